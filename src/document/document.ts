@@ -1,0 +1,17 @@
+/**
+ * One capability file as read: its text and its plain value. Positions are not kept; `source-positions.ts` finds them
+ * when a person has to be shown one.
+ */
+export interface Document {
+  /** File name without `.yaml` or `.yml`; for a document given as an object, its first namespace or `"capability"`. */
+  readonly name: string;
+  /** Absolute path, where it came from a file. */
+  readonly file?: string;
+  /** The file's text, where it came from a file. */
+  readonly text?: string;
+  /** The YAML value: JSON types only. */
+  readonly value: unknown;
+}
+
+/** Largest accepted file in bytes. The largest published files are 2 MB. */
+export const MAX_DOCUMENT_BYTES: number = 4 * 1024 * 1024;

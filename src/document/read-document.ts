@@ -1,0 +1,68 @@
+import { readFileSync, statSync } from "node:fs";
+import { CapabilityError } from "../error/capability-error.ts";
+import { type Document, MAX_DOCUMENT_BYTES } from "./document.ts";
+import { bareName } from "./locate.ts";
+import { parseYaml } from "./parse-yaml.ts";
+
+/**
+ * Reads and parses one capability file.
+ *
+ * @param file absolute path
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND` when it cannot be read, `CAPABILITY_INVALID` when it is larger than
+ *   {@link MAX_DOCUMENT_BYTES}, not UTF-8 or not one YAML document
+ */
+export async function readDocument(file: string): Promise<Document> {
+  const text = decodeUtf8(readBytes(file), file);
+  return { name: bareName(file), file, text, value: await parseYaml(text, file) };
+}
+
+/** Wraps a document that a program built or parsed itself. */
+export function documentFromValue(value: unknown): Document {
+  return { name: firstNamespace(value) ?? "capability", value };
+}
+
+/** Synchronous: a local file of a few kilobytes is there before the thread pool would have answered. */
+function readBytes(file: string): Buffer {
+  try {
+    if (statSync(file).size <= MAX_DOCUMENT_BYTES) return readFileSync(file);
+  } catch (cause) {
+    throw new CapabilityError("CAPABILITY_NOT_FOUND", {
+      message: `Cannot read ${file}: ${(cause as Error).message}`,
+      details: { name: file, searched: [file], suggestions: [] },
+      cause,
+    });
+  }
+  throw invalid(file, `Cannot read ${file}: it is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB`);
+}
+
+function decodeUtf8(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw invalid(file, `Cannot read ${file}: it is not UTF-8 text`, cause);
+  }
+}
+
+function invalid(file: string, message: string, cause?: unknown): CapabilityError {
+  const source = { file, line: 1, column: 1, text: "" };
+  return new CapabilityError("CAPABILITY_INVALID", {
+    message,
+    details: {
+      diagnostics: [{ severity: "error", rule: "document", message, pointer: "", source }],
+      omitted: 0,
+    },
+    cause,
+  });
+}
+
+function firstNamespace(value: unknown): string | undefined {
+  const root = value as { capability?: { consumes?: unknown }; consumes?: unknown } | null | undefined;
+  const lists = [root?.capability?.consumes, root?.consumes];
+  for (const list of lists) {
+    const namespace = Array.isArray(list)
+      ? (list[0] as { namespace?: unknown } | null)?.namespace
+      : undefined;
+    if (typeof namespace === "string" && namespace !== "") return namespace;
+  }
+  return undefined;
+}

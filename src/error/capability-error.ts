@@ -1,0 +1,124 @@
+import type { SourceLocation } from "./source-location.ts";
+
+/** The structured facts of each error code. Programs read these; the message is for people. */
+export interface ErrorDetails {
+  /** No file answers to the name or path. `searched`: absolute paths tried; `suggestions`: the nearest names. */
+  readonly CAPABILITY_NOT_FOUND: {
+    readonly name: string;
+    readonly searched: readonly string[];
+    readonly suggestions: readonly string[];
+  };
+  /** The file is not YAML, not a capability, or breaks a rule of the language. */
+  readonly CAPABILITY_INVALID: { readonly diagnostics: readonly Diagnostic[]; readonly omitted: number };
+  /** The capability has no such operation. `operations`: how many it has. */
+  readonly OPERATION_NOT_FOUND: {
+    readonly operation: string;
+    readonly suggestions: readonly string[];
+    readonly operations: number;
+  };
+  /** More than one operation has the name. `candidates`: references that name exactly one. */
+  readonly OPERATION_AMBIGUOUS: { readonly operation: string; readonly candidates: readonly string[] };
+  /** Required inputs have no value; all of them are listed. */
+  readonly INPUT_MISSING: { readonly operation: string; readonly inputs: readonly string[] };
+  /** An input has a value that cannot be sent where the file says. */
+  readonly INPUT_INVALID: { readonly operation: string; readonly input: string };
+  /** The operation declares no such input. */
+  readonly INPUT_UNKNOWN: {
+    readonly operation: string;
+    readonly inputs: readonly string[];
+    readonly suggestions: readonly string[];
+  };
+  /** Bind variables the operation needs have no value. */
+  readonly BIND_MISSING: { readonly operation: string; readonly variables: readonly string[] };
+  /** The file leaves `baseUri` empty and no option supplies one. */
+  readonly BASE_URI_MISSING: { readonly operation: string; readonly namespace: string };
+  /** The request cannot be built for a reason that is not an input's. */
+  readonly REQUEST_INVALID: { readonly operation: string };
+  /** The API answered with a status of 400 or above. `body` is decoded where it is JSON, else text. */
+  readonly HTTP_STATUS: {
+    readonly operation: string;
+    readonly status: number;
+    readonly headers: ResponseHeaders;
+    readonly body: unknown;
+    readonly request: { readonly method: string; readonly url: string };
+  };
+  /** Connection, DNS, TLS or protocol failure. `reason`: the system's own code, such as `ECONNREFUSED`. */
+  readonly NETWORK: { readonly operation?: string; readonly reason: string; readonly url: string };
+  /** No complete answer within the limit. */
+  readonly TIMEOUT: { readonly operation?: string; readonly timeoutMs: number; readonly url: string };
+  /** The caller's signal ended the call. */
+  readonly ABORTED: { readonly operation?: string };
+  /** The body is larger than `maxResponseBytes`. */
+  readonly RESPONSE_TOO_LARGE: {
+    readonly operation?: string;
+    readonly maxBytes: number;
+    readonly url: string;
+  };
+  /** The body is not what `outputRawFormat` says, or that format cannot be decoded. */
+  readonly RESPONSE_INVALID: {
+    readonly operation?: string;
+    readonly format: string;
+    readonly status?: number;
+    readonly body?: string;
+  };
+  /** The command was called in a way it does not understand. Only the command uses it. */
+  readonly USAGE: { readonly usage?: string };
+}
+
+/** The closed set of error codes. Switch on it; messages may change. */
+export type ErrorCode = keyof ErrorDetails;
+
+/** Response header fields by lower-case name; a field that came more than once is a list. */
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+/** One finding about a document. */
+export interface Diagnostic {
+  /** `error`: the file cannot run. `warning`: it runs, but probably not as meant. `info`: worth knowing. */
+  readonly severity: "error" | "warning" | "info";
+  /** The rule that found it, such as `schema` or `template-syntax`. */
+  readonly rule: string;
+  readonly message: string;
+  /** JSON pointer (RFC 6901) of the value in the document; `""` is the root. */
+  readonly pointer: string;
+  /** Place in the file, where there is a file. */
+  readonly source?: SourceLocation;
+}
+
+export interface CapabilityErrorInit<Code extends ErrorCode> {
+  readonly message: string;
+  readonly details: ErrorDetails[Code];
+  readonly source?: SourceLocation | undefined;
+  /** Where `source` is not known yet: JSON pointer of the declaration the error is about. */
+  readonly pointer?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Everything that goes wrong in a run and is not a mistake in the calling program (those are `TypeError` or
+ * `RangeError`). Secrets are masked in `message` and `details`.
+ */
+export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "CapabilityError";
+  readonly code: Code;
+  /** Place in the capability file that the error is about. */
+  readonly source?: SourceLocation;
+  readonly details: ErrorDetails[Code];
+  /** @internal */
+  readonly pointer?: string;
+
+  constructor(code: Code, init: CapabilityErrorInit<Code>) {
+    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
+    this.code = code;
+    this.details = init.details;
+    if (init.source !== undefined) this.source = init.source;
+    if (init.pointer !== undefined) this.pointer = init.pointer;
+  }
+}
+
+/** Tells whether `error` is a {@link CapabilityError} of the given code, and narrows its `details`. */
+export function isCapabilityError<Code extends ErrorCode>(
+  error: unknown,
+  code: Code,
+): error is CapabilityError<Code> {
+  return error instanceof CapabilityError && error.code === code;
+}

@@ -1,0 +1,56 @@
+export type JsonResult =
+  | { readonly ok: true; readonly value: unknown }
+  /** `reason` says what is wrong, and at which line and column. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Parses JSON; an error tells its line and column, and quotes what stands there. */
+export function parseJson(text: string): JsonResult {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    return { ok: false, reason: locateError(text, (error as Error).message) };
+  }
+}
+
+/**
+ * V8 names an offset in most messages, and none where the text ends too early. Its message also quotes the whole text,
+ * which may hold a secret: only the place and the character there are kept.
+ */
+function locateError(text: string, message: string): string {
+  if (text.trim() === "") return "it is empty";
+  const match = /at position (\d+)/.exec(message);
+  const offset = match === null ? firstErrorOffset(text, message) : Number(match[1]);
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  const column = offset - (before.lastIndexOf("\n") + 1) + 1;
+  const found = offset >= text.length ? "the text ends" : `unexpected ${JSON.stringify(text[offset])}`;
+  return `${found} at line ${line}, column ${column}`;
+}
+
+/**
+ * Where V8 names no offset: the end of the shortest prefix that is wrong whatever may follow it. A longer prefix is
+ * wrong too, so the search halves the range.
+ */
+function firstErrorOffset(text: string, message: string): number {
+  if (!message.startsWith("Unexpected token")) return text.length;
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isHopeless(text.slice(0, middle + 1))) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function isHopeless(prefix: string): boolean {
+  try {
+    JSON.parse(prefix);
+    return false;
+  } catch (error) {
+    const { message } = error as Error;
+    const position = /at position (\d+)/.exec(message);
+    if (position !== null) return Number(position[1]) < prefix.length;
+    return !message.startsWith("Unexpected end");
+  }
+}

@@ -1,0 +1,62 @@
+import { consumedAdapters } from "../document/consumed.ts";
+import type {
+  CapabilityDocument,
+  ConsumedInputParameter,
+  ConsumedOutputParameter,
+  ConsumesHttp,
+  OperationDeclaration,
+  Resource,
+} from "../document/document-types.ts";
+
+/** A part of a document and its JSON pointer. */
+export interface Element<Part> {
+  readonly element: Part;
+  readonly pointer: string;
+}
+
+export interface OperationElement {
+  readonly operation: OperationDeclaration;
+  readonly resource: Resource;
+  readonly adapter: ConsumesHttp;
+  readonly pointer: string;
+}
+
+/** The consumed parts of a document by kind, each in file order. */
+export interface Elements {
+  readonly adapters: readonly Element<ConsumesHttp>[];
+  readonly resources: readonly Element<Resource>[];
+  readonly operations: readonly OperationElement[];
+  readonly parameters: readonly Element<ConsumedInputParameter>[];
+  readonly outputs: readonly Element<ConsumedOutputParameter>[];
+}
+
+/** Walks a document once, for all rules. */
+export function collectElements(document: CapabilityDocument): Elements {
+  const adapters: Element<ConsumesHttp>[] = [];
+  const resources: Element<Resource>[] = [];
+  const operations: OperationElement[] = [];
+  const parameters: Element<ConsumedInputParameter>[] = [];
+  const outputs: Element<ConsumedOutputParameter>[] = [];
+
+  for (const { adapter, pointer } of consumedAdapters(document)) {
+    adapters.push({ element: adapter, pointer });
+    collect(adapter.inputParameters, `${pointer}/inputParameters`, parameters);
+    for (const [resourceIndex, resource] of (adapter.resources ?? []).entries()) {
+      const resourcePointer = `${pointer}/resources/${resourceIndex}`;
+      resources.push({ element: resource, pointer: resourcePointer });
+      collect(resource.inputParameters, `${resourcePointer}/inputParameters`, parameters);
+      for (const [operationIndex, operation] of resource.operations.entries()) {
+        const operationPointer = `${resourcePointer}/operations/${operationIndex}`;
+        operations.push({ operation, resource, adapter, pointer: operationPointer });
+        collect(operation.inputParameters, `${operationPointer}/inputParameters`, parameters);
+        collect(operation.outputParameters, `${operationPointer}/outputParameters`, outputs);
+      }
+    }
+  }
+  return { adapters, resources, operations, parameters, outputs };
+}
+
+function collect<Part>(list: readonly Part[] | undefined, pointer: string, into: Element<Part>[]): void {
+  if (list === undefined) return;
+  for (const [index, element] of list.entries()) into.push({ element, pointer: `${pointer}/${index}` });
+}

@@ -1,0 +1,27 @@
+import type { Rule } from "./rule.ts";
+import { authenticationUsable } from "./rules/authentication-usable.ts";
+import { baseUri } from "./rules/base-uri.ts";
+import { bindDeclared } from "./rules/bind-declared.ts";
+import { importsUnsupported } from "./rules/imports-unsupported.ts";
+import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
+import { namespaceUnique } from "./rules/namespace-unique.ts";
+import { pathParameter } from "./rules/path-parameter.ts";
+import { rawFormat } from "./rules/raw-format.ts";
+import { templateSyntax } from "./rules/template-syntax.ts";
+import { transportHeader } from "./rules/transport-header.ts";
+import { version } from "./rules/version.ts";
+
+/** Every semantic rule. */
+export const rules: readonly Rule[] = [
+  version,
+  importsUnsupported,
+  namespaceUnique,
+  baseUri,
+  authenticationUsable,
+  bindDeclared,
+  templateSyntax,
+  pathParameter,
+  transportHeader,
+  rawFormat,
+  jsonPathSyntax,
+];

@@ -1,0 +1,26 @@
+import { baseUriProblem } from "../../expression/base-uri.ts";
+import type { Rule } from "../rule.ts";
+
+/** A base URI that calls cannot use as it is; an option can replace it. */
+export const baseUri: Rule = {
+  name: "base-uri",
+  adapter({ namespace, baseUri: declared }, pointer, report) {
+    const text = (declared ?? "").trim();
+    if (text === "") {
+      report(
+        "warning",
+        `${pointer}/baseUri`,
+        `The base URI of "${namespace}" is empty: every call needs --base-uri`,
+      );
+    } else if (!text.includes("{")) {
+      const problem = baseUriProblem(text);
+      if (problem !== undefined) {
+        report(
+          "warning",
+          `${pointer}/baseUri`,
+          `The base URI ${JSON.stringify(text)} ${problem}: every call needs --base-uri`,
+        );
+      }
+    }
+  },
+};

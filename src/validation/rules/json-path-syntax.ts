@@ -1,0 +1,18 @@
+import { parseJsonPath } from "../../expression/json-path.ts";
+import type { Rule } from "../rule.ts";
+
+/** A path of a consumed output that is not JSONPath (language chapter 6). */
+export const jsonPathSyntax: Rule = {
+  name: "json-path-syntax",
+  output({ name, value, mapping }, pointer, report) {
+    const path = value ?? mapping ?? "$";
+    const result = parseJsonPath(path);
+    if (result.ok) return;
+    const member = value === undefined ? "mapping" : "value";
+    report(
+      "error",
+      `${pointer}/${member}`,
+      `Output "${name}" has the malformed JSONPath ${JSON.stringify(path)}: ${result.reason}`,
+    );
+  },
+};

@@ -1,0 +1,29 @@
+import type { CapabilityDocument } from "../../document/document-types.ts";
+import type { Rule } from "../rule.ts";
+
+/** One namespace, one adapter: a reference to it must not be ambiguous (language chapter 1.3). */
+export const namespaceUnique: Rule = {
+  name: "namespace-unique",
+  document(document, report) {
+    const seen = new Set<string>();
+    for (const { namespace, pointer } of namespaces(document)) {
+      if (seen.has(namespace))
+        report("error", `${pointer}/namespace`, `Namespace "${namespace}" is used twice`);
+      seen.add(namespace);
+    }
+  },
+};
+
+function* namespaces(document: CapabilityDocument): Generator<{ namespace: string; pointer: string }> {
+  const lists: readonly (readonly [string, readonly object[] | undefined])[] = [
+    ["/consumes", document.consumes],
+    ["/capability/consumes", document.capability?.consumes],
+    ["/capability/exposes", document.capability?.exposes],
+  ];
+  for (const [pointer, list] of lists) {
+    for (const [index, entry] of (list ?? []).entries()) {
+      const { namespace } = entry as { namespace?: unknown };
+      if (typeof namespace === "string") yield { namespace, pointer: `${pointer}/${index}` };
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { RequestBody } from "../../document/document-types.ts";
+import { parseTemplate, type TemplateSyntax } from "../../expression/template.ts";
+import type { Report, Rule } from "../rule.ts";
+
+/** Tags other than variables, which no part of the language knows (language chapter 4.5). */
+export const templateSyntax: Rule = {
+  name: "template-syntax",
+  adapter({ baseUri, authentication }, pointer, report) {
+    if (baseUri !== undefined) check(baseUri, "path", `${pointer}/baseUri`, report);
+    for (const [name, value] of Object.entries(authentication ?? {})) {
+      if (typeof value === "string") check(value, "double", `${pointer}/authentication/${name}`, report);
+    }
+  },
+  resource({ path }, pointer, report) {
+    check(path, "path", `${pointer}/path`, report);
+  },
+  operation({ operation, pointer }, report) {
+    if (operation.body !== undefined) checkBody(operation.body, `${pointer}/body`, report);
+  },
+  parameter({ value, template }, pointer, report) {
+    const text = value ?? template;
+    if (typeof text === "string")
+      check(text, "double", `${pointer}/${value === undefined ? "template" : "value"}`, report);
+  },
+};
+
+function checkBody(body: RequestBody, pointer: string, report: Report): void {
+  if (typeof body === "string") check(body, "double", pointer, report);
+  else visit(body.data, `${pointer}/data`, report);
+}
+
+function visit(data: unknown, pointer: string, report: Report): void {
+  if (typeof data === "string") check(data, "double", pointer, report);
+  else if (typeof data === "object" && data !== null) {
+    for (const [name, member] of Object.entries(data)) visit(member, `${pointer}/${name}`, report);
+  }
+}
+
+function check(text: string, syntax: TemplateSyntax, pointer: string, report: Report): void {
+  if (!text.includes("{")) return;
+  const result = parseTemplate(text, syntax);
+  if (!result.ok) report("error", pointer, `Cannot read the template: ${result.reason}`);
+}

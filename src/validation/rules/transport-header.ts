@@ -1,0 +1,15 @@
+import { isTransportHeader } from "../../expression/transport-header.ts";
+import type { Rule } from "../rule.ts";
+
+/** A header that only the transport may write cannot be an input (language chapter 5.4). */
+export const transportHeader: Rule = {
+  name: "transport-header",
+  parameter({ name, in: location }, pointer, report) {
+    if (location !== "header" || !isTransportHeader(name)) return;
+    report(
+      "warning",
+      `${pointer}/name`,
+      `Header "${name}" is written by the transport alone: it is not sent`,
+    );
+  },
+};

@@ -1,0 +1,90 @@
+import { pointerSegments } from "../document/source-positions.ts";
+import type { Diagnostic } from "../error/capability-error.ts";
+import { didYouMean, suggest } from "../error/did-you-mean.ts";
+import { quoteValue } from "../error/visible-text.ts";
+import type { SchemaError } from "./generated/validate-all.js";
+
+/** What a schema error says to a person, by keyword. Keywords that only repeat what others report are left out. */
+const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => string | undefined>> = {
+  required: ({ params }, found) => {
+    const missing = String(params["missingProperty"]);
+    const keys = typeof found === "object" && found !== null ? Object.keys(found) : [];
+    return `${JSON.stringify(missing)} is missing${didYouMean(suggest(missing, keys))}`;
+  },
+  type: ({ params }, found) => `Expected ${listOf(params["type"])}, found ${kindOf(found)}`,
+  enum: ({ params }, found) => {
+    const allowed = (params["allowedValues"] as readonly unknown[]).map(String);
+    const hint = typeof found === "string" ? didYouMean(suggest(found, allowed)) : "";
+    return `Expected one of ${allowed.join(", ")}, found ${quoteValue(found)}${hint}`;
+  },
+  const: ({ params }, found) =>
+    `Expected ${JSON.stringify(params["allowedValue"])}, found ${quoteValue(found)}`,
+  minItems: () => "The list is empty",
+  minLength: () => "The text is empty",
+  minProperties: () => "The map is empty",
+  if: () => undefined,
+  anyOf: () => undefined,
+  oneOf: () => undefined,
+};
+
+/** Every way in which a value departs from the schema. Loads the validator that does not stop at the first. */
+export async function schemaDiagnostics(value: unknown): Promise<Diagnostic[]> {
+  const { validate } = await import("./generated/validate-all.js");
+  validate(value);
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  for (const error of validate.errors ?? []) {
+    const found = valueAt(value, error.instancePath);
+    const describe = MESSAGES[error.keyword];
+    const message =
+      describe === undefined ? `The value ${error.message ?? "is not valid"}` : describe(error, found);
+    if (message === undefined || seen.has(`${error.instancePath} ${message}`)) continue;
+    seen.add(`${error.instancePath} ${message}`);
+    const owner = memberName(error.instancePath);
+    diagnostics.push({
+      severity: "error",
+      rule: "schema",
+      message: owner === "" ? message : `${owner}: ${message}`,
+      pointer: error.instancePath,
+    });
+  }
+  if (diagnostics.length > 0) return diagnostics;
+  return [
+    { severity: "error", rule: "schema", message: "The document does not match the schema", pointer: "" },
+  ];
+}
+
+function valueAt(value: unknown, pointer: string): unknown {
+  let found = value;
+  for (const segment of pointerSegments(pointer)) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, segment)) return undefined;
+    found = (found as Record<string, unknown>)[segment];
+  }
+  return found;
+}
+
+/** The last two readable parts of a pointer: `operations[2].method`. */
+function memberName(pointer: string): string {
+  const parts = pointerSegments(pointer).map(segment =>
+    /^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`,
+  );
+  const start = Math.max(0, parts.length - 3);
+  const named = parts.slice(start).findIndex(part => part.startsWith("."));
+  return named < 0
+    ? ""
+    : parts
+        .slice(start + named)
+        .join("")
+        .slice(1);
+}
+
+function listOf(type: unknown): string {
+  return Array.isArray(type) ? type.join(" or ") : String(type);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  return `${typeof value} ${quoteValue(value)}`;
+}
