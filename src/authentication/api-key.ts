@@ -1,0 +1,13 @@
+import type { AuthenticationKind } from "./authentication-kind.ts";
+
+/** A key in a header, the default, or in the query (language chapter 5.7). */
+export const apiKey: AuthenticationKind = {
+  fields: ["value"],
+  place({ key, placement = "header" }) {
+    if (key === undefined || key === "") return 'its "key" is missing';
+    if (placement === "header") return { in: "header", name: key.toLowerCase() };
+    if (placement === "query") return { in: "query", name: key };
+    return `its "placement" is ${JSON.stringify(placement)}, not "header" or "query"`;
+  },
+  credential: ({ value = "" }) => value,
+};

@@ -1,0 +1,83 @@
+import { consumedAdapters } from "../document/consumed.ts";
+import type { BindVariable } from "../document/declared-binds.ts";
+import type {
+  Authentication as AuthenticationDeclaration,
+  CapabilityDocument,
+  ConsumesHttp,
+} from "../document/document-types.ts";
+import type { BindScope } from "./bind-scope.ts";
+import { compileTemplate } from "./compile-template.ts";
+import type { Authentication, Reference, Template } from "./types.ts";
+
+/** Members of a declaration that say where a credential goes rather than what it is. */
+const PLAIN_MEMBERS = new Set(["type", "key", "placement"]);
+
+export function compileAuthentication(
+  declaration: AuthenticationDeclaration | undefined,
+  scope: BindScope,
+  pointer: string,
+): Authentication | undefined {
+  if (declaration === undefined || declaration === null) return undefined;
+  const fields = new Map<string, Template>();
+  for (const [name, value] of Object.entries(declaration)) {
+    if (PLAIN_MEMBERS.has(name) || typeof value !== "string") continue;
+    fields.set(name, compileTemplate(value, { scope, bareNames: true }));
+  }
+  return {
+    type: declaration.type,
+    implied: false,
+    ...(declaration.key === undefined ? {} : { key: declaration.key }),
+    ...(declaration.placement === undefined ? {} : { placement: declaration.placement }),
+    fields,
+    pointer,
+  };
+}
+
+const CREDENTIAL_NAME = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
+
+/**
+ * The bearer token that published files mean when they bind one credential and leave `authentication` out (language
+ * chapter 5.7): for an adapter that declares none and refers to no bind. A variable that another adapter refers to has
+ * its use there; sending it to this API too would disclose it.
+ */
+export function impliedAuthentication(
+  adapter: ConsumesHttp,
+  document: CapabilityDocument,
+  scope: BindScope,
+): Authentication | undefined {
+  const credentials = scope.variables.filter(variable => CREDENTIAL_NAME.test(variable.name));
+  const [variable] = credentials;
+  if (variable === undefined || credentials.length > 1) return undefined;
+  if (refersTo(adapter, scope, () => true)) return undefined;
+  for (const { adapter: other } of consumedAdapters(document)) {
+    if (other !== adapter && refersTo(other, scope, reference => isVariable(reference, variable)))
+      return undefined;
+  }
+  return {
+    type: "bearer",
+    implied: true,
+    fields: new Map([["token", { text: `{{${variable.name}}}`, parts: [{ kind: "bind", variable }] }]]),
+    pointer: variable.pointer,
+  };
+}
+
+function isVariable(reference: Reference, variable: BindVariable): boolean {
+  return reference.kind === "bind" && reference.variable === variable;
+}
+
+/** Whether any string below `value` holds a bind reference that `counts`. */
+function refersTo(value: unknown, scope: BindScope, counts: (reference: Reference) => boolean): boolean {
+  if (typeof value === "string") {
+    const names = [
+      value,
+      ...Array.from(value.matchAll(/\{\{([^{}]*)\}\}/g), match => (match[1] ?? "").trim()),
+    ];
+    return names.some((name, index) => {
+      const reference =
+        index === 0 && scope.variable(name) === undefined ? undefined : scope.bindReference(name);
+      return reference !== undefined && counts(reference);
+    });
+  }
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(member => refersTo(member, scope, counts));
+}

@@ -1,0 +1,41 @@
+import { parseTemplate, type TemplateSyntax } from "../expression/template.ts";
+import type { BindScope } from "./bind-scope.ts";
+import type { Reference, Template, TemplatePart } from "./types.ts";
+
+export interface TemplateContext {
+  readonly scope: BindScope;
+  /** Whether a text that equals a declared variable's name is a reference (language chapter 3, rule 6). */
+  readonly bareNames?: boolean;
+  /** Told of every name that only a caller can fill. Without it such names are undeclared binds. */
+  readonly onInput?: (name: string) => readonly [input: string, members: readonly string[]];
+}
+
+/**
+ * Compiles a template of a valid document.
+ *
+ * @throws TypeError for a template that validation should have refused
+ */
+export function compileTemplate(
+  text: string,
+  context: TemplateContext,
+  syntax: TemplateSyntax = "double",
+): Template {
+  const bare = context.bareNames ? context.scope.variable(text) : undefined;
+  if (bare !== undefined) return { text, parts: [{ kind: "bind", variable: bare }] };
+  if (!text.includes("{")) return { text, parts: [text] };
+  const parsed = parseTemplate(text, syntax);
+  if (!parsed.ok) throw new TypeError(`Invalid template ${text}: ${parsed.reason}`);
+  const parts = parsed.parts.map(
+    (part): TemplatePart => (typeof part === "string" ? part : resolveReference(part.name, context)),
+  );
+  return { text, parts };
+}
+
+/** Binds come first, so that a caller's argument can never stand in for a secret (language chapter 4.3). */
+export function resolveReference(name: string, { scope, onInput }: TemplateContext): Reference {
+  const bind = scope.bindReference(name);
+  if (bind !== undefined) return bind;
+  if (onInput === undefined) return { kind: "undeclared", name };
+  const [input, members] = onInput(name);
+  return { kind: "input", name: input, members };
+}

@@ -1,0 +1,310 @@
+import { consumedAdapters } from "../document/consumed.ts";
+import type {
+  Authentication as AuthenticationDeclaration,
+  CapabilityDocument,
+  ConsumedInputParameter,
+  ConsumedOutputParameter,
+  ConsumesHttp,
+  Info,
+  OperationDeclaration,
+  Resource,
+} from "../document/document-types.ts";
+import { parseJsonPath } from "../expression/json-path.ts";
+import { parseTemplate } from "../expression/template.ts";
+import { BindScope } from "./bind-scope.ts";
+import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";
+import { compileBaseUri } from "./compile-base-uri.ts";
+import { compileBody } from "./compile-body.ts";
+import { compileTemplate, type TemplateContext } from "./compile-template.ts";
+import { InputCollector } from "./input-collector.ts";
+import { assignReferences } from "./references.ts";
+import type {
+  Adapter,
+  Authentication,
+  Capability,
+  CapabilityInfo,
+  InputType,
+  Operation,
+  Output,
+  Parameter,
+  ParameterIn,
+  ParameterSource,
+} from "./types.ts";
+
+export interface CompileOptions {
+  /** Base URI per namespace; `"*"` is for every other one. */
+  readonly baseUris?: ReadonlyMap<string, string>;
+  /** Used in place of the file's, by namespace; `"none"` for no credential at all. */
+  readonly authentication?: "none" | Readonly<Record<string, AuthenticationDeclaration>> | undefined;
+  /** Whether a credential may be implied where the file declares none (language chapter 5.7). */
+  readonly impliedAuthentication: boolean;
+}
+
+/**
+ * Compiles a valid document. Nothing is looked up outside the document.
+ *
+ * @param name what the capability is called in messages
+ * @param document a document that `validate` found no error in
+ */
+export function compile(name: string, document: CapabilityDocument, options: CompileOptions): Capability {
+  const scope = new BindScope(document);
+  const adapters: Adapter[] = [];
+  const drafts: OperationDraft[] = [];
+  const declared = [...consumedAdapters(document)];
+
+  for (const { adapter: declaration, pointer } of declared) {
+    const override = options.baseUris?.get(declaration.namespace) ?? options.baseUris?.get("*");
+    const authentication = adapterAuthentication(declaration, pointer, document, scope, options);
+    const adapter: Adapter = {
+      namespace: declaration.namespace,
+      ...optional("description", declaration.description),
+      baseUri: compileBaseUri(declaration.baseUri ?? "", scope, override),
+      ...optional("authentication", authentication),
+      pointer,
+    };
+    adapters.push(adapter);
+    collectOperations(drafts, adapter, declaration, scope);
+  }
+  return {
+    name,
+    info: compileInfo(document.info),
+    binds: scope.variables,
+    adapters,
+    operations: assignReferences(drafts),
+  };
+}
+
+function adapterAuthentication(
+  adapter: ConsumesHttp,
+  pointer: string,
+  document: CapabilityDocument,
+  scope: BindScope,
+  { authentication, impliedAuthentication: implied }: CompileOptions,
+): Authentication | undefined {
+  if (authentication === "none") return undefined;
+  const { namespace } = adapter;
+  const override =
+    authentication !== undefined && Object.hasOwn(authentication, namespace)
+      ? authentication[namespace]
+      : undefined;
+  const declared = compileAuthentication(
+    override ?? adapter.authentication,
+    scope,
+    `${pointer}/authentication`,
+  );
+  if (declared !== undefined || !implied) return declared;
+  return impliedAuthentication(adapter, document, scope);
+}
+
+type OperationDraft = Omit<Operation, "reference">;
+
+function collectOperations(
+  drafts: OperationDraft[],
+  adapter: Adapter,
+  declaration: ConsumesHttp,
+  scope: BindScope,
+): void {
+  const { pointer } = adapter;
+  for (const [resourceIndex, resource] of (declaration.resources ?? []).entries()) {
+    const resourcePointer = `${pointer}/resources/${resourceIndex}`;
+    for (const [operationIndex, operation] of resource.operations.entries()) {
+      const operationPointer = `${resourcePointer}/operations/${operationIndex}`;
+      const parameters = mergeParameters([
+        { list: declaration.inputParameters, pointer: `${pointer}/inputParameters` },
+        { list: resource.inputParameters, pointer: `${resourcePointer}/inputParameters` },
+        { list: operation.inputParameters, pointer: `${operationPointer}/inputParameters` },
+      ]);
+      drafts.push(
+        compileOperation({
+          adapter,
+          resource,
+          resourcePointer,
+          operation,
+          pointer: operationPointer,
+          parameters,
+          scope,
+        }),
+      );
+    }
+  }
+}
+
+interface DeclaredParameter {
+  readonly declaration: ConsumedInputParameter;
+  readonly pointer: string;
+}
+
+/**
+ * The three levels as one list: identity is name and location, the operation beats the resource beats the adapter
+ * (language chapter 5.3). Header names compare without case (RFC 9110, 5.1).
+ */
+function mergeParameters(
+  levels: readonly { list: readonly ConsumedInputParameter[] | undefined; pointer: string }[],
+): DeclaredParameter[] {
+  const merged = new Map<string, DeclaredParameter>();
+  for (const { list, pointer } of levels) {
+    if (list === undefined) continue;
+    for (const [index, declaration] of list.entries()) {
+      const name = declaration.in === "header" ? declaration.name.toLowerCase() : declaration.name;
+      merged.set(`${declaration.in}:${name}`, { declaration, pointer: `${pointer}/${index}` });
+    }
+  }
+  return [...merged.values()];
+}
+
+interface OperationContext {
+  readonly adapter: Adapter;
+  readonly resource: Resource;
+  readonly resourcePointer: string;
+  readonly operation: OperationDeclaration;
+  readonly pointer: string;
+  readonly parameters: readonly DeclaredParameter[];
+  readonly scope: BindScope;
+}
+
+function compileOperation(context: OperationContext): OperationDraft {
+  const { adapter, resource, operation, pointer, scope } = context;
+  const inputs = new InputCollector(context.parameters.map(parameter => parameter.declaration));
+  const template: TemplateContext = {
+    scope,
+    bareNames: true,
+    onInput: name => inputs.needTemplateInput(name, pointer),
+  };
+
+  const declared = context.parameters
+    .filter(parameter => parameter.declaration.in !== "environment")
+    .map(parameter => compileParameter(parameter, inputs, template));
+  const path = splitPath(resource.path);
+  const place = pathPlacer(declared, inputs, scope, `${context.resourcePointer}/path`);
+  const pathParts = place(path.path, ["path"]);
+  const queryParts = place(path.query, ["path", "query"]);
+  const placed = new Set([...pathParts, ...queryParts]);
+  const body =
+    operation.body === undefined ? undefined : compileBody(operation.body, template, `${pointer}/body`);
+  inputs.needBaseUriInputs(adapter);
+  inputs.relaxCredential(adapter.authentication);
+
+  return {
+    adapter,
+    resource: resource.name,
+    name: operation.name,
+    method: operation.method ?? "GET",
+    path: resource.path,
+    ...optional("label", operation.label),
+    ...optional("description", operation.description),
+    pathParts,
+    queryParts,
+    parameters: declared.filter(parameter => !placed.has(parameter) && parameter.in !== "path"),
+    ...optional("body", body),
+    inputs: inputs.finish(),
+    rawFormat: (operation.outputRawFormat ?? "json").toLowerCase(),
+    ...optional("outputs", compileOutputs(operation.outputParameters, pointer)),
+    pointer,
+  };
+}
+
+function compileParameter(
+  { declaration, pointer }: DeclaredParameter,
+  inputs: InputCollector,
+  context: TemplateContext,
+): Parameter {
+  const location = declaration.in as ParameterIn;
+  const value = declaration.value ?? declaration.template;
+  let source: ParameterSource;
+  if (value === undefined || value === null) {
+    source = { kind: "input", key: inputs.declare(declaration, pointer) };
+  } else if (typeof value === "string") {
+    const template = compileTemplate(value, context);
+    source = template.parts.every(part => typeof part === "string")
+      ? { kind: "constant", value }
+      : { kind: "template", template };
+  } else {
+    source = { kind: "constant", value };
+  }
+  return {
+    name: declaration.name,
+    in: location,
+    type: (declaration.type as InputType | undefined) ?? "any",
+    source,
+    required: declaration.required ?? location === "path",
+    pointer,
+  };
+}
+
+/** A `#` tail only tells operations apart and is dropped; a `?` tail is the initial query (language chapter 5.2). */
+function splitPath(path: string): { path: string; query: string } {
+  const fragment = path.indexOf("#");
+  const sent = fragment < 0 ? path : path.slice(0, fragment);
+  const query = sent.indexOf("?");
+  return query < 0 ? { path: sent, query: "" } : { path: sent.slice(0, query), query: sent.slice(query + 1) };
+}
+
+/**
+ * Returns a function that splits a path, or its query, into literal text and parameters. A placeholder takes the
+ * parameter of its name; without one it is a bind variable, or else an implied, required string input.
+ */
+function pathPlacer(
+  declared: readonly Parameter[],
+  inputs: InputCollector,
+  scope: BindScope,
+  pointer: string,
+): (text: string, locations: readonly ParameterIn[]) => (string | Parameter)[] {
+  const implied = new Map<string, Parameter>();
+  return (text, locations) => {
+    const parsed = parseTemplate(text, "path");
+    if (!parsed.ok) throw new TypeError(`Invalid path ${text}: ${parsed.reason}`);
+    return parsed.parts.map(part => {
+      if (typeof part === "string") return part;
+      const { name } = part;
+      const match = locations
+        .map(location => declared.find(parameter => parameter.name === name && parameter.in === location))
+        .find(parameter => parameter !== undefined);
+      if (match !== undefined) return match;
+      let parameter = implied.get(name);
+      if (parameter === undefined) {
+        const reference = scope.bindReference(name);
+        const source: ParameterSource =
+          reference === undefined
+            ? { kind: "input", key: inputs.needPathInput(name, pointer) }
+            : { kind: "template", template: { text: `{{${name}}}`, parts: [reference] } };
+        parameter = { name, in: "path", type: "string", source, required: true, pointer };
+        implied.set(name, parameter);
+      }
+      return parameter;
+    });
+  };
+}
+
+function compileOutputs(
+  outputs: readonly ConsumedOutputParameter[] | undefined,
+  operationPointer: string,
+): readonly Output[] | undefined {
+  return outputs?.map((output, index) => {
+    const path = parseJsonPath(output.value ?? output.mapping ?? "$");
+    if (!path.ok) throw new TypeError(`Invalid JSONPath ${output.value}: ${path.reason}`);
+    return {
+      name: output.name,
+      type: output.type ?? "object",
+      path: path.path,
+      pointer: `${operationPointer}/outputParameters/${index}`,
+    };
+  });
+}
+
+function compileInfo(info: Info | undefined | null): CapabilityInfo {
+  return {
+    ...optional("label", info?.label),
+    ...optional("description", info?.description),
+    tags: info?.tags ?? [],
+    ...optional("created", info?.created === undefined ? undefined : String(info.created)),
+    ...optional("modified", info?.modified === undefined ? undefined : String(info.modified)),
+  };
+}
+
+/** `{ [name]: value }`, or nothing for an absent value: `exactOptionalPropertyTypes` forbids an explicit `undefined`. */
+function optional<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined | null,
+): { [key in Name]?: Value } {
+  return value === undefined || value === null ? {} : ({ [name]: value } as { [key in Name]?: Value });
+}

@@ -1,0 +1,56 @@
+import type { Input, Operation } from "./types.ts";
+
+/** What a caller needs to know of an operation. */
+export interface OperationDescription {
+  /** Shortest text that names this operation alone within its capability. */
+  readonly reference: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly resource: string;
+  readonly method: string;
+  /** As written in the file. */
+  readonly path: string;
+  readonly label?: string;
+  readonly description?: string;
+  /** In the order of the file; those that placeholders imply come last. */
+  readonly inputs: readonly InputDescription[];
+  /** Names and types of the outputs; empty where the decoded body is the result. */
+  readonly outputs: readonly { readonly name: string; readonly type: string; readonly value: string }[];
+  /** `json`, `xml`, … */
+  readonly outputRawFormat: string;
+}
+
+/** One value that a caller may give. */
+export interface InputDescription {
+  /** What the caller writes: the name, or `location:name` where two locations share the name. */
+  readonly name: string;
+  /** `query`, `header`, `path`, `cookie`, `body`, `baseUri`, or `template` for a placeholder of the file. */
+  readonly in: Input["in"];
+  /** `any` where the file declares none. */
+  readonly type: Input["type"];
+  readonly required: boolean;
+  readonly description?: string;
+}
+
+export function describeOperation(operation: Operation): OperationDescription {
+  const { adapter, outputs, inputs, label, description } = operation;
+  return {
+    reference: operation.reference,
+    name: operation.name,
+    namespace: adapter.namespace,
+    resource: operation.resource,
+    method: operation.method,
+    path: operation.path,
+    ...(label === undefined ? {} : { label }),
+    ...(description === undefined ? {} : { description }),
+    inputs: [...inputs.values()].map(input => ({
+      name: input.key,
+      in: input.in,
+      type: input.type,
+      required: input.required,
+      ...(input.description === undefined ? {} : { description: input.description }),
+    })),
+    outputs: (outputs ?? []).map(({ name, type, path }) => ({ name, type, value: path.text })),
+    outputRawFormat: operation.rawFormat,
+  };
+}

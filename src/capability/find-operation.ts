@@ -1,0 +1,73 @@
+import { CapabilityError } from "../error/capability-error.ts";
+import { didYouMean, suggest } from "../error/did-you-mean.ts";
+import { operationReferences } from "./references.ts";
+import type { Capability, Operation } from "./types.ts";
+
+/** The operations of one capability by everything that may name them. */
+export class OperationIndex {
+  readonly #capability: Capability;
+  #operations: ReadonlyMap<string, readonly Operation[]> | undefined;
+
+  constructor(capability: Capability) {
+    this.#capability = capability;
+  }
+
+  /**
+   * Finds the one operation that `reference` names: its name, `resource.name`, `namespace.name`,
+   * `namespace.resource.name`, or `METHOD /path` as written in the file.
+   *
+   * @throws CapabilityError `OPERATION_NOT_FOUND` with the nearest references, `OPERATION_AMBIGUOUS` with the
+   *   references that tell the candidates apart
+   */
+  find(reference: string): Operation {
+    this.#operations ??= indexOperations(this.#capability.operations);
+    const operations = this.#operations;
+    const found = operations.get(reference) ?? operations.get(withUpperCaseMethod(reference)) ?? [];
+    const [operation] = found;
+    if (operation === undefined) throw this.#notFound(reference);
+    if (found.length === 1) return operation;
+    // A reference that is exactly some operation's shortest one is that operation's, whatever else it could mean.
+    const own = found.find(candidate => candidate.reference === reference);
+    if (own !== undefined) return own;
+    const candidates = found.map(candidate => candidate.reference);
+    throw new CapabilityError("OPERATION_AMBIGUOUS", {
+      message: `Operation ${JSON.stringify(reference)} of ${this.#capability.name} is ambiguous; write one of ${candidates
+        .map(candidate => JSON.stringify(candidate))
+        .join(", ")}`,
+      details: { operation: reference, candidates },
+    });
+  }
+
+  #notFound(reference: string): CapabilityError {
+    const { name, operations } = this.#capability;
+    const suggestions = suggest(
+      reference,
+      operations.flatMap(operation => [
+        operation.name,
+        operation.reference,
+        `${operation.method} ${operation.path}`,
+      ]),
+    );
+    return new CapabilityError("OPERATION_NOT_FOUND", {
+      message: `Capability ${name} has no operation ${JSON.stringify(reference)}${didYouMean(suggestions)}`,
+      details: { operation: reference, suggestions, operations: operations.length },
+    });
+  }
+}
+
+function indexOperations(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
+  const index = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    for (const reference of new Set([...operationReferences(operation), operation.reference])) {
+      const owners = index.get(reference);
+      if (owners === undefined) index.set(reference, [operation]);
+      else owners.push(operation);
+    }
+  }
+  return index;
+}
+
+function withUpperCaseMethod(reference: string): string {
+  const space = reference.indexOf(" ");
+  return space < 0 ? reference : reference.slice(0, space).toUpperCase() + reference.slice(space);
+}

@@ -1,0 +1,41 @@
+import type { Operation } from "./types.ts";
+
+type Unnamed = Omit<Operation, "reference">;
+
+/** The texts that may name an operation, shortest first (the command's and the library's operation references). */
+export function operationReferences({ adapter, resource, name, method, path }: Unnamed): string[] {
+  return [
+    name,
+    `${resource}.${name}`,
+    `${adapter.namespace}.${name}`,
+    `${adapter.namespace}.${resource}.${name}`,
+    `${method} ${path}`,
+    `${adapter.namespace} ${method} ${path}`,
+  ];
+}
+
+/** Gives each operation the shortest reference that no other operation answers to. */
+export function assignReferences(operations: readonly Unnamed[]): Operation[] {
+  const names = new Map<string, number>();
+  for (const { name } of operations) names.set(name, (names.get(name) ?? 0) + 1);
+  let owners: ReadonlyMap<string, number> | undefined;
+  return operations.map((operation, index) => {
+    const { name } = operation;
+    // The longer references hold a dot or a space: a plain name can only clash with another name.
+    if (names.get(name) === 1 && !/[. ]/.test(name)) return { ...operation, reference: name };
+    owners ??= countReferences(operations);
+    const references = operationReferences(operation);
+    const unique = references.find(reference => owners?.get(reference) === 1);
+    return { ...operation, reference: unique ?? `${references.at(-1)} #${index}` };
+  });
+}
+
+function countReferences(operations: readonly Unnamed[]): ReadonlyMap<string, number> {
+  const owners = new Map<string, number>();
+  for (const operation of operations) {
+    for (const reference of new Set(operationReferences(operation))) {
+      owners.set(reference, (owners.get(reference) ?? 0) + 1);
+    }
+  }
+  return owners;
+}

@@ -1,0 +1,158 @@
+import type { BindVariable } from "../document/declared-binds.ts";
+import type { JsonPath } from "../expression/json-path.ts";
+
+/** A capability file, compiled: every operation addressable, every template and path parsed, no value resolved yet. */
+export interface Capability {
+  /** The file name without its extension. */
+  readonly name: string;
+  readonly info: CapabilityInfo;
+  /** Every variable the file's `binds` declare, in file order. */
+  readonly binds: readonly BindVariable[];
+  readonly adapters: readonly Adapter[];
+  readonly operations: readonly Operation[];
+}
+
+/** What the file says of itself (language chapter 2). */
+export interface CapabilityInfo {
+  readonly label?: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly created?: string;
+  readonly modified?: string;
+}
+
+/** One consumed HTTP API (language chapter 5.1). */
+export interface Adapter {
+  readonly namespace: string;
+  readonly description?: string;
+  readonly baseUri: BaseUri;
+  readonly authentication?: Authentication;
+  readonly pointer: string;
+}
+
+export type BaseUri =
+  /** The file leaves it open. */
+  | { readonly kind: "empty"; readonly text: string }
+  /** It cannot be the base of an HTTP request. `reason` continues "it …". */
+  | { readonly kind: "invalid"; readonly text: string; readonly reason: string }
+  /** `url` ends without a slash. */
+  | { readonly kind: "constant"; readonly text: string; readonly url: string }
+  | { readonly kind: "template"; readonly text: string; readonly template: Template };
+
+/** How calls to an adapter prove who they are (language chapter 5.7). */
+export interface Authentication {
+  /** `basic`, `bearer`, `apikey`, … as written. */
+  readonly type: string;
+  /** Not declared: implied by the file binding one credential that nothing else uses. */
+  readonly implied: boolean;
+  /** Header or query parameter of an API key, and where it goes. */
+  readonly key?: string;
+  readonly placement?: string;
+  /** The secret fields by name: `token`, `username`, `password`, `value`. */
+  readonly fields: ReadonlyMap<string, Template>;
+  readonly pointer: string;
+}
+
+/** Text with references, resolved as far as the file allows. */
+export interface Template {
+  readonly text: string;
+  readonly parts: readonly TemplatePart[];
+}
+
+export type TemplatePart = string | Reference;
+
+export type Reference =
+  | { readonly kind: "bind"; readonly variable: BindVariable }
+  /** A name such as `{{env.X}}` that no bind declares: whatever needs it cannot be prepared. */
+  | { readonly kind: "undeclared"; readonly name: string }
+  /** A value given by the caller: the input called `name`, then its members. */
+  | { readonly kind: "input"; readonly name: string; readonly members: readonly string[] };
+
+export type ParameterIn = "query" | "header" | "path" | "cookie" | "body";
+
+export type InputType = "string" | "number" | "integer" | "boolean" | "array" | "object" | "any";
+
+/** One consumed input parameter, after the three levels are merged (language chapter 5.3). */
+export interface Parameter {
+  readonly name: string;
+  readonly in: ParameterIn;
+  readonly type: InputType;
+  readonly source: ParameterSource;
+  readonly required: boolean;
+  readonly pointer: string;
+}
+
+export type ParameterSource =
+  | { readonly kind: "input"; readonly key: string }
+  /** A literal of the file. */
+  | { readonly kind: "constant"; readonly value: string | number | boolean }
+  | { readonly kind: "template"; readonly template: Template };
+
+/** A value that a caller of an operation may give. */
+export interface Input {
+  /** What the caller writes: the name, or `location:name` where two locations share the name. */
+  readonly key: string;
+  readonly name: string;
+  /** Where it is sent. `baseUri`: into the base URI; `template`: only into templates of the file. */
+  readonly in: ParameterIn | "baseUri" | "template";
+  readonly type: InputType;
+  readonly required: boolean;
+  readonly description?: string;
+  /** Not declared in the file, but a placeholder needs it. */
+  readonly implied: boolean;
+  readonly pointer: string;
+}
+
+/** The declared request body (language chapter 5.6); without one, body parameters make the body. */
+export interface DeclaredBody {
+  readonly type: string;
+  readonly content: BodyNode;
+  readonly pointer: string;
+}
+
+/** A body with its templates in place. */
+export type BodyNode =
+  | { readonly kind: "constant"; readonly value: unknown }
+  /** Text: every placeholder becomes text. */
+  | { readonly kind: "text"; readonly template: Template }
+  /** One placeholder that keeps the type of its value. */
+  | { readonly kind: "value"; readonly template: Template }
+  | { readonly kind: "array"; readonly items: readonly BodyNode[] }
+  | { readonly kind: "object"; readonly members: readonly (readonly [name: Template, value: BodyNode])[] };
+
+/** One named output (language chapter 5.9). */
+export interface Output {
+  readonly name: string;
+  readonly type: string;
+  readonly path: JsonPath;
+  readonly pointer: string;
+}
+
+/** One consumed operation: everything a call needs except the caller's inputs and the values of binds. */
+export interface Operation {
+  readonly adapter: Adapter;
+  /** The resource's `name`. */
+  readonly resource: string;
+  readonly name: string;
+  readonly method: string;
+  /** As written in the file. */
+  readonly path: string;
+  /** Shortest text that names this operation alone. */
+  readonly reference: string;
+  readonly label?: string;
+  readonly description?: string;
+  /** The path without `?` and `#`: literal text and the path parameters in their places. */
+  readonly pathParts: readonly (string | Parameter)[];
+  /** What the path has behind a `?`, in the same form; empty without one. */
+  readonly queryParts: readonly (string | Parameter)[];
+  /** Everything sent outside the path, in the order adapter, resource, operation. */
+  readonly parameters: readonly Parameter[];
+  readonly body?: DeclaredBody;
+  /** By {@link Input.key}, in the order of the file, implied ones last. */
+  readonly inputs: ReadonlyMap<string, Input>;
+  /** `outputRawFormat` in lower case. */
+  readonly rawFormat: string;
+  /** Absent where the operation declares none: the decoded body is the result. */
+  readonly outputs?: readonly Output[];
+  readonly pointer: string;
+}

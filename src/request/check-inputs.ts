@@ -1,0 +1,171 @@
+import type { Input, InputType, Operation } from "../capability/types.ts";
+import { CapabilityError } from "../error/capability-error.ts";
+import { didYouMean, suggest } from "../error/did-you-mean.ts";
+import { quoteValue } from "../error/visible-text.ts";
+import { parseJson } from "../expression/parse-json.ts";
+import { inputInvalid } from "./input-error.ts";
+
+/** Values given by a caller, by input key. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks a caller's values against the declared inputs: every name is known, every value fits its declared type, every
+ * required input is there. `undefined` counts as absent, and so does `null` outside a body.
+ *
+ * @returns the values by input key, absent ones left out
+ * @throws CapabilityError `INPUT_UNKNOWN`, `INPUT_INVALID` or `INPUT_MISSING`; the last lists all missing inputs
+ */
+export function checkInputs(operation: Operation, given: Inputs): Map<string, unknown> {
+  const values = new Map<string, unknown>();
+  const keys = Object.keys(given);
+  if (keys.some(key => !operation.inputs.has(key))) {
+    throw unknownInputs(
+      operation,
+      keys.filter(key => !operation.inputs.has(key)),
+    );
+  }
+  for (const key of keys) {
+    const value = given[key];
+    const input = operation.inputs.get(key);
+    if (input !== undefined && !isAbsent(value, input)) values.set(key, checkType(operation, input, value));
+  }
+  let missing: string[] | undefined;
+  for (const [key, input] of operation.inputs) {
+    if (!input.required || values.has(key)) continue;
+    if (input.in === "baseUri" && operation.adapter.baseUri.kind !== "template") continue;
+    missing ??= [];
+    missing.push(key);
+  }
+  if (missing !== undefined) throw missingInputs(operation, missing);
+  return values;
+}
+
+function isAbsent(value: unknown, input: Input): boolean {
+  return value === undefined || (value === null && (input.in !== "body" || input.name === "body"));
+}
+
+function checkType(operation: Operation, input: Input, value: unknown): unknown {
+  const parsed = isJsonText(input, value) ? parseBody(operation, input, value) : value;
+  const problem = typeProblem(input, parsed);
+  if (problem === undefined) return convert(input.type, parsed);
+  throw inputInvalid(operation, input.key, problem);
+}
+
+/** A text given for a structured body is its JSON (language chapter 5.5). */
+function isJsonText(input: Input, value: unknown): value is string {
+  return (
+    typeof value === "string" && input.in === "body" && (input.type === "object" || input.type === "array")
+  );
+}
+
+function parseBody(operation: Operation, input: Input, text: string): unknown {
+  const parsed = parseJson(text);
+  if (parsed.ok) return parsed.value;
+  throw inputInvalid(operation, input.key, `is not JSON: ${parsed.reason}`);
+}
+
+/** What keeps `value` from being a value of the input, as the end of a sentence that starts with the input's name. */
+function typeProblem(input: Input, value: unknown): string | undefined {
+  if (typeof value === "function" || typeof value === "symbol")
+    return `is a ${typeof value}, which cannot be sent`;
+  // A file says "object" of nearly every body, also of those whose API takes an array.
+  const isWholeBody = input.in === "body" && input.name === "body";
+  switch (input.type) {
+    case "string":
+      if (isScalar(value)) return undefined;
+      break;
+    case "number":
+      if (isNumber(value)) return undefined;
+      break;
+    case "integer":
+      if (isNumber(value) && Number.isInteger(Number(value))) return undefined;
+      break;
+    case "boolean":
+      if (typeof value === "boolean" || value === "true" || value === "false") return undefined;
+      break;
+    case "array":
+      if (Array.isArray(value) || (isWholeBody && isStructured(value))) return undefined;
+      break;
+    case "object":
+      if (isStructured(value) && (isWholeBody || !Array.isArray(value))) return undefined;
+      break;
+    case "any":
+      return undefined;
+  }
+  return `must be ${article(input.type)}, found ${describe(value)}`;
+}
+
+/** Text for a number or boolean becomes one: the declared type needs it, also when code gives `"5"`. */
+function convert(type: InputType, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (type === "boolean") return value === "true";
+  if (type === "number" || type === "integer") return exactNumber(value);
+  return value;
+}
+
+/** The number a text writes; integers that a double cannot hold stay exact. */
+function exactNumber(text: string): number | bigint {
+  const value = Number(text);
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+}
+
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+function isNumber(value: unknown): boolean {
+  if (typeof value === "string") return JSON_NUMBER.test(value) && Number.isFinite(Number(value));
+  return typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value));
+}
+
+function isScalar(value: unknown): boolean {
+  return (
+    typeof value === "string" ||
+    typeof value === "boolean" ||
+    typeof value === "bigint" ||
+    (typeof value === "number" && Number.isFinite(value))
+  );
+}
+
+function isStructured(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `an array ${quoteValue(value)}`;
+  if (isStructured(value)) return `an object ${quoteValue(value)}`;
+  return quoteValue(value);
+}
+
+function article(type: InputType): string {
+  return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function unknownInputs(operation: Operation, unknown: readonly string[]): CapabilityError {
+  const keys = [...operation.inputs.keys()];
+  const explanations = unknown.map(key => {
+    const shared = keys.filter(
+      candidate => candidate.endsWith(`:${key}`) && operation.inputs.get(candidate)?.name === key,
+    );
+    if (shared.length > 0)
+      return `input ${JSON.stringify(key)} is in several places; write ${shared.join(" or ")}`;
+    return `no input ${JSON.stringify(key)}${didYouMean(suggest(key, keys))}`;
+  });
+  const known = keys.length === 0 ? "it takes no inputs" : `its inputs are ${keys.join(", ")}`;
+  return new CapabilityError("INPUT_UNKNOWN", {
+    message: `Operation "${operation.name}" has ${explanations.join(", ")} (${known})`,
+    details: {
+      operation: operation.name,
+      inputs: unknown,
+      suggestions: [...new Set(unknown.flatMap(key => suggest(key, keys)))],
+    },
+  });
+}
+
+function missingInputs(operation: Operation, missing: readonly string[]): CapabilityError {
+  const listed = missing.map(key => JSON.stringify(key)).join(", ");
+  return new CapabilityError("INPUT_MISSING", {
+    message: `Cannot build request for operation "${operation.name}": ${
+      missing.length === 1 ? `input ${listed} has` : `inputs ${listed} have`
+    } no value`,
+    details: { operation: operation.name, inputs: missing },
+  });
+}

@@ -1,0 +1,24 @@
+import { inputInvalid } from "../input-error.ts";
+import type { ParameterLocation } from "../parameter-location.ts";
+import { commaText, percentEncode } from "../scalar-text.ts";
+import { headerValueProblem } from "./header.ts";
+
+/** What a cookie value may not hold literally (RFC 6265, 4.1.1): separators, quotes, spaces, anything beyond ASCII. */
+const NOT_COOKIE_OCTETS = /[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/gu;
+
+const NOT_NAME_OCTETS = /[^!#$%&'*+.^_`|~0-9A-Za-z-]+/gu;
+
+/** A pair in the one `cookie` header; characters that cannot stand there are percent-encoded. */
+export const cookie: ParameterLocation = {
+  compile(parameter, operation) {
+    const name = parameter.name.replace(NOT_NAME_OCTETS, part => percentEncode(part.toWellFormed()));
+    return (draft, value) => {
+      const invalid = (problem: string) => inputInvalid(operation, parameter.name, problem);
+      const text = commaText(value, invalid);
+      // Line breaks in a header are an attack or a mistake, never a value to be preserved.
+      if (/[\r\n\0]/.test(text)) throw invalid(headerValueProblem(text) ?? "is not a cookie value");
+      const pair = `${name}=${text.replace(NOT_COOKIE_OCTETS, part => percentEncode(part, invalid))}`;
+      draft.cookie = draft.cookie === "" ? pair : `${draft.cookie}; ${pair}`;
+    };
+  },
+};

@@ -1,0 +1,55 @@
+import type { Operation, Parameter } from "../../capability/types.ts";
+import { inputInvalid } from "../input-error.ts";
+import { commaText, percentEncode } from "../scalar-text.ts";
+
+/**
+ * A value as part of one path segment, percent-encoded.
+ *
+ * @throws CapabilityError `INPUT_INVALID` for an empty value
+ */
+export function encodePathValue(operation: Operation, parameter: Parameter, value: unknown): string {
+  const invalid = (problem: string) => inputInvalid(operation, parameter.name, problem);
+  const text = commaText(value, invalid);
+  if (text === "") throw invalid("is empty, which a path segment cannot be");
+  return percentEncode(text, invalid);
+}
+
+/**
+ * Refuses a path in which values make a whole segment `.` or `..`: URL parsers fold such segments, in percent-encoded
+ * form too, so that another path would be requested (RFC 3986, 5.2.4).
+ *
+ * @param path a finished path
+ * @param literal the same path with every value left out; what the file itself wrote is not refused
+ */
+export function refuseDotSegments(
+  operation: Operation,
+  parameter: Parameter,
+  path: string,
+  literal: string,
+): void {
+  const found = dotSegments(path);
+  if (found === 0 || found === dotSegments(literal)) return;
+  throw inputInvalid(
+    operation,
+    parameter.name,
+    'makes a path segment "." or "..", which would change the path',
+  );
+}
+
+function dotSegments(path: string): number {
+  return path.split("/").filter(segment => /^(?:\.|%2e){1,2}$/i.test(segment)).length;
+}
+
+/** Literal text of a path: what a URL cannot hold is percent-encoded, existing `%XX` stays. */
+export function encodePathText(text: string): string {
+  return text.replace(/[^!$%&'()*+,\-./0-9:;=@A-Z_a-z~]+/gu, encoded =>
+    percentEncode(encoded.toWellFormed()),
+  );
+}
+
+/** Literal text of a query: as {@link encodePathText}, with `?` and `[` `]` kept as servers accept them. */
+export function encodeQueryText(text: string): string {
+  return text.replace(/[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~[\]]+/gu, encoded =>
+    percentEncode(encoded.toWellFormed()),
+  );
+}

@@ -1,0 +1,46 @@
+import { inputInvalid } from "../input-error.ts";
+import type { ParameterLocation } from "../parameter-location.ts";
+import { percentEncode, scalarText } from "../scalar-text.ts";
+
+const DEEPEST_OBJECT = 8;
+
+/**
+ * Query pairs. Arrays repeat the name, objects become `name[member]=value`, everything is percent-encoded, names too
+ * (language chapter 5.4).
+ */
+export const query: ParameterLocation = {
+  compile(parameter, operation) {
+    const prefix = `${percentEncode(parameter.name)}=`;
+    return (draft, value) => {
+      const invalid = (problem: string) => inputInvalid(operation, parameter.name, problem);
+      if (typeof value !== "object" || value === null) {
+        const pair = prefix + percentEncode(scalarText(value, invalid), invalid);
+        draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;
+        return;
+      }
+      for (const [name, text] of flatten(parameter.name, value, invalid, 0)) {
+        const pair = `${percentEncode(name, invalid)}=${percentEncode(text, invalid)}`;
+        draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;
+      }
+    };
+  },
+};
+
+function* flatten(
+  name: string,
+  value: unknown,
+  invalid: (problem: string) => Error,
+  depth: number,
+): Generator<readonly [name: string, text: string]> {
+  if (depth > DEEPEST_OBJECT) throw invalid(`is nested more than ${DEEPEST_OBJECT} levels deep`);
+  if (value === undefined || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) yield* flatten(name, item, invalid, depth + 1);
+  } else if (typeof value === "object") {
+    for (const [member, child] of Object.entries(value)) {
+      yield* flatten(`${name}[${member}]`, child, invalid, depth + 1);
+    }
+  } else {
+    yield [name, scalarText(value, invalid)];
+  }
+}

@@ -1,0 +1,136 @@
+import type { AuthenticationKind, CredentialPlace } from "../authentication/authentication-kind.ts";
+import { authentications } from "../authentication/authentications.ts";
+import type { UndeclaredName } from "../binds/bind-resolver.ts";
+import type { BodyNode, Operation, Parameter, Template } from "../capability/types.ts";
+import type { BindVariable } from "../document/declared-binds.ts";
+import { type BodyKind, bodyKinds } from "./body-kinds.ts";
+import { encodePathText, encodeQueryText } from "./locations/path.ts";
+import { locations } from "./locations.ts";
+import { acceptByFormat } from "./media-types.ts";
+import type { ParameterWriter } from "./parameter-location.ts";
+
+/** What building a request for one operation needs, worked out once. */
+export interface RequestPlan {
+  readonly operation: Operation;
+  /** Variables and undeclared names that templates outside the credential refer to. */
+  readonly variables: readonly BindVariable[];
+  readonly undeclared: readonly UndeclaredName[];
+  /** Path from the slash behind the base URI on: encoded text, and parameters to be encoded. Empty for an empty path. */
+  readonly path: readonly (string | Parameter)[];
+  /** Encoded text of the path's own query, and parameters. */
+  readonly query: readonly (string | Parameter)[];
+  readonly parameters: readonly { readonly parameter: Parameter; readonly write: ParameterWriter }[];
+  /** Headers of every request of the operation. */
+  readonly defaultHeaders: Readonly<Record<string, string>>;
+  readonly body?:
+    | { readonly kind: BodyKind; readonly content: BodyNode }
+    | { readonly kind: undefined; readonly type: string };
+  readonly credential?: CredentialPlan;
+}
+
+/** How a request gets its credential, or the reason why it cannot. */
+export type CredentialPlan =
+  | {
+      readonly ok: true;
+      readonly kind: AuthenticationKind;
+      readonly place: CredentialPlace;
+      readonly fields: readonly (readonly [name: string, value: Template])[];
+      readonly variables: readonly BindVariable[];
+      readonly undeclared: readonly UndeclaredName[];
+      /** Keys of the inputs that take the credential's place when the caller gives them. */
+      readonly rivals: readonly string[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** Works out everything about an operation's requests that does not depend on a call. */
+export function planRequest(operation: Operation, userAgent: string): RequestPlan {
+  const path = operation.pathParts.map(part => (typeof part === "string" ? encodePathText(part) : part));
+  const literal = typeof path[0] === "string" ? path[0] : "";
+  if (path.length > 0) path.splice(0, literal === "" ? 0 : 1, `/${literal.replace(/^\/+/, "")}`);
+  const references = collectReferences(operation);
+  const credential = planCredential(operation);
+  return {
+    operation,
+    ...references,
+    path,
+    query: operation.queryParts.map(part => (typeof part === "string" ? encodeQueryText(part) : part)),
+    parameters: operation.parameters.map(parameter => ({
+      parameter,
+      write: locations[parameter.in as Exclude<Parameter["in"], "path">].compile(parameter, operation),
+    })),
+    defaultHeaders: { accept: acceptByFormat.get(operation.rawFormat) ?? "*/*", "user-agent": userAgent },
+    ...(operation.body === undefined ? {} : { body: planBody(operation.body) }),
+    ...(credential === undefined ? {} : { credential }),
+  };
+}
+
+function planBody({ type, content }: NonNullable<Operation["body"]>): NonNullable<RequestPlan["body"]> {
+  const kind = bodyKinds.get(type);
+  return kind === undefined ? { kind, type } : { kind, content };
+}
+
+function planCredential(operation: Operation): CredentialPlan | undefined {
+  const { authentication } = operation.adapter;
+  if (authentication === undefined) return undefined;
+  const kind = authentications.get(authentication.type);
+  if (kind === undefined)
+    return { ok: false, reason: `authentication "${authentication.type}" is not supported yet` };
+  const place = kind.place(authentication);
+  if (typeof place === "string")
+    return { ok: false, reason: `authentication "${authentication.type}": ${place}` };
+  const fields: [string, Template][] = [];
+  for (const name of kind.fields) {
+    const template = authentication.fields.get(name);
+    if (template === undefined) {
+      return { ok: false, reason: `authentication "${authentication.type}": its "${name}" is missing` };
+    }
+    fields.push([name, template]);
+  }
+  const rivals = [...operation.inputs.values()].filter(
+    input =>
+      input.in === place.in && (place.in === "header" ? input.name.toLowerCase() : input.name) === place.name,
+  );
+  const { variables, undeclared } = references(fields.map(([, template]) => template));
+  return { ok: true, kind, place, fields, variables, undeclared, rivals: rivals.map(input => input.key) };
+}
+
+interface References {
+  readonly variables: readonly BindVariable[];
+  readonly undeclared: readonly UndeclaredName[];
+}
+
+function collectReferences(operation: Operation): References {
+  const templates: Template[] = [];
+  const { baseUri } = operation.adapter;
+  if (baseUri.kind === "template") templates.push(baseUri.template);
+  for (const parameter of [...operation.parameters, ...operation.pathParts, ...operation.queryParts]) {
+    if (typeof parameter !== "string" && parameter.source.kind === "template")
+      templates.push(parameter.source.template);
+  }
+  if (operation.body !== undefined) templates.push(...bodyTemplates(operation.body.content));
+  return references(templates);
+}
+
+function* bodyTemplates(node: BodyNode): Generator<Template> {
+  if (node.kind === "text" || node.kind === "value") yield node.template;
+  else if (node.kind === "array") for (const item of node.items) yield* bodyTemplates(item);
+  else if (node.kind === "object") {
+    for (const [name, member] of node.members) {
+      yield name;
+      yield* bodyTemplates(member);
+    }
+  }
+}
+
+function references(templates: readonly Template[]): References {
+  const variables = new Set<BindVariable>();
+  const undeclared = new Map<string, UndeclaredName>();
+  for (const { parts } of templates) {
+    for (const part of parts) {
+      if (typeof part === "string") continue;
+      if (part.kind === "bind") variables.add(part.variable);
+      else if (part.kind === "undeclared") undeclared.set(part.name, { kind: "undeclared", name: part.name });
+    }
+  }
+  return { variables: [...variables], undeclared: [...undeclared.values()] };
+}

@@ -1,0 +1,58 @@
+import type { BindValues } from "../binds/bind-resolver.ts";
+import type { Reference, Template } from "../capability/types.ts";
+
+/** What the references of templates stand for during one call. */
+export interface RenderScope {
+  /** The caller's values by input key. */
+  readonly inputs: ReadonlyMap<string, unknown>;
+  readonly binds: BindValues;
+}
+
+/** Turns one value into text for the place the template stands in. */
+export type Escape = (text: string) => string;
+
+/** A single value of a template: the value itself where the template is one reference, else its text. */
+export function renderValue(template: Template, scope: RenderScope): unknown {
+  const [only] = template.parts;
+  if (template.parts.length === 1 && typeof only === "object") return referenceValue(only, scope);
+  return renderText(template, scope);
+}
+
+/**
+ * The text of a template, or `undefined` where it is one placeholder without a value. Inside longer text a missing value
+ * is empty (language chapter 4.4). Inserted values are never scanned for templates again.
+ */
+export function renderText(template: Template, scope: RenderScope, escape?: Escape): string | undefined {
+  let text = "";
+  for (const part of template.parts) {
+    if (typeof part === "string") {
+      text += part;
+      continue;
+    }
+    const value = referenceValue(part, scope);
+    if (value === undefined && template.parts.length === 1) return undefined;
+    const written = valueText(value);
+    text += escape === undefined ? written : escape(written);
+  }
+  return text;
+}
+
+function referenceValue(reference: Reference, { inputs, binds }: RenderScope): unknown {
+  if (reference.kind === "bind") return binds.get(reference.variable);
+  if (reference.kind === "undeclared") return undefined;
+  let value = inputs.get(reference.name);
+  for (const member of reference.members) {
+    // Own members only: a name of the file must not reach a prototype (language chapter 4.5).
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, member)) return undefined;
+    value = (value as Record<string, unknown>)[member];
+  }
+  return value;
+}
+
+/** Strings as they are, null and absent as nothing, anything else as compact JSON (language chapter 4.5). */
+function valueText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return "";
+  if (typeof value === "bigint") return String(value);
+  return JSON.stringify(value) ?? "";
+}

@@ -1,0 +1,36 @@
+/** Makes the error for a value that cannot be sent. `problem` continues `input "x" …`. */
+export type InvalidValue = (problem: string) => Error;
+
+/** Text of a string, number or boolean. */
+export function scalarText(value: unknown, invalid: InvalidValue): string {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+    case "boolean":
+    case "bigint":
+      return String(value);
+    default:
+      throw invalid(
+        `cannot be written as text: it is ${value === null ? "null" : `of type ${typeof value}`}`,
+      );
+  }
+}
+
+/** Items of an array as text, joined by commas; a scalar as itself (language chapter 5.4, paths and headers). */
+export function commaText(value: unknown, invalid: InvalidValue): string {
+  return Array.isArray(value)
+    ? value.map(item => scalarText(item, invalid)).join(",")
+    : scalarText(value, invalid);
+}
+
+/** Percent-encodes everything but unreserved characters (RFC 3986, 2.3) and `!'()*`. */
+export function percentEncode(text: string, invalid?: InvalidValue): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    // A lone surrogate is not a character: no UTF-8 exists for it.
+    if (invalid === undefined) return encodeURIComponent(text.toWellFormed());
+    throw invalid("holds half of a surrogate pair, which has no UTF-8 form");
+  }
+}
