@@ -1,0 +1,19 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Folder of the capability files that come with the package. */
+export function packageCapabilities(): string {
+  return fileURLToPath(new URL("../capabilities", import.meta.url));
+}
+
+/**
+ * The folders a capability's name is looked up in: the given ones, those of `NAFTIKO_PATH` (separated as in `PATH`),
+ * `./capabilities`, and the package's own.
+ */
+export function capabilityFolders(
+  dirs: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const fromEnvironment = (env["NAFTIKO_PATH"] ?? "").split(path.delimiter).filter(dir => dir !== "");
+  return [...dirs, ...fromEnvironment, "capabilities", packageCapabilities()];
+}

@@ -1,0 +1,172 @@
+import type { BindResolver } from "./binds/bind-resolver.ts";
+import { describeOperation, type OperationDescription } from "./capability/describe-operation.ts";
+import { OperationIndex } from "./capability/find-operation.ts";
+import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "./capability/types.ts";
+import type { Document } from "./document/document.ts";
+import { sourcePositions } from "./document/source-positions.ts";
+import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
+import type { SecretMask } from "./error/mask-secrets.ts";
+import type { Inputs } from "./request/check-inputs.ts";
+import type { HttpRequest } from "./request/http-request.ts";
+import { requireSuccess } from "./response/decode-response.ts";
+import {
+  dispatch,
+  planOperation,
+  prepareOperation,
+  type RunContext,
+  type RunnableOperation,
+  type RunResult,
+  runOperation,
+} from "./run.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
+import { version } from "./version.ts";
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Ends the call with code `ABORTED`. */
+  readonly signal?: AbortSignal;
+}
+
+/** @internal */
+export interface CapabilityParts {
+  readonly model: CapabilityModel;
+  readonly document: Document;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly binds: BindResolver;
+  readonly secrets: SecretMask;
+  readonly transport: Transport;
+  readonly ownsTransport: boolean;
+  readonly limits: ExchangeLimits;
+}
+
+const USER_AGENT = `naftiko/${version}`;
+
+/** An opened capability. Made by `openCapability`; may be used by many callers at once. */
+export class Capability implements AsyncDisposable {
+  /** The file's name without its extension; for a document given as an object, its first namespace. */
+  readonly name: string;
+  readonly info: CapabilityInfo;
+  /** What is worth knowing about the file, though it runs; without places, which `naftiko validate` shows. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** @internal */
+  readonly parts: CapabilityParts;
+  readonly #index: OperationIndex;
+  readonly #runnable = new Map<Operation, Promise<RunnableOperation>>();
+  #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
+  #closed = false;
+
+  /** @internal */
+  constructor(parts: CapabilityParts) {
+    this.parts = parts;
+    this.name = parts.model.name;
+    this.info = parts.model.info;
+    this.diagnostics = parts.diagnostics;
+    this.#index = new OperationIndex(parts.model);
+  }
+
+  /** Every operation, by its shortest unambiguous reference, in the order of the file. */
+  get operations(): ReadonlyMap<string, OperationDescription> {
+    this.#descriptions ??= new Map(
+      this.parts.model.operations.map(operation => [operation.reference, describeOperation(operation)]),
+    );
+    return this.#descriptions;
+  }
+
+  /**
+   * One operation by its name, `resource.name`, `namespace.name`, `namespace.resource.name` or `METHOD /path`.
+   *
+   * @throws CapabilityError `OPERATION_NOT_FOUND`, `OPERATION_AMBIGUOUS`
+   */
+  operation(reference: string): OperationDescription {
+    return describeOperation(this.#index.find(reference));
+  }
+
+  /**
+   * Builds the request of an operation. Nothing is sent; the request holds secrets as they would be sent.
+   *
+   * @param inputs typed values by input name
+   * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
+   */
+  async prepare(reference: string, inputs: Inputs = {}): Promise<HttpRequest> {
+    return this.#guard(async () => prepareOperation(await this.#plan(reference), inputs, this.#context({})));
+  }
+
+  /**
+   * Calls an operation and extracts its outputs.
+   *
+   * @param inputs typed values by input name
+   * @throws CapabilityError whatever `prepare` throws, and `HTTP_STATUS`, `NETWORK`, `TIMEOUT`, `ABORTED`,
+   *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`
+   */
+  async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
+    return this.#guard(async () => runOperation(await this.#plan(reference), inputs, this.#context(options)));
+  }
+
+  /**
+   * Calls an operation and gives the successful answer as received.
+   *
+   * @internal
+   */
+  async exchange(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpResponse> {
+    return this.#guard(async () => {
+      const runnable = await this.#plan(reference);
+      const context = this.#context(options);
+      const request = await prepareOperation(runnable, inputs, context);
+      const response = await dispatch(runnable, request, context);
+      requireSuccess(runnable.operation, request, response);
+      return response;
+    });
+  }
+
+  /** @internal */
+  findOperation(reference: string): Operation {
+    return this.#index.find(reference);
+  }
+
+  /** Closes the connections. Calls that run are completed first; further ones are refused. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.parts.ownsTransport) await this.parts.transport.close?.();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #plan(reference: string): Promise<RunnableOperation> {
+    if (this.#closed) throw new TypeError(`Capability "${this.name}" is closed`);
+    const operation = this.#index.find(reference);
+    let runnable = this.#runnable.get(operation);
+    if (runnable === undefined) {
+      runnable = planOperation(operation, USER_AGENT);
+      this.#runnable.set(operation, runnable);
+    }
+    return runnable;
+  }
+
+  #context({ signal }: CallOptions): RunContext {
+    const { binds, secrets, transport, limits } = this.parts;
+    return { binds, secrets, transport, limits: signal === undefined ? limits : { ...limits, signal } };
+  }
+
+  /** Gives errors their place in the file, and masks secrets in them. */
+  async #guard<Value>(call: () => Promise<Value>): Promise<Value> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof CapabilityError)) throw error;
+      const { secrets, document } = this.parts;
+      const { pointer } = error;
+      const source =
+        error.source ?? (pointer === undefined ? undefined : (await sourcePositions(document)).find(pointer));
+      const masked = new CapabilityError(error.code, {
+        message: secrets.text(error.message),
+        details: secrets.value(error.details) as typeof error.details,
+        source,
+        cause: error.cause,
+      });
+      if (error.stack !== undefined) masked.stack = secrets.text(error.stack);
+      throw masked;
+    }
+  }
+}

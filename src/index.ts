@@ -1,0 +1,22 @@
+// For programs that call capabilities.
+
+export type { InputDescription, OperationDescription } from "./capability/describe-operation.ts";
+export type { CapabilityInfo } from "./capability/types.ts";
+export { type CallOptions, Capability } from "./capability.ts";
+// For programs that bring their own parts.
+export type { Authentication as AuthenticationDeclaration } from "./document/document-types.ts";
+export {
+  CapabilityError,
+  type Diagnostic,
+  type ErrorCode,
+  type ErrorDetails,
+  isCapabilityError,
+  type ResponseHeaders,
+} from "./error/capability-error.ts";
+export type { SourceLocation } from "./error/source-location.ts";
+export { type OpenOptions, openCapability } from "./open-capability.ts";
+export type { Inputs } from "./request/check-inputs.ts";
+export type { HttpRequest } from "./request/http-request.ts";
+export type { RunResult } from "./run.ts";
+export { createMemoryTransport } from "./transport/memory.ts";
+export type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";

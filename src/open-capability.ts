@@ -1,0 +1,176 @@
+import { fileURLToPath } from "node:url";
+import { BindResolver } from "./binds/bind-resolver.ts";
+import { type BindSource, environmentSource } from "./binds/bind-source.ts";
+import { compile } from "./capability/compile.ts";
+import { Capability } from "./capability.ts";
+import { capabilityFolders } from "./capability-folders.ts";
+import type { Document } from "./document/document.ts";
+import type { Authentication as AuthenticationDeclaration } from "./document/document-types.ts";
+import { locate } from "./document/locate.ts";
+import { documentFromValue, readDocument } from "./document/read-document.ts";
+import { SecretMask } from "./error/mask-secrets.ts";
+import { baseUriProblem } from "./expression/base-uri.ts";
+import { retryTransport } from "./transport/retry.ts";
+import type { Transport } from "./transport/transport.ts";
+import { requireValid } from "./validation/validate.ts";
+
+/** How a capability is opened. Everything is optional. */
+export interface OpenOptions {
+  /** Folders searched for a name before `NAFTIKO_PATH`, `./capabilities` and the package's own. */
+  readonly dirs?: readonly string[];
+  /**
+   * Environment in which binds without a `location` are looked up.
+   *
+   * @default process.env
+   */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * URL used in place of the file's base URI: one for every adapter, or one per namespace. It is taken as it is, without
+   * placeholders.
+   */
+  readonly baseUri?: string | Readonly<Record<string, string>>;
+  /**
+   * Authentication used in place of the file's, per namespace, in the form the file has it (`{ type: "bearer", token:
+   * "{{NAME}}" }`; a value without braces is the value itself). `"none"` sends no credential at all.
+   */
+  readonly authentication?: "none" | Readonly<Record<string, AuthenticationDeclaration>>;
+  /**
+   * Whether a credential is implied where a file declares no authentication but binds exactly one variable that looks
+   * like one: it is then sent as a bearer token.
+   *
+   * @default true
+   */
+  readonly impliedAuthentication?: boolean;
+  /**
+   * Longest time of one attempt, from dispatch to the last byte, in milliseconds. `0` means no limit. Expiry rejects
+   * with `TIMEOUT`.
+   *
+   * @default 30_000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Further attempts after a network error, a time-out or status 429, 502, 503 or 504, for the idempotent methods only
+   * (RFC 9110, 9.2.2), with growing pauses.
+   *
+   * @default 0
+   */
+  readonly retries?: number;
+  /**
+   * Longest response body in bytes; more rejects with `RESPONSE_TOO_LARGE`.
+   *
+   * @default 67_108_864 (64 MiB)
+   */
+  readonly maxResponseBytes?: number;
+  /**
+   * What sends requests, in place of undici. It is not closed with the capability.
+   */
+  readonly transport?: Transport;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens a capability: finds, reads, checks and compiles its file. No variable is looked up and nothing is sent.
+ *
+ * @param source path of a file; name of a capability, looked up as {@link OpenOptions.dirs} says; `file:` URL; or an
+ *   already parsed document, which is not changed
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND`, `CAPABILITY_INVALID`
+ * @throws TypeError, RangeError for options that make no sense
+ */
+export async function openCapability(
+  source: string | URL | object,
+  options: OpenOptions = {},
+): Promise<Capability> {
+  checkOptions(options);
+  const env = options.env ?? process.env;
+  return openDocument(await readSource(source, options, env), options);
+}
+
+/** Parts that the command brings and the library does not offer. */
+export interface OpenInternals {
+  /** Learns the secrets that calls use. */
+  readonly secrets?: SecretMask;
+  /** Asked for a bind after the environment. */
+  readonly sources?: readonly BindSource[];
+}
+
+/** Opens a document that was already read. */
+export async function openDocument(
+  document: Document,
+  options: OpenOptions = {},
+  { secrets = new SecretMask(), sources = [] }: OpenInternals = {},
+): Promise<Capability> {
+  const { document: valid, diagnostics } = await requireValid(document);
+  const model = compile(document.name, valid, {
+    baseUris: baseUrisOf(options.baseUri),
+    authentication: options.authentication,
+    impliedAuthentication: options.impliedAuthentication ?? true,
+  });
+  const transport = options.transport ?? lazyUndici();
+  return new Capability({
+    model,
+    document,
+    diagnostics,
+    secrets,
+    binds: new BindResolver([environmentSource(options.env ?? process.env), ...sources], secrets),
+    transport: options.retries ? retryTransport(transport, { retries: options.retries }) : transport,
+    ownsTransport: options.transport === undefined,
+    limits: {
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+    },
+  });
+}
+
+async function readSource(
+  source: string | URL | object,
+  options: OpenOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Document> {
+  if (source instanceof URL) {
+    if (source.protocol !== "file:")
+      throw new TypeError(`Cannot open ${source.protocol} URLs, only file: URLs`);
+    return readDocument(fileURLToPath(source));
+  }
+  if (typeof source === "string") {
+    const dirs = capabilityFolders(options.dirs ?? [], env);
+    return readDocument(await locate(source, { dirs, cwd: process.cwd() }));
+  }
+  if (typeof source === "object" && source !== null) return documentFromValue(source);
+  throw new TypeError(`Cannot open a ${typeof source}: give a path, a name, a URL or a document`);
+}
+
+function checkOptions({ baseUri, timeoutMs, retries, maxResponseBytes }: OpenOptions): void {
+  for (const [namespace, url] of baseUrisOf(baseUri)) {
+    const problem = baseUriProblem(url);
+    if (problem !== undefined)
+      throw new TypeError(`The base URI ${JSON.stringify(url)} (${namespace}) ${problem}`);
+  }
+  for (const [name, value] of Object.entries({ timeoutMs, retries, maxResponseBytes })) {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= 2 ** 31 - 1)) continue;
+    throw new RangeError(`${name} must be a whole number from 0 to ${2 ** 31 - 1}, found ${value}`);
+  }
+}
+
+function baseUrisOf(baseUri: OpenOptions["baseUri"]): ReadonlyMap<string, string> {
+  if (baseUri === undefined) return new Map();
+  return typeof baseUri === "string" ? new Map([["*", baseUri]]) : new Map(Object.entries(baseUri));
+}
+
+/** undici is loaded with the first request: a program that only prepares or describes never needs it. */
+function lazyUndici(): Transport {
+  let loading: Promise<Transport> | undefined;
+  let loaded: Transport | undefined;
+  const transport: Transport = async (request, limits) => {
+    if (loaded === undefined) {
+      loading ??= import("./transport/undici.ts").then(({ createUndiciTransport }) =>
+        createUndiciTransport(),
+      );
+      loaded = await loading;
+    }
+    return loaded(request, limits);
+  };
+  transport.close = async () => (await loading)?.close?.();
+  return transport;
+}

@@ -1,0 +1,22 @@
+import type { Operation } from "../capability/types.ts";
+import { type Accessor, compileJsonPath } from "./compile-json-path.ts";
+
+/** The outputs of one operation, ready to be extracted. `undefined`: the body itself is the result. */
+export type OutputPlan = readonly { readonly name: string; readonly read: Accessor }[] | undefined;
+
+/** Compiles the JSONPaths of an operation's outputs. */
+export async function planOutputs({ outputs }: Operation): Promise<OutputPlan> {
+  if (outputs === undefined) return undefined;
+  return Promise.all(outputs.map(async ({ name, path }) => ({ name, read: await compileJsonPath(path) })));
+}
+
+/** The named outputs of a decoded body, or the body where the operation declares none. The body is not copied. */
+export function extractOutputs(plan: OutputPlan, body: unknown): unknown {
+  if (plan === undefined) return body;
+  const outputs: Record<string, unknown> = {};
+  for (const { name, read } of plan) {
+    if (name === "__proto__") Object.defineProperty(outputs, name, { value: read(body), enumerable: true });
+    else outputs[name] = read(body);
+  }
+  return outputs;
+}

@@ -1,0 +1,76 @@
+import { CapabilityError } from "../error/capability-error.ts";
+import type { ExchangeLimits } from "./transport.ts";
+
+/** What people need to hear for the system's codes; anything else is shown as the system says it. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["ECONNREFUSED", "the connection was refused"],
+  ["ECONNRESET", "the connection was reset"],
+  ["EPIPE", "the connection was closed while the request was sent"],
+  ["UND_ERR_SOCKET", "the connection was closed before the answer was complete"],
+  ["ENOTFOUND", "the host name is not known"],
+  ["EAI_AGAIN", "the host name could not be looked up"],
+  ["EHOSTUNREACH", "the host cannot be reached"],
+  ["ENETUNREACH", "the network cannot be reached"],
+  ["ETIMEDOUT", "the connection could not be opened in time"],
+  ["UND_ERR_CONNECT_TIMEOUT", "the connection could not be opened in time"],
+  ["CERT_HAS_EXPIRED", "the server's certificate has expired"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "the server's certificate is self-signed"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "the server's certificate chain is self-signed"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "the server's certificate cannot be verified"],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "the issuer of the server's certificate is not known"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "the server's certificate is for another host"],
+  ["EPROTO", "the TLS handshake failed; the server may not speak TLS on this port"],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", "the TLS handshake failed; the server may not speak TLS on this port"],
+  ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "the TLS handshake failed; the server may not speak TLS on this port"],
+]);
+
+/** Translates an error of Node or undici; the original stays as `cause`. */
+export function networkError(error: unknown, url: string): CapabilityError {
+  if (error instanceof CapabilityError) return error;
+  const { code, message } = deepest(error);
+  const reason = REASONS.get(code) ?? (code.startsWith("HPE_") ? "the answer is not valid HTTP" : message);
+  return new CapabilityError("NETWORK", {
+    message: `Cannot reach ${new URL(url).host}: ${reason} (${code})`,
+    details: { reason: code, url },
+    cause: error,
+  });
+}
+
+export function timeoutError(url: string, { timeoutMs }: ExchangeLimits): CapabilityError {
+  return new CapabilityError("TIMEOUT", {
+    message: `No complete answer from ${new URL(url).host} within ${timeoutMs} ms`,
+    details: { timeoutMs, url },
+  });
+}
+
+export function abortedError(url: string, signal: AbortSignal | undefined): CapabilityError {
+  return new CapabilityError("ABORTED", {
+    message: `The call to ${new URL(url).host} was aborted`,
+    details: {},
+    cause: signal?.reason,
+  });
+}
+
+export function tooLargeError(url: string, { maxResponseBytes }: ExchangeLimits): CapabilityError {
+  return new CapabilityError("RESPONSE_TOO_LARGE", {
+    message: `The answer from ${new URL(url).host} is larger than ${maxResponseBytes} bytes`,
+    details: { maxBytes: maxResponseBytes, url },
+  });
+}
+
+/** The innermost cause with a code; an AggregateError (several addresses tried) stands for its first error. */
+function deepest(error: unknown): { code: string; message: string } {
+  let found = { code: "UNKNOWN", message: String((error as Error)?.message ?? error) };
+  let current: unknown = error;
+  for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth++) {
+    const { code, message, cause, errors } = current as {
+      code?: unknown;
+      message?: unknown;
+      cause?: unknown;
+      errors?: readonly unknown[];
+    };
+    if (typeof code === "string") found = { code, message: String(message) };
+    current = cause ?? errors?.[0];
+  }
+  return found;
+}

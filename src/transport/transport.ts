@@ -1,0 +1,32 @@
+import type { ResponseHeaders } from "../error/capability-error.ts";
+import type { HttpRequest } from "../request/http-request.ts";
+
+/** An answer as received: the body is complete, and not decoded. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Reason phrase, or the standard one for the status. */
+  readonly statusText: string;
+  /** Names in lower case. */
+  readonly headers: ResponseHeaders;
+  readonly body: Uint8Array;
+}
+
+/** Bounds of one exchange. */
+export interface ExchangeLimits {
+  /** Time from dispatch to the last byte, in milliseconds; `0` means no limit. Expiry rejects with `TIMEOUT`. */
+  readonly timeoutMs: number;
+  /** Longest body in bytes; more rejects with `RESPONSE_TOO_LARGE`. */
+  readonly maxResponseBytes: number;
+  /** Ends the exchange with `ABORTED`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends a request and resolves with the whole answer, whatever its status. Redirects are not followed. Rejects with
+ * CapabilityError `NETWORK`, `TIMEOUT`, `ABORTED` or `RESPONSE_TOO_LARGE`.
+ */
+export interface Transport {
+  (request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse>;
+  /** Closes idle connections; running exchanges end first. */
+  close?(): Promise<void>;
+}

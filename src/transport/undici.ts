@@ -1,0 +1,155 @@
+import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
+import { type Dispatcher, Pool } from "undici";
+import type { ResponseHeaders } from "../error/capability-error.ts";
+import type { HttpRequest } from "../request/http-request.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
+import { abortedError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
+
+/** Connections per origin. Requests beyond them wait their turn. */
+const CONNECTIONS = 64;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * A transport over undici with one keep-alive pool per origin. The pools live until `close`.
+ */
+export function createUndiciTransport(): Transport {
+  const pools = new Map<string, Pool>();
+
+  const transport: Transport = (request, limits) =>
+    new Promise((resolve, reject) => {
+      const pathStart = request.url.indexOf("/", request.url.indexOf("//") + 2);
+      const origin = pathStart < 0 ? request.url : request.url.slice(0, pathStart);
+      let pool = pools.get(origin);
+      if (pool === undefined) {
+        pool = new Pool(origin, { connections: CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
+        pools.set(origin, pool);
+      }
+      const exchange = new Exchange(request, limits, resolve, reject);
+      if (!exchange.start()) return;
+      try {
+        pool.dispatch(
+          {
+            // undici sends any token; its type lists only the methods it knows.
+            method: request.method as Dispatcher.HttpMethod,
+            path: pathStart < 0 ? "/" : request.url.slice(pathStart),
+            headers: request.headers,
+            body: request.body ?? null,
+            // The exchange has its own limit, over the whole answer.
+            headersTimeout: 0,
+            bodyTimeout: 0,
+          },
+          exchange,
+        );
+      } catch (error) {
+        exchange.fail(networkError(error, request.url));
+      }
+    });
+
+  transport.close = async () => {
+    const closing = [...pools.values()].map(pool => pool.close());
+    pools.clear();
+    await Promise.all(closing);
+  };
+  return transport;
+}
+
+/** One request and its answer. It settles once; what arrives later is dropped. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest;
+  readonly #limits: ExchangeLimits;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #settled = false;
+  #size = 0;
+  #status = 0;
+  #statusText = "";
+  #headers: ResponseHeaders = {};
+
+  constructor(
+    request: HttpRequest,
+    limits: ExchangeLimits,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#request = request;
+    this.#limits = limits;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Starts the clock; `false` where the signal was aborted before. */
+  start(): boolean {
+    const { signal, timeoutMs } = this.#limits;
+    if (signal?.aborted) {
+      this.#onAbort();
+      return false;
+    }
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (timeoutMs > 0) {
+      this.#timer = setTimeout(() => this.fail(timeoutError(this.#request.url, this.#limits)), timeoutMs);
+    }
+    return true;
+  }
+
+  /** Ends the exchange, and the connection where one is in use. */
+  fail(error: Error): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#controller?.abort(error);
+    this.#reject(error);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Settled while it waited for a connection.
+    if (this.#settled) controller.abort(new Error("The exchange has ended"));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    statusText?: string,
+  ): void {
+    // An informational answer is followed by the final one.
+    this.#status = status;
+    this.#headers = headers as ResponseHeaders;
+    this.#statusText = statusText || STATUS_CODES[status] || "";
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#limits.maxResponseBytes) this.fail(tooLargeError(this.#request.url, this.#limits));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#settled) return;
+    this.#settle();
+    const [first] = this.#chunks;
+    this.#resolve({
+      status: this.#status,
+      statusText: this.#statusText,
+      headers: this.#headers,
+      body:
+        this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#size),
+    });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(networkError(error, this.#request.url));
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#limits.signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => {
+    this.fail(abortedError(this.#request.url, this.#limits.signal));
+  };
+}
