@@ -1,0 +1,97 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { load } from "js-yaml";
+import type { Capability } from "../../capability.ts";
+import { coreSchema } from "../../document/core-schema.ts";
+import { startSandbox } from "../../mock/sandbox.ts";
+import { openCapability } from "../../open-capability.ts";
+import type { CommandContext } from "../command-context.ts";
+import { readEnvironment } from "../environment.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { exampleCommand } from "../help.ts";
+import { quoteArgument } from "../quote-argument.ts";
+import { usageError } from "../usage-error.ts";
+
+export interface MockOptions {
+  readonly capabilities: readonly string[];
+  readonly dirs: readonly string[];
+  readonly port: number;
+  /** JSON or YAML file with items by collection path. */
+  readonly seed: string | undefined;
+  readonly impliedAuthentication: boolean;
+  readonly quiet: boolean;
+}
+
+/** `naftiko mock <capability>…`: a sandbox upstream that runs until it is interrupted. */
+export async function mock(options: MockOptions, context: CommandContext): Promise<ExitCode> {
+  const { stdout, stderr, signal } = context;
+  const env = await readEnvironment([], context);
+  const { dirs, impliedAuthentication } = options;
+  const capabilities: Capability[] = [];
+  for (const name of options.capabilities) {
+    capabilities.push(await openCapability(name, { env, dirs, impliedAuthentication }));
+  }
+  const sandbox = await start(capabilities, options, context);
+  try {
+    stdout.write(`sandbox listening on ${sandbox.url}\n`);
+    for (const [index, capability] of capabilities.entries()) {
+      const written = options.capabilities[index] ?? capability.name;
+      for (const { namespace } of capability.parts.model.adapters) {
+        const baseUri = sandbox.baseUris.get(namespace) ?? sandbox.url;
+        stdout.write(`  ${namespace}  --base-uri ${quoteArgument(`${namespace}=${baseUri}`)}\n`);
+      }
+      const [first] = capability.operations.values();
+      if (first === undefined) continue;
+      const baseUri = sandbox.baseUris.get(first.namespace) ?? sandbox.url;
+      stdout.write(`  try: ${exampleCommand(written, first)} --base-uri ${baseUri}\n`);
+    }
+    if (!options.quiet) stderr.write("Ctrl-C stops it; its data goes with it\n");
+    await aborted(signal);
+    return exitCode.interrupted;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function start(
+  capabilities: readonly Capability[],
+  { port, seed, quiet }: MockOptions,
+  { cwd, stderr }: CommandContext,
+): ReturnType<typeof startSandbox> {
+  const data = seed === undefined ? {} : { seed: await readSeed(path.resolve(cwd, seed)) };
+  const models = capabilities.map(capability => capability.parts.model);
+  try {
+    return await startSandbox({
+      capabilities: models,
+      port,
+      ...data,
+      ...(quiet
+        ? {}
+        : { onRequest: ({ method, path, status }) => stderr.write(`${status} ${method} ${path}\n`) }),
+    });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE" || code === "EACCES")
+      throw usageError(`Cannot listen on port ${port}: ${code}`);
+    if (error instanceof TypeError && seed !== undefined)
+      throw usageError(`Cannot use the seed ${seed}: ${message}`);
+    throw error;
+  }
+}
+
+async function readSeed(file: string): Promise<unknown> {
+  try {
+    // JSON is YAML.
+    return load(await readFile(file, "utf8"), { schema: coreSchema });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw usageError(`Cannot read the seed ${file}: ${code ?? message}`);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

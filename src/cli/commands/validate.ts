@@ -1,0 +1,116 @@
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { compile } from "../../capability/compile.ts";
+import { impliedCredentialNotes } from "../../capability/notes.ts";
+import { isCapabilityFile } from "../../document/locate.ts";
+import { readDocument } from "../../document/read-document.ts";
+import { type Diagnostic, isCapabilityError } from "../../error/capability-error.ts";
+import { visibleText } from "../../error/visible-text.ts";
+import { locateDiagnostics, validate as validateDocument } from "../../validation/validate.ts";
+import type { CommandContext } from "../command-context.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { formatDiagnostic } from "../format-error.ts";
+import { styleFor } from "../style.ts";
+import { usageError } from "../usage-error.ts";
+
+export type ValidateFormat = "text" | "json" | "github";
+
+export const VALIDATE_FORMATS: readonly ValidateFormat[] = ["text", "json", "github"];
+
+export interface ValidateOptions {
+  /** Files, and folders that are searched with everything below them. */
+  readonly paths: readonly string[];
+  readonly format: ValidateFormat;
+  /** Leave out findings that are only worth knowing. */
+  readonly quiet: boolean;
+  readonly noColor: boolean;
+}
+
+/** `naftiko validate <file|folder>…`: every finding of every file. */
+export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
+  const files = await findFiles(options.paths, context.cwd);
+  const reported: Diagnostic[] = [];
+  const style = styleFor(context.stdout, context.env, options.noColor);
+  let errors = 0;
+  for (const file of files) {
+    const found = (await diagnose(file)).filter(({ severity }) => !options.quiet || severity === "error");
+    errors += found.filter(({ severity }) => severity === "error").length;
+    if (options.format === "json") reported.push(...found);
+    else if (options.format === "github")
+      for (const diagnostic of found) context.stdout.write(githubCommand(diagnostic, file));
+    else for (const diagnostic of found) context.stdout.write(`${formatDiagnostic(diagnostic, style)}\n`);
+  }
+  if (options.format === "json") {
+    context.stdout.write(
+      `${JSON.stringify({ files: files.length, errors, diagnostics: reported }, undefined, 2)}\n`,
+    );
+  } else if (options.format === "text") {
+    context.stdout.write(
+      `${files.length} file${files.length === 1 ? "" : "s"}, ${errors} error${errors === 1 ? "" : "s"}\n`,
+    );
+  }
+  return errors > 0 ? exitCode.capability : exitCode.done;
+}
+
+async function findFiles(paths: readonly string[], cwd: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const given of paths) {
+    const absolute = path.resolve(cwd, given);
+    const entry = await stat(absolute).catch(() => undefined);
+    if (entry === undefined) throw usageError(`Cannot validate ${absolute}: there is no such file or folder`);
+    if (!entry.isDirectory()) files.push(absolute);
+    else {
+      const below = await readdir(absolute, { recursive: true });
+      files.push(
+        ...below
+          .filter(isCapabilityFile)
+          .sort()
+          .map(file => path.join(absolute, file)),
+      );
+    }
+  }
+  return [...new Set(files)];
+}
+
+async function diagnose(file: string): Promise<readonly Diagnostic[]> {
+  try {
+    const document = await readDocument(file);
+    const result = await validateDocument(document);
+    const notes = result.ok
+      ? impliedCredentialNotes(compile(document.name, result.document, { impliedAuthentication: true }))
+      : [];
+    return await locateDiagnostics(document, [...result.diagnostics, ...notes]);
+  } catch (error) {
+    if (isCapabilityError(error, "CAPABILITY_INVALID")) return error.details.diagnostics;
+    const { message } = error as Error;
+    return [
+      {
+        severity: "error",
+        rule: "document",
+        message,
+        pointer: "",
+        source: { file, line: 1, column: 1, text: "" },
+      },
+    ];
+  }
+}
+
+/** A workflow command that puts the finding on the line of a pull request. */
+function githubCommand({ severity, message, rule, source }: Diagnostic, file: string): string {
+  const level = severity === "error" ? "error" : severity === "warning" ? "warning" : "notice";
+  const place = [
+    `file=${escapeProperty(source?.file ?? file)}`,
+    `line=${source?.line ?? 1}`,
+    `col=${source?.column ?? 1}`,
+    `title=${escapeProperty(rule)}`,
+  ];
+  return `::${level} ${place.join(",")}::${escapeData(visibleText(message))}\n`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,48 @@
+import { CapabilityError, type ErrorCode } from "../error/capability-error.ts";
+
+/** Exit codes of the command. */
+export const exitCode = {
+  done: 0,
+  /** A fault in this program. */
+  fault: 1,
+  /** The command line, an operation's name, or an input. */
+  usage: 2,
+  /** The capability was not found, or is not valid. */
+  capability: 3,
+  /** A bind, a credential or a base URI is missing. */
+  configuration: 4,
+  /** The API answered with a status of 400 or above. */
+  httpStatus: 5,
+  network: 6,
+  /** The response could not be decoded, or exceeded a limit. */
+  response: 7,
+  /** 128 + SIGINT. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
+  USAGE: exitCode.usage,
+  OPERATION_NOT_FOUND: exitCode.usage,
+  OPERATION_AMBIGUOUS: exitCode.usage,
+  INPUT_MISSING: exitCode.usage,
+  INPUT_INVALID: exitCode.usage,
+  INPUT_UNKNOWN: exitCode.usage,
+  REQUEST_INVALID: exitCode.usage,
+  CAPABILITY_NOT_FOUND: exitCode.capability,
+  CAPABILITY_INVALID: exitCode.capability,
+  BIND_MISSING: exitCode.configuration,
+  BASE_URI_MISSING: exitCode.configuration,
+  HTTP_STATUS: exitCode.httpStatus,
+  NETWORK: exitCode.network,
+  TIMEOUT: exitCode.network,
+  RESPONSE_INVALID: exitCode.response,
+  RESPONSE_TOO_LARGE: exitCode.response,
+  ABORTED: exitCode.interrupted,
+};
+
+/** The exit code for whatever a command has thrown. */
+export function exitCodeOf(error: unknown): ExitCode {
+  return error instanceof CapabilityError ? exitCodes[error.code as ErrorCode] : exitCode.fault;
+}

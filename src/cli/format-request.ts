@@ -1,0 +1,60 @@
+import type { SecretMask } from "../error/mask-secrets.ts";
+import { visibleText } from "../error/visible-text.ts";
+import type { HttpRequest } from "../request/http-request.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { CommandContext } from "./command-context.ts";
+
+/** Fields that hold a credential whoever gave it. */
+const CREDENTIAL_HEADERS = new Set(["authorization", "proxy-authorization", "cookie", "token", "x-api-key"]);
+
+/** A request as people read it: request line, headers, body; secrets masked. */
+export function formatRequest(request: HttpRequest, secrets: SecretMask): string {
+  const { method, url, headers, body } = requestJson(request, secrets);
+  const lines = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  if (body !== undefined) lines.push("", body);
+  return lines.map(visibleText).join("\n");
+}
+
+/** A request with secrets masked. */
+export function requestJson(
+  { method, url, headers, body }: HttpRequest,
+  secrets: SecretMask,
+): { method: string; url: string; headers: Record<string, string>; body?: string } {
+  return {
+    method,
+    url: secrets.text(url),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, maskHeader(name, value, secrets)]),
+    ),
+    ...(body === undefined
+      ? {}
+      : { body: secrets.text(typeof body === "string" ? body : `(${body.length} bytes)`) }),
+  };
+}
+
+function maskHeader(name: string, value: string, secrets: SecretMask): string {
+  if (!CREDENTIAL_HEADERS.has(name)) return secrets.text(value);
+  // The scheme of an authorization is no secret, and worth seeing.
+  return /^(?:Bearer|Basic|Digest) /.test(value) ? value.replace(/ .*$/s, " ***") : "***";
+}
+
+/** A transport that tells what it sends and receives, for `--verbose`. Bodies are left out. */
+export function logTransport(
+  transport: Transport,
+  secrets: SecretMask,
+  { stderr }: CommandContext,
+): Transport {
+  return async (request, limits) => {
+    const shown = requestJson({ ...request, body: "" }, secrets);
+    const write = (line: string) => stderr.write(`${visibleText(line)}\n`);
+    write(`> ${shown.method} ${shown.url}`);
+    for (const [name, value] of Object.entries(shown.headers)) write(`> ${name}: ${value}`);
+    const start = performance.now();
+    const response = await transport(request, limits);
+    write(
+      `< HTTP ${response.status} ${response.statusText} (${response.body.length} bytes, ${Math.round(performance.now() - start)} ms)`,
+    );
+    for (const [name, value] of Object.entries(response.headers)) write(`< ${name}: ${value}`);
+    return response;
+  };
+}

@@ -1,0 +1,68 @@
+import { visibleText } from "../error/visible-text.ts";
+
+const WIDEST_COLUMN = 40;
+
+/**
+ * A value as a table for people: a list of objects with a column a member, an object with a row a member. Outputs that
+ * only wrap one list are unwrapped first.
+ */
+export function formatTable(value: unknown, columns = 120): string {
+  const inner = unwrap(value);
+  if (Array.isArray(inner)) return listTable(inner, columns);
+  if (isRecord(inner)) return recordTable(inner, columns);
+  return cell(inner, columns);
+}
+
+/** `{ result: { data: [ … ], total: 3 } }` is a table of `data`: people ask for the list, not for its envelope. */
+function unwrap(value: unknown): unknown {
+  let current = value;
+  while (isRecord(current)) {
+    const members = Object.values(current);
+    const lists = members.filter(member => Array.isArray(member) && member.some(isRecord));
+    const [only] = members.length === 1 ? members : lists.length === 1 ? lists : [];
+    if (only === undefined || !(isRecord(only) || Array.isArray(only))) return current;
+    current = only;
+  }
+  return current;
+}
+
+function listTable(rows: readonly unknown[], columns: number): string {
+  if (rows.length === 0) return "(empty)";
+  if (!rows.some(isRecord)) return rows.map(row => cell(row, columns)).join("\n");
+  const names = [...new Set(rows.flatMap(row => (isRecord(row) ? Object.keys(row) : [])))];
+  const texts = rows.map(row =>
+    names.map(name => cell(isRecord(row) ? row[name] : undefined, WIDEST_COLUMN)),
+  );
+  return layout([names.map(name => cell(name, WIDEST_COLUMN)), ...texts], columns);
+}
+
+function recordTable(record: Readonly<Record<string, unknown>>, columns: number): string {
+  const rows = Object.entries(record).map(([name, member]) => [
+    cell(name, WIDEST_COLUMN),
+    cell(member, columns),
+  ]);
+  return rows.length === 0 ? "(empty)" : layout(rows, columns);
+}
+
+function layout(rows: readonly (readonly string[])[], columns: number): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
+  return rows
+    .map(row =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line))
+    .join("\n");
+}
+
+function cell(value: unknown, widest: number): string {
+  if (value === undefined || value === null) return "";
+  const text = visibleText(typeof value === "string" ? value : JSON.stringify(value)).replaceAll("\n", " ");
+  return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,194 @@
+import yargs, { type Argv } from "yargs";
+import { version } from "../version.ts";
+import type { CommandContext } from "./command-context.ts";
+import { VALIDATE_FORMATS } from "./commands/validate.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { lookupOptions, printOptions, runOptions } from "./run-options.ts";
+import { usageError } from "./usage-error.ts";
+
+/** Every command but `run`, whose inputs yargs must not touch; of `run`, its place in the help. */
+export async function program(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  let result: ExitCode = exitCode.done;
+  const commands = yargs()
+    .scriptName("naftiko")
+    .locale("en")
+    .usage("naftiko <command>\n\nCalls HTTP APIs that YAML capability files describe.")
+    .parserConfiguration({
+      "boolean-negation": false,
+      "dot-notation": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+    })
+    .exitProcess(false)
+    .wrap(Math.min(100, context.stdout.columns ?? 100))
+    .command(
+      "run <capability> [operation]",
+      "Call an operation",
+      builder =>
+        builder
+          .options(runOptions)
+          .usage(
+            "naftiko run <capability> <operation> [--<input> <value>…] [options]\n\nAnything but the options below that starts with -- is an input, spelled as in the file.\nA value @file reads a file, - standard input, @@x is the text @x.",
+          ),
+      () => {},
+    )
+    .command(
+      "list [text]",
+      "Show the capabilities that can be called by name",
+      builder =>
+        builder
+          .positional("text", {
+            type: "string",
+            describe: "Only those with this text in name, label, description or tags",
+          })
+          .options(lookupOptions)
+          .option("output", {
+            choices: ["text", "json"] as const,
+            default: "text" as const,
+            describe: "Form of the list",
+          }),
+      async ({ text, dir, output }) => {
+        const { list } = await import("./commands/list.ts");
+        result = await list({ text, dirs: texts(dir), output }, context);
+      },
+    )
+    .command(
+      "describe <capability> [operation]",
+      "Show what a capability or one of its operations needs and gives",
+      builder =>
+        builder
+          .positional("capability", {
+            type: "string",
+            demandOption: true,
+            describe: "Name, or path of a file",
+          })
+          .positional("operation", { type: "string", describe: "Name, or METHOD /path" })
+          .options({
+            ...lookupOptions,
+            "env-file": runOptions["env-file"],
+            "no-implied-auth": runOptions["no-implied-auth"],
+          })
+          .option("output", {
+            choices: ["text", "json"] as const,
+            default: "text" as const,
+            describe: "Form of the description",
+          }),
+      async argv => {
+        const { describe } = await import("./commands/describe.ts");
+        result = await describe(
+          {
+            capability: argv.capability,
+            operation: argv.operation,
+            dirs: texts(argv.dir),
+            envFiles: texts(argv["env-file"]),
+            impliedAuthentication: !argv["no-implied-auth"],
+            output: argv.output,
+          },
+          context,
+        );
+      },
+    )
+    .command(
+      "validate <path..>",
+      "Check files, and all files in folders",
+      builder =>
+        builder
+          .positional("path", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe: "Files and folders",
+          })
+          .options(printOptions)
+          .option("format", {
+            choices: VALIDATE_FORMATS,
+            default: "text" as const,
+            describe: "Form of the findings",
+          }),
+      async argv => {
+        const { validate } = await import("./commands/validate.ts");
+        const { format } = argv;
+        result = await validate(
+          { paths: argv.path, format, quiet: Boolean(argv["quiet"]), noColor: Boolean(argv["no-color"]) },
+          context,
+        );
+      },
+    )
+    .command(
+      "mock <capability..>",
+      "Serve a sandbox of the APIs that capabilities consume",
+      builder =>
+        builder
+          .positional("capability", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe: "Names, or paths of files",
+          })
+          .options({
+            ...lookupOptions,
+            quiet: printOptions.quiet,
+            "no-implied-auth": runOptions["no-implied-auth"],
+          })
+          .option("port", {
+            type: "string",
+            requiresArg: true,
+            default: "0",
+            describe: "Port; 0: any free one",
+          })
+          .option("seed", {
+            type: "string",
+            requiresArg: true,
+            describe: "JSON or YAML file of items by collection path",
+          }),
+      async argv => {
+        const { mock } = await import("./commands/mock.ts");
+        const { seed } = argv;
+        result = await mock(
+          {
+            capabilities: argv.capability,
+            dirs: texts(argv.dir),
+            port: portOf(argv.port),
+            seed,
+            impliedAuthentication: !argv["no-implied-auth"],
+            quiet: Boolean(argv["quiet"]),
+          },
+          context,
+        );
+      },
+    )
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, "No command given")
+    .help()
+    .alias("help", "h")
+    .version(version)
+    .fail((message: string, error: unknown) => {
+      throw error ?? usageError(message, "naftiko --help");
+    });
+  const output = await parse(commands, args);
+  if (output !== "") context.stdout.write(`${output}\n`);
+  return result;
+}
+
+/** Runs yargs and returns what it would have printed: its help or version. */
+function parse(commands: Argv, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    Promise.resolve(
+      commands.parseAsync([...args], {}, (error: unknown, _argv: unknown, output: string) => {
+        if (error) reject(error);
+        else resolve(output);
+      }),
+    ).catch(reject);
+  });
+}
+
+function texts(value: unknown): string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw usageError(`Option --port is a number from 0 to 65535, found ${JSON.stringify(text)}`);
+}

@@ -1,0 +1,18 @@
+import { baseUriProblem } from "../expression/base-uri.ts";
+import { usageError } from "./usage-error.ts";
+
+/** The `--base-uri [namespace=]URL` options as the library takes them. */
+export function readBaseUris(texts: readonly string[]): Record<string, string> | undefined {
+  if (texts.length === 0) return undefined;
+  const baseUris: Record<string, string> = {};
+  for (const text of texts) {
+    const named = /^([^=/:?#]+)=(.*)$/s.exec(text);
+    const namespace = named?.[1] ?? "*";
+    const url = named?.[2] ?? text;
+    const problem = baseUriProblem(url);
+    if (problem !== undefined)
+      throw usageError(`Cannot use --base-uri ${JSON.stringify(text)}: ${JSON.stringify(url)} ${problem}`);
+    baseUris[namespace] = url;
+  }
+  return baseUris;
+}

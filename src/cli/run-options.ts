@@ -1,0 +1,81 @@
+import type { Options } from "yargs";
+
+export type RunOption =
+  | "input"
+  | "inputs"
+  | "dir"
+  | "base-uri"
+  | "env-file"
+  | "dry-run"
+  | "mock"
+  | "select"
+  | "output"
+  | "timeout"
+  | "retries"
+  | "no-implied-auth"
+  | "verbose"
+  | "quiet"
+  | "no-color"
+  | "help";
+
+/** What `--output` may be. */
+export type OutputFormat = "json" | "yaml" | "table" | "raw";
+
+export const OUTPUT_FORMATS: readonly OutputFormat[] = ["json", "yaml", "table", "raw"];
+
+/** Options of every command that opens capabilities by name. */
+export const lookupOptions: Readonly<Record<"dir", Options>> = {
+  dir: {
+    type: "string",
+    requiresArg: true,
+    describe: "Folder to look a name up in, before NAFTIKO_PATH and ./capabilities; repeatable",
+  },
+};
+
+/** Options about what is printed. */
+export const printOptions: Readonly<Record<"quiet" | "no-color", Options>> = {
+  quiet: { type: "boolean", describe: "Print no notes and warnings" },
+  "no-color": { type: "boolean", describe: "Print without colours" },
+};
+
+/** Options of `run`. Anything else on its command line that starts with `--` is an input. */
+export const runOptions: Readonly<Record<RunOption, Options>> = {
+  input: { type: "string", alias: "i", requiresArg: true, describe: "An input as name=value; repeatable" },
+  inputs: {
+    type: "string",
+    requiresArg: true,
+    describe: "Many inputs as a JSON object, @file, or - for standard input",
+  },
+  ...lookupOptions,
+  "base-uri": {
+    type: "string",
+    requiresArg: true,
+    describe: "[namespace=]URL in place of the file's base URI; repeatable",
+  },
+  "env-file": {
+    type: "string",
+    requiresArg: true,
+    describe: "File of variables, besides ./.env; repeatable; the environment wins",
+  },
+  "dry-run": { type: "boolean", describe: "Print the request with secrets masked; send nothing" },
+  mock: { type: "boolean", describe: "Talk to a sandbox in this process in place of the API" },
+  select: {
+    type: "string",
+    requiresArg: true,
+    describe: "JSONPath applied to the outputs; a string is printed bare",
+  },
+  output: { type: "string", requiresArg: true, choices: OUTPUT_FORMATS, describe: "Form of the result" },
+  timeout: {
+    type: "string",
+    requiresArg: true,
+    describe: "Longest time of one attempt in ms (30000; 0: no limit)",
+  },
+  retries: { type: "string", requiresArg: true, describe: "Further attempts of idempotent requests (0)" },
+  "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
+  verbose: {
+    type: "boolean",
+    describe: "Print the request, the response and the time taken; stack traces of faults",
+  },
+  ...printOptions,
+  help: { type: "boolean", alias: "h", describe: "Show help; with a capability or an operation, about that" },
+};
