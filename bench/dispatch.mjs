@@ -1,0 +1,103 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { OpenAPIClientAxios } from "openapi-client-axios";
+import { Agent, request } from "undici";
+import { openCapability } from "../dist/index.js";
+import { interleave, median, ratio, row } from "./measure.mjs";
+
+// Calls in one process over keep-alive connections: 1 KB of JSON from a server in a process of its own.
+
+const CALLS = 2_000;
+
+export async function benchDispatch({ rounds = 15 } = {}) {
+  const server = fork(path.join(import.meta.dirname, "server.mjs"), {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const [{ port }] = await once(server, "message");
+  const origin = `http://127.0.0.1:${port}`;
+  const capability = await openCapability("clerk-backend-api-api-keys", {
+    env: { CLERK_SECRET_KEY: "sk_bench" },
+    baseUri: `${origin}/v1`,
+  });
+  const dispatcher = new Agent({ connections: 64 });
+  const axios = await new OpenAPIClientAxios({
+    definition: definition(origin),
+    axiosConfigDefaults: { headers: { authorization: "Bearer sk_bench" } },
+  }).init();
+  const rows = [];
+  try {
+    for (const concurrency of [1, 10, 50]) {
+      const candidates = {
+        naftiko: async () => (await capability.run("getApiKey", { apiKeyID: "ak_1" })).outputs.result,
+        undici: async () => {
+          const { body } = await request(`${origin}/v1/api_keys/ak_1`, {
+            dispatcher,
+            headers: { authorization: "Bearer sk_bench" },
+          });
+          return JSON.parse(await body.text());
+        },
+      };
+      const calls = concurrency === 1 ? CALLS / 2 : CALLS;
+      if (concurrency === 50)
+        candidates.axios = async () => (await axios.getApiKey({ apiKeyID: "ak_1" })).data;
+      const figures = await interleave(
+        Object.fromEntries(
+          Object.entries(candidates).map(([name, call]) => [name, () => perSecond(call, calls, concurrency)]),
+        ),
+        { rounds, warmUp: 3 },
+      );
+      const bound = concurrency === 1 ? "–" : "≥ 0.95 (goal 1.1)";
+      rows.push(
+        row(
+          `calls at concurrency ${concurrency} / \`undici.request\` + \`JSON.parse\``,
+          ratio(figures.naftiko, figures.undici),
+          bound,
+        ),
+      );
+      if (figures.axios)
+        rows.push(
+          row("calls at concurrency 50 / openapi-client-axios", ratio(figures.naftiko, figures.axios), "≥ 8"),
+        );
+      rows.push(
+        row(`calls a second at concurrency ${concurrency}, for scale`, median(figures.naftiko), "–", ""),
+      );
+    }
+  } finally {
+    await capability.close();
+    await dispatcher.close();
+    server.disconnect();
+  }
+  return rows;
+}
+
+/** Calls a second with so many under way at once. */
+async function perSecond(call, calls, concurrency) {
+  let left = calls;
+  const worker = async () => {
+    while (left-- > 0) {
+      const value = await call();
+      if (value.id !== "ak_1") throw new Error("A wrong answer");
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return (calls / (performance.now() - start)) * 1000;
+}
+
+function definition(origin) {
+  return {
+    openapi: "3.0.3",
+    info: { title: "API keys", version: "1" },
+    servers: [{ url: `${origin}/v1` }],
+    paths: {
+      "/api_keys/{apiKeyID}": {
+        get: {
+          operationId: "getApiKey",
+          parameters: [{ name: "apiKeyID", in: "path", required: true, schema: { type: "string" } }],
+          responses: { 200: { description: "One key" } },
+        },
+      },
+    },
+  };
+}
