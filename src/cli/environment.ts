@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import type { CommandContext } from "./command-context.ts";
@@ -10,18 +10,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * The environment of a command: `./.env` where there is one, then the given files, a later one over an earlier one, then
  * the process environment, which wins.
  */
-export async function readEnvironment(
-  files: readonly string[],
-  { cwd, env }: CommandContext,
-): Promise<Environment> {
-  const merged: Record<string, string | undefined> = { ...(await readEnvFile(path.join(cwd, ".env"), true)) };
-  for (const file of files) Object.assign(merged, await readEnvFile(path.resolve(cwd, file), false));
+export function readEnvironment(files: readonly string[], { cwd, env }: CommandContext): Environment {
+  const merged: Record<string, string | undefined> = { ...readEnvFile(path.join(cwd, ".env"), true) };
+  for (const file of files) Object.assign(merged, readEnvFile(path.resolve(cwd, file), false));
   return Object.assign(merged, env);
 }
 
-async function readEnvFile(file: string, optional: boolean): Promise<Environment> {
+function readEnvFile(file: string, optional: boolean): Environment {
   try {
-    return parseEnv(await readFile(file, "utf8")) as Environment;
+    return parseEnv(readFileSync(file, "utf8")) as Environment;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (optional && (code === "ENOENT" || code === "EISDIR")) return {};

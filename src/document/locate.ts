@@ -1,5 +1,4 @@
-import { statSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { CapabilityError } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
@@ -29,7 +28,7 @@ export async function locate(reference: string, options: LocateOptions): Promise
   const folders = isPath(reference)
     ? [path.dirname(path.resolve(options.cwd, reference))]
     : [...new Set(options.dirs.map(dir => path.resolve(options.cwd, dir)))];
-  const suggestions = suggest(bareName(reference), await capabilityNames(folders));
+  const suggestions = suggest(bareName(reference), capabilityNames(folders));
   throw new CapabilityError("CAPABILITY_NOT_FOUND", {
     message: `Cannot find capability ${JSON.stringify(reference)}: looked in ${
       isPath(reference) ? candidates.join(", ") : folders.join(", ")
@@ -72,11 +71,11 @@ function isFile(candidate: string): boolean {
   }
 }
 
-async function capabilityNames(folders: readonly string[]): Promise<string[]> {
+function capabilityNames(folders: readonly string[]): string[] {
   const names: string[] = [];
   for (const folder of new Set(folders)) {
     try {
-      const entries = await readdir(folder);
+      const entries = readdirSync(folder);
       names.push(...entries.filter(isCapabilityFile).map(bareName));
     } catch {
       // A folder that cannot be listed has no names to suggest.

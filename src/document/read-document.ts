@@ -1,8 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { CapabilityError } from "../error/capability-error.ts";
 import { type Document, MAX_DOCUMENT_BYTES } from "./document.ts";
 import { bareName } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
+
+const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Reads and parses one capability file.
@@ -24,7 +27,9 @@ export function documentFromValue(value: unknown): Document {
 /** Synchronous: a local file of a few kilobytes is there before the thread pool would have answered. */
 function readBytes(file: string): Buffer {
   try {
-    if (statSync(file).size <= MAX_DOCUMENT_BYTES) return readFileSync(file);
+    const stats = statSync(file);
+    if (!stats.isFile()) throw new Error("it is not a file");
+    if (stats.size <= MAX_DOCUMENT_BYTES) return readFileSync(file);
   } catch (cause) {
     throw new CapabilityError("CAPABILITY_NOT_FOUND", {
       message: `Cannot read ${file}: ${(cause as Error).message}`,
@@ -36,14 +41,12 @@ function readBytes(file: string): Buffer {
 }
 
 function decodeUtf8(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw invalid(file, `Cannot read ${file}: it is not UTF-8 text`, cause);
-  }
+  if (!isUtf8(bytes)) throw invalid(file, `Cannot read ${file}: it is not UTF-8 text`);
+  const text = bytes.toString("utf8");
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
-function invalid(file: string, message: string, cause?: unknown): CapabilityError {
+function invalid(file: string, message: string): CapabilityError {
   const source = { file, line: 1, column: 1, text: "" };
   return new CapabilityError("CAPABILITY_INVALID", {
     message,
@@ -51,7 +54,6 @@ function invalid(file: string, message: string, cause?: unknown): CapabilityErro
       diagnostics: [{ severity: "error", rule: "document", message, pointer: "", source }],
       omitted: 0,
     },
-    cause,
   });
 }
 

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { load } from "js-yaml";
 import type { Capability } from "../../capability.ts";
-import { coreSchema } from "../../document/core-schema.ts";
+import { parseYaml } from "../../document/parse-yaml.ts";
 import { startSandbox } from "../../mock/sandbox.ts";
 import { openCapability } from "../../open-capability.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -25,7 +24,7 @@ export interface MockOptions {
 /** `naftiko mock <capability>…`: a sandbox upstream that runs until it is interrupted. */
 export async function mock(options: MockOptions, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, signal } = context;
-  const env = await readEnvironment([], context);
+  const env = readEnvironment([], context);
   const { dirs, impliedAuthentication } = options;
   const capabilities: Capability[] = [];
   for (const name of options.capabilities) {
@@ -82,7 +81,7 @@ async function start(
 async function readSeed(file: string): Promise<unknown> {
   try {
     // JSON is YAML.
-    return load(await readFile(file, "utf8"), { schema: coreSchema });
+    return await parseYaml(await readFile(file, "utf8"), file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw usageError(`Cannot read the seed ${file}: ${code ?? message}`);

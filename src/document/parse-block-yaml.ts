@@ -1,0 +1,308 @@
+import { foldLines, unescapeDoubleQuoted } from "./quoted-scalar.ts";
+import { resolvePlainScalar } from "./resolve-plain-scalar.ts";
+import { trimSpacesEnd, trimSpacesStart } from "./trim-spaces.ts";
+
+/**
+ * Parses the part of YAML 1.2 that programs write: block mappings and sequences of plain, quoted and literal scalars.
+ * It never guesses: at anything else (anchors, tags, flow collections, tabs, folded scalars, errors) it gives up, and
+ * the package `yaml` reads the text. A test holds the two against each other.
+ *
+ * @returns the value, or `undefined` when it gave up
+ */
+export function parseBlockYaml(text: string): { readonly value: unknown } | undefined {
+  if (UNUSUAL.test(text)) return undefined;
+  try {
+    return { value: new BlockParser(text).parse() };
+  } catch (error) {
+    if (error === GIVE_UP || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Tabs, carriage returns, a byte order mark, control characters, directives, document markers but a first `---`. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const UNUSUAL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff]|%(?<=^%)|\.\.\.(?<=^\.\.\.)|---(?<=\n---)/m;
+
+const GIVE_UP = new Error("Not the common part of YAML");
+
+/** First characters that plain scalars cannot have, or that start something else (YAML 1.2, 7.3.3). */
+const INDICATORS = new Set("[]{},#&*!|>%@`'\"");
+
+const NEWLINE = 10;
+const SPACE = 32;
+const HASH = 35;
+const DASH = 45;
+const COLON = 58;
+
+/**
+ * The current line is the one with content that is parsed next: `#start` is the offset of its first character that is
+ * not a space, `#indent` that character's column. Behind `- `, the rest of the line becomes the current line.
+ */
+class BlockParser {
+  readonly #text: string;
+  #start = 0;
+  #indent = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  parse(): unknown {
+    this.#readLine(this.#text.startsWith("---\n") ? 4 : 0);
+    if (this.#atEnd()) return null;
+    const value = this.#collection(this.#indent);
+    if (!this.#atEnd()) throw GIVE_UP;
+    return value;
+  }
+
+  #atEnd(): boolean {
+    return this.#start >= this.#text.length;
+  }
+
+  /** Makes the first line with content at or after `offset`, which starts a line, the current one. */
+  #readLine(offset: number): void {
+    const text = this.#text;
+    let lineStart = offset;
+    for (;;) {
+      let position = lineStart;
+      while (text.charCodeAt(position) === SPACE) position++;
+      const code = text.charCodeAt(position);
+      if (code === NEWLINE) lineStart = position + 1;
+      else if (code === HASH) lineStart = this.#lineEnd(position) + 1;
+      else {
+        this.#start = position;
+        this.#indent = position - lineStart;
+        return;
+      }
+    }
+  }
+
+  #lineEnd(offset: number): number {
+    const end = this.#text.indexOf("\n", offset);
+    return end < 0 ? this.#text.length : end;
+  }
+
+  #collection(indent: number): unknown {
+    return this.#isItem() ? this.#sequence(indent) : this.#mapping(indent);
+  }
+
+  /** Whether the current line starts with `- `. */
+  #isItem(): boolean {
+    return this.#text.charCodeAt(this.#start) === DASH && this.#isBlank(this.#start + 1);
+  }
+
+  #isBlank(offset: number): boolean {
+    const code = this.#text.charCodeAt(offset);
+    return code === SPACE || code === NEWLINE || offset >= this.#text.length;
+  }
+
+  #sequence(indent: number): unknown[] {
+    const items: unknown[] = [];
+    while (!this.#atEnd() && this.#indent === indent && this.#isItem()) {
+      const content = this.#skipSpaces(this.#start + 1);
+      if (this.#isEndOrComment(content)) {
+        this.#readLine(this.#lineEnd(content) + 1);
+        items.push(this.#indent > indent && !this.#atEnd() ? this.#collection(this.#indent) : null);
+        continue;
+      }
+      const column = indent + (content - this.#start);
+      this.#start = content;
+      this.#indent = column;
+      items.push(
+        this.#isItem() || this.#keyEnd(content) >= 0
+          ? this.#collection(column)
+          : this.#scalar(content, indent),
+      );
+    }
+    if (!this.#atEnd() && this.#indent > indent) throw GIVE_UP;
+    return items;
+  }
+
+  #mapping(indent: number): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    while (!this.#atEnd() && this.#indent === indent && !this.#isItem()) {
+      const colon = this.#keyEnd(this.#start);
+      if (colon < 0) throw GIVE_UP;
+      const key = this.#key(this.#start, colon);
+      if (Object.hasOwn(map, key)) throw GIVE_UP;
+      map[key] = this.#mapValue(this.#skipSpaces(colon + 1), indent);
+    }
+    if (!this.#atEnd() && this.#indent > indent) throw GIVE_UP;
+    return map;
+  }
+
+  #mapValue(content: number, indent: number): unknown {
+    if (!this.#isEndOrComment(content)) return this.#scalar(content, indent);
+    this.#readLine(this.#lineEnd(content) + 1);
+    if (this.#atEnd()) return null;
+    if (this.#indent > indent) return this.#collection(this.#indent);
+    // The items of a mapping's value may stand in the mapping's own column.
+    return this.#indent === indent && this.#isItem() ? this.#sequence(indent) : null;
+  }
+
+  /** The offset of the `:` behind the key at `start`, or -1 where the line holds no key. */
+  #keyEnd(start: number): number {
+    const text = this.#text;
+    const first = text[start] as string;
+    if (first === "'" || first === '"') {
+      const close = text.indexOf(first, start + 1);
+      return close > 0 && text.charCodeAt(close + 1) === COLON && this.#isBlank(close + 2) ? close + 1 : -1;
+    }
+    const end = this.#lineEnd(start);
+    let colon = text.indexOf(":", start);
+    while (colon >= 0 && colon < end) {
+      if (this.#isBlank(colon + 1)) return colon;
+      colon = text.indexOf(":", colon + 1);
+    }
+    return -1;
+  }
+
+  #key(start: number, colon: number): string {
+    const text = this.#text;
+    const first = text[start] as string;
+    if (first === "'" || first === '"') {
+      const key = text.slice(start + 1, colon - 1);
+      if (key.includes("\\") || key.includes("\n") || key === "__proto__") throw GIVE_UP;
+      return key;
+    }
+    const key = trimSpacesEnd(text.slice(start, colon));
+    // A key that is not text when plain, such as `1.0` or `null`, has its own rules for becoming a member name.
+    const plain =
+      !INDICATORS.has(first) && !"-?".includes(first) && !key.includes(" #") && key.length <= 1024;
+    if (!plain || key === "" || key === "<<" || key === "__proto__" || resolvePlainScalar(key) !== key)
+      throw GIVE_UP;
+    return key;
+  }
+
+  #skipSpaces(offset: number): number {
+    let position = offset;
+    while (this.#text.charCodeAt(position) === SPACE) position++;
+    return position;
+  }
+
+  #isEndOrComment(offset: number): boolean {
+    const code = this.#text.charCodeAt(offset);
+    return code === NEWLINE || code === HASH || offset >= this.#text.length;
+  }
+
+  /** The scalar at `start`, whose collection is at column `indent`. Afterwards the line behind it is the current one. */
+  #scalar(start: number, indent: number): unknown {
+    const first = this.#text[start] as string;
+    if (first === "'") return this.#quoted(start, indent, this.#singleQuoteEnd(start));
+    if (first === '"') return this.#quoted(start, indent, this.#doubleQuoteEnd(start));
+    if (first === "|") return this.#literal(start, indent);
+    if (first === "[" || first === "{") return this.#simpleFlow(start);
+    if (INDICATORS.has(first) || ("-:?".includes(first) && this.#isBlank(start + 1))) throw GIVE_UP;
+    return this.#plain(start, indent);
+  }
+
+  #plain(start: number, indent: number): unknown {
+    const text = this.#text;
+    const end = this.#lineEnd(start);
+    let value = text.slice(start, end);
+    const comment = value.indexOf(" #");
+    if (comment >= 0) value = value.slice(0, comment);
+    value = trimSpacesEnd(value);
+    refuseKey(value);
+    this.#readLine(end + 1);
+    if (this.#atEnd() || this.#indent <= indent) return resolvePlainScalar(value);
+    if (comment >= 0) throw GIVE_UP;
+
+    // More lines of the same scalar: everything that is indented deeper than its collection.
+    let last = end;
+    while (!this.#atEnd() && this.#indent > indent) {
+      last = this.#lineEnd(this.#start);
+      this.#readLine(last + 1);
+    }
+    const lines = text.slice(start, last);
+    // A comment between the lines would end the scalar.
+    if (lines.includes(" #") || lines.includes("\n#")) throw GIVE_UP;
+    for (const line of lines.split("\n")) refuseKey(trimSpacesEnd(line));
+    return foldLines(trimSpacesEnd(lines));
+  }
+
+  #singleQuoteEnd(start: number): number {
+    let close = this.#text.indexOf("'", start + 1);
+    while (close >= 0 && this.#text[close + 1] === "'") close = this.#text.indexOf("'", close + 2);
+    return close;
+  }
+
+  #doubleQuoteEnd(start: number): number {
+    for (let position = start + 1; position < this.#text.length; position++) {
+      const character = this.#text[position];
+      if (character === "\\") position++;
+      else if (character === '"') return position;
+    }
+    return -1;
+  }
+
+  #quoted(start: number, indent: number, close: number): string {
+    const text = this.#text;
+    if (close < 0) throw GIVE_UP;
+    const rest = this.#skipSpaces(close + 1);
+    if (!this.#isEndOrComment(rest) || (text.charCodeAt(rest) === HASH && rest === close + 1)) throw GIVE_UP;
+    const raw = text.slice(start + 1, close);
+    const lines = raw.split("\n");
+    for (let index = 1; index < lines.length; index++) {
+      const line = lines[index] as string;
+      const content = trimSpacesStart(line);
+      // The closing quote, too, must be indented deeper than the collection.
+      const blank = content === "" && index < lines.length - 1;
+      if (!blank && line.length - content.length <= indent) throw GIVE_UP;
+    }
+    this.#readLine(this.#lineEnd(close) + 1);
+    if (text[start] === "'") return (lines.length > 1 ? foldLines(raw) : raw).replaceAll("''", "'");
+    const value = unescapeDoubleQuoted(raw);
+    if (value === undefined) throw GIVE_UP;
+    return value;
+  }
+
+  /** `|` and `|-` without an indentation indicator. */
+  #literal(start: number, indent: number): string {
+    const text = this.#text;
+    const end = this.#lineEnd(start);
+    const header = trimSpacesEnd(text.slice(start, end));
+    if (header !== "|" && header !== "|-") throw GIVE_UP;
+    const lines: string[] = [];
+    let column = -1;
+    let position = end + 1;
+    while (position < text.length) {
+      const content = this.#skipSpaces(position);
+      const lineEnd = this.#lineEnd(position);
+      const blank = content >= lineEnd;
+      if (!blank) {
+        if (content - position <= indent) break;
+        if (column < 0) column = content - position;
+        // Less than the first line, but more than the collection: not a line of either.
+        if (content - position < column) throw GIVE_UP;
+      } else if (column < 0 && content - position > indent + 1) {
+        throw GIVE_UP;
+      }
+      lines.push(
+        blank && (column < 0 || lineEnd - position <= column) ? "" : text.slice(position + column, lineEnd),
+      );
+      position = lineEnd + 1;
+    }
+    this.#readLine(position);
+    const trimmed = lines.join("\n").replace(/\n+$/, "");
+    return header === "|-" || trimmed === "" ? trimmed : `${trimmed}\n`;
+  }
+
+  /** `[]`, `{}`, and a list of plain words on one line. */
+  #simpleFlow(start: number): unknown {
+    const end = this.#lineEnd(start);
+    const written = trimSpacesEnd(this.#text.slice(start, end));
+    const inner = /^\[([^[\]{}"',:#&*!|>%@`?-][^[\]{}"':#&*!|>%@`?]*)\]$/.exec(written)?.[1];
+    const items = inner?.split(",").map(item => trimSpacesStart(trimSpacesEnd(item)));
+    if (written !== "[]" && written !== "{}" && !items?.every(item => item !== "" && item[0] !== "-"))
+      throw GIVE_UP;
+    this.#readLine(end + 1);
+    if (written === "{}") return {};
+    return (items ?? []).map(resolvePlainScalar);
+  }
+}
+
+/** A plain scalar that looks like a key is an error, or a mapping where none is expected. */
+function refuseKey(line: string): void {
+  if (line.includes(": ") || line.endsWith(":")) throw GIVE_UP;
+}

@@ -1,0 +1,73 @@
+import { trimSpacesEnd, trimSpacesStart } from "./trim-spaces.ts";
+
+/**
+ * Folds the lines of a plain or quoted scalar (YAML 1.2, 6.5): a line break becomes a space, an empty line a line feed;
+ * spaces around breaks go.
+ */
+export function foldLines(raw: string): string {
+  const lines = raw.split("\n");
+  let text = trimSpacesEnd(lines[0] ?? "");
+  let empty = 0;
+  for (let index = 1; index < lines.length; index++) {
+    const last = index === lines.length - 1;
+    const content = trimSpacesStart(lines[index] as string);
+    const line = last ? content : trimSpacesEnd(content);
+    if (line === "" && !last) {
+      empty++;
+      continue;
+    }
+    text += empty > 0 ? "\n".repeat(empty) : " ";
+    text += line;
+    empty = 0;
+  }
+  return text;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "0": "\0",
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  N: "\x85",
+  _: "\xa0",
+  L: "\u2028",
+  P: "\u2029",
+  " ": " ",
+  '"': '"',
+  "/": "/",
+  "\\": "\\",
+};
+
+/**
+ * The text between double quotes, unescaped (YAML 1.2, 5.7), on one line or with breaks that are escaped, as programs
+ * wrap long lines.
+ *
+ * @returns `undefined` for anything else
+ */
+export function unescapeDoubleQuoted(raw: string): string | undefined {
+  if (!raw.includes("\\")) return raw.includes("\n") ? foldLines(raw) : raw;
+  // An escaped break joins two lines; spaces that belong to the text are themselves escaped.
+  const joined = raw.replace(/((?:^|[^\\])(?:\\\\)*)\\\n[ ]*/g, "$1");
+  // Escaped spaces next to a break that is not escaped: rare, and easy to get wrong.
+  if (joined.includes("\n")) return undefined;
+  let known = true;
+  const text = joined.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))/g,
+    (_, x?: string, u?: string, U?: string, character?: string) => {
+      const hex = x ?? u ?? U;
+      if (hex !== undefined) {
+        const code = Number.parseInt(hex, 16);
+        if (code <= 0x10ffff) return String.fromCodePoint(code);
+      }
+      const plain = character === undefined ? undefined : ESCAPES[character];
+      if (plain === undefined) known = false;
+      return plain ?? "";
+    },
+  );
+  return known ? text : undefined;
+}

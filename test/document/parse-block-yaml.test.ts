@@ -1,0 +1,183 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse, parseDocument } from "yaml";
+import { parseBlockYaml } from "../../src/document/parse-block-yaml.ts";
+
+const seed = readFileSync(
+  new URL("../../capabilities/clerk-backend-api-api-keys.yaml", import.meta.url),
+  "utf8",
+);
+
+/** Texts that are read without the package `yaml`. */
+const common: readonly string[] = [
+  "a: b\n",
+  "a: b",
+  "---\na: b\n",
+  "# one\n\na: b # two\n# three\nc: d\n",
+  "a:\n  b:\n    c: d\n  e: f\n",
+  "a:\n- b\n- c: d\n  e: f\n",
+  "a:\n  - b\n  - - c\n    - d\n  -\n    e: f\n",
+  "- a\n-\n- b: c\n",
+  "a:\nb:\n  c:\nd: e\n",
+  "a: 'it''s'\nb: ' x '\n'c d': e\n\"f\": g\n",
+  'a: "q\\"\\\\ \\u00e9\\x41\\U0001F600\\n\\t\\/"\n',
+  'a: "one \\\n  two\\\n  \\ three"\nb: c\n',
+  'a: "one\n  two\n\n  three "\n',
+  "a: 'one\n  two\n\n  three '\n",
+  "a: one\n  two\n\n\n  three\nb: c\n",
+  "- one\n  two\n- three\n",
+  "a: |\n  one\n    two\n\n  three\n\n\nb: |-\n  x\n\nc: d\n",
+  "a: |\nb: c\n",
+  "a: [ b, c d, 1, true ]\nb: []\nc: {}\n",
+  "a: 1\nb: -0\nc: 0o17\nd: 0x1F\ne: 1.5e3\nf: .5\ng: .inf\nh: -.INF\ni: .nan\nj: +12\nk: 007\nl: 1_000\nm: 0b1\n",
+  "a: true\nb: False\nc: ~\nd: null\ne: NULL\nf: yes\ng: trueish\nh: 2026-01-05\ni: 12:30\n",
+  "a: x:y\nb: http://h/p?q#f\nc: a#b\nd: -x\ne: ?x\nf: :x\n",
+  "a-b.c $d @e: f\n",
+  "a: é 😀 \u00a0\n",
+];
+
+/** Texts that are left to the package `yaml`: read by it, or refused. */
+const unusual: readonly string[] = [
+  "a: &x b\nc: *x\n",
+  "a: !!str 1\n",
+  "? a\n: b\n",
+  "a: {b: c}\n",
+  "a: [b, [c]]\n",
+  "a: >\n  b\n",
+  "a: |2\n   b\n",
+  "a: |+\n  b\n\n",
+  "1: a\n",
+  "null: a\n",
+  "<<: a\n",
+  "__proto__: a\n",
+  "a:\tb\n",
+  "a: b\r\n",
+  "\ufeffa: b\n",
+  "a: b\n---\nc: d\n",
+  "a: b\n...\n",
+  "%YAML 1.2\n---\na: b\n",
+  "a: b\na: c\n",
+  "a: b: c\n",
+  "a: 'b\n",
+  "a: 'b\nc'\n",
+  "a: b\n c: d\n",
+  "a:\n  b: c\n d: e\n",
+  "- a\nb: c\n",
+  "a: - b\n",
+  "a: @b\n",
+  "a: `b\n",
+  'a: "\\q"\n',
+  "a: b # c\n  d\n",
+  "just text\n",
+  "a\n",
+];
+
+describe("parseBlockYaml()", () => {
+  it.each(common.map(text => ({ text })))("reads $text as the package yaml does", ({ text }) => {
+    expect(parseBlockYaml(text)).toStrictEqual({ value: parse(text) });
+  });
+
+  it.each(unusual.map(text => ({ text })))("gives up on $text", ({ text }) => {
+    expect(parseBlockYaml(text)).toBeUndefined();
+  });
+
+  it("reads the seed as the package yaml does", () => {
+    expect(parseBlockYaml(seed)).toStrictEqual({ value: parse(seed) });
+  });
+
+  it("never differs from the package yaml on damaged texts", () => {
+    const random = randomNumbers(20_261_123);
+    let read = 0;
+    for (let round = 0; round < 6_000; round++) {
+      const text = damage(pick([...common, seed.slice(0, 1_200)], random), random);
+      const result = parseBlockYaml(text);
+      if (result === undefined) continue;
+      read++;
+      const document = parseDocument(text, { logLevel: "silent" });
+      expect(document.errors, text).toEqual([]);
+      expect(result.value, text).toStrictEqual(document.toJS());
+    }
+    // Most damage must leave something to compare, or the test checks nothing.
+    expect(read).toBeGreaterThan(1_500);
+  });
+
+  it("gives up on nesting that would exhaust the stack", () => {
+    const text = Array.from({ length: 20_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n");
+    expect(() => parseBlockYaml(text)).not.toThrow();
+  });
+});
+
+const scraps = [
+  "'",
+  '"',
+  ": ",
+  ":",
+  "- ",
+  "-",
+  "#",
+  " #",
+  "\n",
+  "\n\n",
+  "  ",
+  " ",
+  "|",
+  ">",
+  "[",
+  "]",
+  "{",
+  "}",
+  "&a ",
+  "*a",
+  "!",
+  "? ",
+  "~",
+  "null",
+  "1",
+  ".5",
+  "...",
+  "---",
+  "\\",
+  "%",
+  "@",
+  "`",
+  ",",
+  "é",
+  "''",
+  "<<",
+  "=",
+  "\t",
+];
+
+function damage(text: string, random: () => number): string {
+  let damaged = text;
+  for (let times = 1 + Math.floor(random() * 3); times > 0; times--) {
+    const place = Math.floor(random() * damaged.length);
+    const kind = random();
+    if (kind < 0.45) damaged = damaged.slice(0, place) + pick(scraps, random) + damaged.slice(place);
+    else if (kind < 0.65)
+      damaged = damaged.slice(0, place) + damaged.slice(place + 1 + Math.floor(random() * 4));
+    else {
+      const lines = damaged.split("\n");
+      const line = Math.floor(random() * lines.length);
+      if (kind < 0.8) lines.splice(line, 1);
+      else lines[line] = kind < 0.9 ? ` ${lines[line]}` : (lines[line] ?? "").replace(/^ {1,2}/, "");
+      damaged = lines.join("\n");
+    }
+  }
+  return damaged;
+}
+
+function pick<Item>(items: readonly Item[], random: () => number): Item {
+  return items[Math.floor(random() * items.length)] as Item;
+}
+
+/** A small generator with a fixed seed (xorshift): the same texts in every run. */
+function randomNumbers(start: number): () => number {
+  let state = start;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
