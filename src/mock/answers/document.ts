@@ -1,0 +1,32 @@
+import { type Answer, ok } from "../exchange.ts";
+import { membersOf, mergePatch } from "../json-object.ts";
+import { keyOf } from "../routing/resource-path.ts";
+import type { Visit } from "../visit.ts";
+import { answerList } from "./list.ts";
+
+/** One object of its own, such as `/instance`: it is there from the start. */
+export function answerDocument(visit: Visit): Answer {
+  const { method, resources, endpoint, values, body } = visit;
+  resources.owner(endpoint.parts, values);
+  const place = resources.place(endpoint.parts, values);
+  const key = keyOf(place.path);
+  switch (method) {
+    case "PUT":
+      return ok(resources.replaceDocument(place, membersOf(body)));
+    case "PATCH":
+    case "POST":
+      return ok(resources.replaceDocument(place, mergePatch(resources.document(place), membersOf(body))));
+    case "DELETE": {
+      const { id } = resources.document(place);
+      resources.store.removeDocument(key);
+      return ok({ id, deleted: true });
+    }
+    default: {
+      // A path that is only read says nothing of its shape: a seeded list, or its name, does.
+      const isList = endpoint.listLike || resources.store.items(key).size > 0;
+      return isList && resources.store.document(key) === undefined
+        ? answerList(visit, place)
+        : ok(resources.document(place));
+    }
+  }
+}

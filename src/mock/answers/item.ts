@@ -1,0 +1,35 @@
+import { itemNotFound } from "../api-error.ts";
+import { type Answer, created, ok } from "../exchange.ts";
+import { membersOf } from "../json-object.ts";
+import { fillParts } from "../routing/resource-path.ts";
+import type { Visit } from "../visit.ts";
+
+/**
+ * One item: GET reads, PATCH and POST merge, PUT replaces or creates, DELETE removes with everything below. POST creates
+ * where nothing else could.
+ */
+export function answerItem({ method, resources, endpoint: { parts }, values, body }: Visit): Answer {
+  const place = resources.place(parts, values, parts.length - 1);
+  const own = parts.at(-1);
+  if (own?.kind !== "value") throw new TypeError("The path of an item must end with a placeholder");
+  const text = fillParts(parts, values).at(-1) ?? "";
+  const item = resources.find(place.path, own, text);
+  if (item === undefined) {
+    if (method !== "PUT" && !(method === "POST" && resources.map.postCreates(place.shape))) {
+      throw itemNotFound(place.path, text);
+    }
+    return created(resources.add(place, { ...membersOf(body), id: resources.idFrom(place, text) }));
+  }
+  switch (method) {
+    case "PUT":
+      return ok(resources.replace(place, item, membersOf(body)));
+    case "PATCH":
+    case "POST":
+      return ok(resources.merge(place, item, membersOf(body)));
+    case "DELETE":
+      resources.remove(place, item);
+      return ok({ id: item.id, deleted: true });
+    default:
+      return ok(item);
+  }
+}

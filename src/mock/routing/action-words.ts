@@ -1,0 +1,109 @@
+/** What a verb at the end of a path does to an item: it sets a flag, or takes it back. */
+export interface ActionEffect {
+  readonly flag: string;
+  readonly value: boolean;
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  accept: "accepted",
+  activate: "active",
+  approve: "approved",
+  archive: "archived",
+  ban: "banned",
+  block: "blocked",
+  cancel: "canceled",
+  capture: "captured",
+  check: "checked",
+  close: "closed",
+  complete: "completed",
+  confirm: "confirmed",
+  decline: "declined",
+  deprecate: "deprecated",
+  enable: "enabled",
+  expire: "expired",
+  finalize: "finalized",
+  follow: "followed",
+  freeze: "frozen",
+  hide: "hidden",
+  lock: "locked",
+  merge: "merged",
+  mute: "muted",
+  pause: "paused",
+  pay: "paid",
+  pin: "pinned",
+  promote: "promoted",
+  publish: "published",
+  refresh: "refreshed",
+  refund: "refunded",
+  reject: "rejected",
+  revoke: "revoked",
+  rotate: "rotated",
+  send: "sent",
+  star: "starred",
+  start: "started",
+  submit: "submitted",
+  subscribe: "subscribed",
+  suspend: "suspended",
+  validate: "validated",
+  verify: "verified",
+  void: "voided",
+};
+
+/** Verbs that take back another's flag and are not its name behind `un` or `de`. */
+const OPPOSITES: Readonly<Record<string, string>> = {
+  deactivate: "active",
+  disable: "enabled",
+  open: "closed",
+  reopen: "closed",
+  restore: "deleted",
+  resume: "paused",
+  show: "hidden",
+  stop: "started",
+};
+
+/** The effect of a verb; nothing for a word that is not known as one. */
+export function actionEffect(word: string): ActionEffect | undefined {
+  const verb = word.toLowerCase();
+  const flag = own(FLAGS, verb);
+  if (flag !== undefined) return { flag, value: true };
+  const opposite = own(OPPOSITES, verb) ?? own(FLAGS, verb.replace(/^un-?/, ""));
+  return opposite === undefined ? undefined : { flag: opposite, value: false };
+}
+
+/** Words of a path that ask for a collection's items. */
+export const SEARCH_WORDS: ReadonlySet<string> = new Set(["filter", "find", "list", "query", "search"]);
+
+/** Verbs that look at an item and leave it as it is. */
+export const LOOKUP_WORDS: ReadonlySet<string> = new Set([
+  "check",
+  "introspect",
+  "lookup",
+  "validate",
+  "verify",
+]);
+
+const SINGULAR = new Set([
+  "analytics",
+  "credentials",
+  "details",
+  "jwks",
+  "metrics",
+  "news",
+  "settings",
+  "statistics",
+  "stats",
+]);
+
+/** Whether a word seems to name several things, as the last word of `line_items` does. */
+export function isPlural(word: string): boolean {
+  const last =
+    word
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .findLast(part => part !== "") ?? "";
+  return /[^sui]s$/.test(last) && !SINGULAR.has(last);
+}
+
+function own(table: Readonly<Record<string, string>>, word: string): string | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
+}
