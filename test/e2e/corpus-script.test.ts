@@ -1,0 +1,412 @@
+import { spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+
+// The script opens the built library: `npm run build` comes before these tests.
+const root = path.resolve(import.meta.dirname, "../..");
+const script = path.join(root, "scripts", "corpus.mjs");
+
+interface Finished {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function runScript(...args: string[]): Promise<Finished> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const finished: Finished = { exitCode: null, stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", text => {
+    finished.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", text => {
+    finished.stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", exitCode => resolve({ ...finished, exitCode }));
+  });
+}
+
+/** The counts at the end of the output by their labels, columns made one space. */
+function counts(stdout: string): string[] {
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .slice(-4)
+    .map(line => line.replace(/ {2,}/g, " "));
+}
+
+type Parameter = Record<string, unknown>;
+
+interface OperationOptions {
+  name?: string;
+  [field: string]: unknown;
+}
+
+function input(name: string, location: string, type = "string", more: Parameter = {}): Parameter {
+  return { name, in: location, type, ...more };
+}
+
+/** A resource with one operation, named after its method and path unless `more` names it. */
+function resource(
+  method: string,
+  resourcePath: string,
+  inputParameters: Parameter[] = [],
+  more: OperationOptions = {},
+) {
+  const operation = {
+    name: `${method} of ${resourcePath}`,
+    method,
+    ...(inputParameters.length > 0 ? { inputParameters } : {}),
+    outputRawFormat: "json",
+    ...more,
+  };
+  return { name: `resource ${resourcePath}`, path: resourcePath, operations: [operation] };
+}
+
+function capability(
+  adapter: object,
+  { keys = { API_KEY: "API_KEY" } as Record<string, string> } = {},
+): string {
+  return stringify({
+    naftiko: "1.0.0-alpha2",
+    info: { label: "Hard forms" },
+    binds: [{ namespace: "env", keys }],
+    capability: {
+      consumes: [{ type: "http", namespace: "hard", baseUri: "https://api.hard.test/v1", ...adapter }],
+    },
+  });
+}
+
+const HARD_PATHS = [
+  resource("GET", "/orders/{id}.json"),
+  resource("GET", "/items(key='{k}',part={part})", [input("part", "path", "integer", { required: true })]),
+  resource("GET", "/copies/{id}/of/{id}"),
+  resource("GET", "/trailing/{id}/"),
+  resource("GET", "/double//slash//{id}"),
+  resource("GET", "/with spaces (and parentheses)/{a b}"),
+  resource("POST", "/#CreateBackup", [input("body", "body", "object", { required: true })]),
+  resource("POST", "/#DeleteBackup", [input("body", "body", "object")]),
+  resource("POST", "/rpc#{not-sent}", [input("body", "body", "array")]),
+  resource("GET", "/search?type=a%20b&flag&id={id}", [input("q", "query"), input("type", "query", "array")]),
+  resource("GET", "/braces/{{user-id}}/{{ padded }}"),
+  resource("GET", "/percent%2Fliteral/é"),
+  resource("GET", "no/leading/slash"),
+  resource("GET", ""),
+  resource("HEAD", "/files/{id}", [input("v", "query", "boolean")]),
+];
+
+const CONSTANTS = [
+  resource("GET", "/constants/{fixed}", [
+    { name: "fixed", in: "path", value: "a/b {{q}}" },
+    input("q", "query", "string", { required: true }),
+    { name: "on", in: "query", value: true },
+    { name: "mirror", in: "query", value: "{{trace}}" },
+    input("trace", "header"),
+  ]),
+  resource("GET", "/own-credential", [{ name: "X-Plain", in: "header", value: "Basic abc" }]),
+  resource("POST", "/not-sent#{id}", [
+    input("id", "path"),
+    input("ghost", "path", "string", { required: true }),
+  ]),
+];
+
+const HARD_NAMES = [
+  resource("GET", "/names/{$id}/{a.b}/{c-d}/{e~f}", [
+    ...[
+      "$top",
+      "page[size]",
+      "filter[x][`$op`]",
+      "issue~neq",
+      "action.type",
+      "Until<",
+      "ns:name",
+      "@id",
+      "a b&c=d",
+    ].map(name => input(name, "query")),
+    input("ids[]", "query", "array", { required: true }),
+    input("created", "query", "object"),
+    input("limit", "query", "integer"),
+    input("ratio", "query", "number"),
+    input("__proto__", "query"),
+  ]),
+  resource("GET", "/shared/{id}", [
+    input("id", "path", "string", { required: true }),
+    input("id", "query", "string", { required: true }),
+    input("id", "header"),
+    input("id", "cookie"),
+  ]),
+  resource("PUT", "/headers", [
+    input("X-Required", "header", "string", { required: true }),
+    input("X-List", "header", "array"),
+    input("X-Count", "header", "integer"),
+    input("Accept", "header"),
+    input("User-Agent", "header"),
+    input("Content-Type", "header"),
+    input("Host", "header", "string", { required: true }),
+    input("Content-Length", "header"),
+    input("Proxy-Authorization", "header"),
+    input("session", "cookie", "string", { required: true }),
+    input("theme", "cookie"),
+    input("views", "cookie", "array"),
+    input("body", "body", "object"),
+  ]),
+];
+
+const BODIES = [
+  resource("POST", "/members", [
+    input("name", "body", "string", { required: true }),
+    input("count", "body", "integer"),
+    input("tags", "body", "array"),
+  ]),
+  resource("POST", "/text", [input("body", "body", "string")]),
+  resource("DELETE", "/with-body/{id}", [input("body", "body", "object")]),
+  resource("GET", "/with-body", [input("body", "body", "object")]),
+  resource("POST", "/template", [input("title", "body", "string"), input("tags", "body", "array")], {
+    body: '{ "title": "{{title}}", "note": "on {{title}}", "tags": {{tags}}, "fixed": true }',
+  }),
+  resource(
+    "POST",
+    "/form",
+    [input("user", "body", "string", { required: true }), input("otp", "body", "string")],
+    {
+      body: { type: "formUrlEncoded", data: { grant_type: "password", user: "{{user}}", otp: "{{otp}}" } },
+    },
+  ),
+];
+
+/** Every hard form the language's published files have, and the number of operations in each file. */
+const HARD_FILES: Record<string, { text: string; operations: number }> = {
+  "paths.yaml": { text: capability({ resources: HARD_PATHS }), operations: HARD_PATHS.length },
+  "names.yml": { text: capability({ resources: HARD_NAMES }), operations: HARD_NAMES.length },
+  "constants.yaml": { text: capability({ resources: CONSTANTS }), operations: CONSTANTS.length },
+  "bodies.yaml": { text: capability({ resources: BODIES }), operations: BODIES.length },
+  "empty-base.yaml": {
+    text: capability({ baseUri: "", resources: [resource("GET", "/x/{id}"), resource("GET", "/y")] }),
+    operations: 2,
+  },
+  "base-placeholders.yaml": {
+    text: capability({
+      baseUri: "https://{region}.{site}:{port}/v{version}/",
+      resources: [resource("GET", "/of/{region}"), resource("GET", "/y", [input("site", "path")])],
+    }),
+    operations: 2,
+  },
+  "levels.yaml": {
+    text: capability(
+      {
+        inputParameters: [
+          { name: "Api-Version", in: "header", value: "{{env.VERSION}}" },
+          { name: "lang", in: "query", value: "en us" },
+        ],
+        resources: [
+          {
+            ...resource("GET", "/levels", [
+              { name: "api-version", in: "header", value: 7 },
+              input("q", "query"),
+            ]),
+            inputParameters: [input("lang", "query"), input("trace", "header", "string", { required: true })],
+          },
+          resource("GET", "/inherited"),
+        ],
+      },
+      { keys: { API_KEY: "SOURCE_OF_KEY", VERSION: "SOURCE_OF_VERSION" } },
+    ),
+    operations: 2,
+  },
+  "two-adapters.yaml": {
+    text: stringify({
+      naftiko: "1.0.0-alpha2",
+      consumes: [
+        {
+          type: "http",
+          namespace: "one",
+          baseUri: "",
+          resources: [resource("GET", "/x", [], { name: "list" })],
+        },
+      ],
+      capability: {
+        binds: [{ namespace: "env", keys: { ONE_TOKEN: "ONE_TOKEN", ROOT: "ROOT" } }],
+        consumes: [
+          {
+            type: "http",
+            namespace: "two",
+            baseUri: "{{env.ROOT}}/v2/",
+            resources: [resource("GET", "/x", [], { name: "list" })],
+          },
+        ],
+      },
+    }),
+    operations: 2,
+  },
+  "same-names.yaml": {
+    text: capability({
+      resources: ["/a", "/b"].map(place => resource("GET", place, [], { name: "list" })),
+    }),
+    operations: 2,
+  },
+  "authentication/api-key-in-query.yaml": {
+    text: capability({
+      authentication: { type: "apikey", key: "api key", value: "{{env.API_KEY}}", placement: "query" },
+      resources: [
+        resource("GET", "/x?y=1", [input("z", "query")]),
+        resource("GET", "/own", [input("api key", "query")]),
+      ],
+    }),
+    operations: 2,
+  },
+  "authentication/api-key-in-header.yaml": {
+    text: capability({
+      authentication: { type: "apikey", key: "X-Api-Key", value: "{{API_KEY}}" },
+      resources: [resource("GET", "/x", [input("x-api-key", "header")]), resource("GET", "/y")],
+    }),
+    operations: 2,
+  },
+  "authentication/basic.yaml": {
+    text: capability(
+      {
+        authentication: { type: "basic", username: "é {{env.USER_NAME}}", password: "{{env.API_KEY}}" },
+        resources: [resource("GET", "/x", [input("Authorization", "header")])],
+      },
+      { keys: { API_KEY: "API_KEY", USER_NAME: "USER_NAME" } },
+    ),
+    operations: 1,
+  },
+  "authentication/bearer-by-bare-name.yaml": {
+    text: capability({
+      authentication: { type: "bearer", token: "API_KEY" },
+      resources: [resource("GET", "/x")],
+    }),
+    operations: 1,
+  },
+  "authentication/implied.yaml": {
+    text: capability({ resources: [resource("GET", "/x", [input("Authorization", "header")])] }),
+    operations: 1,
+  },
+  "authentication/none-implied.yaml": {
+    text: capability({ resources: [resource("GET", "/x")] }, { keys: { API_KEY: "A", API_TOKEN: "B" } }),
+    operations: 1,
+  },
+  "authentication/undeclared.yaml": {
+    text: capability({
+      authentication: { type: "bearer", token: "{{env.NOT_DECLARED}}" },
+      resources: [resource("GET", "/x")],
+    }),
+    operations: 1,
+  },
+};
+
+describe("npm run corpus", () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "naftiko-corpus-"));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function write(file: string, text: string): Promise<void> {
+    const target = path.join(folder, file);
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, text);
+  }
+
+  it("finds every request of the project's own capabilities right", async () => {
+    await cp(path.join(root, "capabilities"), folder, { recursive: true });
+
+    const { exitCode, stdout, stderr } = await runScript(folder);
+
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^files opened +(\d+)\/\1\noperations right +(\d+)\/\2\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it("knows the hard forms of the language", async () => {
+    for (const [file, { text }] of Object.entries(HARD_FILES)) await write(file, text);
+    const files = Object.keys(HARD_FILES).length;
+    const operations = Object.values(HARD_FILES).reduce((sum, file) => sum + file.operations, 0);
+
+    const { exitCode, stdout } = await runScript(folder);
+
+    expect(stdout).toMatch(
+      new RegExp(`^files opened +${files}/${files}\noperations right +${operations}/${operations}\n$`),
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  it("counts files without operations of their own apart, and leaves other YAML alone", async () => {
+    await write("one.yaml", capability({ resources: [resource("GET", "/x")] }));
+    await write(
+      "stub.yaml",
+      'naftiko: "1.0.0-alpha2"\nimports: [ ./one.yaml ]\ncapability: { description: All of it }\n',
+    );
+    await write("secrets.yaml", "api-key: abc\n");
+
+    const { exitCode, stdout } = await runScript(folder, "--verbose");
+
+    const [other, stubs, opened, right] = counts(stdout);
+    expect(other).toBe("not capability files 1");
+    expect(stubs).toMatch(/^without operations of their own 1, [01] of them refused$/);
+    expect(opened).toMatch(/^files opened [12]\/2$/);
+    expect(right).toBe("operations right 1/1");
+    expect(stdout).toMatch(/^one\.yaml +opened +1\/1$/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it("checks a file of two megabytes", { timeout: 120_000 }, async () => {
+    const resources = Array.from({ length: 2_500 }, (_, index) =>
+      resource("POST", `/groups-${index}/{id}`, [input("q", "query"), input("body", "body", "object")], {
+        description: `Operation ${index}: ${"long ".repeat(120)}`,
+      }),
+    );
+    const text = capability({ resources });
+    expect(text.length).toBeGreaterThan(2_000_000);
+    await write("large.yaml", text);
+
+    const { exitCode, stdout } = await runScript(folder);
+
+    expect(stdout).toMatch(/^files opened +1\/1\noperations right +2500\/2500\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it("prints differences up to the limit and counts the rest", async () => {
+    for (const file of ["a.yaml", "b.yaml", "c.yaml"]) await write(file, "naftiko: [\n");
+
+    const { exitCode, stdout } = await runScript(folder, "--max-differences", "2");
+
+    expect(stdout).toMatch(/^a\.yaml {2}not opened\n {4}\S[\s\S]*\nb\.yaml {2}not opened\n/);
+    expect(stdout).not.toContain("c.yaml");
+    expect(stdout).toContain("\n1 more differences\n");
+    expect(stdout).toMatch(/\nfiles opened +0\/3\n/);
+    expect(exitCode).toBe(1);
+  });
+
+  it("is not satisfied by a folder without capability files", async () => {
+    const { exitCode, stdout } = await runScript(folder);
+
+    expect(stdout).toMatch(/files opened +0\/0/);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    { what: "no folder", args: [] },
+    { what: "a folder that does not exist", args: [path.join(tmpdir(), "naftiko-no-such-folder")] },
+    { what: "a file", args: [script] },
+    { what: "two folders", args: [root, root] },
+    { what: "an unknown option", args: [root, "--everything"] },
+    { what: "a limit that is no number", args: [root, "--max-differences", "many"] },
+  ])("answers $what with its usage", async ({ args }) => {
+    const { exitCode, stdout, stderr } = await runScript(...args);
+
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(
+      /^\S.*\nUsage: npm run corpus -- <folder> \[--verbose\] \[--max-differences N\]\n$/,
+    );
+    expect(exitCode).toBe(2);
+  });
+});
