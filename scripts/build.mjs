@@ -1,22 +1,33 @@
 import { spawnSync } from "node:child_process";
-import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { buildSchema } from "./build-schema.mjs";
 
 // Builds everything that is not in the repository: the validators from the schema, the library (`dist/index.js` with
-// its types), and the command (`dist/command.cjs`, one file, with a V8 code cache beside it).
+// its types), and the command (`dist/command.cjs`, with a V8 code cache beside it).
 
 const root = path.resolve(import.meta.dirname, "..");
-const dist = path.join(root, "dist");
+/** What the command needs now and then. Each is a file of its own, so that a call does not have to read it. */
+const SEPARATE = {
+  yaml: "yaml",
+  yargs: "yargs",
+  "jsonpath-plus": "jsonpath-plus",
+  "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
+};
+
+// Built beside `dist` and put in its place when complete: a failed build, or a test that runs meanwhile, finds the old one.
+const dist = path.join(root, "dist.next");
 
 await rm(dist, { recursive: true, force: true });
 await buildSchema();
 await buildLibrary();
 await buildCommand();
+await rm(path.join(root, "dist"), { recursive: true, force: true });
+await rename(dist, path.join(root, "dist"));
 
 async function buildLibrary() {
-  run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
+  run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", dist]);
   const generated = path.join(dist, "validation", "generated");
   await mkdir(generated, { recursive: true });
   for (const name of ["validate-first.js", "validate-all.js"]) {
@@ -25,22 +36,35 @@ async function buildLibrary() {
 }
 
 /**
- * One CommonJS file: Node loads it without resolving packages, and V8 can cache its compiled code, which it cannot for
- * modules. Dynamic imports stay lazy inside it.
+ * CommonJS in one function: Node loads it without resolving packages, and V8 can cache its compiled code, which it
+ * cannot for modules. Dynamic imports stay lazy inside it.
  */
 async function buildCommand() {
+  await bundle("src/cli/command.ts", "command.cjs", {
+    banner: { js: "(function(exports,require,module,__filename,__dirname){" },
+    footer: { js: "})" },
+    plugins: [separatePlugin()],
+    // Not used by the command, which makes one call.
+    external: ["undici"],
+  });
+  for (const [name, entry] of Object.entries(SEPARATE)) await bundle(entry, separateFile(name), {});
+  await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
+  await chmod(path.join(dist, "naftiko.cjs"), 0o755);
+  // Makes the code cache: the launcher writes one where there is none.
+  run(process.execPath, ["scripts/warm-command.mjs", dist]);
+}
+
+async function bundle(entry, file, { banner, ...options }) {
   await build({
     absWorkingDir: root,
-    entryPoints: ["src/cli/command.ts"],
-    outfile: "dist/command.cjs",
+    entryPoints: [entry],
+    outfile: path.join(dist, file),
     bundle: true,
     platform: "node",
     format: "cjs",
     target: "node20.19",
     // `import()` becomes a lazy `require`: a script with a code cache has no module loader.
     supported: { "dynamic-import": false },
-    // Not used by the command, which makes one call; reading it would only take time.
-    external: ["undici"],
     // One byte a character, so that V8 reads the file as it is.
     charset: "ascii",
     minifySyntax: true,
@@ -48,13 +72,28 @@ async function buildCommand() {
     legalComments: "none",
     mainFields: ["module", "main"],
     define: { "import.meta.url": "importMetaUrl" },
-    banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
     logLevel: "warning",
+    banner: {
+      js: `${banner?.js ?? ""}const importMetaUrl=require("node:url").pathToFileURL(__filename).href;`,
+    },
+    ...options,
   });
-  await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
-  await chmod(path.join(dist, "naftiko.cjs"), 0o755);
-  // Makes the code cache: the launcher writes one where there is none.
-  run(process.execPath, ["scripts/warm-command.mjs"]);
+}
+
+function separatePlugin() {
+  return {
+    name: "separate",
+    setup({ onResolve }) {
+      for (const name of Object.keys(SEPARATE)) {
+        const filter = new RegExp(`^${RegExp.escape?.(name) ?? name.replace(/[.\\/-]/g, "\\$&")}$`);
+        onResolve({ filter }, () => ({ path: `./${separateFile(name)}`, external: true }));
+      }
+    },
+  };
+}
+
+function separateFile(name) {
+  return `command-${path.basename(name, ".js")}.cjs`;
 }
 
 function run(command, args) {

@@ -8,13 +8,7 @@ const { Script } = require("node:vm");
 
 const file = path.join(__dirname, "command.cjs");
 const cacheFile = path.join(__dirname, `command.${process.version}.${process.arch}.cache`);
-const script = new Script(
-  `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, "latin1")}\n})`,
-  {
-    filename: file,
-    cachedData: readCache(),
-  },
-);
+const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData: readCache() });
 const command = { exports: {} };
 script.runInThisContext()(command.exports, require, command, file, __dirname);
 if (script.cachedDataRejected !== false) command.exports.finished.then(writeCache, () => {});

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import path from "node:path";
 
-// Runs the built command once against a server of its own, so that the code cache holds what a real call uses.
+// Runs the command built in the given folder once against a server of its own, so that the code cache holds what a real call uses.
 
 const root = path.resolve(import.meta.dirname, "..");
 const server = createServer((_request, response) => {
@@ -16,7 +16,7 @@ await once(server, "listening");
 const command = spawn(
   process.execPath,
   [
-    path.join(root, "dist", "naftiko.cjs"),
+    path.join(process.argv[2], "naftiko.cjs"),
     "run",
     path.join(root, "capabilities", "clerk-backend-api-api-keys.yaml"),
     "getApiKey",

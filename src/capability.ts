@@ -3,9 +3,10 @@ import { describeOperation, type OperationDescription } from "./capability/descr
 import { OperationIndex } from "./capability/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "./capability/types.ts";
 import type { Document } from "./document/document.ts";
-import { sourcePositions } from "./document/source-positions.ts";
+import { type SourcePositions, sourcePositions } from "./document/source-positions.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
+import type { SourceLocation } from "./error/source-location.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import type { HttpRequest } from "./request/http-request.ts";
 import { requireSuccess } from "./response/decode-response.ts";
@@ -53,6 +54,7 @@ export class Capability implements AsyncDisposable {
   readonly #index: OperationIndex;
   readonly #runnable = new Map<Operation, Promise<RunnableOperation>>();
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
+  #positions: Promise<SourcePositions> | undefined;
   #closed = false;
 
   /** @internal */
@@ -149,16 +151,21 @@ export class Capability implements AsyncDisposable {
     return { binds, secrets, transport, limits: signal === undefined ? limits : { ...limits, signal } };
   }
 
+  async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {
+    if (pointer === undefined) return undefined;
+    this.#positions ??= sourcePositions(this.parts.document);
+    return (await this.#positions).find(pointer);
+  }
+
   /** Gives errors their place in the file, and masks secrets in them. */
   async #guard<Value>(call: () => Promise<Value>): Promise<Value> {
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof CapabilityError)) throw error;
-      const { secrets, document } = this.parts;
+      const { secrets } = this.parts;
       const { pointer } = error;
-      const source =
-        error.source ?? (pointer === undefined ? undefined : (await sourcePositions(document)).find(pointer));
+      const source = error.source ?? (await this.#locate(pointer));
       const masked = new CapabilityError(error.code, {
         message: secrets.text(error.message),
         details: secrets.value(error.details) as typeof error.details,

@@ -10,7 +10,6 @@ import { locate } from "./document/locate.ts";
 import { documentFromValue, readDocument } from "./document/read-document.ts";
 import { SecretMask } from "./error/mask-secrets.ts";
 import { baseUriProblem } from "./expression/base-uri.ts";
-import { retryTransport } from "./transport/retry.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
 
@@ -114,7 +113,7 @@ export async function openDocument(
     diagnostics,
     secrets,
     binds: new BindResolver([environmentSource(options.env ?? process.env), ...sources], secrets),
-    transport: options.retries ? retryTransport(transport, { retries: options.retries }) : transport,
+    transport: await withRetries(transport, options.retries ?? 0),
     ownsTransport: options.transport === undefined,
     limits: {
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -156,6 +155,12 @@ function checkOptions({ baseUri, timeoutMs, retries, maxResponseBytes }: OpenOpt
 function baseUrisOf(baseUri: OpenOptions["baseUri"]): ReadonlyMap<string, string> {
   if (baseUri === undefined) return new Map();
   return typeof baseUri === "string" ? new Map([["*", baseUri]]) : new Map(Object.entries(baseUri));
+}
+
+async function withRetries(transport: Transport, retries: number): Promise<Transport> {
+  if (retries === 0) return transport;
+  const { retryTransport } = await import("./transport/retry.ts");
+  return retryTransport(transport, { retries });
 }
 
 /** undici is loaded with the first request: a program that only prepares or describes never needs it. */

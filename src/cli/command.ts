@@ -15,12 +15,16 @@ function onInterrupt(): void {
 }
 
 // A reader that has seen enough (`| head -1`) closes the pipe: that is no failure, and nobody reads a message.
-for (const stream of [process.stdout, process.stderr]) {
+function withoutPipeError<Stream extends NodeJS.WriteStream>(stream: Stream): Stream {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
     throw error;
   });
+  return stream;
 }
+
+let stdout: NodeJS.WriteStream | undefined;
+let stderr: NodeJS.WriteStream | undefined;
 
 process.on("SIGINT", onInterrupt);
 process.on("SIGTERM", onInterrupt);
@@ -29,11 +33,18 @@ process.on("SIGTERM", onInterrupt);
 export const finished: Promise<void> = main(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
+  // Opening a stream takes a millisecond: only those that are used are opened.
   get stdin() {
     return process.stdin;
   },
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdout() {
+    stdout ??= withoutPipeError(process.stdout);
+    return stdout;
+  },
+  get stderr() {
+    stderr ??= withoutPipeError(process.stderr);
+    return stderr;
+  },
   signal: interrupt.signal,
 }).then(code => {
   process.exitCode = interrupt.signal.aborted ? INTERRUPTED : code;
