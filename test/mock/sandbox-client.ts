@@ -7,7 +7,9 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/mock/
 
 /** Compiles a capability from YAML text. */
 export function capabilityFrom(yaml: string, name = "test"): Capability {
-  return compile(name, parseYaml(yaml) as CapabilityDocument, { impliedAuthentication: true });
+  return compile(name, parseYaml(yaml, { merge: true }) as CapabilityDocument, {
+    impliedAuthentication: true,
+  });
 }
 
 /** YAML of a capability that consumes one API at `https://api.test/v1`, from the YAML of its resources. */
