@@ -1,4 +1,5 @@
 import type { CapabilityDocument } from "./document-types.ts";
+import { pointerSegment } from "./json-pointer.ts";
 
 /** One variable declared by `binds` (language chapter 3). Only its value is secret. */
 export interface BindVariable {
@@ -32,9 +33,4 @@ export function* declaredBinds(document: CapabilityDocument): Generator<BindVari
       }
     }
   }
-}
-
-/** A member name as a segment of a JSON pointer (RFC 6901, 3). */
-export function pointerSegment(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

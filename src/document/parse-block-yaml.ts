@@ -2,19 +2,29 @@ import { foldLines, unescapeDoubleQuoted } from "./quoted-scalar.ts";
 import { resolvePlainScalar } from "./resolve-plain-scalar.ts";
 import { trimSpacesEnd, trimSpacesStart } from "./trim-spaces.ts";
 
+/** Where the members of each collection stand: by name or index, the offset of the name and of the value. */
+export type MemberOffsets = Map<object, Map<string, { readonly key: number; readonly value: number }>>;
+
+export type BlockYamlResult =
+  | { readonly ok: true; readonly value: unknown }
+  /** Gave up at the line that holds `offset`. */
+  | { readonly ok: false; readonly offset: number };
+
 /**
  * Parses the part of YAML 1.2 that programs write: block mappings and sequences of plain, quoted and literal scalars.
  * It never guesses: at anything else (anchors, tags, flow collections, tabs, folded scalars, errors) it gives up, and
  * the package `yaml` reads the text. A test holds the two against each other.
  *
- * @returns the value, or `undefined` when it gave up
+ * @param offsets told where every member stands
  */
-export function parseBlockYaml(text: string): { readonly value: unknown } | undefined {
-  if (UNUSUAL.test(text)) return undefined;
+export function parseBlockYaml(text: string, offsets?: MemberOffsets): BlockYamlResult {
+  const unusual = text.search(UNUSUAL);
+  if (unusual >= 0) return { ok: false, offset: unusual };
+  const parser = new BlockParser(text, offsets);
   try {
-    return { value: new BlockParser(text).parse() };
+    return { ok: true, value: parser.parse() };
   } catch (error) {
-    if (error === GIVE_UP || error instanceof RangeError) return undefined;
+    if (error === GIVE_UP || error instanceof RangeError) return { ok: false, offset: parser.offset };
     throw error;
   }
 }
@@ -40,11 +50,17 @@ const COLON = 58;
  */
 class BlockParser {
   readonly #text: string;
+  readonly #offsets: MemberOffsets | undefined;
   #start = 0;
   #indent = 0;
 
-  constructor(text: string) {
+  constructor(text: string, offsets: MemberOffsets | undefined) {
     this.#text = text;
+    this.#offsets = offsets;
+  }
+
+  get offset(): number {
+    return Math.min(this.#start, this.#text.length);
   }
 
   parse(): unknown {
@@ -98,8 +114,10 @@ class BlockParser {
 
   #sequence(indent: number): unknown[] {
     const items: unknown[] = [];
+    const offsets = this.#membersOf(items);
     while (!this.#atEnd() && this.#indent === indent && this.#isItem()) {
       const content = this.#skipSpaces(this.#start + 1);
+      offsets?.set(String(items.length), { key: this.#start, value: content });
       if (this.#isEndOrComment(content)) {
         this.#readLine(this.#lineEnd(content) + 1);
         items.push(this.#indent > indent && !this.#atEnd() ? this.#collection(this.#indent) : null);
@@ -120,15 +138,25 @@ class BlockParser {
 
   #mapping(indent: number): Record<string, unknown> {
     const map: Record<string, unknown> = {};
+    const offsets = this.#membersOf(map);
     while (!this.#atEnd() && this.#indent === indent && !this.#isItem()) {
       const colon = this.#keyEnd(this.#start);
       if (colon < 0) throw GIVE_UP;
       const key = this.#key(this.#start, colon);
       if (Object.hasOwn(map, key)) throw GIVE_UP;
-      map[key] = this.#mapValue(this.#skipSpaces(colon + 1), indent);
+      const content = this.#skipSpaces(colon + 1);
+      offsets?.set(key, { key: this.#start, value: this.#isEndOrComment(content) ? this.#start : content });
+      map[key] = this.#mapValue(content, indent);
     }
     if (!this.#atEnd() && this.#indent > indent) throw GIVE_UP;
     return map;
+  }
+
+  #membersOf(collection: object): Map<string, { readonly key: number; readonly value: number }> | undefined {
+    if (this.#offsets === undefined) return undefined;
+    const members = new Map<string, { readonly key: number; readonly value: number }>();
+    this.#offsets.set(collection, members);
+    return members;
   }
 
   #mapValue(content: number, indent: number): unknown {

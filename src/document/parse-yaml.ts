@@ -1,11 +1,17 @@
 import { CapabilityError, type Diagnostic } from "../error/capability-error.ts";
+import { MAX_FULL_PARSE_LENGTH } from "./document.ts";
+import { LineIndex } from "./line-index.ts";
 import { parseBlockYaml } from "./parse-block-yaml.ts";
-import { lineText } from "./source-positions.ts";
 
 /** Aliases that one document may expand to; more is a resource exhaustion attack ("billion laughs"). */
 const MAX_ALIASES = 100;
 
 const MAX_SYNTAX_ERRORS = 50;
+
+interface Problem {
+  readonly message: string;
+  readonly offset: number;
+}
 
 /**
  * Parses one YAML 1.2 document (core schema) to plain JSON values.
@@ -17,40 +23,43 @@ const MAX_SYNTAX_ERRORS = 50;
  */
 export async function parseYaml(text: string, file: string): Promise<unknown> {
   const common = parseBlockYaml(text);
-  if (common !== undefined) return common.value;
-  return parseWithPositions(text, file);
-}
-
-async function parseWithPositions(text: string, file: string): Promise<unknown> {
-  const { LineCounter, parseAllDocuments } = await import("yaml");
-  const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
+  if (common.ok) return common.value;
+  if (text.length > MAX_FULL_PARSE_LENGTH) {
+    const message = `The file is larger than ${MAX_FULL_PARSE_LENGTH / 1024 / 1024} MiB, and this is not plain block YAML`;
+    throw syntaxError(file, text, [{ message, offset: common.offset }]);
+  }
+  const { parseAllDocuments } = await import("yaml");
+  const documents = parseAllDocuments(text, { prettyErrors: false, uniqueKeys: true });
   const [document] = documents;
   if (document === undefined || !("toJS" in document)) return null;
 
-  const problems: { message: string; offset: number }[] = document.errors.map(error => ({
-    message: error.message,
-    offset: error.pos[0],
-  }));
+  const problems: Problem[] = document.errors.map(({ message, pos }) => ({ message, offset: pos[0] }));
   const second = documents[1];
   if (second !== undefined) {
     problems.push({ message: "The file holds more than one YAML document", offset: second.range[0] });
   }
-  if (problems.length === 0) {
-    try {
-      return document.toJS({ maxAliasCount: MAX_ALIASES });
-    } catch (error) {
-      problems.push({ message: (error as Error).message, offset: 0 });
-    }
+  if (problems.length > 0) throw syntaxError(file, text, problems);
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    throw syntaxError(file, text, [{ message: (error as Error).message, offset: 0 }]);
   }
-  const diagnostics = problems.slice(0, MAX_SYNTAX_ERRORS).map(({ message, offset }): Diagnostic => {
-    const { line, col } = lineCounter.linePos(offset);
-    const source = { file, line: Math.max(line, 1), column: Math.max(col, 1), text: lineText(text, line) };
-    return { severity: "error", rule: "yaml", message, pointer: "", source };
-  });
+}
+
+function syntaxError(file: string, text: string, problems: readonly Problem[]): CapabilityError {
+  const lines = new LineIndex(file, text);
+  const diagnostics = problems.slice(0, MAX_SYNTAX_ERRORS).map(
+    ({ message, offset }): Diagnostic => ({
+      severity: "error",
+      rule: "yaml",
+      message,
+      pointer: "",
+      source: lines.location(offset),
+    }),
+  );
   const [first] = diagnostics;
-  throw new CapabilityError("CAPABILITY_INVALID", {
-    message: `Cannot read ${file} as YAML: ${first?.message ?? "unknown error"}`,
+  return new CapabilityError("CAPABILITY_INVALID", {
+    message: `Cannot read ${file} as YAML: ${first?.message}`,
     details: { diagnostics, omitted: problems.length - diagnostics.length },
     source: first?.source,
   });

@@ -1,4 +1,4 @@
-import { pointerSegments } from "../document/source-positions.ts";
+import { pointerSegments } from "../document/json-pointer.ts";
 import type { Diagnostic } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { quoteValue } from "../error/visible-text.ts";

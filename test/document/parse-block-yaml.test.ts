@@ -74,15 +74,15 @@ const unusual: readonly string[] = [
 
 describe("parseBlockYaml()", () => {
   it.each(common.map(text => ({ text })))("reads $text as the package yaml does", ({ text }) => {
-    expect(parseBlockYaml(text)).toStrictEqual({ value: parse(text) });
+    expect(parseBlockYaml(text)).toStrictEqual({ ok: true, value: parse(text) });
   });
 
   it.each(unusual.map(text => ({ text })))("gives up on $text", ({ text }) => {
-    expect(parseBlockYaml(text)).toBeUndefined();
+    expect(parseBlockYaml(text)).toMatchObject({ ok: false });
   });
 
   it("reads the seed as the package yaml does", () => {
-    expect(parseBlockYaml(seed)).toStrictEqual({ value: parse(seed) });
+    expect(parseBlockYaml(seed)).toStrictEqual({ ok: true, value: parse(seed) });
   });
 
   it("never differs from the package yaml on damaged texts", () => {
@@ -91,7 +91,7 @@ describe("parseBlockYaml()", () => {
     for (let round = 0; round < 6_000; round++) {
       const text = damage(pick([...common, seed.slice(0, 1_200)], random), random);
       const result = parseBlockYaml(text);
-      if (result === undefined) continue;
+      if (!result.ok) continue;
       read++;
       const document = parseDocument(text, { logLevel: "silent" });
       expect(document.errors, text).toEqual([]);

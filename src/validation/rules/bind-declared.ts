@@ -1,5 +1,6 @@
 import { consumedAdapters } from "../../document/consumed.ts";
-import { declaredBinds, pointerSegment } from "../../document/declared-binds.ts";
+import { declaredBinds } from "../../document/declared-binds.ts";
+import { pointerSegment } from "../../document/json-pointer.ts";
 import { didYouMean, suggest } from "../../error/did-you-mean.ts";
 import type { Rule } from "../rule.ts";
 

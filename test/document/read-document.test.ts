@@ -1,0 +1,132 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { locate } from "../../src/document/locate.ts";
+import { readDocument } from "../../src/document/read-document.ts";
+import { CapabilityError } from "../../src/error/capability-error.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "naftiko-document-"));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function write(name: string, content: string | Uint8Array): Promise<string> {
+  const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
+}
+
+async function failure(call: Promise<unknown>): Promise<CapabilityError> {
+  const error = await call.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CapabilityError);
+  return error as CapabilityError;
+}
+
+function bomb(): string {
+  const lines = ["a: &a [x, x, x, x, x, x, x, x, x]"];
+  for (const [name, previous] of ["ba", "cb", "dc", "ed", "fe", "gf"].map(pair => [pair[0], pair[1]])) {
+    lines.push(`${name}: &${name} [${Array(9).fill(`*${previous}`).join(", ")}]`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+describe("readDocument()", () => {
+  it.each([
+    { what: "plain block YAML", content: "a: b\n", value: { a: "b" } },
+    { what: "a byte order mark", content: "\ufeffa: b\n", value: { a: "b" } },
+    { what: "Windows line breaks", content: "a: b\r\nc:\r\n- d\r\n", value: { a: "b", c: ["d"] } },
+    {
+      what: "flow collections and a folded scalar",
+      content: "a: {b: [1, x]}\nc: >\n  d\n  e\n",
+      value: { a: { b: [1, "x"] }, c: "d e\n" },
+    },
+    { what: "a few aliases", content: "a: &x {b: 1}\nc: *x\n", value: { a: { b: 1 }, c: { b: 1 } } },
+    { what: "JSON", content: '{"a": [1, null]}', value: { a: [1, null] } },
+    { what: "an empty file", content: "", value: null },
+    { what: "a date", content: "a: 2026-01-05\n", value: { a: "2026-01-05" } },
+  ])("reads $what", async ({ content, value }) => {
+    const file = await write("some.name.yaml", content);
+    const document = await readDocument(file);
+    expect(document.value).toEqual(value);
+    expect(document.name).toBe("some.name");
+  });
+
+  it.each([
+    { what: "a syntax error", content: "a: b\nc: [d\ne: f\n", line: 3, column: 1 },
+    { what: "a duplicate key", content: "a: b\nc: d\na: e\n", line: 3, column: 1 },
+    { what: "a second document", content: "a: b\n---\nc: d\n", line: 2, column: 1 },
+    { what: "an alias bomb", content: bomb(), line: 1, column: 1 },
+    { what: "an unknown alias", content: "a: *x\n", line: 1, column: 1 },
+    { what: "a tab for indentation", content: "a:\n\tb: c\n", line: 2, column: 1 },
+    { what: "5 MB", content: "a: b\n".repeat(1_000_000), line: 1, column: 1 },
+    {
+      what: "3 MB that only the full parser could read",
+      content: `a: {b: c}\n${"- d\n".repeat(750_000)}`,
+      line: 1,
+      column: 1,
+    },
+    {
+      what: "bytes that are not UTF-8",
+      content: new Uint8Array([0x61, 0x3a, 0x20, 0xff, 0xfe]),
+      line: 1,
+      column: 1,
+    },
+  ])("refuses $what with its place", async ({ content, line, column }) => {
+    const file = await write("bad.yaml", content);
+    const error = await failure(readDocument(file));
+    expect(error.code).toBe("CAPABILITY_INVALID");
+    const { diagnostics } = (error as CapabilityError<"CAPABILITY_INVALID">).details;
+    expect(diagnostics[0]?.source).toMatchObject({ file, line, column });
+  });
+
+  it("refuses a folder and a file that is not there", async () => {
+    for (const file of [folder, path.join(folder, "none.yaml")]) {
+      expect((await failure(readDocument(file))).code).toBe("CAPABILITY_NOT_FOUND");
+    }
+  });
+});
+
+describe("locate()", () => {
+  it.each([
+    { reference: "one", expected: "first/one.yaml" },
+    { reference: "two", expected: "first/two.yml" },
+    { reference: "three", expected: "second/three.yaml" },
+    { reference: "both", expected: "first/both.yaml" },
+    { reference: "a.b", expected: "first/a.b.yaml" },
+    { reference: "first/two.yml", expected: "first/two.yml" },
+    { reference: "./second/three", expected: "second/three.yaml" },
+    { reference: "three.yaml", expected: undefined },
+    { reference: "", expected: undefined },
+    { reference: "..", expected: undefined },
+    { reference: "on\0e", expected: undefined },
+  ])("finds $expected for $reference", async ({ reference, expected }) => {
+    for (const file of [
+      "first/one.yaml",
+      "first/two.yml",
+      "first/both.yaml",
+      "first/a.b.yaml",
+      "second/three.yaml",
+      "second/both.yaml",
+    ]) {
+      await write(file, "naftiko: 1\n");
+    }
+    const options = { dirs: ["first", "second"], cwd: folder };
+    if (expected !== undefined) expect(await locate(reference, options)).toBe(path.join(folder, expected));
+    else expect((await failure(locate(reference, options))).code).toBe("CAPABILITY_NOT_FOUND");
+  });
+
+  it("says where it looked and what is near", async () => {
+    await write("names/clerk-keys.yaml", "");
+    const error = await failure(locate("clerk-key", { dirs: ["names", "none"], cwd: folder }));
+    expect(error.details).toMatchObject({ name: "clerk-key", suggestions: ["clerk-keys"] });
+    expect(error.message).toContain(path.join(folder, "names"));
+    expect(error.message).toContain('did you mean "clerk-keys"?');
+  });
+});
