@@ -47,7 +47,13 @@ async function buildCommand() {
     // Not used by the command, which makes one call.
     external: ["undici"],
   });
-  for (const [name, entry] of Object.entries(SEPARATE)) await bundle(entry, separateFile(name), {});
+  for (const [name, entry] of Object.entries(SEPARATE)) {
+    // A module's default export is what `require` gives: the command imports it as Node would.
+    const footer = {
+      js: "if(module.exports.default)module.exports=Object.assign(module.exports.default,module.exports);",
+    };
+    await bundle(entry, separateFile(name), { footer });
+  }
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
   // Makes the code cache: the launcher writes one where there is none.
@@ -71,10 +77,10 @@ async function bundle(entry, file, { banner, ...options }) {
     minifyWhitespace: true,
     legalComments: "none",
     mainFields: ["module", "main"],
-    define: { "import.meta.url": "importMetaUrl" },
+    define: { "import.meta.url": "importMeta.url", "import.meta.dirname": "__dirname" },
     logLevel: "warning",
     banner: {
-      js: `${banner?.js ?? ""}const importMetaUrl=require("node:url").pathToFileURL(__filename).href;`,
+      js: `${banner?.js ?? ""}const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};`,
     },
     ...options,
   });

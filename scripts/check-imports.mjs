@@ -31,8 +31,8 @@ const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, ".
 const modules = await readModules(folder);
 const problems = [...directionProblems(modules), ...cycleProblems(modules)];
 for (const problem of problems) console.error(problem);
-const imports = modules.values().reduce((sum, list) => sum + list.length, 0);
-console.log(`${modules.size} files, ${imports} imports, ${problems.length} violations`);
+const count = [...modules.values()].flat().length;
+console.log(`${modules.size} files, ${count} imports, ${problems.length} violations`);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 /** @returns {Promise<Map<string, { target: string, line: number }[]>>} the imports of each file, by path below the folder */
@@ -69,7 +69,7 @@ function importsOf(file, text) {
 
 /** Blanks comments that begin a line; lines keep their numbers. */
 function withoutComments(text) {
-  return text.replace(/^[ \t]*(?:\/\/.*|\/\*[^]*?\*\/)/gm, comment => comment.replace(/[^\n]+/g, ""));
+  return text.replace(/^[ \t]*(?:\/\/.*|\/\*[\s\S]*?\*\/)/gm, comment => comment.replace(/[^\n]+/g, ""));
 }
 
 function* directionProblems(modules) {

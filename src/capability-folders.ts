@@ -1,9 +1,8 @@
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
 /** Folder of the capability files that come with the package. */
 export function packageCapabilities(): string {
-  return fileURLToPath(new URL("../capabilities", import.meta.url));
+  return path.join(import.meta.dirname, "..", "capabilities");
 }
 
 /**
