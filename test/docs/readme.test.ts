@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startSandbox } from "../../src/mock/sandbox.ts";
+import { openCapability } from "../../src/open-capability.ts";
+import { type Block, fileNameOf, normalise, readBlocks, root, Workplace } from "./page.ts";
+
+// Does every block of every page, in order, as its reader would, in a folder for the page alone:
+// - `sh`: run; a `text` block right behind it is what a terminal shows then, "…" on a line of its own for anything.
+// - any other block whose first line is a comment with a file name: saved under that name.
+// - `figure`: nothing to do.
+// A block that is none of these fails. In place of Clerk's API, a sandbox answers.
+const pages = [
+  "README.md",
+  "examples/README.md",
+  ...readdirSync(path.join(root, "docs"))
+    .filter(name => name.endsWith(".md"))
+    .sort()
+    .map(name => `docs/${name}`),
+];
+
+const SEED = { "/api_keys": [{ id: "ak_1", name: "ci", subject: "user_1" }] };
+
+describe.each(pages)("%s", page => {
+  const markdown = readFileSync(path.join(root, page), "utf8");
+  const blocks = readBlocks(markdown);
+  let place: Workplace;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const clerk = await openCapability(path.join(root, "capabilities", "clerk-backend-api-api-keys.yaml"));
+    const sandbox = await startSandbox({ capabilities: [clerk.parts.model], seed: SEED });
+    stop = () => sandbox.close();
+    place = await Workplace.create(markdown, [...sandbox.baseUris.values()][0] ?? "");
+  });
+
+  afterAll(async () => {
+    await place?.close();
+    await stop?.();
+  });
+
+  test("closes every block", () => {
+    expect(markdown.match(/^```/gm)?.length ?? 0).toBe(blocks.length * 2);
+  });
+
+  for (const [index, block] of blocks.entries()) {
+    if (block.language === "text" && blocks[index - 1]?.language === "sh") continue;
+    test(`line ${block.line}: ${block.text.split("\n", 1)[0]}`, async () => {
+      await perform(block, blocks[index + 1]);
+    });
+  }
+
+  async function perform(block: Block, next: Block | undefined): Promise<void> {
+    const name = fileNameOf(block);
+    if (name !== undefined) await place.save(name, block.text);
+    else if (block.language === "sh") {
+      const expected = next?.language === "text" ? next.text : undefined;
+      const output = await place.run(block.text, expected?.split("\n").length ?? 1);
+      if (expected !== undefined) expectOutput(output, expected);
+    } else if (block.language !== "figure") {
+      throw new Error(`This test does not know what to do with a block of language "${block.language}"`);
+    }
+  }
+});
+
+function expectOutput(output: string, expected: string): void {
+  const actual = `${normalise(output)}\n`;
+  const parts = `${normalise(expected)}\n`.split(/^…\n/m);
+  if (parts.length === 1) {
+    expect(actual).toBe(parts[0]);
+    return;
+  }
+  const pattern = parts.map(part => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("(?:.*\\n)*");
+  expect(actual).toMatch(new RegExp(`^${pattern}$`));
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { exitCode, exitCodeOf } from "../../src/cli/exit-code.ts";
+import { runOptions } from "../../src/cli/run-options.ts";
+import { CapabilityError, type ErrorCode } from "../../src/error/capability-error.ts";
+import { root } from "./page.ts";
+
+// What pages list, compared with what the code has.
+
+test("docs/errors.md lists every error code with its exit code", () => {
+  const documented = rows("docs/errors.md", "code").map(([code = "", exit]) => [unquote(code), Number(exit)]);
+  const declared = membersOf("src/error/capability-error.ts", "ErrorDetails").map(code => [
+    code,
+    exitCodeOf(new CapabilityError(code as ErrorCode, { message: "", details: {} as never })),
+  ]);
+  expect(documented.toSorted()).toEqual(declared.toSorted());
+});
+
+test("docs/errors.md lists the details of every error code", () => {
+  const text = readFileSync(path.join(root, "src/error/capability-error.ts"), "utf8");
+  for (const [code = "", , , details = ""] of rows("docs/errors.md", "code")) {
+    const declaration = new RegExp(
+      `^ {2}readonly ${unquote(code)}: \\{(?: (.*) |\\n([\\s\\S]*?)\\n {2})\\};$`,
+      "m",
+    ).exec(text);
+    // Only the members of the details themselves, not of an object in them.
+    const flat = (declaration?.[1] ?? declaration?.[2] ?? "").replace(/\{[^{}]*\}/g, "");
+    const members = Array.from(
+      flat.matchAll(/readonly (\w+)(\??):/g),
+      ([, name, optional]) => `${name}${optional}`,
+    );
+    const documented = Array.from(
+      details.matchAll(/`(\w+)`(\??)/g),
+      ([, name, optional]) => `${name}${optional}`,
+    );
+    expect(documented, unquote(code)).toEqual(members);
+  }
+});
+
+test.each(["README.md", "docs/command.md"])("%s lists every exit code", page => {
+  const documented = rows(page, "code").map(([code]) => Number(code));
+  expect(documented).toEqual(Object.values(exitCode));
+});
+
+test("docs/command.md lists every option of run", () => {
+  const documented = rows("docs/command.md", "option").map(([option = ""]) => /--([\w-]+)/.exec(option)?.[1]);
+  expect(documented.toSorted()).toEqual(Object.keys(runOptions).toSorted());
+});
+
+test("docs/library.md lists every option of openCapability", () => {
+  const documented = rows("docs/library.md", "option").map(([option = ""]) => unquote(option));
+  expect(documented).toEqual(membersOf("src/open-capability.ts", "OpenOptions"));
+});
+
+test("docs/architecture.md lists the folders of src/ that are there", () => {
+  const documented = rows("docs/architecture.md", "folder of `src/`").map(([folder = ""]) => unquote(folder));
+  expect(documented.filter(folder => !existsSync(path.join(root, "src", folder)))).toEqual([]);
+});
+
+/** The cells of a page's tables whose first heading is `heading`. */
+function rows(page: string, heading: string): string[][] {
+  const tables = readFileSync(path.join(root, page), "utf8").match(/(?:^\|.*\n)+/gm) ?? [];
+  return tables.flatMap(table => {
+    const [head, , ...body] = table.trimEnd().split("\n").map(cellsOf);
+    return head?.[0] === heading ? body : [];
+  });
+}
+
+function cellsOf(line: string): string[] {
+  return line
+    .split("|")
+    .slice(1, -1)
+    .map(cell => cell.trim());
+}
+
+/** Names of the members that an interface declares. */
+function membersOf(file: string, name: string): string[] {
+  const text = readFileSync(path.join(root, file), "utf8");
+  const body = new RegExp(`^export interface ${name} \\{([\\s\\S]*?)^\\}`, "m").exec(text)?.[1] ?? "";
+  return Array.from(body.matchAll(/^ {2}readonly (\w+)\??:/gm), ([, member = ""]) => member);
+}
+
+function unquote(cell: string): string {
+  return cell.replaceAll("`", "");
+}
