@@ -28,7 +28,10 @@ function exchange(start: StartRequest, request: HttpRequest, limits: ExchangeLim
       reject(abortedError(url, signal));
       return;
     }
-    const client = start(url, { method, headers: { ...request.headers }, agent: false });
+    const headers = { ...request.headers };
+    // Node leaves the length of a body out for methods that rarely have one, and servers then take it for a new request.
+    if (request.body !== undefined) headers["content-length"] = String(Buffer.byteLength(request.body));
+    const client = start(url, { method, headers, agent: false });
     const onAbort = () => finish(abortedError(url, signal));
     const timer = timeoutMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), timeoutMs) : undefined;
     let settled = false;

@@ -63,13 +63,16 @@ function deepest(error: unknown): { code: string; message: string } {
   let found = { code: "UNKNOWN", message: String((error as Error)?.message ?? error) };
   let current: unknown = error;
   for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth++) {
-    const { code, message, cause, errors } = current as {
+    const { name, code, message, cause, errors } = current as {
+      name?: unknown;
       code?: unknown;
       message?: unknown;
       cause?: unknown;
       errors?: readonly unknown[];
     };
-    if (typeof code === "string") found = { code, message: String(message) };
+    // undici's parser gives no code for an answer that does not even begin as HTTP.
+    const known = code ?? (name === "HTTPParserError" ? "HPE_INVALID" : undefined);
+    if (typeof known === "string") found = { code: known, message: String(message) };
     current = cause ?? errors?.[0];
   }
   return found;
