@@ -11,6 +11,7 @@ export interface CommandContext {
 
 export interface OutputStream {
   readonly isTTY?: boolean;
+  /** Width of the terminal; 0 where it does not tell. */
   readonly columns?: number;
   write(data: string | Uint8Array): unknown;
 }

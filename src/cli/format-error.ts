@@ -12,41 +12,82 @@ export function errorJson(error: unknown): string {
   return JSON.stringify({ error: { code, message, ...(source === undefined ? {} : { source }), details } });
 }
 
-/** An error as text for people. Without `verbose` there is no stack trace. */
-export function formatError(error: unknown, style: Style, verbose: boolean): string {
-  const stack = verbose ? `\n${visibleText((error as Error)?.stack ?? "")}` : "";
-  if (isCapabilityError(error, "HTTP_STATUS")) return formatHttpError(error, style) + stack;
-  if (!(error instanceof CapabilityError)) {
-    const message = String((error as Error)?.message ?? error);
-    return `${style("red", "fault:")} ${visibleText(message)}\nThis is a mistake in naftiko, not yours; --verbose shows where it happened${stack}`;
-  }
-  const lines = [`${style("red", "error:")} ${visibleText(error.message)}`];
-  if (isCapabilityError(error, "CAPABILITY_INVALID")) lines.push(...formatInvalid(error, style));
-  else if (error.source !== undefined) lines.push(formatPlace(error.source, style));
-  if (isCapabilityError(error, "USAGE") && error.details.usage !== undefined)
-    lines.push(`usage: ${error.details.usage}`);
-  return lines.join("\n") + stack;
+export interface ErrorFormat {
+  /** Lines below the error that tell what to do about it. */
+  readonly advice: readonly string[];
+  readonly style: Style;
+  /** Whether to show the stack trace. */
+  readonly verbose: boolean;
 }
 
-function formatHttpError(error: CapabilityError<"HTTP_STATUS">, style: Style): string {
+/** An error as text for people. */
+export function formatError(error: unknown, { advice, style, verbose }: ErrorFormat): string {
+  const lines = error instanceof CapabilityError ? describe(error, style) : describeFault(error, style);
+  lines.push(...advice.map(visibleText));
+  if (isCapabilityError(error, "USAGE") && error.details.usage !== undefined)
+    lines.push(`usage: ${error.details.usage}`);
+  if (verbose) lines.push(visibleText((error as Error)?.stack ?? ""));
+  return lines.join("\n");
+}
+
+function describe(error: CapabilityError, style: Style): string[] {
+  if (isCapabilityError(error, "HTTP_STATUS")) return describeHttpError(error, style);
+  if (isCapabilityError(error, "CAPABILITY_INVALID")) return describeInvalid(error, style);
+  const lines = [headline(error.message, style)];
+  if (error.source !== undefined) lines.push(formatPlace(error.source, style));
+  if (isCapabilityError(error, "RESPONSE_INVALID") && error.details.body)
+    lines.push(style("dim", shorten(error.details.body.trimEnd(), LONGEST_EXCERPT)));
+  return lines;
+}
+
+function headline(message: string, style: Style): string {
+  return `${style("red", "error:")} ${visibleText(message)}`;
+}
+
+function describeFault(error: unknown, style: Style): string[] {
+  const message = String((error as Error)?.message ?? error);
+  return [
+    `${style("red", "fault:")} ${visibleText(message)}`,
+    "This is a mistake in naftiko, not yours; --verbose shows where it happened",
+  ];
+}
+
+/** Enough for every error that an API explains; an HTML page of megabytes only hides the status. */
+const LONGEST_BODY = 20_000;
+const LONGEST_EXCERPT = 500;
+
+function describeHttpError(error: CapabilityError<"HTTP_STATUS">, style: Style): string[] {
   const { body, request } = error.details;
   const text = typeof body === "string" ? body : JSON.stringify(body, null, 2);
   return [
     style("red", visibleText(error.message)),
-    ...(body === null ? [] : [visibleText(text.trimEnd())]),
+    ...(body === null ? [] : [shorten(text.trimEnd(), LONGEST_BODY)]),
     style("dim", visibleText(`${request.method} ${request.url}`)),
-  ].join("\n");
+  ];
 }
 
-function formatInvalid({ details, message }: CapabilityError<"CAPABILITY_INVALID">, style: Style): string[] {
+function shorten(text: string, longest: number): string {
+  if (text.length <= longest) return visibleText(text);
+  return `${visibleText(text.slice(0, longest))}…\n(${text.length - longest} more characters)`;
+}
+
+function describeInvalid(
+  { details, message, source }: CapabilityError<"CAPABILITY_INVALID">,
+  style: Style,
+): string[] {
   const { diagnostics, omitted } = details;
-  // A single finding is already the message.
-  const [only] = diagnostics;
-  if (diagnostics.length === 1 && only !== undefined && message.includes(only.message)) {
-    return only.source === undefined || only.source.text === "" ? [] : [formatPlace(only.source, style)];
+  const [first, ...others] = diagnostics;
+  if (others.length === 0) {
+    // A single finding is already the message.
+    const place = source ?? first?.source;
+    return [headline(message, style), ...(isWithin(place) ? [formatPlace(place, style)] : [])];
   }
-  const more = omitted > 0 ? [`… and ${omitted} more`] : [];
-  return [...diagnostics.map(diagnostic => formatDiagnostic(diagnostic, style)), ...more];
+  const count = diagnostics.length + omitted;
+  return [
+    headline(`${source?.file ?? "The document"} is not a valid capability: ${count} errors`, style),
+    ...diagnostics.map(diagnostic => formatDiagnostic(diagnostic, style)),
+    ...(omitted > 0 ? [`… and ${omitted} more`] : []),
+  ];
 }
 
 /** A finding with its place and source line. */
@@ -58,7 +99,12 @@ export function formatDiagnostic(
   const place =
     source === undefined ? pointer || "(document)" : `${source.file}:${source.line}:${source.column}`;
   const head = `${style("bold", visibleText(place))} ${style(colour, `${severity}:`)} ${visibleText(message)} ${style("dim", `(${rule})`)}`;
-  return source === undefined || source.text === "" ? head : `${head}\n${indent(formatSourceLine(source))}`;
+  return isWithin(source) ? `${head}\n${indent(formatSourceLine(source))}` : head;
+}
+
+/** A finding about the file as a whole has a place that shows nothing. */
+function isWithin(source: SourceLocation | undefined): source is SourceLocation {
+  return source !== undefined && (source.text !== "" || source.line > 1);
 }
 
 function formatPlace(source: SourceLocation, style: Style): string {

@@ -3,9 +3,7 @@ import { visibleText } from "../error/visible-text.ts";
 import type { HttpRequest } from "../request/http-request.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { CommandContext } from "./command-context.ts";
-
-/** Fields that hold a credential whoever gave it. */
-const CREDENTIAL_HEADERS = new Set(["authorization", "proxy-authorization", "cookie", "token", "x-api-key"]);
+import { maskHeader } from "./credential-headers.ts";
 
 /** A request as people read it: request line, headers, body; secrets masked. */
 export function formatRequest(request: HttpRequest, secrets: SecretMask): string {
@@ -32,12 +30,6 @@ export function requestJson(
   };
 }
 
-function maskHeader(name: string, value: string, secrets: SecretMask): string {
-  if (!CREDENTIAL_HEADERS.has(name)) return secrets.text(value);
-  // The scheme of an authorization is no secret, and worth seeing.
-  return /^(?:Bearer|Basic|Digest) /.test(value) ? value.replace(/ .*$/s, " ***") : "***";
-}
-
 /** A transport that tells what it sends and receives, for `--verbose`. Bodies are left out. */
 export function logTransport(
   transport: Transport,
@@ -54,7 +46,9 @@ export function logTransport(
     write(
       `< HTTP ${response.status} ${response.statusText} (${response.body.length} bytes, ${Math.round(performance.now() - start)} ms)`,
     );
-    for (const [name, value] of Object.entries(response.headers)) write(`< ${name}: ${value}`);
+    for (const [name, value] of Object.entries(response.headers)) {
+      for (const field of [value].flat()) write(`< ${name}: ${maskHeader(name, field, secrets)}`);
+    }
     return response;
   };
 }

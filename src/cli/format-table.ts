@@ -1,4 +1,5 @@
 import { visibleText } from "../error/visible-text.ts";
+import { alignColumns } from "./align-columns.ts";
 
 const WIDEST_COLUMN = 40;
 
@@ -45,14 +46,7 @@ function recordTable(record: Readonly<Record<string, unknown>>, columns: number)
 }
 
 function layout(rows: readonly (readonly string[])[], columns: number): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
-  return rows
-    .map(row =>
-      row
-        .map((text, column) => text.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
+  return alignColumns(rows)
     .map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line))
     .join("\n");
 }

@@ -1,109 +1,101 @@
-import type { InputDescription, OperationDescription } from "../capability/describe-operation.ts";
+import {
+  describeOperation,
+  type InputDescription,
+  type OperationDescription,
+} from "../capability/describe-operation.ts";
+import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
 import { visibleText } from "../error/visible-text.ts";
+import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
+import { inputColumns, oneLine, writeInput } from "./input-usage.ts";
+import { namesItemInBody } from "./names-item-in-body.ts";
 import { quoteArgument } from "./quote-argument.ts";
 
 /** `run <capability> --help`: its operations; `run <capability> <operation> --help`: its inputs. */
 export function showHelp(
   capability: Capability,
   written: string,
-  operation: string | undefined,
+  operation: Operation | undefined,
   { stdout }: CommandContext,
 ): void {
-  if (operation === undefined) {
-    stdout.write(
-      visibleText(
-        [
-          `naftiko run ${quoteArgument(written)} <operation> [--<input> <value>…] [options]`,
-          "",
-          capability.info.label ?? capability.name,
-          ...(capability.info.description === undefined ? [] : [capability.info.description.trim()]),
-          "",
-          "Operations:",
-          formatOperations(capability),
-          "",
-          `Inputs of one:  naftiko run ${quoteArgument(written)} <operation> --help`,
-          "Options:        naftiko run --help",
-          "",
-        ].join("\n"),
-      ),
-    );
-    return;
-  }
-  const description = capability.operation(operation);
-  stdout.write(
-    visibleText(
-      [
-        `naftiko run ${quoteArgument(written)} ${quoteArgument(operation)} [--<input> <value>…] [options]`,
-        "",
-        `${description.method} ${description.path}`,
-        ...(description.description ? [description.description.trim()] : []),
-        "",
-        formatInputs(description),
-        "",
-        "Example:",
-        `  ${exampleCommand(written, description)}`,
-        "",
-        "Options of every operation:  naftiko run --help",
-        "",
-      ].join("\n"),
-    ),
-  );
+  const lines =
+    operation === undefined
+      ? capabilityHelp(capability, written)
+      : operationHelp(describeOperation(operation), written);
+  stdout.write(visibleText(`${lines.join("\n")}\n`));
 }
+
+function capabilityHelp(capability: Capability, written: string): string[] {
+  const { label = capability.name, description } = capability.info;
+  return [
+    `naftiko run ${quoteArgument(written)} <operation> [--<input> <value>…] [options]`,
+    "",
+    label,
+    ...(description === undefined ? [] : [description.trim()]),
+    "",
+    "Operations:",
+    formatOperations(capability),
+    "",
+    `Inputs of one:  naftiko run ${quoteArgument(written)} <operation> --help`,
+    "Options:        naftiko run --help",
+  ];
+}
+
+function operationHelp(operation: OperationDescription, written: string): string[] {
+  const { reference, method, path, description } = operation;
+  return [
+    `naftiko run ${quoteArgument(written)} ${quoteArgument(reference)} [--<input> <value>…] [options]`,
+    "",
+    `${method} ${path}`,
+    ...(description ? [description.trim()] : []),
+    "",
+    formatInputs(operation),
+    "",
+    "Example:",
+    `  ${exampleCommand(written, operation)}`,
+    "",
+    "Options of every operation:  naftiko run --help",
+  ];
+}
+
+/** Longer references and paths push what is behind them out of its column, and leave the others where they are. */
+const WIDEST_COLUMN = 48;
 
 /** One line an operation: reference, method, path, description. */
 export function formatOperations(capability: Capability): string {
-  const operations = [...capability.operations.values()];
-  if (operations.length === 0) return "  (none)";
-  const widest = Math.min(40, Math.max(...operations.map(({ reference }) => reference.length)));
-  return operations
-    .map(({ reference, method, path, description }) => {
-      const text = oneLine(description ?? "");
-      return `  ${reference.padEnd(widest)}  ${method.padEnd(6)} ${path}${text === "" ? "" : `  ${text}`}`;
-    })
+  const rows = [...capability.operations.values()].map(({ reference, method, path, description = "" }) => [
+    reference,
+    method,
+    path,
+    oneLine(description),
+  ]);
+  if (rows.length === 0) return "  (none)";
+  return alignColumns(rows, WIDEST_COLUMN)
+    .map(line => `  ${line}`)
     .join("\n");
 }
 
-/** The inputs of an operation as a table: how to write each, where it goes, its type, whether it must be given. */
+/** The inputs of an operation: how to write each, where it goes, whether it must be given. */
 export function formatInputs({ inputs }: OperationDescription): string {
   if (inputs.length === 0) return "Inputs: none";
-  const rows = inputs.map(input => [
-    `--${input.name}`,
-    placeOf(input),
-    input.type,
-    input.required ? "required" : "optional",
-    oneLine(input.description ?? ""),
-  ]);
-  const widths = [0, 1, 2, 3].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)));
-  const lines = rows.map(row =>
-    `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
-  );
-  return ["Inputs:", ...lines].join("\n");
+  const lines = alignColumns(inputs.map(inputColumns), WIDEST_COLUMN);
+  return ["Inputs:", ...lines.map(line => `  ${line}`)].join("\n");
 }
 
 /** A command line that works, with made-up values for the required inputs. */
-export function exampleCommand(capability: string, { reference, inputs }: OperationDescription): string {
-  const given = inputs
+export function exampleCommand(capability: string, operation: OperationDescription): string {
+  const given = operation.inputs
     .filter(({ required }) => required)
-    .map(input => `--${quoteArgument(input.name)} ${quoteArgument(sampleText(input))}`);
-  return ["naftiko run", quoteArgument(capability), quoteArgument(reference), ...given].join(" ");
+    .map(input => writeInput(input.name, sampleText(input, operation)));
+  return ["naftiko run", quoteArgument(capability), quoteArgument(operation.reference), ...given].join(" ");
 }
 
-function sampleText({ name, type, in: location }: InputDescription): string {
+function sampleText({ name, type, in: location }: InputDescription, operation: OperationDescription): string {
   if (type === "object" || (location === "body" && name === "body" && type !== "string"))
-    return '{"name":"example"}';
+    return namesItemInBody(operation) ? '{"id":"example"}' : '{"name":"example"}';
   if (type === "array") return '["a","b"]';
   if (type === "number" || type === "integer") return "1";
   if (type === "boolean") return "true";
   return "example";
-}
-
-function placeOf({ in: location }: InputDescription): string {
-  return location === "baseUri" ? "base URI" : location;
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }

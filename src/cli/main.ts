@@ -1,3 +1,4 @@
+import { AdvisedError } from "./advised-error.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 
@@ -15,8 +16,9 @@ export async function main(args: readonly string[], context: CommandContext): Pr
     }
     const { program } = await import("./program.ts");
     return await program(args, context);
-  } catch (error) {
-    await printError(error, args, context);
+  } catch (thrown) {
+    const { error, advice } = thrown instanceof AdvisedError ? thrown : { error: thrown, advice: [] };
+    await printError(error, advice, args, context);
     return exitCodeOf(error);
   }
 }
@@ -24,16 +26,20 @@ export async function main(args: readonly string[], context: CommandContext): Pr
 /** The command line may be what is wrong, so what it asks of errors is looked for without parsing it. */
 async function printError(
   error: unknown,
+  advice: readonly string[],
   args: readonly string[],
   { stderr, env }: CommandContext,
 ): Promise<void> {
   const { errorJson, formatError } = await import("./format-error.ts");
-  if (args.includes("--output=json") || args[args.indexOf("--output") + 1] === "json") {
+  const end = args.indexOf("--");
+  const own = end < 0 ? args : args.slice(0, end);
+  if (
+    own.some((arg, index) => arg === "--output=json" || (arg === "--output" && own[index + 1] === "json"))
+  ) {
     stderr.write(`${errorJson(error)}\n`);
     return;
   }
   const { styleFor } = await import("./style.ts");
-  stderr.write(
-    `${formatError(error, styleFor(stderr, env, args.includes("--no-color")), args.includes("--verbose"))}\n`,
-  );
+  const style = styleFor(stderr, env, own.includes("--no-color"));
+  stderr.write(`${formatError(error, { advice, style, verbose: own.includes("--verbose") })}\n`);
 }

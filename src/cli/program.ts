@@ -1,4 +1,5 @@
 import yargs, { type Argv } from "yargs";
+import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { version } from "../version.ts";
 import type { CommandContext } from "./command-context.ts";
 import { VALIDATE_FORMATS } from "./commands/validate.ts";
@@ -6,8 +7,36 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { lookupOptions, printOptions, runOptions } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 
+const COMMANDS: readonly string[] = ["run", "list", "describe", "validate", "mock"];
+
+const RUN_USAGE = `naftiko run <capability> <operation> [--<input> <value>…] [options]
+
+<capability> is a name or the path of a file, <operation> a name or METHOD /path.
+Anything but the options below that starts with -- is an input, spelled as in the file.
+A value @file reads a file, - standard input, @@x is the text @x.`;
+
+const EXIT_CODES = `Exit codes:
+    0  done                                 5  the API answered 400 or above
+    1  a fault in naftiko                   6  network, TLS, time-out
+    2  usage, operation, input              7  the response cannot be decoded, or is too large
+    3  capability not found or invalid    130  interrupted
+    4  a variable or base URI is missing`;
+
+/** Of every command: they are about what is printed of an error. */
+const GLOBAL_OPTIONS = {
+  verbose: { type: "boolean", describe: "Print the stack trace of an error" },
+  "no-color": printOptions["no-color"],
+} as const;
+
 /** Every command but `run`, whose inputs yargs must not touch; of `run`, its place in the help. */
 export async function program(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const [name] = args;
+  if (name !== undefined && !name.startsWith("-") && !COMMANDS.includes(name)) {
+    throw usageError(
+      `Unknown command ${JSON.stringify(name)}${didYouMean(suggest(name, COMMANDS))}`,
+      "naftiko --help",
+    );
+  }
   let result: ExitCode = exitCode.done;
   const commands = yargs()
     .scriptName("naftiko")
@@ -20,16 +49,11 @@ export async function program(args: readonly string[], context: CommandContext):
       "parse-positional-numbers": false,
     })
     .exitProcess(false)
-    .wrap(Math.min(100, context.stdout.columns ?? 100))
+    .wrap(Math.min(100, context.stdout.columns || 100))
     .command(
       "run <capability> [operation]",
       "Call an operation",
-      builder =>
-        builder
-          .options(runOptions)
-          .usage(
-            "naftiko run <capability> <operation> [--<input> <value>…] [options]\n\nAnything but the options below that starts with -- is an input, spelled as in the file.\nA value @file reads a file, - standard input, @@x is the text @x.",
-          ),
+      builder => builder.options(runOptions).version(false).usage(RUN_USAGE).epilogue(EXIT_CODES),
       () => {},
     )
     .command(
@@ -157,14 +181,20 @@ export async function program(args: readonly string[], context: CommandContext):
         );
       },
     )
+    .options(GLOBAL_OPTIONS)
     .strict()
-    .recommendCommands()
     .demandCommand(1, "No command given")
+    .epilogue("naftiko <command> --help shows more of one.")
     .help()
     .alias("help", "h")
     .version(version)
     .fail((message: string, error: unknown) => {
-      throw error ?? usageError(message, "naftiko --help");
+      const [command = ""] = args;
+      const help = COMMANDS.includes(command) ? `naftiko ${command} --help` : "naftiko --help";
+      // An error of its own, such as for an option without a value, comes with the same message.
+      throw error instanceof Error && error.name !== "YError"
+        ? error
+        : usageError(explain(message, args), help);
     });
   const output = await parse(commands, args);
   if (output !== "") context.stdout.write(`${output}\n`);
@@ -181,6 +211,23 @@ function parse(commands: Argv, args: readonly string[]): Promise<string> {
       }),
     ).catch(reject);
   });
+}
+
+/** What yargs says of a command line, in the words of the other messages. */
+function explain(message: string, args: readonly string[]): string {
+  return message
+    .replace(/^Unknown arguments?: (.*)$/s, (_, names: string) => {
+      const written = names
+        .split(", ")
+        .map(name => args.find(arg => /^--?/.test(arg) && arg.includes(name)) ?? name);
+      return `Unknown argument ${written.map(name => JSON.stringify(name)).join(", ")}`;
+    })
+    .replace(/^Not enough arguments following: (.*)$/s, "No value given for --$1")
+    .replace(/^Not enough non-option arguments: .*$/s, "An argument is missing")
+    .replace(
+      /^Invalid values:\s+Argument: ([\w-]+), Given: (.*), Choices: (.*)$/s,
+      "Option --$1 is one of $3, found $2",
+    );
 }
 
 function texts(value: unknown): string[] {

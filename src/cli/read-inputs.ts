@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Input, Operation } from "../capability/types.ts";
 import { parseJson } from "../expression/parse-json.ts";
@@ -64,7 +64,8 @@ async function readInput(
 function convert(input: Input, text: string, single: boolean, fail: (problem: string) => Error): unknown {
   if (isJson(input, single)) {
     const parsed = parseJson(text);
-    if (parsed.ok) return parsed.value;
+    // The engine reads a text given for a structured input as its JSON, so a JSON string must not be opened here.
+    if (parsed.ok) return typeof parsed.value === "string" && isStructured(input) ? text : parsed.value;
     const hint =
       input.type === "array" ? `; repeat --${input.key} for several values, or write ["a","b"]` : "";
     throw fail(`is not JSON: ${parsed.reason}${hint}`);
@@ -74,6 +75,10 @@ function convert(input: Input, text: string, single: boolean, fail: (problem: st
     return parsed.ok ? parsed.value : text;
   }
   return text;
+}
+
+function isStructured({ type }: Input): boolean {
+  return type === "object" || type === "array";
 }
 
 function isJson(input: Input, single: boolean): boolean {
@@ -100,7 +105,7 @@ class TextReader {
     if (!text.startsWith("@")) return text;
     const file = path.resolve(this.#context.cwd, text.slice(1));
     try {
-      return withoutLineBreak(await readFile(file, "utf8"), oneLine);
+      return withoutLineBreak(readFileSync(file, "utf8"), oneLine);
     } catch (error) {
       throw fail(
         `cannot be read from ${file}: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,

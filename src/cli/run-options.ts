@@ -77,5 +77,10 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     describe: "Print the request, the response and the time taken; stack traces of faults",
   },
   ...printOptions,
-  help: { type: "boolean", alias: "h", describe: "Show help; with a capability or an operation, about that" },
+  help: { type: "boolean", describe: "Show help; with a capability or an operation, about that" },
 };
+
+/** Tells whether `--name` is an option of `run`, so that an input of the name is given with `-i`. */
+export function isRunOption(name: string): name is RunOption {
+  return Object.hasOwn(runOptions, name);
+}

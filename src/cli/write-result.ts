@@ -26,7 +26,7 @@ export async function writeResult(
     stdout.write(stringify(selected));
   } else if (options.output === "table") {
     const { formatTable } = await import("./format-table.ts");
-    stdout.write(`${formatTable(selected, stdout.columns)}\n`);
+    stdout.write(`${formatTable(selected, stdout.columns || undefined)}\n`);
   } else {
     writeJson(selected, stdout);
   }

@@ -1,14 +1,17 @@
 import type { BindResolver } from "../../binds/bind-resolver.ts";
+import type { OperationDescription } from "../../capability/describe-operation.ts";
 import { impliedCredentialNote } from "../../capability/notes.ts";
-import type { Adapter, Template } from "../../capability/types.ts";
+import type { Adapter, Operation, Template } from "../../capability/types.ts";
 import type { Capability } from "../../capability.ts";
 import type { BindVariable } from "../../document/declared-binds.ts";
 import { visibleText } from "../../error/visible-text.ts";
-import { openCapability } from "../../open-capability.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { CommandContext } from "../command-context.ts";
 import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { exampleCommand, formatInputs, formatOperations } from "../help.ts";
+import { neededVariables } from "../needed-variables.ts";
+import { openNamed } from "../open-named.ts";
 import { quoteArgument } from "../quote-argument.ts";
 import { writeJson } from "../write-result.ts";
 
@@ -23,20 +26,37 @@ export interface DescribeOptions {
 
 /** `naftiko describe <capability> [operation]`. */
 export async function describe(options: DescribeOptions, context: CommandContext): Promise<ExitCode> {
-  const env = await readEnvironment(options.envFiles, context);
+  const env = readEnvironment(options.envFiles, context);
   const { dirs, impliedAuthentication } = options;
-  const capability = await openCapability(options.capability, { env, dirs, impliedAuthentication });
+  const capability = await openNamed(options.capability, { env, dirs, impliedAuthentication }, context);
   const json = options.output === "json";
   if (options.operation === undefined) {
     const described = await describeCapability(capability);
     if (json) writeJson(described, context.stdout);
     else context.stdout.write(visibleText(formatCapability(described, capability, options.capability)));
-  } else if (json) {
-    writeJson(capability.operation(options.operation), context.stdout);
   } else {
-    context.stdout.write(visibleText(formatOperation(capability, options.capability, options.operation)));
+    const described = await describeOperation(capability, options.operation);
+    if (json) writeJson(described, context.stdout);
+    else context.stdout.write(visibleText(formatOperation(described, options.capability)));
   }
   return exitCode.done;
+}
+
+interface DescribedAdapter {
+  readonly namespace: string;
+  readonly baseUri: string;
+  readonly authentication: string;
+  readonly note?: string;
+}
+
+interface DescribedVariable {
+  readonly name: string;
+  readonly lookedUp: string;
+  readonly set: boolean;
+}
+
+interface DescribedOperation extends OperationDescription, DescribedAdapter {
+  readonly variables: readonly DescribedVariable[];
 }
 
 interface DescribedCapability {
@@ -45,8 +65,8 @@ interface DescribedCapability {
   readonly label?: string;
   readonly description?: string;
   readonly tags: readonly string[];
-  readonly consumes: readonly { namespace: string; baseUri: string; authentication: string; note?: string }[];
-  readonly variables: readonly { name: string; lookedUp: string; set: boolean; usedBy: readonly string[] }[];
+  readonly consumes: readonly DescribedAdapter[];
+  readonly variables: readonly (DescribedVariable & { readonly usedBy: readonly string[] })[];
   readonly operations: readonly { reference: string; method: string; path: string; description?: string }[];
 }
 
@@ -58,17 +78,12 @@ async function describeCapability(capability: Capability): Promise<DescribedCapa
     ...(model.info.label === undefined ? {} : { label: model.info.label }),
     ...(model.info.description === undefined ? {} : { description: model.info.description }),
     tags: model.info.tags,
-    consumes: model.adapters.map(adapter => {
-      const note = impliedCredentialNote(adapter);
-      return {
-        namespace: adapter.namespace,
-        baseUri: adapter.baseUri.text,
-        authentication: describeAuthentication(adapter),
-        ...(note === undefined ? {} : { note }),
-      };
-    }),
+    consumes: model.adapters.map(describeAdapter),
     variables: await Promise.all(
-      model.binds.map(variable => describeVariable(variable, model.adapters, binds)),
+      model.binds.map(async variable => ({
+        ...(await describeVariable(variable, binds)),
+        usedBy: usersOf(variable, model.operations),
+      })),
     ),
     operations: [...capability.operations.values()].map(({ reference, method, path, description }) => ({
       reference,
@@ -76,6 +91,28 @@ async function describeCapability(capability: Capability): Promise<DescribedCapa
       path,
       ...(description === undefined ? {} : { description }),
     })),
+  };
+}
+
+async function describeOperation(capability: Capability, reference: string): Promise<DescribedOperation> {
+  const operation = capability.findOperation(reference);
+  const { binds } = capability.parts;
+  return {
+    ...capability.operation(reference),
+    ...describeAdapter(operation.adapter),
+    variables: await Promise.all(
+      neededVariables(operation).map(variable => describeVariable(variable, binds)),
+    ),
+  };
+}
+
+function describeAdapter(adapter: Adapter): DescribedAdapter {
+  const note = impliedCredentialNote(adapter);
+  return {
+    namespace: adapter.namespace,
+    baseUri: adapter.baseUri.text,
+    authentication: describeAuthentication(adapter),
+    ...(note === undefined ? {} : { note }),
   };
 }
 
@@ -88,20 +125,14 @@ function describeAuthentication({ authentication }: Adapter): string {
   return `${type}${place}${from}${implied ? " (implied)" : ""}`;
 }
 
-async function describeVariable(
-  variable: BindVariable,
-  adapters: readonly Adapter[],
-  binds: BindResolver,
-): Promise<DescribedCapability["variables"][number]> {
-  const users = adapters.filter(({ authentication }) =>
-    [...(authentication?.fields.values() ?? [])].flatMap(variablesOf).includes(variable),
-  );
-  return {
-    name: variable.name,
-    lookedUp: binds.describe(variable),
-    set: await binds.has(variable),
-    usedBy: users.map(({ namespace }) => namespace),
-  };
+async function describeVariable(variable: BindVariable, binds: BindResolver): Promise<DescribedVariable> {
+  return { name: variable.name, lookedUp: binds.describe(variable), set: await binds.has(variable) };
+}
+
+/** Namespaces of the operations that look a variable up. */
+function usersOf(variable: BindVariable, operations: readonly Operation[]): string[] {
+  const users = operations.filter(operation => neededVariables(operation).includes(variable));
+  return [...new Set(users.map(({ adapter }) => adapter.namespace))];
 }
 
 function variablesOf({ parts }: Template): BindVariable[] {
@@ -114,16 +145,10 @@ function formatCapability(described: DescribedCapability, capability: Capability
   lines.push("", `Name          ${described.name}`);
   if (described.file !== undefined) lines.push(`File          ${described.file}`);
   if (described.tags.length > 0) lines.push(`Tags          ${described.tags.join(", ")}`);
-  for (const { namespace, baseUri, authentication, note } of described.consumes) {
-    lines.push("", `Consumes      ${namespace}`);
-    lines.push(`Base URI      ${baseUri || "(empty: give --base-uri URL)"}`);
-    lines.push(`Credential    ${authentication}`);
-    if (note !== undefined) lines.push(`              ${note}`);
+  for (const adapter of described.consumes) {
+    lines.push("", `Consumes      ${adapter.namespace}`, ...formatAdapter(adapter));
   }
-  if (described.variables.length > 0) lines.push("", "Variables:");
-  for (const { name, lookedUp, set } of described.variables) {
-    lines.push(`  ${name}  ${set ? "set" : "not set"}  (${lookedUp})`);
-  }
+  lines.push(...formatVariables(described.variables));
   lines.push("", `Operations (${described.operations.length}):`, formatOperations(capability), "");
   const [first] = capability.operations.values();
   if (first !== undefined) {
@@ -136,17 +161,32 @@ function formatCapability(described: DescribedCapability, capability: Capability
   return lines.join("\n");
 }
 
-function formatOperation(capability: Capability, written: string, reference: string): string {
-  const operation = capability.operation(reference);
+function formatAdapter({ baseUri, authentication, note }: DescribedAdapter): string[] {
+  return [
+    `Base URI      ${baseUri || "(empty: give --base-uri URL)"}`,
+    `Credential    ${authentication}`,
+    ...(note === undefined ? [] : [`              ${note}`]),
+  ];
+}
+
+function formatVariables(variables: readonly DescribedVariable[]): string[] {
+  if (variables.length === 0) return [];
+  const rows = variables.map(({ name, lookedUp, set }) => [name, set ? "set" : "not set", `(${lookedUp})`]);
+  return ["", "Variables:", ...alignColumns(rows).map(line => `  ${line}`)];
+}
+
+function formatOperation(operation: DescribedOperation, written: string): string {
   const lines = [`${operation.name}  ${operation.method} ${operation.path}`];
   if (operation.label) lines.push(operation.label);
   if (operation.description) lines.push(operation.description.trim());
-  lines.push("", formatInputs(operation), "");
-  if (operation.outputs.length === 0) lines.push(`Outputs: the decoded ${operation.outputRawFormat} body`);
-  else {
-    lines.push(`Outputs (from ${operation.outputRawFormat}):`);
-    for (const { name, type, value } of operation.outputs) lines.push(`  ${name}  ${type}  ${value}`);
-  }
+  lines.push("", ...formatAdapter(operation), ...formatVariables(operation.variables));
+  lines.push("", formatInputs(operation), "", ...formatOutputs(operation));
   lines.push("", "Example:", `  ${exampleCommand(written, operation)}`, "");
   return lines.join("\n");
+}
+
+function formatOutputs({ outputs, outputRawFormat }: OperationDescription): string[] {
+  if (outputs.length === 0) return [`Outputs: the decoded ${outputRawFormat} body`];
+  const rows = outputs.map(({ name, type, value }) => [name, type, value]);
+  return [`Outputs (from ${outputRawFormat}):`, ...alignColumns(rows).map(line => `  ${line}`)];
 }

@@ -5,7 +5,9 @@ import { consumedAdapters } from "../../document/consumed.ts";
 import type { CapabilityDocument } from "../../document/document-types.ts";
 import { bareName, isCapabilityFile } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
+import { CapabilityError } from "../../error/capability-error.ts";
 import { visibleText } from "../../error/visible-text.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { CommandContext } from "../command-context.ts";
 import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -22,6 +24,7 @@ interface Row {
   readonly name: string;
   readonly file: string;
   readonly label: string;
+  readonly description: string;
   /** Absent for a file that cannot be read. */
   readonly operations?: number;
   readonly tags: readonly string[];
@@ -30,7 +33,7 @@ interface Row {
 
 /** `naftiko list [text]`: the capabilities that can be called by name. */
 export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
-  const env = await readEnvironment([], context);
+  const env = readEnvironment([], context);
   const rows: Row[] = [];
   for (const file of await capabilityFiles(capabilityFolders(options.dirs, env), context.cwd)) {
     const { row, searched } = await readRow(file);
@@ -38,7 +41,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
       rows.push(row);
   }
   if (options.output === "json") writeJson(rows, context.stdout);
-  else context.stdout.write(formatRows(rows, options.text, context.stdout.columns ?? 160));
+  else context.stdout.write(formatRows(rows, options.text, context.stdout.columns || 160));
   return exitCode.done;
 }
 
@@ -57,16 +60,27 @@ async function capabilityFiles(folders: readonly string[], cwd: string): Promise
 async function readRow(file: string): Promise<{ row: Row; searched: string }> {
   const name = bareName(file);
   try {
-    const document = (await readDocument(file)).value as CapabilityDocument;
-    const { label = "", description = "", tags = [] } = document.info ?? {};
-    const operations = countOperations(document);
-    return {
-      row: { name, file, label, operations, tags },
-      searched: [name, label, description, ...tags].join("\n"),
-    };
+    const row = describeDocument(name, file, (await readDocument(file)).value as CapabilityDocument);
+    const { label, description, tags } = row;
+    return { row, searched: [name, label, description, ...tags].join("\n") };
   } catch (error) {
-    return { row: { name, file, label: "", tags: [], problem: (error as Error).message }, searched: name };
+    // A list has no time for the whole schema, so what is not of its shape is found by reading it.
+    const problem = error instanceof CapabilityError ? error.message : "This is not a valid capability";
+    return { row: { name, file, label: "", description: "", tags: [], problem }, searched: name };
   }
+}
+
+function describeDocument(name: string, file: string, document: CapabilityDocument): Row {
+  if (!Object.hasOwn(document, "naftiko")) throw new TypeError("Not a capability");
+  const { label = "", description = "", tags = [] } = document.info ?? {};
+  return {
+    name,
+    file,
+    label: String(label),
+    description: String(description).trim(),
+    operations: countOperations(document),
+    tags: tags.map(String),
+  };
 }
 
 function countOperations(document: CapabilityDocument): number {
@@ -77,10 +91,12 @@ function countOperations(document: CapabilityDocument): number {
   return count;
 }
 
+const WIDEST_COLUMN = 60;
+
 function formatRows(rows: readonly Row[], text: string | undefined, columns: number): string {
   if (rows.length === 0)
     return text === undefined ? "No capabilities found\n" : `No capability matches ${JSON.stringify(text)}\n`;
-  const texts = rows.map(row => [
+  const cells = rows.map(row => [
     row.name,
     row.operations === undefined
       ? "invalid"
@@ -88,13 +104,10 @@ function formatRows(rows: readonly Row[], text: string | undefined, columns: num
     row.problem ?? row.label,
     row.tags.join(", "),
   ]);
-  const widths = [0, 1, 2].map(column =>
-    Math.min(60, Math.max(...texts.map(cells => cells[column]?.length ?? 0))),
-  );
-  return texts
-    .map(cells =>
-      visibleText(cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")).trimEnd(),
-    )
+  return alignColumns(
+    cells.map(row => row.map(visibleText)),
+    WIDEST_COLUMN,
+  )
     .map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…\n` : `${line}\n`))
     .join("");
 }

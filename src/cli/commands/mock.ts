@@ -2,12 +2,14 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Capability } from "../../capability.ts";
 import { parseYaml } from "../../document/parse-yaml.ts";
+import { CapabilityError } from "../../error/capability-error.ts";
 import { startSandbox } from "../../mock/sandbox.ts";
-import { openCapability } from "../../open-capability.ts";
 import type { CommandContext } from "../command-context.ts";
 import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { exampleCommand } from "../help.ts";
+import { neededVariables } from "../needed-variables.ts";
+import { openNamed } from "../open-named.ts";
 import { quoteArgument } from "../quote-argument.ts";
 import { usageError } from "../usage-error.ts";
 
@@ -28,7 +30,7 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
   const { dirs, impliedAuthentication } = options;
   const capabilities: Capability[] = [];
   for (const name of options.capabilities) {
-    capabilities.push(await openCapability(name, { env, dirs, impliedAuthentication }));
+    capabilities.push(await openNamed(name, { env, dirs, impliedAuthentication }, context));
   }
   const sandbox = await start(capabilities, options, context);
   try {
@@ -42,7 +44,11 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
       const [first] = capability.operations.values();
       if (first === undefined) continue;
       const baseUri = sandbox.baseUris.get(first.namespace) ?? sandbox.url;
-      stdout.write(`  try: ${exampleCommand(written, first)} --base-uri ${baseUri}\n`);
+      const variables = neededVariables(capability.findOperation(first.reference))
+        .filter(({ key, location }) => location === undefined && !env[key])
+        .map(({ key }) => `${key}=any `);
+      const command = exampleCommand(written, first);
+      stdout.write(`  try: ${variables.join("")}${command} --base-uri ${quoteArgument(baseUri)}\n`);
     }
     if (!options.quiet) stderr.write("Ctrl-C stops it; its data goes with it\n");
     await aborted(signal);
@@ -72,8 +78,10 @@ async function start(
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE" || code === "EACCES")
       throw usageError(`Cannot listen on port ${port}: ${code}`);
-    if (error instanceof TypeError && seed !== undefined)
-      throw usageError(`Cannot use the seed ${seed}: ${message}`);
+    if (error instanceof TypeError)
+      throw usageError(
+        `Cannot start a sandbox${seed === undefined ? "" : ` with the seed ${seed}`}: ${message}`,
+      );
     throw error;
   }
 }
@@ -83,6 +91,7 @@ async function readSeed(file: string): Promise<unknown> {
     // JSON is YAML.
     return await parseYaml(await readFile(file, "utf8"), file);
   } catch (error) {
+    if (error instanceof CapabilityError) throw usageError(error.message);
     const { code, message } = error as NodeJS.ErrnoException;
     throw usageError(`Cannot read the seed ${file}: ${code ?? message}`);
   }

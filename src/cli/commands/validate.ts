@@ -4,14 +4,13 @@ import { compile } from "../../capability/compile.ts";
 import { impliedCredentialNotes } from "../../capability/notes.ts";
 import { isCapabilityFile } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
-import { type Diagnostic, isCapabilityError } from "../../error/capability-error.ts";
+import { CapabilityError, type Diagnostic, isCapabilityError } from "../../error/capability-error.ts";
 import { visibleText } from "../../error/visible-text.ts";
 import { locateDiagnostics, validate as validateDocument } from "../../validation/validate.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-error.ts";
 import { styleFor } from "../style.ts";
-import { usageError } from "../usage-error.ts";
 
 export type ValidateFormat = "text" | "json" | "github";
 
@@ -57,7 +56,12 @@ async function findFiles(paths: readonly string[], cwd: string): Promise<string[
   for (const given of paths) {
     const absolute = path.resolve(cwd, given);
     const entry = await stat(absolute).catch(() => undefined);
-    if (entry === undefined) throw usageError(`Cannot validate ${absolute}: there is no such file or folder`);
+    if (entry === undefined) {
+      throw new CapabilityError("CAPABILITY_NOT_FOUND", {
+        message: `Cannot validate ${absolute}: there is no such file or folder`,
+        details: { name: given, searched: [absolute], suggestions: [] },
+      });
+    }
     if (!entry.isDirectory()) files.push(absolute);
     else {
       const below = await readdir(absolute, { recursive: true });

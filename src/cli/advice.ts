@@ -1,0 +1,44 @@
+import { describeOperation } from "../capability/describe-operation.ts";
+import type { Operation } from "../capability/types.ts";
+import type { Capability } from "../capability.ts";
+import { isCapabilityError } from "../error/capability-error.ts";
+import { alignColumns } from "./align-columns.ts";
+import { formatOperations } from "./help.ts";
+import { inputColumns } from "./input-usage.ts";
+import { quoteArgument } from "./quote-argument.ts";
+
+/** What a command line was about when it failed. */
+export interface FailedCall {
+  readonly capability: Capability;
+  /** The capability as the caller wrote it. */
+  readonly written: string;
+  /** Absent where it was not found. */
+  readonly operation: Operation | undefined;
+}
+
+/** What a person can do about a failed call, as lines to be shown below the error. */
+export function adviceOn(error: unknown, { capability, written, operation }: FailedCall): string[] {
+  const command = `naftiko run ${quoteArgument(written)}`;
+  if (isCapabilityError(error, "OPERATION_NOT_FOUND"))
+    return [`${command} lists its ${capability.operations.size} operations`];
+  if (isCapabilityError(error, "USAGE") && operation === undefined)
+    return ["Its operations:", formatOperations(capability)];
+  if (isCapabilityError(error, "BIND_MISSING")) return [setVariables(capability, error.details.variables)];
+  if (operation === undefined) return [];
+  const { reference, inputs } = describeOperation(operation);
+  if (isCapabilityError(error, "INPUT_MISSING")) {
+    const missing = inputs.filter(({ name }) => error.details.inputs.includes(name));
+    return alignColumns(missing.map(inputColumns)).map(line => `  ${line}`);
+  }
+  if (isCapabilityError(error, "INPUT_UNKNOWN"))
+    return [`${command} ${quoteArgument(reference)} --help shows its inputs`];
+  return [];
+}
+
+function setVariables(capability: Capability, names: readonly string[]): string {
+  const keys = capability.parts.model.binds
+    .filter(({ name, location }) => location === undefined && names.includes(name))
+    .map(({ key }) => key);
+  const set = keys.length === 0 ? "" : `Set ${keys.join(", ")} in the environment or in .env; `;
+  return `${set}with --mock the call needs no account`;
+}

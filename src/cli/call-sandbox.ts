@@ -1,0 +1,46 @@
+import { standInSource } from "../binds/bind-source.ts";
+import type { Document } from "../document/document.ts";
+import { type Sandbox, startSandbox } from "../mock/sandbox.ts";
+import { type OpenOptions, openDocument } from "../open-capability.ts";
+import { type Call, callOperation } from "./call-operation.ts";
+import { seedOfCall } from "./seed-of-call.ts";
+import { usageError } from "./usage-error.ts";
+
+/** The same call, with real HTTP, against a sandbox that lives as long as the call. */
+export async function callSandbox(call: Call, document: Document, options: OpenOptions): Promise<void> {
+  const { capability, operation, notes } = call;
+  const sandbox = await start(call);
+  try {
+    const standIns = standInSource();
+    const { secrets } = capability.parts;
+    const baseUri = Object.fromEntries(sandbox.baseUris);
+    const inSandbox = await openDocument(document, { ...options, baseUri }, { secrets, sources: [standIns] });
+    const api = operation.adapter.baseUri.text || "the API";
+    notes.add(`sandbox: talking to ${sandbox.url} in this process, not to ${api}`);
+    await callOperation(
+      { ...call, capability: inSandbox, operation: inSandbox.findOperation(operation.reference) },
+      () => {
+        const names = [...standIns.used].join(", ");
+        if (names !== "") notes.add(`sandbox: ${names} not set; a stand-in value is sent`);
+      },
+    );
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** What the call names is in the sandbox: a sandbox that lives for one call could not have it from an earlier one. */
+async function start({ capability, operation, inputs }: Call): Promise<Sandbox> {
+  const capabilities = [capability.parts.model];
+  try {
+    return await startSandbox({ capabilities, seed: seedOfCall(operation, inputs) });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  // The seed is a guess, which may not fit the paths of the file.
+  try {
+    return await startSandbox({ capabilities });
+  } catch (error) {
+    throw error instanceof TypeError ? usageError(`Cannot start a sandbox: ${error.message}`) : error;
+  }
+}

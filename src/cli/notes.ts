@@ -1,0 +1,28 @@
+import type { CommandContext } from "./command-context.ts";
+import type { RunArguments } from "./parse-run-arguments.ts";
+
+/** Notes and warnings of a run, which go to standard error. */
+export interface Notes {
+  add(text: string): void;
+  /** Writes what waits. Called when the run has succeeded. */
+  flush(): void;
+}
+
+/**
+ * Notes are written at once; not at all with `--quiet`. With `--output json` they wait for the end of a run: programs
+ * read standard error as one JSON object when it fails.
+ */
+export function createNotes({ stderr }: CommandContext, { quiet, output }: RunArguments): Notes {
+  const waiting: string[] = [];
+  const write = (text: string) => stderr.write(`${text}\n`);
+  return {
+    add(text) {
+      if (quiet) return;
+      if (output === "json") waiting.push(text);
+      else write(text);
+    },
+    flush() {
+      for (const text of waiting.splice(0)) write(text);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Capability } from "../capability.ts";
+import { capabilityFolders } from "../capability-folders.ts";
+import { locate } from "../document/locate.ts";
+import { readDocument } from "../document/read-document.ts";
+import { openDocument } from "../open-capability.ts";
+import type { CommandContext } from "./command-context.ts";
+
+export interface NamedOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folders looked in before the usual ones. */
+  readonly dirs: readonly string[];
+  readonly impliedAuthentication: boolean;
+}
+
+/** Opens the capability that a command line names, by name or path, to look at it. */
+export async function openNamed(
+  written: string,
+  { env, dirs, impliedAuthentication }: NamedOptions,
+  { cwd }: CommandContext,
+): Promise<Capability> {
+  const file = await locate(written, { dirs: capabilityFolders(dirs, env), cwd });
+  return openDocument(await readDocument(file), { env, impliedAuthentication });
+}

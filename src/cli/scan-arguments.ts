@@ -1,0 +1,84 @@
+import { isRunOption, type RunOption, runOptions } from "./run-options.ts";
+import { usageError } from "./usage-error.ts";
+
+/** An input as written; `true` for one without a value. */
+export type GivenInput = readonly [name: string, text: string | true];
+
+/** The texts of each option that was given, in order. */
+export type GivenOptions = ReadonlyMap<RunOption, readonly string[]>;
+
+export interface ScannedArguments {
+  /** All but the inputs that are given by an option. */
+  readonly options: GivenOptions;
+  readonly inputs: readonly GivenInput[];
+  readonly operands: readonly string[];
+  /** Options that were used by their long name. */
+  readonly used: ReadonlySet<string>;
+}
+
+const SHORT_NAMES: ReadonlyMap<string, RunOption> = new Map([
+  ["-i", "input"],
+  ["-h", "help"],
+]);
+
+/**
+ * Tells the options of `run` from inputs and operands. What is no option is not rewritten: parsers of options expand
+ * names such as `--a.b` and `--no-cache`, and take the value of `--offset -5` for an option of its own.
+ *
+ * @throws CapabilityError `USAGE`
+ */
+export function scanArguments(args: readonly string[]): ScannedArguments {
+  const options = new Map<RunOption, string[]>();
+  const inputs: GivenInput[] = [];
+  const operands: string[] = [];
+  const used = new Set<string>();
+  const rest = [...args];
+  let areOptions = true;
+  for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
+    const equals = token.indexOf("=");
+    const name = equals < 0 ? token : token.slice(0, equals);
+    const text = equals < 0 ? undefined : token.slice(equals + 1);
+    const option = areOptions ? optionOf(name) : undefined;
+    if (areOptions && token === "--") {
+      areOptions = false;
+    } else if (option !== undefined) {
+      const value = text ?? (runOptions[option].type === "boolean" ? "true" : takeValue(name, rest));
+      if (option === "input") inputs.push(splitInput(value));
+      else options.set(option, [...(options.get(option) ?? []), value]);
+      if (!SHORT_NAMES.has(name)) used.add(option);
+    } else if (isLong(name)) {
+      inputs.push([name.slice(2), text ?? (hasValue(rest) ? (rest.shift() ?? true) : true)]);
+    } else {
+      operands.push(token);
+    }
+  }
+  return { options, inputs, operands, used };
+}
+
+function optionOf(name: string): RunOption | undefined {
+  const short = SHORT_NAMES.get(name);
+  if (short !== undefined || !isLong(name)) return short;
+  const long = name.slice(2);
+  return isRunOption(long) ? long : undefined;
+}
+
+function takeValue(name: string, rest: string[]): string {
+  const value = hasValue(rest) ? rest.shift() : undefined;
+  if (value === undefined) throw usageError(`No value given for ${name}`);
+  return value;
+}
+
+/** A value may start with one dash, as negative numbers and `-created` do. */
+function hasValue([next]: readonly string[]): boolean {
+  return next !== undefined && !isLong(next) && next !== "--";
+}
+
+function isLong(token: string): boolean {
+  return token.startsWith("--") && token.length > 2;
+}
+
+function splitInput(text: string): GivenInput {
+  const equals = text.indexOf("=");
+  if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
+  throw usageError(`Cannot read the input ${JSON.stringify(text)}: write --input name=value`);
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { exitCode, exitCodeOf } from "../../src/cli/exit-code.ts";
+import { main } from "../../src/cli/main.ts";
+import { CapabilityError, type ErrorCode } from "../../src/error/capability-error.ts";
+import { runCommand } from "../support/run-command.ts";
+
+/** As the contract has them. A new code does not compile until it has a row. */
+const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
+  USAGE: 2,
+  OPERATION_NOT_FOUND: 2,
+  OPERATION_AMBIGUOUS: 2,
+  INPUT_MISSING: 2,
+  INPUT_INVALID: 2,
+  INPUT_UNKNOWN: 2,
+  REQUEST_INVALID: 2,
+  CAPABILITY_NOT_FOUND: 3,
+  CAPABILITY_INVALID: 3,
+  BIND_MISSING: 4,
+  BASE_URI_MISSING: 4,
+  HTTP_STATUS: 5,
+  NETWORK: 6,
+  TIMEOUT: 6,
+  RESPONSE_INVALID: 7,
+  RESPONSE_TOO_LARGE: 7,
+  ABORTED: 130,
+};
+
+describe("exitCodeOf()", () => {
+  it.each(Object.entries(EXIT_CODES))("%s is %d", (code, expected) => {
+    const error = new CapabilityError(code as ErrorCode, { message: "", details: {} as never });
+    expect(exitCodeOf(error)).toBe(expected);
+  });
+
+  it.each([[new Error("x")], [new TypeError("x")], ["x"], [undefined]])("%s is a fault", thrown => {
+    expect(exitCodeOf(thrown)).toBe(1);
+  });
+});
+
+describe("main()", () => {
+  it("ends with 1 for a fault of its own, without a stack trace", async () => {
+    for (const [args, pattern] of [
+      [
+        ["list"],
+        /^fault: the disk is full\nThis is a mistake in naftiko, not yours; --verbose shows where it happened\n$/,
+      ],
+      [["list", "--output", "json"], /^\{"error":\{"code":"FAULT","message":"the disk is full"\}\}\n$/],
+    ] as const) {
+      let stderr = "";
+      const code = await main(args, {
+        env: {},
+        cwd: "/",
+        stdin: (async function* () {})(),
+        stdout: {
+          write() {
+            throw new Error("the disk is full");
+          },
+        },
+        stderr: { write: (text: string) => (stderr += text) } as never,
+        signal: new AbortController().signal,
+      });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(pattern);
+    }
+  });
+});
+
+describe("run --help", () => {
+  it("explains every exit code", async () => {
+    const { stdout } = await runCommand(["run", "--help"]);
+    const [, table = ""] = /Exit codes:\n([\s\S]*)$/.exec(stdout) ?? [];
+    for (const code of Object.values(exitCode)) expect(table).toMatch(new RegExp(`(^|\\s)${code} {2}\\S`));
+  });
+});
