@@ -6,10 +6,11 @@ import type { BindSource } from "./bind-source.ts";
 /** The values of the variables one call needs. */
 export type BindValues = ReadonlyMap<BindVariable, string>;
 
-/** A name in a bind namespace that no bind declares, such as `{{env.X}}`. */
+/** A name that stands for no variable, such as `{{env.X}}` where no bind declares X; `problem` says why. */
 export interface UndeclaredName {
   readonly kind: "undeclared";
   readonly name: string;
+  readonly problem: string;
 }
 
 export interface BindRequest {
@@ -40,9 +41,7 @@ export class BindResolver {
    * @throws CapabilityError `BIND_MISSING` naming every variable without a value, its bind, and where it was looked for
    */
   async resolve(request: BindRequest): Promise<BindValues> {
-    const missing: string[] = request.undeclared.map(
-      ({ name }) => `${name} (no bind declares it: add it to binds)`,
-    );
+    const missing: string[] = request.undeclared.map(({ name, problem }) => `${name} (${problem})`);
     for (const variable of request.variables) {
       if (this.#values.has(variable)) continue;
       if ((await this.#lookup(variable)) === undefined) missing.push(this.#explain(variable));

@@ -4,24 +4,33 @@ import type { Reference } from "./types.ts";
 
 /** The variables a document binds, and what a template name means among them (language chapters 3 and 4.3). */
 export class BindScope {
+  /** In file order. Of several declarations of one `namespace.NAME` the first counts. */
   readonly variables: readonly BindVariable[];
-  readonly #byName = new Map<string, BindVariable>();
+  /** More than one variable: binds of different namespaces declare the same name. */
+  readonly #byName = new Map<string, readonly BindVariable[]>();
   readonly #byQualifiedName = new Map<string, BindVariable>();
   /** `env` always is a bind namespace: published files write `{{env.X}}` also without declaring it. */
   readonly #namespaces = new Set<string>(["env"]);
 
   constructor(document: CapabilityDocument) {
-    this.variables = [...declaredBinds(document)];
-    for (const variable of this.variables) {
+    for (const variable of declaredBinds(document)) {
+      const qualifiedName = `${variable.namespace}.${variable.name}`;
       this.#namespaces.add(variable.namespace);
-      this.#byQualifiedName.set(`${variable.namespace}.${variable.name}`, variable);
-      if (!this.#byName.has(variable.name)) this.#byName.set(variable.name, variable);
+      if (this.#byQualifiedName.has(qualifiedName)) continue;
+      this.#byQualifiedName.set(qualifiedName, variable);
+      this.#byName.set(variable.name, [...(this.#byName.get(variable.name) ?? []), variable]);
     }
+    this.variables = [...this.#byQualifiedName.values()];
   }
 
-  /** The variable that a bare name means. */
-  variable(name: string): BindVariable | undefined {
-    return this.#byName.get(name);
+  /** What a variable's name means without its namespace, and without braces; `undefined` for every other text. */
+  bareReference(name: string): Reference | undefined {
+    const variables = this.#byName.get(name);
+    if (variables === undefined) return undefined;
+    const [variable] = variables;
+    if (variables.length === 1 && variable !== undefined) return { kind: "bind", variable };
+    const qualified = variables.map(({ namespace }) => `{{${namespace}.${name}}}`).join(" or ");
+    return { kind: "undeclared", name, problem: `several binds declare it: write ${qualified}` };
   }
 
   /**
@@ -29,9 +38,16 @@ export class BindScope {
    * that nothing declares. `undefined` for every other name.
    */
   bindReference(name: string): Reference | undefined {
-    const variable = this.#byName.get(name) ?? this.#byQualifiedName.get(name.replace(/^\$env\./, "env."));
+    const bare = this.bareReference(name);
+    if (bare !== undefined) return bare;
+    const variable = this.#byQualifiedName.get(name.replace(/^\$env\./, "env."));
     if (variable !== undefined) return { kind: "bind", variable };
     const dot = name.indexOf(".");
-    return dot > 0 && this.#namespaces.has(name.slice(0, dot)) ? { kind: "undeclared", name } : undefined;
+    return dot > 0 && this.#namespaces.has(name.slice(0, dot)) ? undeclared(name) : undefined;
   }
+}
+
+/** A name that only a bind could fill, and none does. */
+export function undeclared(name: string): Reference {
+  return { kind: "undeclared", name, problem: "no bind declares it: add it to binds" };
 }

@@ -12,16 +12,22 @@ import type { Authentication, Reference, Template } from "./types.ts";
 /** Members of a declaration that say where a credential goes rather than what it is. */
 const PLAIN_MEMBERS = new Set(["type", "key", "placement"]);
 
+/**
+ * Compiles a declaration.
+ *
+ * @param bareNames whether a field that is a variable's name means the variable: in a file it does, in an option it is
+ *   the credential itself
+ */
 export function compileAuthentication(
   declaration: AuthenticationDeclaration | undefined,
-  scope: BindScope,
+  { scope, bareNames }: { readonly scope: BindScope; readonly bareNames: boolean },
   pointer: string,
 ): Authentication | undefined {
   if (declaration === undefined || declaration === null) return undefined;
   const fields = new Map<string, Template>();
   for (const [name, value] of Object.entries(declaration)) {
     if (PLAIN_MEMBERS.has(name) || typeof value !== "string") continue;
-    fields.set(name, compileTemplate(value, { scope, bareNames: true }));
+    fields.set(name, compileTemplate(value, { scope, bareNames }));
   }
   return {
     type: declaration.type,
@@ -67,17 +73,21 @@ function isVariable(reference: Reference, variable: BindVariable): boolean {
 
 /** Whether any string below `value` holds a bind reference that `counts`. */
 function refersTo(value: unknown, scope: BindScope, counts: (reference: Reference) => boolean): boolean {
-  if (typeof value === "string") {
-    const names = [
-      value,
-      ...Array.from(value.matchAll(/\{\{([^{}]*)\}\}/g), match => (match[1] ?? "").trim()),
-    ];
-    return names.some((name, index) => {
-      const reference =
-        index === 0 && scope.variable(name) === undefined ? undefined : scope.bindReference(name);
-      return reference !== undefined && counts(reference);
-    });
-  }
+  if (typeof value === "string") return textRefersTo(value, scope, counts);
   if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(member => refersTo(member, scope, counts));
+  for (const key in value) {
+    if (refersTo((value as Record<string, unknown>)[key], scope, counts)) return true;
+  }
+  return false;
+}
+
+function textRefersTo(text: string, scope: BindScope, counts: (reference: Reference) => boolean): boolean {
+  const bare = scope.bareReference(text);
+  if (bare !== undefined) return counts(bare);
+  if (!text.includes("{{")) return false;
+  for (const [, name = ""] of text.matchAll(/\{\{([^{}]*)\}\}/g)) {
+    const reference = scope.bindReference(name.trim());
+    if (reference !== undefined && counts(reference)) return true;
+  }
+  return false;
 }

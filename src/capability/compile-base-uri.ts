@@ -1,18 +1,31 @@
-import { baseUriProblem } from "../expression/base-uri.ts";
+import { baseUriProblem, baseUrl } from "../expression/base-uri.ts";
 import type { BindScope } from "./bind-scope.ts";
 import { compileTemplate } from "./compile-template.ts";
-import type { BaseUri } from "./types.ts";
+import type { BaseUri, Template } from "./types.ts";
 
-/** Compiles a base URI; `override`, a plain URL, replaces it. Trailing slashes are dropped (language chapter 5.2). */
-export function compileBaseUri(declared: string, scope: BindScope, override: string | undefined): BaseUri {
-  const text = (override ?? declared).trim();
+/**
+ * Compiles a base URI. Trailing slashes are dropped (language chapter 5.2).
+ *
+ * @param literal whether braces in it are text: it is not the file's, but an option
+ */
+export function compileBaseUri(written: string, scope: BindScope, literal: boolean): BaseUri {
+  const text = written.trim();
   if (text === "") return { kind: "empty", text };
-  const template =
-    override === undefined
-      ? compileTemplate(text, { scope, onInput: name => [name, []] }, "path")
-      : { text, parts: [text] };
-  if (!template.parts.every(part => typeof part === "string")) return { kind: "template", text, template };
+  const template = literal ? { text, parts: [text] } : baseUriTemplate(text, scope);
+  if (template.parts.some(part => typeof part === "object")) return { kind: "template", text, template };
   const reason = baseUriProblem(text);
   if (reason !== undefined) return { kind: "invalid", text, reason };
-  return { kind: "constant", text, url: text.replace(/\/+$/, "") };
+  return { kind: "constant", text, url: baseUrl(text) };
+}
+
+/** Names of the placeholders in a base URI that are no binds. */
+export function baseUriInputs(written: string, scope: BindScope): string[] {
+  if (!written.includes("{")) return [];
+  return baseUriTemplate(written, scope).parts.flatMap(part =>
+    typeof part === "object" && part.kind === "input" ? [part.name] : [],
+  );
+}
+
+function baseUriTemplate(text: string, scope: BindScope): Template {
+  return compileTemplate(text, { scope, onInput: name => [name, []] }, "path");
 }

@@ -11,14 +11,17 @@ export function compileBody(
 ): DeclaredBody {
   // Bare bind names are for credentials and parameter values; a body's text is its own.
   const bodyContext = { ...context, bareNames: false };
-  if (typeof declaration === "string")
-    return { type: "json", content: jsonTemplate(declaration, bodyContext), pointer };
-  const { type, data } = declaration;
-  const content =
-    type === "json" && typeof data === "string"
-      ? jsonTemplate(data, bodyContext)
-      : dataNode(data, bodyContext);
-  return { type, content, pointer: `${pointer}/data` };
+  const { type, data } = typeof declaration === "string" ? { type: "json", data: declaration } : declaration;
+  const place = typeof declaration === "string" ? pointer : `${pointer}/data`;
+  if (type !== "json" || typeof data !== "string")
+    return { type, content: dataNode(data, bodyContext), pointer: place };
+  const text: BodyNode = { kind: "text", template: compileTemplate(data, bodyContext) };
+  return {
+    type,
+    content: jsonTemplate(data, bodyContext) ?? unparsedJson(data, bodyContext),
+    text,
+    pointer: place,
+  };
 }
 
 /** Walks structured data: a string that is one placeholder keeps its value's type (language chapter 4.5). */
@@ -44,19 +47,43 @@ function dataNode(data: unknown, context: TemplateContext): BodyNode {
 
 /**
  * Compiles a JSON text with placeholders. A placeholder inside a string literal becomes part of that string, one that
- * stands alone becomes a JSON value. A text that is no JSON even so is kept as text: a header may declare another type.
+ * stands alone becomes a JSON value.
+ *
+ * @returns nothing for a text that is no JSON with a value in the place of each placeholder
  */
-function jsonTemplate(text: string, context: TemplateContext): BodyNode {
+function jsonTemplate(text: string, context: TemplateContext): BodyNode | undefined {
+  const marked = markPlaceholders(splitJson(text));
+  try {
+    return literalNode(JSON.parse(marked.json), marked, context);
+  } catch (error) {
+    // Too deep to walk is the same as malformed here: such a text is read when it has its values.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** JSON text that its values complete: `quoted` tells how each is to be written. */
+function unparsedJson(text: string, context: TemplateContext): BodyNode {
+  const pieces = splitJson(text);
+  const parts = pieces.map(piece =>
+    typeof piece === "string" ? piece : resolveReference(piece.name, context),
+  );
+  const quoted = pieces.map(piece => typeof piece === "object" && piece.quoted);
+  return { kind: "text", template: { text, parts }, quoted };
+}
+
+/** Literal text, or a placeholder with whether it stands inside a string. */
+type JsonPiece = string | { readonly name: string; readonly quoted: boolean };
+
+function splitJson(text: string): JsonPiece[] {
   const parsed = parseTemplate(text, "double");
   if (!parsed.ok) throw new TypeError(`Invalid body template: ${parsed.reason}`);
-  const marked = markPlaceholders(text);
-  let value: unknown;
-  try {
-    value = JSON.parse(marked.json);
-  } catch {
-    return { kind: "text", template: compileTemplate(text, context) };
-  }
-  return literalNode(value, marked, context);
+  let quoted = false;
+  return parsed.parts.map(part => {
+    if (typeof part !== "string") return { name: part.name, quoted };
+    for (const [found] of part.matchAll(/\\.|"/gs)) if (found === '"') quoted = !quoted;
+    return part;
+  });
 }
 
 /** JSON in which every placeholder is a marker that cannot occur in the text itself. */
@@ -66,28 +93,27 @@ interface MarkedJson {
   readonly names: readonly string[];
 }
 
-function markPlaceholders(text: string): MarkedJson {
-  let mark = "@";
-  while (text.includes(mark)) mark += "@";
+function markPlaceholders(pieces: readonly JsonPiece[]): MarkedJson {
+  const mark = unusedMark(pieces);
   const names: string[] = [];
-  let json = "";
-  let inString = false;
-  for (let position = 0; position < text.length; position++) {
-    const character = text[position] as string;
-    const end = text.startsWith("{{", position) ? text.indexOf("}}", position) : -1;
-    if (end >= 0) {
-      const marker = `${mark}${names.length};`;
-      names.push(text.slice(position + 2, end).trim());
-      // Outside a string the marker stands alone, told from text by its leading "=".
-      json += inString ? marker : `"${mark}=${marker}"`;
-      position = end + 1;
-      continue;
-    }
-    json += character;
-    if (inString && character === "\\") json += text[++position] ?? "";
-    else if (character === '"') inString = !inString;
+  const json = pieces.map(piece => {
+    if (typeof piece === "string") return piece;
+    const marker = `${mark}${names.length};`;
+    names.push(piece.name);
+    // Outside a string the marker stands alone, told from text by its leading "=".
+    return piece.quoted ? marker : `"${mark}=${marker}"`;
+  });
+  return { json: json.join(""), mark, names };
+}
+
+/** One more "@" than stand together anywhere in the text. */
+function unusedMark(pieces: readonly JsonPiece[]): string {
+  let longest = 0;
+  for (const piece of pieces) {
+    if (typeof piece !== "string") continue;
+    for (const [run] of piece.matchAll(/(?:@|\\u0040)+/g)) longest = Math.max(longest, run.length);
   }
-  return { json, mark, names };
+  return "@".repeat(longest + 1);
 }
 
 function literalNode(value: unknown, marked: MarkedJson, context: TemplateContext): BodyNode {

@@ -1,5 +1,5 @@
 import { parseTemplate, type TemplateSyntax } from "../expression/template.ts";
-import type { BindScope } from "./bind-scope.ts";
+import { type BindScope, undeclared } from "./bind-scope.ts";
 import type { Reference, Template, TemplatePart } from "./types.ts";
 
 export interface TemplateContext {
@@ -20,8 +20,8 @@ export function compileTemplate(
   context: TemplateContext,
   syntax: TemplateSyntax = "double",
 ): Template {
-  const bare = context.bareNames ? context.scope.variable(text) : undefined;
-  if (bare !== undefined) return { text, parts: [{ kind: "bind", variable: bare }] };
+  const bare = context.bareNames ? context.scope.bareReference(text) : undefined;
+  if (bare !== undefined) return { text, parts: [bare] };
   if (!text.includes("{")) return { text, parts: [text] };
   const parsed = parseTemplate(text, syntax);
   if (!parsed.ok) throw new TypeError(`Invalid template ${text}: ${parsed.reason}`);
@@ -35,7 +35,7 @@ export function compileTemplate(
 export function resolveReference(name: string, { scope, onInput }: TemplateContext): Reference {
   const bind = scope.bindReference(name);
   if (bind !== undefined) return bind;
-  if (onInput === undefined) return { kind: "undeclared", name };
+  if (onInput === undefined) return undeclared(name);
   const [input, members] = onInput(name);
   return { kind: "input", name: input, members };
 }

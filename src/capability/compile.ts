@@ -10,11 +10,11 @@ import type {
   Resource,
 } from "../document/document-types.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
-import { parseTemplate } from "../expression/template.ts";
 import { BindScope } from "./bind-scope.ts";
 import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";
-import { compileBaseUri } from "./compile-base-uri.ts";
+import { baseUriInputs, compileBaseUri } from "./compile-base-uri.ts";
 import { compileBody } from "./compile-body.ts";
+import { impliedByPath, parsePath, placeParameters } from "./compile-path.ts";
 import { compileTemplate, type TemplateContext } from "./compile-template.ts";
 import { InputCollector } from "./input-collector.ts";
 import { assignReferences } from "./references.ts";
@@ -58,7 +58,8 @@ export function compile(name: string, document: CapabilityDocument, options: Com
     const adapter: Adapter = {
       namespace: declaration.namespace,
       ...optional("description", declaration.description),
-      baseUri: compileBaseUri(declaration.baseUri ?? "", scope, override),
+      baseUri: compileBaseUri(override ?? declaration.baseUri ?? "", scope, override !== undefined),
+      baseUriInputs: baseUriInputs(declaration.baseUri ?? "", scope),
       ...optional("authentication", authentication),
       pointer,
     };
@@ -89,7 +90,7 @@ function adapterAuthentication(
       : undefined;
   const declared = compileAuthentication(
     override ?? adapter.authentication,
-    scope,
+    { scope, bareNames: override === undefined },
     `${pointer}/authentication`,
   );
   if (declared !== undefined || !implied) return declared;
@@ -164,7 +165,9 @@ interface OperationContext {
 
 function compileOperation(context: OperationContext): OperationDraft {
   const { adapter, resource, operation, pointer, scope } = context;
-  const inputs = new InputCollector(context.parameters.map(parameter => parameter.declaration));
+  const declarations = context.parameters.map(parameter => parameter.declaration);
+  const path = parsePath(resource.path);
+  const inputs = new InputCollector(declarations, impliedByPath(path, declarations, scope));
   const template: TemplateContext = {
     scope,
     bareNames: true,
@@ -174,10 +177,8 @@ function compileOperation(context: OperationContext): OperationDraft {
   const declared = context.parameters
     .filter(parameter => parameter.declaration.in !== "environment")
     .map(parameter => compileParameter(parameter, inputs, template));
-  const path = splitPath(resource.path);
-  const place = pathPlacer(declared, inputs, scope, `${context.resourcePointer}/path`);
-  const pathParts = place(path.path, ["path"]);
-  const queryParts = place(path.query, ["path", "query"]);
+  const pathPointer = `${context.resourcePointer}/path`;
+  const { pathParts, queryParts } = placeParameters(path, { declared, inputs, scope, pointer: pathPointer });
   const placed = new Set([...pathParts, ...queryParts]);
   const body =
     operation.body === undefined ? undefined : compileBody(operation.body, template, `${pointer}/body`);
@@ -228,50 +229,6 @@ function compileParameter(
     source,
     required: declaration.required ?? location === "path",
     pointer,
-  };
-}
-
-/** A `#` tail only tells operations apart and is dropped; a `?` tail is the initial query (language chapter 5.2). */
-function splitPath(path: string): { path: string; query: string } {
-  const fragment = path.indexOf("#");
-  const sent = fragment < 0 ? path : path.slice(0, fragment);
-  const query = sent.indexOf("?");
-  return query < 0 ? { path: sent, query: "" } : { path: sent.slice(0, query), query: sent.slice(query + 1) };
-}
-
-/**
- * Returns a function that splits a path, or its query, into literal text and parameters. A placeholder takes the
- * parameter of its name; without one it is a bind variable, or else an implied, required string input.
- */
-function pathPlacer(
-  declared: readonly Parameter[],
-  inputs: InputCollector,
-  scope: BindScope,
-  pointer: string,
-): (text: string, locations: readonly ParameterIn[]) => (string | Parameter)[] {
-  const implied = new Map<string, Parameter>();
-  return (text, locations) => {
-    const parsed = parseTemplate(text, "path");
-    if (!parsed.ok) throw new TypeError(`Invalid path ${text}: ${parsed.reason}`);
-    return parsed.parts.map(part => {
-      if (typeof part === "string") return part;
-      const { name } = part;
-      const match = locations
-        .map(location => declared.find(parameter => parameter.name === name && parameter.in === location))
-        .find(parameter => parameter !== undefined);
-      if (match !== undefined) return match;
-      let parameter = implied.get(name);
-      if (parameter === undefined) {
-        const reference = scope.bindReference(name);
-        const source: ParameterSource =
-          reference === undefined
-            ? { kind: "input", key: inputs.needPathInput(name, pointer) }
-            : { kind: "template", template: { text: `{{${name}}}`, parts: [reference] } };
-        parameter = { name, in: "path", type: "string", source, required: true, pointer };
-        implied.set(name, parameter);
-      }
-      return parameter;
-    });
   };
 }
 

@@ -6,10 +6,15 @@ import type { Adapter, Authentication, Input, InputType, ParameterIn } from "./t
 export class InputCollector {
   readonly #inputs = new Map<string, Input>();
   readonly #declarations: readonly ConsumedInputParameter[];
+  readonly #impliedByPath: ReadonlySet<string>;
 
-  /** @param declarations every parameter of the operation, to know which names two locations share */
-  constructor(declarations: readonly ConsumedInputParameter[]) {
+  /**
+   * @param declarations every parameter of the operation, to know which names two locations share
+   * @param impliedByPath placeholders of the path that no parameter declares
+   */
+  constructor(declarations: readonly ConsumedInputParameter[], impliedByPath: ReadonlySet<string>) {
     this.#declarations = declarations;
+    this.#impliedByPath = impliedByPath;
   }
 
   /** Adds a declared parameter that has no `value`, and returns its key. */
@@ -28,7 +33,7 @@ export class InputCollector {
     });
   }
 
-  /** Adds the input that an undeclared path placeholder implies. */
+  /** Adds the input that a path placeholder implies. */
   needPathInput(name: string, pointer: string): string {
     const key = this.#key(name, "path");
     return this.#inputs.has(key) ? key : this.#imply(key, name, "path", true, pointer);
@@ -39,35 +44,39 @@ export class InputCollector {
    * by the part before the first dot, with the rest as members.
    */
   needTemplateInput(name: string, pointer: string): readonly [input: string, members: readonly string[]] {
-    const whole = this.#declaredKey(name);
+    const whole = this.#keyOf(name);
     if (whole !== undefined) return [whole, []];
     const [head = name, ...members] = name.split(".");
-    const key = this.#declaredKey(head) ?? head;
-    if (this.#declaredKey(head) === undefined && !this.#inputs.has(key)) {
-      this.#imply(key, head, "template", false, pointer);
-    }
-    return [key, members];
+    const key = this.#keyOf(head);
+    if (key !== undefined) return [key, members];
+    if (!this.#inputs.has(head)) this.#imply(head, head, "template", false, pointer);
+    return [head, members];
   }
 
   /** Adds the placeholders of the adapter's base URI. They stay optional where the base URI is replaced. */
-  needBaseUriInputs(adapter: Adapter): void {
-    if (adapter.baseUri.kind !== "template") return;
-    for (const part of adapter.baseUri.template.parts) {
-      if (typeof part === "string" || part.kind !== "input" || this.#inputs.has(part.name)) continue;
-      this.#imply(part.name, part.name, "baseUri", true, adapter.pointer);
+  needBaseUriInputs({ baseUri, baseUriInputs, pointer }: Adapter): void {
+    const required = baseUri.kind === "template";
+    for (const name of baseUriInputs) {
+      const declared = this.#inputs.get(name);
+      if (declared === undefined) this.#imply(name, name, "baseUri", required, pointer);
+      // A parameter of the same name fills the placeholder too, and so must be given.
+      else if (required) this.#inputs.set(name, { ...declared, required });
     }
   }
 
-  /** The header that carries the adapter's credential need not be given: authentication fills it. */
+  /** The header or query parameter that carries the adapter's credential need not be given: authentication fills it. */
   relaxCredential(authentication: Authentication | undefined): void {
     if (authentication === undefined) return;
-    const credential = (
-      authentication.type === "apikey" ? (authentication.key ?? "") : "authorization"
-    ).toLowerCase();
+    const { type, key: name = "", placement = "header" } = authentication;
+    const location = type === "apikey" ? placement : "header";
+    const credential = type === "apikey" ? name : "authorization";
     for (const [key, input] of this.#inputs) {
-      if (input.required && input.in === "header" && input.name.toLowerCase() === credential) {
-        this.#inputs.set(key, { ...input, required: false });
-      }
+      if (!input.required || input.in !== location) continue;
+      const same =
+        location === "header"
+          ? input.name.toLowerCase() === credential.toLowerCase()
+          : input.name === credential;
+      if (same) this.#inputs.set(key, { ...input, required: false });
     }
   }
 
@@ -94,20 +103,21 @@ export class InputCollector {
 
   /** The name where it is one location's alone, else `location:name`. */
   #key(name: string, location: ParameterIn): string {
-    const shared = this.#declarations.some(
-      other => other.name === name && other.in !== location && other.in !== "environment" && isOpen(other),
-    );
+    const shared =
+      (location !== "path" && this.#impliedByPath.has(name)) ||
+      this.#declarations.some(other => other.name === name && other.in !== location && isInput(other));
     return shared ? `${location}:${name}` : name;
   }
 
-  #declaredKey(name: string): string | undefined {
-    const declaration = this.#declarations.find(
-      candidate => candidate.name === name && candidate.in !== "environment" && isOpen(candidate),
-    );
-    return declaration === undefined ? undefined : this.#key(name, declaration.in as ParameterIn);
+  /** The key of the input that is sent under a name; of several, the first declared one. */
+  #keyOf(name: string): string | undefined {
+    const declaration = this.#declarations.find(candidate => candidate.name === name && isInput(candidate));
+    if (declaration !== undefined) return this.#key(name, declaration.in as ParameterIn);
+    return this.#impliedByPath.has(name) ? this.#key(name, "path") : undefined;
   }
 }
 
-function isOpen(declaration: ConsumedInputParameter): boolean {
-  return (declaration.value ?? declaration.template ?? undefined) === undefined;
+/** Tells whether a caller gives the parameter's value. */
+function isInput({ in: location, value, template }: ConsumedInputParameter): boolean {
+  return location !== "environment" && (value ?? template ?? undefined) === undefined;
 }

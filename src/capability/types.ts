@@ -26,6 +26,8 @@ export interface Adapter {
   readonly namespace: string;
   readonly description?: string;
   readonly baseUri: BaseUri;
+  /** Names of the placeholders in the file's base URI that callers fill; accepted also where a base URI replaces it. */
+  readonly baseUriInputs: readonly string[];
   readonly authentication?: Authentication;
   readonly pointer: string;
 }
@@ -63,8 +65,11 @@ export type TemplatePart = string | Reference;
 
 export type Reference =
   | { readonly kind: "bind"; readonly variable: BindVariable }
-  /** A name such as `{{env.X}}` that no bind declares: whatever needs it cannot be prepared. */
-  | { readonly kind: "undeclared"; readonly name: string }
+  /**
+   * A name such as `{{env.X}}` that no bind declares, or that several do: whatever needs it cannot be prepared.
+   * `problem` says why.
+   */
+  | { readonly kind: "undeclared"; readonly name: string; readonly problem: string }
   /** A value given by the caller: the input called `name`, then its members. */
   | { readonly kind: "input"; readonly name: string; readonly members: readonly string[] };
 
@@ -107,14 +112,19 @@ export interface Input {
 export interface DeclaredBody {
   readonly type: string;
   readonly content: BodyNode;
+  /** A JSON template as plain text: what is sent where a header declares another type than JSON. */
+  readonly text?: BodyNode;
   readonly pointer: string;
 }
 
 /** A body with its templates in place. */
 export type BodyNode =
   | { readonly kind: "constant"; readonly value: unknown }
-  /** Text: every placeholder becomes text. */
-  | { readonly kind: "text"; readonly template: Template }
+  /**
+   * Text: every placeholder becomes text. `quoted` is there where it should become JSON and is none before its
+   * placeholders are filled: it tells for each part whether it stands inside a string.
+   */
+  | { readonly kind: "text"; readonly template: Template; readonly quoted?: readonly boolean[] }
   /** One placeholder that keeps the type of its value. */
   | { readonly kind: "value"; readonly template: Template }
   | { readonly kind: "array"; readonly items: readonly BodyNode[] }

@@ -1,3 +1,5 @@
+const AUTHORITY = /^https?:\/\/[^/]*/i;
+
 /** What keeps a URL from being the base of HTTP requests, as the end of a sentence that starts with "it"; else nothing. */
 export function baseUriProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return "is not an absolute URL";
@@ -5,8 +7,17 @@ export function baseUriProblem(text: string): string | undefined {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     return `has the scheme ${JSON.stringify(url.protocol.slice(0, -1))}, not http or https`;
   }
-  if (url.username !== "" || url.password !== "") return "holds a user name or password";
+  if (AUTHORITY.exec(text)?.[0].includes("@")) return "holds a user name or password";
   if (text.includes("?") || text.includes("#")) return 'holds a "?" or "#"';
   if (/[\s\\]|^https?:(?!\/\/[^/])/i.test(text)) return "is not written as scheme://host";
   return undefined;
+}
+
+/** A usable base URI as the first part of a URL: encoded, and without slashes at its end. */
+export function baseUrl(text: string): string {
+  const { origin, pathname } = new URL(text);
+  const written = text.replace(AUTHORITY, "");
+  // As it is written where a URL can hold it: the parser would fold dot segments, which are the file's to decide.
+  const path = /^[!-~]*$/.test(written) && !/["<>^`{|}]/.test(written) ? written : pathname;
+  return (origin + path).replace(/\/+$/, "");
 }

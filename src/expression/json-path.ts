@@ -3,42 +3,40 @@
  * is loaded. Evaluation is `outputs/`.
  */
 
-/** One step of a path. Filters stay text: a JSONPath library evaluates them. */
-export type JsonPathStep =
-  | { readonly kind: "member"; readonly name: string }
-  | { readonly kind: "members"; readonly names: readonly string[] }
-  | { readonly kind: "index"; readonly index: number }
-  | { readonly kind: "indexes"; readonly indexes: readonly number[] }
-  | { readonly kind: "slice"; readonly start: number | undefined; readonly end: number | undefined }
-  | { readonly kind: "wildcard" }
-  | { readonly kind: "descendant" }
-  | { readonly kind: "filter"; readonly expression: string };
+import { closingBracket } from "./closing-bracket.ts";
+import { parseJsonPathFilter } from "./json-path-filter.ts";
+import { isDefinite, type JsonPath, type JsonPathStep } from "./json-path-steps.ts";
 
-export interface JsonPath {
-  /** As written, with braces and spaces around it removed and a leading `$.` added where it was missing. */
-  readonly text: string;
-  readonly steps: readonly JsonPathStep[];
-  /** A definite path names at most one place; an indefinite one (wildcard, slice, list, filter, `..`) any number. */
-  readonly definite: boolean;
-}
+export type { JsonPath, JsonPathStep } from "./json-path-steps.ts";
 
 export type JsonPathResult =
   | { readonly ok: true; readonly path: JsonPath }
   | { readonly ok: false; readonly reason: string; readonly offset: number };
 
 const LONGEST_PATH = 10_000;
+/** Filters may stand in filters; this bounds how deep. */
+const MOST_FILTERS = 50;
 
-/** Parses a path. `$`, `$.` and the braces form `{{$.a}}` are accepted. */
+/**
+ * Parses a path. `$` and `$.` are the root, an empty path names nothing; `@` in front stands for `$`, the braces form
+ * `{{$.a}}` for `$.a`, and `a` for `$.a`.
+ */
 export function parseJsonPath(source: string): JsonPathResult {
-  let text = source.trim();
-  const braces = /^\{\{\s*(\$[^]*?)\s*\}\}$/.exec(text);
-  if (braces?.[1] !== undefined) text = braces[1];
+  let text = withoutBraces(source.trim());
   if (text.length > LONGEST_PATH) return { ok: false, reason: "the path is too long", offset: 0 };
-  if (text === "" || text === "$" || text === "$.") {
-    return { ok: true, path: { text: "$", steps: [], definite: true } };
-  }
+  if (text.split("[?").length - 1 > MOST_FILTERS)
+    return { ok: false, reason: "the path has too many filters", offset: 0 };
+  if (/^@(?=[.[]|$)/.test(text)) text = `$${text.slice(1)}`;
+  if (text === "$.") text = "$";
+  if (text === "" || text === "$") return { ok: true, path: { text, steps: [], definite: true } };
   if (!text.startsWith("$")) text = `$.${text}`;
   return new Parser(text).parse();
+}
+
+function withoutBraces(text: string): string {
+  if (!text.startsWith("{{") || !text.endsWith("}}")) return text;
+  const inner = text.slice(2, -2).trim();
+  return inner.startsWith("$") ? inner : text;
 }
 
 class Parser {
@@ -97,14 +95,15 @@ class Parser {
     if (end === undefined) return '"[" has no matching "]"';
     const inner = this.#text.slice(start, end).trim();
     const step = bracketStep(inner);
-    if (step === undefined) return `"[${inner}]" is not an index, a name, a slice, a list, "*" or a filter`;
+    if (typeof step === "string") return step;
     this.#steps.push(step);
     this.#position = end + 1;
     return undefined;
   }
 }
 
-function bracketStep(inner: string): JsonPathStep | undefined {
+/** The step in a pair of brackets, or what is wrong with it. */
+function bracketStep(inner: string): JsonPathStep | string {
   if (inner === "*") return { kind: "wildcard" };
   if (inner.startsWith("?")) return filterStep(inner);
   if (/^-?\d+$/.test(inner)) return { kind: "index", index: Number(inner) };
@@ -115,16 +114,21 @@ function bracketStep(inner: string): JsonPathStep | undefined {
     return { kind: "indexes", indexes: inner.split(",").map(Number) };
   }
   const names = quotedNames(inner);
-  if (names === undefined) return undefined;
+  if (names === undefined) return `"[${inner}]" is not an index, a name, a slice, a list, "*" or a filter`;
   const [only] = names;
   return names.length === 1 && only !== undefined
     ? { kind: "member", name: only }
     : { kind: "members", names };
 }
 
-function filterStep(inner: string): JsonPathStep | undefined {
-  const expression = /^\?\s*\(([^]+)\)$/.exec(inner)?.[1];
-  return expression === undefined ? undefined : { kind: "filter", expression };
+function filterStep(inner: string): JsonPathStep | string {
+  const expression = /^\?\s*\((.*)\)$/s.exec(inner)?.[1];
+  if (expression === undefined) return `"[${inner}]" is not a filter: it is written [?(…)]`;
+  const filter = parseJsonPathFilter(expression, text => {
+    const parsed = parseJsonPath(text);
+    return parsed.ok ? parsed.path : parsed.reason;
+  });
+  return typeof filter === "string" ? filter : { kind: "filter", filter };
 }
 
 function optionalNumber(text: string | undefined): number | undefined {
@@ -133,33 +137,13 @@ function optionalNumber(text: string | undefined): number | undefined {
 
 /** `'a','b'` as its names, with `\` escaping the next character. */
 function quotedNames(inner: string): string[] | undefined {
-  const item = /\s*(?:'((?:[^'\\]|\\[^])*)'|"((?:[^"\\]|\\[^])*)")\s*(,|$)/y;
+  const item = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(,|$)/sy;
   const names: string[] = [];
   while (item.lastIndex < inner.length) {
     const match = item.exec(inner);
     if (match === null) return undefined;
-    names.push((match[1] ?? match[2] ?? "").replace(/\\([^])/g, "$1"));
+    names.push((match[1] ?? match[2] ?? "").replace(/\\(.)/gs, "$1"));
     if (match[3] === "") return names;
   }
   return undefined;
-}
-
-/** The offset of the `]` that closes the `[` at `open`; quotes and nested brackets are skipped. */
-function closingBracket(text: string, open: number): number | undefined {
-  let depth = 0;
-  let quote: string | undefined;
-  for (let position = open; position < text.length; position++) {
-    const character = text[position] as string;
-    if (quote !== undefined) {
-      if (character === "\\") position++;
-      else if (character === quote) quote = undefined;
-    } else if (character === "'" || character === '"') quote = character;
-    else if (character === "[") depth++;
-    else if (character === "]" && --depth === 0) return position;
-  }
-  return undefined;
-}
-
-function isDefinite(step: JsonPathStep): boolean {
-  return step.kind === "member" || step.kind === "members" || step.kind === "index";
 }

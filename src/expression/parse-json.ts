@@ -18,13 +18,20 @@ export function parseJson(text: string): JsonResult {
  */
 function locateError(text: string, message: string): string {
   if (text.trim() === "") return "it is empty";
-  const match = /at position (\d+)/.exec(message);
-  const offset = match === null ? firstErrorOffset(text, message) : Number(match[1]);
+  const offset = namedOffset(message) ?? firstErrorOffset(text, message);
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
   const column = offset - (before.lastIndexOf("\n") + 1) + 1;
-  const found = offset >= text.length ? "the text ends" : `unexpected ${JSON.stringify(text[offset])}`;
-  return `${found} at line ${line}, column ${column}`;
+  const found = text.codePointAt(offset);
+  const problem =
+    found === undefined ? "the text ends" : `unexpected ${JSON.stringify(String.fromCodePoint(found))}`;
+  return `${problem} at line ${line}, column ${column}`;
+}
+
+/** The offset at the end of a message. Text that the message quotes stands before its end, and may say anything. */
+function namedOffset(message: string): number | undefined {
+  const offset = /at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
+  return offset === undefined ? undefined : Number(offset);
 }
 
 /**
@@ -32,7 +39,7 @@ function locateError(text: string, message: string): string {
  * wrong too, so the search halves the range.
  */
 function firstErrorOffset(text: string, message: string): number {
-  if (!message.startsWith("Unexpected token")) return text.length;
+  if (message.startsWith("Unexpected end")) return text.length;
   let low = 0;
   let high = text.length;
   while (low < high) {
@@ -49,8 +56,7 @@ function isHopeless(prefix: string): boolean {
     return false;
   } catch (error) {
     const { message } = error as Error;
-    const position = /at position (\d+)/.exec(message);
-    if (position !== null) return Number(position[1]) < prefix.length;
-    return !message.startsWith("Unexpected end");
+    const offset = namedOffset(message);
+    return offset === undefined ? !message.startsWith("Unexpected end") : offset < prefix.length;
   }
 }

@@ -1,52 +1,47 @@
 import type { JsonPath, JsonPathStep } from "../expression/json-path.ts";
+import { isDefinite } from "../expression/json-path-steps.ts";
+import { compileFilter, type PathReader } from "./compile-filter.ts";
 
 /** Reads what a path names: for a definite path the value or `null`, for an indefinite one always an array. */
 export type Accessor = (root: unknown) => unknown;
 
+/** Appends what a step selects below a value. Leaves that are missing are skipped, not padded. */
+type Select = (value: unknown, found: unknown[], root: unknown) => void;
+
 /**
- * Compiles a path. Names, indexes, wildcards, slices and lists become plain loops; filters and descents are
- * jsonpath-plus's, loaded only for them, whose expressions run in its own interpreter and never as JavaScript.
+ * Compiles a path into plain loops over own members. Only the operators of filters are evaluated by jsonpath-plus,
+ * which is loaded where a path has one.
  */
 export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
-  if (path.steps.length === 0) return root => root ?? null;
-  const complex = path.steps.findIndex(step => step.kind === "filter" || step.kind === "descendant");
-  if (complex < 0) return compileSteps(path);
-  const { JSONPath } = await import("jsonpath-plus");
-  const prefix = definitePrefix(path.steps);
-  const evaluate = (root: unknown): unknown =>
-    JSONPath({ path: path.text, json: root as object, wrap: true, eval: "safe", ignoreEvalErrors: true });
-  return root => {
-    if (typeof root !== "object" || root === null || prefix(root) === undefined) return null;
-    const found = evaluate(root);
-    return Array.isArray(found) ? found : [];
-  };
+  if (path.text === "") return () => null;
+  const read = await compileReader(path);
+  return root => read(root, root) ?? null;
 }
 
-function compileSteps({ steps, definite }: JsonPath): Accessor {
-  if (definite) {
-    const read = definitePrefix(steps);
-    return root => read(root) ?? null;
-  }
-  const prefix = definitePrefix(steps);
-  const rest = steps.slice(steps.findIndex(step => !isDefinite(step))).map(compileStep);
-  return root => {
-    const start = prefix(root);
+async function compileReader({ steps }: JsonPath): Promise<PathReader> {
+  const end = steps.findIndex(step => !isDefinite(step));
+  const prefix = definiteReader(end < 0 ? steps : steps.slice(0, end));
+  if (end < 0) return prefix;
+  const selects = await Promise.all(steps.slice(end).map(compileStep));
+  return (value, root) => {
+    const start = prefix(value);
     // A missing definite prefix gives null, a wildcard without hits gives [] (language chapter 6.2).
-    if (start === undefined || start === null) return null;
+    if (start === undefined || start === null) return undefined;
     let found: unknown[] = [start];
-    for (const select of rest) {
+    for (const select of selects) {
       const next: unknown[] = [];
-      for (const value of found) select(value, next);
+      for (const item of found) select(item, next, root);
       found = next;
     }
     return found;
   };
 }
 
-/** Reads the longest leading run of definite steps; `undefined` where something is missing. */
-function definitePrefix(steps: readonly JsonPathStep[]): (root: unknown) => unknown {
-  const end = steps.findIndex(step => !isDefinite(step));
-  const getters = (end < 0 ? steps : steps.slice(0, end)).map(definiteStep);
+type Getter = (value: unknown) => unknown;
+
+/** Reads a run of definite steps; `undefined` where something is missing. */
+function definiteReader(steps: readonly JsonPathStep[]): Getter {
+  const getters = steps.map(definiteStep);
   const [only] = getters;
   if (getters.length === 1 && only !== undefined) return only;
   return root => {
@@ -59,40 +54,38 @@ function definitePrefix(steps: readonly JsonPathStep[]): (root: unknown) => unkn
   };
 }
 
-function isDefinite(step: JsonPathStep): boolean {
-  return step.kind === "member" || step.kind === "members" || step.kind === "index";
-}
-
-function definiteStep(step: JsonPathStep): (value: unknown) => unknown {
+function definiteStep(step: JsonPathStep): Getter {
   switch (step.kind) {
     case "member":
       return value => member(value, step.name);
     case "index":
       return value => (Array.isArray(value) ? value.at(step.index) : undefined);
     case "members":
-      return value =>
-        typeof value === "object" && value !== null && !Array.isArray(value)
-          ? Object.fromEntries(Object.entries(value).filter(([name]) => step.names.includes(name)))
-          : undefined;
+      return value => (isObject(value) ? pick(value, step.names) : undefined);
     default:
       throw new TypeError(`A ${step.kind} step is not definite`);
   }
 }
 
-/** Own members only: a path must not reach a prototype. */
-function member(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A step as a function that appends what it selects. Leaves that are missing are skipped, not padded. */
-function compileStep(step: JsonPathStep): (value: unknown, found: unknown[]) => void {
+/** Own members only: a path must not reach a prototype. */
+function member(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function pick(value: Record<string, unknown>, names: readonly string[]): object {
+  const present = names.filter(name => Object.hasOwn(value, name));
+  return Object.fromEntries(present.map(name => [name, value[name]]));
+}
+
+async function compileStep(step: JsonPathStep): Promise<Select> {
   switch (step.kind) {
     case "wildcard":
       return (value, found) => {
-        if (typeof value === "object" && value !== null)
-          for (const item of Object.values(value)) found.push(item);
+        for (const item of children(value)) found.push(item);
       };
     case "slice":
       return (value, found) => {
@@ -106,6 +99,14 @@ function compileStep(step: JsonPathStep): (value: unknown, found: unknown[]) => 
           if (item !== undefined) found.push(item);
         }
       };
+    case "descendant":
+      return selectDescendants;
+    case "filter": {
+      const passes = await compileFilter(step.filter, compileReader);
+      return (value, found, root) => {
+        for (const item of children(value)) if (passes(item, root)) found.push(item);
+      };
+    }
     default: {
       const get = definiteStep(step);
       return (value, found) => {
@@ -113,5 +114,22 @@ function compileStep(step: JsonPathStep): (value: unknown, found: unknown[]) => 
         if (item !== undefined) found.push(item);
       };
     }
+  }
+}
+
+function children(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value) : [];
+}
+
+/** The value and everything below it that has children, parents first; without recursion, whatever the depth. */
+function selectDescendants(value: unknown, found: unknown[]): void {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== "object" || next === null) continue;
+    found.push(next);
+    const below = children(next);
+    for (let index = below.length - 1; index >= 0; index--) open.push(below[index]);
   }
 }

@@ -1,0 +1,100 @@
+import type { ConsumedInputParameter } from "../document/document-types.ts";
+import { parseTemplate, type TemplatePart } from "../expression/template.ts";
+import type { BindScope } from "./bind-scope.ts";
+import type { InputCollector } from "./input-collector.ts";
+import type { Operation, Parameter, ParameterIn, ParameterSource } from "./types.ts";
+
+/** A resource's path, split at its placeholders. */
+export interface ParsedPath {
+  readonly path: readonly TemplatePart[];
+  /** What stands behind a `?`. */
+  readonly query: readonly TemplatePart[];
+}
+
+/** Locations of the parameters that a placeholder may take, in this order. */
+const IN_PATH: readonly ParameterIn[] = ["path"];
+const IN_QUERY: readonly ParameterIn[] = ["path", "query"];
+
+/** A `#` tail only tells operations apart and is dropped; a `?` tail is the initial query (language chapter 5.2). */
+export function parsePath(text: string): ParsedPath {
+  const [sent = ""] = text.split("#", 1);
+  const query = sent.indexOf("?");
+  return query < 0
+    ? { path: parseParts(sent), query: [] }
+    : { path: parseParts(sent.slice(0, query)), query: parseParts(sent.slice(query + 1)) };
+}
+
+function parseParts(text: string): readonly TemplatePart[] {
+  const parsed = parseTemplate(text, "path");
+  if (!parsed.ok) throw new TypeError(`Invalid path ${text}: ${parsed.reason}`);
+  return parsed.parts;
+}
+
+/** Names of the placeholders that neither a parameter nor a bind fills: each is an input of its own. */
+export function impliedByPath(
+  { path, query }: ParsedPath,
+  declarations: readonly ConsumedInputParameter[],
+  scope: BindScope,
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  const collect = (parts: readonly TemplatePart[], locations: readonly string[]) => {
+    for (const part of parts) {
+      if (typeof part === "string" || scope.bindReference(part.name) !== undefined) continue;
+      const { name } = part;
+      if (!declarations.some(other => other.name === name && locations.includes(other.in))) names.add(name);
+    }
+  };
+  collect(path, IN_PATH);
+  collect(query, IN_QUERY);
+  return names;
+}
+
+/** What the placeholders of a path may take. */
+export interface PathContext {
+  readonly declared: readonly Parameter[];
+  readonly inputs: InputCollector;
+  readonly scope: BindScope;
+  readonly pointer: string;
+}
+
+/**
+ * Puts parameters in the place of placeholders: the declared one of the name; without one a bind variable, or else an
+ * implied, required string input.
+ */
+export function placeParameters(
+  { path, query }: ParsedPath,
+  context: PathContext,
+): Pick<Operation, "pathParts" | "queryParts"> {
+  const implied = new Map<string, Parameter>();
+  const place = (parts: readonly TemplatePart[], locations: readonly ParameterIn[]) =>
+    parts.map(part => {
+      if (typeof part === "string") return part;
+      const declared = declaredParameter(part.name, locations, context.declared) ?? implied.get(part.name);
+      if (declared !== undefined) return declared;
+      const parameter = implyParameter(part.name, context);
+      implied.set(part.name, parameter);
+      return parameter;
+    });
+  return { pathParts: place(path, IN_PATH), queryParts: place(query, IN_QUERY) };
+}
+
+function declaredParameter(
+  name: string,
+  locations: readonly ParameterIn[],
+  declared: readonly Parameter[],
+): Parameter | undefined {
+  for (const location of locations) {
+    const found = declared.find(parameter => parameter.name === name && parameter.in === location);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function implyParameter(name: string, { inputs, scope, pointer }: PathContext): Parameter {
+  const reference = scope.bindReference(name);
+  const source: ParameterSource =
+    reference === undefined
+      ? { kind: "input", key: inputs.needPathInput(name, pointer) }
+      : { kind: "template", template: { text: `{{${name}}}`, parts: [reference] } };
+  return { name, in: "path", type: "string", source, required: true, pointer };
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { parseTemplate, type TemplateSyntax } from "../../src/expression/template.ts";
+
+/** Parts as texts, names in an array of their own. */
+type Parts = readonly (string | readonly [name: string])[];
+
+const parsed: readonly [text: string, double: Parts, path: Parts][] = [
+  ["", [], []],
+  ["plain", ["plain"], ["plain"]],
+  ["{{x}}", [["x"]], [["x"]]],
+  ["{x}", ["{x}"], [["x"]]],
+  ["a{{x}}b", ["a", ["x"], "b"], ["a", ["x"], "b"]],
+  ["a{x}b", ["a{x}b"], ["a", ["x"], "b"]],
+  ["{{x}}{{y}}", [["x"], ["y"]], [["x"], ["y"]]],
+  ["{x}{y}{{z}}", ["{x}{y}", ["z"]], [["x"], ["y"], ["z"]]],
+  ["{{ x }}", [["x"]], [["x"]]],
+  ["{ x }", ["{ x }"], [["x"]]],
+  ["{{env.KEY}}", [["env.KEY"]], [["env.KEY"]]],
+  ["{{page[size]}}", [["page[size]"]], [["page[size]"]]],
+  [
+    "{{$top}}{{@id}}{{a~b}}{{a-b_c.d}}",
+    [["$top"], ["@id"], ["a~b"], ["a-b_c.d"]],
+    [["$top"], ["@id"], ["a~b"], ["a-b_c.d"]],
+  ],
+  ["{{a b}}", [["a b"]], [["a b"]]],
+  ["{{$.a}}", [["$.a"]], [["$.a"]]],
+  ["{{x}}}", [["x"], "}"], [["x"], "}"]],
+  ["{{x}", ["{{x}"], ["{{x}"]],
+  ["{x", ["{x"], ["{x"]],
+  ["x}}", ["x}}"], ["x}}"]],
+  ["a}{{x}}", ["a}", ["x"]], ["a}", ["x"]]],
+  ['{"a":{"b":{}}}', ['{"a":{"b":{}}}'], [['"a":{"b":{'], "}}"]],
+  ['{"a":{{x}}}', ['{"a":', ["x"], "}"], [['"a":{{x'], "}}"]],
+  ["/items(key='{k}')", ["/items(key='{k}')"], ["/items(key='", ["k"], "')"]],
+  ["${env.X}", ["${env.X}"], ["$", ["env.X"]]],
+];
+
+const foreign: readonly [text: string, reason: string][] = [
+  ["{{#each}}", '"{{#each}}" is not a variable'],
+  ["{{/each}}", '"{{/each}}" is not a variable'],
+  ["{{^x}}", "not a variable"],
+  ["{{>partial}}", "not a variable"],
+  ["{{! comment }}", "not a variable"],
+  ["{{=<% %>=}}", "not a variable"],
+  ["{{& x}}", "not a variable"],
+  ["{{{x}}}", "not a variable"],
+  ["ok {{x}} {{ #y }}", '"{{#y}}" is not a variable'],
+  ["{{}}", "no name"],
+  ["{{  }}", "no name"],
+];
+
+describe("parseTemplate()", () => {
+  it.each(parsed)("splits %j", (text, double, path) => {
+    expect(parts(text, "double")).toEqual(double);
+    expect(parts(text, "path")).toEqual(path);
+  });
+
+  it("tells where each placeholder begins", () => {
+    expect(parseTemplate("ab{{x}}{y}", "path")).toEqual({
+      ok: true,
+      parts: ["ab", { name: "x", offset: 2 }, { name: "y", offset: 7 }],
+    });
+  });
+
+  it.each(foreign)("refuses %j", (text, reason) => {
+    for (const syntax of ["double", "path"] as const) {
+      expect(parseTemplate(text, syntax)).toEqual({ ok: false, reason: expect.stringContaining(reason) });
+    }
+  });
+
+  it("refuses a placeholder of single braces without a name only where it is one", () => {
+    expect(parseTemplate("/{}", "path")).toMatchObject({ ok: false });
+    expect(parseTemplate("{}", "double")).toEqual({ ok: true, parts: ["{}"] });
+  });
+});
+
+function parts(text: string, syntax: TemplateSyntax): Parts {
+  const result = parseTemplate(text, syntax);
+  if (!result.ok) throw new Error(result.reason);
+  return result.parts.map(part => (typeof part === "string" ? part : [part.name]));
+}

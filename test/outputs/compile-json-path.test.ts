@@ -1,0 +1,266 @@
+import { describe, expect, it } from "vitest";
+import { parseJsonPath } from "../../src/expression/json-path.ts";
+import { compileJsonPath } from "../../src/outputs/compile-json-path.ts";
+
+/** A document, and what paths find in it. */
+interface Corpus {
+  readonly what: string;
+  readonly document: unknown;
+  readonly found: readonly (readonly [path: string, expected: unknown])[];
+}
+
+const shop = {
+  items: [
+    { id: 1, tag: "a", price: 5, note: null, tags: ["x", "y"], "odata.next": "n" },
+    { id: 2, tag: "b", price: "10", tags: [], "sort-key": 7 },
+    { id: 3, tag: "(c)", price: 20, sold: false, parts: [{ id: 9 }] },
+  ],
+  limit: 10,
+  empty: [],
+  nothing: null,
+  zero: 0,
+  "user details": { mail: "m" },
+  "@type": "Shop",
+  $ref: "r",
+  under_score: "u",
+  constructor: "own",
+};
+const [first, second, third] = shop.items;
+
+const corpora: readonly Corpus[] = [
+  {
+    what: "entry rules",
+    document: shop,
+    found: [
+      ["", null],
+      ["$", shop],
+      ["$.", shop],
+      ["@", shop],
+      ["limit", 10],
+      ["{{$.limit}}", 10],
+      ["@.limit", 10],
+    ],
+  },
+  {
+    what: "definite paths",
+    document: shop,
+    found: [
+      ["$.items[0].id", 1],
+      ["$.items[-1].id", 3],
+      ["$.items[3]", null],
+      ["$.items[-4]", null],
+      ["$.items[0]['odata.next']", "n"],
+      ["$.items[1].sort-key", 7],
+      ["$.zero", 0],
+      ["$.nothing", null],
+      ["$.nothing.x", null],
+      ["$.none.x.y", null],
+      ["$.limit.x", null],
+      ["$.items.id", null],
+      ["$.items.length", null],
+      ["$.items['0']", null],
+      ["$.tag[0]", null],
+      ["$.user details.mail", "m"],
+      ["$.@type", "Shop"],
+      ["$.$ref", "r"],
+      ["$.under_score", "u"],
+      ["$.items[0]['id','tag']", { id: 1, tag: "a" }],
+      ["$.items[0]['tag','none']", { tag: "a" }],
+      ["$.items['id']", null],
+    ],
+  },
+  {
+    what: "indefinite paths",
+    document: shop,
+    found: [
+      ["$.items[*].id", [1, 2, 3]],
+      ["$.items.*.id", [1, 2, 3]],
+      ["$.items[*].sold", [false]],
+      ["$.items[*].note", [null]],
+      ["$.items[*].none", []],
+      ["$.items[0].*", [1, "a", 5, null, ["x", "y"], "n"]],
+      ["$.items[0,2].id", [1, 3]],
+      ["$.items[2,0].id", [3, 1]],
+      ["$.items[0,9].id", [1]],
+      ["$.items[-1,0].id", [3, 1]],
+      ["$.items[1:3].id", [2, 3]],
+      ["$.items[:2].id", [1, 2]],
+      ["$.items[-2:].id", [2, 3]],
+      ["$.items[:-1].id", [1, 2]],
+      ["$.items[2:1]", []],
+      ["$.items[*]['id','sort-key']", [{ id: 1 }, { id: 2, "sort-key": 7 }, { id: 3 }]],
+      ["$.items[*].tags[0]", ["x"]],
+      ["$.empty[*].x", []],
+      ["$.limit[*]", []],
+      ["$.items[*][*][*]", ["x", "y", { id: 9 }]],
+      ["$.none[*].x", null],
+      ["$.nothing[*]", null],
+      ["$.none[0:1]", null],
+      ["$.none..x", null],
+      ["$.none[?(@.x)]", null],
+      ["$.nothing[?(@.x)]", null],
+    ],
+  },
+  {
+    what: "descents",
+    document: shop,
+    found: [
+      ["$..id", [1, 2, 3, 9]],
+      ["$.items..id", [1, 2, 3, 9]],
+      ["$..none", []],
+      ["$..parts[0].id", [9]],
+      ["$..[0]", [first, "x", { id: 9 }]],
+      ["$.items[0]..*", [1, "a", 5, null, ["x", "y"], "n", "x", "y"]],
+      ["$..*..mail", ["m"]],
+      ["$..constructor", ["own"]],
+      ["$.limit..x", []],
+    ],
+  },
+  {
+    what: "filters",
+    document: shop,
+    found: [
+      ["$.items[?(@.id == 2)]", [second]],
+      ["$.items[?(@.id != 2)].id", [1, 3]],
+      ["$.items[?(@.price < 11)].id", [1, 2]],
+      ["$.items[?(@.price <= 5)].id", [1]],
+      ["$.items[?(@.price > 10)].id", [3]],
+      ["$.items[?(@.price >= 10)].id", [2, 3]],
+      ["$.items[?(@.price == 10)].id", [2]],
+      ["$.items[?(@.price === 10)].id", []],
+      ["$.items[?(@.price !== '10')].id", [1, 3]],
+      ["$.items[?(@.tag == 'a')].id", [1]],
+      ['$.items[?(@.tag == "(c)")].id', [3]],
+      ["$.items[?('b' == @.tag)].id", [2]],
+      ["$.items[?(@['tag'] == 'a')].id", [1]],
+      ["$.items[?(@.sort-key == 7)].id", [2]],
+      ["$.items[?(@.sold)].id", [3]],
+      ["$.items[?(@.note)].id", [1]],
+      ["$.items[?(!@.sold)].id", [1, 2]],
+      ["$.items[?(@.sold == false)].id", [3]],
+      ["$.items[?(@.note == null)].id", [1]],
+      ["$.items[?(@.tags)].id", [1, 2]],
+      ["$.items[?(@.tags[*])].id", [1]],
+      ["$.items[?(@.tags[0] == 'x')].id", [1]],
+      ["$.items[?(@.parts[?(@.id == 9)])].id", [3]],
+      ["$.items[?(@.tags == 'x,y')].id", []],
+      ["$.items[?(@.price < $.limit)].id", [1]],
+      ["$.items[?(@.id == 1 || @.id == 3)].id", [1, 3]],
+      ["$.items[?(@.id > 1 && @.id < 3)].id", [2]],
+      ["$.items[?(@.id == 1 || @.none < 1)].id", [1]],
+      ["$.items[?(@.none < 1 || @.id == 1)].id", [1]],
+      ["$.items[?(@.none.x.y == 1)]", []],
+      ["$.items[?(!(@.id == 1) && (@.tag == 'b' || @.tag == '(c)'))].id", [2, 3]],
+      ["$.items[?(true)].id", [1, 2, 3]],
+      ["$.items[?(@.id == 1)].tags[1]", ["y"]],
+      ["$.items[0].tags[?(@ == 'y')]", ["y"]],
+      ["$[?(@.mail)]", [{ mail: "m" }]],
+      ["$..[?(@.id == 9)]", [{ id: 9 }]],
+      ["$.limit[?(@.x)]", []],
+      ["$.items[?(@.tag == 'user@root.test')]", []],
+    ],
+  },
+  {
+    what: "no path reaches a prototype",
+    document: { a: {}, list: [{ id: 1 }], text: "t", ["__proto__"]: { x: 1 } },
+    found: [
+      ["$.a.constructor", null],
+      ["$.a.__proto__", null],
+      ["$.a['__proto__']", null],
+      ["$.a.toString", null],
+      ["$.text.length", null],
+      ["$.a['toString','constructor']", {}],
+      ["$..toString", []],
+      ["$..constructor", []],
+      ["$.list[?(@.toString)]", []],
+      ["$.list[?(@.constructor)]", []],
+      ["$.list[?(@.__proto__)]", []],
+      ["$.list[?(@.constructor.constructor)]", []],
+      ["$.list[?(@.valueOf != 1)].id", [1]],
+      ["$.list[?($.constructor)]", []],
+    ],
+  },
+  {
+    what: "a list at the root",
+    document: [{ a: 1 }, { b: 2 }],
+    found: [
+      ["$[*].a", [1]],
+      ["$[1].b", 2],
+      ["$.a", null],
+    ],
+  },
+  {
+    what: "an absent body",
+    document: null,
+    found: [
+      ["$", null],
+      ["$.a", null],
+      ["$[*]", null],
+      ["$..a", null],
+    ],
+  },
+  {
+    what: "a number at the root",
+    document: 5,
+    found: [
+      ["$", 5],
+      ["$.a", null],
+      ["$[*]", []],
+      ["$..a", []],
+    ],
+  },
+];
+
+describe("compileJsonPath()", () => {
+  const cases = corpora.flatMap(({ what, document, found }) =>
+    found.map(([path, expected]) => ({ what, document, path, expected })),
+  );
+
+  it.each(cases)("$what: $path", async ({ document, path, expected }) => {
+    const read = await compile(path);
+    expect(read(deepFreeze(document))).toEqual(expected);
+  });
+
+  it("finds an own member called __proto__", async () => {
+    const document: unknown = JSON.parse('{"a":{"__proto__":{"x":1}},"list":[{"__proto__":1}]}');
+    expect((await compile("$.a.__proto__.x"))(document)).toBe(1);
+    expect((await compile("$..x"))(document)).toEqual([1]);
+    expect((await compile("$.list[?(@.__proto__ == 1)]"))(document)).toHaveLength(1);
+    const both = (await compile("$.a['__proto__','x']"))(document) as object;
+    expect(Object.keys(both)).toEqual(["__proto__"]);
+    expect(Object.getPrototypeOf(both)).toBe(Object.prototype);
+  });
+
+  it("calls nothing that an answer brings along", async () => {
+    const document: unknown = JSON.parse('{"list":[{"a":{"toString":1,"valueOf":2}},{"a":"x"}]}');
+    expect((await compile("$.list[?(@.a == 'x')]"))(document)).toEqual([{ a: "x" }]);
+  });
+
+  it("descends into deep documents", async () => {
+    const depth = 20_000;
+    const document: unknown = JSON.parse(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`);
+    expect((await compile("$..a"))(document)).toHaveLength(depth);
+  });
+
+  it("descends into long lists", async () => {
+    const document = Array.from({ length: 200_000 }, (_, id) => ({ id }));
+    expect((await compile("$..id"))(document)).toHaveLength(document.length);
+  });
+
+  it("gives the value itself, not a copy", async () => {
+    const read = await compile("$.items[0]");
+    expect(read(shop)).toBe(first);
+    expect((await compile("$.items[*]"))(shop)).toEqual([first, second, third]);
+  });
+});
+
+async function compile(path: string): Promise<(root: unknown) => unknown> {
+  const parsed = parseJsonPath(path);
+  if (!parsed.ok) throw new Error(`${path}: ${parsed.reason}`);
+  return compileJsonPath(parsed.path);
+}
+
+function deepFreeze(value: unknown): unknown {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}
