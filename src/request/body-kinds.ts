@@ -1,23 +1,30 @@
 import type { BodyNode } from "../capability/types.ts";
+import { parseJson } from "../expression/parse-json.ts";
 import { formEncode, formText } from "./bodies/form.ts";
 import { jsonText } from "./bodies/json.ts";
 import { escapeXml } from "./bodies/xml.ts";
 import { renderBody } from "./render-body.ts";
-import type { RenderScope } from "./render-template.ts";
+import { type RenderScope, renderJsonText } from "./render-template.ts";
 
 /** One `type` of a declared request body (language chapter 5.6). */
 export interface BodyKind {
   readonly contentType: string;
-  /** The body's text, or `undefined` for none. */
+  /**
+   * The body's text, or `undefined` for none.
+   *
+   * @throws Error with the reason, where the values make no body of this kind
+   */
   render(content: BodyNode, scope: RenderScope): string | undefined;
 }
 
 const json: BodyKind = {
   contentType: "application/json",
   render(content, scope) {
-    const value = renderBody(content, scope);
-    // Text that was no JSON when the file was compiled is sent as it stands.
-    return content.kind === "text" ? (value as string | undefined) : jsonText(value);
+    if (content.kind !== "text" || content.quoted === undefined) return jsonText(renderBody(content, scope));
+    const text = renderJsonText(content.template, content.quoted, scope);
+    const parsed = parseJson(text);
+    if (!parsed.ok) throw new SyntaxError(`the body is not JSON: ${parsed.reason}`);
+    return text;
   },
 };
 
@@ -40,7 +47,7 @@ const formUrlEncoded: BodyKind = {
   contentType: "application/x-www-form-urlencoded",
   render(content, scope) {
     return content.kind === "object"
-      ? formText(renderBody(content, scope))
+      ? formText(renderBody(content, scope) as object)
       : asText(renderBody(content, scope, formEncode));
   },
 };
@@ -53,6 +60,13 @@ export const bodyKinds: ReadonlyMap<string, BodyKind> = new Map([
   ["sparql", sparql],
   ["formUrlEncoded", formUrlEncoded],
 ]);
+
+/** The kind of a body that is written as text, by the content type a header declares for it. */
+export function textBodyKind(contentType: string): BodyKind {
+  const [mediaType = ""] = contentType.split(";", 1);
+  const found = [...bodyKinds.values()].find(kind => kind.contentType === mediaType.trim().toLowerCase());
+  return found ?? text;
+}
 
 function asText(value: unknown): string | undefined {
   return typeof value === "string" || value === undefined ? value : jsonText(value);

@@ -5,6 +5,9 @@ import { quoteValue } from "../error/visible-text.ts";
 import { parseJson } from "../expression/parse-json.ts";
 import { inputInvalid } from "./input-error.ts";
 
+/** Inputs that an error message names; an operation may have hundreds. */
+const MOST_NAMES = 8;
+
 /** Values given by a caller, by input key. */
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -32,7 +35,6 @@ export function checkInputs(operation: Operation, given: Inputs): Map<string, un
   let missing: string[] | undefined;
   for (const [key, input] of operation.inputs) {
     if (!input.required || values.has(key)) continue;
-    if (input.in === "baseUri" && operation.adapter.baseUri.kind !== "template") continue;
     missing ??= [];
     missing.push(key);
   }
@@ -68,6 +70,7 @@ function parseBody(operation: Operation, input: Input, text: string): unknown {
 function typeProblem(input: Input, value: unknown): string | undefined {
   if (typeof value === "function" || typeof value === "symbol")
     return `is a ${typeof value}, which cannot be sent`;
+  if (typeof value === "number" && !Number.isFinite(value)) return `is ${value}, which cannot be sent`;
   // A file says "object" of nearly every body, also of those whose API takes an array.
   const isWholeBody = input.in === "body" && input.name === "body";
   switch (input.type) {
@@ -95,8 +98,9 @@ function typeProblem(input: Input, value: unknown): string | undefined {
   return `must be ${article(input.type)}, found ${describe(value)}`;
 }
 
-/** Text for a number or boolean becomes one: the declared type needs it, also when code gives `"5"`. */
+/** Text for a number or boolean becomes one, and these become text: the declared type needs it. */
 function convert(type: InputType, value: unknown): unknown {
+  if (type === "string") return String(value);
   if (typeof value !== "string") return value;
   if (type === "boolean") return value === "true";
   if (type === "number" || type === "integer") return exactNumber(value);
@@ -113,15 +117,15 @@ const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
 function isNumber(value: unknown): boolean {
   if (typeof value === "string") return JSON_NUMBER.test(value) && Number.isFinite(Number(value));
-  return typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value));
+  return typeof value === "bigint" || typeof value === "number";
 }
 
 function isScalar(value: unknown): boolean {
   return (
     typeof value === "string" ||
+    typeof value === "number" ||
     typeof value === "boolean" ||
-    typeof value === "bigint" ||
-    (typeof value === "number" && Number.isFinite(value))
+    typeof value === "bigint"
   );
 }
 
@@ -139,6 +143,12 @@ function article(type: InputType): string {
   return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
+/** The first few names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(", ");
+  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
+}
+
 function unknownInputs(operation: Operation, unknown: readonly string[]): CapabilityError {
   const keys = [...operation.inputs.keys()];
   const explanations = unknown.map(key => {
@@ -149,7 +159,7 @@ function unknownInputs(operation: Operation, unknown: readonly string[]): Capabi
       return `input ${JSON.stringify(key)} is in several places; write ${shared.join(" or ")}`;
     return `no input ${JSON.stringify(key)}${didYouMean(suggest(key, keys))}`;
   });
-  const known = keys.length === 0 ? "it takes no inputs" : `its inputs are ${keys.join(", ")}`;
+  const known = keys.length === 0 ? "it takes no inputs" : `its inputs are ${listed(keys)}`;
   return new CapabilityError("INPUT_UNKNOWN", {
     message: `Operation "${operation.name}" has ${explanations.join(", ")} (${known})`,
     details: {

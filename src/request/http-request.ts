@@ -1,3 +1,5 @@
+import type { Parameter } from "../capability/types.ts";
+
 /** A request as plain data, complete but for what the transport adds (`host`, `content-length`, `connection`). */
 export interface HttpRequest {
   readonly method: string;
@@ -12,12 +14,12 @@ export interface HttpRequest {
 export interface RequestDraft {
   /** Encoded pairs, joined by `&`; empty without a query. */
   query: string;
-  /** Names in lower case. Without a prototype: names come from files. */
+  /** Names in lower case. */
   readonly headers: Record<string, string>;
   /** Encoded pairs, joined by `; `. */
   cookie: string;
-  /** The value of the input `body`. */
-  wholeBody: { readonly value: unknown; readonly text: boolean } | undefined;
+  /** The value of the parameter `body`. */
+  wholeBody: { readonly parameter: Parameter; readonly value: unknown } | undefined;
   /** Body inputs of other names. */
   bodyMembers: Record<string, unknown> | undefined;
 }

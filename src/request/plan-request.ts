@@ -4,6 +4,7 @@ import type { UndeclaredName } from "../binds/bind-resolver.ts";
 import type { BodyNode, Operation, Parameter, Template } from "../capability/types.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import { type BodyKind, bodyKinds } from "./body-kinds.ts";
+import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
 import { locations } from "./locations.ts";
 import { acceptByFormat } from "./media-types.ts";
@@ -17,13 +18,13 @@ export interface RequestPlan {
   readonly undeclared: readonly UndeclaredName[];
   /** Path from the slash behind the base URI on: encoded text, and parameters to be encoded. Empty for an empty path. */
   readonly path: readonly (string | Parameter)[];
-  /** Encoded text of the path's own query, and parameters. */
-  readonly query: readonly (string | Parameter)[];
+  /** The pairs of the path's own query: encoded text, and parameters. */
+  readonly query: readonly (readonly (string | Parameter)[])[];
   readonly parameters: readonly { readonly parameter: Parameter; readonly write: ParameterWriter }[];
   /** Headers of every request of the operation. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
   readonly body?:
-    | { readonly kind: BodyKind; readonly content: BodyNode }
+    | { readonly kind: BodyKind; readonly content: BodyNode; readonly text: BodyNode | undefined }
     | { readonly kind: undefined; readonly type: string };
   readonly credential?: CredentialPlan;
 }
@@ -53,7 +54,7 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
     operation,
     ...references,
     path,
-    query: operation.queryParts.map(part => (typeof part === "string" ? encodeQueryText(part) : part)),
+    query: queryPairs(operation.queryParts),
     parameters: operation.parameters.map(parameter => ({
       parameter,
       write: locations[parameter.in as Exclude<Parameter["in"], "path">].compile(parameter, operation),
@@ -64,9 +65,24 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
   };
 }
 
-function planBody({ type, content }: NonNullable<Operation["body"]>): NonNullable<RequestPlan["body"]> {
+function queryPairs(parts: Operation["queryParts"]): RequestPlan["query"] {
+  if (parts.length === 0) return [];
+  const pairs: (string | Parameter)[][] = [[]];
+  for (const part of parts) {
+    if (typeof part !== "string") {
+      pairs.at(-1)?.push(part);
+      continue;
+    }
+    const [rest = "", ...more] = encodeQueryText(part).split("&");
+    if (rest !== "") pairs.at(-1)?.push(rest);
+    for (const text of more) pairs.push(text === "" ? [] : [text]);
+  }
+  return pairs;
+}
+
+function planBody({ type, content, text }: NonNullable<Operation["body"]>): NonNullable<RequestPlan["body"]> {
   const kind = bodyKinds.get(type);
-  return kind === undefined ? { kind, type } : { kind, content };
+  return kind === undefined ? { kind, type } : { kind, content, text };
 }
 
 function planCredential(operation: Operation): CredentialPlan | undefined {
@@ -78,6 +94,14 @@ function planCredential(operation: Operation): CredentialPlan | undefined {
   const place = kind.place(authentication);
   if (typeof place === "string")
     return { ok: false, reason: `authentication "${authentication.type}": ${place}` };
+  if (place.in === "header") {
+    const problem = headerNameProblem(place.name);
+    if (problem !== undefined)
+      return { ok: false, reason: `authentication "${authentication.type}": its "key" ${problem}` };
+  }
+  // What is only implied gives way to a credential that the file writes itself.
+  if (authentication.implied && operation.parameters.some(parameter => isFixed(parameter, place)))
+    return undefined;
   const fields: [string, Template][] = [];
   for (const name of kind.fields) {
     const template = authentication.fields.get(name);
@@ -86,12 +110,18 @@ function planCredential(operation: Operation): CredentialPlan | undefined {
     }
     fields.push([name, template]);
   }
-  const rivals = [...operation.inputs.values()].filter(
-    input =>
-      input.in === place.in && (place.in === "header" ? input.name.toLowerCase() : input.name) === place.name,
-  );
+  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place));
   const { variables, undeclared } = references(fields.map(([, template]) => template));
   return { ok: true, kind, place, fields, variables, undeclared, rivals: rivals.map(input => input.key) };
+}
+
+function isFixed(parameter: Parameter, place: CredentialPlace): boolean {
+  return parameter.source.kind !== "input" && isAt(parameter, place);
+}
+
+function isAt(parameter: { readonly in: string; readonly name: string }, place: CredentialPlace): boolean {
+  const name = place.in === "header" ? parameter.name.toLowerCase() : parameter.name;
+  return parameter.in === place.in && name === place.name;
 }
 
 interface References {
@@ -129,7 +159,7 @@ function references(templates: readonly Template[]): References {
     for (const part of parts) {
       if (typeof part === "string") continue;
       if (part.kind === "bind") variables.add(part.variable);
-      else if (part.kind === "undeclared") undeclared.set(part.name, { kind: "undeclared", name: part.name });
+      else if (part.kind === "undeclared") undeclared.set(part.name, part);
     }
   }
   return { variables: [...variables], undeclared: [...undeclared.values()] };

@@ -1,5 +1,6 @@
 import type { BindValues } from "../binds/bind-resolver.ts";
 import type { Reference, Template } from "../capability/types.ts";
+import { jsonText } from "./bodies/json.ts";
 
 /** What the references of templates stand for during one call. */
 export interface RenderScope {
@@ -22,7 +23,7 @@ export function renderValue(template: Template, scope: RenderScope): unknown {
  * The text of a template, or `undefined` where it is one placeholder without a value. Inside longer text a missing value
  * is empty (language chapter 4.4). Inserted values are never scanned for templates again.
  */
-export function renderText(template: Template, scope: RenderScope, escape?: Escape): string | undefined {
+export function renderText(template: Template, scope: RenderScope, escapeValue?: Escape): string | undefined {
   let text = "";
   for (const part of template.parts) {
     if (typeof part === "string") {
@@ -32,7 +33,25 @@ export function renderText(template: Template, scope: RenderScope, escape?: Esca
     const value = referenceValue(part, scope);
     if (value === undefined && template.parts.length === 1) return undefined;
     const written = valueText(value);
-    text += escape === undefined ? written : escape(written);
+    text += escapeValue === undefined ? written : escapeValue(written);
+  }
+  return text;
+}
+
+/**
+ * JSON text with values in the places of its placeholders: inside a string as part of it, elsewhere as a JSON value.
+ *
+ * @param quoted whether each part stands inside a string
+ */
+export function renderJsonText(template: Template, quoted: readonly boolean[], scope: RenderScope): string {
+  let text = "";
+  for (const [index, part] of template.parts.entries()) {
+    if (typeof part === "string") {
+      text += part;
+      continue;
+    }
+    const value = referenceValue(part, scope);
+    text += quoted[index] ? JSON.stringify(valueText(value)).slice(1, -1) : (jsonText(value) ?? "null");
   }
   return text;
 }
@@ -53,6 +72,5 @@ function referenceValue(reference: Reference, { inputs, binds }: RenderScope): u
 function valueText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
-  if (typeof value === "bigint") return String(value);
-  return JSON.stringify(value) ?? "";
+  return jsonText(value) ?? "";
 }

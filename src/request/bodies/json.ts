@@ -1,4 +1,26 @@
-/** Compact JSON of a value, or `undefined` for an absent one. */
+import { randomUUID } from "node:crypto";
+
+/**
+ * Compact JSON of a value, or `undefined` for an absent one. A BigInt, which is what an integer beyond the precision of
+ * a double is given as, is written as the number it is.
+ *
+ * @throws TypeError for a value that holds itself, RangeError for one nested too deep for the stack
+ */
 export function jsonText(value: unknown): string | undefined {
-  return JSON.stringify(value);
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    // JSON.stringify refuses a BigInt; looking for one beforehand would cost every other body.
+    if (!/BigInt/.test((error as Error).message)) throw error;
+    return jsonTextWithBigInts(value);
+  }
+}
+
+/** Writes each BigInt as a string with a mark nobody can foresee, then takes mark and quotes away. */
+function jsonTextWithBigInts(value: unknown): string | undefined {
+  const mark = randomUUID();
+  const text: string | undefined = JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "bigint" ? `${mark}${member}` : member,
+  );
+  return text?.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
 }

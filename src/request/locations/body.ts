@@ -3,10 +3,10 @@ import type { ParameterLocation } from "../parameter-location.ts";
 /** An input named `body` is the whole body; others are members of a JSON object (language chapter 5.5). */
 export const body: ParameterLocation = {
   compile(parameter) {
-    const { name, type } = parameter;
+    const { name } = parameter;
     if (name === "body") {
       return (draft, value) => {
-        draft.wholeBody = { value, text: type === "string" };
+        draft.wholeBody = { parameter, value };
       };
     }
     return (draft, value) => {

@@ -1,4 +1,4 @@
-import { inputInvalid } from "../input-error.ts";
+import { parameterInvalid } from "../input-error.ts";
 import type { ParameterLocation } from "../parameter-location.ts";
 import { commaText, percentEncode } from "../scalar-text.ts";
 import { headerValueProblem } from "./header.ts";
@@ -13,7 +13,7 @@ export const cookie: ParameterLocation = {
   compile(parameter, operation) {
     const name = parameter.name.replace(NOT_NAME_OCTETS, part => percentEncode(part.toWellFormed()));
     return (draft, value) => {
-      const invalid = (problem: string) => inputInvalid(operation, parameter.name, problem);
+      const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
       const text = commaText(value, invalid);
       // Line breaks in a header are an attack or a mistake, never a value to be preserved.
       if (/[\r\n\0]/.test(text)) throw invalid(headerValueProblem(text) ?? "is not a cookie value");

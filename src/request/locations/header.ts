@@ -1,9 +1,9 @@
 import { isTransportHeader } from "../../expression/transport-header.ts";
-import { inputInvalid } from "../input-error.ts";
+import { parameterInvalid } from "../input-error.ts";
 import type { ParameterLocation } from "../parameter-location.ts";
 import { commaText } from "../scalar-text.ts";
 
-/** A header name is a token (RFC 9110, 5.6.2). */
+/** A header name is a token (RFC 9110, 5.6.2); one of them could not be a member of the headers. */
 const TOKEN = /^(?!__proto__$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Visible characters, space, tab and obs-text (RFC 9110, 5.5); no CR, LF or NUL, which would start another field. */
@@ -13,9 +13,9 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 export const header: ParameterLocation = {
   compile(parameter, operation) {
     const name = parameter.name.toLowerCase();
-    const nameProblem = headerNameProblem(parameter.name);
+    const nameProblem = headerNameProblem(name);
     return (draft, value) => {
-      const invalid = (problem: string) => inputInvalid(operation, parameter.name, problem);
+      const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
       if (nameProblem !== undefined) throw invalid(nameProblem);
       const text = commaText(value, invalid);
       const valueProblem = headerValueProblem(text);
@@ -25,8 +25,8 @@ export const header: ParameterLocation = {
   },
 };
 
-/** What keeps `name` from being sent, as the end of a sentence that starts with the input's name. */
-function headerNameProblem(name: string): string | undefined {
+/** What keeps `name`, in lower case, from being sent, as the end of a sentence that starts with the name. */
+export function headerNameProblem(name: string): string | undefined {
   if (!TOKEN.test(name)) return "is not a valid header name";
   if (isTransportHeader(name)) return "is a header that only the transport may write";
   return undefined;

@@ -1,5 +1,5 @@
 import type { Operation, Parameter } from "../../capability/types.ts";
-import { inputInvalid } from "../input-error.ts";
+import { parameterInvalid } from "../input-error.ts";
 import { commaText, percentEncode } from "../scalar-text.ts";
 
 /**
@@ -8,7 +8,7 @@ import { commaText, percentEncode } from "../scalar-text.ts";
  * @throws CapabilityError `INPUT_INVALID` for an empty value
  */
 export function encodePathValue(operation: Operation, parameter: Parameter, value: unknown): string {
-  const invalid = (problem: string) => inputInvalid(operation, parameter.name, problem);
+  const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
   const text = commaText(value, invalid);
   if (text === "") throw invalid("is empty, which a path segment cannot be");
   return percentEncode(text, invalid);
@@ -19,19 +19,18 @@ export function encodePathValue(operation: Operation, parameter: Parameter, valu
  * form too, so that another path would be requested (RFC 3986, 5.2.4).
  *
  * @param path a finished path
- * @param literal the same path with every value left out; what the file itself wrote is not refused
+ * @param masked the same path with a letter for every value; what the file itself wrote is not refused
  */
 export function refuseDotSegments(
   operation: Operation,
   parameter: Parameter,
   path: string,
-  literal: string,
+  masked: string,
 ): void {
-  const found = dotSegments(path);
-  if (found === 0 || found === dotSegments(literal)) return;
-  throw inputInvalid(
+  if (dotSegments(path) === dotSegments(masked)) return;
+  throw parameterInvalid(
     operation,
-    parameter.name,
+    parameter,
     'makes a path segment "." or "..", which would change the path',
   );
 }

@@ -1,4 +1,4 @@
-import { inputInvalid } from "../input-error.ts";
+import { parameterInvalid } from "../input-error.ts";
 import type { ParameterLocation } from "../parameter-location.ts";
 import { percentEncode, scalarText } from "../scalar-text.ts";
 
@@ -12,7 +12,7 @@ export const query: ParameterLocation = {
   compile(parameter, operation) {
     const prefix = `${percentEncode(parameter.name)}=`;
     return (draft, value) => {
-      const invalid = (problem: string) => inputInvalid(operation, parameter.name, problem);
+      const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
       if (typeof value !== "object" || value === null) {
         const pair = prefix + percentEncode(scalarText(value, invalid), invalid);
         draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;

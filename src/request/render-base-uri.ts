@@ -1,0 +1,55 @@
+import type { Operation } from "../capability/types.ts";
+import { CapabilityError } from "../error/capability-error.ts";
+import { baseUriProblem, baseUrl } from "../expression/base-uri.ts";
+import { inputInvalid } from "./input-error.ts";
+import { type RenderScope, renderText } from "./render-template.ts";
+import { requestInvalid } from "./request-error.ts";
+import { scalarText } from "./scalar-text.ts";
+
+/** Characters a value may have in a base URI: those of a host name (language chapter 5.2, rule 5). */
+const HOST_CHARACTERS = /^[A-Za-z0-9.-]+$/;
+
+/**
+ * The base URI of a call as the first part of its URL, without a slash at its end.
+ *
+ * @throws CapabilityError `BASE_URI_MISSING`, `INPUT_INVALID`, `REQUEST_INVALID`
+ */
+export function renderBaseUri(operation: Operation, scope: RenderScope): string {
+  const { baseUri, namespace } = operation.adapter;
+  if (baseUri.kind === "constant") return baseUri.url;
+  if (baseUri.kind === "empty") {
+    throw new CapabilityError("BASE_URI_MISSING", {
+      message: `Cannot prepare operation "${operation.name}": the file leaves the base URI of "${namespace}" empty; give one with --base-uri ${namespace}=https://… or the option baseUri`,
+      details: { operation: operation.name, namespace },
+      pointer: `${operation.adapter.pointer}/baseUri`,
+    });
+  }
+  if (baseUri.kind === "invalid") throw invalidBaseUri(operation, baseUri.text, baseUri.reason);
+
+  let text = "";
+  for (const part of baseUri.template.parts) {
+    if (typeof part === "object" && part.kind === "input") {
+      const value = scope.inputs.get(part.name);
+      const written = scalarText(value, problem => inputInvalid(operation, part.name, problem));
+      if (!HOST_CHARACTERS.test(written) || /^\.{1,2}$/.test(written)) {
+        throw inputInvalid(
+          operation,
+          part.name,
+          `stands in the base URI, where only letters, digits, "." and "-" may: found ${JSON.stringify(written)}`,
+        );
+      }
+      text += written;
+    } else {
+      text += typeof part === "string" ? part : (renderText({ text: "", parts: [part] }, scope) ?? "");
+    }
+  }
+  const reason = baseUriProblem(text);
+  if (reason !== undefined) throw invalidBaseUri(operation, baseUri.text, reason);
+  return baseUrl(text);
+}
+
+function invalidBaseUri(operation: Operation, text: string, reason: string): CapabilityError {
+  return requestInvalid(operation, `the base URI ${JSON.stringify(text)} ${reason}`, {
+    pointer: `${operation.adapter.pointer}/baseUri`,
+  });
+}
