@@ -1,9 +1,9 @@
 import { standInSource } from "../binds/bind-source.ts";
 import type { Document } from "../document/document.ts";
 import { type Sandbox, startSandbox } from "../mock/sandbox.ts";
+import { seedOfCall } from "../mock/seed-of-call.ts";
 import { type OpenOptions, openDocument } from "../open-capability.ts";
 import { type Call, callOperation } from "./call-operation.ts";
-import { seedOfCall } from "./seed-of-call.ts";
 import { usageError } from "./usage-error.ts";
 
 /** The same call, with real HTTP, against a sandbox that lives as long as the call. */

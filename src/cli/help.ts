@@ -6,10 +6,10 @@ import {
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
 import { visibleText } from "../error/visible-text.ts";
+import { namesItemInBody } from "../mock/routing/names-item-in-body.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { inputColumns, oneLine, writeInput } from "./input-usage.ts";
-import { namesItemInBody } from "./names-item-in-body.ts";
 import { quoteArgument } from "./quote-argument.ts";
 
 /** `run <capability> --help`: its operations; `run <capability> <operation> --help`: its inputs. */

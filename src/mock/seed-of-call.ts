@@ -1,8 +1,8 @@
 import type { Operation, Parameter } from "../capability/types.ts";
-import { fillParts, type ResourcePart, resourceParts } from "../mock/routing/resource-path.ts";
-import { splitSegments } from "../mock/routing/segment-pattern.ts";
 import type { Inputs } from "../request/check-inputs.ts";
-import { namesItemInBody } from "./names-item-in-body.ts";
+import { namesItemInBody } from "./routing/names-item-in-body.ts";
+import { fillParts, type ResourcePart, resourceParts } from "./routing/resource-path.ts";
+import { splitSegments } from "./routing/segment-pattern.ts";
 
 /**
  * Data for the sandbox of one call: the item that its path names, `/api_keys/{id}` or `/api_keys/{id}/revoke`, or that

@@ -1,4 +1,4 @@
-import { actionEffect, LOOKUP_WORDS } from "../mock/routing/action-words.ts";
+import { actionEffect, LOOKUP_WORDS } from "./action-words.ts";
 
 /** Tells whether an operation acts on an item that its body names, as `POST /api_keys/verify` does. */
 export function namesItemInBody({
