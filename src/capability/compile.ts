@@ -182,6 +182,11 @@ function compileOperation(context: OperationContext): OperationDraft {
   const placed = new Set([...pathParts, ...queryParts]);
   const body =
     operation.body === undefined ? undefined : compileBody(operation.body, template, `${pointer}/body`);
+  for (const parameter of declared) {
+    // Without a placeholder a path parameter is not sent (language chapter 5.4), so nobody must give it.
+    const isLost = parameter.in === "path" && !placed.has(parameter);
+    if (isLost && parameter.source.kind === "input") inputs.makeOptional(parameter.source.key);
+  }
   inputs.needBaseUriInputs(adapter);
   inputs.relaxCredential(adapter.authentication);
 

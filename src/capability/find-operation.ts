@@ -18,8 +18,11 @@ export class OperationIndex {
    *
    * @throws CapabilityError `OPERATION_NOT_FOUND` with the nearest references, `OPERATION_AMBIGUOUS` with the
    *   references that tell the candidates apart
+   * @throws TypeError for a reference that is no string
    */
   find(reference: string): Operation {
+    if (typeof reference !== "string")
+      throw new TypeError(`An operation is named by a string, found ${typeof reference}`);
     this.#operations ??= indexOperations(this.#capability.operations);
     const operations = this.#operations;
     const found = operations.get(reference) ?? operations.get(withUpperCaseMethod(reference)) ?? [];

@@ -53,6 +53,12 @@ export class InputCollector {
     return [head, members];
   }
 
+  /** For an input that the request is complete without. */
+  makeOptional(key: string): void {
+    const input = this.#inputs.get(key);
+    if (input !== undefined) this.#inputs.set(key, { ...input, required: false });
+  }
+
   /** Adds the placeholders of the adapter's base URI. They stay optional where the base URI is replaced. */
   needBaseUriInputs({ baseUri, baseUriInputs, pointer }: Adapter): void {
     const required = baseUri.kind === "template";

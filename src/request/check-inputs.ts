@@ -17,8 +17,11 @@ export type Inputs = Readonly<Record<string, unknown>>;
  *
  * @returns the values by input key, absent ones left out
  * @throws CapabilityError `INPUT_UNKNOWN`, `INPUT_INVALID` or `INPUT_MISSING`; the last lists all missing inputs
+ * @throws TypeError for inputs that are no object
  */
 export function checkInputs(operation: Operation, given: Inputs): Map<string, unknown> {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new TypeError("Inputs must be an object of values by input name");
   const values = new Map<string, unknown>();
   const keys = Object.keys(given);
   if (keys.some(key => !operation.inputs.has(key))) {
@@ -156,12 +159,12 @@ function unknownInputs(operation: Operation, unknown: readonly string[]): Capabi
       candidate => candidate.endsWith(`:${key}`) && operation.inputs.get(candidate)?.name === key,
     );
     if (shared.length > 0)
-      return `input ${JSON.stringify(key)} is in several places; write ${shared.join(" or ")}`;
+      return `input ${JSON.stringify(key)} is sent to several places: write ${shared.join(" or ")}`;
     return `no input ${JSON.stringify(key)}${didYouMean(suggest(key, keys))}`;
   });
   const known = keys.length === 0 ? "it takes no inputs" : `its inputs are ${listed(keys)}`;
   return new CapabilityError("INPUT_UNKNOWN", {
-    message: `Operation "${operation.name}" has ${explanations.join(", ")} (${known})`,
+    message: `Cannot build request for operation "${operation.name}": ${explanations.join("; ")} (${known})`,
     details: {
       operation: operation.name,
       inputs: unknown,

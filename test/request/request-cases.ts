@@ -364,6 +364,12 @@ export const parameters: readonly RequestCase[] = [
     request: "GET https://api.test/v1/a/1?id=2",
   },
   {
+    what: "a path parameter without a placeholder",
+    operation: "GET /a",
+    parameters: [id],
+    request: "GET https://api.test/v1/a",
+  },
+  {
     what: "one name in two places, given bare",
     operation: "GET /a/{id}",
     parameters: [id, query("id")],
