@@ -1,6 +1,8 @@
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import { urlToHttpOptions } from "node:url";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import type { HttpRequest } from "../request/http-request.ts";
+import { splitUrl } from "./split-url.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
 import { abortedError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
 
@@ -10,30 +12,29 @@ import { abortedError, networkError, timeoutError, tooLargeError } from "./trans
  */
 export function createNodeHttpTransport(): Transport {
   return async (request, limits) => {
-    const client = request.url.startsWith("https:") ? await import("node:https") : await import("node:http");
-    return exchange(client.request, request, limits);
+    // Loaded here: a call that is only prepared needs neither.
+    const http = await import("node:http");
+    const client = request.url.startsWith("https:") ? await import("node:https") : http;
+    try {
+      const { statusText, ...response } = await exchange(client.request, request, limits);
+      return { ...response, statusText: statusText || http.STATUS_CODES[response.status] || "" };
+    } catch (error) {
+      // What Node refuses to send at all it throws.
+      throw networkError(error, request.url);
+    }
   };
 }
 
-type StartRequest = (
-  url: string,
-  options: { method: string; headers: Record<string, string>; agent: false },
-) => ClientRequest;
+type StartRequest = (options: RequestOptions) => ClientRequest;
 
 function exchange(start: StartRequest, request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse> {
-  const { url, method } = request;
+  const { url } = request;
   const { signal, timeoutMs } = limits;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(abortedError(url, signal));
       return;
     }
-    const headers = { ...request.headers };
-    // Node leaves the length of a body out for methods that rarely have one, and servers then take it for a new request.
-    if (request.body !== undefined) headers["content-length"] = String(Buffer.byteLength(request.body));
-    const client = start(url, { method, headers, agent: false });
-    const onAbort = () => finish(abortedError(url, signal));
-    const timer = timeoutMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), timeoutMs) : undefined;
     let settled = false;
     const finish = (result: HttpResponse | Error) => {
       if (settled) return;
@@ -47,12 +48,33 @@ function exchange(start: StartRequest, request: HttpRequest, limits: ExchangeLim
         resolve(result);
       }
     };
+    const onAbort = () => finish(abortedError(url, signal));
+    const client = start(requestOptions(request));
+    const timer = timeoutMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), timeoutMs) : undefined;
     signal?.addEventListener("abort", onAbort, { once: true });
     // Also after the promise has settled: a destroyed socket still reports.
     client.on("error", error => finish(networkError(error, url)));
+    client.on("upgrade", (_, socket) => {
+      socket.destroy();
+      finish(networkError(new Error("the server changed the protocol"), url));
+    });
     client.on("response", response => collect(response, url, limits, finish));
     client.end(request.body);
   });
+}
+
+function requestOptions({ method, url, headers, body }: HttpRequest): RequestOptions {
+  const { protocol, hostname, port } = urlToHttpOptions(new URL(url));
+  return {
+    protocol,
+    hostname,
+    port,
+    path: splitUrl(url).path,
+    method,
+    // Node frames a body of POST, PUT and PATCH only; without its length a server takes others for the next request.
+    headers: body === undefined ? { ...headers } : { ...headers, "content-length": Buffer.byteLength(body) },
+    agent: false,
+  };
 }
 
 function collect(
@@ -73,8 +95,22 @@ function collect(
     finish({
       status: response.statusCode ?? 0,
       statusText: response.statusMessage ?? "",
-      headers: response.headers as ResponseHeaders,
+      headers: responseHeaders(response.rawHeaders),
       body: Buffer.concat(chunks, size),
     });
   });
+}
+
+/** Every field that came more than once as a list: Node's own `headers` drop some of them and join others. */
+function responseHeaders(raw: readonly string[]): ResponseHeaders {
+  const headers = new Map<string, string | string[]>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? "").toLowerCase();
+    const value = raw[index + 1] ?? "";
+    const present = headers.get(name);
+    if (present === undefined) headers.set(name, value);
+    else if (typeof present === "string") headers.set(name, [present, value]);
+    else present.push(value);
+  }
+  return Object.fromEntries(headers);
 }

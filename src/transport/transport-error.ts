@@ -1,18 +1,24 @@
 import { CapabilityError } from "../error/capability-error.ts";
 import type { ExchangeLimits } from "./transport.ts";
 
+/** undici's codes for what the system and Node have codes for: an error is the same whichever transport met it. */
+const SYSTEM_CODES: ReadonlyMap<string, string> = new Map([
+  ["UND_ERR_SOCKET", "ECONNRESET"],
+  ["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"],
+  ["UND_ERR_HEADERS_OVERFLOW", "HPE_HEADER_OVERFLOW"],
+]);
+
 /** What people need to hear for the system's codes; anything else is shown as the system says it. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["ECONNREFUSED", "the connection was refused"],
   ["ECONNRESET", "the connection was reset"],
   ["EPIPE", "the connection was closed while the request was sent"],
-  ["UND_ERR_SOCKET", "the connection was closed before the answer was complete"],
   ["ENOTFOUND", "the host name is not known"],
   ["EAI_AGAIN", "the host name could not be looked up"],
   ["EHOSTUNREACH", "the host cannot be reached"],
   ["ENETUNREACH", "the network cannot be reached"],
   ["ETIMEDOUT", "the connection could not be opened in time"],
-  ["UND_ERR_CONNECT_TIMEOUT", "the connection could not be opened in time"],
+  ["HPE_HEADER_OVERFLOW", "the answer's header is too long"],
   ["CERT_HAS_EXPIRED", "the server's certificate has expired"],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "the server's certificate is self-signed"],
   ["SELF_SIGNED_CERT_IN_CHAIN", "the server's certificate chain is self-signed"],
@@ -24,11 +30,17 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "the TLS handshake failed; the server may not speak TLS on this port"],
 ]);
 
+/** How Node and undici say that the server closed the connection in order, though too early. */
+const CLOSED = /^(?:socket hang up|aborted|other side closed)$/;
+
 /** Translates an error of Node or undici; the original stays as `cause`. */
 export function networkError(error: unknown, url: string): CapabilityError {
   if (error instanceof CapabilityError) return error;
-  const { code, message } = deepest(error);
-  const reason = REASONS.get(code) ?? (code.startsWith("HPE_") ? "the answer is not valid HTTP" : message);
+  const { code: found, message } = deepest(error);
+  const code = SYSTEM_CODES.get(found) ?? found;
+  const reason = CLOSED.test(message)
+    ? "the connection was closed before the answer was complete"
+    : (REASONS.get(code) ?? (code.startsWith("HPE_") ? "the answer is not valid HTTP" : message));
   return new CapabilityError("NETWORK", {
     message: `Cannot reach ${new URL(url).host}: ${reason} (${code})`,
     details: { reason: code, url },

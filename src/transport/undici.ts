@@ -2,12 +2,15 @@ import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import { type Dispatcher, Pool } from "undici";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import type { HttpRequest } from "../request/http-request.ts";
+import { splitUrl } from "./split-url.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
 import { abortedError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
 
 /** Connections per origin. Requests beyond them wait their turn. */
 const CONNECTIONS = 64;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Where callers choose the host, there is no end to origins. */
+const MOST_POOLS = 1_000;
 
 /**
  * A transport over undici with one keep-alive pool per origin. The pools live until `close`.
@@ -17,21 +20,15 @@ export function createUndiciTransport(): Transport {
 
   const transport: Transport = (request, limits) =>
     new Promise((resolve, reject) => {
-      const pathStart = request.url.indexOf("/", request.url.indexOf("//") + 2);
-      const origin = pathStart < 0 ? request.url : request.url.slice(0, pathStart);
-      let pool = pools.get(origin);
-      if (pool === undefined) {
-        pool = new Pool(origin, { connections: CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
-        pools.set(origin, pool);
-      }
       const exchange = new Exchange(request, limits, resolve, reject);
       if (!exchange.start()) return;
+      const { origin, path } = splitUrl(request.url);
       try {
-        pool.dispatch(
+        poolOf(origin, pools).dispatch(
           {
             // undici sends any token; its type lists only the methods it knows.
             method: request.method as Dispatcher.HttpMethod,
-            path: pathStart < 0 ? "/" : request.url.slice(pathStart),
+            path,
             headers: request.headers,
             body: request.body ?? null,
             // The exchange has its own limit, over the whole answer.
@@ -51,6 +48,20 @@ export function createUndiciTransport(): Transport {
     await Promise.all(closing);
   };
   return transport;
+}
+
+function poolOf(origin: string, pools: Map<string, Pool>): Pool {
+  let pool = pools.get(origin);
+  if (pool !== undefined) return pool;
+  pool = new Pool(origin, { connections: CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
+  pools.set(origin, pool);
+  const [oldest] = pools;
+  if (pools.size > MOST_POOLS && oldest !== undefined) {
+    pools.delete(oldest[0]);
+    // Its exchanges end first; it has nobody left to tell of a failure.
+    oldest[1].close().catch(() => {});
+  }
+  return pool;
 }
 
 /** One request and its answer. It settles once; what arrives later is dropped. */

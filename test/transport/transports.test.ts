@@ -1,275 +1,451 @@
-import { createServer as createHttpServer, type Server } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CapabilityError, type ErrorCode } from "../../src/error/capability-error.ts";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { HttpRequest } from "../../src/request/http-request.ts";
 import { createNodeHttpTransport } from "../../src/transport/node-http.ts";
-import { retryTransport } from "../../src/transport/retry.ts";
 import type { ExchangeLimits, Transport } from "../../src/transport/transport.ts";
 import { createUndiciTransport } from "../../src/transport/undici.ts";
+import { type RawServer, startRawServer, type Talk } from "../support/raw-server.ts";
 import { createSelfSignedCertificate } from "../support/self-signed-certificate.ts";
 
-// Both transports must behave alike: every case runs against each.
-
-const transports: readonly { readonly name: string; readonly create: () => Transport }[] = [
-  { name: "undici", create: createUndiciTransport },
-  { name: "node:http", create: createNodeHttpTransport },
+const transports: readonly { name: string; transport: Transport }[] = [
+  { name: "undici", transport: createUndiciTransport() },
+  { name: "node:http", transport: createNodeHttpTransport() },
 ];
 
-const limits: ExchangeLimits = { timeoutMs: 20_000, maxResponseBytes: 100_000 };
+interface Case {
+  readonly what: string;
+  /** What the server sends, as it is; a function where it does more than that. */
+  readonly answer: string | Talk;
+  /** `GET /` by default. */
+  readonly request?: Partial<HttpRequest> & { readonly path?: string };
+  readonly limits?: Partial<ExchangeLimits>;
+  /** Of the answer; `text` is its body. */
+  readonly gives?: object;
+  /** Of the error. */
+  readonly fails?: object;
+  /** Lines that the request must have had, in any order, and the body behind the blank line. */
+  readonly sends?: { readonly lines?: readonly string[]; readonly without?: RegExp; readonly body?: string };
+}
 
-/** What the raw server writes for each path; `close` ends the connection after it, `reset` resets it. */
-const scripts: Readonly<Record<string, { readonly write: string; readonly end?: "close" | "reset" }>> = {
-  "/plain": { write: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-One: 1\r\n\r\nok" },
-  "/phrase": { write: "HTTP/1.1 299 Fine So Far\r\nContent-Length: 0\r\n\r\n" },
-  "/cookies": { write: "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 0\r\n\r\n" },
-  "/empty": { write: "HTTP/1.1 204 No Content\r\n\r\n" },
-  "/hints": {
-    write: "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+const empty = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+
+const answers: readonly Case[] = [
+  {
+    what: "status, reason phrase, headers and body",
+    answer: "HTTP/1.1 201 Made\r\nContent-Type: text/plain\r\nX-Id: 7\r\nContent-Length: 5\r\n\r\nhello",
+    gives: {
+      status: 201,
+      statusText: "Made",
+      headers: { "content-type": "text/plain", "x-id": "7", "content-length": "5" },
+      text: "hello",
+    },
   },
-  "/chunked": {
-    write: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n",
+  {
+    what: "the standard phrase where the server gives none",
+    answer: "HTTP/1.1 404\r\ncontent-length: 0\r\n\r\n",
+    gives: { status: 404, statusText: "Not Found", text: "" },
   },
-  "/until-close": { write: "HTTP/1.0 200 OK\r\n\r\nall of it", end: "close" },
-  "/error": { write: "HTTP/1.1 500 Oh No\r\nContent-Length: 4\r\n\r\ndown" },
-  "/redirect": { write: "HTTP/1.1 302 Found\r\nLocation: /plain\r\nContent-Length: 0\r\n\r\n" },
-  "/truncated": { write: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot all", end: "close" },
-  "/reset-in-body": { write: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot all", end: "reset" },
-  "/reset": { write: "", end: "reset" },
-  "/hang-up": { write: "", end: "close" },
-  "/malformed": { write: "HELLO\r\n\r\n", end: "close" },
-  "/bad-chunk": { write: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", end: "close" },
-  "/silent": { write: "" },
-  "/stalled": { write: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot all" },
-  "/large": { write: `HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n${"x".repeat(200_000)}` },
-};
+  {
+    what: "a field that comes once as a text",
+    answer: "HTTP/1.1 200 OK\r\nset-cookie: a=1\r\ncontent-length: 0\r\n\r\n",
+    gives: { headers: { "set-cookie": "a=1", "content-length": "0" } },
+  },
+  {
+    what: "fields that come more than once as lists",
+    answer:
+      "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nX-Many: 1\r\nX-Many: 2\r\nX-Many: 3\r\nAge: 1\r\nAge: 2\r\ncontent-length: 0\r\n\r\n",
+    gives: {
+      headers: {
+        "set-cookie": ["a=1", "b=2"],
+        "x-many": ["1", "2", "3"],
+        age: ["1", "2"],
+        "content-length": "0",
+      },
+    },
+  },
+  {
+    what: "fields named like members of a prototype",
+    answer: "HTTP/1.1 200 OK\r\nconstructor: a\r\n__proto__: b\r\ntoString: c\r\ncontent-length: 0\r\n\r\n",
+    gives: {
+      headers: Object.fromEntries([
+        ["constructor", "a"],
+        ["__proto__", "b"],
+        ["tostring", "c"],
+        ["content-length", "0"],
+      ]),
+    },
+  },
+  {
+    what: "a field with bytes beyond ASCII",
+    answer: socket => socket.end(Buffer.from("HTTP/1.1 200 OK\r\nx-name: caf\u00e9\r\n\r\n", "latin1")),
+    gives: { headers: { "x-name": "caf\u00e9" } },
+  },
+  {
+    what: "a chunked body",
+    answer:
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nx-end: 1\r\n\r\n",
+    gives: { text: "hello world" },
+  },
+  {
+    what: "a body that ends with the connection",
+    answer: socket => socket.end("HTTP/1.1 200 OK\r\n\r\nuntil the end"),
+    gives: { text: "until the end" },
+  },
+  {
+    what: "a body in many pieces",
+    answer: socket => {
+      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n");
+      for (const delay of [5, 10, 15]) setTimeout(() => socket.write("ab"), delay);
+    },
+    gives: { text: "ababab" },
+  },
+  {
+    what: "bytes that are no text",
+    answer: socket =>
+      socket.end(Buffer.concat([Buffer.from("HTTP/1.1 200 OK\r\n\r\n"), Buffer.from([0, 255, 254, 128])])),
+    gives: { bytes: [0, 255, 254, 128] },
+  },
+  {
+    what: "nothing for a 204",
+    answer: "HTTP/1.1 204 No Content\r\n\r\n",
+    gives: { status: 204, text: "" },
+  },
+  {
+    what: "nothing for HEAD, whatever its length says",
+    answer: "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n",
+    request: { method: "HEAD" },
+    gives: { status: 200, headers: { "content-length": "100" }, text: "" },
+    sends: { lines: ["HEAD / HTTP/1.1"] },
+  },
+  {
+    what: "the answer that follows early hints",
+    answer:
+      "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nx-id: 1\r\ncontent-length: 2\r\n\r\nok",
+    gives: { status: 200, statusText: "OK", headers: { "x-id": "1", "content-length": "2" }, text: "ok" },
+  },
+  {
+    what: "a redirect as it is",
+    answer: "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
+    gives: { status: 302, headers: { location: "http://127.0.0.1:1/" } },
+  },
+  {
+    what: "a server error as an answer",
+    answer: "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 4\r\n\r\noops",
+    gives: { status: 500, text: "oops" },
+  },
+  {
+    what: "a compressed body as it came",
+    answer: "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc",
+    gives: { headers: { "content-encoding": "gzip" }, text: "abc" },
+  },
+  {
+    what: "a body of exactly the limit",
+    answer: "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
+    limits: { maxResponseBytes: 5 },
+    gives: { text: "hello" },
+  },
+];
 
-let rawUrl: string;
-let echoUrl: string;
-let tlsUrl: string;
-const closers: (() => void)[] = [];
+const requests: readonly Case[] = [
+  {
+    what: "path and query as they are written",
+    answer: empty,
+    request: { path: "/a/%2e%2e/b'c?q='x'&r=%20&s=[1]" },
+    sends: { lines: ["GET /a/%2e%2e/b'c?q='x'&r=%20&s=[1] HTTP/1.1"] },
+  },
+  {
+    what: "a slash for an empty path",
+    answer: empty,
+    request: { path: "" },
+    sends: { lines: ["GET / HTTP/1.1"], body: "" },
+  },
+  {
+    what: "a slash before a query without a path",
+    answer: empty,
+    request: { path: "?next=/a/b" },
+    sends: { lines: ["GET /?next=/a/b HTTP/1.1"] },
+  },
+  {
+    what: "headers",
+    answer: empty,
+    request: { headers: { accept: "application/json", "x-name": "caf\u00e9", "x-empty": "" } },
+    sends: { lines: ["accept: application/json", "x-name: caf\u00e9", "x-empty: "] },
+  },
+  {
+    what: "the host with its port",
+    answer: empty,
+    sends: { lines: ["host: 127.0.0.1:<port>"] },
+  },
+  {
+    what: "the length of a body in bytes",
+    answer: empty,
+    request: { method: "POST", headers: { "content-type": "text/plain" }, body: "caf\u00e9" },
+    sends: { lines: ["POST / HTTP/1.1", "content-length: 5"], body: "caf\u00c3\u00a9" },
+  },
+  {
+    what: "a body of bytes",
+    answer: empty,
+    request: { method: "PUT", body: new Uint8Array([0, 1, 255]) },
+    sends: { lines: ["content-length: 3"], body: "\u0000\u0001\u00ff" },
+  },
+  ...["POST", "PUT", "PATCH"].map(method => ({
+    what: `a length of nothing for ${method} without a body`,
+    answer: empty,
+    request: { method },
+    sends: { lines: [`${method} / HTTP/1.1`, "content-length: 0"], body: "" },
+  })),
+  ...["GET", "DELETE", "OPTIONS", "HEAD"].map(method => ({
+    what: `no length for ${method} without a body`,
+    answer: empty,
+    request: { method },
+    sends: { lines: [`${method} / HTTP/1.1`], without: /content-length|transfer-encoding/, body: "" },
+  })),
+  ...["GET", "DELETE", "OPTIONS", "PATCH"].map(method => ({
+    what: `the body of ${method}`,
+    answer: empty,
+    request: { method, body: '{"a":1}' },
+    sends: {
+      lines: [`${method} / HTTP/1.1`, "content-length: 7"],
+      without: /transfer-encoding/,
+      body: '{"a":1}',
+    },
+  })),
+];
 
-beforeAll(async () => {
-  const raw = createTcpServer(socket => {
-    socket.on("error", () => {});
-    socket.on("data", data => play(socket, data.toString("latin1")));
-  });
-  const echo = createHttpServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request.setEncoding("utf8")) body += chunk;
-    response.end(
-      JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body }),
+const failures: readonly Case[] = [
+  {
+    what: "a body over the limit",
+    answer: "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nhello!",
+    limits: { maxResponseBytes: 5 },
+    fails: { code: "RESPONSE_TOO_LARGE", details: { maxBytes: 5 } },
+  },
+  {
+    what: "a chunked body that never ends",
+    answer: socket => {
+      socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+      const timer = setInterval(() => socket.write(`4000\r\n${"x".repeat(0x4000)}\r\n`), 1);
+      socket.on("close", () => clearInterval(timer));
+    },
+    limits: { maxResponseBytes: 100_000 },
+    fails: { code: "RESPONSE_TOO_LARGE" },
+  },
+  {
+    what: "a connection that closes before an answer",
+    answer: socket => socket.end(),
+    fails: {
+      code: "NETWORK",
+      message: expect.stringContaining(
+        "the connection was closed before the answer was complete (ECONNRESET)",
+      ),
+    },
+  },
+  {
+    what: "a connection that is reset before an answer",
+    answer: socket => socket.resetAndDestroy(),
+    fails: { code: "NETWORK", details: { reason: "ECONNRESET" } },
+  },
+  {
+    what: "a connection that is reset within the body",
+    answer: socket => {
+      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello");
+      setTimeout(() => socket.resetAndDestroy(), 20);
+    },
+    fails: { code: "NETWORK", details: { reason: "ECONNRESET" } },
+  },
+  {
+    what: "a body shorter than its length",
+    answer: socket => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello"),
+    fails: { code: "NETWORK", message: expect.stringContaining("the connection was closed") },
+  },
+  {
+    what: "a chunked body without its end",
+    answer: socket => socket.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n"),
+    fails: { code: "NETWORK", message: expect.stringContaining("the connection was closed") },
+  },
+  {
+    what: "an answer that is no HTTP",
+    answer: "SSH-2.0-OpenSSH_9.6\r\n\r\n",
+    fails: { code: "NETWORK", message: expect.stringContaining("the answer is not valid HTTP") },
+  },
+  {
+    what: "a header field that is malformed",
+    answer: "HTTP/1.1 200 OK\r\nbad header\r\n\r\n",
+    fails: { code: "NETWORK", message: expect.stringContaining("the answer is not valid HTTP") },
+  },
+  {
+    what: "a chunk size that is no number",
+    answer: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nhello\r\n",
+    fails: { code: "NETWORK", message: expect.stringContaining("the answer is not valid HTTP") },
+  },
+  {
+    what: "header fields beyond every measure",
+    answer: `HTTP/1.1 200 OK\r\nx-long: ${"x".repeat(100_000)}\r\n\r\n`,
+    fails: { code: "NETWORK", message: expect.stringContaining("the answer's header is too long") },
+  },
+  {
+    what: "a change of protocol that nobody asked for",
+    answer: "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
+    fails: { code: "NETWORK" },
+  },
+  {
+    what: "a silent server",
+    answer: () => {},
+    limits: { timeoutMs: 50 },
+    fails: { code: "TIMEOUT", details: { timeoutMs: 50 } },
+  },
+  {
+    what: "a server that stalls within the header",
+    answer: socket => socket.write("HTTP/1.1 200 OK\r\nx-a: "),
+    limits: { timeoutMs: 50 },
+    fails: { code: "TIMEOUT" },
+  },
+  {
+    what: "a server that stalls within the body",
+    answer: socket => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello"),
+    limits: { timeoutMs: 50 },
+    fails: { code: "TIMEOUT" },
+  },
+  {
+    what: "a server that drips",
+    answer: socket => {
+      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n");
+      const timer = setInterval(() => socket.write("x"), 5);
+      socket.on("close", () => clearInterval(timer));
+    },
+    limits: { timeoutMs: 80 },
+    fails: { code: "TIMEOUT" },
+  },
+];
+
+const LIMITS: ExchangeLimits = { timeoutMs: 20_000, maxResponseBytes: 1_000_000 };
+
+let server: RawServer | undefined;
+
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+afterAll(async () => {
+  for (const { transport } of transports) await transport.close?.();
+});
+
+describe.each(transports)("$name", ({ transport }) => {
+  it.each(answers)("gives $what", async ({ gives, ...exchange }) => {
+    const { body, ...response } = await send(transport, exchange);
+    expect({ ...response, text: Buffer.from(body).toString("utf8"), bytes: [...body] }).toMatchObject(
+      gives ?? {},
     );
   });
-  const tls = createHttpsServer(createSelfSignedCertificate(), (_request, response) => response.end("{}"));
-  rawUrl = `http://127.0.0.1:${await listen(raw)}`;
-  echoUrl = `http://127.0.0.1:${await listen(echo)}`;
-  tlsUrl = `https://127.0.0.1:${await listen(tls)}`;
-  closers.push(
-    () => raw.close(),
-    () => closeHttp(echo),
-    () => closeHttp(tls),
-  );
-});
 
-afterAll(() => {
-  for (const close of closers) close();
-});
-
-function play(socket: Socket, request: string): void {
-  const path = request.split(" ")[1] ?? "";
-  const script = scripts[path];
-  if (script === undefined) throw new Error(`No script for ${path}`);
-  socket.write(script.write, () => {
-    if (script.end === "close") socket.end();
-    if (script.end === "reset") socket.resetAndDestroy();
+  it.each(requests)("sends $what", async ({ sends = {}, ...exchange }) => {
+    await send(transport, exchange);
+    const [head = "", body = ""] = (server?.received[0] ?? "").split("\r\n\r\n");
+    const lines = head.replace(`:${server?.port}`, ":<port>").split("\r\n");
+    expect(lines.map(lowerName)).toEqual(expect.arrayContaining([...(sends.lines ?? [])]));
+    if (sends.without !== undefined) expect(head.toLowerCase()).not.toMatch(sends.without);
+    if (sends.body !== undefined) expect(body).toBe(sends.body);
   });
-}
 
-async function listen(server: {
-  listen(port: number, host: string, done: () => void): unknown;
-  address(): unknown;
-}): Promise<number> {
-  await new Promise<void>(resolve => {
-    server.listen(0, "127.0.0.1", resolve);
+  it.each(failures)("fails for $what", async ({ fails, ...exchange }) => {
+    await expect(send(transport, exchange)).rejects.toMatchObject({
+      name: "CapabilityError",
+      ...fails,
+    });
   });
-  return (server.address() as AddressInfo).port;
-}
 
-function closeHttp(server: Pick<Server, "close" | "closeAllConnections">): void {
-  server.close();
-  server.closeAllConnections();
-}
+  it("fails where nobody listens", async () => {
+    const { port, close } = await startRawServer(() => {});
+    await close();
+    await expect(transport(requestTo(`http://127.0.0.1:${port}/a`), LIMITS)).rejects.toMatchObject({
+      code: "NETWORK",
+      message: `Cannot reach 127.0.0.1:${port}: the connection was refused (ECONNREFUSED)`,
+      details: { reason: "ECONNREFUSED", url: `http://127.0.0.1:${port}/a` },
+    });
+  });
 
-function get(url: string, method = "GET"): HttpRequest {
-  return { method, url, headers: { accept: "application/json" } };
-}
+  it("fails for a name that does not exist", async () => {
+    await expect(transport(requestTo("http://nowhere.invalid/"), LIMITS)).rejects.toMatchObject({
+      code: "NETWORK",
+      message: expect.stringMatching(/^Cannot reach nowhere\.invalid: the host name /),
+    });
+  });
 
-describe.each(transports)("the $name transport", ({ create }) => {
-  const transport = create();
-  afterAll(() => transport.close?.());
+  it("fails for TLS on a port that speaks none", async () => {
+    server = await startRawServer(socket => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    await expect(transport(requestTo(`https://127.0.0.1:${server.port}/`), LIMITS)).rejects.toMatchObject({
+      code: "NETWORK",
+      message: expect.stringContaining("the TLS handshake failed"),
+    });
+  });
+
+  it("fails for a certificate that nobody vouches for", async () => {
+    server = await startRawServer(socket => socket.end(empty), createSelfSignedCertificate());
+    await expect(transport(requestTo(`https://localhost:${server.port}/`), LIMITS)).rejects.toMatchObject({
+      code: "NETWORK",
+      message: expect.stringContaining("the server's certificate is self-signed"),
+    });
+    expect(server.received).toEqual([]);
+  });
+
+  it("fails for a header that cannot be sent", async () => {
+    const request = { ...requestTo("http://127.0.0.1:1/"), headers: { "x-a": "b\r\nc: d" } };
+    await expect(transport(request, LIMITS)).rejects.toMatchObject({ code: "NETWORK" });
+  });
+
+  it("sends nothing where the signal was aborted before", async () => {
+    server = await startRawServer(socket => socket.end(empty));
+    const signal = AbortSignal.abort(new Error("no longer wanted"));
+    await expect(
+      transport(requestTo(`http://127.0.0.1:${server.port}/`), { ...LIMITS, signal }),
+    ).rejects.toMatchObject({ code: "ABORTED", cause: { message: "no longer wanted" } });
+    expect(server.received).toEqual([]);
+  });
 
   it.each([
-    { path: "/plain", status: 200, statusText: "OK", body: "ok", headers: { "x-one": "1" } },
-    { path: "/phrase", status: 299, statusText: "Fine So Far", body: "", headers: {} },
-    { path: "/cookies", status: 200, statusText: "OK", body: "", headers: { "set-cookie": ["a=1", "b=2"] } },
-    { path: "/empty", status: 204, statusText: "No Content", body: "", headers: {} },
-    { path: "/hints", status: 200, statusText: "OK", body: "ok", headers: {} },
-    { path: "/chunked", status: 200, statusText: "OK", body: "abcde", headers: {} },
-    { path: "/until-close", status: 200, statusText: "OK", body: "all of it", headers: {} },
-    { path: "/error", status: 500, statusText: "Oh No", body: "down", headers: {} },
-    { path: "/redirect", status: 302, statusText: "Found", body: "", headers: { location: "/plain" } },
-  ])("receives $path", async ({ path, status, statusText, body, headers }) => {
-    const response = await transport(get(rawUrl + path), limits);
-    expect(response).toMatchObject({ status, statusText, headers });
-    expect(Buffer.from(response.body).toString()).toBe(body);
-  });
-
-  it.each<{ method: string; body?: string; sent: string; length: string | undefined }>([
-    { method: "GET", sent: "", length: undefined },
-    { method: "POST", body: '{"a":"é"}', sent: '{"a":"é"}', length: "10" },
-    { method: "POST", sent: "", length: "0" },
-    { method: "DELETE", body: "{}", sent: "{}", length: "2" },
-    { method: "GET", body: "{}", sent: "{}", length: "2" },
-    { method: "OPTIONS", sent: "", length: undefined },
-  ])("sends $method with the body $body", async ({ method, body, sent, length }) => {
-    const request = { ...get(`${echoUrl}/a%2Fb?x=1`, method), ...(body === undefined ? {} : { body }) };
-    const { body: answer } = await transport(request, limits);
-    const received = JSON.parse(Buffer.from(answer).toString());
-    expect(received).toMatchObject({ method, url: "/a%2Fb?x=1", body: sent });
-    expect(received.headers).toMatchObject({
-      accept: "application/json",
-      host: echoUrl.slice("http://".length),
-    });
-    expect(received.headers["content-length"]).toBe(length);
-    expect(received.headers["transfer-encoding"]).toBeUndefined();
-  });
-
-  it("receives no body for HEAD", async () => {
-    const { status, body } = await transport(get(`${echoUrl}/x`, "HEAD"), limits);
-    expect({ status, length: body.length }).toEqual({ status: 200, length: 0 });
-  });
-
-  it.each<{
-    what: string;
-    url: () => string;
-    code: ErrorCode;
-    reason?: RegExp;
-    limits?: Partial<ExchangeLimits>;
-  }>([
-    {
-      what: "a refused connection",
-      url: () => "http://127.0.0.1:1/",
-      code: "NETWORK",
-      reason: /^ECONNREFUSED$/,
-    },
-    {
-      what: "an unknown host",
-      url: () => "http://naftiko.invalid/",
-      code: "NETWORK",
-      reason: /^(ENOTFOUND|EAI_AGAIN)$/,
-    },
-    { what: "a reset", url: () => `${rawUrl}/reset`, code: "NETWORK" },
-    { what: "a closed connection", url: () => `${rawUrl}/hang-up`, code: "NETWORK" },
-    { what: "a truncated body", url: () => `${rawUrl}/truncated`, code: "NETWORK" },
-    { what: "a reset in the body", url: () => `${rawUrl}/reset-in-body`, code: "NETWORK" },
-    {
-      what: "an answer that is not HTTP",
-      url: () => `${rawUrl}/malformed`,
-      code: "NETWORK",
-      reason: /^HPE_/,
-    },
-    { what: "a malformed chunk", url: () => `${rawUrl}/bad-chunk`, code: "NETWORK", reason: /^HPE_/ },
-    { what: "a self-signed certificate", url: () => `${tlsUrl}/`, code: "NETWORK", reason: /SELF_SIGNED/ },
-    {
-      what: "TLS to a plain port",
-      url: () => `${echoUrl.replace("http:", "https:")}/`,
-      code: "NETWORK",
-      reason: /EPROTO|SSL/,
-    },
-    { what: "silence", url: () => `${rawUrl}/silent`, code: "TIMEOUT", limits: { timeoutMs: 100 } },
-    { what: "a stalled body", url: () => `${rawUrl}/stalled`, code: "TIMEOUT", limits: { timeoutMs: 100 } },
-    { what: "a body over the limit", url: () => `${rawUrl}/large`, code: "RESPONSE_TOO_LARGE" },
-  ])("reports $what", async ({ url, code, reason, limits: own }) => {
-    const error = await transport(get(url()), { ...limits, ...own }).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(CapabilityError);
-    expect((error as CapabilityError).code, (error as CapabilityError).message).toBe(code);
-    if (reason !== undefined) expect((error as CapabilityError<"NETWORK">).details.reason).toMatch(reason);
-  });
-
-  it("ends when the signal is aborted, before and during the exchange", async () => {
-    const before = transport(get(`${rawUrl}/silent`), { ...limits, signal: AbortSignal.abort() });
-    await expect(before).rejects.toMatchObject({ code: "ABORTED" });
+    { when: "before the answer", start: "" },
+    { when: "within the body", start: "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello" },
+  ])("ends the connection when the signal is aborted $when", async ({ start }) => {
     const controller = new AbortController();
-    const during = transport(get(`${rawUrl}/stalled`), { ...limits, signal: controller.signal });
-    setTimeout(() => controller.abort(), 50);
-    await expect(during).rejects.toMatchObject({ code: "ABORTED" });
+    let onClose = () => {};
+    const closed = new Promise<void>(resolve => {
+      onClose = resolve;
+    });
+    server = await startRawServer(socket => {
+      socket.on("close", onClose);
+      if (start !== "") socket.write(start);
+      setTimeout(() => controller.abort(), 20);
+    });
+    const request = requestTo(`http://127.0.0.1:${server.port}/`);
+    await expect(transport(request, { ...LIMITS, signal: controller.signal })).rejects.toMatchObject({
+      code: "ABORTED",
+    });
+    await closed;
   });
 
-  it("takes many requests at once", async () => {
-    const responses = await Promise.all(
-      Array.from({ length: 200 }, (_, index) => transport(get(`${echoUrl}/${index}`), limits)),
+  it("serves many exchanges at once", async () => {
+    server = await startRawServer(socket => socket.write(empty));
+    const url = `http://127.0.0.1:${server.port}/`;
+    const all = Array.from({ length: 100 }, () =>
+      transport({ ...requestTo(url), headers: { connection: "close" } }, LIMITS),
     );
-    expect(responses.map(({ body }) => JSON.parse(Buffer.from(body).toString()).url)).toEqual(
-      Array.from({ length: 200 }, (_, index) => `/${index}`),
-    );
+    for (const { status } of await Promise.all(all)) expect(status).toBe(200);
   });
 });
 
-describe("retryTransport()", () => {
-  /** Answers each attempt with the next status; the last one again and again. */
-  function flapping(...statuses: readonly (number | ErrorCode)[]): {
-    transport: Transport;
-    attempts: () => number;
-  } {
-    let attempts = 0;
-    const transport: Transport = async ({ url }) => {
-      const status = statuses[Math.min(attempts++, statuses.length - 1)] as number | ErrorCode;
-      if (typeof status === "number") return { status, statusText: "", headers: {}, body: new Uint8Array() };
-      throw new CapabilityError("NETWORK", { message: status, details: { reason: status, url } });
-    };
-    return { transport, attempts: () => attempts };
-  }
+function requestTo(url: string): HttpRequest {
+  return { method: "GET", url, headers: {} };
+}
 
-  it.each<{
-    method: string;
-    statuses: (number | ErrorCode)[];
-    retries: number;
-    attempts: number;
-    end: number | "NETWORK";
-  }>([
-    { method: "GET", statuses: [503, 200], retries: 2, attempts: 2, end: 200 },
-    { method: "GET", statuses: ["NETWORK", 429, 200], retries: 2, attempts: 3, end: 200 },
-    { method: "DELETE", statuses: [502, 504], retries: 1, attempts: 2, end: 504 },
-    { method: "GET", statuses: ["NETWORK"], retries: 2, attempts: 3, end: "NETWORK" },
-    { method: "GET", statuses: [500, 200], retries: 2, attempts: 1, end: 500 },
-    { method: "POST", statuses: [503, 200], retries: 2, attempts: 1, end: 503 },
-    { method: "PATCH", statuses: ["NETWORK", 200], retries: 2, attempts: 1, end: "NETWORK" },
-  ])(
-    "$method that meets $statuses ends with $end after $attempts attempts",
-    async ({ method, statuses, retries, attempts, end }) => {
-      const upstream = flapping(...statuses);
-      const call = retryTransport(upstream.transport, { retries })(get("http://a.test/", method), limits);
-      const ended = await call.then(
-        ({ status }) => status,
-        (error: CapabilityError) => error.code,
-      );
-      expect(ended).toBe(end);
-      expect(upstream.attempts()).toBe(attempts);
-    },
-  );
+async function send(
+  transport: Transport,
+  { answer, request: { path = "/", ...request } = {}, limits }: Case,
+): ReturnType<Transport> {
+  const talk: Talk = typeof answer === "string" ? socket => socket.write(answer) : answer;
+  server = await startRawServer(talk);
+  const url = `http://127.0.0.1:${server.port}${path}`;
+  return transport({ ...requestTo(url), ...request }, { ...LIMITS, ...limits });
+}
 
-  it("ends a pause when the signal is aborted", async () => {
-    const controller = new AbortController();
-    const transport: Transport = async () => {
-      controller.abort();
-      return { status: 503, statusText: "", headers: {}, body: new Uint8Array() };
-    };
-    const call = retryTransport(transport, { retries: 5 })(get("http://a.test/"), {
-      ...limits,
-      signal: controller.signal,
-    });
-    await expect(call).rejects.toMatchObject({ code: "ABORTED" });
-  });
-});
+function lowerName(line: string): string {
+  return line.replace(/^[^: ]+:/, name => name.toLowerCase());
+}

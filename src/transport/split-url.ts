@@ -1,0 +1,11 @@
+/**
+ * The origin of a request's URL, and the rest as it goes into the request line. The rest stays as it is written: a URL
+ * parser would fold dot segments and encode characters once more.
+ */
+export function splitUrl(url: string): { readonly origin: string; readonly path: string } {
+  const start = url.indexOf("//") + 2;
+  let end = start;
+  while (end < url.length && url[end] !== "/" && url[end] !== "?") end++;
+  const rest = url.slice(end);
+  return { origin: url.slice(0, end), path: rest.startsWith("/") ? rest : `/${rest}` };
+}

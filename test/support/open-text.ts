@@ -1,0 +1,47 @@
+import { parse } from "yaml";
+import type { Capability } from "../../src/capability.ts";
+import { type OpenOptions, openCapability } from "../../src/open-capability.ts";
+
+/**
+ * Opens a capability from the text of its `consumes`, or from a whole document; the environment is empty unless one is
+ * given.
+ */
+export function openText(text: string, options: OpenOptions = {}): Promise<Capability> {
+  return openCapability(documentOf(text), { env: {}, ...options });
+}
+
+/** The document of a text that begins with `naftiko:`, or of a list of consumed adapters. */
+export function documentOf(text: string): object {
+  const value: unknown = parse(text);
+  if (!Array.isArray(value)) return value as object;
+  return {
+    naftiko: "1.0.0-alpha3",
+    binds: [{ namespace: "env", keys: { TOKEN: "TOKEN", USER: "USER_NAME", PASSWORD: "PASSWORD" } }],
+    capability: { consumes: value },
+  };
+}
+
+export interface OperationPlace {
+  readonly method?: string;
+  readonly path?: string;
+  readonly baseUri?: string;
+}
+
+/** One adapter with one operation, `op`, as `GET /`; `more` are further lines of the operation. */
+export function operationText(
+  more: string,
+  { method = "GET", path = "/", baseUri = "https://api.test/v1" }: OperationPlace = {},
+): string {
+  return `
+- type: http
+  namespace: api
+  baseUri: ${JSON.stringify(baseUri)}
+  resources:
+  - name: r
+    path: ${JSON.stringify(path)}
+    operations:
+    - name: op
+      method: ${method}
+${more.trim().replace(/^/gm, "      ")}
+`;
+}
