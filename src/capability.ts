@@ -55,7 +55,9 @@ export class Capability implements AsyncDisposable {
   readonly #runnable = new Map<Operation, Promise<RunnableOperation>>();
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #positions: Promise<SourcePositions> | undefined;
-  #closed = false;
+  #calls = 0;
+  #closing: Promise<void> | undefined;
+  #onIdle: (() => void) | undefined;
 
   /** @internal */
   constructor(parts: CapabilityParts) {
@@ -90,7 +92,7 @@ export class Capability implements AsyncDisposable {
    * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
    */
   async prepare(reference: string, inputs: Inputs = {}): Promise<HttpRequest> {
-    return this.#guard(async () => prepareOperation(await this.#plan(reference), inputs, this.#context({})));
+    return this.#call(async () => prepareOperation(await this.#plan(reference), inputs, this.#context({})));
   }
 
   /**
@@ -101,7 +103,7 @@ export class Capability implements AsyncDisposable {
    *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`
    */
   async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
-    return this.#guard(async () => runOperation(await this.#plan(reference), inputs, this.#context(options)));
+    return this.#call(async () => runOperation(await this.#plan(reference), inputs, this.#context(options)));
   }
 
   /**
@@ -110,7 +112,7 @@ export class Capability implements AsyncDisposable {
    * @internal
    */
   async exchange(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpResponse> {
-    return this.#guard(async () => {
+    return this.#call(async () => {
       const runnable = await this.#plan(reference);
       const context = this.#context(options);
       const request = await prepareOperation(runnable, inputs, context);
@@ -125,18 +127,39 @@ export class Capability implements AsyncDisposable {
     return this.#index.find(reference);
   }
 
-  /** Closes the connections. Calls that run are completed first; further ones are refused. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    if (this.parts.ownsTransport) await this.parts.transport.close?.();
+  /** Closes the connections. Calls that run are completed first; further ones are refused with a `TypeError`. */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
+  async #finish(): Promise<void> {
+    if (this.#calls > 0) {
+      await new Promise<void>(resolve => {
+        this.#onIdle = resolve;
+      });
+    }
+    if (this.parts.ownsTransport) await this.parts.transport.close?.();
+  }
+
+  /** Counts the calls that run, for whoever closes meanwhile. */
+  async #call<Value>(call: () => Promise<Value>): Promise<Value> {
+    if (this.#closing !== undefined) throw new TypeError(`Capability "${this.name}" is closed`);
+    this.#calls++;
+    try {
+      return await call();
+    } catch (error) {
+      throw error instanceof CapabilityError ? await this.#present(error) : error;
+    } finally {
+      if (--this.#calls === 0) this.#onIdle?.();
+    }
+  }
+
   #plan(reference: string): Promise<RunnableOperation> {
-    if (this.#closed) throw new TypeError(`Capability "${this.name}" is closed`);
     const operation = this.#index.find(reference);
     let runnable = this.#runnable.get(operation);
     if (runnable === undefined) {
@@ -147,6 +170,8 @@ export class Capability implements AsyncDisposable {
   }
 
   #context({ signal }: CallOptions): RunContext {
+    if (signal !== undefined && typeof signal?.addEventListener !== "function")
+      throw new TypeError("signal must be an AbortSignal");
     const { binds, secrets, transport, limits } = this.parts;
     return { binds, secrets, transport, limits: signal === undefined ? limits : { ...limits, signal } };
   }
@@ -157,23 +182,16 @@ export class Capability implements AsyncDisposable {
     return (await this.#positions).find(pointer);
   }
 
-  /** Gives errors their place in the file, and masks secrets in them. */
-  async #guard<Value>(call: () => Promise<Value>): Promise<Value> {
-    try {
-      return await call();
-    } catch (error) {
-      if (!(error instanceof CapabilityError)) throw error;
-      const { secrets } = this.parts;
-      const { pointer } = error;
-      const source = error.source ?? (await this.#locate(pointer));
-      const masked = new CapabilityError(error.code, {
-        message: secrets.text(error.message),
-        details: secrets.value(error.details) as typeof error.details,
-        source,
-        cause: error.cause,
-      });
-      if (error.stack !== undefined) masked.stack = secrets.text(error.stack);
-      throw masked;
-    }
+  /** The error with its place in the file, and with secrets masked. */
+  async #present(error: CapabilityError): Promise<CapabilityError> {
+    const { secrets } = this.parts;
+    const presented = new CapabilityError(error.code, {
+      message: secrets.text(error.message),
+      details: secrets.value(error.details) as typeof error.details,
+      source: error.source ?? (await this.#locate(error.pointer)),
+      cause: error.cause,
+    });
+    if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
+    return presented;
   }
 }

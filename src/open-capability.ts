@@ -83,7 +83,9 @@ export async function openCapability(
 ): Promise<Capability> {
   checkOptions(options);
   const env = options.env ?? process.env;
-  return openDocument(await readSource(source, options, env), options);
+  const capability = await openDocument(await readSource(source, options, env), options);
+  checkNamespaces(capability, options);
+  return capability;
 }
 
 /** Parts that the command brings and the library does not offer. */
@@ -140,15 +142,77 @@ async function readSource(
   throw new TypeError(`Cannot open a ${typeof source}: give a path, a name, a URL or a document`);
 }
 
-function checkOptions({ baseUri, timeoutMs, retries, maxResponseBytes }: OpenOptions): void {
+/** The longest time that timers take, and enough for the other numbers. */
+const LARGEST_NUMBER = 2 ** 31 - 1;
+
+/** Callers may be JavaScript: what their compiler did not tell them is told here, before it goes wrong elsewhere. */
+function checkOptions(options: OpenOptions): void {
+  demand("options", "an object", isObject(options));
+  const { dirs, env, baseUri, authentication, impliedAuthentication, transport } = options;
+  demand("dirs", "a list of paths", dirs === undefined || isTexts(dirs));
+  demand("env", "an object", env === undefined || isObject(env));
+  demand(
+    "impliedAuthentication",
+    "true or false",
+    /^(?:undefined|boolean)$/.test(typeof impliedAuthentication),
+  );
+  demand("transport", "a function", /^(?:undefined|function)$/.test(typeof transport));
+  demand(
+    "baseUri",
+    "a URL, or URLs by namespace",
+    baseUri === undefined ||
+      typeof baseUri === "string" ||
+      (isObject(baseUri) && isTexts(Object.values(baseUri))),
+  );
+  demand(
+    "authentication",
+    '"none", or declarations with a type by namespace',
+    authentication === undefined || authentication === "none" || isDeclarations(authentication),
+  );
   for (const [namespace, url] of baseUrisOf(baseUri)) {
     const problem = baseUriProblem(url);
     if (problem !== undefined)
       throw new TypeError(`The base URI ${JSON.stringify(url)} (${namespace}) ${problem}`);
   }
+  const { timeoutMs, retries, maxResponseBytes } = options;
   for (const [name, value] of Object.entries({ timeoutMs, retries, maxResponseBytes })) {
-    if (value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= 2 ** 31 - 1)) continue;
-    throw new RangeError(`${name} must be a whole number from 0 to ${2 ** 31 - 1}, found ${value}`);
+    if (value === undefined) continue;
+    demand(name, "a number", typeof value === "number");
+    if (Number.isInteger(value) && value >= 0 && value <= LARGEST_NUMBER) continue;
+    throw new RangeError(`${name} must be a whole number from 0 to ${LARGEST_NUMBER}, found ${value}`);
+  }
+}
+
+function demand(name: string, kind: string, holds: boolean): void {
+  if (!holds) throw new TypeError(`${name} must be ${kind}`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(item => typeof item === "string");
+}
+
+function isDeclarations(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    Object.values(value).every(
+      (item: unknown) => isObject(item) && typeof (item as { type?: unknown }).type === "string",
+    )
+  );
+}
+
+/** A namespace that the capability does not have is a slip of the pen: what it should replace would stay. */
+function checkNamespaces({ parts }: Capability, { baseUri, authentication }: OpenOptions): void {
+  const known = parts.model.adapters.map(adapter => adapter.namespace);
+  for (const [name, byNamespace] of Object.entries({ baseUri, authentication })) {
+    if (!isObject(byNamespace)) continue;
+    for (const namespace of Object.keys(byNamespace)) {
+      if (known.includes(namespace)) continue;
+      throw new TypeError(`${name} names "${namespace}": the capability consumes ${known.join(", ")}`);
+    }
   }
 }
 

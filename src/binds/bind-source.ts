@@ -29,6 +29,10 @@ export function environmentSource(env: Readonly<Record<string, string | undefine
   return {
     describe: variable => `environment variable ${variable.key}`,
     serves: variable => variable.location === undefined,
-    lookup: variable => (Object.hasOwn(env, variable.key) ? env[variable.key] : undefined),
+    lookup({ key }) {
+      const value: unknown = Object.hasOwn(env, key) ? env[key] : undefined;
+      if (value === undefined || typeof value === "string") return value;
+      throw new TypeError(`The environment variable ${key} must be a string, found ${typeof value}`);
+    },
   };
 }
