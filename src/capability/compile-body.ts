@@ -49,10 +49,12 @@ function dataNode(data: unknown, context: TemplateContext): BodyNode {
  * Compiles a JSON text with placeholders. A placeholder inside a string literal becomes part of that string, one that
  * stands alone becomes a JSON value.
  *
- * @returns nothing for a text that is no JSON with a value in the place of each placeholder
+ * @returns nothing for a text that is no JSON with a value in the place of each placeholder, or holds a number that
+ *   parsing would round
  */
 function jsonTemplate(text: string, context: TemplateContext): BodyNode | undefined {
   const marked = markPlaceholders(splitJson(text));
+  if (holdsLongInteger(marked.json)) return undefined;
   try {
     return literalNode(JSON.parse(marked.json), marked, context);
   } catch (error) {
@@ -60,6 +62,13 @@ function jsonTemplate(text: string, context: TemplateContext): BodyNode | undefi
     if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function holdsLongInteger(json: string): boolean {
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gs)) {
+    if (!token.startsWith('"') && !Number.isSafeInteger(Number(token))) return true;
+  }
+  return false;
 }
 
 /** JSON text that its values complete: `quoted` tells how each is to be written. */

@@ -30,12 +30,15 @@ function parseParts(text: string): readonly TemplatePart[] {
   return parsed.parts;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Names of the placeholders that neither a parameter nor a bind fills: each is an input of its own. */
 export function impliedByPath(
   { path, query }: ParsedPath,
   declarations: readonly ConsumedInputParameter[],
   scope: BindScope,
 ): ReadonlySet<string> {
+  if (path.length < 2 && query.length === 0 && typeof path[0] !== "object") return NO_NAMES;
   const names = new Set<string>();
   const collect = (parts: readonly TemplatePart[], locations: readonly string[]) => {
     for (const part of parts) {

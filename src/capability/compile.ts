@@ -17,14 +17,13 @@ import { compileBody } from "./compile-body.ts";
 import { impliedByPath, parsePath, placeParameters } from "./compile-path.ts";
 import { compileTemplate, type TemplateContext } from "./compile-template.ts";
 import { InputCollector } from "./input-collector.ts";
-import { assignReferences } from "./references.ts";
+import { assignReferences, type OperationDraft } from "./references.ts";
 import type {
   Adapter,
   Authentication,
   Capability,
   CapabilityInfo,
   InputType,
-  Operation,
   Output,
   Parameter,
   ParameterIn,
@@ -96,8 +95,6 @@ function adapterAuthentication(
   if (declared !== undefined || !implied) return declared;
   return impliedAuthentication(adapter, document, scope);
 }
-
-type OperationDraft = Omit<Operation, "reference">;
 
 function collectOperations(
   drafts: OperationDraft[],
@@ -190,24 +187,31 @@ function compileOperation(context: OperationContext): OperationDraft {
   inputs.needBaseUriInputs(adapter);
   inputs.relaxCredential(adapter.authentication);
 
-  return {
+  // Assigned, not spread: there may be thousands of operations in a file.
+  const draft: Writable<OperationDraft> = {
     adapter,
     resource: resource.name,
     name: operation.name,
     method: operation.method ?? "GET",
     path: resource.path,
-    ...optional("label", operation.label),
-    ...optional("description", operation.description),
+    // Known when all operations are.
+    reference: "",
     pathParts,
     queryParts,
     parameters: declared.filter(parameter => !placed.has(parameter) && parameter.in !== "path"),
-    ...optional("body", body),
     inputs: inputs.finish(),
     rawFormat: (operation.outputRawFormat ?? "json").toLowerCase(),
-    ...optional("outputs", compileOutputs(operation.outputParameters, pointer)),
     pointer,
   };
+  if (operation.label !== undefined) draft.label = operation.label;
+  if (operation.description !== undefined) draft.description = operation.description;
+  if (body !== undefined) draft.body = body;
+  const outputs = compileOutputs(operation.outputParameters, pointer);
+  if (outputs !== undefined) draft.outputs = outputs;
+  return draft;
 }
+
+type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 
 function compileParameter(
   { declaration, pointer }: DeclaredParameter,

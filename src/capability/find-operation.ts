@@ -43,14 +43,10 @@ export class OperationIndex {
 
   #notFound(reference: string): CapabilityError {
     const { name, operations } = this.#capability;
-    const suggestions = suggest(
-      reference,
-      operations.flatMap(operation => [
-        operation.name,
-        operation.reference,
-        `${operation.method} ${operation.path}`,
-      ]),
-    );
+    const candidates = reference.includes(" ")
+      ? operations.map(({ method, path }) => `${method} ${path}`)
+      : operations.flatMap(operation => [operation.name, operation.reference]);
+    const suggestions = suggest(reference, candidates);
     return new CapabilityError("OPERATION_NOT_FOUND", {
       message: `Capability ${name} has no operation ${JSON.stringify(reference)}${didYouMean(suggestions)}`,
       details: { operation: reference, suggestions, operations: operations.length },

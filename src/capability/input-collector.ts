@@ -28,7 +28,6 @@ export class InputCollector {
       type: (declaration.type as InputType | undefined) ?? "any",
       required: location === "path" || ((declaration.required ?? false) && !unsendable),
       ...(declaration.description ? { description: declaration.description } : {}),
-      implied: false,
       pointer,
     });
   }
@@ -97,7 +96,6 @@ export class InputCollector {
       in: location,
       type: location === "template" ? "any" : "string",
       required,
-      implied: true,
       pointer,
     });
   }

@@ -14,20 +14,27 @@ export function operationReferences({ adapter, resource, name, method, path }: U
   ];
 }
 
+/** An operation that is being compiled. */
+export type OperationDraft = Unnamed & { reference: string };
+
 /** Gives each operation the shortest reference that no other operation answers to. */
-export function assignReferences(operations: readonly Unnamed[]): Operation[] {
+export function assignReferences(operations: readonly OperationDraft[]): readonly Operation[] {
   const names = new Map<string, number>();
   for (const { name } of operations) names.set(name, (names.get(name) ?? 0) + 1);
   let owners: ReadonlyMap<string, number> | undefined;
-  return operations.map((operation, index) => {
+  for (const [index, operation] of operations.entries()) {
     const { name } = operation;
     // The longer references hold a dot or a space: a plain name can only clash with another name.
-    if (names.get(name) === 1 && !/[. ]/.test(name)) return { ...operation, reference: name };
+    if (names.get(name) === 1 && !/[. ]/.test(name)) {
+      operation.reference = name;
+      continue;
+    }
     owners ??= countReferences(operations);
     const references = operationReferences(operation);
     const unique = references.find(reference => owners?.get(reference) === 1);
-    return { ...operation, reference: unique ?? `${references.at(-1)} #${index}` };
-  });
+    operation.reference = unique ?? `${references.at(-1)} #${index}`;
+  }
+  return operations;
 }
 
 function countReferences(operations: readonly Unnamed[]): ReadonlyMap<string, number> {

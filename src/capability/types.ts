@@ -103,8 +103,6 @@ export interface Input {
   readonly type: InputType;
   readonly required: boolean;
   readonly description?: string;
-  /** Not declared in the file, but a placeholder needs it. */
-  readonly implied: boolean;
   readonly pointer: string;
 }
 

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { CapabilityError } from "../error/capability-error.ts";
 import { type Document, MAX_DOCUMENT_BYTES } from "./document.ts";
@@ -41,6 +41,8 @@ function readBytes(file: string): Buffer {
 }
 
 function decodeUtf8(bytes: Buffer, file: string): string {
+  // Most files are ASCII, which is copied and not decoded.
+  if (isAscii(bytes)) return bytes.toString("latin1");
   if (!isUtf8(bytes)) throw invalid(file, `Cannot read ${file}: it is not UTF-8 text`);
   const text = bytes.toString("utf8");
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;

@@ -2,8 +2,8 @@ const AUTHORITY = /^https?:\/\/[^/]*/i;
 
 /** What keeps a URL from being the base of HTTP requests, as the end of a sentence that starts with "it"; else nothing. */
 export function baseUriProblem(text: string): string | undefined {
-  if (!URL.canParse(text)) return "is not an absolute URL";
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === undefined) return "is not an absolute URL";
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     return `has the scheme ${JSON.stringify(url.protocol.slice(0, -1))}, not http or https`;
   }
@@ -20,4 +20,12 @@ export function baseUrl(text: string): string {
   // As it is written where a URL can hold it: the parser would fold dot segments, which are the file's to decide.
   const path = /^[!-~]*$/.test(written) && !/["<>^`{|}]/.test(written) ? written : pathname;
   return (origin + path).replace(/\/+$/, "");
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -11,7 +11,7 @@ export type { JsonPath, JsonPathStep } from "./json-path-steps.ts";
 
 export type JsonPathResult =
   | { readonly ok: true; readonly path: JsonPath }
-  | { readonly ok: false; readonly reason: string; readonly offset: number };
+  | { readonly ok: false; readonly reason: string };
 
 const LONGEST_PATH = 10_000;
 /** Filters may stand in filters; this bounds how deep. */
@@ -23,9 +23,9 @@ const MOST_FILTERS = 50;
  */
 export function parseJsonPath(source: string): JsonPathResult {
   let text = withoutBraces(source.trim());
-  if (text.length > LONGEST_PATH) return { ok: false, reason: "the path is too long", offset: 0 };
+  if (text.length > LONGEST_PATH) return { ok: false, reason: "the path is too long" };
   if (text.split("[?").length - 1 > MOST_FILTERS)
-    return { ok: false, reason: "the path has too many filters", offset: 0 };
+    return { ok: false, reason: "the path has too many filters" };
   if (/^@(?=[.[]|$)/.test(text)) text = `$${text.slice(1)}`;
   if (text === "$.") text = "$";
   if (text === "" || text === "$") return { ok: true, path: { text, steps: [], definite: true } };
@@ -51,7 +51,7 @@ class Parser {
   parse(): JsonPathResult {
     while (this.#position < this.#text.length) {
       const reason = this.#step();
-      if (reason !== undefined) return { ok: false, reason, offset: this.#position };
+      if (reason !== undefined) return { ok: false, reason };
     }
     const definite = this.#steps.every(isDefinite);
     return { ok: true, path: { text: this.#text, steps: this.#steps, definite } };

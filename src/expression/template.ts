@@ -4,7 +4,7 @@
  */
 
 /** A piece of a template: literal text, or the name between the braces. */
-export type TemplatePart = string | { readonly name: string; readonly offset: number };
+export type TemplatePart = string | { readonly name: string };
 
 export type TemplateResult =
   | { readonly ok: true; readonly parts: readonly TemplatePart[] }
@@ -39,7 +39,7 @@ export function parseTemplate(text: string, syntax: TemplateSyntax): TemplateRes
     }
     if (name === "") return { ok: false, reason: "a placeholder has no name" };
     if (position > literalStart) parts.push(text.slice(literalStart, position));
-    parts.push({ name, offset: position });
+    parts.push({ name });
     literalStart = end + open;
     position = text.indexOf("{", literalStart);
   }

@@ -5,7 +5,7 @@ import { type Accessor, compileJsonPath } from "./compile-json-path.ts";
 export type OutputPlan = readonly { readonly name: string; readonly read: Accessor }[] | undefined;
 
 /** Compiles the JSONPaths of an operation's outputs. */
-export async function planOutputs({ outputs }: Operation): Promise<OutputPlan> {
+export async function planOutputs({ outputs }: Pick<Operation, "outputs">): Promise<OutputPlan> {
   if (outputs === undefined) return undefined;
   return Promise.all(outputs.map(async ({ name, path }) => ({ name, read: await compileJsonPath(path) })));
 }

@@ -101,8 +101,8 @@ function tooDeep(value: object): Diagnostic | undefined {
   let nodes = 0;
   const fits = (node: object, depth: number): boolean => {
     if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return false;
-    for (const key in node) {
-      const member: unknown = (node as Record<string, unknown>)[key];
+    const members: readonly unknown[] = Array.isArray(node) ? node : Object.values(node);
+    for (const member of members) {
       if (typeof member === "object" && member !== null && !fits(member, depth + 1)) return false;
     }
     return true;

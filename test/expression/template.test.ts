@@ -55,13 +55,6 @@ describe("parseTemplate()", () => {
     expect(parts(text, "path")).toEqual(path);
   });
 
-  it("tells where each placeholder begins", () => {
-    expect(parseTemplate("ab{{x}}{y}", "path")).toEqual({
-      ok: true,
-      parts: ["ab", { name: "x", offset: 2 }, { name: "y", offset: 7 }],
-    });
-  });
-
   it.each(foreign)("refuses %j", (text, reason) => {
     for (const syntax of ["double", "path"] as const) {
       expect(parseTemplate(text, syntax)).toEqual({ ok: false, reason: expect.stringContaining(reason) });

@@ -1,76 +1,80 @@
 import { describe, expect, it } from "vitest";
-import { CapabilityError } from "../../src/error/capability-error.ts";
-import { openCapability } from "../../src/index.ts";
-import { baseUris, bodies, credentials, parameters, paths, type RequestCase } from "./request-cases.ts";
+import { parse } from "yaml";
+import { openCapability } from "../../src/open-capability.ts";
+import type { HttpRequest } from "../../src/request/http-request.ts";
+import { version } from "../../src/version.ts";
+import { type RequestCase, requestCases } from "./cases.ts";
 
-function documentOf(testCase: RequestCase): object {
-  const [method = "", path = ""] = testCase.operation.split(/ (.*)/s);
-  const optional = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value });
+describe.each(requestCases)("requests: $about", ({ cases }) => {
+  it.each(cases)("$what", async request => {
+    const { gives, fails, method = "GET" } = request;
+    if (fails !== undefined) {
+      const { says = [], ...error } = fails;
+      const thrown: unknown = await prepare(request).catch((reason: unknown) => reason);
+      expect(thrown).toMatchObject({ name: "CapabilityError", ...error });
+      for (const part of says) expect((thrown as Error).message).toContain(part);
+      return;
+    }
+    const { url = "https://api.test/v1/x", headers = {}, body } = gives ?? {};
+    expect(await prepare(request)).toStrictEqual({
+      method,
+      url,
+      headers: { accept: "application/json", "user-agent": `naftiko/${version}`, ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+  });
+});
+
+describe("prepare()", () => {
+  it("gives every call a request of its own", async () => {
+    const capability = await openCapability(documentOf({ what: "" }), { env: {} });
+    const [one, other] = await Promise.all([capability.prepare("op"), capability.prepare("op")]);
+    expect(one).toEqual(other);
+    expect(one.headers).not.toBe(other.headers);
+  });
+
+  it("changes nothing it is given", async () => {
+    const inputs = Object.freeze({ body: Object.freeze({ list: Object.freeze([1, 2]) }) });
+    const request: RequestCase = {
+      what: "",
+      method: "POST",
+      operation: "inputParameters: [{ name: body, in: body, type: object }]",
+      inputs,
+    };
+    expect((await prepare(request)).body).toBe('{"list":[1,2]}');
+  });
+});
+
+async function prepare(request: RequestCase): Promise<HttpRequest> {
+  const capability = await openCapability(documentOf(request), {
+    env: request.env ?? {},
+    ...request.options,
+  });
+  return capability.prepare("op", request.inputs);
+}
+
+function documentOf({
+  operation = "",
+  adapter = "",
+  method = "GET",
+  path = "/x",
+  baseUri = "https://api.test/v1",
+  binds = "- { namespace: env, keys: { TOKEN: TOKEN, USER: USER_NAME, PASSWORD: PASSWORD } }",
+}: RequestCase): object {
+  const lines = (text: string): object => (parse(text) ?? {}) as object;
   return {
-    naftiko: "1.0.0-alpha2",
-    ...optional("binds", testCase.binds),
+    naftiko: "1.0.0-alpha3",
+    binds: parse(binds),
     capability: {
       consumes: [
         {
           type: "http",
-          namespace: "shop",
-          baseUri: testCase.baseUri ?? "https://api.test/v1",
-          ...optional("authentication", testCase.authentication),
-          ...optional("inputParameters", testCase.adapterParameters),
-          resources: [
-            {
-              name: "resource",
-              path,
-              ...optional("inputParameters", testCase.resourceParameters),
-              operations: [
-                {
-                  name: "call",
-                  method,
-                  ...optional("inputParameters", testCase.parameters),
-                  ...optional("body", testCase.body),
-                },
-              ],
-            },
-          ],
+          namespace: "api",
+          baseUri,
+          ...lines(adapter),
+          resources: [{ name: "r", path, operations: [{ name: "op", method, ...lines(operation) }] }],
         },
       ],
     },
   };
 }
-
-describe.each([
-  { group: "path", cases: paths },
-  { group: "base URI", cases: baseUris },
-  { group: "parameters", cases: parameters },
-  { group: "body", cases: bodies },
-  { group: "credential", cases: credentials },
-])("a request: $group", ({ cases }) => {
-  it.each(cases)("$what", async testCase => {
-    const capability = await openCapability(documentOf(testCase), {
-      env: testCase.env ?? {},
-      impliedAuthentication: testCase.impliedAuthentication ?? true,
-    });
-    const call = capability.prepare("call", testCase.inputs ?? {});
-    if (testCase.error !== undefined) {
-      const error = await call.then(
-        request => expect.fail(`became ${JSON.stringify(request)}`),
-        (thrown: unknown) => thrown,
-      );
-      expect(error).toBeInstanceOf(CapabilityError);
-      expect((error as CapabilityError).code, (error as CapabilityError).message).toBe(testCase.error);
-      if (testCase.says !== undefined) expect((error as CapabilityError).message).toContain(testCase.says);
-      return;
-    }
-    const request = await call;
-    if (testCase.request !== undefined) expect(`${request.method} ${request.url}`).toBe(testCase.request);
-    expect(request.headers).toMatchObject({
-      accept: expect.any(String),
-      "user-agent": expect.stringMatching(/^naftiko\//),
-    });
-    for (const [name, value] of Object.entries(testCase.headers ?? {}))
-      expect(request.headers[name], name).toBe(value);
-    if ("sent" in testCase) expect(request.body).toBe(testCase.sent);
-    // What URL parsers make of it must be the same request.
-    expect(new URL(request.url).href.replace(/\/$/, "")).toBe(request.url.replace(/\/$/, ""));
-  });
-});
