@@ -46,7 +46,7 @@ function encodedForms(secret: string): string[] {
     secret,
     percent,
     percent.replace(/%[0-9A-F]{2}/g, hex => hex.toLowerCase()),
-    percent.replaceAll("%20", "+"),
+    new URLSearchParams([["", secret]]).toString().slice(1),
     json,
     JSON.stringify(json).slice(1, -1),
   ];
