@@ -81,8 +81,11 @@ function refersTo(value: unknown, scope: BindScope, counts: (reference: Referenc
   return false;
 }
 
+/** Longer texts are descriptions: looking one up among the variables would read all of it. */
+const LONGEST_NAME = 100;
+
 function textRefersTo(text: string, scope: BindScope, counts: (reference: Reference) => boolean): boolean {
-  const bare = scope.bareReference(text);
+  const bare = text.length <= LONGEST_NAME ? scope.bareReference(text) : undefined;
   if (bare !== undefined) return counts(bare);
   if (!text.includes("{{")) return false;
   for (const [, name = ""] of text.matchAll(/\{\{([^{}]*)\}\}/g)) {

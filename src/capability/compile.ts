@@ -16,6 +16,7 @@ import { baseUriInputs, compileBaseUri } from "./compile-base-uri.ts";
 import { compileBody } from "./compile-body.ts";
 import { impliedByPath, parsePath, placeParameters } from "./compile-path.ts";
 import { compileTemplate, type TemplateContext } from "./compile-template.ts";
+import { DeferredOperation, type OperationDetails } from "./deferred-operation.ts";
 import { InputCollector } from "./input-collector.ts";
 import { assignReferences, type OperationDraft } from "./references.ts";
 import type {
@@ -107,20 +108,15 @@ function collectOperations(
     const resourcePointer = `${pointer}/resources/${resourceIndex}`;
     for (const [operationIndex, operation] of resource.operations.entries()) {
       const operationPointer = `${resourcePointer}/operations/${operationIndex}`;
-      const parameters = mergeParameters([
-        { list: declaration.inputParameters, pointer: `${pointer}/inputParameters` },
-        { list: resource.inputParameters, pointer: `${resourcePointer}/inputParameters` },
-        { list: operation.inputParameters, pointer: `${operationPointer}/inputParameters` },
-      ]);
+      const head = { adapter, resource, operation, pointer: operationPointer };
       drafts.push(
-        compileOperation({
-          adapter,
-          resource,
-          resourcePointer,
-          operation,
-          pointer: operationPointer,
-          parameters,
-          scope,
+        new DeferredOperation(head, () => {
+          const parameters = mergeParameters([
+            { list: declaration.inputParameters, pointer: `${pointer}/inputParameters` },
+            { list: resource.inputParameters, pointer: `${resourcePointer}/inputParameters` },
+            { list: operation.inputParameters, pointer: `${operationPointer}/inputParameters` },
+          ]);
+          return compileDetails({ ...head, resourcePointer, parameters, scope });
         }),
       );
     }
@@ -160,7 +156,7 @@ interface OperationContext {
   readonly scope: BindScope;
 }
 
-function compileOperation(context: OperationContext): OperationDraft {
+function compileDetails(context: OperationContext): OperationDetails {
   const { adapter, resource, operation, pointer, scope } = context;
   const declarations = context.parameters.map(parameter => parameter.declaration);
   const path = parsePath(resource.path);
@@ -187,31 +183,15 @@ function compileOperation(context: OperationContext): OperationDraft {
   inputs.needBaseUriInputs(adapter);
   inputs.relaxCredential(adapter.authentication);
 
-  // Assigned, not spread: there may be thousands of operations in a file.
-  const draft: Writable<OperationDraft> = {
-    adapter,
-    resource: resource.name,
-    name: operation.name,
-    method: operation.method ?? "GET",
-    path: resource.path,
-    // Known when all operations are.
-    reference: "",
+  return {
     pathParts,
     queryParts,
     parameters: declared.filter(parameter => !placed.has(parameter) && parameter.in !== "path"),
+    body,
     inputs: inputs.finish(),
-    rawFormat: (operation.outputRawFormat ?? "json").toLowerCase(),
-    pointer,
+    outputs: compileOutputs(operation.outputParameters, pointer),
   };
-  if (operation.label !== undefined) draft.label = operation.label;
-  if (operation.description !== undefined) draft.description = operation.description;
-  if (body !== undefined) draft.body = body;
-  const outputs = compileOutputs(operation.outputParameters, pointer);
-  if (outputs !== undefined) draft.outputs = outputs;
-  return draft;
 }
-
-type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 
 function compileParameter(
   { declaration, pointer }: DeclaredParameter,

@@ -155,12 +155,12 @@ export interface Operation {
   readonly queryParts: readonly (string | Parameter)[];
   /** Everything sent outside the path, in the order adapter, resource, operation. */
   readonly parameters: readonly Parameter[];
-  readonly body?: DeclaredBody;
+  readonly body?: DeclaredBody | undefined;
   /** By {@link Input.key}, in the order of the file, implied ones last. */
   readonly inputs: ReadonlyMap<string, Input>;
   /** `outputRawFormat` in lower case. */
   readonly rawFormat: string;
   /** Absent where the operation declares none: the decoded body is the result. */
-  readonly outputs?: readonly Output[];
+  readonly outputs?: readonly Output[] | undefined;
   readonly pointer: string;
 }

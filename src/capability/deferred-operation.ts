@@ -1,0 +1,81 @@
+import type { OperationDeclaration, Resource } from "../document/document-types.ts";
+import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter } from "./types.ts";
+
+/** The part of an operation that only those need who call or describe it. */
+export interface OperationDetails {
+  readonly pathParts: readonly (string | Parameter)[];
+  readonly queryParts: readonly (string | Parameter)[];
+  readonly parameters: readonly Parameter[];
+  readonly body: DeclaredBody | undefined;
+  readonly inputs: ReadonlyMap<string, Input>;
+  readonly outputs: readonly Output[] | undefined;
+}
+
+export interface OperationHead {
+  readonly adapter: Adapter;
+  readonly resource: Resource;
+  readonly operation: OperationDeclaration;
+  readonly pointer: string;
+}
+
+/**
+ * An operation that compiles its details when they are first asked for, and once: a file has hundreds of operations, of
+ * which a program calls a few. Nothing can go wrong then that validation has not found before.
+ */
+export class DeferredOperation implements Operation {
+  readonly adapter: Adapter;
+  readonly resource: string;
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  /** Set when all operations of the capability are known. */
+  reference = "";
+  readonly label?: string;
+  readonly description?: string;
+  readonly rawFormat: string;
+  readonly pointer: string;
+  readonly #compile: () => OperationDetails;
+  #details: OperationDetails | undefined;
+
+  constructor({ adapter, resource, operation, pointer }: OperationHead, compile: () => OperationDetails) {
+    this.adapter = adapter;
+    this.resource = resource.name;
+    this.name = operation.name;
+    this.method = operation.method ?? "GET";
+    this.path = resource.path;
+    if (operation.label !== undefined) this.label = operation.label;
+    if (operation.description !== undefined) this.description = operation.description;
+    this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
+    this.pointer = pointer;
+    this.#compile = compile;
+  }
+
+  get pathParts(): readonly (string | Parameter)[] {
+    return this.#compiled.pathParts;
+  }
+
+  get queryParts(): readonly (string | Parameter)[] {
+    return this.#compiled.queryParts;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return this.#compiled.parameters;
+  }
+
+  get body(): DeclaredBody | undefined {
+    return this.#compiled.body;
+  }
+
+  get inputs(): ReadonlyMap<string, Input> {
+    return this.#compiled.inputs;
+  }
+
+  get outputs(): readonly Output[] | undefined {
+    return this.#compiled.outputs;
+  }
+
+  get #compiled(): OperationDetails {
+    this.#details ??= this.#compile();
+    return this.#details;
+  }
+}
