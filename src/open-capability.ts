@@ -107,6 +107,7 @@ export async function openDocument(
     baseUris: baseUrisOf(options.baseUri),
     authentication: options.authentication,
     impliedAuthentication: options.impliedAuthentication ?? true,
+    deferred: document.text !== undefined,
   });
   const transport = options.transport ?? lazyUndici();
   return new Capability({

@@ -18,7 +18,7 @@ import { impliedByPath, parsePath, placeParameters } from "./compile-path.ts";
 import { compileTemplate, type TemplateContext } from "./compile-template.ts";
 import { DeferredOperation, type OperationDetails } from "./deferred-operation.ts";
 import { InputCollector } from "./input-collector.ts";
-import { assignReferences, type OperationDraft } from "./references.ts";
+import { assignReferences } from "./references.ts";
 import type {
   Adapter,
   Authentication,
@@ -38,6 +38,13 @@ export interface CompileOptions {
   readonly authentication?: "none" | Readonly<Record<string, AuthenticationDeclaration>> | undefined;
   /** Whether a credential may be implied where the file declares none (language chapter 5.7). */
   readonly impliedAuthentication: boolean;
+  /**
+   * Whether an operation may be compiled when it is first asked for. Not where a program holds the document, which it
+   * may change meanwhile.
+   *
+   * @default false
+   */
+  readonly deferred?: boolean;
 }
 
 /**
@@ -49,7 +56,7 @@ export interface CompileOptions {
 export function compile(name: string, document: CapabilityDocument, options: CompileOptions): Capability {
   const scope = new BindScope(document);
   const adapters: Adapter[] = [];
-  const drafts: OperationDraft[] = [];
+  const drafts: DeferredOperation[] = [];
   const declared = [...consumedAdapters(document)];
 
   for (const { adapter: declaration, pointer } of declared) {
@@ -66,6 +73,7 @@ export function compile(name: string, document: CapabilityDocument, options: Com
     adapters.push(adapter);
     collectOperations(drafts, adapter, declaration, scope);
   }
+  if (!options.deferred) for (const draft of drafts) draft.compile();
   return {
     name,
     info: compileInfo(document.info),
@@ -98,7 +106,7 @@ function adapterAuthentication(
 }
 
 function collectOperations(
-  drafts: OperationDraft[],
+  drafts: DeferredOperation[],
   adapter: Adapter,
   declaration: ConsumesHttp,
   scope: BindScope,

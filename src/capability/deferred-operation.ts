@@ -50,32 +50,33 @@ export class DeferredOperation implements Operation {
     this.#compile = compile;
   }
 
+  /** Compiles the details now, where they are not yet. */
+  compile(): OperationDetails {
+    this.#details ??= this.#compile();
+    return this.#details;
+  }
+
   get pathParts(): readonly (string | Parameter)[] {
-    return this.#compiled.pathParts;
+    return this.compile().pathParts;
   }
 
   get queryParts(): readonly (string | Parameter)[] {
-    return this.#compiled.queryParts;
+    return this.compile().queryParts;
   }
 
   get parameters(): readonly Parameter[] {
-    return this.#compiled.parameters;
+    return this.compile().parameters;
   }
 
   get body(): DeclaredBody | undefined {
-    return this.#compiled.body;
+    return this.compile().body;
   }
 
   get inputs(): ReadonlyMap<string, Input> {
-    return this.#compiled.inputs;
+    return this.compile().inputs;
   }
 
   get outputs(): readonly Output[] | undefined {
-    return this.#compiled.outputs;
-  }
-
-  get #compiled(): OperationDetails {
-    this.#details ??= this.#compile();
-    return this.#details;
+    return this.compile().outputs;
   }
 }
