@@ -1,14 +1,4 @@
-/** A JSON object whose members are its own. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A member of the object itself, never of its prototype. */
-export function member(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
+import { isJsonObject, type JsonObject } from "../document/json-object.ts";
 
 /** A string, number or boolean as text; nothing for other values. */
 export function scalarText(value: unknown): string | undefined {

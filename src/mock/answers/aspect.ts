@@ -1,5 +1,6 @@
+import { type JsonObject, member } from "../../document/json-object.ts";
 import { type Answer, ok } from "../exchange.ts";
-import { type JsonObject, member, membersOf } from "../json-object.ts";
+import { membersOf } from "../json-object.ts";
 import { actionEffect } from "../routing/action-words.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { OwnedItem } from "../state/resources.ts";

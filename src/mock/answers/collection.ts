@@ -1,5 +1,6 @@
+import { type JsonObject, member } from "../../document/json-object.ts";
 import { type Answer, created, ok } from "../exchange.ts";
-import { type JsonObject, member, membersOf, scalarText } from "../json-object.ts";
+import { membersOf, scalarText } from "../json-object.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Place } from "../state/resources.ts";
 import type { Visit } from "../visit.ts";

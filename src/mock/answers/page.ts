@@ -1,6 +1,7 @@
 import type { Operation } from "../../capability/types.ts";
+import { type JsonObject, member } from "../../document/json-object.ts";
 import { badRequest, quote } from "../api-error.ts";
-import { type JsonObject, member, scalarText } from "../json-object.ts";
+import { scalarText } from "../json-object.ts";
 import { PAGING_INPUTS, SIZE_INPUTS } from "../routing/paging-inputs.ts";
 
 /** A list as the sandbox answers it. */

@@ -1,7 +1,7 @@
 import type { Operation, Parameter } from "../../capability/types.ts";
+import { isJsonObject, member } from "../../document/json-object.ts";
 import { ApiError, quote } from "../api-error.ts";
 import { headerText, type RequestHeaders } from "../exchange.ts";
-import { isJsonObject, member } from "../json-object.ts";
 import { type BodyForm, decodeBody } from "./decode-body.ts";
 import { typeName, valueFits } from "./fits-type.ts";
 

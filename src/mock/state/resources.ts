@@ -1,5 +1,6 @@
+import { type JsonObject, member } from "../../document/json-object.ts";
 import { ApiError, itemNotFound, quote } from "../api-error.ts";
-import { type JsonObject, member, mergePatch, scalarText } from "../json-object.ts";
+import { mergePatch, scalarText } from "../json-object.ts";
 import type { ActionEffect } from "../routing/action-words.ts";
 import type { ResourceMap } from "../routing/resource-map.ts";
 import { fillParts, keyOf, type ResourcePart, shapeOf, type ValuePart } from "../routing/resource-path.ts";

@@ -1,5 +1,5 @@
+import { isJsonObject, type JsonObject } from "../../document/json-object.ts";
 import { ApiError } from "../api-error.ts";
-import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { nameParts, type ResourcePart, shapeOf } from "../routing/resource-path.ts";
 import type { Place, Resources } from "./resources.ts";
 

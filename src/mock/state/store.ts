@@ -1,5 +1,5 @@
+import type { JsonObject } from "../../document/json-object.ts";
 import { ApiError } from "../api-error.ts";
-import type { JsonObject } from "../json-object.ts";
 
 /** Most items of one collection. More are refused: dropping old ones would look like a fault of the caller. */
 export const MOST_ITEMS = 10_000;

@@ -1,0 +1,12 @@
+/** A JSON object whose members are its own. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Tells an object from lists and scalars. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A member of the object itself, never of its prototype. */
+export function member(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
