@@ -33,7 +33,10 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
   const [document] = documents;
   if (document === undefined || !("toJS" in document)) return null;
 
-  const problems: Problem[] = document.errors.map(({ message, pos }) => ({ message, offset: pos[0] }));
+  const problems: Problem[] = withoutEchoes(document.errors).map(({ message, pos }) => ({
+    message,
+    offset: pos[0],
+  }));
   const second = documents[1];
   if (second !== undefined) {
     problems.push({ message: "The file holds more than one YAML document", offset: second.range[0] });
@@ -44,6 +47,12 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
   } catch (error) {
     throw syntaxError(file, text, [{ message: (error as Error).message, offset: 0 }]);
   }
+}
+
+/** Behind the first token that does not fit, the parser reports every further one: they are all one mistake. */
+function withoutEchoes<Error extends { readonly code: string }>(errors: readonly Error[]): readonly Error[] {
+  const first = errors.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
+  return errors.filter(({ code }, index) => code !== "UNEXPECTED_TOKEN" || index === first);
 }
 
 function syntaxError(file: string, text: string, problems: readonly Problem[]): CapabilityError {
