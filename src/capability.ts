@@ -2,8 +2,8 @@ import type { BindResolver } from "./binds/bind-resolver.ts";
 import { describeOperation, type OperationDescription } from "./capability/describe-operation.ts";
 import { OperationIndex } from "./capability/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "./capability/types.ts";
-import type { Document } from "./document/document.ts";
-import { type SourcePositions, sourcePositions } from "./document/source-positions.ts";
+import { ValueLocator } from "./document/locate-value.ts";
+import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
@@ -31,7 +31,7 @@ export interface CallOptions {
 /** @internal */
 export interface CapabilityParts {
   readonly model: CapabilityModel;
-  readonly document: Document;
+  readonly document: ResolvedDocument;
   readonly diagnostics: readonly Diagnostic[];
   readonly binds: BindResolver;
   readonly secrets: SecretMask;
@@ -54,7 +54,7 @@ export class Capability implements AsyncDisposable {
   readonly #index: OperationIndex;
   readonly #runnable = new Map<Operation, Promise<RunnableOperation>>();
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
-  #positions: Promise<SourcePositions> | undefined;
+  #locator: ValueLocator | undefined;
   #calls = 0;
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
@@ -178,8 +178,8 @@ export class Capability implements AsyncDisposable {
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {
     if (pointer === undefined) return undefined;
-    this.#positions ??= sourcePositions(this.parts.document);
-    return (await this.#positions).find(pointer);
+    this.#locator ??= new ValueLocator(this.parts.document);
+    return this.#locator.find(pointer);
   }
 
   /** The error with its place in the file, and with secrets masked. */

@@ -8,6 +8,7 @@ import type { Document } from "./document/document.ts";
 import type { Authentication as AuthenticationDeclaration } from "./document/document-types.ts";
 import { locate } from "./document/locate.ts";
 import { documentFromValue, readDocument } from "./document/read-document.ts";
+import { resolveDocument } from "./document/resolve-document.ts";
 import { SecretMask } from "./error/mask-secrets.ts";
 import { baseUriProblem } from "./expression/base-uri.ts";
 import type { Transport } from "./transport/transport.ts";
@@ -17,6 +18,12 @@ import { requireValid } from "./validation/validate.ts";
 export interface OpenOptions {
   /** Folders searched for a name before `NAFTIKO_PATH`, `./capabilities` and the package's own. */
   readonly dirs?: readonly string[];
+  /**
+   * Folders that the file may import from, with everything below them, besides its own folder.
+   *
+   * @default []
+   */
+  readonly importRoots?: readonly string[];
   /**
    * Environment in which binds without a `location` are looked up.
    *
@@ -102,17 +109,19 @@ export async function openDocument(
   options: OpenOptions = {},
   { secrets = new SecretMask(), sources = [] }: OpenInternals = {},
 ): Promise<Capability> {
-  const { document: valid, diagnostics } = await requireValid(document);
+  const resolved = await resolveDocument(document, options);
+  const { document: valid, diagnostics } = await requireValid(resolved);
   const model = compile(document.name, valid, {
     baseUris: baseUrisOf(options.baseUri),
     authentication: options.authentication,
     impliedAuthentication: options.impliedAuthentication ?? true,
+    origins: resolved.origins,
     deferred: document.text !== undefined,
   });
   const transport = options.transport ?? lazyUndici();
   return new Capability({
     model,
-    document,
+    document: resolved,
     diagnostics,
     secrets,
     binds: new BindResolver([environmentSource(options.env ?? process.env), ...sources], secrets),
@@ -149,8 +158,9 @@ const LARGEST_NUMBER = 2 ** 31 - 1;
 /** Callers may be JavaScript: what their compiler did not tell them is told here, before it goes wrong elsewhere. */
 function checkOptions(options: OpenOptions): void {
   demand("options", "an object", isObject(options));
-  const { dirs, env, baseUri, authentication, impliedAuthentication, transport } = options;
+  const { dirs, importRoots, env, baseUri, authentication, impliedAuthentication, transport } = options;
   demand("dirs", "a list of paths", dirs === undefined || isTexts(dirs));
+  demand("importRoots", "a list of paths", importRoots === undefined || isTexts(importRoots));
   demand("env", "an object", env === undefined || isObject(env));
   demand(
     "impliedAuthentication",

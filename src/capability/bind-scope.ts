@@ -1,10 +1,14 @@
 import { type BindVariable, declaredBinds } from "../document/declared-binds.ts";
 import type { CapabilityDocument } from "../document/document-types.ts";
+import type { Origins } from "../document/origins.ts";
 import type { Reference } from "./types.ts";
 
 /** The variables a document binds, and what a template name means among them (language chapters 3 and 4.3). */
 export class BindScope {
-  /** In file order. Of several declarations of one `namespace.NAME` the first counts. */
+  /**
+   * In file order, those of imported files last. Of several declarations of one `namespace.NAME` the first counts, and an
+   * imported one gives way to any of the same name (language chapter 10.1).
+   */
   readonly variables: readonly BindVariable[];
   /** More than one variable: binds of different namespaces declare the same name. */
   readonly #byName = new Map<string, readonly BindVariable[]>();
@@ -12,13 +16,16 @@ export class BindScope {
   /** `env` always is a bind namespace: published files write `{{env.X}}` also without declaring it. */
   readonly #namespaces = new Set<string>(["env"]);
 
-  constructor(document: CapabilityDocument) {
-    for (const variable of declaredBinds(document)) {
+  constructor(document: CapabilityDocument, origins?: Origins) {
+    const declared = [...declaredBinds(document, origins)];
+    for (const variable of [...declared.filter(isOwn), ...declared.filter(variable => !isOwn(variable))]) {
       const qualifiedName = `${variable.namespace}.${variable.name}`;
       this.#namespaces.add(variable.namespace);
       if (this.#byQualifiedName.has(qualifiedName)) continue;
       this.#byQualifiedName.set(qualifiedName, variable);
-      this.#byName.set(variable.name, [...(this.#byName.get(variable.name) ?? []), variable]);
+      const known = this.#byName.get(variable.name) ?? [];
+      if (variable.imported && known.some(isOwn)) continue;
+      this.#byName.set(variable.name, [...known, variable]);
     }
     this.variables = [...this.#byQualifiedName.values()];
   }
@@ -45,6 +52,10 @@ export class BindScope {
     const dot = name.indexOf(".");
     return dot > 0 && this.#namespaces.has(name.slice(0, dot)) ? undeclared(name) : undefined;
   }
+}
+
+function isOwn({ imported }: BindVariable): boolean {
+  return imported !== true;
 }
 
 /** A name that only a bind could fill, and none does. */

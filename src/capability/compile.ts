@@ -9,6 +9,7 @@ import type {
   OperationDeclaration,
   Resource,
 } from "../document/document-types.ts";
+import type { Origins } from "../document/origins.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
 import { BindScope } from "./bind-scope.ts";
 import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";
@@ -38,6 +39,8 @@ export interface CompileOptions {
   readonly authentication?: "none" | Readonly<Record<string, AuthenticationDeclaration>> | undefined;
   /** Whether a credential may be implied where the file declares none (language chapter 5.7). */
   readonly impliedAuthentication: boolean;
+  /** Where the parts of the document stand; absent where it is all of one piece. */
+  readonly origins?: Origins;
   /**
    * Whether an operation may be compiled when it is first asked for. Not where a program holds the document, which it
    * may change meanwhile.
@@ -54,7 +57,7 @@ export interface CompileOptions {
  * @param document a document that `validate` found no error in
  */
 export function compile(name: string, document: CapabilityDocument, options: CompileOptions): Capability {
-  const scope = new BindScope(document);
+  const scope = new BindScope(document, options.origins);
   const adapters: Adapter[] = [];
   const drafts: DeferredOperation[] = [];
   const declared = [...consumedAdapters(document)];

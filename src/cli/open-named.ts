@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Capability } from "../capability.ts";
 import { capabilityFolders } from "../capability-folders.ts";
 import { locate } from "../document/locate.ts";
@@ -9,15 +10,20 @@ export interface NamedOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folders looked in before the usual ones. */
   readonly dirs: readonly string[];
+  readonly importRoots: readonly string[];
   readonly impliedAuthentication: boolean;
 }
 
 /** Opens the capability that a command line names, by name or path, to look at it. */
 export async function openNamed(
   written: string,
-  { env, dirs, impliedAuthentication }: NamedOptions,
+  { env, dirs, importRoots, impliedAuthentication }: NamedOptions,
   { cwd }: CommandContext,
 ): Promise<Capability> {
   const file = await locate(written, { dirs: capabilityFolders(dirs, env), cwd });
-  return openDocument(await readDocument(file), { env, impliedAuthentication });
+  return openDocument(await readDocument(file), {
+    env,
+    importRoots: importRoots.map(folder => path.resolve(cwd, folder)),
+    impliedAuthentication,
+  });
 }

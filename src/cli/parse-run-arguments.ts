@@ -12,6 +12,7 @@ export interface RunArguments {
   readonly used: ReadonlySet<string>;
   readonly inputsJson: string | undefined;
   readonly dirs: readonly string[];
+  readonly importRoots: readonly string[];
   readonly baseUris: readonly string[];
   readonly envFiles: readonly string[];
   readonly dryRun: boolean;
@@ -51,6 +52,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     used,
     inputsJson: single(options, "inputs"),
     dirs: options.get("dir") ?? [],
+    importRoots: options.get("allow-import") ?? [],
     baseUris: options.get("base-uri") ?? [],
     envFiles: options.get("env-file") ?? [],
     dryRun: flag(options, "dry-run"),

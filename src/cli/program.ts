@@ -71,9 +71,9 @@ export async function program(args: readonly string[], context: CommandContext):
             default: "text" as const,
             describe: "Form of the list",
           }),
-      async ({ text, dir, output }) => {
+      async ({ text, dir, output, "allow-import": importRoots }) => {
         const { list } = await import("./commands/list.ts");
-        result = await list({ text, dirs: texts(dir), output }, context);
+        result = await list({ text, dirs: texts(dir), importRoots: texts(importRoots), output }, context);
       },
     )
     .command(
@@ -104,6 +104,7 @@ export async function program(args: readonly string[], context: CommandContext):
             capability: argv.capability,
             operation: argv.operation,
             dirs: texts(argv.dir),
+            importRoots: texts(argv["allow-import"]),
             envFiles: texts(argv["env-file"]),
             impliedAuthentication: !argv["no-implied-auth"],
             output: argv.output,
@@ -124,6 +125,7 @@ export async function program(args: readonly string[], context: CommandContext):
             describe: "Files and folders",
           })
           .options(printOptions)
+          .option("allow-import", lookupOptions["allow-import"])
           .option("format", {
             choices: VALIDATE_FORMATS,
             default: "text" as const,
@@ -133,7 +135,13 @@ export async function program(args: readonly string[], context: CommandContext):
         const { validate } = await import("./commands/validate.ts");
         const { format } = argv;
         result = await validate(
-          { paths: argv.path, format, quiet: Boolean(argv["quiet"]), noColor: Boolean(argv["no-color"]) },
+          {
+            paths: argv.path,
+            importRoots: texts(argv["allow-import"]),
+            format,
+            quiet: Boolean(argv["quiet"]),
+            noColor: Boolean(argv["no-color"]),
+          },
           context,
         );
       },
@@ -172,6 +180,7 @@ export async function program(args: readonly string[], context: CommandContext):
           {
             capabilities: argv.capability,
             dirs: texts(argv.dir),
+            importRoots: texts(argv["allow-import"]),
             port: portOf(argv.port),
             seed,
             impliedAuthentication: !argv["no-implied-auth"],

@@ -4,6 +4,7 @@ export type RunOption =
   | "input"
   | "inputs"
   | "dir"
+  | "allow-import"
   | "base-uri"
   | "env-file"
   | "dry-run"
@@ -24,11 +25,16 @@ export type OutputFormat = "json" | "yaml" | "table" | "raw";
 export const OUTPUT_FORMATS: readonly OutputFormat[] = ["json", "yaml", "table", "raw"];
 
 /** Options of every command that opens capabilities by name. */
-export const lookupOptions: Readonly<Record<"dir", Options>> = {
+export const lookupOptions: Readonly<Record<"dir" | "allow-import", Options>> = {
   dir: {
     type: "string",
     requiresArg: true,
     describe: "Folder to look a name up in, before NAFTIKO_PATH and ./capabilities; repeatable",
+  },
+  "allow-import": {
+    type: "string",
+    requiresArg: true,
+    describe: "Folder that a file may import from, besides its own; repeatable",
   },
 };
 

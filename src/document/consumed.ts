@@ -1,8 +1,8 @@
 import type { CapabilityDocument, ConsumesHttp } from "./document-types.ts";
 
 /**
- * The adapters a document consumes, with their JSON pointers: `capability.consumes`, then the root's `consumes` (the
- * union of both, language chapter 1.2). Import entries are left out.
+ * The adapters a resolved document consumes, with their JSON pointers: `capability.consumes`, then the root's `consumes`
+ * (the union of both, language chapter 1.2).
  */
 export function* consumedAdapters(
   document: CapabilityDocument,
@@ -13,12 +13,7 @@ export function* consumedAdapters(
   ];
   for (const { list, pointer } of lists) {
     for (const [index, entry] of (list ?? []).entries()) {
-      if (!isImport(entry)) yield { adapter: entry as ConsumesHttp, pointer: `${pointer}/${index}` };
+      yield { adapter: entry as ConsumesHttp, pointer: `${pointer}/${index}` };
     }
   }
-}
-
-/** Tells an import entry from an adapter: it says what to import, and from where (language chapter 10.1). */
-export function isImport(entry: object): boolean {
-  return Object.hasOwn(entry, "import") || Object.hasOwn(entry, "location") || Object.hasOwn(entry, "from");
 }

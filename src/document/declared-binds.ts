@@ -1,5 +1,7 @@
+import path from "node:path";
 import type { CapabilityDocument } from "./document-types.ts";
 import { pointerSegment } from "./json-pointer.ts";
+import type { Origins } from "./origins.ts";
 
 /** One variable declared by `binds` (language chapter 3). Only its value is secret. */
 export interface BindVariable {
@@ -11,23 +13,34 @@ export interface BindVariable {
   readonly key: string;
   /** URI of the source; absent for the environment. */
   readonly location?: string;
+  /** Folder of the file that declares it, where a relative location starts; absent where there is no file. */
+  readonly directory?: string;
+  /** Declared by an imported file: the importing file's own declarations come first. */
+  readonly imported?: true;
   readonly pointer: string;
 }
 
-/** Every variable of a document: the union of the root's and the capability's `binds`, in file order. */
-export function* declaredBinds(document: CapabilityDocument): Generator<BindVariable> {
+/**
+ * Every variable of a resolved document: the union of the root's and the capability's `binds`, in file order.
+ *
+ * @param origins tell in which file a bind stands; without them it has no folder
+ */
+export function* declaredBinds(document: CapabilityDocument, origins?: Origins): Generator<BindVariable> {
   const lists = [
     { list: document.binds, pointer: "/binds" },
     { list: document.capability?.binds, pointer: "/capability/binds" },
   ];
   for (const { list, pointer } of lists) {
     for (const [index, bind] of (list ?? []).entries()) {
+      const file = origins?.documentOf(bind).file;
       for (const [name, key] of Object.entries(bind.keys)) {
         yield {
           namespace: bind.namespace,
           name,
           key: String(key),
           ...(bind.location === undefined ? {} : { location: bind.location }),
+          ...(file === undefined ? {} : { directory: path.dirname(file) }),
+          ...(origins?.isForeign(bind) ? { imported: true } : {}),
           pointer: `${pointer}/${index}/keys/${pointerSegment(name)}`,
         };
       }

@@ -1,5 +1,5 @@
 /**
- * A document that has passed the JSON Schema, as it stands in the file. `schema/naftiko.schema.json` says what each
+ * A resolved document that has passed the JSON Schema. `schema/naftiko.schema.json` says what each
  * field means; `test/validation/schema.test.ts` proves that the two agree, and reads this file line by line: one field
  * or one alias to a line. Unknown keys are allowed in every object.
  */
@@ -9,7 +9,9 @@ export interface CapabilityDocument {
   readonly binds?: readonly Bind[];
   readonly imports?: readonly string[];
   readonly consumes?: readonly Consumes[];
-  /** Absent in a shared file, which then has `consumes`. */
+  readonly exposes?: readonly Exposes[];
+  readonly aggregates?: readonly Aggregate[];
+  /** Absent in a shared file, which then has one of the sections above, or `binds`. */
   readonly capability?: CapabilityDeclaration;
 }
 

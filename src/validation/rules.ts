@@ -2,7 +2,6 @@ import type { Rule } from "./rule.ts";
 import { authenticationUsable } from "./rules/authentication-usable.ts";
 import { baseUri } from "./rules/base-uri.ts";
 import { bindDeclared } from "./rules/bind-declared.ts";
-import { importsUnsupported } from "./rules/imports-unsupported.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
 import { namespaceUnique } from "./rules/namespace-unique.ts";
 import { pathParameter } from "./rules/path-parameter.ts";
@@ -14,7 +13,6 @@ import { version } from "./rules/version.ts";
 /** Every semantic rule. */
 export const rules: readonly Rule[] = [
   version,
-  importsUnsupported,
   namespaceUnique,
   baseUri,
   authenticationUsable,

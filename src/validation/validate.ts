@@ -1,6 +1,6 @@
-import type { Document } from "../document/document.ts";
 import type { CapabilityDocument } from "../document/document-types.ts";
-import { sourcePositions } from "../document/source-positions.ts";
+import { ValueLocator } from "../document/locate-value.ts";
+import type { ResolvedDocument } from "../document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "../error/capability-error.ts";
 import { collectElements } from "./elements.ts";
 import { validate as matchesSchema } from "./generated/validate-first.js";
@@ -22,7 +22,7 @@ export type ValidationResult =
  * Checks a document against the JSON Schema of the language, then against the semantic rules. All findings are returned,
  * without places in the file; {@link locateDiagnostics} adds them.
  */
-export async function validate({ value }: Document): Promise<ValidationResult> {
+export async function validate({ value }: Pick<ResolvedDocument, "value">): Promise<ValidationResult> {
   const other = notACapability(value) ?? tooDeep(value as object);
   if (other !== undefined) return { ok: false, diagnostics: [other] };
   if (!matchesSchema(value)) return { ok: false, diagnostics: await schemaDiagnostics(value) };
@@ -38,7 +38,7 @@ export async function validate({ value }: Document): Promise<ValidationResult> {
  * @throws CapabilityError `CAPABILITY_INVALID` with every error, in file order
  */
 export async function requireValid(
-  document: Document,
+  document: ResolvedDocument,
 ): Promise<{ readonly document: CapabilityDocument; readonly diagnostics: readonly Diagnostic[] }> {
   const result = await validate(document);
   if (result.ok) return result;
@@ -47,7 +47,7 @@ export async function requireValid(
   const [first] = errors;
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   throw new CapabilityError("CAPABILITY_INVALID", {
-    message: `${document.file ?? `Document "${document.name}"`} is not a valid capability: ${first?.message}${rest}`,
+    message: `${document.source.file ?? `Document "${document.source.name}"`} is not a valid capability: ${first?.message}${rest}`,
     details: {
       diagnostics: errors.slice(0, MAX_DIAGNOSTICS),
       omitted: Math.max(0, errors.length - MAX_DIAGNOSTICS),
@@ -58,20 +58,24 @@ export async function requireValid(
 
 /** The diagnostics with their places in the file, in file order. */
 export async function locateDiagnostics(
-  document: Document,
+  document: ResolvedDocument,
   diagnostics: readonly Diagnostic[],
 ): Promise<Diagnostic[]> {
   if (diagnostics.length === 0) return [];
-  const positions = await sourcePositions(document);
-  return diagnostics
-    .map(diagnostic => {
-      const source = diagnostic.source ?? positions.find(diagnostic.pointer);
+  const locator = new ValueLocator(document);
+  const located = await Promise.all(
+    diagnostics.map(async diagnostic => {
+      const source = diagnostic.source ?? (await locator.find(diagnostic.pointer));
       return source === undefined ? diagnostic : { ...diagnostic, source };
-    })
-    .sort((a, b) => {
-      if (a.source === undefined || b.source === undefined) return 0;
-      return a.source.line - b.source.line || a.source.column - b.source.column;
-    });
+    }),
+  );
+  return located.sort((a, b) => {
+    if (a.source === undefined || b.source === undefined) return 0;
+    // What stands in imported files comes last.
+    const foreign =
+      Number(a.source.file !== document.source.file) - Number(b.source.file !== document.source.file);
+    return foreign || a.source.line - b.source.line || a.source.column - b.source.column;
+  });
 }
 
 function notACapability(value: unknown): Diagnostic | undefined {
@@ -84,15 +88,14 @@ function notACapability(value: unknown): Diagnostic | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     const kind =
       value === null || value === undefined ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
-    return found(`This is not a capability: the document is ${kind}, not a map with the key "naftiko"`);
+    return found(
+      `This is not a capability: the document is ${kind}, not a map with the key "naftiko" or "ikanos"`,
+    );
   }
   if (Object.hasOwn(value, "naftiko")) return undefined;
-  if (Object.hasOwn(value, "ikanos")) {
-    return found('This version does not read the dialect with the root key "ikanos", only "naftiko"');
-  }
   const keys = Object.keys(value).slice(0, 5).join(", ");
   return found(
-    `This is not a capability: the key "naftiko" is missing${keys === "" ? "" : ` (found ${keys})`}`,
+    `This is not a capability: it has neither "naftiko" nor "ikanos" at its root${keys === "" ? "" : ` (found ${keys})`}`,
   );
 }
 

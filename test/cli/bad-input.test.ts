@@ -136,6 +136,26 @@ capability:
   "capabilities/big.yaml": `naftiko: 1.0.0-alpha2\n${"# five megabytes of nothing\n".repeat(190_000)}`,
   "capabilities/deep.yaml": `naftiko: ${"[".repeat(50_000)}${"]".repeat(50_000)}\n`,
   "capabilities/other.yaml": "name: my-app\nservices:\n  web: { image: nginx }\n",
+  "capabilities/two.yaml":
+    "naftiko: 1.0.0-alpha2\ncapability: {}\n---\nnaftiko: 1.0.0-alpha2\ncapability: {}\n",
+  "capabilities/circle.yaml": "naftiko: 1.0.0-alpha2\nimports:\n  - ring.yaml\ncapability: {}\n",
+  "capabilities/ring.yaml": "naftiko: 1.0.0-alpha2\nimports: [./circle.yaml]\ncapability: {}\n",
+  "capabilities/outside.yaml": "naftiko: 1.0.0-alpha2\nimports: [../odd.yaml]\ncapability: {}\n",
+  "capabilities/lost.yaml": `naftiko: 1.0.0-alpha2
+capability:
+  consumes:
+    - { import: shop, location: ./none.yaml }
+    - { import: shopp, location: ./shop.yaml }
+`,
+  "capabilities/newer.yaml": `ikanos: 1.0.0-beta5
+capability:
+  consumes:
+    - type: http
+      namespace: shop
+      baseUri: https://api.example.test
+      resources:
+        items: { path: /items, operations: { read: { method: FETCH } } }
+`,
   "capabilities/list.yaml": "- one\n- two\n",
   "capabilities/text.yaml": "just some text\n",
   "capabilities/empty.yaml": "",
@@ -206,13 +226,38 @@ describe.concurrent("run refuses a capability that it cannot use", () => {
     ),
     invalid("tab as indentation", "tabs", /tabs\.yaml:3:1/, /\n +3 \| .*\n +\| \^\n/),
     invalid("key given twice", "twice", /twice\.yaml:2:1/, "unique"),
+    invalid("two documents in one file", "two", /two\.yaml:3:1/, "more than one YAML document"),
+    invalid(
+      "files that import each other",
+      "circle",
+      "Import cycle: circle.yaml → ring.yaml → circle.yaml",
+      /ring\.yaml:2:10/,
+    ),
+    invalid(
+      "an import from outside the folder",
+      "outside",
+      /odd\.yaml is outside .*capabilities; --allow-import .* allows it/,
+      /outside\.yaml:2:10/,
+    ),
+    invalid(
+      "an imported file that is not there, and a namespace that a file has not",
+      "lost",
+      /lost\.yaml:4:7.*there is no file .*none\.yaml/,
+      /lost\.yaml:5:7.*has no "shopp" in its consumes; did you mean "shop"\?/,
+    ),
+    invalid(
+      "a mistake in a file of the newer generation, where it is written",
+      "newer",
+      /newer\.yaml:8:62/,
+      'Expected one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, found "FETCH"',
+    ),
     invalid("alias bomb", "bomb", "Excessive alias count"),
     invalid("file of 5 MB", "big", "big.yaml: it is larger than 4 MiB"),
     invalid("nesting of 50,000 levels", "deep", "deep.yaml"),
     invalid(
       "YAML of something else",
       "other",
-      'the key "naftiko" is missing (found name, services)',
+      'it has neither "naftiko" nor "ikanos" at its root (found name, services)',
       "other.yaml:1:1",
     ),
     invalid("a list", "list", "the document is a list"),

@@ -69,7 +69,7 @@ describe.concurrent("validate", () => {
         inFolder("bad/other.yaml"),
         "1",
         "1",
-        expect.stringContaining('the key "naftiko" is missing (found a) (document)'),
+        expect.stringContaining('it has neither "naftiko" nor "ikanos" at its root (found a) (document)'),
       ],
       [
         inFolder("bad/syntax.yaml"),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { resolveDocument } from "../../src/document/resolve-document.ts";
 import type { Diagnostic } from "../../src/error/capability-error.ts";
 import { rules } from "../../src/validation/rules.ts";
 import { requireValid, validate } from "../../src/validation/validate.ts";
@@ -53,20 +54,6 @@ const found: readonly Case[] = [
     pointer: "/naftiko",
     document: { ...(capability({}) as object), naftiko: "2.0" },
     says: '"2.0"',
-  },
-  {
-    rule: "imports-unsupported",
-    severity: "error",
-    pointer: "/imports",
-    document: capability({ root: "imports: [./a.yaml]" }),
-    says: "imports",
-  },
-  {
-    rule: "imports-unsupported",
-    severity: "error",
-    pointer: "/consumes/0",
-    document: capability({ root: "consumes: [{ import: a, location: ./a.yaml }]" }),
-    says: "imported",
   },
   {
     rule: "namespace-unique",
@@ -188,7 +175,7 @@ const clean: readonly { readonly what: string; readonly document: unknown }[] = 
 ];
 
 async function findings(document: unknown): Promise<readonly Diagnostic[]> {
-  return (await validate({ name: "test", value: document })).diagnostics;
+  return (await validate({ value: document })).diagnostics;
 }
 
 describe("semantic rules", () => {
@@ -219,7 +206,7 @@ describe("validate()", () => {
     { what: "the newer dialect", value: { ikanos: "1.0.0-beta5" }, says: "ikanos" },
     { what: "a value that holds itself", value: cycle, says: "holds itself" },
   ])("refuses $what", async ({ value, says }) => {
-    const result = await validate({ name: "test", value });
+    const result = await validate({ value });
     expect(result).toMatchObject({
       ok: false,
       diagnostics: [{ severity: "error", message: expect.stringContaining(says) }],
@@ -230,7 +217,9 @@ describe("validate()", () => {
     const parameters = Array.from({ length: 70 }, () => ({ in: "query" }));
     const document = capability({}) as { capability: { consumes: { inputParameters: unknown }[] } };
     (document.capability.consumes[0] as { inputParameters: unknown }).inputParameters = parameters;
-    await expect(requireValid({ name: "test", value: document })).rejects.toMatchObject({
+    await expect(
+      requireValid(await resolveDocument({ name: "test", value: document })),
+    ).rejects.toMatchObject({
       code: "CAPABILITY_INVALID",
       details: { diagnostics: expect.objectContaining({ length: 50 }), omitted: 20 },
     });
@@ -238,7 +227,7 @@ describe("validate()", () => {
 
   it("does not change the document", async () => {
     const document = deepFreeze(capability({ root: secrets }));
-    expect((await validate({ name: "test", value: document })).ok).toBe(true);
+    expect((await validate({ value: document })).ok).toBe(true);
   });
 });
 

@@ -19,6 +19,7 @@ export interface DescribeOptions {
   readonly capability: string;
   readonly operation: string | undefined;
   readonly dirs: readonly string[];
+  readonly importRoots: readonly string[];
   readonly envFiles: readonly string[];
   readonly impliedAuthentication: boolean;
   readonly output: "text" | "json";
@@ -27,8 +28,12 @@ export interface DescribeOptions {
 /** `naftiko describe <capability> [operation]`. */
 export async function describe(options: DescribeOptions, context: CommandContext): Promise<ExitCode> {
   const env = readEnvironment(options.envFiles, context);
-  const { dirs, impliedAuthentication } = options;
-  const capability = await openNamed(options.capability, { env, dirs, impliedAuthentication }, context);
+  const { dirs, importRoots, impliedAuthentication } = options;
+  const capability = await openNamed(
+    options.capability,
+    { env, dirs, importRoots, impliedAuthentication },
+    context,
+  );
   const json = options.output === "json";
   if (options.operation === undefined) {
     const described = await describeCapability(capability);
@@ -74,7 +79,7 @@ async function describeCapability(capability: Capability): Promise<DescribedCapa
   const { model, binds, document } = capability.parts;
   return {
     name: capability.name,
-    ...(document.file === undefined ? {} : { file: document.file }),
+    ...(document.source.file === undefined ? {} : { file: document.source.file }),
     ...(model.info.label === undefined ? {} : { label: model.info.label }),
     ...(model.info.description === undefined ? {} : { description: model.info.description }),
     tags: model.info.tags,

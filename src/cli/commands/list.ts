@@ -5,6 +5,7 @@ import { consumedAdapters } from "../../document/consumed.ts";
 import type { CapabilityDocument } from "../../document/document-types.ts";
 import { bareName, isCapabilityFile } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
+import { resolveDocument } from "../../document/resolve-document.ts";
 import { CapabilityError } from "../../error/capability-error.ts";
 import { visibleText } from "../../error/visible-text.ts";
 import { alignColumns } from "../align-columns.ts";
@@ -17,6 +18,7 @@ export interface ListOptions {
   /** Only capabilities in whose name, label, description or tags the text occurs, without case. */
   readonly text: string | undefined;
   readonly dirs: readonly string[];
+  readonly importRoots: readonly string[];
   readonly output: "text" | "json";
 }
 
@@ -34,9 +36,10 @@ interface Row {
 /** `naftiko list [text]`: the capabilities that can be called by name. */
 export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
   const env = readEnvironment([], context);
+  const importRoots = options.importRoots.map(folder => path.resolve(context.cwd, folder));
   const rows: Row[] = [];
   for (const file of await capabilityFiles(capabilityFolders(options.dirs, env), context.cwd)) {
-    const { row, searched } = await readRow(file);
+    const { row, searched } = await readRow(file, importRoots);
     if (options.text === undefined || searched.toLowerCase().includes(options.text.toLowerCase()))
       rows.push(row);
   }
@@ -57,10 +60,14 @@ async function capabilityFiles(folders: readonly string[], cwd: string): Promise
   return [...files.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
 }
 
-async function readRow(file: string): Promise<{ row: Row; searched: string }> {
+async function readRow(
+  file: string,
+  importRoots: readonly string[],
+): Promise<{ row: Row; searched: string }> {
   const name = bareName(file);
   try {
-    const row = describeDocument(name, file, (await readDocument(file)).value as CapabilityDocument);
+    const { value } = await resolveDocument(await readDocument(file), { importRoots });
+    const row = describeDocument(name, file, value as CapabilityDocument);
     const { label, description, tags } = row;
     return { row, searched: [name, label, description, ...tags].join("\n") };
   } catch (error) {

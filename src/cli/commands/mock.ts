@@ -16,6 +16,7 @@ import { usageError } from "../usage-error.ts";
 export interface MockOptions {
   readonly capabilities: readonly string[];
   readonly dirs: readonly string[];
+  readonly importRoots: readonly string[];
   readonly port: number;
   /** JSON or YAML file with items by collection path. */
   readonly seed: string | undefined;
@@ -27,10 +28,10 @@ export interface MockOptions {
 export async function mock(options: MockOptions, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, signal } = context;
   const env = readEnvironment([], context);
-  const { dirs, impliedAuthentication } = options;
+  const { dirs, importRoots, impliedAuthentication } = options;
   const capabilities: Capability[] = [];
   for (const name of options.capabilities) {
-    capabilities.push(await openNamed(name, { env, dirs, impliedAuthentication }, context));
+    capabilities.push(await openNamed(name, { env, dirs, importRoots, impliedAuthentication }, context));
   }
   const sandbox = await start(capabilities, options, context);
   try {

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Operation } from "../../capability/types.ts";
 import type { Capability } from "../../capability.ts";
 import { capabilityFolders } from "../../capability-folders.ts";
@@ -38,6 +39,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const transport = rememberCredentials(createNodeHttpTransport(), secrets);
   const options: OpenOptions = {
     env,
+    importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
     transport: parsed.verbose ? logTransport(transport, secrets, context) : transport,
     impliedAuthentication: parsed.impliedAuthentication,
     ...(baseUri === undefined ? {} : { baseUri }),

@@ -4,6 +4,7 @@ import { compile } from "../../capability/compile.ts";
 import { impliedCredentialNotes } from "../../capability/notes.ts";
 import { isCapabilityFile } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
+import { resolveDocument } from "../../document/resolve-document.ts";
 import { CapabilityError, type Diagnostic, isCapabilityError } from "../../error/capability-error.ts";
 import { visibleText } from "../../error/visible-text.ts";
 import { locateDiagnostics, validate as validateDocument } from "../../validation/validate.ts";
@@ -19,6 +20,8 @@ export const VALIDATE_FORMATS: readonly ValidateFormat[] = ["text", "json", "git
 export interface ValidateOptions {
   /** Files, and folders that are searched with everything below them. */
   readonly paths: readonly string[];
+  /** Folders that files may import from, besides their own and the given ones. */
+  readonly importRoots: readonly string[];
   readonly format: ValidateFormat;
   /** Leave out findings that are only worth knowing. */
   readonly quiet: boolean;
@@ -28,11 +31,17 @@ export interface ValidateOptions {
 /** `naftiko validate <file|folder>…`: every finding of every file. */
 export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
   const files = await findFiles(options.paths, context.cwd);
+  // What is validated together may belong together.
+  const importRoots = [...options.importRoots, ...options.paths].map(given =>
+    path.resolve(context.cwd, given),
+  );
   const reported: Diagnostic[] = [];
   const style = styleFor(context.stdout, context.env, options.noColor);
   let errors = 0;
   for (const file of files) {
-    const found = (await diagnose(file)).filter(({ severity }) => !options.quiet || severity === "error");
+    const found = (await diagnose(file, importRoots)).filter(
+      ({ severity }) => !options.quiet || severity === "error",
+    );
     errors += found.filter(({ severity }) => severity === "error").length;
     if (options.format === "json") reported.push(...found);
     else if (options.format === "github")
@@ -76,12 +85,14 @@ async function findFiles(paths: readonly string[], cwd: string): Promise<string[
   return [...new Set(files)];
 }
 
-async function diagnose(file: string): Promise<readonly Diagnostic[]> {
+async function diagnose(file: string, importRoots: readonly string[]): Promise<readonly Diagnostic[]> {
   try {
-    const document = await readDocument(file);
+    const document = await resolveDocument(await readDocument(file), { importRoots });
     const result = await validateDocument(document);
     const notes = result.ok
-      ? impliedCredentialNotes(compile(document.name, result.document, { impliedAuthentication: true }))
+      ? impliedCredentialNotes(
+          compile(document.source.name, result.document, { impliedAuthentication: true }),
+        )
       : [];
     return await locateDiagnostics(document, [...result.diagnostics, ...notes]);
   } catch (error) {

@@ -18,6 +18,7 @@ function* namespaces(document: CapabilityDocument): Generator<{ namespace: strin
   const lists: readonly (readonly [string, readonly object[] | undefined])[] = [
     ["/consumes", document.consumes],
     ["/capability/consumes", document.capability?.consumes],
+    ["/exposes", document.exposes],
     ["/capability/exposes", document.capability?.exposes],
   ];
   for (const [pointer, list] of lists) {

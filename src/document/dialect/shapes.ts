@@ -1,0 +1,83 @@
+/** What the two generations of the language write differently in one kind of object (language chapter 12). */
+export interface Shape {
+  /** The newer generation's names of members, with the names that the stages behind read. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** The members below which something may differ, by the older name. */
+  readonly members?: Readonly<Record<string, readonly [form: Form, shape: ShapeName]>>;
+}
+
+/**
+ * How a member holds its objects: `one` alone, in a `list` or a `map` in both generations, or `named`: in a list of
+ * objects with a name, or in a map by name. `namedOrOne` may also be one object alone.
+ */
+export type Form = "one" | "list" | "map" | "named" | "namedOrOne";
+
+export type ShapeName =
+  | "document"
+  | "capability"
+  | "consumes"
+  | "resource"
+  | "operation"
+  | "exposes"
+  | "exposedResource"
+  | "unit"
+  | "output"
+  | "mapping"
+  | "prompt"
+  | "skill"
+  | "aggregate"
+  | "labelled";
+
+const label = { display: "label" } as const;
+
+const sections: Shape["members"] = {
+  consumes: ["list", "consumes"],
+  exposes: ["list", "exposes"],
+  aggregates: ["list", "aggregate"],
+};
+
+const unitMembers: Shape["members"] = {
+  inputParameters: ["named", "labelled"],
+  steps: ["named", "labelled"],
+  outputParameters: ["named", "output"],
+  mappings: ["list", "mapping"],
+};
+
+/** Every kind of object in which something differs, or may below it. Both generations may use either form. */
+export const shapes: Readonly<Record<ShapeName, Shape>> = {
+  document: {
+    renamed: { ikanos: "naftiko" },
+    members: { info: ["one", "labelled"], capability: ["one", "capability"], ...sections },
+  },
+  capability: { members: sections },
+  consumes: { members: { inputParameters: ["named", "labelled"], resources: ["named", "resource"] } },
+  resource: {
+    renamed: label,
+    members: { inputParameters: ["named", "labelled"], operations: ["named", "operation"] },
+  },
+  operation: {
+    renamed: label,
+    members: { inputParameters: ["named", "labelled"], outputParameters: ["named", "labelled"] },
+  },
+  exposes: {
+    members: {
+      resources: ["named", "exposedResource"],
+      tools: ["named", "unit"],
+      prompts: ["named", "prompt"],
+      skills: ["named", "skill"],
+    },
+  },
+  /** A REST resource, which has operations, or an MCP resource, which runs itself. */
+  exposedResource: { renamed: label, members: { ...unitMembers, operations: ["named", "unit"] } },
+  /** What runs: a REST operation, a tool, a function. */
+  unit: { renamed: label, members: unitMembers },
+  output: {
+    renamed: label,
+    members: { items: ["namedOrOne", "output"], mapping: ["one", "output"], properties: ["map", "output"] },
+  },
+  mapping: { renamed: { target: "targetName" } },
+  prompt: { renamed: label, members: { arguments: ["named", "labelled"] } },
+  skill: { renamed: label, members: { tools: ["named", "labelled"] } },
+  aggregate: { renamed: { ...label, flows: "functions" }, members: { functions: ["named", "unit"] } },
+  labelled: { renamed: label },
+};
