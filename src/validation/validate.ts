@@ -41,7 +41,10 @@ export async function requireValid(
   document: ResolvedDocument,
 ): Promise<{ readonly document: CapabilityDocument; readonly diagnostics: readonly Diagnostic[] }> {
   const result = await validate(document);
-  if (result.ok) return result;
+  if (result.ok) {
+    const diagnostics = result.diagnostics.map(found => withWrittenPointer(document, found));
+    return { document: result.document, diagnostics };
+  }
   const located = await locateDiagnostics(document, result.diagnostics);
   const errors = located.filter(({ severity }) => severity === "error");
   const [first] = errors;
@@ -66,7 +69,8 @@ export async function locateDiagnostics(
   const located = await Promise.all(
     diagnostics.map(async diagnostic => {
       const source = diagnostic.source ?? (await locator.find(diagnostic.pointer));
-      return source === undefined ? diagnostic : { ...diagnostic, source };
+      const written = withWrittenPointer(document, diagnostic);
+      return source === undefined ? written : { ...written, source };
     }),
   );
   return located.sort((a, b) => {
@@ -76,6 +80,11 @@ export async function locateDiagnostics(
       Number(a.source.file !== document.source.file) - Number(b.source.file !== document.source.file);
     return foreign || a.source.line - b.source.line || a.source.column - b.source.column;
   });
+}
+
+/** The finding with the pointer that its value has in the file it is written in. */
+function withWrittenPointer({ value, origins }: ResolvedDocument, found: Diagnostic): Diagnostic {
+  return { ...found, pointer: origins.find(value, found.pointer).pointer };
 }
 
 function notACapability(value: unknown): Diagnostic | undefined {

@@ -104,4 +104,31 @@ capability:
       message: expect.stringContaining("write query:id or header:id"),
     });
   });
+
+  it("has its findings where it is written", async () => {
+    const { diagnostics } = await openCapability({
+      ikanos: "1.0.0-beta5",
+      capability: {
+        consumes: [
+          {
+            type: "http",
+            namespace: "n",
+            baseUri: "https://n.test",
+            resources: {
+              r: {
+                path: "/r",
+                operations: { get: { method: "GET", inputParameters: { lost: { in: "path" } } } },
+              },
+            },
+          },
+        ],
+      },
+    });
+    expect(diagnostics).toMatchObject([
+      {
+        rule: "path-parameter",
+        pointer: "/capability/consumes/0/resources/r/operations/get/inputParameters/lost/name",
+      },
+    ]);
+  });
 });
