@@ -38,20 +38,22 @@ class Normaliser {
 
   /** The normalised value, which is `value` itself where nothing changes. */
   object(value: unknown, shapeName: ShapeName): unknown {
-    if (!isJsonObject(value) || this.#path.length > DEEPEST) return value;
+    if (shapeName === "plain" || !isJsonObject(value) || this.#path.length > DEEPEST) return value;
     const { renamed, members } = shapes[shapeName];
     const names = renamed === undefined ? undefined : namesOf(value, renamed);
-    const changes = new Map<string, unknown>();
-    for (const name in names) changes.set(name, value[names[name] as string]);
+    let changes: Map<string, unknown> | undefined;
+    for (const name in names) changes = withChange(changes, name, value[names[name] as string]);
     for (const name in members) {
       const written = names?.[name] ?? name;
       const member = value[written];
       if (typeof member !== "object" || member === null || !Object.hasOwn(value, written)) continue;
       const [form, shape] = members[name] as readonly [Form, ShapeName];
-      const normalised = this.#at(written, () => this.#member(member, form, shape));
-      if (normalised !== member) changes.set(name, normalised);
+      this.#path.push(written);
+      const normalised = this.#member(member, form, shape);
+      this.#path.pop();
+      if (normalised !== member) changes = withChange(changes, name, normalised);
     }
-    return changes.size === 0 ? value : this.#changed(value, changes, names);
+    return changes === undefined ? value : this.#changed(value, changes, names);
   }
 
   #member(value: object, form: Form, shape: ShapeName): unknown {
@@ -65,9 +67,12 @@ class Normaliser {
   }
 
   #list(list: readonly unknown[], shape: ShapeName): readonly unknown[] {
+    if (shape === "plain") return list;
     let changed: unknown[] | undefined;
     for (const [index, item] of list.entries()) {
-      const normalised = this.#at(String(index), () => this.object(item, shape));
+      this.#path.push(String(index));
+      const normalised = this.object(item, shape);
+      this.#path.pop();
       if (normalised === item) continue;
       changed ??= [...list];
       changed[index] = normalised;
@@ -78,7 +83,9 @@ class Normaliser {
   #map(map: object, shape: ShapeName): object {
     let isChanged = false;
     const members = Object.entries(map).map(([name, member]: [string, unknown]) => {
-      const normalised = this.#at(name, () => this.object(member, shape));
+      this.#path.push(name);
+      const normalised = this.object(member, shape);
+      this.#path.pop();
       isChanged ||= normalised !== member;
       return [name, normalised] as const;
     });
@@ -87,15 +94,14 @@ class Normaliser {
 
   /** A map by name as a list. An entry may hold another `name`: a map cannot have one name for two locations. */
   #named(map: object, shape: ShapeName): readonly unknown[] {
-    return Object.entries(map).map(([name, entry]: [string, unknown]) =>
-      this.#at(name, () => {
-        const normalised = this.object(entry ?? {}, shape);
-        if (!isJsonObject(normalised)) return normalised;
-        const item = { name, ...normalised };
-        this.#origins.add(item, this.#origins.placeOf(normalised) ?? this.#here());
-        return item;
-      }),
-    );
+    return Object.entries(map).map(([name, entry]: [string, unknown]) => {
+      this.#path.push(name);
+      const normalised = this.object(entry ?? {}, shape);
+      const item = isJsonObject(normalised) ? { name, ...normalised } : normalised;
+      if (isJsonObject(item)) this.#origins.add(item, this.#origins.placeOf(normalised) ?? this.#here());
+      this.#path.pop();
+      return item;
+    });
   }
 
   #changed(value: JsonObject, changes: ReadonlyMap<string, unknown>, names: Names = {}): object {
@@ -104,13 +110,6 @@ class Normaliser {
     const changed = Object.fromEntries([...kept, ...changes]);
     this.#origins.add(changed, { ...this.#here(), names });
     return changed;
-  }
-
-  #at<Result>(name: string, work: () => Result): Result {
-    this.#path.push(name);
-    const result = work();
-    this.#path.pop();
-    return result;
   }
 
   #here(): Origin {
@@ -129,6 +128,15 @@ function namesOf(value: JsonObject, renamed: Names): Names | undefined {
     names[name] = written;
   }
   return names;
+}
+
+/** Most objects change in nothing: what changes is gathered from the first change on. */
+function withChange(
+  changes: Map<string, unknown> | undefined,
+  name: string,
+  value: unknown,
+): Map<string, unknown> {
+  return (changes ?? new Map<string, unknown>()).set(name, value);
 }
 
 function holdsOnlyObjects(value: object): boolean {

@@ -26,7 +26,8 @@ export type ShapeName =
   | "prompt"
   | "skill"
   | "aggregate"
-  | "labelled";
+  | "labelled"
+  | "plain";
 
 const label = { display: "label" } as const;
 
@@ -37,8 +38,8 @@ const sections: Shape["members"] = {
 };
 
 const unitMembers: Shape["members"] = {
-  inputParameters: ["named", "labelled"],
-  steps: ["named", "labelled"],
+  inputParameters: ["named", "plain"],
+  steps: ["named", "plain"],
   outputParameters: ["named", "output"],
   mappings: ["list", "mapping"],
 };
@@ -50,14 +51,14 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
     members: { info: ["one", "labelled"], capability: ["one", "capability"], ...sections },
   },
   capability: { members: sections },
-  consumes: { members: { inputParameters: ["named", "labelled"], resources: ["named", "resource"] } },
+  consumes: { members: { inputParameters: ["named", "plain"], resources: ["named", "resource"] } },
   resource: {
     renamed: label,
-    members: { inputParameters: ["named", "labelled"], operations: ["named", "operation"] },
+    members: { inputParameters: ["named", "plain"], operations: ["named", "operation"] },
   },
   operation: {
     renamed: label,
-    members: { inputParameters: ["named", "labelled"], outputParameters: ["named", "labelled"] },
+    members: { inputParameters: ["named", "plain"], outputParameters: ["named", "plain"] },
   },
   exposes: {
     members: {
@@ -80,4 +81,6 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   skill: { renamed: label, members: { tools: ["named", "labelled"] } },
   aggregate: { renamed: { ...label, flows: "functions" }, members: { functions: ["named", "unit"] } },
   labelled: { renamed: label },
+  /** Nothing differs in it. */
+  plain: {},
 };
