@@ -13,6 +13,7 @@ const SEPARATE = {
   yaml: "yaml",
   yargs: "yargs",
   "jsonpath-plus": "jsonpath-plus",
+  "./migrate-text.ts": "./src/migrate/migrate-text.ts",
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
 };
 
@@ -52,7 +53,9 @@ async function buildCommand() {
     const footer = {
       js: "if(module.exports.default)module.exports=Object.assign(module.exports.default,module.exports);",
     };
-    await bundle(entry, separateFile(name), { footer });
+    // Those of our own find the packages beside them too.
+    const plugins = name.startsWith(".") ? [separatePlugin()] : [];
+    await bundle(entry, separateFile(name), { footer, plugins });
   }
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
@@ -99,7 +102,7 @@ function separatePlugin() {
 }
 
 function separateFile(name) {
-  return `command-${path.basename(name, ".js")}.cjs`;
+  return `command-${path.parse(name).name}.cjs`;
 }
 
 function run(command, args) {

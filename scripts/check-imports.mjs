@@ -22,9 +22,10 @@ const STAGES = [
 /** What surrounds the stages, with what each may import besides them and itself. The empty name: files of src/ itself. */
 const SURROUNDINGS = new Map([
   ["mock", []],
+  ["migrate", []],
   ["expose", ["", "mock"]],
   ["", ["mock", "expose"]],
-  ["cli", ["", "mock", "expose"]],
+  ["cli", ["", "mock", "migrate", "expose"]],
 ]);
 
 const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, "..", "src"));

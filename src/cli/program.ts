@@ -7,13 +7,20 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { lookupOptions, printOptions, runOptions } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 
-const COMMANDS: readonly string[] = ["run", "list", "describe", "validate", "mock"];
+const COMMANDS: readonly string[] = ["run", "list", "describe", "validate", "migrate", "mock"];
 
 const RUN_USAGE = `naftiko run <capability> <operation> [--<input> <value>…] [options]
 
 <capability> is a name or the path of a file, <operation> a name or METHOD /path.
 Anything but the options below that starts with -- is an input, spelled as in the file.
 A value @file reads a file, - standard input, @@x is the text @x.`;
+
+const MIGRATE_USAGE = `naftiko migrate <file>
+naftiko migrate <file or folder>… --write
+
+Brings files to the newest form of the language (ikanos 1.0.0-beta5): lists of named
+things become maps, renamed members get their new names. Comments and layout stay.
+The text of one file is printed; with --write files are written over.`;
 
 const EXIT_CODES = `Exit codes:
     0  done                                 5  the API answered 400 or above
@@ -139,6 +146,38 @@ export async function program(args: readonly string[], context: CommandContext):
             paths: argv.path,
             importRoots: texts(argv["allow-import"]),
             format,
+            quiet: Boolean(argv["quiet"]),
+            noColor: Boolean(argv["no-color"]),
+          },
+          context,
+        );
+      },
+    )
+    .command(
+      "migrate <path..>",
+      "Bring files to the newest form of the language",
+      builder =>
+        builder
+          .usage(MIGRATE_USAGE)
+          .positional("path", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe: "Files and folders",
+          })
+          .option("write", { type: "boolean", describe: "Write over the files" })
+          .option("check", {
+            type: "boolean",
+            describe: "Write nothing; exit code 3 if a file is to be migrated",
+          })
+          .options(printOptions),
+      async argv => {
+        const { migrate } = await import("./commands/migrate.ts");
+        result = await migrate(
+          {
+            paths: argv.path,
+            write: Boolean(argv.write),
+            check: Boolean(argv.check),
             quiet: Boolean(argv["quiet"]),
             noColor: Boolean(argv["no-color"]),
           },

@@ -15,8 +15,23 @@ const BYTE_ORDER_MARK = 0xfeff;
  *   {@link MAX_DOCUMENT_BYTES}, not UTF-8 or not one YAML document
  */
 export async function readDocument(file: string): Promise<Document> {
-  const text = decodeUtf8(readBytes(file), file);
+  const text = withoutByteOrderMark(readText(file));
   return { name: bareName(file), file, text, value: await parseYaml(text, file) };
+}
+
+/**
+ * The text of a capability file as it is, a byte order mark included.
+ *
+ * @param file absolute path
+ * @throws CapabilityError as {@link readDocument}, which also parses it
+ */
+export function readText(file: string): string {
+  return decodeUtf8(readBytes(file), file);
+}
+
+/** The text that a byte order mark, which Windows' editors write, may stand before. */
+export function withoutByteOrderMark(text: string): string {
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 /** Wraps a document that a program built or parsed itself. */
@@ -44,8 +59,7 @@ function decodeUtf8(bytes: Buffer, file: string): string {
   // Most files are ASCII, which is copied and not decoded.
   if (isAscii(bytes)) return bytes.toString("latin1");
   if (!isUtf8(bytes)) throw invalid(file, `Cannot read ${file}: it is not UTF-8 text`);
-  const text = bytes.toString("utf8");
-  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  return bytes.toString("utf8");
 }
 
 function invalid(file: string, message: string): CapabilityError {

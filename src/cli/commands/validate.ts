@@ -1,15 +1,14 @@
-import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { compile } from "../../capability/compile.ts";
 import { impliedCredentialNotes } from "../../capability/notes.ts";
-import { isCapabilityFile } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
 import { resolveDocument } from "../../document/resolve-document.ts";
-import { CapabilityError, type Diagnostic, isCapabilityError } from "../../error/capability-error.ts";
+import { type Diagnostic, isCapabilityError } from "../../error/capability-error.ts";
 import { visibleText } from "../../error/visible-text.ts";
 import { locateDiagnostics, validate as validateDocument } from "../../validation/validate.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { findFiles } from "../find-files.ts";
 import { formatDiagnostic } from "../format-error.ts";
 import { styleFor } from "../style.ts";
 
@@ -30,7 +29,7 @@ export interface ValidateOptions {
 
 /** `naftiko validate <file|folder>…`: every finding of every file. */
 export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
-  const files = await findFiles(options.paths, context.cwd);
+  const files = await findFiles(options.paths, context.cwd, "validate");
   // What is validated together may belong together.
   const importRoots = [...options.importRoots, ...options.paths].map(given =>
     path.resolve(context.cwd, given),
@@ -38,7 +37,7 @@ export async function validate(options: ValidateOptions, context: CommandContext
   const reported: Diagnostic[] = [];
   const style = styleFor(context.stdout, context.env, options.noColor);
   let errors = 0;
-  for (const file of files) {
+  for (const { file } of files) {
     const found = (await diagnose(file, importRoots)).filter(
       ({ severity }) => !options.quiet || severity === "error",
     );
@@ -58,31 +57,6 @@ export async function validate(options: ValidateOptions, context: CommandContext
     );
   }
   return errors > 0 ? exitCode.capability : exitCode.done;
-}
-
-async function findFiles(paths: readonly string[], cwd: string): Promise<string[]> {
-  const files: string[] = [];
-  for (const given of paths) {
-    const absolute = path.resolve(cwd, given);
-    const entry = await stat(absolute).catch(() => undefined);
-    if (entry === undefined) {
-      throw new CapabilityError("CAPABILITY_NOT_FOUND", {
-        message: `Cannot validate ${absolute}: there is no such file or folder`,
-        details: { name: given, searched: [absolute], suggestions: [] },
-      });
-    }
-    if (!entry.isDirectory()) files.push(absolute);
-    else {
-      const below = await readdir(absolute, { recursive: true });
-      files.push(
-        ...below
-          .filter(isCapabilityFile)
-          .sort()
-          .map(file => path.join(absolute, file)),
-      );
-    }
-  }
-  return [...new Set(files)];
 }
 
 async function diagnose(file: string, importRoots: readonly string[]): Promise<readonly Diagnostic[]> {

@@ -1,0 +1,177 @@
+import { isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import type { Comments } from "./comments.ts";
+import { type ListPlace, MapWriter } from "./map-writer.ts";
+import { nameItems } from "./named-list.ts";
+import { documentShape, isSchema, type Member, type Shape, type ShapeOf } from "./shapes.ts";
+import type { SharedNodes } from "./shared-nodes.ts";
+import type { TextEdits } from "./text-edits.ts";
+
+/** The version of the language that files are brought to. */
+export const NEWEST_VERSION = "1.0.0-beta5";
+
+/** Versions before it that have its root key. */
+const OLDER_VERSION = /^1\.0\.0-(?:alpha\d*|beta[1-5]?)$/;
+
+/** Something that a person should know of. */
+export interface Finding {
+  /** `error`: it cannot be migrated. `warning`: it stays in an older form. `info`: worth a look. */
+  readonly severity: "error" | "warning" | "info";
+  readonly message: string;
+  readonly offset: number;
+}
+
+export interface Writing {
+  readonly text: string;
+  /** Gets the changes. */
+  readonly edits: TextEdits;
+  readonly comments: Comments;
+  readonly shared: SharedNodes;
+}
+
+/** Walks through a document by its shape and writes it in the newest form. */
+export class DocumentWriter {
+  readonly findings: Finding[] = [];
+  readonly #writing: Writing;
+  #maps: MapWriter | undefined;
+
+  constructor(writing: Writing) {
+    this.#writing = writing;
+  }
+
+  /** @param root the document's map, which has a version */
+  write(root: YAMLMap): void {
+    const { text, edits, comments } = this.#writing;
+    this.#maps = new MapWriter(text, edits, comments, indentationOf(root, edits));
+    this.#writeVersion(root);
+    this.#writeObject(root, documentShape(), 0);
+    const imports = pairOf(root, "imports");
+    if (imports !== undefined) {
+      this.#note(
+        '"imports" stays: the newer form has no such key; import each namespace in "consumes"',
+        imports.key,
+      );
+    }
+  }
+
+  #writeVersion(root: YAMLMap): void {
+    const old = pairOf(root, "naftiko");
+    const pair = old ?? pairOf(root, "ikanos");
+    if (pair === undefined) return;
+    const version = pair.value;
+    const isText = isScalar(version) && typeof version.value === "string";
+    if (isText && version.value === NEWEST_VERSION && old === undefined) return;
+    if (old === undefined && !(isText && OLDER_VERSION.test(String(version.value)))) {
+      this.#note(`The version stays: this is not one before ${NEWEST_VERSION}`, version ?? pair.key);
+      return;
+    }
+    if (old !== undefined) this.#rename(old, "ikanos");
+    const [start, end] = rangeOf(version) ?? [0, 0];
+    const source = this.#writing.text.slice(start, end);
+    if (source === "") this.#writing.edits.replace(start, start, ` "${NEWEST_VERSION}"`);
+    // Without quotes only where there were none around a text: `0.5` is a number.
+    else if (isText && version.type === "PLAIN") this.#writing.edits.replace(start, end, NEWEST_VERSION);
+    else if (isScalar(version) || isAlias(version)) {
+      const quote = source.startsWith("'") ? "'" : '"';
+      this.#writing.edits.replace(start, end, quote + NEWEST_VERSION + quote);
+    } else this.#note("The version is not a text", version);
+  }
+
+  #writeObject(object: YAMLMap, shape: Shape, shift: number): void {
+    for (const pair of object.items) {
+      if (!isScalar(pair.key)) continue;
+      const name = String(pair.key.value);
+      const newName = ownValue(shape.renames, name);
+      if (newName !== undefined) {
+        if (object.has(newName)) this.#note(`"${name}" stays: there is "${newName}" too`, pair.key);
+        else this.#rename(pair, newName);
+      }
+      const member = ownValue(shape.members, name);
+      const keyColumn = this.#writing.edits.columnOf(rangeOf(pair.key)?.[0] ?? 0);
+      if (member !== undefined) this.#writeMember(pair, member, { keyColumn, shift });
+    }
+  }
+
+  #writeMember({ key, value }: Pair, member: Member, place: ListPlace): void {
+    this.#writing.shared.note(value, member);
+    const { kind, shapeOf } = member;
+    if (isSeq(value) && (kind === "named" || kind === "fields")) {
+      const shifts = this.#writeMap(String(key), value, member, place);
+      this.#writeItems(value.items, shapeOf, shifts);
+    } else if (isSeq(value) && kind === "list") {
+      this.#writeItems(
+        value.items,
+        shapeOf,
+        value.items.map(() => place.shift),
+      );
+    } else if (isMap(value) && (kind === "object" || (kind === "fields" && isSchema(value)))) {
+      this.#writeObject(value, shapeOf(value), place.shift);
+    } else if (isMap(value) && kind !== "list") {
+      this.#writeItems(
+        value.items.map(item => item.value),
+        shapeOf,
+        value.items.map(() => place.shift),
+      );
+    }
+  }
+
+  #writeItems(items: readonly unknown[], shapeOf: ShapeOf, shifts: readonly number[]): void {
+    for (const [index, item] of items.entries()) {
+      this.#writing.shared.note(item, { kind: "object", shapeOf });
+      if (isMap(item)) this.#writeObject(item, shapeOf(item), shifts[index] ?? 0);
+    }
+  }
+
+  /** @returns how far the lines of each item move to the right */
+  #writeMap(name: string, list: YAMLSeq, member: Member, place: ListPlace): number[] {
+    const named = nameItems(list, member, this.#writing.text);
+    if (named.ok && this.#maps?.canWrite(list)) {
+      for (const { object, key, pair } of named.items) {
+        if (pair === undefined) {
+          const message = `An entry of "${name}" without a name gets the name ${key}`;
+          this.findings.push({ severity: "info", message, offset: rangeOf(object)?.[0] ?? 0 });
+        }
+      }
+      return this.#maps.write(list, named.items, place);
+    }
+    const { reason, offset } = named.ok
+      ? { reason: "it begins behind something else on its line", offset: undefined }
+      : named;
+    this.#note(`"${name}" stays a list: ${reason}`, list, offset);
+    return list.items.map(() => place.shift);
+  }
+
+  #rename({ key }: Pair, name: string): void {
+    const [start, end] = rangeOf(key) ?? [0, 0];
+    const { type } = key as Scalar;
+    const quote = type === "QUOTE_SINGLE" ? "'" : type === "QUOTE_DOUBLE" ? '"' : "";
+    this.#writing.edits.replace(start, end, quote + name + quote);
+  }
+
+  #note(message: string, node: unknown, offset = rangeOf(node)?.[0] ?? 0): void {
+    this.findings.push({ severity: "warning", message, offset });
+  }
+}
+
+function pairOf(object: YAMLMap, name: string): Pair | undefined {
+  return object.items.find(({ key }) => isScalar(key) && key.value === name);
+}
+
+/** How many columns the first map in a map is indented by. */
+function indentationOf(root: YAMLMap, edits: TextEdits): number {
+  for (const { value } of root.items) {
+    if (!isMap(value) || value.flow) continue;
+    const start = rangeOf(value.items[0]?.key)?.[0];
+    if (start !== undefined && edits.columnOf(start) > 0) return edits.columnOf(start);
+  }
+  return 2;
+}
+
+function ownValue<Value>(table: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function rangeOf(node: unknown): readonly [number, number] | undefined {
+  const range = (node as { readonly range?: readonly [number, number, number] | null } | null | undefined)
+    ?.range;
+  return range ? [range[0], range[1]] : undefined;
+}

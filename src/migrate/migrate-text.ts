@@ -1,0 +1,70 @@
+import { Composer, type CST, type Document, isMap, Parser } from "yaml";
+import { Comments } from "./comments.ts";
+import { DocumentWriter, type Finding } from "./document-writer.ts";
+import { SharedNodes } from "./shared-nodes.ts";
+import { TextEdits } from "./text-edits.ts";
+
+export type TextMigration =
+  /** `text`: the same where there is nothing to change. `findings`: what a person should know, in the order of the text. */
+  | { readonly ok: true; readonly text: string; readonly findings: readonly Finding[] }
+  /** The document is no capability, or is one that has no newest form. */
+  | { readonly ok: false; readonly isCapability: boolean; readonly finding: Finding };
+
+/**
+ * Brings a document to the newest form of the language (chapter 12) by changes to its text: whatever is not a matter of
+ * the form stays as it is written, comments, quotes, line breaks and blank lines among it.
+ *
+ * @param text one YAML document without errors, and without a byte order mark
+ */
+export function migrateText(text: string): TextMigration {
+  const { document, comments } = parse(text);
+  const root = document?.contents;
+  if (document === undefined || !isMap(root)) return notACapability("the document is not a map");
+  if (!root.has("naftiko") && !root.has("ikanos")) {
+    return notACapability('the key "naftiko" or "ikanos" is missing');
+  }
+  if (root.has("naftiko") && root.has("ikanos")) {
+    return refuse('There can be only one of the keys "naftiko" and "ikanos"', root.range?.[0] ?? 0);
+  }
+
+  const edits = new TextEdits(text);
+  const shared = new SharedNodes(document);
+  const writer = new DocumentWriter({ text, edits, comments, shared });
+  writer.write(root);
+  const conflict = shared.conflict();
+  if (conflict !== undefined) {
+    return refuse(
+      `What *${conflict.source} stands for has to change in one place and not in another: write it out`,
+      conflict.range?.[0] ?? 0,
+    );
+  }
+  const findings = writer.findings.toSorted((a, b) => a.offset - b.offset);
+  if (edits.isEmpty) return { ok: true, text, findings };
+  const migrated = edits.apply();
+  requireComplete(comments, migrated);
+  return { ok: true, text: migrated, findings };
+}
+
+function parse(text: string): { document: Document.Parsed | undefined; comments: Comments } {
+  const tokens: CST.Token[] = [...new Parser().parse(text)];
+  const [document] = new Composer({ keepSourceTokens: true, logLevel: "silent" }).compose(tokens);
+  return { document, comments: new Comments(tokens) };
+}
+
+/** Rather no result than a broken one: a file is written over with it. */
+function requireComplete(before: Comments, migrated: string): void {
+  const { document, comments } = parse(migrated);
+  const isComplete = JSON.stringify(comments.sorted()) === JSON.stringify(before.sorted());
+  if (document?.errors.length !== 0 || !isComplete) {
+    throw new Error("The migrated text would be broken; the file is as it was");
+  }
+}
+
+function notACapability(problem: string): TextMigration {
+  const message = `This is not a capability: ${problem}`;
+  return { ok: false, isCapability: false, finding: { severity: "error", message, offset: 0 } };
+}
+
+function refuse(message: string, offset: number): TextMigration {
+  return { ok: false, isCapability: true, finding: { severity: "error", message, offset } };
+}

@@ -1,0 +1,91 @@
+import { isAlias, isMap, isScalar, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import { keyOfName, keyOfText } from "./map-key.ts";
+import type { Member } from "./shapes.ts";
+
+/** An object of a list, with the key that it gets in a map. */
+export interface NamedItem {
+  readonly object: YAMLMap;
+  /** As it is written in the file. */
+  readonly key: string;
+  /** The member that holds the name; absent where the name was derived. */
+  readonly pair?: Pair;
+}
+
+export type NamedList =
+  | { readonly ok: true; readonly items: readonly NamedItem[] }
+  /** `offset`: the place in the text of what keeps the list from becoming a map. */
+  | { readonly ok: false; readonly reason: string; readonly offset: number };
+
+type ItemName =
+  | { readonly ok: true; readonly name: string; readonly key: string; readonly pair: Pair | undefined }
+  | { readonly ok: false; readonly reason: string; readonly node?: unknown };
+
+/** Finds the keys of a list that is to become a map, or why it cannot be one. */
+export function nameItems(list: YAMLSeq, { nameOf }: Member, text: string): NamedList {
+  const listStart = list.range?.[0] ?? 0;
+  if (list.tag !== undefined) return { ok: false, reason: "the list has a tag", offset: listStart };
+  const found = list.items.map(item => ({ item, ...nameItem(item, nameOf, text) }));
+  const taken = new Set<string>();
+  for (const entry of found) {
+    if (!entry.ok) {
+      const offset = startOf(entry.node) ?? startOf(entry.item) ?? listStart;
+      return { ok: false, reason: entry.reason, offset };
+    }
+    if (entry.pair === undefined) continue;
+    if (taken.has(entry.name)) {
+      const offset = startOf(entry.pair.value) ?? listStart;
+      return { ok: false, reason: `the name ${JSON.stringify(entry.name)} repeats`, offset };
+    }
+    taken.add(entry.name);
+  }
+  const items = found.flatMap(entry => {
+    if (!entry.ok || !isMap(entry.item)) return [];
+    if (entry.pair !== undefined) return [{ object: entry.item, key: entry.key, pair: entry.pair }];
+    const name = freeName(entry.name, taken);
+    taken.add(name);
+    return [{ object: entry.item, key: keyOfText(name) }];
+  });
+  return { ok: true, items };
+}
+
+function nameItem(item: unknown, nameOf: Member["nameOf"], text: string): ItemName {
+  if (isAlias(item)) return { ok: false, reason: "an entry is an alias" };
+  if (!isMap(item)) return { ok: false, reason: "an entry is not a map" };
+  if (item.anchor !== undefined) return { ok: false, reason: "an entry has an anchor" };
+  if (item.tag !== undefined) return { ok: false, reason: "an entry has a tag" };
+  if (item.srcToken === undefined) return { ok: false, reason: "an entry has no braces" };
+  const pair = item.items.find(({ key }) => isScalar(key) && key.value === "name");
+  if (pair === undefined) {
+    const name = nameOf?.(item);
+    if (name === undefined) return { ok: false, reason: "an entry has no name" };
+    return { ok: true, name, key: "", pair };
+  }
+  const value = pair.value;
+  if (!isScalar(value) || !isPlainlyWritten(pair)) {
+    return { ok: false, reason: "a name is not plainly written", node: pair.key };
+  }
+  const source = text.slice(value.range?.[0], value.range?.[1]);
+  const key = keyOfName(value, source);
+  if (key === undefined)
+    return { ok: false, reason: "a name is empty, or no key can be as long", node: value };
+  return { ok: true, name: typeof value.value === "string" ? value.value : source, key, pair };
+}
+
+/** `name: value` with nothing in between: no comment, anchor, tag, or line break. */
+function isPlainlyWritten({ srcToken }: Pair): boolean {
+  if (srcToken?.sep === undefined) return false;
+  return (
+    srcToken.sep.every(({ type }) => type === "map-value-ind" || type === "space") &&
+    srcToken.start.every(({ type }) => ["space", "newline", "comment", "comma"].includes(type))
+  );
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name}-${number}`;
+  return free;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
+}
