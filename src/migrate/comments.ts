@@ -10,7 +10,9 @@ export class Comments {
     const waiting: unknown[] = [...tokens];
     for (let token = waiting.pop(); token !== undefined; token = waiting.pop()) {
       if (isComment(token)) this.#byOffset.set(token.offset, token.source);
-      else if (typeof token === "object" && token !== null) waiting.push(...Object.values(token));
+      else if (typeof token === "object" && token !== null) {
+        for (const part of Object.values(token)) waiting.push(part);
+      }
     }
   }
 

@@ -5,7 +5,8 @@ import type { Member } from "./shapes.ts";
 /** An object of a list, with the key that it gets in a map. */
 export interface NamedItem {
   readonly object: YAMLMap;
-  /** As it is written in the file. */
+  readonly name: string;
+  /** The name as it is to be written in the file. */
   readonly key: string;
   /** The member that holds the name; absent where the name was derived. */
   readonly pair?: Pair;
@@ -15,6 +16,9 @@ export type NamedList =
   | { readonly ok: true; readonly items: readonly NamedItem[] }
   /** `offset`: the place in the text of what keeps the list from becoming a map. */
   | { readonly ok: false; readonly reason: string; readonly offset: number };
+
+/** JavaScript's objects, which most readers make of maps, do not keep the order of such members. */
+const NUMBERS_FIRST = "a map would put names that are whole numbers first";
 
 type ItemName =
   | { readonly ok: true; readonly name: string; readonly key: string; readonly pair: Pair | undefined }
@@ -38,13 +42,18 @@ export function nameItems(list: YAMLSeq, { nameOf }: Member, text: string): Name
     }
     taken.add(entry.name);
   }
-  const items = found.flatMap(entry => {
+  const items = found.flatMap((entry): NamedItem[] => {
     if (!entry.ok || !isMap(entry.item)) return [];
-    if (entry.pair !== undefined) return [{ object: entry.item, key: entry.key, pair: entry.pair }];
+    if (entry.pair !== undefined)
+      return [{ object: entry.item, name: entry.name, key: entry.key, pair: entry.pair }];
     const name = freeName(entry.name, taken);
     taken.add(name);
-    return [{ object: entry.item, key: keyOfText(name) }];
+    return [{ object: entry.item, name, key: keyOfText(name) }];
   });
+  const names = items.map(({ name }) => name);
+  if (Object.keys(Object.fromEntries(names.map(name => [name, 0]))).join("\n") !== names.join("\n")) {
+    return { ok: false, reason: NUMBERS_FIRST, offset: listStart };
+  }
   return { ok: true, items };
 }
 
