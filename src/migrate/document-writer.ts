@@ -1,13 +1,17 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import type { ShapeName } from "../document/dialect/shapes.ts";
+import { changesIn, isByName, type Member } from "./changes.ts";
 import type { Comments } from "./comments.ts";
 import { type ListPlace, MapWriter } from "./map-writer.ts";
 import { nameItems } from "./named-list.ts";
-import { documentShape, isSchema, type Member, type Shape, type ShapeOf } from "./shapes.ts";
 import type { SharedNodes } from "./shared-nodes.ts";
 import type { TextEdits } from "./text-edits.ts";
 
 /** The version of the language that files are brought to. */
 export const NEWEST_VERSION = "1.0.0-beta5";
+
+/** The root key of the older generation. */
+const VERSION_KEY = "naftiko";
 
 /** Versions before it that have its root key. */
 const OLDER_VERSION = /^1\.0\.0-(?:alpha\d*|beta[1-5]?)$/;
@@ -43,7 +47,7 @@ export class DocumentWriter {
     const { text, edits, comments } = this.#writing;
     this.#maps = new MapWriter(text, edits, comments, indentationOf(root, edits));
     this.#writeVersion(root);
-    this.#writeObject(root, documentShape(), 0);
+    this.#writeObject(root, "document", 0);
     const imports = pairOf(root, "imports");
     if (imports !== undefined) {
       this.#note(
@@ -54,7 +58,7 @@ export class DocumentWriter {
   }
 
   #writeVersion(root: YAMLMap): void {
-    const old = pairOf(root, "naftiko");
+    const old = pairOf(root, VERSION_KEY);
     const pair = old ?? pairOf(root, "ikanos");
     if (pair === undefined) return;
     const version = pair.value;
@@ -76,16 +80,17 @@ export class DocumentWriter {
     } else this.#note("The version is not a text", version);
   }
 
-  #writeObject(object: YAMLMap, shape: Shape, shift: number): void {
+  #writeObject(object: YAMLMap, shape: ShapeName, shift: number): void {
+    const { renames, members } = changesIn(object, shape);
     for (const pair of object.items) {
       if (!isScalar(pair.key)) continue;
       const name = String(pair.key.value);
-      const newName = ownValue(shape.renames, name);
+      const newName = name === VERSION_KEY ? undefined : ownValue(renames, name);
       if (newName !== undefined) {
         if (object.has(newName)) this.#note(`"${name}" stays: there is "${newName}" too`, pair.key);
         else this.#rename(pair, newName);
       }
-      const member = ownValue(shape.members, name);
+      const member = ownValue(members, name);
       const keyColumn = this.#writing.edits.columnOf(rangeOf(pair.key)?.[0] ?? 0);
       if (member !== undefined) this.#writeMember(pair, member, { keyColumn, shift });
     }
@@ -93,37 +98,31 @@ export class DocumentWriter {
 
   #writeMember({ key, value }: Pair, member: Member, place: ListPlace): void {
     this.#writing.shared.note(value, member);
-    const { kind, shapeOf } = member;
-    if (isSeq(value) && (kind === "named" || kind === "fields")) {
+    const { form, shape } = member;
+    const unmoved = (items: readonly unknown[]) => items.map(() => place.shift);
+    if (isSeq(value) && (form === "named" || form === "namedOrOne")) {
       const shifts = this.#writeMap(String(key), value, member, place);
-      this.#writeItems(value.items, shapeOf, shifts);
-    } else if (isSeq(value) && kind === "list") {
-      this.#writeItems(
-        value.items,
-        shapeOf,
-        value.items.map(() => place.shift),
-      );
-    } else if (isMap(value) && (kind === "object" || (kind === "fields" && isSchema(value)))) {
-      this.#writeObject(value, shapeOf(value), place.shift);
-    } else if (isMap(value) && kind !== "list") {
-      this.#writeItems(
-        value.items.map(item => item.value),
-        shapeOf,
-        value.items.map(() => place.shift),
-      );
+      this.#writeItems(value.items, shape, shifts);
+    } else if (isSeq(value) && form === "list") {
+      this.#writeItems(value.items, shape, unmoved(value.items));
+    } else if (isMap(value) && (form === "one" || (form === "namedOrOne" && !isByName(value)))) {
+      this.#writeObject(value, shape, place.shift);
+    } else if (isMap(value) && form !== "list") {
+      const items = value.items.map(item => item.value);
+      this.#writeItems(items, shape, unmoved(items));
     }
   }
 
-  #writeItems(items: readonly unknown[], shapeOf: ShapeOf, shifts: readonly number[]): void {
+  #writeItems(items: readonly unknown[], shape: ShapeName, shifts: readonly number[]): void {
     for (const [index, item] of items.entries()) {
-      this.#writing.shared.note(item, { kind: "object", shapeOf });
-      if (isMap(item)) this.#writeObject(item, shapeOf(item), shifts[index] ?? 0);
+      this.#writing.shared.note(item, { form: "one", shape });
+      if (isMap(item)) this.#writeObject(item, shape, shifts[index] ?? 0);
     }
   }
 
   /** @returns how far the lines of each item move to the right */
   #writeMap(name: string, list: YAMLSeq, member: Member, place: ListPlace): number[] {
-    const named = nameItems(list, member, this.#writing.text);
+    const named = nameItems(list, member.shape, this.#writing.text);
     if (named.ok && this.#maps?.canWrite(list)) {
       for (const { object, key, pair } of named.items) {
         if (pair === undefined) {

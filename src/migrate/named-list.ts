@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import type { ShapeName } from "../document/dialect/shapes.ts";
+import { nameFor } from "./changes.ts";
 import { keyOfName, keyOfText } from "./map-key.ts";
-import type { Member } from "./shapes.ts";
 
 /** An object of a list, with the key that it gets in a map. */
 export interface NamedItem {
@@ -25,10 +26,10 @@ type ItemName =
   | { readonly ok: false; readonly reason: string; readonly node?: unknown };
 
 /** Finds the keys of a list that is to become a map, or why it cannot be one. */
-export function nameItems(list: YAMLSeq, { nameOf }: Member, text: string): NamedList {
+export function nameItems(list: YAMLSeq, shape: ShapeName, text: string): NamedList {
   const listStart = list.range?.[0] ?? 0;
   if (list.tag !== undefined) return { ok: false, reason: "the list has a tag", offset: listStart };
-  const found = list.items.map(item => ({ item, ...nameItem(item, nameOf, text) }));
+  const found = list.items.map(item => ({ item, ...nameItem(item, shape, text) }));
   const taken = new Set<string>();
   for (const entry of found) {
     if (!entry.ok) {
@@ -57,7 +58,7 @@ export function nameItems(list: YAMLSeq, { nameOf }: Member, text: string): Name
   return { ok: true, items };
 }
 
-function nameItem(item: unknown, nameOf: Member["nameOf"], text: string): ItemName {
+function nameItem(item: unknown, shape: ShapeName, text: string): ItemName {
   if (isAlias(item)) return { ok: false, reason: "an entry is an alias" };
   if (!isMap(item)) return { ok: false, reason: "an entry is not a map" };
   if (item.anchor !== undefined) return { ok: false, reason: "an entry has an anchor" };
@@ -65,7 +66,7 @@ function nameItem(item: unknown, nameOf: Member["nameOf"], text: string): ItemNa
   if (item.srcToken === undefined) return { ok: false, reason: "an entry has no braces" };
   const pair = item.items.find(({ key }) => isScalar(key) && key.value === "name");
   if (pair === undefined) {
-    const name = nameOf?.(item);
+    const name = nameFor(item, shape);
     if (name === undefined) return { ok: false, reason: "an entry has no name" };
     return { ok: true, name, key: "", pair };
   }

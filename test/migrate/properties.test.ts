@@ -4,7 +4,7 @@ import { migrateText } from "../../src/migrate/migrate-text.ts";
 import { meaning } from "./meaning.ts";
 import { randomCapability } from "./random-capability.ts";
 
-const SEEDS = Array.from({ length: 60 }, (_, seed) => seed);
+const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
 
 describe("migrateText() of a random file", () => {
   const files = SEEDS.map(seed => ({ seed, ...randomCapability(seed) }));
