@@ -5,7 +5,7 @@ const LONGEST_KEY = 1000;
 
 /** Plain words that some reader of YAML takes for something other than text, most of them those of YAML 1.1. */
 const NOT_TEXT_EVERYWHERE =
-  /^(?:|~|y|n|yes|no|on|off|true|false|null|[-+]?\.(?:inf|nan)|[-+]?\.?\d[\d_.,:exoa-f+-]*|=|<<)$/i;
+  /^(?:|~|yes|no|on|off|true|false|null|[-+]?\.(?:inf|nan)|[-+]?\.?\d[\d_.,:exoa-f+-]*|=|<<)$/i;
 
 /** How the value of a `name` is written as a key; `undefined` where it cannot be one. */
 export function keyOfName(name: Scalar, source: string): string | undefined {

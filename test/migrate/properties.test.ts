@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { normalise } from "../../src/document/dialect/normalise.ts";
 import { migrateText } from "../../src/migrate/migrate-text.ts";
 import { meaning } from "./meaning.ts";
 import { randomCapability } from "./random-capability.ts";
@@ -16,6 +17,7 @@ describe("migrateText() of a random file", () => {
       if (!once.ok) throw new Error(`seed ${seed}: ${once.finding.message}`);
       const hint = `seed ${seed}`;
       expect(meaning(parse(once.text)), hint).toEqual(meaning(parse(text)));
+      expect(read(once.text), hint).toEqual(read(text));
       expect(commentsIn(once.text, comments), hint).toEqual(comments.map(() => 1));
       expect(migrateText(once.text), hint).toMatchObject({ ok: true, text: once.text });
       expect(once.text, hint).not.toMatch(/^naftiko:/m);
@@ -34,6 +36,14 @@ describe("migrateText() of a random file", () => {
     expect(findings.filter(message => message.includes(reason)).length).toBeGreaterThan(2);
   });
 });
+
+/** What the stages behind reading get. */
+function read(yaml: string): unknown {
+  const { value } = normalise({ name: "random", value: parse(yaml) });
+  // Imports are read behind this, under both names.
+  const text = JSON.stringify({ ...(value as object), naftiko: "any" });
+  return JSON.parse(text.replaceAll('"location":', '"from":'));
+}
 
 /** How often each comment is in a text: behind white space, to the end of the line. */
 function commentsIn(text: string, comments: readonly string[]): number[] {
