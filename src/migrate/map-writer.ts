@@ -79,27 +79,33 @@ export class MapWriter {
 
   /** `- name: a` and the lines below it become `a:` and the lines below it. */
   #writeBlock({ object, key, pair }: NamedItem, { dash, column, shift }: ItemLines): void {
-    const head = object.items.length === (pair === undefined ? 0 : 1) ? `${key}: {}` : `${key}:`;
+    const name = pair === undefined ? undefined : this.#findName(pair);
+    const head = object.items.length === (name === undefined ? 0 : 1) ? `${key}: {}` : `${key}:`;
     const first = this.#skipSpaces(dash + 1);
-    const [nameStart, nameEnd] = pair === undefined ? [] : rangeOfPair(pair);
-    if (nameStart === first) {
-      this.#edits.replace(dash, nameEnd as number, head);
-      return;
-    }
-    const comment = nameEnd === undefined ? undefined : this.#skipSpaces(nameEnd);
-    const remark = comment === undefined ? undefined : this.#comments.at(comment);
-    if (!this.#isSameLine(dash, first) || this.#comments.at(first) !== undefined) {
-      // The map begins on the line below the dash.
+    if (name?.start === first) {
+      this.#edits.replace(dash, name.end, head);
+    } else if (!this.#isSameLine(dash, first) || this.#comments.at(first) !== undefined) {
+      // The map begins on the line below the dash, and a comment behind the name stays on its line.
       this.#edits.replace(dash, dash + 1, head);
-      if (nameStart === undefined || nameEnd === undefined) return;
-      if (remark === undefined) this.#edits.remove(nameStart, nameEnd);
-      else this.#edits.replace(nameStart, comment as number, "");
-      return;
+      if (name?.comment === undefined) this.#removeName(name);
+      else this.#edits.replace(name.start, name.commentStart, "");
+    } else {
+      const line = name?.comment === undefined ? head : `${head} ${name.comment}`;
+      this.#edits.replace(dash, first, line + this.#lineBreakOf(dash) + " ".repeat(column + shift));
+      this.#removeName(name);
     }
-    const ending = this.#lineBreakOf(dash) + " ".repeat(column + shift);
-    this.#edits.replace(dash, first, (remark === undefined ? head : `${head} ${remark}`) + ending);
-    if (nameStart === undefined || nameEnd === undefined) return;
-    this.#edits.remove(nameStart, remark === undefined ? nameEnd : (comment as number) + remark.length);
+  }
+
+  #findName(pair: Pair): WrittenName {
+    const [start, end] = rangeOfPair(pair);
+    const commentStart = this.#skipSpaces(end);
+    return { start, end, commentStart, comment: this.#comments.at(commentStart) };
+  }
+
+  #removeName(name: WrittenName | undefined): void {
+    if (name === undefined) return;
+    const { start, end, comment, commentStart } = name;
+    this.#edits.remove(start, comment === undefined ? end : commentStart + comment.length);
   }
 
   /** Removes a member of a map in braces with one of the commas around it. */
@@ -193,6 +199,14 @@ export class MapWriter {
       ? "\r\n"
       : "\n";
   }
+}
+
+/** A name on lines, and the comment behind it. */
+interface WrittenName {
+  readonly start: number;
+  readonly end: number;
+  readonly commentStart: number;
+  readonly comment: string | undefined;
 }
 
 interface ItemLines {

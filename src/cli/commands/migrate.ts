@@ -93,7 +93,9 @@ async function write(file: string, { after }: Migration): Promise<void> {
   try {
     await replaceFile(file, after);
   } catch (error) {
-    throw usageError(`Cannot write ${file}: ${(error as Error).message}`);
+    // What follows the comma names a temporary file.
+    const [reason] = (error as Error).message.split(",");
+    throw usageError(`Cannot write ${file}: ${reason}`);
   }
 }
 
