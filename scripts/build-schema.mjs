@@ -6,29 +6,65 @@ import standalone from "ajv/dist/standalone/index.js";
 import { transform } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "..");
-const schemaFile = path.join(root, "schema", "naftiko.schema.json");
 const target = path.join(root, "src", "validation", "generated");
+
+/** What decides whether a file can run. */
+const LENIENT = "naftiko.schema.json";
+/** What the published specification allows, by root key. */
+const PUBLISHED = ["published-naftiko", "published-ikanos"];
 
 /** Most errors that one validation keeps: a hostile file could otherwise fill the memory with them. */
 const MAX_ERRORS = 1000;
+/** Departures are many in every published file, and are counted. */
+const MAX_DEPARTURES = 50_000;
 
 /**
- * Compiles the JSON Schema into two validators that import nothing: `validate-first.js` only gives the verdict,
- * `validate-all.js` lists the errors. Files that are up to date are left alone.
+ * Compiles the JSON Schemas into validators that import nothing. For the lenient one, `validate-first.js` only gives the
+ * verdict and `validate-all.js` lists the errors; the published ones list their errors. Files that are up to date are
+ * left alone.
  *
  * @returns {Promise<{ file: string, bytes: number }[]>} what the folder now holds
  */
 export async function buildSchema() {
-  const schema = withoutAnnotations(JSON.parse(await readFile(schemaFile, "utf8")));
+  const schema = withoutAnnotations(await readSchema(LENIENT));
   const files = {
-    "validate-first.js": await minify(verdictOnly(compile(schema, { allErrors: false }))),
+    "validate-first.js": await minify(verdictOnly(compile(schema, { allErrors: false })), LENIENT),
     "validate-first.d.ts": FIRST_TYPES,
-    "validate-all.js": await minify(allErrors(compile(schema, { allErrors: true }))),
+    "validate-all.js": await minify(allErrors(compile(schema, { allErrors: true }), MAX_ERRORS), LENIENT),
     "validate-all.d.ts": ALL_TYPES,
   };
+  for (const name of PUBLISHED) {
+    files[`${name}.js`] = await published(`${name}.schema.json`);
+    files[`${name}.d.ts`] = PUBLISHED_TYPES;
+  }
   await mkdir(target, { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeIfChanged(path.join(target, name), text);
   return Object.entries(files).map(([file, text]) => ({ file, bytes: Buffer.byteLength(text) }));
+}
+
+async function readSchema(name) {
+  return JSON.parse(await readFile(path.join(root, "schema", name), "utf8"));
+}
+
+/** A validator that lists the errors, with the names and keys of the schema's definitions for what is said of them. */
+async function published(name) {
+  const schema = await readSchema(name);
+  const options = {
+    allErrors: true,
+    // Lengths count characters, not code units (JSON Schema Validation, 6.3.1).
+    unicode: true,
+    // Parts that are shared by several kinds of object do not say that they are about an object.
+    strictTypes: false,
+  };
+  const definitions = Object.entries({ "": schema, ...schema.$defs }).map(([definition, part]) => [
+    definition,
+    { title: part.title ?? "", keys: Object.keys(part.properties ?? {}) },
+  ]);
+  const code = allErrors(compile(withoutAnnotations(schema), options), MAX_DEPARTURES);
+  return minify(
+    `${code}export const definitions = ${JSON.stringify(Object.fromEntries(definitions))};\n`,
+    name,
+  );
 }
 
 /** Ajv's code for the schema: functions, and a constant `check`. */
@@ -36,7 +72,6 @@ function compile(schema, options) {
   // Ajv's plain class, because the one for 2020-12 writes bookkeeping for `$dynamicRef` and `unevaluated…` into every
   // function, a quarter of the code; the schema has neither. That it is a 2020-12 schema is tested.
   const ajv = new Ajv({
-    ...options,
     strict: true,
     // An "if" asks for properties that are declared outside of it.
     strictRequired: false,
@@ -46,10 +81,12 @@ function compile(schema, options) {
     logger: false,
     inlineRefs: false,
     code: { source: true, esm: true, lines: true, optimize: true },
+    ...options,
   });
   let code = standalone.default(ajv, ajv.compile(schema));
   code = replace(code, /^export const validate = (\w+);$/m, "const check = $1;");
   code = replace(code, /^export default \w+;$/m, "");
+  code = code.replace('require("ajv/dist/runtime/ucs2length").default', "text => [...text].length");
   if (/\brequire\(|^import\b|\bimport\(|\bFunction\(|\beval\(/m.test(code)) {
     throw new Error("Cannot build the validators: ajv's code needs something at run time");
   }
@@ -72,15 +109,15 @@ export function validate(data) {
 }
 
 /**
- * Makes the code collect errors in one list that ends at {@link MAX_ERRORS}. As ajv writes it, every failing part
+ * Makes the code collect errors in one list that ends at `maxErrors`. As ajv writes it, every failing part
  * copies the list, which takes quadratic time for a long list of bad elements.
  */
-function allErrors(code) {
+function allErrors(code, maxErrors) {
   const pushed = replace(code, /\bvErrors\.push\((\w+)\)/g, "append(vErrors, [$1])");
   const joined = replace(pushed, /\bvErrors\.concat\((\w+\.errors)\)/g, "append(vErrors, $1)");
   return `${joined}
 function append(errors, more) {
-  for (let i = 0; i < more.length && errors.length < ${MAX_ERRORS}; i++) errors.push(more[i]);
+  for (let i = 0; i < more.length && errors.length < ${maxErrors}; i++) errors.push(more[i]);
   return errors;
 }
 export function validate(data) {
@@ -101,7 +138,7 @@ function replace(code, pattern, replacement) {
 /** The schema without what only people read; ajv would copy it into the code. */
 function withoutAnnotations(schema) {
   if (typeof schema !== "object") return schema;
-  const { $schema, title, description, examples, default: _, deprecated, ...rest } = schema;
+  const { $schema, $comment, title, description, examples, default: _, deprecated, ...rest } = schema;
   for (const keyword of ["$defs", "properties"]) {
     if (rest[keyword] === undefined) continue;
     const named = Object.entries(rest[keyword]).map(([name, value]) => [name, withoutAnnotations(value)]);
@@ -110,15 +147,15 @@ function withoutAnnotations(schema) {
   for (const keyword of ["allOf", "anyOf"]) {
     if (rest[keyword] !== undefined) rest[keyword] = rest[keyword].map(withoutAnnotations);
   }
-  for (const keyword of ["additionalProperties", "items", "if", "then", "else"]) {
+  for (const keyword of ["additionalProperties", "propertyNames", "items", "if", "then", "else"]) {
     if (rest[keyword] !== undefined) rest[keyword] = withoutAnnotations(rest[keyword]);
   }
   return rest;
 }
 
-async function minify(code) {
+async function minify(code, schemaName) {
   const result = await transform(code, { format: "esm", minify: true, treeShaking: true });
-  return `// Generated by scripts/build-schema.mjs from schema/naftiko.schema.json.\n${result.code}`;
+  return `// Generated by scripts/build-schema.mjs from schema/${schemaName}.\n${result.code}`;
 }
 
 const FIRST_TYPES = `// Generated by scripts/build-schema.mjs.
@@ -136,6 +173,8 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message: string;
+  /** Where the error is about the name of a member: that name. */
+  readonly propertyName?: string;
 }
 
 /** Tells whether a document keeps to the JSON Schema, and leaves what is wrong in \`validate.errors\`. */
@@ -144,6 +183,22 @@ export declare namespace validate {
   /** The errors of the last call, at most ${MAX_ERRORS}, in the schema's order; \`null\` when there were none. */
   let errors: readonly SchemaError[] | null | undefined;
 }
+`;
+
+const PUBLISHED_TYPES = `// Generated by scripts/build-schema.mjs.
+import type { SchemaError } from "./validate-all.js";
+
+/** Tells whether a document keeps to the published specification, and leaves its departures in \`validate.errors\`. */
+export declare function validate(data: unknown): boolean;
+export declare namespace validate {
+  /** The errors of the last call, at most ${MAX_DEPARTURES}, in the schema's order; \`null\` when there were none. */
+  let errors: readonly SchemaError[] | null | undefined;
+}
+
+/** What the definitions of the schema are called, and the keys of their objects. The root's name is empty. */
+export declare const definitions: Readonly<
+  Record<string, { readonly title: string; readonly keys: readonly string[] }>
+>;
 `;
 
 /** Replaces a file in one move, so that a reader at the same time never sees half of it. */

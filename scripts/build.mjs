@@ -15,6 +15,8 @@ const SEPARATE = {
   "jsonpath-plus": "jsonpath-plus",
   "./migrate-text.ts": "./src/migrate/migrate-text.ts",
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
+  "../generated/published-naftiko.js": "./src/validation/generated/published-naftiko.js",
+  "../generated/published-ikanos.js": "./src/validation/generated/published-ikanos.js",
 };
 
 // Built beside `dist` and put in its place when complete: a failed build, or a test that runs meanwhile, finds the old one.
