@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Ajv } from "ajv";
+import { _, Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { transform } from "esbuild";
 
@@ -60,11 +60,29 @@ async function published(name) {
     definition,
     { title: part.title ?? "", keys: Object.keys(part.properties ?? {}) },
   ]);
-  const code = allErrors(compile(withoutAnnotations(schema), options), MAX_DEPARTURES);
+  const bare = withoutAnnotations(schema);
+  for (const [definition, part] of Object.entries(bare.$defs)) part[DEFINITION] = definition;
+  const code = allErrors(withSchemaPaths(compile(bare, options)), MAX_DEPARTURES);
   return minify(
     `${code}export const definitions = ${JSON.stringify(Object.fromEntries(definitions))};\n`,
     name,
   );
+}
+
+/** Keyword that leaves the name of its definition in the code of a definition's function. */
+const DEFINITION = "x-definition";
+
+/** Ajv gives errors the path inside of their own definition; this puts the definition's own path before it. */
+function withSchemaPaths(code) {
+  return code
+    .split(/^(?=function validate\d+\()/m)
+    .map(part => {
+      const definition = new RegExp(`^"${DEFINITION} (\\w+)";?$`, "m").exec(part);
+      if (definition === null) return part;
+      const [marker, name] = definition;
+      return part.replace(marker, "").replaceAll('schemaPath:"#/', `schemaPath:"#/$defs/${name}/`);
+    })
+    .join("");
 }
 
 /** Ajv's code for the schema: functions, and a constant `check`. */
@@ -82,6 +100,11 @@ function compile(schema, options) {
     inlineRefs: false,
     code: { source: true, esm: true, lines: true, optimize: true },
     ...options,
+  });
+  ajv.addKeyword({
+    keyword: DEFINITION,
+    schemaType: "string",
+    code: ({ gen, schema }) => gen.code(_`${`${DEFINITION} ${schema}`}`),
   });
   let code = standalone.default(ajv, ajv.compile(schema));
   code = replace(code, /^export const validate = (\w+);$/m, "const check = $1;");
