@@ -9,12 +9,17 @@ export interface SourcePositions {
   /**
    * The place of the value at a JSON pointer (RFC 6901); where the document has no such value, the place of the nearest
    * enclosing one. `undefined` for a document without a file.
+   *
+   * @param part of a member of a map, whether its value is wanted or its key
    */
-  find(pointer: string): SourceLocation | undefined;
+  find(pointer: string, part?: MemberPart): SourceLocation | undefined;
 }
 
-/** The offset of the value that `segments` lead to, or of the nearest one that encloses it. */
-type FindOffset = (segments: readonly string[]) => number;
+/** What a finding about a member of a map is about. */
+export type MemberPart = "key" | "value";
+
+/** The offset of the value (or its key) that `segments` lead to, or of the nearest value that encloses it. */
+type FindOffset = (segments: readonly string[], part: MemberPart) => number;
 
 /** Parses the text again, now with positions: only when something is to be shown. */
 export async function sourcePositions({ file, text }: Document): Promise<SourcePositions> {
@@ -22,7 +27,10 @@ export async function sourcePositions({ file, text }: Document): Promise<SourceP
   const lines = new LineIndex(file, text);
   const findOffset = offsetsOfBlocks(text) ?? (await offsetsOfNodes(text));
   return {
-    find: pointer => ({ ...lines.location(findOffset(pointerSegments(pointer))), pointer }),
+    find: (pointer, part = "value") => ({
+      ...lines.location(findOffset(pointerSegments(pointer), part)),
+      pointer,
+    }),
   };
 }
 
@@ -30,13 +38,13 @@ function offsetsOfBlocks(text: string): FindOffset | undefined {
   const offsets: MemberOffsets = new Map();
   const result = parseBlockYaml(text, offsets);
   if (!result.ok) return undefined;
-  return segments => {
+  return (segments, part) => {
     let value: unknown = result.value;
     let offset = 0;
-    for (const segment of segments) {
+    for (const [depth, segment] of segments.entries()) {
       const place = offsets.get(value as object)?.get(segment);
       if (place === undefined) break;
-      offset = place.value;
+      offset = place[depth === segments.length - 1 ? part : "value"];
       value = (value as Record<string, unknown>)[segment];
     }
     return offset;
@@ -46,10 +54,11 @@ function offsetsOfBlocks(text: string): FindOffset | undefined {
 async function offsetsOfNodes(text: string): Promise<FindOffset> {
   const { isMap, isScalar, isSeq, parseDocument } = await import("yaml");
   const { contents } = parseDocument(text, { logLevel: "silent" });
-  return segments => {
+  return (segments, part) => {
     let node: unknown = contents;
     let offset = rangeStart(node) ?? 0;
-    for (const segment of segments) {
+    for (const [depth, segment] of segments.entries()) {
+      const wantsKey = part === "key" && depth === segments.length - 1;
       const pair = isMap(node)
         ? node.items.find(({ key }) => isScalar(key) && String(key.value ?? "") === segment)
         : undefined;
@@ -57,7 +66,7 @@ async function offsetsOfNodes(text: string): Promise<FindOffset> {
       if (pair === undefined && child === undefined) break;
       // A collection on lines of its own is shown by its name.
       offset =
-        (isScalar(child) ? rangeStart(child) : undefined) ??
+        (isScalar(child) && !wantsKey ? rangeStart(child) : undefined) ??
         rangeStart(pair?.key) ??
         rangeStart(child) ??
         offset;
