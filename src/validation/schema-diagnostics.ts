@@ -1,7 +1,7 @@
-import { pointerSegments } from "../document/json-pointer.ts";
 import type { Diagnostic } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { quoteValue } from "../error/visible-text.ts";
+import { kindOf, listOfTypes, memberName, valueAt } from "./document-path.ts";
 import type { SchemaError } from "./generated/validate-all.js";
 
 /** What a schema error says to a person, by keyword. Keywords that only repeat what others report are left out. */
@@ -11,7 +11,7 @@ const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => 
     const keys = typeof found === "object" && found !== null ? Object.keys(found) : [];
     return `${JSON.stringify(missing)} is missing${didYouMean(suggest(missing, keys))}`;
   },
-  type: ({ params }, found) => `Expected ${listOf(params["type"])}, found ${kindOf(found)}`,
+  type: ({ params }, found) => `Expected ${listOfTypes(params["type"])}, found ${kindOf(found)}`,
   enum: ({ params }, found) => {
     const allowed = (params["allowedValues"] as readonly unknown[]).map(String);
     const hint = typeof found === "string" ? didYouMean(suggest(found, allowed)) : "";
@@ -52,39 +52,4 @@ export async function schemaDiagnostics(value: unknown): Promise<Diagnostic[]> {
   return [
     { severity: "error", rule: "schema", message: "The document does not match the schema", pointer: "" },
   ];
-}
-
-function valueAt(value: unknown, pointer: string): unknown {
-  let found = value;
-  for (const segment of pointerSegments(pointer)) {
-    if (typeof found !== "object" || found === null || !Object.hasOwn(found, segment)) return undefined;
-    found = (found as Record<string, unknown>)[segment];
-  }
-  return found;
-}
-
-/** The last two readable parts of a pointer: `operations[2].method`. */
-function memberName(pointer: string): string {
-  const parts = pointerSegments(pointer).map(segment =>
-    /^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`,
-  );
-  const start = Math.max(0, parts.length - 3);
-  const named = parts.slice(start).findIndex(part => part.startsWith("."));
-  return named < 0
-    ? ""
-    : parts
-        .slice(start + named)
-        .join("")
-        .slice(1);
-}
-
-function listOf(type: unknown): string {
-  return Array.isArray(type) ? type.join(" or ") : String(type);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  return `${typeof value} ${quoteValue(value)}`;
 }

@@ -73,11 +73,17 @@ export async function locateDiagnostics(
       return source === undefined ? written : { ...written, source };
     }),
   );
-  return located.sort((a, b) => {
+  return inFileOrder(located, document.source.file);
+}
+
+/** Findings by their places in a file. What stands in files that it imports comes last. */
+export function inFileOrder<Found extends Diagnostic>(
+  located: readonly Found[],
+  file: string | undefined,
+): Found[] {
+  return located.toSorted((a, b) => {
     if (a.source === undefined || b.source === undefined) return 0;
-    // What stands in imported files comes last.
-    const foreign =
-      Number(a.source.file !== document.source.file) - Number(b.source.file !== document.source.file);
+    const foreign = Number(a.source.file !== file) - Number(b.source.file !== file);
     return foreign || a.source.line - b.source.line || a.source.column - b.source.column;
   });
 }
@@ -109,7 +115,7 @@ function notACapability(value: unknown): Diagnostic | undefined {
 }
 
 /** Recursion over a document is bounded by this; a cyclic object given by a program is caught here too. */
-function tooDeep(value: object): Diagnostic | undefined {
+export function tooDeep(value: object): Diagnostic | undefined {
   let nodes = 0;
   const fits = (node: object, depth: number): boolean => {
     if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return false;

@@ -1,0 +1,90 @@
+import { isScalar, parseDocument } from "yaml";
+import { findBindReferences } from "../bind-references.ts";
+import { findDepartures } from "../published/find-departures.ts";
+import { applyEdits, type Edit, overlap } from "./edit.ts";
+import { type FixContext, fixers } from "./fixers.ts";
+import { memberAt } from "./yaml-nodes.ts";
+
+/** Something that was mended. */
+export interface Fix {
+  readonly rule: string;
+  /** JSON pointer in the document as it was. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+export interface FixedText {
+  readonly text: string;
+  readonly fixes: readonly Fix[];
+}
+
+/** One mended place may show another: a key that gets its right name may have a value of the wrong type. */
+const MAX_PASSES = 5;
+
+/**
+ * Mends what can be mended in the text of a file that can run, and means the same afterwards. Everything else stays as it
+ * is, comments and layout to the byte.
+ *
+ * @param text one YAML document without syntax errors
+ */
+export async function fixText(text: string): Promise<FixedText> {
+  let current = text;
+  const fixes: Fix[] = [];
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const planned = await planFixes(current);
+    if (planned.length === 0) break;
+    const edited = applyEdits(
+      current,
+      planned.map(({ edit }) => edit),
+    );
+    if (parseDocument(edited, { logLevel: "silent" }).errors.length > 0) break;
+    current = edited;
+    fixes.push(...planned.map(({ fix }) => fix));
+  }
+  return { text: current, fixes };
+}
+
+interface PlannedFix {
+  readonly fix: Fix;
+  readonly edit: Edit;
+}
+
+async function planFixes(text: string): Promise<PlannedFix[]> {
+  const document = parseDocument(text, { logLevel: "silent" });
+  const value: unknown = document.toJS();
+  const context: FixContext = { text, contents: document.contents, value };
+  const departures = (await findDepartures(value)).flatMap(departure => {
+    for (const fixer of fixers[departure.rule] ?? []) {
+      const fixed = fixer(departure, context);
+      if (fixed === undefined) continue;
+      const { rule, pointer } = departure;
+      return [{ fix: { rule, pointer, message: fixed.message }, edit: fixed.edit }];
+    }
+    return [];
+  });
+  return withoutOverlaps([...departures, ...planReferences(context)]);
+}
+
+/** Of two changes to one place, the first; the other one is for the next pass. */
+function withoutOverlaps(planned: readonly PlannedFix[]): PlannedFix[] {
+  const chosen: PlannedFix[] = [];
+  for (const candidate of planned.toSorted((a, b) => a.edit.start - b.edit.start)) {
+    const last = chosen.at(-1);
+    if (last === undefined || !overlap(last.edit, candidate.edit)) chosen.push(candidate);
+  }
+  return chosen;
+}
+
+function planReferences({ text, contents, value }: FixContext): PlannedFix[] {
+  return findBindReferences(value).flatMap(({ pointer, written, meant }) => {
+    const node = memberAt(contents, pointer)?.value;
+    if (!isScalar(node) || !node.range) return [];
+    const [start, end] = node.range;
+    const source = text.slice(start, end);
+    // Only where the text stands as it is: neither escaped nor folded.
+    if (!source.includes(written)) return [];
+    const replaced = node.type === "PLAIN" ? JSON.stringify(meant) : source.replace(written, () => meant);
+    const fix = { rule: "bind-reference", pointer, message: `${written} written as ${meant}` };
+    return [{ fix, edit: { start, end, text: replaced } }];
+  });
+}
