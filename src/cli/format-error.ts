@@ -90,15 +90,20 @@ function describeInvalid(
   ];
 }
 
-/** A finding with its place and source line. */
+/**
+ * A finding with its place and source line.
+ *
+ * @param label what it is called; its severity by default
+ */
 export function formatDiagnostic(
   { severity, message, rule, source, pointer }: Diagnostic,
   style: Style,
+  label: string = severity,
 ): string {
   const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "cyan";
   const place =
     source === undefined ? pointer || "(document)" : `${source.file}:${source.line}:${source.column}`;
-  const head = `${style("bold", visibleText(place))} ${style(colour, `${severity}:`)} ${visibleText(message)} ${style("dim", `(${rule})`)}`;
+  const head = `${style("bold", visibleText(place))} ${style(colour, `${label}:`)} ${visibleText(message)} ${style("dim", `(${rule})`)}`;
   return isWithin(source) ? `${head}\n${indent(formatSourceLine(source))}` : head;
 }
 

@@ -2,10 +2,10 @@ import yargs, { type Argv } from "yargs";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { version } from "../version.ts";
 import type { CommandContext } from "./command-context.ts";
-import { VALIDATE_FORMATS } from "./commands/validate.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { lookupOptions, printOptions, runOptions } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
+import { VALIDATE_FORMATS } from "./validate-formats.ts";
 
 const COMMANDS: readonly string[] = ["run", "list", "describe", "validate", "migrate", "mock"];
 
@@ -131,6 +131,18 @@ export async function program(args: readonly string[], context: CommandContext):
             demandOption: true,
             describe: "Files and folders",
           })
+          .option("strict", {
+            type: "boolean",
+            describe: "Fail where a file departs from the published specification",
+          })
+          .option("fix", {
+            type: "boolean",
+            describe: "Mend what means the same afterwards; comments and layout stay",
+          })
+          .option("all", {
+            type: "boolean",
+            describe: "Show every departure, not the first of each kind in a file",
+          })
           .options(printOptions)
           .option("allow-import", lookupOptions["allow-import"])
           .option("format", {
@@ -146,6 +158,9 @@ export async function program(args: readonly string[], context: CommandContext):
             paths: argv.path,
             importRoots: texts(argv["allow-import"]),
             format,
+            strict: Boolean(argv["strict"]),
+            fix: Boolean(argv["fix"]),
+            all: Boolean(argv["all"]),
             quiet: Boolean(argv["quiet"]),
             noColor: Boolean(argv["no-color"]),
           },

@@ -1,20 +1,15 @@
 import path from "node:path";
-import { compile } from "../../capability/compile.ts";
-import { impliedCredentialNotes } from "../../capability/notes.ts";
-import { readDocument } from "../../document/read-document.ts";
-import { resolveDocument } from "../../document/resolve-document.ts";
-import { type Diagnostic, isCapabilityError } from "../../error/capability-error.ts";
-import { visibleText } from "../../error/visible-text.ts";
-import { locateDiagnostics, validate as validateDocument } from "../../validation/validate.ts";
 import type { CommandContext } from "../command-context.ts";
+import { diagnoseFile, type FileFindings } from "../diagnose-file.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { findFiles } from "../find-files.ts";
-import { formatDiagnostic } from "../format-error.ts";
+import { githubReport } from "../reports/github-report.ts";
+import { jsonReport } from "../reports/json-report.ts";
+import type { Report } from "../reports/report.ts";
+import { sarifReport } from "../reports/sarif-report.ts";
+import { textReport } from "../reports/text-report.ts";
 import { styleFor } from "../style.ts";
-
-export type ValidateFormat = "text" | "json" | "github";
-
-export const VALIDATE_FORMATS: readonly ValidateFormat[] = ["text", "json", "github"];
+import type { ValidateFormat } from "../validate-formats.ts";
 
 export interface ValidateOptions {
   /** Files, and folders that are searched with everything below them. */
@@ -22,84 +17,52 @@ export interface ValidateOptions {
   /** Folders that files may import from, besides their own and the given ones. */
   readonly importRoots: readonly string[];
   readonly format: ValidateFormat;
-  /** Leave out findings that are only worth knowing. */
+  /** Fail for departures from the published specification. */
+  readonly strict: boolean;
+  /** Mend in the files what means the same afterwards. */
+  readonly fix: boolean;
+  /** Show every departure, not the first of each kind. */
+  readonly all: boolean;
+  /** Leave out findings that do not fail. */
   readonly quiet: boolean;
   readonly noColor: boolean;
 }
 
 /** `naftiko validate <file|folder>…`: every finding of every file. */
 export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
+  const { strict, fix } = options;
   const files = await findFiles(options.paths, context.cwd, "validate");
   // What is validated together may belong together.
   const importRoots = [...options.importRoots, ...options.paths].map(given =>
     path.resolve(context.cwd, given),
   );
-  const reported: Diagnostic[] = [];
-  const style = styleFor(context.stdout, context.env, options.noColor);
-  let errors = 0;
+  const report = reportFor(options, context);
+  const totals = { files: files.length, errors: 0, warnings: 0, departures: 0, fixed: 0 };
   for (const { file } of files) {
-    const found = (await diagnose(file, importRoots)).filter(
-      ({ severity }) => !options.quiet || severity === "error",
-    );
-    errors += found.filter(({ severity }) => severity === "error").length;
-    if (options.format === "json") reported.push(...found);
-    else if (options.format === "github")
-      for (const diagnostic of found) context.stdout.write(githubCommand(diagnostic, file));
-    else for (const diagnostic of found) context.stdout.write(`${formatDiagnostic(diagnostic, style)}\n`);
+    const found = await diagnoseFile(file, { importRoots, fix });
+    for (const { severity, departs } of found.findings) {
+      if (severity === "error") totals.errors++;
+      if (severity === "warning") totals.warnings++;
+      if (departs) totals.departures++;
+    }
+    totals.fixed += found.fixed.length;
+    report.add(options.quiet ? withoutRemarks(found, strict) : found);
   }
-  if (options.format === "json") {
-    context.stdout.write(
-      `${JSON.stringify({ files: files.length, errors, diagnostics: reported }, undefined, 2)}\n`,
-    );
-  } else if (options.format === "text") {
-    context.stdout.write(
-      `${files.length} file${files.length === 1 ? "" : "s"}, ${errors} error${errors === 1 ? "" : "s"}\n`,
-    );
-  }
-  return errors > 0 ? exitCode.capability : exitCode.done;
+  report.finish(options.quiet ? { ...totals, warnings: strict ? totals.departures : 0 } : totals);
+  return totals.errors > 0 || (strict && totals.departures > 0) ? exitCode.capability : exitCode.done;
 }
 
-async function diagnose(file: string, importRoots: readonly string[]): Promise<readonly Diagnostic[]> {
-  try {
-    const document = await resolveDocument(await readDocument(file), { importRoots });
-    const result = await validateDocument(document);
-    const notes = result.ok
-      ? impliedCredentialNotes(
-          compile(document.source.name, result.document, { impliedAuthentication: true }),
-        )
-      : [];
-    return await locateDiagnostics(document, [...result.diagnostics, ...notes]);
-  } catch (error) {
-    if (isCapabilityError(error, "CAPABILITY_INVALID")) return error.details.diagnostics;
-    const { message } = error as Error;
-    return [
-      {
-        severity: "error",
-        rule: "document",
-        message,
-        pointer: "",
-        source: { file, line: 1, column: 1, text: "" },
-      },
-    ];
-  }
+function reportFor({ format, noColor, all, quiet }: ValidateOptions, context: CommandContext): Report {
+  const { stdout, cwd, env } = context;
+  if (format === "json") return jsonReport(stdout);
+  if (format === "github") return githubReport(stdout);
+  if (format === "sarif") return sarifReport(stdout, cwd);
+  return textReport(stdout, { style: styleFor(stdout, env, noColor), all, quiet });
 }
 
-/** A workflow command that puts the finding on the line of a pull request. */
-function githubCommand({ severity, message, rule, source }: Diagnostic, file: string): string {
-  const level = severity === "error" ? "error" : severity === "warning" ? "warning" : "notice";
-  const place = [
-    `file=${escapeProperty(source?.file ?? file)}`,
-    `line=${source?.line ?? 1}`,
-    `col=${source?.column ?? 1}`,
-    `title=${escapeProperty(rule)}`,
-  ];
-  return `::${level} ${place.join(",")}::${escapeData(visibleText(message))}\n`;
-}
-
-function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function withoutRemarks(found: FileFindings, strict: boolean): FileFindings {
+  const findings = found.findings.filter(
+    ({ severity, departs }) => severity === "error" || (strict && departs),
+  );
+  return { ...found, findings };
 }

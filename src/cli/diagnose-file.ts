@@ -1,0 +1,153 @@
+import { compile } from "../capability/compile.ts";
+import { impliedCredentialNotes } from "../capability/notes.ts";
+import type { Document } from "../document/document.ts";
+import { isJsonObject } from "../document/json-object.ts";
+import { readDocument } from "../document/read-document.ts";
+import { resolveDocument } from "../document/resolve-document.ts";
+import { sourcePositions } from "../document/source-positions.ts";
+import { type Diagnostic, isCapabilityError } from "../error/capability-error.ts";
+import { findBindReferences } from "../validation/bind-references.ts";
+import type { Fix } from "../validation/fixes/fix-text.ts";
+import type { DepartureRule } from "../validation/published/departure.ts";
+import { findDepartures } from "../validation/published/find-departures.ts";
+import {
+  inFileOrder,
+  locateDiagnostics,
+  tooDeep,
+  validate as validateDocument,
+} from "../validation/validate.ts";
+
+/** A finding of `naftiko validate`. */
+export interface Finding extends Diagnostic {
+  /** It is about the published specification, and fails with `--strict`. */
+  readonly departs: boolean;
+}
+
+export interface FileFindings {
+  /** Absolute path. */
+  readonly file: string;
+  /** In file order. */
+  readonly findings: readonly Finding[];
+  /** What was mended, with its place in the text as it was. */
+  readonly fixed: readonly Diagnostic[];
+}
+
+export interface DiagnoseOptions {
+  /** Folders that the file may import from, besides its own. */
+  readonly importRoots: readonly string[];
+  /** Mend what can be mended, where the file can run. */
+  readonly fix: boolean;
+}
+
+/** Every finding of a file: what keeps it from running, and where it departs from the published specification. */
+export async function diagnoseFile(
+  file: string,
+  { importRoots, fix }: DiagnoseOptions,
+): Promise<FileFindings> {
+  try {
+    const document = await readDocument(file);
+    const findings = await findingsOf(document, importRoots);
+    if (!fix || findings.some(({ severity }) => severity === "error")) return { file, findings, fixed: [] };
+    return await fixAndDiagnose(document, file, findings, importRoots);
+  } catch (error) {
+    return { file, findings: asErrors(error, file), fixed: [] };
+  }
+}
+
+async function fixAndDiagnose(
+  document: Document,
+  file: string,
+  findings: readonly Finding[],
+  importRoots: readonly string[],
+): Promise<FileFindings> {
+  const { FixError, fixFile } = await import("../validation/fixes/fix-file.ts");
+  try {
+    const fixes = await fixFile(file);
+    if (fixes.length === 0) return { file, findings, fixed: [] };
+    return {
+      file,
+      findings: await findingsOf(await readDocument(file), importRoots),
+      fixed: await locateFixes(document, fixes),
+    };
+  } catch (error) {
+    if (!(error instanceof FixError)) throw error;
+    return { file, findings: [...asErrors(error, file), ...findings], fixed: [] };
+  }
+}
+
+async function findingsOf(document: Document, importRoots: readonly string[]): Promise<Finding[]> {
+  const own = await runFindings(document, importRoots);
+  const departures = await departuresOf(document, own);
+  const versions = new Set(departures.filter(({ rule }) => rule === "version").map(({ pointer }) => pointer));
+  const kept = own.filter(({ rule, pointer }) => rule !== "version" || !versions.has(pointer));
+  return inFileOrder([...kept, ...departures], document.file);
+}
+
+/** What has to do with calls. */
+async function runFindings(document: Document, importRoots: readonly string[]): Promise<Finding[]> {
+  try {
+    const resolved = await resolveDocument(document, { importRoots });
+    const result = await validateDocument(resolved);
+    const notes = result.ok
+      ? impliedCredentialNotes(compile(document.name, result.document, { impliedAuthentication: true }))
+      : [];
+    const located = await locateDiagnostics(resolved, [...result.diagnostics, ...notes]);
+    return located.map(found => ({ ...found, departs: false }));
+  } catch (error) {
+    return asErrors(error, document.file ?? document.name);
+  }
+}
+
+/** The rules whose findings are about a key. */
+const ABOUT_KEYS: ReadonlySet<string> = new Set<DepartureRule>(["unknown-key", "exclusive-keys"]);
+
+/** What has to do with the published specification, and references in old forms; without what is an error already. */
+async function departuresOf(document: Document, own: readonly Finding[]): Promise<Finding[]> {
+  const { value } = document;
+  if (!isJsonObject(value) || tooDeep(value) !== undefined) return [];
+  const positions = await sourcePositions(document);
+  const errors = own.filter(({ severity }) => severity === "error");
+  const wrong = new Set(errors.map(({ pointer }) => pointer));
+  const said = new Set(errors.map(({ pointer, message }) => `${pointer} ${message}`));
+  const found: Finding[] = [];
+  const report = (rule: string, pointer: string, message: string, departs: boolean) => {
+    const source = positions.find(pointer, ABOUT_KEYS.has(rule) ? "key" : "value");
+    found.push({
+      severity: "warning",
+      rule,
+      message,
+      pointer,
+      ...(source === undefined ? {} : { source }),
+      departs,
+    });
+  };
+  for (const { rule, pointer, message } of await findDepartures(value)) {
+    // A value that cannot be used is one finding; that keys are missing may be several at one place.
+    const isSaid =
+      rule === "missing-key" || rule === "unknown-key"
+        ? said.has(`${pointer} ${message}`)
+        : wrong.has(pointer);
+    if (!isSaid) report(rule, pointer, message, true);
+  }
+  if (errors.length === 0) {
+    for (const { pointer, message } of findBindReferences(value))
+      report("bind-reference", pointer, message, false);
+  }
+  return found;
+}
+
+async function locateFixes(document: Document, fixes: readonly Fix[]): Promise<Diagnostic[]> {
+  const positions = await sourcePositions(document);
+  return fixes.map(({ rule, pointer, message }) => {
+    const source = positions.find(pointer);
+    return { severity: "info", rule, message, pointer, ...(source === undefined ? {} : { source }) };
+  });
+}
+
+function asErrors(error: unknown, file: string): Finding[] {
+  if (isCapabilityError(error, "CAPABILITY_INVALID"))
+    return error.details.diagnostics.map(found => ({ ...found, departs: false }));
+  const { message } = error as Error;
+  const source = { file, line: 1, column: 1, text: "" };
+  return [{ severity: "error", rule: "document", message, pointer: "", source, departs: false }];
+}
