@@ -4,7 +4,7 @@ import type { Document } from "../document/document.ts";
 import { isJsonObject } from "../document/json-object.ts";
 import { readDocument } from "../document/read-document.ts";
 import { resolveDocument } from "../document/resolve-document.ts";
-import { sourcePositions } from "../document/source-positions.ts";
+import { type MemberPart, sourcePositions } from "../document/source-positions.ts";
 import { type Diagnostic, isCapabilityError } from "../error/capability-error.ts";
 import { findBindReferences } from "../validation/bind-references.ts";
 import type { Fix } from "../validation/fixes/fix-text.ts";
@@ -101,6 +101,10 @@ async function runFindings(document: Document, importRoots: readonly string[]): 
 /** The rules whose findings are about a key. */
 const ABOUT_KEYS: ReadonlySet<string> = new Set<DepartureRule>(["unknown-key", "exclusive-keys"]);
 
+function partAbout(rule: string): MemberPart {
+  return ABOUT_KEYS.has(rule) ? "key" : "value";
+}
+
 /** What has to do with the published specification, and references in old forms; without what is an error already. */
 async function departuresOf(document: Document, own: readonly Finding[]): Promise<Finding[]> {
   const { value } = document;
@@ -111,7 +115,7 @@ async function departuresOf(document: Document, own: readonly Finding[]): Promis
   const said = new Set(errors.map(({ pointer, message }) => `${pointer} ${message}`));
   const found: Finding[] = [];
   const report = (rule: string, pointer: string, message: string, departs: boolean) => {
-    const source = positions.find(pointer, ABOUT_KEYS.has(rule) ? "key" : "value");
+    const source = positions.find(pointer, partAbout(rule));
     found.push({
       severity: "warning",
       rule,
@@ -139,7 +143,7 @@ async function departuresOf(document: Document, own: readonly Finding[]): Promis
 async function locateFixes(document: Document, fixes: readonly Fix[]): Promise<Diagnostic[]> {
   const positions = await sourcePositions(document);
   return fixes.map(({ rule, pointer, message }) => {
-    const source = positions.find(pointer);
+    const source = positions.find(pointer, partAbout(rule));
     return { severity: "info", rule, message, pointer, ...(source === undefined ? {} : { source }) };
   });
 }

@@ -61,7 +61,8 @@ const published: Readonly<Record<DepartureRule, RuleDescription>> = {
   version: {
     explanation:
       "The version is none that this version knows a published specification of. The file is read all the same, as the newest that its root key stands for.",
-    fix: "Write the version of the specification that the file keeps to.",
+    fix: "Write the version of the specification that the file keeps to, in quotes.",
+    fixable: true,
   },
 };
 

@@ -1,5 +1,4 @@
 import { pointerSegments } from "../../document/json-pointer.ts";
-import { visibleText } from "../../error/visible-text.ts";
 import { ruleCatalogue } from "../../validation/rule-catalogue.ts";
 import type { OutputStream } from "../command-context.ts";
 import type { FileFindings, Finding } from "../diagnose-file.ts";
@@ -83,8 +82,10 @@ function shapeOf(pointer: string): string {
 function explain(rules: ReadonlySet<string>, style: Style): string {
   return [...ruleCatalogue]
     .filter(([rule]) => rules.has(rule))
-    .map(([rule, { explanation, fix }]) => `${style("bold", `${rule}:`)} ${explanation} ${fix}`)
-    .map(visibleText)
+    .map(([rule, { explanation, fix, fixable }]) => {
+      const hint = fixable ? " --fix mends some of it." : "";
+      return `${style("bold", `${rule}:`)} ${explanation} ${fix}${hint}`;
+    })
     .join("\n");
 }
 

@@ -26,6 +26,7 @@ export const fixers: Partial<Readonly<Record<DepartureRule, readonly Fixer[]>>> 
   "value-type": [quoteScalar, removeAbsent],
   "allowed-value": [lowerCase],
   "empty-list": [removeEmpty],
+  version: [quoteScalar],
 };
 
 /** Keys that are read as another one, by the name that the specification has: older, newer and other names of it. */

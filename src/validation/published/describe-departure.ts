@@ -61,11 +61,11 @@ const RIVALS: Readonly<Record<string, string>> = {
 const FINDINGS: Readonly<Record<string, (context: Context) => Finding>> = {
   additionalProperties: ({ error, title, knownKeys }) => {
     const key = String(error.params["additionalProperty"]);
-    const hint = didYouMean(suggest(key, knownKeys)) || `; its keys are ${knownKeys.join(", ")}`;
+    const hint = didYouMean(suggest(key, knownKeys)) || `; it has ${knownKeys.join(", ")}`;
     return {
       rule: "unknown-key",
       key,
-      message: `${quoteValue(key)} is not a key of ${withArticle(title)}${hint}`,
+      message: `The published specification has no ${quoteValue(key)} in ${withArticle(title)}${hint}`,
     };
   },
   required: ({ error, definition, found }) => {
