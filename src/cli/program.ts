@@ -151,6 +151,7 @@ export async function program(args: readonly string[], context: CommandContext):
             describe: "Form of the findings",
           }),
       async argv => {
+        requireFlags(["strict", "fix", "all"], args);
         const { validate } = await import("./commands/validate.ts");
         const { format } = argv;
         result = await validate(
@@ -291,6 +292,15 @@ function explain(message: string, args: readonly string[]): string {
       /^Invalid values:\s+Argument: ([\w-]+), Given: (.*), Choices: (.*)$/s,
       "Option --$1 is one of $3, found $2",
     );
+}
+
+/** Yargs takes any value but `true` for no: a misspelt one would turn a check off. */
+function requireFlags(names: readonly string[], args: readonly string[]): void {
+  for (const arg of args) {
+    const [, name = "", value = ""] = /^--([\w-]+)=(.*)$/s.exec(arg) ?? [];
+    if (names.includes(name) && value !== "true" && value !== "false")
+      throw usageError(`Option --${name} takes no value, found ${JSON.stringify(value)}`);
+  }
 }
 
 function texts(value: unknown): string[] {

@@ -28,8 +28,21 @@ describe("sourcePositions()", () => {
     });
     const all = [...pointers(parse(seed))];
     expect(all.length).toBeGreaterThan(200);
-    for (const pointer of all) expect(plain.find(pointer), pointer).toEqual(full.find(pointer));
+    for (const pointer of all) {
+      expect(plain.find(pointer), pointer).toEqual(full.find(pointer));
+      if (/\D$/.test(pointer)) expect(plain.find(pointer, "key"), pointer).toEqual(full.find(pointer, "key"));
+    }
   });
+
+  it.each(["a: 1\nb:\n  - c: 2\n    d: 3\n", "{ a: 1,\n b: [{ c: 2, d: 3 }] }\n"])(
+    "finds keys in %j",
+    async text => {
+      const positions = await sourcePositions({ name: "x", file: "/x.yaml", text, value: null });
+      const found = positions.find("/b/0/d", "key");
+      const line = text.split("\n")[(found?.line ?? 0) - 1] ?? "";
+      expect(line.slice((found?.column ?? 0) - 1)).toMatch(/^d: 3/);
+    },
+  );
 
   it.each([
     { text: "a: b\n", pointer: "/a", line: 1, column: 4 },

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { pointerSegments } from "../../../src/document/json-pointer.ts";
@@ -35,6 +36,11 @@ function document(base: string): unknown {
   return structuredClone(documents.get(base));
 }
 
+function validatorOf(generation: string) {
+  const schema = text(`../../../schema/published-${generation}.schema.json`);
+  return new Ajv2020({ strict: false }).compile(JSON.parse(schema) as object);
+}
+
 /** The document with one change: a member removed, set or renamed in its place. */
 function mutate({ base, pointer, change, line }: Mutation): unknown {
   const changed = document(base);
@@ -66,6 +72,15 @@ describe("findDepartures()", () => {
     expect(new Set(mutations.map(({ line }) => line)).size).toBe(mutations.length);
     expect(mutations.filter(({ expected }) => expected.length === 0).length).toBeGreaterThan(40);
     expect(mutations.filter(({ base }) => base.startsWith("ikanos")).length).toBeGreaterThan(40);
+  });
+
+  it("gives the verdict that a JSON Schema validator gives of the schema itself", async () => {
+    const validators = new Map(["naftiko", "ikanos"].map(name => [name, validatorOf(name)]));
+    for (const mutation of mutations) {
+      const changed = mutate(mutation);
+      const isValid = validators.get(mutation.base.replace("-shared", ""))?.(changed);
+      expect(isValid, mutation.line).toBe((await findDepartures(changed)).length === 0);
+    }
   });
 
   it.each(mutations)("$line", async mutation => {
