@@ -14,6 +14,7 @@ const SEPARATE = {
   yargs: "yargs",
   "jsonpath-plus": "jsonpath-plus",
   "./migrate-text.ts": "./src/migrate/migrate-text.ts",
+  "../validation/fixes/fix-text.ts": "./src/validation/fixes/fix-text.ts",
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
   "../generated/published-naftiko.js": "./src/validation/generated/published-naftiko.js",
   "../generated/published-ikanos.js": "./src/validation/generated/published-ikanos.js",

@@ -16,6 +16,7 @@ import {
   tooDeep,
   validate as validateDocument,
 } from "../validation/validate.ts";
+import { FixError, fixFile } from "./fix-file.ts";
 
 /** A finding of `naftiko validate`. */
 export interface Finding extends Diagnostic {
@@ -60,7 +61,6 @@ async function fixAndDiagnose(
   findings: readonly Finding[],
   importRoots: readonly string[],
 ): Promise<FileFindings> {
-  const { FixError, fixFile } = await import("../validation/fixes/fix-file.ts");
   try {
     const fixes = await fixFile(file);
     if (fixes.length === 0) return { file, findings, fixed: [] };

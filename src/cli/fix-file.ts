@@ -1,0 +1,35 @@
+import { stat } from "node:fs/promises";
+import { MAX_FULL_PARSE_LENGTH } from "../document/document.ts";
+import { readText, withoutByteOrderMark } from "../document/read-document.ts";
+import type { Fix } from "../validation/fixes/fix-text.ts";
+import { replaceFile } from "./replace-file.ts";
+
+/** A file that can be mended and not be written, for a reason that the message gives. */
+export class FixError extends Error {
+  override readonly name = "FixError";
+}
+
+/**
+ * Mends a file that can run. One in which nothing is to be mended is not written, nor one that is too large for the
+ * parser that keeps places.
+ *
+ * @param file absolute path
+ * @throws FixError where it cannot be written
+ */
+export async function fixFile(file: string): Promise<readonly Fix[]> {
+  const before = readText(file);
+  const text = withoutByteOrderMark(before);
+  if (text.length > MAX_FULL_PARSE_LENGTH) return [];
+  const { fixText } = await import("../validation/fixes/fix-text.ts");
+  const { text: after, fixes } = await fixText(text);
+  if (fixes.length === 0) return [];
+  try {
+    const { mode } = await stat(file);
+    // Who may write everything may still have marked it as not to be changed.
+    if ((mode & 0o222) === 0) throw new Error("it is read-only");
+    await replaceFile(file, before.slice(0, before.length - text.length) + after);
+  } catch (cause) {
+    throw new FixError(`Cannot fix ${file}: ${(cause as Error).message}`, { cause });
+  }
+  return fixes;
+}
