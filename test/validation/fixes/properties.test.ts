@@ -12,7 +12,8 @@ function disturb(text: string): string {
   return text
     .replace(/\bdisplay:/g, "label:")
     .replace(/\blabel:/, "display:")
-    .replaceAll(/\bin: header(\r?\n)( +)(?=[a-z])/g, "in: header$1$2value: 7$1$2");
+    .replaceAll(/^( +)in: (header|query)(\r?\n)/gm, "$1in: $2$3$1value: 7$3")
+    .replaceAll(/\bin: (header|query)(?= ?[,}])/g, "in: $1, value: true");
 }
 
 test("fixText() of a random file keeps meaning and comments, and changes nothing the second time", async () => {
