@@ -1,5 +1,7 @@
 import type { SourceLocation } from "../error/source-location.ts";
 
+const CARRIAGE_RETURN = 13;
+
 /** Turns offsets in a text into lines and columns. */
 export class LineIndex {
   readonly #file: string;
@@ -23,8 +25,11 @@ export class LineIndex {
       else high = middle - 1;
     }
     const start = starts[low] as number;
-    const end = this.#text.indexOf("\n", start);
-    const text = this.#text.slice(start, end < 0 ? undefined : end).replace(/\r$/, "");
+    const next = starts[low + 1];
+    // Not by a search: one line may hold a whole file, and many findings.
+    let end = next === undefined ? this.#text.length : next - 1;
+    if (end > start && this.#text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--;
+    const text = this.#text.slice(start, end);
     return { file: this.#file, line: low + 1, column: Math.max(0, offset - start) + 1, text };
   }
 }

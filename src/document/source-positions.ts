@@ -1,3 +1,4 @@
+import type { Pair, YAMLMap } from "yaml";
 import type { SourceLocation } from "../error/source-location.ts";
 import type { Document } from "./document.ts";
 import { pointerSegments } from "./json-pointer.ts";
@@ -53,15 +54,24 @@ function offsetsOfBlocks(text: string): FindOffset | undefined {
 
 async function offsetsOfNodes(text: string): Promise<FindOffset> {
   const { isMap, isScalar, isSeq, parseDocument } = await import("yaml");
+  // A map may have as many members as there are places to find in it.
+  const indexes = new Map<YAMLMap, Map<string, Pair>>();
+  const membersOf = (map: YAMLMap): Map<string, Pair> => {
+    let members = indexes.get(map);
+    if (members === undefined) {
+      members = new Map();
+      for (const pair of map.items) if (isScalar(pair.key)) members.set(String(pair.key.value ?? ""), pair);
+      indexes.set(map, members);
+    }
+    return members;
+  };
   const { contents } = parseDocument(text, { logLevel: "silent" });
   return (segments, part) => {
     let node: unknown = contents;
     let offset = rangeStart(node) ?? 0;
     for (const [depth, segment] of segments.entries()) {
       const wantsKey = part === "key" && depth === segments.length - 1;
-      const pair = isMap(node)
-        ? node.items.find(({ key }) => isScalar(key) && String(key.value ?? "") === segment)
-        : undefined;
+      const pair = isMap(node) ? membersOf(node).get(segment) : undefined;
       const child: unknown = isSeq(node) ? node.items[Number(segment)] : pair?.value;
       if (pair === undefined && child === undefined) break;
       // A collection on lines of its own is shown by its name.

@@ -11,10 +11,10 @@ export function jsonReport(stdout: OutputStream): Report {
   return {
     add(found) {
       for (const { departs: _, ...diagnostic } of found.findings) {
-        diagnostics.push(diagnostic);
+        diagnostics.push(withShortLine(diagnostic));
         rules.add(diagnostic.rule);
       }
-      fixed.push(...found.fixed);
+      fixed.push(...found.fixed.map(withShortLine));
     },
     finish({ files, errors, warnings, departures }) {
       const report = {
@@ -29,4 +29,13 @@ export function jsonReport(stdout: OutputStream): Report {
       stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
     },
   };
+}
+
+/** A file may be one line, which every finding would repeat. */
+const LONGEST_LINE = 1000;
+
+function withShortLine(diagnostic: Diagnostic): Diagnostic {
+  const { source } = diagnostic;
+  if (source === undefined || source.text.length <= LONGEST_LINE) return diagnostic;
+  return { ...diagnostic, source: { ...source, text: `${source.text.slice(0, LONGEST_LINE)}…` } };
 }

@@ -57,6 +57,7 @@ function resultOf(
   indexes: ReadonlyMap<string, number>,
 ): Result {
   const ruleIndex = indexes.get(rule);
+  const line = source?.text;
   return {
     ruleId: rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
@@ -69,13 +70,18 @@ function resultOf(
           region: {
             startLine: source?.line ?? 1,
             startColumn: source?.column ?? 1,
-            ...(source?.text ? { snippet: { text: source.text } } : {}),
+            ...(isShort(line) ? { snippet: { text: line } } : {}),
           },
         },
         ...(pointer === "" ? {} : { logicalLocations: [{ fullyQualifiedName: pointer }] }),
       },
     ],
   };
+}
+
+/** A file may be one line, which every result would repeat. */
+function isShort(line: string | undefined): line is string {
+  return line !== undefined && line !== "" && line.length <= 1000;
 }
 
 function artifact(file: string, cwd: string): { readonly uri: string; readonly uriBaseId?: string } {

@@ -20,11 +20,19 @@ export function textReport(stdout: OutputStream, { style, all, quiet }: TextRepo
   return {
     add({ findings, fixed }) {
       for (const fix of fixed) stdout.write(`${formatDiagnostic(fix, style, "fixed")}\n`);
-      for (const { first, more } of all ? findings.map(alone) : byKind(findings)) {
+      const kinds = all ? findings.map(alone) : byKind(findings);
+      let departures = 0;
+      let omitted = 0;
+      for (const { first, more } of kinds) {
+        if (first.departs && ++departures > MAX_KINDS && !all) {
+          omitted += 1 + more;
+          continue;
+        }
         stdout.write(`${formatDiagnostic(first, style)}\n`);
         if (more > 0) stdout.write(style("dim", `  … and ${more} more like it (--all shows them)\n`));
         if (first.departs) rules.add(first.rule);
       }
+      if (omitted > 0) stdout.write(style("dim", `… and ${omitted} others (--all shows them)\n`));
     },
     finish(totals) {
       if (!quiet && rules.size > 0) stdout.write(`\n${explain(rules, style)}\n\n`);
@@ -32,6 +40,9 @@ export function textReport(stdout: OutputStream, { style, all, quiet }: TextRepo
     },
   };
 }
+
+/** Kinds of departures shown of one file; nobody reads more of one that is something else altogether. */
+const MAX_KINDS = 50;
 
 interface Kind {
   readonly first: Finding;

@@ -53,14 +53,13 @@ function renameKey(
   { pointer, definition, knownKeys = [] }: Departure,
   { contents, value }: FixContext,
 ): ReturnType<Fixer> {
-  const key = memberAt(contents, pointer)?.key;
-  const written = String(key?.value);
+  const written = pointer.slice(pointer.lastIndexOf("/") + 1);
   const name = SYNONYMS.get(written)?.find(synonym => knownKeys.includes(synonym));
   const places = SYNONYM_PLACES.get(written);
   if (name === undefined || (places !== undefined && !places.includes(definition))) return undefined;
   const owner = valueAt(value, pointer.slice(0, pointer.lastIndexOf("/")));
   if (!isJsonObject(owner) || Object.hasOwn(owner, name)) return undefined;
-  const range = rangeOf(key);
+  const range = rangeOf(memberAt(contents, pointer)?.key);
   return range && { edit: { ...range, text: name }, message: `${written} renamed to ${name}` };
 }
 
