@@ -10,6 +10,7 @@ import type {
   Resource,
 } from "../document/document-types.ts";
 import type { Origins } from "../document/origins.ts";
+import { operationPath } from "../document/operation-path.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
 import { BindScope } from "./bind-scope.ts";
 import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";
@@ -170,7 +171,7 @@ interface OperationContext {
 function compileDetails(context: OperationContext): OperationDetails {
   const { adapter, resource, operation, pointer, scope } = context;
   const declarations = context.parameters.map(parameter => parameter.declaration);
-  const path = parsePath(resource.path);
+  const path = parsePath(operationPath(resource, operation));
   const inputs = new InputCollector(declarations, impliedByPath(path, declarations, scope));
   const template: TemplateContext = {
     scope,
@@ -181,7 +182,7 @@ function compileDetails(context: OperationContext): OperationDetails {
   const declared = context.parameters
     .filter(parameter => parameter.declaration.in !== "environment")
     .map(parameter => compileParameter(parameter, inputs, template));
-  const pathPointer = `${context.resourcePointer}/path`;
+  const pathPointer = `${operation.path === undefined ? context.resourcePointer : pointer}/path`;
   const { pathParts, queryParts } = placeParameters(path, { declared, inputs, scope, pointer: pathPointer });
   const placed = new Set([...pathParts, ...queryParts]);
   const body =

@@ -1,4 +1,5 @@
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
+import { operationPath } from "../document/operation-path.ts";
 import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter } from "./types.ts";
 
 /** The part of an operation that only those need who call or describe it. */
@@ -42,7 +43,7 @@ export class DeferredOperation implements Operation {
     this.resource = resource.name;
     this.name = operation.name;
     this.method = operation.method ?? "GET";
-    this.path = resource.path;
+    this.path = operationPath(resource, operation);
     if (operation.label !== undefined) this.label = operation.label;
     if (operation.description !== undefined) this.description = operation.description;
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();

@@ -104,6 +104,8 @@ export interface OperationDeclaration {
   readonly label?: string;
   readonly description?: string;
   readonly method: HttpMethod;
+  /** Behind the resource's path, or the whole path. */
+  readonly path?: string;
   readonly inputParameters?: readonly ConsumedInputParameter[];
   readonly body?: RequestBody;
   /** In any mix of upper and lower case; absent for `json`. */

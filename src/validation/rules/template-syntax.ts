@@ -15,6 +15,7 @@ export const templateSyntax: Rule = {
     check(path, "path", `${pointer}/path`, report);
   },
   operation({ operation, pointer }, report) {
+    if (operation.path !== undefined) check(operation.path, "path", `${pointer}/path`, report);
     if (operation.body !== undefined) checkBody(operation.body, `${pointer}/body`, report);
   },
   parameter({ value, template }, pointer, report) {
