@@ -3,6 +3,7 @@ import type { Diagnostic } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { quoteValue } from "../error/visible-text.ts";
 import type { SchemaError } from "./generated/validate-all.js";
+import { memberName } from "./member-name.ts";
 
 /** What a schema error says to a person, by keyword. Keywords that only repeat what others report are left out. */
 const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => string | undefined>> = {
@@ -61,21 +62,6 @@ function valueAt(value: unknown, pointer: string): unknown {
     found = (found as Record<string, unknown>)[segment];
   }
   return found;
-}
-
-/** The last two readable parts of a pointer: `operations[2].method`. */
-function memberName(pointer: string): string {
-  const parts = pointerSegments(pointer).map(segment =>
-    /^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`,
-  );
-  const start = Math.max(0, parts.length - 3);
-  const named = parts.slice(start).findIndex(part => part.startsWith("."));
-  return named < 0
-    ? ""
-    : parts
-        .slice(start + named)
-        .join("")
-        .slice(1);
 }
 
 function listOf(type: unknown): string {

@@ -15,6 +15,8 @@ export const authenticationUsable: Rule = {
     if (authentication === undefined || authentication === null) return;
     const pointer = `${adapterPointer}/authentication`;
     const members = MEMBERS.get(authentication.type);
+    // A kind that the language does not have at all is not known to be unusable: its calls fail.
+    if (members === undefined && authentication.type !== "oauth2") return;
     if (members === undefined) {
       report("error", `${pointer}/type`, `Authentication "${authentication.type}" is not usable on consumes`);
       return;
