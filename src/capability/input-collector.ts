@@ -42,14 +42,21 @@ export class InputCollector {
    * Finds or adds the input behind a template placeholder: the input whose name is the whole text, else the input named
    * by the part before the first dot, with the rest as members.
    */
-  needTemplateInput(name: string, pointer: string): readonly [input: string, members: readonly string[]] {
+  needTemplateInput(written: string, pointer: string): readonly [input: string, members: readonly string[]] {
+    const name = withoutUnit(written);
+    const declared = this.#findTemplateInput(written) ?? this.#findTemplateInput(name);
+    if (declared !== undefined) return declared;
+    const [head = name, ...members] = name.split(".");
+    if (!this.#inputs.has(head)) this.#imply(head, head, "template", false, pointer);
+    return [head, members];
+  }
+
+  #findTemplateInput(name: string): readonly [input: string, members: readonly string[]] | undefined {
     const whole = this.#keyOf(name);
     if (whole !== undefined) return [whole, []];
     const [head = name, ...members] = name.split(".");
     const key = this.#keyOf(head);
-    if (key !== undefined) return [key, members];
-    if (!this.#inputs.has(head)) this.#imply(head, head, "template", false, pointer);
-    return [head, members];
+    return key === undefined ? undefined : [key, members];
   }
 
   /** For an input that the request is complete without. */
@@ -119,6 +126,14 @@ export class InputCollector {
     if (declaration !== undefined) return this.#key(name, declaration.in as ParameterIn);
     return this.#impliedByPath.has(name) ? this.#key(name, "path") : undefined;
   }
+}
+
+/**
+ * Published files write `{{tools.title}}` and `{{rest.title}}` also where no tool or route calls: the words stand for
+ * whoever calls, and the rest is the input (language chapter 4.3, `ns.param`).
+ */
+function withoutUnit(name: string): string {
+  return name.replace(/^(?:rest|tools|mcp)\.(?=.)/, "");
 }
 
 /** Tells whether a caller gives the parameter's value. */

@@ -52,6 +52,39 @@ cyclic["self"] = cyclic;
 const path: RequestCases = {
   about: "paths",
   cases: [
+    {
+      what: "a path at the operation comes behind the resource's",
+      path: "/x/{id}/",
+      operation: "path: /lines/{line}?all=1#get",
+      inputs: { id: "a", line: "b" },
+      gives: { url: "https://api.test/v1/x/a/lines/b?all=1" },
+    },
+    {
+      what: "a path at the operation that begins with the resource's is the whole path",
+      operation: "path: /x/{line}",
+      inputs: { line: "b" },
+      gives: { url: "https://api.test/v1/x/b" },
+    },
+    {
+      what: "a path at the operation that only starts alike comes behind the resource's",
+      operation: "path: /xy",
+      gives: { url: "https://api.test/v1/x/xy" },
+    },
+    {
+      what: "a query at the operation comes behind the resource's path",
+      operation: `path: "?a=1"`,
+      gives: { url: "https://api.test/v1/x?a=1" },
+    },
+    {
+      what: "an empty path at the operation adds nothing",
+      operation: `path: ""`,
+    },
+    {
+      what: "braces without a name, or without their counterpart, are text",
+      path: "/{}/{id}}/{{id}/a{",
+      inputs: { id: "a" },
+      gives: { url: "https://api.test/v1/%7B%7D/a%7D/%7Ba/a%7B" },
+    },
     { what: "the path behind the base URI" },
     { what: "an empty path adds nothing", path: "", gives: { url: "https://api.test/v1" } },
     { what: "a slash alone stays", path: "/", gives: { url: "https://api.test/v1/" } },
@@ -929,6 +962,33 @@ const body: RequestCases = {
 const templates: RequestCases = {
   about: "body templates",
   cases: [
+    {
+      what: "the words for whoever calls stand for no input",
+      method: "POST",
+      operation: `body: { type: json, data: { title: "{{tools.title}}", tags: "{{rest.tags}}", by: "{{mcp.who.name}}" } }`,
+      inputs: { title: 'A "b"', tags: ["x"], who: { name: "Ann" } },
+      gives: { body: '{"title":"A \\"b\\"","tags":["x"],"by":"Ann"}', headers: json },
+    },
+    {
+      what: "an input that has the name of such a word comes first",
+      method: "POST",
+      operation: `
+inputParameters: [{ name: tools, in: query, type: object }]
+body: { type: json, data: { title: "{{tools.title}}" } }`,
+      inputs: { tools: { title: "a" } },
+      gives: {
+        url: "https://api.test/v1/x?tools%5Btitle%5D=a",
+        body: '{"title":"a"}',
+        headers: json,
+      },
+    },
+    {
+      what: "a whole body that is such a placeholder",
+      method: "POST",
+      operation: `body: { type: json, data: "{{tools.body}}" }`,
+      inputs: { body: { a: [1] } },
+      gives: { body: '{"a":[1]}', headers: json },
+    },
     {
       what: "values in and outside of strings",
       method: "POST",
