@@ -93,12 +93,24 @@ function meantValue(written: unknown, { keyword, params }: SchemaError, name: st
         ? [params["allowedValue"]]
         : [];
   for (const candidate of [written].flat()) {
-    const text = String(candidate).toLowerCase();
+    const text = (BODY_KINDS.get(String(candidate)) ?? String(candidate)).toLowerCase();
     const found = allowed.find(value => typeof value === "string" && value.toLowerCase() === text);
     if (found !== undefined) return found;
   }
   return name === "type" && allowed.includes("integer") ? UNTYPED : undefined;
 }
+
+/** Names of body kinds that files write. */
+const BODY_KINDS: ReadonlyMap<string, string> = new Map([
+  ["form", "formUrlEncoded"],
+  ["application/x-www-form-urlencoded", "formUrlEncoded"],
+  ["multipart", "multipartForm"],
+  ["multipart/form-data", "multipartForm"],
+  ["application/json", "json"],
+  ["application/xml", "xml"],
+  ["text/xml", "xml"],
+  ["text/plain", "text"],
+]);
 
 function asType(written: unknown, types: readonly unknown[]): unknown {
   if (types.includes("string") && (typeof written === "number" || typeof written === "boolean"))

@@ -778,6 +778,34 @@ const body: RequestCases = {
   about: "bodies",
   cases: [
     {
+      what: "a text under a content type that is not JSON is the body",
+      method: "POST",
+      operation: `inputParameters: [{ name: body, in: body, type: object }, { name: Content-Type, in: header, value: text/xml }]`,
+      inputs: { body: "<a>1</a>" },
+      gives: { body: "<a>1</a>", headers: { "content-type": "text/xml" } },
+    },
+    {
+      what: "a text under a content type that the caller gives is the body",
+      method: "POST",
+      operation: `inputParameters: [{ name: body, in: body, type: object }, { name: Content-Type, in: header }]`,
+      inputs: { body: "a=1&b=2", "Content-Type": "application/x-www-form-urlencoded" },
+      gives: { body: "a=1&b=2", headers: { "content-type": "application/x-www-form-urlencoded" } },
+    },
+    {
+      what: "a JSON text under the content type of forms is a form",
+      method: "POST",
+      operation: `inputParameters: [{ name: body, in: body, type: object }, { name: Content-Type, in: header, value: application/x-www-form-urlencoded }]`,
+      inputs: { body: '{"a":"1 2","b":[3,4]}' },
+      gives: { body: "a=1+2&b=3&b=4", headers: { "content-type": "application/x-www-form-urlencoded" } },
+    },
+    {
+      what: "a text under a content type of JSON has to be JSON",
+      method: "POST",
+      operation: `inputParameters: [{ name: body, in: body, type: object }, { name: Content-Type, in: header, value: application/json }]`,
+      inputs: { body: "<a>1</a>" },
+      fails: { code: "INPUT_INVALID", says: ["is not JSON"] },
+    },
+    {
       what: "the input body is the whole body",
       method: "POST",
       operation: "inputParameters: [{ name: body, in: body, type: object }]",
@@ -1171,6 +1199,18 @@ body: '{ "a": "{{x}}" }'`,
 const typedBodies: RequestCases = {
   about: "typed bodies",
   cases: [
+    ...["text/xml; charset=utf-8", "application/soap+xml", "Application/XML"].map(type => ({
+      what: `values are escaped in a text that a header calls ${type}`,
+      method: "POST",
+      operation: `
+body: "<a x='{{x}}'>{{y}}</a>"
+inputParameters: [{ name: Content-Type, in: header, value: "${type}" }, { name: SOAPAction, in: header, value: '"urn:a#b"' }]`,
+      inputs: { x: "'&\"", y: "<b/>" },
+      gives: {
+        body: "<a x='&apos;&amp;&quot;'>&lt;b/&gt;</a>",
+        headers: { "content-type": type, soapaction: '"urn:a#b"' },
+      },
+    })),
     {
       what: "json of a map keeps the types of values",
       method: "POST",

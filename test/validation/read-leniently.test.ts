@@ -120,6 +120,12 @@ const readings: readonly Reading[] = [
   },
   { what: "an output without a path", pointer: `${operation}/outputParameters/0/value`, read: "$" },
   { what: "an output without a name", pointer: `${operation}/outputParameters/0/name`, read: "value" },
+  {
+    what: "another name for a kind of body",
+    pointer: `${operation}/body`,
+    written: { type: "form", data: { a: "1" } },
+    read: { type: "formUrlEncoded", data: { a: "1" } },
+  },
   { what: "a bind without a namespace", pointer: "/binds/0/namespace", read: "env" },
 ];
 
