@@ -192,18 +192,40 @@ function compileDetails(context: OperationContext): OperationDetails {
     const isLost = parameter.in === "path" && !placed.has(parameter);
     if (isLost && parameter.source.kind === "input") inputs.makeOptional(parameter.source.key);
   }
-  inputs.needBaseUriInputs(adapter);
+  const baseUriSources = fillBaseUri(adapter, declared, inputs);
   inputs.relaxCredential(adapter.authentication);
 
   return {
     pathParts,
     queryParts,
+    baseUriSources,
     parameters: declared.filter(parameter => !placed.has(parameter) && parameter.in !== "path"),
     body,
     inputs: inputs.finish(),
     outputs: compileOutputs(operation.outputParameters, pointer),
   };
 }
+
+/**
+ * What fills the placeholders of the base URI: the path parameter of the name, else any other input of that name, else an
+ * input of their own.
+ */
+function fillBaseUri(
+  adapter: Adapter,
+  declared: readonly Parameter[],
+  inputs: InputCollector,
+): ReadonlyMap<string, ParameterSource> {
+  if (adapter.baseUriInputs.length === 0) return NO_SOURCES;
+  return new Map(
+    adapter.baseUriInputs.map((name): [string, ParameterSource] => {
+      const fixed = declared.find(parameter => parameter.in === "path" && parameter.name === name);
+      if (fixed !== undefined && fixed.source.kind !== "input") return [name, fixed.source];
+      return [name, { kind: "input", key: inputs.needBaseUriInput(name, adapter) }];
+    }),
+  );
+}
+
+const NO_SOURCES: ReadonlyMap<string, ParameterSource> = new Map();
 
 function compileParameter(
   { declaration, pointer }: DeclaredParameter,

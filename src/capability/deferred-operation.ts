@@ -1,11 +1,12 @@
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
 import { operationPath } from "../document/operation-path.ts";
-import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter } from "./types.ts";
+import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter, ParameterSource } from "./types.ts";
 
 /** The part of an operation that only those need who call or describe it. */
 export interface OperationDetails {
   readonly pathParts: readonly (string | Parameter)[];
   readonly queryParts: readonly (string | Parameter)[];
+  readonly baseUriSources: ReadonlyMap<string, ParameterSource>;
   readonly parameters: readonly Parameter[];
   readonly body: DeclaredBody | undefined;
   readonly inputs: ReadonlyMap<string, Input>;
@@ -63,6 +64,10 @@ export class DeferredOperation implements Operation {
 
   get queryParts(): readonly (string | Parameter)[] {
     return this.compile().queryParts;
+  }
+
+  get baseUriSources(): ReadonlyMap<string, ParameterSource> {
+    return this.compile().baseUriSources;
   }
 
   get parameters(): readonly Parameter[] {

@@ -65,15 +65,17 @@ export class InputCollector {
     if (input !== undefined) this.#inputs.set(key, { ...input, required: false });
   }
 
-  /** Adds the placeholders of the adapter's base URI. They stay optional where the base URI is replaced. */
-  needBaseUriInputs({ baseUri, baseUriInputs, pointer }: Adapter): void {
+  /**
+   * Finds or adds the input behind a placeholder of the adapter's base URI: a path parameter of the name, else any other
+   * input of the name. It stays optional where the base URI is replaced.
+   */
+  needBaseUriInput(name: string, { baseUri, pointer }: Adapter): string {
     const required = baseUri.kind === "template";
-    for (const name of baseUriInputs) {
-      const declared = this.#inputs.get(name);
-      if (declared === undefined) this.#imply(name, name, "baseUri", required, pointer);
-      // A parameter of the same name fills the placeholder too, and so must be given.
-      else if (required) this.#inputs.set(name, { ...declared, required });
-    }
+    const sameName = [...this.#inputs.values()].filter(input => input.name === name);
+    const input = sameName.find(({ in: location }) => location === "path") ?? sameName[0];
+    if (input === undefined) return this.#imply(name, name, "baseUri", required, pointer);
+    if (required) this.#inputs.set(input.key, { ...input, required });
+    return input.key;
   }
 
   /** The header or query parameter that carries the adapter's credential need not be given: authentication fills it. */

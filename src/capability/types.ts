@@ -153,6 +153,8 @@ export interface Operation {
   readonly pathParts: readonly (string | Parameter)[];
   /** What the path has behind a `?`, in the same form; empty without one. */
   readonly queryParts: readonly (string | Parameter)[];
+  /** What fills the placeholders of the file's base URI, by name. */
+  readonly baseUriSources: ReadonlyMap<string, ParameterSource>;
   /** Everything sent outside the path, in the order adapter, resource, operation. */
   readonly parameters: readonly Parameter[];
   readonly body?: DeclaredBody | undefined;

@@ -132,7 +132,12 @@ interface References {
 function collectReferences(operation: Operation): References {
   const templates: Template[] = [];
   const { baseUri } = operation.adapter;
-  if (baseUri.kind === "template") templates.push(baseUri.template);
+  if (baseUri.kind === "template") {
+    templates.push(baseUri.template);
+    for (const source of operation.baseUriSources.values()) {
+      if (source.kind === "template") templates.push(source.template);
+    }
+  }
   for (const parameter of [...operation.parameters, ...operation.pathParts, ...operation.queryParts]) {
     if (typeof parameter !== "string" && parameter.source.kind === "template")
       templates.push(parameter.source.template);

@@ -28,24 +28,28 @@ export function renderBaseUri(operation: Operation, scope: RenderScope): string 
 
   let text = "";
   for (const part of baseUri.template.parts) {
-    if (typeof part === "object" && part.kind === "input") {
-      const value = scope.inputs.get(part.name);
-      const written = scalarText(value, problem => inputInvalid(operation, part.name, problem));
-      if (!HOST_CHARACTERS.test(written) || /^\.{1,2}$/.test(written)) {
-        throw inputInvalid(
-          operation,
-          part.name,
-          `stands in the base URI, where only letters, digits, "." and "-" may: found ${JSON.stringify(written)}`,
-        );
-      }
-      text += written;
-    } else {
-      text += typeof part === "string" ? part : (renderText({ text: "", parts: [part] }, scope) ?? "");
-    }
+    if (typeof part === "string") text += part;
+    else if (part.kind === "input") text += placeholderText(operation, part.name, scope);
+    else text += renderText({ text: "", parts: [part] }, scope) ?? "";
   }
   const reason = baseUriProblem(text);
   if (reason !== undefined) throw invalidBaseUri(operation, baseUri.text, reason);
   return baseUrl(text);
+}
+
+/** What fills a placeholder. Only callers are not trusted with characters that would change the host. */
+function placeholderText(operation: Operation, name: string, scope: RenderScope): string {
+  const source = operation.baseUriSources.get(name) ?? { kind: "input", key: name };
+  if (source.kind === "constant") return String(source.value);
+  const key = source.kind === "input" ? source.key : name;
+  const value = source.kind === "input" ? scope.inputs.get(key) : renderText(source.template, scope);
+  const written = scalarText(value, problem => inputInvalid(operation, key, problem));
+  if (HOST_CHARACTERS.test(written) && !/^\.{1,2}$/.test(written)) return written;
+  throw inputInvalid(
+    operation,
+    key,
+    `stands in the base URI, where only letters, digits, "." and "-" may: found ${JSON.stringify(written)}`,
+  );
 }
 
 function invalidBaseUri(operation: Operation, text: string, reason: string): CapabilityError {

@@ -639,6 +639,43 @@ const header: RequestCases = {
 const baseUri: RequestCases = {
   about: "base URIs",
   cases: [
+    {
+      what: "a fixed path parameter fills its placeholder",
+      baseUri: "https://{region}.api.test/{version}",
+      adapter: "inputParameters: [{ name: version, in: path, value: v2 }]",
+      inputs: { region: "eu" },
+      gives: { url: "https://eu.api.test/v2/x" },
+    },
+    {
+      what: "a path parameter that is a template fills its placeholder",
+      baseUri: "https://{region}.api.test",
+      adapter: "inputParameters: [{ name: region, in: path, value: '{{TOKEN}}-{{zone}}' }]",
+      env: { TOKEN: "eu" },
+      inputs: { zone: "1" },
+      gives: { url: "https://eu-1.api.test/x" },
+    },
+    {
+      what: "no value in a template of a path parameter changes the host",
+      baseUri: "https://{region}.api.test",
+      adapter: "inputParameters: [{ name: region, in: path, value: 'a{{zone}}' }]",
+      inputs: { zone: "@evil.test/" },
+      fails: { code: "INPUT_INVALID", details: { input: "region" }, says: ["base URI"] },
+    },
+    {
+      what: "of inputs that share the name of a placeholder the path's fills it",
+      baseUri: "https://{site}.api.test",
+      path: "/{site}",
+      operation: "inputParameters: [{ name: site, in: query }, { name: site, in: path }]",
+      inputs: { "query:site": "q", "path:site": "p" },
+      gives: { url: "https://p.api.test/p?site=q" },
+    },
+    {
+      what: "of inputs that share the name of a placeholder, and none in the path, the first fills it",
+      baseUri: "https://{site}.api.test",
+      operation: "inputParameters: [{ name: site, in: query }, { name: site, in: header }]",
+      inputs: { "query:site": "q", "header:site": "h" },
+      gives: { url: "https://q.api.test/x?site=q", headers: { site: "h" } },
+    },
     ...["https://api.test/v1/", "https://api.test/v1//"].map(
       (uri): RequestCase => ({ what: `slashes at the end of ${uri}`, baseUri: uri }),
     ),

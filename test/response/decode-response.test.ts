@@ -124,6 +124,7 @@ function operationOf(rawFormat: string, method: string): Operation {
     reference: "op",
     pathParts: [],
     queryParts: [],
+    baseUriSources: new Map(),
     parameters: [],
     inputs: new Map(),
     rawFormat,
