@@ -82,6 +82,26 @@ function compareBody({ body, headers }, found, contentType, compare) {
   if (body.kind === "json") compare("body", body.value, readJson(text));
   if (body.kind === "text") compare("body", body.value, text);
   if (body.kind === "form") compare("body", sorted(body.value), sorted([...new URLSearchParams(text)]));
+  if (body.kind === "multipart") compare("body", body.value, readParts(text, contentType));
+}
+
+/** The parts of a multipart form, in the form that files write them (RFC 7578). */
+function readParts(text, contentType) {
+  const [, quoted, token] = /\bboundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType) ?? [];
+  const pieces = `\r\n${text}`.split(`\r\n--${quoted ?? token}`);
+  if (pieces.length < 2 || pieces.at(-1).trim() !== "--") return text;
+  return pieces.slice(1, -1).map(piece => {
+    const end = piece.indexOf("\r\n\r\n");
+    const head = piece.slice(0, end);
+    const parameter = name => new RegExp(`[; ]${name}="([^"]*)"`, "i").exec(head)?.[1];
+    const type = /^content-type: *(.*)$/im.exec(head)?.[1].trim();
+    return {
+      name: parameter("name"),
+      value: piece.slice(end + 4),
+      ...(parameter("filename") === undefined ? {} : { filename: parameter("filename") }),
+      ...(type === undefined ? {} : { contentType: type }),
+    };
+  });
 }
 
 function compareContentType(wanted, actual, compare) {
