@@ -123,11 +123,9 @@ function fill(node, scope) {
   if (typeof node === "string") return fillText(node, scope);
   if (Array.isArray(node)) return node.map(element => fill(element, scope)).filter(isPresent);
   if (typeof node !== "object" || node === null) return node;
-  const members = Object.entries(node).map(([name, child]) => [
-    toText(fillText(name, scope)),
-    fill(child, scope),
-  ]);
-  return Object.fromEntries(members.filter(([, value]) => isPresent(value)));
+  const members = Object.entries(node).map(([name, child]) => [fillText(name, scope), fill(child, scope)]);
+  const present = members.filter(member => member.every(isPresent));
+  return Object.fromEntries(present.map(([name, value]) => [toText(name), value]));
 }
 
 function fillText(text, scope) {

@@ -9,8 +9,8 @@ import type {
   OperationDeclaration,
   Resource,
 } from "../document/document-types.ts";
-import type { Origins } from "../document/origins.ts";
 import { operationPath } from "../document/operation-path.ts";
+import type { Origins } from "../document/origins.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
 import { BindScope } from "./bind-scope.ts";
 import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";

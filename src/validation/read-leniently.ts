@@ -1,6 +1,7 @@
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
 import { pointerSegments } from "../document/json-pointer.ts";
 import { operationPath } from "../document/operation-path.ts";
+import type { Origins } from "../document/origins.ts";
 import type { Diagnostic } from "../error/capability-error.ts";
 import { quoteValue } from "../error/visible-text.ts";
 import { type SchemaError, validate } from "./generated/validate-all.js";
@@ -23,9 +24,11 @@ const MOST_PASSES = 100;
  * Reads what published files write in place of what the schema asks for, where it can only mean one thing: nothing for
  * an optional member, a number for a text, `get` for `GET`, an operation without a name. Only documents that do not keep
  * to the schema come here.
+ *
+ * @param origins learns of every copied object that it stands where the original does
  */
-export function readLeniently(document: object): LenientReading {
-  const value = copyOf(document) as object;
+export function readLeniently(document: object, origins?: Origins): LenientReading {
+  const value = copyOf(document, origins) as object;
   const warnings: Diagnostic[] = [];
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     if (validate(value)) return { value, warnings, ok: true };
@@ -198,10 +201,16 @@ function textOr(value: unknown, other: string): string {
 }
 
 /** Own members only, and as members: a key may be "__proto__". */
-function copyOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copyOf);
+function copyOf(value: unknown, origins: Origins | undefined): unknown {
   if (!isContainer(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member)]));
+  const copy = Array.isArray(value)
+    ? value.map((item: unknown) => copyOf(item, origins))
+    : Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [name, copyOf(member, origins)] as const),
+      );
+  const place = origins?.placeOf(value);
+  if (place !== undefined) origins?.add(copy, place);
+  return copy;
 }
 
 function isContainer(value: unknown): value is Container {
