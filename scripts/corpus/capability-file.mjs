@@ -33,7 +33,7 @@ function listOperations(adapter, { adapters, binds }) {
         definition,
         adapter,
         name: String(definition.name || `${method} ${path}`),
-        resourceName: String(resource.name || path || "/"),
+        resourceName: String(resource.name || resource.path || "/"),
         method,
         path,
         baseUri: String(adapter.baseUri ?? "").trim(),
@@ -70,22 +70,31 @@ function operationPath(resource, definition) {
 }
 
 /**
- * Gives every operation the references that can mean no other: `METHOD /path` and the name where they are unique,
- * otherwise the first longer form that is.
+ * Gives every operation the references that can mean no other: `METHOD /path`, which comes before anything else, and the
+ * name where they are unique, otherwise the first longer form that is.
  */
 function addReferences(operations) {
-  const long = [
-    ({ adapter, method, path }) => `${adapter.namespace} ${method} ${path}`,
+  const path = ({ method, path: text }) => `${method} ${text}`;
+  const longer = [
+    operation => `${operation.adapter.namespace} ${path(operation)}`,
     ({ adapter, name }) => `${adapter.namespace}.${name}`,
     ({ resourceName, name }) => `${resourceName}.${name}`,
     ({ adapter, resourceName, name }) => `${adapter.namespace}.${resourceName}.${name}`,
   ];
-  for (const form of [({ method, path }) => `${method} ${path}`, ({ name }) => name, ...long]) {
-    const counts = new Map();
-    for (const operation of operations) counts.set(form(operation), (counts.get(form(operation)) ?? 0) + 1);
+  const name = operation => operation.name;
+  const paths = new Set(operations.map(path));
+  const owners = new Map();
+  for (const form of [path, name, ...longer]) {
     for (const operation of operations) {
-      const isNeeded = !long.includes(form) || operation.references.length === 0;
-      if (isNeeded && counts.get(form(operation)) === 1) operation.references.push(form(operation));
+      const text = form(operation);
+      if (form === path || !paths.has(text)) owners.set(text, (owners.get(text) ?? new Set()).add(operation));
     }
+  }
+  for (const operation of operations) {
+    const isOwn = form =>
+      owners.get(form(operation))?.size === 1 && owners.get(form(operation)).has(operation);
+    operation.references = [path, name].filter(isOwn).map(form => form(operation));
+    const form = operation.references.length > 0 ? undefined : longer.find(isOwn);
+    if (form) operation.references.push(form(operation));
   }
 }

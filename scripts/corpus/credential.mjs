@@ -66,7 +66,8 @@ function resolveField(field, binds) {
 /** The variables that texts below `node` name: in braces, or as the whole of a text. */
 function namedVariables(node, binds) {
   if (typeof node === "string") {
-    const names = [node, ...placeholderNames(parseTemplate(node, { singleBraces: false }))];
+    const names = placeholderNames(parseTemplate(node, { singleBraces: false }));
+    if (binds.variables.some(({ name }) => name === node)) names.push(node);
     return names.map(name => binds.find(name)).filter(variable => variable !== undefined);
   }
   if (typeof node !== "object" || node === null) return [];

@@ -1,6 +1,6 @@
 import { isCallersCredential } from "./credential.mjs";
 import { expectBody } from "./expected-body.mjs";
-import { MissingBind, Scope, toText } from "./scope.mjs";
+import { MissingBind, MissingInput, Scope, toText } from "./scope.mjs";
 import { cutTemplate, parseTemplate, percentDecode, placeholderNames, splitTemplate } from "./template.mjs";
 
 /**
@@ -15,11 +15,11 @@ import { cutTemplate, parseTemplate, percentDecode, placeholderNames, splitTempl
  *   refused
  */
 export function expectRequest(operation, binds, given, baseUri) {
-  if ([...given.keys()].some(hasNoText)) return { code: "INPUT_INVALID" };
   try {
-    return request(operation, new Scope(binds, given, operation.parameters), given, baseUri);
+    return request(operation, new Scope(binds, given, operation), given, baseUri);
   } catch (error) {
     if (error instanceof MissingBind) return { code: "BIND_MISSING" };
+    if (error instanceof MissingInput) return { code: "INPUT_MISSING" };
     throw error;
   }
 }
@@ -29,18 +29,25 @@ function request(operation, scope, given, baseUri) {
   const [sent] = cutTemplate(parseTemplate(path), "#");
   const [, ownQuery = []] = cutTemplate(sent, "?");
   const inOwnQuery = placeholderNames(ownQuery);
+  const isCallers = [...given.keys()].some(input => isCallersCredential(input, credential));
+  if (credential && !isCallers && credential.value === undefined) return { code: "BIND_MISSING" };
   const placed = placeParameters(
-    parameters.filter(({ in: location, name }) => location !== "query" || !inOwnQuery.includes(name)),
+    parameters.filter(
+      ({ in: location, name }) => location !== "path" && (location !== "query" || !inOwnQuery.includes(name)),
+    ),
     scope,
   );
   const contentType = placed.headers.get("content-type");
 
-  if (credential && ![...given.keys()].some(input => isCallersCredential(input, credential))) {
-    if (credential.value === undefined) return { code: "BIND_MISSING" };
+  if (credential && !isCallers) {
     if (credential.name === undefined) return { code: "REQUEST_INVALID" };
     if (credential.in === "query") placed.query.push([credential.name, credential.value]);
     else placed.headers.set(credential.name.toLowerCase(), credential.value);
   }
+
+  // Nothing beyond Latin-1 can stand in a header.
+  if ([...placed.headers.values()].some(text => /[^\t\x20-\x7e\x80-\xff]/.test(text)))
+    return { code: "INPUT_INVALID" };
 
   const url = expectUrl(operation.baseUri || baseUri, sent, scope);
   const body = expectBody({ definition, parameters, scope, contentType });
@@ -61,7 +68,11 @@ function expectUrl(baseUri, sent, scope) {
   const fill = (tokens, find, decode) =>
     tokens.map(token => (typeof token === "string" ? decode(token) : pathText(find(token.name)))).join("");
   const inBaseUri = name => scope.findInBaseUri(name);
-  const inPath = name => scope.findInPath(name);
+  const inPath = name => {
+    const value = scope.findInPath(name);
+    if (value === undefined) throw new MissingInput(name);
+    return value;
+  };
   const inQuery = name => scope.findInPath(name, ["path", "query"]);
 
   // A base URI may begin with a variable that holds the whole root.
@@ -106,11 +117,6 @@ function trimLeadingSlashes(tokens) {
   return typeof first === "string" ? [first.replace(/^\/+/, ""), ...rest] : tokens;
 }
 
-/** An object has a form in a query and in a body; the language has none for it in a path, a header or a cookie. */
-export function hasNoText(input) {
-  return input.type === "object" && ["path", "header", "cookie"].includes(input.in);
-}
-
 /** Constants and given inputs in query, headers and cookies, as names and texts. */
 function placeParameters(parameters, scope) {
   const query = [];
@@ -118,6 +124,8 @@ function placeParameters(parameters, scope) {
   const cookies = [];
   for (const parameter of parameters) {
     const value = scope.valueOf(parameter);
+    if (value === undefined && parameter.constant !== undefined && parameter.isRequired)
+      throw new MissingInput(parameter.name);
     if (value === undefined) continue;
     if (parameter.in === "query") query.push(...queryPairs(parameter.name, value));
     if (parameter.in === "header") headers.set(parameter.name.toLowerCase(), headerText(value));
@@ -132,8 +140,11 @@ function queryPairs(name, value) {
   return Object.entries(value).map(([member, child]) => [`${name}[${member}]`, toText(child)]);
 }
 
+/** Items joined by commas, and the members of an object as names and values. */
 function pathText(value) {
-  return Array.isArray(value) ? value.map(toText).join(",") : toText(value);
+  if (typeof value !== "object" || value === null) return toText(value);
+  const items = Array.isArray(value) ? value : Object.entries(value).flat();
+  return items.map(toText).join(",");
 }
 
 const headerText = pathText;

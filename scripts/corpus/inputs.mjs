@@ -81,7 +81,8 @@ export function listInputs({ definition, parameters, path, baseUri }, binds) {
       // A path parameter whose path has no such placeholder is not sent, so its absence may well do no harm.
       mayBeMissed: location === "path" && !inBaseUri && !inPath.includes(name) && !inQuery.includes(name),
       isOfOtherType:
-        typeof contentType === "string" && !/[/+]json\b|\bx-www-form-urlencoded\b/i.test(contentType),
+        /^[\w.+-]+\/[\w.+-]/.test(contentType ?? "") &&
+        !/[/+]json\b|\bx-www-form-urlencoded\b/i.test(contentType),
       inBaseUri,
       isPort: inBaseUri && followsColon(base, name),
       isScheme: inBaseUri && base[0]?.name === name && String(base[1]).startsWith("://"),
@@ -90,10 +91,15 @@ export function listInputs({ definition, parameters, path, baseUri }, binds) {
   return inputs.map(input => ({
     ...input,
     key:
-      input.in !== "template" && inputs.some(other => other !== input && other.name === input.name)
+      input.in !== "template" && inputs.some(other => other !== input && sharesKey(input, other))
         ? `${input.in}:${input.name}`
         : input.name,
   }));
+}
+
+/** Two inputs of one name, or one that is called as the other one is written. */
+function sharesKey({ name }, other) {
+  return other.name === name || `${other.in}:${other.name}` === name;
 }
 
 function isInput({ in: location, constant }) {

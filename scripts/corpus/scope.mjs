@@ -3,20 +3,25 @@ import { parseTemplate } from "./template.mjs";
 /** What a reference without a value ends with that only a variable could give one. */
 export class MissingBind extends Error {}
 
+/** What a required parameter ends with whose template lacks an input. */
+export class MissingInput extends Error {}
+
 /** Everything a template of one call can name: the declared binds first, then what the caller gave. */
 export class Scope {
   #binds;
   #given;
+  #inputs;
   #parameters;
 
   /**
    * @param {import("./binds.mjs").Binds} binds
    * @param {Map<object, unknown>} given the inputs that have a value
-   * @param {object[]} parameters for their constants
+   * @param {{ inputs: object[], parameters: object[] }} operation
    */
-  constructor(binds, given, parameters) {
+  constructor(binds, given, { inputs, parameters }) {
     this.#binds = binds;
     this.#given = given;
+    this.#inputs = inputs;
     this.#parameters = parameters;
   }
 
@@ -24,7 +29,7 @@ export class Scope {
   find(name) {
     const variable = this.#binds.find(name);
     if (variable) return valueOfVariable(variable);
-    const reference = resolveReference(name, [...this.#given.keys()]);
+    const reference = resolveReference(name, this.#inputs);
     return reference.members.reduce(
       (value, member) => (Object.hasOwn(Object(value), member) ? value[member] : undefined),
       this.#findGiven(reference.name),
@@ -52,11 +57,11 @@ export class Scope {
     return this.#findGiven(parameter.name, parameter.in);
   }
 
+  /** The value of the first input of a name, in the order of the file. */
   #findGiven(name, location) {
-    for (const [input, value] of this.#given) {
-      if (input.name === name && (location === undefined || input.in === location)) return value;
-    }
-    return undefined;
+    return this.#given.get(
+      this.#inputs.find(input => input.name === name && (location === undefined || input.in === location)),
+    );
   }
 
   /** A constant as a value; `undefined` when it is only a placeholder without one. */

@@ -12,6 +12,7 @@ import type {
 import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
+import { isTransportHeader } from "../expression/transport-header.ts";
 import { BindScope } from "./bind-scope.ts";
 import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";
 import { baseUriInputs, compileBaseUri } from "./compile-base-uri.ts";
@@ -180,7 +181,7 @@ function compileDetails(context: OperationContext): OperationDetails {
   };
 
   const declared = context.parameters
-    .filter(parameter => parameter.declaration.in !== "environment")
+    .filter(({ declaration }) => declaration.in !== "environment" && !isUnsendable(declaration))
     .map(parameter => compileParameter(parameter, inputs, template));
   const pathPointer = `${operation.path === undefined ? context.resourcePointer : pointer}/path`;
   const { pathParts, queryParts } = placeParameters(path, { declared, inputs, scope, pointer: pathPointer });
@@ -204,6 +205,11 @@ function compileDetails(context: OperationContext): OperationDetails {
     inputs: inputs.finish(),
     outputs: compileOutputs(operation.outputParameters, pointer),
   };
+}
+
+/** A header that the file fixes and only the transport may write; one that a caller gives is refused when it is given. */
+function isUnsendable({ name, in: location, value, template }: ConsumedInputParameter): boolean {
+  return location === "header" && (value ?? template ?? undefined) !== undefined && isTransportHeader(name);
 }
 
 /**

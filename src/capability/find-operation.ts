@@ -1,6 +1,6 @@
 import { CapabilityError } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
-import { operationReferences } from "./references.ts";
+import { operationReferences, pathReference } from "./references.ts";
 import type { Capability, Operation } from "./types.ts";
 
 /** The operations of one capability by everything that may name them. */
@@ -25,7 +25,10 @@ export class OperationIndex {
       throw new TypeError(`An operation is named by a string, found ${typeof reference}`);
     this.#operations ??= indexOperations(this.#capability.operations);
     const operations = this.#operations;
-    const found = operations.get(reference) ?? operations.get(withUpperCaseMethod(reference)) ?? [];
+    const written = operations.has(reference) ? reference : withUpperCaseMethod(reference);
+    const owners = operations.get(written) ?? [];
+    const atPath = owners.filter(candidate => pathReference(candidate) === written);
+    const found = atPath.length > 0 ? atPath : owners;
     const [operation] = found;
     if (operation === undefined) throw this.#notFound(reference);
     if (found.length === 1) return operation;
@@ -44,7 +47,7 @@ export class OperationIndex {
   #notFound(reference: string): CapabilityError {
     const { name, operations } = this.#capability;
     const candidates = reference.includes(" ")
-      ? operations.map(({ method, path }) => `${method} ${path}`)
+      ? operations.map(pathReference)
       : operations.flatMap(operation => [operation.name, operation.reference]);
     const suggestions = suggest(reference, candidates);
     return new CapabilityError("OPERATION_NOT_FOUND", {

@@ -118,8 +118,17 @@ export class InputCollector {
   #key(name: string, location: ParameterIn): string {
     const shared =
       (location !== "path" && this.#impliedByPath.has(name)) ||
-      this.#declarations.some(other => other.name === name && other.in !== location && isInput(other));
+      (name.includes(":") && this.#isKey(name)) ||
+      this.#declarations.some(other => other.name === name && other.in !== location && isSendable(other));
     return shared ? `${location}:${name}` : name;
+  }
+
+  /** Tells whether a name looks like the `location:name` of another input. */
+  #isKey(text: string): boolean {
+    return (
+      (text.startsWith("path:") && this.#impliedByPath.has(text.slice("path:".length))) ||
+      this.#declarations.some(other => `${other.in}:${other.name}` === text && isInput(other))
+    );
   }
 
   /** The key of the input that is sent under a name; of several, the first declared one. */
@@ -136,6 +145,11 @@ export class InputCollector {
  */
 function withoutUnit(name: string): string {
   return name.replace(/^(?:rest|tools|mcp)\.(?=.)/, "");
+}
+
+/** Tells whether a caller's value of the parameter can be sent: some headers only the transport may write. */
+function isSendable(parameter: ConsumedInputParameter): boolean {
+  return isInput(parameter) && !(parameter.in === "header" && isTransportHeader(parameter.name));
 }
 
 /** Tells whether a caller gives the parameter's value. */

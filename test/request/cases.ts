@@ -53,6 +53,12 @@ const path: RequestCases = {
   about: "paths",
   cases: [
     {
+      what: "a percent sign that begins no escape is one, whatever value comes behind it",
+      path: "/100%{id}/5%/%2F?p=9%{id}&q=%zz",
+      inputs: { id: "41" },
+      gives: { url: "https://api.test/v1/100%2541/5%25/%2F?p=9%2541&q=%25zz" },
+    },
+    {
       what: "a path at the operation comes behind the resource's",
       path: "/x/{id}/",
       operation: "path: /lines/{line}?all=1#get",
@@ -233,11 +239,18 @@ const path: RequestCases = {
       fails: { code: "INPUT_INVALID", details: { input: "id" } },
     },
     {
-      what: "an object is refused",
+      what: "an object without members is empty",
       path: "/{id}",
       operation: id,
       inputs: { id: {} },
       fails: { code: "INPUT_INVALID", details: { input: "id" } },
+    },
+    {
+      what: "an object is its names and values",
+      path: "/{id}",
+      operation: id,
+      inputs: { id: { a: 1, "b,": true } },
+      gives: { url: "https://api.test/v1/a%2C1%2Cb%2C%2Ctrue" },
     },
     {
       what: "a constant in the path",
@@ -294,6 +307,14 @@ const path: RequestCases = {
 const query: RequestCases = {
   about: "queries",
   cases: [
+    {
+      what: "an array in a place of the path's own query is joined",
+      path: "/x?ids={ids}&at=x{p}y",
+      operation:
+        "inputParameters: [{ name: ids, in: query, type: array }, { name: p, in: path, type: object }]",
+      inputs: { ids: ["a", 1], p: { b: 2 } },
+      gives: { url: "https://api.test/v1/x?ids=a%2C1&at=xb%2C2y" },
+    },
     { what: "an optional input that is absent is left out", operation: q },
     {
       what: "an empty text is sent",
@@ -533,9 +554,15 @@ const header: RequestCases = {
       fails: { code: "INPUT_INVALID", details: { input: "X-H" } },
     },
     {
-      what: "an object is refused",
+      what: "an object is its names and values",
       operation: h,
-      inputs: { "X-H": {} },
+      inputs: { "X-H": { a: 1, b: "c" } },
+      gives: { headers: { "x-h": "a,1,b,c" } },
+    },
+    {
+      what: "an object in an object is refused",
+      operation: h,
+      inputs: { "X-H": { a: {} } },
       fails: { code: "INPUT_INVALID", details: { input: "X-H" } },
     },
     ...[
@@ -558,6 +585,11 @@ const header: RequestCases = {
     {
       what: "a header of the transport may be left out",
       operation: "inputParameters: [{ name: Host, in: header, required: true }]",
+    },
+    {
+      what: "a header of the transport that the file fixes is not sent",
+      operation:
+        "inputParameters: [{ name: host, in: header, value: evil.test }, { name: Content-Length, in: header, value: '{{n}}' }]",
     },
     ...["a b", "a:b", "é", "a\r\nb", "__proto__", "__Proto__"].map(
       (name): RequestCase => ({
@@ -640,6 +672,11 @@ const baseUri: RequestCases = {
   about: "base URIs",
   cases: [
     {
+      what: "a space in its path is encoded",
+      baseUri: "https://api.test/my api/",
+      gives: { url: "https://api.test/my%20api/x" },
+    },
+    {
       what: "a fixed path parameter fills its placeholder",
       baseUri: "https://{region}.api.test/{version}",
       adapter: "inputParameters: [{ name: version, in: path, value: v2 }]",
@@ -687,12 +724,12 @@ const baseUri: RequestCases = {
       gives: { url: "https://api.test:8443/V1/x" },
     },
     {
-      what: "with other letters",
-      baseUri: "https://münchen.test/é v",
+      what: "with a line break",
+      baseUri: "https://api.test/a\nb",
       fails: { code: "REQUEST_INVALID", says: ["scheme://host"] },
     },
     {
-      what: "with other letters and no spaces",
+      what: "with other letters",
       baseUri: "https://münchen.test/é",
       gives: { url: "https://xn--mnchen-3ya.test/%C3%A9/x" },
     },
@@ -1402,6 +1439,19 @@ const refused = (type: string, ...values: readonly unknown[]): RequestCase[] =>
 const inputs: RequestCases = {
   about: "inputs",
   cases: [
+    {
+      what: "a name that looks like another input's location and name",
+      path: "/{id}",
+      operation: `inputParameters: [{ name: "path:id", in: query }, { name: id, in: query }, { name: "a:b", in: query }]`,
+      inputs: { "query:path:id": "1", "query:id": "2", "path:id": "3", "a:b": "4" },
+      gives: { url: "https://api.test/v1/3?path%3Aid=1&id=2&a%3Ab=4" },
+    },
+    {
+      what: "a header that only the transport may write does not share its name",
+      operation: "inputParameters: [{ name: Host, in: header }, { name: Host, in: query }]",
+      inputs: { Host: "a" },
+      gives: { url: "https://api.test/v1/x?Host=a" },
+    },
     ...accepted(
       "string",
       ["00123", "00123"],
