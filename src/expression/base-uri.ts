@@ -14,6 +14,11 @@ export function baseUriProblem(text: string): string | undefined {
   return undefined;
 }
 
+/** A base URI as it may be shown: without a user name and password. */
+export function shownBaseUri(text: string): string {
+  return text.replace(/^([a-z][\w+.-]*:)?\/\/[^/?#]*@/i, "$1//***@");
+}
+
 /** A usable base URI as the first part of a URL: encoded, and without slashes at its end. */
 export function baseUrl(text: string): string {
   const { origin, pathname } = new URL(text);

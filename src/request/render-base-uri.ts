@@ -1,6 +1,6 @@
 import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
-import { baseUriProblem, baseUrl } from "../expression/base-uri.ts";
+import { baseUriProblem, baseUrl, shownBaseUri } from "../expression/base-uri.ts";
 import { inputInvalid } from "./input-error.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
 import { requestInvalid } from "./request-error.ts";
@@ -53,7 +53,12 @@ function placeholderText(operation: Operation, name: string, scope: RenderScope)
 }
 
 function invalidBaseUri(operation: Operation, text: string, reason: string): CapabilityError {
-  return requestInvalid(operation, `the base URI ${JSON.stringify(text)} ${reason}`, {
-    pointer: `${operation.adapter.pointer}/baseUri`,
-  });
+  const { namespace, pointer } = operation.adapter;
+  const shown = shownBaseUri(text);
+  return requestInvalid(
+    operation,
+    `the base URI ${JSON.stringify(shown)} ${reason}; give another with --base-uri ${namespace}=https://… or the option baseUri`,
+    // The line itself would be shown, and the password in it.
+    { pointer: shown === text ? `${pointer}/baseUri` : pointer },
+  );
 }

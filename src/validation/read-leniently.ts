@@ -144,8 +144,9 @@ function defaultOf(document: object, segments: readonly string[], member: string
     case "consumes type":
       return "http";
     case "consumes baseUri":
-    case "resources path":
       return "";
+    case "resources path":
+      return holdsPaths(owner["operations"]) ? "" : undefined;
     case "resources operations":
       return [];
     case "operations method":
@@ -167,6 +168,14 @@ function defaultOf(document: object, segments: readonly string[], member: string
     default:
       return undefined;
   }
+}
+
+/** Tells whether every operation of a resource has a path of its own. */
+function holdsPaths(operations: unknown): boolean {
+  return (
+    Array.isArray(operations) &&
+    operations.every(item => isContainer(item) && textOr(item["path"], "") !== "")
+  );
 }
 
 /** The path that parameters at a place can stand in. */

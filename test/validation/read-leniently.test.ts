@@ -181,6 +181,7 @@ describe("a document that departs from the schema", () => {
       written: { in: "query" },
     },
     { what: "an adapter without a namespace", pointer: "/capability/consumes/0/namespace" },
+    { what: "a resource without a path", pointer: "/capability/consumes/0/resources/0/path" },
     { what: "no version", pointer: "/naftiko", written: null },
   ])("is refused where it has $what, and only for that", async ({ pointer, written }) => {
     const given = document();

@@ -86,9 +86,9 @@ const found: readonly Case[] = [
   {
     rule: "base-uri",
     severity: "warning",
-    pointer: `${at.adapter}/baseUri`,
+    pointer: at.adapter,
     document: capability({ baseUri: "https://u:p@a.test" }),
-    says: "user name",
+    says: 'The base URI "https://***@a.test" holds a user name or password',
   },
   {
     rule: "authentication-usable",
