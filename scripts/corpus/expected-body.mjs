@@ -89,7 +89,10 @@ function expectTemplate(body, scope, contentType) {
       if (typeof data === "string") return expectText(data, scope, FORM);
       return { kind: "form", value: formPairs(fill(data, scope)), contentType: FORM };
     case "multipart": {
-      const value = data.map(part => fill(part, scope)).filter(part => part.value !== undefined);
+      const parts = Array.isArray(data)
+        ? data
+        : Object.entries(data).map(([name, value]) => ({ name, value }));
+      const value = parts.map(part => fill(part, scope)).filter(part => part.value !== undefined);
       return { kind: "multipart", value, contentType: "multipart/form-data; boundary=" };
     }
     default:

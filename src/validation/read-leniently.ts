@@ -88,7 +88,7 @@ const UNTYPED = Symbol("any type");
 
 /** What a value of the wrong kind means, or `undefined`. */
 function meantValue(written: unknown, { keyword, params }: SchemaError, name: string): unknown {
-  if (keyword === "type") return asType(written, [params["type"]].flat());
+  if (keyword === "type") return asType(written, [params["type"]].flat(), name);
   const allowed: readonly unknown[] =
     keyword === "enum"
       ? (params["allowedValues"] as unknown[])
@@ -115,9 +115,12 @@ const BODY_KINDS: ReadonlyMap<string, string> = new Map([
   ["text/plain", "text"],
 ]);
 
-function asType(written: unknown, types: readonly unknown[]): unknown {
+function asType(written: unknown, types: readonly unknown[], name: string): unknown {
   if (types.includes("string") && (typeof written === "number" || typeof written === "boolean"))
     return String(written);
+  // The parts of a multipart form by name.
+  if (name === "data" && types.includes("array") && isContainer(written))
+    return Object.entries(written).map(([part, value]) => ({ name: part, value }));
   if (typeof written !== "string") return undefined;
   if (types.includes("boolean")) return BOOLEANS.get(written.toLowerCase());
   const isNumber = types.includes("integer") || types.includes("number");

@@ -126,6 +126,18 @@ const readings: readonly Reading[] = [
     written: { type: "form", data: { a: "1" } },
     read: { type: "formUrlEncoded", data: { a: "1" } },
   },
+  {
+    what: "the parts of a multipart form by name",
+    pointer: `${operation}/body`,
+    written: { type: "multipart", data: { file: "{{tools.file}}", n: 1 } },
+    read: {
+      type: "multipartForm",
+      data: [
+        { name: "file", value: "{{tools.file}}" },
+        { name: "n", value: 1 },
+      ],
+    },
+  },
   { what: "a bind without a namespace", pointer: "/binds/0/namespace", read: "env" },
 ];
 
