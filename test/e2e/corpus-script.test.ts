@@ -94,6 +94,11 @@ const HARD_PATHS = [
   resource("GET", "/search?type=a%20b&flag&id={id}", [input("q", "query"), input("type", "query", "array")]),
   resource("GET", "/braces/{{user-id}}/{{ padded }}"),
   resource("GET", "/percent%2Fliteral/é"),
+  resource("GET", "/100%{id}/{}/{a}}/{{b}/50%"),
+  resource("GET", "/{__proto__}/{constructor}?to={toString}", [input("toString", "query")], {
+    name: "constructor",
+  }),
+  resource("GET", "/{name=x}/{+path}:{path*}/{a}{b}", [], { name: "__proto__" }),
   resource("GET", "no/leading/slash"),
   resource("GET", ""),
   resource("HEAD", "/files/{id}", [input("v", "query", "boolean")]),
@@ -133,6 +138,13 @@ const HARD_NAMES = [
     input("ratio", "query", "number"),
     input("__proto__", "query"),
   ]),
+  resource("GET", "/looks/{id}", [
+    input("path:id", "query"),
+    input("id", "query"),
+    input("Host", "query"),
+    input("host", "header"),
+  ]),
+  resource("GET", "/objects/{point}", [input("point", "path", "object"), input("X-Map", "header", "object")]),
   resource("GET", "/shared/{id}", [
     input("id", "path", "string", { required: true }),
     input("id", "query", "string", { required: true }),
