@@ -1,5 +1,6 @@
 import { isCallersCredential } from "./credential.mjs";
 import { expectBody } from "./expected-body.mjs";
+import { isContentLength } from "./inputs.mjs";
 import { MissingBind, MissingInput, Scope, toText } from "./scope.mjs";
 import { cutTemplate, parseTemplate, percentDecode, placeholderNames, splitTemplate } from "./template.mjs";
 
@@ -33,7 +34,10 @@ function request(operation, scope, given, baseUri) {
   if (credential && !isCallers && credential.value === undefined) return { code: "BIND_MISSING" };
   const placed = placeParameters(
     parameters.filter(
-      ({ in: location, name }) => location !== "path" && (location !== "query" || !inOwnQuery.includes(name)),
+      ({ in: location, name }) =>
+        !isContentLength({ in: location, name }) &&
+        location !== "path" &&
+        (location !== "query" || !inOwnQuery.includes(name)),
     ),
     scope,
   );

@@ -2,8 +2,9 @@ import { BODY_TYPES } from "./expected-body.mjs";
 import { resolveReference } from "./scope.mjs";
 import { cutTemplate, parseTemplate, placeholderNames } from "./template.mjs";
 
+/** Headers that only the transport may write. A content length may be given, and is not sent. */
 const TRANSPORT_HEADERS =
-  /^(?:host|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*)$/i;
+  /^(?:host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*)$/i;
 const TYPES = ["string", "number", "integer", "boolean", "array", "object"];
 
 /**
@@ -77,7 +78,8 @@ export function listInputs({ definition, parameters, path, baseUri }, binds) {
       type: parameter.type ?? "string",
       untyped: parameter.type === undefined,
       members: parameter.members,
-      isRequired: location === "path" || parameter.isRequired === true || inBaseUri,
+      isRequired:
+        !isContentLength(parameter) && (location === "path" || parameter.isRequired === true || inBaseUri),
       // A path parameter whose path has no such placeholder is not sent, so its absence may well do no harm.
       mayBeMissed: location === "path" && !inBaseUri && !inPath.includes(name) && !inQuery.includes(name),
       isOfOtherType:
@@ -100,6 +102,10 @@ export function listInputs({ definition, parameters, path, baseUri }, binds) {
 /** Two inputs of one name, or one that is called as the other one is written. */
 function sharesKey({ name }, other) {
   return other.name === name || `${other.in}:${other.name}` === name;
+}
+
+export function isContentLength({ in: location, name }) {
+  return location === "header" && name.toLowerCase() === "content-length";
 }
 
 function isInput({ in: location, constant }) {

@@ -39,7 +39,7 @@ export function readLeniently(document: object, origins?: Origins): LenientReadi
       warnings.push(...found.reverse());
       continue;
     }
-    const notes = errors.reverse().map(tolerated);
+    const notes = errors.reverse().map(error => tolerated(value, error));
     const ok = notes.every(note => note !== undefined);
     return {
       value,
@@ -192,14 +192,18 @@ function pathOf(document: object, segments: readonly string[]): string {
 }
 
 /** Errors that only calls of one adapter or operation end with, as warnings. */
-function tolerated({ instancePath: pointer, keyword, params }: SchemaError): Diagnostic | undefined {
+function tolerated(
+  document: object,
+  { instancePath: pointer, keyword, params }: SchemaError,
+): Diagnostic | undefined {
   if (
     keyword !== "enum" ||
     !/\/consumes\/\d+\/(?:authentication\/(?:type|placement)|.*\/body\/type)$/.test(pointer)
   )
     return undefined;
   const allowed = (params["allowedValues"] as unknown[]).join(", ");
-  return warning(pointer, `This is not one of ${allowed}: calls that need it will fail`);
+  const found = quoteValue(valueAt(document, pointerSegments(pointer)));
+  return warning(pointer, `${found} is not one of ${allowed}: calls that need it will fail`);
 }
 
 function warning(pointer: string, message: string): Diagnostic {

@@ -159,7 +159,7 @@ const HARD_NAMES = [
     input("User-Agent", "header"),
     input("Content-Type", "header"),
     input("Host", "header", "string", { required: true }),
-    input("Content-Length", "header"),
+    input("Content-Length", "header", "integer", { required: true }),
     input("Proxy-Authorization", "header"),
     input("session", "cookie", "string", { required: true }),
     input("theme", "cookie"),
