@@ -25,7 +25,9 @@ export function mergeParameters(levels, path) {
     merged.set(identity, read);
   }
   return [...merged.values()].filter(
-    ({ in: location, name }) => location !== "header" || !TRANSPORT_HEADERS.test(name),
+    parameter =>
+      parameter.in !== "header" ||
+      !(TRANSPORT_HEADERS.test(parameter.name) || (isContentLength(parameter) && !isInput(parameter))),
   );
 }
 
