@@ -10,6 +10,7 @@ const STAGES = [
   "expression",
   "document",
   "validation",
+  "overlays",
   "capability",
   "binds",
   "authentication",
