@@ -15,6 +15,7 @@ const SEPARATE = {
   "jsonpath-plus": "jsonpath-plus",
   "./migrate-text.ts": "./src/migrate/migrate-text.ts",
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
+  "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
 };
 
 /** Code that is not compiled from TypeScript, below `src` and `dist` alike. */

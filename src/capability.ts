@@ -7,6 +7,7 @@ import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
+import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import type { HttpRequest } from "./request/http-request.ts";
 import { requireSuccess } from "./response/decode-response.ts";
@@ -19,7 +20,7 @@ import {
   type RunResult,
   runOperation,
 } from "./run.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
+import type { HttpResponse, Transport } from "./transport/transport.ts";
 import { version } from "./version.ts";
 
 /** Options of one call. */
@@ -37,7 +38,13 @@ export interface CapabilityParts {
   readonly secrets: SecretMask;
   readonly transport: Transport;
   readonly ownsTransport: boolean;
-  readonly limits: ExchangeLimits;
+  readonly exchange: ExchangeOptions;
+}
+
+/** An operation that has been called, and how its requests are sent. */
+interface CalledOperation {
+  readonly runnable: RunnableOperation;
+  readonly settings: ExchangeSettings;
 }
 
 const USER_AGENT = `naftiko/${version}`;
@@ -52,7 +59,7 @@ export class Capability implements AsyncDisposable {
   /** @internal */
   readonly parts: CapabilityParts;
   readonly #index: OperationIndex;
-  readonly #runnable = new Map<Operation, Promise<RunnableOperation>>();
+  readonly #called = new Map<Operation, Promise<CalledOperation>>();
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #locator: ValueLocator | undefined;
   #calls = 0;
@@ -92,7 +99,10 @@ export class Capability implements AsyncDisposable {
    * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
    */
   async prepare(reference: string, inputs: Inputs = {}): Promise<HttpRequest> {
-    return this.#call(async () => prepareOperation(await this.#plan(reference), inputs, this.#context({})));
+    return this.#call(async () => {
+      const called = await this.#plan(reference);
+      return prepareOperation(called.runnable, inputs, this.#context(called, {}));
+    });
   }
 
   /**
@@ -103,7 +113,10 @@ export class Capability implements AsyncDisposable {
    *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`
    */
   async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
-    return this.#call(async () => runOperation(await this.#plan(reference), inputs, this.#context(options)));
+    return this.#call(async () => {
+      const called = await this.#plan(reference);
+      return runOperation(called.runnable, inputs, this.#context(called, options));
+    });
   }
 
   /**
@@ -113,8 +126,9 @@ export class Capability implements AsyncDisposable {
    */
   async exchange(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpResponse> {
     return this.#call(async () => {
-      const runnable = await this.#plan(reference);
-      const context = this.#context(options);
+      const called = await this.#plan(reference);
+      const { runnable } = called;
+      const context = this.#context(called, options);
       const request = await prepareOperation(runnable, inputs, context);
       const response = await dispatch(runnable, request, context);
       requireSuccess(runnable.operation, request, response);
@@ -159,21 +173,30 @@ export class Capability implements AsyncDisposable {
     }
   }
 
-  #plan(reference: string): Promise<RunnableOperation> {
+  #plan(reference: string): Promise<CalledOperation> {
     const operation = this.#index.find(reference);
-    let runnable = this.#runnable.get(operation);
-    if (runnable === undefined) {
-      runnable = planOperation(operation, USER_AGENT);
-      this.#runnable.set(operation, runnable);
+    let called = this.#called.get(operation);
+    if (called === undefined) {
+      called = this.#planOperation(operation);
+      this.#called.set(operation, called);
     }
-    return runnable;
+    return called;
   }
 
-  #context({ signal }: CallOptions): RunContext {
+  async #planOperation(operation: Operation): Promise<CalledOperation> {
+    const { exchange, transport } = this.parts;
+    return {
+      runnable: await planOperation(operation, USER_AGENT),
+      settings: await exchangeSettings(operation, exchange, transport),
+    };
+  }
+
+  #context({ settings }: CalledOperation, { signal }: CallOptions): RunContext {
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
-    const { binds, secrets, transport, limits } = this.parts;
-    return { binds, secrets, transport, limits: signal === undefined ? limits : { ...limits, signal } };
+    const { binds, secrets } = this.parts;
+    const { limits } = settings;
+    return { binds, secrets, ...settings, limits: signal === undefined ? limits : { ...limits, signal } };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {

@@ -2,6 +2,7 @@ import type { BindResolver } from "./binds/bind-resolver.ts";
 import type { Operation } from "./capability/types.ts";
 import { CapabilityError, type ResponseHeaders } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
+import type { SourceLocation } from "./error/source-location.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import { buildRequest, neededBinds } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
@@ -16,6 +17,8 @@ export interface RunContext {
   readonly secrets: SecretMask;
   readonly transport: Transport;
   readonly limits: ExchangeLimits;
+  /** Place of the time-out, where an overlay sets it. */
+  readonly timeoutSource?: SourceLocation | undefined;
 }
 
 /** An operation with its plans: compiled once, run many times. */
@@ -70,7 +73,7 @@ export async function prepareOperation(
 export async function dispatch(
   { operation }: RunnableOperation,
   request: HttpRequest,
-  { transport, limits }: RunContext,
+  { transport, limits, timeoutSource }: RunContext,
 ): Promise<HttpResponse> {
   try {
     return await transport(request, limits);
@@ -80,6 +83,7 @@ export async function dispatch(
     throw new CapabilityError(code, {
       message: `${operation.name}: ${message}`,
       details: { ...details, operation: operation.name },
+      source: code === "TIMEOUT" ? timeoutSource : undefined,
       cause,
     });
   }

@@ -49,7 +49,7 @@ export class BindResolver {
     if (missing.length === 0) return this.#values;
     const [first] = request.variables.filter(variable => !this.#values.has(variable));
     throw new CapabilityError("BIND_MISSING", {
-      ...(first === undefined ? {} : { pointer: first.pointer }),
+      ...(first === undefined ? {} : { pointer: first.pointer, source: first.source }),
       message: `Cannot prepare operation "${request.operation}": no value for ${missing.join("; ")}`,
       details: {
         operation: request.operation,

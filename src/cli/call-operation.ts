@@ -2,9 +2,11 @@ import { impliedCredentialNote } from "../capability/notes.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
 import type { Inputs } from "../request/check-inputs.ts";
+import { appliedOverlay } from "./applied-overlay.ts";
 import type { CommandContext } from "./command-context.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
 import type { Notes } from "./notes.ts";
+import { placeOf } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 import { writeJson, writeResult } from "./write-result.ts";
 
@@ -27,10 +29,16 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     const request = await capability.prepare(reference, inputs);
     const implied = impliedCredentialNote(operation.adapter);
     if (implied !== undefined && "authorization" in request.headers) notes.add(`note: ${implied}`);
+    const { secrets } = capability.parts;
+    const overlay = appliedOverlay(operation, inputs, parsed);
+    // Programs find it in the object.
+    for (const setting of parsed.output === "json" ? [] : overlay)
+      notes.add(`overlay: ${setting.setting} is set at ${placeOf(setting)}`);
     beforeResult();
     notes.flush();
-    const { secrets } = capability.parts;
-    if (parsed.output === "json") writeJson(requestJson(request, secrets), stdout);
+    const shown = requestJson(request, secrets);
+    const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
+    if (parsed.output === "json") writeJson({ ...shown, ...member }, stdout);
     else stdout.write(`${formatRequest(request, secrets)}\n`);
   } else if (parsed.output === "raw") {
     const { body } = await capability.exchange(reference, inputs, { signal });

@@ -8,11 +8,6 @@ import { type RenderScope, renderText } from "./render-template.ts";
 import { requestInvalid } from "./request-error.ts";
 import { percentEncode } from "./scalar-text.ts";
 
-/** Tells whether the caller gives a value for the place of the credential. */
-export function isReplaced(rivals: readonly string[], inputs: ReadonlyMap<string, unknown>): boolean {
-  return rivals.some(key => inputs.has(key));
-}
-
 /**
  * Writes the credential into the request, where the caller does not.
  *
@@ -28,7 +23,7 @@ export function placeCredential(
   const { credential, operation } = plan;
   if (credential === undefined) return;
   if (!credential.ok) throw credentialError(operation, credential.reason);
-  if (isReplaced(credential.rivals, scope.inputs)) return;
+  if (credential.rivals.some(key => scope.inputs.has(key))) return;
   const values: Record<string, string> = {};
   for (const [name, template] of credential.fields) {
     const value = renderText(template, scope);

@@ -33,31 +33,41 @@ const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => 
 export async function schemaDiagnostics(value: unknown): Promise<Diagnostic[]> {
   const { validate } = await import("./generated/validate-all.js");
   validate(value);
-  const diagnostics = describeSchemaErrors(value, validate.errors ?? []);
+  const diagnostics = describeSchemaErrors(value, validate.errors ?? []).map(({ diagnostic }) => diagnostic);
   if (diagnostics.length > 0) return diagnostics;
   return [
     { severity: "error", rule: "schema", message: "The document does not match the schema", pointer: "" },
   ];
 }
 
+/** An error of a validator in words. */
+export interface SchemaFinding {
+  readonly diagnostic: Diagnostic;
+  /** Whether the key is what is wrong, and not its value. */
+  readonly isAboutKey: boolean;
+}
+
 /** The errors of a validator in words, each once. */
-export function describeSchemaErrors(value: unknown, errors: readonly SchemaError[]): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
+export function describeSchemaErrors(value: unknown, errors: readonly SchemaError[]): SchemaFinding[] {
+  const findings: SchemaFinding[] = [];
   const seen = new Set<string>();
   for (const error of errors) {
-    const message = error.propertyName === undefined ? describeValue(error, value) : describeKey(error);
+    const isAboutKey = error.propertyName !== undefined;
+    const message = isAboutKey ? describeKey(error) : describeValue(error, value);
     if (message === undefined || seen.has(`${error.instancePath} ${message}`)) continue;
     seen.add(`${error.instancePath} ${message}`);
     const owner = memberName(error.instancePath);
-    const key = error.propertyName === undefined ? "" : `/${pointerSegment(error.propertyName)}`;
-    diagnostics.push({
+    const diagnostic: Diagnostic = {
       severity: "error",
       rule: "schema",
       message: owner === "" ? message : `${owner}: ${message}`,
-      pointer: error.instancePath + key,
-    });
+      pointer: isAboutKey
+        ? `${error.instancePath}/${pointerSegment(error.propertyName ?? "")}`
+        : error.instancePath,
+    };
+    findings.push({ diagnostic, isAboutKey });
   }
-  return diagnostics;
+  return findings;
 }
 
 function describeValue(error: SchemaError, value: unknown): string | undefined {
