@@ -61,17 +61,22 @@ export class LoadedOverlays {
  * @throws CapabilityError `CONFIG_INVALID` with everything that is wrong, each with its place
  */
 export async function readOverlays(file: string): Promise<LoadedOverlays> {
+  return loadOverlays(await readConfigDocument(file));
+}
+
+/** What is wrong with a file before it is looked into is said of it as of any other. */
+async function readConfigDocument(file: string): Promise<Document> {
   try {
-    return await loadOverlays(await readDocument(file));
+    return await readDocument(file);
   } catch (error) {
-    // They say what is wrong with a YAML file, of whatever kind it is.
     if (isCapabilityError(error, "CAPABILITY_NOT_FOUND")) throw configInvalid(error.message);
     if (!isCapabilityError(error, "CAPABILITY_INVALID")) throw error;
     const { diagnostics, omitted } = error.details;
+    if (diagnostics.some(({ rule }) => rule !== "yaml")) throw configInvalid(error.message);
     const findings = diagnostics.map(({ source, ...finding }) =>
       source === undefined ? finding : { ...finding, source: withoutSecrets(source, finding.pointer) },
     );
-    throw findingsInvalid(`Cannot use ${file}`, findings, omitted);
+    throw findingsInvalid(`Cannot read ${file} as YAML`, findings, omitted);
   }
 }
 

@@ -1,6 +1,6 @@
 /** A key and its scalar value in a line of YAML, in block or flow style. */
 const MEMBER =
-  /((?:^|[\s{,])(["']?)([^\s"'{},:]+)\2\s*:\s+)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"'{}[\],#&|>][^,}#]*)/g;
+  /((?:^|[\s{,])(["']?)([^\s"'{},:]+)\2\s*:\s+)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s"'{}[\],#&|>][^,}#]*)/g;
 
 /** Names of what is a credential, or may be. */
 const CREDENTIAL_NAME =
