@@ -1,4 +1,3 @@
-import type { Bind } from "../document/document-types.ts";
 import { pointerSegment } from "../document/json-pointer.ts";
 import type { SourcePositions } from "../document/source-positions.ts";
 import { isGlob, matchesGlob } from "./matches-glob.ts";
@@ -10,6 +9,7 @@ import type {
   OverlayOrigin,
   ResolvedOverlay,
   Setting,
+  VariableSetting,
 } from "./resolved-overlay.ts";
 
 /** Which overlays are asked for. */
@@ -40,7 +40,7 @@ export function resolveOverlay(
   let baseUris: ResolvedOverlay["baseUris"] = new Map();
   let authentication: ResolvedOverlay["authentication"] = new Map();
   let call = emptyCallSettings;
-  const binds: Setting<Bind>[] = [];
+  const binds: Setting<VariableSetting>[] = [];
   const operations: ResolvedOverlay["operations"][number][] = [];
   for (const { overlay, at } of layers) {
     baseUris = mergeByNamespace(baseUris, byNamespace(overlay.baseUri, isText, at.below("baseUri")));
@@ -49,13 +49,7 @@ export function resolveOverlay(
       byNamespace(overlay.authentication, isAuthentication, at.below("authentication")),
     );
     call = mergeCallSettings(call, callSettings(overlay, at));
-    const places = at.below("binds");
-    binds.unshift(
-      ...(overlay.binds ?? []).map((value, index) => ({
-        value,
-        origin: places.item(index).origin(),
-      })),
-    );
+    binds.unshift(...variableSettings(overlay, at.below("binds")));
     for (const [reference, operation] of Object.entries(overlay.operations ?? {})) {
       const place = at.below("operations").below(reference);
       operations.push({ reference, origin: place.origin(), settings: operationSettings(operation, place) });
@@ -127,6 +121,16 @@ class Place {
       ? { ...this.#origin, pointer }
       : { ...this.#origin, pointer, source, keySource };
   }
+}
+
+function variableSettings({ binds = [] }: Overlay, at: Place): Setting<VariableSetting>[] {
+  return binds.flatMap(({ namespace, keys, location }, index) => {
+    const place = at.item(index).below("keys");
+    return Object.entries(keys).map(([name, key]) => ({
+      value: { namespace, name, key, ...(location === undefined ? {} : { location }) },
+      origin: place.below(name).origin(),
+    }));
+  });
 }
 
 function callSettings({ inputs, headers, timeoutMs, retries }: CallOverlay, at: Place): CallSettings {

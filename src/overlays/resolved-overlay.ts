@@ -1,4 +1,3 @@
-import type { Bind } from "../document/document-types.ts";
 import type { SourceLocation } from "../error/source-location.ts";
 import type { AuthenticationOverlay } from "./overlays.ts";
 
@@ -30,6 +29,15 @@ export interface HeaderSetting {
   readonly value: string | number | boolean;
 }
 
+/** One variable that an overlay declares. */
+export interface VariableSetting {
+  readonly namespace: string;
+  readonly name: string;
+  /** Name inside the source. */
+  readonly key: string;
+  readonly location?: string;
+}
+
 /** What an overlay sets for one operation, or for all. */
 export interface CallSettings {
   /** By input name. */
@@ -55,7 +63,7 @@ export interface ResolvedOverlay extends CallSettings {
   /** By namespace; `"*"` is for every other one. */
   readonly authentication: ReadonlyMap<string, Setting<AuthenticationOverlay>>;
   /** Those of the strongest layer first. */
-  readonly binds: readonly Setting<Bind>[];
+  readonly binds: readonly Setting<VariableSetting>[];
   /** Weakest layer first: two texts may name one operation, so they are merged when the operations are known. */
   readonly operations: readonly {
     readonly reference: string;

@@ -91,7 +91,10 @@ describe("two levels", () => {
 
   it("put stronger binds first, and keep what only the weaker one has", async () => {
     const resolved = await merged({ binds: [{ namespace: "env", keys: { K: "HIGH" } }] });
-    expect(resolved?.binds.map(({ value }) => value.keys)).toEqual([{ K: "HIGH" }, { K: "LOW" }]);
+    expect(resolved?.binds.map(({ value }) => value)).toEqual([
+      { namespace: "env", name: "K", key: "HIGH" },
+      { namespace: "env", name: "K", key: "LOW" },
+    ]);
     expect(resolved?.timeoutMs?.value).toBe(1);
   });
 });
