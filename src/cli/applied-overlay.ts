@@ -2,7 +2,9 @@ import { exchangeSettings, type OverlaidSetting, requestSettings } from "../capa
 import type { Operation } from "../capability/types.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 import { planRequest } from "../request/plan-request.ts";
+import type { Notes } from "./notes.ts";
 import { overlaidBinds } from "./overlaid-binds.ts";
+import { placeOf } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 
 /** What overlays set in one call: whatever the command line does not. */
@@ -31,4 +33,9 @@ export function appliedOverlay(
     ),
     ...overlaidBinds([...new Set(needed)]),
   ];
+}
+
+/** Says of each setting where it stands. */
+export function noteSettings(settings: readonly OverlaidSetting[], notes: Notes): void {
+  for (const setting of settings) notes.add(`overlay: ${setting.setting} is set at ${placeOf(setting)}`);
 }

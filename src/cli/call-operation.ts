@@ -1,12 +1,11 @@
 import { impliedCredentialNote } from "../capability/notes.ts";
+import type { OverlaidSetting } from "../capability/overlaid-settings.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
 import type { Inputs } from "../request/check-inputs.ts";
-import { appliedOverlay } from "./applied-overlay.ts";
 import type { CommandContext } from "./command-context.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
 import type { Notes } from "./notes.ts";
-import { placeOf } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 import { writeJson, writeResult } from "./write-result.ts";
 
@@ -18,6 +17,8 @@ export interface Call {
   readonly parsed: RunArguments;
   readonly context: CommandContext;
   readonly notes: Notes;
+  /** Whether there is a configuration, which may set values of the call. */
+  readonly isOverlaid: boolean;
 }
 
 /** Calls an operation, or with `--dry-run` only prepares it, and prints what came of it. */
@@ -30,10 +31,7 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     const implied = impliedCredentialNote(operation.adapter);
     if (implied !== undefined && "authorization" in request.headers) notes.add(`note: ${implied}`);
     const { secrets } = capability.parts;
-    const overlay = appliedOverlay(operation, inputs, parsed);
-    // Programs find it in the object.
-    for (const setting of parsed.output === "json" ? [] : overlay)
-      notes.add(`overlay: ${setting.setting} is set at ${placeOf(setting)}`);
+    const overlay = call.isOverlaid ? await noteOverlay(call) : [];
     beforeResult();
     notes.flush();
     const shown = requestJson(request, secrets);
@@ -50,4 +48,12 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     notes.flush();
     await writeResult(outputs, parsed, context);
   }
+}
+
+async function noteOverlay({ operation, inputs, parsed, notes }: Call): Promise<readonly OverlaidSetting[]> {
+  const { appliedOverlay, noteSettings } = await import("./applied-overlay.ts");
+  const settings = appliedOverlay(operation, inputs, parsed);
+  // Programs find them in the request's object.
+  if (parsed.output !== "json") noteSettings(settings, notes);
+  return settings;
 }

@@ -66,7 +66,8 @@ export async function run(args: readonly string[], context: CommandContext): Pro
       notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);
     }
     const inputs = await readInputs(operation, parsed, context);
-    const call: Call = { capability, operation, inputs, parsed, context, notes };
+    const isOverlaid = overlays !== undefined;
+    const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid };
     if (parsed.mock) {
       const { callSandbox } = await import("../call-sandbox.ts");
       await callSandbox(call, document, { options, overlays });
