@@ -136,6 +136,7 @@ export async function openDocument(
     compileOptions,
   );
   const transport = options.transport ?? lazyUndici();
+  const { timeoutMs, retries, maxResponseBytes } = options;
   return new Capability({
     model,
     document: resolved,
@@ -144,7 +145,7 @@ export async function openDocument(
     binds: new BindResolver([environmentSource(options.env ?? process.env), ...sources], secrets),
     transport,
     ownsTransport: options.transport === undefined,
-    exchange: options,
+    exchange: { timeoutMs, retries, maxResponseBytes },
   });
 }
 

@@ -64,7 +64,8 @@ export function impliedAuthentication(
     type: "bearer",
     implied: true,
     fields: new Map([["token", { text: `{{${variable.name}}}`, parts: [{ kind: "bind", variable }] }]]),
-    pointer: variable.pointer,
+    // What an overlay declares has no place in the file.
+    pointer: variable.fromConfig ? "" : variable.pointer,
   };
 }
 
@@ -79,6 +80,7 @@ function onlyCredential(document: CapabilityDocument, scope: BindScope): BindVar
   return reference?.kind === "bind" ? reference.variable : undefined;
 }
 
+/** Tells whether a reference means one variable. */
 export function isVariable(reference: Reference, variable: BindVariable): boolean {
   return reference.kind === "bind" && reference.variable === variable;
 }

@@ -9,6 +9,9 @@ const CREDENTIAL_NAME =
 /** Members of a declaration that say where a credential goes. */
 const PLAIN_NAME = /^(?:type|key|placement)$/;
 
+/** User name and password of a URL. */
+const USER = /\/\/[^/@\s]*@/g;
+
 /** A variable, or the name of one. */
 const VARIABLE = /^["']?(?:\{\{|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+["']?\s*$)/;
 
@@ -19,7 +22,8 @@ const VARIABLE = /^["']?(?:\{\{|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+["']?\s*$)/;
  */
 export function withoutCredentials(line: string, pointer: string): string {
   const isDeclaration = /\/authentication(?:\/|$)/.test(pointer);
-  return line.replace(MEMBER, (found, key: string, _quote, name: string, value: string) => {
+  const withoutUser = line.replace(USER, "//***@");
+  return withoutUser.replace(MEMBER, (found, key: string, _quote, name: string, value: string) => {
     const isCredential = !PLAIN_NAME.test(name) && (isDeclaration || CREDENTIAL_NAME.test(name));
     return isCredential && !VARIABLE.test(value) ? `${key}***` : found;
   });

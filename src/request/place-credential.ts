@@ -5,7 +5,7 @@ import type { RequestDraft } from "./http-request.ts";
 import { headerValueProblem } from "./locations/header.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
-import { requestInvalid } from "./request-error.ts";
+import { placeOf, requestInvalid } from "./request-error.ts";
 import { percentEncode } from "./scalar-text.ts";
 
 /**
@@ -46,5 +46,9 @@ export function placeCredential(
 
 function credentialError(operation: Operation, reason: string): CapabilityError {
   const { authentication, pointer } = operation.adapter;
-  return requestInvalid(operation, reason, { pointer: authentication?.pointer ?? pointer });
+  return requestInvalid(
+    operation,
+    reason,
+    placeOf(authentication?.pointer ?? pointer, authentication?.origin),
+  );
 }

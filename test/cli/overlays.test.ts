@@ -73,6 +73,17 @@ const FILES = {
     inputs:
       limit: many
 `,
+  "bad-base-uri.yaml": `capabilities:
+  shop:
+    baseUri: "{{SHOP_KEY}}"
+`,
+  "bad-credential.yaml": `capabilities:
+  shop:
+    baseUri: https://api.test
+    authentication:
+      type: bearer
+      token: "é→"
+`,
   "missing-variable.yaml": `capabilities:
   shop:
     baseUri: https://api.test
@@ -140,6 +151,20 @@ describe("a configuration that cannot be used", () => {
       code: 4,
       error: "BIND_MISSING",
       stderr: ["no value for NOWHERE", /\/missing-variable\.yaml:9:20\n/],
+    },
+    {
+      what: "has a variable that makes no base URI",
+      args: ["run", "shop", "get", "--config", "bad-base-uri.yaml", "--id", "1"],
+      code: 2,
+      error: "REQUEST_INVALID",
+      stderr: ["is not an absolute URL", /\/bad-base-uri\.yaml:3:14\n/],
+    },
+    {
+      what: "has a credential that no header can hold",
+      args: ["run", "shop", "get", "--config", "bad-credential.yaml", "--id", "1"],
+      code: 2,
+      error: "REQUEST_INVALID",
+      stderr: ["the credential holds the character U+2192", /\/bad-credential\.yaml:4:5\n/],
     },
     {
       what: "is not there",

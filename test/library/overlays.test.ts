@@ -5,22 +5,22 @@ import type { Overlay } from "../../src/overlays/overlays.ts";
 import { createMemoryTransport } from "../../src/transport/memory.ts";
 import type { ExchangeLimits } from "../../src/transport/transport.ts";
 import { capabilityText } from "../support/capability-text.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
 
-const document = parse(
-  capabilityText({
-    namespace: "shop",
-    operations: [
-      {
-        name: "get",
-        method: "GET",
-        path: "/get",
-        outputParameters: [{ name: "result", type: "object", value: "$." }],
-      },
-      { name: "plain", method: "GET", path: "/plain" },
-    ],
-  }),
-) as object;
+const text = capabilityText({
+  namespace: "shop",
+  operations: [
+    {
+      name: "get",
+      method: "GET",
+      path: "/get",
+      outputParameters: [{ name: "result", type: "object", value: "$." }],
+    },
+    { name: "plain", method: "GET", path: "/plain" },
+  ],
+});
+const document = parse(text) as object;
 
 const upstreams: Upstream[] = [];
 
@@ -100,6 +100,25 @@ it("says where a time-out that expires is set", async () => {
     code: "TIMEOUT",
     details: { timeoutMs: 20 },
   });
+});
+
+it.each<{ what: string; overlay: Overlay; code: string }>([
+  {
+    what: "a variable",
+    overlay: { headers: { X: "{{V}}" }, binds: [{ namespace: "env", keys: { V: "V" } }] },
+    code: "BIND_MISSING",
+  },
+  {
+    what: "a credential",
+    overlay: { authentication: { type: "bearer", token: "\n" } },
+    code: "REQUEST_INVALID",
+  },
+])("looks for no place in the file where $what of an option is at fault", async ({ overlay, code }) => {
+  const folder = await temporaryFolder({ "shop.yaml": text });
+  const overlays = { capabilities: { shop: overlay } };
+  const capability = await openCapability(`${folder}/shop.yaml`, { env: {}, overlays });
+  const error = await capability.prepare("get").catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code, source: undefined });
 });
 
 it("takes the profile of the option", async () => {

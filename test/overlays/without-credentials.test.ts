@@ -9,6 +9,7 @@ it.each([
   ['  X-Api-Key: "a b" # mine', "  X-Api-Key: *** # mine"],
   ['  token: "{{SHOP_TOKEN}}"', '  token: "{{SHOP_TOKEN}}"'],
   ["  keys: { SHOP_TOKEN: SHOP_TOKEN }", "  keys: { SHOP_TOKEN: SHOP_TOKEN }"],
+  ["  baseUri: https://me:pass@x.test/@a", "  baseUri: https://***@x.test/@a"],
   ["  limit: 5", "  limit: 5"],
   ["  authentication:", "  authentication:"],
 ])("shows %j as %j", (line, shown) => {

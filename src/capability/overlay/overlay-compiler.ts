@@ -2,7 +2,7 @@ import type { BindVariable } from "../../document/declared-binds.ts";
 import type { ConsumesHttp } from "../../document/document-types.ts";
 import type { Diagnostic } from "../../error/capability-error.ts";
 import { didYouMean, suggest } from "../../error/did-you-mean.ts";
-import { baseUriProblem } from "../../expression/base-uri.ts";
+import { baseUriProblem, shownBaseUri } from "../../expression/base-uri.ts";
 import { emptyOperationSettings, mergeCallSettings } from "../../overlays/merge-settings.ts";
 import type { AuthenticationOverlay } from "../../overlays/overlays.ts";
 import type {
@@ -89,7 +89,8 @@ export class OverlayCompiler implements AppliedOverlay {
     assignAliases(aliases, operations, this.#findings);
     for (const operation of operations) {
       const own = settings.get(operation);
-      const { timeoutMs, retries } = mergeCallSettings(this.#overlay, own ?? emptyOperationSettings);
+      const timeoutMs = own?.timeoutMs ?? this.#overlay.timeoutMs;
+      const retries = own?.retries ?? this.#overlay.retries;
       if (timeoutMs !== undefined) operation.timeoutMs = timeoutMs;
       if (retries !== undefined) operation.retries = retries;
     }
@@ -128,7 +129,8 @@ export class OverlayCompiler implements AppliedOverlay {
     if (!checkSyntax(value, origin, "path", this.#findings)) return false;
     const problem = value.includes("{") ? undefined : baseUriProblem(value.trim());
     if (problem === undefined) return true;
-    this.#findings.malformed(origin, `${origin.setting}: the base URI ${JSON.stringify(value)} ${problem}`);
+    const shown = JSON.stringify(shownBaseUri(value));
+    this.#findings.malformed(origin, `${origin.setting}: the base URI ${shown} ${problem}`);
     return false;
   }
 
