@@ -379,7 +379,7 @@ describe("an overlay that does not fit", () => {
   it.each<{ overlay: Overlay; says: string }>([
     { overlay: { baseUri: "ftp://x.test" }, says: 'has the scheme "ftp"' },
     { overlay: { baseUri: "x.test" }, says: "is not an absolute URL" },
-    { overlay: { baseUri: "https://{}.test" }, says: "a placeholder has no name" },
+    { overlay: { baseUri: "https://{{#x}}.test" }, says: "only {{name}} is known" },
     { overlay: { authentication: { type: "bearer" } }, says: 'has no "token"' },
     { overlay: { authentication: { type: "apikey", value: "x" } }, says: 'has no "key"' },
     { overlay: { headers: { Host: "x.test" } }, says: "headers.Host: only the transport may write" },

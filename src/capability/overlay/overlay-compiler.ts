@@ -3,6 +3,7 @@ import type { ConsumesHttp } from "../../document/document-types.ts";
 import type { Diagnostic } from "../../error/capability-error.ts";
 import { didYouMean, suggest } from "../../error/did-you-mean.ts";
 import { baseUriProblem, shownBaseUri } from "../../expression/base-uri.ts";
+import { parseTemplate } from "../../expression/template.ts";
 import { emptyOperationSettings, mergeCallSettings } from "../../overlays/merge-settings.ts";
 import type { AuthenticationOverlay } from "../../overlays/overlays.ts";
 import type {
@@ -23,7 +24,7 @@ import { overlayBinds } from "./overlay-binds.ts";
 import { compileHeader, layHeaders } from "./overlay-headers.ts";
 import { assignAliases, settingsByOperation } from "./overlay-operations.ts";
 import { layOutputs } from "./overlay-outputs.ts";
-import { checkSyntax, checkTexts } from "./overlay-texts.ts";
+import { checkTexts } from "./overlay-texts.ts";
 
 /** Lays one overlay over one capability that is being compiled, and finds what does not fit. */
 export class OverlayCompiler implements AppliedOverlay {
@@ -126,8 +127,14 @@ export class OverlayCompiler implements AppliedOverlay {
   }
 
   #isBaseUri({ value, origin }: Setting<string>): boolean {
-    if (!checkSyntax(value, origin, "path", this.#findings)) return false;
-    const problem = value.includes("{") ? undefined : baseUriProblem(value.trim());
+    const parsed = parseTemplate(value, "path");
+    if (!parsed.ok) {
+      this.#findings.malformed(origin, `${origin.setting}: ${parsed.reason}`);
+      return false;
+    }
+    // With its placeholders filled, it is looked at again.
+    const isConstant = parsed.parts.every(part => typeof part === "string");
+    const problem = isConstant ? baseUriProblem(value.trim()) : undefined;
     if (problem === undefined) return true;
     const shown = JSON.stringify(shownBaseUri(value));
     this.#findings.malformed(origin, `${origin.setting}: the base URI ${shown} ${problem}`);

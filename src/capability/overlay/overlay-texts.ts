@@ -1,5 +1,5 @@
 import { didYouMean, suggest } from "../../error/did-you-mean.ts";
-import { parseTemplate, type TemplateSyntax } from "../../expression/template.ts";
+import { parseTemplate } from "../../expression/template.ts";
 import type { OverlayOrigin } from "../../overlays/resolved-overlay.ts";
 import type { BindScope } from "../bind-scope.ts";
 import { resolveReference } from "../compile-template.ts";
@@ -33,18 +33,6 @@ export function checkTexts(
     }
   }
   return sound;
-}
-
-/** Checks a text that may hold placeholders besides variables. */
-export function checkSyntax(
-  text: string,
-  origin: OverlayOrigin,
-  syntax: TemplateSyntax,
-  findings: OverlayFindings,
-): boolean {
-  const parsed = parseTemplate(text, syntax);
-  if (!parsed.ok) findings.malformed(origin, `${origin.setting}: ${parsed.reason}`);
-  return parsed.ok;
 }
 
 /** Member names count too: those of a body are templates. */
