@@ -9,6 +9,7 @@ const STAGES = [
   "error",
   "expression",
   "document",
+  "formats",
   "validation",
   "overlays",
   "capability",

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { BindResolver } from "./binds/bind-resolver.ts";
 import { type BindSource, environmentSource } from "./binds/bind-source.ts";
@@ -129,6 +130,7 @@ export async function openDocument(
     impliedAuthentication: options.impliedAuthentication ?? true,
     origins: resolved.origins,
     deferred: document.text !== undefined,
+    folder: document.file === undefined ? undefined : path.dirname(document.file),
   };
   const loaded = overlays ?? (await loadOverlays(options));
   const { model, findings } = await compileOverlaid(

@@ -8,7 +8,8 @@ import { buildRequest, neededBinds } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
 import type { HttpRequest } from "./request/http-request.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
-import { decodeResponse, requireDecoder } from "./response/decode-response.ts";
+import { decodeResponse } from "./response/decode-response.ts";
+import { type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
 
 /** Everything a run takes from outside the capability. */
@@ -25,6 +26,7 @@ export interface RunContext {
 export interface RunnableOperation {
   readonly operation: Operation;
   readonly request: RequestPlan;
+  readonly decoder: DecoderPlan;
   readonly outputs: OutputPlan;
 }
 
@@ -41,7 +43,12 @@ export interface RunResult {
 
 /** Compiles what every run of an operation shares. */
 export async function planOperation(operation: Operation, userAgent: string): Promise<RunnableOperation> {
-  return { operation, request: planRequest(operation, userAgent), outputs: await planOutputs(operation) };
+  return {
+    operation,
+    request: planRequest(operation, userAgent),
+    decoder: planDecoder(operation),
+    outputs: await planOutputs(operation),
+  };
 }
 
 /** The pipeline: inputs → request → response → value → outputs. */
@@ -50,10 +57,11 @@ export async function runOperation(
   inputs: Inputs,
   context: RunContext,
 ): Promise<RunResult> {
-  requireDecoder(runnable.operation);
   const request = await prepareOperation(runnable, inputs, context);
+  // Before anything is sent: a decoder may lack its schema.
+  const decode = await runnable.decoder();
   const response = await dispatch(runnable, request, context);
-  const body = decodeResponse(runnable.operation, request, response);
+  const body = decodeResponse(runnable.operation, request, response, decode);
   const outputs = extractOutputs(runnable.outputs, body);
   return { outputs, status: response.status, headers: response.headers, body };
 }

@@ -53,6 +53,8 @@ export interface CompileOptions {
    * @default false
    */
   readonly deferred?: boolean;
+  /** Folder of the file; absent where there is no file. */
+  readonly folder?: string | undefined;
 }
 
 /**
@@ -85,6 +87,7 @@ export function compile(name: string, document: CapabilityDocument, options: Com
       ...optional("baseUriOrigin", overlaid?.origin),
       baseUriInputs: inputsOfBaseUris([overlaid?.value, declaration.baseUri], scope),
       ...optional("authentication", authentication),
+      ...optional("folder", options.folder),
       pointer,
     };
     adapters.push(adapter);

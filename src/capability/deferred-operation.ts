@@ -36,6 +36,7 @@ export class DeferredOperation implements Operation {
   readonly label?: string;
   readonly description?: string;
   readonly rawFormat: string;
+  readonly outputSchema?: string;
   readonly pointer: string;
   /** Set by an overlay, when all operations are known. */
   aliases: readonly Setting<string>[] = [];
@@ -53,6 +54,7 @@ export class DeferredOperation implements Operation {
     if (operation.label !== undefined) this.label = operation.label;
     if (operation.description !== undefined) this.description = operation.description;
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
+    if (operation.outputSchema !== undefined) this.outputSchema = operation.outputSchema;
     this.pointer = pointer;
     this.#compile = compile;
   }

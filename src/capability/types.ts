@@ -35,6 +35,8 @@ export interface Adapter {
    */
   readonly baseUriInputs: readonly string[];
   readonly authentication?: Authentication;
+  /** Folder of the file that declares it, from which its schemas are read; absent where there is no file. */
+  readonly folder?: string;
   readonly pointer: string;
 }
 
@@ -182,6 +184,8 @@ export interface Operation {
   readonly inputs: ReadonlyMap<string, Input>;
   /** `outputRawFormat` in lower case. */
   readonly rawFormat: string;
+  /** As written: a path, a CSS selector or a heading, by raw format. */
+  readonly outputSchema?: string;
   /** Absent where the operation declares none: the decoded body is the result. */
   readonly outputs?: readonly Output[] | undefined;
   readonly pointer: string;

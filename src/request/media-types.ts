@@ -1,21 +1,5 @@
 import type { Operation } from "../capability/types.ts";
 
-/** What is asked for in `accept`, by `outputRawFormat` (language chapter 5.8). */
-export const acceptByFormat: ReadonlyMap<string, string> = new Map([
-  ["json", "application/json"],
-  ["xml", "application/xml, text/xml"],
-  ["csv", "text/csv"],
-  ["tsv", "text/tab-separated-values"],
-  ["psv", "text/plain, text/csv"],
-  ["yaml", "application/yaml, text/yaml"],
-  ["html", "text/html"],
-  ["markdown", "text/markdown, text/plain"],
-  ["avro", "avro/binary, application/octet-stream"],
-  ["protobuf", "application/x-protobuf, application/octet-stream"],
-  ["binary", "*/*"],
-  ["text", "text/plain, */*"],
-]);
-
 /**
  * Tells whether a header declares another content type than JSON for a request, so that its body may be any text.
  *

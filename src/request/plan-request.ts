@@ -3,12 +3,12 @@ import { authentications } from "../authentication/authentications.ts";
 import type { UndeclaredName } from "../binds/bind-resolver.ts";
 import type { Authentication, BodyNode, Operation, Parameter, Template } from "../capability/types.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
+import { rawFormats } from "../formats/raw-formats.ts";
 import { type BodyKind, bodyKinds } from "./body-kinds.ts";
 import { type DefaultPlan, planDefault } from "./default-inputs.ts";
 import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
 import { locations } from "./locations.ts";
-import { acceptByFormat } from "./media-types.ts";
 import type { ParameterWriter } from "./parameter-location.ts";
 import { bodyTemplates, type References, references } from "./template-references.ts";
 
@@ -64,7 +64,7 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
       parameter,
       write: locations[parameter.in as Exclude<Parameter["in"], "path">].compile(parameter, operation),
     })),
-    defaultHeaders: { accept: acceptByFormat.get(operation.rawFormat) ?? "*/*", "user-agent": userAgent },
+    defaultHeaders: { accept: rawFormats.get(operation.rawFormat)?.accept ?? "*/*", "user-agent": userAgent },
     ...(operation.body === undefined ? {} : { body: planBody(operation.body) }),
     ...(credential === undefined ? {} : { credential }),
     defaults,

@@ -238,13 +238,13 @@ describe.concurrent("run ends with 7 where the answer is not what the file says"
     });
   });
 
-  it("a format that cannot be decoded, before anything is sent", async () => {
+  it("3 for a format without its schema, before anything is sent", async () => {
     await expectFailure({
       args: ["run", "api", "csv", "--id", "never-asked"],
       cwd: folder,
-      code: 7,
-      error: "RESPONSE_INVALID",
-      stderr: ['responses in the format "avro" cannot be decoded yet; --output raw prints them as received'],
+      code: 3,
+      error: "CAPABILITY_INVALID",
+      stderr: ['Cannot decode answers to operation "csv": it needs an outputSchema'],
     });
     expect(upstream.requests.some(({ url }) => url.includes("never-asked"))).toBe(false);
   });

@@ -150,6 +150,20 @@ const found: readonly Case[] = [
     says: 'did you mean "json"?',
   },
   {
+    rule: "output-schema",
+    severity: "warning",
+    pointer: `${at.operation}/outputRawFormat`,
+    document: capability({ operation: "outputRawFormat: Avro" }),
+    says: "needs an outputSchema",
+  },
+  {
+    rule: "output-schema",
+    severity: "warning",
+    pointer: `${at.operation}/outputSchema`,
+    document: capability({ operation: "outputSchema: table" }),
+    says: "The format json has no use for an outputSchema",
+  },
+  {
     rule: "json-path-syntax",
     severity: "error",
     pointer: `${at.operation}/outputParameters/0/value`,
