@@ -12,6 +12,8 @@ import type { Inputs } from "./request/check-inputs.ts";
 import type { HttpRequest } from "./request/http-request.ts";
 import { requireSuccess } from "./response/decode-response.ts";
 import {
+  type Answer,
+  answerOperation,
   dispatch,
   planOperation,
   prepareOperation,
@@ -19,8 +21,9 @@ import {
   type RunnableOperation,
   type RunResult,
   runOperation,
+  type StreamItem,
 } from "./run.ts";
-import type { HttpResponse, Transport } from "./transport/transport.ts";
+import type { HttpResponse, ResponseHead, Transport } from "./transport/transport.ts";
 import { version } from "./version.ts";
 
 /** Options of one call. */
@@ -64,6 +67,8 @@ export class Capability implements AsyncDisposable {
   #locator: ValueLocator | undefined;
   #calls = 0;
   #closing: Promise<void> | undefined;
+  /** Ends the streams, which may have no end of their own. */
+  readonly #streamsEnd = new AbortController();
   #onIdle: (() => void) | undefined;
 
   /** @internal */
@@ -120,7 +125,45 @@ export class Capability implements AsyncDisposable {
   }
 
   /**
-   * Calls an operation and gives the successful answer as received.
+   * Calls an operation whose answer is a stream (server-sent events, JSON lines, a JSON text sequence), and gives each
+   * item as it arrives. An answer that is no stream is one item. Nothing is sent before the first item is asked for;
+   * leaving the loop ends the connection, and so does `close`.
+   *
+   * @param inputs typed values by input name
+   * @throws CapabilityError what `run` throws, also between items
+   */
+  async *stream(
+    reference: string,
+    inputs: Inputs = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<StreamItem, void, undefined> {
+    const answer = await this.open(reference, inputs, options);
+    if (answer.kind === "stream") yield* answer.items;
+    else yield { outputs: answer.result.outputs, body: answer.result.body };
+  }
+
+  /**
+   * Calls an operation and gives its answer, whether it is a value or a stream.
+   *
+   * @internal
+   */
+  async open(reference: string, inputs: Inputs, options: CallOptions): Promise<Answer> {
+    const answer = await this.#call(async () => {
+      const called = await this.#plan(reference);
+      const context = this.#context(called, options);
+      const { signal } = context.limits;
+      const closed = this.#streamsEnd.signal;
+      const limits = {
+        ...context.limits,
+        signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
+      };
+      return answerOperation(called.runnable, inputs, { ...context, limits });
+    });
+    return answer.kind === "value" ? answer : { ...answer, items: this.#presentItems(answer.items) };
+  }
+
+  /**
+   * Calls an operation and gives the successful answer as received, its body piece by piece where the transport can.
    *
    * @internal
    */
@@ -128,7 +171,8 @@ export class Capability implements AsyncDisposable {
     return this.#call(async () => {
       const called = await this.#plan(reference);
       const { runnable } = called;
-      const context = this.#context(called, options);
+      const found = this.#context(called, options);
+      const context = { ...found, limits: { ...found.limits, streams: isSuccess } };
       const request = await prepareOperation(runnable, inputs, context);
       const response = await dispatch(runnable, request, context);
       requireSuccess(runnable.operation, request, response);
@@ -152,6 +196,7 @@ export class Capability implements AsyncDisposable {
   }
 
   async #finish(): Promise<void> {
+    this.#streamsEnd.abort(new Error(`Capability "${this.name}" is closed`));
     if (this.#calls > 0) {
       await new Promise<void>(resolve => {
         this.#onIdle = resolve;
@@ -170,6 +215,14 @@ export class Capability implements AsyncDisposable {
       throw error instanceof CapabilityError ? await this.#present(error) : error;
     } finally {
       if (--this.#calls === 0) this.#onIdle?.();
+    }
+  }
+
+  async *#presentItems(items: AsyncIterable<StreamItem>): AsyncGenerator<StreamItem, void, undefined> {
+    try {
+      yield* items;
+    } catch (error) {
+      throw error instanceof CapabilityError ? await this.#present(error) : error;
     }
   }
 
@@ -217,4 +270,8 @@ export class Capability implements AsyncDisposable {
     if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
     return presented;
   }
+}
+
+function isSuccess({ status }: ResponseHead): boolean {
+  return status < 400;
 }

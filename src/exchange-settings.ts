@@ -1,5 +1,6 @@
 import type { Operation } from "./capability/types.ts";
 import type { SourceLocation } from "./error/source-location.ts";
+import { isStream } from "./response/stream-formats.ts";
 import type { ExchangeLimits, Transport } from "./transport/transport.ts";
 
 /** What whoever opens a capability says of every exchange; overlays may say it of one operation. */
@@ -31,6 +32,7 @@ export async function exchangeSettings(
     limits: {
       timeoutMs: options.timeoutMs ?? timeoutMs?.value ?? DEFAULT_TIMEOUT_MS,
       maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+      streams: isStream,
     },
     timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
   };

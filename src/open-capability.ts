@@ -63,7 +63,7 @@ export interface OpenOptions {
   readonly impliedAuthentication?: boolean;
   /**
    * Longest time of one attempt, from dispatch to the last byte, in milliseconds. `0` means no limit. Expiry rejects
-   * with `TIMEOUT`.
+   * with `TIMEOUT`. Of a stream: from dispatch to the header, and from one piece of the body to the next.
    *
    * @default 30_000
    */
@@ -76,7 +76,7 @@ export interface OpenOptions {
    */
   readonly retries?: number;
   /**
-   * Longest response body in bytes; more rejects with `RESPONSE_TOO_LARGE`.
+   * Longest response body in bytes, of a stream its longest item; more rejects with `RESPONSE_TOO_LARGE`.
    *
    * @default 67_108_864 (64 MiB)
    */

@@ -4,7 +4,8 @@ import { type Sandbox, startSandbox } from "../mock/sandbox.ts";
 import { seedOfCall } from "../mock/seed-of-call.ts";
 import { type OpenOptions, openDocument } from "../open-capability.ts";
 import type { LoadedOverlays } from "../overlays/load-overlays.ts";
-import { type Call, callOperation } from "./call-operation.ts";
+import type { Call } from "./call.ts";
+import { callOperation } from "./call-operation.ts";
 import { usageError } from "./usage-error.ts";
 
 /** How the capability of a call was opened. */

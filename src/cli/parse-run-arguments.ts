@@ -21,6 +21,7 @@ export interface RunArguments {
   readonly mock: boolean;
   readonly select: string | undefined;
   readonly output: OutputFormat | undefined;
+  readonly out: string | undefined;
   readonly timeoutMs: number | undefined;
   readonly retries: number | undefined;
   readonly impliedAuthentication: boolean;
@@ -41,11 +42,16 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
   const { capability, operation } = readOperands(operands);
   const output = outputFormat(single(options, "output"));
   const select = single(options, "select");
+  const out = single(options, "out");
   if (output === "raw" && select !== undefined) {
     throw usageError(
       "Option --select reads the outputs, which --output raw does not make: leave one out",
       USAGE,
     );
+  }
+  if (out !== undefined && (select !== undefined || (output !== undefined && output !== "raw"))) {
+    const other = select === undefined ? `--output ${output}` : "--select";
+    throw usageError(`Option --out writes the body as received, without ${other}: leave one out`, USAGE);
   }
   return {
     capability,
@@ -63,6 +69,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     mock: flag(options, "mock"),
     select,
     output,
+    out,
     timeoutMs: wholeNumber(options, "timeout"),
     retries: wholeNumber(options, "retries"),
     impliedAuthentication: !flag(options, "no-implied-auth"),

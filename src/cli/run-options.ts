@@ -13,6 +13,7 @@ export type RunOption =
   | "mock"
   | "select"
   | "output"
+  | "out"
   | "timeout"
   | "retries"
   | "no-implied-auth"
@@ -84,6 +85,11 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     describe: "JSONPath applied to the outputs; a string is printed bare",
   },
   output: { type: "string", requiresArg: true, choices: OUTPUT_FORMATS, describe: "Form of the result" },
+  out: {
+    type: "string",
+    requiresArg: true,
+    describe: "File for the body as received, of any size; replaces one that is there",
+  },
   timeout: {
     type: "string",
     requiresArg: true,

@@ -61,6 +61,8 @@ export interface ErrorDetails {
     readonly operation?: string;
     readonly format: string;
     readonly status?: number;
+    /** Of a stream: which item it is, from 1. */
+    readonly item?: number;
     readonly body?: string;
   };
   /** The command was called in a way it does not understand. Only the command uses it. */

@@ -12,6 +12,7 @@ const MOST_EMPTY_ITEMS = 100_000;
 export const avro: RawFormat = {
   accept: "avro/binary, application/octet-stream",
   schema: "file",
+  isBinary: true,
   async prepare(declared) {
     const [{ createAvroReader }, { text }] = await Promise.all([
       import("./avro-reader.ts"),

@@ -8,6 +8,7 @@ import type { RawFormat } from "./raw-format.ts";
 export const protobuf: RawFormat = {
   accept: "application/x-protobuf, application/octet-stream",
   schema: "file",
+  isBinary: true,
   async prepare(declared) {
     const { createProtobufReader } = await import("./protobuf-reader.ts");
     const read = await createProtobufReader(declared);

@@ -2,6 +2,8 @@
 export interface RawFormat {
   /** What requests ask for in `accept`. */
   readonly accept: string;
+  /** Whether a body is no text. */
+  readonly isBinary?: boolean;
   /** What `outputSchema` is for; absent where the format has no use for it. `file`: it is required. */
   readonly schema?: "file" | "selector" | "heading";
   /**

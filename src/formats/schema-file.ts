@@ -32,14 +32,20 @@ export async function readBelow(folder: string, relative: string): Promise<Schem
   const { readFile, realpath, stat } = await import("node:fs/promises");
   if (path.isAbsolute(relative)) throw new Error("it is not relative to the folder of the capability file");
   const root = await realpath(folder);
-  const file = await realpath(path.join(root, relative)).catch((cause: NodeJS.ErrnoException) => {
-    throw cause.code === "ENOENT" ? new Error(`there is no file ${path.join(root, relative)}`) : cause;
+  const named = path.join(root, relative);
+  // Before the file is looked at: what is elsewhere is not even known to be there.
+  requireBelow(root, named);
+  const file = await realpath(named).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === "ENOENT" ? new Error(`there is no file ${named}`) : cause;
   });
-  if (!file.startsWith(root.endsWith(path.sep) ? root : root + path.sep)) {
-    throw new Error("it is outside the folder of the capability file");
-  }
+  requireBelow(root, file);
   const stats = await stat(file);
   if (!stats.isFile()) throw new Error("it is not a file");
   if (stats.size > LONGEST_SCHEMA_BYTES) throw new Error(`it is larger than ${LONGEST_SCHEMA_BYTES} bytes`);
   return { file, text: await readFile(file, "utf8") };
+}
+
+function requireBelow(root: string, file: string): void {
+  if (file.startsWith(root.endsWith(path.sep) ? root : root + path.sep)) return;
+  throw new Error("it is outside the folder of the capability file");
 }

@@ -1,11 +1,12 @@
 import type { Operation } from "../capability/types.ts";
-import { CapabilityError, type ResponseHeaders } from "../error/capability-error.ts";
+import { CapabilityError } from "../error/capability-error.ts";
 import { utf8Text } from "../formats/body-text.ts";
 import { jsonValue } from "../formats/json.ts";
 import type { Decode } from "../formats/raw-format.ts";
 import type { HttpRequest } from "../request/http-request.ts";
 import { isJsonType } from "../request/media-types.ts";
 import type { HttpResponse } from "../transport/transport.ts";
+import { fieldOf } from "./header-field.ts";
 
 const LONGEST_EXCERPT = 2_000;
 const LONGEST_DUMP = 64;
@@ -87,10 +88,4 @@ function errorBody({ headers, body }: HttpResponse): unknown {
     }
   }
   return text;
-}
-
-/** A header field; the first where a server sent it more than once. */
-export function fieldOf(headers: ResponseHeaders, name: string): string | undefined {
-  const field = headers[name];
-  return typeof field === "string" ? field : field?.[0];
 }

@@ -226,7 +226,7 @@ describe.concurrent("run ends with 7 where the answer is not what the file says"
       stderr: ['unexpected "<" at line 1, column 1', "<h1>Bad gateway</h1>"],
     },
     { name: "a redirect", id: "moved", stderr: ["HTTP 302 to https://login.example.test/"] },
-    { name: "bytes for JSON", id: "bytes", stderr: ["it is not JSON"] },
+    { name: "bytes for JSON", id: "bytes", stderr: ["it is not UTF-8 text", "00 ff fe 0a 0d"] },
   ])("$name", async ({ id, stderr }) => {
     await expectFailure({
       args: ["run", "api", "get", "--id", id],

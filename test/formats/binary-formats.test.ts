@@ -213,6 +213,12 @@ const refused: readonly (Case & { readonly says: string })[] = [
     says: "it is outside the folder of the capability file",
   },
   {
+    what: "what is above the folder, whether it is there or not",
+    schema: "../away.avsc",
+    body: "",
+    says: "it is outside the folder of the capability file",
+  },
+  {
     what: "a link out of the folder",
     schema: "link.avsc",
     body: "",
