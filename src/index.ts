@@ -19,6 +19,6 @@ export { type OpenOptions, openCapability } from "./open-capability.ts";
 export type { AuthenticationOverlay, OperationOverlay, Overlay, Overlays } from "./overlays/overlays.ts";
 export type { Inputs } from "./request/check-inputs.ts";
 export type { HttpRequest } from "./request/http-request.ts";
-export type { RunResult } from "./run.ts";
+export type { RunResult, StreamItem } from "./run.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
-export type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
+export type { ExchangeLimits, HttpResponse, ResponseHead, Transport } from "./transport/transport.ts";

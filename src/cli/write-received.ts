@@ -12,7 +12,7 @@ import { writeChunk } from "./write-chunk.ts";
 /** Calls an operation and writes the body as received, as it arrives: to the file of `--out`, or to standard output. */
 export async function writeReceived(call: Call, beforeResult: () => void): Promise<void> {
   const { capability, operation, inputs, parsed, context, notes } = call;
-  const { signal, stdout, cwd } = context;
+  const { signal, cwd } = context;
   const exchange = async () => {
     const response = await capability.exchange(operation.reference, inputs, { signal });
     beforeResult();
