@@ -14,6 +14,7 @@ const SEPARATE = {
   yargs: "yargs",
   "jsonpath-plus": "jsonpath-plus",
   "./migrate-text.ts": "./src/migrate/migrate-text.ts",
+  re2js: "re2js",
   "eventsource-parser": "eventsource-parser",
   saxes: "saxes",
   "csv-parse/sync": "csv-parse/sync",

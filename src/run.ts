@@ -3,6 +3,7 @@ import type { Operation } from "./capability/types.ts";
 import { CapabilityError, type ResponseHeaders } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
+import type { Decode } from "./formats/raw-format.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import { buildRequest, neededBinds } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
@@ -67,60 +68,88 @@ export interface StreamItem {
 /** What an operation has answered: one value, or items that are still to come. */
 export type Answer =
   | { readonly kind: "value"; readonly result: RunResult }
-  | {
-      readonly kind: "stream";
-      readonly items: AsyncGenerator<StreamItem, void, undefined>;
-      /** Ends the exchange before the first item is asked for; after that, `items.return` does. */
-      cancel(): Promise<unknown>;
-    };
-
-/** The pipeline: inputs → request → response → value → outputs. */
-export async function answerOperation(
-  runnable: RunnableOperation,
-  inputs: Inputs,
-  context: RunContext,
-): Promise<Answer> {
-  const { operation, outputs: plan } = runnable;
-  const request = await prepareOperation(runnable, inputs, context);
-  // Before anything is sent: a decoder may lack its schema.
-  const decode = await runnable.decoder();
-  const response = await dispatch(runnable, request, context);
-  const stream = streamFormatOf(operation, response);
-  if (stream !== undefined) {
-    const { streamItems } = await import("./response/stream-items.ts");
-    const items = streamItems(operation, request, response, stream, context.limits);
-    return {
-      kind: "stream",
-      items: extractItems(items, runnable, context),
-      cancel: async () => response.chunks?.return?.(),
-    };
-  }
-  const { chunks } = response;
-  const whole =
-    chunks === undefined ? response : { ...response, body: await collect(chunks, request, context) };
-  const body = decodeResponse(operation, request, whole, decode);
-  const outputs = extractOutputs(plan, body);
-  return { kind: "value", result: { outputs, status: response.status, headers: response.headers, body } };
-}
+  /** The first item is to be asked for: that starts what ends the exchange. */
+  | { readonly kind: "stream"; readonly items: AsyncGenerator<StreamItem, void, undefined> };
 
 /**
- * The pipeline for callers that take one value.
+ * The pipeline: inputs → request → response → value → outputs.
  *
- * @throws CapabilityError `RESPONSE_INVALID` where the answer is a stream
+ * @throws CapabilityError whatever a stage throws; `RESPONSE_INVALID` where the answer is a stream
  */
 export async function runOperation(
   runnable: RunnableOperation,
   inputs: Inputs,
   context: RunContext,
 ): Promise<RunResult> {
-  const answer = await answerOperation(runnable, inputs, context);
-  if (answer.kind === "value") return answer.result;
-  await answer.cancel();
+  const exchange = await exchangeFor(runnable, inputs, context);
+  const { chunks } = exchange.response;
+  if (chunks === undefined) return resultOf(runnable, exchange);
   const { name, rawFormat } = runnable.operation;
+  if (streamFormatOf(runnable.operation, exchange.response) === undefined)
+    return resultOf(runnable, await collect(chunks, exchange, context));
+  await chunks.return?.();
   throw new CapabilityError("RESPONSE_INVALID", {
     message: `Cannot give the answer to "${name}" as one value: it is a stream of items, which stream() gives`,
     details: { operation: name, format: rawFormat },
   });
+}
+
+/** The same pipeline for callers that also take a stream. */
+export async function answerOperation(
+  runnable: RunnableOperation,
+  inputs: Inputs,
+  context: RunContext,
+): Promise<Answer> {
+  const exchange = await exchangeFor(runnable, inputs, context);
+  const { request, response } = exchange;
+  const stream = streamFormatOf(runnable.operation, response);
+  if (stream !== undefined) {
+    const { streamItems } = await import("./response/stream-items.ts");
+    const items = streamItems(runnable.operation, request, response, stream, context.limits);
+    return { kind: "stream", items: extractItems(items, runnable, context) };
+  }
+  const { chunks } = response;
+  const whole = chunks === undefined ? exchange : await collect(chunks, exchange, context);
+  return { kind: "value", result: resultOf(runnable, whole) };
+}
+
+/** A request, its answer, and what decodes that. */
+interface Exchange {
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  readonly decode: Decode;
+}
+
+async function exchangeFor(
+  runnable: RunnableOperation,
+  inputs: Inputs,
+  context: RunContext,
+): Promise<Exchange> {
+  const request = await prepareOperation(runnable, inputs, context);
+  // Before anything is sent: a decoder may lack its schema.
+  const decoder = runnable.decoder();
+  const decode = typeof decoder === "function" ? decoder : await decoder;
+  return { request, decode, response: await dispatch(runnable, request, context) };
+}
+
+function resultOf(
+  { operation, outputs }: RunnableOperation,
+  { request, response, decode }: Exchange,
+): RunResult {
+  const body = decodeResponse(operation, request, response, decode);
+  const { status, headers } = response;
+  return { outputs: extractOutputs(outputs, body), status, headers, body };
+}
+
+/** The exchange with the whole body, where that was sent like a stream and is none. */
+async function collect(
+  chunks: AsyncIterable<Uint8Array>,
+  exchange: Exchange,
+  { limits }: RunContext,
+): Promise<Exchange> {
+  const { collectChunks } = await import("./transport/collect-chunks.ts");
+  const body = await collectChunks(chunks, exchange.request.url, limits);
+  return { ...exchange, response: { ...exchange.response, body } };
 }
 
 async function* extractItems(
@@ -140,16 +169,6 @@ async function* extractItems(
   } catch (error) {
     throw ofOperation(error, operation, timeoutSource);
   }
-}
-
-/** The whole of a body that was sent like a stream and is none. */
-async function collect(
-  chunks: AsyncIterable<Uint8Array>,
-  { url }: HttpRequest,
-  { limits }: RunContext,
-): Promise<Uint8Array> {
-  const { collectChunks } = await import("./transport/collect-chunks.ts");
-  return collectChunks(chunks, url, limits);
 }
 
 /** The first half of the pipeline: nothing is sent. */

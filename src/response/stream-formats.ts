@@ -25,6 +25,9 @@ const streamFormats: ReadonlyMap<string, StreamFormat> = new Map([
 /** Raw formats whose answers may be streams: others have a form of their own. */
 const STREAMED: ReadonlySet<string> = new Set(["json", "text"]);
 
+/** What almost every answer is, told without taking it apart. */
+const PLAIN_JSON = /^application\/json(?:;|$)/;
+
 /** Tells whether an answer is sent item by item, by its content type. */
 export function isStream(head: ResponseHead): boolean {
   return formatOf(head) !== undefined;
@@ -40,7 +43,7 @@ export function streamFormatOf(
 
 function formatOf({ status, headers }: ResponseHead): StreamFormat | undefined {
   const contentType = status < 300 ? fieldOf(headers, "content-type") : undefined;
-  if (contentType === undefined) return undefined;
+  if (contentType === undefined || PLAIN_JSON.test(contentType)) return undefined;
   const end = contentType.indexOf(";");
   return streamFormats.get((end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase());
 }
