@@ -28,7 +28,7 @@ const BYTE_ORDER_MARKS: readonly (readonly [charset: string, bytes: readonly num
  */
 export function bodyText({ bytes, contentType }: ReceivedBody, options: TextOptions = {}): string {
   const charset = markedCharset(bytes) ?? charsetOf(contentType) ?? options.declared?.(bytes) ?? "utf-8";
-  if (/^utf-?8$/i.test(charset)) return utf8Text(bytes, options.lenient ?? false);
+  if (charset === "utf-8" || /^utf-?8$/i.test(charset)) return utf8Text(bytes, options.lenient ?? false);
   const decoder = decoderFor(charset, !options.lenient);
   try {
     const text = decoder.decode(bytes);
@@ -48,7 +48,10 @@ function windows1252(control: string): string {
 
 /** The charset that a content type names. */
 export function charsetOf(contentType: string | undefined): string | undefined {
-  return contentType === undefined ? undefined : /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+  if (contentType === undefined || !contentType.includes(";")) return undefined;
+  // What most answers have, told without taking it apart.
+  if (contentType.endsWith("; charset=utf-8")) return "utf-8";
+  return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
 }
 
 /** @throws Error for a charset that is not known */
