@@ -1,8 +1,8 @@
-import type { CST, Lexer, Parser } from "yaml";
 import { MAX_FULL_PARSE_LENGTH } from "../document/document.ts";
 import { parseBlockYaml } from "../document/parse-block-yaml.ts";
+import { shallowTokens } from "../document/shallow-tokens.ts";
 import { decodeText } from "./decode-text.ts";
-import { MAX_DEPTH, type RawFormat } from "./raw-format.ts";
+import type { RawFormat } from "./raw-format.ts";
 
 /** Aliases that a document may expand to: more is a bomb. */
 const MAX_ALIASES = 100;
@@ -35,15 +35,6 @@ export async function yamlParser(): Promise<(text: string) => unknown> {
     if (text.includes("*")) requireTree(value);
     return value;
   };
-}
-
-/** The tokens of a text, as long as it does not nest deeply: what comes after recurses, and V8 may not survive that. */
-function* shallowTokens(text: string, lexer: Lexer, parser: Parser): Generator<CST.Token> {
-  for (const lexeme of lexer.lex(text)) {
-    yield* parser.next(lexeme);
-    if (parser.stack.length > MAX_DEPTH) throw new RangeError(`it nests more than ${MAX_DEPTH} levels`);
-  }
-  yield* parser.end();
 }
 
 /** An alias may stand in what it stands for: then nothing that walks the value would end. */
