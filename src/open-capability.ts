@@ -1,4 +1,3 @@
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { BindResolver } from "./binds/bind-resolver.ts";
 import { type BindSource, environmentSource } from "./binds/bind-source.ts";
@@ -130,7 +129,6 @@ export async function openDocument(
     impliedAuthentication: options.impliedAuthentication ?? true,
     origins: resolved.origins,
     deferred: document.text !== undefined,
-    folder: document.file === undefined ? undefined : path.dirname(document.file),
   };
   const loaded = overlays ?? (await loadOverlays(options));
   const { model, findings } = await compileOverlaid(

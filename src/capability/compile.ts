@@ -1,3 +1,4 @@
+import path from "node:path";
 import { consumedAdapters } from "../document/consumed.ts";
 import type {
   Authentication as AuthenticationDeclaration,
@@ -53,8 +54,6 @@ export interface CompileOptions {
    * @default false
    */
   readonly deferred?: boolean;
-  /** Folder of the file; absent where there is no file. */
-  readonly folder?: string | undefined;
 }
 
 /**
@@ -87,7 +86,7 @@ export function compile(name: string, document: CapabilityDocument, options: Com
       ...optional("baseUriOrigin", overlaid?.origin),
       baseUriInputs: inputsOfBaseUris([overlaid?.value, declaration.baseUri], scope),
       ...optional("authentication", authentication),
-      ...optional("folder", options.folder),
+      ...optional("folder", folderOf(declaration, options.origins)),
       pointer,
     };
     adapters.push(adapter);
@@ -101,6 +100,12 @@ export function compile(name: string, document: CapabilityDocument, options: Com
 
 function inputsOfBaseUris(texts: readonly (string | undefined)[], scope: BindScope): string[] {
   return [...new Set(texts.flatMap(text => baseUriInputs(text ?? "", scope)))];
+}
+
+/** The folder of the file that an adapter stands in, which may be an imported one. */
+function folderOf(declaration: ConsumesHttp, origins: Origins | undefined): string | undefined {
+  const file = origins?.documentOf(declaration).file;
+  return file === undefined ? undefined : path.dirname(file);
 }
 
 function adapterAuthentication(

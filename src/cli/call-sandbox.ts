@@ -28,6 +28,10 @@ export async function callSandbox(
     const baseUri = Object.fromEntries(sandbox.baseUris);
     const internals = { secrets, sources: [standIns], overlays };
     const inSandbox = await openDocument(document, { ...options, baseUri }, internals);
+    const { rawFormat, name } = operation;
+    if (rawFormat !== "json" && rawFormat !== "text") {
+      notes.add(`sandbox: it answers JSON, which ${name} decodes as ${rawFormat}; --output raw prints it`);
+    }
     const api = operation.adapter.baseUri.text || "the API";
     notes.add(`sandbox: talking to ${sandbox.url} in this process, not to ${api}`);
     await callOperation(
