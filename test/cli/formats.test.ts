@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { capabilityText } from "../support/capability-text.ts";
 import { runCommand, startCommand } from "../support/run-command.ts";
@@ -152,6 +154,17 @@ describe.concurrent("run decodes", () => {
     expect(upstream.requests.some(({ url }) => url === "/outside")).toBe(false);
   });
 });
+
+it.each(["xml", "csv", "yaml", "html", "markdown", "avro", "protobuf"])(
+  "run compiles no code to decode %s",
+  async operation => {
+    const command = path.resolve(import.meta.dirname, "../../dist/naftiko.cjs");
+    const args = ["--disallow-code-generation-from-strings", command, "run", "api", operation];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+    expect(stdout).not.toBe("");
+    expect(stderr).toBe("");
+  },
+);
 
 describe("run --out", () => {
   it("writes the body as received, and says so", async () => {
