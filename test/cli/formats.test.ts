@@ -301,7 +301,7 @@ describe.concurrent("run of a stream", () => {
   });
 
   it("ends with 6 where nothing more comes", async () => {
-    const { code, stdout, stderr } = await run("events", "--timeout", "300");
+    const { code, stdout, stderr } = await run("events", "--timeout", "1000");
     expect({ code, stdout }).toEqual({ code: 6, stdout: '{"n":1}\n' });
     expect(stderr).toContain("events: Nothing more came from 127.0.0.1:");
   });

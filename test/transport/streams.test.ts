@@ -110,7 +110,7 @@ describe.each(transports)("$name, asked for a body piece by piece", ({ transport
     {
       what: "a silence that is too long",
       talk: (() => {}) as Talk,
-      limits: { timeoutMs: 50 },
+      limits: { timeoutMs: 500 },
       fails: { code: "TIMEOUT", message: expect.stringContaining("Nothing more came from 127.0.0.1:") },
     },
   ])("fails between pieces with $what", async ({ talk, limits, fails }) => {
@@ -132,10 +132,10 @@ describe.each(transports)("$name, asked for a body piece by piece", ({ transport
       transport,
       socket => {
         socket.write(CHUNKED);
-        for (const delay of [40, 80, 120]) setTimeout(() => socket.write("1\r\na\r\n"), delay);
-        setTimeout(() => socket.write("0\r\n\r\n"), 160);
+        for (const delay of [200, 400, 600]) setTimeout(() => socket.write("1\r\na\r\n"), delay);
+        setTimeout(() => socket.write("0\r\n\r\n"), 800);
       },
-      { timeoutMs: 100 },
+      { timeoutMs: 500 },
     );
     let text = "";
     for await (const chunk of chunksOf(response)) text += Buffer.from(chunk).toString();
