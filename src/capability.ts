@@ -8,7 +8,6 @@ import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import type { Inputs } from "./request/check-inputs.ts";
-import type { HttpRequest } from "./request/http-request.ts";
 import { requireSuccess } from "./response/decode-response.ts";
 import {
   dispatch,
@@ -19,6 +18,7 @@ import {
   type RunResult,
   runOperation,
 } from "./run.ts";
+import type { HttpRequest } from "./transport/http-request.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
 import { version } from "./version.ts";
 

@@ -16,7 +16,7 @@ export {
 export type { SourceLocation } from "./error/source-location.ts";
 export { type OpenOptions, openCapability } from "./open-capability.ts";
 export type { Inputs } from "./request/check-inputs.ts";
-export type { HttpRequest } from "./request/http-request.ts";
 export type { RunResult } from "./run.ts";
+export type { HttpRequest } from "./transport/http-request.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
 export type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";

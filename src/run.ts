@@ -5,9 +5,9 @@ import type { SecretMask } from "./error/mask-secrets.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import { buildRequest, neededBinds } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
-import type { HttpRequest } from "./request/http-request.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
 import { decodeResponse, requireDecoder } from "./response/decode-response.ts";
+import type { HttpRequest } from "./transport/http-request.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
 
 /** Everything a run takes from outside the capability. */

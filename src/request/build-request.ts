@@ -1,13 +1,14 @@
 import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
-import type { HttpRequest, RequestDraft } from "./http-request.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import { parameterValue } from "./parameter-value.ts";
 import { isReplaced, placeCredential } from "./place-credential.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { renderBaseUri } from "./render-base-uri.ts";
 import { renderPath, renderQuery } from "./render-path.ts";
 import type { RenderScope } from "./render-template.ts";
+import type { RequestDraft } from "./request-draft.ts";
 import { requestInvalid } from "./request-error.ts";
 import { writeBody } from "./write-body.ts";
 

@@ -1,10 +1,10 @@
 import type { Operation } from "../capability/types.ts";
 import type { CapabilityError } from "../error/capability-error.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
-import type { RequestDraft } from "./http-request.ts";
 import { headerValueProblem } from "./locations/header.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
+import type { RequestDraft } from "./request-draft.ts";
 import { requestInvalid } from "./request-error.ts";
 import { percentEncode } from "./scalar-text.ts";
 

@@ -1,7 +1,7 @@
 import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
 import { isJsonType } from "../request/media-types.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import type { HttpResponse } from "../transport/transport.ts";
 import { json } from "./json.ts";
 import { rawFormats } from "./raw-formats.ts";

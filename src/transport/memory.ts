@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../request/http-request.ts";
+import type { HttpRequest } from "./http-request.ts";
 import type { HttpResponse, Transport } from "./transport.ts";
 import { abortedError, tooLargeError } from "./transport-error.ts";
 

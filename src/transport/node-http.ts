@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { urlToHttpOptions } from "node:url";
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import type { HttpRequest } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
 import { abortedError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";

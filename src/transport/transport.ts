@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import type { HttpRequest } from "./http-request.ts";
 
 /** An answer as received: the body is complete, and not decoded. */
 export interface HttpResponse {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { HttpRequest } from "../../src/request/http-request.ts";
+import type { HttpRequest } from "../../src/transport/http-request.ts";
 import { createNodeHttpTransport } from "../../src/transport/node-http.ts";
 import type { ExchangeLimits, Transport } from "../../src/transport/transport.ts";
 import { createUndiciTransport } from "../../src/transport/undici.ts";
