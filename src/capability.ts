@@ -1,11 +1,9 @@
-import type { BindResolver } from "./binds/bind-resolver.ts";
 import { describeOperation, type OperationDescription } from "./capability/describe-operation.ts";
 import { OperationIndex } from "./capability/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "./capability/types.ts";
 import { ValueLocator } from "./document/locate-value.ts";
 import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
-import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import { requireSuccess } from "./response/decode-response.ts";
@@ -19,7 +17,7 @@ import {
   runOperation,
 } from "./run.ts";
 import type { HttpRequest } from "./transport/http-request.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
+import type { HttpResponse } from "./transport/transport.ts";
 import { version } from "./version.ts";
 
 /** Options of one call. */
@@ -29,15 +27,11 @@ export interface CallOptions {
 }
 
 /** @internal */
-export interface CapabilityParts {
+export interface CapabilityParts extends RunContext {
   readonly model: CapabilityModel;
   readonly document: ResolvedDocument;
   readonly diagnostics: readonly Diagnostic[];
-  readonly binds: BindResolver;
-  readonly secrets: SecretMask;
-  readonly transport: Transport;
   readonly ownsTransport: boolean;
-  readonly limits: ExchangeLimits;
 }
 
 const USER_AGENT = `naftiko/${version}`;
@@ -86,13 +80,17 @@ export class Capability implements AsyncDisposable {
   }
 
   /**
-   * Builds the request of an operation. Nothing is sent; the request holds secrets as they would be sent.
+   * Builds the request of an operation. Nothing is sent; the request holds secrets as they would be sent, but none that
+   * only sending adds: an OAuth 2 token, a Digest answer, a signature.
    *
    * @param inputs typed values by input name
    * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
    */
   async prepare(reference: string, inputs: Inputs = {}): Promise<HttpRequest> {
-    return this.#call(async () => prepareOperation(await this.#plan(reference), inputs, this.#context({})));
+    return this.#call(async () => {
+      const { request } = await prepareOperation(await this.#plan(reference), inputs, this.#context({}));
+      return request;
+    });
   }
 
   /**
@@ -100,7 +98,7 @@ export class Capability implements AsyncDisposable {
    *
    * @param inputs typed values by input name
    * @throws CapabilityError whatever `prepare` throws, and `HTTP_STATUS`, `NETWORK`, `TIMEOUT`, `ABORTED`,
-   *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`
+   *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`, `AUTHENTICATION_FAILED`
    */
   async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
     return this.#call(async () => runOperation(await this.#plan(reference), inputs, this.#context(options)));
@@ -115,9 +113,9 @@ export class Capability implements AsyncDisposable {
     return this.#call(async () => {
       const runnable = await this.#plan(reference);
       const context = this.#context(options);
-      const request = await prepareOperation(runnable, inputs, context);
-      const response = await dispatch(runnable, request, context);
-      requireSuccess(runnable.operation, request, response);
+      const prepared = await prepareOperation(runnable, inputs, context);
+      const response = await dispatch(runnable, prepared, context);
+      requireSuccess(runnable.operation, prepared.request, response);
       return response;
     });
   }
@@ -172,8 +170,7 @@ export class Capability implements AsyncDisposable {
   #context({ signal }: CallOptions): RunContext {
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
-    const { binds, secrets, transport, limits } = this.parts;
-    return { binds, secrets, transport, limits: signal === undefined ? limits : { ...limits, signal } };
+    return signal === undefined ? this.parts : { ...this.parts, limits: { ...this.parts.limits, signal } };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {

@@ -1,4 +1,7 @@
 import { fileURLToPath } from "node:url";
+import type { LoginStore } from "./authentication/login-store.ts";
+import { noSessions, Sessions } from "./authentication/sessions.ts";
+import { userLogins } from "./authentication/user-logins.ts";
 import { BindResolver } from "./binds/bind-resolver.ts";
 import { type BindSource, environmentSource } from "./binds/bind-source.ts";
 import { compile } from "./capability/compile.ts";
@@ -47,6 +50,13 @@ export interface OpenOptions {
    * @default true
    */
   readonly impliedAuthentication?: boolean;
+  /**
+   * Whether credentials may go over plain `http` to other hosts than this one. Otherwise such a call, and a token
+   * endpoint, is refused.
+   *
+   * @default false
+   */
+  readonly allowInsecureAuthentication?: boolean;
   /**
    * Longest time of one attempt, from dispatch to the last byte, in milliseconds. `0` means no limit. Expiry rejects
    * with `TIMEOUT`.
@@ -101,13 +111,19 @@ export interface OpenInternals {
   readonly secrets?: SecretMask;
   /** Asked for a bind after the environment. */
   readonly sources?: readonly BindSource[];
+  /** In place of the user's own. */
+  readonly logins?: LoginStore;
+  /** In place of the system's clock: milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Whether a sandbox answers, which no token, certificate or signature is needed for. */
+  readonly inSandbox?: boolean;
 }
 
 /** Opens a document that was already read. */
 export async function openDocument(
   document: Document,
   options: OpenOptions = {},
-  { secrets = new SecretMask(), sources = [] }: OpenInternals = {},
+  { secrets = new SecretMask(), sources = [], logins, now = Date.now, inSandbox = false }: OpenInternals = {},
 ): Promise<Capability> {
   const resolved = await resolveDocument(document, options);
   const { document: valid, diagnostics } = await requireValid(resolved);
@@ -118,19 +134,27 @@ export async function openDocument(
     origins: resolved.origins,
     deferred: document.text !== undefined,
   });
-  const transport = options.transport ?? lazyUndici();
+  const env = options.env ?? process.env;
+  const transport = await withRetries(options.transport ?? lazyUndici(), options.retries ?? 0);
+  const allowPlainHttp = options.allowInsecureAuthentication ?? false;
+  const limits = {
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+  };
+  const surroundings = { send: transport, limits, secrets, now, allowPlainHttp };
   return new Capability({
     model,
     document: resolved,
     diagnostics,
     secrets,
-    binds: new BindResolver([environmentSource(options.env ?? process.env), ...sources], secrets),
-    transport: await withRetries(transport, options.retries ?? 0),
+    allowPlainHttp,
+    binds: new BindResolver([environmentSource(env), ...sources], secrets),
+    transport,
+    sessions: inSandbox
+      ? noSessions(transport)
+      : new Sessions({ ...surroundings, logins: logins ?? userLogins(env) }),
     ownsTransport: options.transport === undefined,
-    limits: {
-      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-    },
+    limits,
   });
 }
 
@@ -158,15 +182,14 @@ const LARGEST_NUMBER = 2 ** 31 - 1;
 /** Callers may be JavaScript: what their compiler did not tell them is told here, before it goes wrong elsewhere. */
 function checkOptions(options: OpenOptions): void {
   demand("options", "an object", isObject(options));
-  const { dirs, importRoots, env, baseUri, authentication, impliedAuthentication, transport } = options;
+  const { dirs, importRoots, env, baseUri, authentication, transport } = options;
+  const { impliedAuthentication, allowInsecureAuthentication } = options;
   demand("dirs", "a list of paths", dirs === undefined || isTexts(dirs));
   demand("importRoots", "a list of paths", importRoots === undefined || isTexts(importRoots));
   demand("env", "an object", env === undefined || isObject(env));
-  demand(
-    "impliedAuthentication",
-    "true or false",
-    /^(?:undefined|boolean)$/.test(typeof impliedAuthentication),
-  );
+  for (const [name, value] of Object.entries({ impliedAuthentication, allowInsecureAuthentication })) {
+    demand(name, "true or false", value === undefined || typeof value === "boolean");
+  }
   demand("transport", "a function", /^(?:undefined|function)$/.test(typeof transport));
   demand(
     "baseUri",

@@ -1,20 +1,22 @@
+import type { Sessions } from "./authentication/sessions.ts";
 import type { BindResolver } from "./binds/bind-resolver.ts";
 import type { Operation } from "./capability/types.ts";
 import { CapabilityError, type ResponseHeaders } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
-import { buildRequest, neededBinds } from "./request/build-request.ts";
+import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
 import { decodeResponse, requireDecoder } from "./response/decode-response.ts";
-import type { HttpRequest } from "./transport/http-request.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
 
 /** Everything a run takes from outside the capability. */
 export interface RunContext {
   readonly binds: BindResolver;
   readonly secrets: SecretMask;
+  readonly allowPlainHttp: boolean;
   readonly transport: Transport;
+  readonly sessions: Pick<Sessions, "get">;
   readonly limits: ExchangeLimits;
 }
 
@@ -48,9 +50,9 @@ export async function runOperation(
   context: RunContext,
 ): Promise<RunResult> {
   requireDecoder(runnable.operation);
-  const request = await prepareOperation(runnable, inputs, context);
-  const response = await dispatch(runnable, request, context);
-  const body = decodeResponse(runnable.operation, request, response);
+  const prepared = await prepareOperation(runnable, inputs, context);
+  const response = await dispatch(runnable, prepared, context);
+  const body = decodeResponse(runnable.operation, prepared.request, response);
   const outputs = extractOutputs(runnable.outputs, body);
   return { outputs, status: response.status, headers: response.headers, body };
 }
@@ -59,21 +61,22 @@ export async function runOperation(
 export async function prepareOperation(
   { operation, request }: RunnableOperation,
   inputs: Inputs,
-  { binds, secrets }: RunContext,
-): Promise<HttpRequest> {
+  context: RunContext,
+): Promise<PreparedRequest> {
   const values = checkInputs(operation, inputs);
-  const bindValues = await binds.resolve(neededBinds(request, values));
-  return buildRequest(request, values, bindValues, secrets);
+  const bindValues = await context.binds.resolve(neededBinds(request, values));
+  return buildRequest(request, values, bindValues, context);
 }
 
-/** Sends a prepared request. */
+/** Sends a prepared request, with the credential that it still needs. */
 export async function dispatch(
   { operation }: RunnableOperation,
-  request: HttpRequest,
-  { transport, limits }: RunContext,
+  { request, credential }: PreparedRequest,
+  { transport, sessions, limits }: RunContext,
 ): Promise<HttpResponse> {
   try {
-    return await transport(request, limits);
+    const send = credential === undefined ? transport : await sessions.get(credential);
+    return await send(request, limits);
   } catch (error) {
     if (!(error instanceof CapabilityError)) throw error;
     const { code, message, details, cause } = error;

@@ -2,10 +2,12 @@ import { apiKey } from "./api-key.ts";
 import type { AuthenticationKind } from "./authentication-kind.ts";
 import { basic } from "./basic.ts";
 import { bearer } from "./bearer.ts";
+import { digest } from "./digest.ts";
 
 /** Every kind of authentication by its `type`. */
-export const authentications: ReadonlyMap<string, AuthenticationKind> = new Map([
+export const authentications: ReadonlyMap<string, AuthenticationKind> = new Map<string, AuthenticationKind>([
   ["basic", basic],
   ["bearer", bearer],
   ["apikey", apiKey],
+  ["digest", digest],
 ]);

@@ -14,7 +14,11 @@ export async function callSandbox(call: Call, document: Document, options: OpenO
     const standIns = standInSource();
     const { secrets } = capability.parts;
     const baseUri = Object.fromEntries(sandbox.baseUris);
-    const inSandbox = await openDocument(document, { ...options, baseUri }, { secrets, sources: [standIns] });
+    const inSandbox = await openDocument(
+      document,
+      { ...options, baseUri },
+      { secrets, sources: [standIns], inSandbox: true },
+    );
     const api = operation.adapter.baseUri.text || "the API";
     notes.add(`sandbox: talking to ${sandbox.url} in this process, not to ${api}`);
     await callOperation(

@@ -9,7 +9,7 @@ export const exitCode = {
   usage: 2,
   /** The capability was not found, or is not valid. */
   capability: 3,
-  /** A bind, a credential or a base URI is missing. */
+  /** A bind or a base URI is missing, or a credential cannot be had. */
   configuration: 4,
   /** The API answered with a status of 400 or above. */
   httpStatus: 5,
@@ -34,6 +34,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   CAPABILITY_INVALID: exitCode.capability,
   BIND_MISSING: exitCode.configuration,
   BASE_URI_MISSING: exitCode.configuration,
+  AUTHENTICATION_FAILED: exitCode.configuration,
   HTTP_STATUS: exitCode.httpStatus,
   NETWORK: exitCode.network,
   TIMEOUT: exitCode.network,

@@ -33,8 +33,10 @@ export interface RequestPlan {
 export type CredentialPlan =
   | {
       readonly ok: true;
+      readonly type: string;
       readonly kind: AuthenticationKind;
-      readonly place: CredentialPlace;
+      /** Absent for a credential that is not a part of the request. */
+      readonly place: CredentialPlace | undefined;
       readonly fields: readonly (readonly [name: string, value: Template])[];
       readonly variables: readonly BindVariable[];
       readonly undeclared: readonly UndeclaredName[];
@@ -90,11 +92,11 @@ function planCredential(operation: Operation): CredentialPlan | undefined {
   if (authentication === undefined) return undefined;
   const kind = authentications.get(authentication.type);
   if (kind === undefined)
-    return { ok: false, reason: `authentication "${authentication.type}" is not supported yet` };
+    return { ok: false, reason: `authentication "${authentication.type}" is not known` };
   const place = kind.place(authentication);
   if (typeof place === "string")
     return { ok: false, reason: `authentication "${authentication.type}": ${place}` };
-  if (place.in === "header") {
+  if (place?.in === "header") {
     const problem = headerNameProblem(place.name);
     if (problem !== undefined)
       return { ok: false, reason: `authentication "${authentication.type}": its "key" ${problem}` };
@@ -103,23 +105,26 @@ function planCredential(operation: Operation): CredentialPlan | undefined {
   if (authentication.implied && operation.parameters.some(parameter => isFixed(parameter, place)))
     return undefined;
   const fields: [string, Template][] = [];
-  for (const name of kind.fields) {
+  for (const name of [...kind.fields, ...(kind.optionalFields ?? [])]) {
     const template = authentication.fields.get(name);
-    if (template === undefined) {
+    if (template !== undefined) fields.push([name, template]);
+    else if (kind.fields.includes(name))
       return { ok: false, reason: `authentication "${authentication.type}": its "${name}" is missing` };
-    }
-    fields.push([name, template]);
   }
-  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place));
+  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place)).map(({ key }) => key);
   const { variables, undeclared } = references(fields.map(([, template]) => template));
-  return { ok: true, kind, place, fields, variables, undeclared, rivals: rivals.map(input => input.key) };
+  return { ok: true, type: authentication.type, kind, place, fields, variables, undeclared, rivals };
 }
 
-function isFixed(parameter: Parameter, place: CredentialPlace): boolean {
+function isFixed(parameter: Parameter, place: CredentialPlace | undefined): boolean {
   return parameter.source.kind !== "input" && isAt(parameter, place);
 }
 
-function isAt(parameter: { readonly in: string; readonly name: string }, place: CredentialPlace): boolean {
+function isAt(
+  parameter: { readonly in: string; readonly name: string },
+  place: CredentialPlace | undefined,
+): boolean {
+  if (place === undefined) return false;
   const name = place.in === "header" ? parameter.name.toLowerCase() : parameter.name;
   return parameter.in === place.in && name === place.name;
 }

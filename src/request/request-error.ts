@@ -3,7 +3,7 @@ import { CapabilityError } from "../error/capability-error.ts";
 
 /** A `REQUEST_INVALID` error: the request cannot be built, for a reason that is not one input's. */
 export function requestInvalid(
-  { name }: Operation,
+  { name }: Pick<Operation, "name">,
   reason: string,
   more: { readonly pointer?: string; readonly cause?: unknown } = {},
 ): CapabilityError<"REQUEST_INVALID"> {
