@@ -19,4 +19,4 @@ export type { Inputs } from "./request/check-inputs.ts";
 export type { RunResult } from "./run.ts";
 export type { HttpRequest } from "./transport/http-request.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
-export type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
+export type { ExchangeLimits, HttpResponse, TlsIdentity, Transport } from "./transport/transport.ts";

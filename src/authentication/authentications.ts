@@ -3,6 +3,7 @@ import type { AuthenticationKind } from "./authentication-kind.ts";
 import { basic } from "./basic.ts";
 import { bearer } from "./bearer.ts";
 import { digest } from "./digest.ts";
+import { mtls } from "./mtls.ts";
 
 /** Every kind of authentication by its `type`. */
 export const authentications: ReadonlyMap<string, AuthenticationKind> = new Map<string, AuthenticationKind>([
@@ -10,4 +11,5 @@ export const authentications: ReadonlyMap<string, AuthenticationKind> = new Map<
   ["bearer", bearer],
   ["apikey", apiKey],
   ["digest", digest],
+  ["mtls", mtls],
 ]);

@@ -11,7 +11,19 @@ export interface HttpResponse {
   readonly body: Uint8Array;
 }
 
-/** Bounds of one exchange. */
+/** Who the client is in the TLS handshake, and whom it trusts there. */
+export interface TlsIdentity {
+  /** Tells identities apart: connections of one are not used for another. */
+  readonly id: string;
+  /** The client's certificate and key, in PEM. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly passphrase?: string;
+  /** In place of the authorities that Node trusts, in PEM. */
+  readonly certificateAuthority?: string;
+}
+
+/** Bounds of one exchange, and on whose behalf it is. */
 export interface ExchangeLimits {
   /** Time from dispatch to the last byte, in milliseconds; `0` means no limit. Expiry rejects with `TIMEOUT`. */
   readonly timeoutMs: number;
@@ -19,6 +31,8 @@ export interface ExchangeLimits {
   readonly maxResponseBytes: number;
   /** Ends the exchange with `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
+  /** For `https` alone; without one the client shows no certificate. */
+  readonly tls?: TlsIdentity | undefined;
 }
 
 /**
