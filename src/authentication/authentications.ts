@@ -1,5 +1,6 @@
 import { apiKey } from "./api-key.ts";
 import type { AuthenticationKind } from "./authentication-kind.ts";
+import { awsSigV4 } from "./aws-sigv4.ts";
 import { basic } from "./basic.ts";
 import { bearer } from "./bearer.ts";
 import { digest } from "./digest.ts";
@@ -12,4 +13,5 @@ export const authentications: ReadonlyMap<string, AuthenticationKind> = new Map<
   ["apikey", apiKey],
   ["digest", digest],
   ["mtls", mtls],
+  ["aws-sigv4", awsSigV4],
 ]);
