@@ -5,6 +5,7 @@ import { basic } from "./basic.ts";
 import { bearer } from "./bearer.ts";
 import { digest } from "./digest.ts";
 import { mtls } from "./mtls.ts";
+import { oauth2 } from "./oauth2.ts";
 
 /** Every kind of authentication by its `type`. */
 export const authentications: ReadonlyMap<string, AuthenticationKind> = new Map<string, AuthenticationKind>([
@@ -12,6 +13,7 @@ export const authentications: ReadonlyMap<string, AuthenticationKind> = new Map<
   ["bearer", bearer],
   ["apikey", apiKey],
   ["digest", digest],
+  ["oauth2", oauth2],
   ["mtls", mtls],
   ["aws-sigv4", awsSigV4],
 ]);
