@@ -1,3 +1,4 @@
+import type { LoginStore } from "./authentication/login-store.ts";
 import { describeOperation, type OperationDescription } from "./capability/describe-operation.ts";
 import { OperationIndex } from "./capability/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "./capability/types.ts";
@@ -31,6 +32,8 @@ export interface CapabilityParts extends RunContext {
   readonly model: CapabilityModel;
   readonly document: ResolvedDocument;
   readonly diagnostics: readonly Diagnostic[];
+  readonly logins: LoginStore;
+  readonly now: () => number;
   readonly ownsTransport: boolean;
 }
 
@@ -123,6 +126,15 @@ export class Capability implements AsyncDisposable {
   /** @internal */
   findOperation(reference: string): Operation {
     return this.#index.find(reference);
+  }
+
+  /**
+   * Does something on behalf of the capability: what it throws is presented as an error of a call is.
+   *
+   * @internal
+   */
+  perform<Value>(action: () => Promise<Value>): Promise<Value> {
+    return this.#call(action);
   }
 
   /** Closes the connections. Calls that run are completed first; further ones are refused with a `TypeError`. */

@@ -123,8 +123,9 @@ export interface OpenInternals {
 export async function openDocument(
   document: Document,
   options: OpenOptions = {},
-  { secrets = new SecretMask(), sources = [], logins, now = Date.now, inSandbox = false }: OpenInternals = {},
+  internals: OpenInternals = {},
 ): Promise<Capability> {
+  const { secrets = new SecretMask(), sources = [], now = Date.now, inSandbox = false } = internals;
   const resolved = await resolveDocument(document, options);
   const { document: valid, diagnostics } = await requireValid(resolved);
   const model = compile(document.name, valid, {
@@ -141,7 +142,8 @@ export async function openDocument(
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
   };
-  const surroundings = { send: transport, limits, secrets, now, allowPlainHttp };
+  const logins = internals.logins ?? userLogins(env);
+  const context = { send: transport, limits, secrets, now, allowPlainHttp, logins };
   return new Capability({
     model,
     document: resolved,
@@ -150,9 +152,9 @@ export async function openDocument(
     allowPlainHttp,
     binds: new BindResolver([environmentSource(env), ...sources], secrets),
     transport,
-    sessions: inSandbox
-      ? noSessions(transport)
-      : new Sessions({ ...surroundings, logins: logins ?? userLogins(env) }),
+    sessions: inSandbox ? noSessions(transport) : new Sessions(context),
+    logins,
+    now,
     ownsTransport: options.transport === undefined,
     limits,
   });

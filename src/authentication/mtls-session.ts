@@ -77,7 +77,7 @@ function readCertificate(field: string, pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
-    throw failed("certificate_unreadable", `Its "${field}" is no certificate in PEM`, error);
+    throw failed("certificate_unreadable", `The "${field}" is no certificate in PEM`, error);
   }
 }
 
@@ -90,7 +90,7 @@ function readKey({ privateKey, passphrase }: TlsIdentity): KeyObject {
       : passphrase === undefined
         ? 'is encrypted, and there is no "passphrase"'
         : 'is encrypted, and the "passphrase" does not open it';
-    throw failed("key_unreadable", `Its "privateKey" ${why}`, error);
+    throw failed("key_unreadable", `The "privateKey" ${why}`, error);
   }
 }
 

@@ -59,9 +59,14 @@ export class OAuth2Client {
     return { refreshToken, ...tokens };
   }
 
-  /** Where a person logs in, the query to be added (RFC 6749, 4.1.1). */
-  async authorizationServer(): Promise<oauth.AuthorizationServer> {
-    return this.#server.with("authorization_endpoint");
+  get id(): string {
+    return this.#values["clientId"] ?? "";
+  }
+
+  /** Where a person logs in (RFC 6749, 3.1). */
+  async authorizationEndpoint(): Promise<string> {
+    const { authorization_endpoint: url = "" } = await this.#server.with("authorization_endpoint");
+    return url;
   }
 
   /**
@@ -155,7 +160,7 @@ export class OAuth2Client {
     try {
       return await talk({
         server,
-        client: { client_id: this.#values["clientId"] ?? "" },
+        client: { client_id: this.id },
         authentication: this.#authentication(server),
         options: exchangeOptions(this.#context, purpose, checkAnswer),
       });

@@ -1,4 +1,4 @@
-import { impliedCredentialNote } from "../capability/notes.ts";
+import { impliedCredentialNote, laterCredentialNote } from "../capability/notes.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
 import type { Inputs } from "../request/check-inputs.ts";
@@ -27,6 +27,8 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     const request = await capability.prepare(reference, inputs);
     const implied = impliedCredentialNote(operation.adapter);
     if (implied !== undefined && "authorization" in request.headers) notes.add(`note: ${implied}`);
+    const later = laterCredentialNote(operation.adapter);
+    if (later !== undefined && !("authorization" in request.headers)) notes.add(`note: ${later}`);
     beforeResult();
     notes.flush();
     const { secrets } = capability.parts;

@@ -3,7 +3,8 @@ import type { Capability } from "../capability.ts";
 import { capabilityFolders } from "../capability-folders.ts";
 import { locate } from "../document/locate.ts";
 import { readDocument } from "../document/read-document.ts";
-import { openDocument } from "../open-capability.ts";
+import type { SecretMask } from "../error/mask-secrets.ts";
+import { type OpenOptions, openDocument } from "../open-capability.ts";
 import type { CommandContext } from "./command-context.ts";
 
 export interface NamedOptions {
@@ -12,18 +13,23 @@ export interface NamedOptions {
   readonly dirs: readonly string[];
   readonly importRoots: readonly string[];
   readonly impliedAuthentication: boolean;
+  /** Further options. */
+  readonly open?: OpenOptions;
+  readonly secrets?: SecretMask;
 }
 
 /** Opens the capability that a command line names, by name or path, to look at it. */
 export async function openNamed(
   written: string,
-  { env, dirs, importRoots, impliedAuthentication }: NamedOptions,
+  { env, dirs, importRoots, impliedAuthentication, open, secrets }: NamedOptions,
   { cwd }: CommandContext,
 ): Promise<Capability> {
   const file = await locate(written, { dirs: capabilityFolders(dirs, env), cwd });
-  return openDocument(await readDocument(file), {
+  const options = {
     env,
     importRoots: importRoots.map(folder => path.resolve(cwd, folder)),
     impliedAuthentication,
-  });
+    ...open,
+  };
+  return openDocument(await readDocument(file), options, secrets === undefined ? {} : { secrets });
 }

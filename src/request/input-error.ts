@@ -3,7 +3,7 @@ import { CapabilityError } from "../error/capability-error.ts";
 
 /** An `INPUT_INVALID` error. `problem` continues `input "x" …`. */
 export function inputInvalid(
-  operation: Operation,
+  operation: Pick<Operation, "name">,
   input: string,
   problem: string,
 ): CapabilityError<"INPUT_INVALID"> {

@@ -1,7 +1,7 @@
 import type { AuthenticationKind, CredentialPlace } from "../authentication/authentication-kind.ts";
 import { authentications } from "../authentication/authentications.ts";
 import type { UndeclaredName } from "../binds/bind-resolver.ts";
-import type { BodyNode, Operation, Parameter, Template } from "../capability/types.ts";
+import type { Authentication, BodyNode, Operation, Parameter, Template } from "../capability/types.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import { type BodyKind, bodyKinds } from "./body-kinds.ts";
 import { headerNameProblem } from "./locations/header.ts";
@@ -90,30 +90,39 @@ function planBody({ type, content, text }: NonNullable<Operation["body"]>): NonN
 function planCredential(operation: Operation): CredentialPlan | undefined {
   const { authentication } = operation.adapter;
   if (authentication === undefined) return undefined;
-  const kind = authentications.get(authentication.type);
-  if (kind === undefined)
-    return { ok: false, reason: `authentication "${authentication.type}" is not known` };
-  const place = kind.place(authentication);
-  if (typeof place === "string")
-    return { ok: false, reason: `authentication "${authentication.type}": ${place}` };
-  if (place?.in === "header") {
-    const problem = headerNameProblem(place.name);
-    if (problem !== undefined)
-      return { ok: false, reason: `authentication "${authentication.type}": its "key" ${problem}` };
-  }
+  const credential = planAuthentication(authentication);
+  if (!credential.ok) return credential;
+  const { place } = credential;
   // What is only implied gives way to a credential that the file writes itself.
   if (authentication.implied && operation.parameters.some(parameter => isFixed(parameter, place)))
     return undefined;
+  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place)).map(({ key }) => key);
+  return { ...credential, rivals };
+}
+
+/** What is the same for every operation of an adapter: the plan without rivals. */
+export function planAuthentication(authentication: Authentication): CredentialPlan {
+  const { type } = authentication;
+  const problem = (reason: string): CredentialPlan => ({
+    ok: false,
+    reason: `authentication "${type}"${reason}`,
+  });
+  const kind = authentications.get(type);
+  if (kind === undefined) return problem(" is not known");
+  const place = kind.place(authentication);
+  if (typeof place === "string") return problem(`: ${place}`);
+  if (place?.in === "header") {
+    const reason = headerNameProblem(place.name);
+    if (reason !== undefined) return problem(`: its "key" ${reason}`);
+  }
   const fields: [string, Template][] = [];
   for (const name of [...kind.fields, ...(kind.optionalFields ?? [])]) {
     const template = authentication.fields.get(name);
     if (template !== undefined) fields.push([name, template]);
-    else if (kind.fields.includes(name))
-      return { ok: false, reason: `authentication "${authentication.type}": its "${name}" is missing` };
+    else if (kind.fields.includes(name)) return problem(`: its "${name}" is missing`);
   }
-  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place)).map(({ key }) => key);
   const { variables, undeclared } = references(fields.map(([, template]) => template));
-  return { ok: true, type: authentication.type, kind, place, fields, variables, undeclared, rivals };
+  return { ok: true, type, kind, place, fields, variables, undeclared, rivals: [] };
 }
 
 function isFixed(parameter: Parameter, place: CredentialPlace | undefined): boolean {

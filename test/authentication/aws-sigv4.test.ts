@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { awsSigV4Session } from "../../src/authentication/aws-sigv4-session.ts";
 import { SecretMask } from "../../src/error/mask-secrets.ts";
 import type { HttpRequest } from "../../src/transport/http-request.ts";
-import { failureOf, MARK, openAuthenticated } from "../support/open-authenticated.ts";
+import { MARK } from "../support/marked-secret.ts";
+import { failureOf, openAuthenticated } from "../support/open-authenticated.ts";
 import { type Answerer, answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
 
 /** The suite that AWS publishes, as a package. */

@@ -5,7 +5,8 @@ import auth from "http-auth";
 import { afterEach, describe, expect, it } from "vitest";
 import { type DigestAnswer, digestAuthorization } from "../../src/authentication/digest-answer.ts";
 import { chooseChallenge, parseChallenges } from "../../src/authentication/digest-challenge.ts";
-import { failureOf, MARK, openAuthenticated } from "../support/open-authenticated.ts";
+import { MARK } from "../support/marked-secret.ts";
+import { failureOf, openAuthenticated } from "../support/open-authenticated.ts";
 import { type Answerer, answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
 
 /** The challenges of RFC 7616, 3.9.1, and of 3.9.2 as erratum 4897 has it. */

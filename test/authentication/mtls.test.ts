@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNodeHttpTransport } from "../../src/transport/node-http.ts";
 import { createUndiciTransport } from "../../src/transport/undici.ts";
 import { createCertificateAuthority } from "../support/certificates.ts";
-import { failureOf, MARK, openAuthenticated } from "../support/open-authenticated.ts";
+import { MARK } from "../support/marked-secret.ts";
+import { failureOf, openAuthenticated } from "../support/open-authenticated.ts";
 
 const PASSPHRASE = `${MARK} words`;
 const authority = createCertificateAuthority();

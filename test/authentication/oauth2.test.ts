@@ -6,7 +6,8 @@ import {
   CLIENT_SECRET,
   startAuthorizationServer,
 } from "../support/authorization-server.ts";
-import { failureOf, MARK, openAuthenticated } from "../support/open-authenticated.ts";
+import { MARK } from "../support/marked-secret.ts";
+import { failureOf, openAuthenticated } from "../support/open-authenticated.ts";
 import { type Answerer, answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
 
 const closing: (() => Promise<unknown>)[] = [];

@@ -86,6 +86,7 @@ test("a test run ends with one line of counts", async () => {
       import { beforeAll, describe, expect, test } from "vitest";
       test("passes", () => {});
       test("fails", () => expect(1).toBe(2));
+      test("prints a secret", () => console.log("5ecret"));
       test.skip("is skipped", () => {});
       describe("with a hook that fails", () => {
         beforeAll(() => { throw new Error("hook"); });
@@ -99,7 +100,7 @@ test("a test run ends with one line of counts", async () => {
     cwd: root,
     encoding: "utf8",
   });
-  expect(stdout).toBe("1 passed, 3 failed, 2 skipped\n");
+  expect(stdout).toBe("2 passed, 4 failed, 2 skipped\n");
 });
 
 test("README.md has the two set-up commands that .ci/run takes from it", () => {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ClientMetadata } from "oidc-provider";
-import { MARK } from "./open-authenticated.ts";
+import type { ClientMetadata, Configuration } from "oidc-provider";
+import { MARK } from "./marked-secret.ts";
 
 /** A real authorization server on the loopback, whose pages {@link Person} fills in. */
 export interface AuthorizationServer {
@@ -50,7 +50,7 @@ export async function startAuthorizationServer(lifeSeconds = 600): Promise<Autho
     return new Provider(url, {
       clients: [service, servicePost, native],
       scopes: ["openid", "offline_access", "orders:read"],
-      features: { clientCredentials: { enabled: true }, deviceFlow: { enabled: true } },
+      features: { clientCredentials: { enabled: true }, deviceFlow },
       ttl: {
         AccessToken: lifeSeconds,
         ClientCredentials: lifeSeconds,
@@ -89,6 +89,17 @@ export async function startAuthorizationServer(lifeSeconds = 600): Promise<Autho
       }),
   };
 }
+
+/** The pages of a login on another device; those of the package tell the console that they should be replaced. */
+const deviceFlow: NonNullable<NonNullable<Configuration["features"]>["deviceFlow"]> = {
+  enabled: true,
+  userCodeConfirmSource(context, form) {
+    context.body = form;
+  },
+  successSource(context) {
+    context.body = "Sign-in Success";
+  },
+};
 
 /** The package warns on the console of what a test server has not set up. */
 async function quietly<Value>(make: () => Promise<Value>): Promise<Value> {

@@ -1,9 +1,7 @@
 import type { Capability } from "../../src/capability.ts";
 import { documentFromValue } from "../../src/document/read-document.ts";
 import { type OpenInternals, type OpenOptions, openDocument } from "../../src/open-capability.ts";
-
-/** What each value in tests that nobody may ever read has in it. */
-export const MARK = "5ecret";
+import { refuseMarked } from "./marked-secret.ts";
 
 export interface AuthenticatedOptions extends OpenInternals {
   readonly authentication: object;
@@ -79,7 +77,6 @@ export async function failureOf(call: Promise<unknown>): Promise<Error> {
     failure = error;
   }
   if (!(failure instanceof Error)) throw new Error(`The call did not fail: ${String(failure)}`);
-  const told = JSON.stringify([failure, failure.message, failure.stack]);
-  if (told.includes(MARK)) throw new Error(`An error tells a secret: ${told}`);
+  refuseMarked(JSON.stringify([failure, failure.message, failure.stack]), "An error");
   return failure;
 }

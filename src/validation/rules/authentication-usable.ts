@@ -22,7 +22,7 @@ export const authenticationUsable: Rule = {
     for (const problem of problems(authentication, kind.fields)) {
       report("warning", pointer, `Authentication "${type}": ${problem}: calls will fail`);
     }
-    if (isExposedBase(baseUri)) {
+    if (isExposedBase(baseUri ?? "")) {
       const message = `Authentication "${type}" would go over plain http: calls will fail; ${PLAIN_HTTP_ADVICE}`;
       report("warning", pointer, message);
     }
