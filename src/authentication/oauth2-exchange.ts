@@ -84,16 +84,16 @@ export function checkAnswer({ status, headers, body }: HttpResponse, url: string
   );
 }
 
-/** What oauth4webapi found wrong, as our error. */
+/** What oauth4webapi found wrong, as our error. Its own is no cause of ours: it holds the answer, and so the token. */
 export function translateError(error: unknown, what: string): unknown {
   if (error instanceof CapabilityError) return error;
   if (error instanceof oauth.AuthorizationResponseError) {
     const { error: code, error_description: description } = error;
     const because = description ? ` (${quoteServer(description)})` : "";
-    return failed(code, `The authorization server refused: ${quoteServer(code)}${because}`, error);
+    return failed(code, `The authorization server refused: ${quoteServer(code)}${because}`);
   }
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
-    return failed("invalid_answer", `${what} cannot be used: ${quoteServer(error.message)}`, error);
+    return failed("invalid_answer", `${what} cannot be used: ${quoteServer(error.message)}`);
   return error;
 }
 

@@ -359,19 +359,23 @@ const failures: readonly FailureCase[] = [
   },
   {
     what: "a token of another type",
-    answer: text(200, "application/json", '{"access_token":"a","token_type":"mac"}'),
+    answer: text(200, "application/json", `{"access_token":"${MARK}-t","token_type":"mac"}`),
     reason: "invalid_answer",
     says: "cannot be used",
   },
   {
     what: "a token with a line break",
-    answer: text(200, "application/json", '{"access_token":"a\\r\\nx: y","token_type":"bearer"}'),
+    answer: text(200, "application/json", `{"access_token":"${MARK}\\r\\nx: y","token_type":"bearer"}`),
     reason: "invalid_answer",
     says: "no header can hold",
   },
   {
     what: "an expiry that is no number",
-    answer: text(200, "application/json", '{"access_token":"a","token_type":"bearer","expires_in":"soon"}'),
+    answer: text(
+      200,
+      "application/json",
+      `{"access_token":"${MARK}-t","token_type":"bearer","expires_in":"soon"}`,
+    ),
     reason: "invalid_answer",
     says: "expires_in",
   },

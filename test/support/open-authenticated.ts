@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Capability } from "../../src/capability.ts";
 import { documentFromValue } from "../../src/document/read-document.ts";
 import { type OpenInternals, type OpenOptions, openDocument } from "../../src/open-capability.ts";
@@ -77,6 +78,7 @@ export async function failureOf(call: Promise<unknown>): Promise<Error> {
     failure = error;
   }
   if (!(failure instanceof Error)) throw new Error(`The call did not fail: ${String(failure)}`);
-  refuseMarked(JSON.stringify([failure, failure.message, failure.stack]), "An error");
+  // As a console shows it, with its causes, and as JSON.
+  refuseMarked(inspect(failure, { depth: 20, showHidden: true }) + JSON.stringify(failure), "An error");
   return failure;
 }
