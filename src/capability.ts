@@ -19,7 +19,7 @@ import {
 } from "./run.ts";
 import type { HttpRequest } from "./transport/http-request.ts";
 import type { HttpResponse } from "./transport/transport.ts";
-import { version } from "./version.ts";
+import { userAgent } from "./version.ts";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -36,8 +36,6 @@ export interface CapabilityParts extends RunContext {
   readonly now: () => number;
   readonly ownsTransport: boolean;
 }
-
-const USER_AGENT = `naftiko/${version}`;
 
 /** An opened capability. Made by `openCapability`; may be used by many callers at once. */
 export class Capability implements AsyncDisposable {
@@ -173,7 +171,7 @@ export class Capability implements AsyncDisposable {
     const operation = this.#index.find(reference);
     let runnable = this.#runnable.get(operation);
     if (runnable === undefined) {
-      runnable = planOperation(operation, USER_AGENT);
+      runnable = planOperation(operation, userAgent);
       this.#runnable.set(operation, runnable);
     }
     return runnable;

@@ -7,6 +7,7 @@ import { shownBaseUri } from "./expression/base-uri.ts";
 import { fieldValues } from "./request/place-credential.ts";
 import { planAuthentication } from "./request/plan-request.ts";
 import { renderBaseUri } from "./request/render-base-uri.ts";
+import { userAgent } from "./version.ts";
 
 /** What a person can log in to: one adapter of a capability. */
 export interface LoginTarget {
@@ -62,6 +63,6 @@ export async function loginTarget({ parts }: Capability, namespace: string): Pro
   const { OAuth2Client } = await import("./authentication/oauth2-client.ts");
   const { grantOf, loginKey } = await import("./authentication/oauth2-session.ts");
   const { transport: send, limits, allowPlainHttp, now } = parts;
-  const client = new OAuth2Client(values, { send, limits, allowPlainHttp, now });
+  const client = new OAuth2Client(values, { send, limits, allowPlainHttp, now, userAgent });
   return { namespace, origin, grant: grantOf(values), client, key: loginKey(values, origin) };
 }

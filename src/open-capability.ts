@@ -16,6 +16,7 @@ import { SecretMask } from "./error/mask-secrets.ts";
 import { baseUriProblem } from "./expression/base-uri.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
+import { userAgent } from "./version.ts";
 
 /** How a capability is opened. Everything is optional. */
 export interface OpenOptions {
@@ -143,7 +144,7 @@ export async function openDocument(
     maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
   };
   const logins = internals.logins ?? userLogins(env);
-  const context = { send: transport, limits, secrets, now, allowPlainHttp, logins };
+  const context = { send: transport, limits, secrets, now, allowPlainHttp, logins, userAgent };
   return new Capability({
     model,
     document: resolved,

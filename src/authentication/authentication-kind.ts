@@ -68,6 +68,8 @@ export interface SessionContext {
   /** Whether credentials may go over plain `http` to other hosts than this one. */
   readonly allowPlainHttp: boolean;
   readonly logins: LoginStore;
+  /** Of requests that are not the caller's, such as that for a token. */
+  readonly userAgent: string;
 }
 
 export const AUTHORIZATION: CredentialPlace = { in: "header", name: "authorization" };

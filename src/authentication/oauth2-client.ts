@@ -123,6 +123,26 @@ export class OAuth2Client {
     });
   }
 
+  /**
+   * Ends a login at the server too (RFC 7009), where its metadata say how.
+   *
+   * @returns whether they do
+   */
+  async revoke({ refreshToken, accessToken }: StoredTokens): Promise<boolean> {
+    const { revocation_endpoint: endpoint } = await this.#server.with("token_endpoint");
+    if (endpoint === undefined) return false;
+    const token = refreshToken ?? accessToken;
+    await this.#ask("token_endpoint", "the end of a login", async exchange => {
+      const { server, client, authentication } = exchange;
+      // There is nothing in a good answer (RFC 7009, 2.2).
+      const options = exchangeOptions(this.#context, "the end of a login", (response, url) => {
+        if (response.status !== 200) checkAnswer(response, url);
+      });
+      await oauth.revocationRequest(server, client, authentication, token, options);
+    });
+    return true;
+  }
+
   /** What goes along with every request. */
   get parameters(): Record<string, string> {
     const { scopes: scope, audience, resource } = this.#values;

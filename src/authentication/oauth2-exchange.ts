@@ -6,7 +6,7 @@ import type { SessionContext } from "./authentication-kind.ts";
 import { isExposed, PLAIN_HTTP_ADVICE } from "./plain-http.ts";
 
 /** What talking to an authorization server takes. */
-export type ServerContext = Pick<SessionContext, "send" | "limits" | "allowPlainHttp">;
+export type ServerContext = Pick<SessionContext, "send" | "limits" | "allowPlainHttp" | "userAgent">;
 
 /** What oauth4webapi asks a `fetch` to do. */
 interface Fetch {
@@ -26,20 +26,21 @@ export interface ExchangeOptions {
  * @param check looks at an answer before oauth4webapi does
  */
 export function exchangeOptions(
-  { send, limits, allowPlainHttp }: ServerContext,
+  { send, limits, allowPlainHttp, userAgent }: ServerContext,
   purpose: string,
   check: (response: HttpResponse, url: string) => void,
 ): ExchangeOptions {
   return {
     // Allowed by oauth4webapi because it knows no loopback; what may go over plain http is decided here.
     [oauth.allowInsecureRequests]: true,
-    async [oauth.customFetch](url, { method, headers, body }) {
+    async [oauth.customFetch](url, { method, headers: given, body }) {
       if (!allowPlainHttp && isExposed(url)) {
         throw failed(
           "plain_http",
           `Cannot get ${purpose} from ${url}: it would go over plain http; ${PLAIN_HTTP_ADVICE}`,
         );
       }
+      const headers = { ...given, "user-agent": userAgent };
       const request = { method, url, headers, ...(body === undefined ? {} : { body: body.toString() }) };
       let response: HttpResponse;
       try {

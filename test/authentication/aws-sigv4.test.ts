@@ -51,6 +51,7 @@ async function sign(request: HttpRequest, more: object = {}, now: number = SIGNE
       secrets: new SecretMask(),
       now: () => now,
       allowPlainHttp: false,
+      userAgent: "test",
       logins: { read: async () => undefined, write: async () => "", remove: async () => false },
     },
   );

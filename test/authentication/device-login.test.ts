@@ -41,6 +41,7 @@ async function logIn(device: object, answers: readonly object[]) {
     limits: { timeoutMs: 5_000, maxResponseBytes: 10_000 },
     allowPlainHttp: false,
     now: () => 0,
+    userAgent: "test",
   });
   const tokens = loginByDevice(client, {
     onInstructions: instructions => seen.push(instructions),

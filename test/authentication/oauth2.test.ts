@@ -224,6 +224,7 @@ describe("an oauth2 session", () => {
       audience: "https://x.test",
       resource: "https://y.test",
     });
+    expect(headers["user-agent"]).toMatch(/^naftiko\//);
     expect(headers.authorization).toBe(
       `Basic ${Buffer.from(`c:${MARK}-s`.replace("-", "%2D")).toString("base64")}`,
     );

@@ -106,11 +106,15 @@ describe("naftiko login", () => {
     expect(await run("shop")).toMatchObject({ code: 0 });
     expect(await readFile(await storedFile(), "utf8")).not.toContain(accessToken);
 
+    const [last] = Object.values(JSON.parse(await readFile(await storedFile(), "utf8")) as typeof tokens);
+    expect(await server.check(last?.accessToken)).toBeDefined();
     expect(await runCommand(["logout", "shop"], options)).toEqual({
       code: 0,
       stdout: `Logged out of api (${api.url})\n`,
       stderr: "",
     });
+    // The server has forgotten it too.
+    expect(await server.check(last?.accessToken)).toBeUndefined();
     expect(await run("shop")).toMatchObject({ code: 4 });
     expect(await runCommand(["logout", "shop"], options)).toMatchObject({
       code: 0,
@@ -159,6 +163,20 @@ describe("naftiko login", () => {
     await new Person().visit(url);
     expect(await finished).toMatchObject({ code: 0 });
     await expect(fetch(redirect)).rejects.toThrow();
+  });
+
+  it("forgets the tokens also when the server is away", async () => {
+    const gone = await startAuthorizationServer();
+    const document = authenticatedDocument(declaration({ authorizationServerUri: gone.url }), api.url);
+    const file = path.join(await temporaryFolder({ "gone.yaml": JSON.stringify(document) }), "gone.yaml");
+    expect(await logIn([file], url => new Person().visit(url))).toMatchObject({ code: 0 });
+    await gone.close();
+    const { code, stdout, stderr } = await runCommand(["logout", file], options);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `Logged out of api (${api.url})\n` });
+    expect(stderr).toMatch(
+      /^warning: the authorization server takes the tokens until they expire: Cannot get /,
+    );
+    expect(await readFile(await storedFile(), "utf8")).toBe("{}\n");
   });
 
   it("asks for a code challenge and the declared scopes", async () => {

@@ -50,7 +50,11 @@ export async function startAuthorizationServer(lifeSeconds = 600): Promise<Autho
     return new Provider(url, {
       clients: [service, servicePost, native],
       scopes: ["openid", "offline_access", "orders:read"],
-      features: { clientCredentials: { enabled: true }, deviceFlow },
+      features: {
+        clientCredentials: { enabled: true },
+        deviceFlow,
+        revocation: { enabled: true, allowedPolicy: () => true },
+      },
       ttl: {
         AccessToken: lifeSeconds,
         ClientCredentials: lifeSeconds,

@@ -127,6 +127,16 @@ const found: readonly Case[] = [
     says: "plain http",
   },
   {
+    rule: "template-syntax",
+    severity: "error",
+    pointer: `${at.adapter}/authentication/scopes/1`,
+    document: capability({
+      adapter:
+        'authentication: { type: oauth2, clientId: c, tokenEndpoint: https://id.test, scopes: [a, "{{#b}}"] }',
+    }),
+    says: "{{#b}}",
+  },
+  {
     rule: "authentication-usable",
     severity: "warning",
     pointer: `${at.adapter}/authentication`,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { StoredTokens } from "../../authentication/login-store.ts";
 import type { Capability } from "../../capability.ts";
+import { CapabilityError } from "../../error/capability-error.ts";
 import { SecretMask } from "../../error/mask-secrets.ts";
 import { type LoginTarget, loginNamespaces, loginTarget } from "../../login.ts";
 import { createNodeHttpTransport } from "../../transport/node-http.ts";
@@ -57,12 +58,30 @@ export async function login(
 export async function logout(options: LoginOptions, context: CommandContext): Promise<ExitCode> {
   const { capability, namespace } = await openForLogin(options, context);
   await capability.perform(async () => {
-    const { key, origin } = await loginTarget(capability, namespace);
-    const removed = await capability.parts.logins.remove(key);
-    const what = removed ? "Logged out of" : "Nobody was logged in to";
+    const { key, origin, client } = await loginTarget(capability, namespace);
+    const { logins } = capability.parts;
+    const tokens = await logins.read(key);
+    await logins.remove(key);
+    const what = tokens === undefined ? "Nobody was logged in to" : "Logged out of";
     context.stdout.write(`${what} ${namespace} (${origin})\n`);
+    if (tokens !== undefined) await revoke(tokens, client, context);
   });
   return exitCode.done;
+}
+
+/** The tokens are forgotten; that their server forgets them too is worth trying. */
+async function revoke(
+  tokens: StoredTokens,
+  client: LoginTarget["client"],
+  { stderr }: CommandContext,
+): Promise<void> {
+  const still = "the authorization server takes the tokens until they expire";
+  try {
+    if (!(await client.revoke(tokens))) stderr.write(`note: ${still}\n`);
+  } catch (error) {
+    if (!(error instanceof CapabilityError)) throw error;
+    stderr.write(`warning: ${still}: ${error.message}\n`);
+  }
 }
 
 async function openForLogin(
