@@ -46,8 +46,13 @@ export class OAuth2Server {
     }
     for (const name of [endpoint, "token_endpoint"] as const) {
       const url = server[name];
-      if (url === undefined)
-        throw failed("no_endpoint", `The authorization server ${server.issuer} has no ${name}; declare it`);
+      if (url === undefined) {
+        const member = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+        throw failed(
+          "no_endpoint",
+          `The authorization server ${server.issuer} has no ${name}; the declaration can name it as "${member}"`,
+        );
+      }
       if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
         throw failed("no_endpoint", `The ${name} ${JSON.stringify(url)} is no http or https URL`);
     }

@@ -98,6 +98,24 @@ describe("loginByDevice()", () => {
     expect(seen).toEqual([]);
   });
 
+  it("needs to know where to begin", async () => {
+    const client = new OAuth2Client(
+      { clientId: "c", tokenEndpoint: "https://id.test/token" },
+      {
+        send: createNodeHttpTransport(),
+        limits: { timeoutMs: 1, maxResponseBytes: 1 },
+        allowPlainHttp: false,
+        now: () => 0,
+        userAgent: "test",
+      },
+    );
+    const failure = await failureOf(
+      loginByDevice(client, { onInstructions: () => {}, pause: async () => {} }),
+    );
+    expect(failure).toMatchObject({ details: { reason: "no_endpoint" } });
+    expect(failure.message).toContain('"deviceAuthorizationEndpoint"');
+  });
+
   it("shows no control characters of the server", async () => {
     const { tokens, seen } = await logIn({ user_code: "A\u001b[2JB" }, [TOKEN]);
     await tokens;
