@@ -5,9 +5,7 @@ import type { Transport } from "../transport/transport.ts";
 import type { FieldValues, SessionContext } from "./authentication-kind.ts";
 import { type DigestAnswer, digestAuthorization } from "./digest-answer.ts";
 import { chooseChallenge, parseChallenges } from "./digest-challenge.ts";
-
-/** Where callers choose the host, there is no end to origins. */
-const MOST_ORIGINS = 1_000;
+import { remember } from "./remember.ts";
 
 /**
  * Sends without credentials until a server asks for them, and from then on with its nonce, counted (RFC 7616, 3.3). A
@@ -33,15 +31,8 @@ export function digestSession(
     const response = await send(authorized(request, origin), limits);
     if (response.status !== 401) return response;
     const challenge = chooseChallenge(parseChallenges(response.headers["www-authenticate"]));
-    const [oldest] = answers.keys();
-    if (answers.size >= MOST_ORIGINS && oldest !== undefined) answers.delete(oldest);
-    answers.set(origin, {
-      challenge,
-      username,
-      password,
-      cnonce: randomBytes(18).toString("base64url"),
-      count: 0,
-    });
+    const cnonce = randomBytes(18).toString("base64url");
+    remember(answers, origin, { challenge, username, password, cnonce, count: 0 });
     return send(authorized(request, origin), limits);
   };
 }

@@ -8,6 +8,7 @@ import type { FieldValues, SessionContext } from "./authentication-kind.ts";
 import type { StoredTokens } from "./login-store.ts";
 import { OAuth2Client } from "./oauth2-client.ts";
 import { failed } from "./oauth2-exchange.ts";
+import { remember } from "./remember.ts";
 import { type RequestTokens, TokenCache } from "./token-cache.ts";
 
 /**
@@ -27,7 +28,7 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Tra
     let cache = caches.get(key);
     if (cache === undefined) {
       cache = new TokenCache(requestTokens(grant, client, values, origin, context), context);
-      caches.set(key, cache);
+      remember(caches, key, cache);
     }
     return cache;
   }

@@ -10,6 +10,8 @@ export class TokenCache {
   readonly #secrets: SecretMask;
   readonly #now: () => number;
   #tokens: StoredTokens | undefined;
+  /** The token before this one: calls that were sent with it may still fail, with an answer that repeats it. */
+  #retired: string | undefined;
   #pending: Promise<StoredTokens> | undefined;
 
   constructor(
@@ -43,9 +45,12 @@ export class TokenCache {
   }
 
   #keep(tokens: StoredTokens): StoredTokens {
-    const old = this.#tokens?.accessToken;
-    if (old !== undefined && old !== tokens.accessToken) this.#secrets.remove(old);
-    this.#secrets.add(tokens.accessToken);
+    const last = this.#tokens?.accessToken;
+    if (last !== tokens.accessToken) {
+      if (this.#retired !== undefined) this.#secrets.remove(this.#retired);
+      this.#retired = last;
+      this.#secrets.add(tokens.accessToken);
+    }
     if (tokens.refreshToken !== undefined) this.#secrets.add(tokens.refreshToken);
     this.#tokens = tokens;
     return tokens;
