@@ -59,6 +59,7 @@ export class OAuth2Client {
     return { refreshToken, ...tokens };
   }
 
+  /** The client's name at the server. */
   get id(): string {
     return this.#values["clientId"] ?? "";
   }
