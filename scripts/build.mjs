@@ -17,7 +17,15 @@ const SEPARATE = {
   oauth4webapi: "oauth4webapi",
   "@smithy/signature-v4": "@smithy/signature-v4",
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
+  "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
 };
+
+/** Code that is not compiled from TypeScript, below `src` and `dist` alike. */
+const GENERATED = [
+  "validation/generated/validate-first.js",
+  "validation/generated/validate-all.js",
+  "overlays/generated/validate-config.js",
+];
 
 // Built beside `dist` and put in its place when complete: a failed build, or a test that runs meanwhile, finds the old one.
 const dist = path.join(root, "dist.next");
@@ -31,10 +39,9 @@ await rename(dist, path.join(root, "dist"));
 
 async function buildLibrary() {
   run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", dist]);
-  const generated = path.join(dist, "validation", "generated");
-  await mkdir(generated, { recursive: true });
-  for (const name of ["validate-first.js", "validate-all.js"]) {
-    await copyFile(path.join(root, "src", "validation", "generated", name), path.join(generated, name));
+  for (const name of GENERATED) {
+    await mkdir(path.dirname(path.join(dist, name)), { recursive: true });
+    await copyFile(path.join(root, "src", name), path.join(dist, name));
   }
 }
 

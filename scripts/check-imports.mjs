@@ -12,6 +12,7 @@ const STAGES = [
   "transport",
   "authentication",
   "validation",
+  "overlays",
   "capability",
   "binds",
   "request",

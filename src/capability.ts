@@ -6,6 +6,7 @@ import { ValueLocator } from "./document/locate-value.ts";
 import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
 import type { SourceLocation } from "./error/source-location.ts";
+import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import { requireSuccess } from "./response/decode-response.ts";
 import {
@@ -28,13 +29,20 @@ export interface CallOptions {
 }
 
 /** @internal */
-export interface CapabilityParts extends RunContext {
+export interface CapabilityParts extends Omit<RunContext, "limits" | "timeoutSource"> {
   readonly model: CapabilityModel;
   readonly document: ResolvedDocument;
   readonly diagnostics: readonly Diagnostic[];
   readonly logins: LoginStore;
   readonly now: () => number;
   readonly ownsTransport: boolean;
+  readonly exchange: ExchangeOptions;
+}
+
+/** An operation that has been called, and how its requests are sent. */
+interface CalledOperation {
+  readonly runnable: RunnableOperation;
+  readonly settings: ExchangeSettings;
 }
 
 /** An opened capability. Made by `openCapability`; may be used by many callers at once. */
@@ -47,7 +55,7 @@ export class Capability implements AsyncDisposable {
   /** @internal */
   readonly parts: CapabilityParts;
   readonly #index: OperationIndex;
-  readonly #runnable = new Map<Operation, Promise<RunnableOperation>>();
+  readonly #called = new Map<Operation, Promise<CalledOperation>>();
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #locator: ValueLocator | undefined;
   #calls = 0;
@@ -89,7 +97,8 @@ export class Capability implements AsyncDisposable {
    */
   async prepare(reference: string, inputs: Inputs = {}): Promise<HttpRequest> {
     return this.#call(async () => {
-      const { request } = await prepareOperation(await this.#plan(reference), inputs, this.#context({}));
+      const called = await this.#plan(reference);
+      const { request } = await prepareOperation(called.runnable, inputs, this.#context(called, {}));
       return request;
     });
   }
@@ -102,7 +111,10 @@ export class Capability implements AsyncDisposable {
    *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`, `AUTHENTICATION_FAILED`
    */
   async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
-    return this.#call(async () => runOperation(await this.#plan(reference), inputs, this.#context(options)));
+    return this.#call(async () => {
+      const called = await this.#plan(reference);
+      return runOperation(called.runnable, inputs, this.#context(called, options));
+    });
   }
 
   /**
@@ -112,8 +124,9 @@ export class Capability implements AsyncDisposable {
    */
   async exchange(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpResponse> {
     return this.#call(async () => {
-      const runnable = await this.#plan(reference);
-      const context = this.#context(options);
+      const called = await this.#plan(reference);
+      const { runnable } = called;
+      const context = this.#context(called, options);
       const prepared = await prepareOperation(runnable, inputs, context);
       const response = await dispatch(runnable, prepared, context);
       requireSuccess(runnable.operation, prepared.request, response);
@@ -167,20 +180,31 @@ export class Capability implements AsyncDisposable {
     }
   }
 
-  #plan(reference: string): Promise<RunnableOperation> {
+  #plan(reference: string): Promise<CalledOperation> {
     const operation = this.#index.find(reference);
-    let runnable = this.#runnable.get(operation);
-    if (runnable === undefined) {
-      runnable = planOperation(operation, userAgent);
-      this.#runnable.set(operation, runnable);
+    let called = this.#called.get(operation);
+    if (called === undefined) {
+      called = this.#planOperation(operation);
+      this.#called.set(operation, called);
     }
-    return runnable;
+    return called;
   }
 
-  #context({ signal }: CallOptions): RunContext {
+  async #planOperation(operation: Operation): Promise<CalledOperation> {
+    const { exchange, transport } = this.parts;
+    return {
+      runnable: await planOperation(operation, userAgent),
+      settings: await exchangeSettings(operation, exchange, transport),
+    };
+  }
+
+  #context({ settings }: CalledOperation, { signal }: CallOptions): RunContext {
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
-    return signal === undefined ? this.parts : { ...this.parts, limits: { ...this.parts.limits, signal } };
+    const { binds, secrets, allowPlainHttp, sessions } = this.parts;
+    const { limits } = settings;
+    const own = signal === undefined ? limits : { ...limits, signal };
+    return { binds, secrets, allowPlainHttp, sessions, ...settings, limits: own };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {

@@ -3,6 +3,7 @@ import type { BindResolver } from "./binds/bind-resolver.ts";
 import type { Operation } from "./capability/types.ts";
 import { CapabilityError, type ResponseHeaders } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
+import type { SourceLocation } from "./error/source-location.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
@@ -18,6 +19,8 @@ export interface RunContext {
   readonly transport: Transport;
   readonly sessions: Pick<Sessions, "get">;
   readonly limits: ExchangeLimits;
+  /** Place of the time-out, where an overlay sets it. */
+  readonly timeoutSource?: SourceLocation | undefined;
 }
 
 /** An operation with its plans: compiled once, run many times. */
@@ -72,17 +75,19 @@ export async function prepareOperation(
 export async function dispatch(
   { operation }: RunnableOperation,
   { request, credential }: PreparedRequest,
-  { transport, sessions, limits }: RunContext,
+  { transport, sessions, limits, timeoutSource }: RunContext,
 ): Promise<HttpResponse> {
   try {
-    const send = credential === undefined ? transport : await sessions.get(credential);
-    return await send(request, limits);
+    if (credential === undefined) return await transport(request, limits);
+    const send = await sessions.get(credential);
+    return await send(request, limits, transport);
   } catch (error) {
     if (!(error instanceof CapabilityError)) throw error;
     const { code, message, details, cause } = error;
     throw new CapabilityError(code, {
       message: `${operation.name}: ${message}`,
       details: { ...details, operation: operation.name },
+      source: code === "TIMEOUT" ? timeoutSource : undefined,
       cause,
     });
   }

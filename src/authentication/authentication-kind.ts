@@ -1,5 +1,6 @@
 import type { SecretMask } from "../error/mask-secrets.ts";
-import type { ExchangeLimits, Transport } from "../transport/transport.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "../transport/transport.ts";
 import type { LoginStore } from "./login-store.ts";
 
 /** Where a credential goes in a request. */
@@ -42,15 +43,22 @@ export interface StaticKind extends KindFields {
   credential(values: FieldValues): string;
 }
 
+/** Sends a request with a credential, by `send`. */
+export type AuthenticatedSend = (
+  request: HttpRequest,
+  limits: ExchangeLimits,
+  send: Transport,
+) => Promise<HttpResponse>;
+
 /** A kind that has to see the finished request, or answers, or another server. */
 export interface SessionKind extends KindFields {
   /**
-   * A transport that sends requests with the credential, by `context.send`. It is opened once for all calls with the
+   * What sends requests with the credential. It is opened once for all calls with the
    * same values, and keeps what they share, such as a token.
    *
    * @throws CapabilityError `AUTHENTICATION_FAILED` for values that can never work
    */
-  open(values: FieldValues, context: SessionContext): Promise<Transport>;
+  open(values: FieldValues, context: SessionContext): Promise<AuthenticatedSend>;
 }
 
 /** One kind of authentication: a row of the registry in `authentications.ts`. */
@@ -58,6 +66,7 @@ export type AuthenticationKind = StaticKind | SessionKind;
 
 /** What a session takes from its surroundings. */
 export interface SessionContext {
+  /** For requests that are no call's own, such as that for a token. */
   readonly send: Transport;
   /** Bounds of an exchange that no single call owns, such as that of a token. */
   readonly limits: ExchangeLimits;

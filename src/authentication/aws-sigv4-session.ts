@@ -2,16 +2,16 @@ import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpRequest } from "../transport/http-request.ts";
 import { splitUrl } from "../transport/split-url.ts";
-import type { HttpResponse, Transport } from "../transport/transport.ts";
+import type { HttpResponse } from "../transport/transport.ts";
 import { authenticationError } from "./authentication-error.ts";
-import type { FieldValues, SessionContext } from "./authentication-kind.ts";
+import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 
 /**
  * Signs every request as it is sent.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function awsSigV4Session(values: FieldValues, { send, now }: SessionContext): Transport {
+export function awsSigV4Session(values: FieldValues, { now }: SessionContext): AuthenticatedSend {
   const { accessKeyId = "", secretAccessKey = "", sessionToken, region = "", service = "" } = values;
   const isS3 = service === "s3";
   const signer = new SignatureV4({
@@ -23,7 +23,7 @@ export function awsSigV4Session(values: FieldValues, { send, now }: SessionConte
     uriEscapePath: !isS3,
     applyChecksum: isS3,
   });
-  return async (request, limits) => {
+  return async (request, limits, send) => {
     const signed = await signer.sign(signable(request), { signingDate: new Date(now()) });
     // The transport writes the host itself.
     const { host: _, ...headers } = signed.headers;

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { HttpRequest } from "../transport/http-request.ts";
 import { splitUrl } from "../transport/split-url.ts";
-import type { Transport } from "../transport/transport.ts";
-import type { FieldValues, SessionContext } from "./authentication-kind.ts";
+import type { AuthenticatedSend, FieldValues } from "./authentication-kind.ts";
 import { type DigestAnswer, digestAuthorization } from "./digest-answer.ts";
 import { chooseChallenge, parseChallenges } from "./digest-challenge.ts";
 import { remember } from "./remember.ts";
@@ -12,10 +11,7 @@ import { remember } from "./remember.ts";
  * nonce goes to the origin that gave it and to no other. One that the server no longer takes, it replaces by a new
  * challenge, `stale` or not, which is answered once.
  */
-export function digestSession(
-  { username = "", password = "" }: FieldValues,
-  { send }: SessionContext,
-): Transport {
+export function digestSession({ username = "", password = "" }: FieldValues): AuthenticatedSend {
   const answers = new Map<string, { -readonly [Name in keyof DigestAnswer]: DigestAnswer[Name] }>();
 
   function authorized(request: HttpRequest, origin: string): HttpRequest {
@@ -26,7 +22,7 @@ export function digestSession(
     return { ...request, headers: { ...request.headers, authorization } };
   }
 
-  return async (request, limits) => {
+  return async (request, limits, send) => {
     const { origin } = splitUrl(request.url);
     const response = await send(authorized(request, origin), limits);
     if (response.status !== 401) return response;

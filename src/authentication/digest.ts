@@ -5,8 +5,8 @@ export const digest: SessionKind = {
   fields: ["username", "password"],
   publicFields: ["username"],
   place: () => AUTHORIZATION,
-  async open(values, context) {
+  async open(values) {
     const { digestSession } = await import("./digest-session.ts");
-    return digestSession(values, context);
+    return digestSession(values);
   },
 };

@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { CapabilityError, isCapabilityError } from "../error/capability-error.ts";
-import type { TlsIdentity, Transport } from "../transport/transport.ts";
+import type { TlsIdentity } from "../transport/transport.ts";
 import { authenticationError, quoteServer } from "./authentication-error.ts";
-import type { FieldValues, SessionContext } from "./authentication-kind.ts";
+import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 
 /**
  * Shows the certificate in every handshake. What cannot work is said before anything is sent: the TLS library and the
@@ -10,10 +10,10 @@ import type { FieldValues, SessionContext } from "./authentication-kind.ts";
  *
  * @throws CapabilityError `AUTHENTICATION_FAILED`
  */
-export function mtlsSession(values: FieldValues, { send, now }: SessionContext): Transport {
+export function mtlsSession(values: FieldValues, { now }: SessionContext): AuthenticatedSend {
   const identity = readIdentity(values);
   const subject = checkIdentity(identity, now());
-  return async (request, limits) => {
+  return async (request, limits, send) => {
     if (!request.url.startsWith("https:")) {
       throw failed(
         "not_https",

@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { isCapabilityError } from "../error/capability-error.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
 import { splitUrl } from "../transport/split-url.ts";
-import type { Transport } from "../transport/transport.ts";
 import { untilAborted } from "../transport/until-aborted.ts";
-import type { FieldValues, SessionContext } from "./authentication-kind.ts";
+import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 import type { StoredTokens } from "./login-store.ts";
 import { OAuth2Client } from "./oauth2-client.ts";
 import { failed } from "./oauth2-exchange.ts";
@@ -17,7 +16,7 @@ import { type RequestTokens, TokenCache } from "./token-cache.ts";
  *
  * @throws CapabilityError `AUTHENTICATION_FAILED` for a declaration that no token can be got with
  */
-export function oauth2Session(values: FieldValues, context: SessionContext): Transport {
+export function oauth2Session(values: FieldValues, context: SessionContext): AuthenticatedSend {
   const client = new OAuth2Client(values, context);
   const grant = grantOf(values);
   const caches = new Map<string, TokenCache>();
@@ -33,13 +32,13 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Tra
     return cache;
   }
 
-  return async (request, limits) => {
+  return async (request, limits, send) => {
     const cache = cacheFor(splitUrl(request.url).origin);
     const tokens = await untilAborted(cache.get(), request.url, limits.signal);
-    const response = await context.send(authorized(request, tokens), limits);
+    const response = await send(authorized(request, tokens), limits);
     if (response.status !== 401) return response;
     const others = await untilAborted(cache.replace(tokens), request.url, limits.signal);
-    return context.send(authorized(request, others), limits);
+    return send(authorized(request, others), limits);
   };
 }
 

@@ -1,5 +1,4 @@
-import type { Transport } from "../transport/transport.ts";
-import type { FieldValues, SessionContext, SessionKind } from "./authentication-kind.ts";
+import type { AuthenticatedSend, FieldValues, SessionContext, SessionKind } from "./authentication-kind.ts";
 
 /** A credential that is added while a request is sent. */
 export interface SessionCredential {
@@ -11,14 +10,14 @@ export interface SessionCredential {
 /** The open sessions of a capability: one for each kind and its values, whichever adapters and operations use it. */
 export class Sessions {
   readonly #context: SessionContext;
-  readonly #open = new Map<string, Promise<Transport>>();
+  readonly #open = new Map<string, Promise<AuthenticatedSend>>();
 
   constructor(context: SessionContext) {
     this.#context = context;
   }
 
-  /** The transport that sends with a credential. */
-  get({ type, kind, values }: SessionCredential): Promise<Transport> {
+  /** What sends with a credential. */
+  get({ type, kind, values }: SessionCredential): Promise<AuthenticatedSend> {
     const key = JSON.stringify([type, values]);
     let session = this.#open.get(key);
     if (session === undefined) {
@@ -30,6 +29,6 @@ export class Sessions {
 }
 
 /** Sessions that add nothing: a sandbox knows no accounts. */
-export function noSessions(send: Transport): Pick<Sessions, "get"> {
-  return { get: () => Promise.resolve(send) };
+export function noSessions(): Pick<Sessions, "get"> {
+  return { get: () => Promise.resolve((request, limits, send) => send(request, limits)) };
 }

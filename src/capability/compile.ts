@@ -13,6 +13,7 @@ import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
+import type { AppliedOverlay } from "./applied-overlay.ts";
 import { BindScope } from "./bind-scope.ts";
 import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";
 import { baseUriInputs, compileBaseUri } from "./compile-base-uri.ts";
@@ -43,6 +44,8 @@ export interface CompileOptions {
   readonly impliedAuthentication: boolean;
   /** Where the parts of the document stand; absent where it is all of one piece. */
   readonly origins?: Origins;
+  /** Laid over the document, below the options above. */
+  readonly overlay?: AppliedOverlay | undefined;
   /**
    * Whether an operation may be compiled when it is first asked for. Not where a program holds the document, which it
    * may change meanwhile.
@@ -59,33 +62,42 @@ export interface CompileOptions {
  * @param document a document that `validate` found no error in
  */
 export function compile(name: string, document: CapabilityDocument, options: CompileOptions): Capability {
-  const scope = new BindScope(document, options.origins);
+  const { overlay } = options;
+  const scope = new BindScope(document, options.origins, overlay?.binds);
   const adapters: Adapter[] = [];
   const drafts: DeferredOperation[] = [];
   const declared = [...consumedAdapters(document)];
+  overlay?.begin(
+    scope,
+    declared.map(({ adapter }) => adapter.namespace),
+  );
 
   for (const { adapter: declaration, pointer } of declared) {
-    const override = options.baseUris?.get(declaration.namespace) ?? options.baseUris?.get("*");
+    const { namespace } = declaration;
+    const override = options.baseUris?.get(namespace) ?? options.baseUris?.get("*");
+    const overlaid = override === undefined ? overlay?.baseUri(namespace) : undefined;
+    const baseUri = override ?? overlaid?.value ?? declaration.baseUri ?? "";
     const authentication = adapterAuthentication(declaration, pointer, document, scope, options);
     const adapter: Adapter = {
-      namespace: declaration.namespace,
+      namespace,
       ...optional("description", declaration.description),
-      baseUri: compileBaseUri(override ?? declaration.baseUri ?? "", scope, override !== undefined),
-      baseUriInputs: baseUriInputs(declaration.baseUri ?? "", scope),
+      baseUri: compileBaseUri(baseUri, scope, override !== undefined),
+      ...optional("baseUriOrigin", overlaid?.origin),
+      baseUriInputs: inputsOfBaseUris([overlaid?.value, declaration.baseUri], scope),
       ...optional("authentication", authentication),
       pointer,
     };
     adapters.push(adapter);
-    collectOperations(drafts, adapter, declaration, scope);
+    collectOperations(drafts, adapter, declaration, { scope, overlay });
   }
+  const operations = assignReferences(drafts);
+  overlay?.nameOperations(name, drafts);
   if (!options.deferred) for (const draft of drafts) draft.compile();
-  return {
-    name,
-    info: compileInfo(document.info),
-    binds: scope.variables,
-    adapters,
-    operations: assignReferences(drafts),
-  };
+  return { name, info: compileInfo(document.info), binds: scope.variables, adapters, operations };
+}
+
+function inputsOfBaseUris(texts: readonly (string | undefined)[], scope: BindScope): string[] {
+  return [...new Set(texts.flatMap(text => baseUriInputs(text ?? "", scope)))];
 }
 
 function adapterAuthentication(
@@ -93,7 +105,7 @@ function adapterAuthentication(
   pointer: string,
   document: CapabilityDocument,
   scope: BindScope,
-  { authentication, impliedAuthentication: implied }: CompileOptions,
+  { authentication, overlay, impliedAuthentication: implied }: CompileOptions,
 ): Authentication | undefined {
   if (authentication === "none") return undefined;
   const { namespace } = adapter;
@@ -101,20 +113,22 @@ function adapterAuthentication(
     authentication !== undefined && Object.hasOwn(authentication, namespace)
       ? authentication[namespace]
       : undefined;
+  const overlaid = override === undefined ? overlay?.authentication(namespace) : undefined;
+  if (overlaid !== undefined) return overlaid === "none" ? undefined : overlaid;
   const declared = compileAuthentication(
     override ?? adapter.authentication,
     { scope, bareNames: override === undefined },
     `${pointer}/authentication`,
   );
   if (declared !== undefined || !implied) return declared;
-  return impliedAuthentication(adapter, document, scope);
+  return impliedAuthentication(adapter, document, scope, overlay);
 }
 
 function collectOperations(
   drafts: DeferredOperation[],
   adapter: Adapter,
   declaration: ConsumesHttp,
-  scope: BindScope,
+  { scope, overlay }: { readonly scope: BindScope; readonly overlay: AppliedOverlay | undefined },
 ): void {
   const { pointer } = adapter;
   for (const [resourceIndex, resource] of (declaration.resources ?? []).entries()) {
@@ -122,16 +136,16 @@ function collectOperations(
     for (const [operationIndex, operation] of resource.operations.entries()) {
       const operationPointer = `${resourcePointer}/operations/${operationIndex}`;
       const head = { adapter, resource, operation, pointer: operationPointer };
-      drafts.push(
-        new DeferredOperation(head, () => {
-          const parameters = mergeParameters([
-            { list: declaration.inputParameters, pointer: `${pointer}/inputParameters` },
-            { list: resource.inputParameters, pointer: `${resourcePointer}/inputParameters` },
-            { list: operation.inputParameters, pointer: `${operationPointer}/inputParameters` },
-          ]);
-          return compileDetails({ ...head, resourcePointer, parameters, scope });
-        }),
-      );
+      const draft = new DeferredOperation(head, () => {
+        const parameters = mergeParameters([
+          { list: declaration.inputParameters, pointer: `${pointer}/inputParameters` },
+          { list: resource.inputParameters, pointer: `${resourcePointer}/inputParameters` },
+          { list: operation.inputParameters, pointer: `${operationPointer}/inputParameters` },
+        ]);
+        const details = compileDetails({ ...head, resourcePointer, parameters, scope });
+        return overlay?.refine(draft, details) ?? details;
+      });
+      drafts.push(draft);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
 import { operationPath } from "../document/operation-path.ts";
+import type { Setting } from "../overlays/resolved-overlay.ts";
 import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter, ParameterSource } from "./types.ts";
 
 /** The part of an operation that only those need who call or describe it. */
@@ -36,6 +37,10 @@ export class DeferredOperation implements Operation {
   readonly description?: string;
   readonly rawFormat: string;
   readonly pointer: string;
+  /** Set by an overlay, when all operations are known. */
+  aliases: readonly Setting<string>[] = [];
+  timeoutMs?: Setting<number>;
+  retries?: Setting<number>;
   readonly #compile: () => OperationDetails;
   #details: OperationDetails | undefined;
 

@@ -5,16 +5,16 @@ import type { Capability, Operation } from "./types.ts";
 
 /** The operations of one capability by everything that may name them. */
 export class OperationIndex {
-  readonly #capability: Capability;
+  readonly #capability: Pick<Capability, "name" | "operations">;
   #operations: ReadonlyMap<string, readonly Operation[]> | undefined;
 
-  constructor(capability: Capability) {
+  constructor(capability: Pick<Capability, "name" | "operations">) {
     this.#capability = capability;
   }
 
   /**
    * Finds the one operation that `reference` names: its name, `resource.name`, `namespace.name`,
-   * `namespace.resource.name`, or `METHOD /path` as written in the file.
+   * `namespace.resource.name`, `METHOD /path` as written in the file, or an alias.
    *
    * @throws CapabilityError `OPERATION_NOT_FOUND` with the nearest references, `OPERATION_AMBIGUOUS` with the
    *   references that tell the candidates apart
@@ -48,7 +48,7 @@ export class OperationIndex {
     const { name, operations } = this.#capability;
     const candidates = reference.includes(" ")
       ? operations.map(pathReference)
-      : operations.flatMap(operation => [operation.name, operation.reference]);
+      : operations.flatMap(operation => [operation.name, operation.reference, ...aliasesOf(operation)]);
     const suggestions = suggest(reference, candidates);
     return new CapabilityError("OPERATION_NOT_FOUND", {
       message: `Capability ${name} has no operation ${JSON.stringify(reference)}${didYouMean(suggestions)}`,
@@ -60,13 +60,18 @@ export class OperationIndex {
 function indexOperations(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
   const index = new Map<string, Operation[]>();
   for (const operation of operations) {
-    for (const reference of new Set([...operationReferences(operation), operation.reference])) {
+    const references = [...operationReferences(operation), operation.reference, ...aliasesOf(operation)];
+    for (const reference of new Set(references)) {
       const owners = index.get(reference);
       if (owners === undefined) index.set(reference, [operation]);
       else owners.push(operation);
     }
   }
   return index;
+}
+
+function aliasesOf({ aliases = [] }: Operation): string[] {
+  return aliases.map(({ value }) => value);
 }
 
 function withUpperCaseMethod(reference: string): string {

@@ -68,10 +68,13 @@ export class InputCollector {
 
   /**
    * Finds or adds the input behind a placeholder of the adapter's base URI: a path parameter of the name, else any other
-   * input of the name. It stays optional where the base URI is replaced.
+   * input of the name. It stays optional where that base URI is replaced.
    */
   needBaseUriInput(name: string, { baseUri, pointer }: Adapter): string {
-    const required = baseUri.kind === "template";
+    const parts = baseUri.kind === "template" ? baseUri.template.parts : [];
+    const required = parts.some(
+      part => typeof part === "object" && part.kind === "input" && part.name === name,
+    );
     const sameName = [...this.#inputs.values()].filter(input => input.name === name);
     const input = sameName.find(({ in: location }) => location === "path") ?? sameName[0];
     if (input === undefined) return this.#imply(name, name, "baseUri", required, pointer);

@@ -1,5 +1,6 @@
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { JsonPath } from "../expression/json-path.ts";
+import type { OverlayOrigin, Setting } from "../overlays/resolved-overlay.ts";
 
 /** A capability file, compiled: every operation addressable, every template and path parsed, no value resolved yet. */
 export interface Capability {
@@ -26,7 +27,12 @@ export interface Adapter {
   readonly namespace: string;
   readonly description?: string;
   readonly baseUri: BaseUri;
-  /** Names of the placeholders in the file's base URI that callers fill; accepted also where a base URI replaces it. */
+  /** Where an overlay sets the base URI. */
+  readonly baseUriOrigin?: OverlayOrigin;
+  /**
+   * Names of the placeholders that callers fill: of the base URI itself, and of the file's, accepted also where another
+   * base URI replaces it.
+   */
   readonly baseUriInputs: readonly string[];
   readonly authentication?: Authentication;
   readonly pointer: string;
@@ -53,6 +59,8 @@ export interface Authentication {
   /** The other members by name: `token`, `username`, `password`, `value`, `clientId`, … */
   readonly fields: ReadonlyMap<string, Template>;
   readonly pointer: string;
+  /** Where an overlay declares it. */
+  readonly origin?: OverlayOrigin;
 }
 
 /** Text with references, resolved as far as the file allows. */
@@ -85,6 +93,8 @@ export interface Parameter {
   readonly source: ParameterSource;
   readonly required: boolean;
   readonly pointer: string;
+  /** Where an overlay adds it. */
+  readonly origin?: OverlayOrigin;
 }
 
 export type ParameterSource =
@@ -104,6 +114,14 @@ export interface Input {
   readonly required: boolean;
   readonly description?: string;
   readonly pointer: string;
+  /** What an overlay gives where the caller gives nothing. */
+  readonly default?: InputDefault;
+}
+
+/** A value that stands in for one that the caller leaves out. */
+export interface InputDefault extends Setting<unknown> {
+  /** The value with its templates in place. */
+  readonly content: BodyNode;
 }
 
 /** The declared request body (language chapter 5.6); without one, body parameters make the body. */
@@ -134,6 +152,8 @@ export interface Output {
   readonly type: string;
   readonly path: JsonPath;
   readonly pointer: string;
+  /** Where an overlay adds or renames it. */
+  readonly origin?: OverlayOrigin;
 }
 
 /** One consumed operation: everything a call needs except the caller's inputs and the values of binds. */
@@ -165,4 +185,10 @@ export interface Operation {
   /** Absent where the operation declares none: the decoded body is the result. */
   readonly outputs?: readonly Output[] | undefined;
   readonly pointer: string;
+  /** Further names that an overlay gives it. */
+  readonly aliases?: readonly Setting<string>[];
+  /** Longest time of one attempt, where an overlay sets it. */
+  readonly timeoutMs?: Setting<number>;
+  /** Further attempts, where an overlay sets them. */
+  readonly retries?: Setting<number>;
 }

@@ -1,4 +1,5 @@
 import { impliedCredentialNote, laterCredentialNote } from "../capability/notes.ts";
+import type { OverlaidSetting } from "../capability/overlaid-settings.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
 import type { Inputs } from "../request/check-inputs.ts";
@@ -16,6 +17,8 @@ export interface Call {
   readonly parsed: RunArguments;
   readonly context: CommandContext;
   readonly notes: Notes;
+  /** Whether there is a configuration, which may set values of the call. */
+  readonly isOverlaid: boolean;
 }
 
 /** Calls an operation, or with `--dry-run` only prepares it, and prints what came of it. */
@@ -29,10 +32,13 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     if (implied !== undefined && "authorization" in request.headers) notes.add(`note: ${implied}`);
     const later = laterCredentialNote(operation.adapter);
     if (later !== undefined && !("authorization" in request.headers)) notes.add(`note: ${later}`);
+    const { secrets } = capability.parts;
+    const overlay = call.isOverlaid ? await noteOverlay(call) : [];
     beforeResult();
     notes.flush();
-    const { secrets } = capability.parts;
-    if (parsed.output === "json") writeJson(requestJson(request, secrets), stdout);
+    const shown = requestJson(request, secrets);
+    const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
+    if (parsed.output === "json") writeJson({ ...shown, ...member }, stdout);
     else stdout.write(`${formatRequest(request, secrets)}\n`);
   } else if (parsed.output === "raw") {
     const { body } = await capability.exchange(reference, inputs, { signal });
@@ -44,4 +50,12 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     notes.flush();
     await writeResult(outputs, parsed, context);
   }
+}
+
+async function noteOverlay({ operation, inputs, parsed, notes }: Call): Promise<readonly OverlaidSetting[]> {
+  const { appliedOverlay, noteSettings } = await import("./applied-overlay.ts");
+  const settings = appliedOverlay(operation, inputs, parsed);
+  // Programs find them in the request's object.
+  if (parsed.output !== "json") noteSettings(settings, notes);
+  return settings;
 }

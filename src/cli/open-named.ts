@@ -6,8 +6,9 @@ import { readDocument } from "../document/read-document.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
 import { type OpenOptions, openDocument } from "../open-capability.ts";
 import type { CommandContext } from "./command-context.ts";
+import { type ConfigOptions, readConfig } from "./read-config.ts";
 
-export interface NamedOptions {
+export interface NamedOptions extends ConfigOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folders looked in before the usual ones. */
   readonly dirs: readonly string[];
@@ -21,15 +22,19 @@ export interface NamedOptions {
 /** Opens the capability that a command line names, by name or path, to look at it. */
 export async function openNamed(
   written: string,
-  { env, dirs, importRoots, impliedAuthentication, open, secrets }: NamedOptions,
-  { cwd }: CommandContext,
+  { env, dirs, importRoots, impliedAuthentication, config, profile, open, secrets }: NamedOptions,
+  context: CommandContext,
 ): Promise<Capability> {
+  const { cwd } = context;
   const file = await locate(written, { dirs: capabilityFolders(dirs, env), cwd });
+  const document = await readDocument(file);
+  const overlays = await readConfig({ config, profile }, context);
   const options = {
     env,
     importRoots: importRoots.map(folder => path.resolve(cwd, folder)),
     impliedAuthentication,
+    ...(profile === undefined ? {} : { profile }),
     ...open,
   };
-  return openDocument(await readDocument(file), options, secrets === undefined ? {} : { secrets });
+  return openDocument(document, options, { overlays, ...(secrets === undefined ? {} : { secrets }) });
 }

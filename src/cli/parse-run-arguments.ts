@@ -13,6 +13,8 @@ export interface RunArguments {
   readonly inputsJson: string | undefined;
   readonly dirs: readonly string[];
   readonly importRoots: readonly string[];
+  readonly config: string | undefined;
+  readonly profile: string | undefined;
   readonly baseUris: readonly string[];
   readonly envFiles: readonly string[];
   readonly dryRun: boolean;
@@ -54,6 +56,8 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     inputsJson: single(options, "inputs"),
     dirs: options.get("dir") ?? [],
     importRoots: options.get("allow-import") ?? [],
+    config: single(options, "config"),
+    profile: single(options, "profile"),
     baseUris: options.get("base-uri") ?? [],
     envFiles: options.get("env-file") ?? [],
     dryRun: flag(options, "dry-run"),

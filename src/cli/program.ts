@@ -5,7 +5,7 @@ import type { CommandContext } from "./command-context.ts";
 import type { LoginOptions } from "./commands/login.ts";
 import { VALIDATE_FORMATS } from "./commands/validate.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { lookupOptions, printOptions, runOptions } from "./run-options.ts";
+import { lookupOptions, overlayOptions, printOptions, runOptions } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 
 const COMMANDS: readonly string[] = [
@@ -36,7 +36,8 @@ const EXIT_CODES = `Exit codes:
     0  done                                 5  the API answered 400 or above
     1  a fault in naftiko                   6  network, TLS, time-out
     2  usage, operation, input              7  the response cannot be decoded, or is too large
-    3  capability not found or invalid    130  interrupted
+    3  capability or configuration        130  interrupted
+       not found or invalid
     4  a variable, credential or base URI is missing`;
 
 /** Of every command: they are about what is printed of an error. */
@@ -106,6 +107,7 @@ export async function program(args: readonly string[], context: CommandContext):
           .positional("operation", { type: "string", describe: "Name, or METHOD /path" })
           .options({
             ...lookupOptions,
+            ...overlayOptions,
             "env-file": runOptions["env-file"],
             "no-implied-auth": runOptions["no-implied-auth"],
           })
@@ -122,6 +124,8 @@ export async function program(args: readonly string[], context: CommandContext):
             operation: argv.operation,
             dirs: texts(argv.dir),
             importRoots: texts(argv["allow-import"]),
+            config: lastText(argv["config"]),
+            profile: lastText(argv["profile"]),
             envFiles: texts(argv["env-file"]),
             impliedAuthentication: !argv["no-implied-auth"],
             output: argv.output,
@@ -141,7 +145,7 @@ export async function program(args: readonly string[], context: CommandContext):
             demandOption: true,
             describe: "Files and folders",
           })
-          .options(printOptions)
+          .options({ ...overlayOptions, ...printOptions })
           .option("allow-import", lookupOptions["allow-import"])
           .option("format", {
             choices: VALIDATE_FORMATS,
@@ -155,6 +159,8 @@ export async function program(args: readonly string[], context: CommandContext):
           {
             paths: argv.path,
             importRoots: texts(argv["allow-import"]),
+            config: lastText(argv["config"]),
+            profile: lastText(argv["profile"]),
             format,
             quiet: Boolean(argv["quiet"]),
             noColor: Boolean(argv["no-color"]),
@@ -208,6 +214,7 @@ export async function program(args: readonly string[], context: CommandContext):
           })
           .options({
             ...lookupOptions,
+            ...overlayOptions,
             quiet: printOptions.quiet,
             "no-implied-auth": runOptions["no-implied-auth"],
           })
@@ -230,6 +237,8 @@ export async function program(args: readonly string[], context: CommandContext):
             capabilities: argv.capability,
             dirs: texts(argv.dir),
             importRoots: texts(argv["allow-import"]),
+            config: lastText(argv["config"]),
+            profile: lastText(argv["profile"]),
             port: portOf(argv.port),
             seed,
             impliedAuthentication: !argv["no-implied-auth"],
@@ -356,6 +365,11 @@ function explain(message: string, args: readonly string[]): string {
 function texts(value: unknown): string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/** Of an option that is given more than once, the last counts. */
+function lastText(value: unknown): string | undefined {
+  return texts(value).at(-1);
 }
 
 function portOf(text: string): number {

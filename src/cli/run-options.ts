@@ -5,6 +5,8 @@ export type RunOption =
   | "inputs"
   | "dir"
   | "allow-import"
+  | "config"
+  | "profile"
   | "base-uri"
   | "env-file"
   | "dry-run"
@@ -39,6 +41,16 @@ export const lookupOptions: Readonly<Record<"dir" | "allow-import", Options>> = 
   },
 };
 
+/** Options of every command that calls or shows a capability as overlays make it. */
+export const overlayOptions: Readonly<Record<"config" | "profile", Options>> = {
+  config: {
+    type: "string",
+    requiresArg: true,
+    describe: "Configuration file, in place of the naftiko.config.yaml that is found",
+  },
+  profile: { type: "string", requiresArg: true, describe: "Profile of the configuration to lay over it" },
+};
+
 /** Options about what is printed. */
 export const printOptions: Readonly<Record<"quiet" | "no-color", Options>> = {
   quiet: { type: "boolean", describe: "Print no notes and warnings" },
@@ -54,6 +66,7 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     describe: "Many inputs as a JSON object, @file, or - for standard input",
   },
   ...lookupOptions,
+  ...overlayOptions,
   "base-uri": {
     type: "string",
     requiresArg: true,

@@ -11,32 +11,36 @@ export interface SourcePositions {
    * enclosing one. `undefined` for a document without a file.
    */
   find(pointer: string): SourceLocation | undefined;
+  /** The same for the key of the member at a JSON pointer. */
+  findKey(pointer: string): SourceLocation | undefined;
 }
 
-/** The offset of the value that `segments` lead to, or of the nearest one that encloses it. */
-type FindOffset = (segments: readonly string[]) => number;
+/** The offset of the value that `segments` lead to, or of its key; of the nearest one that encloses it where it is not there. */
+type FindOffset = (segments: readonly string[], part: "key" | "value") => number;
 
 /** Parses the text again, now with positions: only when something is to be shown. */
 export async function sourcePositions({ file, text }: Document): Promise<SourcePositions> {
-  if (file === undefined || text === undefined) return { find: () => undefined };
+  if (file === undefined || text === undefined) return { find: () => undefined, findKey: () => undefined };
   const lines = new LineIndex(file, text);
   const findOffset = offsetsOfBlocks(text) ?? (await offsetsOfNodes(text));
-  return {
-    find: pointer => ({ ...lines.location(findOffset(pointerSegments(pointer))), pointer }),
-  };
+  const locate = (pointer: string, part: "key" | "value") => ({
+    ...lines.location(findOffset(pointerSegments(pointer), part)),
+    pointer,
+  });
+  return { find: pointer => locate(pointer, "value"), findKey: pointer => locate(pointer, "key") };
 }
 
 function offsetsOfBlocks(text: string): FindOffset | undefined {
   const offsets: MemberOffsets = new Map();
   const result = parseBlockYaml(text, offsets);
   if (!result.ok) return undefined;
-  return segments => {
+  return (segments, part) => {
     let value: unknown = result.value;
     let offset = 0;
-    for (const segment of segments) {
+    for (const [depth, segment] of segments.entries()) {
       const place = offsets.get(value as object)?.get(segment);
       if (place === undefined) break;
-      offset = place.value;
+      offset = depth === segments.length - 1 ? place[part] : place.value;
       value = (value as Record<string, unknown>)[segment];
     }
     return offset;
@@ -46,10 +50,11 @@ function offsetsOfBlocks(text: string): FindOffset | undefined {
 async function offsetsOfNodes(text: string): Promise<FindOffset> {
   const { isMap, isScalar, isSeq, parseDocument } = await import("yaml");
   const { contents } = parseDocument(text, { logLevel: "silent" });
-  return segments => {
+  return (segments, part) => {
     let node: unknown = contents;
     let offset = rangeStart(node) ?? 0;
-    for (const segment of segments) {
+    for (const [depth, segment] of segments.entries()) {
+      const wantsKey = part === "key" && depth === segments.length - 1;
       const pair = isMap(node)
         ? node.items.find(({ key }) => isScalar(key) && String(key.value ?? "") === segment)
         : undefined;
@@ -57,7 +62,7 @@ async function offsetsOfNodes(text: string): Promise<FindOffset> {
       if (pair === undefined && child === undefined) break;
       // A collection on lines of its own is shown by its name.
       offset =
-        (isScalar(child) ? rangeStart(child) : undefined) ??
+        (isScalar(child) && !wantsKey ? rangeStart(child) : undefined) ??
         rangeStart(pair?.key) ??
         rangeStart(child) ??
         offset;

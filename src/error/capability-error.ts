@@ -10,6 +10,8 @@ export interface ErrorDetails {
   };
   /** The file is not YAML, not a capability, or breaks a rule of the language. */
   readonly CAPABILITY_INVALID: { readonly diagnostics: readonly Diagnostic[]; readonly omitted: number };
+  /** The configuration, or the option `overlays`, is malformed or does not fit the capability. */
+  readonly CONFIG_INVALID: { readonly diagnostics: readonly Diagnostic[]; readonly omitted: number };
   /** The capability has no such operation. `operations`: how many it has. */
   readonly OPERATION_NOT_FOUND: {
     readonly operation: string;

@@ -2,14 +2,16 @@ import type { SessionCredential } from "../authentication/sessions.ts";
 import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
+import { absentDefaults, fillDefaults } from "./default-inputs.ts";
 import { parameterValue } from "./parameter-value.ts";
-import { type CredentialContext, isReplaced, placeCredential } from "./place-credential.ts";
+import { type CredentialContext, placeCredential } from "./place-credential.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { renderBaseUri } from "./render-base-uri.ts";
 import { renderPath, renderQuery } from "./render-path.ts";
 import type { RenderScope } from "./render-template.ts";
 import type { RequestDraft } from "./request-draft.ts";
 import { requestInvalid } from "./request-error.ts";
+import type { References } from "./template-references.ts";
 import { writeBody } from "./write-body.ts";
 
 /**
@@ -18,14 +20,15 @@ import { writeBody } from "./write-body.ts";
  * @param inputs the checked values by input key
  */
 export function neededBinds(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>): BindRequest {
-  const { operation, variables, undeclared, credential } = plan;
-  if (!credential?.ok || isReplaced(credential.rivals, inputs)) {
-    return { operation: operation.name, variables, undeclared };
-  }
+  const { operation, credential } = plan;
+  const defaults = absentDefaults(plan.defaults, inputs);
+  const isGiven = (key: string) => inputs.has(key) || defaults.some(({ input }) => input.key === key);
+  const needed: References[] = [plan, ...defaults];
+  if (credential?.ok && !credential.rivals.some(isGiven)) needed.push(credential);
   return {
     operation: operation.name,
-    variables: [...variables, ...credential.variables],
-    undeclared: [...undeclared, ...credential.undeclared],
+    variables: needed.flatMap(({ variables }) => variables),
+    undeclared: needed.flatMap(({ undeclared }) => undeclared),
   };
 }
 
@@ -50,7 +53,8 @@ export function buildRequest(
   context: CredentialContext,
 ): PreparedRequest {
   try {
-    return writeRequest(plan, { inputs, binds }, context);
+    const filled = fillDefaults(plan.operation, plan.defaults, inputs, binds);
+    return writeRequest(plan, { inputs: filled, binds }, context);
   } catch (error) {
     if (error instanceof CapabilityError) throw error;
     // A value in a template or a body member holds itself, or is nested too deep.

@@ -51,7 +51,13 @@ function isAbsent(value: unknown, input: Input): boolean {
   return value === undefined || (value === null && (input.in !== "body" || input.name === "body"));
 }
 
-function checkType(operation: Operation, input: Input, value: unknown, given: Inputs): unknown {
+/**
+ * A value as the input's declared type has it.
+ *
+ * @param given the inputs of the call: they may say of what type a body is
+ * @throws CapabilityError `INPUT_INVALID`
+ */
+export function checkType(operation: Operation, input: Input, value: unknown, given: Inputs): unknown {
   if (isJsonText(input, value)) {
     const parsed = parseJson(value);
     const isText = !parsed.ok || !isStructured(parsed.value);

@@ -8,13 +8,8 @@ import { headerValueProblem } from "./locations/header.ts";
 import type { CredentialPlan, RequestPlan } from "./plan-request.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
 import type { RequestDraft } from "./request-draft.ts";
-import { requestInvalid } from "./request-error.ts";
+import { placeOf, requestInvalid } from "./request-error.ts";
 import { percentEncode } from "./scalar-text.ts";
-
-/** Tells whether the caller gives a value for the place of the credential. */
-export function isReplaced(rivals: readonly string[], inputs: ReadonlyMap<string, unknown>): boolean {
-  return rivals.some(key => inputs.has(key));
-}
 
 /** What applying credentials takes from outside the capability. */
 export interface CredentialContext {
@@ -40,7 +35,7 @@ export function placeCredential(
 ): SessionCredential | undefined {
   if (credential === undefined) return undefined;
   if (!credential.ok) throw credentialError(operation, credential.reason);
-  if (isReplaced(credential.rivals, scope.inputs)) return undefined;
+  if (credential.rivals.some(key => scope.inputs.has(key))) return undefined;
   if (!allowPlainHttp && isExposed(base)) {
     throw credentialError(
       operation,
@@ -86,5 +81,9 @@ function credentialError(
   reason: string,
 ): CapabilityError<"REQUEST_INVALID"> {
   const { authentication, pointer } = operation.adapter;
-  return requestInvalid(operation, reason, { pointer: authentication?.pointer ?? pointer });
+  return requestInvalid(
+    operation,
+    reason,
+    placeOf(authentication?.pointer ?? pointer, authentication?.origin),
+  );
 }

@@ -4,11 +4,13 @@ import type { UndeclaredName } from "../binds/bind-resolver.ts";
 import type { Authentication, BodyNode, Operation, Parameter, Template } from "../capability/types.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import { type BodyKind, bodyKinds } from "./body-kinds.ts";
+import { type DefaultPlan, planDefault } from "./default-inputs.ts";
 import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
 import { locations } from "./locations.ts";
 import { acceptByFormat } from "./media-types.ts";
 import type { ParameterWriter } from "./parameter-location.ts";
+import { bodyTemplates, type References, references } from "./template-references.ts";
 
 /** What building a request for one operation needs, worked out once. */
 export interface RequestPlan {
@@ -27,6 +29,8 @@ export interface RequestPlan {
     | { readonly kind: BodyKind; readonly content: BodyNode; readonly text: BodyNode | undefined }
     | { readonly kind: undefined; readonly type: string };
   readonly credential?: CredentialPlan;
+  /** What stands in for inputs that the caller leaves out. */
+  readonly defaults: readonly DefaultPlan[];
 }
 
 /** How a request gets its credential, or the reason why it cannot. */
@@ -52,6 +56,7 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
   if (path.length > 0) path.splice(0, literal === "" ? 0 : 1, `/${literal.replace(/^\/+/, "")}`);
   const references = collectReferences(operation);
   const credential = planCredential(operation);
+  const defaults = [...operation.inputs.values()].flatMap(input => planDefault(operation, input) ?? []);
   return {
     operation,
     ...references,
@@ -64,6 +69,7 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
     defaultHeaders: { accept: acceptByFormat.get(operation.rawFormat) ?? "*/*", "user-agent": userAgent },
     ...(operation.body === undefined ? {} : { body: planBody(operation.body) }),
     ...(credential === undefined ? {} : { credential }),
+    defaults,
   };
 }
 
@@ -93,8 +99,7 @@ function planCredential(operation: Operation): CredentialPlan | undefined {
   const credential = planAuthentication(authentication);
   if (!credential.ok) return credential;
   const { place } = credential;
-  // What is only implied gives way to a credential that the file writes itself.
-  if (authentication.implied && operation.parameters.some(parameter => isFixed(parameter, place)))
+  if (operation.parameters.some(parameter => isAt(parameter, place) && replaces(parameter, authentication)))
     return undefined;
   const rivals = [...operation.inputs.values()].filter(input => isAt(input, place)).map(({ key }) => key);
   return { ...credential, rivals };
@@ -125,8 +130,9 @@ export function planAuthentication(authentication: Authentication): CredentialPl
   return { ok: true, type, kind, place, fields, variables, undeclared, rivals: [] };
 }
 
-function isFixed(parameter: Parameter, place: CredentialPlace | undefined): boolean {
-  return parameter.source.kind !== "input" && isAt(parameter, place);
+/** What is only implied gives way to a credential that the file writes itself, and any to one that an overlay writes. */
+function replaces({ source, origin }: Parameter, { implied }: Authentication): boolean {
+  return origin !== undefined || (implied && source.kind !== "input");
 }
 
 function isAt(
@@ -136,11 +142,6 @@ function isAt(
   if (place === undefined) return false;
   const name = place.in === "header" ? parameter.name.toLowerCase() : parameter.name;
   return parameter.in === place.in && name === place.name;
-}
-
-interface References {
-  readonly variables: readonly BindVariable[];
-  readonly undeclared: readonly UndeclaredName[];
 }
 
 function collectReferences(operation: Operation): References {
@@ -158,28 +159,4 @@ function collectReferences(operation: Operation): References {
   }
   if (operation.body !== undefined) templates.push(...bodyTemplates(operation.body.content));
   return references(templates);
-}
-
-function* bodyTemplates(node: BodyNode): Generator<Template> {
-  if (node.kind === "text" || node.kind === "value") yield node.template;
-  else if (node.kind === "array") for (const item of node.items) yield* bodyTemplates(item);
-  else if (node.kind === "object") {
-    for (const [name, member] of node.members) {
-      yield name;
-      yield* bodyTemplates(member);
-    }
-  }
-}
-
-function references(templates: readonly Template[]): References {
-  const variables = new Set<BindVariable>();
-  const undeclared = new Map<string, UndeclaredName>();
-  for (const { parts } of templates) {
-    for (const part of parts) {
-      if (typeof part === "string") continue;
-      if (part.kind === "bind") variables.add(part.variable);
-      else if (part.kind === "undeclared") undeclared.set(part.name, part);
-    }
-  }
-  return { variables: [...variables], undeclared: [...undeclared.values()] };
 }

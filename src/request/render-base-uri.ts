@@ -3,7 +3,7 @@ import { CapabilityError } from "../error/capability-error.ts";
 import { baseUriProblem, baseUrl, shownBaseUri } from "../expression/base-uri.ts";
 import { inputInvalid } from "./input-error.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
-import { requestInvalid } from "./request-error.ts";
+import { placeOf, requestInvalid } from "./request-error.ts";
 import { scalarText } from "./scalar-text.ts";
 
 /** What is needed of an operation here. */
@@ -22,7 +22,7 @@ export function renderBaseUri(operation: BaseUriUser, scope: RenderScope): strin
   if (baseUri.kind === "constant") return baseUri.url;
   if (baseUri.kind === "empty") {
     throw new CapabilityError("BASE_URI_MISSING", {
-      message: `Cannot prepare operation "${operation.name}": the file leaves the base URI of "${namespace}" empty; give one with --base-uri ${namespace}=https://… or the option baseUri`,
+      message: `Cannot prepare operation "${operation.name}": the file leaves the base URI of "${namespace}" empty; give one with --base-uri ${namespace}=https://…, the option baseUri, or an overlay`,
       details: { operation: operation.name, namespace },
       pointer: `${operation.adapter.pointer}/baseUri`,
     });
@@ -56,12 +56,12 @@ function placeholderText(operation: BaseUriUser, name: string, scope: RenderScop
 }
 
 function invalidBaseUri(operation: BaseUriUser, text: string, reason: string): CapabilityError {
-  const { namespace, pointer } = operation.adapter;
+  const { namespace, pointer, baseUriOrigin } = operation.adapter;
   const shown = shownBaseUri(text);
   return requestInvalid(
     operation,
     `the base URI ${JSON.stringify(shown)} ${reason}; give another with --base-uri ${namespace}=https://… or the option baseUri`,
-    // The line itself would be shown, and the password in it.
-    { pointer: shown === text ? `${pointer}/baseUri` : pointer },
+    // The line of the file itself would be shown, and the password in it.
+    placeOf(shown === text ? `${pointer}/baseUri` : pointer, baseUriOrigin),
   );
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { awsSigV4Session } from "../../src/authentication/aws-sigv4-session.ts";
 import { SecretMask } from "../../src/error/mask-secrets.ts";
 import type { HttpRequest } from "../../src/transport/http-request.ts";
+import type { Transport } from "../../src/transport/transport.ts";
 import { MARK } from "../support/marked-secret.ts";
 import { failureOf, openAuthenticated } from "../support/open-authenticated.ts";
 import { type Answerer, answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
@@ -40,13 +41,14 @@ const values = {
 
 async function sign(request: HttpRequest, more: object = {}, now: number = SIGNED_AT): Promise<HttpRequest> {
   let sent: HttpRequest | undefined;
+  const send: Transport = async signed => {
+    sent = signed;
+    return { status: 200, statusText: "OK", headers: {}, body: new Uint8Array() };
+  };
   const session = awsSigV4Session(
     { ...values, ...more },
     {
-      send: async signed => {
-        sent = signed;
-        return { status: 200, statusText: "OK", headers: {}, body: new Uint8Array() };
-      },
+      send,
       limits: { timeoutMs: 0, maxResponseBytes: 1 },
       secrets: new SecretMask(),
       now: () => now,
@@ -55,7 +57,7 @@ async function sign(request: HttpRequest, more: object = {}, now: number = SIGNE
       logins: { read: async () => undefined, write: async () => "", remove: async () => false },
     },
   );
-  await session(request, { timeoutMs: 0, maxResponseBytes: 1 });
+  await session(request, { timeoutMs: 0, maxResponseBytes: 1 }, send);
   if (sent === undefined) throw new Error("Nothing was sent");
   return sent;
 }

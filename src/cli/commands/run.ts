@@ -17,6 +17,7 @@ import { logTransport } from "../format-request.ts";
 import { createNotes } from "../notes.ts";
 import { parseRunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
+import { readConfig } from "../read-config.ts";
 import { readInputs } from "../read-inputs.ts";
 import { isRunOption } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
@@ -34,6 +35,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const env = readEnvironment(parsed.envFiles, context);
   const dirs = capabilityFolders(parsed.dirs, env);
   const document = await readDocument(await locate(parsed.capability, { dirs, cwd: context.cwd }));
+  const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
   const secrets = new SecretMask();
   const notes = createNotes(context, parsed);
@@ -47,11 +49,12 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     transport: parsed.verbose ? logTransport(transport, secrets, context) : transport,
     impliedAuthentication: parsed.impliedAuthentication,
     allowInsecureAuthentication: parsed.allowInsecureAuthentication,
+    ...(parsed.profile === undefined ? {} : { profile: parsed.profile }),
     ...(baseUri === undefined ? {} : { baseUri }),
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
   };
-  const capability = await openDocument(document, options, { secrets });
+  const capability = await openDocument(document, options, { secrets, overlays });
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
   let operation: Operation | undefined;
   try {
@@ -67,10 +70,11 @@ export async function run(args: readonly string[], context: CommandContext): Pro
       notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);
     }
     const inputs = await readInputs(operation, parsed, context);
-    const call: Call = { capability, operation, inputs, parsed, context, notes };
+    const isOverlaid = overlays !== undefined;
+    const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid };
     if (parsed.mock) {
       const { callSandbox } = await import("../call-sandbox.ts");
-      await callSandbox(call, document, options);
+      await callSandbox(call, document, { options, overlays });
     } else {
       await callOperation(call);
     }

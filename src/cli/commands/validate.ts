@@ -1,22 +1,27 @@
 import path from "node:path";
 import { compile } from "../../capability/compile.ts";
 import { impliedCredentialNotes } from "../../capability/notes.ts";
+import type { CapabilityDocument } from "../../document/document-types.ts";
 import { readDocument } from "../../document/read-document.ts";
 import { resolveDocument } from "../../document/resolve-document.ts";
 import { type Diagnostic, isCapabilityError } from "../../error/capability-error.ts";
+import { SecretMask } from "../../error/mask-secrets.ts";
 import { visibleText } from "../../error/visible-text.ts";
+import type { OverlaidCapability } from "../../overlay-capability.ts";
+import type { ResolvedOverlay } from "../../overlays/resolved-overlay.ts";
 import { locateDiagnostics, validate as validateDocument } from "../../validation/validate.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { findFiles } from "../find-files.ts";
 import { formatDiagnostic } from "../format-error.ts";
+import { type ConfigOptions, readConfig } from "../read-config.ts";
 import { styleFor } from "../style.ts";
 
 export type ValidateFormat = "text" | "json" | "github";
 
 export const VALIDATE_FORMATS: readonly ValidateFormat[] = ["text", "json", "github"];
 
-export interface ValidateOptions {
+export interface ValidateOptions extends ConfigOptions {
   /** Files, and folders that are searched with everything below them. */
   readonly paths: readonly string[];
   /** Folders that files may import from, besides their own and the given ones. */
@@ -34,11 +39,13 @@ export async function validate(options: ValidateOptions, context: CommandContext
   const importRoots = [...options.importRoots, ...options.paths].map(given =>
     path.resolve(context.cwd, given),
   );
+  const overlays = await readConfig(options, context);
+  const overlayFor = (capability: string) => overlays?.for({ capability, profile: options.profile });
   const reported: Diagnostic[] = [];
   const style = styleFor(context.stdout, context.env, options.noColor);
   let errors = 0;
   for (const { file } of files) {
-    const found = (await diagnose(file, importRoots)).filter(
+    const found = (await diagnose(file, importRoots, overlayFor)).filter(
       ({ severity }) => !options.quiet || severity === "error",
     );
     errors += found.filter(({ severity }) => severity === "error").length;
@@ -59,16 +66,19 @@ export async function validate(options: ValidateOptions, context: CommandContext
   return errors > 0 ? exitCode.capability : exitCode.done;
 }
 
-async function diagnose(file: string, importRoots: readonly string[]): Promise<readonly Diagnostic[]> {
+async function diagnose(
+  file: string,
+  importRoots: readonly string[],
+  overlayFor: (capability: string) => ResolvedOverlay | undefined,
+): Promise<readonly Diagnostic[]> {
   try {
     const document = await resolveDocument(await readDocument(file), { importRoots });
     const result = await validateDocument(document);
-    const notes = result.ok
-      ? impliedCredentialNotes(
-          compile(document.source.name, result.document, { impliedAuthentication: true }),
-        )
-      : [];
-    return await locateDiagnostics(document, [...result.diagnostics, ...notes]);
+    if (!result.ok) return await locateDiagnostics(document, result.diagnostics);
+    const { name } = document.source;
+    const { model, findings } = await compileWith(overlayFor(name), name, result.document);
+    const notes = impliedCredentialNotes(model);
+    return [...(await locateDiagnostics(document, [...result.diagnostics, ...notes])), ...findings];
   } catch (error) {
     if (isCapabilityError(error, "CAPABILITY_INVALID")) return error.details.diagnostics;
     const { message } = error as Error;
@@ -82,6 +92,17 @@ async function diagnose(file: string, importRoots: readonly string[]): Promise<r
       },
     ];
   }
+}
+
+async function compileWith(
+  overlay: ResolvedOverlay | undefined,
+  name: string,
+  document: CapabilityDocument,
+): Promise<OverlaidCapability> {
+  const options = { impliedAuthentication: true };
+  if (overlay === undefined) return { model: compile(name, document, options), findings: [] };
+  const { overlayCapability } = await import("../../overlay-capability.ts");
+  return overlayCapability(name, document, { ...options, overlay }, new SecretMask());
 }
 
 /** A workflow command that puts the finding on the line of a pull request. */
