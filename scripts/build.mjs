@@ -24,6 +24,8 @@ const SEPARATE = {
   "markdown-it": "markdown-it",
   "./avro-reader.ts": "./src/formats/avro-reader.ts",
   "./protobuf-reader.ts": "./src/formats/protobuf-reader.ts",
+  oauth4webapi: "oauth4webapi",
+  "@smithy/signature-v4": "@smithy/signature-v4",
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
   "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
 };
@@ -62,8 +64,8 @@ async function buildCommand() {
     banner: { js: "(function(exports,require,module,__filename,__dirname){" },
     footer: { js: "})" },
     plugins: [separatePlugin()],
-    // Not used by the command, which makes one call.
-    external: ["undici"],
+    // undici is not used by the command, which makes one call. The keyring is a binary, and may not be installed.
+    external: ["undici", "@napi-rs/keyring"],
   });
   for (const [name, entry] of Object.entries(SEPARATE)) {
     // A module's default export is what `require` gives: the command imports it as Node would.

@@ -1,15 +1,13 @@
-import type { BindResolver } from "./binds/bind-resolver.ts";
+import type { LoginStore } from "./authentication/login-store.ts";
 import { describeOperation, type OperationDescription } from "./capability/describe-operation.ts";
 import { OperationIndex } from "./capability/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "./capability/types.ts";
 import { ValueLocator } from "./document/locate-value.ts";
 import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
-import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
 import type { Inputs } from "./request/check-inputs.ts";
-import type { HttpRequest } from "./request/http-request.ts";
 import { requireSuccess } from "./response/decode-response.ts";
 import {
   type Answer,
@@ -23,8 +21,9 @@ import {
   runOperation,
   type StreamItem,
 } from "./run.ts";
-import type { HttpResponse, ResponseHead, Transport } from "./transport/transport.ts";
-import { version } from "./version.ts";
+import type { HttpRequest } from "./transport/http-request.ts";
+import type { HttpResponse, ResponseHead } from "./transport/transport.ts";
+import { userAgent } from "./version.ts";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -33,13 +32,12 @@ export interface CallOptions {
 }
 
 /** @internal */
-export interface CapabilityParts {
+export interface CapabilityParts extends Omit<RunContext, "limits" | "timeoutSource"> {
   readonly model: CapabilityModel;
   readonly document: ResolvedDocument;
   readonly diagnostics: readonly Diagnostic[];
-  readonly binds: BindResolver;
-  readonly secrets: SecretMask;
-  readonly transport: Transport;
+  readonly logins: LoginStore;
+  readonly now: () => number;
   readonly ownsTransport: boolean;
   readonly exchange: ExchangeOptions;
 }
@@ -49,8 +47,6 @@ interface CalledOperation {
   readonly runnable: RunnableOperation;
   readonly settings: ExchangeSettings;
 }
-
-const USER_AGENT = `naftiko/${version}`;
 
 /** An opened capability. Made by `openCapability`; may be used by many callers at once. */
 export class Capability implements AsyncDisposable {
@@ -98,7 +94,8 @@ export class Capability implements AsyncDisposable {
   }
 
   /**
-   * Builds the request of an operation. Nothing is sent; the request holds secrets as they would be sent.
+   * Builds the request of an operation. Nothing is sent; the request holds secrets as they would be sent, but none that
+   * only sending adds: an OAuth 2 token, a Digest answer, a signature.
    *
    * @param inputs typed values by input name
    * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
@@ -106,7 +103,8 @@ export class Capability implements AsyncDisposable {
   async prepare(reference: string, inputs: Inputs = {}): Promise<HttpRequest> {
     return this.#call(async () => {
       const called = await this.#plan(reference);
-      return prepareOperation(called.runnable, inputs, this.#context(called, {}));
+      const { request } = await prepareOperation(called.runnable, inputs, this.#context(called, {}));
+      return request;
     });
   }
 
@@ -115,7 +113,7 @@ export class Capability implements AsyncDisposable {
    *
    * @param inputs typed values by input name
    * @throws CapabilityError whatever `prepare` throws, and `HTTP_STATUS`, `NETWORK`, `TIMEOUT`, `ABORTED`,
-   *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`
+   *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`, `AUTHENTICATION_FAILED`
    */
   async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
     return this.#call(async () => {
@@ -173,9 +171,9 @@ export class Capability implements AsyncDisposable {
       const { runnable } = called;
       const found = this.#context(called, options);
       const context = { ...found, limits: { ...found.limits, streams: isSuccess } };
-      const request = await prepareOperation(runnable, inputs, context);
-      const response = await dispatch(runnable, request, context);
-      requireSuccess(runnable.operation, request, response);
+      const prepared = await prepareOperation(runnable, inputs, context);
+      const response = await dispatch(runnable, prepared, context);
+      requireSuccess(runnable.operation, prepared.request, response);
       return response;
     });
   }
@@ -183,6 +181,15 @@ export class Capability implements AsyncDisposable {
   /** @internal */
   findOperation(reference: string): Operation {
     return this.#index.find(reference);
+  }
+
+  /**
+   * Does something on behalf of the capability: what it throws is presented as an error of a call is.
+   *
+   * @internal
+   */
+  perform<Value>(action: () => Promise<Value>): Promise<Value> {
+    return this.#call(action);
   }
 
   /** Closes the connections. Calls that run are completed first; further ones are refused with a `TypeError`. */
@@ -239,7 +246,7 @@ export class Capability implements AsyncDisposable {
   async #planOperation(operation: Operation): Promise<CalledOperation> {
     const { exchange, transport } = this.parts;
     return {
-      runnable: await planOperation(operation, USER_AGENT),
+      runnable: await planOperation(operation, userAgent),
       settings: await exchangeSettings(operation, exchange, transport),
     };
   }
@@ -247,9 +254,10 @@ export class Capability implements AsyncDisposable {
   #context({ settings }: CalledOperation, { signal }: CallOptions): RunContext {
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
-    const { binds, secrets } = this.parts;
+    const { binds, secrets, allowPlainHttp, sessions } = this.parts;
     const { limits } = settings;
-    return { binds, secrets, ...settings, limits: signal === undefined ? limits : { ...limits, signal } };
+    const own = signal === undefined ? limits : { ...limits, signal };
+    return { binds, secrets, allowPlainHttp, sessions, ...settings, limits: own };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {

@@ -29,12 +29,19 @@ export async function exchangeSettings(
 ): Promise<ExchangeSettings> {
   return {
     transport: await withRetries(transport, options.retries ?? retries?.value ?? 0),
-    limits: {
-      timeoutMs: options.timeoutMs ?? timeoutMs?.value ?? DEFAULT_TIMEOUT_MS,
-      maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-      streams: isStream,
-    },
+    limits: { ...exchangeLimits(options, timeoutMs?.value), streams: isStream },
     timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
+  };
+}
+
+/** The bounds of an exchange that no overlay, or one of `overlaidMs`, has bounds for. */
+export function exchangeLimits(
+  { timeoutMs, maxResponseBytes }: ExchangeOptions,
+  overlaidMs?: number,
+): ExchangeLimits {
+  return {
+    timeoutMs: timeoutMs ?? overlaidMs ?? DEFAULT_TIMEOUT_MS,
+    maxResponseBytes: maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
   };
 }
 

@@ -18,7 +18,13 @@ export type { SourceLocation } from "./error/source-location.ts";
 export { type OpenOptions, openCapability } from "./open-capability.ts";
 export type { AuthenticationOverlay, OperationOverlay, Overlay, Overlays } from "./overlays/overlays.ts";
 export type { Inputs } from "./request/check-inputs.ts";
-export type { HttpRequest } from "./request/http-request.ts";
 export type { RunResult, StreamItem } from "./run.ts";
+export type { HttpRequest } from "./transport/http-request.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
-export type { ExchangeLimits, HttpResponse, ResponseHead, Transport } from "./transport/transport.ts";
+export type {
+  ExchangeLimits,
+  HttpResponse,
+  ResponseHead,
+  TlsIdentity,
+  Transport,
+} from "./transport/transport.ts";

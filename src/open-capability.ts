@@ -1,4 +1,7 @@
 import { fileURLToPath } from "node:url";
+import type { LoginStore } from "./authentication/login-store.ts";
+import { noSessions, Sessions } from "./authentication/sessions.ts";
+import { userLogins } from "./authentication/user-logins.ts";
 import { BindResolver } from "./binds/bind-resolver.ts";
 import { type BindSource, environmentSource } from "./binds/bind-source.ts";
 import { type CompileOptions, compile } from "./capability/compile.ts";
@@ -13,12 +16,14 @@ import { locate } from "./document/locate.ts";
 import { documentFromValue, readDocument } from "./document/read-document.ts";
 import { resolveDocument } from "./document/resolve-document.ts";
 import { SecretMask } from "./error/mask-secrets.ts";
+import { exchangeLimits } from "./exchange-settings.ts";
 import { baseUriProblem } from "./expression/base-uri.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import type { LoadedOverlays } from "./overlays/load-overlays.ts";
 import type { Overlays } from "./overlays/overlays.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
+import { userAgent } from "./version.ts";
 
 /** How a capability is opened. Everything is optional. */
 export interface OpenOptions {
@@ -60,6 +65,13 @@ export interface OpenOptions {
    * @default true
    */
   readonly impliedAuthentication?: boolean;
+  /**
+   * Whether credentials may go over plain `http` to other hosts than this one. Otherwise such a call, and a token
+   * endpoint, is refused.
+   *
+   * @default false
+   */
+  readonly allowInsecureAuthentication?: boolean;
   /**
    * Longest time of one attempt, from dispatch to the last byte, in milliseconds. `0` means no limit. Expiry rejects
    * with `TIMEOUT`. Of a stream: from dispatch to the header, and from one piece of the body to the next.
@@ -113,14 +125,21 @@ export interface OpenInternals {
   readonly sources?: readonly BindSource[];
   /** Overlays of a configuration file. */
   readonly overlays?: LoadedOverlays | undefined;
+  /** In place of the user's own. */
+  readonly logins?: LoginStore;
+  /** In place of the system's clock: milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Whether a sandbox answers, which no token, certificate or signature is needed for. */
+  readonly inSandbox?: boolean;
 }
 
 /** Opens a document that was already read. */
 export async function openDocument(
   document: Document,
   options: OpenOptions = {},
-  { secrets = new SecretMask(), sources = [], overlays }: OpenInternals = {},
+  internals: OpenInternals = {},
 ): Promise<Capability> {
+  const { secrets = new SecretMask(), sources = [], now = Date.now, inSandbox = false } = internals;
   const resolved = await resolveDocument(document, options);
   const { document: valid, diagnostics } = await requireValid(resolved);
   const compileOptions: CompileOptions = {
@@ -130,22 +149,32 @@ export async function openDocument(
     origins: resolved.origins,
     deferred: document.text !== undefined,
   };
-  const loaded = overlays ?? (await loadOverlays(options));
+  const loaded = internals.overlays ?? (await loadOverlays(options));
   const { model, findings } = await compileOverlaid(
     { name: document.name, document: valid, profile: options.profile, overlays: loaded, secrets },
     compileOptions,
   );
+  const env = options.env ?? process.env;
   const transport = options.transport ?? lazyUndici();
+  const allowPlainHttp = options.allowInsecureAuthentication ?? false;
   const { timeoutMs, retries, maxResponseBytes } = options;
+  const exchange = { timeoutMs, retries, maxResponseBytes };
+  const limits = exchangeLimits(exchange);
+  const logins = internals.logins ?? userLogins(env);
+  const context = { send: transport, limits, secrets, now, allowPlainHttp, logins, userAgent };
   return new Capability({
     model,
     document: resolved,
     diagnostics: [...diagnostics, ...findings],
     secrets,
-    binds: new BindResolver([environmentSource(options.env ?? process.env), ...sources], secrets),
+    allowPlainHttp,
+    binds: new BindResolver([environmentSource(env), ...sources], secrets),
     transport,
+    sessions: inSandbox ? noSessions() : new Sessions(context),
+    logins,
+    now,
     ownsTransport: options.transport === undefined,
-    exchange: { timeoutMs, retries, maxResponseBytes },
+    exchange,
   });
 }
 
@@ -201,16 +230,14 @@ const LARGEST_NUMBER = 2 ** 31 - 1;
 /** Callers may be JavaScript: what their compiler did not tell them is told here, before it goes wrong elsewhere. */
 function checkOptions(options: OpenOptions): void {
   demand("options", "an object", isObject(options));
-  const { dirs, importRoots, env, baseUri, authentication, impliedAuthentication, transport } = options;
-  const { overlays, profile } = options;
+  const { dirs, importRoots, env, baseUri, authentication, transport } = options;
+  const { impliedAuthentication, allowInsecureAuthentication, overlays, profile } = options;
   demand("dirs", "a list of paths", dirs === undefined || isTexts(dirs));
   demand("importRoots", "a list of paths", importRoots === undefined || isTexts(importRoots));
   demand("env", "an object", env === undefined || isObject(env));
-  demand(
-    "impliedAuthentication",
-    "true or false",
-    /^(?:undefined|boolean)$/.test(typeof impliedAuthentication),
-  );
+  for (const [name, value] of Object.entries({ impliedAuthentication, allowInsecureAuthentication })) {
+    demand(name, "true or false", value === undefined || typeof value === "boolean");
+  }
   demand("transport", "a function", /^(?:undefined|function)$/.test(typeof transport));
   demand(
     "baseUri",

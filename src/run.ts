@@ -1,3 +1,4 @@
+import type { Sessions } from "./authentication/sessions.ts";
 import type { BindResolver } from "./binds/bind-resolver.ts";
 import type { Operation } from "./capability/types.ts";
 import { CapabilityError, type ResponseHeaders } from "./error/capability-error.ts";
@@ -5,21 +6,23 @@ import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import type { Decode } from "./formats/raw-format.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
-import { buildRequest, neededBinds } from "./request/build-request.ts";
+import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
-import type { HttpRequest } from "./request/http-request.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
 import { decodeResponse } from "./response/decode-response.ts";
 import { type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
 import { streamFormatOf } from "./response/stream-formats.ts";
 import type { DecodedItem } from "./response/stream-items.ts";
+import type { HttpRequest } from "./transport/http-request.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
 
 /** Everything a run takes from outside the capability. */
 export interface RunContext {
   readonly binds: BindResolver;
   readonly secrets: SecretMask;
+  readonly allowPlainHttp: boolean;
   readonly transport: Transport;
+  readonly sessions: Pick<Sessions, "get">;
   readonly limits: ExchangeLimits;
   /** Place of the time-out, where an overlay sets it. */
   readonly timeoutSource?: SourceLocation | undefined;
@@ -125,11 +128,11 @@ async function exchangeFor(
   inputs: Inputs,
   context: RunContext,
 ): Promise<Exchange> {
-  const request = await prepareOperation(runnable, inputs, context);
+  const prepared = await prepareOperation(runnable, inputs, context);
   // Before anything is sent: a decoder may lack its schema.
   const decoder = runnable.decoder();
   const decode = typeof decoder === "function" ? decoder : await decoder;
-  return { request, decode, response: await dispatch(runnable, request, context) };
+  return { request: prepared.request, decode, response: await dispatch(runnable, prepared, context) };
 }
 
 function resultOf(
@@ -175,21 +178,23 @@ async function* extractItems(
 export async function prepareOperation(
   { operation, request }: RunnableOperation,
   inputs: Inputs,
-  { binds, secrets }: RunContext,
-): Promise<HttpRequest> {
+  context: RunContext,
+): Promise<PreparedRequest> {
   const values = checkInputs(operation, inputs);
-  const bindValues = await binds.resolve(neededBinds(request, values));
-  return buildRequest(request, values, bindValues, secrets);
+  const bindValues = await context.binds.resolve(neededBinds(request, values));
+  return buildRequest(request, values, bindValues, context);
 }
 
-/** Sends a prepared request. */
+/** Sends a prepared request, with the credential that it still needs. */
 export async function dispatch(
   { operation }: RunnableOperation,
-  request: HttpRequest,
-  { transport, limits, timeoutSource }: RunContext,
+  { request, credential }: PreparedRequest,
+  { transport, sessions, limits, timeoutSource }: RunContext,
 ): Promise<HttpResponse> {
   try {
-    return await transport(request, limits);
+    if (credential === undefined) return await transport(request, limits);
+    const send = await sessions.get(credential);
+    return await send(request, limits, transport);
   } catch (error) {
     throw ofOperation(error, operation, timeoutSource);
   }

@@ -27,8 +27,10 @@ export function compileAuthentication(
   if (declaration === undefined || declaration === null) return undefined;
   const fields = new Map<string, Template>();
   for (const [name, value] of Object.entries(declaration)) {
-    if (PLAIN_MEMBERS.has(name) || typeof value !== "string") continue;
-    fields.set(name, compileTemplate(value, { scope, bareNames }));
+    // A list, such as that of scopes, is one text with spaces, as it is sent (RFC 6749, 3.3).
+    const text = Array.isArray(value) ? value.join(" ") : value;
+    if (PLAIN_MEMBERS.has(name) || typeof text !== "string") continue;
+    fields.set(name, compileTemplate(text, { scope, bareNames }));
   }
   return {
     type: declaration.type,

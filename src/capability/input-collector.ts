@@ -1,3 +1,4 @@
+import { authentications } from "../authentication/authentications.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { Adapter, Authentication, Input, InputType, ParameterIn } from "./types.ts";
@@ -84,16 +85,12 @@ export class InputCollector {
   /** The header or query parameter that carries the adapter's credential need not be given: authentication fills it. */
   relaxCredential(authentication: Authentication | undefined): void {
     if (authentication === undefined) return;
-    const { type, key: name = "", placement = "header" } = authentication;
-    const location = type === "apikey" ? placement : "header";
-    const credential = type === "apikey" ? name : "authorization";
+    const place = authentications.get(authentication.type)?.place(authentication);
+    if (typeof place !== "object") return;
     for (const [key, input] of this.#inputs) {
-      if (!input.required || input.in !== location) continue;
-      const same =
-        location === "header"
-          ? input.name.toLowerCase() === credential.toLowerCase()
-          : input.name === credential;
-      if (same) this.#inputs.set(key, { ...input, required: false });
+      if (!input.required || input.in !== place.in) continue;
+      const name = place.in === "header" ? input.name.toLowerCase() : input.name;
+      if (name === place.name) this.#inputs.set(key, { ...input, required: false });
     }
   }
 

@@ -58,7 +58,7 @@ export interface Authentication {
   /** Header or query parameter of an API key, and where it goes. */
   readonly key?: string;
   readonly placement?: string;
-  /** The secret fields by name: `token`, `username`, `password`, `value`. */
+  /** The other members by name: `token`, `username`, `password`, `value`, `clientId`, … */
   readonly fields: ReadonlyMap<string, Template>;
   readonly pointer: string;
   /** Where an overlay declares it. */

@@ -26,6 +26,10 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
     return ["Its operations:", formatOperations(capability)];
   if (isCapabilityError(error, "BIND_MISSING")) return [setVariables(capability, error.details.variables)];
   if (operation === undefined) return [];
+  if (isCapabilityError(error, "AUTHENTICATION_FAILED") && error.details.reason === "login_required") {
+    const { namespace } = operation.adapter;
+    return [`naftiko login ${quoteArgument(written)} ${quoteArgument(namespace)}`];
+  }
   const { reference, inputs } = describeOperation(operation);
   if (isCapabilityError(error, "INPUT_MISSING")) {
     const missing = inputs.filter(({ name }) => error.details.inputs.includes(name));

@@ -1,4 +1,4 @@
-import { impliedCredentialNote } from "../capability/notes.ts";
+import { impliedCredentialNote, laterCredentialNote } from "../capability/notes.ts";
 import type { OverlaidSetting } from "../capability/overlaid-settings.ts";
 import type { StreamItem } from "../run.ts";
 import type { Call } from "./call.ts";
@@ -15,6 +15,8 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     const request = await capability.prepare(reference, inputs);
     const implied = impliedCredentialNote(operation.adapter);
     if (implied !== undefined && "authorization" in request.headers) notes.add(`note: ${implied}`);
+    const later = laterCredentialNote(operation.adapter);
+    if (later !== undefined && !("authorization" in request.headers)) notes.add(`note: ${later}`);
     const { secrets } = capability.parts;
     const overlay = call.isOverlaid ? await noteOverlay(call) : [];
     beforeResult();

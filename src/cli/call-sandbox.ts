@@ -26,7 +26,7 @@ export async function callSandbox(
     const standIns = standInSource();
     const { secrets } = capability.parts;
     const baseUri = Object.fromEntries(sandbox.baseUris);
-    const internals = { secrets, sources: [standIns], overlays };
+    const internals = { secrets, sources: [standIns], overlays, inSandbox: true };
     const inSandbox = await openDocument(document, { ...options, baseUri }, internals);
     const { rawFormat, name } = operation;
     if (rawFormat !== "json" && rawFormat !== "text") {

@@ -1,6 +1,6 @@
 import type { SecretMask } from "../error/mask-secrets.ts";
 import { visibleText } from "../error/visible-text.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { CommandContext } from "./command-context.ts";
 import { maskHeader } from "./credential-headers.ts";

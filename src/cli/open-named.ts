@@ -3,7 +3,8 @@ import type { Capability } from "../capability.ts";
 import { capabilityFolders } from "../capability-folders.ts";
 import { locate } from "../document/locate.ts";
 import { readDocument } from "../document/read-document.ts";
-import { openDocument } from "../open-capability.ts";
+import type { SecretMask } from "../error/mask-secrets.ts";
+import { type OpenOptions, openDocument } from "../open-capability.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
 
@@ -13,12 +14,15 @@ export interface NamedOptions extends ConfigOptions {
   readonly dirs: readonly string[];
   readonly importRoots: readonly string[];
   readonly impliedAuthentication: boolean;
+  /** Further options. */
+  readonly open?: OpenOptions;
+  readonly secrets?: SecretMask;
 }
 
 /** Opens the capability that a command line names, by name or path, to look at it. */
 export async function openNamed(
   written: string,
-  { env, dirs, importRoots, impliedAuthentication, config, profile }: NamedOptions,
+  { env, dirs, importRoots, impliedAuthentication, config, profile, open, secrets }: NamedOptions,
   context: CommandContext,
 ): Promise<Capability> {
   const { cwd } = context;
@@ -30,6 +34,7 @@ export async function openNamed(
     importRoots: importRoots.map(folder => path.resolve(cwd, folder)),
     impliedAuthentication,
     ...(profile === undefined ? {} : { profile }),
+    ...open,
   };
-  return openDocument(document, options, { overlays });
+  return openDocument(document, options, { overlays, ...(secrets === undefined ? {} : { secrets }) });
 }

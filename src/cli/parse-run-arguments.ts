@@ -25,6 +25,7 @@ export interface RunArguments {
   readonly timeoutMs: number | undefined;
   readonly retries: number | undefined;
   readonly impliedAuthentication: boolean;
+  readonly allowInsecureAuthentication: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
   readonly help: boolean;
@@ -73,6 +74,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     timeoutMs: wholeNumber(options, "timeout"),
     retries: wholeNumber(options, "retries"),
     impliedAuthentication: !flag(options, "no-implied-auth"),
+    allowInsecureAuthentication: flag(options, "allow-insecure-auth"),
     verbose: flag(options, "verbose"),
     quiet: flag(options, "quiet"),
     help: flag(options, "help"),

@@ -2,12 +2,22 @@ import yargs, { type Argv } from "yargs";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { version } from "../version.ts";
 import type { CommandContext } from "./command-context.ts";
+import type { LoginOptions } from "./commands/login.ts";
 import { VALIDATE_FORMATS } from "./commands/validate.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { lookupOptions, overlayOptions, printOptions, runOptions } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 
-const COMMANDS: readonly string[] = ["run", "list", "describe", "validate", "migrate", "mock"];
+const COMMANDS: readonly string[] = [
+  "run",
+  "list",
+  "describe",
+  "validate",
+  "migrate",
+  "mock",
+  "login",
+  "logout",
+];
 
 const RUN_USAGE = `naftiko run <capability> <operation> [--<input> <value>…] [options]
 
@@ -28,7 +38,7 @@ const EXIT_CODES = `Exit codes:
     2  usage, operation, input              7  the response cannot be decoded, or is too large
     3  capability or configuration        130  interrupted
        not found or invalid
-    4  a variable or base URI is missing`;
+    4  a variable, credential or base URI is missing`;
 
 /** Of every command: they are about what is printed of an error. */
 const GLOBAL_OPTIONS = {
@@ -238,6 +248,36 @@ export async function program(args: readonly string[], context: CommandContext):
         );
       },
     )
+    .command(
+      "login <capability> [namespace]",
+      "Log in to an API that asks for a person, and keep the tokens",
+      builder =>
+        loginArguments(builder)
+          .option("device", {
+            type: "boolean",
+            describe: "Log in on another device, with a code to be typed there",
+          })
+          .option("port", {
+            type: "string",
+            requiresArg: true,
+            default: "0",
+            describe: "Port the browser comes back to; 0: any free one",
+          }),
+      async argv => {
+        const { login } = await import("./commands/login.ts");
+        const ways = { device: Boolean(argv.device), port: portOf(argv.port) };
+        result = await login(loginOptions(argv), ways, context);
+      },
+    )
+    .command(
+      "logout <capability> [namespace]",
+      "Forget the tokens of a login",
+      loginArguments,
+      async argv => {
+        const { logout } = await import("./commands/login.ts");
+        result = await logout(loginOptions(argv), context);
+      },
+    )
     .options(GLOBAL_OPTIONS)
     .strict()
     .demandCommand(1, "No command given")
@@ -256,6 +296,41 @@ export async function program(args: readonly string[], context: CommandContext):
   const output = await parse(commands, args);
   if (output !== "") context.stdout.write(`${output}\n`);
   return result;
+}
+
+/** What says which login is meant. */
+function loginArguments(builder: Argv): Argv<LoginArguments> {
+  return builder
+    .positional("capability", { type: "string", demandOption: true, describe: "Name, or path of a file" })
+    .positional("namespace", { type: "string", describe: "Which of its APIs, where there are several" })
+    .options({
+      ...lookupOptions,
+      "env-file": runOptions["env-file"],
+      "base-uri": runOptions["base-uri"],
+      "allow-insecure-auth": runOptions["allow-insecure-auth"],
+    }) as Argv<LoginArguments>;
+}
+
+interface LoginArguments {
+  readonly capability: string;
+  readonly namespace: string | undefined;
+  readonly dir: unknown;
+  readonly "allow-import": unknown;
+  readonly "env-file": unknown;
+  readonly "base-uri": unknown;
+  readonly "allow-insecure-auth": unknown;
+}
+
+function loginOptions(argv: LoginArguments): LoginOptions {
+  return {
+    capability: argv.capability,
+    namespace: argv.namespace,
+    dirs: texts(argv.dir),
+    importRoots: texts(argv["allow-import"]),
+    envFiles: texts(argv["env-file"]),
+    baseUris: texts(argv["base-uri"]),
+    allowInsecureAuthentication: Boolean(argv["allow-insecure-auth"]),
+  };
 }
 
 /** Runs yargs and returns what it would have printed: its help or version. */

@@ -17,6 +17,7 @@ export type RunOption =
   | "timeout"
   | "retries"
   | "no-implied-auth"
+  | "allow-insecure-auth"
   | "verbose"
   | "quiet"
   | "no-color"
@@ -97,6 +98,10 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   },
   retries: { type: "string", requiresArg: true, describe: "Further attempts of idempotent requests (0)" },
   "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
+  "allow-insecure-auth": {
+    type: "boolean",
+    describe: "Send credentials over plain http to other hosts than this one too",
+  },
   verbose: {
     type: "boolean",
     describe: "Print the request, the response and the time taken; stack traces of faults",

@@ -36,6 +36,15 @@ export interface ErrorDetails {
   readonly BASE_URI_MISSING: { readonly operation: string; readonly namespace: string };
   /** The request cannot be built for a reason that is not an input's. */
   readonly REQUEST_INVALID: { readonly operation: string };
+  /**
+   * The credential of the API could not be had. `type`: of the authentication; `reason`: the code of an authorization
+   * server (RFC 6749, 5.2), or a word such as `login_required`, `no_challenge`, `clock_skew`.
+   */
+  readonly AUTHENTICATION_FAILED: {
+    readonly operation?: string;
+    readonly type: string;
+    readonly reason: string;
+  };
   /** The API answered with a status of 400 or above. `body` is decoded where it is JSON, else text. */
   readonly HTTP_STATUS: {
     readonly operation: string;

@@ -5,7 +5,7 @@ import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
 
 /** An `INPUT_INVALID` error. `problem` continues `input "x" …`. */
 export function inputInvalid(
-  operation: Operation,
+  operation: Pick<Operation, "name">,
   input: string,
   problem: string,
 ): CapabilityError<"INPUT_INVALID"> {

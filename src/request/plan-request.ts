@@ -37,8 +37,10 @@ export interface RequestPlan {
 export type CredentialPlan =
   | {
       readonly ok: true;
+      readonly type: string;
       readonly kind: AuthenticationKind;
-      readonly place: CredentialPlace;
+      /** Absent for a credential that is not a part of the request. */
+      readonly place: CredentialPlace | undefined;
       readonly fields: readonly (readonly [name: string, value: Template])[];
       readonly variables: readonly BindVariable[];
       readonly undeclared: readonly UndeclaredName[];
@@ -94,30 +96,38 @@ function planBody({ type, content, text }: NonNullable<Operation["body"]>): NonN
 function planCredential(operation: Operation): CredentialPlan | undefined {
   const { authentication } = operation.adapter;
   if (authentication === undefined) return undefined;
-  const kind = authentications.get(authentication.type);
-  if (kind === undefined)
-    return { ok: false, reason: `authentication "${authentication.type}" is not supported yet` };
-  const place = kind.place(authentication);
-  if (typeof place === "string")
-    return { ok: false, reason: `authentication "${authentication.type}": ${place}` };
-  if (place.in === "header") {
-    const problem = headerNameProblem(place.name);
-    if (problem !== undefined)
-      return { ok: false, reason: `authentication "${authentication.type}": its "key" ${problem}` };
-  }
+  const credential = planAuthentication(authentication);
+  if (!credential.ok) return credential;
+  const { place } = credential;
   if (operation.parameters.some(parameter => isAt(parameter, place) && replaces(parameter, authentication)))
     return undefined;
-  const fields: [string, Template][] = [];
-  for (const name of kind.fields) {
-    const template = authentication.fields.get(name);
-    if (template === undefined) {
-      return { ok: false, reason: `authentication "${authentication.type}": its "${name}" is missing` };
-    }
-    fields.push([name, template]);
+  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place)).map(({ key }) => key);
+  return { ...credential, rivals };
+}
+
+/** What is the same for every operation of an adapter: the plan without rivals. */
+export function planAuthentication(authentication: Authentication): CredentialPlan {
+  const { type } = authentication;
+  const problem = (reason: string): CredentialPlan => ({
+    ok: false,
+    reason: `authentication "${type}"${reason}`,
+  });
+  const kind = authentications.get(type);
+  if (kind === undefined) return problem(" is not known");
+  const place = kind.place(authentication);
+  if (typeof place === "string") return problem(`: ${place}`);
+  if (place?.in === "header") {
+    const reason = headerNameProblem(place.name);
+    if (reason !== undefined) return problem(`: its "key" ${reason}`);
   }
-  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place));
+  const fields: [string, Template][] = [];
+  for (const name of [...kind.fields, ...(kind.optionalFields ?? [])]) {
+    const template = authentication.fields.get(name);
+    if (template !== undefined) fields.push([name, template]);
+    else if (kind.fields.includes(name)) return problem(`: its "${name}" is missing`);
+  }
   const { variables, undeclared } = references(fields.map(([, template]) => template));
-  return { ok: true, kind, place, fields, variables, undeclared, rivals: rivals.map(input => input.key) };
+  return { ok: true, type, kind, place, fields, variables, undeclared, rivals: [] };
 }
 
 /** What is only implied gives way to a credential that the file writes itself, and any to one that an overlay writes. */
@@ -125,7 +135,11 @@ function replaces({ source, origin }: Parameter, { implied }: Authentication): b
   return origin !== undefined || (implied && source.kind !== "input");
 }
 
-function isAt(parameter: { readonly in: string; readonly name: string }, place: CredentialPlace): boolean {
+function isAt(
+  parameter: { readonly in: string; readonly name: string },
+  place: CredentialPlace | undefined,
+): boolean {
+  if (place === undefined) return false;
   const name = place.in === "header" ? parameter.name.toLowerCase() : parameter.name;
   return parameter.in === place.in && name === place.name;
 }

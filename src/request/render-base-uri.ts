@@ -6,6 +6,9 @@ import { type RenderScope, renderText } from "./render-template.ts";
 import { placeOf, requestInvalid } from "./request-error.ts";
 import { scalarText } from "./scalar-text.ts";
 
+/** What is needed of an operation here. */
+type BaseUriUser = Pick<Operation, "name" | "adapter" | "baseUriSources">;
+
 /** Characters a value may have in a base URI: those of a host name (language chapter 5.2, rule 5). */
 const HOST_CHARACTERS = /^[A-Za-z0-9.-]+$/;
 
@@ -14,7 +17,7 @@ const HOST_CHARACTERS = /^[A-Za-z0-9.-]+$/;
  *
  * @throws CapabilityError `BASE_URI_MISSING`, `INPUT_INVALID`, `REQUEST_INVALID`
  */
-export function renderBaseUri(operation: Operation, scope: RenderScope): string {
+export function renderBaseUri(operation: BaseUriUser, scope: RenderScope): string {
   const { baseUri, namespace } = operation.adapter;
   if (baseUri.kind === "constant") return baseUri.url;
   if (baseUri.kind === "empty") {
@@ -38,7 +41,7 @@ export function renderBaseUri(operation: Operation, scope: RenderScope): string 
 }
 
 /** What fills a placeholder. Only callers are not trusted with characters that would change the host. */
-function placeholderText(operation: Operation, name: string, scope: RenderScope): string {
+function placeholderText(operation: BaseUriUser, name: string, scope: RenderScope): string {
   const source = operation.baseUriSources.get(name) ?? { kind: "input", key: name };
   if (source.kind === "constant") return String(source.value);
   const key = source.kind === "input" ? source.key : name;
@@ -52,7 +55,7 @@ function placeholderText(operation: Operation, name: string, scope: RenderScope)
   );
 }
 
-function invalidBaseUri(operation: Operation, text: string, reason: string): CapabilityError {
+function invalidBaseUri(operation: BaseUriUser, text: string, reason: string): CapabilityError {
   const { namespace, pointer, baseUriOrigin } = operation.adapter;
   const shown = shownBaseUri(text);
   return requestInvalid(

@@ -16,7 +16,7 @@ export function placeOf(pointer: string, origin: OverlayOrigin | undefined): Err
 
 /** A `REQUEST_INVALID` error: the request cannot be built, for a reason that is not one input's. */
 export function requestInvalid(
-  { name }: Operation,
+  { name }: Pick<Operation, "name">,
   reason: string,
   more: ErrorPlace & { readonly cause?: unknown } = {},
 ): CapabilityError<"REQUEST_INVALID"> {

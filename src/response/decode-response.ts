@@ -3,8 +3,8 @@ import { CapabilityError } from "../error/capability-error.ts";
 import { utf8Text } from "../formats/body-text.ts";
 import { jsonValue } from "../formats/json.ts";
 import type { Decode } from "../formats/raw-format.ts";
-import type { HttpRequest } from "../request/http-request.ts";
 import { isJsonType } from "../request/media-types.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import type { HttpResponse } from "../transport/transport.ts";
 import { fieldOf } from "./header-field.ts";
 

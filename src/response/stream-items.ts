@@ -2,7 +2,7 @@ import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import { charsetOf, decoderFor } from "../formats/body-text.ts";
 import { jsonValue } from "../formats/json.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import type { ExchangeLimits, HttpResponse } from "../transport/transport.ts";
 import { fieldOf } from "./header-field.ts";
 import type { StreamedText, StreamFormat } from "./stream-format.ts";

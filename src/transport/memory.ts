@@ -1,5 +1,5 @@
-import type { HttpRequest } from "../request/http-request.ts";
 import { collectChunks } from "./collect-chunks.ts";
+import type { HttpRequest } from "./http-request.ts";
 import type { HttpResponse, Transport } from "./transport.ts";
 import { abortedError, tooLargeError } from "./transport-error.ts";
 

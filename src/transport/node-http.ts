@@ -1,9 +1,11 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import type { SecureContextOptions } from "node:tls";
 import { urlToHttpOptions } from "node:url";
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
+import type { HttpRequest } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
+import { tlsOptions } from "./tls-options.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
 import { abortedError, idleError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
 
@@ -54,7 +56,7 @@ function exchange(start: StartRequest, request: HttpRequest, limits: ExchangeLim
       }
     };
     const onAbort = () => finish(abortedError(url, signal));
-    const client = start(requestOptions(request));
+    const client = start(requestOptions(request, limits));
     const timer = timeoutMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), timeoutMs) : undefined;
     signal?.addEventListener("abort", onAbort, { once: true });
     // Also after the exchange has ended: a destroyed socket still reports.
@@ -79,7 +81,10 @@ function exchange(start: StartRequest, request: HttpRequest, limits: ExchangeLim
   });
 }
 
-function requestOptions({ method, url, headers, body }: HttpRequest): RequestOptions {
+function requestOptions(
+  { method, url, headers, body }: HttpRequest,
+  { tls }: ExchangeLimits,
+): RequestOptions & SecureContextOptions {
   const { protocol, hostname, port } = urlToHttpOptions(new URL(url));
   return {
     protocol,
@@ -90,6 +95,7 @@ function requestOptions({ method, url, headers, body }: HttpRequest): RequestOpt
     // Node frames a body of POST, PUT and PATCH only; without its length a server takes others for the next request.
     headers: body === undefined ? { ...headers } : { ...headers, "content-length": Buffer.byteLength(body) },
     agent: false,
+    ...(tls === undefined ? {} : tlsOptions(tls)),
   };
 }
 

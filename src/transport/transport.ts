@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import type { HttpRequest } from "./http-request.ts";
 
 /** An answer as received, not decoded. */
 export interface HttpResponse {
@@ -20,7 +20,19 @@ export interface HttpResponse {
 /** What of an answer is there before its body. */
 export type ResponseHead = Pick<HttpResponse, "status" | "headers">;
 
-/** Bounds of one exchange. */
+/** Who the client is in the TLS handshake, and whom it trusts there. */
+export interface TlsIdentity {
+  /** Tells identities apart: connections of one are not used for another. */
+  readonly id: string;
+  /** The client's certificate and key, in PEM. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly passphrase?: string;
+  /** In place of the authorities that Node trusts, in PEM. */
+  readonly certificateAuthority?: string;
+}
+
+/** Bounds of one exchange, and on whose behalf it is. */
 export interface ExchangeLimits {
   /**
    * Time from dispatch to the last byte, in milliseconds; `0` means no limit. Expiry rejects with `TIMEOUT`. Where the
@@ -33,6 +45,8 @@ export interface ExchangeLimits {
   readonly streams?: (head: ResponseHead) => boolean;
   /** Ends the exchange with `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
+  /** For `https` alone; without one the client shows no certificate. */
+  readonly tls?: TlsIdentity | undefined;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import { type Dispatcher, Pool } from "undici";
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
+import type { HttpRequest } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
+import { tlsOptions } from "./tls-options.ts";
+import type { ExchangeLimits, HttpResponse, TlsIdentity, Transport } from "./transport.ts";
 import { abortedError, idleError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
 
 /** Connections per origin. Requests beyond them wait their turn. */
@@ -14,7 +15,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const MOST_POOLS = 1_000;
 
 /**
- * A transport over undici with one keep-alive pool per origin. The pools live until `close`.
+ * A transport over undici with one keep-alive pool per origin and TLS identity. The pools live until `close`.
  */
 export function createUndiciTransport(): Transport {
   const pools = new Map<string, Pool>();
@@ -25,7 +26,7 @@ export function createUndiciTransport(): Transport {
       if (!exchange.start()) return;
       const { origin, path } = splitUrl(request.url);
       try {
-        poolOf(origin, pools).dispatch(
+        poolOf(origin, limits.tls, pools).dispatch(
           {
             // undici sends any token; its type lists only the methods it knows.
             method: request.method as Dispatcher.HttpMethod,
@@ -51,11 +52,15 @@ export function createUndiciTransport(): Transport {
   return transport;
 }
 
-function poolOf(origin: string, pools: Map<string, Pool>): Pool {
-  let pool = pools.get(origin);
+function poolOf(origin: string, tls: TlsIdentity | undefined, pools: Map<string, Pool>): Pool {
+  const key = tls === undefined ? origin : `${origin} ${tls.id}`;
+  let pool = pools.get(key);
   if (pool !== undefined) return pool;
-  pool = new Pool(origin, { connections: CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
-  pools.set(origin, pool);
+  pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...(tls === undefined ? {} : tlsOptions(tls)) },
+  });
+  pools.set(key, pool);
   const [oldest] = pools;
   if (pools.size > MOST_POOLS && oldest !== undefined) {
     pools.delete(oldest[0]);

@@ -18,6 +18,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   CAPABILITY_INVALID: 3,
   BIND_MISSING: 4,
   BASE_URI_MISSING: 4,
+  AUTHENTICATION_FAILED: 4,
   HTTP_STATUS: 5,
   NETWORK: 6,
   TIMEOUT: 6,

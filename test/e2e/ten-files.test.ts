@@ -6,7 +6,7 @@ import { CapabilityError } from "../../src/error/capability-error.ts";
 import { openCapability } from "../../src/open-capability.ts";
 import type { Overlays } from "../../src/overlays/overlays.ts";
 import type { Inputs } from "../../src/request/check-inputs.ts";
-import type { HttpRequest } from "../../src/request/http-request.ts";
+import type { HttpRequest } from "../../src/transport/http-request.ts";
 import { fileNameOf, readBlocks, root } from "../docs/page.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -61,8 +61,7 @@ describe("config.schema.json", () => {
     const language = $defs["Authentication"]?.properties ?? {};
     const overlay = schema.$defs["Authentication"]?.properties ?? {};
     expect(Object.keys(overlay).toSorted()).toEqual(Object.keys(language).toSorted());
-    // oauth2 is for servers only.
-    expect(overlay["type"]?.enum).toEqual(language["type"]?.enum?.filter(type => type !== "oauth2"));
+    expect(overlay["type"]?.enum).toEqual(language["type"]?.enum);
   });
 
   it.each([

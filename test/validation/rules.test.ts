@@ -94,8 +94,47 @@ const found: readonly Case[] = [
     rule: "authentication-usable",
     severity: "error",
     pointer: `${at.adapter}/authentication/type`,
-    document: capability({ adapter: "authentication: { type: oauth2 }" }),
-    says: '"oauth2"',
+    document: capability({
+      adapter:
+        "authentication: { type: oauth2, authorizationServerUri: https://id.test, resource: https://a.test }",
+    }),
+    says: '"oauth2" without "clientId"',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({ adapter: "authentication: { type: oauth2, clientId: c }" }),
+    says: '"tokenEndpoint" is missing',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({
+      adapter: "authentication: { type: aws-sigv4, accessKeyId: a, region: r, service: s }",
+    }),
+    says: '"secretAccessKey" is missing',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({
+      baseUri: "http://api.test",
+      adapter: "authentication: { type: bearer, token: x }",
+    }),
+    says: "plain http",
+  },
+  {
+    rule: "template-syntax",
+    severity: "error",
+    pointer: `${at.adapter}/authentication/scopes/1`,
+    document: capability({
+      adapter:
+        'authentication: { type: oauth2, clientId: c, tokenEndpoint: https://id.test, scopes: [a, "{{#b}}"] }',
+    }),
+    says: "{{#b}}",
   },
   {
     rule: "authentication-usable",

@@ -153,10 +153,18 @@ function describeAdapter(adapter: Adapter): DescribedAdapter {
 function describeAuthentication({ authentication }: Adapter): string {
   if (authentication === undefined) return "none";
   const { type, implied, key, placement, fields } = authentication;
+  const server = fields.get("authorizationServerUri") ?? fields.get("tokenEndpoint");
+  const grant = fields.get("grant");
   const variables = [...fields.values()].flatMap(variablesOf).map(({ name }) => name);
-  const place = type === "apikey" ? ` in ${placement ?? "header"} ${key ?? "(no key)"}` : "";
+  const how = type === "oauth2" && grant !== undefined ? ` ${grant.text}` : "";
+  const place =
+    type === "apikey"
+      ? ` in ${placement ?? "header"} ${key ?? "(no key)"}`
+      : type === "oauth2" && server !== undefined
+        ? ` at ${server.text}`
+        : "";
   const from = variables.length === 0 ? "" : ` from ${variables.join(", ")}`;
-  return `${type}${place}${from}${implied ? " (implied)" : ""}`;
+  return `${type}${how}${place}${from}${implied ? " (implied)" : ""}`;
 }
 
 async function describeVariable(variable: BindVariable, binds: BindResolver): Promise<DescribedVariable> {

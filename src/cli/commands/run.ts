@@ -39,12 +39,17 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
   const secrets = new SecretMask();
-  const transport = rememberCredentials(createNodeHttpTransport(), secrets);
+  const notes = createNotes(context, parsed);
+  const transport = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
+    // What naftiko adds it refuses to send so; a caller's own header is the caller's.
+    if (!parsed.allowInsecureAuthentication) notes.add(`warning: ${header} goes over plain http to ${host}`);
+  });
   const options: OpenOptions = {
     env,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
     transport: parsed.verbose ? logTransport(transport, secrets, context) : transport,
     impliedAuthentication: parsed.impliedAuthentication,
+    allowInsecureAuthentication: parsed.allowInsecureAuthentication,
     ...(parsed.profile === undefined ? {} : { profile: parsed.profile }),
     ...(baseUri === undefined ? {} : { baseUri }),
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
@@ -61,7 +66,6 @@ export async function run(args: readonly string[], context: CommandContext): Pro
       return exitCode.done;
     }
     if (operation === undefined) throw usageError(`No operation given for ${capability.name}`, USAGE);
-    const notes = createNotes(context, parsed);
     for (const name of parsed.used) {
       if (!isRunOption(name) || !operation.inputs.has(name)) continue;
       notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);

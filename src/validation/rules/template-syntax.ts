@@ -7,9 +7,7 @@ export const templateSyntax: Rule = {
   name: "template-syntax",
   adapter({ baseUri, authentication }, pointer, report) {
     if (baseUri !== undefined) check(baseUri, "path", `${pointer}/baseUri`, report);
-    for (const [name, value] of Object.entries(authentication ?? {})) {
-      if (typeof value === "string") check(value, "double", `${pointer}/authentication/${name}`, report);
-    }
+    visit(authentication, `${pointer}/authentication`, report);
   },
   resource({ path }, pointer, report) {
     check(path, "path", `${pointer}/path`, report);
