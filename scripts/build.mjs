@@ -14,11 +14,31 @@ const SEPARATE = {
   yargs: "yargs",
   "jsonpath-plus": "jsonpath-plus",
   "./migrate-text.ts": "./src/migrate/migrate-text.ts",
+  re2js: "re2js",
+  "eventsource-parser": "eventsource-parser",
+  saxes: "saxes",
+  "csv-parse/sync": "csv-parse/sync",
+  parse5: "parse5",
+  "parse5-htmlparser2-tree-adapter": "parse5-htmlparser2-tree-adapter",
+  "css-select": "css-select",
+  "markdown-it": "markdown-it",
+  "./avro-reader.ts": "./src/formats/avro-reader.ts",
+  "./protobuf-reader.ts": "./src/formats/protobuf-reader.ts",
+  oauth4webapi: "oauth4webapi",
+  "@smithy/signature-v4": "@smithy/signature-v4",
   "../validation/fixes/fix-text.ts": "./src/validation/fixes/fix-text.ts",
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
   "../generated/published-naftiko.js": "./src/validation/generated/published-naftiko.js",
   "../generated/published-ikanos.js": "./src/validation/generated/published-ikanos.js",
+  "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
 };
+
+/** Code that is not compiled from TypeScript, below `src` and `dist` alike. */
+const GENERATED = [
+  "validation/generated/validate-first.js",
+  "validation/generated/validate-all.js",
+  "overlays/generated/validate-config.js",
+];
 
 // Built beside `dist` and put in its place when complete: a failed build, or a test that runs meanwhile, finds the old one.
 const dist = path.join(root, "dist.next");
@@ -32,10 +52,9 @@ await rename(dist, path.join(root, "dist"));
 
 async function buildLibrary() {
   run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", dist]);
-  const generated = path.join(dist, "validation", "generated");
-  await mkdir(generated, { recursive: true });
-  for (const name of ["validate-first.js", "validate-all.js"]) {
-    await copyFile(path.join(root, "src", "validation", "generated", name), path.join(generated, name));
+  for (const name of GENERATED) {
+    await mkdir(path.dirname(path.join(dist, name)), { recursive: true });
+    await copyFile(path.join(root, "src", name), path.join(dist, name));
   }
 }
 
@@ -48,8 +67,8 @@ async function buildCommand() {
     banner: { js: "(function(exports,require,module,__filename,__dirname){" },
     footer: { js: "})" },
     plugins: [separatePlugin()],
-    // Not used by the command, which makes one call.
-    external: ["undici"],
+    // undici is not used by the command, which makes one call. The keyring is a binary, and may not be installed.
+    external: ["undici", "@napi-rs/keyring"],
   });
   for (const [name, entry] of Object.entries(SEPARATE)) {
     // A module's default export is what `require` gives: the command imports it as Node would.

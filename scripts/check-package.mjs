@@ -28,6 +28,7 @@ const REQUIRED = [
   "dist/command.cjs",
   "capabilities/clerk-backend-api-api-keys.yaml",
   "schema/naftiko.schema.json",
+  "schema/config.schema.json",
 ];
 
 const CALL = ["run", "clerk-backend-api-api-keys", "createApiKey", "--mock", "--body", '{"name":"ci"}'];

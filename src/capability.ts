@@ -1,16 +1,17 @@
-import type { BindResolver } from "./binds/bind-resolver.ts";
+import type { LoginStore } from "./authentication/login-store.ts";
 import { describeOperation, type OperationDescription } from "./capability/describe-operation.ts";
 import { OperationIndex } from "./capability/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "./capability/types.ts";
 import { ValueLocator } from "./document/locate-value.ts";
 import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
-import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
+import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
 import type { Inputs } from "./request/check-inputs.ts";
-import type { HttpRequest } from "./request/http-request.ts";
 import { requireSuccess } from "./response/decode-response.ts";
 import {
+  type Answer,
+  answerOperation,
   dispatch,
   planOperation,
   prepareOperation,
@@ -18,9 +19,11 @@ import {
   type RunnableOperation,
   type RunResult,
   runOperation,
+  type StreamItem,
 } from "./run.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
-import { version } from "./version.ts";
+import type { HttpRequest } from "./transport/http-request.ts";
+import type { HttpResponse, ResponseHead } from "./transport/transport.ts";
+import { userAgent } from "./version.ts";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -29,18 +32,21 @@ export interface CallOptions {
 }
 
 /** @internal */
-export interface CapabilityParts {
+export interface CapabilityParts extends Omit<RunContext, "limits" | "timeoutSource"> {
   readonly model: CapabilityModel;
   readonly document: ResolvedDocument;
   readonly diagnostics: readonly Diagnostic[];
-  readonly binds: BindResolver;
-  readonly secrets: SecretMask;
-  readonly transport: Transport;
+  readonly logins: LoginStore;
+  readonly now: () => number;
   readonly ownsTransport: boolean;
-  readonly limits: ExchangeLimits;
+  readonly exchange: ExchangeOptions;
 }
 
-const USER_AGENT = `naftiko/${version}`;
+/** An operation that has been called, and how its requests are sent. */
+interface CalledOperation {
+  readonly runnable: RunnableOperation;
+  readonly settings: ExchangeSettings;
+}
 
 /** An opened capability. Made by `openCapability`; may be used by many callers at once. */
 export class Capability implements AsyncDisposable {
@@ -52,11 +58,13 @@ export class Capability implements AsyncDisposable {
   /** @internal */
   readonly parts: CapabilityParts;
   readonly #index: OperationIndex;
-  readonly #runnable = new Map<Operation, Promise<RunnableOperation>>();
+  readonly #called = new Map<Operation, Promise<CalledOperation>>();
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #locator: ValueLocator | undefined;
   #calls = 0;
   #closing: Promise<void> | undefined;
+  /** Ends the streams, which may have no end of their own. */
+  readonly #streamsEnd = new AbortController();
   #onIdle: (() => void) | undefined;
 
   /** @internal */
@@ -86,13 +94,18 @@ export class Capability implements AsyncDisposable {
   }
 
   /**
-   * Builds the request of an operation. Nothing is sent; the request holds secrets as they would be sent.
+   * Builds the request of an operation. Nothing is sent; the request holds secrets as they would be sent, but none that
+   * only sending adds: an OAuth 2 token, a Digest answer, a signature.
    *
    * @param inputs typed values by input name
    * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
    */
   async prepare(reference: string, inputs: Inputs = {}): Promise<HttpRequest> {
-    return this.#call(async () => prepareOperation(await this.#plan(reference), inputs, this.#context({})));
+    return this.#call(async () => {
+      const called = await this.#plan(reference);
+      const { request } = await prepareOperation(called.runnable, inputs, this.#context(called, {}));
+      return request;
+    });
   }
 
   /**
@@ -100,24 +113,67 @@ export class Capability implements AsyncDisposable {
    *
    * @param inputs typed values by input name
    * @throws CapabilityError whatever `prepare` throws, and `HTTP_STATUS`, `NETWORK`, `TIMEOUT`, `ABORTED`,
-   *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`
+   *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`, `AUTHENTICATION_FAILED`
    */
   async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
-    return this.#call(async () => runOperation(await this.#plan(reference), inputs, this.#context(options)));
+    return this.#call(async () => {
+      const called = await this.#plan(reference);
+      return runOperation(called.runnable, inputs, this.#context(called, options));
+    });
   }
 
   /**
-   * Calls an operation and gives the successful answer as received.
+   * Calls an operation whose answer is a stream (server-sent events, JSON lines, a JSON text sequence), and gives each
+   * item as it arrives. An answer that is no stream is one item. Nothing is sent before the first item is asked for;
+   * leaving the loop ends the connection, and so does `close`.
+   *
+   * @param inputs typed values by input name
+   * @throws CapabilityError what `run` throws, also between items
+   */
+  async *stream(
+    reference: string,
+    inputs: Inputs = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<StreamItem, void, undefined> {
+    const answer = await this.open(reference, inputs, options);
+    if (answer.kind === "stream") yield* answer.items;
+    else yield { outputs: answer.result.outputs, body: answer.result.body };
+  }
+
+  /**
+   * Calls an operation and gives its answer, whether it is a value or a stream.
+   *
+   * @internal
+   */
+  async open(reference: string, inputs: Inputs, options: CallOptions): Promise<Answer> {
+    const answer = await this.#call(async () => {
+      const called = await this.#plan(reference);
+      const context = this.#context(called, options);
+      const { signal } = context.limits;
+      const closed = this.#streamsEnd.signal;
+      const limits = {
+        ...context.limits,
+        signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
+      };
+      return answerOperation(called.runnable, inputs, { ...context, limits });
+    });
+    return answer.kind === "value" ? answer : { ...answer, items: this.#presentItems(answer.items) };
+  }
+
+  /**
+   * Calls an operation and gives the successful answer as received, its body piece by piece where the transport can.
    *
    * @internal
    */
   async exchange(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpResponse> {
     return this.#call(async () => {
-      const runnable = await this.#plan(reference);
-      const context = this.#context(options);
-      const request = await prepareOperation(runnable, inputs, context);
-      const response = await dispatch(runnable, request, context);
-      requireSuccess(runnable.operation, request, response);
+      const called = await this.#plan(reference);
+      const { runnable } = called;
+      const found = this.#context(called, options);
+      const context = { ...found, limits: { ...found.limits, streams: isSuccess } };
+      const prepared = await prepareOperation(runnable, inputs, context);
+      const response = await dispatch(runnable, prepared, context);
+      requireSuccess(runnable.operation, prepared.request, response);
       return response;
     });
   }
@@ -125,6 +181,15 @@ export class Capability implements AsyncDisposable {
   /** @internal */
   findOperation(reference: string): Operation {
     return this.#index.find(reference);
+  }
+
+  /**
+   * Does something on behalf of the capability: what it throws is presented as an error of a call is.
+   *
+   * @internal
+   */
+  perform<Value>(action: () => Promise<Value>): Promise<Value> {
+    return this.#call(action);
   }
 
   /** Closes the connections. Calls that run are completed first; further ones are refused with a `TypeError`. */
@@ -138,6 +203,7 @@ export class Capability implements AsyncDisposable {
   }
 
   async #finish(): Promise<void> {
+    this.#streamsEnd.abort(new Error(`Capability "${this.name}" is closed`));
     if (this.#calls > 0) {
       await new Promise<void>(resolve => {
         this.#onIdle = resolve;
@@ -159,21 +225,39 @@ export class Capability implements AsyncDisposable {
     }
   }
 
-  #plan(reference: string): Promise<RunnableOperation> {
-    const operation = this.#index.find(reference);
-    let runnable = this.#runnable.get(operation);
-    if (runnable === undefined) {
-      runnable = planOperation(operation, USER_AGENT);
-      this.#runnable.set(operation, runnable);
+  async *#presentItems(items: AsyncIterable<StreamItem>): AsyncGenerator<StreamItem, void, undefined> {
+    try {
+      yield* items;
+    } catch (error) {
+      throw error instanceof CapabilityError ? await this.#present(error) : error;
     }
-    return runnable;
   }
 
-  #context({ signal }: CallOptions): RunContext {
+  #plan(reference: string): Promise<CalledOperation> {
+    const operation = this.#index.find(reference);
+    let called = this.#called.get(operation);
+    if (called === undefined) {
+      called = this.#planOperation(operation);
+      this.#called.set(operation, called);
+    }
+    return called;
+  }
+
+  async #planOperation(operation: Operation): Promise<CalledOperation> {
+    const { exchange, transport } = this.parts;
+    return {
+      runnable: await planOperation(operation, userAgent),
+      settings: await exchangeSettings(operation, exchange, transport),
+    };
+  }
+
+  #context({ settings }: CalledOperation, { signal }: CallOptions): RunContext {
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
-    const { binds, secrets, transport, limits } = this.parts;
-    return { binds, secrets, transport, limits: signal === undefined ? limits : { ...limits, signal } };
+    const { binds, secrets, allowPlainHttp, sessions } = this.parts;
+    const { limits } = settings;
+    const own = signal === undefined ? limits : { ...limits, signal };
+    return { binds, secrets, allowPlainHttp, sessions, ...settings, limits: own };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {
@@ -194,4 +278,8 @@ export class Capability implements AsyncDisposable {
     if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
     return presented;
   }
+}
+
+function isSuccess({ status }: ResponseHead): boolean {
+  return status < 400;
 }

@@ -1,6 +1,7 @@
 // For programs that call capabilities.
 
 export type { InputDescription, OperationDescription } from "./capability/describe-operation.ts";
+export type { OverlaidSetting } from "./capability/overlaid-settings.ts";
 export type { CapabilityInfo } from "./capability/types.ts";
 export { type CallOptions, Capability } from "./capability.ts";
 // For programs that bring their own parts.
@@ -15,8 +16,15 @@ export {
 } from "./error/capability-error.ts";
 export type { SourceLocation } from "./error/source-location.ts";
 export { type OpenOptions, openCapability } from "./open-capability.ts";
+export type { AuthenticationOverlay, OperationOverlay, Overlay, Overlays } from "./overlays/overlays.ts";
 export type { Inputs } from "./request/check-inputs.ts";
-export type { HttpRequest } from "./request/http-request.ts";
-export type { RunResult } from "./run.ts";
+export type { RunResult, StreamItem } from "./run.ts";
+export type { HttpRequest } from "./transport/http-request.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
-export type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
+export type {
+  ExchangeLimits,
+  HttpResponse,
+  ResponseHead,
+  TlsIdentity,
+  Transport,
+} from "./transport/transport.ts";

@@ -1,18 +1,29 @@
 import { fileURLToPath } from "node:url";
+import type { LoginStore } from "./authentication/login-store.ts";
+import { noSessions, Sessions } from "./authentication/sessions.ts";
+import { userLogins } from "./authentication/user-logins.ts";
 import { BindResolver } from "./binds/bind-resolver.ts";
 import { type BindSource, environmentSource } from "./binds/bind-source.ts";
-import { compile } from "./capability/compile.ts";
+import { type CompileOptions, compile } from "./capability/compile.ts";
 import { Capability } from "./capability.ts";
 import { capabilityFolders } from "./capability-folders.ts";
 import type { Document } from "./document/document.ts";
-import type { Authentication as AuthenticationDeclaration } from "./document/document-types.ts";
+import type {
+  Authentication as AuthenticationDeclaration,
+  CapabilityDocument,
+} from "./document/document-types.ts";
 import { locate } from "./document/locate.ts";
 import { documentFromValue, readDocument } from "./document/read-document.ts";
 import { resolveDocument } from "./document/resolve-document.ts";
 import { SecretMask } from "./error/mask-secrets.ts";
+import { exchangeLimits } from "./exchange-settings.ts";
 import { baseUriProblem } from "./expression/base-uri.ts";
+import type { OverlaidCapability } from "./overlay-capability.ts";
+import type { LoadedOverlays } from "./overlays/load-overlays.ts";
+import type { Overlays } from "./overlays/overlays.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
+import { userAgent } from "./version.ts";
 
 /** How a capability is opened. Everything is optional. */
 export interface OpenOptions {
@@ -41,6 +52,13 @@ export interface OpenOptions {
    */
   readonly authentication?: "none" | Readonly<Record<string, AuthenticationDeclaration>>;
   /**
+   * What is to be different about the capability, in the form `naftiko.config.yaml` has it. The options above and
+   * `timeoutMs` and `retries` win. No configuration file is ever looked for.
+   */
+  readonly overlays?: Overlays;
+  /** The profile of {@link OpenOptions.overlays} that is laid over its base. */
+  readonly profile?: string;
+  /**
    * Whether a credential is implied where a file declares no authentication but binds exactly one variable that looks
    * like one: it is then sent as a bearer token.
    *
@@ -48,8 +66,15 @@ export interface OpenOptions {
    */
   readonly impliedAuthentication?: boolean;
   /**
+   * Whether credentials may go over plain `http` to other hosts than this one. Otherwise such a call, and a token
+   * endpoint, is refused.
+   *
+   * @default false
+   */
+  readonly allowInsecureAuthentication?: boolean;
+  /**
    * Longest time of one attempt, from dispatch to the last byte, in milliseconds. `0` means no limit. Expiry rejects
-   * with `TIMEOUT`.
+   * with `TIMEOUT`. Of a stream: from dispatch to the header, and from one piece of the body to the next.
    *
    * @default 30_000
    */
@@ -62,7 +87,7 @@ export interface OpenOptions {
    */
   readonly retries?: number;
   /**
-   * Longest response body in bytes; more rejects with `RESPONSE_TOO_LARGE`.
+   * Longest response body in bytes, of a stream its longest item; more rejects with `RESPONSE_TOO_LARGE`.
    *
    * @default 67_108_864 (64 MiB)
    */
@@ -73,15 +98,12 @@ export interface OpenOptions {
   readonly transport?: Transport;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
-const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
-
 /**
  * Opens a capability: finds, reads, checks and compiles its file. No variable is looked up and nothing is sent.
  *
  * @param source path of a file; name of a capability, looked up as {@link OpenOptions.dirs} says; `file:` URL; or an
  *   already parsed document, which is not changed
- * @throws CapabilityError `CAPABILITY_NOT_FOUND`, `CAPABILITY_INVALID`
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND`, `CAPABILITY_INVALID`, `CONFIG_INVALID`
  * @throws TypeError, RangeError for options that make no sense
  */
 export async function openCapability(
@@ -101,37 +123,87 @@ export interface OpenInternals {
   readonly secrets?: SecretMask;
   /** Asked for a bind after the environment. */
   readonly sources?: readonly BindSource[];
+  /** Overlays of a configuration file. */
+  readonly overlays?: LoadedOverlays | undefined;
+  /** In place of the user's own. */
+  readonly logins?: LoginStore;
+  /** In place of the system's clock: milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Whether a sandbox answers, which no token, certificate or signature is needed for. */
+  readonly inSandbox?: boolean;
 }
 
 /** Opens a document that was already read. */
 export async function openDocument(
   document: Document,
   options: OpenOptions = {},
-  { secrets = new SecretMask(), sources = [] }: OpenInternals = {},
+  internals: OpenInternals = {},
 ): Promise<Capability> {
+  const { secrets = new SecretMask(), sources = [], now = Date.now, inSandbox = false } = internals;
   const resolved = await resolveDocument(document, options);
   const { document: valid, diagnostics } = await requireValid(resolved);
-  const model = compile(document.name, valid, {
+  const compileOptions: CompileOptions = {
     baseUris: baseUrisOf(options.baseUri),
     authentication: options.authentication,
     impliedAuthentication: options.impliedAuthentication ?? true,
     origins: resolved.origins,
     deferred: document.text !== undefined,
-  });
+  };
+  const loaded = internals.overlays ?? (await loadOverlays(options));
+  const { model, findings } = await compileOverlaid(
+    { name: document.name, document: valid, profile: options.profile, overlays: loaded, secrets },
+    compileOptions,
+  );
+  const env = options.env ?? process.env;
   const transport = options.transport ?? lazyUndici();
+  const allowPlainHttp = options.allowInsecureAuthentication ?? false;
+  const { timeoutMs, retries, maxResponseBytes } = options;
+  const exchange = { timeoutMs, retries, maxResponseBytes };
+  const limits = exchangeLimits(exchange);
+  const logins = internals.logins ?? userLogins(env);
+  const context = { send: transport, limits, secrets, now, allowPlainHttp, logins, userAgent };
   return new Capability({
     model,
     document: resolved,
-    diagnostics,
+    diagnostics: [...diagnostics, ...findings],
     secrets,
-    binds: new BindResolver([environmentSource(options.env ?? process.env), ...sources], secrets),
-    transport: await withRetries(transport, options.retries ?? 0),
+    allowPlainHttp,
+    binds: new BindResolver([environmentSource(env), ...sources], secrets),
+    transport,
+    sessions: inSandbox ? noSessions() : new Sessions(context),
+    logins,
+    now,
     ownsTransport: options.transport === undefined,
-    limits: {
-      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      maxResponseBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-    },
+    exchange,
   });
+}
+
+interface Overlaying {
+  readonly name: string;
+  readonly document: CapabilityDocument;
+  readonly overlays: LoadedOverlays | undefined;
+  readonly profile: string | undefined;
+  readonly secrets: SecretMask;
+}
+
+/** Compiles a document, with what overlays set for it in place. */
+async function compileOverlaid(
+  { name, document, overlays, profile, secrets }: Overlaying,
+  options: CompileOptions,
+): Promise<OverlaidCapability> {
+  const overlay = overlays?.for({ capability: name, profile });
+  if (overlays === undefined || overlay === undefined)
+    return { model: compile(name, document, options), findings: [] };
+  const { overlayCapability, requireFitting } = await import("./overlay-capability.ts");
+  const overlaid = overlayCapability(name, document, { ...options, overlay }, secrets);
+  requireFitting(overlaid, overlays.name);
+  return overlaid;
+}
+
+async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays | undefined> {
+  if (overlays === undefined) return undefined;
+  const { overlaysOf } = await import("./overlays/load-overlays.ts");
+  return overlaysOf(overlays);
 }
 
 async function readSource(
@@ -158,15 +230,14 @@ const LARGEST_NUMBER = 2 ** 31 - 1;
 /** Callers may be JavaScript: what their compiler did not tell them is told here, before it goes wrong elsewhere. */
 function checkOptions(options: OpenOptions): void {
   demand("options", "an object", isObject(options));
-  const { dirs, importRoots, env, baseUri, authentication, impliedAuthentication, transport } = options;
+  const { dirs, importRoots, env, baseUri, authentication, transport } = options;
+  const { impliedAuthentication, allowInsecureAuthentication, overlays, profile } = options;
   demand("dirs", "a list of paths", dirs === undefined || isTexts(dirs));
   demand("importRoots", "a list of paths", importRoots === undefined || isTexts(importRoots));
   demand("env", "an object", env === undefined || isObject(env));
-  demand(
-    "impliedAuthentication",
-    "true or false",
-    /^(?:undefined|boolean)$/.test(typeof impliedAuthentication),
-  );
+  for (const [name, value] of Object.entries({ impliedAuthentication, allowInsecureAuthentication })) {
+    demand(name, "true or false", value === undefined || typeof value === "boolean");
+  }
   demand("transport", "a function", /^(?:undefined|function)$/.test(typeof transport));
   demand(
     "baseUri",
@@ -180,6 +251,14 @@ function checkOptions(options: OpenOptions): void {
     '"none", or declarations with a type by namespace',
     authentication === undefined || authentication === "none" || isDeclarations(authentication),
   );
+  demand("overlays", "an object", overlays === undefined || isObject(overlays));
+  demand(
+    "profile",
+    "the name of a profile of overlays",
+    profile === undefined || typeof profile === "string",
+  );
+  if (profile !== undefined && overlays === undefined)
+    throw new TypeError("profile names a profile of the option overlays, which is not given");
   for (const [namespace, url] of baseUrisOf(baseUri)) {
     const problem = baseUriProblem(url);
     if (problem !== undefined)
@@ -230,12 +309,6 @@ function checkNamespaces({ parts }: Capability, { baseUri, authentication }: Ope
 function baseUrisOf(baseUri: OpenOptions["baseUri"]): ReadonlyMap<string, string> {
   if (baseUri === undefined) return new Map();
   return typeof baseUri === "string" ? new Map([["*", baseUri]]) : new Map(Object.entries(baseUri));
-}
-
-async function withRetries(transport: Transport, retries: number): Promise<Transport> {
-  if (retries === 0) return transport;
-  const { retryTransport } = await import("./transport/retry.ts");
-  return retryTransport(transport, { retries });
 }
 
 /** undici is loaded with the first request: a program that only prepares or describes never needs it. */

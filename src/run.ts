@@ -1,27 +1,38 @@
+import type { Sessions } from "./authentication/sessions.ts";
 import type { BindResolver } from "./binds/bind-resolver.ts";
 import type { Operation } from "./capability/types.ts";
 import { CapabilityError, type ResponseHeaders } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
+import type { SourceLocation } from "./error/source-location.ts";
+import type { Decode } from "./formats/raw-format.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
-import { buildRequest, neededBinds } from "./request/build-request.ts";
+import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
-import type { HttpRequest } from "./request/http-request.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
-import { decodeResponse, requireDecoder } from "./response/decode-response.ts";
+import { decodeResponse } from "./response/decode-response.ts";
+import { type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
+import { streamFormatOf } from "./response/stream-formats.ts";
+import type { DecodedItem } from "./response/stream-items.ts";
+import type { HttpRequest } from "./transport/http-request.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport/transport.ts";
 
 /** Everything a run takes from outside the capability. */
 export interface RunContext {
   readonly binds: BindResolver;
   readonly secrets: SecretMask;
+  readonly allowPlainHttp: boolean;
   readonly transport: Transport;
+  readonly sessions: Pick<Sessions, "get">;
   readonly limits: ExchangeLimits;
+  /** Place of the time-out, where an overlay sets it. */
+  readonly timeoutSource?: SourceLocation | undefined;
 }
 
 /** An operation with its plans: compiled once, run many times. */
 export interface RunnableOperation {
   readonly operation: Operation;
   readonly request: RequestPlan;
+  readonly decoder: DecoderPlan;
   readonly outputs: OutputPlan;
 }
 
@@ -38,49 +49,169 @@ export interface RunResult {
 
 /** Compiles what every run of an operation shares. */
 export async function planOperation(operation: Operation, userAgent: string): Promise<RunnableOperation> {
-  return { operation, request: planRequest(operation, userAgent), outputs: await planOutputs(operation) };
+  return {
+    operation,
+    request: planRequest(operation, userAgent),
+    decoder: planDecoder(operation),
+    outputs: await planOutputs(operation),
+  };
 }
 
-/** The pipeline: inputs → request → response → value → outputs. */
+/** An item of an answer that is sent item by item. */
+export interface StreamItem {
+  /** The outputs by name; the item itself where the operation declares none. */
+  readonly outputs: unknown;
+  /** The item, decoded. */
+  readonly body: unknown;
+  /** Type and id of a server-sent event, where it has them. */
+  readonly event?: string;
+  readonly id?: string;
+}
+
+/** What an operation has answered: one value, or items that are still to come. */
+export type Answer =
+  | { readonly kind: "value"; readonly result: RunResult }
+  /** The first item is to be asked for: that starts what ends the exchange. */
+  | { readonly kind: "stream"; readonly items: AsyncGenerator<StreamItem, void, undefined> };
+
+/**
+ * The pipeline: inputs → request → response → value → outputs.
+ *
+ * @throws CapabilityError whatever a stage throws; `RESPONSE_INVALID` where the answer is a stream
+ */
 export async function runOperation(
   runnable: RunnableOperation,
   inputs: Inputs,
   context: RunContext,
 ): Promise<RunResult> {
-  requireDecoder(runnable.operation);
-  const request = await prepareOperation(runnable, inputs, context);
-  const response = await dispatch(runnable, request, context);
-  const body = decodeResponse(runnable.operation, request, response);
-  const outputs = extractOutputs(runnable.outputs, body);
-  return { outputs, status: response.status, headers: response.headers, body };
+  const exchange = await exchangeFor(runnable, inputs, context);
+  const { chunks } = exchange.response;
+  if (chunks === undefined) return resultOf(runnable, exchange);
+  const { name, rawFormat } = runnable.operation;
+  if (streamFormatOf(runnable.operation, exchange.response) === undefined)
+    return resultOf(runnable, await collect(chunks, exchange, context));
+  await chunks.return?.();
+  throw new CapabilityError("RESPONSE_INVALID", {
+    message: `Cannot give the answer to "${name}" as one value: it is a stream of items, which stream() gives`,
+    details: { operation: name, format: rawFormat },
+  });
+}
+
+/** The same pipeline for callers that also take a stream. */
+export async function answerOperation(
+  runnable: RunnableOperation,
+  inputs: Inputs,
+  context: RunContext,
+): Promise<Answer> {
+  const exchange = await exchangeFor(runnable, inputs, context);
+  const { request, response } = exchange;
+  const stream = streamFormatOf(runnable.operation, response);
+  if (stream !== undefined) {
+    const { streamItems } = await import("./response/stream-items.ts");
+    const items = streamItems(runnable.operation, request, response, stream, context.limits);
+    return { kind: "stream", items: extractItems(items, runnable, context) };
+  }
+  const { chunks } = response;
+  const whole = chunks === undefined ? exchange : await collect(chunks, exchange, context);
+  return { kind: "value", result: resultOf(runnable, whole) };
+}
+
+/** A request, its answer, and what decodes that. */
+interface Exchange {
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  readonly decode: Decode;
+}
+
+async function exchangeFor(
+  runnable: RunnableOperation,
+  inputs: Inputs,
+  context: RunContext,
+): Promise<Exchange> {
+  const prepared = await prepareOperation(runnable, inputs, context);
+  // Before anything is sent: a decoder may lack its schema.
+  const decoder = runnable.decoder();
+  const decode = typeof decoder === "function" ? decoder : await decoder;
+  return { request: prepared.request, decode, response: await dispatch(runnable, prepared, context) };
+}
+
+function resultOf(
+  { operation, outputs }: RunnableOperation,
+  { request, response, decode }: Exchange,
+): RunResult {
+  const body = decodeResponse(operation, request, response, decode);
+  const { status, headers } = response;
+  return { outputs: extractOutputs(outputs, body), status, headers, body };
+}
+
+/** The exchange with the whole body, where that was sent like a stream and is none. */
+async function collect(
+  chunks: AsyncIterable<Uint8Array>,
+  exchange: Exchange,
+  { limits }: RunContext,
+): Promise<Exchange> {
+  const { collectChunks } = await import("./transport/collect-chunks.ts");
+  const body = await collectChunks(chunks, exchange.request.url, limits);
+  return { ...exchange, response: { ...exchange.response, body } };
+}
+
+async function* extractItems(
+  items: AsyncIterable<DecodedItem>,
+  { operation, outputs }: RunnableOperation,
+  { timeoutSource }: RunContext,
+): AsyncGenerator<StreamItem, void, undefined> {
+  try {
+    for await (const { value, event, id } of items) {
+      yield {
+        outputs: extractOutputs(outputs, value),
+        body: value,
+        ...(event === undefined ? {} : { event }),
+        ...(id === undefined ? {} : { id }),
+      };
+    }
+  } catch (error) {
+    throw ofOperation(error, operation, timeoutSource);
+  }
 }
 
 /** The first half of the pipeline: nothing is sent. */
 export async function prepareOperation(
   { operation, request }: RunnableOperation,
   inputs: Inputs,
-  { binds, secrets }: RunContext,
-): Promise<HttpRequest> {
+  context: RunContext,
+): Promise<PreparedRequest> {
   const values = checkInputs(operation, inputs);
-  const bindValues = await binds.resolve(neededBinds(request, values));
-  return buildRequest(request, values, bindValues, secrets);
+  const bindValues = await context.binds.resolve(neededBinds(request, values));
+  return buildRequest(request, values, bindValues, context);
 }
 
-/** Sends a prepared request. */
+/** Sends a prepared request, with the credential that it still needs. */
 export async function dispatch(
   { operation }: RunnableOperation,
-  request: HttpRequest,
-  { transport, limits }: RunContext,
+  { request, credential }: PreparedRequest,
+  { transport, sessions, limits, timeoutSource }: RunContext,
 ): Promise<HttpResponse> {
   try {
-    return await transport(request, limits);
+    if (credential === undefined) return await transport(request, limits);
+    const send = await sessions.get(credential);
+    return await send(request, limits, transport);
   } catch (error) {
-    if (!(error instanceof CapabilityError)) throw error;
-    const { code, message, details, cause } = error;
-    throw new CapabilityError(code, {
-      message: `${operation.name}: ${message}`,
-      details: { ...details, operation: operation.name },
-      cause,
-    });
+    throw ofOperation(error, operation, timeoutSource);
   }
+}
+
+/** What a transport has thrown, with the operation it was for. */
+function ofOperation(
+  error: unknown,
+  { name }: Operation,
+  timeoutSource: SourceLocation | undefined,
+): unknown {
+  if (!(error instanceof CapabilityError) || "operation" in error.details) return error;
+  const { code, message, details, cause } = error;
+  return new CapabilityError(code, {
+    message: `${name}: ${message}`,
+    details: { ...details, operation: name },
+    source: code === "TIMEOUT" ? timeoutSource : undefined,
+    cause,
+  });
 }

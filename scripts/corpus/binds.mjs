@@ -11,13 +11,12 @@ export class Binds {
   #variables = [];
 
   /**
-   * @param {object[]} declarations the document's `binds`
-   * @param {{ directory: string, baseUris: string[] }} context where `file:` locations start, and what decides
-   *   whether a value has to be usable as a host
+   * @param {object[]} declarations the document's `binds`, each with the `directory` from which `file:` locations start
+   * @param {string[]} baseUris what decides whether a value has to be usable as a host
    */
-  constructor(declarations, { directory, baseUris }) {
+  constructor(declarations, baseUris) {
     const templates = baseUris.map(baseUri => parseTemplate(baseUri));
-    for (const { namespace, keys, location } of declarations) {
+    for (const { namespace = "env", keys, location, directory } of declarations) {
       const stored = location === undefined ? undefined : readLocation(String(location), directory);
       for (const [name, sourceKey] of Object.entries(keys ?? {})) {
         const means = text => text === name || text === `${namespace}.${name}`;
@@ -37,16 +36,30 @@ export class Binds {
     }
   }
 
-  /** The distinct names of all variables. */
-  get names() {
-    return [...new Set(this.#variables.map(variable => variable.name))];
+  /** The variables, each declaration of one `namespace.NAME` once. */
+  get variables() {
+    const first = new Map();
+    for (const variable of this.#variables) {
+      const key = `${variable.namespace}.${variable.name}`;
+      if (!first.has(key)) first.set(key, variable);
+    }
+    return [...first.values()];
   }
 
-  /** The variable that `NAME` or `namespace.NAME` means, or `undefined`. */
+  /**
+   * The variable that `NAME` or `namespace.NAME` means. Its `value` is `undefined` where no value can be found: the name
+   * is declared by several binds, or by none of those in whose namespace it is. `undefined` for every other name.
+   */
   find(expression) {
-    return this.#variables.find(
-      ({ namespace, name }) => expression === name || expression === `${namespace}.${name}`,
-    );
+    const name = expression.replace(/^\$env\./, "env.");
+    const bare = this.variables.filter(variable => variable.name === name);
+    if (bare.length > 0) return bare.length === 1 ? bare[0] : { name, value: undefined };
+    const qualified = this.#variables.find(variable => `${variable.namespace}.${variable.name}` === name);
+    if (qualified) return qualified;
+    const namespaces = ["env", ...this.#variables.map(({ namespace }) => namespace)];
+    return namespaces.some(namespace => name.startsWith(`${namespace}.`))
+      ? { name, value: undefined }
+      : undefined;
   }
 }
 

@@ -1,54 +1,44 @@
-import path from "node:path";
-import { parse } from "yaml";
 import { Binds } from "./binds.mjs";
 import { findCredential } from "./credential.mjs";
+import { namedList, readDocument } from "./document.mjs";
 import { listInputs, mergeParameters } from "./inputs.mjs";
 
 /**
- * Reads what the check needs to know of a file, straight from its YAML.
+ * Reads what the check needs to know of a file, straight from its YAML and that of the files it imports.
  *
  * @param {string} text
- * @param {string} file the file's path, from which `file:` binds are found
- * @returns {{ isCapability: boolean, binds: Binds, operations: object[] }} `isCapability` is false for shared consumes
- *   files, which can only be imported, and for YAML of another kind
+ * @param {string} file the file's path
+ * @returns {{ isCapability: boolean, binds: Binds, operations: object[] }}
  */
 export function readCapabilityFile(text, file) {
-  const document = parse(text, { logLevel: "error" });
-  const { capability } = document ?? {};
-  const isDialect = document?.naftiko !== undefined || document?.ikanos !== undefined;
-  const isCapability = isDialect && typeof capability === "object" && capability !== null;
-  const adapters = isCapability
-    ? [...namedList(document.consumes), ...namedList(capability.consumes)].filter(isDeclaredHere)
-    : [];
-  const binds = new Binds([...namedList(document?.binds), ...namedList(capability?.binds)], {
-    directory: path.dirname(file),
-    baseUris: adapters.map(adapter => String(adapter.baseUri ?? "")),
-  });
-  const operations = adapters.flatMap(adapter => listOperations(adapter, binds));
+  const { isCapability, adapters, binds: declarations } = readDocument(text, file);
+  const binds = new Binds(
+    declarations,
+    adapters.map(adapter => String(adapter.baseUri ?? "")),
+  );
+  const operations = adapters.flatMap(adapter => listOperations(adapter, { adapters, binds }));
   addReferences(operations);
   return { isCapability, binds, operations };
 }
 
-/** An entry with a `location` is imported from another file. */
-function isDeclaredHere(adapter) {
-  return adapter.location === undefined;
-}
-
-function listOperations(adapter, binds) {
-  const credential = findCredential(adapter, binds);
+function listOperations(adapter, { adapters, binds }) {
+  const credential = findCredential(adapter, { adapters, binds });
   return namedList(adapter.resources).flatMap(resource =>
     namedList(resource.operations).map(definition => {
-      const parameters = mergeParameters([adapter, resource, definition].map(namedParameters));
+      const path = operationPath(resource, definition);
+      const levels = [adapter, resource, definition].map(level => namedList(level.inputParameters));
+      const parameters = mergeParameters(levels, path);
+      const method = String(definition.method ?? "GET").toUpperCase();
       const operation = {
         definition,
         adapter,
-        name: String(definition.name),
-        resourceName: String(resource.name),
-        method: String(definition.method ?? "GET"),
-        path: String(resource.path ?? ""),
+        name: String(definition.name || `${method} ${path}`),
+        resourceName: String(resource.name || resource.path || "/"),
+        method,
+        path,
         baseUri: String(adapter.baseUri ?? "").trim(),
         parameters,
-        credential,
+        credential: givesWay(credential, parameters) ? undefined : credential,
         references: [],
       };
       return { ...operation, inputs: listInputs(operation, binds) };
@@ -56,33 +46,55 @@ function listOperations(adapter, binds) {
   );
 }
 
-function namedParameters(level) {
-  return namedList(level.inputParameters);
+/** What is only implied gives way to a credential that the file writes itself. */
+function givesWay(credential, parameters) {
+  return (
+    credential?.isImplied &&
+    parameters.some(
+      ({ in: location, name, constant }) =>
+        location === "header" && name.toLowerCase() === credential.name && constant !== undefined,
+    )
+  );
 }
 
-/** Lists are written as arrays or, in the newer dialect, as maps keyed by name. */
-function namedList(list) {
-  if (Array.isArray(list)) return list;
-  if (typeof list !== "object" || list === null) return [];
-  return Object.entries(list).map(([name, entry]) => ({ name, ...entry }));
+/** A path at the operation is what comes behind the resource's, or the whole path again. */
+function operationPath(resource, definition) {
+  const base = String(resource.path ?? "");
+  const own = String(definition.path ?? "");
+  if (own === "") return base;
+  const stem = base.replace(/\/+$/, "");
+  const rest = own.slice(stem.length);
+  const isWhole = stem === "" || (own.startsWith(stem) && (rest === "" || /^[/?#]/.test(rest)));
+  if (isWhole) return own;
+  return /^[?#]/.test(own) ? base + own : `${stem}/${own.replace(/^\/+/, "")}`;
 }
 
 /**
- * Gives every operation the references that can mean no other: `METHOD /path` and the name where they are unique,
- * otherwise the first longer form that is.
+ * Gives every operation the references that can mean no other: `METHOD /path`, which comes before anything else, and the
+ * name where they are unique, otherwise the first longer form that is.
  */
 function addReferences(operations) {
-  const long = [
+  const path = ({ method, path: text }) => `${method} ${text}`;
+  const longer = [
+    operation => `${operation.adapter.namespace} ${path(operation)}`,
     ({ adapter, name }) => `${adapter.namespace}.${name}`,
     ({ resourceName, name }) => `${resourceName}.${name}`,
     ({ adapter, resourceName, name }) => `${adapter.namespace}.${resourceName}.${name}`,
   ];
-  for (const form of [({ method, path }) => `${method} ${path}`, ({ name }) => name, ...long]) {
-    const counts = new Map();
-    for (const operation of operations) counts.set(form(operation), (counts.get(form(operation)) ?? 0) + 1);
+  const name = operation => operation.name;
+  const paths = new Set(operations.map(path));
+  const owners = new Map();
+  for (const form of [path, name, ...longer]) {
     for (const operation of operations) {
-      const isNeeded = !long.includes(form) || operation.references.length === 0;
-      if (isNeeded && counts.get(form(operation)) === 1) operation.references.push(form(operation));
+      const text = form(operation);
+      if (form === path || !paths.has(text)) owners.set(text, (owners.get(text) ?? new Set()).add(operation));
     }
+  }
+  for (const operation of operations) {
+    const isOwn = form =>
+      owners.get(form(operation))?.size === 1 && owners.get(form(operation)).has(operation);
+    operation.references = [path, name].filter(isOwn).map(form => form(operation));
+    const form = operation.references.length > 0 ? undefined : longer.find(isOwn);
+    if (form) operation.references.push(form(operation));
   }
 }

@@ -1,6 +1,6 @@
 import { compareRequest } from "./compare.mjs";
 import { isCallersCredential } from "./credential.mjs";
-import { expectRequest, hasNoText } from "./expectation.mjs";
+import { expectRequest } from "./expectation.mjs";
 import { sampleValue } from "./sample-values.mjs";
 
 /** How many required inputs of an operation are left out in turn. */
@@ -16,8 +16,7 @@ const LEFT_OUT_AT_MOST = 3;
  * @returns {Promise<{ part: string, expected: unknown, found: unknown }[]>}
  */
 export async function checkOperation(operation, context) {
-  const given = operation.inputs.filter(input => input.isRequired || !hasNoText(input));
-  const all = new Map(given.map(input => [input, sampleValue(input)]));
+  const all = new Map(operation.inputs.map(input => [input, sampleValue(input)]));
   const [reference] = operation.references;
   if (reference === undefined) {
     const ambiguous = `${operation.method} ${operation.path}`;
@@ -27,16 +26,17 @@ export async function checkOperation(operation, context) {
 
   const differences = [];
   const needsBaseUri = operation.baseUri === "";
-  if (needsBaseUri) {
+  const expected = expectRequest(operation, context.binds, all, context.replacementBaseUri);
+  if (needsBaseUri && expected.code === undefined) {
     const outcome = await prepare(context.capability, reference, all, context);
     differences.push(...compareCode("without a base URI", "BASE_URI_MISSING", outcome));
   }
   const capability = needsBaseUri ? context.rebased : context.capability;
   const check = async (way, inputs, by = reference) => {
-    const expected = expectRequest(operation, context.binds, inputs, context.replacementBaseUri);
-    const found = compareOutcome(expected, await prepare(capability, by, inputs, context));
+    const wanted = expectRequest(operation, context.binds, inputs, context.replacementBaseUri);
+    const found = compareOutcome(wanted, await prepare(capability, by, inputs, context));
     differences.push(...found.map(difference => ({ ...difference, part: `${difference.part} (${way})` })));
-    return found.length === 0 && expected.code === undefined;
+    return found.length === 0 && wanted.code === undefined;
   };
   for (const by of operation.references) await check(`all inputs, by "${by}"`, all, by);
 
@@ -79,11 +79,14 @@ function compareOutcome(expected, outcome) {
 }
 
 function compareCode(part, code, outcome) {
-  return outcome.code === code ? [] : [{ part, expected: code, found: describe(outcome) }];
+  // Of two things that are missing either may be told first.
+  const isRight = outcome.code === code || (code === "INPUT_MISSING" && outcome.code === "BIND_MISSING");
+  return isRight ? [] : [{ part, expected: code, found: describe(outcome) }];
 }
 
 function compareMissing(missing, outcome) {
-  if (outcome.code === "INPUT_MISSING" && outcome.error.message.includes(missing.name)) return [];
+  const isNamed = outcome.error?.message.includes(JSON.stringify(missing.name).slice(1, -1));
+  if (outcome.code === "INPUT_MISSING" && isNamed) return [];
   return [
     {
       part: `without "${missing.key}"`,

@@ -25,7 +25,7 @@ export function compareRequest(expected, found) {
   compare("query", sorted(expected.query), sorted(readPairs(url.search.slice(1))));
   compare("fragment", "", url.hash);
   compare("user in the URL", "", `${url.username}${url.password}`);
-  compare("cookie pairs", [...expected.cookies].sort(), readCookies(headers.get("cookie"), expected));
+  compare("cookie pairs", cookiesOf(expected), readCookies(headers.get("cookie")));
   compareHeaders(expected, headers, compare);
   compareBody(expected, found.body, headers.get("content-type"), compare);
   return differences;
@@ -46,14 +46,22 @@ function readPairs(query) {
   });
 }
 
-function readCookies(header, expected) {
-  if (header === undefined || expected.headers.has("cookie")) return [];
+/** The pairs of cookie parameters, and those that a header parameter gives as a whole. */
+function cookiesOf({ cookies, headers }) {
+  const whole = headers.get("cookie");
+  return [...(whole === undefined ? [] : whole.split("; ")), ...cookies].map(percentDecode).sort();
+}
+
+function readCookies(header) {
+  if (header === undefined) return [];
   // What a cookie cannot hold is percent-encoded in it.
   return String(header).split("; ").map(percentDecode).sort();
 }
 
 function compareHeaders(expected, headers, compare) {
-  for (const [name, value] of expected.headers) compare(`header ${name}`, value, headers.get(name));
+  for (const [name, value] of expected.headers) {
+    if (name !== "cookie") compare(`header ${name}`, value, headers.get(name));
+  }
   for (const [name, value] of headers) {
     const isExpected =
       expected.headers.has(name) ||
@@ -82,6 +90,26 @@ function compareBody({ body, headers }, found, contentType, compare) {
   if (body.kind === "json") compare("body", body.value, readJson(text));
   if (body.kind === "text") compare("body", body.value, text);
   if (body.kind === "form") compare("body", sorted(body.value), sorted([...new URLSearchParams(text)]));
+  if (body.kind === "multipart") compare("body", body.value, readParts(text, contentType));
+}
+
+/** The parts of a multipart form, in the form that files write them (RFC 7578). */
+function readParts(text, contentType) {
+  const [, quoted, token] = /\bboundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType) ?? [];
+  const pieces = `\r\n${text}`.split(`\r\n--${quoted ?? token}`);
+  if (pieces.length < 2 || pieces.at(-1).trim() !== "--") return text;
+  return pieces.slice(1, -1).map(piece => {
+    const end = piece.indexOf("\r\n\r\n");
+    const head = piece.slice(0, end);
+    const parameter = name => new RegExp(`[; ]${name}="([^"]*)"`, "i").exec(head)?.[1];
+    const type = /^content-type: *(.*)$/im.exec(head)?.[1].trim();
+    return {
+      name: parameter("name"),
+      value: piece.slice(end + 4),
+      ...(parameter("filename") === undefined ? {} : { filename: parameter("filename") }),
+      ...(type === undefined ? {} : { contentType: type }),
+    };
+  });
 }
 
 function compareContentType(wanted, actual, compare) {

@@ -5,12 +5,12 @@ const SECRET_NAME = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
 /**
  * What an adapter adds to each of its requests to say who calls.
  *
- * @returns {{ in: "header" | "query", name: string, value: string | undefined } | undefined} `value` is `undefined`
- *   where the file names a variable that it does not declare
+ * @returns {{ in: "header" | "query", name: string, value: string | undefined, isImplied?: boolean } | undefined} `value`
+ *   is `undefined` where the file names a variable that it does not declare
  */
-export function findCredential(adapter, binds) {
+export function findCredential(adapter, { adapters, binds }) {
   const { authentication } = adapter;
-  if (!authentication) return findImpliedCredential(adapter, binds);
+  if (!authentication) return findImpliedCredential(adapter, { adapters, binds });
   const field = name => resolveField(authentication[name], binds);
   switch (authentication.type) {
     case "bearer":
@@ -22,7 +22,7 @@ export function findCredential(adapter, binds) {
       return authorization(isKnown ? `${username}:${password}` : undefined, basic);
     }
     case "apikey":
-      return { in: authentication.placement ?? "header", name: field("key"), value: field("value") };
+      return { in: authentication.placement ?? "header", name: authentication.key, value: field("value") };
     default:
       // Digest answers a challenge: a request that was only prepared has nothing to show.
       return undefined;
@@ -38,10 +38,13 @@ export function isCallersCredential(input, credential) {
 }
 
 /** A file that binds one secret and never says where it goes means a bearer token. */
-function findImpliedCredential(adapter, binds) {
-  const secrets = binds.names.filter(name => SECRET_NAME.test(name));
-  if (secrets.length !== 1 || refersToBind(adapter, binds)) return undefined;
-  return authorization(binds.find(secrets[0]).value, token => `Bearer ${token}`);
+function findImpliedCredential(adapter, { adapters, binds }) {
+  const secrets = binds.variables.filter(({ name }) => SECRET_NAME.test(name));
+  if (secrets.length !== 1 || namedVariables(adapter, binds).length > 0) return undefined;
+  // One that another adapter uses has its place there.
+  const [secret] = secrets;
+  if (adapters.some(other => namedVariables(other, binds).includes(secret))) return undefined;
+  return { ...authorization(secret.value, token => `Bearer ${token}`), isImplied: true };
 }
 
 function authorization(value, write) {
@@ -60,10 +63,13 @@ function resolveField(field, binds) {
   return values.length === 0 || values.includes(undefined) ? undefined : values.join("");
 }
 
-/** Whether any text of the adapter names a declared variable, in braces or as the whole of a parameter's constant. */
-function refersToBind(node, binds) {
-  if (typeof node === "string") return placeholderNames(parseTemplate(node)).some(name => binds.find(name));
-  if (typeof node !== "object" || node === null) return false;
-  const isBareName = node.in !== undefined && typeof node.value === "string" && binds.find(node.value);
-  return Boolean(isBareName) || Object.values(node).some(child => refersToBind(child, binds));
+/** The variables that texts below `node` name: in braces, or as the whole of a text. */
+function namedVariables(node, binds) {
+  if (typeof node === "string") {
+    const names = placeholderNames(parseTemplate(node, { singleBraces: false }));
+    if (binds.variables.some(({ name }) => name === node)) names.push(node);
+    return names.map(name => binds.find(name)).filter(variable => variable !== undefined);
+  }
+  if (typeof node !== "object" || node === null) return [];
+  return Object.values(node).flatMap(child => namedVariables(child, binds));
 }

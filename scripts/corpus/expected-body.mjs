@@ -5,65 +5,130 @@ const NO_BODY = { kind: "none" };
 /** Begins a text that was a string literal of a JSON template. */
 const LITERAL = "\uE000";
 const ABSENT = Symbol("a placeholder without a value");
+const FORM = "application/x-www-form-urlencoded";
+
+/** The kinds of declared bodies by all names that files write. */
+export const BODY_TYPES = new Map([
+  ["json", "json"],
+  ["application/json", "json"],
+  ["text", "text"],
+  ["text/plain", "text"],
+  ["xml", "xml"],
+  ["application/xml", "xml"],
+  ["text/xml", "xml"],
+  ["sparql", "sparql"],
+  ["formUrlEncoded", "form"],
+  ["form", "form"],
+  [FORM, "form"],
+  ["multipartForm", "multipart"],
+  ["multipart", "multipart"],
+  ["multipart/form-data", "multipart"],
+]);
 
 /**
  * The body an operation has to send, and the content type that goes with it unless a header says otherwise.
- * `unchecked` is a body that is sent in a form this check does not read.
  *
- * @returns {{ kind: "none" } | { kind: "json" | "text" | "form" | "unchecked", value: unknown, contentType: string }}
+ * @returns {{ kind: "none" } | { kind: "refused" } | { kind: "json" | "text" | "form" | "multipart", value: unknown,
+ *   contentType: string }} `refused` for a kind of body that the language does not have
  */
 export function expectBody({ definition, parameters, scope, contentType }) {
   if (definition.body !== undefined && definition.body !== null)
-    return expectTemplate(definition.body, scope);
+    return expectTemplate(definition.body, scope, contentType);
   const values = parameters
     .filter(parameter => parameter.in === "body")
     .map(parameter => ({ name: parameter.name, type: parameter.type, value: scope.valueOf(parameter) }));
+  const whole = values.find(({ name, value }) => name === "body" && value !== undefined);
+  if (whole) return expectWhole(whole, contentType);
   const supplied = values.filter(({ value }) => value !== undefined);
   if (supplied.length === 0) return NO_BODY;
-  const isWhole = values.length === 1 && values[0].name === "body";
-  if (isWhole && values[0].type === "string" && typeof values[0].value === "string") {
-    return { kind: "text", value: values[0].value, contentType: "text/plain" };
-  }
-  const value = isWhole
-    ? values[0].value
-    : Object.fromEntries(supplied.map(member => [member.name, member.value]));
-  const isJson = contentType === undefined || /[/+]json\b/i.test(contentType);
-  return { kind: isJson ? "json" : "unchecked", value, contentType: "application/json" };
+  return structured(Object.fromEntries(supplied.map(({ name, value }) => [name, value])), contentType);
 }
 
-function expectTemplate(body, scope) {
+function expectWhole({ type, value }, contentType) {
+  const isText = type === "string" || (contentType !== undefined && !isJson(contentType));
+  return typeof value === "string" && isText
+    ? { kind: "text", value, contentType: "text/plain" }
+    : structured(value, contentType);
+}
+
+function structured(value, contentType) {
+  return isForm(contentType) && typeof value === "object" && value !== null
+    ? { kind: "form", value: formPairs(value), contentType: FORM }
+    : { kind: "json", value, contentType: "application/json" };
+}
+
+function isJson(contentType) {
+  return /[/+]json\b/i.test(contentType);
+}
+
+function isForm(contentType) {
+  return contentType?.toLowerCase().startsWith(FORM);
+}
+
+/** Arrays repeat the name, objects are JSON, and what is absent is left out. */
+function formPairs(value) {
+  return Object.entries(value).flatMap(([name, member]) =>
+    [member].flat().flatMap(item => (item === null || item === undefined ? [] : [[name, toText(item)]])),
+  );
+}
+
+function expectTemplate(body, scope, contentType) {
   const { type, data } = typeof body === "string" ? { type: "json", data: body } : body;
-  switch (type) {
-    case "json": {
-      const value = fill(typeof data === "string" ? parseJsonTemplate(data) : data, scope);
-      return { kind: "json", value, contentType: "application/json" };
-    }
+  switch (BODY_TYPES.get(String(type))) {
+    case "json":
+      if (typeof data === "string" && contentType !== undefined && !isJson(contentType))
+        return expectText(data, scope, contentType);
+      return expectJson(typeof data === "string" ? parseJsonTemplate(data) : data, scope);
     case "text":
-      return { kind: "text", value: toText(fill(data, scope)), contentType: "text/plain" };
-    case "formUrlEncoded": {
-      const contentType = "application/x-www-form-urlencoded";
-      if (typeof data === "string") return { kind: "unchecked", contentType };
-      const pairs = Object.entries(fill(data, scope)).map(([name, value]) => [name, toText(value)]);
-      return { kind: "form", value: pairs, contentType };
+      return expectText(data, scope, "text/plain");
+    case "xml":
+      return expectText(data, scope, "application/xml");
+    case "sparql":
+      return expectText(data, scope, "application/sparql-query");
+    case "form":
+      if (typeof data === "string") return expectText(data, scope, FORM);
+      return { kind: "form", value: formPairs(fill(data, scope)), contentType: FORM };
+    case "multipart": {
+      const parts = Array.isArray(data)
+        ? data
+        : Object.entries(data).map(([name, value]) => ({ name, value }));
+      const value = parts.map(part => fill(part, scope)).filter(part => part.value !== undefined);
+      return { kind: "multipart", value, contentType: "multipart/form-data; boundary=" };
     }
     default:
-      return { kind: "unchecked", contentType: CONTENT_TYPES[type] ?? "" };
+      return { kind: "refused" };
   }
 }
 
-const CONTENT_TYPES = {
-  xml: "application/xml",
-  sparql: "application/sparql-query",
-  multipartForm: "multipart/form-data; boundary=",
-};
+function expectJson(data, scope) {
+  const value = fill(data, scope);
+  return value === ABSENT ? NO_BODY : { kind: "json", value, contentType: "application/json" };
+}
+
+function expectText(data, scope, contentType) {
+  const write = isForm(contentType) ? encodeForm : /[/+]xml\b/i.test(contentType) ? escapeXml : undefined;
+  const tokens = parseTemplate(String(data), { singleBraces: false });
+  const value = scope.render(tokens, write ?? (text => text));
+  return value === undefined ? NO_BODY : { kind: "text", value, contentType };
+}
+
+function escapeXml(text) {
+  const names = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+  return text.replace(/[&<>"']/g, character => `&${names[character]};`);
+}
+
+function encodeForm(text) {
+  return new URLSearchParams({ "": text }).toString().slice(1);
+}
 
 /** Puts the values into every string of a body; members and elements without a value go. */
 function fill(node, scope) {
   if (typeof node === "string") return fillText(node, scope);
   if (Array.isArray(node)) return node.map(element => fill(element, scope)).filter(isPresent);
   if (typeof node !== "object" || node === null) return node;
-  const members = Object.entries(node).map(([name, child]) => [name, fill(child, scope)]);
-  return Object.fromEntries(members.filter(([, value]) => isPresent(value)));
+  const members = Object.entries(node).map(([name, child]) => [fillText(name, scope), fill(child, scope)]);
+  const present = members.filter(member => member.every(isPresent));
+  return Object.fromEntries(present.map(([name, value]) => [toText(name), value]));
 }
 
 function fillText(text, scope) {

@@ -9,9 +9,23 @@ const HEADER_HARD = ` "a"; b=c, d/e?f#g&h=i%20j+k {{l}} {m}`;
  * @param {{ name: string, in: string, type: string, inBaseUri: boolean, isPort: boolean }} input
  */
 export function sampleValue(input) {
+  if (input.isScheme) return "https";
+  if (input.in === "template") return sampleForTemplates(input);
   if (input.isPort) return input.type === "integer" || input.type === "number" ? 8443 : "8443";
   const samples = SAMPLES[input.type] ?? SAMPLES.string;
   return samples(input);
+}
+
+/** A value that may stand in a header; with the members that templates name. */
+function sampleForTemplates({ name, members }) {
+  if (members.length === 0) return `${slug(name)}${HEADER_HARD}`;
+  const value = {};
+  for (const path of members) {
+    const last = path.at(-1);
+    const owner = path.slice(0, -1).reduce((object, member) => (object[member] ??= {}), value);
+    owner[last] = `${slug(`${name}-${last}`)}${HEADER_HARD}`;
+  }
+  return value;
 }
 
 const SAMPLES = {
@@ -20,7 +34,12 @@ const SAMPLES = {
   number: input => (input.inBaseUri ? 0 : 0.25) + 1 + (checksum(input) % 90_000),
   boolean: input => checksum(input) % 2 === 0,
   array: input => sampleList(input),
-  object: input => (input.in === "body" ? sampleDocument(input) : sampleMembers(input)),
+  object: input =>
+    input.isOfOtherType && input.name === "body"
+      ? sampleText(input)
+      : input.in === "body"
+        ? sampleDocument(input)
+        : sampleMembers(input),
 };
 
 function sampleText(input) {
@@ -33,6 +52,7 @@ function sampleText(input) {
     case "cookie":
       return `${slug(input.name)}-cookie`;
     case "body":
+      if (input.isOfOtherType) return `<${slug(input.name)}>${HARD}</${slug(input.name)}>`;
       return input.untyped ? sampleDocument(input) : `${input.name}\n${HARD}`;
     default:
       return `${input.name}${HARD}`;

@@ -1,41 +1,54 @@
 import { parseTemplate } from "./template.mjs";
 
+/** What a reference without a value ends with that only a variable could give one. */
+export class MissingBind extends Error {}
+
+/** What a required parameter ends with whose template lacks an input. */
+export class MissingInput extends Error {}
+
 /** Everything a template of one call can name: the declared binds first, then what the caller gave. */
 export class Scope {
   #binds;
   #given;
+  #inputs;
   #parameters;
 
   /**
    * @param {import("./binds.mjs").Binds} binds
    * @param {Map<object, unknown>} given the inputs that have a value
-   * @param {object[]} parameters for their constants
+   * @param {{ inputs: object[], parameters: object[] }} operation
    */
-  constructor(binds, given, parameters) {
+  constructor(binds, given, { inputs, parameters }) {
     this.#binds = binds;
     this.#given = given;
+    this.#inputs = inputs;
     this.#parameters = parameters;
   }
 
   /** The value of `{{name}}`, or `undefined`. */
   find(name) {
     const variable = this.#binds.find(name);
-    if (variable) return variable.value;
-    const whole = this.#findGiven(name);
-    if (whole !== undefined) return whole;
-    const [first, ...members] = name.split(".");
-    return members.reduce(
+    if (variable) return valueOfVariable(variable);
+    const reference = resolveReference(name, this.#inputs);
+    return reference.members.reduce(
       (value, member) => (Object.hasOwn(Object(value), member) ? value[member] : undefined),
-      members.length > 0 ? this.#findGiven(first) : undefined,
+      this.#findGiven(reference.name),
     );
   }
 
-  /** The value of a placeholder of path or base URI. */
-  findInUrl(name) {
-    const parameter = this.#parameters.find(
-      ({ in: location, name: other }) => location === "path" && other === name,
-    );
-    return this.valueOf(parameter ?? { name, in: "path" }) ?? this.find(name);
+  /** The value of a placeholder of the path, or of the path's own query, which a query parameter fills too. */
+  findInPath(name, locations = ["path"]) {
+    for (const wanted of locations) {
+      const parameter = this.#parameters.find(other => other.in === wanted && other.name === name);
+      if (parameter) return this.valueOf(parameter);
+    }
+    return this.#binds.find(name) ? this.find(name) : this.#findGiven(name, "path");
+  }
+
+  /** The value of a placeholder of the base URI, which any input of its name fills. */
+  findInBaseUri(name) {
+    if (this.#binds.find(name)) return this.find(name);
+    return this.findInPath(name) ?? this.#findGiven(name);
   }
 
   /** What a parameter is sent with: its constant, or the given value. */
@@ -44,26 +57,58 @@ export class Scope {
     return this.#findGiven(parameter.name, parameter.in);
   }
 
+  /** The value of the first input of a name, in the order of the file. */
   #findGiven(name, location) {
-    for (const [input, value] of this.#given) {
-      if (input.name === name && (location === undefined || input.in === location)) return value;
-    }
-    return undefined;
+    return this.#given.get(
+      this.#inputs.find(input => input.name === name && (location === undefined || input.in === location)),
+    );
   }
 
   /** A constant as a value; `undefined` when it is only a placeholder without one. */
   #renderConstant(constant) {
     if (typeof constant !== "string") return constant;
     const variable = this.#binds.find(constant);
-    if (variable) return variable.value;
+    if (variable && !constant.includes(".")) return valueOfVariable(variable);
     return this.render(parseTemplate(constant, { singleBraces: false }));
   }
 
-  /** A lone placeholder keeps the type of its value; inside longer text it becomes text. */
-  render(tokens) {
-    if (tokens.length === 1 && typeof tokens[0] === "object") return this.find(tokens[0].name);
-    return tokens.map(token => (typeof token === "string" ? token : toText(this.find(token.name)))).join("");
+  /**
+   * A lone placeholder keeps the type of its value; inside longer text it becomes text.
+   *
+   * @param {(text: string) => string} [write] makes every value a text of its place
+   */
+  render(tokens, write = undefined) {
+    const isLone = tokens.length === 1 && typeof tokens[0] === "object";
+    const lone = isLone ? this.find(tokens[0].name) : undefined;
+    if (isLone && (write === undefined || lone === undefined)) return lone;
+    return tokens
+      .map(token => (typeof token === "string" ? token : (write ?? String)(toText(this.find(token.name)))))
+      .join("");
   }
+}
+
+/**
+ * What a name in a template means: the input of the whole name, or of the part before the first dot and a member of it.
+ * `rest`, `tools` and `mcp` in front stand for whoever calls.
+ *
+ * @param {object[]} inputs
+ * @returns {{ name: string, members: string[] }}
+ */
+export function resolveReference(written, inputs) {
+  const isInput = name => inputs.some(input => input.name === name);
+  const inner = written.replace(/^(?:rest|tools|mcp)\.(?=.)/, "");
+  for (const name of [written, inner]) {
+    const [head, ...members] = name.split(".");
+    if (isInput(name)) return { name, members: [] };
+    if (isInput(head)) return { name: head, members };
+  }
+  const [name, ...members] = inner.split(".");
+  return { name, members };
+}
+
+function valueOfVariable({ name, value }) {
+  if (value === undefined) throw new MissingBind(name);
+  return value;
 }
 
 /** A value inside longer text: strings as they are, nothing for nothing, JSON otherwise. */

@@ -1,7 +1,7 @@
-import type { AuthenticationKind } from "./authentication-kind.ts";
+import type { StaticKind } from "./authentication-kind.ts";
 
 /** A key in a header, the default, or in the query (language chapter 5.7). */
-export const apiKey: AuthenticationKind = {
+export const apiKey: StaticKind = {
   fields: ["value"],
   place({ key, placement = "header" }) {
     if (key === undefined || key === "") return 'its "key" is missing';

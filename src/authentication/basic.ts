@@ -1,9 +1,10 @@
-import type { AuthenticationKind } from "./authentication-kind.ts";
+import { AUTHORIZATION, type StaticKind } from "./authentication-kind.ts";
 
 /** Basic credentials, in UTF-8 (RFC 7617). */
-export const basic: AuthenticationKind = {
+export const basic: StaticKind = {
   fields: ["username", "password"],
-  place: () => ({ in: "header", name: "authorization" }),
+  publicFields: ["username"],
+  place: () => AUTHORIZATION,
   credential: ({ username = "", password = "" }) =>
     `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`,
 };

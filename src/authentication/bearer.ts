@@ -1,8 +1,8 @@
-import type { AuthenticationKind } from "./authentication-kind.ts";
+import { AUTHORIZATION, type StaticKind } from "./authentication-kind.ts";
 
 /** Bearer token (RFC 6750, 2.1). */
-export const bearer: AuthenticationKind = {
+export const bearer: StaticKind = {
   fields: ["token"],
-  place: () => ({ in: "header", name: "authorization" }),
+  place: () => AUTHORIZATION,
   credential: ({ token = "" }) => `Bearer ${token}`,
 };

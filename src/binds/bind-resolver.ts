@@ -49,7 +49,11 @@ export class BindResolver {
     if (missing.length === 0) return this.#values;
     const [first] = request.variables.filter(variable => !this.#values.has(variable));
     throw new CapabilityError("BIND_MISSING", {
-      ...(first === undefined ? {} : { pointer: first.pointer }),
+      ...(first === undefined
+        ? {}
+        : first.fromConfig
+          ? { source: first.source }
+          : { pointer: first.pointer }),
       message: `Cannot prepare operation "${request.operation}": no value for ${missing.join("; ")}`,
       details: {
         operation: request.operation,

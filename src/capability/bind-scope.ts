@@ -6,8 +6,9 @@ import type { Reference } from "./types.ts";
 /** The variables a document binds, and what a template name means among them (language chapters 3 and 4.3). */
 export class BindScope {
   /**
-   * In file order, those of imported files last. Of several declarations of one `namespace.NAME` the first counts, and an
-   * imported one gives way to any of the same name (language chapter 10.1).
+   * Those of an overlay, then the document's in file order, those of imported files last. Of several declarations of one
+   * `namespace.NAME` the first counts. `NAME` alone is an overlay's where that declares it, and an imported declaration
+   * gives way to any of the same name (language chapter 10.1).
    */
   readonly variables: readonly BindVariable[];
   /** More than one variable: binds of different namespaces declare the same name. */
@@ -16,14 +17,18 @@ export class BindScope {
   /** `env` always is a bind namespace: published files write `{{env.X}}` also without declaring it. */
   readonly #namespaces = new Set<string>(["env"]);
 
-  constructor(document: CapabilityDocument, origins?: Origins) {
+  /** @param overlaid variables that an overlay declares, the strongest first */
+  constructor(document: CapabilityDocument, origins?: Origins, overlaid: readonly BindVariable[] = []) {
     const declared = [...declaredBinds(document, origins)];
-    for (const variable of [...declared.filter(isOwn), ...declared.filter(variable => !isOwn(variable))]) {
+    const own = declared.filter(isOwn);
+    const imported = declared.filter(variable => !isOwn(variable));
+    for (const variable of [...overlaid, ...own, ...imported]) {
       const qualifiedName = `${variable.namespace}.${variable.name}`;
       this.#namespaces.add(variable.namespace);
       if (this.#byQualifiedName.has(qualifiedName)) continue;
       this.#byQualifiedName.set(qualifiedName, variable);
       const known = this.#byName.get(variable.name) ?? [];
+      if (known.some(({ fromConfig }) => fromConfig)) continue;
       if (variable.imported && known.some(isOwn)) continue;
       this.#byName.set(variable.name, [...known, variable]);
     }

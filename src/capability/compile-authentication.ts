@@ -1,10 +1,11 @@
 import { consumedAdapters } from "../document/consumed.ts";
-import type { BindVariable } from "../document/declared-binds.ts";
+import { type BindVariable, declaredBinds } from "../document/declared-binds.ts";
 import type {
   Authentication as AuthenticationDeclaration,
   CapabilityDocument,
   ConsumesHttp,
 } from "../document/document-types.ts";
+import type { AppliedOverlay } from "./applied-overlay.ts";
 import type { BindScope } from "./bind-scope.ts";
 import { compileTemplate } from "./compile-template.ts";
 import type { Authentication, Reference, Template } from "./types.ts";
@@ -26,8 +27,10 @@ export function compileAuthentication(
   if (declaration === undefined || declaration === null) return undefined;
   const fields = new Map<string, Template>();
   for (const [name, value] of Object.entries(declaration)) {
-    if (PLAIN_MEMBERS.has(name) || typeof value !== "string") continue;
-    fields.set(name, compileTemplate(value, { scope, bareNames }));
+    // A list, such as that of scopes, is one text with spaces, as it is sent (RFC 6749, 3.3).
+    const text = Array.isArray(value) ? value.join(" ") : value;
+    if (PLAIN_MEMBERS.has(name) || typeof text !== "string") continue;
+    fields.set(name, compileTemplate(text, { scope, bareNames }));
   }
   return {
     type: declaration.type,
@@ -50,10 +53,10 @@ export function impliedAuthentication(
   adapter: ConsumesHttp,
   document: CapabilityDocument,
   scope: BindScope,
+  overlay?: AppliedOverlay,
 ): Authentication | undefined {
-  const credentials = scope.variables.filter(variable => CREDENTIAL_NAME.test(variable.name));
-  const [variable] = credentials;
-  if (variable === undefined || credentials.length > 1) return undefined;
+  const variable = onlyCredential(document, scope);
+  if (variable === undefined || overlay?.refersTo(variable, scope)) return undefined;
   if (refersTo(adapter, scope, () => true)) return undefined;
   for (const { adapter: other } of consumedAdapters(document)) {
     if (other !== adapter && refersTo(other, scope, reference => isVariable(reference, variable)))
@@ -63,16 +66,33 @@ export function impliedAuthentication(
     type: "bearer",
     implied: true,
     fields: new Map([["token", { text: `{{${variable.name}}}`, parts: [{ kind: "bind", variable }] }]]),
-    pointer: variable.pointer,
+    // What an overlay declares has no place in the file.
+    pointer: variable.fromConfig ? "" : variable.pointer,
   };
 }
 
-function isVariable(reference: Reference, variable: BindVariable): boolean {
+/** The one credential that the file binds; an overlay may say where its value is, but not add another. */
+function onlyCredential(document: CapabilityDocument, scope: BindScope): BindVariable | undefined {
+  const names = [...declaredBinds(document)]
+    .map(({ name }) => name)
+    .filter(name => CREDENTIAL_NAME.test(name));
+  const [name, ...others] = new Set(names);
+  if (name === undefined || others.length > 0) return undefined;
+  const reference = scope.bareReference(name);
+  return reference?.kind === "bind" ? reference.variable : undefined;
+}
+
+/** Tells whether a reference means one variable. */
+export function isVariable(reference: Reference, variable: BindVariable): boolean {
   return reference.kind === "bind" && reference.variable === variable;
 }
 
-/** Whether any string below `value` holds a bind reference that `counts`. */
-function refersTo(value: unknown, scope: BindScope, counts: (reference: Reference) => boolean): boolean {
+/** Tells whether any string below `value` holds a bind reference that `counts`. */
+export function refersTo(
+  value: unknown,
+  scope: BindScope,
+  counts: (reference: Reference) => boolean,
+): boolean {
   if (typeof value === "string") return textRefersTo(value, scope, counts);
   if (typeof value !== "object" || value === null) return false;
   for (const key in value) {

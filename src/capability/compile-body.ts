@@ -14,7 +14,7 @@ export function compileBody(
   const { type, data } = typeof declaration === "string" ? { type: "json", data: declaration } : declaration;
   const place = typeof declaration === "string" ? pointer : `${pointer}/data`;
   if (type !== "json" || typeof data !== "string")
-    return { type, content: dataNode(data, bodyContext), pointer: place };
+    return { type, content: compileData(data, bodyContext), pointer: place };
   const text: BodyNode = { kind: "text", template: compileTemplate(data, bodyContext) };
   return {
     type,
@@ -24,8 +24,8 @@ export function compileBody(
   };
 }
 
-/** Walks structured data: a string that is one placeholder keeps its value's type (language chapter 4.5). */
-function dataNode(data: unknown, context: TemplateContext): BodyNode {
+/** Compiles structured data: a string that is one placeholder keeps its value's type (language chapter 4.5). */
+export function compileData(data: unknown, context: TemplateContext): BodyNode {
   if (typeof data === "string") {
     const template = compileTemplate(data, context);
     const [only] = template.parts;
@@ -34,13 +34,13 @@ function dataNode(data: unknown, context: TemplateContext): BodyNode {
       ? { kind: "text", template }
       : { kind: "constant", value: data };
   }
-  if (Array.isArray(data)) return { kind: "array", items: data.map(item => dataNode(item, context)) };
+  if (Array.isArray(data)) return { kind: "array", items: data.map(item => compileData(item, context)) };
   if (typeof data !== "object" || data === null) return { kind: "constant", value: data };
   return {
     kind: "object",
     members: Object.entries(data).map(([name, value]) => [
       compileTemplate(name, context),
-      dataNode(value, context),
+      compileData(value, context),
     ]),
   };
 }

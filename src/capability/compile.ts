@@ -1,3 +1,4 @@
+import path from "node:path";
 import { consumedAdapters } from "../document/consumed.ts";
 import type {
   Authentication as AuthenticationDeclaration,
@@ -9,8 +10,11 @@ import type {
   OperationDeclaration,
   Resource,
 } from "../document/document-types.ts";
+import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
+import { isTransportHeader } from "../expression/transport-header.ts";
+import type { AppliedOverlay } from "./applied-overlay.ts";
 import { BindScope } from "./bind-scope.ts";
 import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";
 import { baseUriInputs, compileBaseUri } from "./compile-base-uri.ts";
@@ -41,6 +45,8 @@ export interface CompileOptions {
   readonly impliedAuthentication: boolean;
   /** Where the parts of the document stand; absent where it is all of one piece. */
   readonly origins?: Origins;
+  /** Laid over the document, below the options above. */
+  readonly overlay?: AppliedOverlay | undefined;
   /**
    * Whether an operation may be compiled when it is first asked for. Not where a program holds the document, which it
    * may change meanwhile.
@@ -57,33 +63,49 @@ export interface CompileOptions {
  * @param document a document that `validate` found no error in
  */
 export function compile(name: string, document: CapabilityDocument, options: CompileOptions): Capability {
-  const scope = new BindScope(document, options.origins);
+  const { overlay } = options;
+  const scope = new BindScope(document, options.origins, overlay?.binds);
   const adapters: Adapter[] = [];
   const drafts: DeferredOperation[] = [];
   const declared = [...consumedAdapters(document)];
+  overlay?.begin(
+    scope,
+    declared.map(({ adapter }) => adapter.namespace),
+  );
 
   for (const { adapter: declaration, pointer } of declared) {
-    const override = options.baseUris?.get(declaration.namespace) ?? options.baseUris?.get("*");
+    const { namespace } = declaration;
+    const override = options.baseUris?.get(namespace) ?? options.baseUris?.get("*");
+    const overlaid = override === undefined ? overlay?.baseUri(namespace) : undefined;
+    const baseUri = override ?? overlaid?.value ?? declaration.baseUri ?? "";
     const authentication = adapterAuthentication(declaration, pointer, document, scope, options);
     const adapter: Adapter = {
-      namespace: declaration.namespace,
+      namespace,
       ...optional("description", declaration.description),
-      baseUri: compileBaseUri(override ?? declaration.baseUri ?? "", scope, override !== undefined),
-      baseUriInputs: baseUriInputs(declaration.baseUri ?? "", scope),
+      baseUri: compileBaseUri(baseUri, scope, override !== undefined),
+      ...optional("baseUriOrigin", overlaid?.origin),
+      baseUriInputs: inputsOfBaseUris([overlaid?.value, declaration.baseUri], scope),
       ...optional("authentication", authentication),
+      ...optional("folder", folderOf(declaration, options.origins)),
       pointer,
     };
     adapters.push(adapter);
-    collectOperations(drafts, adapter, declaration, scope);
+    collectOperations(drafts, adapter, declaration, { scope, overlay });
   }
+  const operations = assignReferences(drafts);
+  overlay?.nameOperations(name, drafts);
   if (!options.deferred) for (const draft of drafts) draft.compile();
-  return {
-    name,
-    info: compileInfo(document.info),
-    binds: scope.variables,
-    adapters,
-    operations: assignReferences(drafts),
-  };
+  return { name, info: compileInfo(document.info), binds: scope.variables, adapters, operations };
+}
+
+function inputsOfBaseUris(texts: readonly (string | undefined)[], scope: BindScope): string[] {
+  return [...new Set(texts.flatMap(text => baseUriInputs(text ?? "", scope)))];
+}
+
+/** The folder of the file that an adapter stands in, which may be an imported one. */
+function folderOf(declaration: ConsumesHttp, origins: Origins | undefined): string | undefined {
+  const file = origins?.documentOf(declaration).file;
+  return file === undefined ? undefined : path.dirname(file);
 }
 
 function adapterAuthentication(
@@ -91,7 +113,7 @@ function adapterAuthentication(
   pointer: string,
   document: CapabilityDocument,
   scope: BindScope,
-  { authentication, impliedAuthentication: implied }: CompileOptions,
+  { authentication, overlay, impliedAuthentication: implied }: CompileOptions,
 ): Authentication | undefined {
   if (authentication === "none") return undefined;
   const { namespace } = adapter;
@@ -99,20 +121,22 @@ function adapterAuthentication(
     authentication !== undefined && Object.hasOwn(authentication, namespace)
       ? authentication[namespace]
       : undefined;
+  const overlaid = override === undefined ? overlay?.authentication(namespace) : undefined;
+  if (overlaid !== undefined) return overlaid === "none" ? undefined : overlaid;
   const declared = compileAuthentication(
     override ?? adapter.authentication,
     { scope, bareNames: override === undefined },
     `${pointer}/authentication`,
   );
   if (declared !== undefined || !implied) return declared;
-  return impliedAuthentication(adapter, document, scope);
+  return impliedAuthentication(adapter, document, scope, overlay);
 }
 
 function collectOperations(
   drafts: DeferredOperation[],
   adapter: Adapter,
   declaration: ConsumesHttp,
-  scope: BindScope,
+  { scope, overlay }: { readonly scope: BindScope; readonly overlay: AppliedOverlay | undefined },
 ): void {
   const { pointer } = adapter;
   for (const [resourceIndex, resource] of (declaration.resources ?? []).entries()) {
@@ -120,16 +144,16 @@ function collectOperations(
     for (const [operationIndex, operation] of resource.operations.entries()) {
       const operationPointer = `${resourcePointer}/operations/${operationIndex}`;
       const head = { adapter, resource, operation, pointer: operationPointer };
-      drafts.push(
-        new DeferredOperation(head, () => {
-          const parameters = mergeParameters([
-            { list: declaration.inputParameters, pointer: `${pointer}/inputParameters` },
-            { list: resource.inputParameters, pointer: `${resourcePointer}/inputParameters` },
-            { list: operation.inputParameters, pointer: `${operationPointer}/inputParameters` },
-          ]);
-          return compileDetails({ ...head, resourcePointer, parameters, scope });
-        }),
-      );
+      const draft = new DeferredOperation(head, () => {
+        const parameters = mergeParameters([
+          { list: declaration.inputParameters, pointer: `${pointer}/inputParameters` },
+          { list: resource.inputParameters, pointer: `${resourcePointer}/inputParameters` },
+          { list: operation.inputParameters, pointer: `${operationPointer}/inputParameters` },
+        ]);
+        const details = compileDetails({ ...head, resourcePointer, parameters, scope });
+        return overlay?.refine(draft, details) ?? details;
+      });
+      drafts.push(draft);
     }
   }
 }
@@ -170,7 +194,7 @@ interface OperationContext {
 function compileDetails(context: OperationContext): OperationDetails {
   const { adapter, resource, operation, pointer, scope } = context;
   const declarations = context.parameters.map(parameter => parameter.declaration);
-  const path = parsePath(resource.path);
+  const path = parsePath(operationPath(resource, operation));
   const inputs = new InputCollector(declarations, impliedByPath(path, declarations, scope));
   const template: TemplateContext = {
     scope,
@@ -179,9 +203,9 @@ function compileDetails(context: OperationContext): OperationDetails {
   };
 
   const declared = context.parameters
-    .filter(parameter => parameter.declaration.in !== "environment")
+    .filter(({ declaration }) => declaration.in !== "environment" && !isUnsendable(declaration))
     .map(parameter => compileParameter(parameter, inputs, template));
-  const pathPointer = `${context.resourcePointer}/path`;
+  const pathPointer = `${operation.path === undefined ? context.resourcePointer : pointer}/path`;
   const { pathParts, queryParts } = placeParameters(path, { declared, inputs, scope, pointer: pathPointer });
   const placed = new Set([...pathParts, ...queryParts]);
   const body =
@@ -191,18 +215,45 @@ function compileDetails(context: OperationContext): OperationDetails {
     const isLost = parameter.in === "path" && !placed.has(parameter);
     if (isLost && parameter.source.kind === "input") inputs.makeOptional(parameter.source.key);
   }
-  inputs.needBaseUriInputs(adapter);
+  const baseUriSources = fillBaseUri(adapter, declared, inputs);
   inputs.relaxCredential(adapter.authentication);
 
   return {
     pathParts,
     queryParts,
+    baseUriSources,
     parameters: declared.filter(parameter => !placed.has(parameter) && parameter.in !== "path"),
     body,
     inputs: inputs.finish(),
     outputs: compileOutputs(operation.outputParameters, pointer),
   };
 }
+
+/** A header that the file fixes and only the transport may write; one that a caller gives is refused when it is given. */
+function isUnsendable({ name, in: location, value, template }: ConsumedInputParameter): boolean {
+  return location === "header" && (value ?? template ?? undefined) !== undefined && isTransportHeader(name);
+}
+
+/**
+ * What fills the placeholders of the base URI: the path parameter of the name, else any other input of that name, else an
+ * input of their own.
+ */
+function fillBaseUri(
+  adapter: Adapter,
+  declared: readonly Parameter[],
+  inputs: InputCollector,
+): ReadonlyMap<string, ParameterSource> {
+  if (adapter.baseUriInputs.length === 0) return NO_SOURCES;
+  return new Map(
+    adapter.baseUriInputs.map((name): [string, ParameterSource] => {
+      const fixed = declared.find(parameter => parameter.in === "path" && parameter.name === name);
+      if (fixed !== undefined && fixed.source.kind !== "input") return [name, fixed.source];
+      return [name, { kind: "input", key: inputs.needBaseUriInput(name, adapter) }];
+    }),
+  );
+}
+
+const NO_SOURCES: ReadonlyMap<string, ParameterSource> = new Map();
 
 function compileParameter(
   { declaration, pointer }: DeclaredParameter,

@@ -1,10 +1,13 @@
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
-import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter } from "./types.ts";
+import { operationPath } from "../document/operation-path.ts";
+import type { Setting } from "../overlays/resolved-overlay.ts";
+import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter, ParameterSource } from "./types.ts";
 
 /** The part of an operation that only those need who call or describe it. */
 export interface OperationDetails {
   readonly pathParts: readonly (string | Parameter)[];
   readonly queryParts: readonly (string | Parameter)[];
+  readonly baseUriSources: ReadonlyMap<string, ParameterSource>;
   readonly parameters: readonly Parameter[];
   readonly body: DeclaredBody | undefined;
   readonly inputs: ReadonlyMap<string, Input>;
@@ -33,7 +36,12 @@ export class DeferredOperation implements Operation {
   readonly label?: string;
   readonly description?: string;
   readonly rawFormat: string;
+  readonly outputSchema?: string;
   readonly pointer: string;
+  /** Set by an overlay, when all operations are known. */
+  aliases: readonly Setting<string>[] = [];
+  timeoutMs?: Setting<number>;
+  retries?: Setting<number>;
   readonly #compile: () => OperationDetails;
   #details: OperationDetails | undefined;
 
@@ -42,10 +50,11 @@ export class DeferredOperation implements Operation {
     this.resource = resource.name;
     this.name = operation.name;
     this.method = operation.method ?? "GET";
-    this.path = resource.path;
+    this.path = operationPath(resource, operation);
     if (operation.label !== undefined) this.label = operation.label;
     if (operation.description !== undefined) this.description = operation.description;
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
+    if (operation.outputSchema !== undefined) this.outputSchema = operation.outputSchema;
     this.pointer = pointer;
     this.#compile = compile;
   }
@@ -62,6 +71,10 @@ export class DeferredOperation implements Operation {
 
   get queryParts(): readonly (string | Parameter)[] {
     return this.compile().queryParts;
+  }
+
+  get baseUriSources(): ReadonlyMap<string, ParameterSource> {
+    return this.compile().baseUriSources;
   }
 
   get parameters(): readonly Parameter[] {

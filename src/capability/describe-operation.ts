@@ -1,3 +1,4 @@
+import { type OverlaidSetting, overlaidSettings } from "./overlaid-settings.ts";
 import type { Input, Operation } from "./types.ts";
 
 /** What a caller needs to know of an operation. */
@@ -18,6 +19,10 @@ export interface OperationDescription {
   readonly outputs: readonly { readonly name: string; readonly type: string; readonly value: string }[];
   /** `json`, `xml`, … */
   readonly outputRawFormat: string;
+  /** Further names that an overlay gives it. */
+  readonly aliases?: readonly string[];
+  /** What overlays set, and where. */
+  readonly overlay?: readonly OverlaidSetting[];
 }
 
 /** One value that a caller may give. */
@@ -30,10 +35,13 @@ export interface InputDescription {
   readonly type: Input["type"];
   readonly required: boolean;
   readonly description?: string;
+  /** What an overlay gives where the caller gives nothing; `{{NAME}}` in it is a variable. */
+  readonly default?: unknown;
 }
 
 export function describeOperation(operation: Operation): OperationDescription {
-  const { adapter, outputs, inputs, label, description } = operation;
+  const { adapter, outputs, inputs, label, description, aliases = [] } = operation;
+  const overlay = overlaidSettings(operation);
   return {
     reference: operation.reference,
     name: operation.name,
@@ -49,8 +57,11 @@ export function describeOperation(operation: Operation): OperationDescription {
       type: input.type,
       required: input.required,
       ...(input.description === undefined ? {} : { description: input.description }),
+      ...(input.default === undefined ? {} : { default: input.default.value }),
     })),
     outputs: (outputs ?? []).map(({ name, type, path }) => ({ name, type, value: path.text })),
     outputRawFormat: operation.rawFormat,
+    ...(aliases.length === 0 ? {} : { aliases: aliases.map(({ value }) => value) }),
+    ...(overlay.length === 0 ? {} : { overlay }),
   };
 }

@@ -1,20 +1,20 @@
 import { CapabilityError } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
-import { operationReferences } from "./references.ts";
+import { operationReferences, pathReference } from "./references.ts";
 import type { Capability, Operation } from "./types.ts";
 
 /** The operations of one capability by everything that may name them. */
 export class OperationIndex {
-  readonly #capability: Capability;
+  readonly #capability: Pick<Capability, "name" | "operations">;
   #operations: ReadonlyMap<string, readonly Operation[]> | undefined;
 
-  constructor(capability: Capability) {
+  constructor(capability: Pick<Capability, "name" | "operations">) {
     this.#capability = capability;
   }
 
   /**
    * Finds the one operation that `reference` names: its name, `resource.name`, `namespace.name`,
-   * `namespace.resource.name`, or `METHOD /path` as written in the file.
+   * `namespace.resource.name`, `METHOD /path` as written in the file, or an alias.
    *
    * @throws CapabilityError `OPERATION_NOT_FOUND` with the nearest references, `OPERATION_AMBIGUOUS` with the
    *   references that tell the candidates apart
@@ -25,7 +25,10 @@ export class OperationIndex {
       throw new TypeError(`An operation is named by a string, found ${typeof reference}`);
     this.#operations ??= indexOperations(this.#capability.operations);
     const operations = this.#operations;
-    const found = operations.get(reference) ?? operations.get(withUpperCaseMethod(reference)) ?? [];
+    const written = operations.has(reference) ? reference : withUpperCaseMethod(reference);
+    const owners = operations.get(written) ?? [];
+    const atPath = owners.filter(candidate => pathReference(candidate) === written);
+    const found = atPath.length > 0 ? atPath : owners;
     const [operation] = found;
     if (operation === undefined) throw this.#notFound(reference);
     if (found.length === 1) return operation;
@@ -44,8 +47,8 @@ export class OperationIndex {
   #notFound(reference: string): CapabilityError {
     const { name, operations } = this.#capability;
     const candidates = reference.includes(" ")
-      ? operations.map(({ method, path }) => `${method} ${path}`)
-      : operations.flatMap(operation => [operation.name, operation.reference]);
+      ? operations.map(pathReference)
+      : operations.flatMap(operation => [operation.name, operation.reference, ...aliasesOf(operation)]);
     const suggestions = suggest(reference, candidates);
     return new CapabilityError("OPERATION_NOT_FOUND", {
       message: `Capability ${name} has no operation ${JSON.stringify(reference)}${didYouMean(suggestions)}`,
@@ -57,13 +60,18 @@ export class OperationIndex {
 function indexOperations(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
   const index = new Map<string, Operation[]>();
   for (const operation of operations) {
-    for (const reference of new Set([...operationReferences(operation), operation.reference])) {
+    const references = [...operationReferences(operation), operation.reference, ...aliasesOf(operation)];
+    for (const reference of new Set(references)) {
       const owners = index.get(reference);
       if (owners === undefined) index.set(reference, [operation]);
       else owners.push(operation);
     }
   }
   return index;
+}
+
+function aliasesOf({ aliases = [] }: Operation): string[] {
+  return aliases.map(({ value }) => value);
 }
 
 function withUpperCaseMethod(reference: string): string {

@@ -1,3 +1,4 @@
+import { authentications } from "../authentication/authentications.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { Adapter, Authentication, Input, InputType, ParameterIn } from "./types.ts";
@@ -42,14 +43,21 @@ export class InputCollector {
    * Finds or adds the input behind a template placeholder: the input whose name is the whole text, else the input named
    * by the part before the first dot, with the rest as members.
    */
-  needTemplateInput(name: string, pointer: string): readonly [input: string, members: readonly string[]] {
+  needTemplateInput(written: string, pointer: string): readonly [input: string, members: readonly string[]] {
+    const name = withoutUnit(written);
+    const declared = this.#findTemplateInput(written) ?? this.#findTemplateInput(name);
+    if (declared !== undefined) return declared;
+    const [head = name, ...members] = name.split(".");
+    if (!this.#inputs.has(head)) this.#imply(head, head, "template", false, pointer);
+    return [head, members];
+  }
+
+  #findTemplateInput(name: string): readonly [input: string, members: readonly string[]] | undefined {
     const whole = this.#keyOf(name);
     if (whole !== undefined) return [whole, []];
     const [head = name, ...members] = name.split(".");
     const key = this.#keyOf(head);
-    if (key !== undefined) return [key, members];
-    if (!this.#inputs.has(head)) this.#imply(head, head, "template", false, pointer);
-    return [head, members];
+    return key === undefined ? undefined : [key, members];
   }
 
   /** For an input that the request is complete without. */
@@ -58,30 +66,31 @@ export class InputCollector {
     if (input !== undefined) this.#inputs.set(key, { ...input, required: false });
   }
 
-  /** Adds the placeholders of the adapter's base URI. They stay optional where the base URI is replaced. */
-  needBaseUriInputs({ baseUri, baseUriInputs, pointer }: Adapter): void {
-    const required = baseUri.kind === "template";
-    for (const name of baseUriInputs) {
-      const declared = this.#inputs.get(name);
-      if (declared === undefined) this.#imply(name, name, "baseUri", required, pointer);
-      // A parameter of the same name fills the placeholder too, and so must be given.
-      else if (required) this.#inputs.set(name, { ...declared, required });
-    }
+  /**
+   * Finds or adds the input behind a placeholder of the adapter's base URI: a path parameter of the name, else any other
+   * input of the name. It stays optional where that base URI is replaced.
+   */
+  needBaseUriInput(name: string, { baseUri, pointer }: Adapter): string {
+    const parts = baseUri.kind === "template" ? baseUri.template.parts : [];
+    const required = parts.some(
+      part => typeof part === "object" && part.kind === "input" && part.name === name,
+    );
+    const sameName = [...this.#inputs.values()].filter(input => input.name === name);
+    const input = sameName.find(({ in: location }) => location === "path") ?? sameName[0];
+    if (input === undefined) return this.#imply(name, name, "baseUri", required, pointer);
+    if (required) this.#inputs.set(input.key, { ...input, required });
+    return input.key;
   }
 
   /** The header or query parameter that carries the adapter's credential need not be given: authentication fills it. */
   relaxCredential(authentication: Authentication | undefined): void {
     if (authentication === undefined) return;
-    const { type, key: name = "", placement = "header" } = authentication;
-    const location = type === "apikey" ? placement : "header";
-    const credential = type === "apikey" ? name : "authorization";
+    const place = authentications.get(authentication.type)?.place(authentication);
+    if (typeof place !== "object") return;
     for (const [key, input] of this.#inputs) {
-      if (!input.required || input.in !== location) continue;
-      const same =
-        location === "header"
-          ? input.name.toLowerCase() === credential.toLowerCase()
-          : input.name === credential;
-      if (same) this.#inputs.set(key, { ...input, required: false });
+      if (!input.required || input.in !== place.in) continue;
+      const name = place.in === "header" ? input.name.toLowerCase() : input.name;
+      if (name === place.name) this.#inputs.set(key, { ...input, required: false });
     }
   }
 
@@ -109,8 +118,17 @@ export class InputCollector {
   #key(name: string, location: ParameterIn): string {
     const shared =
       (location !== "path" && this.#impliedByPath.has(name)) ||
-      this.#declarations.some(other => other.name === name && other.in !== location && isInput(other));
+      (name.includes(":") && this.#isKey(name)) ||
+      this.#declarations.some(other => other.name === name && other.in !== location && isSendable(other));
     return shared ? `${location}:${name}` : name;
+  }
+
+  /** Tells whether a name looks like the `location:name` of another input. */
+  #isKey(text: string): boolean {
+    return (
+      (text.startsWith("path:") && this.#impliedByPath.has(text.slice("path:".length))) ||
+      this.#declarations.some(other => `${other.in}:${other.name}` === text && isInput(other))
+    );
   }
 
   /** The key of the input that is sent under a name; of several, the first declared one. */
@@ -119,6 +137,19 @@ export class InputCollector {
     if (declaration !== undefined) return this.#key(name, declaration.in as ParameterIn);
     return this.#impliedByPath.has(name) ? this.#key(name, "path") : undefined;
   }
+}
+
+/**
+ * Published files write `{{tools.title}}` and `{{rest.title}}` also where no tool or route calls: the words stand for
+ * whoever calls, and the rest is the input (language chapter 4.3, `ns.param`).
+ */
+function withoutUnit(name: string): string {
+  return name.replace(/^(?:rest|tools|mcp)\.(?=.)/, "");
+}
+
+/** Tells whether a caller's value of the parameter can be sent: some headers only the transport may write. */
+function isSendable(parameter: ConsumedInputParameter): boolean {
+  return isInput(parameter) && !(parameter.in === "header" && isTransportHeader(parameter.name));
 }
 
 /** Tells whether a caller gives the parameter's value. */

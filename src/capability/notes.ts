@@ -1,3 +1,4 @@
+import { authentications } from "../authentication/authentications.ts";
 import type { Diagnostic } from "../error/capability-error.ts";
 import type { Adapter, Capability } from "./types.ts";
 
@@ -18,4 +19,11 @@ export function impliedCredentialNote({ authentication, namespace }: Adapter): s
   const name =
     typeof variable === "object" && variable.kind === "bind" ? variable.variable.name : "the credential";
   return `"${namespace}" declares no authentication; ${name} is sent as a bearer token (--no-implied-auth turns it off)`;
+}
+
+/** Says that only sending adds an adapter's credential. */
+export function laterCredentialNote({ authentication, namespace }: Adapter): string | undefined {
+  const kind = authentications.get(authentication?.type ?? "");
+  if (kind === undefined || !("open" in kind)) return undefined;
+  return `the ${authentication?.type} credential of "${namespace}" is added when the request is sent`;
 }

@@ -9,9 +9,14 @@ export function operationReferences({ adapter, resource, name, method, path }: U
     `${resource}.${name}`,
     `${adapter.namespace}.${name}`,
     `${adapter.namespace}.${resource}.${name}`,
-    `${method} ${path}`,
+    pathReference({ method, path }),
     `${adapter.namespace} ${method} ${path}`,
   ];
+}
+
+/** `METHOD /path`, which means the operation with that path before anything else. */
+export function pathReference({ method, path }: Pick<Operation, "method" | "path">): string {
+  return `${method} ${path}`;
 }
 
 /** An operation that is being compiled. */
@@ -21,7 +26,7 @@ export type OperationDraft = Unnamed & { reference: string };
 export function assignReferences(operations: readonly OperationDraft[]): readonly Operation[] {
   const names = new Map<string, number>();
   for (const { name } of operations) names.set(name, (names.get(name) ?? 0) + 1);
-  let owners: ReadonlyMap<string, number> | undefined;
+  let owners: ReadonlyMap<string, Unnamed | undefined> | undefined;
   for (const [index, operation] of operations.entries()) {
     const { name } = operation;
     // The longer references hold a dot or a space: a plain name can only clash with another name.
@@ -29,19 +34,24 @@ export function assignReferences(operations: readonly OperationDraft[]): readonl
       operation.reference = name;
       continue;
     }
-    owners ??= countReferences(operations);
+    owners ??= soleOwners(operations);
     const references = operationReferences(operation);
-    const unique = references.find(reference => owners?.get(reference) === 1);
+    const unique = references.find(reference => owners?.get(reference) === operation);
     operation.reference = unique ?? `${references.at(-1)} #${index}`;
   }
   return operations;
 }
 
-function countReferences(operations: readonly Unnamed[]): ReadonlyMap<string, number> {
-  const owners = new Map<string, number>();
+/** The one operation that each reference means; `undefined` where it could mean several. */
+function soleOwners(operations: readonly Unnamed[]): ReadonlyMap<string, Unnamed | undefined> {
+  const owners = new Map<string, Unnamed | undefined>();
+  const add = (reference: string, operation: Unnamed) =>
+    owners.set(reference, owners.has(reference) ? undefined : operation);
+  for (const operation of operations) add(pathReference(operation), operation);
+  const paths = new Set(owners.keys());
   for (const operation of operations) {
     for (const reference of new Set(operationReferences(operation))) {
-      owners.set(reference, (owners.get(reference) ?? 0) + 1);
+      if (!paths.has(reference)) add(reference, operation);
     }
   }
   return owners;

@@ -1,5 +1,6 @@
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { JsonPath } from "../expression/json-path.ts";
+import type { OverlayOrigin, Setting } from "../overlays/resolved-overlay.ts";
 
 /** A capability file, compiled: every operation addressable, every template and path parsed, no value resolved yet. */
 export interface Capability {
@@ -26,9 +27,16 @@ export interface Adapter {
   readonly namespace: string;
   readonly description?: string;
   readonly baseUri: BaseUri;
-  /** Names of the placeholders in the file's base URI that callers fill; accepted also where a base URI replaces it. */
+  /** Where an overlay sets the base URI. */
+  readonly baseUriOrigin?: OverlayOrigin;
+  /**
+   * Names of the placeholders that callers fill: of the base URI itself, and of the file's, accepted also where another
+   * base URI replaces it.
+   */
   readonly baseUriInputs: readonly string[];
   readonly authentication?: Authentication;
+  /** Folder of the file that declares it, from which its schemas are read; absent where there is no file. */
+  readonly folder?: string;
   readonly pointer: string;
 }
 
@@ -50,9 +58,11 @@ export interface Authentication {
   /** Header or query parameter of an API key, and where it goes. */
   readonly key?: string;
   readonly placement?: string;
-  /** The secret fields by name: `token`, `username`, `password`, `value`. */
+  /** The other members by name: `token`, `username`, `password`, `value`, `clientId`, … */
   readonly fields: ReadonlyMap<string, Template>;
   readonly pointer: string;
+  /** Where an overlay declares it. */
+  readonly origin?: OverlayOrigin;
 }
 
 /** Text with references, resolved as far as the file allows. */
@@ -85,6 +95,8 @@ export interface Parameter {
   readonly source: ParameterSource;
   readonly required: boolean;
   readonly pointer: string;
+  /** Where an overlay adds it. */
+  readonly origin?: OverlayOrigin;
 }
 
 export type ParameterSource =
@@ -104,6 +116,14 @@ export interface Input {
   readonly required: boolean;
   readonly description?: string;
   readonly pointer: string;
+  /** What an overlay gives where the caller gives nothing. */
+  readonly default?: InputDefault;
+}
+
+/** A value that stands in for one that the caller leaves out. */
+export interface InputDefault extends Setting<unknown> {
+  /** The value with its templates in place. */
+  readonly content: BodyNode;
 }
 
 /** The declared request body (language chapter 5.6); without one, body parameters make the body. */
@@ -134,6 +154,8 @@ export interface Output {
   readonly type: string;
   readonly path: JsonPath;
   readonly pointer: string;
+  /** Where an overlay adds or renames it. */
+  readonly origin?: OverlayOrigin;
 }
 
 /** One consumed operation: everything a call needs except the caller's inputs and the values of binds. */
@@ -153,6 +175,8 @@ export interface Operation {
   readonly pathParts: readonly (string | Parameter)[];
   /** What the path has behind a `?`, in the same form; empty without one. */
   readonly queryParts: readonly (string | Parameter)[];
+  /** What fills the placeholders of the file's base URI, by name. */
+  readonly baseUriSources: ReadonlyMap<string, ParameterSource>;
   /** Everything sent outside the path, in the order adapter, resource, operation. */
   readonly parameters: readonly Parameter[];
   readonly body?: DeclaredBody | undefined;
@@ -160,7 +184,15 @@ export interface Operation {
   readonly inputs: ReadonlyMap<string, Input>;
   /** `outputRawFormat` in lower case. */
   readonly rawFormat: string;
+  /** As written: a path, a CSS selector or a heading, by raw format. */
+  readonly outputSchema?: string;
   /** Absent where the operation declares none: the decoded body is the result. */
   readonly outputs?: readonly Output[] | undefined;
   readonly pointer: string;
+  /** Further names that an overlay gives it. */
+  readonly aliases?: readonly Setting<string>[];
+  /** Longest time of one attempt, where an overlay sets it. */
+  readonly timeoutMs?: Setting<number>;
+  /** Further attempts, where an overlay sets them. */
+  readonly retries?: Setting<number>;
 }

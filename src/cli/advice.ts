@@ -2,6 +2,7 @@ import { describeOperation } from "../capability/describe-operation.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
 import { isCapabilityError } from "../error/capability-error.ts";
+import { rawFormats } from "../formats/raw-formats.ts";
 import { alignColumns } from "./align-columns.ts";
 import { formatOperations } from "./help.ts";
 import { inputColumns } from "./input-usage.ts";
@@ -25,10 +26,18 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
     return ["Its operations:", formatOperations(capability)];
   if (isCapabilityError(error, "BIND_MISSING")) return [setVariables(capability, error.details.variables)];
   if (operation === undefined) return [];
+  if (isCapabilityError(error, "AUTHENTICATION_FAILED") && error.details.reason === "login_required") {
+    const { namespace } = operation.adapter;
+    return [`naftiko login ${quoteArgument(written)} ${quoteArgument(namespace)}`];
+  }
   const { reference, inputs } = describeOperation(operation);
   if (isCapabilityError(error, "INPUT_MISSING")) {
     const missing = inputs.filter(({ name }) => error.details.inputs.includes(name));
     return alignColumns(missing.map(inputColumns)).map(line => `  ${line}`);
+  }
+  if (isCapabilityError(error, "RESPONSE_INVALID") && error.details.status !== undefined) {
+    const isBinary = rawFormats.get(operation.rawFormat)?.isBinary;
+    return [`${isBinary ? "--out FILE writes" : "--output raw prints"} the answer as received`];
   }
   if (isCapabilityError(error, "INPUT_UNKNOWN"))
     return [`${command} ${quoteArgument(reference)} --help shows its inputs`];

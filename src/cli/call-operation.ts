@@ -1,45 +1,67 @@
-import { impliedCredentialNote } from "../capability/notes.ts";
-import type { Operation } from "../capability/types.ts";
-import type { Capability } from "../capability.ts";
-import type { Inputs } from "../request/check-inputs.ts";
-import type { CommandContext } from "./command-context.ts";
+import { impliedCredentialNote, laterCredentialNote } from "../capability/notes.ts";
+import type { OverlaidSetting } from "../capability/overlaid-settings.ts";
+import type { StreamItem } from "../run.ts";
+import type { Call } from "./call.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
-import type { Notes } from "./notes.ts";
-import type { RunArguments } from "./parse-run-arguments.ts";
-import { writeJson, writeResult } from "./write-result.ts";
-
-/** One call of the command line. */
-export interface Call {
-  readonly capability: Capability;
-  readonly operation: Operation;
-  readonly inputs: Inputs;
-  readonly parsed: RunArguments;
-  readonly context: CommandContext;
-  readonly notes: Notes;
-}
+import { untilInterrupted } from "./until-interrupted.ts";
+import { writeJson, writeResult, writeResults } from "./write-result.ts";
 
 /** Calls an operation, or with `--dry-run` only prepares it, and prints what came of it. */
 export async function callOperation(call: Call, beforeResult: () => void = () => {}): Promise<void> {
   const { capability, operation, inputs, parsed, context, notes } = call;
-  const { signal, stdout } = context;
+  const { stdout } = context;
   const { reference } = operation;
   if (parsed.dryRun) {
     const request = await capability.prepare(reference, inputs);
     const implied = impliedCredentialNote(operation.adapter);
     if (implied !== undefined && "authorization" in request.headers) notes.add(`note: ${implied}`);
-    beforeResult();
-    notes.flush();
+    const later = laterCredentialNote(operation.adapter);
+    if (later !== undefined && !("authorization" in request.headers)) notes.add(`note: ${later}`);
     const { secrets } = capability.parts;
-    if (parsed.output === "json") writeJson(requestJson(request, secrets), stdout);
-    else stdout.write(`${formatRequest(request, secrets)}\n`);
-  } else if (parsed.output === "raw") {
-    const { body } = await capability.exchange(reference, inputs, { signal });
-    beforeResult();
-    stdout.write(body);
-  } else {
-    const { outputs } = await capability.run(reference, inputs, { signal });
+    const overlay = call.isOverlaid ? await noteOverlay(call) : [];
     beforeResult();
     notes.flush();
-    await writeResult(outputs, parsed, context);
+    const shown = requestJson(request, secrets);
+    const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
+    if (parsed.output === "json") writeJson({ ...shown, ...member }, stdout);
+    else stdout.write(`${formatRequest(request, secrets)}\n`);
+  } else if (parsed.output === "raw" || parsed.out !== undefined) {
+    const { writeReceived } = await import("./write-received.ts");
+    await writeReceived(call, beforeResult);
+  } else {
+    await callAndDecode(call, beforeResult);
   }
+}
+
+async function noteOverlay({ operation, inputs, parsed, notes }: Call): Promise<readonly OverlaidSetting[]> {
+  const { appliedOverlay, noteSettings } = await import("./applied-overlay.ts");
+  const settings = appliedOverlay(operation, inputs, parsed);
+  // Programs find them in the request's object.
+  if (parsed.output !== "json") noteSettings(settings, notes);
+  return settings;
+}
+
+async function callAndDecode(call: Call, beforeResult: () => void): Promise<void> {
+  const { capability, operation, inputs, parsed, context, notes } = call;
+  const { signal } = context;
+  const isBinary = operation.rawFormat === "binary";
+  if (isBinary && parsed.output !== "json") {
+    const { refuseOnTerminal } = await import("./write-received.ts");
+    refuseOnTerminal(call);
+  }
+  const answer = await capability.open(operation.reference, inputs, { signal });
+  beforeResult();
+  notes.flush();
+  if (answer.kind === "stream") {
+    await untilInterrupted(() => writeResults(outputsOf(answer.items), parsed, context), signal);
+  } else if (isBinary) {
+    const { binaryJson } = await import("./binary-json.ts");
+    await writeResult(binaryJson(answer.result), parsed, context);
+  } else {
+    await writeResult(answer.result.outputs, parsed, context);
+  }
+}
+
+async function* outputsOf(items: AsyncIterable<StreamItem>): AsyncGenerator<unknown> {
+  for await (const { outputs } of items) yield outputs;
 }

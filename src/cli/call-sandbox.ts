@@ -3,18 +3,35 @@ import type { Document } from "../document/document.ts";
 import { type Sandbox, startSandbox } from "../mock/sandbox.ts";
 import { seedOfCall } from "../mock/seed-of-call.ts";
 import { type OpenOptions, openDocument } from "../open-capability.ts";
-import { type Call, callOperation } from "./call-operation.ts";
+import type { LoadedOverlays } from "../overlays/load-overlays.ts";
+import type { Call } from "./call.ts";
+import { callOperation } from "./call-operation.ts";
 import { usageError } from "./usage-error.ts";
 
+/** How the capability of a call was opened. */
+export interface Opening {
+  readonly options: OpenOptions;
+  readonly overlays: LoadedOverlays | undefined;
+}
+
 /** The same call, with real HTTP, against a sandbox that lives as long as the call. */
-export async function callSandbox(call: Call, document: Document, options: OpenOptions): Promise<void> {
+export async function callSandbox(
+  call: Call,
+  document: Document,
+  { options, overlays }: Opening,
+): Promise<void> {
   const { capability, operation, notes } = call;
   const sandbox = await start(call);
   try {
     const standIns = standInSource();
     const { secrets } = capability.parts;
     const baseUri = Object.fromEntries(sandbox.baseUris);
-    const inSandbox = await openDocument(document, { ...options, baseUri }, { secrets, sources: [standIns] });
+    const internals = { secrets, sources: [standIns], overlays, inSandbox: true };
+    const inSandbox = await openDocument(document, { ...options, baseUri }, internals);
+    const { rawFormat, name } = operation;
+    if (rawFormat !== "json" && rawFormat !== "text") {
+      notes.add(`sandbox: it answers JSON, which ${name} decodes as ${rawFormat}; --output raw prints it`);
+    }
     const api = operation.adapter.baseUri.text || "the API";
     notes.add(`sandbox: talking to ${sandbox.url} in this process, not to ${api}`);
     await callOperation(

@@ -13,5 +13,7 @@ export interface OutputStream {
   readonly isTTY?: boolean;
   /** Width of the terminal; 0 where it does not tell. */
   readonly columns?: number;
+  /** Gives `false` where it would rather have the next when it has emitted `drain`. */
   write(data: string | Uint8Array): unknown;
+  once?(event: "drain", listener: () => void): unknown;
 }

@@ -1,3 +1,4 @@
+import { isExposed } from "../authentication/plain-http.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
 import type { Transport } from "../transport/transport.ts";
 
@@ -21,11 +22,20 @@ export function maskHeader(name: string, value: string, secrets: SecretMask): st
   return `${scheme}***`;
 }
 
-/** A transport that learns the credentials it sends, those that the caller gave too: an API may repeat them. */
-export function rememberCredentials(transport: Transport, secrets: SecretMask): Transport {
+/**
+ * A transport that learns the credentials it sends, those that the caller gave too: an API may repeat them.
+ *
+ * @param onExposed told of each that others can read on the way
+ */
+export function rememberCredentials(
+  transport: Transport,
+  secrets: SecretMask,
+  onExposed: (header: string, host: string) => void,
+): Transport {
   return (request, limits) => {
     for (const [name, value] of Object.entries(request.headers)) {
       if (!CREDENTIAL_HEADERS.has(name)) continue;
+      if (isExposed(request.url)) onExposed(name, new URL(request.url).host);
       if (name === "cookie") for (const pair of value.split("; ")) secrets.add(pair.replace(/^[^=]*=/, ""));
       else secrets.add(value.replace(SCHEME, ""));
     }

@@ -1,11 +1,15 @@
 import { compile } from "../capability/compile.ts";
 import { impliedCredentialNotes } from "../capability/notes.ts";
 import type { Document } from "../document/document.ts";
+import type { CapabilityDocument } from "../document/document-types.ts";
 import { isJsonObject } from "../document/json-object.ts";
 import { readDocument } from "../document/read-document.ts";
 import { resolveDocument } from "../document/resolve-document.ts";
 import { type MemberPart, sourcePositions } from "../document/source-positions.ts";
 import { type Diagnostic, isCapabilityError } from "../error/capability-error.ts";
+import { SecretMask } from "../error/mask-secrets.ts";
+import type { OverlaidCapability } from "../overlay-capability.ts";
+import type { ResolvedOverlay } from "../overlays/resolved-overlay.ts";
 import { findBindReferences } from "../validation/bind-references.ts";
 import type { Fix } from "../validation/fixes/fix-text.ts";
 import type { DepartureRule } from "../validation/published/departure.ts";
@@ -33,23 +37,29 @@ export interface FileFindings {
   readonly fixed: readonly Diagnostic[];
 }
 
-export interface DiagnoseOptions {
-  /** Folders that the file may import from, besides its own. */
-  readonly importRoots: readonly string[];
+export interface DiagnoseOptions extends RunOptions {
   /** Mend what can be mended, where the file can run. */
   readonly fix: boolean;
+}
+
+/** What decides how a file runs. */
+interface RunOptions {
+  /** Folders that the file may import from, besides its own. */
+  readonly importRoots: readonly string[];
+  /** What a configuration sets for a capability. */
+  readonly overlayFor: (capability: string) => ResolvedOverlay | undefined;
 }
 
 /** Every finding of a file: what keeps it from running, and where it departs from the published specification. */
 export async function diagnoseFile(
   file: string,
-  { importRoots, fix }: DiagnoseOptions,
+  { fix, ...options }: DiagnoseOptions,
 ): Promise<FileFindings> {
   try {
     const document = await readDocument(file);
-    const findings = await findingsOf(document, importRoots);
+    const findings = await findingsOf(document, options);
     if (!fix || findings.some(({ severity }) => severity === "error")) return { file, findings, fixed: [] };
-    return await fixAndDiagnose(document, file, findings, importRoots);
+    return await fixAndDiagnose(document, file, findings, options);
   } catch (error) {
     return { file, findings: asErrors(error, file), fixed: [] };
   }
@@ -59,14 +69,14 @@ async function fixAndDiagnose(
   document: Document,
   file: string,
   findings: readonly Finding[],
-  importRoots: readonly string[],
+  options: RunOptions,
 ): Promise<FileFindings> {
   try {
     const fixes = await fixFile(file);
     if (fixes.length === 0) return { file, findings, fixed: [] };
     return {
       file,
-      findings: await findingsOf(await readDocument(file), importRoots),
+      findings: await findingsOf(await readDocument(file), options),
       fixed: await locateFixes(document, fixes),
     };
   } catch (error) {
@@ -75,27 +85,42 @@ async function fixAndDiagnose(
   }
 }
 
-async function findingsOf(document: Document, importRoots: readonly string[]): Promise<Finding[]> {
-  const own = await runFindings(document, importRoots);
+async function findingsOf(document: Document, options: RunOptions): Promise<Finding[]> {
+  const own = await runFindings(document, options);
   const departures = await departuresOf(document, own);
-  const versions = new Set(departures.filter(({ rule }) => rule === "version").map(({ pointer }) => pointer));
-  const kept = own.filter(({ rule, pointer }) => rule !== "version" || !versions.has(pointer));
+  const places = new Set(departures.map(({ pointer }) => pointer));
+  // What is read another way than it is written departs there too, which says more.
+  const kept = own.filter(({ rule, pointer }) => !SAID_BY_DEPARTURES.has(rule) || !places.has(pointer));
   return inFileOrder([...kept, ...departures], document.file);
 }
 
+const SAID_BY_DEPARTURES: ReadonlySet<string> = new Set(["version", "lenient-reading"]);
+
 /** What has to do with calls. */
-async function runFindings(document: Document, importRoots: readonly string[]): Promise<Finding[]> {
+async function runFindings(document: Document, { importRoots, overlayFor }: RunOptions): Promise<Finding[]> {
   try {
     const resolved = await resolveDocument(document, { importRoots });
     const result = await validateDocument(resolved);
-    const notes = result.ok
-      ? impliedCredentialNotes(compile(document.name, result.document, { impliedAuthentication: true }))
-      : [];
+    const compiled = result.ok
+      ? await compileWith(overlayFor(document.name), document.name, result.document)
+      : undefined;
+    const notes = compiled === undefined ? [] : impliedCredentialNotes(compiled.model);
     const located = await locateDiagnostics(resolved, [...result.diagnostics, ...notes]);
-    return located.map(found => ({ ...found, departs: false }));
+    return [...located, ...(compiled?.findings ?? [])].map(found => ({ ...found, departs: false }));
   } catch (error) {
     return asErrors(error, document.file ?? document.name);
   }
+}
+
+async function compileWith(
+  overlay: ResolvedOverlay | undefined,
+  name: string,
+  document: CapabilityDocument,
+): Promise<OverlaidCapability> {
+  const options = { impliedAuthentication: true };
+  if (overlay === undefined) return { model: compile(name, document, options), findings: [] };
+  const { overlayCapability } = await import("../overlay-capability.ts");
+  return overlayCapability(name, document, { ...options, overlay }, new SecretMask());
 }
 
 /** The rules whose findings are about a key. */

@@ -7,9 +7,9 @@ export const exitCode = {
   fault: 1,
   /** The command line, an operation's name, or an input. */
   usage: 2,
-  /** The capability was not found, or is not valid. */
+  /** The capability was not found, or it or the configuration is not valid. */
   capability: 3,
-  /** A bind, a credential or a base URI is missing. */
+  /** A bind or a base URI is missing, or a credential cannot be had. */
   configuration: 4,
   /** The API answered with a status of 400 or above. */
   httpStatus: 5,
@@ -32,8 +32,10 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   REQUEST_INVALID: exitCode.usage,
   CAPABILITY_NOT_FOUND: exitCode.capability,
   CAPABILITY_INVALID: exitCode.capability,
+  CONFIG_INVALID: exitCode.capability,
   BIND_MISSING: exitCode.configuration,
   BASE_URI_MISSING: exitCode.configuration,
+  AUTHENTICATION_FAILED: exitCode.configuration,
   HTTP_STATUS: exitCode.httpStatus,
   NETWORK: exitCode.network,
   TIMEOUT: exitCode.network,

@@ -32,7 +32,9 @@ export function formatError(error: unknown, { advice, style, verbose }: ErrorFor
 
 function describe(error: CapabilityError, style: Style): string[] {
   if (isCapabilityError(error, "HTTP_STATUS")) return describeHttpError(error, style);
-  if (isCapabilityError(error, "CAPABILITY_INVALID")) return describeInvalid(error, style);
+  if (isCapabilityError(error, "CAPABILITY_INVALID"))
+    return describeFindings(error, "is not a valid capability", style);
+  if (isCapabilityError(error, "CONFIG_INVALID")) return describeFindings(error, "cannot be used", style);
   const lines = [headline(error.message, style)];
   if (error.source !== undefined) lines.push(formatPlace(error.source, style));
   if (isCapabilityError(error, "RESPONSE_INVALID") && error.details.body)
@@ -71,8 +73,10 @@ function shorten(text: string, longest: number): string {
   return `${visibleText(text.slice(0, longest))}…\n(${text.length - longest} more characters)`;
 }
 
-function describeInvalid(
-  { details, message, source }: CapabilityError<"CAPABILITY_INVALID">,
+/** @param verdict what many findings say of the file together */
+function describeFindings(
+  { details, message, source }: CapabilityError<"CAPABILITY_INVALID" | "CONFIG_INVALID">,
+  verdict: string,
   style: Style,
 ): string[] {
   const { diagnostics, omitted } = details;
@@ -84,7 +88,7 @@ function describeInvalid(
   }
   const count = diagnostics.length + omitted;
   return [
-    headline(`${source?.file ?? "The document"} is not a valid capability: ${count} errors`, style),
+    headline(`${source?.file ?? "The document"} ${verdict}: ${count} errors`, style),
     ...diagnostics.map(diagnostic => formatDiagnostic(diagnostic, style)),
     ...(omitted > 0 ? [`… and ${omitted} more`] : []),
   ];

@@ -1,6 +1,6 @@
 import type { SecretMask } from "../error/mask-secrets.ts";
 import { visibleText } from "../error/visible-text.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { CommandContext } from "./command-context.ts";
 import { maskHeader } from "./credential-headers.ts";
@@ -43,8 +43,9 @@ export function logTransport(
     for (const [name, value] of Object.entries(shown.headers)) write(`> ${name}: ${value}`);
     const start = performance.now();
     const response = await transport(request, limits);
+    const size = response.chunks === undefined ? `${response.body.length} bytes` : "a stream";
     write(
-      `< HTTP ${response.status} ${response.statusText} (${response.body.length} bytes, ${Math.round(performance.now() - start)} ms)`,
+      `< HTTP ${response.status} ${response.statusText} (${size}, ${Math.round(performance.now() - start)} ms)`,
     );
     for (const [name, value] of Object.entries(response.headers)) {
       for (const field of [value].flat()) write(`< ${name}: ${maskHeader(name, field, secrets)}`);

@@ -48,6 +48,7 @@ function operationHelp(operation: OperationDescription, written: string): string
     `naftiko run ${quoteArgument(written)} ${quoteArgument(reference)} [--<input> <value>…] [options]`,
     "",
     `${method} ${path}`,
+    ...(operation.aliases === undefined ? [] : [`Also named ${operation.aliases.join(", ")}`]),
     ...(description ? [description.trim()] : []),
     "",
     formatInputs(operation),
@@ -62,14 +63,16 @@ function operationHelp(operation: OperationDescription, written: string): string
 /** Longer references and paths push what is behind them out of its column, and leave the others where they are. */
 const WIDEST_COLUMN = 48;
 
-/** One line an operation: reference, method, path, description. */
+/** One line an operation: reference and aliases, method, path, description. */
 export function formatOperations(capability: Capability): string {
-  const rows = [...capability.operations.values()].map(({ reference, method, path, description = "" }) => [
-    reference,
-    method,
-    path,
-    oneLine(description),
-  ]);
+  const rows = [...capability.operations.values()].map(
+    ({ reference, method, path, description = "", aliases = [] }) => [
+      [reference, ...aliases].join(", "),
+      method,
+      path,
+      oneLine(description),
+    ],
+  );
   if (rows.length === 0) return "  (none)";
   return alignColumns(rows, WIDEST_COLUMN)
     .map(line => `  ${line}`)

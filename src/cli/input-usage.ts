@@ -12,7 +12,8 @@ export function writeInput(name: string, value: string): string {
 export function inputColumns(input: InputDescription): readonly [usage: string, place: string, text: string] {
   const { name, type, required, description = "" } = input;
   const usage = isRunOption(name) ? `-i ${name}=<${type}>` : `--${quoteArgument(name)} <${type}>`;
-  return [usage, `(${placeOf(input)}${required ? ", required" : ""})`, oneLine(description)];
+  const need = required ? ", required" : input.default === undefined ? "" : ", has a default";
+  return [usage, `(${placeOf(input)}${need})`, oneLine(description)];
 }
 
 function placeOf({ in: location }: InputDescription): string {

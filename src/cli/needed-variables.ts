@@ -2,8 +2,9 @@ import type { Operation } from "../capability/types.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import { planRequest } from "../request/plan-request.ts";
 
-/** The bind variables that calls of an operation look up, for templates and for the credential. */
+/** The bind variables that calls of an operation look up, for templates, the credential and default inputs. */
 export function neededVariables(operation: Operation): BindVariable[] {
-  const { variables, credential } = planRequest(operation, "");
-  return [...new Set([...variables, ...(credential?.ok ? credential.variables : [])])];
+  const { variables, credential, defaults } = planRequest(operation, "");
+  const inDefaults = defaults.flatMap(plan => plan.variables);
+  return [...new Set([...variables, ...(credential?.ok ? credential.variables : []), ...inDefaults])];
 }

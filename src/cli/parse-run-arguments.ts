@@ -13,15 +13,19 @@ export interface RunArguments {
   readonly inputsJson: string | undefined;
   readonly dirs: readonly string[];
   readonly importRoots: readonly string[];
+  readonly config: string | undefined;
+  readonly profile: string | undefined;
   readonly baseUris: readonly string[];
   readonly envFiles: readonly string[];
   readonly dryRun: boolean;
   readonly mock: boolean;
   readonly select: string | undefined;
   readonly output: OutputFormat | undefined;
+  readonly out: string | undefined;
   readonly timeoutMs: number | undefined;
   readonly retries: number | undefined;
   readonly impliedAuthentication: boolean;
+  readonly allowInsecureAuthentication: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
   readonly help: boolean;
@@ -39,11 +43,16 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
   const { capability, operation } = readOperands(operands);
   const output = outputFormat(single(options, "output"));
   const select = single(options, "select");
+  const out = single(options, "out");
   if (output === "raw" && select !== undefined) {
     throw usageError(
       "Option --select reads the outputs, which --output raw does not make: leave one out",
       USAGE,
     );
+  }
+  if (out !== undefined && (select !== undefined || (output !== undefined && output !== "raw"))) {
+    const other = select === undefined ? `--output ${output}` : "--select";
+    throw usageError(`Option --out writes the body as received, without ${other}: leave one out`, USAGE);
   }
   return {
     capability,
@@ -53,15 +62,19 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     inputsJson: single(options, "inputs"),
     dirs: options.get("dir") ?? [],
     importRoots: options.get("allow-import") ?? [],
+    config: single(options, "config"),
+    profile: single(options, "profile"),
     baseUris: options.get("base-uri") ?? [],
     envFiles: options.get("env-file") ?? [],
     dryRun: flag(options, "dry-run"),
     mock: flag(options, "mock"),
     select,
     output,
+    out,
     timeoutMs: wholeNumber(options, "timeout"),
     retries: wholeNumber(options, "retries"),
     impliedAuthentication: !flag(options, "no-implied-auth"),
+    allowInsecureAuthentication: flag(options, "allow-insecure-auth"),
     verbose: flag(options, "verbose"),
     quiet: flag(options, "quiet"),
     help: flag(options, "help"),

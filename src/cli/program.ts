@@ -2,12 +2,22 @@ import yargs, { type Argv } from "yargs";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { version } from "../version.ts";
 import type { CommandContext } from "./command-context.ts";
+import type { LoginOptions } from "./commands/login.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { lookupOptions, printOptions, runOptions } from "./run-options.ts";
+import { lookupOptions, overlayOptions, printOptions, runOptions } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 import { VALIDATE_FORMATS } from "./validate-formats.ts";
 
-const COMMANDS: readonly string[] = ["run", "list", "describe", "validate", "migrate", "mock"];
+const COMMANDS: readonly string[] = [
+  "run",
+  "list",
+  "describe",
+  "validate",
+  "migrate",
+  "mock",
+  "login",
+  "logout",
+];
 
 const RUN_USAGE = `naftiko run <capability> <operation> [--<input> <value>…] [options]
 
@@ -26,8 +36,9 @@ const EXIT_CODES = `Exit codes:
     0  done                                 5  the API answered 400 or above
     1  a fault in naftiko                   6  network, TLS, time-out
     2  usage, operation, input              7  the response cannot be decoded, or is too large
-    3  capability not found or invalid    130  interrupted
-    4  a variable or base URI is missing`;
+    3  capability or configuration        130  interrupted
+       not found or invalid
+    4  a variable, credential or base URI is missing`;
 
 /** Of every command: they are about what is printed of an error. */
 const GLOBAL_OPTIONS = {
@@ -96,6 +107,7 @@ export async function program(args: readonly string[], context: CommandContext):
           .positional("operation", { type: "string", describe: "Name, or METHOD /path" })
           .options({
             ...lookupOptions,
+            ...overlayOptions,
             "env-file": runOptions["env-file"],
             "no-implied-auth": runOptions["no-implied-auth"],
           })
@@ -112,6 +124,8 @@ export async function program(args: readonly string[], context: CommandContext):
             operation: argv.operation,
             dirs: texts(argv.dir),
             importRoots: texts(argv["allow-import"]),
+            config: lastText(argv["config"]),
+            profile: lastText(argv["profile"]),
             envFiles: texts(argv["env-file"]),
             impliedAuthentication: !argv["no-implied-auth"],
             output: argv.output,
@@ -143,7 +157,7 @@ export async function program(args: readonly string[], context: CommandContext):
             type: "boolean",
             describe: "Show every departure, not the first of each kind in a file",
           })
-          .options(printOptions)
+          .options({ ...overlayOptions, ...printOptions })
           .option("allow-import", lookupOptions["allow-import"])
           .option("format", {
             choices: VALIDATE_FORMATS,
@@ -158,6 +172,8 @@ export async function program(args: readonly string[], context: CommandContext):
           {
             paths: argv.path,
             importRoots: texts(argv["allow-import"]),
+            config: lastText(argv["config"]),
+            profile: lastText(argv["profile"]),
             format,
             strict: Boolean(argv["strict"]),
             fix: Boolean(argv["fix"]),
@@ -214,6 +230,7 @@ export async function program(args: readonly string[], context: CommandContext):
           })
           .options({
             ...lookupOptions,
+            ...overlayOptions,
             quiet: printOptions.quiet,
             "no-implied-auth": runOptions["no-implied-auth"],
           })
@@ -236,6 +253,8 @@ export async function program(args: readonly string[], context: CommandContext):
             capabilities: argv.capability,
             dirs: texts(argv.dir),
             importRoots: texts(argv["allow-import"]),
+            config: lastText(argv["config"]),
+            profile: lastText(argv["profile"]),
             port: portOf(argv.port),
             seed,
             impliedAuthentication: !argv["no-implied-auth"],
@@ -243,6 +262,36 @@ export async function program(args: readonly string[], context: CommandContext):
           },
           context,
         );
+      },
+    )
+    .command(
+      "login <capability> [namespace]",
+      "Log in to an API that asks for a person, and keep the tokens",
+      builder =>
+        loginArguments(builder)
+          .option("device", {
+            type: "boolean",
+            describe: "Log in on another device, with a code to be typed there",
+          })
+          .option("port", {
+            type: "string",
+            requiresArg: true,
+            default: "0",
+            describe: "Port the browser comes back to; 0: any free one",
+          }),
+      async argv => {
+        const { login } = await import("./commands/login.ts");
+        const ways = { device: Boolean(argv.device), port: portOf(argv.port) };
+        result = await login(loginOptions(argv), ways, context);
+      },
+    )
+    .command(
+      "logout <capability> [namespace]",
+      "Forget the tokens of a login",
+      loginArguments,
+      async argv => {
+        const { logout } = await import("./commands/login.ts");
+        result = await logout(loginOptions(argv), context);
       },
     )
     .options(GLOBAL_OPTIONS)
@@ -263,6 +312,41 @@ export async function program(args: readonly string[], context: CommandContext):
   const output = await parse(commands, args);
   if (output !== "") context.stdout.write(`${output}\n`);
   return result;
+}
+
+/** What says which login is meant. */
+function loginArguments(builder: Argv): Argv<LoginArguments> {
+  return builder
+    .positional("capability", { type: "string", demandOption: true, describe: "Name, or path of a file" })
+    .positional("namespace", { type: "string", describe: "Which of its APIs, where there are several" })
+    .options({
+      ...lookupOptions,
+      "env-file": runOptions["env-file"],
+      "base-uri": runOptions["base-uri"],
+      "allow-insecure-auth": runOptions["allow-insecure-auth"],
+    }) as Argv<LoginArguments>;
+}
+
+interface LoginArguments {
+  readonly capability: string;
+  readonly namespace: string | undefined;
+  readonly dir: unknown;
+  readonly "allow-import": unknown;
+  readonly "env-file": unknown;
+  readonly "base-uri": unknown;
+  readonly "allow-insecure-auth": unknown;
+}
+
+function loginOptions(argv: LoginArguments): LoginOptions {
+  return {
+    capability: argv.capability,
+    namespace: argv.namespace,
+    dirs: texts(argv.dir),
+    importRoots: texts(argv["allow-import"]),
+    envFiles: texts(argv["env-file"]),
+    baseUris: texts(argv["base-uri"]),
+    allowInsecureAuthentication: Boolean(argv["allow-insecure-auth"]),
+  };
 }
 
 /** Runs yargs and returns what it would have printed: its help or version. */
@@ -306,6 +390,11 @@ function requireFlags(names: readonly string[], args: readonly string[]): void {
 function texts(value: unknown): string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/** Of an option that is given more than once, the last counts. */
+function lastText(value: unknown): string | undefined {
+  return texts(value).at(-1);
 }
 
 function portOf(text: string): number {

@@ -4,6 +4,7 @@ import type { Input, Operation } from "../capability/types.ts";
 import { parseJson } from "../expression/parse-json.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 import { inputInvalid } from "../request/input-error.ts";
+import { declaresOtherType } from "../request/media-types.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 import { usageError } from "./usage-error.ts";
@@ -23,8 +24,9 @@ export async function readInputs(
   const values = inputsJson === undefined ? {} : await readInputsJson(inputsJson, reader);
   const given = new Map<string, (string | true)[]>();
   for (const [name, text] of inputs) given.set(name, [...(given.get(name) ?? []), text]);
+  const isOtherType = declaresOtherType(operation, key => given.get(key)?.at(-1) ?? values[key]);
   for (const [name, texts] of given) {
-    const value = await readInput(operation, name, texts, reader);
+    const value = await readInput(operation, name, texts, reader, isOtherType);
     Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return values;
@@ -46,6 +48,7 @@ async function readInput(
   name: string,
   texts: readonly (string | true)[],
   reader: TextReader,
+  isOtherType: boolean,
 ): Promise<unknown> {
   const input = operation.inputs.get(name);
   const fail = (problem: string) => inputInvalid(operation, name, problem);
@@ -56,14 +59,25 @@ async function readInput(
     }
     const content = text === true ? true : await reader.read(text, fail, input?.in !== "body");
     const single = texts.length === 1;
-    values.push(input === undefined || content === true ? content : convert(input, content, single, fail));
+    const isPlain = input === undefined || content === true;
+    values.push(isPlain ? content : convert(input, content, { single, isOtherType }, fail));
   }
   return values.length === 1 ? values[0] : values;
 }
 
-function convert(input: Input, text: string, single: boolean, fail: (problem: string) => Error): unknown {
+/**
+ * @param single whether it is the only text given for the input
+ * @param isOtherType whether the request's body need not be JSON
+ */
+function convert(
+  input: Input,
+  text: string,
+  { single, isOtherType }: { readonly single: boolean; readonly isOtherType: boolean },
+  fail: (problem: string) => Error,
+): unknown {
   if (isJson(input, single)) {
     const parsed = parseJson(text);
+    if (!parsed.ok && isOtherType && input.in === "body" && input.name === "body") return text;
     // The engine reads a text given for a structured input as its JSON, so a JSON string must not be opened here.
     if (parsed.ok) return typeof parsed.value === "string" && isStructured(input) ? text : parsed.value;
     const hint =

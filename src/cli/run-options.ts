@@ -5,15 +5,19 @@ export type RunOption =
   | "inputs"
   | "dir"
   | "allow-import"
+  | "config"
+  | "profile"
   | "base-uri"
   | "env-file"
   | "dry-run"
   | "mock"
   | "select"
   | "output"
+  | "out"
   | "timeout"
   | "retries"
   | "no-implied-auth"
+  | "allow-insecure-auth"
   | "verbose"
   | "quiet"
   | "no-color"
@@ -38,6 +42,16 @@ export const lookupOptions: Readonly<Record<"dir" | "allow-import", Options>> = 
   },
 };
 
+/** Options of every command that calls or shows a capability as overlays make it. */
+export const overlayOptions: Readonly<Record<"config" | "profile", Options>> = {
+  config: {
+    type: "string",
+    requiresArg: true,
+    describe: "Configuration file, in place of the naftiko.config.yaml that is found",
+  },
+  profile: { type: "string", requiresArg: true, describe: "Profile of the configuration to lay over it" },
+};
+
 /** Options about what is printed. */
 export const printOptions: Readonly<Record<"quiet" | "no-color", Options>> = {
   quiet: { type: "boolean", describe: "Print no notes and warnings" },
@@ -53,6 +67,7 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     describe: "Many inputs as a JSON object, @file, or - for standard input",
   },
   ...lookupOptions,
+  ...overlayOptions,
   "base-uri": {
     type: "string",
     requiresArg: true,
@@ -71,6 +86,11 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     describe: "JSONPath applied to the outputs; a string is printed bare",
   },
   output: { type: "string", requiresArg: true, choices: OUTPUT_FORMATS, describe: "Form of the result" },
+  out: {
+    type: "string",
+    requiresArg: true,
+    describe: "File for the body as received, of any size; replaces one that is there",
+  },
   timeout: {
     type: "string",
     requiresArg: true,
@@ -78,6 +98,10 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   },
   retries: { type: "string", requiresArg: true, describe: "Further attempts of idempotent requests (0)" },
   "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
+  "allow-insecure-auth": {
+    type: "boolean",
+    describe: "Send credentials over plain http to other hosts than this one too",
+  },
   verbose: {
     type: "boolean",
     describe: "Print the request, the response and the time taken; stack traces of faults",

@@ -3,6 +3,7 @@ import { compileJsonPath } from "../outputs/compile-json-path.ts";
 import type { CommandContext, OutputStream } from "./command-context.ts";
 import type { OutputFormat } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
+import { writeChunk } from "./write-chunk.ts";
 
 export interface ResultOptions {
   readonly select: string | undefined;
@@ -18,23 +19,24 @@ export async function writeResult(
   options: ResultOptions,
   { stdout }: CommandContext,
 ): Promise<void> {
-  const selected = options.select === undefined ? value : await select(options.select, value);
-  if (options.select !== undefined && typeof selected === "string") {
-    stdout.write(`${selected}\n`);
-  } else if (options.output === "yaml") {
-    const { stringify } = await import("yaml");
-    stdout.write(stringify(selected));
-  } else if (options.output === "table") {
-    const { formatTable } = await import("./format-table.ts");
-    stdout.write(`${formatTable(selected, stdout.columns || undefined)}\n`);
-  } else {
-    writeJson(selected, stdout);
-  }
+  const format = await createFormat(options, stdout, stdout.isTTY ? 2 : undefined);
+  stdout.write(format(value));
+}
+
+/** Writes each result as it arrives: a line of JSON, a YAML document, or a table. */
+export async function writeResults(
+  values: AsyncIterable<unknown>,
+  options: ResultOptions,
+  { stdout }: CommandContext,
+): Promise<void> {
+  const format = await createFormat(options, stdout);
+  const start = options.output === "yaml" ? "---\n" : "";
+  for await (const value of values) await writeChunk(stdout, start + format(value));
 }
 
 /** JSON with a line feed, indented on a terminal. */
 export function writeJson(value: unknown, stdout: OutputStream): void {
-  stdout.write(`${JSON.stringify(value, undefined, stdout.isTTY ? 2 : undefined) ?? "null"}\n`);
+  stdout.write(jsonText(value, stdout.isTTY ? 2 : undefined));
 }
 
 /** @throws CapabilityError `USAGE` for a malformed path */
@@ -44,10 +46,45 @@ export function checkSelect(path: string): void {
     throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
 }
 
-async function select(path: string, value: unknown): Promise<unknown> {
+type Format = (value: unknown) => string;
+
+async function createFormat(
+  { select, output }: ResultOptions,
+  stdout: OutputStream,
+  indent?: number,
+): Promise<Format> {
+  const format = await formatOf(output, stdout, indent);
+  if (select === undefined) return format;
+  const read = await compileSelect(select);
+  return value => {
+    const selected = read(value);
+    return typeof selected === "string" ? `${selected}\n` : format(selected);
+  };
+}
+
+async function formatOf(
+  output: OutputFormat | undefined,
+  stdout: OutputStream,
+  indent?: number,
+): Promise<Format> {
+  if (output === "yaml") {
+    const { stringify } = await import("yaml");
+    return value => stringify(value);
+  }
+  if (output === "table") {
+    const { formatTable } = await import("./format-table.ts");
+    return value => `${formatTable(value, stdout.columns || undefined)}\n`;
+  }
+  return value => jsonText(value, indent);
+}
+
+function jsonText(value: unknown, indent: number | undefined): string {
+  return `${JSON.stringify(value, undefined, indent) ?? "null"}\n`;
+}
+
+async function compileSelect(path: string): Promise<(value: unknown) => unknown> {
   const parsed = parseJsonPath(path);
   if (!parsed.ok)
     throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
-  const read = await compileJsonPath(parsed.path);
-  return read(value);
+  return compileJsonPath(parsed.path);
 }

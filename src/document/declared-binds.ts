@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { SourceLocation } from "../error/source-location.ts";
 import type { CapabilityDocument } from "./document-types.ts";
 import { pointerSegment } from "./json-pointer.ts";
 import type { Origins } from "./origins.ts";
@@ -17,7 +18,11 @@ export interface BindVariable {
   readonly directory?: string;
   /** Declared by an imported file: the importing file's own declarations come first. */
   readonly imported?: true;
+  /** Declared by an overlay: by whoever makes the call, and not by the author of the file. */
+  readonly fromConfig?: true;
   readonly pointer: string;
+  /** Place of its declaration, where that is not in the document. */
+  readonly source?: SourceLocation;
 }
 
 /**

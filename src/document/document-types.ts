@@ -79,13 +79,40 @@ export interface ConsumesHttp {
 
 /** The credential of a consumed API. Which fields a `type` needs is checked by a rule of its own. */
 export interface Authentication {
-  readonly type: "basic" | "bearer" | "apikey" | "digest" | "oauth2";
+  readonly type: "basic" | "bearer" | "apikey" | "digest" | "oauth2" | "mtls" | "aws-sigv4";
   readonly token?: string;
   readonly username?: string;
   readonly password?: string;
   readonly key?: string;
   readonly value?: string;
   readonly placement?: "header" | "query";
+  /** How an OAuth 2 token is got. Absent: `refresh_token` where there is one, otherwise `client_credentials`. */
+  readonly grant?: "client_credentials" | "refresh_token" | "authorization_code" | "device_code";
+  /** The issuer, whose metadata tells the endpoints. */
+  readonly authorizationServerUri?: string;
+  /** In place of, or besides, the issuer's metadata. */
+  readonly tokenEndpoint?: string;
+  readonly authorizationEndpoint?: string;
+  readonly deviceAuthorizationEndpoint?: string;
+  readonly clientId?: string;
+  /** Absent for a public client. */
+  readonly clientSecret?: string;
+  /** How the secret is sent: in the header `Authorization`, the default, or in the body. */
+  readonly clientAuthentication?: "basic" | "post";
+  readonly refreshToken?: string;
+  readonly scopes?: readonly string[];
+  readonly audience?: string;
+  readonly resource?: string;
+  /** In PEM, as are `privateKey` and `certificateAuthority`. */
+  readonly certificate?: string;
+  readonly privateKey?: string;
+  readonly passphrase?: string;
+  readonly certificateAuthority?: string;
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly sessionToken?: string;
+  readonly region?: string;
+  readonly service?: string;
 }
 
 /** A path of a consumed API. */
@@ -104,6 +131,8 @@ export interface OperationDeclaration {
   readonly label?: string;
   readonly description?: string;
   readonly method: HttpMethod;
+  /** Behind the resource's path, or the whole path. */
+  readonly path?: string;
   readonly inputParameters?: readonly ConsumedInputParameter[];
   readonly body?: RequestBody;
   /** In any mix of upper and lower case; absent for `json`. */

@@ -11,8 +11,9 @@ export type BlockYamlResult =
   | { readonly ok: false; readonly offset: number };
 
 /**
- * Parses the part of YAML 1.2 that programs write: block mappings and sequences of plain, quoted and literal scalars.
- * It never guesses: at anything else (anchors, tags, flow collections, tabs, folded scalars, errors) it gives up, and
+ * Parses the part of YAML 1.2 that programs write: block mappings and sequences of plain, quoted, literal and folded
+ * scalars.
+ * It never guesses: at anything else (anchors, tags, flow collections, tabs, errors) it gives up, and
  * the package `yaml` reads the text. A test holds the two against each other.
  *
  * @param offsets told where every member stands
@@ -218,7 +219,7 @@ class BlockParser {
     const first = this.#text[start] as string;
     if (first === "'") return this.#quoted(start, indent, this.#singleQuoteEnd(start));
     if (first === '"') return this.#quoted(start, indent, this.#doubleQuoteEnd(start));
-    if (first === "|") return this.#literal(start, indent);
+    if (first === "|" || first === ">") return this.#block(start, indent);
     if (first === "[" || first === "{") return this.#simpleFlow(start);
     if (INDICATORS.has(first) || ("-:?".includes(first) && this.#isBlank(start + 1))) throw GIVE_UP;
     return this.#plain(start, indent);
@@ -285,12 +286,13 @@ class BlockParser {
     return value;
   }
 
-  /** `|` and `|-` without an indentation indicator. */
-  #literal(start: number, indent: number): string {
+  /** `|`, `|-`, `>` and `>-` without an indentation indicator. */
+  #block(start: number, indent: number): string {
     const text = this.#text;
     const end = this.#lineEnd(start);
     const header = trimSpacesEnd(text.slice(start, end));
-    if (header !== "|" && header !== "|-") throw GIVE_UP;
+    const folded = header === ">" || header === ">-";
+    if (!folded && header !== "|" && header !== "|-") throw GIVE_UP;
     const lines: string[] = [];
     let column = -1;
     let position = end + 1;
@@ -312,8 +314,10 @@ class BlockParser {
       position = lineEnd + 1;
     }
     this.#readLine(position);
-    const trimmed = lines.join("\n").replace(/\n+$/, "");
-    return header === "|-" || trimmed === "" ? trimmed : `${trimmed}\n`;
+    while (lines.at(-1) === "") lines.pop();
+    if (lines.length === 0) return "";
+    const value = folded ? foldBlock(lines) : lines.join("\n");
+    return header.endsWith("-") ? value : `${value}\n`;
   }
 
   /** `[]`, `{}`, and a list of plain words on one line. */
@@ -328,6 +332,25 @@ class BlockParser {
     if (written === "{}") return {};
     return (items ?? []).map(resolvePlainScalar);
   }
+}
+
+/** The lines of a folded scalar as one: a break becomes a space, an empty line a line feed (YAML 1.2, 8.1.3). */
+function foldBlock(lines: readonly string[]): string {
+  let text = "";
+  let empty = 0;
+  for (const line of lines) {
+    if (line === "") {
+      empty++;
+      continue;
+    }
+    // Lines that are indented deeper keep their breaks.
+    if (line.startsWith(" ")) throw GIVE_UP;
+    const isFirst = text === "";
+    text += isFirst || empty > 0 ? "\n".repeat(empty) : " ";
+    text += line;
+    empty = 0;
+  }
+  return text;
 }
 
 /** A plain scalar that looks like a key is an error, or a mapping where none is expected. */

@@ -1,7 +1,9 @@
+import type { Document as YamlDocument } from "yaml";
 import { CapabilityError, type Diagnostic } from "../error/capability-error.ts";
 import { MAX_FULL_PARSE_LENGTH } from "./document.ts";
 import { LineIndex } from "./line-index.ts";
 import { parseBlockYaml } from "./parse-block-yaml.ts";
+import { NestingError, shallowTokens } from "./shallow-tokens.ts";
 
 /** Aliases that one document may expand to; more is a resource exhaustion attack ("billion laughs"). */
 const MAX_ALIASES = 100;
@@ -28,16 +30,13 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
     const message = `The file is larger than ${MAX_FULL_PARSE_LENGTH / 1024 / 1024} MiB, and this is not plain block YAML`;
     throw syntaxError(file, text, [{ message, offset: common.offset }]);
   }
-  const { parseAllDocuments } = await import("yaml");
-  const documents = parseAllDocuments(text, { prettyErrors: false, uniqueKeys: true });
-  const [document] = documents;
-  if (document === undefined || !("toJS" in document)) return null;
+  const [document, second] = await composeDocuments(text, file);
+  if (document === undefined) return null;
 
   const problems: Problem[] = withoutEchoes(document.errors).map(({ message, pos }) => ({
     message,
     offset: pos[0],
   }));
-  const second = documents[1];
   if (second !== undefined) {
     problems.push({ message: "The file holds more than one YAML document", offset: second.range[0] });
   }
@@ -46,6 +45,17 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     throw syntaxError(file, text, [{ message: (error as Error).message, offset: 0 }]);
+  }
+}
+
+async function composeDocuments(text: string, file: string): Promise<YamlDocument.Parsed[]> {
+  const { Composer, Lexer, Parser } = await import("yaml");
+  const composer = new Composer({ uniqueKeys: true });
+  try {
+    return [...composer.compose(shallowTokens(text, new Lexer(), new Parser()))];
+  } catch (error) {
+    if (!(error instanceof NestingError)) throw error;
+    throw syntaxError(file, text, [{ message: "The file nests more than 100 levels", offset: error.offset }]);
   }
 }
 

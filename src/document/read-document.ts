@@ -15,7 +15,7 @@ const BYTE_ORDER_MARK = 0xfeff;
  *   {@link MAX_DOCUMENT_BYTES}, not UTF-8 or not one YAML document
  */
 export async function readDocument(file: string): Promise<Document> {
-  const text = withoutByteOrderMark(readText(file));
+  const text = withLineFeeds(withoutByteOrderMark(readText(file)));
   return { name: bareName(file), file, text, value: await parseYaml(text, file) };
 }
 
@@ -60,6 +60,11 @@ function decodeUtf8(bytes: Buffer, file: string): string {
   if (isAscii(bytes)) return bytes.toString("latin1");
   if (!isUtf8(bytes)) throw invalid(file, `Cannot read ${file}: it is not UTF-8 text`);
   return bytes.toString("utf8");
+}
+
+/** YAML takes both line breaks for one (YAML 1.2, 5.4). */
+function withLineFeeds(text: string): string {
+  return text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
 }
 
 function invalid(file: string, message: string): CapabilityError {

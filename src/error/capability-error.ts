@@ -10,6 +10,8 @@ export interface ErrorDetails {
   };
   /** The file is not YAML, not a capability, or breaks a rule of the language. */
   readonly CAPABILITY_INVALID: { readonly diagnostics: readonly Diagnostic[]; readonly omitted: number };
+  /** The configuration, or the option `overlays`, is malformed or does not fit the capability. */
+  readonly CONFIG_INVALID: { readonly diagnostics: readonly Diagnostic[]; readonly omitted: number };
   /** The capability has no such operation. `operations`: how many it has. */
   readonly OPERATION_NOT_FOUND: {
     readonly operation: string;
@@ -34,6 +36,15 @@ export interface ErrorDetails {
   readonly BASE_URI_MISSING: { readonly operation: string; readonly namespace: string };
   /** The request cannot be built for a reason that is not an input's. */
   readonly REQUEST_INVALID: { readonly operation: string };
+  /**
+   * The credential of the API could not be had. `type`: of the authentication; `reason`: the code of an authorization
+   * server (RFC 6749, 5.2), or a word such as `login_required`, `no_challenge`, `clock_skew`.
+   */
+  readonly AUTHENTICATION_FAILED: {
+    readonly operation?: string;
+    readonly type: string;
+    readonly reason: string;
+  };
   /** The API answered with a status of 400 or above. `body` is decoded where it is JSON, else text. */
   readonly HTTP_STATUS: {
     readonly operation: string;
@@ -59,6 +70,8 @@ export interface ErrorDetails {
     readonly operation?: string;
     readonly format: string;
     readonly status?: number;
+    /** Of a stream: which item it is, from 1. */
+    readonly item?: number;
     readonly body?: string;
   };
   /** The command was called in a way it does not understand. Only the command uses it. */

@@ -9,8 +9,14 @@ export function baseUriProblem(text: string): string | undefined {
   }
   if (AUTHORITY.exec(text)?.[0].includes("@")) return "holds a user name or password";
   if (text.includes("?") || text.includes("#")) return 'holds a "?" or "#"';
-  if (/[\s\\]|^https?:(?!\/\/[^/])/i.test(text)) return "is not written as scheme://host";
+  // Parsers drop a line break and a tab, and take a backslash for a slash; a space they encode.
+  if (/[^\S ]|\\|^https?:(?!\/\/[^/])/i.test(text)) return "is not written as scheme://host";
   return undefined;
+}
+
+/** A base URI as it may be shown: without a user name and password. */
+export function shownBaseUri(text: string): string {
+  return text.replace(/^([a-z][\w+.-]*:)?\/\/[^/?#]*@/i, "$1//***@");
 }
 
 /** A usable base URI as the first part of a URL: encoded, and without slashes at its end. */

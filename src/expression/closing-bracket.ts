@@ -1,5 +1,5 @@
-/** The offset of the `]` that closes the `[` at `open`; quotes and nested brackets are skipped. */
-export function closingBracket(text: string, open: number): number | undefined {
+/** The offset of what closes the bracket at `open`; quotes and nested brackets of its kind are skipped. */
+export function closingBracket(text: string, open: number, pair: "[]" | "()" = "[]"): number | undefined {
   let depth = 0;
   let quote: string | undefined;
   for (let position = open; position < text.length; position++) {
@@ -8,8 +8,8 @@ export function closingBracket(text: string, open: number): number | undefined {
       if (character === "\\") position++;
       else if (character === quote) quote = undefined;
     } else if (character === "'" || character === '"') quote = character;
-    else if (character === "[") depth++;
-    else if (character === "]" && --depth === 0) return position;
+    else if (character === pair[0]) depth++;
+    else if (character === pair[1] && --depth === 0) return position;
   }
   return undefined;
 }

@@ -1,32 +1,36 @@
-import { closingBracket } from "./closing-bracket.ts";
-import type { FilterOperand, JsonPath, JsonPathFilter } from "./json-path-steps.ts";
-
-/** What is wrong with a filter, as the end of an error message. */
-export type FilterProblem = string;
-
-/** Reads a path in a filter. */
-export type ParsePath = (text: string) => JsonPath | FilterProblem;
+import { type ParsePath, type Problem, readList, readOperand, readPattern } from "./json-path-operand.ts";
+import {
+  FILTER_TEST_OPERATORS,
+  type FilterOperand,
+  type FilterTestOperator,
+  type JsonPathFilter,
+  type JsonPathOperand,
+  type ListOperand,
+  type PatternOperand,
+} from "./json-path-steps.ts";
 
 /** An operator or a parenthesis as its text, or an operand. */
-type Token = string | FilterOperand;
+type Token = string | FilterOperand | ListOperand | PatternOperand;
 
 const COMPARISON = /^(?:[=!]==?|[<>]=?)$/;
 
 /**
- * Parses what stands in the parentheses of `[?(…)]` (language chapter 6.4): comparisons of paths and literals, joined by
- * `&&`, `||`, `!` and parentheses. Its operands are taken out, so that whoever evaluates the operators sees no path, no
- * literal and no name of the file. Everything else is refused, calls and assignments above all.
+ * Parses what stands in the parentheses of `[?(…)]` (language chapter 6.4): comparisons and tests of paths and literals,
+ * joined by `&&`, `||`, `!` and parentheses. Its operands are taken out, so that whoever evaluates the operators sees no
+ * path, no literal and no name of the file. Everything else is refused, calls and assignments above all.
  */
-export function parseJsonPathFilter(source: string, parsePath: ParsePath): JsonPathFilter | FilterProblem {
+export function parseJsonPathFilter(source: string, parsePath: ParsePath): JsonPathFilter | Problem {
   const tokens = tokenize(source, parsePath);
   if (typeof tokens === "string") return tokens;
-  const problem = orderProblem(tokens);
+  const tested = joinTests(tokens);
+  if (typeof tested === "string") return tested;
+  const problem = orderProblem(tested);
   if (problem !== undefined) return problem;
   const operands: FilterOperand[] = [];
-  const words = tokens.map((token, index) => {
+  const words = tested.map((token, index) => {
     if (typeof token === "string") return token;
-    const exists = !isComparison(tokens[index - 1]) && !isComparison(tokens[index + 1]);
-    operands.push(token.kind === "path" ? { ...token, exists } : token);
+    const isCompared = isComparison(tested[index - 1]) || isComparison(tested[index + 1]);
+    operands.push(token.kind === "path" && !isCompared ? { kind: "exists", path: token } : token);
     return `_${operands.length - 1}`;
   });
   return { expression: words.join(" "), operands };
@@ -36,63 +40,98 @@ function isComparison(token: Token | undefined): boolean {
   return typeof token === "string" && COMPARISON.test(token);
 }
 
-/** Everything but a path: spaces, an operator or parenthesis, a text, a number, a word. */
-const TOKEN =
-  /\s+|(?<operator>[=!]==?|[<>]=?|&&|\|\||[!()])|(?<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<number>-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w.])|(?<word>true|false|null)(?!\w)/sy;
+/** Spaces, an operator or parenthesis, an operator that is a word. */
+const OPERATOR = new RegExp(
+  `\\s+|(?<symbol>=~|[=!]==?|[<>]=?|&&|\\|\\||[!()])|(?<word>${FILTER_TEST_OPERATORS.join("|")})(?!\\w)`,
+  "y",
+);
 
-function tokenize(source: string, parsePath: ParsePath): Token[] | FilterProblem {
+function tokenize(source: string, parsePath: ParsePath): Token[] | Problem {
   const tokens: Token[] = [];
   let position = 0;
   while (position < source.length) {
-    TOKEN.lastIndex = position;
-    const found = TOKEN.exec(source);
-    if (found !== null) {
-      position = TOKEN.lastIndex;
-      const { operator, text, number, word } = found.groups ?? {};
-      if (operator !== undefined) tokens.push(operator);
-      else if (text !== undefined) tokens.push(literal(text.slice(1, -1).replace(/\\(.)/gs, "$1")));
-      else if (number !== undefined) tokens.push(literal(Number(number)));
-      else if (word !== undefined) tokens.push(literal(word === "null" ? null : word === "true"));
-    } else if (source[position] === "@" || source[position] === "$") {
-      const from = source[position] === "@" ? "element" : "root";
-      const end = pathEnd(source, position + 1);
-      const path = parsePath(`$${source.slice(position + 1, end)}`);
-      if (typeof path === "string") return path;
-      tokens.push({ kind: "path", from, path, exists: false });
-      position = end;
-    } else {
+    OPERATOR.lastIndex = position;
+    const operator = OPERATOR.exec(source);
+    if (operator !== null) {
+      const { symbol, word } = operator.groups ?? {};
+      if (symbol !== undefined || word !== undefined) tokens.push(symbol ?? (word as string));
+      position = OPERATOR.lastIndex;
+      continue;
+    }
+    const found =
+      source[position] === "["
+        ? readList(source, position)
+        : tokens.at(-1) === "=~"
+          ? readPattern(source, position)
+          : readOperand(source, position, parsePath);
+    if (typeof found === "string") return found;
+    if (found === undefined) {
       const [word] = source.slice(position).split(/[\s(]/, 1);
       return `${JSON.stringify(word)} is not known in a filter`;
     }
+    tokens.push(found.operand);
+    position = found.end;
   }
   return tokens;
 }
 
-function literal(value: string | number | boolean | null): FilterOperand {
-  return { kind: "literal", value };
+/** Joins each operator that is no comparison with its operands. */
+function joinTests(tokens: readonly Token[]): (string | FilterOperand)[] | Problem {
+  const joined: (string | FilterOperand)[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as Token;
+    const next = tokens[index + 1];
+    if (isTest(token)) return misplaced(token);
+    if (!isTest(next)) {
+      if (typeof token !== "string" && (token.kind === "list" || token.kind === "pattern"))
+        return "a list or a pattern stands in the wrong place of the filter";
+      joined.push(token);
+      continue;
+    }
+    const test = joinTest(token, next, tokens[index + 2]);
+    if (typeof test === "string") return test;
+    joined.push(test);
+    index += 2;
+  }
+  return joined;
 }
 
-/** Where a path in a filter ends: at the first space, operator or parenthesis outside its brackets. */
-function pathEnd(source: string, start: number): number {
-  let position = start;
-  while (position < source.length && !/[\s=!<>&|()]/.test(source[position] as string)) {
-    if (source[position] === "[") position = closingBracket(source, position) ?? source.length;
-    position++;
+function joinTest(left: Token, operator: string, right: Token | undefined): FilterOperand | Problem {
+  if (!isValue(left)) return misplaced(operator);
+  if (right === undefined) return "the filter ends too early";
+  if (operator === "=~") {
+    return typeof right === "string" || right.kind !== "pattern" || left.kind === "list"
+      ? misplaced(operator)
+      : { kind: "match", left, pattern: right };
   }
-  return Math.min(position, source.length);
+  return isValue(right)
+    ? { kind: "test", operator: operator as FilterTestOperator, left, right }
+    : misplaced(operator);
+}
+
+function misplaced(operator: string): Problem {
+  return `"${operator}" stands in the wrong place of the filter`;
+}
+
+function isTest(token: Token | undefined): token is string {
+  return token === "=~" || FILTER_TEST_OPERATORS.some(operator => operator === token);
+}
+
+function isValue(token: Token | undefined): token is JsonPathOperand | ListOperand {
+  return (
+    typeof token === "object" && (token.kind === "literal" || token.kind === "path" || token.kind === "list")
+  );
 }
 
 /** Operands and operators must take turns, and parentheses must match. */
-function orderProblem(tokens: readonly Token[]): FilterProblem | undefined {
+function orderProblem(tokens: readonly (string | FilterOperand)[]): Problem | undefined {
   let depth = 0;
   let operandNext = true;
   for (const token of tokens) {
     const opens = token === "!" || token === "(";
     const isOperand = typeof token !== "string";
     if (operandNext !== (opens || isOperand)) {
-      return isOperand
-        ? "an operator is missing in the filter"
-        : `${JSON.stringify(token)} stands in the wrong place of the filter`;
+      return isOperand ? "an operator is missing in the filter" : misplaced(token);
     }
     if (token === "(") depth++;
     if (token === ")" && --depth < 0) return 'a ")" of the filter has no "("';

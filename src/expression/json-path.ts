@@ -3,9 +3,11 @@
  * is loaded. Evaluation is `outputs/`.
  */
 
+import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { closingBracket } from "./closing-bracket.ts";
 import { parseJsonPathFilter } from "./json-path-filter.ts";
-import { isDefinite, type JsonPath, type JsonPathStep } from "./json-path-steps.ts";
+import { type ParsePath, readOperands } from "./json-path-operand.ts";
+import { isDefinite, JSON_PATH_FUNCTIONS, type JsonPath, type JsonPathStep } from "./json-path-steps.ts";
 
 export type { JsonPath, JsonPathStep } from "./json-path-steps.ts";
 
@@ -14,6 +16,8 @@ export type JsonPathResult =
   | { readonly ok: false; readonly reason: string };
 
 const LONGEST_PATH = 10_000;
+/** Functions may stand in arguments of functions; this bounds how deep. */
+const LONGEST_ARGUMENTS = 2_000;
 /** Filters may stand in filters; this bounds how deep. */
 const MOST_FILTERS = 50;
 
@@ -53,7 +57,8 @@ class Parser {
       const reason = this.#step();
       if (reason !== undefined) return { ok: false, reason };
     }
-    const definite = this.#steps.every(isDefinite);
+    const last = this.#steps.at(-1);
+    const definite = this.#steps.every(isDefinite) || (last?.kind === "function" && last.collects);
     return { ok: true, path: { text: this.#text, steps: this.#steps, definite } };
   }
 
@@ -83,9 +88,26 @@ class Parser {
     while (this.#position < this.#text.length && !/[.[(]/.test(this.#text[this.#position] as string))
       this.#position++;
     const name = this.#text.slice(start, this.#position).trim();
-    if (this.#text[this.#position] === "(") return `the function "${name}()" is not known`;
+    if (this.#text[this.#position] === "(") return this.#function(name);
     if (name === "") return "a member name is missing";
     this.#steps.push({ kind: "member", name });
+    return undefined;
+  }
+
+  #function(written: string): string | undefined {
+    const name = JSON_PATH_FUNCTIONS.find(known => known === written);
+    if (name === undefined) {
+      return `the function "${written}()" is not known${didYouMean(suggest(written, JSON_PATH_FUNCTIONS))}`;
+    }
+    const end = closingBracket(this.#text, this.#position, "()");
+    if (end === undefined) return `the arguments of "${name}(" have no ")"`;
+    if (end < this.#text.length - 1) return `the function "${name}()" is not the last step`;
+    if (end - this.#position > LONGEST_ARGUMENTS) return `the arguments of "${name}()" are too long`;
+    const args = readOperands(this.#text.slice(this.#position + 1, end), parsePath);
+    if (typeof args === "string") return `of the arguments of "${name}()" ${args}`;
+    const collects = this.#steps.some(({ kind }) => kind === "descendant");
+    this.#steps.push({ kind: "function", name, args, collects });
+    this.#position = end + 1;
     return undefined;
   }
 
@@ -124,12 +146,14 @@ function bracketStep(inner: string): JsonPathStep | string {
 function filterStep(inner: string): JsonPathStep | string {
   const expression = /^\?\s*\((.*)\)$/s.exec(inner)?.[1];
   if (expression === undefined) return `"[${inner}]" is not a filter: it is written [?(…)]`;
-  const filter = parseJsonPathFilter(expression, text => {
-    const parsed = parseJsonPath(text);
-    return parsed.ok ? parsed.path : parsed.reason;
-  });
+  const filter = parseJsonPathFilter(expression, parsePath);
   return typeof filter === "string" ? filter : { kind: "filter", filter };
 }
+
+const parsePath: ParsePath = text => {
+  const parsed = parseJsonPath(text);
+  return parsed.ok ? parsed.path : parsed.reason;
+};
 
 function optionalNumber(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);

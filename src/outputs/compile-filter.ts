@@ -1,22 +1,21 @@
-import type { FilterOperand, JsonPath, JsonPathFilter } from "../expression/json-path-steps.ts";
+import type { FilterOperand, JsonPathFilter } from "../expression/json-path-steps.ts";
+import { type CompilePath, compileOperand, type PathReader } from "./compile-operand.ts";
+import { filterTests } from "./filter-tests.ts";
 
 /** Tells whether an element passes a filter. `root` is the whole document. */
 export type FilterTest = (element: unknown, root: unknown) => boolean;
 
-/** Reads what a path finds: `undefined` for a definite one that finds nothing, an array for an indefinite one. */
-export type PathReader = (start: unknown, root: unknown) => unknown;
-
 /**
- * Compiles a filter. The operands are read by our own accessors; jsonpath-plus evaluates only the operators between
- * them, in the interpreter it calls safe. Whatever a file or an API writes, that interpreter sees plain values under
- * the names `_0`, `_1`, … and has nothing to call and no object to reach into.
+ * Compiles a filter. The operands are read, and all but comparisons tested, by our own code; jsonpath-plus evaluates only
+ * the operators between them, in the interpreter it calls safe. Whatever a file or an API writes, that interpreter sees
+ * plain values under the names `_0`, `_1`, … and has nothing to call and no object to reach into.
  */
 export async function compileFilter(
   { expression, operands }: JsonPathFilter,
-  compilePath: (path: JsonPath) => Promise<PathReader>,
+  compilePath: CompilePath,
 ): Promise<FilterTest> {
   const { JSONPath } = await import("jsonpath-plus");
-  const readers = await Promise.all(operands.map(operand => compileOperand(operand, compilePath)));
+  const readers = await Promise.all(operands.map(operand => compileFilterOperand(operand, compilePath)));
   const path = ["$", `?(${expression})`];
   // The list that is filtered stands for the element: its operands come through the sandbox.
   const json = [null];
@@ -37,16 +36,30 @@ export async function compileFilter(
   };
 }
 
-async function compileOperand(
-  operand: FilterOperand,
-  compilePath: (path: JsonPath) => Promise<PathReader>,
-): Promise<PathReader> {
-  if (operand.kind === "literal") return () => operand.value;
-  const read = await compilePath(operand.path);
-  const start: PathReader = operand.from === "root" ? (_, root) => root : element => element;
-  if (!operand.exists) return (element, root) => comparable(read(start(element, root), root));
-  const finds = operand.path.definite ? isPresent : isFilled;
-  return (element, root) => finds(read(start(element, root), root));
+async function compileFilterOperand(operand: FilterOperand, compilePath: CompilePath): Promise<PathReader> {
+  switch (operand.kind) {
+    case "exists": {
+      const read = await compileOperand(operand.path, compilePath);
+      const finds = operand.path.path.definite ? isPresent : isFilled;
+      return (element, root) => finds(read(element, root));
+    }
+    case "test": {
+      const test = filterTests[operand.operator];
+      const left = await compileOperand(operand.left, compilePath);
+      const right = await compileOperand(operand.right, compilePath);
+      return (element, root) => test(left(element, root), right(element, root));
+    }
+    case "match": {
+      const { compileMatch } = await import("./compile-match.ts");
+      const left = await compileOperand(operand.left, compilePath);
+      const matches = await compileMatch(operand.pattern);
+      return (element, root) => matches(left(element, root));
+    }
+    default: {
+      const read = await compileOperand(operand, compilePath);
+      return (element, root) => comparable(read(element, root));
+    }
+  }
 }
 
 function isPresent(found: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { JsonPath, JsonPathStep } from "../expression/json-path.ts";
-import { isDefinite } from "../expression/json-path-steps.ts";
-import { compileFilter, type PathReader } from "./compile-filter.ts";
+import { type FunctionStep, isDefinite } from "../expression/json-path-steps.ts";
+import { compileFilter } from "./compile-filter.ts";
+import { compileOperand, type PathReader } from "./compile-operand.ts";
 
 /** Reads what a path names: for a definite path the value or `null`, for an indefinite one always an array. */
 export type Accessor = (root: unknown) => unknown;
@@ -18,7 +19,9 @@ export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
   return root => read(root, root) ?? null;
 }
 
-async function compileReader({ steps }: JsonPath): Promise<PathReader> {
+async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise<PathReader> {
+  const last = steps.at(-1);
+  if (last?.kind === "function") return compileFunction(last, steps.slice(0, -1));
   const end = steps.findIndex(step => !isDefinite(step));
   const prefix = definiteReader(end < 0 ? steps : steps.slice(0, end));
   if (end < 0) return prefix;
@@ -34,6 +37,28 @@ async function compileReader({ steps }: JsonPath): Promise<PathReader> {
       found = next;
     }
     return found;
+  };
+}
+
+/** A function of what the steps before it find: of each, or of them all (language chapter 6.3). */
+async function compileFunction(
+  { name, args, collects }: FunctionStep,
+  steps: readonly JsonPathStep[],
+): Promise<PathReader> {
+  const { jsonPathFunctions } = await import("./json-path-functions.ts");
+  const apply = jsonPathFunctions[name];
+  const read = await compileReader({ steps });
+  const readArgs = await Promise.all(args.map(arg => compileOperand(arg, compileReader)));
+  const applyTo = (value: unknown, root: unknown) =>
+    apply(
+      value,
+      readArgs.map(readArg => readArg(value, root)),
+    );
+  const isOfEach = !collects && !steps.every(isDefinite);
+  return (start, root) => {
+    const found = read(start, root);
+    if (found === undefined || found === null) return undefined;
+    return isOfEach ? (found as unknown[]).map(value => applyTo(value, root)) : applyTo(found, root);
   };
 }
 

@@ -63,9 +63,10 @@ export const bodyKinds: ReadonlyMap<string, BodyKind> = new Map([
 
 /** The kind of a body that is written as text, by the content type a header declares for it. */
 export function textBodyKind(contentType: string): BodyKind {
-  const [mediaType = ""] = contentType.split(";", 1);
-  const found = [...bodyKinds.values()].find(kind => kind.contentType === mediaType.trim().toLowerCase());
-  return found ?? text;
+  const mediaType = (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
+  // RFC 7303: `application/xml`, the older `text/xml`, and types of XML formats such as `application/soap+xml`.
+  if (/^(?:application|text)\/xml$|\+xml$/.test(mediaType)) return xml;
+  return [...bodyKinds.values()].find(kind => kind.contentType === mediaType) ?? text;
 }
 
 function asText(value: unknown): string | undefined {

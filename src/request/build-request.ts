@@ -1,14 +1,17 @@
+import type { SessionCredential } from "../authentication/sessions.ts";
 import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
 import { CapabilityError } from "../error/capability-error.ts";
-import type { SecretMask } from "../error/mask-secrets.ts";
-import type { HttpRequest, RequestDraft } from "./http-request.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
+import { absentDefaults, fillDefaults } from "./default-inputs.ts";
 import { parameterValue } from "./parameter-value.ts";
-import { isReplaced, placeCredential } from "./place-credential.ts";
+import { type CredentialContext, placeCredential } from "./place-credential.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { renderBaseUri } from "./render-base-uri.ts";
 import { renderPath, renderQuery } from "./render-path.ts";
 import type { RenderScope } from "./render-template.ts";
+import type { RequestDraft } from "./request-draft.ts";
 import { requestInvalid } from "./request-error.ts";
+import type { References } from "./template-references.ts";
 import { writeBody } from "./write-body.ts";
 
 /**
@@ -17,15 +20,23 @@ import { writeBody } from "./write-body.ts";
  * @param inputs the checked values by input key
  */
 export function neededBinds(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>): BindRequest {
-  const { operation, variables, undeclared, credential } = plan;
-  if (!credential?.ok || isReplaced(credential.rivals, inputs)) {
-    return { operation: operation.name, variables, undeclared };
-  }
+  const { operation, credential } = plan;
+  const defaults = absentDefaults(plan.defaults, inputs);
+  const isGiven = (key: string) => inputs.has(key) || defaults.some(({ input }) => input.key === key);
+  const needed: References[] = [plan, ...defaults];
+  if (credential?.ok && !credential.rivals.some(isGiven)) needed.push(credential);
   return {
     operation: operation.name,
-    variables: [...variables, ...credential.variables],
-    undeclared: [...undeclared, ...credential.undeclared],
+    variables: needed.flatMap(({ variables }) => variables),
+    undeclared: needed.flatMap(({ undeclared }) => undeclared),
   };
+}
+
+/** What building gives. */
+export interface PreparedRequest {
+  readonly request: HttpRequest;
+  /** What is still to be added while it is sent. */
+  readonly credential: SessionCredential | undefined;
 }
 
 /**
@@ -33,17 +44,17 @@ export function neededBinds(plan: RequestPlan, inputs: ReadonlyMap<string, unkno
  *
  * @param inputs the checked values by input key
  * @param binds the values of {@link neededBinds}
- * @param secrets learns credentials that are derived from binds
  * @throws CapabilityError `INPUT_INVALID`, `INPUT_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
  */
 export function buildRequest(
   plan: RequestPlan,
   inputs: ReadonlyMap<string, unknown>,
   binds: BindValues,
-  secrets: SecretMask,
-): HttpRequest {
+  context: CredentialContext,
+): PreparedRequest {
   try {
-    return writeRequest(plan, { inputs, binds }, secrets);
+    const filled = fillDefaults(plan.operation, plan.defaults, inputs, binds);
+    return writeRequest(plan, { inputs: filled, binds }, context);
   } catch (error) {
     if (error instanceof CapabilityError) throw error;
     // A value in a template or a body member holds itself, or is nested too deep.
@@ -52,7 +63,7 @@ export function buildRequest(
   }
 }
 
-function writeRequest(plan: RequestPlan, scope: RenderScope, secrets: SecretMask): HttpRequest {
+function writeRequest(plan: RequestPlan, scope: RenderScope, context: CredentialContext): PreparedRequest {
   const { operation } = plan;
   const draft: RequestDraft = {
     query: "",
@@ -73,11 +84,12 @@ function writeRequest(plan: RequestPlan, scope: RenderScope, secrets: SecretMask
     draft.headers["cookie"] = given === undefined ? draft.cookie : `${given}; ${draft.cookie}`;
   }
   const body = writeBody(plan, draft, scope);
-  placeCredential(plan, draft, scope, secrets);
-  return {
+  const credential = placeCredential(plan, draft, base, scope, context);
+  const request = {
     method: operation.method,
     url: draft.query === "" ? base + path : `${base}${path}?${draft.query}`,
     headers: draft.headers,
     ...(body === undefined ? {} : { body }),
   };
+  return { request, credential };
 }

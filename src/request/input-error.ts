@@ -1,9 +1,11 @@
 import type { Operation, Parameter } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
+import { settingInvalid } from "../overlays/config-error.ts";
+import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
 
 /** An `INPUT_INVALID` error. `problem` continues `input "x" …`. */
 export function inputInvalid(
-  operation: Operation,
+  operation: Pick<Operation, "name">,
   input: string,
   problem: string,
 ): CapabilityError<"INPUT_INVALID"> {
@@ -16,8 +18,22 @@ export function inputInvalid(
 /** An `INPUT_INVALID` error about the value of a parameter: it names the input as the caller writes it. */
 export function parameterInvalid(
   operation: Operation,
-  { name, source }: Parameter,
+  { name, source, origin }: Parameter,
   problem: string,
-): CapabilityError<"INPUT_INVALID"> {
+): CapabilityError {
+  if (origin !== undefined) return headerInvalid(operation, name, problem, origin);
   return inputInvalid(operation, source.kind === "input" ? source.key : name, problem);
+}
+
+/** A header that an overlay adds is no input: whoever wrote the overlay has to know. */
+function headerInvalid(
+  { name }: Operation,
+  header: string,
+  problem: string,
+  origin: OverlayOrigin,
+): CapabilityError {
+  return settingInvalid(
+    `Cannot build request for operation "${name}": header ${JSON.stringify(header)} of an overlay ${problem}`,
+    origin,
+  );
 }

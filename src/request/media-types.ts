@@ -1,18 +1,17 @@
-/** What is asked for in `accept`, by `outputRawFormat` (language chapter 5.8). */
-export const acceptByFormat: ReadonlyMap<string, string> = new Map([
-  ["json", "application/json"],
-  ["xml", "application/xml, text/xml"],
-  ["csv", "text/csv"],
-  ["tsv", "text/tab-separated-values"],
-  ["psv", "text/plain, text/csv"],
-  ["yaml", "application/yaml, text/yaml"],
-  ["html", "text/html"],
-  ["markdown", "text/markdown, text/plain"],
-  ["avro", "avro/binary, application/octet-stream"],
-  ["protobuf", "application/x-protobuf, application/octet-stream"],
-  ["binary", "*/*"],
-  ["text", "text/plain, */*"],
-]);
+import type { Operation } from "../capability/types.ts";
+
+/**
+ * Tells whether a header declares another content type than JSON for a request, so that its body may be any text.
+ *
+ * @param given the caller's value of an input
+ */
+export function declaresOtherType({ parameters }: Operation, given: (inputKey: string) => unknown): boolean {
+  return parameters.some(({ name, in: location, source }) => {
+    if (location !== "header" || name.toLowerCase() !== "content-type") return false;
+    const value = source.kind === "input" ? given(source.key) : source.kind === "constant" && source.value;
+    return typeof value === "string" && !isJsonType(value);
+  });
+}
 
 /** Tells whether a content type is JSON: `application/json` or anything `+json` (RFC 6839). */
 export function isJsonType(contentType: string): boolean {

@@ -1,5 +1,5 @@
 import type { Operation, Parameter } from "../capability/types.ts";
-import type { RequestDraft } from "./http-request.ts";
+import type { RequestDraft } from "./request-draft.ts";
 
 /** One place a parameter's value can be sent to: a row of the registry in `locations.ts`. */
 export interface ParameterLocation {

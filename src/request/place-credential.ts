@@ -1,55 +1,89 @@
+import type { FieldValues } from "../authentication/authentication-kind.ts";
+import { isExposed, PLAIN_HTTP_ADVICE } from "../authentication/plain-http.ts";
+import type { SessionCredential } from "../authentication/sessions.ts";
 import type { Operation } from "../capability/types.ts";
 import type { CapabilityError } from "../error/capability-error.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
-import type { RequestDraft } from "./http-request.ts";
 import { headerValueProblem } from "./locations/header.ts";
-import type { RequestPlan } from "./plan-request.ts";
+import type { CredentialPlan, RequestPlan } from "./plan-request.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
-import { requestInvalid } from "./request-error.ts";
+import type { RequestDraft } from "./request-draft.ts";
+import { placeOf, requestInvalid } from "./request-error.ts";
 import { percentEncode } from "./scalar-text.ts";
 
-/** Tells whether the caller gives a value for the place of the credential. */
-export function isReplaced(rivals: readonly string[], inputs: ReadonlyMap<string, unknown>): boolean {
-  return rivals.some(key => inputs.has(key));
+/** What applying credentials takes from outside the capability. */
+export interface CredentialContext {
+  /** Learns the credentials. */
+  readonly secrets: SecretMask;
+  /** Whether they may go over plain `http` to other hosts than this one. */
+  readonly allowPlainHttp: boolean;
 }
 
 /**
  * Writes the credential into the request, where the caller does not.
  *
- * @param secrets learns the credential
+ * @param base the beginning of the request's URL
+ * @returns a credential that can only be added while the request is sent
  * @throws CapabilityError `REQUEST_INVALID`
  */
 export function placeCredential(
-  plan: RequestPlan,
+  { credential, operation }: RequestPlan,
   draft: RequestDraft,
+  base: string,
+  scope: RenderScope,
+  { secrets, allowPlainHttp }: CredentialContext,
+): SessionCredential | undefined {
+  if (credential === undefined) return undefined;
+  if (!credential.ok) throw credentialError(operation, credential.reason);
+  if (credential.rivals.some(key => scope.inputs.has(key))) return undefined;
+  if (!allowPlainHttp && isExposed(base)) {
+    throw credentialError(
+      operation,
+      `its credential would go over plain http to ${new URL(base).host}: ${PLAIN_HTTP_ADVICE}`,
+    );
+  }
+  const { type, kind, place } = credential;
+  const values = fieldValues(operation, credential, scope, secrets);
+  if ("open" in kind) return { type, kind, values };
+  const text = kind.credential(values);
+  secrets.add(text.replace(/^(?:Basic|Bearer) /, ""));
+  if (place?.in === "query") {
+    const pair = `${percentEncode(place.name)}=${percentEncode(text)}`;
+    draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;
+  } else if (place !== undefined) {
+    const problem = headerValueProblem(text);
+    if (problem !== undefined) throw credentialError(operation, `the credential ${problem}`);
+    draft.headers[place.name] = text;
+  }
+  return undefined;
+}
+
+/** The values of a credential's fields; `secrets` learns those that are secret. */
+export function fieldValues(
+  operation: Pick<Operation, "name" | "adapter">,
+  { kind, fields }: Pick<CredentialPlan & { ok: true }, "kind" | "fields">,
   scope: RenderScope,
   secrets: SecretMask,
-): void {
-  const { credential, operation } = plan;
-  if (credential === undefined) return;
-  if (!credential.ok) throw credentialError(operation, credential.reason);
-  if (isReplaced(credential.rivals, scope.inputs)) return;
+): FieldValues {
   const values: Record<string, string> = {};
-  for (const [name, template] of credential.fields) {
+  for (const [name, template] of fields) {
     const value = renderText(template, scope);
     if (value === undefined || value === "") throw credentialError(operation, `its "${name}" is empty`);
     // The binds are known to be secret; a file or an option may also hold a credential itself.
-    if (name !== "username") secrets.add(value);
+    if (!kind.publicFields?.includes(name)) secrets.add(value);
     values[name] = value;
   }
-  const text = credential.kind.credential(values);
-  secrets.add(text.replace(/^(?:Basic|Bearer) /, ""));
-  if (credential.place.in === "query") {
-    const pair = `${percentEncode(credential.place.name)}=${percentEncode(text)}`;
-    draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;
-    return;
-  }
-  const problem = headerValueProblem(text);
-  if (problem !== undefined) throw credentialError(operation, `the credential ${problem}`);
-  draft.headers[credential.place.name] = text;
+  return values;
 }
 
-function credentialError(operation: Operation, reason: string): CapabilityError {
+function credentialError(
+  operation: Pick<Operation, "name" | "adapter">,
+  reason: string,
+): CapabilityError<"REQUEST_INVALID"> {
   const { authentication, pointer } = operation.adapter;
-  return requestInvalid(operation, reason, { pointer: authentication?.pointer ?? pointer });
+  return requestInvalid(
+    operation,
+    reason,
+    placeOf(authentication?.pointer ?? pointer, authentication?.origin),
+  );
 }

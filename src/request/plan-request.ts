@@ -1,14 +1,16 @@
 import type { AuthenticationKind, CredentialPlace } from "../authentication/authentication-kind.ts";
 import { authentications } from "../authentication/authentications.ts";
 import type { UndeclaredName } from "../binds/bind-resolver.ts";
-import type { BodyNode, Operation, Parameter, Template } from "../capability/types.ts";
+import type { Authentication, BodyNode, Operation, Parameter, Template } from "../capability/types.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
+import { rawFormats } from "../formats/raw-formats.ts";
 import { type BodyKind, bodyKinds } from "./body-kinds.ts";
+import { type DefaultPlan, planDefault } from "./default-inputs.ts";
 import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
 import { locations } from "./locations.ts";
-import { acceptByFormat } from "./media-types.ts";
 import type { ParameterWriter } from "./parameter-location.ts";
+import { bodyTemplates, type References, references } from "./template-references.ts";
 
 /** What building a request for one operation needs, worked out once. */
 export interface RequestPlan {
@@ -27,14 +29,18 @@ export interface RequestPlan {
     | { readonly kind: BodyKind; readonly content: BodyNode; readonly text: BodyNode | undefined }
     | { readonly kind: undefined; readonly type: string };
   readonly credential?: CredentialPlan;
+  /** What stands in for inputs that the caller leaves out. */
+  readonly defaults: readonly DefaultPlan[];
 }
 
 /** How a request gets its credential, or the reason why it cannot. */
 export type CredentialPlan =
   | {
       readonly ok: true;
+      readonly type: string;
       readonly kind: AuthenticationKind;
-      readonly place: CredentialPlace;
+      /** Absent for a credential that is not a part of the request. */
+      readonly place: CredentialPlace | undefined;
       readonly fields: readonly (readonly [name: string, value: Template])[];
       readonly variables: readonly BindVariable[];
       readonly undeclared: readonly UndeclaredName[];
@@ -50,6 +56,7 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
   if (path.length > 0) path.splice(0, literal === "" ? 0 : 1, `/${literal.replace(/^\/+/, "")}`);
   const references = collectReferences(operation);
   const credential = planCredential(operation);
+  const defaults = [...operation.inputs.values()].flatMap(input => planDefault(operation, input) ?? []);
   return {
     operation,
     ...references,
@@ -59,9 +66,10 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
       parameter,
       write: locations[parameter.in as Exclude<Parameter["in"], "path">].compile(parameter, operation),
     })),
-    defaultHeaders: { accept: acceptByFormat.get(operation.rawFormat) ?? "*/*", "user-agent": userAgent },
+    defaultHeaders: { accept: rawFormats.get(operation.rawFormat)?.accept ?? "*/*", "user-agent": userAgent },
     ...(operation.body === undefined ? {} : { body: planBody(operation.body) }),
     ...(credential === undefined ? {} : { credential }),
+    defaults,
   };
 }
 
@@ -88,79 +96,67 @@ function planBody({ type, content, text }: NonNullable<Operation["body"]>): NonN
 function planCredential(operation: Operation): CredentialPlan | undefined {
   const { authentication } = operation.adapter;
   if (authentication === undefined) return undefined;
-  const kind = authentications.get(authentication.type);
-  if (kind === undefined)
-    return { ok: false, reason: `authentication "${authentication.type}" is not supported yet` };
-  const place = kind.place(authentication);
-  if (typeof place === "string")
-    return { ok: false, reason: `authentication "${authentication.type}": ${place}` };
-  if (place.in === "header") {
-    const problem = headerNameProblem(place.name);
-    if (problem !== undefined)
-      return { ok: false, reason: `authentication "${authentication.type}": its "key" ${problem}` };
-  }
-  // What is only implied gives way to a credential that the file writes itself.
-  if (authentication.implied && operation.parameters.some(parameter => isFixed(parameter, place)))
+  const credential = planAuthentication(authentication);
+  if (!credential.ok) return credential;
+  const { place } = credential;
+  if (operation.parameters.some(parameter => isAt(parameter, place) && replaces(parameter, authentication)))
     return undefined;
-  const fields: [string, Template][] = [];
-  for (const name of kind.fields) {
-    const template = authentication.fields.get(name);
-    if (template === undefined) {
-      return { ok: false, reason: `authentication "${authentication.type}": its "${name}" is missing` };
-    }
-    fields.push([name, template]);
+  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place)).map(({ key }) => key);
+  return { ...credential, rivals };
+}
+
+/** What is the same for every operation of an adapter: the plan without rivals. */
+export function planAuthentication(authentication: Authentication): CredentialPlan {
+  const { type } = authentication;
+  const problem = (reason: string): CredentialPlan => ({
+    ok: false,
+    reason: `authentication "${type}"${reason}`,
+  });
+  const kind = authentications.get(type);
+  if (kind === undefined) return problem(" is not known");
+  const place = kind.place(authentication);
+  if (typeof place === "string") return problem(`: ${place}`);
+  if (place?.in === "header") {
+    const reason = headerNameProblem(place.name);
+    if (reason !== undefined) return problem(`: its "key" ${reason}`);
   }
-  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place));
+  const fields: [string, Template][] = [];
+  for (const name of [...kind.fields, ...(kind.optionalFields ?? [])]) {
+    const template = authentication.fields.get(name);
+    if (template !== undefined) fields.push([name, template]);
+    else if (kind.fields.includes(name)) return problem(`: its "${name}" is missing`);
+  }
   const { variables, undeclared } = references(fields.map(([, template]) => template));
-  return { ok: true, kind, place, fields, variables, undeclared, rivals: rivals.map(input => input.key) };
+  return { ok: true, type, kind, place, fields, variables, undeclared, rivals: [] };
 }
 
-function isFixed(parameter: Parameter, place: CredentialPlace): boolean {
-  return parameter.source.kind !== "input" && isAt(parameter, place);
+/** What is only implied gives way to a credential that the file writes itself, and any to one that an overlay writes. */
+function replaces({ source, origin }: Parameter, { implied }: Authentication): boolean {
+  return origin !== undefined || (implied && source.kind !== "input");
 }
 
-function isAt(parameter: { readonly in: string; readonly name: string }, place: CredentialPlace): boolean {
+function isAt(
+  parameter: { readonly in: string; readonly name: string },
+  place: CredentialPlace | undefined,
+): boolean {
+  if (place === undefined) return false;
   const name = place.in === "header" ? parameter.name.toLowerCase() : parameter.name;
   return parameter.in === place.in && name === place.name;
-}
-
-interface References {
-  readonly variables: readonly BindVariable[];
-  readonly undeclared: readonly UndeclaredName[];
 }
 
 function collectReferences(operation: Operation): References {
   const templates: Template[] = [];
   const { baseUri } = operation.adapter;
-  if (baseUri.kind === "template") templates.push(baseUri.template);
+  if (baseUri.kind === "template") {
+    templates.push(baseUri.template);
+    for (const source of operation.baseUriSources.values()) {
+      if (source.kind === "template") templates.push(source.template);
+    }
+  }
   for (const parameter of [...operation.parameters, ...operation.pathParts, ...operation.queryParts]) {
     if (typeof parameter !== "string" && parameter.source.kind === "template")
       templates.push(parameter.source.template);
   }
   if (operation.body !== undefined) templates.push(...bodyTemplates(operation.body.content));
   return references(templates);
-}
-
-function* bodyTemplates(node: BodyNode): Generator<Template> {
-  if (node.kind === "text" || node.kind === "value") yield node.template;
-  else if (node.kind === "array") for (const item of node.items) yield* bodyTemplates(item);
-  else if (node.kind === "object") {
-    for (const [name, member] of node.members) {
-      yield name;
-      yield* bodyTemplates(member);
-    }
-  }
-}
-
-function references(templates: readonly Template[]): References {
-  const variables = new Set<BindVariable>();
-  const undeclared = new Map<string, UndeclaredName>();
-  for (const { parts } of templates) {
-    for (const part of parts) {
-      if (typeof part === "string") continue;
-      if (part.kind === "bind") variables.add(part.variable);
-      else if (part.kind === "undeclared") undeclared.set(part.name, part);
-    }
-  }
-  return { variables: [...variables], undeclared: [...undeclared.values()] };
 }

@@ -4,7 +4,7 @@ import { encodePathValue, refuseDotSegments } from "./locations/path.ts";
 import { parameterValue } from "./parameter-value.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import type { RenderScope } from "./render-template.ts";
-import { percentEncode, scalarText } from "./scalar-text.ts";
+import { commaText, percentEncode } from "./scalar-text.ts";
 
 /**
  * The path behind the base URI, with a slash in front; empty for an empty path.
@@ -45,7 +45,7 @@ export function renderQuery({ operation, query }: RequestPlan, scope: RenderScop
       }
       const invalid = (problem: string) => parameterInvalid(operation, part, problem);
       const value = parameterValue(operation, part, scope);
-      if (value !== undefined) text += percentEncode(scalarText(value, invalid), invalid);
+      if (value !== undefined) text += percentEncode(commaText(value, invalid), invalid);
       else isAbsent = index === pair.length - 1 && /^[^=]*=?$/.test(text);
     }
     if (!isAbsent) pairs.push(text);

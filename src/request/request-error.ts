@@ -1,11 +1,24 @@
 import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
+import type { SourceLocation } from "../error/source-location.ts";
+import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
+
+/** Where a declaration stands: in the file, or where an overlay sets it. */
+export interface ErrorPlace {
+  readonly pointer?: string;
+  readonly source?: SourceLocation | undefined;
+}
+
+/** The place of a declaration of the file, or of the overlay that takes its place. */
+export function placeOf(pointer: string, origin: OverlayOrigin | undefined): ErrorPlace {
+  return origin === undefined ? { pointer } : { source: origin.source };
+}
 
 /** A `REQUEST_INVALID` error: the request cannot be built, for a reason that is not one input's. */
 export function requestInvalid(
-  { name }: Operation,
+  { name }: Pick<Operation, "name">,
   reason: string,
-  more: { readonly pointer?: string; readonly cause?: unknown } = {},
+  more: ErrorPlace & { readonly cause?: unknown } = {},
 ): CapabilityError<"REQUEST_INVALID"> {
   return new CapabilityError("REQUEST_INVALID", {
     message: `Cannot prepare operation "${name}": ${reason}`,

@@ -17,11 +17,14 @@ export function scalarText(value: unknown, invalid: InvalidValue): string {
   }
 }
 
-/** Items of an array as text, joined by commas; a scalar as itself (language chapter 5.4, paths and headers). */
+/**
+ * Items of an array as text, joined by commas, and the members of an object as names and values; a scalar as itself
+ * (language chapter 5.4, paths and headers).
+ */
 export function commaText(value: unknown, invalid: InvalidValue): string {
-  return Array.isArray(value)
-    ? value.map(item => scalarText(item, invalid)).join(",")
-    : scalarText(value, invalid);
+  if (typeof value !== "object" || value === null) return scalarText(value, invalid);
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.entries(value).flat();
+  return items.map(item => scalarText(item, invalid)).join(",");
 }
 
 /** Percent-encodes everything but unreserved characters (RFC 3986, 2.3) and `!'()*`. */

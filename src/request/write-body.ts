@@ -2,11 +2,11 @@ import type { Operation, Parameter } from "../capability/types.ts";
 import { formText } from "./bodies/form.ts";
 import { jsonText } from "./bodies/json.ts";
 import { textBodyKind } from "./body-kinds.ts";
-import type { RequestDraft } from "./http-request.ts";
 import { parameterInvalid } from "./input-error.ts";
 import { isJsonType } from "./media-types.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import type { RenderScope } from "./render-template.ts";
+import type { RequestDraft } from "./request-draft.ts";
 import { requestInvalid } from "./request-error.ts";
 
 /**

@@ -1,26 +1,15 @@
 import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import { utf8Text } from "../formats/body-text.ts";
+import { jsonValue } from "../formats/json.ts";
+import type { Decode } from "../formats/raw-format.ts";
 import { isJsonType } from "../request/media-types.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import type { HttpResponse } from "../transport/transport.ts";
-import { json } from "./json.ts";
-import { rawFormats } from "./raw-formats.ts";
-import { utf8Text } from "./text.ts";
+import { fieldOf } from "./header-field.ts";
 
 const LONGEST_EXCERPT = 2_000;
-
-/**
- * Refuses an operation whose raw format cannot be decoded, before anything is sent.
- *
- * @throws CapabilityError `RESPONSE_INVALID`
- */
-export function requireDecoder({ name, rawFormat }: Operation): void {
-  if (rawFormats.has(rawFormat)) return;
-  throw new CapabilityError("RESPONSE_INVALID", {
-    message: `Cannot run operation "${name}": responses in the format "${rawFormat}" cannot be decoded yet; --output raw prints them as received`,
-    details: { operation: name, format: rawFormat },
-  });
-}
+const LONGEST_DUMP = 64;
 
 /**
  * The value of a successful response.
@@ -28,22 +17,46 @@ export function requireDecoder({ name, rawFormat }: Operation): void {
  * @throws CapabilityError `HTTP_STATUS` for a status of 400 or above, `RESPONSE_INVALID` for a body that is not of the
  *   operation's format
  */
-export function decodeResponse(operation: Operation, request: HttpRequest, response: HttpResponse): unknown {
+export function decodeResponse(
+  operation: Operation,
+  request: HttpRequest,
+  response: HttpResponse,
+  decode: Decode,
+): unknown {
   requireSuccess(operation, request, response);
-  const { name, rawFormat, method } = operation;
-  if (response.status === 204 || method === "HEAD") return null;
+  const { status, headers, body } = response;
+  if (status === 204 || operation.method === "HEAD") return null;
   try {
-    return rawFormats.get(rawFormat)?.decode(response.body);
+    return decode({ bytes: body, contentType: fieldOf(headers, "content-type") });
   } catch (cause) {
-    const body = utf8Text(response.body.subarray(0, LONGEST_EXCERPT));
-    const redirect =
-      response.status >= 300 ? ` (HTTP ${response.status} to ${response.headers["location"]})` : "";
-    throw new CapabilityError("RESPONSE_INVALID", {
-      message: `Cannot decode the answer to "${name}" as ${rawFormat}${redirect}: ${(cause as Error).message}`,
-      details: { operation: name, format: rawFormat, status: response.status, body },
-      cause,
-    });
+    throw undecodable(operation, response, cause);
   }
+}
+
+function undecodable(
+  { name, rawFormat }: Operation,
+  { status, headers, body }: HttpResponse,
+  cause: unknown,
+): CapabilityError {
+  const redirect = status >= 300 ? ` (HTTP ${status} to ${headers["location"]})` : "";
+  return new CapabilityError("RESPONSE_INVALID", {
+    message: `Cannot decode the answer to "${name}" as ${rawFormat}${redirect}: ${reasonOf(cause)}`,
+    details: { operation: name, format: rawFormat, status, body: excerpt(body) },
+    cause,
+  });
+}
+
+/** Libraries that recurse say nothing more than that the stack is full. */
+function reasonOf(cause: unknown): string {
+  const { message } = cause as Error;
+  return cause instanceof RangeError && message.includes("call stack") ? "it nests too deeply" : message;
+}
+
+/** The beginning of a body; of one that is no text, a few bytes in hexadecimal. */
+function excerpt(body: Uint8Array): string {
+  const start = body.subarray(0, LONGEST_EXCERPT);
+  if (!start.includes(0)) return utf8Text(start);
+  return Buffer.from(start.subarray(0, LONGEST_DUMP)).toString("hex").replace(/../g, "$& ").trimEnd();
 }
 
 /** @throws CapabilityError `HTTP_STATUS` for a status of 400 or above */
@@ -66,10 +79,10 @@ export function requireSuccess(operation: Operation, request: HttpRequest, respo
 function errorBody({ headers, body }: HttpResponse): unknown {
   if (body.length === 0) return null;
   const text = utf8Text(body);
-  const contentType = headers["content-type"];
-  if ((typeof contentType === "string" && isJsonType(contentType)) || /^\s*[[{]/.test(text)) {
+  const contentType = fieldOf(headers, "content-type");
+  if ((contentType !== undefined && isJsonType(contentType)) || /^\s*[[{]/.test(text)) {
     try {
-      return json.decode(body);
+      return jsonValue(text);
     } catch {
       // Shown as text.
     }

@@ -1,10 +1,13 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import type { SecureContextOptions } from "node:tls";
 import { urlToHttpOptions } from "node:url";
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import { ChunkQueue } from "./chunk-queue.ts";
+import type { HttpRequest } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
+import { tlsOptions } from "./tls-options.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
-import { abortedError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
+import { abortedError, idleError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
 
 /**
  * A transport over Node's own client, without keep-alive: for a process that makes one call. It is part of Node's
@@ -35,35 +38,53 @@ function exchange(start: StartRequest, request: HttpRequest, limits: ExchangeLim
       reject(abortedError(url, signal));
       return;
     }
-    let settled = false;
+    let ended = false;
+    let queue: ChunkQueue | undefined;
     const finish = (result: HttpResponse | Error) => {
-      if (settled) return;
-      settled = true;
+      if (ended) return;
+      ended = true;
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       if (result instanceof Error) {
         client.destroy();
-        reject(result);
-      } else {
+        if (queue === undefined) reject(result);
+        else queue.fail(result);
+      } else if (queue === undefined) {
         resolve(result);
+      } else {
+        queue.end();
       }
     };
     const onAbort = () => finish(abortedError(url, signal));
-    const client = start(requestOptions(request));
+    const client = start(requestOptions(request, limits));
     const timer = timeoutMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), timeoutMs) : undefined;
     signal?.addEventListener("abort", onAbort, { once: true });
-    // Also after the promise has settled: a destroyed socket still reports.
+    // Also after the exchange has ended: a destroyed socket still reports.
     client.on("error", error => finish(networkError(error, url)));
     client.on("upgrade", (_, socket) => {
       socket.destroy();
       finish(networkError(new Error("the server changed the protocol"), url));
     });
-    client.on("response", response => collect(response, url, limits, finish));
+    client.on("response", response => {
+      const head = headOf(response);
+      if (!limits.streams?.(head)) {
+        collect(response, head, url, limits, finish);
+        return;
+      }
+      clearTimeout(timer);
+      queue = streamed(response, url, limits, finish);
+      const answer = { ...head, body: new Uint8Array(), chunks: queue };
+      response.on("end", () => finish(answer));
+      resolve(answer);
+    });
     client.end(request.body);
   });
 }
 
-function requestOptions({ method, url, headers, body }: HttpRequest): RequestOptions {
+function requestOptions(
+  { method, url, headers, body }: HttpRequest,
+  { tls }: ExchangeLimits,
+): RequestOptions & SecureContextOptions {
   const { protocol, hostname, port } = urlToHttpOptions(new URL(url));
   return {
     protocol,
@@ -74,11 +95,43 @@ function requestOptions({ method, url, headers, body }: HttpRequest): RequestOpt
     // Node frames a body of POST, PUT and PATCH only; without its length a server takes others for the next request.
     headers: body === undefined ? { ...headers } : { ...headers, "content-length": Buffer.byteLength(body) },
     agent: false,
+    ...(tls === undefined ? {} : tlsOptions(tls)),
   };
+}
+
+type Head = Omit<HttpResponse, "body">;
+
+function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage): Head {
+  return {
+    status: statusCode ?? 0,
+    statusText: statusMessage ?? "",
+    headers: responseHeaders(rawHeaders),
+  };
+}
+
+function streamed(
+  response: IncomingMessage,
+  url: string,
+  limits: ExchangeLimits,
+  fail: (error: Error) => void,
+): ChunkQueue {
+  const queue = new ChunkQueue(
+    {
+      pause: () => response.pause(),
+      resume: () => response.resume(),
+      cancel: () => fail(new Error("The answer is not read to its end")),
+      onIdle: () => fail(idleError(url, limits)),
+    },
+    limits.timeoutMs,
+  );
+  response.on("data", (chunk: Buffer) => queue.push(chunk));
+  response.on("error", error => fail(networkError(error, url)));
+  return queue;
 }
 
 function collect(
   response: IncomingMessage,
+  head: Head,
   url: string,
   limits: ExchangeLimits,
   finish: (result: HttpResponse | Error) => void,
@@ -92,12 +145,7 @@ function collect(
   });
   response.on("error", error => finish(networkError(error, url)));
   response.on("end", () => {
-    finish({
-      status: response.statusCode ?? 0,
-      statusText: response.statusMessage ?? "",
-      headers: responseHeaders(response.rawHeaders),
-      body: Buffer.concat(chunks, size),
-    });
+    finish({ ...head, body: Buffer.concat(chunks, size) });
   });
 }
 

@@ -55,6 +55,14 @@ export function timeoutError(url: string, { timeoutMs }: ExchangeLimits): Capabi
   });
 }
 
+/** Nothing came from one piece of a body to the next. */
+export function idleError(url: string, { timeoutMs }: ExchangeLimits): CapabilityError {
+  return new CapabilityError("TIMEOUT", {
+    message: `Nothing more came from ${new URL(url).host} within ${timeoutMs} ms`,
+    details: { timeoutMs, url },
+  });
+}
+
 export function abortedError(url: string, signal: AbortSignal | undefined): CapabilityError {
   return new CapabilityError("ABORTED", {
     message: `The call to ${new URL(url).host} was aborted`,

@@ -1,28 +1,56 @@
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import type { HttpRequest } from "./http-request.ts";
 
-/** An answer as received: the body is complete, and not decoded. */
+/** An answer as received, not decoded. */
 export interface HttpResponse {
   readonly status: number;
   /** Reason phrase, or the standard one for the status. */
   readonly statusText: string;
   /** Names in lower case. */
   readonly headers: ResponseHeaders;
+  /** The whole body; empty where it comes in {@link chunks}. */
   readonly body: Uint8Array;
+  /**
+   * The body piece by piece, where {@link ExchangeLimits.streams} asked for that. Whoever gets it reads it to its end, or
+   * ends the exchange by its `return`, as `for await` does. It throws what a transport rejects with.
+   */
+  readonly chunks?: AsyncIterableIterator<Uint8Array>;
 }
 
-/** Bounds of one exchange. */
+/** What of an answer is there before its body. */
+export type ResponseHead = Pick<HttpResponse, "status" | "headers">;
+
+/** Who the client is in the TLS handshake, and whom it trusts there. */
+export interface TlsIdentity {
+  /** Tells identities apart: connections of one are not used for another. */
+  readonly id: string;
+  /** The client's certificate and key, in PEM. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly passphrase?: string;
+  /** In place of the authorities that Node trusts, in PEM. */
+  readonly certificateAuthority?: string;
+}
+
+/** Bounds of one exchange, and on whose behalf it is. */
 export interface ExchangeLimits {
-  /** Time from dispatch to the last byte, in milliseconds; `0` means no limit. Expiry rejects with `TIMEOUT`. */
+  /**
+   * Time from dispatch to the last byte, in milliseconds; `0` means no limit. Expiry rejects with `TIMEOUT`. Where the
+   * body comes piece by piece: time from dispatch to the header, and from one piece to the next.
+   */
   readonly timeoutMs: number;
-  /** Longest body in bytes; more rejects with `RESPONSE_TOO_LARGE`. */
+  /** Longest body in bytes; more rejects with `RESPONSE_TOO_LARGE`. It does not hold for one that comes piece by piece. */
   readonly maxResponseBytes: number;
+  /** Tells whether the body of an answer shall come piece by piece. A transport may give it whole nevertheless. */
+  readonly streams?: (head: ResponseHead) => boolean;
   /** Ends the exchange with `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
+  /** For `https` alone; without one the client shows no certificate. */
+  readonly tls?: TlsIdentity | undefined;
 }
 
 /**
- * Sends a request and resolves with the whole answer, whatever its status. Redirects are not followed. Rejects with
+ * Sends a request and resolves with the answer, whatever its status. Redirects are not followed. Rejects with
  * CapabilityError `NETWORK`, `TIMEOUT`, `ABORTED` or `RESPONSE_TOO_LARGE`.
  */
 export interface Transport {

@@ -1,10 +1,12 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import { type Dispatcher, Pool } from "undici";
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { HttpRequest } from "../request/http-request.ts";
+import { ChunkQueue } from "./chunk-queue.ts";
+import type { HttpRequest } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
-import { abortedError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
+import { tlsOptions } from "./tls-options.ts";
+import type { ExchangeLimits, HttpResponse, TlsIdentity, Transport } from "./transport.ts";
+import { abortedError, idleError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
 
 /** Connections per origin. Requests beyond them wait their turn. */
 const CONNECTIONS = 64;
@@ -13,7 +15,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const MOST_POOLS = 1_000;
 
 /**
- * A transport over undici with one keep-alive pool per origin. The pools live until `close`.
+ * A transport over undici with one keep-alive pool per origin and TLS identity. The pools live until `close`.
  */
 export function createUndiciTransport(): Transport {
   const pools = new Map<string, Pool>();
@@ -24,7 +26,7 @@ export function createUndiciTransport(): Transport {
       if (!exchange.start()) return;
       const { origin, path } = splitUrl(request.url);
       try {
-        poolOf(origin, pools).dispatch(
+        poolOf(origin, limits.tls, pools).dispatch(
           {
             // undici sends any token; its type lists only the methods it knows.
             method: request.method as Dispatcher.HttpMethod,
@@ -50,11 +52,15 @@ export function createUndiciTransport(): Transport {
   return transport;
 }
 
-function poolOf(origin: string, pools: Map<string, Pool>): Pool {
-  let pool = pools.get(origin);
+function poolOf(origin: string, tls: TlsIdentity | undefined, pools: Map<string, Pool>): Pool {
+  const key = tls === undefined ? origin : `${origin} ${tls.id}`;
+  let pool = pools.get(key);
   if (pool !== undefined) return pool;
-  pool = new Pool(origin, { connections: CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
-  pools.set(origin, pool);
+  pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...(tls === undefined ? {} : tlsOptions(tls)) },
+  });
+  pools.set(key, pool);
   const [oldest] = pools;
   if (pools.size > MOST_POOLS && oldest !== undefined) {
     pools.delete(oldest[0]);
@@ -64,7 +70,7 @@ function poolOf(origin: string, pools: Map<string, Pool>): Pool {
   return pool;
 }
 
-/** One request and its answer. It settles once; what arrives later is dropped. */
+/** One request and its answer. It ends once; what arrives later is dropped. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #limits: ExchangeLimits;
@@ -72,8 +78,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #reject: (error: Error) => void;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
+  /** Where the body goes when it is given piece by piece. */
+  #queue: ChunkQueue | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #settled = false;
+  #ended = false;
   #size = 0;
   #status = 0;
   #statusText = "";
@@ -107,20 +115,21 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /** Ends the exchange, and the connection where one is in use. */
   fail(error: Error): void {
-    if (this.#settled) return;
-    this.#settle();
+    if (this.#ended) return;
+    this.#end();
     this.#controller?.abort(error);
-    this.#reject(error);
+    if (this.#queue === undefined) this.#reject(error);
+    else this.#queue.fail(error);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // Settled while it waited for a connection.
-    if (this.#settled) controller.abort(new Error("The exchange has ended"));
+    // It may end while it waits for a connection.
+    if (this.#ended) controller.abort(new Error("The exchange has ended"));
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
     statusText?: string,
@@ -129,17 +138,46 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers as ResponseHeaders;
     this.#statusText = statusText || STATUS_CODES[status] || "";
+    if (status >= 200 && this.#limits.streams?.({ status, headers: this.#headers })) this.#stream(controller);
+  }
+
+  #stream(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.#timer);
+    this.#queue = new ChunkQueue(
+      {
+        pause: () => controller.pause(),
+        resume: () => controller.resume(),
+        cancel: () => this.fail(new Error("The answer is not read to its end")),
+        onIdle: () => this.fail(idleError(this.#request.url, this.#limits)),
+      },
+      this.#limits.timeoutMs,
+    );
+    this.#resolve({
+      status: this.#status,
+      statusText: this.#statusText,
+      headers: this.#headers,
+      body: new Uint8Array(),
+      chunks: this.#queue,
+    });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#queue !== undefined) {
+      this.#queue.push(chunk);
+      return;
+    }
     this.#size += chunk.length;
     if (this.#size > this.#limits.maxResponseBytes) this.fail(tooLargeError(this.#request.url, this.#limits));
     else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
-    if (this.#settled) return;
-    this.#settle();
+    if (this.#ended) return;
+    this.#end();
+    if (this.#queue !== undefined) {
+      this.#queue.end();
+      return;
+    }
     const [first] = this.#chunks;
     this.#resolve({
       status: this.#status,
@@ -154,8 +192,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.fail(networkError(error, this.#request.url));
   }
 
-  #settle(): void {
-    this.#settled = true;
+  #end(): void {
+    this.#ended = true;
     clearTimeout(this.#timer);
     this.#limits.signal?.removeEventListener("abort", this.#onAbort);
   }

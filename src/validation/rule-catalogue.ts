@@ -83,6 +83,15 @@ const other: Readonly<Record<string, RuleDescription>> = {
     explanation: "The file cannot run: something that a call needs is missing, or is of the wrong kind.",
     fix: "Mend what the message names.",
   },
+  "lenient-reading": {
+    explanation:
+      "Something is not written as the language wants it, and was read as the one thing that it can mean: other tools may refuse it.",
+    fix: "Write what the message says it was read as.",
+  },
+  overlay: {
+    explanation: "The configuration names something that the capability does not have.",
+    fix: "Correct the name in the configuration, or remove what it sets.",
+  },
   "namespace-unique": {
     explanation: "Two adapters have the same namespace, so a reference to it could mean either.",
     fix: "Rename one of them, together with the references to it.",
@@ -120,6 +129,11 @@ const other: Readonly<Record<string, RuleDescription>> = {
   "raw-format": {
     explanation: "The raw format of the response is none that can be decoded.",
     fix: "Write one of the formats that the message lists.",
+  },
+  "output-schema": {
+    explanation:
+      "A format that can only be decoded with a schema has none, or one that needs no schema names one.",
+    fix: "Give the path of the schema file, or remove it.",
   },
   "json-path-syntax": {
     explanation: "A path to an output is not JSONPath, or uses a part of it that is not there yet.",

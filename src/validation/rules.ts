@@ -4,6 +4,7 @@ import { baseUri } from "./rules/base-uri.ts";
 import { bindDeclared } from "./rules/bind-declared.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
 import { namespaceUnique } from "./rules/namespace-unique.ts";
+import { outputSchema } from "./rules/output-schema.ts";
 import { pathParameter } from "./rules/path-parameter.ts";
 import { rawFormat } from "./rules/raw-format.ts";
 import { templateSyntax } from "./rules/template-syntax.ts";
@@ -21,5 +22,6 @@ export const rules: readonly Rule[] = [
   pathParameter,
   transportHeader,
   rawFormat,
+  outputSchema,
   jsonPathSyntax,
 ];

@@ -1,3 +1,4 @@
+import { pointerSegment } from "../document/json-pointer.ts";
 import type { Diagnostic } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { quoteValue } from "../error/visible-text.ts";
@@ -22,6 +23,7 @@ const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => 
   minItems: () => "The list is empty",
   minLength: () => "The text is empty",
   minProperties: () => "The map is empty",
+  propertyNames: () => undefined,
   if: () => undefined,
   anyOf: () => undefined,
   oneOf: () => undefined,
@@ -31,25 +33,53 @@ const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => 
 export async function schemaDiagnostics(value: unknown): Promise<Diagnostic[]> {
   const { validate } = await import("./generated/validate-all.js");
   validate(value);
-  const diagnostics: Diagnostic[] = [];
-  const seen = new Set<string>();
-  for (const error of validate.errors ?? []) {
-    const found = valueAt(value, error.instancePath);
-    const describe = MESSAGES[error.keyword];
-    const message =
-      describe === undefined ? `The value ${error.message ?? "is not valid"}` : describe(error, found);
-    if (message === undefined || seen.has(`${error.instancePath} ${message}`)) continue;
-    seen.add(`${error.instancePath} ${message}`);
-    const owner = memberName(error.instancePath);
-    diagnostics.push({
-      severity: "error",
-      rule: "schema",
-      message: owner === "" ? message : `${owner}: ${message}`,
-      pointer: error.instancePath,
-    });
-  }
+  const diagnostics = describeSchemaErrors(value, validate.errors ?? []).map(({ diagnostic }) => diagnostic);
   if (diagnostics.length > 0) return diagnostics;
   return [
     { severity: "error", rule: "schema", message: "The document does not match the schema", pointer: "" },
   ];
+}
+
+/** An error of a validator in words. */
+export interface SchemaFinding {
+  readonly diagnostic: Diagnostic;
+  /** Whether the key is what is wrong, and not its value. */
+  readonly isAboutKey: boolean;
+}
+
+/** The errors of a validator in words, each once. */
+export function describeSchemaErrors(value: unknown, errors: readonly SchemaError[]): SchemaFinding[] {
+  const findings: SchemaFinding[] = [];
+  const seen = new Set<string>();
+  for (const error of errors) {
+    const isAboutKey = error.propertyName !== undefined;
+    const message = isAboutKey ? describeKey(error) : describeValue(error, value);
+    if (message === undefined || seen.has(`${error.instancePath} ${message}`)) continue;
+    seen.add(`${error.instancePath} ${message}`);
+    const owner = memberName(error.instancePath);
+    const diagnostic: Diagnostic = {
+      severity: "error",
+      rule: "schema",
+      message: owner === "" ? message : `${owner}: ${message}`,
+      pointer: isAboutKey
+        ? `${error.instancePath}/${pointerSegment(error.propertyName ?? "")}`
+        : error.instancePath,
+    };
+    findings.push({ diagnostic, isAboutKey });
+  }
+  return findings;
+}
+
+function describeValue(error: SchemaError, value: unknown): string | undefined {
+  const describe = MESSAGES[error.keyword];
+  if (describe === undefined) return `The value ${error.message ?? "is not valid"}`;
+  return describe(error, valueAt(value, error.instancePath));
+}
+
+/** What is wrong with a key: an object knows only some, or its keys have to be of a form. */
+function describeKey({ keyword, params, propertyName = "" }: SchemaError): string {
+  if (keyword !== "enum") return `The key ${quoteValue(propertyName)} is not valid here`;
+  const known = (params["allowedValues"] as readonly unknown[]).map(String);
+  const hint = didYouMean(suggest(propertyName, known)) || `; known are ${known.join(", ")}`;
+  return `Unknown key ${quoteValue(propertyName)}${hint}`;
 }

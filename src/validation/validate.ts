@@ -22,12 +22,22 @@ export type ValidationResult =
  * Checks a document against the JSON Schema of the language, then against the semantic rules. All findings are returned,
  * without places in the file; {@link locateDiagnostics} adds them.
  */
-export async function validate({ value }: Pick<ResolvedDocument, "value">): Promise<ValidationResult> {
+export async function validate({
+  value,
+  origins,
+}: Pick<ResolvedDocument, "value"> & Partial<ResolvedDocument>): Promise<ValidationResult> {
   const other = notACapability(value) ?? tooDeep(value as object);
   if (other !== undefined) return { ok: false, diagnostics: [other] };
-  if (!matchesSchema(value)) return { ok: false, diagnostics: await schemaDiagnostics(value) };
-  const document = value as CapabilityDocument;
-  const diagnostics = checkRules(document);
+  if (matchesSchema(value)) return checkDocument(value as CapabilityDocument, []);
+  const { readLeniently } = await import("./read-leniently.ts");
+  const reading = readLeniently(value as object, origins);
+  return reading.ok
+    ? checkDocument(reading.value as CapabilityDocument, reading.warnings)
+    : { ok: false, diagnostics: await schemaDiagnostics(reading.value) };
+}
+
+function checkDocument(document: CapabilityDocument, found: readonly Diagnostic[]): ValidationResult {
+  const diagnostics = [...found, ...checkRules(document)];
   if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
   return { ok: true, document, diagnostics };
 }

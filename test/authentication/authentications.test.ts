@@ -39,12 +39,13 @@ const credentials: readonly [type: string, values: Readonly<Record<string, strin
 
 describe("authentications", () => {
   it.each(places)("$type with $declaration goes to $place", ({ type, declaration, place }) => {
-    expect(authentications.get(type)?.place(declaration)).toEqual(place);
+    expect(authentications.get(type)?.place({ ...declaration, fields: new Set() })).toEqual(place);
   });
 
   it.each(credentials)("%s of %j is %s", (type, values, credential) => {
     const kind = authentications.get(type);
-    expect(kind?.credential(values)).toBe(credential);
-    expect(kind?.fields).toEqual(Object.keys(values));
+    if (kind === undefined || "open" in kind) throw new Error(`"${type}" is no static kind`);
+    expect(kind.credential(values)).toBe(credential);
+    expect(kind.fields).toEqual(Object.keys(values));
   });
 });

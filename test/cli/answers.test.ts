@@ -226,7 +226,7 @@ describe.concurrent("run ends with 7 where the answer is not what the file says"
       stderr: ['unexpected "<" at line 1, column 1', "<h1>Bad gateway</h1>"],
     },
     { name: "a redirect", id: "moved", stderr: ["HTTP 302 to https://login.example.test/"] },
-    { name: "bytes for JSON", id: "bytes", stderr: ["it is not JSON"] },
+    { name: "bytes for JSON", id: "bytes", stderr: ["it is not UTF-8 text", "00 ff fe 0a 0d"] },
   ])("$name", async ({ id, stderr }) => {
     await expectFailure({
       args: ["run", "api", "get", "--id", id],
@@ -238,13 +238,13 @@ describe.concurrent("run ends with 7 where the answer is not what the file says"
     });
   });
 
-  it("a format that cannot be decoded, before anything is sent", async () => {
+  it("3 for a format without its schema, before anything is sent", async () => {
     await expectFailure({
       args: ["run", "api", "csv", "--id", "never-asked"],
       cwd: folder,
-      code: 7,
-      error: "RESPONSE_INVALID",
-      stderr: ['responses in the format "avro" cannot be decoded yet; --output raw prints them as received'],
+      code: 3,
+      error: "CAPABILITY_INVALID",
+      stderr: ['Cannot decode answers to operation "csv": it needs an outputSchema'],
     });
     expect(upstream.requests.some(({ url }) => url.includes("never-asked"))).toBe(false);
   });

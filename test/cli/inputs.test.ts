@@ -70,6 +70,12 @@ beforeAll(async () => {
         { name: "find", method: "GET", path: "/things", inputParameters: [input("body", "body", "object")] },
         { name: "write", method: "PUT", path: "/text", inputParameters: [input("body", "body", "string")] },
         {
+          name: "envelope",
+          method: "POST",
+          path: "/soap",
+          inputParameters: [required("body", "body", "object"), input("Content-Type", "header")],
+        },
+        {
           name: "compose",
           method: "POST",
           path: "/members",
@@ -210,6 +216,21 @@ const bodies = [
   { operation: "write", args: ["--body", "@value.txt"], body: "from a file\n" },
   { operation: "write", args: ["--body", "-"], stdin: "a\nb\n", body: "a\nb\n" },
   { operation: "write", args: [], body: "" },
+  {
+    operation: "envelope",
+    args: ["--Content-Type", "text/xml", "--body", "<a>1</a>"],
+    body: "<a>1</a>",
+  },
+  {
+    operation: "envelope",
+    args: ["--body", "a=1&b=2", "-i", "Content-Type=application/x-www-form-urlencoded"],
+    body: "a=1&b=2",
+  },
+  {
+    operation: "envelope",
+    args: ["--body", '{"a":[1,2]}', "-i", "Content-Type=application/x-www-form-urlencoded"],
+    body: "a=1&a=2",
+  },
   { operation: "compose", args: ["--name", "007", "--count", "3"], body: '{"name":"007","count":3}' },
   { operation: "compose", args: ["--active", "--name", "a"], body: '{"name":"a","active":true}' },
   { operation: "compose", args: ["--tags", "a", "--tags", "b"], body: '{"tags":["a","b"]}' },

@@ -142,11 +142,11 @@ describe.concurrent("run --dry-run prints the request and sends nothing", () => 
       ...body,
       "--dry-run",
       "--base-uri",
-      "http://never.invalid/v1",
+      "https://never.invalid/v1",
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: note });
     expect(stdout).toMatch(
-      /^POST http:\/\/never\.invalid\/v1\/echo\naccept: application\/json\nuser-agent: naftiko\/\S+\ncontent-type: application\/json\nauthorization: Bearer \*\*\*\n\n\{"name":"ci"\}\n$/,
+      /^POST https:\/\/never\.invalid\/v1\/echo\naccept: application\/json\nuser-agent: naftiko\/\S+\ncontent-type: application\/json\nauthorization: Bearer \*\*\*\n\n\{"name":"ci"\}\n$/,
     );
     expect(upstream.requests.slice(sent).some(({ url }) => url.includes("never"))).toBe(false);
   });

@@ -15,11 +15,11 @@ test("check-imports finds every kind of import to the right, with its place", as
     "request/build.ts":
       'import { Problem } from "../error/problem.ts";\nexport const problem = new Problem();\n',
     "request/wrong.ts": [
-      "// import { send } from '../transport/in-a-comment.ts';",
+      "// import { send } from '../response/in-a-comment.ts';",
       "import {",
       "  send,",
-      '} from "../transport/send.ts";',
-      'import type { Sent } from "../transport/send.ts";',
+      '} from "../response/send.ts";',
+      'import type { Sent } from "../response/send.ts";',
       'export { receive } from "../response/receive.ts";',
       'export const later = () => import("../run.ts");',
       'export type Later = import("../outputs/later.ts").Later;',
@@ -34,8 +34,8 @@ test("check-imports finds every kind of import to the right, with its place", as
     problems: [
       "elsewhere/file.ts:1: elsewhere/ is no known stage: give it a place in scripts/check-imports.mjs",
       "mock/sandbox.ts:2: mock/ may not import src/ (run.ts)",
-      "request/wrong.ts:4: request/ may not import transport/ (transport/send.ts)",
-      "request/wrong.ts:5: request/ may not import transport/ (transport/send.ts)",
+      "request/wrong.ts:4: request/ may not import response/ (response/send.ts)",
+      "request/wrong.ts:5: request/ may not import response/ (response/send.ts)",
       "request/wrong.ts:6: request/ may not import response/ (response/receive.ts)",
       "request/wrong.ts:7: request/ may not import src/ (run.ts)",
       "request/wrong.ts:8: request/ may not import outputs/ (outputs/later.ts)",
@@ -86,6 +86,7 @@ test("a test run ends with one line of counts", async () => {
       import { beforeAll, describe, expect, test } from "vitest";
       test("passes", () => {});
       test("fails", () => expect(1).toBe(2));
+      test("prints a secret", () => console.log("5ecret"));
       test.skip("is skipped", () => {});
       describe("with a hook that fails", () => {
         beforeAll(() => { throw new Error("hook"); });
@@ -99,7 +100,7 @@ test("a test run ends with one line of counts", async () => {
     cwd: root,
     encoding: "utf8",
   });
-  expect(stdout).toBe("1 passed, 3 failed, 2 skipped\n");
+  expect(stdout).toBe("2 passed, 4 failed, 2 skipped\n");
 });
 
 test("README.md has the two set-up commands that .ci/run takes from it", () => {

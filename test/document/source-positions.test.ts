@@ -65,6 +65,17 @@ describe("sourcePositions()", () => {
     });
   });
 
+  it.each([
+    { text: "a: b\nc:\n  d: e\n", pointer: "/c/d", line: 3, column: 3 },
+    { text: "a: b\nc:\n  d: e\n", pointer: "/c", line: 2, column: 1 },
+    { text: "a: b\nc:\n  d: e\n", pointer: "/x", line: 1, column: 1 },
+    { text: "a: {b: c, d: e}\n", pointer: "/a/d", line: 1, column: 11 },
+    { text: "a: {b: [c]}\n", pointer: "/a/b/0", line: 1, column: 9 },
+  ])("finds the key of $pointer in $text", async ({ text, pointer, line, column }) => {
+    const positions = await sourcePositions({ name: "x", file: "/x.yaml", text, value: null });
+    expect(positions.find(pointer, "key")).toMatchObject({ line, column, pointer });
+  });
+
   it("finds nothing in a document without a file", async () => {
     expect((await sourcePositions({ name: "x", value: {} })).find("/a")).toBeUndefined();
   });

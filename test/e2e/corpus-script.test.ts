@@ -94,6 +94,11 @@ const HARD_PATHS = [
   resource("GET", "/search?type=a%20b&flag&id={id}", [input("q", "query"), input("type", "query", "array")]),
   resource("GET", "/braces/{{user-id}}/{{ padded }}"),
   resource("GET", "/percent%2Fliteral/é"),
+  resource("GET", "/100%{id}/{}/{a}}/{{b}/50%"),
+  resource("GET", "/{__proto__}/{constructor}?to={toString}", [input("toString", "query")], {
+    name: "constructor",
+  }),
+  resource("GET", "/{name=x}/{+path}:{path*}/{a}{b}", [], { name: "__proto__" }),
   resource("GET", "no/leading/slash"),
   resource("GET", ""),
   resource("HEAD", "/files/{id}", [input("v", "query", "boolean")]),
@@ -133,6 +138,13 @@ const HARD_NAMES = [
     input("ratio", "query", "number"),
     input("__proto__", "query"),
   ]),
+  resource("GET", "/looks/{id}", [
+    input("path:id", "query"),
+    input("id", "query"),
+    input("Host", "query"),
+    input("host", "header"),
+  ]),
+  resource("GET", "/objects/{point}", [input("point", "path", "object"), input("X-Map", "header", "object")]),
   resource("GET", "/shared/{id}", [
     input("id", "path", "string", { required: true }),
     input("id", "query", "string", { required: true }),
@@ -147,7 +159,7 @@ const HARD_NAMES = [
     input("User-Agent", "header"),
     input("Content-Type", "header"),
     input("Host", "header", "string", { required: true }),
-    input("Content-Length", "header"),
+    input("Content-Length", "header", "integer", { required: true }),
     input("Proxy-Authorization", "header"),
     input("session", "cookie", "string", { required: true }),
     input("theme", "cookie"),
@@ -178,12 +190,139 @@ const BODIES = [
   ),
 ];
 
+const TEMPLATES = [
+  resource("POST", "/units", [], {
+    body: {
+      type: "json",
+      data: { title: "{{tools.title}}", by: "{{rest.who.name}}", all: "{{ tags }} {{n}}" },
+    },
+  }),
+  resource("POST", "/whole", [], { body: { type: "json", data: "{{tools.body}}" } }),
+  resource("POST", "/declared", [input("tools", "query", "object"), input("q", "header", "array")], {
+    body: { type: "json", data: ["{{tools.gte}}", "{{q}}", { "{{q}}": null }] },
+  }),
+  resource("POST", "/xml", [input("a", "body", "string"), input("b", "query", "integer")], {
+    body: { type: "xml", data: '<a x="{{a}}">{{b}}</a>' },
+  }),
+  resource(
+    "POST",
+    "/soap",
+    [
+      { name: "Content-Type", in: "header", value: "text/xml; charset=utf-8" },
+      { name: "SOAPAction", in: "header", value: '"urn:shop#get"' },
+      input("id", "body", "string"),
+    ],
+    { body: "<soap:Envelope><soap:Body><id>{{id}}</id></soap:Body></soap:Envelope>" },
+  ),
+  resource("POST", "/soap/whole", [
+    { name: "content-type", in: "header", value: "application/soap+xml" },
+    input("body", "body", "object", { required: true }),
+  ]),
+  resource("POST", "/text", [input("a", "body", "string")], { body: { type: "text", data: "a={{a}} {b}" } }),
+  resource("POST", "/sparql", [input("a", "body")], {
+    body: { type: "sparql", data: "ASK { {{a}} ?p ?o }" },
+  }),
+  resource("POST", "/form/text", [input("a", "body"), input("b", "body", "array")], {
+    body: { type: "form", data: "a={{a}}&b={{b}}&c=1" },
+  }),
+  resource("POST", "/form/members", [
+    { name: "Content-Type", in: "header", value: "application/x-www-form-urlencoded" },
+    input("user name", "body"),
+    input("ids[]", "body", "array"),
+    input("address", "body", "object"),
+  ]),
+  resource("POST", "/form/whole", [
+    { name: "CONTENT-TYPE", in: "header", value: "application/x-www-form-urlencoded; charset=utf-8" },
+    input("body", "body", "object"),
+  ]),
+  resource("GET", "/query?a={a}&b={b}&c=x{b}&d={env.API_KEY}#{e}", [
+    input("b", "query"),
+    input("b", "header"),
+  ]),
+];
+
+/** What the schema does not allow, and files have. */
+const LOOSE = `
+naftiko: 1.0
+info:
+capability:
+  consumes:
+  - namespace: loose
+    baseUri: HTTPS://API.Loose.test/v1//
+    inputParameters:
+    resources:
+    - path: /targets/
+      name: 404
+      description:
+      operations:
+      - name: 1
+        method: get
+        path: /{id}
+        inputParameters: [{ name: id, type: [string, "null"] }, { name: 7, required: "yes" }, { name: on, in: Query }]
+      - path: /targets/{id}/close?now=yes
+        description: >-
+          Closes
+          one
+        inputParameters: [{ name: id }]
+        outputParameters: [{ name: result, type: object }]
+    - name: nothing
+      path: /nothing
+      operations:
+`;
+
 /** Every hard form the language's published files have, and the number of operations in each file. */
 const HARD_FILES: Record<string, { text: string; operations: number }> = {
   "paths.yaml": { text: capability({ resources: HARD_PATHS }), operations: HARD_PATHS.length },
   "names.yml": { text: capability({ resources: HARD_NAMES }), operations: HARD_NAMES.length },
   "constants.yaml": { text: capability({ resources: CONSTANTS }), operations: CONSTANTS.length },
   "bodies.yaml": { text: capability({ resources: BODIES }), operations: BODIES.length },
+  "templates.yaml": { text: capability({ resources: TEMPLATES }), operations: TEMPLATES.length },
+  "loose.yaml": { text: LOOSE, operations: 2 },
+  "loose-crlf.yaml": { text: `\uFEFF${LOOSE.trim().replaceAll("\n", "\r\n")}`, operations: 2 },
+  "fixed-base.yaml": {
+    text: capability({
+      baseUri: "https://{region}.{tenant}.test/{version}",
+      inputParameters: [
+        { name: "version", in: "path", value: "v2" },
+        { name: "tenant", in: "path", value: "acme-1" },
+      ],
+      resources: [
+        resource("GET", "/x", [{ name: "Authorization", in: "header", value: "Key 1" }]),
+        resource("GET", "/{region}", [input("region", "query"), input("region", "path")]),
+      ],
+    }),
+    operations: 2,
+  },
+  "one-adapter-uses-the-secret.yaml": {
+    text: stringify({
+      naftiko: "1.0.0-alpha2",
+      binds: [
+        { namespace: "a", keys: { TOKEN: "A_TOKEN", HOST: "HOST" } },
+        { namespace: "b", keys: { HOST: "OTHER_HOST" } },
+      ],
+      capability: {
+        consumes: [
+          {
+            type: "http",
+            namespace: "one",
+            baseUri: "https://{{a.HOST}}.test:8443",
+            authentication: { type: "apikey", key: "X-Key", value: "TOKEN" },
+            resources: [
+              resource("GET", "/x"),
+              resource("GET", "/y", [{ name: "h", in: "query", value: "{{HOST}}" }]),
+            ],
+          },
+          {
+            type: "http",
+            namespace: "two",
+            baseUri: "https://[::1]:8080/a%20b/ü",
+            resources: [resource("GET", "/x"), resource("GET", "/x", [], { name: "twin" })],
+          },
+        ],
+      },
+    }),
+    operations: 4,
+  },
   "empty-base.yaml": {
     text: capability({ baseUri: "", resources: [resource("GET", "/x/{id}"), resource("GET", "/y")] }),
     operations: 2,
@@ -299,6 +438,81 @@ const HARD_FILES: Record<string, { text: string; operations: number }> = {
   },
 };
 
+const SHARED = stringify({
+  naftiko: "1.0.0-alpha3",
+  binds: [{ namespace: "shop-env", keys: { SHOP_TOKEN: "SOURCE_OF_TOKEN", SHOP_VERSION: "VERSION" } }],
+  consumes: [
+    {
+      type: "http",
+      namespace: "shop",
+      baseUri: "https://{region}.shop.test",
+      authentication: { type: "bearer", token: "{{shop-env.SHOP_TOKEN}}" },
+      inputParameters: [{ name: "X-Version", in: "header", value: "{{SHOP_VERSION}}" }],
+      resources: [
+        resource("GET", "/items/{id}"),
+        resource("POST", "/items", [input("body", "body", "object")]),
+      ],
+    },
+    {
+      type: "http",
+      namespace: "other",
+      baseUri: "https://other.test",
+      resources: [resource("GET", "/not-imported")],
+    },
+  ],
+});
+
+const NEWER_SHARED = stringify({
+  ikanos: "1.0.0-beta5",
+  consumes: [
+    {
+      type: "http",
+      namespace: "shelf",
+      baseUri: "https://shelf.test",
+      inputParameters: { trace: { in: "header", name: "X-Trace" } },
+      resources: {
+        books: {
+          path: "/books",
+          operations: {
+            "find-books": {
+              method: "GET",
+              inputParameters: { title: { in: "query", type: "string" }, "404": { in: "query" } },
+            },
+            "add-book": {
+              method: "POST",
+              body: { type: "xml", data: "<book>{{title}}</book>" },
+              inputParameters: { version: { in: "header", name: "X-Version" } },
+            },
+          },
+        },
+      },
+    },
+  ],
+});
+
+const IMPORTING_FILES = {
+  "shared/shop.yaml": SHARED,
+  "shared/shelf.yaml": NEWER_SHARED,
+  "named.yaml": stringify({
+    naftiko: "1.0.0-alpha3",
+    capability: { consumes: [{ import: "shop", location: "./shared/shop.yaml", as: "mine" }] },
+  }),
+  "newer.yaml": stringify({
+    ikanos: "1.0.0-beta5",
+    capability: { consumes: [{ import: "shelf", from: "./shared/shelf.yaml" }] },
+  }),
+  "whole.yaml": stringify({
+    naftiko: "1.0.0-alpha2",
+    imports: ["./shared/shop.yaml"],
+    capability: { description: "All of the shop" },
+  }),
+  "stub.yaml": stringify({
+    naftiko: "1.0.0-alpha2",
+    imports: ["./named.yaml", "./newer.yaml"],
+    capability: { description: "What others import" },
+  }),
+};
+
 describe("npm run corpus", () => {
   let folder: string;
 
@@ -339,22 +553,32 @@ describe("npm run corpus", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("counts files without operations of their own apart, and leaves other YAML alone", async () => {
+  it("counts files without operations apart, and leaves other YAML alone", async () => {
     await write("one.yaml", capability({ resources: [resource("GET", "/x")] }));
-    await write(
-      "stub.yaml",
-      'naftiko: "1.0.0-alpha2"\nimports: [ ./one.yaml ]\ncapability: { description: All of it }\n',
-    );
+    await write("none.yaml", capability({ resources: [] }));
     await write("secrets.yaml", "api-key: abc\n");
 
     const { exitCode, stdout } = await runScript(folder, "--verbose");
 
-    const [other, stubs, opened, right] = counts(stdout);
+    const [other, none, opened, right] = counts(stdout);
     expect(other).toBe("not capability files 1");
-    expect(stubs).toMatch(/^without operations of their own 1, [01] of them refused$/);
-    expect(opened).toMatch(/^files opened [12]\/2$/);
+    expect(none).toBe("without operations of their own 1, 0 of them refused");
+    expect(opened).toBe("files opened 2/2");
     expect(right).toBe("operations right 1/1");
     expect(stdout).toMatch(/^one\.yaml +opened +1\/1$/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it("follows imports of both generations", async () => {
+    for (const [file, text] of Object.entries(IMPORTING_FILES)) await write(file, text);
+
+    const { exitCode, stdout } = await runScript(folder, "--verbose");
+
+    expect(stdout).toMatch(/^named\.yaml +opened +2\/2$/m);
+    expect(stdout).toMatch(/^newer\.yaml +opened +2\/2$/m);
+    expect(stdout).toMatch(/^whole\.yaml +opened +3\/3$/m);
+    expect(stdout).toMatch(/^stub\.yaml +opened +4\/4$/m);
+    expect(stdout).toMatch(/^not capability files +2\nfiles opened +4\/4\noperations right +11\/11\n/m);
     expect(exitCode).toBe(0);
   });
 

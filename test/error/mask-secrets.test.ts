@@ -36,6 +36,16 @@ const texts: readonly [what: string, secrets: readonly string[], text: string, e
 ];
 
 describe("SecretMask", () => {
+  it("forgets a secret in all its forms, and no other", () => {
+    const mask = maskOf(SECRET, "abcd");
+    mask.remove(SECRET);
+    mask.remove("never known");
+    const text = `${SECRET} ${encodeURIComponent(SECRET)} ${JSON.stringify(SECRET)}`;
+    expect(mask.text(`${text} abcd`)).toBe(`${text} ***`);
+    mask.remove("abcd");
+    expect(mask.text(`${text} abcd`)).toBe(`${text} abcd`);
+  });
+
   it.each(texts)("masks %s", (_, secrets, text, expected) => {
     const mask = maskOf(...secrets);
     expect(mask.text(text)).toBe(expected);

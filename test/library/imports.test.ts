@@ -58,16 +58,32 @@ describe("an imported adapter", () => {
   it("has its errors where it is written", async () => {
     const folder = await temporaryFolder({
       "m.yaml": importing(""),
-      "s.yaml": shared.replace("type: integer", "type: int"),
+      "s.yaml": shared.replace("type: integer", "type: integer, required: 7"),
     });
     await expect(openCapability(path.join(folder, "m.yaml"), { env })).rejects.toMatchObject({
       code: "CAPABILITY_INVALID",
       source: {
         file: path.join(folder, "s.yaml"),
         line: 11,
-        pointer: "/consumes/0/resources/items/operations/list/inputParameters/page/type",
+        pointer: "/consumes/0/resources/items/operations/list/inputParameters/page/required",
       },
     });
+  });
+
+  it("is read leniently, and its warnings have the pointer that they have there", async () => {
+    const folder = await temporaryFolder({
+      "m.yaml": importing(""),
+      "s.yaml": shared.replace("type: integer", "type: Integer"),
+    });
+    const capability = await openCapability(path.join(folder, "m.yaml"), { env });
+    expect((await capability.prepare("list", { page: "2" })).url).toBe("https://shop.test/items?page=2");
+    expect(capability.diagnostics).toContainEqual(
+      expect.objectContaining({
+        severity: "warning",
+        rule: "lenient-reading",
+        pointer: "/consumes/0/resources/items/operations/list/inputParameters/page/type",
+      }),
+    );
   });
 
   it("is not found outside the folder, unless importRoots allow it", async () => {

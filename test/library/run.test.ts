@@ -37,7 +37,7 @@ const text = capabilityText({
       inputParameters: [required("body", "body", "object")],
     },
     { name: "text", method: "GET", path: "/text", outputRawFormat: "text" },
-    { name: "table", method: "GET", path: "/table", outputRawFormat: "csv" },
+    { name: "table", method: "GET", path: "/table", outputRawFormat: "avro" },
     { name: "check", method: "HEAD", path: "/items" },
     {
       name: "keyed",
@@ -283,14 +283,14 @@ describe("an error", () => {
     expect(error).toMatchObject({ code: "ABORTED" });
   });
 
-  it("of a format that cannot be decoded comes before anything is sent", async () => {
+  it("of a format without its schema comes before anything is sent", async () => {
     const transport = createMemoryTransport(() => {
       throw new Error("Nobody asked for this");
     });
     const shop = await openShop({ transport });
     expect(await failure(shop.run("table"))).toMatchObject({
-      code: "RESPONSE_INVALID",
-      details: { operation: "table", format: "csv" },
+      code: "CAPABILITY_INVALID",
+      message: expect.stringContaining("it needs an outputSchema"),
     });
   });
 

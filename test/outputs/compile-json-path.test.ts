@@ -161,6 +161,81 @@ const corpora: readonly Corpus[] = [
     ],
   },
   {
+    what: "functions",
+    document: { ...shop, numbers: [3, 1, "x", 2], words: ["a", 1, null, "b"], lists: [[1, 2], [], "no"] },
+    found: [
+      ["$.items.length()", 3],
+      ["$.empty.size()", 0],
+      ["$.items[0].length()", 6],
+      ["$.limit.length()", null],
+      ["$['@type'].length()", null],
+      ["$.none.length()", null],
+      ["$.nothing.length()", null],
+      ["$.items[*].tags.length()", [2, 0]],
+      ["$.lists[*].size()", [2, 0, null]],
+      ["$.items[?(@.tags)].tags.length()", [2, 0]],
+      ["$..id.length()", 4],
+      ["$.items..id.sum()", 15],
+      ["$..none.length()", 0],
+      ["$.numbers.min()", 1],
+      ["$.numbers.max()", 3],
+      ["$.numbers.sum()", 6],
+      ["$.numbers.avg()", 2],
+      ["$.numbers.stddev()", Math.sqrt(2 / 3)],
+      ["$.empty.sum()", null],
+      ["$.words.min()", 1],
+      ["$.sum($.numbers, $.limit)", 16],
+      ["$.sum($..id)", 15],
+      ["$.words.concat()", "a1b"],
+      ["$.concat($['@type'], '-', $.limit, $.none)", "Shop-10"],
+      ["$.items[*].concat(@.tag, '/', $.limit)", ["a/10", "b/10", "(c)/10"]],
+      ["$.empty.append(1)", [1]],
+      ["$.limit.append(1)", null],
+      ["$.items[2].keys()", ["id", "tag", "price", "sold", "parts"]],
+      ["$.items.keys()", null],
+      ["$.numbers.first()", 3],
+      ["$.numbers.last()", 2],
+      ["$.numbers.index(-2)", "x"],
+      ["$.numbers.index(9)", null],
+      ["$.numbers.index()", null],
+      ["$.empty.first()", null],
+      ["$.items[?(@.tags.length() > 1)].id", [1]],
+      ["$.items[?(@.tags.length())].id", [1, 2]],
+      ["$.items[?(@.id < $.items.length())].id", [1, 2]],
+    ],
+  },
+  {
+    what: "filters by tests",
+    document: shop,
+    found: [
+      ["$.items[?(@.tag in ['a','(c)'])].id", [1, 3]],
+      ["$.items[?(@.tag nin ['a','(c)'])].id", [2]],
+      ["$.items[?(@.none nin ['a'])].id", [1, 2, 3]],
+      ["$.items[?(@.price in [10, 20])].id", [2, 3]],
+      ["$.items[?(@.note in [null])].id", [1]],
+      ["$.items[?('x' in @.tags)].id", [1]],
+      ["$.items[?(@.tags subsetof ['x','y','z'])].id", [1, 2]],
+      ["$.items[?(['x'] subsetof @.tags)].id", [1]],
+      ["$.items[?(@.tags anyof ['y','q'])].id", [1]],
+      ["$.items[?(@.tags noneof ['y','q'])].id", [2]],
+      ["$.items[?(@.tags size 2)].id", [1]],
+      ["$.items[?(@.tag size 3)].id", [3]],
+      ["$.items[?(@.tags size $.empty)].id", [2]],
+      ["$.items[?(@.tags empty true)].id", [2]],
+      ["$.items[?(@.tags empty false)].id", [1]],
+      ["$.items[?(@.price < 10 && @.tag in ['a','b'])].tag", ["a"]],
+      ["$.items[?(!(@.tag in ['a']) || @.id == 1)].id", [1, 2, 3]],
+      ["$.items[?(@.tag =~ /A/i)].id", [1]],
+      ["$.items[?(@.tag =~ /A/)].id", []],
+      ["$.items[?(@.tag =~ /c/)].id", []],
+      ["$.items[?(@.tag =~ /.*c.*/)].id", [3]],
+      ["$.items[?(@.price =~ /1\\d/)].id", [2]],
+      ["$.items[?(@.id =~ /[23]/)].id", [2, 3]],
+      ["$.items[?(@.tags =~ /.*/)].id", []],
+      ["$.items[?(@.none =~ /.*/)].id", []],
+    ],
+  },
+  {
     what: "no path reaches a prototype",
     document: { a: {}, list: [{ id: 1 }], text: "t", ["__proto__"]: { x: 1 } },
     found: [
@@ -234,6 +309,20 @@ describe("compileJsonPath()", () => {
   it("calls nothing that an answer brings along", async () => {
     const document: unknown = JSON.parse('{"list":[{"a":{"toString":1,"valueOf":2}},{"a":"x"}]}');
     expect((await compile("$.list[?(@.a == 'x')]"))(document)).toEqual([{ a: "x" }]);
+  });
+
+  it("matches a pattern that others would never be done with", async () => {
+    const read = await compile("$[?(@ =~ /(a+)+b/)]");
+    expect(read([`${"a".repeat(50_000)}c`, "aab"])).toEqual(["aab"]);
+  });
+
+  it("folds long lists", async () => {
+    const numbers = Array.from({ length: 300_000 }, (_, index) => index);
+    expect((await compile("$.max()"))(numbers)).toBe(numbers.length - 1);
+  });
+
+  it("refuses a pattern that its engine does not have", async () => {
+    await expect(compile("$[?(@ =~ /a{2000}/)]")).rejects.toMatchObject({ code: "CAPABILITY_INVALID" });
   });
 
   it("descends into deep documents", async () => {

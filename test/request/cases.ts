@@ -52,6 +52,45 @@ cyclic["self"] = cyclic;
 const path: RequestCases = {
   about: "paths",
   cases: [
+    {
+      what: "a percent sign that begins no escape is one, whatever value comes behind it",
+      path: "/100%{id}/5%/%2F?p=9%{id}&q=%zz",
+      inputs: { id: "41" },
+      gives: { url: "https://api.test/v1/100%2541/5%25/%2F?p=9%2541&q=%25zz" },
+    },
+    {
+      what: "a path at the operation comes behind the resource's",
+      path: "/x/{id}/",
+      operation: "path: /lines/{line}?all=1#get",
+      inputs: { id: "a", line: "b" },
+      gives: { url: "https://api.test/v1/x/a/lines/b?all=1" },
+    },
+    {
+      what: "a path at the operation that begins with the resource's is the whole path",
+      operation: "path: /x/{line}",
+      inputs: { line: "b" },
+      gives: { url: "https://api.test/v1/x/b" },
+    },
+    {
+      what: "a path at the operation that only starts alike comes behind the resource's",
+      operation: "path: /xy",
+      gives: { url: "https://api.test/v1/x/xy" },
+    },
+    {
+      what: "a query at the operation comes behind the resource's path",
+      operation: `path: "?a=1"`,
+      gives: { url: "https://api.test/v1/x?a=1" },
+    },
+    {
+      what: "an empty path at the operation adds nothing",
+      operation: `path: ""`,
+    },
+    {
+      what: "braces without a name, or without their counterpart, are text",
+      path: "/{}/{id}}/{{id}/a{",
+      inputs: { id: "a" },
+      gives: { url: "https://api.test/v1/%7B%7D/a%7D/%7Ba/a%7B" },
+    },
     { what: "the path behind the base URI" },
     { what: "an empty path adds nothing", path: "", gives: { url: "https://api.test/v1" } },
     { what: "a slash alone stays", path: "/", gives: { url: "https://api.test/v1/" } },
@@ -200,11 +239,18 @@ const path: RequestCases = {
       fails: { code: "INPUT_INVALID", details: { input: "id" } },
     },
     {
-      what: "an object is refused",
+      what: "an object without members is empty",
       path: "/{id}",
       operation: id,
       inputs: { id: {} },
       fails: { code: "INPUT_INVALID", details: { input: "id" } },
+    },
+    {
+      what: "an object is its names and values",
+      path: "/{id}",
+      operation: id,
+      inputs: { id: { a: 1, "b,": true } },
+      gives: { url: "https://api.test/v1/a%2C1%2Cb%2C%2Ctrue" },
     },
     {
       what: "a constant in the path",
@@ -261,6 +307,14 @@ const path: RequestCases = {
 const query: RequestCases = {
   about: "queries",
   cases: [
+    {
+      what: "an array in a place of the path's own query is joined",
+      path: "/x?ids={ids}&at=x{p}y",
+      operation:
+        "inputParameters: [{ name: ids, in: query, type: array }, { name: p, in: path, type: object }]",
+      inputs: { ids: ["a", 1], p: { b: 2 } },
+      gives: { url: "https://api.test/v1/x?ids=a%2C1&at=xb%2C2y" },
+    },
     { what: "an optional input that is absent is left out", operation: q },
     {
       what: "an empty text is sent",
@@ -500,21 +554,18 @@ const header: RequestCases = {
       fails: { code: "INPUT_INVALID", details: { input: "X-H" } },
     },
     {
-      what: "an object is refused",
+      what: "an object is its names and values",
       operation: h,
-      inputs: { "X-H": {} },
+      inputs: { "X-H": { a: 1, b: "c" } },
+      gives: { headers: { "x-h": "a,1,b,c" } },
+    },
+    {
+      what: "an object in an object is refused",
+      operation: h,
+      inputs: { "X-H": { a: {} } },
       fails: { code: "INPUT_INVALID", details: { input: "X-H" } },
     },
-    ...[
-      "Host",
-      "Content-Length",
-      "connection",
-      "Transfer-Encoding",
-      "TE",
-      "Upgrade",
-      "Proxy-Authorization",
-      "Expect",
-    ].map(
+    ...["Host", "connection", "Transfer-Encoding", "TE", "Upgrade", "Proxy-Authorization", "Expect"].map(
       (name): RequestCase => ({
         what: `${name} is the transport's`,
         operation: `inputParameters: [{ name: ${name}, in: header, required: true }]`,
@@ -525,6 +576,19 @@ const header: RequestCases = {
     {
       what: "a header of the transport may be left out",
       operation: "inputParameters: [{ name: Host, in: header, required: true }]",
+    },
+    {
+      what: "a content length, which follows from the body, is left to the transport",
+      method: "POST",
+      operation:
+        "inputParameters: [{ name: Content-Length, in: header, type: integer, required: true }, { name: body, in: body }]",
+      inputs: { "Content-Length": 99, body: {} },
+      gives: { body: "{}", headers: json },
+    },
+    {
+      what: "a header of the transport that the file fixes is not sent",
+      operation:
+        "inputParameters: [{ name: host, in: header, value: evil.test }, { name: Content-Length, in: header, value: '{{n}}' }]",
     },
     ...["a b", "a:b", "é", "a\r\nb", "__proto__", "__Proto__"].map(
       (name): RequestCase => ({
@@ -606,6 +670,48 @@ const header: RequestCases = {
 const baseUri: RequestCases = {
   about: "base URIs",
   cases: [
+    {
+      what: "a space in its path is encoded",
+      baseUri: "https://api.test/my api/",
+      gives: { url: "https://api.test/my%20api/x" },
+    },
+    {
+      what: "a fixed path parameter fills its placeholder",
+      baseUri: "https://{region}.api.test/{version}",
+      adapter: "inputParameters: [{ name: version, in: path, value: v2 }]",
+      inputs: { region: "eu" },
+      gives: { url: "https://eu.api.test/v2/x" },
+    },
+    {
+      what: "a path parameter that is a template fills its placeholder",
+      baseUri: "https://{region}.api.test",
+      adapter: "inputParameters: [{ name: region, in: path, value: '{{TOKEN}}-{{zone}}' }]",
+      env: { TOKEN: "eu" },
+      inputs: { zone: "1" },
+      gives: { url: "https://eu-1.api.test/x" },
+    },
+    {
+      what: "no value in a template of a path parameter changes the host",
+      baseUri: "https://{region}.api.test",
+      adapter: "inputParameters: [{ name: region, in: path, value: 'a{{zone}}' }]",
+      inputs: { zone: "@evil.test/" },
+      fails: { code: "INPUT_INVALID", details: { input: "region" }, says: ["base URI"] },
+    },
+    {
+      what: "of inputs that share the name of a placeholder the path's fills it",
+      baseUri: "https://{site}.api.test",
+      path: "/{site}",
+      operation: "inputParameters: [{ name: site, in: query }, { name: site, in: path }]",
+      inputs: { "query:site": "q", "path:site": "p" },
+      gives: { url: "https://p.api.test/p?site=q" },
+    },
+    {
+      what: "of inputs that share the name of a placeholder, and none in the path, the first fills it",
+      baseUri: "https://{site}.api.test",
+      operation: "inputParameters: [{ name: site, in: query }, { name: site, in: header }]",
+      inputs: { "query:site": "q", "header:site": "h" },
+      gives: { url: "https://q.api.test/x?site=q", headers: { site: "h" } },
+    },
     ...["https://api.test/v1/", "https://api.test/v1//"].map(
       (uri): RequestCase => ({ what: `slashes at the end of ${uri}`, baseUri: uri }),
     ),
@@ -617,12 +723,12 @@ const baseUri: RequestCases = {
       gives: { url: "https://api.test:8443/V1/x" },
     },
     {
-      what: "with other letters",
-      baseUri: "https://münchen.test/é v",
+      what: "with a line break",
+      baseUri: "https://api.test/a\nb",
       fails: { code: "REQUEST_INVALID", says: ["scheme://host"] },
     },
     {
-      what: "with other letters and no spaces",
+      what: "with other letters",
       baseUri: "https://münchen.test/é",
       gives: { url: "https://xn--mnchen-3ya.test/%C3%A9/x" },
     },
@@ -744,6 +850,34 @@ const baseUri: RequestCases = {
 const body: RequestCases = {
   about: "bodies",
   cases: [
+    {
+      what: "a text under a content type that is not JSON is the body",
+      method: "POST",
+      operation: `inputParameters: [{ name: body, in: body, type: object }, { name: Content-Type, in: header, value: text/xml }]`,
+      inputs: { body: "<a>1</a>" },
+      gives: { body: "<a>1</a>", headers: { "content-type": "text/xml" } },
+    },
+    {
+      what: "a text under a content type that the caller gives is the body",
+      method: "POST",
+      operation: `inputParameters: [{ name: body, in: body, type: object }, { name: Content-Type, in: header }]`,
+      inputs: { body: "a=1&b=2", "Content-Type": "application/x-www-form-urlencoded" },
+      gives: { body: "a=1&b=2", headers: { "content-type": "application/x-www-form-urlencoded" } },
+    },
+    {
+      what: "a JSON text under the content type of forms is a form",
+      method: "POST",
+      operation: `inputParameters: [{ name: body, in: body, type: object }, { name: Content-Type, in: header, value: application/x-www-form-urlencoded }]`,
+      inputs: { body: '{"a":"1 2","b":[3,4]}' },
+      gives: { body: "a=1+2&b=3&b=4", headers: { "content-type": "application/x-www-form-urlencoded" } },
+    },
+    {
+      what: "a text under a content type of JSON has to be JSON",
+      method: "POST",
+      operation: `inputParameters: [{ name: body, in: body, type: object }, { name: Content-Type, in: header, value: application/json }]`,
+      inputs: { body: "<a>1</a>" },
+      fails: { code: "INPUT_INVALID", says: ["is not JSON"] },
+    },
     {
       what: "the input body is the whole body",
       method: "POST",
@@ -930,6 +1064,33 @@ const templates: RequestCases = {
   about: "body templates",
   cases: [
     {
+      what: "the words for whoever calls stand for no input",
+      method: "POST",
+      operation: `body: { type: json, data: { title: "{{tools.title}}", tags: "{{rest.tags}}", by: "{{mcp.who.name}}" } }`,
+      inputs: { title: 'A "b"', tags: ["x"], who: { name: "Ann" } },
+      gives: { body: '{"title":"A \\"b\\"","tags":["x"],"by":"Ann"}', headers: json },
+    },
+    {
+      what: "an input that has the name of such a word comes first",
+      method: "POST",
+      operation: `
+inputParameters: [{ name: tools, in: query, type: object }]
+body: { type: json, data: { title: "{{tools.title}}" } }`,
+      inputs: { tools: { title: "a" } },
+      gives: {
+        url: "https://api.test/v1/x?tools%5Btitle%5D=a",
+        body: '{"title":"a"}',
+        headers: json,
+      },
+    },
+    {
+      what: "a whole body that is such a placeholder",
+      method: "POST",
+      operation: `body: { type: json, data: "{{tools.body}}" }`,
+      inputs: { body: { a: [1] } },
+      gives: { body: '{"a":[1]}', headers: json },
+    },
+    {
       what: "values in and outside of strings",
       method: "POST",
       operation: `body: |
@@ -1111,6 +1272,18 @@ body: '{ "a": "{{x}}" }'`,
 const typedBodies: RequestCases = {
   about: "typed bodies",
   cases: [
+    ...["text/xml; charset=utf-8", "application/soap+xml", "Application/XML"].map(type => ({
+      what: `values are escaped in a text that a header calls ${type}`,
+      method: "POST",
+      operation: `
+body: "<a x='{{x}}'>{{y}}</a>"
+inputParameters: [{ name: Content-Type, in: header, value: "${type}" }, { name: SOAPAction, in: header, value: '"urn:a#b"' }]`,
+      inputs: { x: "'&\"", y: "<b/>" },
+      gives: {
+        body: "<a x='&apos;&amp;&quot;'>&lt;b/&gt;</a>",
+        headers: { "content-type": type, soapaction: '"urn:a#b"' },
+      },
+    })),
     {
       what: "json of a map keeps the types of values",
       method: "POST",
@@ -1265,6 +1438,19 @@ const refused = (type: string, ...values: readonly unknown[]): RequestCase[] =>
 const inputs: RequestCases = {
   about: "inputs",
   cases: [
+    {
+      what: "a name that looks like another input's location and name",
+      path: "/{id}",
+      operation: `inputParameters: [{ name: "path:id", in: query }, { name: id, in: query }, { name: "a:b", in: query }]`,
+      inputs: { "query:path:id": "1", "query:id": "2", "path:id": "3", "a:b": "4" },
+      gives: { url: "https://api.test/v1/3?path%3Aid=1&id=2&a%3Ab=4" },
+    },
+    {
+      what: "a header that only the transport may write does not share its name",
+      operation: "inputParameters: [{ name: Host, in: header }, { name: Host, in: query }]",
+      inputs: { Host: "a" },
+      gives: { url: "https://api.test/v1/x?Host=a" },
+    },
     ...accepted(
       "string",
       ["00123", "00123"],
@@ -1643,10 +1829,77 @@ const credentials: RequestCases = {
       }),
     ),
     {
-      what: "a kind that cannot be applied yet",
+      what: "a kind whose credential only sending adds",
       adapter: 'authentication: { type: digest, username: "{{USER}}", password: "{{PASSWORD}}" }',
       env: { USER_NAME: "u", PASSWORD: "p" },
-      fails: { code: "REQUEST_INVALID", says: ["digest"] },
+    },
+    {
+      what: "such a kind without one of its variables",
+      adapter: 'authentication: { type: digest, username: "{{USER}}", password: "{{PASSWORD}}" }',
+      env: { USER_NAME: "u" },
+      fails: { code: "BIND_MISSING", details: { variables: ["PASSWORD"] } },
+    },
+    {
+      what: "a caller's header in place of such a kind's, whose variables are then not needed",
+      adapter: 'authentication: { type: digest, username: "{{USER}}", password: "{{PASSWORD}}" }',
+      operation: "inputParameters: [{ name: Authorization, in: header, required: true }]",
+      inputs: { Authorization: "mine" },
+      gives: { headers: { authorization: "mine" } },
+    },
+    ...["http://api.test", "http://127.0.0.1.nip.io", "http://localhost.test:8080", "HTTP://API.TEST"].map(
+      (baseUri): RequestCase => ({
+        what: `a credential over plain http to ${baseUri}`,
+        baseUri,
+        adapter: bearer,
+        env: { TOKEN: "t" },
+        fails: { code: "REQUEST_INVALID", says: ["plain http", "--allow-insecure-auth"] },
+      }),
+    ),
+    {
+      what: "an implied credential over plain http",
+      baseUri: "http://api.test",
+      binds: oneCredential,
+      env: { THE_KEY: "k" },
+      fails: { code: "REQUEST_INVALID", says: ["plain http to api.test"] },
+    },
+    {
+      what: "an API key in the query over plain http",
+      baseUri: "http://{host}",
+      adapter: 'authentication: { type: apikey, key: k, value: "{{TOKEN}}", placement: query }',
+      env: { TOKEN: "t" },
+      inputs: { host: "api.test" },
+      fails: { code: "REQUEST_INVALID", says: ["plain http to api.test"] },
+    },
+    {
+      what: "a kind whose credential only sending adds, over plain http",
+      baseUri: "http://api.test",
+      adapter: "authentication: { type: digest, username: u, password: p }",
+      fails: { code: "REQUEST_INVALID", says: ["plain http to api.test"] },
+    },
+    ...["http://localhost:1", "http://127.0.0.1", "http://127.9.9.9:80", "http://[::1]:8080"].map(
+      (baseUri): RequestCase => ({
+        what: `a credential over plain http to this computer, ${baseUri}`,
+        baseUri,
+        adapter: bearer,
+        env: { TOKEN: "t" },
+        gives: { url: `${new URL(baseUri).origin}/x`, headers: { authorization: "Bearer t" } },
+      }),
+    ),
+    {
+      what: "a credential over plain http where that is allowed",
+      baseUri: "http://api.test",
+      adapter: bearer,
+      env: { TOKEN: "t" },
+      options: { allowInsecureAuthentication: true },
+      gives: { url: "http://api.test/x", headers: { authorization: "Bearer t" } },
+    },
+    {
+      what: "a caller's own credential over plain http",
+      baseUri: "http://api.test",
+      adapter: bearer,
+      operation: "inputParameters: [{ name: authorization, in: header }]",
+      inputs: { authorization: "mine" },
+      gives: { url: "http://api.test/x", headers: { authorization: "mine" } },
     },
     {
       what: "one bound credential is implied",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { openCapability } from "../../src/open-capability.ts";
-import type { HttpRequest } from "../../src/request/http-request.ts";
+import type { HttpRequest } from "../../src/transport/http-request.ts";
 import { version } from "../../src/version.ts";
 import { type RequestCase, requestCases } from "./cases.ts";
 

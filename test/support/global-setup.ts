@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const BUILT = ["dist/index.js", "dist/naftiko.cjs", "dist/command.cjs"];
 const SOURCES = ["src", "scripts", "schema", "package.json", "tsconfig.json", "tsconfig.build.json"];
 /** Written by the build itself. */
-const GENERATED = path.join(root, "src", "validation", "generated");
+const GENERATED = "generated";
 
 /** Builds the package where `dist/` is missing or older than what it is built from: tests run the built command. */
 export function setup(): void {
@@ -20,7 +20,7 @@ function filesBelow(source: string): string[] {
   const start = path.join(root, source);
   if (!statSync(start).isDirectory()) return [start];
   return readdirSync(start, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && entry.parentPath !== GENERATED)
+    .filter(entry => entry.isFile() && path.basename(entry.parentPath) !== GENERATED)
     .map(entry => path.join(entry.parentPath, entry.name));
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import path from "node:path";
+import { refuseMarked } from "./marked-secret.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What a command that has ended left behind. */
@@ -32,7 +33,7 @@ export interface RunningCommand {
 /** The built command; another one, such as an installed package's, where `NAFTIKO_COMMAND` names it. */
 const COMMAND = process.env["NAFTIKO_COMMAND"] ?? path.resolve(import.meta.dirname, "../../dist/naftiko.cjs");
 
-/** Runs `naftiko` as a process and waits for its end. */
+/** Runs `naftiko` as a process and waits for its end. It must not print a marked secret. */
 export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<Finished> {
   return (await startCommand(args, options)).finished;
 }
@@ -57,7 +58,14 @@ export async function startCommand(
   if (stdin !== null) child.stdin.end(stdin);
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", code => resolve({ code, ...printed }));
+    child.on("close", code => {
+      try {
+        refuseMarked(`${printed.stdout}\n${printed.stderr}`, `naftiko ${args.join(" ")}`);
+        resolve({ code, ...printed });
+      } catch (error) {
+        reject(error);
+      }
+    });
   });
   return {
     child,

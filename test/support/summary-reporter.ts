@@ -1,9 +1,19 @@
+import type { UserConsoleLog } from "vitest";
 import type { Reporter, TestModule, TestSuite } from "vitest/node";
+import { MARK } from "./marked-secret.ts";
 
 /** Ends a run with one line that programs can read: `12 passed, 0 failed`, and `, 1 skipped` where tests were. */
 export class SummaryReporter implements Reporter {
+  #leaks = 0;
+
+  /** What a test prints is read by nobody, but kept by CI: a secret in it is a failure. */
+  onUserConsoleLog({ content }: UserConsoleLog): void {
+    if (content.includes(MARK)) this.#leaks++;
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+    const counts = { passed: 0, failed: unhandledErrors.length + this.#leaks, skipped: 0 };
+    if (this.#leaks > 0) process.exitCode = 1;
     for (const module of modules) count(module, counts);
     const { passed, failed, skipped } = counts;
     process.stdout.write(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HttpRequest } from "../../src/request/http-request.ts";
+import type { HttpRequest } from "../../src/transport/http-request.ts";
 import { createMemoryTransport } from "../../src/transport/memory.ts";
 
 const request: HttpRequest = { method: "GET", url: "http://a.test/", headers: {} };

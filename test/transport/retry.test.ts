@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CapabilityError } from "../../src/error/capability-error.ts";
-import type { HttpRequest } from "../../src/request/http-request.ts";
+import type { HttpRequest } from "../../src/transport/http-request.ts";
 import { createMemoryTransport } from "../../src/transport/memory.ts";
 import { retryTransport } from "../../src/transport/retry.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "../../src/transport/transport.ts";

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { HttpRequest } from "../../src/request/http-request.ts";
+import type { HttpRequest } from "../../src/transport/http-request.ts";
 import { createNodeHttpTransport } from "../../src/transport/node-http.ts";
 import type { ExchangeLimits, Transport } from "../../src/transport/transport.ts";
 import { createUndiciTransport } from "../../src/transport/undici.ts";
+import { createSelfSignedCertificate } from "../support/certificates.ts";
 import { type RawServer, startRawServer, type Talk } from "../support/raw-server.ts";
-import { createSelfSignedCertificate } from "../support/self-signed-certificate.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
   { name: "undici", transport: createUndiciTransport() },

@@ -86,16 +86,55 @@ const found: readonly Case[] = [
   {
     rule: "base-uri",
     severity: "warning",
-    pointer: `${at.adapter}/baseUri`,
+    pointer: at.adapter,
     document: capability({ baseUri: "https://u:p@a.test" }),
-    says: "user name",
+    says: 'The base URI "https://***@a.test" holds a user name or password',
   },
   {
     rule: "authentication-usable",
     severity: "error",
     pointer: `${at.adapter}/authentication/type`,
-    document: capability({ adapter: "authentication: { type: oauth2 }" }),
-    says: '"oauth2"',
+    document: capability({
+      adapter:
+        "authentication: { type: oauth2, authorizationServerUri: https://id.test, resource: https://a.test }",
+    }),
+    says: '"oauth2" without "clientId"',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({ adapter: "authentication: { type: oauth2, clientId: c }" }),
+    says: '"tokenEndpoint" is missing',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({
+      adapter: "authentication: { type: aws-sigv4, accessKeyId: a, region: r, service: s }",
+    }),
+    says: '"secretAccessKey" is missing',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({
+      baseUri: "http://api.test",
+      adapter: "authentication: { type: bearer, token: x }",
+    }),
+    says: "plain http",
+  },
+  {
+    rule: "template-syntax",
+    severity: "error",
+    pointer: `${at.adapter}/authentication/scopes/1`,
+    document: capability({
+      adapter:
+        'authentication: { type: oauth2, clientId: c, tokenEndpoint: https://id.test, scopes: [a, "{{#b}}"] }',
+    }),
+    says: "{{#b}}",
   },
   {
     rule: "authentication-usable",
@@ -148,6 +187,20 @@ const found: readonly Case[] = [
     pointer: `${at.operation}/outputRawFormat`,
     document: capability({ operation: "outputRawFormat: jsn" }),
     says: 'did you mean "json"?',
+  },
+  {
+    rule: "output-schema",
+    severity: "warning",
+    pointer: `${at.operation}/outputRawFormat`,
+    document: capability({ operation: "outputRawFormat: Avro" }),
+    says: "needs an outputSchema",
+  },
+  {
+    rule: "output-schema",
+    severity: "warning",
+    pointer: `${at.operation}/outputSchema`,
+    document: capability({ operation: "outputSchema: table" }),
+    says: "The format json has no use for an outputSchema",
   },
   {
     rule: "json-path-syntax",

@@ -1,6 +1,7 @@
 import type { BindResolver } from "../../binds/bind-resolver.ts";
 import type { OperationDescription } from "../../capability/describe-operation.ts";
 import { impliedCredentialNote } from "../../capability/notes.ts";
+import type { OverlaidSetting } from "../../capability/overlaid-settings.ts";
 import type { Adapter, Operation, Template } from "../../capability/types.ts";
 import type { Capability } from "../../capability.ts";
 import type { BindVariable } from "../../document/declared-binds.ts";
@@ -12,10 +13,13 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import { exampleCommand, formatInputs, formatOperations } from "../help.ts";
 import { neededVariables } from "../needed-variables.ts";
 import { openNamed } from "../open-named.ts";
+import { overlaidBinds } from "../overlaid-binds.ts";
+import { formatOverlay } from "../overlay-text.ts";
 import { quoteArgument } from "../quote-argument.ts";
+import type { ConfigOptions } from "../read-config.ts";
 import { writeJson } from "../write-result.ts";
 
-export interface DescribeOptions {
+export interface DescribeOptions extends ConfigOptions {
   readonly capability: string;
   readonly operation: string | undefined;
   readonly dirs: readonly string[];
@@ -28,23 +32,23 @@ export interface DescribeOptions {
 /** `naftiko describe <capability> [operation]`. */
 export async function describe(options: DescribeOptions, context: CommandContext): Promise<ExitCode> {
   const env = readEnvironment(options.envFiles, context);
-  const { dirs, importRoots, impliedAuthentication } = options;
-  const capability = await openNamed(
-    options.capability,
-    { env, dirs, importRoots, impliedAuthentication },
-    context,
-  );
+  const capability = await openNamed(options.capability, { ...options, env }, context);
+  const { secrets } = capability.parts;
   const json = options.output === "json";
   if (options.operation === undefined) {
     const described = await describeCapability(capability);
-    if (json) writeJson(described, context.stdout);
-    else context.stdout.write(visibleText(formatCapability(described, capability, options.capability)));
+    if (json) writeJson(secrets.value(described), context.stdout);
+    else write(formatCapability(described, capability, options.capability));
   } else {
     const described = await describeOperation(capability, options.operation);
-    if (json) writeJson(described, context.stdout);
-    else context.stdout.write(visibleText(formatOperation(described, options.capability)));
+    if (json) writeJson(secrets.value(described), context.stdout);
+    else write(formatOperation(described, options.capability));
   }
   return exitCode.done;
+
+  function write(text: string): void {
+    context.stdout.write(visibleText(secrets.text(text)));
+  }
 }
 
 interface DescribedAdapter {
@@ -72,11 +76,20 @@ interface DescribedCapability {
   readonly tags: readonly string[];
   readonly consumes: readonly DescribedAdapter[];
   readonly variables: readonly (DescribedVariable & { readonly usedBy: readonly string[] })[];
-  readonly operations: readonly { reference: string; method: string; path: string; description?: string }[];
+  readonly operations: readonly {
+    reference: string;
+    method: string;
+    path: string;
+    description?: string;
+    aliases?: readonly string[];
+  }[];
+  readonly overlay?: readonly OverlaidSetting[];
 }
 
 async function describeCapability(capability: Capability): Promise<DescribedCapability> {
   const { model, binds, document } = capability.parts;
+  const overlay = unique([...capability.operations.values()].flatMap(operation => operation.overlay ?? []));
+  const declared = overlaidBinds(model.binds);
   return {
     name: capability.name,
     ...(document.source.file === undefined ? {} : { file: document.source.file }),
@@ -90,25 +103,41 @@ async function describeCapability(capability: Capability): Promise<DescribedCapa
         usedBy: usersOf(variable, model.operations),
       })),
     ),
-    operations: [...capability.operations.values()].map(({ reference, method, path, description }) => ({
-      reference,
-      method,
-      path,
-      ...(description === undefined ? {} : { description }),
-    })),
+    operations: [...capability.operations.values()].map(
+      ({ reference, method, path, description, aliases }) => ({
+        reference,
+        method,
+        path,
+        ...(description === undefined ? {} : { description }),
+        ...(aliases === undefined ? {} : { aliases }),
+      }),
+    ),
+    ...overlayMember([...overlay, ...declared]),
   };
 }
 
 async function describeOperation(capability: Capability, reference: string): Promise<DescribedOperation> {
   const operation = capability.findOperation(reference);
   const { binds } = capability.parts;
+  const described = capability.operation(reference);
+  const variables = neededVariables(operation);
   return {
-    ...capability.operation(reference),
+    ...described,
     ...describeAdapter(operation.adapter),
-    variables: await Promise.all(
-      neededVariables(operation).map(variable => describeVariable(variable, binds)),
-    ),
+    variables: await Promise.all(variables.map(variable => describeVariable(variable, binds))),
+    ...overlayMember([...(described.overlay ?? []), ...overlaidBinds(variables)]),
   };
+}
+
+function overlayMember(overlay: readonly OverlaidSetting[]): {
+  readonly overlay?: readonly OverlaidSetting[];
+} {
+  return overlay.length === 0 ? {} : { overlay };
+}
+
+/** What is set for several operations is said once. */
+function unique(settings: readonly OverlaidSetting[]): OverlaidSetting[] {
+  return [...new Map(settings.map(setting => [JSON.stringify(setting), setting])).values()];
 }
 
 function describeAdapter(adapter: Adapter): DescribedAdapter {
@@ -124,10 +153,18 @@ function describeAdapter(adapter: Adapter): DescribedAdapter {
 function describeAuthentication({ authentication }: Adapter): string {
   if (authentication === undefined) return "none";
   const { type, implied, key, placement, fields } = authentication;
+  const server = fields.get("authorizationServerUri") ?? fields.get("tokenEndpoint");
+  const grant = fields.get("grant");
   const variables = [...fields.values()].flatMap(variablesOf).map(({ name }) => name);
-  const place = type === "apikey" ? ` in ${placement ?? "header"} ${key ?? "(no key)"}` : "";
+  const how = type === "oauth2" && grant !== undefined ? ` ${grant.text}` : "";
+  const place =
+    type === "apikey"
+      ? ` in ${placement ?? "header"} ${key ?? "(no key)"}`
+      : type === "oauth2" && server !== undefined
+        ? ` at ${server.text}`
+        : "";
   const from = variables.length === 0 ? "" : ` from ${variables.join(", ")}`;
-  return `${type}${place}${from}${implied ? " (implied)" : ""}`;
+  return `${type}${how}${place}${from}${implied ? " (implied)" : ""}`;
 }
 
 async function describeVariable(variable: BindVariable, binds: BindResolver): Promise<DescribedVariable> {
@@ -153,7 +190,7 @@ function formatCapability(described: DescribedCapability, capability: Capability
   for (const adapter of described.consumes) {
     lines.push("", `Consumes      ${adapter.namespace}`, ...formatAdapter(adapter));
   }
-  lines.push(...formatVariables(described.variables));
+  lines.push(...formatVariables(described.variables), ...formatOverlay(described.overlay ?? []));
   lines.push("", `Operations (${described.operations.length}):`, formatOperations(capability), "");
   const [first] = capability.operations.values();
   if (first !== undefined) {
@@ -182,9 +219,11 @@ function formatVariables(variables: readonly DescribedVariable[]): string[] {
 
 function formatOperation(operation: DescribedOperation, written: string): string {
   const lines = [`${operation.name}  ${operation.method} ${operation.path}`];
+  if (operation.aliases !== undefined) lines.push(`Also named ${operation.aliases.join(", ")}`);
   if (operation.label) lines.push(operation.label);
   if (operation.description) lines.push(operation.description.trim());
   lines.push("", ...formatAdapter(operation), ...formatVariables(operation.variables));
+  lines.push(...formatOverlay(operation.overlay ?? []));
   lines.push("", formatInputs(operation), "", ...formatOutputs(operation));
   lines.push("", "Example:", `  ${exampleCommand(written, operation)}`, "");
   return lines.join("\n");

@@ -11,9 +11,10 @@ import { exampleCommand } from "../help.ts";
 import { neededVariables } from "../needed-variables.ts";
 import { openNamed } from "../open-named.ts";
 import { quoteArgument } from "../quote-argument.ts";
+import type { ConfigOptions } from "../read-config.ts";
 import { usageError } from "../usage-error.ts";
 
-export interface MockOptions {
+export interface MockOptions extends ConfigOptions {
   readonly capabilities: readonly string[];
   readonly dirs: readonly string[];
   readonly importRoots: readonly string[];
@@ -28,10 +29,11 @@ export interface MockOptions {
 export async function mock(options: MockOptions, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, signal } = context;
   const env = readEnvironment([], context);
-  const { dirs, importRoots, impliedAuthentication } = options;
+  const { dirs, importRoots, impliedAuthentication, config, profile } = options;
+  const opening = { env, dirs, importRoots, impliedAuthentication, config, profile };
   const capabilities: Capability[] = [];
   for (const name of options.capabilities) {
-    capabilities.push(await openNamed(name, { env, dirs, importRoots, impliedAuthentication }, context));
+    capabilities.push(await openNamed(name, opening, context));
   }
   const sandbox = await start(capabilities, options, context);
   try {

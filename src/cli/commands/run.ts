@@ -8,7 +8,8 @@ import { SecretMask } from "../../error/mask-secrets.ts";
 import { type OpenOptions, openDocument } from "../../open-capability.ts";
 import { createNodeHttpTransport } from "../../transport/node-http.ts";
 import { AdvisedError } from "../advised-error.ts";
-import { type Call, callOperation } from "../call-operation.ts";
+import type { Call } from "../call.ts";
+import { callOperation } from "../call-operation.ts";
 import type { CommandContext } from "../command-context.ts";
 import { rememberCredentials } from "../credential-headers.ts";
 import { readEnvironment } from "../environment.ts";
@@ -17,6 +18,7 @@ import { logTransport } from "../format-request.ts";
 import { createNotes } from "../notes.ts";
 import { parseRunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
+import { readConfig } from "../read-config.ts";
 import { readInputs } from "../read-inputs.ts";
 import { isRunOption } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
@@ -34,19 +36,26 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const env = readEnvironment(parsed.envFiles, context);
   const dirs = capabilityFolders(parsed.dirs, env);
   const document = await readDocument(await locate(parsed.capability, { dirs, cwd: context.cwd }));
+  const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
   const secrets = new SecretMask();
-  const transport = rememberCredentials(createNodeHttpTransport(), secrets);
+  const notes = createNotes(context, parsed);
+  const transport = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
+    // What naftiko adds it refuses to send so; a caller's own header is the caller's.
+    if (!parsed.allowInsecureAuthentication) notes.add(`warning: ${header} goes over plain http to ${host}`);
+  });
   const options: OpenOptions = {
     env,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
     transport: parsed.verbose ? logTransport(transport, secrets, context) : transport,
     impliedAuthentication: parsed.impliedAuthentication,
+    allowInsecureAuthentication: parsed.allowInsecureAuthentication,
+    ...(parsed.profile === undefined ? {} : { profile: parsed.profile }),
     ...(baseUri === undefined ? {} : { baseUri }),
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
   };
-  const capability = await openDocument(document, options, { secrets });
+  const capability = await openDocument(document, options, { secrets, overlays });
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
   let operation: Operation | undefined;
   try {
@@ -57,16 +66,16 @@ export async function run(args: readonly string[], context: CommandContext): Pro
       return exitCode.done;
     }
     if (operation === undefined) throw usageError(`No operation given for ${capability.name}`, USAGE);
-    const notes = createNotes(context, parsed);
     for (const name of parsed.used) {
       if (!isRunOption(name) || !operation.inputs.has(name)) continue;
       notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);
     }
     const inputs = await readInputs(operation, parsed, context);
-    const call: Call = { capability, operation, inputs, parsed, context, notes };
+    const isOverlaid = overlays !== undefined;
+    const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid };
     if (parsed.mock) {
       const { callSandbox } = await import("../call-sandbox.ts");
-      await callSandbox(call, document, options);
+      await callSandbox(call, document, { options, overlays });
     } else {
       await callOperation(call);
     }

@@ -3,6 +3,7 @@ import type { CommandContext } from "../command-context.ts";
 import { diagnoseFile, type FileFindings } from "../diagnose-file.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { findFiles } from "../find-files.ts";
+import { type ConfigOptions, readConfig } from "../read-config.ts";
 import { githubReport } from "../reports/github-report.ts";
 import { jsonReport } from "../reports/json-report.ts";
 import type { Report } from "../reports/report.ts";
@@ -11,7 +12,7 @@ import { textReport } from "../reports/text-report.ts";
 import { styleFor } from "../style.ts";
 import type { ValidateFormat } from "../validate-formats.ts";
 
-export interface ValidateOptions {
+export interface ValidateOptions extends ConfigOptions {
   /** Files, and folders that are searched with everything below them. */
   readonly paths: readonly string[];
   /** Folders that files may import from, besides their own and the given ones. */
@@ -36,10 +37,12 @@ export async function validate(options: ValidateOptions, context: CommandContext
   const importRoots = [...options.importRoots, ...options.paths].map(given =>
     path.resolve(context.cwd, given),
   );
+  const overlays = await readConfig(options, context);
+  const overlayFor = (capability: string) => overlays?.for({ capability, profile: options.profile });
   const report = reportFor(options, context);
   const totals = { files: files.length, errors: 0, warnings: 0, departures: 0, fixed: 0 };
   for (const { file } of files) {
-    const found = await diagnoseFile(file, { importRoots, fix });
+    const found = await diagnoseFile(file, { importRoots, overlayFor, fix });
     for (const { severity, departs } of found.findings) {
       if (severity === "error") totals.errors++;
       if (severity === "warning") totals.warnings++;

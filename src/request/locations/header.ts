@@ -13,6 +13,8 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 export const header: ParameterLocation = {
   compile(parameter, operation) {
     const name = parameter.name.toLowerCase();
+    // Files declare it, and it follows from the body: the transport writes what is right.
+    if (name === "content-length") return () => {};
     const nameProblem = headerNameProblem(name);
     return (draft, value) => {
       const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);

@@ -39,16 +39,19 @@ function dotSegments(path: string): number {
   return path.split("/").filter(segment => /^(?:\.|%2e){1,2}$/i.test(segment)).length;
 }
 
+/** A percent sign that begins no `%XX`: with the value behind it, it might. */
+const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/g;
+
 /** Literal text of a path: what a URL cannot hold is percent-encoded, existing `%XX` stays. */
 export function encodePathText(text: string): string {
-  return text.replace(/[^!$%&'()*+,\-./0-9:;=@A-Z_a-z~]+/gu, encoded =>
-    percentEncode(encoded.toWellFormed()),
-  );
+  return text
+    .replace(LONE_PERCENT, "%25")
+    .replace(/[^!$%&'()*+,\-./0-9:;=@A-Z_a-z~]+/gu, encoded => percentEncode(encoded.toWellFormed()));
 }
 
 /** Literal text of a query: as {@link encodePathText}, with `?` and `[` `]` kept as servers accept them. */
 export function encodeQueryText(text: string): string {
-  return text.replace(/[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~[\]]+/gu, encoded =>
-    percentEncode(encoded.toWellFormed()),
-  );
+  return text
+    .replace(LONE_PERCENT, "%25")
+    .replace(/[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~[\]]+/gu, encoded => percentEncode(encoded.toWellFormed()));
 }

@@ -1,4 +1,4 @@
-import { baseUriProblem } from "../../expression/base-uri.ts";
+import { baseUriProblem, shownBaseUri } from "../../expression/base-uri.ts";
 import type { Rule } from "../rule.ts";
 
 /** A base URI that calls cannot use as it is; an option can replace it. */
@@ -15,10 +15,12 @@ export const baseUri: Rule = {
     } else if (!text.includes("{")) {
       const problem = baseUriProblem(text);
       if (problem !== undefined) {
+        const shown = shownBaseUri(text);
         report(
           "warning",
-          `${pointer}/baseUri`,
-          `The base URI ${JSON.stringify(text)} ${problem}: every call needs --base-uri`,
+          // The line itself would be shown, and the password in it.
+          shown === text ? `${pointer}/baseUri` : pointer,
+          `The base URI ${JSON.stringify(shown)} ${problem}: every call needs --base-uri`,
         );
       }
     }

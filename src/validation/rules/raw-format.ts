@@ -1,32 +1,18 @@
 import { didYouMean, suggest } from "../../error/did-you-mean.ts";
+import { rawFormats } from "../../formats/raw-formats.ts";
 import type { Rule } from "../rule.ts";
 
-/** The formats of the language (chapter 5.8), compared without case. */
-const FORMATS = [
-  "json",
-  "xml",
-  "csv",
-  "tsv",
-  "psv",
-  "yaml",
-  "html",
-  "markdown",
-  "avro",
-  "protobuf",
-  "binary",
-  "text",
-];
-
-/** A format of responses that the language does not have. */
+/** A format of responses that the language does not have (chapter 5.8), compared without case. */
 export const rawFormat: Rule = {
   name: "raw-format",
   operation({ operation, pointer }, report) {
     const found = operation.outputRawFormat;
-    if (found === undefined || FORMATS.includes(found.toLowerCase())) return;
+    if (found === undefined || rawFormats.has(found.toLowerCase())) return;
+    const known = [...rawFormats.keys()];
     report(
       "error",
       `${pointer}/outputRawFormat`,
-      `Unknown raw format ${JSON.stringify(found)}${didYouMean(suggest(found, FORMATS)) || `; it is one of ${FORMATS.join(", ")}`}`,
+      `Unknown raw format ${JSON.stringify(found)}${didYouMean(suggest(found, known)) || `; it is one of ${known.join(", ")}`}`,
     );
   },
 };

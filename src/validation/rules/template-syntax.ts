@@ -7,14 +7,13 @@ export const templateSyntax: Rule = {
   name: "template-syntax",
   adapter({ baseUri, authentication }, pointer, report) {
     if (baseUri !== undefined) check(baseUri, "path", `${pointer}/baseUri`, report);
-    for (const [name, value] of Object.entries(authentication ?? {})) {
-      if (typeof value === "string") check(value, "double", `${pointer}/authentication/${name}`, report);
-    }
+    visit(authentication, `${pointer}/authentication`, report);
   },
   resource({ path }, pointer, report) {
     check(path, "path", `${pointer}/path`, report);
   },
   operation({ operation, pointer }, report) {
+    if (operation.path !== undefined) check(operation.path, "path", `${pointer}/path`, report);
     if (operation.body !== undefined) checkBody(operation.body, `${pointer}/body`, report);
   },
   parameter({ value, template }, pointer, report) {

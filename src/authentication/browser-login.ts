@@ -1,0 +1,57 @@
+import * as oauth from "oauth4webapi";
+import { listenForCallback } from "./login-callback.ts";
+import type { StoredTokens } from "./login-store.ts";
+import type { OAuth2Client } from "./oauth2-client.ts";
+import { failed } from "./oauth2-exchange.ts";
+
+export interface BrowserLoginOptions {
+  /** Of the redirect URI; `0` for any that is free, which most servers allow (RFC 8252, 7.3). */
+  readonly port: number;
+  /** Longest time a person may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Told where the person has to go. */
+  readonly onAddress: (url: string) => void;
+}
+
+/**
+ * Lets a person log in at a browser: authorization code with PKCE and a redirect to the loopback (RFC 8252).
+ *
+ * @throws CapabilityError `AUTHENTICATION_FAILED`
+ */
+export async function loginByBrowser(
+  client: OAuth2Client,
+  { port, timeoutMs, signal, onAddress }: BrowserLoginOptions,
+): Promise<StoredTokens> {
+  const address = new URL(await client.authorizationEndpoint());
+  const state = oauth.generateRandomState();
+  const verifier = oauth.generateRandomCodeVerifier();
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const callback = await listenForCallback(state, port, AbortSignal.any([signal, deadline]));
+  const { redirectUri } = callback;
+  try {
+    const parameters = {
+      ...client.parameters,
+      response_type: "code",
+      client_id: client.id,
+      redirect_uri: redirectUri,
+      state,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      // Otherwise OpenID Connect ignores the scope, and there is no refresh token (Core 1.0, 11).
+      ...(client.parameters["scope"]?.split(" ").includes("offline_access") ? { prompt: "consent" } : {}),
+    };
+    for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
+    onAddress(address.href);
+    return await client.exchangeCode(await callback.received, { state, redirectUri, verifier });
+  } catch (error) {
+    if (!deadline.aborted || error !== deadline.reason) throw error;
+    throw failed(
+      "login_timeout",
+      `Nobody has logged in within ${Math.round(timeoutMs / 1000)} seconds`,
+      error,
+    );
+  } finally {
+    callback.close();
+  }
+}

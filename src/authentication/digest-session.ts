@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import type { HttpRequest } from "../transport/http-request.ts";
+import { splitUrl } from "../transport/split-url.ts";
+import type { AuthenticatedSend, FieldValues } from "./authentication-kind.ts";
+import { type DigestAnswer, digestAuthorization } from "./digest-answer.ts";
+import { chooseChallenge, parseChallenges } from "./digest-challenge.ts";
+import { remember } from "./remember.ts";
+
+/**
+ * Sends without credentials until a server asks for them, and from then on with its nonce, counted (RFC 7616, 3.3). A
+ * nonce goes to the origin that gave it and to no other. One that the server no longer takes, it replaces by a new
+ * challenge, `stale` or not, which is answered once.
+ */
+export function digestSession({ username = "", password = "" }: FieldValues): AuthenticatedSend {
+  const answers = new Map<string, { -readonly [Name in keyof DigestAnswer]: DigestAnswer[Name] }>();
+
+  function authorized(request: HttpRequest, origin: string): HttpRequest {
+    const answer = answers.get(origin);
+    if (answer === undefined) return request;
+    answer.count++;
+    const authorization = digestAuthorization(request, answer);
+    return { ...request, headers: { ...request.headers, authorization } };
+  }
+
+  return async (request, limits, send) => {
+    const { origin } = splitUrl(request.url);
+    const response = await send(authorized(request, origin), limits);
+    if (response.status !== 401) return response;
+    const challenge = chooseChallenge(parseChallenges(response.headers["www-authenticate"]));
+    const cnonce = randomBytes(18).toString("base64url");
+    remember(answers, origin, { challenge, username, password, cnonce, count: 0 });
+    return send(authorized(request, origin), limits);
+  };
+}

@@ -1,0 +1,83 @@
+import * as oauth from "oauth4webapi";
+import type { FieldValues } from "./authentication-kind.ts";
+import { exchangeOptions, failed, type ServerContext, translateError } from "./oauth2-exchange.ts";
+
+/** An endpoint of an authorization server, as its metadata calls it (RFC 8414, 2). */
+export type Endpoint = "token_endpoint" | "authorization_endpoint" | "device_authorization_endpoint";
+
+/** Finds the endpoints of one authorization server: the declared ones, else those of its metadata, asked for once. */
+export class OAuth2Server {
+  readonly #issuer: string | undefined;
+  readonly #declared: Partial<Record<Endpoint, string>>;
+  readonly #context: ServerContext;
+  #metadata: Promise<oauth.AuthorizationServer> | undefined;
+
+  constructor(values: FieldValues, context: ServerContext) {
+    this.#context = context;
+    this.#issuer = values["authorizationServerUri"];
+    const { tokenEndpoint, authorizationEndpoint, deviceAuthorizationEndpoint } = values;
+    this.#declared = Object.fromEntries(
+      Object.entries({
+        token_endpoint: tokenEndpoint,
+        authorization_endpoint: authorizationEndpoint,
+        device_authorization_endpoint: deviceAuthorizationEndpoint,
+      }).filter(([, url]) => url !== undefined),
+    );
+  }
+
+  /**
+   * What is known of the server, which has the token endpoint and `endpoint`.
+   *
+   * @throws CapabilityError `AUTHENTICATION_FAILED`, `NETWORK`, …
+   */
+  async with(endpoint: Endpoint): Promise<oauth.AuthorizationServer> {
+    let server: oauth.AuthorizationServer = {
+      issuer: this.#issuer ?? this.#declared.token_endpoint ?? "",
+      ...this.#declared,
+    };
+    const isKnown = server[endpoint] !== undefined && server.token_endpoint !== undefined;
+    if (!isKnown && this.#issuer !== undefined) {
+      this.#metadata ??= this.#discover(this.#issuer).catch((error: unknown) => {
+        // The next call asks again.
+        this.#metadata = undefined;
+        throw error;
+      });
+      server = { ...(await this.#metadata), ...this.#declared };
+    }
+    for (const name of [endpoint, "token_endpoint"] as const) {
+      const url = server[name];
+      if (url === undefined) {
+        const member = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+        throw failed(
+          "no_endpoint",
+          `The authorization server ${server.issuer} has no ${name}; the declaration can name it as "${member}"`,
+        );
+      }
+      if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+        throw failed("no_endpoint", `The ${name} ${JSON.stringify(url)} is no http or https URL`);
+    }
+    return server;
+  }
+
+  /** The metadata of RFC 8414, else that of OpenID Connect Discovery 1.0. */
+  async #discover(issuer: string): Promise<oauth.AuthorizationServer> {
+    if (!URL.canParse(issuer))
+      throw failed("no_metadata", `The authorizationServerUri ${JSON.stringify(issuer)} is no URL`);
+    const url = new URL(issuer);
+    const statuses: number[] = [];
+    try {
+      const options = exchangeOptions(this.#context, "metadata", () => {});
+      for (const algorithm of ["oauth2", "oidc"] as const) {
+        const response = await oauth.discoveryRequest(url, { algorithm, ...options });
+        if (response.status === 200) return await oauth.processDiscoveryResponse(url, response);
+        statuses.push(response.status);
+      }
+    } catch (error) {
+      throw translateError(error, `The metadata of the authorization server ${issuer}`);
+    }
+    throw failed(
+      "no_metadata",
+      `The authorization server ${issuer} has no metadata (HTTP ${statuses.join(", ")})`,
+    );
+  }
+}

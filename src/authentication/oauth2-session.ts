@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { isCapabilityError } from "../error/capability-error.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
+import { splitUrl } from "../transport/split-url.ts";
+import { untilAborted } from "../transport/until-aborted.ts";
+import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
+import type { StoredTokens } from "./login-store.ts";
+import { OAuth2Client } from "./oauth2-client.ts";
+import { failed } from "./oauth2-exchange.ts";
+import { remember } from "./remember.ts";
+import { type RequestTokens, TokenCache } from "./token-cache.ts";
+
+/**
+ * Sends with a bearer token (RFC 6750, 2.1). A token that the API refuses is replaced once; the request is then sent
+ * again.
+ *
+ * @throws CapabilityError `AUTHENTICATION_FAILED` for a declaration that no token can be got with
+ */
+export function oauth2Session(values: FieldValues, context: SessionContext): AuthenticatedSend {
+  const client = new OAuth2Client(values, context);
+  const grant = grantOf(values);
+  const caches = new Map<string, TokenCache>();
+
+  /** A person's tokens are for one API; an application's for all that its declaration names. */
+  function cacheFor(origin: string): TokenCache {
+    const key = isLogin(grant) ? origin : "";
+    let cache = caches.get(key);
+    if (cache === undefined) {
+      cache = new TokenCache(requestTokens(grant, client, values, origin, context), context);
+      remember(caches, key, cache);
+    }
+    return cache;
+  }
+
+  return async (request, limits, send) => {
+    const cache = cacheFor(splitUrl(request.url).origin);
+    const tokens = await untilAborted(cache.get(), request.url, limits.signal);
+    const response = await send(authorized(request, tokens), limits);
+    if (response.status !== 401) return response;
+    const others = await untilAborted(cache.replace(tokens), request.url, limits.signal);
+    return send(authorized(request, others), limits);
+  };
+}
+
+const GRANTS = ["client_credentials", "refresh_token", "authorization_code", "device_code"] as const;
+
+type Grant = (typeof GRANTS)[number];
+
+/** How the tokens of a declaration are got. */
+export function grantOf({ grant: declared, refreshToken }: FieldValues): Grant {
+  const grant = declared ?? (refreshToken === undefined ? "client_credentials" : "refresh_token");
+  const known = GRANTS.find(candidate => candidate === grant);
+  if (known !== undefined) return known;
+  throw failed("unknown_grant", `The grant ${JSON.stringify(grant)} is none of ${GRANTS.join(", ")}`);
+}
+
+/** Whether the tokens are those of a person who has logged in. */
+export function isLogin(grant: Grant): boolean {
+  return grant === "authorization_code" || grant === "device_code";
+}
+
+/**
+ * The key under which a login is kept. It holds the API too: another file, which names the same client but sends its
+ * requests elsewhere, must not get the token.
+ */
+export function loginKey(values: FieldValues, apiOrigin: string): string {
+  const { authorizationServerUri, tokenEndpoint, clientId, scopes, audience, resource } = values;
+  const parts = [apiOrigin, authorizationServerUri, tokenEndpoint, clientId, scopes, audience, resource];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+function authorized(request: HttpRequest, { accessToken }: StoredTokens): HttpRequest {
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${accessToken}` } };
+}
+
+function requestTokens(
+  grant: Grant,
+  client: OAuth2Client,
+  values: FieldValues,
+  origin: string,
+  context: SessionContext,
+): RequestTokens {
+  if (grant === "client_credentials") return () => client.clientCredentials();
+  if (isLogin(grant)) return previous => loginTokens(previous, client, loginKey(values, origin), context);
+  const { refreshToken: declared } = values;
+  if (declared === undefined)
+    throw failed("no_refresh_token", 'The grant "refresh_token" needs a "refreshToken"');
+  return previous => client.refresh(previous?.refreshToken ?? declared);
+}
+
+/** The tokens of a login: those that are stored, which another process may have renewed, else new ones. */
+async function loginTokens(
+  previous: StoredTokens | undefined,
+  client: OAuth2Client,
+  key: string,
+  { logins, now, secrets }: SessionContext,
+): Promise<StoredTokens> {
+  const stored = await logins.read(key);
+  if (stored === undefined) throw loginRequired("Nobody has logged in");
+  for (const token of [stored.accessToken, stored.refreshToken]) if (token !== undefined) secrets.add(token);
+  const isRefused = stored.accessToken === previous?.accessToken;
+  if (!isRefused && (stored.expiresAt ?? Number.POSITIVE_INFINITY) > now()) return stored;
+  if (stored.refreshToken === undefined) throw loginRequired("The login has expired");
+  try {
+    const tokens = await client.refresh(stored.refreshToken);
+    await logins.write(key, tokens);
+    return tokens;
+  } catch (error) {
+    if (isCapabilityError(error, "AUTHENTICATION_FAILED") && error.details.reason === "invalid_grant")
+      throw loginRequired("The login has expired", error);
+    throw error;
+  }
+}
+
+function loginRequired(what: string, cause?: unknown): Error {
+  return failed("login_required", `${what}: log in with \`naftiko login\``, cause);
+}

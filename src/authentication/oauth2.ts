@@ -1,0 +1,39 @@
+import { AUTHORIZATION, type SessionKind } from "./authentication-kind.ts";
+
+/** A token of an authorization server (RFC 6749), sent as a bearer token. */
+export const oauth2: SessionKind = {
+  fields: ["clientId"],
+  optionalFields: [
+    "grant",
+    "authorizationServerUri",
+    "tokenEndpoint",
+    "authorizationEndpoint",
+    "deviceAuthorizationEndpoint",
+    "clientSecret",
+    "clientAuthentication",
+    "refreshToken",
+    "scopes",
+    "audience",
+    "resource",
+  ],
+  publicFields: [
+    "clientId",
+    "grant",
+    "authorizationServerUri",
+    "tokenEndpoint",
+    "authorizationEndpoint",
+    "deviceAuthorizationEndpoint",
+    "clientAuthentication",
+    "scopes",
+    "audience",
+    "resource",
+  ],
+  place({ fields }) {
+    if (fields.has("authorizationServerUri") || fields.has("tokenEndpoint")) return AUTHORIZATION;
+    return 'its "authorizationServerUri" or "tokenEndpoint" is missing';
+  },
+  async open(values, context) {
+    const { oauth2Session } = await import("./oauth2-session.ts");
+    return oauth2Session(values, context);
+  },
+};

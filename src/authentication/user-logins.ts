@@ -1,0 +1,11 @@
+import type { LoginStore } from "./login-store.ts";
+
+/** The user's own logins. What keeps them is loaded when they are needed. */
+export function userLogins(env: Readonly<Record<string, string | undefined>>): LoginStore {
+  const open = async () => (await import("./user-login-store.ts")).openUserLoginStore(env);
+  return {
+    read: async key => (await open()).read(key),
+    write: async (key, tokens) => (await open()).write(key, tokens),
+    remove: async key => (await open()).remove(key),
+  };
+}

@@ -1,0 +1,79 @@
+import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
+import type { Operation } from "./types.ts";
+
+/** A value of an operation that an overlay sets. */
+export interface OverlaidSetting {
+  /** What is set, as a path within the overlay: `baseUri`, `headers.X-Version`. */
+  readonly setting: string;
+  /** As the overlay has it; absent for a credential. */
+  readonly value?: unknown;
+  /** The name or glob that the overlay is under; absent for a variable. */
+  readonly capability?: string;
+  readonly profile?: string;
+  /** Where the value stands; absent where a program gave the overlays. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Everything that overlays set for an operation, each with its place. */
+export function overlaidSettings(operation: Operation): OverlaidSetting[] {
+  const { outputs = [], aliases = [] } = operation;
+  return [
+    ...requestSettings(operation),
+    ...exchangeSettings(operation),
+    ...outputs.flatMap(({ origin, name }) => setAt(origin, name)),
+    ...aliases.flatMap(({ origin, value }) => setAt(origin, value)),
+  ];
+}
+
+/**
+ * What overlays set in the requests of an operation.
+ *
+ * @param given keys of the inputs that a caller gives: they win
+ */
+export function requestSettings(
+  { adapter, parameters, inputs }: Operation,
+  given: ReadonlySet<string> = NOTHING,
+): OverlaidSetting[] {
+  const isReplaced = (header: string) =>
+    [...given].some(key => {
+      const input = inputs.get(key);
+      return input?.in === "header" && input.name.toLowerCase() === header.toLowerCase();
+    });
+  return [
+    ...setAt(adapter.baseUriOrigin, adapter.baseUri.text),
+    ...setAt(adapter.authentication?.origin),
+    ...parameters.flatMap(({ origin, name, source }) => {
+      if (source.kind === "input" || isReplaced(name)) return [];
+      return setAt(origin, source.kind === "constant" ? source.value : source.template.text);
+    }),
+    ...[...inputs.values()].flatMap(({ key, default: value }) =>
+      given.has(key) ? [] : setAt(value?.origin, value?.value),
+    ),
+  ];
+}
+
+/** What overlays set about the sending of an operation's requests. */
+export function exchangeSettings({ timeoutMs, retries }: Operation): OverlaidSetting[] {
+  return [timeoutMs, retries].flatMap(setting => setAt(setting?.origin, setting?.value));
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function setAt(origin: OverlayOrigin | undefined, value?: unknown): readonly OverlaidSetting[] {
+  return origin === undefined ? [] : [overlaidSetting(origin, value)];
+}
+
+export function overlaidSetting(
+  { setting, capability, profile, source }: OverlayOrigin,
+  value?: unknown,
+): OverlaidSetting {
+  return {
+    setting,
+    ...(value === undefined ? {} : { value }),
+    capability,
+    ...(profile === undefined ? {} : { profile }),
+    ...(source === undefined ? {} : { file: source.file, line: source.line, column: source.column }),
+  };
+}

@@ -1,0 +1,41 @@
+import { exchangeSettings, type OverlaidSetting, requestSettings } from "../capability/overlaid-settings.ts";
+import type { Operation } from "../capability/types.ts";
+import type { Inputs } from "../request/check-inputs.ts";
+import { planRequest } from "../request/plan-request.ts";
+import type { Notes } from "./notes.ts";
+import { overlaidBinds } from "./overlaid-binds.ts";
+import { placeOf } from "./overlay-text.ts";
+import type { RunArguments } from "./parse-run-arguments.ts";
+
+/** What overlays set in one call: whatever the command line does not. */
+export function appliedOverlay(
+  operation: Operation,
+  inputs: Inputs,
+  { timeoutMs, retries }: Pick<RunArguments, "timeoutMs" | "retries">,
+): OverlaidSetting[] {
+  const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
+  const { variables, credential, defaults } = planRequest(operation, "");
+  const isCredentialSent = credential?.ok === true && !credential.rivals.some(key => given.has(key));
+  const needed = [
+    ...variables,
+    ...(credential?.ok && isCredentialSent ? credential.variables : []),
+    ...defaults.filter(({ input }) => !given.has(input.key)).flatMap(plan => plan.variables),
+  ];
+  const { origin } = operation.adapter.authentication ?? {};
+  return [
+    ...requestSettings(operation, given).filter(
+      ({ setting }) => isCredentialSent || setting !== origin?.setting,
+    ),
+    ...exchangeSettings(operation).filter(
+      ({ setting }) =>
+        !(timeoutMs !== undefined && setting.endsWith("timeoutMs")) &&
+        !(retries !== undefined && setting.endsWith("retries")),
+    ),
+    ...overlaidBinds([...new Set(needed)]),
+  ];
+}
+
+/** Says of each setting where it stands. */
+export function noteSettings(settings: readonly OverlaidSetting[], notes: Notes): void {
+  for (const setting of settings) notes.add(`overlay: ${setting.setting} is set at ${placeOf(setting)}`);
+}

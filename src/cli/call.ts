@@ -1,0 +1,18 @@
+import type { Operation } from "../capability/types.ts";
+import type { Capability } from "../capability.ts";
+import type { Inputs } from "../request/check-inputs.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { Notes } from "./notes.ts";
+import type { RunArguments } from "./parse-run-arguments.ts";
+
+/** One call of the command line. */
+export interface Call {
+  readonly capability: Capability;
+  readonly operation: Operation;
+  readonly inputs: Inputs;
+  readonly parsed: RunArguments;
+  readonly context: CommandContext;
+  readonly notes: Notes;
+  /** Whether there is a configuration, which may set values of the call. */
+  readonly isOverlaid: boolean;
+}

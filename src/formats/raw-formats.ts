@@ -1,0 +1,27 @@
+import { avro } from "./avro.ts";
+import { binary } from "./binary.ts";
+import { html } from "./html.ts";
+import { json } from "./json.ts";
+import { markdown } from "./markdown.ts";
+import { protobuf } from "./protobuf.ts";
+import type { RawFormat } from "./raw-format.ts";
+import { csv, psv, tsv } from "./separated-values.ts";
+import { text } from "./text.ts";
+import { xml } from "./xml.ts";
+import { yaml } from "./yaml.ts";
+
+/** Every raw format, by `outputRawFormat` in lower case. */
+export const rawFormats: ReadonlyMap<string, RawFormat> = new Map([
+  ["json", json],
+  ["xml", xml],
+  ["csv", csv],
+  ["tsv", tsv],
+  ["psv", psv],
+  ["yaml", yaml],
+  ["html", html],
+  ["markdown", markdown],
+  ["avro", avro],
+  ["protobuf", protobuf],
+  ["binary", binary],
+  ["text", text],
+]);

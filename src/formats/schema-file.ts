@@ -1,0 +1,51 @@
+import path from "node:path";
+import type { DeclaredFormat } from "./raw-format.ts";
+
+const LONGEST_SCHEMA_BYTES = 1024 * 1024;
+
+/** A schema as read. */
+export interface SchemaFile {
+  /** Absolute, without symbolic links. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Reads the file that `outputSchema` names. It is relative to the folder of the capability file and stays below it: a
+ * capability file must not make this program read what is elsewhere (language chapter 5.8).
+ *
+ * @throws Error with the reason
+ */
+export async function readSchemaFile({ outputSchema, folder }: DeclaredFormat): Promise<SchemaFile> {
+  if (outputSchema === undefined) throw new Error("it needs an outputSchema, the path of its schema file");
+  if (folder === undefined)
+    throw new Error("a document that was given as an object has no folder to read it from");
+  return readBelow(folder, outputSchema);
+}
+
+/**
+ * Reads a file by its path relative to a folder, below which it must be when symbolic links are resolved.
+ *
+ * @throws Error with the reason
+ */
+export async function readBelow(folder: string, relative: string): Promise<SchemaFile> {
+  const { readFile, realpath, stat } = await import("node:fs/promises");
+  if (path.isAbsolute(relative)) throw new Error("it is not relative to the folder of the capability file");
+  const root = await realpath(folder);
+  const named = path.join(root, relative);
+  // Before the file is looked at: what is elsewhere is not even known to be there.
+  requireBelow(root, named);
+  const file = await realpath(named).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === "ENOENT" ? new Error(`there is no file ${named}`) : cause;
+  });
+  requireBelow(root, file);
+  const stats = await stat(file);
+  if (!stats.isFile()) throw new Error("it is not a file");
+  if (stats.size > LONGEST_SCHEMA_BYTES) throw new Error(`it is larger than ${LONGEST_SCHEMA_BYTES} bytes`);
+  return { file, text: await readFile(file, "utf8") };
+}
+
+function requireBelow(root: string, file: string): void {
+  if (file.startsWith(root.endsWith(path.sep) ? root : root + path.sep)) return;
+  throw new Error("it is outside the folder of the capability file");
+}

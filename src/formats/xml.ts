@@ -1,0 +1,100 @@
+import type { SaxesTagPlain } from "saxes";
+import { decodeText } from "./decode-text.ts";
+import { MAX_DEPTH, type RawFormat } from "./raw-format.ts";
+
+/**
+ * XML 1.0, read by `saxes` (language chapter 5.8): the root element is dropped, child elements and attributes are members
+ * by local name, repeated ones arrays, leaves texts. A document type declaration is skipped: no entity that it declares
+ * is known, and nothing outside the document is read.
+ */
+export const xml: RawFormat = {
+  accept: "application/xml, text/xml",
+  async prepare() {
+    const { SaxesParser } = await import("saxes");
+    return decodeText(text => parseXml(text, new SaxesParser()), { declared: declaredCharset });
+  },
+};
+
+/** An element that is being read. */
+class Element {
+  readonly name: string;
+  readonly #members = new Map<string, unknown>();
+  #text = "";
+  #hasChildren = false;
+
+  constructor({ name, attributes }: SaxesTagPlain) {
+    this.name = localName(name);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      if (attribute !== "xmlns" && !attribute.startsWith("xmlns:")) this.#add(localName(attribute), value);
+    }
+  }
+
+  addChild({ name, value }: Element): void {
+    // White space between elements is layout.
+    if (this.#text.trim() === "") this.#text = "";
+    this.#hasChildren = true;
+    this.#add(name, value);
+  }
+
+  addText(text: string): void {
+    if (!this.#hasChildren || text.trim() !== "") this.#text += text;
+  }
+
+  get value(): unknown {
+    if (this.#members.size === 0) return this.#text;
+    if (this.#text.trim() !== "") this.#add("", this.#text);
+    return Object.fromEntries(this.#members);
+  }
+
+  #add(name: string, value: unknown): void {
+    const present = this.#members.get(name);
+    if (present === undefined) this.#members.set(name, value);
+    else if (Array.isArray(present)) present.push(value);
+    else this.#members.set(name, [present, value]);
+  }
+}
+
+/** What of the parser is used: its options make its type too wide to name. */
+interface Parser {
+  on(event: "opentag", handler: (tag: SaxesTagPlain) => void): void;
+  on(event: "closetag", handler: () => void): void;
+  on(event: "text" | "cdata", handler: (text: string) => void): void;
+  write(text: string): Parser;
+  close(): void;
+}
+
+function parseXml(text: string, parser: Parser): unknown {
+  const open: Element[] = [];
+  let root: Element | undefined;
+  parser.on("opentag", tag => {
+    if (open.length >= MAX_DEPTH) throw new RangeError(`it nests more than ${MAX_DEPTH} levels`);
+    open.push(new Element(tag));
+  });
+  parser.on("closetag", () => {
+    const element = open.pop();
+    if (element === undefined) return;
+    const parent = open.at(-1);
+    if (parent === undefined) root = element;
+    else parent.addChild(element);
+  });
+  const onText = (found: string) => open.at(-1)?.addText(found);
+  parser.on("text", onText);
+  parser.on("cdata", onText);
+  try {
+    parser.write(text).close();
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    throw new Error(`it is not XML: ${(error as Error).message.replace(/\.$/, "")}`);
+  }
+  return root?.value ?? null;
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+/** The `encoding` of the XML declaration, which is ASCII in every charset that has one. */
+function declaredCharset(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
+  return /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1];
+}

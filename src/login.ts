@@ -1,0 +1,70 @@
+import type { FieldValues } from "./authentication/authentication-kind.ts";
+import type { OAuth2Client } from "./authentication/oauth2-client.ts";
+import type { Adapter } from "./capability/types.ts";
+import type { Capability } from "./capability.ts";
+import { CapabilityError } from "./error/capability-error.ts";
+import { exchangeLimits } from "./exchange-settings.ts";
+import { shownBaseUri } from "./expression/base-uri.ts";
+import { fieldValues } from "./request/place-credential.ts";
+import { planAuthentication } from "./request/plan-request.ts";
+import { renderBaseUri } from "./request/render-base-uri.ts";
+import { userAgent } from "./version.ts";
+
+/** What a person can log in to: one adapter of a capability. */
+export interface LoginTarget {
+  readonly namespace: string;
+  /** The API that the tokens are for. */
+  readonly origin: string;
+  readonly grant: string;
+  readonly client: OAuth2Client;
+  /** Where the tokens are kept. */
+  readonly key: string;
+}
+
+/** Namespaces of the adapters that a person has to log in to. */
+export function loginNamespaces({ parts }: Capability): string[] {
+  return parts.model.adapters.filter(needsLogin).map(({ namespace }) => namespace);
+}
+
+function needsLogin({ authentication }: Adapter): boolean {
+  const grant = authentication?.fields.get("grant")?.text;
+  return authentication?.type === "oauth2" && (grant === "authorization_code" || grant === "device_code");
+}
+
+/**
+ * Resolves what a login of an adapter takes. Nothing is sent.
+ *
+ * @throws CapabilityError `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
+ */
+export async function loginTarget({ parts }: Capability, namespace: string): Promise<LoginTarget> {
+  const adapter = parts.model.adapters.find(candidate => candidate.namespace === namespace);
+  if (adapter?.authentication === undefined) throw new TypeError(`Nobody can log in to "${namespace}"`);
+  const operation = { name: "login", adapter, baseUriSources: new Map() };
+  const plan = planAuthentication(adapter.authentication);
+  if (!plan.ok) {
+    throw new CapabilityError("REQUEST_INVALID", {
+      message: `Cannot log in to "${namespace}": ${plan.reason}`,
+      details: { operation: "login" },
+      pointer: adapter.authentication.pointer,
+    });
+  }
+  const { variables, undeclared } = plan;
+  const binds = await parts.binds.resolve({ operation: "login", variables, undeclared });
+  const { baseUri } = adapter;
+  if (baseUri.kind === "template" && adapter.baseUriInputs.length > 0) {
+    throw new CapabilityError("REQUEST_INVALID", {
+      message: `Cannot log in to "${namespace}": its base URI ${JSON.stringify(shownBaseUri(baseUri.text))} has placeholders; give it with --base-uri`,
+      details: { operation: "login" },
+      pointer: `${adapter.pointer}/baseUri`,
+    });
+  }
+  const scope = { inputs: new Map(), binds };
+  const values: FieldValues = fieldValues(operation, plan, scope, parts.secrets);
+  const { origin } = new URL(renderBaseUri(operation, scope));
+  const { OAuth2Client } = await import("./authentication/oauth2-client.ts");
+  const { grantOf, loginKey } = await import("./authentication/oauth2-session.ts");
+  const { transport: send, exchange, allowPlainHttp, now } = parts;
+  const limits = exchangeLimits(exchange);
+  const client = new OAuth2Client(values, { send, limits, allowPlainHttp, now, userAgent });
+  return { namespace, origin, grant: grantOf(values), client, key: loginKey(values, origin) };
+}

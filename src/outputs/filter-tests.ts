@@ -1,0 +1,31 @@
+import type { FilterTestOperator } from "../expression/json-path-steps.ts";
+
+/** Tests of filters by operator (language chapter 6.4). What is missing is `undefined`. */
+export const filterTests: Readonly<Record<FilterTestOperator, (left: unknown, right: unknown) => boolean>> = {
+  in: (left, right) => contains(right, left),
+  nin: (left, right) => !contains(right, left),
+  subsetof: (left, right) => Array.isArray(left) && left.every(item => contains(right, item)),
+  anyof: (left, right) => Array.isArray(left) && left.some(item => contains(right, item)),
+  noneof: (left, right) => Array.isArray(left) && !left.some(item => contains(right, item)),
+  size: (left, right) => isSized(left) && left.length === (isSized(right) ? right.length : right),
+  empty: (left, right) => isSized(left) && (left.length === 0) === right,
+};
+
+function contains(list: unknown, wanted: unknown): boolean {
+  return Array.isArray(list) && list.some(item => isEqual(item, wanted));
+}
+
+/** Equality of scalars as `==` has it: a number equals its text. */
+function isEqual(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one === "number" && typeof other === "string") return isNumberText(one, other);
+  return typeof one === "string" && typeof other === "number" && isNumberText(other, one);
+}
+
+function isNumberText(number: number, text: string): boolean {
+  return text.trim() !== "" && Number(text) === number;
+}
+
+function isSized(value: unknown): value is string | readonly unknown[] {
+  return typeof value === "string" || Array.isArray(value);
+}

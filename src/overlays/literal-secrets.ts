@@ -1,0 +1,33 @@
+import type { ResolvedOverlay } from "./resolved-overlay.ts";
+
+/** Members of a declaration that are no secret. */
+const PLAIN_MEMBERS = new Set(["type", "key", "placement", "username"]);
+
+/** Ends of the names of headers and inputs that carry a credential. */
+const CREDENTIAL_NAME = /(?:key|token|secret|password|pat|authorization|cookie)$/i;
+
+const SCHEME = /^(?:Bearer|Basic|Token) /i;
+
+/** Credentials that stand in an overlay themselves, where a variable would be better: they are masked as one is. */
+export function* literalSecrets(overlay: ResolvedOverlay): Generator<string> {
+  for (const { value } of overlay.authentication.values()) {
+    if (value === "none") continue;
+    for (const [name, text] of Object.entries(value)) {
+      if (!PLAIN_MEMBERS.has(name)) yield* literal(text);
+    }
+  }
+  for (const settings of [overlay, ...overlay.operations.map(operation => operation.settings)]) {
+    for (const { value } of settings.headers.values()) {
+      if (CREDENTIAL_NAME.test(value.name)) yield* literal(value.value);
+    }
+    for (const [name, { value }] of settings.inputs) {
+      if (CREDENTIAL_NAME.test(name)) yield* literal(value);
+    }
+  }
+}
+
+function* literal(value: unknown): Generator<string> {
+  if (typeof value !== "string" || value.includes("{{")) return;
+  yield value;
+  yield value.replace(SCHEME, "");
+}

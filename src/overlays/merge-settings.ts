@@ -1,0 +1,33 @@
+import type { CallSettings, OperationSettings } from "./resolved-overlay.ts";
+
+export const emptyCallSettings: CallSettings = { inputs: new Map(), headers: new Map() };
+
+export const emptyOperationSettings: OperationSettings = {
+  ...emptyCallSettings,
+  aliases: [],
+  rename: new Map(),
+  add: new Map(),
+};
+
+/** Two layers as one, value by value: what is `above` wins. */
+export function mergeCallSettings(below: CallSettings, above: CallSettings): CallSettings {
+  return {
+    ...below,
+    ...above,
+    inputs: new Map([...below.inputs, ...above.inputs]),
+    headers: new Map([...below.headers, ...above.headers]),
+  };
+}
+
+/** Two layers as one: what is `above` wins, and aliases add up. */
+export function mergeOperationSettings(
+  below: OperationSettings,
+  above: OperationSettings,
+): OperationSettings {
+  return {
+    ...mergeCallSettings(below, above),
+    aliases: [...below.aliases, ...above.aliases],
+    rename: new Map([...below.rename, ...above.rename]),
+    add: new Map([...below.add, ...above.add]),
+  };
+}

@@ -1,0 +1,30 @@
+/** A key and its scalar value in a line of YAML, in block or flow style. */
+const MEMBER =
+  /((?:^|[\s{,])(["']?)([^\s"'{},:]+)\2\s*:\s+)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s"'{}[\],#&|>][^,}#]*)/g;
+
+/** Names of what is a credential, or may be. */
+const CREDENTIAL_NAME =
+  /(?:token|secret|password|pat|key|authorization|cookie|credential)s?$|^(?:value|username)$/i;
+
+/** Members of a declaration that say where a credential goes. */
+const PLAIN_NAME = /^(?:type|key|placement)$/;
+
+/** User name and password of a URL. */
+const USER = /\/\/[^/@\s]*@/g;
+
+/** A variable, or the name of one. */
+const VARIABLE = /^["']?(?:\{\{|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+["']?\s*$)/;
+
+/**
+ * A line of a configuration as it is shown to people: what may be a credential is masked. Columns before it stay.
+ *
+ * @param pointer JSON pointer of the value that the line is shown for
+ */
+export function withoutCredentials(line: string, pointer: string): string {
+  const isDeclaration = /\/authentication(?:\/|$)/.test(pointer);
+  const withoutUser = line.replace(USER, "//***@");
+  return withoutUser.replace(MEMBER, (found, key: string, _quote, name: string, value: string) => {
+    const isCredential = !PLAIN_NAME.test(name) && (isDeclaration || CREDENTIAL_NAME.test(name));
+    return isCredential && !VARIABLE.test(value) ? `${key}***` : found;
+  });
+}

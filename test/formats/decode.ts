@@ -1,0 +1,22 @@
+import type { DeclaredFormat } from "../../src/formats/raw-format.ts";
+import { rawFormats } from "../../src/formats/raw-formats.ts";
+
+/** A body as a test has it: text is UTF-8. */
+export type Body = string | Uint8Array;
+
+/** Decodes a body as an operation of the format would. */
+export async function decode(
+  format: string,
+  body: Body,
+  { contentType, ...declared }: Partial<DeclaredFormat> & { readonly contentType?: string | undefined } = {},
+): Promise<unknown> {
+  const row = rawFormats.get(format);
+  if (row === undefined) throw new Error(`There is no format ${format}`);
+  const read = await row.prepare({ outputSchema: undefined, folder: undefined, ...declared });
+  return read({ bytes: typeof body === "string" ? Buffer.from(body) : body, contentType });
+}
+
+/** Bytes as hexadecimal digits, with spaces where they help to read. */
+export function hex(digits: string): Uint8Array {
+  return Buffer.from(digits.replaceAll(" ", ""), "hex");
+}

@@ -1,0 +1,62 @@
+import { chmod, chown } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { findConfig } from "../../src/overlays/find-config.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const FILE = "naftiko.config.yaml";
+
+describe("findConfig()", () => {
+  it.each([
+    { what: "in the working folder", files: [`a/b/${FILE}`, `a/${FILE}`], found: `a/b/${FILE}` },
+    { what: "in the nearest folder above", files: [`a/${FILE}`, FILE], found: `a/${FILE}` },
+    { what: "above before the user's", files: [FILE, `home/.config/naftiko/${FILE}`], found: FILE },
+    {
+      what: "of the user",
+      files: [`home/.config/naftiko/${FILE}`],
+      found: `home/.config/naftiko/${FILE}`,
+    },
+    {
+      what: "of the user where XDG_CONFIG_HOME says",
+      files: [`home/.config/naftiko/${FILE}`, `xdg/naftiko/${FILE}`],
+      xdg: "xdg",
+      found: `xdg/naftiko/${FILE}`,
+    },
+    { what: "nowhere", files: ["a/b/other.yaml", `a/b/${FILE}/not-a-file`], found: undefined },
+  ])("finds one $what", async ({ files, xdg, found }) => {
+    const folder = await temporaryFolder(Object.fromEntries(files.map(file => [file, ""])));
+    const cwd = path.join(folder, "a", "b");
+    const env = {
+      HOME: path.join(folder, "home"),
+      ...(xdg === undefined ? {} : { XDG_CONFIG_HOME: path.join(folder, xdg) }),
+    };
+    expect(findConfig({ cwd, env })).toBe(found === undefined ? undefined : path.join(folder, found));
+  });
+
+  it("asks no environment that does not say where the user's folder is", async () => {
+    const folder = await temporaryFolder({});
+    expect(findConfig({ cwd: folder, env: { XDG_CONFIG_HOME: "relative" } })).toBeUndefined();
+  });
+
+  // Only root can give files away.
+  describe.runIf(process.getuid?.() === 0)("of another user", () => {
+    it("is refused above the working folder", async () => {
+      const folder = await temporaryFolder({ [FILE]: "", "a/file": "" });
+      await chmod(folder, 0o777);
+      await chown(path.join(folder, FILE), 1234, 1234);
+      expect(() => findConfig({ cwd: path.join(folder, "a"), env: {} })).toThrow(
+        expect.objectContaining({
+          code: "CONFIG_INVALID",
+          message: expect.stringContaining("belongs to another user (1234); name it with --config"),
+        }),
+      );
+    });
+
+    it("is used in that user's folder", async () => {
+      const folder = await temporaryFolder({ [FILE]: "" });
+      await chown(folder, 1234, 1234);
+      await chown(path.join(folder, FILE), 1234, 1234);
+      expect(findConfig({ cwd: folder, env: {} })).toBe(path.join(folder, FILE));
+    });
+  });
+});
