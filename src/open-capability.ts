@@ -121,6 +121,8 @@ export async function openCapability(
 export interface OpenInternals {
   /** Learns the secrets that calls use. */
   readonly secrets?: SecretMask;
+  /** Asked for a bind before the environment. */
+  readonly firstSources?: readonly BindSource[];
   /** Asked for a bind after the environment. */
   readonly sources?: readonly BindSource[];
   /** Overlays of a configuration file. */
@@ -139,7 +141,8 @@ export async function openDocument(
   options: OpenOptions = {},
   internals: OpenInternals = {},
 ): Promise<Capability> {
-  const { secrets = new SecretMask(), sources = [], now = Date.now, inSandbox = false } = internals;
+  const { secrets = new SecretMask(), firstSources = [], sources = [] } = internals;
+  const { now = Date.now, inSandbox = false } = internals;
   const resolved = await resolveDocument(document, options);
   const { document: valid, diagnostics } = await requireValid(resolved);
   const compileOptions: CompileOptions = {
@@ -168,7 +171,7 @@ export async function openDocument(
     diagnostics: [...diagnostics, ...findings],
     secrets,
     allowPlainHttp,
-    binds: new BindResolver([environmentSource(env), ...sources], secrets),
+    binds: new BindResolver([...firstSources, environmentSource(env), ...sources], secrets),
     transport,
     sessions: inSandbox ? noSessions() : new Sessions(context),
     logins,

@@ -10,6 +10,7 @@ export type RunOption =
   | "base-uri"
   | "env-file"
   | "dry-run"
+  | "show-secrets"
   | "mock"
   | "select"
   | "output"
@@ -27,6 +28,19 @@ export type RunOption =
 export type OutputFormat = "json" | "yaml" | "table" | "raw";
 
 export const OUTPUT_FORMATS: readonly OutputFormat[] = ["json", "yaml", "table", "raw"];
+
+/** What `--dry-run=` may be: how the request is written. */
+export type DryRunForm = "text" | "json" | "curl" | "har" | "httpie" | "fetch" | "python";
+
+export const DRY_RUN_FORMS: readonly DryRunForm[] = [
+  "text",
+  "json",
+  "curl",
+  "har",
+  "httpie",
+  "fetch",
+  "python",
+];
 
 /** Options of every command that opens capabilities by name. */
 export const lookupOptions: Readonly<Record<"dir" | "allow-import", Options>> = {
@@ -78,7 +92,11 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     requiresArg: true,
     describe: "File of variables, besides ./.env; repeatable; the environment wins",
   },
-  "dry-run": { type: "boolean", describe: "Print the request with secrets masked; send nothing" },
+  "dry-run": {
+    type: "boolean",
+    describe: `Print the request with secrets masked; send nothing; =${DRY_RUN_FORMS.join(", =")}: in that form`,
+  },
+  "show-secrets": { type: "boolean", describe: "With --dry-run: print secrets as they would be sent" },
   mock: { type: "boolean", describe: "Talk to a sandbox in this process in place of the API" },
   select: {
     type: "string",

@@ -16,7 +16,7 @@ import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { logTransport } from "../format-request.ts";
 import { createNotes } from "../notes.ts";
-import { parseRunArguments, USAGE } from "../parse-run-arguments.ts";
+import { isPlain, parseRunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
 import { readConfig } from "../read-config.ts";
 import { readInputs } from "../read-inputs.ts";
@@ -76,6 +76,9 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     if (parsed.mock) {
       const { callSandbox } = await import("../call-sandbox.ts");
       await callSandbox(call, document, { options, overlays });
+    } else if (parsed.dryRun !== undefined && (parsed.showSecrets || !isPlain(parsed.dryRun))) {
+      const { showCall } = await import("../show/show-call.ts");
+      await showCall(call, parsed.dryRun, document, { options, overlays });
     } else {
       await callOperation(call);
     }
