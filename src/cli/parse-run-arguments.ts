@@ -1,4 +1,5 @@
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
+import { type CassetteArguments, cassetteArguments } from "./cassette-arguments.ts";
 import {
   DRY_RUN_FORMS,
   type DryRunForm,
@@ -28,6 +29,7 @@ export interface RunArguments {
   readonly dryRun: DryRunForm | undefined;
   readonly showSecrets: boolean;
   readonly mock: boolean;
+  readonly cassette: CassetteArguments | undefined;
   readonly select: string | undefined;
   readonly output: OutputFormat | undefined;
   readonly out: string | undefined;
@@ -74,6 +76,15 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     const other = select === undefined ? `--output ${output}` : "--select";
     throw usageError(`Option --out writes the body as received, without ${other}: leave one out`, USAGE);
   }
+  const cassette = cassetteArguments(
+    {
+      record: single(options, "record"),
+      append: single(options, "record-append"),
+      replay: single(options, "replay"),
+      redact: options.get("redact"),
+    },
+    { mock, dryRun: dryRun !== undefined },
+  );
   return {
     capability,
     operation,
@@ -89,6 +100,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     dryRun,
     showSecrets,
     mock,
+    cassette,
     select,
     output,
     out,

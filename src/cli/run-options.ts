@@ -12,6 +12,10 @@ export type RunOption =
   | "dry-run"
   | "show-secrets"
   | "mock"
+  | "record"
+  | "record-append"
+  | "replay"
+  | "redact"
   | "select"
   | "output"
   | "out"
@@ -98,6 +102,26 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   },
   "show-secrets": { type: "boolean", describe: "With --dry-run: print secrets as they would be sent" },
   mock: { type: "boolean", describe: "Talk to a sandbox in this process in place of the API" },
+  record: {
+    type: "string",
+    requiresArg: true,
+    describe: "File to record the call to, made anew; credentials are left out",
+  },
+  "record-append": {
+    type: "string",
+    requiresArg: true,
+    describe: "File to record the call to, behind those it has",
+  },
+  replay: {
+    type: "string",
+    requiresArg: true,
+    describe: "File of recorded calls that answers in place of the API; nothing is sent",
+  },
+  redact: {
+    type: "string",
+    requiresArg: true,
+    describe: "Header, query parameter or body member not to be recorded; repeatable",
+  },
   select: {
     type: "string",
     requiresArg: true,

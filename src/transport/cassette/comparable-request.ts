@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { parseJson } from "../../expression/parse-json.ts";
-import type { HttpRequest } from "../../request/http-request.ts";
+import type { HttpRequest } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
 import type { RecordedRequest } from "./cassette.ts";
 import { bodyBytes, isFormType } from "./recorded-body.ts";

@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from "../../error/capability-error.ts";
-import type { HttpRequest } from "../../request/http-request.ts";
+import type { HttpRequest } from "../http-request.ts";
 import { lazyUndici } from "../lazy-undici.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
 import type { Interaction } from "./cassette.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { RecordedDifference } from "../../error/capability-error.ts";
 import { visibleText } from "../../error/visible-text.ts";
-import type { HttpRequest } from "../../request/http-request.ts";
+import type { HttpRequest } from "../http-request.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
 import { abortedError, tooLargeError } from "../transport-error.ts";
 import { type Cassette, checkCassette, type RecordedResponse } from "./cassette.ts";
