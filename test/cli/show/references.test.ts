@@ -36,6 +36,12 @@ beforeAll(async () => {
         },
       ],
     }),
+    "laid-over/naftiko.config.yaml": `
+capabilities:
+  bearer:
+    baseUri: https://other.example.test/v2
+    headers: { X-Odd: "it's laid over" }
+`,
     "vault.yaml": `
 naftiko: 1.0.0-alpha2
 binds:
@@ -197,6 +203,23 @@ print(response.status, response.read().decode(errors="replace"))
     const vault = await run([`${folder}/vault.yaml`, "get", "--dry-run=fetch"]);
     expect(vault.stdout).toContain('"Bearer " + process.env.PATH_TO_KEY');
     expect(vault.stderr).toBe('note: set PATH_TO_KEY to the value of "path/to-key" at file:///vault.yaml\n');
+  });
+});
+
+describe("--dry-run with overlays", () => {
+  it("shows the call as it is made with them, and where they are set", async () => {
+    const config = `${folder}/laid-over/naftiko.config.yaml`;
+    const { code, stdout, stderr } = await run(
+      ["bearer", "get", "--config", config, "--dry-run=curl"],
+      SECRETS,
+    );
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain("curl -q https://other.example.test/v2/things \\\n");
+    expect(stdout).toContain("  -H 'x-odd: it'\\''s laid over'");
+    expect(stdout).toContain('"authorization: Bearer $API_TOKEN"');
+    expect(stderr).toBe(
+      `overlay: baseUri is set at ${config}:4:14\noverlay: headers.X-Odd is set at ${config}:5:23\n`,
+    );
   });
 });
 
