@@ -20,8 +20,10 @@ export function recordBody(
   const compact = jsonText(parsed.value);
   // Only what comes back byte for byte is kept as a value: not 1.0, nor a number beyond the precision of a double.
   if (compact === text) return { body: { json: value } };
-  const isRedacted = JSON.stringify(value) !== compact;
-  return { body: { text: isRedacted ? JSON.stringify(value, undefined, 2) : text } };
+  if (JSON.stringify(value) === compact) return { body: { text } };
+  // In as many lines as it was: a stream has one value a line.
+  const indent = text.trim().includes("\n") ? 2 : undefined;
+  return { body: { text: JSON.stringify(value, undefined, indent) + text.slice(text.trimEnd().length) } };
 }
 
 /** JSON of a value; nothing where it is nested too deep for the stack. */

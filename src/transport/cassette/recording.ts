@@ -4,6 +4,7 @@ import { lazyUndici } from "../lazy-undici.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
 import type { Interaction } from "./cassette.ts";
 import { CassetteFile, readKeptCalls } from "./cassette-file.ts";
+import { recordChunks } from "./record-chunks.ts";
 import { recordBody } from "./recorded-body.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 
@@ -64,7 +65,10 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
     );
     const cassette = await opening;
     const response = await transport(request, limits);
-    await cassette.add(interactionOf(request, response, redactor, clock()));
+    const record = (body: Uint8Array) =>
+      cassette.add(interactionOf(request, { ...response, body }, redactor, clock()));
+    if (response.chunks !== undefined) return { ...response, chunks: recordChunks(response.chunks, record) };
+    await record(response.body);
     return response;
   };
   recording.close = async () => transport.close?.();

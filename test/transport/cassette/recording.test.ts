@@ -188,6 +188,48 @@ describe("createRecordingTransport()", () => {
     expect(new Set(interactions.map(({ request }) => request.url)).size).toBe(20);
   });
 
+  it.each<[string, (items: AsyncIterableIterator<Uint8Array>) => Promise<void>, RegExp]>([
+    ["to its end", read => all(read), /^\{"n":1,"secret":"\*\*\*"\}\n\{"n":2\}\n$/],
+    ["as far as it is read", read => first(read), /^\{"n":1,"secret":"\*\*\*"\}\n$/],
+  ])("records a stream %s", async (_, read, expected) => {
+    let isClosed = false;
+    async function* pieces() {
+      try {
+        yield Buffer.from('{"n":1,"secret":"x"}\n');
+        yield Buffer.from('{"n":2}\n');
+      } finally {
+        isClosed = true;
+      }
+    }
+    const headers = { "content-type": "application/x-ndjson" };
+    const streaming = createMemoryTransport(() => ({ headers, chunks: pieces() }));
+    const file = await fileIn();
+    const request = { method: "GET", url: "https://a.test/", headers: {} };
+    const limits = { timeoutMs: 0, maxResponseBytes: 1_000, streams: () => true };
+    const { chunks } = await createRecordingTransport({ file, transport: streaming })(request, limits);
+    if (chunks === undefined) throw new Error("It is no stream");
+    await read(chunks);
+    expect(isClosed).toBe(true);
+    const { body } = await createReplayTransport(file)(request, limits);
+    expect(Buffer.from(body).toString()).toMatch(expected);
+  });
+
+  it("records nothing of a stream that breaks off", async () => {
+    async function* pieces() {
+      yield Buffer.from("a");
+      throw new Error("broken");
+    }
+    const file = await fileIn();
+    const streaming = createMemoryTransport(() => ({ chunks: pieces() }));
+    const { chunks } = await createRecordingTransport({ file, transport: streaming })(
+      { method: "GET", url: "https://a.test/", headers: {} },
+      { timeoutMs: 0, maxResponseBytes: 1_000, streams: () => true },
+    );
+    if (chunks === undefined) throw new Error("It is no stream");
+    await expect(all(chunks)).rejects.toThrow("broken");
+    await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
   it("passes errors and close on", async () => {
     let closed = 0;
     const failing: Transport = () => Promise.reject(new Error("gone"));
@@ -238,3 +280,11 @@ describe("createRecordingTransport()", () => {
     expect(() => createRecordingTransport(options as never)).toThrow(TypeError);
   });
 });
+
+async function all(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of chunks);
+}
+
+async function first(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of chunks) return;
+}
