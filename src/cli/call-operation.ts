@@ -1,7 +1,7 @@
 import { impliedCredentialNote, laterCredentialNote } from "../capability/notes.ts";
 import type { OverlaidSetting } from "../capability/overlaid-settings.ts";
-import type { HttpRequest } from "../request/http-request.ts";
 import type { StreamItem } from "../run.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import type { Call } from "./call.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
 import { untilInterrupted } from "./until-interrupted.ts";

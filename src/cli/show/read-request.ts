@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { HttpRequest } from "../../request/http-request.ts";
+import type { HttpRequest } from "../../transport/http-request.ts";
 import { usageError } from "../usage-error.ts";
 import type { MarkerSource } from "./marker-source.ts";
 import type { Pieces, ShownRequest } from "./pieces.ts";

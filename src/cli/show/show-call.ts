@@ -3,7 +3,7 @@ import type { Document } from "../../document/document.ts";
 import { isCapabilityError } from "../../error/capability-error.ts";
 import { SecretMask } from "../../error/mask-secrets.ts";
 import { openDocument } from "../../open-capability.ts";
-import type { HttpRequest } from "../../request/http-request.ts";
+import type { HttpRequest } from "../../transport/http-request.ts";
 import type { Call } from "../call.ts";
 import { addRequestNotes } from "../call-operation.ts";
 import type { Opening } from "../call-sandbox.ts";

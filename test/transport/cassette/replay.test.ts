@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { CapabilityError } from "../../../src/error/capability-error.ts";
-import type { HttpRequest } from "../../../src/request/http-request.ts";
 import type { Cassette, RecordedBody, RecordedRequest } from "../../../src/transport/cassette/cassette.ts";
 import { createReplayTransport } from "../../../src/transport/cassette/replay.ts";
 import { fits } from "../../../src/transport/cassette/wildcard.ts";
+import type { HttpRequest } from "../../../src/transport/http-request.ts";
 
 const LIMITS = { timeoutMs: 0, maxResponseBytes: 1_000 };
 const URL = "https://api.test/v1/things";
