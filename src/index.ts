@@ -12,6 +12,7 @@ export {
   type ErrorCode,
   type ErrorDetails,
   isCapabilityError,
+  type RecordedDifference,
   type ResponseHeaders,
 } from "./error/capability-error.ts";
 export type { SourceLocation } from "./error/source-location.ts";
@@ -19,6 +20,15 @@ export { type OpenOptions, openCapability } from "./open-capability.ts";
 export type { AuthenticationOverlay, OperationOverlay, Overlay, Overlays } from "./overlays/overlays.ts";
 export type { Inputs } from "./request/check-inputs.ts";
 export type { RunResult, StreamItem } from "./run.ts";
+export type {
+  Cassette,
+  Interaction,
+  RecordedBody,
+  RecordedRequest,
+  RecordedResponse,
+} from "./transport/cassette/cassette.ts";
+export { createRecordingTransport, type RecordingOptions } from "./transport/cassette/recording.ts";
+export { createReplayTransport } from "./transport/cassette/replay.ts";
 export type { HttpRequest } from "./transport/http-request.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
 export type {

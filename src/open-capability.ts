@@ -21,6 +21,7 @@ import { baseUriProblem } from "./expression/base-uri.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import type { LoadedOverlays } from "./overlays/load-overlays.ts";
 import type { Overlays } from "./overlays/overlays.ts";
+import { lazyUndici } from "./transport/lazy-undici.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
 import { userAgent } from "./version.ts";
@@ -121,6 +122,8 @@ export async function openCapability(
 export interface OpenInternals {
   /** Learns the secrets that calls use. */
   readonly secrets?: SecretMask;
+  /** Asked for a bind before the environment. */
+  readonly firstSources?: readonly BindSource[];
   /** Asked for a bind after the environment. */
   readonly sources?: readonly BindSource[];
   /** Overlays of a configuration file. */
@@ -139,7 +142,8 @@ export async function openDocument(
   options: OpenOptions = {},
   internals: OpenInternals = {},
 ): Promise<Capability> {
-  const { secrets = new SecretMask(), sources = [], now = Date.now, inSandbox = false } = internals;
+  const { secrets = new SecretMask(), firstSources = [], sources = [] } = internals;
+  const { now = Date.now, inSandbox = false } = internals;
   const resolved = await resolveDocument(document, options);
   const { document: valid, diagnostics } = await requireValid(resolved);
   const compileOptions: CompileOptions = {
@@ -156,6 +160,7 @@ export async function openDocument(
   );
   const env = options.env ?? process.env;
   const transport = options.transport ?? lazyUndici();
+  transport.redactWith?.(text => secrets.text(text));
   const allowPlainHttp = options.allowInsecureAuthentication ?? false;
   const { timeoutMs, retries, maxResponseBytes } = options;
   const exchange = { timeoutMs, retries, maxResponseBytes };
@@ -168,7 +173,7 @@ export async function openDocument(
     diagnostics: [...diagnostics, ...findings],
     secrets,
     allowPlainHttp,
-    binds: new BindResolver([environmentSource(env), ...sources], secrets),
+    binds: new BindResolver([...firstSources, environmentSource(env), ...sources], secrets),
     transport,
     sessions: inSandbox ? noSessions() : new Sessions(context),
     logins,
@@ -309,21 +314,4 @@ function checkNamespaces({ parts }: Capability, { baseUri, authentication }: Ope
 function baseUrisOf(baseUri: OpenOptions["baseUri"]): ReadonlyMap<string, string> {
   if (baseUri === undefined) return new Map();
   return typeof baseUri === "string" ? new Map([["*", baseUri]]) : new Map(Object.entries(baseUri));
-}
-
-/** undici is loaded with the first request: a program that only prepares or describes never needs it. */
-function lazyUndici(): Transport {
-  let loading: Promise<Transport> | undefined;
-  let loaded: Transport | undefined;
-  const transport: Transport = async (request, limits) => {
-    if (loaded === undefined) {
-      loading ??= import("./transport/undici.ts").then(({ createUndiciTransport }) =>
-        createUndiciTransport(),
-      );
-      loaded = await loading;
-    }
-    return loaded(request, limits);
-  };
-  transport.close = async () => (await loading)?.close?.();
-  return transport;
 }

@@ -1,6 +1,7 @@
 import { impliedCredentialNote, laterCredentialNote } from "../capability/notes.ts";
 import type { OverlaidSetting } from "../capability/overlaid-settings.ts";
 import type { StreamItem } from "../run.ts";
+import type { HttpRequest } from "../transport/http-request.ts";
 import type { Call } from "./call.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
@@ -11,19 +12,15 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
   const { capability, operation, inputs, parsed, context, notes } = call;
   const { stdout } = context;
   const { reference } = operation;
-  if (parsed.dryRun) {
+  if (parsed.dryRun !== undefined) {
     const request = await capability.prepare(reference, inputs);
-    const implied = impliedCredentialNote(operation.adapter);
-    if (implied !== undefined && "authorization" in request.headers) notes.add(`note: ${implied}`);
-    const later = laterCredentialNote(operation.adapter);
-    if (later !== undefined && !("authorization" in request.headers)) notes.add(`note: ${later}`);
-    const { secrets } = capability.parts;
-    const overlay = call.isOverlaid ? await noteOverlay(call) : [];
+    const overlay = await addRequestNotes(call, request);
     beforeResult();
     notes.flush();
+    const { secrets } = capability.parts;
     const shown = requestJson(request, secrets);
     const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
-    if (parsed.output === "json") writeJson({ ...shown, ...member }, stdout);
+    if (parsed.dryRun === "json") writeJson({ ...shown, ...member }, stdout);
     else stdout.write(`${formatRequest(request, secrets)}\n`);
   } else if (parsed.output === "raw" || parsed.out !== undefined) {
     const { writeReceived } = await import("./write-received.ts");
@@ -33,11 +30,24 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
   }
 }
 
+/** Notes what is worth knowing about a request that is printed, and gives the settings of overlays in it. */
+export async function addRequestNotes(
+  call: Call,
+  { headers }: HttpRequest,
+): Promise<readonly OverlaidSetting[]> {
+  const { operation, notes } = call;
+  const implied = impliedCredentialNote(operation.adapter);
+  if (implied !== undefined && "authorization" in headers) notes.add(`note: ${implied}`);
+  const later = laterCredentialNote(operation.adapter);
+  if (later !== undefined && !("authorization" in headers)) notes.add(`note: ${later}`);
+  return call.isOverlaid ? noteOverlay(call) : [];
+}
+
 async function noteOverlay({ operation, inputs, parsed, notes }: Call): Promise<readonly OverlaidSetting[]> {
   const { appliedOverlay, noteSettings } = await import("./applied-overlay.ts");
   const settings = appliedOverlay(operation, inputs, parsed);
   // Programs find them in the request's object.
-  if (parsed.output !== "json") noteSettings(settings, notes);
+  if (parsed.dryRun !== "json" || parsed.showSecrets) noteSettings(settings, notes);
   return settings;
 }
 

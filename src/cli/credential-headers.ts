@@ -15,9 +15,14 @@ const CREDENTIAL_HEADERS = new Set([
 /** The scheme of an authorization is no secret, and worth seeing. */
 const SCHEME = /^(?:Bearer|Basic|Digest) /;
 
+/** Tells whether a header field, in lower case, holds a credential whatever its value is. */
+export function isCredentialHeader(name: string): boolean {
+  return CREDENTIAL_HEADERS.has(name);
+}
+
 /** The value of a header field with secrets masked. */
 export function maskHeader(name: string, value: string, secrets: SecretMask): string {
-  if (!CREDENTIAL_HEADERS.has(name)) return secrets.text(value);
+  if (!isCredentialHeader(name)) return secrets.text(value);
   const [scheme = ""] = SCHEME.exec(value) ?? [];
   return `${scheme}***`;
 }

@@ -13,6 +13,7 @@ export const exitCode = {
   configuration: 4,
   /** The API answered with a status of 400 or above. */
   httpStatus: 5,
+  /** Network, TLS, time-out; a recording that does not have the call. */
   network: 6,
   /** The response could not be decoded, or exceeded a limit. */
   response: 7,
@@ -39,6 +40,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   HTTP_STATUS: exitCode.httpStatus,
   NETWORK: exitCode.network,
   TIMEOUT: exitCode.network,
+  NOT_RECORDED: exitCode.network,
   RESPONSE_INVALID: exitCode.response,
   RESPONSE_TOO_LARGE: exitCode.response,
   ABORTED: exitCode.interrupted,

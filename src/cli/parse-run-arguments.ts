@@ -1,4 +1,12 @@
-import { OUTPUT_FORMATS, type OutputFormat, type RunOption } from "./run-options.ts";
+import { didYouMean, suggest } from "../error/did-you-mean.ts";
+import { type CassetteArguments, cassetteArguments } from "./cassette-arguments.ts";
+import {
+  DRY_RUN_FORMS,
+  type DryRunForm,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+  type RunOption,
+} from "./run-options.ts";
 import { type GivenInput, type GivenOptions, scanArguments } from "./scan-arguments.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -17,8 +25,11 @@ export interface RunArguments {
   readonly profile: string | undefined;
   readonly baseUris: readonly string[];
   readonly envFiles: readonly string[];
-  readonly dryRun: boolean;
+  /** How the request is written in place of being sent. */
+  readonly dryRun: DryRunForm | undefined;
+  readonly showSecrets: boolean;
   readonly mock: boolean;
+  readonly cassette: CassetteArguments | undefined;
   readonly select: string | undefined;
   readonly output: OutputFormat | undefined;
   readonly out: string | undefined;
@@ -44,6 +55,17 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
   const output = outputFormat(single(options, "output"));
   const select = single(options, "select");
   const out = single(options, "out");
+  const dryRun = dryRunForm(options, output);
+  const mock = flag(options, "mock");
+  const showSecrets = flag(options, "show-secrets");
+  if (showSecrets && dryRun === undefined)
+    throw usageError("Option --show-secrets is about what --dry-run prints: add --dry-run", USAGE);
+  if (mock && dryRun !== undefined && !isPlain(dryRun)) {
+    throw usageError(
+      `Option --dry-run=${dryRun} shows a call of the API, and the sandbox of --mock is gone before anyone can call it: leave --mock out`,
+      USAGE,
+    );
+  }
   if (output === "raw" && select !== undefined) {
     throw usageError(
       "Option --select reads the outputs, which --output raw does not make: leave one out",
@@ -54,6 +76,15 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     const other = select === undefined ? `--output ${output}` : "--select";
     throw usageError(`Option --out writes the body as received, without ${other}: leave one out`, USAGE);
   }
+  const cassette = cassetteArguments(
+    {
+      record: single(options, "record"),
+      append: single(options, "record-append"),
+      replay: single(options, "replay"),
+      redact: options.get("redact"),
+    },
+    { mock, dryRun: dryRun !== undefined },
+  );
   return {
     capability,
     operation,
@@ -66,8 +97,10 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     profile: single(options, "profile"),
     baseUris: options.get("base-uri") ?? [],
     envFiles: options.get("env-file") ?? [],
-    dryRun: flag(options, "dry-run"),
-    mock: flag(options, "mock"),
+    dryRun,
+    showSecrets,
+    mock,
+    cassette,
     select,
     output,
     out,
@@ -104,6 +137,24 @@ function flag(options: GivenOptions, name: RunOption): boolean {
   const text = options.get(name)?.at(-1) ?? "false";
   if (text === "true" || text === "false") return text === "true";
   throw usageError(`Option --${name} takes no value, found ${JSON.stringify(text)}`, USAGE);
+}
+
+/** Without a form the request is text, or JSON where all output is. */
+function dryRunForm(options: GivenOptions, output: OutputFormat | undefined): DryRunForm | undefined {
+  const text = options.get("dry-run")?.at(-1) ?? "false";
+  if (text === "false") return undefined;
+  if (text === "true") return output === "json" ? "json" : "text";
+  const form = DRY_RUN_FORMS.find(candidate => candidate === text);
+  if (form !== undefined) return form;
+  throw usageError(
+    `Option --dry-run is one of ${DRY_RUN_FORMS.join(", ")}, found ${JSON.stringify(text)}${didYouMean(suggest(text, DRY_RUN_FORMS))}`,
+    USAGE,
+  );
+}
+
+/** Tells whether the form is of a request that is read, and not of a call that is made with it. */
+export function isPlain(form: DryRunForm): boolean {
+  return form === "text" || form === "json";
 }
 
 function wholeNumber(options: GivenOptions, name: RunOption): number | undefined {

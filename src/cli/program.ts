@@ -34,7 +34,7 @@ The text of one file is printed; with --write files are written over.`;
 
 const EXIT_CODES = `Exit codes:
     0  done                                 5  the API answered 400 or above
-    1  a fault in naftiko                   6  network, TLS, time-out
+    1  a fault in naftiko                   6  network, TLS, time-out, not recorded
     2  usage, operation, input              7  the response cannot be decoded, or is too large
     3  capability or configuration        130  interrupted
        not found or invalid
@@ -218,14 +218,14 @@ export async function program(args: readonly string[], context: CommandContext):
       },
     )
     .command(
-      "mock <capability..>",
-      "Serve a sandbox of the APIs that capabilities consume",
+      "mock [capability..]",
+      "Serve a sandbox of the APIs that capabilities consume, or recorded calls",
       builder =>
         builder
           .positional("capability", {
             type: "string",
             array: true,
-            demandOption: true,
+            default: [] as string[],
             describe: "Names, or paths of files",
           })
           .options({
@@ -244,10 +244,27 @@ export async function program(args: readonly string[], context: CommandContext):
             type: "string",
             requiresArg: true,
             describe: "JSON or YAML file of items by collection path",
+          })
+          .option("replay", {
+            type: "string",
+            requiresArg: true,
+            describe: "File of recorded calls to serve in place of capabilities",
           }),
       async argv => {
+        const { seed, replay } = argv;
+        const port = portOf(argv.port);
+        const quiet = Boolean(argv["quiet"]);
+        if (replay !== undefined) {
+          if (argv.capability.length > 0 || seed !== undefined)
+            throw usageError(
+              "Option --replay serves recorded calls alone: leave capabilities and --seed out",
+            );
+          const { mockReplay } = await import("./commands/mock-replay.ts");
+          result = await mockReplay({ replay, port, quiet }, context);
+          return;
+        }
+        if (argv.capability.length === 0) throw usageError("An argument is missing", "naftiko mock --help");
         const { mock } = await import("./commands/mock.ts");
-        const { seed } = argv;
         result = await mock(
           {
             capabilities: argv.capability,
@@ -255,10 +272,10 @@ export async function program(args: readonly string[], context: CommandContext):
             importRoots: texts(argv["allow-import"]),
             config: lastText(argv["config"]),
             profile: lastText(argv["profile"]),
-            port: portOf(argv.port),
+            port,
             seed,
             impliedAuthentication: !argv["no-implied-auth"],
-            quiet: Boolean(argv["quiet"]),
+            quiet,
           },
           context,
         );

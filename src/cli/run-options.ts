@@ -10,7 +10,12 @@ export type RunOption =
   | "base-uri"
   | "env-file"
   | "dry-run"
+  | "show-secrets"
   | "mock"
+  | "record"
+  | "record-append"
+  | "replay"
+  | "redact"
   | "select"
   | "output"
   | "out"
@@ -27,6 +32,19 @@ export type RunOption =
 export type OutputFormat = "json" | "yaml" | "table" | "raw";
 
 export const OUTPUT_FORMATS: readonly OutputFormat[] = ["json", "yaml", "table", "raw"];
+
+/** What `--dry-run=` may be: how the request is written. */
+export type DryRunForm = "text" | "json" | "curl" | "har" | "httpie" | "fetch" | "python";
+
+export const DRY_RUN_FORMS: readonly DryRunForm[] = [
+  "text",
+  "json",
+  "curl",
+  "har",
+  "httpie",
+  "fetch",
+  "python",
+];
 
 /** Options of every command that opens capabilities by name. */
 export const lookupOptions: Readonly<Record<"dir" | "allow-import", Options>> = {
@@ -78,8 +96,32 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     requiresArg: true,
     describe: "File of variables, besides ./.env; repeatable; the environment wins",
   },
-  "dry-run": { type: "boolean", describe: "Print the request with secrets masked; send nothing" },
+  "dry-run": {
+    type: "boolean",
+    describe: `Print the request with secrets masked; send nothing; =${DRY_RUN_FORMS.join(", =")}: in that form`,
+  },
+  "show-secrets": { type: "boolean", describe: "With --dry-run: print secrets as they would be sent" },
   mock: { type: "boolean", describe: "Talk to a sandbox in this process in place of the API" },
+  record: {
+    type: "string",
+    requiresArg: true,
+    describe: "File to record the call to, made anew; credentials are left out",
+  },
+  "record-append": {
+    type: "string",
+    requiresArg: true,
+    describe: "File to record the call to, behind those it has",
+  },
+  replay: {
+    type: "string",
+    requiresArg: true,
+    describe: "File of recorded calls that answers in place of the API; nothing is sent",
+  },
+  redact: {
+    type: "string",
+    requiresArg: true,
+    describe: "Header, query parameter or body member not to be recorded; repeatable",
+  },
   select: {
     type: "string",
     requiresArg: true,

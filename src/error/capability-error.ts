@@ -65,6 +65,20 @@ export interface ErrorDetails {
     readonly maxBytes: number;
     readonly url: string;
   };
+  /**
+   * Recorded calls have no answer to the request, or cannot be read or written. `nearest`: the recorded call that differs
+   * least, and in what.
+   */
+  readonly NOT_RECORDED: {
+    readonly operation?: string;
+    readonly file?: string;
+    readonly request?: { readonly method: string; readonly url: string };
+    readonly nearest?: {
+      readonly method: string;
+      readonly url: string;
+      readonly differences: readonly RecordedDifference[];
+    };
+  };
   /** The body is not what `outputRawFormat` says, or that format cannot be decoded. */
   readonly RESPONSE_INVALID: {
     readonly operation?: string;
@@ -83,6 +97,16 @@ export type ErrorCode = keyof ErrorDetails;
 
 /** Response header fields by lower-case name; a field that came more than once is a list. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+/** A part of a request that is another one in a recorded call. */
+export interface RecordedDifference {
+  /** `method`, `path`, `query.limit`, `content-type`, `body.items[0].name`. */
+  readonly part: string;
+  /** As text; absent where the recorded call lacks the part. */
+  readonly recorded?: string;
+  /** As text; absent where the request lacks the part. */
+  readonly asked?: string;
+}
 
 /** One finding about a document. */
 export interface Diagnostic {

@@ -1,10 +1,10 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Capability } from "../capability/types.ts";
 import { ApiError } from "./api-error.ts";
 import type { SandboxResponse } from "./exchange.ts";
 import { createSandboxCore, type SandboxCore, writeError } from "./handle-request.ts";
 import { readBody } from "./read-body.ts";
+import { startServer } from "./start-server.ts";
 import { randomId } from "./state/new-id.ts";
 
 /** What a sandbox serves, and from where. */
@@ -86,18 +86,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     onRequest,
   } = options;
   const core = createSandboxCore(capabilities, seed, { clock, newId, randomId });
-  // Only this command needs a server: no other one should load it.
-  const { createServer } = await import("node:http");
-  const server = createServer((request, response) => {
-    serve(core, request, response, onRequest).catch((error: unknown) => response.destroy(error as Error));
+  const server = await startServer((request, response) => serve(core, request, response, onRequest), {
+    port,
+    host,
   });
-  await listen(server, port, host);
-  const address = server.address() as AddressInfo;
-  const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
   return {
-    url,
-    baseUris: new Map([...core.paths].map(([namespace, path]) => [namespace, url + path])),
-    close: () => close(server),
+    ...server,
+    baseUris: new Map([...core.paths].map(([namespace, path]) => [namespace, server.url + path])),
   };
 }
 
@@ -121,21 +116,4 @@ async function serve(
   response.end(body);
   const [path = ""] = target.split("?", 1);
   onRequest?.({ method, path, status, ...(operation === undefined ? {} : { operation }) });
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close(error => (error === undefined || !server.listening ? resolve() : reject(error)));
-    server.closeAllConnections();
-  });
 }

@@ -57,4 +57,9 @@ export interface Transport {
   (request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse>;
   /** Closes idle connections; running exchanges end first. */
   close?(): Promise<void>;
+  /**
+   * Called by each capability that uses the transport, with what replaces its secrets in a text by `***`: for transports
+   * that keep what they see.
+   */
+  redactWith?(mask: (text: string) => string): void;
 }

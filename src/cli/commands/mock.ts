@@ -12,6 +12,7 @@ import { neededVariables } from "../needed-variables.ts";
 import { openNamed } from "../open-named.ts";
 import { quoteArgument } from "../quote-argument.ts";
 import type { ConfigOptions } from "../read-config.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
 
 export interface MockOptions extends ConfigOptions {
@@ -54,7 +55,7 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
       stdout.write(`  try: ${variables.join("")}${command} --base-uri ${quoteArgument(baseUri)}\n`);
     }
     if (!options.quiet) stderr.write("Ctrl-C stops it; its data goes with it\n");
-    await aborted(signal);
+    await untilAborted(signal);
     return exitCode.interrupted;
   } finally {
     await sandbox.close();
@@ -98,11 +99,4 @@ async function readSeed(file: string): Promise<unknown> {
     const { code, message } = error as NodeJS.ErrnoException;
     throw usageError(`Cannot read the seed ${file}: ${code ?? message}`);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { standInSource } from "../../binds/bind-source.ts";
 import type { Operation } from "../../capability/types.ts";
 import type { Capability } from "../../capability.ts";
 import { capabilityFolders } from "../../capability-folders.ts";
@@ -7,6 +8,7 @@ import { readDocument } from "../../document/read-document.ts";
 import { SecretMask } from "../../error/mask-secrets.ts";
 import { type OpenOptions, openDocument } from "../../open-capability.ts";
 import { createNodeHttpTransport } from "../../transport/node-http.ts";
+import type { Transport } from "../../transport/transport.ts";
 import { AdvisedError } from "../advised-error.ts";
 import type { Call } from "../call.ts";
 import { callOperation } from "../call-operation.ts";
@@ -16,7 +18,7 @@ import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { logTransport } from "../format-request.ts";
 import { createNotes } from "../notes.ts";
-import { parseRunArguments, USAGE } from "../parse-run-arguments.ts";
+import { isPlain, parseRunArguments, type RunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
 import { readConfig } from "../read-config.ts";
 import { readInputs } from "../read-inputs.ts";
@@ -40,10 +42,11 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const baseUri = readBaseUris(parsed.baseUris);
   const secrets = new SecretMask();
   const notes = createNotes(context, parsed);
-  const transport = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
+  const wire = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
     // What naftiko adds it refuses to send so; a caller's own header is the caller's.
     if (!parsed.allowInsecureAuthentication) notes.add(`warning: ${header} goes over plain http to ${host}`);
   });
+  const transport = await withCassette(wire, parsed, secrets, context);
   const options: OpenOptions = {
     env,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
@@ -55,7 +58,9 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
   };
-  const capability = await openDocument(document, options, { secrets, overlays });
+  // A recording needs no credentials: it was made with them.
+  const sources = parsed.cassette?.mode === "replay" ? [standInSource()] : [];
+  const capability = await openDocument(document, options, { secrets, sources, overlays });
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
   let operation: Operation | undefined;
   try {
@@ -76,6 +81,9 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     if (parsed.mock) {
       const { callSandbox } = await import("../call-sandbox.ts");
       await callSandbox(call, document, { options, overlays });
+    } else if (parsed.dryRun !== undefined && (parsed.showSecrets || !isPlain(parsed.dryRun))) {
+      const { showCall } = await import("../show/show-call.ts");
+      await showCall(call, parsed.dryRun, document, { options, overlays });
     } else {
       await callOperation(call);
     }
@@ -84,6 +92,17 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     const { adviceOn } = await import("../advice.ts");
     throw new AdvisedError(error, adviceOn(error, { capability, written: parsed.capability, operation }));
   }
+}
+
+async function withCassette(
+  wire: Transport,
+  { cassette }: RunArguments,
+  secrets: SecretMask,
+  { cwd }: CommandContext,
+): Promise<Transport> {
+  if (cassette === undefined) return wire;
+  const { cassetteTransport } = await import("../cassette-transport.ts");
+  return cassetteTransport(cassette, wire, secrets, cwd);
 }
 
 function checkNamespaces(capability: Capability, namespaces: readonly string[]): void {

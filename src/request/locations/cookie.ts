@@ -1,6 +1,6 @@
 import { parameterInvalid } from "../input-error.ts";
 import type { ParameterLocation } from "../parameter-location.ts";
-import { commaText, percentEncode } from "../scalar-text.ts";
+import { commaText, type InvalidValue, percentEncode } from "../scalar-text.ts";
 import { headerValueProblem } from "./header.ts";
 
 /** What a cookie value may not hold literally (RFC 6265, 4.1.1): separators, quotes, spaces, anything beyond ASCII. */
@@ -17,8 +17,13 @@ export const cookie: ParameterLocation = {
       const text = commaText(value, invalid);
       // Line breaks in a header are an attack or a mistake, never a value to be preserved.
       if (/[\r\n\0]/.test(text)) throw invalid(headerValueProblem(text) ?? "is not a cookie value");
-      const pair = `${name}=${text.replace(NOT_COOKIE_OCTETS, part => percentEncode(part, invalid))}`;
+      const pair = `${name}=${encodeCookieValue(text, invalid)}`;
       draft.cookie = draft.cookie === "" ? pair : `${draft.cookie}; ${pair}`;
     };
   },
 };
+
+/** Text as the value of a cookie. */
+export function encodeCookieValue(text: string, invalid?: InvalidValue): string {
+  return text.replace(NOT_COOKIE_OCTETS, part => percentEncode(part, invalid));
+}

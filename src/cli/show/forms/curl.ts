@@ -1,0 +1,59 @@
+import { basicCredentials, joinPieces, type Pieces, type ShownRequest } from "../pieces.ts";
+import { bodyCommand, ShellWords } from "../shell-words.ts";
+import type { ShowForm } from "../show-form.ts";
+
+/** Beyond this many bytes of a body curl asks first whether the server wants it. */
+const EXPECT_BYTES = 1024;
+
+/** A command of curl 7.42 or later. */
+export const curl: ShowForm = request => {
+  const words = new ShellWords();
+  // First of all: what the reader's ~/.curlrc says does not count.
+  const start = ["curl -q", ...methodOptions(request), ...urlOptions(request, words)].join(" ");
+  const options = request.headers.map(([name, value]) => headerOption(name, value, words));
+  const input = request.body === undefined ? undefined : bodyCommand(request.body, words);
+  if (request.body !== undefined) options.push(...bodyOptions(request, input !== undefined, words));
+  const command = [start, ...options].join(" \\\n  ");
+  return `${words.definitions()}${input === undefined ? "" : `${input} | `}${command}`;
+};
+
+function methodOptions({ method, body }: ShownRequest): string[] {
+  if (method === "HEAD") {
+    // With a body curl must not know that the answer has none; it would wait for one.
+    return body === undefined ? ["--head"] : ["-X HEAD", "--ignore-content-length", "-H 'connection: close'"];
+  }
+  return method === "GET" && body === undefined ? [] : [`-X ${method}`];
+}
+
+function urlOptions({ url }: ShownRequest, words: ShellWords): string[] {
+  const text = joinPieces(url, () => "x");
+  const hasDotSegments = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(text);
+  return [
+    ...(hasDotSegments ? ["--path-as-is"] : []),
+    ...(/[[\]{}]/.test(text) ? ["--globoff"] : []),
+    words.word(url),
+  ];
+}
+
+function headerOption(name: string, value: Pieces, words: ShellWords): string {
+  const credentials = basicCredentials(name, value);
+  if (credentials !== undefined) return `-u ${words.word(credentials)}`;
+  // "name:" would leave the header out.
+  const isEmpty = value.every(piece => piece === "");
+  return `-H ${words.headerWord(isEmpty ? [`${name};`] : [`${name}: `, ...value])}`;
+}
+
+function bodyOptions(request: ShownRequest, isPiped: boolean, words: ShellWords): string[] {
+  const { headers, body } = request;
+  if (body === undefined) return [];
+  const options: string[] = [];
+  if (!headers.some(([name]) => name === "content-type")) options.push("-H content-type:");
+  if (lengthOf(body) > EXPECT_BYTES) options.push("-H expect:");
+  if (isPiped) options.push("--data-binary @-");
+  else if (!(body instanceof Uint8Array)) options.push(`--data-raw ${words.word(body)}`);
+  return options;
+}
+
+function lengthOf(body: Pieces | Uint8Array): number {
+  return body instanceof Uint8Array ? body.length : Buffer.byteLength(joinPieces(body, () => ""));
+}

@@ -1,0 +1,54 @@
+import { usageError } from "../../usage-error.ts";
+import { basicCredentials, joinPieces, type Pieces, type ShownRequest } from "../pieces.ts";
+import { bodyCommand, ShellWords } from "../shell-words.ts";
+import type { ShowForm } from "../show-form.ts";
+
+/** A command of HTTPie 3 (`http`), which adds an `accept-encoding` of its own to every request. */
+export const httpie: ShowForm = request => {
+  const words = new ShellWords();
+  const { method, url, headers, body } = request;
+  const input = body === undefined ? undefined : bodyCommand(body, words);
+  // Without it HTTPie takes standard input for the body wherever that is no terminal.
+  const start = `http${input === undefined ? " --ignore-stdin" : ""}${pathAsIs(url)} ${method} ${words.word(url)}`;
+  const options = headers.map(([name, value]) => headerItem(name, value, words));
+  if (body !== undefined) options.push(...bodyItems(request, input !== undefined, words));
+  return `${words.definitions()}${input === undefined ? "" : `${input} | `}${[start, ...options].join(" \\\n  ")}`;
+};
+
+function pathAsIs(url: Pieces): string {
+  return /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(joinPieces(url, () => "x")) ? " --path-as-is" : "";
+}
+
+function headerItem(name: string, value: Pieces, words: ShellWords): string {
+  const credentials = basicCredentials(name, value);
+  if (credentials !== undefined) return `--auth=${words.word(credentials)}`;
+  // "name:" would leave the header out.
+  if (value.every(piece => piece === "")) return words.word([`${name};`]);
+  const [first = "", ...rest] = value;
+  const text = typeof first === "string" ? [escapeSeparators(name, first)] : [first];
+  return words.word([
+    `${name}:`,
+    ...text,
+    ...rest.map(piece => (typeof piece === "string" ? checked(name, piece) : piece)),
+  ]);
+}
+
+/** The first character decides with the colon what an item is: `:=` is JSON, `:@` a file. */
+function escapeSeparators(name: string, text: string): string {
+  return checked(name, text).replace(/^[=@]/, "\\$&");
+}
+
+/** A backslash before a separator is the separator, however it is written; characters beyond ASCII are sent as UTF-8. */
+function checked(name: string, text: string): string {
+  if (!/\\[:=@;]|[^\t -~]/.test(text)) return text;
+  throw usageError(
+    `Cannot show the call for HTTPie, which cannot send the value of the header ${JSON.stringify(name)} as it is: use --dry-run=curl`,
+  );
+}
+
+function bodyItems({ headers, body }: ShownRequest, isPiped: boolean, words: ShellWords): string[] {
+  const items = headers.some(([name]) => name === "content-type") ? [] : ["content-type:"];
+  if (!isPiped && body !== undefined && !(body instanceof Uint8Array))
+    items.push(`--raw=${words.word(body)}`);
+  return items;
+}

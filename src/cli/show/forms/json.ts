@@ -1,0 +1,15 @@
+import { withPlaceholders } from "../placeholder.ts";
+import type { ShowForm } from "../show-form.ts";
+
+/** The request as one JSON object. */
+export const json: ShowForm = ({ method, url, headers, body }) => {
+  const value = {
+    method,
+    url: withPlaceholders(url),
+    headers: Object.fromEntries(headers.map(([name, pieces]) => [name, withPlaceholders(pieces)])),
+    ...(body === undefined
+      ? {}
+      : { body: body instanceof Uint8Array ? `(${body.length} bytes)` : withPlaceholders(body) }),
+  };
+  return JSON.stringify(value, undefined, 2);
+};

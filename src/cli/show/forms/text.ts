@@ -1,0 +1,14 @@
+import { visibleText } from "../../../error/visible-text.ts";
+import { withPlaceholders } from "../placeholder.ts";
+import type { ShowForm } from "../show-form.ts";
+
+/** The request as people read it: request line, headers, body. */
+export const text: ShowForm = ({ method, url, headers, body }) => {
+  const lines = [
+    `${method} ${withPlaceholders(url)}`,
+    ...headers.map(([name, value]) => `${name}: ${withPlaceholders(value)}`),
+  ];
+  if (body !== undefined)
+    lines.push("", body instanceof Uint8Array ? `(${body.length} bytes)` : withPlaceholders(body));
+  return visibleText(lines.join("\n"));
+};

@@ -1,0 +1,115 @@
+import type { ResponseHeaders } from "../../error/capability-error.ts";
+import type { HttpRequest } from "../http-request.ts";
+import { lazyUndici } from "../lazy-undici.ts";
+import type { HttpResponse, Transport } from "../transport.ts";
+import type { Interaction } from "./cassette.ts";
+import { CassetteFile, readKeptCalls } from "./cassette-file.ts";
+import { recordChunks } from "./record-chunks.ts";
+import { recordBody } from "./recorded-body.ts";
+import { createRedactor, type Redactor } from "./redactor.ts";
+
+/** Where and how calls are recorded. */
+export interface RecordingOptions {
+  /** Path of the file, which is made anew with the first call. */
+  readonly file: string;
+  /**
+   * What sends.
+   *
+   * @default undici
+   */
+  readonly transport?: Transport;
+  /**
+   * Whether the calls that the file has stay in it, in front of the new ones.
+   *
+   * @default false
+   */
+  readonly append?: boolean;
+  /**
+   * Names of headers, query parameters, and members of JSON, forms and XML whose values are not kept, besides those that
+   * never are, such as `authorization`, `password` and `access_token`. Case, `-` and `_` do not count.
+   *
+   * @default []
+   */
+  readonly redact?: readonly string[];
+  /**
+   * Tells the time for `recordedAt`.
+   *
+   * @default the system's clock
+   */
+  readonly clock?: () => Date;
+}
+
+/** Of the connection, or of the bytes as they came, which are not what is kept. */
+const NOT_KEPT = /^(?:connection|keep-alive|content-length|transfer-encoding)$/;
+
+/**
+ * A transport that writes each call and its answer to a file, from which `createReplayTransport` answers. Credentials, the
+ * values of variables and named fields are `***` in it. Calls that fail without an answer are not recorded.
+ *
+ * @throws TypeError for options that make no sense
+ */
+export function createRecordingTransport(options: RecordingOptions): Transport {
+  if (typeof options !== "object" || options === null) throw new TypeError("options must be an object");
+  const { file, transport = lazyUndici(), append = false, redact = [], clock = () => new Date() } = options;
+  if (typeof transport !== "function") throw new TypeError("transport must be a function");
+  if (typeof file !== "string" || file === "") throw new TypeError("file must be a path");
+  if (!Array.isArray(redact) || redact.some(name => typeof name !== "string"))
+    throw new TypeError("redact must be a list of names");
+  const masks: ((text: string) => string)[] = [];
+  const redactor = createRedactor(redact, text => masks.reduce((masked, mask) => mask(masked), text));
+  let opening: Promise<CassetteFile> | undefined;
+
+  const recording: Transport = async (request, limits) => {
+    opening ??= (append ? readKeptCalls(file) : Promise.resolve([])).then(kept =>
+      CassetteFile.create(file, kept),
+    );
+    const cassette = await opening;
+    const response = await transport(request, limits);
+    const record = (body: Uint8Array) =>
+      cassette.add(interactionOf(request, { ...response, body }, redactor, clock()));
+    if (response.chunks !== undefined) return { ...response, chunks: recordChunks(response.chunks, record) };
+    await record(response.body);
+    return response;
+  };
+  recording.close = async () => transport.close?.();
+  recording.redactWith = mask => masks.push(mask);
+  return recording;
+}
+
+function interactionOf(
+  request: HttpRequest,
+  response: HttpResponse,
+  redactor: Redactor,
+  now: Date,
+): Interaction {
+  const { method, url, headers, body } = request;
+  return {
+    recordedAt: now.toISOString(),
+    request: {
+      method,
+      url: redactor.url(url),
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, redactor.header(name, value)]),
+      ),
+      ...recordBody(body, headers["content-type"] ?? "", redactor),
+    },
+    response: {
+      status: response.status,
+      statusText: response.statusText,
+      headers: keptHeaders(response.headers, redactor),
+      ...recordBody(response.body, String(response.headers["content-type"] ?? ""), redactor),
+    },
+  };
+}
+
+function keptHeaders(headers: ResponseHeaders, redactor: Redactor): ResponseHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !NOT_KEPT.test(name));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [
+      name,
+      typeof value === "string"
+        ? redactor.header(name, value)
+        : value.map(field => redactor.header(name, field)),
+    ]),
+  );
+}

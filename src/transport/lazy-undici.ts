@@ -1,0 +1,16 @@
+import type { Transport } from "./transport.ts";
+
+/** undici, loaded with the first request: a program that only prepares or describes never needs it. */
+export function lazyUndici(): Transport {
+  let loading: Promise<Transport> | undefined;
+  let loaded: Transport | undefined;
+  const transport: Transport = async (request, limits) => {
+    if (loaded === undefined) {
+      loading ??= import("./undici.ts").then(({ createUndiciTransport }) => createUndiciTransport());
+      loaded = await loading;
+    }
+    return loaded(request, limits);
+  };
+  transport.close = async () => (await loading)?.close?.();
+  return transport;
+}

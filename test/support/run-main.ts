@@ -1,0 +1,39 @@
+import { main } from "../../src/cli/main.ts";
+import type { Finished } from "./run-command.ts";
+
+export interface MainOptions {
+  /** The whole environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly stdin?: string | undefined;
+}
+
+/** Runs the command in this process: much faster than as one of its own, where a test makes many calls. */
+export async function runMain(
+  args: readonly string[],
+  { env = {}, cwd, stdin = "" }: MainOptions,
+): Promise<Finished> {
+  const stdout = collector();
+  const stderr = collector();
+  const code = await main(args, {
+    env,
+    cwd,
+    stdin: (async function* () {
+      yield Buffer.from(stdin);
+    })(),
+    stdout,
+    stderr,
+    signal: new AbortController().signal,
+  });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function collector() {
+  const parts: Uint8Array[] = [];
+  return {
+    isTTY: false,
+    columns: 0,
+    write: (data: string | Uint8Array) => parts.push(Buffer.from(data as string)),
+    text: () => Buffer.concat(parts).toString("utf8"),
+  };
+}
