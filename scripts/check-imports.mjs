@@ -19,6 +19,7 @@ const STAGES = [
   "request",
   "response",
   "outputs",
+  "pagination",
   "orchestration",
 ];
 /** What surrounds the stages, with what each may import besides them and itself. The empty name: files of src/ itself. */
