@@ -20,6 +20,7 @@ const STAGES = [
   "response",
   "outputs",
   "pagination",
+  "waiting",
   "orchestration",
 ];
 /** What surrounds the stages, with what each may import besides them and itself. The empty name: files of src/ itself. */

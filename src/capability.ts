@@ -47,6 +47,28 @@ export interface PagesOptions extends CallOptions {
   readonly maxItems?: number;
 }
 
+/** What a call is repeated for. */
+export interface WaitOptions extends CallOptions {
+  /**
+   * When to stop: a JSONPath filter over the outputs, such as `$.status == 'done'`, or a function of the result.
+   */
+  readonly until: string | ((result: RunResult) => boolean | Promise<boolean>);
+  /**
+   * Pause between two calls, in milliseconds.
+   *
+   * @default 5_000
+   */
+  readonly everyMs?: number;
+  /**
+   * Longest time of it all, in milliseconds. Expiry rejects with `TIMEOUT`.
+   *
+   * @default 120_000
+   */
+  readonly forMs?: number;
+  /** Told of each call that was not as wanted: how many there were, and how long it has taken. */
+  readonly onCall?: (calls: number, elapsedMs: number) => void;
+}
+
 /** @internal */
 export interface CapabilityParts extends Omit<RunContext, "limits" | "timeoutSource"> {
   readonly model: CapabilityModel;
@@ -174,6 +196,35 @@ export class Capability implements AsyncDisposable {
             const result = await runRequest(runnable, { ...prepared, request }, context);
             return { ...result, url, inputs: page.inputs };
           }),
+      });
+    } catch (error) {
+      throw error instanceof CapabilityError ? await this.#present(error) : error;
+    }
+  }
+
+  /**
+   * Calls an operation again and again until its answer is as wanted, and gives that answer. Failures that may pass
+   * (those that `retries` is for) do not end it.
+   *
+   * @param inputs typed values by input name
+   * @throws CapabilityError what `run` throws, and `TIMEOUT` with the last outputs
+   * @throws TypeError, RangeError for options that make no sense, such as a malformed filter
+   */
+  async waitFor(reference: string, inputs: Inputs, options: WaitOptions): Promise<RunResult> {
+    const { until, everyMs = 5_000, forMs = 120_000, signal, onCall } = options;
+    requirePositive({ everyMs, forMs });
+    const { waitUntil } = await import("./waiting/wait-until.ts");
+    const { method, name } = this.#index.find(reference);
+    const { url } = await this.prepare(reference, inputs);
+    try {
+      return await waitUntil<RunResult>({
+        operation: { method, name, url },
+        until,
+        everyMs,
+        forMs,
+        signal,
+        onCall,
+        call: limit => this.run(reference, inputs, { signal: limit }),
       });
     } catch (error) {
       throw error instanceof CapabilityError ? await this.#present(error) : error;

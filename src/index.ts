@@ -3,7 +3,7 @@
 export type { InputDescription, OperationDescription } from "./capability/describe-operation.ts";
 export type { OverlaidSetting } from "./capability/overlaid-settings.ts";
 export type { CapabilityInfo } from "./capability/types.ts";
-export { type CallOptions, Capability, type PagesOptions } from "./capability.ts";
+export { type CallOptions, Capability, type PagesOptions, type WaitOptions } from "./capability.ts";
 // For programs that bring their own parts.
 export type { Authentication as AuthenticationDeclaration } from "./document/document-types.ts";
 export {
