@@ -1,3 +1,4 @@
+import { visibleText } from "../error/visible-text.ts";
 import { describePagination } from "../pagination/describe-pagination.ts";
 import type { Page } from "../pagination/page.ts";
 import type { Call } from "./call.ts";
@@ -26,7 +27,8 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
       progress.clear();
       if (last === undefined) {
         beforeResult();
-        notes.add(`note: ${describeWay(page)}`);
+        // The API names the members that a path goes through.
+        notes.add(visibleText(`note: ${describeWay(page)}`));
       }
       last = page;
       const values = page.items ?? [page.outputs];

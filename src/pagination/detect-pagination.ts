@@ -98,12 +98,12 @@ function hasOtherLinks({ links, fields }: AnswerView): boolean {
   );
 }
 
-const PAGE_TOKENS = names("pagetoken");
+const PAGE_TOKENS = names("pagetoken continue");
 const AFTER = names("after");
 
 /**
- * Conventions that leave the cursor out of the last page: a `pageToken` of Google's APIs (AIP-158), and `after` beside
- * `results` as HubSpot has it.
+ * Conventions that leave the cursor out of the last page: a `pageToken` of Google's APIs (AIP-158), `continue` of
+ * Kubernetes, and `after` beside `results` as HubSpot has it.
  */
 function isSilentEnd(view: AnswerView): boolean {
   if (!isJsonObject(view.answer.body)) return false;

@@ -10,8 +10,8 @@ export interface FollowedFrom {
   readonly url: string;
   /** The base URI of the call: no page is outside it. */
   readonly baseUri: string;
-  /** The query parameter that carries a credential; the next page gets it where its URL lacks it. */
-  readonly credential?: string | undefined;
+  /** Query parameters that go with every request of the operation; the next page gets those that its URL lacks. */
+  readonly fixed: readonly string[];
 }
 
 /**
@@ -21,7 +21,7 @@ export interface FollowedFrom {
  * @param target absolute, or relative to the URL that was asked (RFC 3986, 5)
  * @throws PageError
  */
-export function resolveNextUrl(target: string, { url, baseUri, credential }: FollowedFrom): string {
+export function resolveNextUrl(target: string, { url, baseUri, fixed }: FollowedFrom): string {
   if (target.length > LONGEST_URL) throw new PageError("names a next page by a URL that is too long");
   const shown = JSON.stringify(target);
   // URL.parse, which does not throw, is not in Node 20.
@@ -38,15 +38,14 @@ export function resolveNextUrl(target: string, { url, baseUri, credential }: Fol
   if (!`${next.pathname}/`.startsWith(folder) || WAY_UP.test(next.pathname))
     throw new PageError(`names a next page outside the base URI ${baseUri}: ${shown}`);
   next.hash = "";
-  if (credential !== undefined && !next.searchParams.has(credential))
-    carryOver(credential, new URL(url), next);
+  for (const name of fixed) if (!next.searchParams.has(name)) carryOver(name, new URL(url), next);
   return next.href;
 }
 
 /** Appended, not set: setting one parameter would write the others anew, and a cursor must come back as it was. */
 function carryOver(name: string, from: URL, to: URL): void {
-  const value = from.searchParams.get(name);
-  if (value === null) return;
-  const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-  to.search = to.search === "" ? `?${pair}` : `${to.search}&${pair}`;
+  for (const value of from.searchParams.getAll(name)) {
+    const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+    to.search = to.search === "" ? `?${pair}` : `${to.search}&${pair}`;
+  }
 }

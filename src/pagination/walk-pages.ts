@@ -58,7 +58,7 @@ export async function* walkPages(walk: Walk): AsyncGenerator<Page, void, undefin
     const invalid = (problem: string) => pageInvalid(operation, answer, page, problem);
     way ??= await detectWay(operation, answer);
     const own = readOwn(way, answer, page, invalid);
-    if (own !== undefined && own.length > 0 && isDeepStrictEqual(own, previous)) {
+    if (own !== undefined && own.length > 0 && areEqual(own, previous)) {
       throw invalid(`is the same as page ${page - 1}${ignored(request, way)}`);
     }
     previous = own;
@@ -82,7 +82,7 @@ export async function* walkPages(walk: Walk): AsyncGenerator<Page, void, undefin
     if (page === (maxPages ?? MOST_PAGES))
       throw invalid(`is not the last, and more than ${MOST_PAGES} pages have to be asked for: set a bound`);
     request = await requestOf(next, answer, walk, invalid);
-    const position = next.kind === "url" ? `${request.url}` : `${next.input} ${next.value}`;
+    const position = next.kind === "url" ? `${request.url}` : `${next.input} ${positionText(next.value)}`;
     if (asked.has(position)) throw invalid(`names a next page that was asked for already: ${position}`);
     asked.add(position);
   }
@@ -153,6 +153,17 @@ function readOwn(
   throw invalid(`has nothing where its pagination has the items; there is a list at ${found.path}`);
 }
 
+function areEqual(items: readonly unknown[], others: readonly unknown[] | undefined): boolean {
+  if (items.length !== others?.length) return false;
+  try {
+    return isDeepStrictEqual(items, others);
+  } catch (error) {
+    // Nested deeper than the stack is: whatever they are, they are none that an API repeats by mistake.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 function findNext(
   { findNext: find }: Way,
   state: Parameters<CompiledPagination["findNext"]>[0],
@@ -172,14 +183,25 @@ async function requestOf(
   invalid: (problem: string) => Error,
 ): Promise<PageRequest> {
   if (next.kind === "input") return { inputs: withInput(operation, inputs, next.input, next.value) };
-  const { authentication } = operation.adapter;
-  const credential = authentication?.placement === "query" ? authentication.key : undefined;
-  const from = { url, baseUri: await baseUri(), credential };
   try {
+    const from = { url, baseUri: await baseUri(), fixed: fixedParameters(operation) };
     return { inputs, url: resolveNextUrl(next.url, from) };
   } catch (error) {
     throw error instanceof PageError ? invalid(error.message) : error;
   }
+}
+
+function positionText(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** APIs leave keys out of the URLs they write. */
+function fixedParameters({ adapter: { authentication }, parameters }: Operation): string[] {
+  const fixed = parameters.filter(parameter => parameter.in === "query" && parameter.source.kind !== "input");
+  const names = fixed.map(({ name }) => name);
+  return authentication?.placement === "query" && authentication.key !== undefined
+    ? [...names, authentication.key]
+    : names;
 }
 
 function ignored(request: PageRequest, { pagination }: Way): string {

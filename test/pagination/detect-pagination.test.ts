@@ -93,6 +93,16 @@ const cases: readonly Case[] = [
     expected: "whole $.files",
   },
   {
+    api: "Kubernetes",
+    inputs: "limit continue",
+    body: {
+      kind: "PodList",
+      metadata: { resourceVersion: "1", continue: "eyJ2", remainingItemCount: 4 },
+      items: ITEMS,
+    },
+    expected: "{ items: $.items, cursor: { input: continue, from: $.metadata.continue } }",
+  },
+  {
     api: "Pulumi: the cursor is called as its input",
     inputs: "continuationToken maxResults",
     body: { stacks: ITEMS, continuationToken: "eyJh" },

@@ -344,6 +344,38 @@ describe("Capability.pages()", () => {
     expect(body).toEqual({ filter: "x" });
   });
 
+  test("puts a cursor that is an object into the body", async () => {
+    const keys = [{ pk: { S: "b" } }, { pk: { S: "d" } }];
+    upstream = await startPagedApi((_, __, text) => {
+      const { ExclusiveStartKey: from } = JSON.parse(text);
+      const page = from === undefined ? 0 : keys.findIndex(({ pk }) => pk.S === from.pk.S) + 1;
+      return { body: { Items: slice(page * 2), ...(page < 2 ? { LastEvaluatedKey: keys[page] } : {}) } };
+    });
+    const text = operationText("inputParameters: [{ name: ExclusiveStartKey, in: body, type: object }]", {
+      method: "POST",
+      baseUri: upstream.url,
+    });
+    await using capability = await openText(text);
+    const pagination = { cursor: { input: "ExclusiveStartKey", from: "$.LastEvaluatedKey" } };
+    const options = { pagination };
+    expect(await itemsOf(capability.pages("op", { ExclusiveStartKey: { pk: { S: "-" } } }, options))).toEqual(
+      ALL,
+    );
+    expect(upstream.requests).toHaveLength(3);
+  });
+
+  test("walks pages that are nested deeper than the stack is", async () => {
+    const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    let page = 0;
+    const transport = createMemoryTransport(() => {
+      page++;
+      return { body: Buffer.from(`{"items":[${deep}],"next_cursor":${page < 3 ? page : null}}`) };
+    });
+    const text = operationText("inputParameters: [{ name: cursor, in: query }]");
+    await using capability = await openText(text, { transport });
+    expect(await itemsOf(capability.pages("op"))).toHaveLength(3);
+  });
+
   test("sends the credential with a URL of the next page, in its header or in the query", async () => {
     for (const [authentication, expected] of [
       ["{ type: bearer, token: tok-1234 }", ["/v1/", "/v1/?page=2"]],
@@ -535,6 +567,27 @@ const failures: readonly Failure[] = [
     requests: 2,
   },
 ];
+
+test("Capability.pages() sends with a URL of the next page what the file fixes", async () => {
+  const first = "/v1/?v=2026&q=x&k=tok%2B1234";
+  const text = (baseUri: string) =>
+    operationText(
+      `inputParameters:
+  - { name: v, in: query, value: "2026" }
+  - { name: q, in: query }
+  - { name: k, in: query, value: "{{TOKEN}}" }`,
+      { baseUri },
+    );
+  upstream = await startPagedApi(query => ({
+    body: {
+      results: slice(query.has("page") ? 2 : 0),
+      next: query.has("page") ? null : "/v1/?page=2&v=2025",
+    },
+  }));
+  await using capability = await openText(text(`${upstream.url}/v1`), { env: { TOKEN: "tok+1234" } });
+  await itemsOf(capability.pages("op", { q: "x" }));
+  expect(upstream.requests.map(({ url }) => url)).toEqual([first, "/v1/?page=2&v=2025&k=tok%2B1234"]);
+});
 
 describe("Capability.pages() refuses", () => {
   interface Mistake {

@@ -1,6 +1,7 @@
 import { isJsonObject, member } from "../../document/json-object.ts";
 import { quoteValue } from "../../error/visible-text.ts";
 import { type AnswerView, type PositionInput, positionInputs } from "../answer-view.ts";
+import { findInput } from "../input-value.ts";
 import { names } from "../names.ts";
 import type { PagingField } from "../paging-fields.ts";
 import { isCursor, isEmptyPosition, isUrl } from "../position.ts";
@@ -9,7 +10,7 @@ import { SettingsReader } from "../settings-reader.ts";
 
 /** Inputs that take a cursor. */
 const CURSORS = names(
-  "cursor pagecursor nextcursor startcursor aftercursor after pageafter pagetoken nextpagetoken nexttoken continuationtoken continuation paginationtoken paginationcursor marker bookmark scrollid startkey",
+  "cursor pagecursor nextcursor startcursor aftercursor after pageafter pagetoken nextpagetoken nexttoken continuationtoken continuation continue paginationtoken paginationcursor marker bookmark scrollid startkey",
 );
 /** Inputs that take the identifier of the last item seen. */
 const LAST_ITEMS = names("startingafter startafter afterid after");
@@ -42,13 +43,15 @@ export const cursor: Scheme = {
   async compile(settings, operation) {
     const reader = new SettingsReader("cursor", settings, operation, ["input", "from", "more"]);
     const input = reader.input();
+    // DynamoDB goes on behind a whole key.
+    const takesObjects = findInput(operation, input)?.in === "body";
     const read = await reader.path("from");
     const more = await reader.optionalPath("more");
     return ({ answer }) => {
       const says = more?.(answer.body);
       if (says === false) return undefined;
       const value = read(answer.body);
-      if (isCursor(value)) return { kind: "input", input, value };
+      if (isCursor(value) || (isJsonObject(value) && takesObjects)) return { kind: "input", input, value };
       if (isEmptyPosition(value)) {
         if (says !== true) return undefined;
         throw new PageError("says that there are more, but has no cursor for them");
