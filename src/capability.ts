@@ -7,8 +7,8 @@ import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
+import type { Pagination } from "./overlays/pagination.ts";
 import type { Page } from "./pagination/page.ts";
-import type { Pagination } from "./pagination/pagination.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import { requireSuccess } from "./response/decode-response.ts";
 import {
@@ -37,7 +37,10 @@ export interface CallOptions {
 
 /** Options of a walk through pages. */
 export interface PagesOptions extends CallOptions {
-  /** How the operation hands out its list; detected by default, from the names of inputs and the first answer. */
+  /**
+   * How the operation hands out its list, in place of what an overlay says; without both it is detected, from the names
+   * of inputs and the first answer.
+   */
   readonly pagination?: Pagination;
   /**
    * Pages after which the walk ends. Without it, more than 1,000 reject with `RESPONSE_INVALID`.

@@ -18,8 +18,8 @@ export {
 export type { SourceLocation } from "./error/source-location.ts";
 export { type OpenOptions, openCapability } from "./open-capability.ts";
 export type { AuthenticationOverlay, OperationOverlay, Overlay, Overlays } from "./overlays/overlays.ts";
+export type { Pagination } from "./overlays/pagination.ts";
 export type { Page } from "./pagination/page.ts";
-export type { Pagination } from "./pagination/pagination.ts";
 export type { Inputs } from "./request/check-inputs.ts";
 export type { RunResult, StreamItem } from "./run.ts";
 export type {

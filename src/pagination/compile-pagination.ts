@@ -3,9 +3,10 @@ import { isJsonObject, type JsonObject } from "../document/json-object.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { quoteValue } from "../error/visible-text.ts";
 import type { Accessor } from "../outputs/compile-json-path.ts";
+import { type SchemeName, schemeNames } from "../overlays/pagination.ts";
 import { findItems } from "./find-items.ts";
 import { type FindNext, SettingsError } from "./scheme.ts";
-import { schemeNames, schemes } from "./schemes.ts";
+import { schemes } from "./schemes.ts";
 import { compileAnyPath } from "./settings-reader.ts";
 
 /** A pagination that can be walked. */
@@ -35,7 +36,7 @@ export async function compilePagination(
   };
 }
 
-function schemeOf(description: JsonObject): (typeof schemeNames)[number] {
+function schemeOf(description: JsonObject): SchemeName {
   const known: readonly string[] = [...schemeNames, "items"];
   for (const member of Object.keys(description)) {
     if (known.includes(member)) continue;

@@ -1,4 +1,4 @@
-import type { Pagination } from "./pagination.ts";
+import type { Pagination } from "../overlays/pagination.ts";
 
 /** A pagination as a line of YAML, in the form in which a configuration describes it. */
 export function describePagination(pagination: Pagination): string {

@@ -1,10 +1,10 @@
 import type { Operation } from "../capability/types.ts";
 import { isJsonObject, member } from "../document/json-object.ts";
+import type { Pagination } from "../overlays/pagination.ts";
 import { type AnswerView, positionInputs, viewAnswer } from "./answer-view.ts";
 import { inputValue } from "./input-value.ts";
 import { names } from "./names.ts";
 import type { PageAnswer } from "./page-answer.ts";
-import type { Pagination } from "./pagination.ts";
 import { isEmptyPosition } from "./position.ts";
 import type { Candidate } from "./scheme.ts";
 import { NEXT_CURSORS, nextCursors } from "./schemes/cursor.ts";

@@ -10,9 +10,10 @@ export function findInput({ inputs }: Operation, name: string): Input | undefine
   return inputs.get(name) ?? (BODY_MEMBER.test(name) ? inputs.get("body") : undefined);
 }
 
-/** The value that a caller gives; `undefined` without one. */
+/** The value that a caller gives, else the default of an overlay; `undefined` without one. */
 export function inputValue(operation: Operation, inputs: Inputs, name: string): unknown {
-  if (operation.inputs.has(name)) return member(inputs, name) ?? undefined;
+  const input = operation.inputs.get(name);
+  if (input !== undefined) return member(inputs, name) ?? input.default?.value;
   const body = member(inputs, "body");
   const [, inner] = BODY_MEMBER.exec(name) ?? [];
   return inner !== undefined && isJsonObject(body) ? (member(body, inner) ?? undefined) : undefined;

@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from "../error/capability-error.ts";
-import type { Pagination } from "./pagination.ts";
+import type { Pagination } from "../overlays/pagination.ts";
 
 /** One page of a list. */
 export interface Page {

@@ -1,8 +1,8 @@
 import type { Operation } from "../capability/types.ts";
 import type { Accessor } from "../outputs/compile-json-path.ts";
+import type { SchemeSettings } from "../overlays/pagination.ts";
 import type { AnswerView } from "./answer-view.ts";
 import type { PageAnswer } from "./page-answer.ts";
-import type { SchemeSettings } from "./pagination.ts";
 
 /** One kind of pagination: a row of the registry in `schemes.ts`. */
 export interface Scheme {

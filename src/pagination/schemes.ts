@@ -1,4 +1,4 @@
-import type { SchemeName } from "./pagination.ts";
+import type { SchemeName } from "../overlays/pagination.ts";
 import type { Scheme } from "./scheme.ts";
 import { cursor } from "./schemes/cursor.ts";
 import { link } from "./schemes/link.ts";
@@ -8,9 +8,6 @@ import { page } from "./schemes/page.ts";
 
 /** Every kind of pagination, by the member of a description that tells it. */
 export const schemes: Readonly<Record<SchemeName, Scheme>> = { cursor, link, nextUrl, offset, page };
-
-/** The names of all kinds. */
-export const schemeNames = Object.keys(schemes) as readonly SchemeName[];
 
 /**
  * In which order they are looked for: what the API says itself goes before counting, and what an input takes before

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Operation } from "../capability/types.ts";
 import { isJsonObject } from "../document/json-object.ts";
 import { CapabilityError } from "../error/capability-error.ts";
+import { settingInvalid } from "../overlays/config-error.ts";
+import type { Pagination } from "../overlays/pagination.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 import { requestInvalid } from "../request/request-error.ts";
 import { type CompiledPagination, compileItems, compilePagination } from "./compile-pagination.ts";
@@ -12,7 +14,6 @@ import { withInput } from "./input-value.ts";
 import { itemsOfPage } from "./items-of-page.ts";
 import type { Page } from "./page.ts";
 import type { PageAnswer, PageRequest } from "./page-answer.ts";
-import type { Pagination } from "./pagination.ts";
 import { resolveNextUrl } from "./resolve-next-url.ts";
 import { type NextPage, PageError, SettingsError } from "./scheme.ts";
 
@@ -20,7 +21,7 @@ import { type NextPage, PageError, SettingsError } from "./scheme.ts";
 export interface Walk {
   readonly operation: Operation;
   readonly inputs: Inputs;
-  /** Absent where it is to be detected. */
+  /** Absent where an overlay describes it, or it is to be detected. */
   readonly pagination: Pagination | undefined;
   /** The walk ends after so many; without it, more than {@link MOST_PAGES} are an error. */
   readonly maxPages: number | undefined;
@@ -45,9 +46,9 @@ const READING = new Set(["GET", "HEAD", "OPTIONS", "POST"]);
  * @throws TypeError for a pagination that is malformed or does not fit the operation
  */
 export async function* walkPages(walk: Walk): AsyncGenerator<Page, void, undefined> {
-  const { operation, pagination: described, maxPages, maxItems = Number.POSITIVE_INFINITY } = walk;
+  const { operation, maxPages, maxItems = Number.POSITIVE_INFINITY } = walk;
   requireReading(operation);
-  let way = described === undefined ? undefined : await compileDescribed(described, operation);
+  let way = await compileDescribed(walk.pagination, operation);
   let request: PageRequest = { inputs: walk.inputs };
   const asked = new Set<string>();
   let previous: readonly unknown[] | undefined;
@@ -100,14 +101,20 @@ function requireReading(operation: Operation): void {
   throw requestInvalid(operation, `it cannot be called page by page: a ${method} changes what it names`);
 }
 
-async function compileDescribed(pagination: Pagination, operation: Operation): Promise<Way> {
+/** What the caller describes, else what an overlay does; nothing where it is to be detected. */
+async function compileDescribed(
+  described: Pagination | undefined,
+  operation: Operation,
+): Promise<Way | undefined> {
+  const pagination = described ?? operation.pagination?.value;
+  if (pagination === undefined) return undefined;
   try {
     return { ...(await compilePagination(pagination, operation)), pagination };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    throw new TypeError(
-      `Cannot walk pages of operation "${operation.name}": its pagination ${error.message}`,
-    );
+    const message = `Cannot walk pages of operation "${operation.name}": its pagination ${error.message}`;
+    const overlaid = described === undefined ? operation.pagination : undefined;
+    throw overlaid === undefined ? new TypeError(message) : settingInvalid(message, overlaid.origin);
   }
 }
 
@@ -136,7 +143,7 @@ function unknownText(cursor: string | undefined): string {
   if (cursor !== undefined) {
     return `has a cursor at ${cursor}, and no input is known to take it; describe its pagination: { cursor: { input: …, from: ${cursor} } }`;
   }
-  return "does not tell the next: there is no Link header, no cursor or URL of a next page in the body, and no input for a page or an offset of a list; describe its pagination, or call it without pages";
+  return "does not tell the next: there is no Link header, no cursor or URL of a next page in the body, and no input for a page or an offset of a list; describe its pagination in an overlay, or call it without pages";
 }
 
 /** The items of the body, by which pages are counted and compared. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { PagesOptions } from "../../src/capability.ts";
-import type { Pagination } from "../../src/pagination/pagination.ts";
+import type { Overlays } from "../../src/overlays/overlays.ts";
+import type { Pagination } from "../../src/overlays/pagination.ts";
 import { createMemoryTransport } from "../../src/transport/memory.ts";
 import { openText, operationText } from "../support/open-text.ts";
 import { answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
@@ -587,6 +588,74 @@ test("Capability.pages() sends with a URL of the next page what the file fixes",
   await using capability = await openText(text(`${upstream.url}/v1`), { env: { TOKEN: "tok+1234" } });
   await itemsOf(capability.pages("op", { q: "x" }));
   expect(upstream.requests.map(({ url }) => url)).toEqual([first, "/v1/?page=2&v=2025&k=tok%2B1234"]);
+});
+
+describe("Capability.pages() with overlays", () => {
+  const rows: Api["answer"] = query => ({
+    body: { rows: slice((Number(query.get("p") ?? 1) - 1) * 2), other: [1] },
+  });
+
+  async function openOverlaid(
+    answer: Api["answer"],
+    ...layers: readonly (readonly [name: string, operation: object])[]
+  ) {
+    upstream = await startPagedApi(answer);
+    const more = "inputParameters: [{ name: p, in: query }, { name: offset, in: query }]";
+    const capabilities = Object.fromEntries(
+      layers.map(([name, operation]) => [name, { operations: { op: operation } }]),
+    );
+    return openText(operationText(more, { baseUri: upstream.url }), {
+      overlays: { capabilities } as Overlays,
+    });
+  }
+
+  const described = { items: "$.rows", page: { input: "p" } };
+
+  test("takes the pagination of an operation", async () => {
+    await using capability = await openOverlaid(rows, ["api", { pagination: described }]);
+    expect(await itemsOf(capability.pages("op"))).toEqual(ALL);
+    expect(queriesOf(upstream as Upstream)).toEqual(["", "?p=2", "?p=3", "?p=4"]);
+  });
+
+  test("takes the stronger one as a whole, and the caller's before both", async () => {
+    const weaker = { pagination: { items: "$.other", link: "next" } };
+    await using capability = await openOverlaid(rows, ["a*", weaker], ["api", { pagination: described }]);
+    expect(await itemsOf(capability.pages("op"))).toEqual(ALL);
+    const pagination = { items: "$.other", link: "next" };
+    expect(await itemsOf(capability.pages("op", {}, { pagination }))).toEqual([1]);
+  });
+
+  test("keeps it where a stronger one says nothing of it", async () => {
+    await using capability = await openOverlaid(
+      rows,
+      ["a*", { pagination: described }],
+      ["api", { retries: 1 }],
+    );
+    expect(await itemsOf(capability.pages("op"))).toEqual(ALL);
+  });
+
+  test("counts from a position that is a default", async () => {
+    const counted: Api["answer"] = query => ({
+      body: { data: slice(Number(query.get("offset"))), total: 5 },
+    });
+    await using capability = await openOverlaid(counted, ["api", { inputs: { offset: 1 } }]);
+    expect(await itemsOf(capability.pages("op"))).toEqual(ALL.slice(1));
+    expect(queriesOf(upstream as Upstream)).toEqual(["?offset=1", "?offset=3"]);
+  });
+
+  test("refuses one that does not fit, before the first request", async () => {
+    const pagination = { cursor: { input: "no", from: "$.c" } };
+    await using capability = await openOverlaid(rows, ["a*", { pagination }]);
+    const { error } = await failureOf(capability.pages("op"));
+    expect(error).toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringContaining(
+        'its pagination names the input "no", which the operation does not take',
+      ),
+      details: { diagnostics: [{ pointer: "/capabilities/a*/operations/op/pagination" }] },
+    });
+    expect(upstream?.requests).toHaveLength(0);
+  });
 });
 
 describe("Capability.pages() refuses", () => {

@@ -60,4 +60,6 @@ export interface PageSettings {
 }
 
 /** The kinds of pagination, by the member that tells them. */
-export type SchemeName = "link" | "nextUrl" | "cursor" | "offset" | "page";
+export type SchemeName = "cursor" | "link" | "nextUrl" | "offset" | "page";
+
+export const schemeNames: readonly SchemeName[] = ["cursor", "link", "nextUrl", "offset", "page"];
