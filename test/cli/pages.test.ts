@@ -245,6 +245,16 @@ describe("run --all, refused", () => {
     expectFailure({ cwd: folder, env, ...failure }),
   );
 
+  it("with --out", async () => {
+    for (const other of ["--all", "--until=$.a"]) {
+      const { code, stderr } = await run("items", other, "--out", "a.json");
+      expect({ code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("which --out does not"),
+      });
+    }
+  });
+
   it("with --output raw", async () => {
     for (const other of ["--all", "--until=$.a"]) {
       const { code, stderr, stdout } = await run("items", other, "--output", "raw");

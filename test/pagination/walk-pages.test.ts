@@ -365,6 +365,18 @@ describe("Capability.pages()", () => {
     expect(upstream.requests).toHaveLength(3);
   });
 
+  test("walks pages of rows of text", async () => {
+    const transport = createMemoryTransport(({ url }) => {
+      const start = Number(new URL(url).searchParams.get("offset") ?? 0);
+      return {
+        body: Buffer.from(["id", ...slice(start).map(item => (item as { id: string }).id)].join("\n")),
+      };
+    });
+    const text = operationText("outputRawFormat: csv\ninputParameters: [{ name: offset, in: query }]");
+    await using capability = await openText(text, { transport });
+    expect(await itemsOf(capability.pages("op"))).toEqual(ALL);
+  });
+
   test("walks pages that are nested deeper than the stack is", async () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     let page = 0;

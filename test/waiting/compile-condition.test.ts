@@ -19,6 +19,7 @@ const conditions = [
   "$['status'] == 'done'",
   "$.items[?(@.state == 'ready')]",
   "$.items[1]",
+  "$.items.length() == 2",
   "$.items[-1].state == 'ready'",
 ];
 
