@@ -19,6 +19,8 @@ const STAGES = [
   "request",
   "response",
   "outputs",
+  "pagination",
+  "waiting",
   "orchestration",
 ];
 /** What surrounds the stages, with what each may import besides them and itself. The empty name: files of src/ itself. */

@@ -7,11 +7,14 @@ import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
+import type { Pagination } from "./overlays/pagination.ts";
+import type { Page } from "./pagination/page.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import { requireSuccess } from "./response/decode-response.ts";
 import {
   type Answer,
   answerOperation,
+  baseUriOf,
   dispatch,
   planOperation,
   prepareOperation,
@@ -19,6 +22,7 @@ import {
   type RunnableOperation,
   type RunResult,
   runOperation,
+  runRequest,
   type StreamItem,
 } from "./run.ts";
 import type { HttpRequest } from "./transport/http-request.ts";
@@ -29,6 +33,43 @@ import { userAgent } from "./version.ts";
 export interface CallOptions {
   /** Ends the call with code `ABORTED`. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of a walk through pages. */
+export interface PagesOptions extends CallOptions {
+  /**
+   * How the operation hands out its list, in place of what an overlay says; without both it is detected, from the names
+   * of inputs and the first answer.
+   */
+  readonly pagination?: Pagination;
+  /**
+   * Pages after which the walk ends. Without it, more than 1,000 reject with `RESPONSE_INVALID`.
+   */
+  readonly maxPages?: number;
+  /** Items after which the walk ends; the last page is cut to fit. */
+  readonly maxItems?: number;
+}
+
+/** What a call is repeated for. */
+export interface WaitOptions extends CallOptions {
+  /**
+   * When to stop: a JSONPath filter over the outputs, such as `$.status == 'done'`, or a function of the result.
+   */
+  readonly until: string | ((result: RunResult) => boolean | Promise<boolean>);
+  /**
+   * Pause between two calls, in milliseconds.
+   *
+   * @default 5_000
+   */
+  readonly everyMs?: number;
+  /**
+   * Longest time of it all, in milliseconds. Expiry rejects with `TIMEOUT`.
+   *
+   * @default 120_000
+   */
+  readonly forMs?: number;
+  /** Told of each call that was not as wanted: how many there were, and how long it has taken. */
+  readonly onCall?: (calls: number, elapsedMs: number) => void;
 }
 
 /** @internal */
@@ -120,6 +161,77 @@ export class Capability implements AsyncDisposable {
       const called = await this.#plan(reference);
       return runOperation(called.runnable, inputs, this.#context(called, options));
     });
+  }
+
+  /**
+   * Walks the pages of a list: each is asked for when the loop comes to it.
+   *
+   * @param inputs typed values by input name; where they name a position, the walk begins there
+   * @throws CapabilityError what `run` throws, at any page; `RESPONSE_INVALID` where the next page cannot be told or
+   *   was asked for already
+   * @throws TypeError, RangeError for options that make no sense
+   */
+  async *pages(
+    reference: string,
+    inputs: Inputs = {},
+    options: PagesOptions = {},
+  ): AsyncGenerator<Page, void, undefined> {
+    const { pagination, maxPages, maxItems } = options;
+    requirePositive({ maxPages, maxItems });
+    const { walkPages } = await import("./pagination/walk-pages.ts");
+    const operation = this.#index.find(reference);
+    try {
+      const called = await this.#plan(reference);
+      const { runnable } = called;
+      const context = this.#context(called, options);
+      yield* walkPages({
+        operation,
+        inputs,
+        pagination,
+        maxPages,
+        maxItems,
+        baseUri: () => baseUriOf(runnable, inputs, context),
+        call: page =>
+          this.#call(async () => {
+            const prepared = await prepareOperation(runnable, page.inputs, context);
+            const { url = prepared.request.url } = page;
+            const request = { ...prepared.request, url };
+            const result = await runRequest(runnable, { ...prepared, request }, context);
+            return { ...result, url, inputs: page.inputs };
+          }),
+      });
+    } catch (error) {
+      throw error instanceof CapabilityError ? await this.#present(error) : error;
+    }
+  }
+
+  /**
+   * Calls an operation again and again until its answer is as wanted, and gives that answer. Failures that may pass
+   * (those that `retries` is for) do not end it.
+   *
+   * @param inputs typed values by input name
+   * @throws CapabilityError what `run` throws, and `TIMEOUT` with the last outputs
+   * @throws TypeError, RangeError for options that make no sense, such as a malformed filter
+   */
+  async waitFor(reference: string, inputs: Inputs, options: WaitOptions): Promise<RunResult> {
+    const { until, everyMs = 5_000, forMs = 120_000, signal, onCall } = options;
+    requirePositive({ everyMs, forMs });
+    const { waitUntil } = await import("./waiting/wait-until.ts");
+    const { method, name } = this.#index.find(reference);
+    const { url } = await this.prepare(reference, inputs);
+    try {
+      return await waitUntil<RunResult>({
+        operation: { method, name, url },
+        until,
+        everyMs,
+        forMs,
+        signal,
+        onCall,
+        call: limit => this.run(reference, inputs, { signal: limit }),
+      });
+    } catch (error) {
+      throw error instanceof CapabilityError ? await this.#present(error) : error;
+    }
   }
 
   /**
@@ -282,4 +394,14 @@ export class Capability implements AsyncDisposable {
 
 function isSuccess({ status }: ResponseHead): boolean {
   return status < 400;
+}
+
+/** The longest time that timers take, and enough for the other numbers. */
+const LARGEST_NUMBER = 2 ** 31 - 1;
+
+function requirePositive(values: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= LARGEST_NUMBER)) continue;
+    throw new RangeError(`${name} must be a whole number from 1 to ${LARGEST_NUMBER}, found ${value}`);
+  }
 }

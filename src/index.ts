@@ -3,7 +3,7 @@
 export type { InputDescription, OperationDescription } from "./capability/describe-operation.ts";
 export type { OverlaidSetting } from "./capability/overlaid-settings.ts";
 export type { CapabilityInfo } from "./capability/types.ts";
-export { type CallOptions, Capability } from "./capability.ts";
+export { type CallOptions, Capability, type PagesOptions, type WaitOptions } from "./capability.ts";
 // For programs that bring their own parts.
 export type { Authentication as AuthenticationDeclaration } from "./document/document-types.ts";
 export {
@@ -18,6 +18,8 @@ export {
 export type { SourceLocation } from "./error/source-location.ts";
 export { type OpenOptions, openCapability } from "./open-capability.ts";
 export type { AuthenticationOverlay, OperationOverlay, Overlay, Overlays } from "./overlays/overlays.ts";
+export type { Pagination } from "./overlays/pagination.ts";
+export type { Page } from "./pagination/page.ts";
 export type { Inputs } from "./request/check-inputs.ts";
 export type { RunResult, StreamItem } from "./run.ts";
 export type {

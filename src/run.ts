@@ -9,6 +9,7 @@ import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-
 import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
+import { renderBaseUri } from "./request/render-base-uri.ts";
 import { decodeResponse } from "./response/decode-response.ts";
 import { type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
 import { streamFormatOf } from "./response/stream-formats.ts";
@@ -84,7 +85,16 @@ export async function runOperation(
   inputs: Inputs,
   context: RunContext,
 ): Promise<RunResult> {
-  const exchange = await exchangeFor(runnable, inputs, context);
+  return runRequest(runnable, await prepareOperation(runnable, inputs, context), context);
+}
+
+/** The second half of the pipeline: a prepared request is sent. */
+export async function runRequest(
+  runnable: RunnableOperation,
+  prepared: PreparedRequest,
+  context: RunContext,
+): Promise<RunResult> {
+  const exchange = await exchangeFor(runnable, prepared, context);
   const { chunks } = exchange.response;
   if (chunks === undefined) return resultOf(runnable, exchange);
   const { name, rawFormat } = runnable.operation;
@@ -103,7 +113,8 @@ export async function answerOperation(
   inputs: Inputs,
   context: RunContext,
 ): Promise<Answer> {
-  const exchange = await exchangeFor(runnable, inputs, context);
+  const prepared = await prepareOperation(runnable, inputs, context);
+  const exchange = await exchangeFor(runnable, prepared, context);
   const { request, response } = exchange;
   const stream = streamFormatOf(runnable.operation, response);
   if (stream !== undefined) {
@@ -125,10 +136,9 @@ interface Exchange {
 
 async function exchangeFor(
   runnable: RunnableOperation,
-  inputs: Inputs,
+  prepared: PreparedRequest,
   context: RunContext,
 ): Promise<Exchange> {
-  const prepared = await prepareOperation(runnable, inputs, context);
   // Before anything is sent: a decoder may lack its schema.
   const decoder = runnable.decoder();
   const decode = typeof decoder === "function" ? decoder : await decoder;
@@ -183,6 +193,17 @@ export async function prepareOperation(
   const values = checkInputs(operation, inputs);
   const bindValues = await context.binds.resolve(neededBinds(request, values));
   return buildRequest(request, values, bindValues, context);
+}
+
+/** The base URI of a call: what its request never leaves. */
+export async function baseUriOf(
+  { operation, request }: RunnableOperation,
+  inputs: Inputs,
+  { binds }: RunContext,
+): Promise<string> {
+  const values = checkInputs(operation, inputs);
+  const bindValues = await binds.resolve(neededBinds(request, values));
+  return renderBaseUri(operation, { inputs: values, binds: bindValues });
 }
 
 /** Sends a prepared request, with the credential that it still needs. */

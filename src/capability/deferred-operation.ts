@@ -1,5 +1,6 @@
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
 import { operationPath } from "../document/operation-path.ts";
+import type { Pagination } from "../overlays/pagination.ts";
 import type { Setting } from "../overlays/resolved-overlay.ts";
 import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter, ParameterSource } from "./types.ts";
 
@@ -42,6 +43,7 @@ export class DeferredOperation implements Operation {
   aliases: readonly Setting<string>[] = [];
   timeoutMs?: Setting<number>;
   retries?: Setting<number>;
+  pagination?: Setting<Pagination>;
   readonly #compile: () => OperationDetails;
   #details: OperationDetails | undefined;
 

@@ -18,10 +18,11 @@ export interface OverlaidSetting {
 
 /** Everything that overlays set for an operation, each with its place. */
 export function overlaidSettings(operation: Operation): OverlaidSetting[] {
-  const { outputs = [], aliases = [] } = operation;
+  const { outputs = [], aliases = [], pagination } = operation;
   return [
     ...requestSettings(operation),
     ...exchangeSettings(operation),
+    ...setAt(pagination?.origin, pagination?.value),
     ...outputs.flatMap(({ origin, name }) => setAt(origin, name)),
     ...aliases.flatMap(({ origin, value }) => setAt(origin, value)),
   ];

@@ -1,5 +1,6 @@
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { JsonPath } from "../expression/json-path.ts";
+import type { Pagination } from "../overlays/pagination.ts";
 import type { OverlayOrigin, Setting } from "../overlays/resolved-overlay.ts";
 
 /** A capability file, compiled: every operation addressable, every template and path parsed, no value resolved yet. */
@@ -195,4 +196,6 @@ export interface Operation {
   readonly timeoutMs?: Setting<number>;
   /** Further attempts, where an overlay sets them. */
   readonly retries?: Setting<number>;
+  /** How it hands out a list in pages, where an overlay says so. */
+  readonly pagination?: Setting<Pagination>;
 }

@@ -15,6 +15,7 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
   if (parsed.dryRun !== undefined) {
     const request = await capability.prepare(reference, inputs);
     const overlay = await addRequestNotes(call, request);
+    if (parsed.all) notes.add("note: --all asks for more pages after this; how, the first answer tells");
     beforeResult();
     notes.flush();
     const { secrets } = capability.parts;
@@ -22,6 +23,12 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
     if (parsed.dryRun === "json") writeJson({ ...shown, ...member }, stdout);
     else stdout.write(`${formatRequest(request, secrets)}\n`);
+  } else if (parsed.all) {
+    const { callPages } = await import("./call-pages.ts");
+    await callPages(call, beforeResult);
+  } else if (parsed.until !== undefined) {
+    const { callUntil } = await import("./call-until.ts");
+    await callUntil(call, parsed.until, beforeResult);
   } else if (parsed.output === "raw" || parsed.out !== undefined) {
     const { writeReceived } = await import("./write-received.ts");
     await writeReceived(call, beforeResult);

@@ -1,5 +1,6 @@
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { type CassetteArguments, cassetteArguments } from "./cassette-arguments.ts";
+import { parseDuration } from "./parse-duration.ts";
 import {
   DRY_RUN_FORMS,
   type DryRunForm,
@@ -33,6 +34,12 @@ export interface RunArguments {
   readonly select: string | undefined;
   readonly output: OutputFormat | undefined;
   readonly out: string | undefined;
+  readonly all: boolean;
+  readonly maxPages: number | undefined;
+  readonly maxItems: number | undefined;
+  readonly until: string | undefined;
+  readonly everyMs: number | undefined;
+  readonly forMs: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly retries: number | undefined;
   readonly impliedAuthentication: boolean;
@@ -85,6 +92,18 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     },
     { mock, dryRun: dryRun !== undefined },
   );
+  const all = flag(options, "all");
+  const until = single(options, "until");
+  requireOwner(options, ["max-pages", "max-items"], all, "all");
+  requireOwner(options, ["every", "for"], until !== undefined, "until");
+  if (all && until !== undefined) throw usageError("Use either --all or --until, not both", USAGE);
+  if ((output === "raw" || out !== undefined) && (all || until !== undefined)) {
+    const other = out === undefined ? "--output raw" : "--out";
+    throw usageError(
+      `Option --${all ? "all" : "until"} reads what answers hold, which ${other} does not: leave one out`,
+      USAGE,
+    );
+  }
   return {
     capability,
     operation,
@@ -104,6 +123,12 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     select,
     output,
     out,
+    all,
+    maxPages: positiveNumber(options, "max-pages"),
+    maxItems: positiveNumber(options, "max-items"),
+    until,
+    everyMs: duration(options, "every"),
+    forMs: duration(options, "for"),
     timeoutMs: wholeNumber(options, "timeout"),
     retries: wholeNumber(options, "retries"),
     impliedAuthentication: !flag(options, "no-implied-auth"),
@@ -162,6 +187,35 @@ function wholeNumber(options: GivenOptions, name: RunOption): number | undefined
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw usageError(`Option --${name} takes a whole number, found ${JSON.stringify(text)}`, USAGE);
+}
+
+function positiveNumber(options: GivenOptions, name: RunOption): number | undefined {
+  const number = wholeNumber(options, name);
+  if (number === 0) throw usageError(`Option --${name} takes a number from 1 on, found "0"`, USAGE);
+  return number;
+}
+
+function duration(options: GivenOptions, name: RunOption): number | undefined {
+  const text = single(options, name);
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw usageError(
+    `Option --${name} takes a duration such as 500ms, 5s, 2m or 1h, found ${JSON.stringify(text)}`,
+    USAGE,
+  );
+}
+
+/** An option that only says more of another is a slip of the pen without it. */
+function requireOwner(
+  options: GivenOptions,
+  names: readonly RunOption[],
+  isGiven: boolean,
+  owner: RunOption,
+): void {
+  for (const name of names) {
+    if (options.has(name) && !isGiven) throw usageError(`Option --${name} goes with --${owner}`, USAGE);
+  }
 }
 
 function outputFormat(text: string | undefined): OutputFormat | undefined {

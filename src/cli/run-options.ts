@@ -19,6 +19,12 @@ export type RunOption =
   | "select"
   | "output"
   | "out"
+  | "all"
+  | "max-pages"
+  | "max-items"
+  | "until"
+  | "every"
+  | "for"
   | "timeout"
   | "retries"
   | "no-implied-auth"
@@ -133,6 +139,16 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     requiresArg: true,
     describe: "File for the body as received, of any size; replaces one that is there",
   },
+  all: { type: "boolean", describe: "Walk all pages of a list and print its items, one a line" },
+  "max-pages": { type: "string", requiresArg: true, describe: "With --all: pages to ask for at most (1000)" },
+  "max-items": { type: "string", requiresArg: true, describe: "With --all: items to print at most" },
+  until: {
+    type: "string",
+    requiresArg: true,
+    describe: "Call again and again until the outputs match, such as \"$.status == 'done'\"",
+  },
+  every: { type: "string", requiresArg: true, describe: "With --until: pause between two calls (5s)" },
+  for: { type: "string", requiresArg: true, describe: "With --until: longest time of it all (2m)" },
   timeout: {
     type: "string",
     requiresArg: true,

@@ -82,7 +82,12 @@ function jsonText(value: unknown, indent: number | undefined): string {
   return `${JSON.stringify(value, undefined, indent) ?? "null"}\n`;
 }
 
-async function compileSelect(path: string): Promise<(value: unknown) => unknown> {
+/**
+ * Compiles the path of `--select`.
+ *
+ * @throws CapabilityError `USAGE` for a malformed path
+ */
+export async function compileSelect(path: string): Promise<(value: unknown) => unknown> {
   const parsed = parseJsonPath(path);
   if (!parsed.ok)
     throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);

@@ -55,8 +55,16 @@ export interface ErrorDetails {
   };
   /** Connection, DNS, TLS or protocol failure. `reason`: the system's own code, such as `ECONNREFUSED`. */
   readonly NETWORK: { readonly operation?: string; readonly reason: string; readonly url: string };
-  /** No complete answer within the limit. */
-  readonly TIMEOUT: { readonly operation?: string; readonly timeoutMs: number; readonly url: string };
+  /**
+   * No complete answer within the limit, or none that was waited for. `outputs`: what the last answer gave, where one was
+   * waited for.
+   */
+  readonly TIMEOUT: {
+    readonly operation?: string;
+    readonly timeoutMs: number;
+    readonly url: string;
+    readonly outputs?: unknown;
+  };
   /** The caller's signal ended the call. */
   readonly ABORTED: { readonly operation?: string };
   /** The body is larger than `maxResponseBytes`. */

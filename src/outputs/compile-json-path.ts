@@ -19,7 +19,8 @@ export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
   return root => read(root, root) ?? null;
 }
 
-async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise<PathReader> {
+/** Reads what a path finds, below a value of which `root` is the whole. */
+export async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise<PathReader> {
   const last = steps.at(-1);
   if (last?.kind === "function") return compileFunction(last, steps.slice(0, -1));
   const end = steps.findIndex(step => !isDefinite(step));

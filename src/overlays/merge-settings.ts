@@ -24,8 +24,10 @@ export function mergeOperationSettings(
   below: OperationSettings,
   above: OperationSettings,
 ): OperationSettings {
+  const pagination = above.pagination ?? below.pagination;
   return {
     ...mergeCallSettings(below, above),
+    ...(pagination === undefined ? {} : { pagination }),
     aliases: [...below.aliases, ...above.aliases],
     rename: new Map([...below.rename, ...above.rename]),
     add: new Map([...below.add, ...above.add]),

@@ -1,4 +1,5 @@
 import type { Authentication, Bind } from "../document/document-types.ts";
+import type { Pagination } from "./pagination.ts";
 
 /**
  * What is to be different about capabilities whose files are not edited: the content of `naftiko.config.yaml`.
@@ -28,6 +29,8 @@ export type AuthenticationOverlay = "none" | Authentication;
 /** What is different about one operation. It beats what the overlay says of the whole capability. */
 export interface OperationOverlay extends CallOverlay {
   readonly aliases?: readonly string[];
+  /** How the operation hands out a list in pages. */
+  readonly pagination?: Pagination;
   readonly outputs?: {
     /** New names by the names in the file. */
     readonly rename?: Readonly<Record<string, string>>;

@@ -150,7 +150,7 @@ function callSettings({ inputs, headers, timeoutMs, retries }: CallOverlay, at: 
 }
 
 function operationSettings(overlay: OperationOverlay, at: Place): OperationSettings {
-  const { aliases = [], outputs = {} } = overlay;
+  const { aliases = [], outputs = {}, pagination } = overlay;
   const places = at.below("outputs");
   return {
     ...callSettings(overlay, at),
@@ -158,6 +158,9 @@ function operationSettings(overlay: OperationOverlay, at: Place): OperationSetti
       value,
       origin: at.below("aliases").item(index).origin(),
     })),
+    ...(pagination === undefined
+      ? {}
+      : { pagination: { value: pagination, origin: at.below("pagination").origin() } }),
     rename: settings(outputs.rename, places.below("rename")),
     add: settings(outputs.add, places.below("add")),
   };

@@ -1,5 +1,6 @@
 import type { SourceLocation } from "../error/source-location.ts";
 import type { AuthenticationOverlay } from "./overlays.ts";
+import type { Pagination } from "./pagination.ts";
 
 /** Where an overlay sets a value. */
 export interface OverlayOrigin {
@@ -50,6 +51,7 @@ export interface CallSettings {
 
 export interface OperationSettings extends CallSettings {
   readonly aliases: readonly Setting<string>[];
+  readonly pagination?: Setting<Pagination>;
   /** New names of outputs, by the names in the file. */
   readonly rename: ReadonlyMap<string, Setting<string>>;
   /** JSONPaths of further outputs, by name. */

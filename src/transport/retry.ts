@@ -24,13 +24,12 @@ const LONGEST_PAUSE_MS = 5_000;
 export function retryTransport(transport: Transport, { retries }: RetryOptions): Transport {
   const retrying: Transport = async (request, limits) => {
     for (let attempt = 0; ; attempt++) {
-      const last = attempt >= retries || !IDEMPOTENT.has(request.method);
+      const last = attempt >= retries || !isIdempotent(request.method);
       try {
         const response = await transport(request, limits);
         if (last || !TRANSIENT.has(response.status)) return response;
       } catch (error) {
-        if (last || !(isCapabilityError(error, "NETWORK") || isCapabilityError(error, "TIMEOUT")))
-          throw error;
+        if (last || !isTransient(error)) throw error;
       }
       const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
       try {
@@ -42,4 +41,15 @@ export function retryTransport(transport: Transport, { retries }: RetryOptions):
   };
   if (transport.close !== undefined) retrying.close = () => transport.close?.() ?? Promise.resolve();
   return retrying;
+}
+
+/** Tells whether a request of the method may be repeated. */
+export function isIdempotent(method: string): boolean {
+  return IDEMPOTENT.has(method);
+}
+
+/** Tells whether a failure may pass by itself. */
+export function isTransient(error: unknown): boolean {
+  if (isCapabilityError(error, "HTTP_STATUS")) return TRANSIENT.has(error.details.status);
+  return isCapabilityError(error, "NETWORK") || isCapabilityError(error, "TIMEOUT");
 }

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import type { Capability } from "../../src/capability.ts";
 import { openCapability } from "../../src/open-capability.ts";
 import type { Overlay } from "../../src/overlays/overlays.ts";
+import type { Pagination } from "../../src/overlays/pagination.ts";
 import { capabilityText, input, required } from "../support/capability-text.ts";
 
 const env = { KEY: "key-1a2b", OTHER: "other-1a2b", REGION: "eu", LIMIT: "7" };
@@ -336,6 +337,16 @@ describe("an overlay that does not fit", () => {
       says: 'cannot have the alias "x": it names "find"',
     },
     {
+      overlay: { operations: { find: { pagination: { cursor: { input: "limt", from: "$.c" } } } } },
+      pointer: "/operations/find/pagination",
+      says: 'Operation "find" has no input "limt" (its inputs are q, limit, tags, X-Trace); did you mean "limit"?',
+    },
+    {
+      overlay: { operations: { find: { pagination: { cursor: { input: "body.c", from: "$.c" } } } } },
+      pointer: "/operations/find/pagination",
+      says: 'Operation "find" has no input "body.c"',
+    },
+    {
       overlay: { headers: { "X-A": "{{API_KEE}}" } },
       pointer: "/headers/X-A",
       says: 'headers.X-A refers to {{API_KEE}}: no bind declares it: add it to binds; did you mean "API_KEY"?',
@@ -388,6 +399,22 @@ describe("an overlay that does not fit", () => {
     {
       overlay: { operations: { find: { outputs: { add: { first: "$.a[" } } } } },
       says: 'the malformed JSONPath "$.a["',
+    },
+    {
+      overlay: { operations: { find: { pagination: { items: "$.data" } as Pagination } } },
+      says: "operations.find.pagination: Expected one of cursor, link, nextUrl, offset, page, found none of them",
+    },
+    {
+      overlay: { operations: { find: { pagination: { link: "next", nextUrl: "$.next" } } } },
+      says: "found link and nextUrl",
+    },
+    {
+      overlay: { operations: { find: { pagination: { page: { input: "limit", pages: "$.[" } } } } },
+      says: 'Malformed JSONPath "$.["',
+    },
+    {
+      overlay: { operations: { find: { pagination: { items: "$.a[", link: "next" } } } },
+      says: 'Malformed JSONPath "$.a["',
     },
   ])("is refused under a glob too where it could fit none: $says", async ({ overlay, says }) => {
     await expect(open(overlay, {}, "*")).rejects.toMatchObject({
@@ -457,6 +484,7 @@ describe("a description", () => {
         find: {
           aliases: ["f"],
           retries: 2,
+          pagination: { link: "next" },
           outputs: { rename: { result: "items" }, add: { first: "$.a[0]" } },
         },
       },
@@ -482,6 +510,7 @@ describe("a description", () => {
       { setting: "inputs.limit", value: 5, capability: "shop" },
       { setting: "timeoutMs", value: 100, capability: "shop" },
       { setting: "operations.find.retries", value: 2, capability: "shop" },
+      { setting: "operations.find.pagination", value: { link: "next" }, capability: "shop" },
       { setting: "operations.find.outputs.rename.result", value: "items", capability: "shop" },
       { setting: "operations.find.outputs.add.first", value: "first", capability: "shop" },
       { setting: "operations.find.aliases", value: "f", capability: "shop" },

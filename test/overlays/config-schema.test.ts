@@ -80,6 +80,13 @@ describe("config.schema.json", () => {
     { capabilities: { a: { headers: { a: null } } } },
     { capabilities: { a: { headers: { "a b": "" } } } },
     { capabilities: { a: { operations: { o: { outputs: { rename: { a: "" } } } } } } },
+    { capabilities: { a: { operations: { o: { pagination: { link: "next" } } } } } },
+    { capabilities: { a: { operations: { o: { pagination: { link: "a b" } } } } } },
+    { capabilities: { a: { operations: { o: { pagination: { cursor: { input: "c", from: "$.c" } } } } } } },
+    { capabilities: { a: { operations: { o: { pagination: { cursor: { input: "c" } } } } } } },
+    { capabilities: { a: { operations: { o: { pagination: { page: { input: "p", first: 0 } } } } } } },
+    { capabilities: { a: { operations: { o: { pagination: { page: { input: "p", first: -1 } } } } } } },
+    { capabilities: { a: { operations: { o: { pagination: { offset: { input: "o", pages: "$" } } } } } } },
     { profiles: { p: { capabilities: { a: { x: 1 } } } } },
   ])("is compiled to a validator of the same verdict: %j", value => {
     expect(validate(value)).toBe(new Ajv2020({ strict: false }).validate(schema, value));

@@ -18,6 +18,7 @@ import type { BindScope } from "../bind-scope.ts";
 import { compileAuthentication, isVariable, refersTo } from "../compile-authentication.ts";
 import type { DeferredOperation, OperationDetails } from "../deferred-operation.ts";
 import type { Authentication, InputDefault, Parameter } from "../types.ts";
+import { checkPagination } from "./check-pagination.ts";
 import { compileDefault, layDefaults } from "./default-inputs.ts";
 import { OverlayFindings } from "./findings.ts";
 import { overlayBinds } from "./overlay-binds.ts";
@@ -94,8 +95,11 @@ export class OverlayCompiler implements AppliedOverlay {
       const retries = own?.retries ?? this.#overlay.retries;
       if (timeoutMs !== undefined) operation.timeoutMs = timeoutMs;
       if (retries !== undefined) operation.retries = retries;
+      if (own?.pagination !== undefined) operation.pagination = own.pagination;
     }
     this.#findUnknownInputs(operations);
+    for (const [operation, { pagination }] of settings)
+      if (pagination !== undefined) checkPagination(pagination, operation, this.#findings);
   }
 
   refine(operation: DeferredOperation, details: OperationDetails): OperationDetails {

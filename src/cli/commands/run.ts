@@ -35,6 +35,10 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     return program(["run", "--help"], context);
   }
   if (parsed.select !== undefined) checkSelect(parsed.select);
+  if (parsed.until !== undefined) {
+    const { checkUntil } = await import("../call-until.ts");
+    checkUntil(parsed.until);
+  }
   const env = readEnvironment(parsed.envFiles, context);
   const dirs = capabilityFolders(parsed.dirs, env);
   const document = await readDocument(await locate(parsed.capability, { dirs, cwd: context.cwd }));

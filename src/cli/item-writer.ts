@@ -1,0 +1,87 @@
+import type { CommandContext } from "./command-context.ts";
+import { writeChunk } from "./write-chunk.ts";
+import { compileSelect, type ResultOptions } from "./write-result.ts";
+
+/** Writes items as they come. */
+export interface ItemWriter {
+  write(items: readonly unknown[]): Promise<void>;
+  /** Writes what closes the items. Where a call has failed before there were any, nothing is written. */
+  end(isComplete: boolean): Promise<void>;
+}
+
+/** Texts of a list that is written piece by piece. */
+interface ListForm {
+  /** Text of an item. `isFirst`: nothing was written before it. */
+  item(value: unknown, isFirst: boolean): string;
+  /** Text behind the last item. */
+  readonly end: string;
+  /** Text of a list without items. */
+  readonly empty: string;
+}
+
+/**
+ * Items as lines of JSON, with `--output json` as one array, with `yaml` as one list: valid at any time, the array when
+ * it is closed. A table needs to know all items, and is written at the end. `--select` is applied to each item, and what
+ * it finds is written in its place; a string bare, but in an array or a list.
+ */
+export async function createItemWriter(options: ResultOptions, context: CommandContext): Promise<ItemWriter> {
+  const { stdout } = context;
+  const select = options.select === undefined ? undefined : await compileSelect(options.select);
+  const selectAll = (items: readonly unknown[]) => (select === undefined ? items : items.map(select));
+  if (options.output === "table") return tableWriter(selectAll, context);
+  const form = await listForm(options);
+  let isFirst = true;
+  return {
+    async write(items) {
+      let text = "";
+      for (const item of selectAll(items)) {
+        text += form.item(item, isFirst);
+        isFirst = false;
+      }
+      if (text !== "") await writeChunk(stdout, text);
+    },
+    async end(isComplete) {
+      const text = isFirst ? (isComplete ? form.empty : "") : form.end;
+      if (text !== "") await writeChunk(stdout, text);
+    },
+  };
+}
+
+async function listForm({ output, select }: ResultOptions): Promise<ListForm> {
+  if (output === "json")
+    return {
+      item: (value, isFirst) => `${isFirst ? "[" : ","}\n${jsonText(value)}`,
+      end: "\n]\n",
+      empty: "[]\n",
+    };
+  if (output === "yaml") {
+    const { stringify } = await import("yaml");
+    return { item: value => stringify([value]), end: "", empty: "[]\n" };
+  }
+  return {
+    item: value => `${select !== undefined && typeof value === "string" ? value : jsonText(value)}\n`,
+    end: "",
+    empty: "",
+  };
+}
+
+function tableWriter(
+  selectAll: (items: readonly unknown[]) => readonly unknown[],
+  { stdout }: CommandContext,
+): ItemWriter {
+  const all: unknown[] = [];
+  return {
+    async write(items) {
+      for (const item of selectAll(items)) all.push(item);
+    },
+    async end(isComplete) {
+      if (all.length === 0 && !isComplete) return;
+      const { formatTable } = await import("./format-table.ts");
+      await writeChunk(stdout, `${formatTable(all, stdout.columns || undefined)}\n`);
+    },
+  };
+}
+
+function jsonText(value: unknown): string {
+  return JSON.stringify(value) ?? "null";
+}
