@@ -1,6 +1,7 @@
 import type { Document as YamlDocument } from "yaml";
 import { CapabilityError, type Diagnostic } from "../error/capability-error.ts";
 import { MAX_FULL_PARSE_LENGTH } from "./document.ts";
+import { duplicateKeys } from "./duplicate-keys.ts";
 import { LineIndex } from "./line-index.ts";
 import { parseBlockYaml } from "./parse-block-yaml.ts";
 import { NestingError, shallowTokens } from "./shallow-tokens.ts";
@@ -37,10 +38,17 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
     message,
     offset: pos[0],
   }));
+  for (const { offset } of await duplicateKeys(document))
+    problems.push({ message: "Map keys must be unique", offset });
   if (second !== undefined) {
     problems.push({ message: "The file holds more than one YAML document", offset: second.range[0] });
   }
-  if (problems.length > 0) throw syntaxError(file, text, problems);
+  if (problems.length > 0)
+    throw syntaxError(
+      file,
+      text,
+      problems.sort((a, b) => a.offset - b.offset),
+    );
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
@@ -50,7 +58,7 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
 
 async function composeDocuments(text: string, file: string): Promise<YamlDocument.Parsed[]> {
   const { Composer, Lexer, Parser } = await import("yaml");
-  const composer = new Composer({ uniqueKeys: true });
+  const composer = new Composer({ uniqueKeys: false });
   try {
     return [...composer.compose(shallowTokens(text, new Lexer(), new Parser()))];
   } catch (error) {

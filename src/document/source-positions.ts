@@ -65,7 +65,7 @@ async function offsetsOfNodes(text: string): Promise<FindOffset> {
     }
     return members;
   };
-  const { contents } = parseDocument(text, { logLevel: "silent" });
+  const { contents } = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
   return (segments, part) => {
     let node: unknown = contents;
     let offset = rangeStart(node) ?? 0;

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { locate } from "../../src/document/locate.ts";
+import { parseYaml } from "../../src/document/parse-yaml.ts";
 import { readDocument } from "../../src/document/read-document.ts";
-import { CapabilityError } from "../../src/error/capability-error.ts";
+import { CapabilityError, type Diagnostic } from "../../src/error/capability-error.ts";
 
 let folder: string;
 
@@ -91,6 +92,24 @@ describe("readDocument()", () => {
     for (const file of [folder, path.join(folder, "none.yaml")]) {
       expect((await failure(readDocument(file))).code).toBe("CAPABILITY_NOT_FOUND");
     }
+  });
+});
+
+describe("parseYaml()", () => {
+  it("reads maps of tens of thousands of keys, in time that grows with the file only", async () => {
+    const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}: 1`);
+    const value = await parseYaml(`{ ${keys.join(", ")} }`, "/x.yaml");
+    expect(Object.keys(value as object)).toHaveLength(60_000);
+  });
+
+  it("finds every key that stands twice in a map, and no other", async () => {
+    const text = "a: &a { b: 1, c: 2, b: 3 }\nd: [{ b: 1 }, { b: 1 }]\n'a': *a\n";
+    const error = await failure(parseYaml(text, "/x.yaml"));
+    const { diagnostics } = error.details as { diagnostics: readonly Diagnostic[] };
+    expect(diagnostics.map(({ message, source }) => [message, source?.line, source?.column])).toEqual([
+      ["Map keys must be unique", 1, 21],
+      ["Map keys must be unique", 3, 1],
+    ]);
   });
 });
 

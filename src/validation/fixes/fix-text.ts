@@ -50,7 +50,7 @@ interface PlannedFix {
 }
 
 async function planFixes(text: string): Promise<PlannedFix[]> {
-  const document = parseDocument(text, { logLevel: "silent" });
+  const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
   const value: unknown = document.toJS();
   const context: FixContext = { text, contents: document.contents, value };
   const departures = (await findDepartures(value)).flatMap(departure => {
