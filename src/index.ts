@@ -1,10 +1,12 @@
 // For programs that call capabilities.
 
+// For programs that bring their own parts.
+export type { BindFunction, BindLookupOptions, BindSource, BindValue } from "./binds/bind-source.ts";
 export type { InputDescription, OperationDescription } from "./capability/describe-operation.ts";
 export type { OverlaidSetting } from "./capability/overlaid-settings.ts";
 export type { CapabilityInfo } from "./capability/types.ts";
 export { type CallOptions, Capability } from "./capability.ts";
-// For programs that bring their own parts.
+export type { BindVariable } from "./document/declared-binds.ts";
 export type { Authentication as AuthenticationDeclaration } from "./document/document-types.ts";
 export {
   CapabilityError,

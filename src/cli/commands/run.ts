@@ -50,11 +50,13 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const options: OpenOptions = {
     env,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
+    bindFileRoots: parsed.bindFileRoots.map(folder => path.resolve(context.cwd, folder)),
     transport: parsed.verbose ? logTransport(transport, secrets, context) : transport,
     impliedAuthentication: parsed.impliedAuthentication,
     allowInsecureAuthentication: parsed.allowInsecureAuthentication,
     ...(parsed.profile === undefined ? {} : { profile: parsed.profile }),
     ...(baseUri === undefined ? {} : { baseUri }),
+    ...(parsed.bindTimeoutMs === undefined ? {} : { bindTimeoutMs: parsed.bindTimeoutMs }),
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
   };

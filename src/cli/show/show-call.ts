@@ -86,7 +86,7 @@ async function prepareMarked(
 /** A caller may give as an input what a variable holds: it is masked there. Only the environment is asked. */
 async function learnVariables({ capability }: Call): Promise<void> {
   for (const variable of capability.parts.model.binds) {
-    if (variable.location === undefined) await capability.parts.binds.has(variable);
+    if (variable.location === undefined) await capability.parts.binds.state(variable);
   }
 }
 
