@@ -4,6 +4,7 @@ import type { BindSource } from "./bind-source.ts";
 /** Every reader by the scheme of the location, loaded when a variable needs it. */
 const readers: ReadonlyMap<string, () => Promise<BindReader>> = new Map([
   ["file", async () => (await import("./file/read-file-bind.ts")).readFileBind],
+  ["vault", async () => (await import("./vault/read-vault-bind.ts")).readVaultBind],
   ["github-secrets", async () => refuseGithubSecret],
 ]);
 
