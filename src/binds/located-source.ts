@@ -5,6 +5,8 @@ import type { BindSource } from "./bind-source.ts";
 const readers: ReadonlyMap<string, () => Promise<BindReader>> = new Map([
   ["file", async () => (await import("./file/read-file-bind.ts")).readFileBind],
   ["vault", async () => (await import("./vault/read-vault-bind.ts")).readVaultBind],
+  ["k8s", async () => (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind],
+  ["k8s-secret", async () => (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind],
   ["github-secrets", async () => refuseGithubSecret],
 ]);
 
