@@ -7,6 +7,7 @@ const readers: ReadonlyMap<string, () => Promise<BindReader>> = new Map([
   ["vault", async () => (await import("./vault/read-vault-bind.ts")).readVaultBind],
   ["k8s", async () => (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind],
   ["k8s-secret", async () => (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind],
+  ["exec", async () => (await import("./exec/read-exec-bind.ts")).readExecBind],
   ["github-secrets", async () => refuseGithubSecret],
 ]);
 
