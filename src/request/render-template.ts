@@ -56,9 +56,26 @@ export function renderJsonText(template: Template, quoted: readonly boolean[], s
   return text;
 }
 
-function referenceValue(reference: Reference, { inputs, binds }: RenderScope): unknown {
-  if (reference.kind === "bind") return binds.get(reference.variable);
-  if (reference.kind === "undeclared") return undefined;
+/** The value of one reference, with its type; `undefined` where it has none. */
+export function referenceValue(reference: Reference, scope: RenderScope): unknown {
+  switch (reference.kind) {
+    case "bind":
+      return scope.binds.get(reference.variable);
+    case "undeclared":
+      return undefined;
+    case "constant":
+      return reference.value;
+    case "template":
+      return renderValue(reference.template, scope);
+    case "input":
+      return inputValue(reference, scope);
+  }
+}
+
+function inputValue(
+  reference: Extract<Reference, { readonly kind: "input" }>,
+  { inputs }: RenderScope,
+): unknown {
   let value = inputs.get(reference.name);
   for (const member of reference.members) {
     // Own members only: a name of the file must not reach a prototype (language chapter 4.5).

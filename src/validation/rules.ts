@@ -1,5 +1,6 @@
 import type { Rule } from "./rule.ts";
 import { authenticationUsable } from "./rules/authentication-usable.ts";
+import { bareBind } from "./rules/bare-bind.ts";
 import { baseUri } from "./rules/base-uri.ts";
 import { bindDeclared } from "./rules/bind-declared.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   baseUri,
   authenticationUsable,
   bindDeclared,
+  bareBind,
   templateSyntax,
   pathParameter,
   transportHeader,

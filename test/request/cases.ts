@@ -1269,6 +1269,135 @@ body: '{ "a": "{{x}}" }'`,
   ],
 };
 
+const scope: RequestCases = {
+  about: "what templates may name",
+  cases: [
+    {
+      what: "an environment parameter that a bind declares",
+      operation:
+        'inputParameters: [{ name: TOKEN, in: environment }, { name: q, in: query, value: "{{TOKEN}}" }]',
+      env: { TOKEN: "t" },
+      gives: { url: "https://api.test/v1/x?q=t" },
+    },
+    {
+      what: "an environment parameter that no bind declares is absent",
+      operation:
+        'inputParameters: [{ name: HOME, in: environment }, { name: q, in: query, value: "{{HOME}}" }, { name: r, in: query, value: "a{{HOME}}" }]',
+      env: { HOME: "/home/me" },
+      gives: { url: "https://api.test/v1/x?r=a" },
+    },
+    {
+      what: "an environment parameter is no input of the caller",
+      operation: "inputParameters: [{ name: HOME, in: environment }]",
+      inputs: { HOME: "x" },
+      fails: { code: "INPUT_UNKNOWN" },
+    },
+    {
+      what: "a required parameter whose template is absent",
+      operation:
+        'inputParameters: [{ name: HOME, in: environment }, { name: q, in: query, required: true, value: "{{HOME}}" }]',
+      fails: { code: "INPUT_MISSING", details: { inputs: [] }, says: ['"q" has no value'] },
+    },
+    {
+      what: "a parameter with a value, in another parameter and in the body, with its type",
+      method: "POST",
+      operation: `inputParameters:
+- { name: version, in: header, value: 7 }
+- { name: X-Trace, in: header, value: "trace-{{id}}" }
+- { name: q, in: query, value: "{{X-Trace}}/{{version}}" }
+- { name: kind, in: body, value: book }
+body: { type: json, data: { version: "{{version}}", kind: "{{kind}}", trace: "{{X-Trace}}" } }`,
+      inputs: { id: "a" },
+      gives: {
+        url: "https://api.test/v1/x?q=trace-a%2F7",
+        headers: { version: "7", "x-trace": "trace-a", ...json },
+        body: '{"version":7,"kind":"book","trace":"trace-a"}',
+      },
+    },
+    {
+      what: "a value that names itself, or is named in a circle, is an input there",
+      operation: `inputParameters:
+- { name: a, in: query, value: "{{b}}" }
+- { name: b, in: query, value: "x{{a}}" }`,
+      inputs: { a: "1" },
+      gives: { url: "https://api.test/v1/x?a=x1&b=x" },
+    },
+    {
+      what: "a variable behind the value of another parameter",
+      operation: `inputParameters:
+- { name: X-Key, in: header, value: "{{TOKEN}}" }
+- { name: q, in: query, value: "{{X-Key}}" }`,
+      env: { TOKEN: "s" },
+      gives: { url: "https://api.test/v1/x?q=s", headers: { "x-key": "s" } },
+    },
+    {
+      what: "a template that its missing values leave empty is left out",
+      operation:
+        'inputParameters: [{ name: q, in: query, value: "{{a}}{{b}}" }, { name: r, in: query, value: "{{a}}-" }]',
+      gives: { url: "https://api.test/v1/x?r=-" },
+    },
+    {
+      what: "a template that given values leave empty is sent",
+      operation: 'inputParameters: [{ name: q, in: query, value: "{{a}}{{b}}" }]',
+      inputs: { a: "" },
+      gives: { url: "https://api.test/v1/x?q=" },
+    },
+    {
+      what: "a bare name, and the relic of one",
+      operation: `inputParameters:
+- { name: a, in: query, value: TOKEN }
+- { name: b, in: query, value: $env.TOKEN }
+- { name: c, in: query, value: "{{$env.TOKEN}}" }
+- { name: d, in: query, value: $env.OTHER }
+- { name: e, in: query, value: TOKENS }`,
+      env: { TOKEN: "t" },
+      gives: { url: "https://api.test/v1/x?a=t&b=t&c=t&d=%24env.OTHER&e=TOKENS" },
+    },
+    {
+      what: "the relic of a name that no bind declares",
+      operation: 'inputParameters: [{ name: a, in: query, value: "{{$env.OTHER}}" }]',
+      fails: { code: "BIND_MISSING", details: { variables: ["$env.OTHER"] } },
+    },
+    {
+      what: "a variable that two binds declare",
+      binds:
+        "[{ namespace: one, keys: { TOKEN: T1 } }, { namespace: two, location: file:///./x.json, keys: { TOKEN: T2 } }]",
+      operation: 'inputParameters: [{ name: a, in: query, value: "{{TOKEN}}" }]',
+      env: { T1: "1" },
+      fails: { code: "BIND_MISSING", says: ["several binds declare it", "{{one.TOKEN}} or {{two.TOKEN}}"] },
+    },
+    {
+      what: "a variable that two binds declare, with its namespace",
+      binds: "[{ namespace: one, keys: { TOKEN: T1 } }, { namespace: two, keys: { TOKEN: T2 } }]",
+      operation: 'inputParameters: [{ name: a, in: query, value: "{{ one.TOKEN }}{{two.TOKEN}}" }]',
+      env: { T1: "1", T2: "2" },
+      gives: { url: "https://api.test/v1/x?a=12" },
+    },
+    {
+      what: "a caller's value never stands in for a variable",
+      operation: 'inputParameters: [{ name: TOKEN, in: query }, { name: a, in: header, value: "{{TOKEN}}" }]',
+      env: { TOKEN: "real" },
+      inputs: { TOKEN: "given" },
+      gives: { url: "https://api.test/v1/x?TOKEN=given", headers: { a: "real" } },
+    },
+    {
+      what: "members of an input, by name and by index, never of a prototype",
+      operation:
+        'inputParameters: [{ name: a, in: query, value: "{{o.list.1.x}}" }, { name: b, in: query, value: "{{o.constructor}}" }, { name: c, in: query, value: "{{o.__proto__.x}}" }]',
+      inputs: { o: { list: [0, { x: "deep" }] } },
+      gives: { url: "https://api.test/v1/x?a=deep" },
+    },
+    {
+      what: "types in longer text",
+      operation: 'inputParameters: [{ name: a, in: query, value: "{{s}}|{{n}}|{{t}}|{{z}}|{{l}}|{{o}}" }]',
+      inputs: { s: "<&>", n: 1.5, t: true, z: null, l: [1, "a"], o: { k: null } },
+      gives: {
+        url: `https://api.test/v1/x?a=${encodeURIComponent('<&>|1.5|true||[1,"a"]|{"k":null}')}`,
+      },
+    },
+  ],
+};
+
 const typedBodies: RequestCases = {
   about: "typed bodies",
   cases: [
@@ -1995,6 +2124,7 @@ export const requestCases: readonly RequestCases[] = [
   baseUri,
   body,
   templates,
+  scope,
   typedBodies,
   inputs,
   credentials,
