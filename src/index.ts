@@ -31,7 +31,7 @@ export type {
 } from "./transport/cassette/cassette.ts";
 export { createRecordingTransport, type RecordingOptions } from "./transport/cassette/recording.ts";
 export { createReplayTransport } from "./transport/cassette/replay.ts";
-export type { HttpRequest } from "./transport/http-request.ts";
+export type { BodyStream, HttpRequest, RequestBody } from "./transport/http-request.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
 export type {
   ExchangeLimits,

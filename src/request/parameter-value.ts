@@ -1,5 +1,7 @@
 import type { Operation, Parameter, Reference, Template } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
+import { isBinary } from "./binary-value.ts";
+import { parameterInvalid } from "./input-error.ts";
 import { type RenderScope, referenceValue, renderValue } from "./render-template.ts";
 
 /**
@@ -16,6 +18,8 @@ export function parameterValue(operation: Operation, parameter: Parameter, scope
       return source.value;
     case "template": {
       const value = templateValue(source.template, scope);
+      if (parameter.in !== "body" && isBinary(value))
+        throw parameterInvalid(operation, parameter, "is a file, which only a body can hold");
       if (value === undefined && parameter.required)
         throw emptyParameter(operation, parameter, source.template);
       return value;

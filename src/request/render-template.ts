@@ -1,5 +1,6 @@
 import type { BindValues } from "../binds/bind-resolver.ts";
 import type { Reference, Template } from "../capability/types.ts";
+import { isBinary } from "./binary-value.ts";
 import { jsonText } from "./bodies/json.ts";
 
 /** What the references of templates stand for during one call. */
@@ -89,5 +90,6 @@ function inputValue(
 function valueText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
+  if (isBinary(value)) throw new Error("a file cannot stand inside a text");
   return jsonText(value) ?? "";
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createSelfSignedCertificate } from "../support/self-signed-certificate.ts";
+import { createSelfSignedCertificate } from "../support/certificates.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answerJson } from "../support/upstream.ts";
 import { lookUp } from "./support.ts";

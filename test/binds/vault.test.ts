@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createSelfSignedCertificate } from "../support/certificates.ts";
 import { type FakeVault, startVault } from "../support/fake-vault.ts";
-import { createSelfSignedCertificate } from "../support/self-signed-certificate.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answerJson } from "../support/upstream.ts";
 import { lookUp } from "./support.ts";
