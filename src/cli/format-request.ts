@@ -9,7 +9,8 @@ import { maskHeader } from "./credential-headers.ts";
 export function formatRequest(request: HttpRequest, secrets: SecretMask): string {
   const { method, url, headers, body } = requestJson(request, secrets);
   const lines = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
-  if (body !== undefined) lines.push("", body);
+  // The lines of a form in parts end in CR LF: shown as escapes, they would hide the rest.
+  if (body !== undefined) lines.push("", body.replaceAll("\r\n", "\n"));
   return lines.map(visibleText).join("\n");
 }
 
