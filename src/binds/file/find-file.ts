@@ -21,7 +21,7 @@ export async function findFile(
   const candidates = [...new Set(starts.map(start => path.resolve(start, written)))];
   // A working folder that is the root of the file system would allow everything.
   const working = path.dirname(cwd) === cwd ? [] : [cwd];
-  const roots = [...(directory === undefined ? [] : [directory]), ...working, ...fileRoots];
+  const roots = [...new Set([...(directory === undefined ? [] : [directory]), ...working, ...fileRoots])];
   let refused: string | undefined;
   for (const candidate of candidates) {
     const isAllowed = (file: string, folders: readonly string[]) =>
