@@ -49,5 +49,5 @@ function setVariables(capability: Capability, names: readonly string[]): string 
     .filter(({ name, location }) => location === undefined && names.includes(name))
     .map(({ key }) => key);
   const set = keys.length === 0 ? "" : `Set ${keys.join(", ")} in the environment or in .env; `;
-  return `${set}with --mock the call needs no account`;
+  return `${set}${set === "" ? "W" : "w"}ith --mock the call needs no account`;
 }
