@@ -141,6 +141,17 @@ describe("run", () => {
   });
 });
 
+it("run asks for no value of a variable that several binds declare", async () => {
+  const folder = await temporaryFolder({
+    "two.yaml": CAPABILITY.replace("{ PLAIN: PLAIN }", "{ PLAIN: PLAIN, RUN: RUN_KEY }"),
+  });
+  const { code, stderr } = await runCommand(["run", "two.yaml", "run"], { cwd: folder });
+  expect(code).toBe(4);
+  expect(stderr).toContain("several binds declare it: write {{env.RUN}} or {{run.RUN}}");
+  expect(stderr).toContain("\nWith --mock the call needs no account\n");
+  expect(stderr).not.toContain("RUN_KEY");
+});
+
 describe("describe", () => {
   it("shows where each variable is looked up, without waiting for a store that is down", async () => {
     vault.state.answer = () => {};
