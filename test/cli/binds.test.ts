@@ -141,6 +141,31 @@ describe("run", () => {
   });
 });
 
+describe("a configuration file", () => {
+  it.each([
+    ["runs commands", "exec:printf 'made of %s' {key}", 0, "h: ***\n"],
+    ["reads files anywhere", "file:///./../elsewhere/x.yaml", 0, "h: ***\n"],
+    [
+      "tells why a command failed",
+      "exec:cat {key} /nonexistent",
+      4,
+      "the command ended with exit code 1: cat: ",
+    ],
+  ])("%s", async (_, location, code, says) => {
+    const folder = await temporaryFolder({
+      "work/app.yaml": CAPABILITY,
+      "work/naftiko.config.yaml": `capabilities: { app: { binds: [ { namespace: run, location: ${JSON.stringify(location)}, keys: { RUN: x } } ] } }`,
+      "elsewhere/x.yaml": "x: anywhere",
+    });
+    const result = await runCommand(["run", "./app.yaml", "run", "--dry-run", "--quiet"], {
+      cwd: path.join(folder, "work"),
+    });
+    expect(result.code, result.stderr).toBe(code);
+    expect(result.stdout + result.stderr).toContain(says);
+    expect(result.stdout + result.stderr).not.toMatch(/made of|anywhere/);
+  });
+});
+
 it("run asks for no value of a variable that several binds declare", async () => {
   const folder = await temporaryFolder({
     "two.yaml": CAPABILITY.replace("{ PLAIN: PLAIN }", "{ PLAIN: PLAIN, RUN: RUN_KEY }"),
