@@ -23,9 +23,9 @@ const NOT_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{
 const DEEPEST = 100;
 
 /**
- * An object as an XML document, so that decoding XML gives the object again: a member is an element, an array repeats it,
- * `@name` is an attribute, `""` the text beside attributes or elements; absent members are left out, `null` is an empty
- * element. An object of one member is its root element; any other stands in an element `root`.
+ * An object as an XML document: a member is an element, an array repeats it, `@name` is an attribute, `""` the text beside
+ * attributes or elements; absent members are left out, `null` is an empty element. An object of one member is its root
+ * element; any other stands in an element `root`.
  *
  * @throws Error for what XML cannot hold
  */
