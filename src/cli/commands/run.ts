@@ -61,8 +61,9 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
   };
   // A recording needs no credentials: it was made with them.
-  const sources = parsed.cassette?.mode === "replay" ? [standInSource()] : [];
-  const capability = await openDocument(document, options, { secrets, sources, overlays });
+  // Recorded calls need no secrets, and so no store of them.
+  const standIns = parsed.cassette?.mode === "replay" ? { sources: [standInSource()] } : {};
+  const capability = await openDocument(document, options, { secrets, overlays, ...standIns });
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
   let operation: Operation | undefined;
   try {
