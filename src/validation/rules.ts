@@ -1,8 +1,8 @@
 import type { Rule } from "./rule.ts";
 import { authenticationUsable } from "./rules/authentication-usable.ts";
-import { bareBind } from "./rules/bare-bind.ts";
 import { baseUri } from "./rules/base-uri.ts";
 import { bindDeclared } from "./rules/bind-declared.ts";
+import { environmentParameter } from "./rules/environment-parameter.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
 import { namespaceUnique } from "./rules/namespace-unique.ts";
 import { outputSchema } from "./rules/output-schema.ts";
@@ -19,7 +19,7 @@ export const rules: readonly Rule[] = [
   baseUri,
   authenticationUsable,
   bindDeclared,
-  bareBind,
+  environmentParameter,
   templateSyntax,
   pathParameter,
   transportHeader,

@@ -144,24 +144,7 @@ const found: readonly Case[] = [
     says: '"token"',
   },
   {
-    rule: "bare-bind",
-    severity: "warning",
-    pointer: `${at.adapter}/authentication/token`,
-    document: capability({ root: secrets, adapter: "authentication: { type: bearer, token: TOKEN }" }),
-    says: "write {{TOKEN}}",
-  },
-  {
-    rule: "bare-bind",
-    severity: "warning",
-    pointer: `${at.operation}/inputParameters/0/value`,
-    document: capability({
-      root: secrets,
-      operation: "inputParameters: [{ name: k, in: header, value: $env.TOKEN }]",
-    }),
-    says: "$env.TOKEN is read as the variable TOKEN",
-  },
-  {
-    rule: "bare-bind",
+    rule: "environment-parameter",
     severity: "warning",
     pointer: `${at.adapter}/inputParameters/1/name`,
     document: capability({
