@@ -1,10 +1,8 @@
 // For programs that call capabilities.
-
 export type { InputDescription, OperationDescription } from "./capability/describe-operation.ts";
 export type { OverlaidSetting } from "./capability/overlaid-settings.ts";
 export type { CapabilityInfo } from "./capability/types.ts";
 export { type CallOptions, Capability, type PagesOptions, type WaitOptions } from "./capability.ts";
-// For programs that bring their own parts.
 export type { Authentication as AuthenticationDeclaration } from "./document/document-types.ts";
 export {
   CapabilityError,
@@ -22,6 +20,12 @@ export type { Pagination } from "./overlays/pagination.ts";
 export type { Page } from "./pagination/page.ts";
 export type { Inputs } from "./request/check-inputs.ts";
 export type { RunResult, StreamItem } from "./run.ts";
+export type { BodyStream, HttpRequest, RequestBody } from "./transport/http-request.ts";
+
+// ---- For programs that bring their own parts. ----
+
+export type { BindFunction, BindLookupOptions, BindSource, BindValue } from "./binds/bind-source.ts";
+export type { BindVariable } from "./document/declared-binds.ts";
 export type {
   Cassette,
   Interaction,
@@ -31,7 +35,6 @@ export type {
 } from "./transport/cassette/cassette.ts";
 export { createRecordingTransport, type RecordingOptions } from "./transport/cassette/recording.ts";
 export { createReplayTransport } from "./transport/cassette/replay.ts";
-export type { HttpRequest } from "./transport/http-request.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
 export type {
   ExchangeLimits,

@@ -3,7 +3,13 @@ import type { LoginStore } from "./authentication/login-store.ts";
 import { noSessions, Sessions } from "./authentication/sessions.ts";
 import { userLogins } from "./authentication/user-logins.ts";
 import { BindResolver } from "./binds/bind-resolver.ts";
-import { type BindSource, environmentSource } from "./binds/bind-source.ts";
+import {
+  type BindFunction,
+  type BindSource,
+  environmentSource,
+  functionSource,
+} from "./binds/bind-source.ts";
+import { locatedSource } from "./binds/located-source.ts";
 import { type CompileOptions, compile } from "./capability/compile.ts";
 import { Capability } from "./capability.ts";
 import { capabilityFolders } from "./capability-folders.ts";
@@ -42,6 +48,26 @@ export interface OpenOptions {
    * @default process.env
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Asked for the value of a bind, in this order, before the environment and the `location` of the bind: the first that
+   * has one answers.
+   *
+   * @default []
+   */
+  readonly bindSources?: readonly (BindFunction | BindSource)[];
+  /**
+   * Folders whose files binds of the capability file may name (`location: file:///…`), with everything below them,
+   * besides the file's own folder and the working one.
+   *
+   * @default []
+   */
+  readonly bindFileRoots?: readonly string[];
+  /**
+   * Longest time of one look-up of a bind, in milliseconds. `0` means no limit. Expiry rejects with `BIND_MISSING`.
+   *
+   * @default 10_000
+   */
+  readonly bindTimeoutMs?: number;
   /**
    * URL used in place of the file's base URI: one for every adapter, or one per namespace. It is taken as it is, without
    * placeholders.
@@ -124,7 +150,7 @@ export interface OpenInternals {
   readonly secrets?: SecretMask;
   /** Asked for a bind before the environment. */
   readonly firstSources?: readonly BindSource[];
-  /** Asked for a bind after the environment. */
+  /** Asked for a bind after the environment, in place of what its `location` names. */
   readonly sources?: readonly BindSource[];
   /** Overlays of a configuration file. */
   readonly overlays?: LoadedOverlays | undefined;
@@ -142,7 +168,7 @@ export async function openDocument(
   options: OpenOptions = {},
   internals: OpenInternals = {},
 ): Promise<Capability> {
-  const { secrets = new SecretMask(), firstSources = [], sources = [] } = internals;
+  const { secrets = new SecretMask() } = internals;
   const { now = Date.now, inSandbox = false } = internals;
   const resolved = await resolveDocument(document, options);
   const { document: valid, diagnostics } = await requireValid(resolved);
@@ -173,7 +199,7 @@ export async function openDocument(
     diagnostics: [...diagnostics, ...findings],
     secrets,
     allowPlainHttp,
-    binds: new BindResolver([...firstSources, environmentSource(env), ...sources], secrets),
+    binds: new BindResolver(bindSourcesOf(options, internals), secrets, options.bindTimeoutMs),
     transport,
     sessions: inSandbox ? noSessions() : new Sessions(context),
     logins,
@@ -211,6 +237,19 @@ async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays |
   return overlaysOf(overlays);
 }
 
+function bindSourcesOf(
+  options: OpenOptions,
+  { firstSources = [], sources: located }: OpenInternals,
+): BindSource[] {
+  const { env = process.env, bindSources = [], bindFileRoots = [] } = options;
+  return [
+    ...firstSources,
+    ...bindSources.map(source => (typeof source === "function" ? functionSource(source) : source)),
+    environmentSource(env),
+    ...(located ?? [locatedSource({ env, cwd: process.cwd(), fileRoots: bindFileRoots })]),
+  ];
+}
+
 async function readSource(
   source: string | URL | object,
   options: OpenOptions,
@@ -237,9 +276,16 @@ function checkOptions(options: OpenOptions): void {
   demand("options", "an object", isObject(options));
   const { dirs, importRoots, env, baseUri, authentication, transport } = options;
   const { impliedAuthentication, allowInsecureAuthentication, overlays, profile } = options;
+  const { bindSources, bindFileRoots } = options;
   demand("dirs", "a list of paths", dirs === undefined || isTexts(dirs));
   demand("importRoots", "a list of paths", importRoots === undefined || isTexts(importRoots));
   demand("env", "an object", env === undefined || isObject(env));
+  demand("bindFileRoots", "a list of paths", bindFileRoots === undefined || isTexts(bindFileRoots));
+  demand(
+    "bindSources",
+    "a list of functions, or of objects with describe, serves and lookup",
+    bindSources === undefined || (Array.isArray(bindSources) && bindSources.every(isBindSource)),
+  );
   for (const [name, value] of Object.entries({ impliedAuthentication, allowInsecureAuthentication })) {
     demand(name, "true or false", value === undefined || typeof value === "boolean");
   }
@@ -269,8 +315,8 @@ function checkOptions(options: OpenOptions): void {
     if (problem !== undefined)
       throw new TypeError(`The base URI ${JSON.stringify(url)} (${namespace}) ${problem}`);
   }
-  const { timeoutMs, retries, maxResponseBytes } = options;
-  for (const [name, value] of Object.entries({ timeoutMs, retries, maxResponseBytes })) {
+  const { timeoutMs, retries, maxResponseBytes, bindTimeoutMs } = options;
+  for (const [name, value] of Object.entries({ timeoutMs, retries, maxResponseBytes, bindTimeoutMs })) {
     if (value === undefined) continue;
     demand(name, "a number", typeof value === "number");
     if (Number.isInteger(value) && value >= 0 && value <= LARGEST_NUMBER) continue;
@@ -288,6 +334,12 @@ function isObject(value: unknown): value is object {
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every(item => typeof item === "string");
+}
+
+function isBindSource(value: unknown): boolean {
+  if (typeof value === "function") return true;
+  const { describe, serves, lookup } = (isObject(value) ? value : {}) as Partial<BindSource>;
+  return [describe, serves, lookup].every(method => typeof method === "function");
 }
 
 function isDeclarations(value: unknown): boolean {

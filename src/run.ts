@@ -191,7 +191,7 @@ export async function prepareOperation(
   context: RunContext,
 ): Promise<PreparedRequest> {
   const values = checkInputs(operation, inputs);
-  const bindValues = await context.binds.resolve(neededBinds(request, values));
+  const bindValues = await context.binds.resolve(neededBinds(request, values), context.limits.signal);
   return buildRequest(request, values, bindValues, context);
 }
 

@@ -52,7 +52,8 @@ export class Binds {
    */
   find(expression) {
     const name = expression.replace(/^\$env\./, "env.");
-    const bare = this.variables.filter(variable => variable.name === name);
+    const plain = expression.replace(/^\$env\./, "");
+    const bare = this.variables.filter(variable => variable.name === plain);
     if (bare.length > 0) return bare.length === 1 ? bare[0] : { name, value: undefined };
     const qualified = this.#variables.find(variable => `${variable.namespace}.${variable.name}` === name);
     if (qualified) return qualified;

@@ -55,7 +55,7 @@ function request(operation, scope, given, baseUri) {
 
   const url = expectUrl(operation.baseUri || baseUri, sent, scope);
   const body = expectBody({ definition, parameters, scope, contentType });
-  if (body.kind === "refused") return { code: "REQUEST_INVALID" };
+  if (body.kind === "refused") return { code: body.code ?? "REQUEST_INVALID" };
   return {
     method: operation.method,
     origin: url.origin,

@@ -5,6 +5,7 @@ const NO_BODY = { kind: "none" };
 /** Begins a text that was a string literal of a JSON template. */
 const LITERAL = "\uE000";
 const ABSENT = Symbol("a placeholder without a value");
+const PARTS = "multipart/form-data; boundary=";
 const FORM = "application/x-www-form-urlencoded";
 
 /** The kinds of declared bodies by all names that files write. */
@@ -28,7 +29,7 @@ export const BODY_TYPES = new Map([
 /**
  * The body an operation has to send, and the content type that goes with it unless a header says otherwise.
  *
- * @returns {{ kind: "none" } | { kind: "refused" } | { kind: "json" | "text" | "form" | "multipart", value: unknown,
+ * @returns {{ kind: "none" } | { kind: "refused" } | { kind: "json" | "text" | "form" | "multipart" | "xml", value?: unknown,
  *   contentType: string }} `refused` for a kind of body that the language does not have
  */
 export function expectBody({ definition, parameters, scope, contentType }) {
@@ -48,13 +49,48 @@ function expectWhole({ type, value }, contentType) {
   const isText = type === "string" || (contentType !== undefined && !isJson(contentType));
   return typeof value === "string" && isText
     ? { kind: "text", value, contentType: "text/plain" }
-    : structured(value, contentType);
+    : { code: "INPUT_INVALID", ...structured(value, contentType) };
 }
 
 function structured(value, contentType) {
+  const isObject = typeof value === "object" && value !== null;
+  if (isObject && /^multipart\/form-data/i.test(contentType ?? ""))
+    return { kind: "multipart", value: memberParts(value), contentType: PARTS };
+  if (isObject && /[/+]xml\b/i.test(contentType ?? ""))
+    return { kind: namesElements(value) ? "xml" : "refused", contentType };
   return isForm(contentType) && typeof value === "object" && value !== null
     ? { kind: "form", value: formPairs(value), contentType: FORM }
     : { kind: "json", value, contentType: "application/json" };
+}
+
+/** Whether every member could be an element of XML. How they are written is not worked out here. */
+function namesElements(value) {
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(
+    ([name, member]) => (Array.isArray(value) || /^[\p{L}_][\w.-]*$/u.test(name)) && namesElements(member),
+  );
+}
+
+/** Arrays repeat the name, objects are JSON, and what is absent is left out. */
+function memberParts(value) {
+  return Object.entries(value).flatMap(([name, member]) =>
+    [member].flat().flatMap(item => {
+      if (item === null || item === undefined) return [];
+      const part = { name, value: toText(item) };
+      return [typeof item === "object" ? { ...part, contentType: "application/json" } : part];
+    }),
+  );
+}
+
+/** A part as it is sent: a file has a content type. */
+function declaredPart({ name, value, filename, contentType }) {
+  const type = contentType ?? (filename === undefined ? undefined : "application/octet-stream");
+  return {
+    name: toText(name),
+    value: toText(value),
+    ...(filename === undefined ? {} : { filename: toText(filename) }),
+    ...(type === undefined ? {} : { contentType: toText(type) }),
+  };
 }
 
 function isJson(contentType) {
@@ -78,7 +114,7 @@ function expectTemplate(body, scope, contentType) {
     case "json":
       if (typeof data === "string" && contentType !== undefined && !isJson(contentType))
         return expectText(data, scope, contentType);
-      return expectJson(typeof data === "string" ? parseJsonTemplate(data) : data, scope);
+      return expectJson(typeof data === "string" ? parseJsonTemplate(data) : data, scope, contentType);
     case "text":
       return expectText(data, scope, "text/plain");
     case "xml":
@@ -92,17 +128,18 @@ function expectTemplate(body, scope, contentType) {
       const parts = Array.isArray(data)
         ? data
         : Object.entries(data).map(([name, value]) => ({ name, value }));
-      const value = parts.map(part => fill(part, scope)).filter(part => part.value !== undefined);
-      return { kind: "multipart", value, contentType: "multipart/form-data; boundary=" };
+      const filled = parts.map(part => fill(part, scope));
+      const value = filled.filter(part => part.value !== undefined && part.value !== null).map(declaredPart);
+      return { kind: "multipart", value, contentType: PARTS };
     }
     default:
       return { kind: "refused" };
   }
 }
 
-function expectJson(data, scope) {
+function expectJson(data, scope, contentType) {
   const value = fill(data, scope);
-  return value === ABSENT ? NO_BODY : { kind: "json", value, contentType: "application/json" };
+  return value === ABSENT ? NO_BODY : structured(value, contentType);
 }
 
 function expectText(data, scope, contentType) {

@@ -1,5 +1,5 @@
 import { BODY_TYPES } from "./expected-body.mjs";
-import { resolveReference } from "./scope.mjs";
+import { isFixed, resolveReference } from "./scope.mjs";
 import { cutTemplate, parseTemplate, placeholderNames } from "./template.mjs";
 
 /** Headers that only the transport may write. A content length may be given, and is not sent. */
@@ -110,8 +110,8 @@ export function isContentLength({ in: location, name }) {
   return location === "header" && name.toLowerCase() === "content-length";
 }
 
-function isInput({ in: location, constant }) {
-  return location !== "environment" && constant === undefined;
+function isInput(parameter) {
+  return !isFixed(parameter);
 }
 
 /** What templates of constants and of the body name, and nothing else gives a value to. */
@@ -122,6 +122,7 @@ function templateInputs({ definition, parameters }, known, binds) {
   for (const text of texts) {
     if (typeof text !== "string") continue;
     for (const written of placeholderNames(parseTemplate(text, { singleBraces: false }))) {
+      if (parameters.some(parameter => parameter.name === written && isFixed(parameter))) continue;
       const { name, members } = resolveReference(written, known);
       if (binds.find(written) || known.some(input => input.name === name)) continue;
       const input = found.get(name) ?? { name, in: "template", members: [] };

@@ -29,11 +29,23 @@ export class Scope {
   find(name) {
     const variable = this.#binds.find(name);
     if (variable) return valueOfVariable(variable);
+    const fixed = this.#parameters.find(parameter => parameter.name === name && isFixed(parameter));
+    if (fixed) return this.#valueOfFixed(fixed);
     const reference = resolveReference(name, this.#inputs);
     return reference.members.reduce(
       (value, member) => (Object.hasOwn(Object(value), member) ? value[member] : undefined),
       this.#findGiven(reference.name),
     );
+  }
+
+  /** What a parameter is fixed to; the text of one may name inputs and binds, and no other such parameter. */
+  #valueOfFixed({ in: location, constant }) {
+    if (location === "environment") return undefined;
+    const own = {
+      inputs: this.#inputs,
+      parameters: this.#parameters.filter(parameter => !isFixed(parameter)),
+    };
+    return new Scope(this.#binds, this.#given, own).#renderConstant(constant);
   }
 
   /** The value of a placeholder of the path, or of the path's own query, which a query parameter fills too. */
@@ -68,7 +80,8 @@ export class Scope {
   #renderConstant(constant) {
     if (typeof constant !== "string") return constant;
     const variable = this.#binds.find(constant);
-    if (variable && !constant.includes(".")) return valueOfVariable(variable);
+    const isBare = /^(?:\$env\.)?[^.]+$/.test(constant);
+    if (variable?.namespace !== undefined && isBare) return valueOfVariable(variable);
     return this.render(parseTemplate(constant, { singleBraces: false }));
   }
 
@@ -85,6 +98,11 @@ export class Scope {
       .map(token => (typeof token === "string" ? token : (write ?? String)(toText(this.find(token.name)))))
       .join("");
   }
+}
+
+/** Tells a parameter that the file gives the value of, or the environment would. */
+export function isFixed({ in: location, constant }) {
+  return location === "environment" || constant !== undefined;
 }
 
 /**

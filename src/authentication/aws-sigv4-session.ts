@@ -1,8 +1,8 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { HttpRequest } from "../transport/http-request.ts";
 import { splitUrl } from "../transport/split-url.ts";
 import type { HttpResponse } from "../transport/transport.ts";
+import { type WholeRequest, wholeRequest } from "../transport/whole-request.ts";
 import { authenticationError } from "./authentication-error.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 
@@ -24,7 +24,7 @@ export function awsSigV4Session(values: FieldValues, { now }: SessionContext): A
     applyChecksum: isS3,
   });
   return async (request, limits, send) => {
-    const signed = await signer.sign(signable(request), { signingDate: new Date(now()) });
+    const signed = await signer.sign(signable(await wholeRequest(request)), { signingDate: new Date(now()) });
     // The transport writes the host itself.
     const { host: _, ...headers } = signed.headers;
     const response = await send({ ...request, headers }, limits);
@@ -34,7 +34,7 @@ export function awsSigV4Session(values: FieldValues, { now }: SessionContext): A
 }
 
 /** A request in the parts that the signer takes. */
-function signable({ method, url, headers, body }: HttpRequest): Parameters<SignatureV4["sign"]>[0] {
+function signable({ method, url, headers, body }: WholeRequest): Parameters<SignatureV4["sign"]>[0] {
   const { protocol, host, hostname } = new URL(url);
   const [path = "", query = ""] = splitUrl(url).path.split(/\?(.*)/s);
   return { method, protocol, hostname, path, query: queryBag(query), headers: { ...headers, host }, body };

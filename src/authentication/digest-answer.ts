@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { HttpRequest } from "../transport/http-request.ts";
 import { splitUrl } from "../transport/split-url.ts";
+import type { WholeRequest } from "../transport/whole-request.ts";
 import type { DigestChallenge } from "./digest-challenge.ts";
 
 /** What an answer is made of, besides the request. */
@@ -15,7 +15,7 @@ export interface DigestAnswer {
 }
 
 /** The `Authorization` field that answers a challenge (RFC 7616, 3.4). */
-export function digestAuthorization(request: HttpRequest, answer: DigestAnswer): string {
+export function digestAuthorization(request: WholeRequest, answer: DigestAnswer): string {
   const { challenge, username, password, cnonce } = answer;
   const { realm, nonce, qop, opaque, algorithm } = challenge;
   const hash = (data: string | Uint8Array) => createHash(challenge.hash).update(data).digest("hex");

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { HttpRequest } from "../transport/http-request.ts";
 import { splitUrl } from "../transport/split-url.ts";
+import { type WholeRequest, wholeRequest } from "../transport/whole-request.ts";
 import type { AuthenticatedSend, FieldValues } from "./authentication-kind.ts";
 import { type DigestAnswer, digestAuthorization } from "./digest-answer.ts";
 import { chooseChallenge, parseChallenges } from "./digest-challenge.ts";
@@ -14,21 +15,28 @@ import { remember } from "./remember.ts";
 export function digestSession({ username = "", password = "" }: FieldValues): AuthenticatedSend {
   const answers = new Map<string, { -readonly [Name in keyof DigestAnswer]: DigestAnswer[Name] }>();
 
-  function authorized(request: HttpRequest, origin: string): HttpRequest {
+  async function authorized(request: HttpRequest, origin: string): Promise<HttpRequest> {
     const answer = answers.get(origin);
     if (answer === undefined) return request;
     answer.count++;
-    const authorization = digestAuthorization(request, answer);
+    const authorization = digestAuthorization(await hashable(request, answer), answer);
     return { ...request, headers: { ...request.headers, authorization } };
   }
 
   return async (request, limits, send) => {
     const { origin } = splitUrl(request.url);
-    const response = await send(authorized(request, origin), limits);
+    const response = await send(await authorized(request, origin), limits);
     if (response.status !== 401) return response;
     const challenge = chooseChallenge(parseChallenges(response.headers["www-authenticate"]));
     const cnonce = randomBytes(18).toString("base64url");
     remember(answers, origin, { challenge, username, password, cnonce, count: 0 });
-    return send(authorized(request, origin), limits);
+    return send(await authorized(request, origin), limits);
   };
+}
+
+/** Of a body only `auth-int` has to know what it holds: a file is not read for anything else. */
+async function hashable(request: HttpRequest, { challenge }: DigestAnswer): Promise<WholeRequest> {
+  if (challenge.qop === "auth-int") return wholeRequest(request);
+  const { body: _, ...bodiless } = request;
+  return bodiless;
 }

@@ -1,13 +1,37 @@
 import type { BindVariable } from "../document/declared-binds.ts";
 
+/** What a look-up is given besides the variable. */
+export interface BindLookupOptions {
+  /** Aborted when nobody waits for the value any longer: the time limit has passed. */
+  readonly signal: AbortSignal;
+}
+
+/** The value of a variable, or `undefined` where there is none. */
+export type BindValue = string | undefined | Promise<string | undefined>;
+
+/**
+ * Looks a variable up: for a program that keeps its values where no `location` of a file leads. It is asked for every
+ * variable, and gives `undefined` for those it does not know. An error it throws is the reason in `BIND_MISSING`.
+ */
+export type BindFunction = (variable: BindVariable, options: BindLookupOptions) => BindValue;
+
 /** One place where values of binds are looked up. */
 export interface BindSource {
-  /** Where it looks, for an error message: `the environment variable CLERK_SECRET_KEY`. */
+  /** Where it looks, for an error message: `environment variable CLERK_SECRET_KEY`. */
   describe(variable: BindVariable): string;
   /** Tells whether this source answers for the variable's location. */
   serves(variable: BindVariable): boolean;
-  /** The value, or `undefined` where the source has none. */
-  lookup(variable: BindVariable): string | undefined | Promise<string | undefined>;
+  /**
+   * The value, or `undefined` where the source has none.
+   *
+   * @throws Error whose message tells why the source cannot answer, and holds no secret
+   */
+  lookup(variable: BindVariable, options: BindLookupOptions): BindValue;
+}
+
+/** A function as a source like any other. */
+export function functionSource(lookup: BindFunction): BindSource {
+  return { describe: () => "a function of the program", serves: () => true, lookup };
 }
 
 /** A source that makes every value up, and remembers for which variables: for calls to a sandbox. */
@@ -29,10 +53,6 @@ export function environmentSource(env: Readonly<Record<string, string | undefine
   return {
     describe: variable => `environment variable ${variable.key}`,
     serves: variable => variable.location === undefined,
-    lookup({ key }) {
-      const value: unknown = Object.hasOwn(env, key) ? env[key] : undefined;
-      if (value === undefined || typeof value === "string") return value;
-      throw new TypeError(`The environment variable ${key} must be a string, found ${typeof value}`);
-    },
+    lookup: ({ key }) => (Object.hasOwn(env, key) ? env[key] : undefined),
   };
 }

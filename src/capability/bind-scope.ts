@@ -35,8 +35,12 @@ export class BindScope {
     this.variables = [...this.#byQualifiedName.values()];
   }
 
-  /** What a variable's name means without its namespace, and without braces; `undefined` for every other text. */
-  bareReference(name: string): Reference | undefined {
+  /**
+   * What a text without braces means if it is a variable's name, or the relic `$env.NAME` (language chapters 3, rule 6,
+   * and 4.1, F8); `undefined` for every other text.
+   */
+  bareReference(text: string): Reference | undefined {
+    const name = text.startsWith("$env.") ? text.slice("$env.".length) : text;
     const variables = this.#byName.get(name);
     if (variables === undefined) return undefined;
     const [variable] = variables;
@@ -52,10 +56,11 @@ export class BindScope {
   bindReference(name: string): Reference | undefined {
     const bare = this.bareReference(name);
     if (bare !== undefined) return bare;
-    const variable = this.#byQualifiedName.get(name.replace(/^\$env\./, "env."));
+    const qualified = name.replace(/^\$env\./, "env.");
+    const variable = this.#byQualifiedName.get(qualified);
     if (variable !== undefined) return { kind: "bind", variable };
-    const dot = name.indexOf(".");
-    return dot > 0 && this.#namespaces.has(name.slice(0, dot)) ? undeclared(name) : undefined;
+    const dot = qualified.indexOf(".");
+    return dot > 0 && this.#namespaces.has(qualified.slice(0, dot)) ? undeclared(name) : undefined;
   }
 }
 

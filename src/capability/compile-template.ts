@@ -6,6 +6,8 @@ export interface TemplateContext {
   readonly scope: BindScope;
   /** Whether a text that equals a declared variable's name is a reference (language chapter 3, rule 6). */
   readonly bareNames?: boolean;
+  /** What a name means that is a parameter with a value of the file's. */
+  readonly fixed?: (name: string) => Reference | undefined;
   /** Told of every name that only a caller can fill. Without it such names are undeclared binds. */
   readonly onInput?: (name: string) => readonly [input: string, members: readonly string[]];
 }
@@ -32,9 +34,9 @@ export function compileTemplate(
 }
 
 /** Binds come first, so that a caller's argument can never stand in for a secret (language chapter 4.3). */
-export function resolveReference(name: string, { scope, onInput }: TemplateContext): Reference {
-  const bind = scope.bindReference(name);
-  if (bind !== undefined) return bind;
+export function resolveReference(name: string, { scope, fixed, onInput }: TemplateContext): Reference {
+  const found = scope.bindReference(name) ?? fixed?.(name);
+  if (found !== undefined) return found;
   if (onInput === undefined) return undeclared(name);
   const [input, members] = onInput(name);
   return { kind: "input", name: input, members };

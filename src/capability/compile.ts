@@ -22,6 +22,7 @@ import { compileBody } from "./compile-body.ts";
 import { impliedByPath, parsePath, placeParameters } from "./compile-path.ts";
 import { compileTemplate, type TemplateContext } from "./compile-template.ts";
 import { DeferredOperation, type OperationDetails } from "./deferred-operation.ts";
+import { fixedValues } from "./fixed-values.ts";
 import { InputCollector } from "./input-collector.ts";
 import { assignReferences } from "./references.ts";
 import type {
@@ -196,10 +197,14 @@ function compileDetails(context: OperationContext): OperationDetails {
   const declarations = context.parameters.map(parameter => parameter.declaration);
   const path = parsePath(operationPath(resource, operation));
   const inputs = new InputCollector(declarations, impliedByPath(path, declarations, scope));
-  const template: TemplateContext = {
+  const ofInputs: TemplateContext = {
     scope,
     bareNames: true,
     onInput: name => inputs.needTemplateInput(name, pointer),
+  };
+  const template = {
+    ...ofInputs,
+    fixed: fixedValues(declarations, value => compileTemplate(value, ofInputs)),
   };
 
   const declared = context.parameters

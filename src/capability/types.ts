@@ -81,6 +81,9 @@ export type Reference =
    * `problem` says why.
    */
   | { readonly kind: "undeclared"; readonly name: string; readonly problem: string }
+  /** The value of a parameter that the file fixes; `undefined` for one that is always absent. */
+  | { readonly kind: "constant"; readonly value: unknown }
+  | { readonly kind: "template"; readonly template: Template }
   /** A value given by the caller: the input called `name`, then its members. */
   | { readonly kind: "input"; readonly name: string; readonly members: readonly string[] };
 

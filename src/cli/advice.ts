@@ -45,9 +45,11 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
 }
 
 function setVariables(capability: Capability, names: readonly string[]): string {
-  const keys = capability.parts.model.binds
-    .filter(({ name, location }) => location === undefined && names.includes(name))
-    .map(({ key }) => key);
+  const { binds } = capability.parts.model;
+  const missing = binds.filter(({ name, location }) => location === undefined && names.includes(name));
+  // A name that several binds declare is missing for that reason, and no value would help.
+  const isAmbiguous = (name: string) => binds.filter(bind => bind.name === name).length > 1;
+  const keys = missing.filter(({ name }) => !isAmbiguous(name)).map(({ key }) => key);
   const set = keys.length === 0 ? "" : `Set ${keys.join(", ")} in the environment or in .env; `;
-  return `${set}with --mock the call needs no account`;
+  return `${set}${set === "" ? "W" : "w"}ith --mock the call needs no account`;
 }

@@ -1,6 +1,6 @@
 import type { SecretMask } from "../error/mask-secrets.ts";
 import { visibleText } from "../error/visible-text.ts";
-import type { HttpRequest } from "../transport/http-request.ts";
+import { type HttpRequest, isBodyStream, type RequestBody } from "../transport/http-request.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { CommandContext } from "./command-context.ts";
 import { maskHeader } from "./credential-headers.ts";
@@ -9,7 +9,8 @@ import { maskHeader } from "./credential-headers.ts";
 export function formatRequest(request: HttpRequest, secrets: SecretMask): string {
   const { method, url, headers, body } = requestJson(request, secrets);
   const lines = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
-  if (body !== undefined) lines.push("", body);
+  // The lines of a form in parts end in CR LF: shown as escapes, they would hide the rest.
+  if (body !== undefined) lines.push("", body.replaceAll("\r\n", "\n"));
   return lines.map(visibleText).join("\n");
 }
 
@@ -24,10 +25,15 @@ export function requestJson(
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, maskHeader(name, value, secrets)]),
     ),
-    ...(body === undefined
-      ? {}
-      : { body: secrets.text(typeof body === "string" ? body : `(${body.length} bytes)`) }),
+    ...(body === undefined ? {} : { body: secrets.text(bodyText(body)) }),
   };
+}
+
+/** A body as far as people can read it. */
+function bodyText(body: RequestBody): string {
+  if (typeof body === "string") return body;
+  if (!isBodyStream(body)) return `(${body.byteLength} bytes)`;
+  return body.outline ?? `(${body.size} bytes)`;
 }
 
 /** A transport that tells what it sends and receives, for `--verbose`. Bodies are left out. */

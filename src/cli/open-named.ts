@@ -14,6 +14,9 @@ export interface NamedOptions extends ConfigOptions {
   readonly dirs: readonly string[];
   readonly importRoots: readonly string[];
   readonly impliedAuthentication: boolean;
+  /** Folders whose files binds may name. */
+  readonly bindFileRoots?: readonly string[];
+  readonly bindTimeoutMs?: number;
   /** Further options. */
   readonly open?: OpenOptions;
   readonly secrets?: SecretMask;
@@ -22,7 +25,18 @@ export interface NamedOptions extends ConfigOptions {
 /** Opens the capability that a command line names, by name or path, to look at it. */
 export async function openNamed(
   written: string,
-  { env, dirs, importRoots, impliedAuthentication, config, profile, open, secrets }: NamedOptions,
+  {
+    env,
+    dirs,
+    importRoots,
+    impliedAuthentication,
+    bindFileRoots = [],
+    bindTimeoutMs,
+    config,
+    profile,
+    open,
+    secrets,
+  }: NamedOptions,
   context: CommandContext,
 ): Promise<Capability> {
   const { cwd } = context;
@@ -33,6 +47,8 @@ export async function openNamed(
     env,
     importRoots: importRoots.map(folder => path.resolve(cwd, folder)),
     impliedAuthentication,
+    bindFileRoots: bindFileRoots.map(folder => path.resolve(cwd, folder)),
+    ...(bindTimeoutMs === undefined ? {} : { bindTimeoutMs }),
     ...(profile === undefined ? {} : { profile }),
     ...open,
   };

@@ -24,6 +24,8 @@ export interface RunArguments {
   readonly importRoots: readonly string[];
   readonly config: string | undefined;
   readonly profile: string | undefined;
+  readonly bindFileRoots: readonly string[];
+  readonly bindTimeoutMs: number | undefined;
   readonly baseUris: readonly string[];
   readonly envFiles: readonly string[];
   /** How the request is written in place of being sent. */
@@ -114,6 +116,8 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     importRoots: options.get("allow-import") ?? [],
     config: single(options, "config"),
     profile: single(options, "profile"),
+    bindFileRoots: options.get("allow-bind-files") ?? [],
+    bindTimeoutMs: wholeNumber(options, "bind-timeout"),
     baseUris: options.get("base-uri") ?? [],
     envFiles: options.get("env-file") ?? [],
     dryRun,

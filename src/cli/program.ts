@@ -109,6 +109,7 @@ export async function program(args: readonly string[], context: CommandContext):
             ...lookupOptions,
             ...overlayOptions,
             "env-file": runOptions["env-file"],
+            "allow-bind-files": runOptions["allow-bind-files"],
             "no-implied-auth": runOptions["no-implied-auth"],
           })
           .option("output", {
@@ -127,6 +128,7 @@ export async function program(args: readonly string[], context: CommandContext):
             config: lastText(argv["config"]),
             profile: lastText(argv["profile"]),
             envFiles: texts(argv["env-file"]),
+            bindFileRoots: texts(argv["allow-bind-files"]),
             impliedAuthentication: !argv["no-implied-auth"],
             output: argv.output,
           },

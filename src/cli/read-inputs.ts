@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { Input, Operation } from "../capability/types.ts";
 import { parseJson } from "../expression/parse-json.ts";
 import type { Inputs } from "../request/check-inputs.ts";
+import { declaredContentType } from "../request/content-type.ts";
 import { inputInvalid } from "../request/input-error.ts";
-import { declaresOtherType } from "../request/media-types.ts";
+import { isJsonType, isMultipartFormType } from "../request/media-types.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 import { usageError } from "./usage-error.ts";
+import { ValueReader } from "./value-reader.ts";
 
 /**
  * The inputs of a command line as typed values: what must be JSON is parsed, `@file` and `-` are read. Texts for
@@ -20,22 +20,22 @@ export async function readInputs(
   { inputs, inputsJson }: RunArguments,
   context: CommandContext,
 ): Promise<Inputs> {
-  const reader = new TextReader(context);
+  const reader = new ValueReader(context);
   const values = inputsJson === undefined ? {} : await readInputsJson(inputsJson, reader);
   const given = new Map<string, (string | true)[]>();
   for (const [name, text] of inputs) given.set(name, [...(given.get(name) ?? []), text]);
-  const isOtherType = declaresOtherType(operation, key => given.get(key)?.at(-1) ?? values[key]);
+  const contentType = declaredContentType(operation, { ...values, ...Object.fromEntries(inputs) });
   for (const [name, texts] of given) {
-    const value = await readInput(operation, name, texts, reader, isOtherType);
+    const value = await readInput({ operation, contentType, name }, texts, reader);
     Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return values;
 }
 
-async function readInputsJson(argument: string, reader: TextReader): Promise<Record<string, unknown>> {
+async function readInputsJson(argument: string, reader: ValueReader): Promise<Record<string, unknown>> {
   const fail = (problem: string) => usageError(`Cannot read --inputs: ${problem}`);
   // A JSON object never starts with "@" or "-", so the rules of a value hold here too.
-  const parsed = parseJson(await reader.read(argument, fail));
+  const parsed = parseJson(await reader.text(argument, fail));
   if (!parsed.ok) throw fail(`not JSON: ${parsed.reason}`);
   const { value } = parsed;
   if (typeof value === "object" && value !== null && !Array.isArray(value))
@@ -43,13 +43,20 @@ async function readInputsJson(argument: string, reader: TextReader): Promise<Rec
   throw fail("not a JSON object");
 }
 
+/** What a value is for. */
+interface Place {
+  readonly operation: Operation;
+  /** Of the body, as a header says it. */
+  readonly contentType: string | undefined;
+  readonly name: string;
+}
+
 async function readInput(
-  operation: Operation,
-  name: string,
+  place: Place,
   texts: readonly (string | true)[],
-  reader: TextReader,
-  isOtherType: boolean,
+  reader: ValueReader,
 ): Promise<unknown> {
+  const { operation, name } = place;
   const input = operation.inputs.get(name);
   const fail = (problem: string) => inputInvalid(operation, name, problem);
   const values: unknown[] = [];
@@ -57,27 +64,58 @@ async function readInput(
     if (text === true && input !== undefined && input.type !== "boolean") {
       throw fail(`has no value; write --${name} <value>, or --${name}=<value> for one that starts with "--"`);
     }
-    const content = text === true ? true : await reader.read(text, fail, input?.in !== "body");
     const single = texts.length === 1;
-    const isPlain = input === undefined || content === true;
-    values.push(isPlain ? content : convert(input, content, { single, isOtherType }, fail));
+    if (input === undefined || text === true) values.push(text);
+    else values.push(await readValue({ ...place, input, single }, text, reader, fail));
   }
   return values.length === 1 ? values[0] : values;
 }
 
-/**
- * @param single whether it is the only text given for the input
- * @param isOtherType whether the request's body need not be JSON
- */
-function convert(
-  input: Input,
+interface InputPlace extends Place {
+  readonly input: Input;
+  /** Whether it is given once. */
+  readonly single: boolean;
+}
+
+async function readValue(
+  place: InputPlace,
   text: string,
-  { single, isOtherType }: { readonly single: boolean; readonly isOtherType: boolean },
+  reader: ValueReader,
   fail: (problem: string) => Error,
-): unknown {
+): Promise<unknown> {
+  const { input, single } = place;
+  if (isFormPart(place)) return reader.content(text, fail);
+  if (isRawBody(place)) {
+    const content = await reader.bytes(text, fail);
+    return typeof content === "string" ? rawBody(input, content) : content;
+  }
+  return convert(input, await reader.text(text, fail, input.in !== "body"), single, fail);
+}
+
+/** Tells whether a value may be a part of a form in parts: a file is then sent from where it is. */
+function isFormPart({ operation, input, contentType }: InputPlace): boolean {
+  if (isStructured(input) || input.name === "body") return false;
+  if (operation.body !== undefined)
+    return operation.body.type === "multipartForm" && (input.in === "body" || input.in === "template");
+  return input.in === "body" && contentType !== undefined && isMultipartFormType(contentType);
+}
+
+/** Tells whether a value is the body as it is sent. */
+function isRawBody({ operation, input, contentType }: InputPlace): boolean {
+  if (operation.body !== undefined || input.in !== "body" || input.name !== "body") return false;
+  return input.type === "string" || (contentType !== undefined && !isJsonType(contentType));
+}
+
+/** Under a content type that objects have a form for, JSON is what is to be written in that form. */
+function rawBody(input: Input, text: string): unknown {
+  if (input.type === "string") return text;
+  const parsed = parseJson(text);
+  return parsed.ok && typeof parsed.value === "object" && parsed.value !== null ? parsed.value : text;
+}
+
+function convert(input: Input, text: string, single: boolean, fail: (problem: string) => Error): unknown {
   if (isJson(input, single)) {
     const parsed = parseJson(text);
-    if (!parsed.ok && isOtherType && input.in === "body" && input.name === "body") return text;
     // The engine reads a text given for a structured input as its JSON, so a JSON string must not be opened here.
     if (parsed.ok) return typeof parsed.value === "string" && isStructured(input) ? text : parsed.value;
     const hint =
@@ -98,42 +136,4 @@ function isStructured({ type }: Input): boolean {
 function isJson(input: Input, single: boolean): boolean {
   if (input.type === "object" || (input.type === "array" && single)) return true;
   return input.in === "body" && input.name === "body" && input.type !== "string";
-}
-
-/** Reads `@file`, `-` and `@@text`; standard input is read once. */
-class TextReader {
-  readonly #context: CommandContext;
-  #stdin: Promise<string> | undefined;
-
-  constructor(context: CommandContext) {
-    this.#context = context;
-  }
-
-  /** @param oneLine drop the line break a file ends in: it is no part of a value for a URL or a header */
-  async read(text: string, fail: (problem: string) => Error, oneLine = false): Promise<string> {
-    if (text === "-") {
-      this.#stdin ??= readAll(this.#context.stdin);
-      return withoutLineBreak(await this.#stdin, oneLine);
-    }
-    if (text.startsWith("@@")) return text.slice(1);
-    if (!text.startsWith("@")) return text;
-    const file = path.resolve(this.#context.cwd, text.slice(1));
-    try {
-      return withoutLineBreak(readFileSync(file, "utf8"), oneLine);
-    } catch (error) {
-      throw fail(
-        `cannot be read from ${file}: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
-      );
-    }
-  }
-}
-
-function withoutLineBreak(text: string, oneLine: boolean): string {
-  return oneLine ? text.replace(/\r?\n$/, "") : text;
-}
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -7,6 +7,8 @@ export type RunOption =
   | "allow-import"
   | "config"
   | "profile"
+  | "allow-bind-files"
+  | "bind-timeout"
   | "base-uri"
   | "env-file"
   | "dry-run"
@@ -92,6 +94,16 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   },
   ...lookupOptions,
   ...overlayOptions,
+  "allow-bind-files": {
+    type: "string",
+    requiresArg: true,
+    describe: "Folder whose files binds may name, besides the file's and the working one; repeatable",
+  },
+  "bind-timeout": {
+    type: "string",
+    requiresArg: true,
+    describe: "Longest time of looking a variable up in ms (10000; 0: no limit)",
+  },
   "base-uri": {
     type: "string",
     requiresArg: true,

@@ -30,8 +30,15 @@ export interface ErrorDetails {
     readonly inputs: readonly string[];
     readonly suggestions: readonly string[];
   };
-  /** Bind variables the operation needs have no value. */
-  readonly BIND_MISSING: { readonly operation: string; readonly variables: readonly string[] };
+  /**
+   * Bind variables the operation needs have no value. `reasons`: by variable, why its source could not answer; a variable
+   * that was looked for and not found has none.
+   */
+  readonly BIND_MISSING: {
+    readonly operation: string;
+    readonly variables: readonly string[];
+    readonly reasons: Readonly<Record<string, string>>;
+  };
   /** The file leaves `baseUri` empty and no option supplies one. */
   readonly BASE_URI_MISSING: { readonly operation: string; readonly namespace: string };
   /** The request cannot be built for a reason that is not an input's. */

@@ -3,8 +3,10 @@ import { CapabilityError } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
 import { quoteValue } from "../error/visible-text.ts";
 import { parseJson } from "../expression/parse-json.ts";
+import { isBinary } from "./binary-value.ts";
+import { declaredContentType } from "./content-type.ts";
 import { inputInvalid } from "./input-error.ts";
-import { declaresOtherType } from "./media-types.ts";
+import { isJsonType } from "./media-types.ts";
 
 /** Inputs that an error message names; an operation may have hundreds. */
 const MOST_NAMES = 8;
@@ -58,15 +60,24 @@ function isAbsent(value: unknown, input: Input): boolean {
  * @throws CapabilityError `INPUT_INVALID`
  */
 export function checkType(operation: Operation, input: Input, value: unknown, given: Inputs): unknown {
+  if (isBinary(value)) {
+    if (input.in === "body" || input.in === "template") return value;
+    throw inputInvalid(operation, input.key, "is a file, which only a body can hold");
+  }
   if (isJsonText(input, value)) {
     const parsed = parseJson(value);
     const isText = !parsed.ok || !isStructured(parsed.value);
     // XML, for one: files call every body an object.
-    if (isText && input.name === "body" && declaresOtherType(operation, key => given[key])) return value;
+    if (isText && input.name === "body" && isOfOtherType(operation, given)) return value;
     if (!parsed.ok) throw inputInvalid(operation, input.key, `is not JSON: ${parsed.reason}`);
     return checkTyped(operation, input, parsed.value);
   }
   return checkTyped(operation, input, value);
+}
+
+function isOfOtherType(operation: Operation, given: Inputs): boolean {
+  const contentType = declaredContentType(operation, given);
+  return contentType !== undefined && !isJsonType(contentType);
 }
 
 function checkTyped(operation: Operation, input: Input, value: unknown): unknown {

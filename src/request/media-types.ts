@@ -17,3 +17,18 @@ export function declaresOtherType({ parameters }: Operation, given: (inputKey: s
 export function isJsonType(contentType: string): boolean {
   return /^\s*[\w.+-]+\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType);
 }
+
+/** Tells whether a content type is XML: `application/xml`, `text/xml` or anything `+xml` (RFC 7303). */
+export function isXmlType(contentType: string): boolean {
+  return /^\s*(?:(?:application|text)\/xml|[\w.+-]+\/[\w.-]+\+xml)\s*(?:;|$)/i.test(contentType);
+}
+
+/** Tells whether a content type is that of a form in pairs. */
+export function isFormType(contentType: string): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType);
+}
+
+/** Tells whether a content type is that of a form in parts (RFC 7578). */
+export function isMultipartFormType(contentType: string): boolean {
+  return /^\s*multipart\/form-data\s*(?:;|$)/i.test(contentType);
+}

@@ -1,6 +1,8 @@
-import type { Operation, Parameter, Template } from "../capability/types.ts";
+import type { Operation, Parameter, Reference, Template } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
-import { type RenderScope, renderValue } from "./render-template.ts";
+import { isBinary } from "./binary-value.ts";
+import { parameterInvalid } from "./input-error.ts";
+import { type RenderScope, referenceValue, renderValue } from "./render-template.ts";
 
 /**
  * The value of a parameter; `undefined` where it is absent, which only an optional one may be.
@@ -15,7 +17,9 @@ export function parameterValue(operation: Operation, parameter: Parameter, scope
     case "constant":
       return source.value;
     case "template": {
-      const value = renderValue(source.template, scope) ?? undefined;
+      const value = templateValue(source.template, scope);
+      if (parameter.in !== "body" && isBinary(value))
+        throw parameterInvalid(operation, parameter, "is a file, which only a body can hold");
       if (value === undefined && parameter.required)
         throw emptyParameter(operation, parameter, source.template);
       return value;
@@ -23,10 +27,23 @@ export function parameterValue(operation: Operation, parameter: Parameter, scope
   }
 }
 
+/** A text that its missing values leave empty is absent too (language chapter 4.4). */
+function templateValue(template: Template, scope: RenderScope): unknown {
+  const value = renderValue(template, scope) ?? undefined;
+  if (value !== "") return value;
+  const isMissing = template.parts.every(part => typeof part !== "string" && isAbsent(part, scope));
+  return isMissing ? undefined : value;
+}
+
+function isAbsent(reference: Reference, scope: RenderScope): boolean {
+  return (referenceValue(reference, scope) ?? undefined) === undefined;
+}
+
 function emptyParameter(operation: Operation, { name }: Parameter, { parts }: Template): CapabilityError {
   const inputs = parts.flatMap(part => (typeof part === "object" && part.kind === "input" ? part.name : []));
+  const needed = inputs.map(input => JSON.stringify(input)).join(", ");
   return new CapabilityError("INPUT_MISSING", {
-    message: `Cannot build request for operation "${operation.name}": the template of parameter "${name}" needs a value for ${inputs.map(input => JSON.stringify(input)).join(", ")}`,
+    message: `Cannot build request for operation "${operation.name}": the template of parameter "${name}" ${needed === "" ? "has no value" : `needs a value for ${needed}`}`,
     details: { operation: operation.name, inputs },
   });
 }

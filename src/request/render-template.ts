@@ -1,5 +1,6 @@
 import type { BindValues } from "../binds/bind-resolver.ts";
 import type { Reference, Template } from "../capability/types.ts";
+import { isBinary } from "./binary-value.ts";
 import { jsonText } from "./bodies/json.ts";
 
 /** What the references of templates stand for during one call. */
@@ -56,9 +57,26 @@ export function renderJsonText(template: Template, quoted: readonly boolean[], s
   return text;
 }
 
-function referenceValue(reference: Reference, { inputs, binds }: RenderScope): unknown {
-  if (reference.kind === "bind") return binds.get(reference.variable);
-  if (reference.kind === "undeclared") return undefined;
+/** The value of one reference, with its type; `undefined` where it has none. */
+export function referenceValue(reference: Reference, scope: RenderScope): unknown {
+  switch (reference.kind) {
+    case "bind":
+      return scope.binds.get(reference.variable);
+    case "undeclared":
+      return undefined;
+    case "constant":
+      return reference.value;
+    case "template":
+      return renderValue(reference.template, scope);
+    case "input":
+      return inputValue(reference, scope);
+  }
+}
+
+function inputValue(
+  reference: Extract<Reference, { readonly kind: "input" }>,
+  { inputs }: RenderScope,
+): unknown {
   let value = inputs.get(reference.name);
   for (const member of reference.members) {
     // Own members only: a name of the file must not reach a prototype (language chapter 4.5).
@@ -72,5 +90,6 @@ function referenceValue(reference: Reference, { inputs, binds }: RenderScope): u
 function valueText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
+  if (isBinary(value)) throw new Error("a file cannot stand inside a text");
   return jsonText(value) ?? "";
 }

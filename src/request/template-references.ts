@@ -12,13 +12,15 @@ export interface References {
 export function references(templates: readonly Template[]): References {
   const variables = new Set<BindVariable>();
   const undeclared = new Map<string, UndeclaredName>();
-  for (const { parts } of templates) {
+  const collect = ({ parts }: Template) => {
     for (const part of parts) {
       if (typeof part === "string") continue;
       if (part.kind === "bind") variables.add(part.variable);
       else if (part.kind === "undeclared") undeclared.set(part.name, part);
+      else if (part.kind === "template") collect(part.template);
     }
-  }
+  };
+  for (const template of templates) collect(template);
   return { variables: [...variables], undeclared: [...undeclared.values()] };
 }
 

@@ -5,5 +5,21 @@ export interface HttpRequest {
   readonly url: string;
   /** Own enumerable members, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: RequestBody;
+}
+
+export type RequestBody = string | Uint8Array | BodyStream;
+
+/** A body that is read while it is sent, and anew for each attempt. A `Blob` is one. */
+export interface BodyStream {
+  /** Its bytes: what `content-length` says. */
+  readonly size: number;
+  /** What it holds, for people, without the content of files. */
+  readonly outline?: string;
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+/** Tells a body that is read while it is sent from one that is at hand. */
+export function isBodyStream(body: RequestBody | undefined): body is BodyStream {
+  return typeof body === "object" && !(body instanceof Uint8Array);
 }

@@ -3,7 +3,7 @@ import type { SecureContextOptions } from "node:tls";
 import { urlToHttpOptions } from "node:url";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
-import type { HttpRequest } from "./http-request.ts";
+import { type HttpRequest, isBodyStream, type RequestBody } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
 import { tlsOptions } from "./tls-options.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
@@ -19,7 +19,8 @@ export function createNodeHttpTransport(): Transport {
     const http = await import("node:http");
     const client = request.url.startsWith("https:") ? await import("node:https") : http;
     try {
-      const { statusText, ...response } = await exchange(client.request, request, limits);
+      const write = await bodyWriter(request);
+      const { statusText, ...response } = await exchange({ start: client.request, write }, request, limits);
       return { ...response, statusText: statusText || http.STATUS_CODES[response.status] || "" };
     } catch (error) {
       // What Node refuses to send at all it throws.
@@ -28,9 +29,27 @@ export function createNodeHttpTransport(): Transport {
   };
 }
 
-type StartRequest = (options: RequestOptions) => ClientRequest;
+interface Client {
+  readonly start: (options: RequestOptions) => ClientRequest;
+  /** Writes the body and ends the request; `fail` is told of a body that cannot be read. */
+  readonly write: (client: ClientRequest, fail: (error: Error) => void) => void;
+}
 
-function exchange(start: StartRequest, request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse> {
+async function bodyWriter({ body }: HttpRequest): Promise<Client["write"]> {
+  if (!isBodyStream(body)) return client => client.end(body);
+  const { pipeline, Readable } = await import("node:stream");
+  return (client, fail) => {
+    pipeline(Readable.from(body.stream(), { objectMode: false }), client, error => {
+      if (error) fail(error);
+    });
+  };
+}
+
+function exchange(
+  { start, write }: Client,
+  request: HttpRequest,
+  limits: ExchangeLimits,
+): Promise<HttpResponse> {
   const { url } = request;
   const { signal, timeoutMs } = limits;
   return new Promise((resolve, reject) => {
@@ -77,8 +96,12 @@ function exchange(start: StartRequest, request: HttpRequest, limits: ExchangeLim
       response.on("end", () => finish(answer));
       resolve(answer);
     });
-    client.end(request.body);
+    write(client, error => finish(networkError(error, url)));
   });
+}
+
+function bodyLength(body: RequestBody): number {
+  return isBodyStream(body) ? body.size : Buffer.byteLength(body);
 }
 
 function requestOptions(
@@ -93,7 +116,7 @@ function requestOptions(
     path: splitUrl(url).path,
     method,
     // Node frames a body of POST, PUT and PATCH only; without its length a server takes others for the next request.
-    headers: body === undefined ? { ...headers } : { ...headers, "content-length": Buffer.byteLength(body) },
+    headers: body === undefined ? { ...headers } : { ...headers, "content-length": bodyLength(body) },
     agent: false,
     ...(tls === undefined ? {} : tlsOptions(tls)),
   };

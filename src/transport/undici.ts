@@ -1,8 +1,9 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
+import { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
-import type { HttpRequest } from "./http-request.ts";
+import { type HttpRequest, isBodyStream } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
 import { tlsOptions } from "./tls-options.ts";
 import type { ExchangeLimits, HttpResponse, TlsIdentity, Transport } from "./transport.ts";
@@ -31,8 +32,8 @@ export function createUndiciTransport(): Transport {
             // undici sends any token; its type lists only the methods it knows.
             method: request.method as Dispatcher.HttpMethod,
             path,
-            headers: request.headers,
-            body: request.body ?? null,
+            headers: headersOf(request),
+            body: bodyOf(request),
             // The exchange has its own limit, over the whole answer.
             headersTimeout: 0,
             bodyTimeout: 0,
@@ -50,6 +51,16 @@ export function createUndiciTransport(): Transport {
     await Promise.all(closing);
   };
   return transport;
+}
+
+/** A stream has no length that undici could see; with a length, it sends so many bytes and no chunks. */
+function headersOf({ headers, body }: HttpRequest): Readonly<Record<string, string>> {
+  return isBodyStream(body) ? { ...headers, "content-length": String(body.size) } : headers;
+}
+
+function bodyOf({ body }: HttpRequest): string | Uint8Array | Readable | null {
+  if (body === undefined) return null;
+  return isBodyStream(body) ? Readable.from(body.stream(), { objectMode: false }) : body;
 }
 
 function poolOf(origin: string, tls: TlsIdentity | undefined, pools: Map<string, Pool>): Pool {

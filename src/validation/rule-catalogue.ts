@@ -108,6 +108,10 @@ const other: Readonly<Record<string, RuleDescription>> = {
     explanation: "A template refers to a variable that its bind does not declare: calls that need it fail.",
     fix: "Declare the variable in the keys of the bind, or correct its name.",
   },
+  "environment-parameter": {
+    explanation: "A parameter reads the environment by a name that no bind declares, so it has no value.",
+    fix: "Declare the name in the keys of a bind.",
+  },
   "bind-reference": {
     explanation:
       "A reference to a bind is written in an old form, which this runtime reads; other tools send its text to the API instead of the value.",

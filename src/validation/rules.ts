@@ -2,6 +2,7 @@ import type { Rule } from "./rule.ts";
 import { authenticationUsable } from "./rules/authentication-usable.ts";
 import { baseUri } from "./rules/base-uri.ts";
 import { bindDeclared } from "./rules/bind-declared.ts";
+import { environmentParameter } from "./rules/environment-parameter.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
 import { namespaceUnique } from "./rules/namespace-unique.ts";
 import { outputSchema } from "./rules/output-schema.ts";
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   baseUri,
   authenticationUsable,
   bindDeclared,
+  environmentParameter,
   templateSyntax,
   pathParameter,
   transportHeader,

@@ -12,6 +12,8 @@ const variable = (name: string, more: Partial<BindVariable> = {}): BindVariable 
   ...more,
 });
 
+const options = { signal: new AbortController().signal };
+
 const A = variable("A");
 const B = variable("B");
 const ELSEWHERE = variable("ELSEWHERE", { namespace: "safe", location: "vault://kv/x" });
@@ -45,7 +47,7 @@ describe("BindResolver", () => {
   it("asks for a variable once, also when several calls need it at the same time", async () => {
     const asked: string[] = [];
     const resolver = new BindResolver([sourceOf({ A: "a", B: "b" }, asked)], new SecretMask());
-    await Promise.all([resolver.resolve(request(A, B)), resolver.resolve(request(A)), resolver.has(A)]);
+    await Promise.all([resolver.resolve(request(A, B)), resolver.resolve(request(A)), resolver.state(A)]);
     await resolver.resolve(request(A, B));
     expect(asked.sort()).toEqual(["A", "B"]);
   });
@@ -53,9 +55,9 @@ describe("BindResolver", () => {
   it("asks again for what it did not find", async () => {
     const values: Record<string, string> = {};
     const resolver = new BindResolver([sourceOf(values)], new SecretMask());
-    expect(await resolver.has(A)).toBe(false);
+    expect(await resolver.state(A)).toEqual({ kind: "missing" });
     values["A"] = "a";
-    expect(await resolver.has(A)).toBe(true);
+    expect(await resolver.state(A)).toEqual({ kind: "set" });
   });
 
   it("lists all that is missing, and where it looked", async () => {
@@ -71,20 +73,72 @@ describe("BindResolver", () => {
         'Cannot prepare operation "op": no value for env.X (nothing declares it); ' +
         'A of bind "env" (looked for environment variable KEY_OF_A); ' +
         'ELSEWHERE of bind "safe" (looked for vault://kv/x: no source for this location)',
-      details: { operation: "op", variables: ["env.X", "A", "ELSEWHERE"] },
+      details: { operation: "op", variables: ["env.X", "A", "ELSEWHERE"], reasons: {} },
     });
   });
 
-  it("passes a source's failure on, and asks again next time", async () => {
+  it("tells why a source cannot answer, asks none behind it, and asks again next time", async () => {
     let broken = true;
-    const source: BindSource = {
+    const asked: string[] = [];
+    const locked: BindSource = {
       ...sourceOf({}),
-      lookup: () => (broken ? Promise.reject(new Error("locked")) : "open"),
+      lookup: () => (broken ? Promise.reject(new Error("locked\nat line 2")) : "open"),
     };
-    const resolver = new BindResolver([source], new SecretMask());
-    await expect(resolver.resolve(request(A))).rejects.toThrow("locked");
+    const resolver = new BindResolver([locked, sourceOf({ A: "other" }, asked)], new SecretMask());
+    await expect(resolver.resolve(request(A))).rejects.toMatchObject({
+      code: "BIND_MISSING",
+      message: expect.stringContaining("(looked for a table with A: locked)") as string,
+      details: { operation: "op", variables: ["A"], reasons: { A: "locked" } },
+    });
+    expect(await resolver.state(A)).toEqual({ kind: "failed", reason: "locked" });
+    expect(asked).toEqual([]);
     broken = false;
     expect((await resolver.resolve(request(A))).get(A)).toBe("open");
+  });
+
+  it("ends a look-up that takes too long, and tells the source", async () => {
+    let signal: AbortSignal | undefined;
+    const slow: BindSource = {
+      ...sourceOf({}),
+      lookup: (_, options) => {
+        signal = options.signal;
+        return new Promise(() => {});
+      },
+    };
+    const resolver = new BindResolver([slow], new SecretMask(), 20);
+    await expect(resolver.resolve(request(A))).rejects.toMatchObject({
+      code: "BIND_MISSING",
+      details: { reasons: { A: "no answer within 20 ms" } },
+    });
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it("stops waiting when the call is aborted; who else waits gets the value", async () => {
+    let answer: (value: string) => void = () => {};
+    const slow: BindSource = {
+      ...sourceOf({}),
+      lookup: () =>
+        new Promise(resolve => {
+          answer = resolve;
+        }),
+    };
+    const resolver = new BindResolver([slow], new SecretMask());
+    const call = new AbortController();
+    const aborted = resolver.resolve(request(A), call.signal);
+    const other = resolver.resolve(request(A));
+    call.abort();
+    await expect(aborted).rejects.toMatchObject({ code: "ABORTED", details: { operation: "op" } });
+    await expect(resolver.resolve(request(A), call.signal)).rejects.toMatchObject({ code: "ABORTED" });
+    answer("late");
+    expect((await other).get(A)).toBe("late");
+  });
+
+  it("refuses a value that is no text: the program that brings it is wrong", async () => {
+    const source = { ...sourceOf({}), lookup: () => 5 as unknown as string };
+    const resolver = new BindResolver([source], new SecretMask());
+    await expect(resolver.resolve(request(A))).rejects.toThrow(
+      new TypeError("A value of A must be a string, found number (a table with A)"),
+    );
   });
 
   it("makes what it finds a secret", async () => {
@@ -112,7 +166,7 @@ describe("environmentSource()", () => {
       expected: undefined,
     },
   ])("finds $what", ({ env, looked, expected }) => {
-    expect(environmentSource(env as Record<string, string>).lookup(looked)).toBe(expected);
+    expect(environmentSource(env as Record<string, string>).lookup(looked, options)).toBe(expected);
   });
 
   it("serves variables without a location only", () => {
@@ -125,7 +179,7 @@ describe("environmentSource()", () => {
 describe("standInSource()", () => {
   it("makes values up, and remembers for what", () => {
     const source = standInSource();
-    expect(source.lookup(ELSEWHERE)).toBe("sandbox-elsewhere");
+    expect(source.lookup(ELSEWHERE, options)).toBe("sandbox-elsewhere");
     expect(source.serves(ELSEWHERE)).toBe(true);
     expect([...source.used]).toEqual(["ELSEWHERE"]);
   });

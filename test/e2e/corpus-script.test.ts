@@ -279,6 +279,46 @@ const HARD_FILES: Record<string, { text: string; operations: number }> = {
   "templates.yaml": { text: capability({ resources: TEMPLATES }), operations: TEMPLATES.length },
   "loose.yaml": { text: LOOSE, operations: 2 },
   "loose-crlf.yaml": { text: `\uFEFF${LOOSE.trim().replaceAll("\n", "\r\n")}`, operations: 2 },
+  "bodies-by-content-type.yaml": {
+    text: capability({
+      inputParameters: [
+        { name: "X-Trace", in: "header", value: "trace-{{id}}" },
+        { name: "API_KEY", in: "environment" },
+        { name: "HOME", in: "environment" },
+        { name: "key", in: "query", value: "$env.API_KEY" },
+        { name: "all", in: "query", value: "{{X-Trace}}{{HOME}}/{{API_KEY}}" },
+      ],
+      resources: [
+        resource("POST", "/parts", [], {
+          body: {
+            type: "multipartForm",
+            data: [
+              { name: "f", value: "{{file}}", filename: "a.png" },
+              { name: "n", value: 5 },
+              { name: "trace", value: "{{X-Trace}}", contentType: "text/plain" },
+              { name: "none", value: null },
+            ],
+          },
+        }),
+        ...["multipart/form-data", "application/xml", "application/x-www-form-urlencoded"].flatMap(type => {
+          const contentType = { name: "Content-Type", in: "header", value: type };
+          return [
+            resource("POST", `/members#${type}`, [
+              contentType,
+              input("a", "body"),
+              input("l", "body", "array"),
+              input("o", "body", "object"),
+            ]),
+            resource("POST", `/whole#${type}`, [contentType, input("body", "body", "object")]),
+            resource("POST", `/map#${type}`, [contentType], {
+              body: { type: "json", data: { a: "{{a}}", b: [1, { c: "{{c}}" }] } },
+            }),
+          ];
+        }),
+      ],
+    }),
+    operations: 10,
+  },
   "fixed-base.yaml": {
     text: capability({
       baseUri: "https://{region}.{tenant}.test/{version}",

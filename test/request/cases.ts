@@ -22,7 +22,8 @@ export interface RequestCase {
   readonly gives?: {
     readonly url?: string;
     readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
+    /** Bytes are compared as such, or with a text as UTF-8. */
+    readonly body?: string | Uint8Array;
   };
   /** Parts of the error; `says` are parts of its message. */
   readonly fails?: {
@@ -41,9 +42,20 @@ const q = "inputParameters: [{ name: q, in: query }]";
 const id = "inputParameters: [{ name: id, in: path }]";
 const h = "inputParameters: [{ name: X-H, in: header }]";
 const json = { "content-type": "application/json" };
+const partsType = { "content-type": "multipart/form-data; boundary=B" };
+const inParts =
+  "inputParameters: [{ name: Content-Type, in: header, value: multipart/form-data; boundary=B }]";
 
 function typed(type: string, place = "query"): string {
   return `inputParameters: [{ name: q, in: ${place}, type: ${type} }]`;
+}
+
+/** A form in parts under the boundary `B`: what stands behind `form-data; ` of each part, and its content. */
+function form(...parts: readonly (readonly [header: string, content: string])[]): string {
+  const written = parts.map(
+    ([header, content]) => `--B\r\nContent-Disposition: form-data; ${header}\r\n\r\n${content}\r\n`,
+  );
+  return `${written.join("")}--B--\r\n`;
 }
 
 const cyclic: Record<string, unknown> = {};
@@ -1052,10 +1064,139 @@ const body: RequestCases = {
       },
     },
     {
-      what: "multipart is refused before anything is sent",
+      what: "members as parts of a form, under a boundary that the content type names",
       method: "POST",
-      operation: "body: { type: multipartForm, data: [{ name: a, value: b }] }",
-      fails: { code: "REQUEST_INVALID", says: ["multipartForm"] },
+      operation: `inputParameters:
+- { name: Content-Type, in: header, value: multipart/form-data; boundary=B }
+- { name: a, in: body }
+- { name: list, in: body, type: array }
+- { name: o, in: body, type: object }
+- { name: file, in: body }
+- { name: none, in: body }`,
+      inputs: { a: "x\r\ny", list: [1, true], o: { k: "é" }, file: new TextEncoder().encode("bytes") },
+      gives: {
+        headers: { "content-type": "multipart/form-data; boundary=B" },
+        body: form(
+          ['name="a"', "x\r\ny"],
+          ['name="list"', "1"],
+          ['name="list"', "true"],
+          ['name="o"\r\nContent-Type: application/json', '{"k":"é"}'],
+          ['name="file"; filename="file"\r\nContent-Type: application/octet-stream', "bytes"],
+        ),
+      },
+    },
+    {
+      what: "a whole body as parts of a form",
+      method: "POST",
+      operation: `inputParameters:
+- { name: Content-Type, in: header, value: Multipart/Form-Data;boundary="B" }
+- { name: body, in: body, type: object }`,
+      inputs: { body: '{"a":"1"}' },
+      gives: {
+        headers: { "content-type": 'Multipart/Form-Data;boundary="B"' },
+        body: form(['name="a"', "1"]),
+      },
+    },
+    {
+      what: "members as XML",
+      method: "POST",
+      operation: `inputParameters:
+- { name: Content-Type, in: header, value: application/xml }
+- { name: name, in: body }
+- { name: tags, in: body }
+- { name: none, in: body }`,
+      inputs: { name: "<A & B>", tags: ["x", { "@id": 1, "": "y" }, null] },
+      gives: {
+        headers: { "content-type": "application/xml" },
+        body: '<?xml version="1.0" encoding="UTF-8"?><root><name>&lt;A &amp; B&gt;</name><tags>x</tags><tags id="1">y</tags><tags/></root>',
+      },
+    },
+    {
+      what: "a whole body of one member as XML",
+      method: "POST",
+      operation: `inputParameters:
+- { name: Content-Type, in: header, value: application/soap+xml; charset=utf-8 }
+- { name: body, in: body, type: object }`,
+      inputs: { body: { "s:order": { "@xmlns:s": "urn:s", line: [{ n: 1 }, { n: 2 }], note: "" } } },
+      gives: {
+        headers: { "content-type": "application/soap+xml; charset=utf-8" },
+        body: '<?xml version="1.0" encoding="UTF-8"?><s:order xmlns:s="urn:s"><line><n>1</n></line><line><n>2</n></line><note/></s:order>',
+      },
+    },
+    {
+      what: "a list as XML",
+      method: "POST",
+      operation: `inputParameters:
+- { name: Content-Type, in: header, value: text/xml }
+- { name: body, in: body, type: array }`,
+      inputs: { body: [1, [2]] },
+      gives: {
+        headers: { "content-type": "text/xml" },
+        body: '<?xml version="1.0" encoding="UTF-8"?><root><item>1</item><item><item>2</item></item></root>',
+      },
+    },
+    ...(
+      [
+        ["a name that XML has not", { "a b": 1 }, '"a b" is no name of an XML element'],
+        ["a name that would be markup", { "a><b": 1, c: 2 }, "is no name of an XML element"],
+        ["an attribute that would be markup", { a: { "@x='1' y": 1 } }, "is no name of an XML attribute"],
+        ["an object in an attribute", { a: { "@x": {} } }, "an object cannot stand where XML has text only"],
+        ["a character that XML has not", { a: "\u0001" }, "a character that XML cannot"],
+        ["half a character", { a: "\ud800" }, "a character that XML cannot"],
+        ["a body that holds itself", { a: cyclic }, "nested more than 100 levels deep"],
+      ] as const
+    ).map(
+      ([what, value, says]): RequestCase => ({
+        what: `XML refuses ${what}`,
+        method: "POST",
+        operation: `inputParameters:
+- { name: Content-Type, in: header, value: application/xml }
+- { name: body, in: body, type: object }`,
+        inputs: { body: value },
+        fails: { code: "INPUT_INVALID", details: { input: "body" }, says: [says] },
+      }),
+    ),
+    {
+      what: "a text for an object that is no JSON, under another content type",
+      method: "POST",
+      operation:
+        "inputParameters: [{ name: Content-Type, in: header }, { name: body, in: body, type: object }]",
+      inputs: { "Content-Type": "application/xml", body: "<a/>" },
+      gives: { headers: { "content-type": "application/xml" }, body: "<a/>" },
+    },
+    {
+      what: "bytes as the whole body",
+      method: "PUT",
+      operation: "inputParameters: [{ name: body, in: body, type: string }]",
+      inputs: { body: new Uint8Array([255, 0]) },
+      gives: { headers: { "content-type": "application/octet-stream" }, body: new Uint8Array([255, 0]) },
+    },
+    {
+      what: "bytes under the content type that is declared",
+      method: "PUT",
+      operation:
+        "inputParameters: [{ name: Content-Type, in: header, value: image/png }, { name: body, in: body, type: object }]",
+      inputs: { body: new Uint8Array([137, 80]) },
+      gives: { headers: { "content-type": "image/png" }, body: new Uint8Array([137, 80]) },
+    },
+    {
+      what: "bytes as a member of JSON",
+      method: "POST",
+      operation: "inputParameters: [{ name: a, in: body }]",
+      inputs: { a: new Uint8Array([1]) },
+      fails: { code: "REQUEST_INVALID", says: ["a is a file, which only multipart/form-data can hold"] },
+    },
+    {
+      what: "bytes where there is no body",
+      operation: q,
+      inputs: { q: new Blob(["x"]) },
+      fails: { code: "INPUT_INVALID", details: { input: "q" }, says: ["a file, which only a body can hold"] },
+    },
+    {
+      what: "bytes in a template where there is no body",
+      operation: 'inputParameters: [{ name: q, in: query, value: "{{f}}" }]',
+      inputs: { f: new Uint8Array([1]) },
+      fails: { code: "INPUT_INVALID", says: ["a file, which only a body can hold"] },
     },
   ],
 };
@@ -1269,6 +1410,135 @@ body: '{ "a": "{{x}}" }'`,
   ],
 };
 
+const scope: RequestCases = {
+  about: "what templates may name",
+  cases: [
+    {
+      what: "an environment parameter that a bind declares",
+      operation:
+        'inputParameters: [{ name: TOKEN, in: environment }, { name: q, in: query, value: "{{TOKEN}}" }]',
+      env: { TOKEN: "t" },
+      gives: { url: "https://api.test/v1/x?q=t" },
+    },
+    {
+      what: "an environment parameter that no bind declares is absent",
+      operation:
+        'inputParameters: [{ name: HOME, in: environment }, { name: q, in: query, value: "{{HOME}}" }, { name: r, in: query, value: "a{{HOME}}" }]',
+      env: { HOME: "/home/me" },
+      gives: { url: "https://api.test/v1/x?r=a" },
+    },
+    {
+      what: "an environment parameter is no input of the caller",
+      operation: "inputParameters: [{ name: HOME, in: environment }]",
+      inputs: { HOME: "x" },
+      fails: { code: "INPUT_UNKNOWN" },
+    },
+    {
+      what: "a required parameter whose template is absent",
+      operation:
+        'inputParameters: [{ name: HOME, in: environment }, { name: q, in: query, required: true, value: "{{HOME}}" }]',
+      fails: { code: "INPUT_MISSING", details: { inputs: [] }, says: ['"q" has no value'] },
+    },
+    {
+      what: "a parameter with a value, in another parameter and in the body, with its type",
+      method: "POST",
+      operation: `inputParameters:
+- { name: version, in: header, value: 7 }
+- { name: X-Trace, in: header, value: "trace-{{id}}" }
+- { name: q, in: query, value: "{{X-Trace}}/{{version}}" }
+- { name: kind, in: body, value: book }
+body: { type: json, data: { version: "{{version}}", kind: "{{kind}}", trace: "{{X-Trace}}" } }`,
+      inputs: { id: "a" },
+      gives: {
+        url: "https://api.test/v1/x?q=trace-a%2F7",
+        headers: { version: "7", "x-trace": "trace-a", ...json },
+        body: '{"version":7,"kind":"book","trace":"trace-a"}',
+      },
+    },
+    {
+      what: "a value that names itself, or is named in a circle, is an input there",
+      operation: `inputParameters:
+- { name: a, in: query, value: "{{b}}" }
+- { name: b, in: query, value: "x{{a}}" }`,
+      inputs: { a: "1" },
+      gives: { url: "https://api.test/v1/x?a=x1&b=x" },
+    },
+    {
+      what: "a variable behind the value of another parameter",
+      operation: `inputParameters:
+- { name: X-Key, in: header, value: "{{TOKEN}}" }
+- { name: q, in: query, value: "{{X-Key}}" }`,
+      env: { TOKEN: "s" },
+      gives: { url: "https://api.test/v1/x?q=s", headers: { "x-key": "s" } },
+    },
+    {
+      what: "a template that its missing values leave empty is left out",
+      operation:
+        'inputParameters: [{ name: q, in: query, value: "{{a}}{{b}}" }, { name: r, in: query, value: "{{a}}-" }]',
+      gives: { url: "https://api.test/v1/x?r=-" },
+    },
+    {
+      what: "a template that given values leave empty is sent",
+      operation: 'inputParameters: [{ name: q, in: query, value: "{{a}}{{b}}" }]',
+      inputs: { a: "" },
+      gives: { url: "https://api.test/v1/x?q=" },
+    },
+    {
+      what: "a bare name, and the relic of one",
+      operation: `inputParameters:
+- { name: a, in: query, value: TOKEN }
+- { name: b, in: query, value: $env.TOKEN }
+- { name: c, in: query, value: "{{$env.TOKEN}}" }
+- { name: d, in: query, value: $env.OTHER }
+- { name: e, in: query, value: TOKENS }`,
+      env: { TOKEN: "t" },
+      gives: { url: "https://api.test/v1/x?a=t&b=t&c=t&d=%24env.OTHER&e=TOKENS" },
+    },
+    {
+      what: "the relic of a name that no bind declares",
+      operation: 'inputParameters: [{ name: a, in: query, value: "{{$env.OTHER}}" }]',
+      fails: { code: "BIND_MISSING", details: { variables: ["$env.OTHER"] } },
+    },
+    {
+      what: "a variable that two binds declare",
+      binds:
+        "[{ namespace: one, keys: { TOKEN: T1 } }, { namespace: two, location: file:///./x.json, keys: { TOKEN: T2 } }]",
+      operation: 'inputParameters: [{ name: a, in: query, value: "{{TOKEN}}" }]',
+      env: { T1: "1" },
+      fails: { code: "BIND_MISSING", says: ["several binds declare it", "{{one.TOKEN}} or {{two.TOKEN}}"] },
+    },
+    {
+      what: "a variable that two binds declare, with its namespace",
+      binds: "[{ namespace: one, keys: { TOKEN: T1 } }, { namespace: two, keys: { TOKEN: T2 } }]",
+      operation: 'inputParameters: [{ name: a, in: query, value: "{{ one.TOKEN }}{{two.TOKEN}}" }]',
+      env: { T1: "1", T2: "2" },
+      gives: { url: "https://api.test/v1/x?a=12" },
+    },
+    {
+      what: "a caller's value never stands in for a variable",
+      operation: 'inputParameters: [{ name: TOKEN, in: query }, { name: a, in: header, value: "{{TOKEN}}" }]',
+      env: { TOKEN: "real" },
+      inputs: { TOKEN: "given" },
+      gives: { url: "https://api.test/v1/x?TOKEN=given", headers: { a: "real" } },
+    },
+    {
+      what: "members of an input, by name and by index, never of a prototype",
+      operation:
+        'inputParameters: [{ name: a, in: query, value: "{{o.list.1.x}}" }, { name: b, in: query, value: "{{o.constructor}}" }, { name: c, in: query, value: "{{o.__proto__.x}}" }]',
+      inputs: { o: { list: [0, { x: "deep" }] } },
+      gives: { url: "https://api.test/v1/x?a=deep" },
+    },
+    {
+      what: "types in longer text",
+      operation: 'inputParameters: [{ name: a, in: query, value: "{{s}}|{{n}}|{{t}}|{{z}}|{{l}}|{{o}}" }]',
+      inputs: { s: "<&>", n: 1.5, t: true, z: null, l: [1, "a"], o: { k: null } },
+      gives: {
+        url: `https://api.test/v1/x?a=${encodeURIComponent('<&>|1.5|true||[1,"a"]|{"k":null}')}`,
+      },
+    },
+  ],
+};
+
 const typedBodies: RequestCases = {
   about: "typed bodies",
   cases: [
@@ -1394,6 +1664,122 @@ inputParameters: [{ name: Content-Type, in: header, value: "${type}" }, { name: 
       operation: 'body: { type: formUrlEncoded, data: "{{x}}" }',
       inputs: { x: "a=1&b=2" },
       gives: { headers: { "content-type": "application/x-www-form-urlencoded" }, body: "a%3D1%26b%3D2" },
+    },
+    {
+      what: "a form in parts",
+      method: "POST",
+      operation: `${inParts}
+body:
+  type: multipartForm
+  data:
+  - { name: file, value: "{{csv}}", filename: "{{year}}.csv", contentType: text/csv }
+  - { name: note, value: hi }
+  - { name: count, value: 5 }
+  - { name: tags, value: "{{tags}}" }
+  - { name: absent, value: "{{none}}" }
+  - { name: empty, value: null }
+  - { name: text, value: "a {{none}}b", filename: "{{none}}", contentType: "{{none}}" }`,
+      inputs: { csv: "a,b\n{{note}}", year: 2026, tags: ["x", 1] },
+      gives: {
+        headers: partsType,
+        body: form(
+          ['name="file"; filename="2026.csv"\r\nContent-Type: text/csv', "a,b\n{{note}}"],
+          ['name="note"', "hi"],
+          ['name="count"', "5"],
+          ['name="tags"', '["x",1]'],
+          ['name="text"', "a b"],
+        ),
+      },
+    },
+    {
+      what: "names and file names cannot add a header or a parameter",
+      method: "POST",
+      operation: `${inParts}
+body: { type: multipartForm, data: [{ name: "{{n}}", value: v, filename: "{{f}}" }] }`,
+      inputs: { n: 'a"; filename="b', f: 'é\\"\r\nX-Evil: 1\n.png' },
+      gives: {
+        headers: partsType,
+        body: form([
+          'name="a%22; filename=%22b"; filename="é\\%22%0D%0AX-Evil: 1%0D%0A.png"\r\nContent-Type: application/octet-stream',
+          "v",
+        ]),
+      },
+    },
+    {
+      what: "a media type of a part that would be another header",
+      method: "POST",
+      operation: `${inParts}
+body: { type: multipartForm, data: [{ name: a, value: v, contentType: "{{t}}" }] }`,
+      inputs: { t: "text/csv\r\nX-Evil: 1" },
+      fails: { code: "REQUEST_INVALID", says: ['the content type of part "a"', "U+000D"] },
+    },
+    {
+      what: "a form in parts of bytes",
+      method: "POST",
+      operation: `${inParts}
+body: { type: multipartForm, data: [{ name: a, value: "{{bytes}}", filename: a.bin }, { name: b, value: x }] }`,
+      inputs: { bytes: new TextEncoder().encode("é") },
+      gives: {
+        headers: partsType,
+        body: new TextEncoder().encode(
+          form(
+            ['name="a"; filename="a.bin"\r\nContent-Type: application/octet-stream', "é"],
+            ['name="b"', "x"],
+          ),
+        ),
+      },
+    },
+    {
+      what: "bytes inside the text of a part",
+      method: "POST",
+      operation: `${inParts}
+body: { type: multipartForm, data: [{ name: a, value: "x{{bytes}}" }] }`,
+      inputs: { bytes: new Uint8Array([1]) },
+      fails: { code: "REQUEST_INVALID", says: ["a file cannot stand inside a text"] },
+    },
+    {
+      what: "a form in parts under another content type",
+      method: "POST",
+      operation: `inputParameters: [{ name: Content-Type, in: header, value: application/json }]
+body: { type: multipartForm, data: [{ name: a, value: b }] }`,
+      fails: { code: "REQUEST_INVALID", says: ['cannot be sent as "application/json"'] },
+    },
+    {
+      what: "json of a map under the content type of a form",
+      method: "POST",
+      operation: `inputParameters: [{ name: Content-Type, in: header, value: application/x-www-form-urlencoded }]
+body: { type: json, data: { a: "{{a}}", b: [1, 2] } }`,
+      inputs: { a: "x y" },
+      gives: {
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: "a=x+y&b=1&b=2",
+      },
+    },
+    {
+      what: "a template of one value under the content type of XML",
+      method: "POST",
+      operation: `inputParameters: [{ name: Content-Type, in: header, value: application/xml }]
+body: "{{order}}"`,
+      inputs: { order: { order: { id: 1 } } },
+      gives: {
+        headers: { "content-type": "application/xml" },
+        body: '<?xml version="1.0" encoding="UTF-8"?><order><id>1</id></order>',
+      },
+    },
+    {
+      what: "a template of one value that is bytes",
+      method: "PUT",
+      operation: `inputParameters: [{ name: Content-Type, in: header, value: image/png }]
+body: "{{image}}"`,
+      inputs: { image: new Uint8Array([137, 80]) },
+      gives: { headers: { "content-type": "image/png" }, body: new Uint8Array([137, 80]) },
+    },
+    {
+      what: "bytes as a value of JSON",
+      method: "POST",
+      operation: 'body: { type: json, data: { a: ["{{f}}"] } }',
+      inputs: { f: new Uint8Array([1]) },
+      fails: { code: "REQUEST_INVALID", says: ["a file can only be a part of multipart/form-data"] },
     },
     {
       what: "a header's content type wins",
@@ -1995,6 +2381,7 @@ export const requestCases: readonly RequestCases[] = [
   baseUri,
   body,
   templates,
+  scope,
   typedBodies,
   inputs,
   credentials,

@@ -144,6 +144,16 @@ const found: readonly Case[] = [
     says: '"token"',
   },
   {
+    rule: "environment-parameter",
+    severity: "warning",
+    pointer: `${at.adapter}/inputParameters/1/name`,
+    document: capability({
+      root: secrets,
+      adapter: "inputParameters: [{ name: TOKEN, in: environment }, { name: HOME, in: environment }]",
+    }),
+    says: "No bind declares HOME",
+  },
+  {
     rule: "bind-declared",
     severity: "warning",
     pointer: `${at.adapter}/authentication/token`,

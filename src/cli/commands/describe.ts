@@ -25,14 +25,22 @@ export interface DescribeOptions extends ConfigOptions {
   readonly dirs: readonly string[];
   readonly importRoots: readonly string[];
   readonly envFiles: readonly string[];
+  readonly bindFileRoots: readonly string[];
   readonly impliedAuthentication: boolean;
   readonly output: "text" | "json";
 }
 
+/** Longest wait for a store of variables, in milliseconds: one that is down is only to be shown as such. */
+const BIND_TIMEOUT_MS = 2_000;
+
 /** `naftiko describe <capability> [operation]`. */
 export async function describe(options: DescribeOptions, context: CommandContext): Promise<ExitCode> {
   const env = readEnvironment(options.envFiles, context);
-  const capability = await openNamed(options.capability, { ...options, env }, context);
+  const capability = await openNamed(
+    options.capability,
+    { ...options, env, bindTimeoutMs: BIND_TIMEOUT_MS },
+    context,
+  );
   const { secrets } = capability.parts;
   const json = options.output === "json";
   if (options.operation === undefined) {
@@ -62,6 +70,8 @@ interface DescribedVariable {
   readonly name: string;
   readonly lookedUp: string;
   readonly set: boolean;
+  /** Why the place cannot tell. */
+  readonly problem?: string;
 }
 
 interface DescribedOperation extends OperationDescription, DescribedAdapter {
@@ -168,7 +178,13 @@ function describeAuthentication({ authentication }: Adapter): string {
 }
 
 async function describeVariable(variable: BindVariable, binds: BindResolver): Promise<DescribedVariable> {
-  return { name: variable.name, lookedUp: binds.describe(variable), set: await binds.has(variable) };
+  const state = await binds.state(variable);
+  return {
+    name: variable.name,
+    lookedUp: binds.describe(variable),
+    set: state.kind === "set",
+    ...(state.kind === "failed" ? { problem: state.reason } : {}),
+  };
 }
 
 /** Namespaces of the operations that look a variable up. */
@@ -213,7 +229,10 @@ function formatAdapter({ baseUri, authentication, note }: DescribedAdapter): str
 
 function formatVariables(variables: readonly DescribedVariable[]): string[] {
   if (variables.length === 0) return [];
-  const rows = variables.map(({ name, lookedUp, set }) => [name, set ? "set" : "not set", `(${lookedUp})`]);
+  const rows = variables.map(({ name, lookedUp, set, problem }) => {
+    const state = problem === undefined ? (set ? "set" : "not set") : "not read";
+    return [name, state, problem === undefined ? `(${lookedUp})` : `(${lookedUp}: ${problem})`];
+  });
   return ["", "Variables:", ...alignColumns(rows).map(line => `  ${line}`)];
 }
 

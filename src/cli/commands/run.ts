@@ -54,17 +54,20 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const options: OpenOptions = {
     env,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
+    bindFileRoots: parsed.bindFileRoots.map(folder => path.resolve(context.cwd, folder)),
     transport: parsed.verbose ? logTransport(transport, secrets, context) : transport,
     impliedAuthentication: parsed.impliedAuthentication,
     allowInsecureAuthentication: parsed.allowInsecureAuthentication,
     ...(parsed.profile === undefined ? {} : { profile: parsed.profile }),
     ...(baseUri === undefined ? {} : { baseUri }),
+    ...(parsed.bindTimeoutMs === undefined ? {} : { bindTimeoutMs: parsed.bindTimeoutMs }),
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
   };
   // A recording needs no credentials: it was made with them.
-  const sources = parsed.cassette?.mode === "replay" ? [standInSource()] : [];
-  const capability = await openDocument(document, options, { secrets, sources, overlays });
+  // Recorded calls need no secrets, and so no store of them.
+  const standIns = parsed.cassette?.mode === "replay" ? { sources: [standInSource()] } : {};
+  const capability = await openDocument(document, options, { secrets, overlays, ...standIns });
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
   let operation: Operation | undefined;
   try {

@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
-import type { HttpRequest } from "../../transport/http-request.ts";
+import type { WholeRequest } from "../../transport/whole-request.ts";
 import { usageError } from "../usage-error.ts";
 import type { MarkerSource } from "./marker-source.ts";
 import type { Pieces, ShownRequest } from "./pieces.ts";
 
 /** Cuts a request at the marks in it. */
 export function readRequest(
-  { method, url, headers, body }: HttpRequest,
+  { method, url, headers, body }: WholeRequest,
   markers: Pick<MarkerSource, "split" | "isIn">,
 ): ShownRequest {
   const split = (text: string) => markers.split(text.toWellFormed());

@@ -4,6 +4,7 @@ import { isCapabilityError } from "../../error/capability-error.ts";
 import { SecretMask } from "../../error/mask-secrets.ts";
 import { openDocument } from "../../open-capability.ts";
 import type { HttpRequest } from "../../transport/http-request.ts";
+import { wholeRequest } from "../../transport/whole-request.ts";
 import type { Call } from "../call.ts";
 import { addRequestNotes } from "../call-operation.ts";
 import type { Opening } from "../call-sandbox.ts";
@@ -38,7 +39,10 @@ async function withSecrets(call: Call): Promise<ShownRequest> {
   const request = await capability.prepare(operation.reference, inputs);
   await addRequestNotes(call, request);
   notes.add("warning: secrets are printed as they are");
-  return readRequest(request, { split: text => (text === "" ? [] : [text]), isIn: () => false });
+  return readRequest(await wholeRequest(request), {
+    split: text => (text === "" ? [] : [text]),
+    isIn: () => false,
+  });
 }
 
 async function withReferences(call: Call, document: Document, opening: Opening): Promise<ShownRequest> {
@@ -54,7 +58,7 @@ async function withReferences(call: Call, document: Document, opening: Opening):
   await addRequestNotes(call, request);
   const mask: CallMask = { operation, inputs, secrets: [secrets, call.capability.parts.secrets] };
   await learnVariables(call);
-  const read = readRequest(request, markers);
+  const read = readRequest(await wholeRequest(request), markers);
   const shown = maskCall(read, mask);
   addReferenceNotes(call, shown, markers.names);
   if (JSON.stringify([...partsOf(shown)]) !== JSON.stringify([...partsOf(read)]))
@@ -86,7 +90,7 @@ async function prepareMarked(
 /** A caller may give as an input what a variable holds: it is masked there. Only the environment is asked. */
 async function learnVariables({ capability }: Call): Promise<void> {
   for (const variable of capability.parts.model.binds) {
-    if (variable.location === undefined) await capability.parts.binds.has(variable);
+    if (variable.location === undefined) await capability.parts.binds.state(variable);
   }
 }
 

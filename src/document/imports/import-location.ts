@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { isWithin, realFolder } from "../path-within.ts";
 
 export type ImportLocation =
   /** `file`: absolute, without symbolic links. */
@@ -47,19 +48,6 @@ function filePath(location: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return path.resolve(folder);
-  }
-}
-
-function isWithin(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 function outside(file: string, roots: readonly string[]): string {

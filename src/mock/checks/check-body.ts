@@ -2,7 +2,7 @@ import type { Operation, Parameter } from "../../capability/types.ts";
 import { isJsonObject, member } from "../../document/json-object.ts";
 import { ApiError, quote } from "../api-error.ts";
 import { headerText, type RequestHeaders } from "../exchange.ts";
-import { type BodyForm, decodeBody } from "./decode-body.ts";
+import { type BodyForm, decodeBody, isOpaque } from "./decode-body.ts";
 import { typeName, valueFits } from "./fits-type.ts";
 
 /** A body that was checked: its value, `undefined` for none, or what is wrong with it. */
@@ -17,14 +17,17 @@ export function checkBody(operation: Operation, body: Uint8Array, headers: Reque
     const problem = missingProblem(operation, parameters);
     return problem === undefined ? { ok: true, value: undefined } : { ok: false, problem };
   }
+  const form = bodyForm(operation, parameters);
+  const contentType = headerText(headers, "content-type") ?? "";
   let value: unknown;
   try {
-    value = decodeBody(body, headerText(headers, "content-type") ?? "", bodyForm(operation, parameters));
+    value = decodeBody(body, contentType, form);
   } catch (error) {
     if (error instanceof ApiError) return { ok: false, problem: error.message };
     throw error;
   }
-  const problem = operation.body === undefined ? valueProblem(parameters, value) : undefined;
+  const isLookedInto = operation.body === undefined && !isOpaque(form, contentType);
+  const problem = isLookedInto ? valueProblem(parameters, value) : undefined;
   return problem === undefined ? { ok: true, value } : { ok: false, problem };
 }
 
@@ -33,16 +36,16 @@ function bodyForm({ body, parameters }: Operation, inBody: readonly Parameter[])
     if (body.type === "formUrlEncoded") return { kind: "form" };
     // A JSON template that was no JSON when it was compiled is sent as text.
     return body.type === "json" && body.content.kind !== "text"
-      ? { kind: "json", allowsForm: false }
+      ? { kind: "json", allowsOther: false }
       : { kind: "text" };
   }
   if (inBody.length === 0) return { kind: "undeclared" };
   if (inBody.some(parameter => parameter.name === "body" && parameter.type === "string"))
     return { kind: "text" };
-  const allowsForm = parameters.some(
+  const allowsOther = parameters.some(
     ({ in: place, name }) => place === "header" && name.toLowerCase() === "content-type",
   );
-  return { kind: "json", allowsForm };
+  return { kind: "json", allowsOther };
 }
 
 function missingProblem({ body }: Operation, parameters: readonly Parameter[]): string | undefined {

@@ -3,8 +3,8 @@ import { badRequest } from "../api-error.ts";
 
 /** What an operation takes as the body of its requests. */
 export type BodyForm =
-  /** A JSON document; a form only where the operation can send one. */
-  | { readonly kind: "json"; readonly allowsForm: boolean }
+  /** A JSON document, or where the operation says what it sends, whatever that is. */
+  | { readonly kind: "json"; readonly allowsOther: boolean }
   | { readonly kind: "form" }
   | { readonly kind: "text" }
   /** No body is declared: what arrives is taken as it is. */
@@ -23,13 +23,21 @@ export function decodeBody(body: Uint8Array, contentType: string, form: BodyForm
     case "form":
       return formValue(text);
     case "json":
-      return form.allowsForm && FORM.test(contentType) ? formValue(text) : jsonValue(text);
+      if (isOpaque(form, contentType)) return text;
+      return form.allowsOther && FORM.test(contentType) ? formValue(text) : jsonValue(text);
     case "undeclared":
-      if (/[/+]json\b/i.test(contentType)) return jsonValue(text);
+      if (JSON_TYPE.test(contentType)) return jsonValue(text);
       return FORM.test(contentType) ? formValue(text) : text;
   }
 }
 
+/** Tells whether a body is of a kind that is not looked into: a form in parts, XML, a file. */
+export function isOpaque(form: BodyForm, contentType: string): boolean {
+  if (form.kind !== "json" || !form.allowsOther || contentType === "") return false;
+  return !JSON_TYPE.test(contentType) && !FORM.test(contentType);
+}
+
+const JSON_TYPE = /[/+]json\b/i;
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 /** Deeper JSON would exhaust the stack when it is written again. */

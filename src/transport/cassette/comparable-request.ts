@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { parseJson } from "../../expression/parse-json.ts";
-import type { HttpRequest } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
+import type { WholeRequest } from "../whole-request.ts";
 import type { RecordedRequest } from "./cassette.ts";
 import { bodyBytes, isFormType } from "./recorded-body.ts";
 
@@ -24,7 +24,7 @@ export type ComparableBody =
   | { readonly kind: "text"; readonly text: string };
 
 /** A request as it is compared. */
-export function comparableRequest({ method, url, headers, body }: HttpRequest): ComparableRequest {
+export function comparableRequest({ method, url, headers, body }: WholeRequest): ComparableRequest {
   return compose(method, url, headers["content-type"], comparableText(Buffer.from(body ?? "")));
 }
 
@@ -54,8 +54,14 @@ function compose(
     path: mark < 0 ? target : target.slice(0, mark),
     query: valuesByName(mark < 0 ? "" : target.slice(mark + 1)),
     contentType,
-    body: comparableBody(body, contentType),
+    body: comparableBody(withoutBoundary(body, contentTypeField), contentType),
   };
+}
+
+/** The boundary of a form in parts is another one in each request (RFC 7578, 4.1). */
+function withoutBoundary(text: string, contentType: string | undefined): string {
+  const [, boundary] = /^multipart\/.*;\s*boundary="?([^";\s]+)/i.exec(contentType ?? "") ?? [];
+  return boundary === undefined ? text : text.replaceAll(boundary, "boundary");
 }
 
 function comparableBody(text: string, contentType: string): ComparableBody {

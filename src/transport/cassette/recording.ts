@@ -1,7 +1,7 @@
 import type { ResponseHeaders } from "../../error/capability-error.ts";
-import type { HttpRequest } from "../http-request.ts";
 import { lazyUndici } from "../lazy-undici.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
+import { type WholeRequest, wholeRequest } from "../whole-request.ts";
 import type { Interaction } from "./cassette.ts";
 import { CassetteFile, readKeptCalls } from "./cassette-file.ts";
 import { recordChunks } from "./record-chunks.ts";
@@ -65,8 +65,8 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
     );
     const cassette = await opening;
     const response = await transport(request, limits);
-    const record = (body: Uint8Array) =>
-      cassette.add(interactionOf(request, { ...response, body }, redactor, clock()));
+    const record = async (body: Uint8Array) =>
+      cassette.add(interactionOf(await wholeRequest(request), { ...response, body }, redactor, clock()));
     if (response.chunks !== undefined) return { ...response, chunks: recordChunks(response.chunks, record) };
     await record(response.body);
     return response;
@@ -77,7 +77,7 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
 }
 
 function interactionOf(
-  request: HttpRequest,
+  request: WholeRequest,
   response: HttpResponse,
   redactor: Redactor,
   now: Date,

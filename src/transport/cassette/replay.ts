@@ -1,9 +1,9 @@
 import path from "node:path";
 import type { RecordedDifference } from "../../error/capability-error.ts";
 import { visibleText } from "../../error/visible-text.ts";
-import type { HttpRequest } from "../http-request.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
 import { abortedError, tooLargeError } from "../transport-error.ts";
+import { type WholeRequest, wholeRequest } from "../whole-request.ts";
 import { type Cassette, checkCassette, type RecordedResponse } from "./cassette.ts";
 import { readCassette } from "./cassette-file.ts";
 import { type ComparableRequest, comparableRecording, comparableRequest } from "./comparable-request.ts";
@@ -57,8 +57,9 @@ function replay({ interactions }: Cassette, name: string): Transport {
   return async (request, limits) => {
     const { signal, maxResponseBytes } = limits;
     if (signal?.aborted) throw abortedError(request.url, signal);
-    const recording = choose(recordings, comparableRequest(request));
-    if (recording === undefined) throw unknownCall(recordings, request, name);
+    const asked = await wholeRequest(request);
+    const recording = choose(recordings, comparableRequest(asked));
+    if (recording === undefined) throw unknownCall(recordings, asked, name);
     recording.isUsed = true;
     const response = await responseOf(recording.response);
     if (response.body.length > maxResponseBytes) throw tooLargeError(request.url, limits);
@@ -87,7 +88,7 @@ async function responseOf({
 /** Any other part weighs 1: calls with like paths are meant to be the same, whatever else they differ in. */
 const WEIGHTS: Readonly<Record<string, number>> = { path: 6, method: 4 };
 
-function unknownCall(recordings: readonly Recording[], request: HttpRequest, name: string): Error {
+function unknownCall(recordings: readonly Recording[], request: WholeRequest, name: string): Error {
   const { method, url } = request;
   const asked = comparableRequest(request);
   const call = `${method} ${asked.path}`;

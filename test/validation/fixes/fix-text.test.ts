@@ -276,7 +276,7 @@ async function prepared(text: string) {
   const shop = await openCapability(parse(text) as object, { env: { TOKEN: "secret" } });
   const { method, url, headers, body } = await shop.prepare("op");
   await shop.close();
-  const written = typeof body === "string" ? body : body && Buffer.from(body).toString();
+  const written = body instanceof Uint8Array ? Buffer.from(body).toString() : body;
   // A boundary of parts is made up for each request.
   const boundary = /boundary=([^;]+)/.exec(headers["content-type"] ?? "")?.[1];
   return JSON.parse(

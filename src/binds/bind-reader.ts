@@ -1,0 +1,24 @@
+import type { BindVariable } from "../document/declared-binds.ts";
+
+/** A variable that its bind does not look up in the environment. */
+export type LocatedVariable = BindVariable & { readonly location: string };
+
+/** What reading a location takes from outside. */
+export interface BindSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where a relative file is looked for when it does not stand beside the file that declares it. */
+  readonly cwd: string;
+  /** Folders that files of values may be in, besides the declaring file's and the working one. */
+  readonly fileRoots: readonly string[];
+}
+
+/**
+ * Reads one variable at its location.
+ *
+ * @throws Error whose message tells why it cannot be read, and holds no secret
+ */
+export type BindReader = (
+  variable: LocatedVariable,
+  surroundings: BindSurroundings,
+  signal: AbortSignal,
+) => Promise<string | undefined>;

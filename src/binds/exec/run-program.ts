@@ -1,0 +1,85 @@
+import { isUtf8 } from "node:buffer";
+import { type ChildProcess, spawn } from "node:child_process";
+
+export interface Program {
+  readonly command: readonly [program: string, ...args: string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends the program, and what it has started. */
+  readonly signal: AbortSignal;
+}
+
+/** Longest output of a program, in bytes: it prints one credential or a few. */
+const MAX_BYTES = 64 * 1024;
+
+/** What a program that ended well printed, and the first line of its complaints otherwise. */
+export type Printed =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly how: string; readonly stdout: string; readonly complaint: string };
+
+/**
+ * Runs a program without a shell, with nothing on its standard input.
+ *
+ * @throws Error telling why it gave nothing to be used
+ */
+export async function runProgram({ command, cwd, env, signal }: Program): Promise<Printed> {
+  const [program, ...args] = command;
+  // A group of its own, so that what it starts ends with it.
+  const isGroup = process.platform !== "win32";
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...env },
+    shell: false,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: isGroup,
+    windowsHide: true,
+  });
+  const stop = () => end(child, isGroup);
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await gather(child, stop);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function gather(child: ChildProcess, stop: () => void): Promise<Printed> {
+  const stdout: Buffer[] = [];
+  let stderr = "";
+  let length = 0;
+  return new Promise((resolve, reject) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MAX_BYTES) stdout.push(chunk);
+      else {
+        reject(new Error(`the command prints more than ${MAX_BYTES} bytes`));
+        stop();
+      }
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      if (stderr.length < MAX_BYTES) stderr += text;
+    });
+    child.on("error", (error: NodeJS.ErrnoException) =>
+      reject(new Error(`the command cannot be run: ${error.code ?? error.message}`)),
+    );
+    child.on("close", (code, killedBy) => {
+      const bytes = Buffer.concat(stdout);
+      if (code === 0 && !isUtf8(bytes)) reject(new Error("what the command prints is not UTF-8 text"));
+      const text = bytes.toString("utf8");
+      if (code === 0) resolve({ ok: true, text: text.replace(/\r?\n$/, "") });
+      const how = code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
+      const [complaint = ""] = stderr.trimStart().split("\n", 1);
+      resolve({ ok: false, how, stdout: text, complaint });
+    });
+  });
+}
+
+function end({ pid }: ChildProcess, isGroup: boolean): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(isGroup ? -pid : pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,56 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { isWithin, realFolder } from "../../document/path-within.ts";
+import type { BindSurroundings, LocatedVariable } from "../bind-reader.ts";
+import type { FileLocation } from "./file-location.ts";
+
+/**
+ * Finds what a location means on this machine: an absolute path without symbolic links.
+ *
+ * A capability file is untrusted: what it names may be sent to the hosts that it names too. So it only reaches files
+ * beside itself, below the working folder and in the folders that the caller allows; a configuration file reaches all.
+ *
+ * @throws Error telling what was not found, or what would allow it
+ */
+export async function findFile(
+  { kind, path: written }: FileLocation,
+  { directory, fromConfig }: LocatedVariable,
+  { cwd, fileRoots }: BindSurroundings,
+): Promise<string> {
+  const starts = kind === "absolute" ? ["/"] : [...(directory === undefined ? [] : [directory]), cwd];
+  const candidates = [...new Set(starts.map(start => path.resolve(start, written)))];
+  // A working folder that is the root of the file system would allow everything.
+  const working = path.dirname(cwd) === cwd ? [] : [cwd];
+  const roots = [...new Set([...(directory === undefined ? [] : [directory]), ...working, ...fileRoots])];
+  let refused: string | undefined;
+  for (const candidate of candidates) {
+    const isAllowed = (file: string, folders: readonly string[]) =>
+      fromConfig === true || folders.some(folder => isWithin(file, folder));
+    // Before the file system is asked: what is outside is not told apart from what is not there.
+    if (!isAllowed(candidate, [...roots.map(root => path.resolve(root)), ...roots.map(realFolder)])) {
+      refused ??= candidate;
+      continue;
+    }
+    const real = await realPath(candidate);
+    if (real === undefined) continue;
+    if (isAllowed(real, roots.map(realFolder))) return real;
+    refused ??= real;
+  }
+  if (refused !== undefined) throw new Error(outside(refused, roots));
+  throw new Error(`there is no file ${candidates.join(", nor ")}`);
+}
+
+async function realPath(file: string): Promise<string | undefined> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new Error(`${file} cannot be read: ${code ?? message}`);
+  }
+}
+
+function outside(file: string, roots: readonly string[]): string {
+  const allowed = roots.length === 0 ? "any folder that is allowed" : roots.join(", ");
+  return `${file} is outside ${allowed}; --allow-bind-files ${path.dirname(file)} (in a program, bindFileRoots) allows it`;
+}

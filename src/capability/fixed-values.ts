@@ -1,0 +1,38 @@
+import type { ConsumedInputParameter } from "../document/document-types.ts";
+import type { Reference, Template } from "./types.ts";
+
+/**
+ * What templates may name besides inputs: the parameters whose `value` the file gives (language chapter 4.3: they are in
+ * scope as well), and those of `in: environment`, which have a value only where a bind declares it.
+ *
+ * @param compile compiles a `value` that may name inputs, and no other such parameter: a chain of them could grow a text
+ *   without bound
+ */
+export function fixedValues(
+  declarations: readonly ConsumedInputParameter[],
+  compile: (value: string) => Template,
+): (name: string) => Reference | undefined {
+  const known = new Map<string, Reference>();
+  return name => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const declaration = declarations.find(candidate => candidate.name === name && isFixed(candidate));
+    if (declaration === undefined) return undefined;
+    const reference = referenceTo(declaration, compile);
+    known.set(name, reference);
+    return reference;
+  };
+}
+
+function isFixed({ in: location, value, template }: ConsumedInputParameter): boolean {
+  return location === "environment" || (value ?? template ?? undefined) !== undefined;
+}
+
+function referenceTo(
+  { in: location, value, template }: ConsumedInputParameter,
+  compile: (value: string) => Template,
+): Reference {
+  const given = location === "environment" ? undefined : (value ?? template);
+  if (typeof given !== "string") return { kind: "constant", value: given };
+  return { kind: "template", template: compile(given) };
+}

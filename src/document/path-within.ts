@@ -1,0 +1,17 @@
+import { realpathSync } from "node:fs";
+import path from "node:path";
+
+/** Tells whether a path is a folder's or below it. Both are absolute; symbolic links are not followed. */
+export function isWithin(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+/** A folder's path without symbolic links; as it is where there is no such folder. */
+export function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return path.resolve(folder);
+  }
+}

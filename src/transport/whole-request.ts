@@ -1,0 +1,16 @@
+import { type HttpRequest, isBodyStream } from "./http-request.ts";
+
+/** A request whose body is at hand. */
+export interface WholeRequest extends HttpRequest {
+  readonly body?: string | Uint8Array;
+}
+
+/** The same request, with a body that would be read while it is sent read now: for who has to know what it holds. */
+export async function wholeRequest(request: HttpRequest): Promise<WholeRequest> {
+  const { body, ...rest } = request;
+  if (body === undefined) return rest;
+  if (!isBodyStream(body)) return { ...rest, body };
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body.stream()) chunks.push(chunk);
+  return { ...rest, body: Buffer.concat(chunks) };
+}
