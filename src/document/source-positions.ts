@@ -65,6 +65,7 @@ async function offsetsOfNodes(text: string): Promise<FindOffset> {
     }
     return members;
   };
+  // That keys are unique has been checked, which takes the square of their number.
   const { contents } = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
   return (segments, part) => {
     let node: unknown = contents;

@@ -163,6 +163,23 @@ value-type: ${ruleCatalogue.get("value-type")?.explanation} ${ruleCatalogue.get(
     expect(await validateFile(DEPARTING, "--strict=false", "--quiet")).toMatchObject({ code: 0 });
   });
 
+  it("bounds what it shows of an object with thousands of keys, on a line or on lines", async () => {
+    const keys = Array.from({ length: 3000 }, (_, index) => `key-${index}: 1`);
+    const many = CLEAN.replace(
+      "      resources:",
+      `${keys.map(key => `      ${key}\n`).join("")}      resources:`,
+    );
+    const { stdout } = await validateFile(many);
+    expect(stdout.match(/\(unknown-key\)\n/g)).toHaveLength(50);
+    expect(stdout).toContain("\n… and 2950 others (--all shows them)\n");
+    expect(stdout).toMatch(/\n1 file, 0 errors, 3000 warnings\n$/);
+
+    const line = CLEAN.replace("type: bearer,", `type: bearer, ${keys.join(", ")},`);
+    const { stdout: json } = await validateFile(line, "--format", "json");
+    expect(JSON.parse(json)).toMatchObject({ departures: 3000 });
+    expect(json.length).toBeLessThan(10_000_000);
+  });
+
   it("reads a file of 2 MB", async () => {
     const block = `        - name: op
           path: /books

@@ -25,7 +25,7 @@ const MAX_PASSES = 5;
  * Mends what can be mended in the text of a file that can run, and means the same afterwards. Everything else stays as it
  * is, comments and layout to the byte.
  *
- * @param text one YAML document without syntax errors
+ * @param text one YAML document without syntax errors and without a key twice
  */
 export async function fixText(text: string): Promise<FixedText> {
   let current = text;
@@ -37,7 +37,7 @@ export async function fixText(text: string): Promise<FixedText> {
       current,
       planned.map(({ edit }) => edit),
     );
-    if (parseDocument(edited, { logLevel: "silent" }).errors.length > 0) break;
+    if (parseDocument(edited, { logLevel: "silent", uniqueKeys: false }).errors.length > 0) break;
     current = edited;
     fixes.push(...planned.map(({ fix }) => fix));
   }
@@ -50,6 +50,7 @@ interface PlannedFix {
 }
 
 async function planFixes(text: string): Promise<PlannedFix[]> {
+  // That keys are unique has been checked, which takes the square of their number.
   const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
   const value: unknown = document.toJS();
   const context: FixContext = { text, contents: document.contents, value };
