@@ -12,9 +12,10 @@ export interface Notes {
  * Notes are written at once; not at all with `--quiet`. With `--output json` they wait for the end of a run: programs
  * read standard error as one JSON object when it fails.
  */
-export function createNotes({ stderr }: CommandContext, { quiet, output }: RunArguments): Notes {
+export function createNotes(context: CommandContext, { quiet, output }: RunArguments): Notes {
   const waiting: string[] = [];
-  const write = (text: string) => stderr.write(`${text}\n`);
+  // Opening the stream takes milliseconds, and most runs have nothing to note.
+  const write = (text: string) => context.stderr.write(`${text}\n`);
   return {
     add(text) {
       if (quiet) return;

@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-
 /**
  * Compact JSON of a value, or `undefined` for an absent one. A BigInt, which is what an integer beyond the precision of
  * a double is given as, is written as the number it is.
@@ -18,7 +16,8 @@ export function jsonText(value: unknown): string | undefined {
 
 /** Writes each BigInt as a string with a mark nobody can foresee, then takes mark and quotes away. */
 function jsonTextWithBigInts(value: unknown): string | undefined {
-  const mark = randomUUID();
+  // The global one: importing node:crypto would take milliseconds of every start of the command.
+  const mark = crypto.randomUUID();
   const text: string | undefined = JSON.stringify(value, (_, member: unknown) =>
     typeof member === "bigint" ? `${mark}${member}` : member,
   );

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { BodyStream, RequestBody } from "../../transport/http-request.ts";
 import { type BinaryValue, isContent } from "../binary-value.ts";
 import { headerValueProblem } from "../locations/header.ts";
@@ -15,7 +14,7 @@ export interface FormPart {
 
 /** A boundary that nobody can foresee, and so no value can hold. */
 export function newBoundary(): string {
-  return `----naftiko-${randomUUID()}`;
+  return `----naftiko-${crypto.randomUUID()}`;
 }
 
 /**
