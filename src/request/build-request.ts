@@ -1,5 +1,6 @@
 import type { SessionCredential } from "../authentication/sessions.ts";
-import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
+import type { BindRequest, BindValues, UndeclaredName } from "../binds/bind-resolver.ts";
+import type { BindVariable } from "../document/declared-binds.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
 import { absentDefaults, fillDefaults } from "./default-inputs.ts";
@@ -23,13 +24,21 @@ export function neededBinds(plan: RequestPlan, inputs: ReadonlyMap<string, unkno
   const { operation, credential } = plan;
   const defaults = absentDefaults(plan.defaults, inputs);
   const isGiven = (key: string) => inputs.has(key) || defaults.some(({ input }) => input.key === key);
-  const needed: References[] = [plan, ...defaults];
-  if (credential?.ok && !credential.rivals.some(isGiven)) needed.push(credential);
-  return {
-    operation: operation.name,
-    variables: needed.flatMap(({ variables }) => variables),
-    undeclared: needed.flatMap(({ undeclared }) => undeclared),
-  };
+  const isNeeded = credential?.ok && !credential.rivals.some(isGiven);
+  // Few operations have defaults, and none of their calls should gather lists for them.
+  const needed = defaults.length === 0 ? plan : joined([plan, ...defaults]);
+  const { variables, undeclared } = isNeeded ? joined([needed, credential]) : needed;
+  return { operation: operation.name, variables, undeclared };
+}
+
+function joined(parts: readonly References[]): References {
+  const variables: BindVariable[] = [];
+  const undeclared: UndeclaredName[] = [];
+  for (const part of parts) {
+    variables.push(...part.variables);
+    undeclared.push(...part.undeclared);
+  }
+  return { variables, undeclared };
 }
 
 /** What building gives. */
