@@ -1,3 +1,4 @@
+import { isJsonObject } from "../document/json-object.ts";
 import { visibleText } from "../error/visible-text.ts";
 import { alignColumns } from "./align-columns.ts";
 
@@ -10,18 +11,18 @@ const WIDEST_COLUMN = 40;
 export function formatTable(value: unknown, columns = 120): string {
   const inner = unwrap(value);
   if (Array.isArray(inner)) return listTable(inner, columns);
-  if (isRecord(inner)) return recordTable(inner, columns);
+  if (isJsonObject(inner)) return recordTable(inner, columns);
   return cell(inner, columns);
 }
 
 /** `{ result: { data: [ … ], total: 3 } }` is a table of `data`: people ask for the list, not for its envelope. */
 function unwrap(value: unknown): unknown {
   let current = value;
-  while (isRecord(current)) {
+  while (isJsonObject(current)) {
     const members = Object.values(current);
-    const lists = members.filter(member => Array.isArray(member) && member.some(isRecord));
+    const lists = members.filter(member => Array.isArray(member) && member.some(isJsonObject));
     const [only] = members.length === 1 ? members : lists.length === 1 ? lists : [];
-    if (only === undefined || !(isRecord(only) || Array.isArray(only))) return current;
+    if (only === undefined || !(isJsonObject(only) || Array.isArray(only))) return current;
     current = only;
   }
   return current;
@@ -29,10 +30,10 @@ function unwrap(value: unknown): unknown {
 
 function listTable(rows: readonly unknown[], columns: number): string {
   if (rows.length === 0) return "(empty)";
-  if (!rows.some(isRecord)) return rows.map(row => cell(row, columns)).join("\n");
-  const names = [...new Set(rows.flatMap(row => (isRecord(row) ? Object.keys(row) : [])))];
+  if (!rows.some(isJsonObject)) return rows.map(row => cell(row, columns)).join("\n");
+  const names = [...new Set(rows.flatMap(row => (isJsonObject(row) ? Object.keys(row) : [])))];
   const texts = rows.map(row =>
-    names.map(name => cell(isRecord(row) ? row[name] : undefined, WIDEST_COLUMN)),
+    names.map(name => cell(isJsonObject(row) ? row[name] : undefined, WIDEST_COLUMN)),
   );
   return layout([names.map(name => cell(name, WIDEST_COLUMN)), ...texts], columns);
 }
@@ -55,8 +56,4 @@ function cell(value: unknown, widest: number): string {
   if (value === undefined || value === null) return "";
   const text = visibleText(typeof value === "string" ? value : JSON.stringify(value)).replaceAll("\n", " ");
   return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -7,11 +7,11 @@ export function isWithin(file: string, folder: string): boolean {
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
-/** A folder's path without symbolic links; as it is where there is no such folder. */
-export function realFolder(folder: string): string {
+/** A path without symbolic links; as it is where there is nothing. */
+export function withoutLinks(file: string): string {
   try {
-    return realpathSync(folder);
+    return realpathSync(file);
   } catch {
-    return path.resolve(folder);
+    return path.resolve(file);
   }
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../document/json-object.ts";
 import type { JsonPath, JsonPathStep } from "../expression/json-path.ts";
 import { type FunctionStep, isDefinite } from "../expression/json-path-steps.ts";
 import { compileFilter } from "./compile-filter.ts";
@@ -87,19 +88,15 @@ function definiteStep(step: JsonPathStep): Getter {
     case "index":
       return value => (Array.isArray(value) ? value.at(step.index) : undefined);
     case "members":
-      return value => (isObject(value) ? pick(value, step.names) : undefined);
+      return value => (isJsonObject(value) ? pick(value, step.names) : undefined);
     default:
       throw new TypeError(`A ${step.kind} step is not definite`);
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Own members only: a path must not reach a prototype. */
 function member(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function pick(value: Record<string, unknown>, names: readonly string[]): object {
@@ -145,7 +142,7 @@ async function compileStep(step: JsonPathStep): Promise<Select> {
 
 function children(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  return isObject(value) ? Object.values(value) : [];
+  return isJsonObject(value) ? Object.values(value) : [];
 }
 
 /** The value and everything below it that has children, parents first; without recursion, whatever the depth. */

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../document/json-object.ts";
 import type { JsonPathFunction } from "../expression/json-path-steps.ts";
 
 /** A function of JSONPath: of a value that is there, and arguments. `null` where it has no result for them. */
@@ -14,7 +15,7 @@ export const jsonPathFunctions: Readonly<Record<JsonPathFunction, Apply>> = {
   stddev: ofNumbers(standardDeviation),
   concat: (value, args) => [...(Array.isArray(value) ? value : []), ...args.flat()].map(textOf).join(""),
   append: (value, args) => (Array.isArray(value) ? [...value, ...args] : null),
-  keys: value => (isObject(value) ? Object.keys(value) : null),
+  keys: value => (isJsonObject(value) ? Object.keys(value) : null),
   first: value => at(value, 0),
   last: value => at(value, -1),
   index: (value, [index]) => (Number.isInteger(index) ? at(value, index as number) : null),
@@ -22,7 +23,7 @@ export const jsonPathFunctions: Readonly<Record<JsonPathFunction, Apply>> = {
 
 function size(value: unknown): number | null {
   if (Array.isArray(value)) return value.length;
-  return isObject(value) ? Object.keys(value).length : null;
+  return isJsonObject(value) ? Object.keys(value).length : null;
 }
 
 /** Over the numbers of a list, or of the arguments where there are any; other values do not count. */
@@ -55,8 +56,4 @@ function at(value: unknown, index: number): unknown {
 /** Lists and objects have no text that anybody would want between others. */
 function textOf(value: unknown): string {
   return value === null || value === undefined || typeof value === "object" ? "" : String(value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { isWithin, realFolder } from "../../document/path-within.ts";
+import { isWithin, withoutLinks } from "../../document/path-within.ts";
 import type { BindSurroundings, LocatedVariable } from "../bind-reader.ts";
 import type { FileLocation } from "./file-location.ts";
 
@@ -27,13 +27,13 @@ export async function findFile(
     const isAllowed = (file: string, folders: readonly string[]) =>
       fromConfig === true || folders.some(folder => isWithin(file, folder));
     // Before the file system is asked: what is outside is not told apart from what is not there.
-    if (!isAllowed(candidate, [...roots.map(root => path.resolve(root)), ...roots.map(realFolder)])) {
+    if (!isAllowed(candidate, [...roots.map(root => path.resolve(root)), ...roots.map(withoutLinks)])) {
       refused ??= candidate;
       continue;
     }
     const real = await realPath(candidate);
     if (real === undefined) continue;
-    if (isAllowed(real, roots.map(realFolder))) return real;
+    if (isAllowed(real, roots.map(withoutLinks))) return real;
     refused ??= real;
   }
   if (refused !== undefined) throw new Error(outside(refused, roots));

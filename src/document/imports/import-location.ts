@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { isWithin, realFolder } from "../path-within.ts";
+import { isWithin, withoutLinks } from "../path-within.ts";
 
 export type ImportLocation =
   /** `file`: absolute, without symbolic links. */
@@ -29,7 +29,7 @@ export function locateImport(location: string, { directory, roots }: ImportScope
   if (!roots.some(root => isWithin(file, path.resolve(root)))) return refuse(outside(file, roots));
   try {
     const real = realpathSync(file);
-    return roots.some(root => isWithin(real, realFolder(root)))
+    return roots.some(root => isWithin(real, withoutLinks(root)))
       ? { ok: true, file: real }
       : refuse(outside(real, roots));
   } catch (error) {

@@ -1,9 +1,9 @@
-import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { Normalised } from "../dialect/normalise.ts";
 import type { Document } from "../document.ts";
 import { isJsonObject, type JsonObject, member } from "../json-object.ts";
 import { type Origin, Origins } from "../origins.ts";
+import { withoutLinks } from "../path-within.ts";
 import { conflictingBinds } from "./conflicting-binds.ts";
 import { findImported, readImportEntry } from "./import-entry.ts";
 import { ImportProblems } from "./import-problems.ts";
@@ -55,7 +55,8 @@ class ImportResolver {
     if (!isJsonObject(value)) return source;
     const origins = new Origins(document);
     origins.addAll(source.origins);
-    const way = document.file === undefined ? chain : [...chain, realPath(document.file)];
+    // As imported files are named, so that a file that imports itself is recognised.
+    const way = document.file === undefined ? chain : [...chain, withoutLinks(document.file)];
     const brought: Brought = { consumes: [], binds: [] };
     const lists = await this.#resolveLists(source, way, brought, origins);
     await this.#bringFiles(source, way, brought, origins);
@@ -195,13 +196,4 @@ function append(owner: Record<string, unknown>, name: string, entries: readonly 
   if (entries.length === 0) return;
   const before = member(owner, name);
   owner[name] = [...(Array.isArray(before) ? (before as readonly unknown[]) : []), ...entries];
-}
-
-/** As imported files are named, so that a file that imports itself is recognised. */
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
 }
