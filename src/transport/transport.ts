@@ -1,4 +1,5 @@
 import type { ResponseHeaders } from "../error/capability-error.ts";
+import type { Observe } from "./exchange-event.ts";
 import type { HttpRequest } from "./http-request.ts";
 
 /** An answer as received, not decoded. */
@@ -47,6 +48,8 @@ export interface ExchangeLimits {
   readonly signal?: AbortSignal | undefined;
   /** For `https` alone; without one the client shows no certificate. */
   readonly tls?: TlsIdentity | undefined;
+  /** Told of what happens on the way; absent where nobody asks. */
+  readonly observe?: Observe | undefined;
 }
 
 /**
