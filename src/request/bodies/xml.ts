@@ -16,9 +16,9 @@ export function escapeXml(text: string): string {
 /** A name without a colon is safe wherever it stands; one with a prefix is the caller's to declare. */
 const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?$/u;
 
-/** What no XML document can hold, not even escaped (XML 1.0, 2.2). */
+/** What no XML document can hold, not even escaped (XML 1.0, 2.2): of a pair of surrogates neither is one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const NOT_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
+const NOT_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/u;
 
 const DEEPEST = 100;
 
