@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { buildSchema } from "./build-schema.mjs";
+import { bundleCommand } from "./bundle-command.mjs";
 
 // Builds everything that is not in the repository: the validators from the schema, the library (`dist/index.js` with
 // its types), and the command (`dist/command.cjs`, with a V8 code cache beside it).
@@ -32,6 +33,10 @@ const SEPARATE = {
   "../generated/published-ikanos.js": "./src/validation/generated/published-ikanos.js",
   "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
 };
+
+/** A script has no `import.meta`. */
+const IMPORT_META =
+  'const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
 
 /** Code that is not compiled from TypeScript, below `src` and `dist` alike. */
 const GENERATED = [
@@ -63,12 +68,15 @@ async function buildLibrary() {
  * cannot for modules. Dynamic imports stay lazy inside it.
  */
 async function buildCommand() {
-  await bundle("src/cli/command.ts", "command.cjs", {
-    banner: { js: "(function(exports,require,module,__filename,__dirname){" },
-    footer: { js: "})" },
+  const options = {
+    ...bundling(),
     plugins: [separatePlugin()],
     // undici is not used by the command, which makes one call. The keyring is a binary, and may not be installed.
     external: ["undici", "@napi-rs/keyring"],
+  };
+  await bundleCommand("src/cli/command.ts", dist, options, {
+    banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },
+    footer: { js: "})" },
   });
   for (const [name, entry] of Object.entries(SEPARATE)) {
     // A module's default export is what `require` gives: the command imports it as Node would.
@@ -85,11 +93,13 @@ async function buildCommand() {
   run(process.execPath, ["scripts/warm-command.mjs", dist]);
 }
 
-async function bundle(entry, file, { banner, ...options }) {
-  await build({
+async function bundle(entry, file, options) {
+  await build({ ...bundling(), entryPoints: [entry], outfile: path.join(dist, file), ...options });
+}
+
+function bundling() {
+  return {
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: path.join(dist, file),
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -104,11 +114,8 @@ async function bundle(entry, file, { banner, ...options }) {
     mainFields: ["module", "main"],
     define: { "import.meta.url": "importMeta.url", "import.meta.dirname": "__dirname" },
     logLevel: "warning",
-    banner: {
-      js: `${banner?.js ?? ""}const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};`,
-    },
-    ...options,
-  });
+    banner: { js: IMPORT_META },
+  };
 }
 
 function separatePlugin() {

@@ -26,6 +26,7 @@ const REQUIRED = [
   "dist/index.d.ts",
   "dist/naftiko.cjs",
   "dist/command.cjs",
+  "dist/command-rest.cjs",
   "capabilities/clerk-backend-api-api-keys.yaml",
   "schema/naftiko.schema.json",
   "schema/config.schema.json",

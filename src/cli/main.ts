@@ -1,19 +1,18 @@
 import { AdvisedError } from "./advised-error.ts";
 import type { CommandContext } from "./command-context.ts";
+import { run } from "./commands/run.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 
 /**
- * The command: reads its name and hands over. `run` is the one that is started often, so it alone is not behind yargs.
+ * The command: reads its name and hands over. `run` is the one that is started often, so it alone is not behind yargs,
+ * and its modules are the ones that the command begins with.
  *
  * @param args the command line without the program's name
  * @returns the exit code; every failure has been printed
  */
 export async function main(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   try {
-    if (args[0] === "run") {
-      const { run } = await import("./commands/run.ts");
-      return await run(args.slice(1), context);
-    }
+    if (args[0] === "run") return await run(args.slice(1), context);
     const { program } = await import("./program.ts");
     return await program(args, context);
   } catch (thrown) {

@@ -1,0 +1,141 @@
+import path from "node:path";
+import { build } from "esbuild";
+
+// The command as two scripts. `command.cjs` holds what every call needs, and Node reads it with its code cache;
+// `command-rest.cjs` holds what is behind an `import()`, and is read when the first of it is asked for. No module is in
+// both: an error made in the one is an `instanceof` its class in the other.
+
+/**
+ * @param entry the command, relative to the root; it exports `finished`
+ * @param options esbuild's, for both scripts: `absWorkingDir` and `plugins` are among them
+ * @param wrapper banner and footer of the first script
+ */
+export async function bundleCommand(entry, dist, options, wrapper) {
+  const root = options.absWorkingDir;
+  const { inputs } = await modulesBehind(entry, options);
+  const first = staticClosure(entry, inputs);
+  const rest = new Set(
+    Object.values(inputs)
+      .flatMap(({ imports }) => imports)
+      .filter(({ path: file, kind, external }) => kind === "dynamic-import" && !external && !first.has(file))
+      .map(({ path: file }) => file),
+  );
+
+  const offers = await exportsOf(sharedModules(first, inputs), options);
+  const imports = offers.map(({ file }, index) => `import * as m${index} from "./${file}";`);
+  // Inside a function, which is not even compiled before the second script asks.
+  const cases = offers.map(({ file, exports }, index) => {
+    const members = exports.map(name => `get ${name}() { return m${index}.${name}; }`);
+    return `case "${file}": return { ${members.join(", ")} };`;
+  });
+  await build({
+    ...options,
+    ...wrapper,
+    stdin: moduleText(
+      root,
+      `${imports.join("\n")}
+      import { script } from "naftiko:first";
+      script.load = file => { switch (file) { ${cases.join("\n")} } };
+      export { finished } from "./${entry}";`,
+    ),
+    outfile: path.join(dist, "command.cjs"),
+    external: [...options.external, "./command-rest.cjs"],
+    plugins: [
+      virtualModules(root, {
+        first: "exports.script = {};",
+        replace: file =>
+          rest.has(file)
+            ? `module.exports = require("./command-rest.cjs").open(require("naftiko:first").script, "${file}");`
+            : undefined,
+      }),
+      ...options.plugins,
+    ],
+  });
+  await build({
+    ...options,
+    stdin: moduleText(
+      root,
+      `import { link } from "naftiko:first";
+      const modules = {
+        ${[...rest].map(file => `"${file}": () => require("./${file}")`).join(",\n")}
+      };
+      export function open(script, file) { link(script); return modules[file](); }`,
+    ),
+    outfile: path.join(dist, "command-rest.cjs"),
+    plugins: [
+      virtualModules(root, {
+        first: "exports.link = script => { exports.script = script; };",
+        replace: file =>
+          first.has(file) ? `module.exports = require("naftiko:first").script.load("${file}");` : undefined,
+      }),
+      ...options.plugins,
+    ],
+  });
+}
+
+async function modulesBehind(entry, options) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [entry],
+    outdir: options.absWorkingDir,
+    write: false,
+    metafile: true,
+  });
+  return metafile;
+}
+
+/** What each module exports, besides types. */
+async function exportsOf(files, options) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: files,
+    bundle: false,
+    external: undefined,
+    plugins: [],
+    format: "esm",
+    outdir: options.absWorkingDir,
+    write: false,
+    metafile: true,
+  });
+  return Object.values(metafile.outputs).map(({ entryPoint, exports }) => ({ file: entryPoint, exports }));
+}
+
+/** The module, and those that are evaluated with it. */
+function staticClosure(entry, inputs) {
+  const found = new Set([entry]);
+  for (const file of found) {
+    for (const { path: imported, kind, external } of inputs[file].imports) {
+      if (!external && kind !== "dynamic-import") found.add(imported);
+    }
+  }
+  return found;
+}
+
+/** What modules outside of it import from the first script. */
+function sharedModules(first, inputs) {
+  const outside = Object.entries(inputs).filter(([file]) => !first.has(file));
+  const imported = new Set(outside.flatMap(([, { imports }]) => imports.map(({ path: file }) => file)));
+  return [...first].filter(file => imported.has(file));
+}
+
+function moduleText(root, contents) {
+  return { contents, resolveDir: root, loader: "js" };
+}
+
+/**
+ * Makes modules up: `naftiko:first`, through which the two scripts find each other, and those that `replace` gives a
+ * text for. They are CommonJS, and so are evaluated when they are asked for.
+ */
+function virtualModules(root, { first, replace }) {
+  return {
+    name: "virtual-modules",
+    setup({ onResolve, onLoad }) {
+      const text = file => (file === "naftiko:first" ? first : replace(file));
+      onResolve({ filter: /^naftiko:first$|^\.{1,2}\// }, ({ path: name, resolveDir }) => {
+        const file = name.startsWith(".") ? path.relative(root, path.resolve(resolveDir, name)) : name;
+        return text(file) === undefined ? undefined : { path: file, namespace: "virtual" };
+      });
+      onLoad({ filter: /.*/, namespace: "virtual" }, ({ path: file }) => moduleText(root, text(file)));
+    },
+  };
+}
