@@ -32,6 +32,7 @@ const SEPARATE = {
   "../generated/published-naftiko.js": "./src/validation/generated/published-naftiko.js",
   "../generated/published-ikanos.js": "./src/validation/generated/published-ikanos.js",
   "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
+  "./undici-cache.ts": "./src/transport/cache/undici-cache.ts",
 };
 
 /** A script has no `import.meta`. */
@@ -71,8 +72,8 @@ async function buildCommand() {
   const options = {
     ...bundling(),
     plugins: [separatePlugin()],
-    // undici is not used by the command, which makes one call. The keyring is a binary, and may not be installed.
-    external: ["undici", "@napi-rs/keyring"],
+    // undici is not used by the command, which makes one call. The others are binaries, and may not be installed.
+    external: ["undici", "@napi-rs/keyring", "libsql"],
   };
   await bundleCommand("src/cli/command.ts", dist, options, {
     banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },
@@ -84,7 +85,7 @@ async function buildCommand() {
       js: "if(module.exports.default)module.exports=Object.assign(module.exports.default,module.exports);",
     };
     // Those of our own find the packages beside them too.
-    const plugins = name.startsWith(".") ? [separatePlugin()] : [];
+    const plugins = name.startsWith(".") ? [separatePlugin(), undiciCachePlugin()] : [];
     await bundle(entry, separateFile(name), { footer, plugins });
   }
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
@@ -126,6 +127,20 @@ function separatePlugin() {
         const filter = new RegExp(`^${RegExp.escape?.(name) ?? name.replace(/[.\\/-]/g, "\\$&")}$`);
         onResolve({ filter }, () => ({ path: `./${separateFile(name)}`, external: true }));
       }
+    },
+  };
+}
+
+/** The cache of undici without the rest, which is much to load, and begins with compiling WebAssembly. */
+function undiciCachePlugin() {
+  return {
+    name: "undici-cache",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "undici-cache" }));
+      onLoad({ filter: /.*/, namespace: "undici-cache" }, () => ({
+        contents: 'exports.interceptors = { cache: require("undici/lib/interceptor/cache.js") };',
+        resolveDir: root,
+      }));
     },
   };
 }

@@ -31,6 +31,12 @@ import { userAgent } from "./version.ts";
 
 /** Options of one call. */
 export interface CallOptions {
+  /**
+   * `false`: the answer comes from the API, whatever the option `cache` of the capability.
+   *
+   * @default true
+   */
+  readonly cache?: boolean;
   /** Ends the call with code `ABORTED`. */
   readonly signal?: AbortSignal;
 }
@@ -227,7 +233,8 @@ export class Capability implements AsyncDisposable {
         forMs,
         signal,
         onCall,
-        call: limit => this.run(reference, inputs, { signal: limit }),
+        // What was kept of the last call would be the answer to the next one.
+        call: limit => this.run(reference, inputs, { signal: limit, cache: false }),
       });
     } catch (error) {
       throw error instanceof CapabilityError ? await this.#present(error) : error;
@@ -322,6 +329,8 @@ export class Capability implements AsyncDisposable {
       });
     }
     if (this.parts.ownsTransport) await this.parts.transport.close?.();
+    const { cache } = this.parts.exchange;
+    if (cache?.isOwn) await cache.cache.close();
   }
 
   /** Counts the calls that run, for whoever closes meanwhile. */
@@ -363,13 +372,14 @@ export class Capability implements AsyncDisposable {
     };
   }
 
-  #context({ settings }: CalledOperation, { signal }: CallOptions): RunContext {
+  #context({ settings }: CalledOperation, { signal, cache = true }: CallOptions): RunContext {
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
     const { binds, secrets, allowPlainHttp, sessions } = this.parts;
     const { limits } = settings;
     const own = signal === undefined ? limits : { ...limits, signal };
-    return { binds, secrets, allowPlainHttp, sessions, ...settings, limits: own };
+    const bounds = cache ? own : { ...own, uncached: true };
+    return { binds, secrets, allowPlainHttp, sessions, ...settings, limits: bounds };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {

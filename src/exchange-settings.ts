@@ -1,3 +1,4 @@
+import type { CacheChoice } from "./cache-choice.ts";
 import type { Operation } from "./capability/types.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import { isStream } from "./response/stream-formats.ts";
@@ -8,6 +9,7 @@ export interface ExchangeOptions {
   readonly timeoutMs?: number | undefined;
   readonly retries?: number | undefined;
   readonly maxResponseBytes?: number | undefined;
+  readonly cache?: CacheChoice | undefined;
 }
 
 /** How the requests of one operation are sent. */
@@ -23,12 +25,13 @@ const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 /** Options win over overlays, and these over the defaults. */
 export async function exchangeSettings(
-  { timeoutMs, retries }: Operation,
+  { timeoutMs, retries, cache }: Operation,
   options: ExchangeOptions,
   transport: Transport,
 ): Promise<ExchangeSettings> {
+  const cached = await withCache(transport, options.cache, cache?.value);
   return {
-    transport: await withRetries(transport, options.retries ?? retries?.value ?? 0),
+    transport: await withRetries(cached, options.retries ?? retries?.value ?? 0),
     limits: { ...exchangeLimits(options, timeoutMs?.value), streams: isStream },
     timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
   };
@@ -43,6 +46,17 @@ export function exchangeLimits(
     timeoutMs: timeoutMs ?? overlaidMs ?? DEFAULT_TIMEOUT_MS,
     maxResponseBytes: maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
   };
+}
+
+/** An option says where answers are kept, an overlay of which operations. */
+async function withCache(
+  transport: Transport,
+  choice: CacheChoice | undefined,
+  isWanted: boolean | undefined,
+): Promise<Transport> {
+  if (choice === undefined || !(isWanted ?? choice.isOn)) return transport;
+  const { cachedTransport } = await import("./transport/cache/cached-transport.ts");
+  return cachedTransport(transport, choice.cache);
 }
 
 async function withRetries(transport: Transport, retries: number): Promise<Transport> {

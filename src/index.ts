@@ -1,4 +1,6 @@
 // For programs that call capabilities.
+
+export type { CacheOption } from "./cache-choice.ts";
 export type { InputDescription, OperationDescription } from "./capability/describe-operation.ts";
 export type { OverlaidSetting } from "./capability/overlaid-settings.ts";
 export type { CapabilityInfo } from "./capability/types.ts";
@@ -26,6 +28,11 @@ export type { BodyStream, HttpRequest, RequestBody } from "./transport/http-requ
 
 export type { BindFunction, BindLookupOptions, BindSource, BindValue } from "./binds/bind-source.ts";
 export type { BindVariable } from "./document/declared-binds.ts";
+export {
+  type CacheOptions,
+  createResponseCache,
+  type ResponseCache,
+} from "./transport/cache/response-cache.ts";
 export type {
   Cassette,
   Interaction,

@@ -10,6 +10,7 @@ import {
   functionSource,
 } from "./binds/bind-source.ts";
 import { locatedSource } from "./binds/located-source.ts";
+import { type CacheOption, cacheChoice } from "./cache-choice.ts";
 import { type CompileOptions, compile } from "./capability/compile.ts";
 import { Capability } from "./capability.ts";
 import { capabilityFolders } from "./capability-folders.ts";
@@ -27,6 +28,7 @@ import { baseUriProblem } from "./expression/base-uri.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import type { LoadedOverlays } from "./overlays/load-overlays.ts";
 import type { Overlays } from "./overlays/overlays.ts";
+import type { CacheOptions } from "./transport/cache/response-cache.ts";
 import { lazyUndici } from "./transport/lazy-undici.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
@@ -120,6 +122,15 @@ export interface OpenOptions {
    */
   readonly maxResponseBytes?: number;
   /**
+   * Whether answers are kept for later calls, as their headers allow (RFC 9111), and where: `true` or `"memory"` for as
+   * long as the capability is open; options, such as the `file` of a database; or a cache of `createResponseCache` that
+   * capabilities share, which is not closed with the capability. GETs for the same at the same time are sent once then.
+   * Overlays may say it of operations; `false` wins over them.
+   *
+   * @default false, but where an overlay says `true`: in memory
+   */
+  readonly cache?: CacheOption;
+  /**
    * What sends requests, in place of undici. It is not closed with the capability.
    */
   readonly transport?: Transport;
@@ -158,6 +169,8 @@ export interface OpenInternals {
   readonly logins?: LoginStore;
   /** In place of the system's clock: milliseconds since 1970. */
   readonly now?: () => number;
+  /** Where answers are kept of operations that an overlay alone wants it of. */
+  readonly overlaidCache?: CacheOptions | undefined;
   /** Whether a sandbox answers, which no token, certificate or signature is needed for. */
   readonly inSandbox?: boolean;
 }
@@ -189,7 +202,8 @@ export async function openDocument(
   transport.redactWith?.(text => secrets.text(text));
   const allowPlainHttp = options.allowInsecureAuthentication ?? false;
   const { timeoutMs, retries, maxResponseBytes } = options;
-  const exchange = { timeoutMs, retries, maxResponseBytes };
+  const cache = cacheChoice(options.cache, internals.overlaidCache);
+  const exchange = { timeoutMs, retries, maxResponseBytes, cache };
   const limits = exchangeLimits(exchange);
   const logins = internals.logins ?? userLogins(env);
   const context = { send: transport, limits, secrets, now, allowPlainHttp, logins, userAgent };

@@ -43,6 +43,7 @@ export class DeferredOperation implements Operation {
   aliases: readonly Setting<string>[] = [];
   timeoutMs?: Setting<number>;
   retries?: Setting<number>;
+  cache?: Setting<boolean>;
   pagination?: Setting<Pagination>;
   readonly #compile: () => OperationDetails;
   #details: OperationDetails | undefined;

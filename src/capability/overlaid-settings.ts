@@ -56,8 +56,8 @@ export function requestSettings(
 }
 
 /** What overlays set about the sending of an operation's requests. */
-export function exchangeSettings({ timeoutMs, retries }: Operation): OverlaidSetting[] {
-  return [timeoutMs, retries].flatMap(setting => setAt(setting?.origin, setting?.value));
+export function exchangeSettings({ timeoutMs, retries, cache }: Operation): OverlaidSetting[] {
+  return [timeoutMs, retries, cache].flatMap(setting => setAt(setting?.origin, setting?.value));
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -199,6 +199,8 @@ export interface Operation {
   readonly timeoutMs?: Setting<number>;
   /** Further attempts, where an overlay sets them. */
   readonly retries?: Setting<number>;
+  /** Whether answers are kept for later calls, where an overlay says so. */
+  readonly cache?: Setting<boolean>;
   /** How it hands out a list in pages, where an overlay says so. */
   readonly pagination?: Setting<Pagination>;
 }

@@ -11,7 +11,7 @@ import type { RunArguments } from "./parse-run-arguments.ts";
 export function appliedOverlay(
   operation: Operation,
   inputs: Inputs,
-  { timeoutMs, retries }: Pick<RunArguments, "timeoutMs" | "retries">,
+  { timeoutMs, retries, cache }: Pick<RunArguments, "timeoutMs" | "retries" | "cache">,
 ): OverlaidSetting[] {
   const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
   const { variables, credential, defaults } = planRequest(operation, "");
@@ -29,7 +29,8 @@ export function appliedOverlay(
     ...exchangeSettings(operation).filter(
       ({ setting }) =>
         !(timeoutMs !== undefined && setting.endsWith("timeoutMs")) &&
-        !(retries !== undefined && setting.endsWith("retries")),
+        !(retries !== undefined && setting.endsWith("retries")) &&
+        !(cache === "none" && setting.endsWith("cache")),
     ),
     ...overlaidBinds([...new Set(needed)]),
   ];

@@ -1,4 +1,5 @@
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
+import { type CacheArguments, cacheArguments } from "./cache-arguments.ts";
 import { type CassetteArguments, cassetteArguments } from "./cassette-arguments.ts";
 import { parseDuration } from "./parse-duration.ts";
 import {
@@ -33,6 +34,7 @@ export interface RunArguments {
   readonly showSecrets: boolean;
   readonly mock: boolean;
   readonly cassette: CassetteArguments | undefined;
+  readonly cache: CacheArguments | undefined;
   readonly select: string | undefined;
   readonly output: OutputFormat | undefined;
   readonly out: string | undefined;
@@ -60,7 +62,7 @@ export const USAGE = "naftiko run <capability> <operation> [--<input> <value>…
  */
 export function parseRunArguments(args: readonly string[]): RunArguments {
   const { options, inputs, operands, used } = scanArguments(args);
-  const { capability, operation } = readOperands(operands);
+  const { capability, operation } = readOperands(operands, options);
   const output = outputFormat(single(options, "output"));
   const select = single(options, "select");
   const out = single(options, "out");
@@ -124,6 +126,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     showSecrets,
     mock,
     cassette,
+    cache: cacheArguments(options.get("cache")?.at(-1), { mock, cassette }),
     select,
     output,
     out,
@@ -144,7 +147,10 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
 }
 
 /** `GET /path` may also be written as two words. */
-function readOperands(operands: readonly string[]): {
+function readOperands(
+  operands: readonly string[],
+  options: GivenOptions,
+): {
   capability: string | undefined;
   operation: string | undefined;
 } {
@@ -153,7 +159,11 @@ function readOperands(operands: readonly string[]): {
   if (more.length === 0 && path.startsWith("/") && /^[A-Za-z]+$/.test(operation ?? "")) {
     return { capability, operation: `${operation} ${path}` };
   }
-  throw usageError(`Unexpected argument ${JSON.stringify(path)}: inputs are written --name value`, USAGE);
+  const hint = options.has("cache") ? ", the file of a cache --cache=FILE" : "";
+  throw usageError(
+    `Unexpected argument ${JSON.stringify(path)}: inputs are written --name value${hint}`,
+    USAGE,
+  );
 }
 
 function single(options: GivenOptions, name: RunOption): string | undefined {

@@ -27,6 +27,7 @@ export type RunOption =
   | "until"
   | "every"
   | "for"
+  | "cache"
   | "timeout"
   | "retries"
   | "no-implied-auth"
@@ -161,6 +162,10 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   },
   every: { type: "string", requiresArg: true, describe: "With --until: pause between two calls (5s)" },
   for: { type: "string", requiresArg: true, describe: "With --until: longest time of it all (2m)" },
+  cache: {
+    type: "boolean",
+    describe: "Keep answers for later calls, as far as the API allows; =FILE: in that file",
+  },
   timeout: {
     type: "string",
     requiresArg: true,

@@ -46,4 +46,6 @@ export interface CallOverlay {
   readonly headers?: Readonly<Record<string, string | number | boolean>>;
   readonly timeoutMs?: number;
   readonly retries?: number;
+  /** Whether answers are kept for later calls. */
+  readonly cache?: boolean;
 }

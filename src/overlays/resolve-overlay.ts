@@ -133,7 +133,7 @@ function variableSettings({ binds = [] }: Overlay, at: Place): Setting<VariableS
   });
 }
 
-function callSettings({ inputs, headers, timeoutMs, retries }: CallOverlay, at: Place): CallSettings {
+function callSettings({ inputs, headers, timeoutMs, retries, cache }: CallOverlay, at: Place): CallSettings {
   return {
     inputs: settings(inputs, at.below("inputs")),
     headers: new Map(
@@ -146,6 +146,7 @@ function callSettings({ inputs, headers, timeoutMs, retries }: CallOverlay, at: 
       ? {}
       : { timeoutMs: { value: timeoutMs, origin: at.below("timeoutMs").origin() } }),
     ...(retries === undefined ? {} : { retries: { value: retries, origin: at.below("retries").origin() } }),
+    ...(cache === undefined ? {} : { cache: { value: cache, origin: at.below("cache").origin() } }),
   };
 }
 

@@ -47,6 +47,7 @@ export interface CallSettings {
   readonly headers: ReadonlyMap<string, Setting<HeaderSetting>>;
   readonly timeoutMs?: Setting<number>;
   readonly retries?: Setting<number>;
+  readonly cache?: Setting<boolean>;
 }
 
 export interface OperationSettings extends CallSettings {

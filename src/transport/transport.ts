@@ -46,6 +46,8 @@ export interface ExchangeLimits {
   readonly streams?: (head: ResponseHead) => boolean;
   /** Ends the exchange with `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether the answer is to come from the API itself, and not from a cache or another's exchange. */
+  readonly uncached?: boolean;
   /** For `https` alone; without one the client shows no certificate. */
   readonly tls?: TlsIdentity | undefined;
   /** Told of what happens on the way; absent where nobody asks. */

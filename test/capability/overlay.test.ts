@@ -484,6 +484,7 @@ describe("a description", () => {
         find: {
           aliases: ["f"],
           retries: 2,
+          cache: false,
           pagination: { link: "next" },
           outputs: { rename: { result: "items" }, add: { first: "$.a[0]" } },
         },
@@ -510,6 +511,7 @@ describe("a description", () => {
       { setting: "inputs.limit", value: 5, capability: "shop" },
       { setting: "timeoutMs", value: 100, capability: "shop" },
       { setting: "operations.find.retries", value: 2, capability: "shop" },
+      { setting: "operations.find.cache", value: false, capability: "shop" },
       { setting: "operations.find.pagination", value: { link: "next" }, capability: "shop" },
       { setting: "operations.find.outputs.rename.result", value: "items", capability: "shop" },
       { setting: "operations.find.outputs.add.first", value: "first", capability: "shop" },

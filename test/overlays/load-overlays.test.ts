@@ -30,6 +30,7 @@ const malformed: readonly {
   { text: "capabilities:\n  shop:\n    baseUri: ''\n", at: [3, 14], says: "The text is empty" },
   { text: "capabilities:\n  shop:\n    timeoutMs: -1\n", at: [3, 16], says: "must be >= 0" },
   { text: "capabilities:\n  shop:\n    retries: 1.5\n", at: [3, 14], says: "Expected integer" },
+  { text: "capabilities:\n  shop:\n    cache: memory\n", at: [3, 12], says: "Expected boolean" },
   { text: "capabilities:\n  shop:\n    authentication: no\n", at: [3, 21], says: 'Expected "none"' },
   {
     text: "capabilities:\n  shop:\n    authentication: { type: digst }\n",

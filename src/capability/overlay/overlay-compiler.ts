@@ -93,8 +93,10 @@ export class OverlayCompiler implements AppliedOverlay {
       const own = settings.get(operation);
       const timeoutMs = own?.timeoutMs ?? this.#overlay.timeoutMs;
       const retries = own?.retries ?? this.#overlay.retries;
+      const cache = own?.cache ?? this.#overlay.cache;
       if (timeoutMs !== undefined) operation.timeoutMs = timeoutMs;
       if (retries !== undefined) operation.retries = retries;
+      if (cache !== undefined) operation.cache = cache;
       if (own?.pagination !== undefined) operation.pagination = own.pagination;
     }
     this.#findUnknownInputs(operations);

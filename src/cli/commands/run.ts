@@ -7,11 +7,13 @@ import { locate } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
 import { SecretMask } from "../../error/mask-secrets.ts";
 import { type OpenOptions, openDocument } from "../../open-capability.ts";
+import type { LoadedOverlays } from "../../overlays/load-overlays.ts";
 import { createNodeHttpTransport } from "../../transport/node-http.ts";
 import type { Transport } from "../../transport/transport.ts";
 import { AdvisedError } from "../advised-error.ts";
 import type { Call } from "../call.ts";
 import { callOperation } from "../call-operation.ts";
+import type { CommandCache } from "../command-cache.ts";
 import type { CommandContext } from "../command-context.ts";
 import { rememberCredentials } from "../credential-headers.ts";
 import { readEnvironment } from "../environment.ts";
@@ -51,6 +53,8 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     if (!parsed.allowInsecureAuthentication) notes.add(`warning: ${header} goes over plain http to ${host}`);
   });
   const transport = await withCassette(wire, parsed, secrets, context);
+  const warn = (message: string) => notes.add(`warning: ${message}`);
+  const { overlaidCache, ...cache } = await cacheOf(parsed, overlays, env, context, warn);
   const options: OpenOptions = {
     env,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
@@ -63,11 +67,13 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     ...(parsed.bindTimeoutMs === undefined ? {} : { bindTimeoutMs: parsed.bindTimeoutMs }),
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
+    ...cache,
   };
   // A recording needs no credentials: it was made with them.
   // Recorded calls need no secrets, and so no store of them.
   const standIns = parsed.cassette?.mode === "replay" ? { sources: [standInSource()] } : {};
-  const capability = await openDocument(document, options, { secrets, overlays, ...standIns });
+  const internals = { secrets, overlays, overlaidCache, ...standIns };
+  const capability = await openDocument(document, options, internals);
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
   let operation: Operation | undefined;
   try {
@@ -99,6 +105,19 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     const { adviceOn } = await import("../advice.ts");
     throw new AdvisedError(error, adviceOn(error, { capability, written: parsed.capability, operation }));
   }
+}
+
+/** Where nobody says anything about it, there is none. */
+async function cacheOf(
+  parsed: RunArguments,
+  overlays: LoadedOverlays | undefined,
+  env: OpenOptions["env"] & object,
+  context: CommandContext,
+  warn: (message: string) => void,
+): Promise<Partial<CommandCache>> {
+  if (parsed.cache === undefined && overlays === undefined) return {};
+  const { commandCache } = await import("../command-cache.ts");
+  return commandCache(parsed, env, context, warn);
 }
 
 async function withCassette(

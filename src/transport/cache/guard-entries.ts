@@ -1,0 +1,74 @@
+import type { CacheEntries } from "./cache-entries.ts";
+
+/** Result codes of SQLite (https://sqlite.org/rescode.html) and of the system, in words. */
+const REASONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [5, "another process holds it locked"],
+  [6, "another process holds it locked"],
+  [8, "it cannot be written"],
+  [10, "it cannot be read or written"],
+  [11, "it is damaged; delete it"],
+  [13, "the disk is full"],
+  [26, "it is no database; choose another file, or delete it"],
+  ["EACCES", "permission denied"],
+  ["EISDIR", "it is a folder"],
+  ["EEXIST", "its folder is a file"],
+  ["ENOTDIR", "its folder is a file"],
+  ["EROFS", "it cannot be written"],
+]);
+
+/** A lock passes, but each wait for it blocks: the next is a while later. */
+const LOCKED: ReadonlySet<unknown> = new Set([5, 6]);
+const LOCKED_PAUSE_MS = 10_000;
+
+/**
+ * Entries whose medium may fail without a call failing: what cannot be read is not there, what cannot be written is not
+ * kept.
+ *
+ * @param warn told once, why
+ * @returns nothing where they cannot be opened
+ */
+export async function guardEntries(
+  open: () => Promise<CacheEntries>,
+  warn: (reason: string) => void,
+): Promise<CacheEntries | undefined> {
+  let usableAt = 0;
+  let hasWarned = false;
+  function fail(error: unknown): void {
+    const code = codeOf(error);
+    usableAt = LOCKED.has(code) ? Date.now() + LOCKED_PAUSE_MS : Number.POSITIVE_INFINITY;
+    if (!hasWarned) warn(REASONS.get(code) ?? (error as Error).message);
+    hasWarned = true;
+  }
+  let entries: CacheEntries;
+  try {
+    entries = await open();
+  } catch (error) {
+    fail(error);
+    return undefined;
+  }
+  function attempt<Value>(action: () => Value, otherwise: Value): Value {
+    if (Date.now() < usableAt) return otherwise;
+    try {
+      return action();
+    } catch (error) {
+      fail(error);
+      return otherwise;
+    }
+  }
+  return {
+    find: (url, variant) => attempt(() => entries.find(url, variant), []),
+    put: entry => attempt(() => entries.put(entry), false),
+    remove: url => attempt(() => entries.remove(url), undefined),
+    close() {
+      usableAt = Number.POSITIVE_INFINITY;
+      entries.close();
+    },
+  };
+}
+
+/** `node:sqlite` and `libsql` give the result code under names of their own, with details in its higher bits. */
+function codeOf(error: unknown): unknown {
+  const { errcode, rawCode, code } = error as { errcode?: unknown; rawCode?: unknown; code?: unknown };
+  const result = errcode ?? rawCode;
+  return typeof result === "number" ? result & 0xff : code;
+}
