@@ -17,6 +17,7 @@ const SEPARATE = {
   "./migrate-text.ts": "./src/migrate/migrate-text.ts",
   re2js: "re2js",
   "eventsource-parser": "eventsource-parser",
+  "p-queue": "p-queue",
   saxes: "saxes",
   "csv-parse/sync": "csv-parse/sync",
   parse5: "parse5",

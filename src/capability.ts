@@ -10,6 +10,7 @@ import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from ".
 import type { Pagination } from "./overlays/pagination.ts";
 import type { Page } from "./pagination/page.ts";
 import type { Inputs } from "./request/check-inputs.ts";
+import { chooseKey } from "./request/idempotency-key.ts";
 import { requireSuccess } from "./response/decode-response.ts";
 import {
   type Answer,
@@ -39,6 +40,13 @@ export interface CallOptions {
   readonly cache?: boolean;
   /** Ends the call with code `ABORTED`. */
   readonly signal?: AbortSignal;
+  /** In place of the capability's {@link OpenOptions.deadlineMs}. */
+  readonly deadlineMs?: number;
+  /**
+   * A key by which the API tells a repeated request from another one (header `Idempotency-Key`): with it a request of any
+   * method may be repeated. `true` makes one up for the call. An input that is the header wins.
+   */
+  readonly idempotencyKey?: boolean | string;
 }
 
 /** Options of a walk through pages. */
@@ -147,10 +155,14 @@ export class Capability implements AsyncDisposable {
    * @param inputs typed values by input name
    * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
    */
-  async prepare(reference: string, inputs: Inputs = {}): Promise<HttpRequest> {
+  async prepare(
+    reference: string,
+    inputs: Inputs = {},
+    options: Pick<CallOptions, "idempotencyKey"> = {},
+  ): Promise<HttpRequest> {
     return this.#call(async () => {
       const called = await this.#plan(reference);
-      const { request } = await prepareOperation(called.runnable, inputs, this.#context(called, {}));
+      const { request } = await prepareOperation(called.runnable, inputs, this.#context(called, options));
       return request;
     });
   }
@@ -165,7 +177,7 @@ export class Capability implements AsyncDisposable {
   async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
     return this.#call(async () => {
       const called = await this.#plan(reference);
-      return runOperation(called.runnable, inputs, this.#context(called, options));
+      return this.#within(called, options, context => runOperation(called.runnable, inputs, context));
     });
   }
 
@@ -189,7 +201,7 @@ export class Capability implements AsyncDisposable {
     try {
       const called = await this.#plan(reference);
       const { runnable } = called;
-      const context = this.#context(called, options);
+      const context = this.#context(called, {});
       yield* walkPages({
         operation,
         inputs,
@@ -198,13 +210,15 @@ export class Capability implements AsyncDisposable {
         maxItems,
         baseUri: () => baseUriOf(runnable, inputs, context),
         call: page =>
-          this.#call(async () => {
-            const prepared = await prepareOperation(runnable, page.inputs, context);
-            const { url = prepared.request.url } = page;
-            const request = { ...prepared.request, url };
-            const result = await runRequest(runnable, { ...prepared, request }, context);
-            return { ...result, url, inputs: page.inputs };
-          }),
+          this.#call(() =>
+            this.#within(called, options, async own => {
+              const prepared = await prepareOperation(runnable, page.inputs, own);
+              const { url = prepared.request.url } = page;
+              const request = { ...prepared.request, url };
+              const result = await runRequest(runnable, { ...prepared, request }, own);
+              return { ...result, url, inputs: page.inputs };
+            }),
+          ),
       });
     } catch (error) {
       throw error instanceof CapabilityError ? await this.#present(error) : error;
@@ -220,7 +234,7 @@ export class Capability implements AsyncDisposable {
    * @throws TypeError, RangeError for options that make no sense, such as a malformed filter
    */
   async waitFor(reference: string, inputs: Inputs, options: WaitOptions): Promise<RunResult> {
-    const { until, everyMs = 5_000, forMs = 120_000, signal, onCall } = options;
+    const { until, everyMs = 5_000, forMs = 120_000, signal, onCall, ...ofCall } = options;
     requirePositive({ everyMs, forMs });
     const { waitUntil } = await import("./waiting/wait-until.ts");
     const { method, name } = this.#index.find(reference);
@@ -234,7 +248,7 @@ export class Capability implements AsyncDisposable {
         signal,
         onCall,
         // What was kept of the last call would be the answer to the next one.
-        call: limit => this.run(reference, inputs, { signal: limit, cache: false }),
+        call: limit => this.run(reference, inputs, { ...ofCall, signal: limit, cache: false }),
       });
     } catch (error) {
       throw error instanceof CapabilityError ? await this.#present(error) : error;
@@ -267,14 +281,17 @@ export class Capability implements AsyncDisposable {
   async open(reference: string, inputs: Inputs, options: CallOptions): Promise<Answer> {
     const answer = await this.#call(async () => {
       const called = await this.#plan(reference);
-      const context = this.#context(called, options);
-      const { signal } = context.limits;
-      const closed = this.#streamsEnd.signal;
-      const limits = {
-        ...context.limits,
-        signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
-      };
-      return answerOperation(called.runnable, inputs, { ...context, limits });
+      return this.#within(called, options, async context => {
+        const { signal, deadline } = context.limits;
+        const closed = this.#streamsEnd.signal;
+        const limits = {
+          ...context.limits,
+          signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
+        };
+        const found = await answerOperation(called.runnable, inputs, { ...context, limits });
+        if (found.kind === "value" || deadline === undefined) return found;
+        return { ...found, items: deadline.through(found.items) };
+      });
     });
     return answer.kind === "value" ? answer : { ...answer, items: this.#presentItems(answer.items) };
   }
@@ -288,12 +305,15 @@ export class Capability implements AsyncDisposable {
     return this.#call(async () => {
       const called = await this.#plan(reference);
       const { runnable } = called;
-      const found = this.#context(called, options);
-      const context = { ...found, limits: { ...found.limits, streams: isSuccess } };
-      const prepared = await prepareOperation(runnable, inputs, context);
-      const response = await dispatch(runnable, prepared, context);
-      requireSuccess(runnable.operation, prepared.request, response);
-      return response;
+      return this.#within(called, options, async found => {
+        const context = { ...found, limits: { ...found.limits, streams: isSuccess } };
+        const prepared = await prepareOperation(runnable, inputs, context);
+        const response = await dispatch(runnable, prepared, context);
+        requireSuccess(runnable.operation, prepared.request, response);
+        const { deadline } = context.limits;
+        if (response.chunks === undefined || deadline === undefined) return response;
+        return { ...response, chunks: deadline.through(response.chunks) };
+      });
     });
   }
 
@@ -372,14 +392,55 @@ export class Capability implements AsyncDisposable {
     };
   }
 
-  #context({ settings }: CalledOperation, { signal, cache = true }: CallOptions): RunContext {
+  /** Does one call, in the time that it has. */
+  #within<Value>(
+    called: CalledOperation,
+    options: CallOptions,
+    work: (context: RunContext) => Promise<Value>,
+  ): Promise<Value> {
+    const context = this.#context(called, options);
+    const { deadlineMs = called.settings.deadlineMs } = options;
+    if (deadlineMs === 0) return work(context);
+    requireWhole("deadlineMs", deadlineMs, 0);
+    return this.#withDeadline(deadlineMs, context, work);
+  }
+
+  async #withDeadline<Value>(
+    deadlineMs: number,
+    context: RunContext,
+    work: (context: RunContext) => Promise<Value>,
+  ): Promise<Value> {
+    const { CallDeadline } = await import("./transport/call-deadline.ts");
+    const deadline = new CallDeadline(deadlineMs, context.limits.signal);
+    try {
+      return await work({ ...context, limits: { ...context.limits, signal: deadline.signal, deadline } });
+    } catch (error) {
+      throw deadline.explain(error);
+    } finally {
+      deadline.release();
+    }
+  }
+
+  #context({ settings, runnable }: CalledOperation, options: CallOptions): RunContext {
+    const { signal, cache = true, idempotencyKey: given } = options;
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
     const { binds, secrets, allowPlainHttp, sessions } = this.parts;
-    const { limits } = settings;
+    const { limits, transport, timeoutSource, keyHeader: header, hasKey: isUsual } = settings;
     const own = signal === undefined ? limits : { ...limits, signal };
-    const bounds = cache ? own : { ...own, uncached: true };
-    return { binds, secrets, allowPlainHttp, sessions, ...settings, limits: bounds };
+    const { method } = runnable.operation;
+    const idempotencyKey =
+      isUsual || given !== undefined ? chooseKey({ header, isUsual, given }, method) : undefined;
+    return {
+      binds,
+      secrets,
+      allowPlainHttp,
+      sessions,
+      transport,
+      timeoutSource,
+      limits: cache ? own : { ...own, uncached: true },
+      idempotencyKey,
+    };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {
@@ -411,7 +472,11 @@ const LARGEST_NUMBER = 2 ** 31 - 1;
 
 function requirePositive(values: Readonly<Record<string, number | undefined>>): void {
   for (const [name, value] of Object.entries(values)) {
-    if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= LARGEST_NUMBER)) continue;
-    throw new RangeError(`${name} must be a whole number from 1 to ${LARGEST_NUMBER}, found ${value}`);
+    if (value !== undefined) requireWhole(name, value, 1);
   }
+}
+
+function requireWhole(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least && value <= LARGEST_NUMBER) return;
+  throw new RangeError(`${name} must be a whole number from ${least} to ${LARGEST_NUMBER}, found ${value}`);
 }

@@ -1,15 +1,24 @@
 import type { CacheChoice } from "./cache-choice.ts";
 import type { Operation } from "./capability/types.ts";
 import type { SourceLocation } from "./error/source-location.ts";
+import type { HostOverlay } from "./overlays/overlays.ts";
 import { isStream } from "./response/stream-formats.ts";
-import type { ExchangeLimits, Transport } from "./transport/transport.ts";
+import type { Observe } from "./transport/exchange-event.ts";
+import { attemptsTransport } from "./transport/first-attempt.ts";
+import type { HostLimits } from "./transport/host-gate.ts";
+import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type Transport } from "./transport/transport.ts";
 
 /** What whoever opens a capability says of every exchange; overlays may say it of one operation. */
 export interface ExchangeOptions {
   readonly timeoutMs?: number | undefined;
+  readonly connectTimeoutMs?: number | undefined;
+  readonly deadlineMs?: number | undefined;
   readonly retries?: number | undefined;
   readonly maxResponseBytes?: number | undefined;
   readonly cache?: CacheChoice | undefined;
+  readonly observe?: Observe | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** How the requests of one operation are sent. */
@@ -18,33 +27,67 @@ export interface ExchangeSettings {
   readonly limits: ExchangeLimits;
   /** Place of the time-out, where an overlay sets it. */
   readonly timeoutSource?: SourceLocation | undefined;
+  /** Longest time of a whole call; `0` means no limit. */
+  readonly deadlineMs: number;
+  /** The header that tells a repeated request from another one, in lower case. */
+  readonly keyHeader: string;
+  /** Whether a call that is not idempotent gets a key of its own. */
+  readonly hasKey: boolean;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_RETRIES = 2;
 const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+const DEFAULT_BREAKER = { errorRate: 0.5, minimumCalls: 10, windowMs: 30_000, openMs: 30_000 };
+/** draft-ietf-httpapi-idempotency-key-header */
+const IDEMPOTENCY_KEY = "idempotency-key";
 
 /** Options win over overlays, and these over the defaults. */
 export async function exchangeSettings(
-  { timeoutMs, retries, cache }: Operation,
+  operation: Operation,
   options: ExchangeOptions,
-  transport: Transport,
+  wire: Transport,
 ): Promise<ExchangeSettings> {
-  const cached = await withCache(transport, options.cache, cache?.value);
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, idempotent, idempotencyKey, cache, ...host } =
+    operation.sending ?? {};
+  const key = idempotencyKey?.value ?? false;
+  const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
+  const gated = await withGate(wire, operation, host);
+  const cached = await withCache(gated, options.cache, cache?.value);
   return {
-    transport: await withRetries(cached, options.retries ?? retries?.value ?? 0),
-    limits: { ...exchangeLimits(options, timeoutMs?.value), streams: isStream },
+    transport: attemptsTransport(cached, wire, {
+      retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,
+      idempotent: idempotent?.value ?? false,
+      keyHeader,
+      ...(options.now === undefined ? {} : { now: options.now }),
+    }),
+    limits: {
+      ...exchangeLimits({
+        ...options,
+        timeoutMs: options.timeoutMs ?? timeoutMs?.value,
+        connectTimeoutMs: options.connectTimeoutMs ?? connectTimeoutMs?.value,
+      }),
+      streams: isStream,
+    },
     timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
+    deadlineMs: options.deadlineMs ?? deadlineMs?.value ?? 0,
+    keyHeader,
+    hasKey: key !== false,
   };
 }
 
-/** The bounds of an exchange that no overlay, or one of `overlaidMs`, has bounds for. */
-export function exchangeLimits(
-  { timeoutMs, maxResponseBytes }: ExchangeOptions,
-  overlaidMs?: number,
-): ExchangeLimits {
+/** The bounds of an exchange. */
+export function exchangeLimits({
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+  connectTimeoutMs = CONNECT_TIMEOUT_MS,
+  maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
+  observe,
+}: ExchangeOptions): ExchangeLimits {
   return {
-    timeoutMs: timeoutMs ?? overlaidMs ?? DEFAULT_TIMEOUT_MS,
-    maxResponseBytes: maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+    timeoutMs,
+    connectTimeoutMs,
+    maxResponseBytes,
+    ...(observe === undefined ? {} : { observe }),
   };
 }
 
@@ -59,8 +102,24 @@ async function withCache(
   return cachedTransport(transport, choice.cache);
 }
 
-async function withRetries(transport: Transport, retries: number): Promise<Transport> {
-  if (retries === 0) return transport;
-  const { retryTransport } = await import("./transport/retry.ts");
-  return retryTransport(transport, { retries });
+/** What overlays hold the requests to a host to. */
+async function withGate(
+  wire: Transport,
+  operation: Operation,
+  {
+    requestsPerSecond,
+    concurrency,
+    circuitBreaker,
+  }: Pick<NonNullable<Operation["sending"]>, keyof HostOverlay>,
+): Promise<Transport> {
+  const breaker = circuitBreaker?.value ?? false;
+  if (requestsPerSecond === undefined && concurrency === undefined && breaker === false) return wire;
+  const { gatedTransport } = await import("./transport/gated-transport.ts");
+  const limits: HostLimits = {
+    requestsPerSecond: requestsPerSecond?.value,
+    concurrency: concurrency?.value,
+    circuitBreaker:
+      breaker === false ? undefined : { ...DEFAULT_BREAKER, ...(breaker === true ? {} : breaker) },
+  };
+  return gatedTransport(wire, operation, limits);
 }

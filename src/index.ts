@@ -17,7 +17,13 @@ export {
 } from "./error/capability-error.ts";
 export type { SourceLocation } from "./error/source-location.ts";
 export { type OpenOptions, openCapability } from "./open-capability.ts";
-export type { AuthenticationOverlay, OperationOverlay, Overlay, Overlays } from "./overlays/overlays.ts";
+export type {
+  AuthenticationOverlay,
+  CircuitBreakerOverlay,
+  OperationOverlay,
+  Overlay,
+  Overlays,
+} from "./overlays/overlays.ts";
 export type { Pagination } from "./overlays/pagination.ts";
 export type { Page } from "./pagination/page.ts";
 export type { Inputs } from "./request/check-inputs.ts";
@@ -42,6 +48,7 @@ export type {
 } from "./transport/cassette/cassette.ts";
 export { createRecordingTransport, type RecordingOptions } from "./transport/cassette/recording.ts";
 export { createReplayTransport } from "./transport/cassette/replay.ts";
+export { lazyUndici as createUndiciTransport } from "./transport/lazy-undici.ts";
 export { createMemoryTransport } from "./transport/memory.ts";
 export type {
   ExchangeLimits,

@@ -29,6 +29,7 @@ import type { OverlaidCapability } from "./overlay-capability.ts";
 import type { LoadedOverlays } from "./overlays/load-overlays.ts";
 import type { Overlays } from "./overlays/overlays.ts";
 import type { CacheOptions } from "./transport/cache/response-cache.ts";
+import type { Observe } from "./transport/exchange-event.ts";
 import { lazyUndici } from "./transport/lazy-undici.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
@@ -82,7 +83,7 @@ export interface OpenOptions {
   readonly authentication?: "none" | Readonly<Record<string, AuthenticationDeclaration>>;
   /**
    * What is to be different about the capability, in the form `naftiko.config.yaml` has it. The options above and
-   * `timeoutMs` and `retries` win. No configuration file is ever looked for.
+   * those about time and attempts below win. No configuration file is ever looked for.
    */
   readonly overlays?: Overlays;
   /** The profile of {@link OpenOptions.overlays} that is laid over its base. */
@@ -109,10 +110,25 @@ export interface OpenOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * Further attempts after a network error, a time-out or status 429, 502, 503 or 504, for the idempotent methods only
-   * (RFC 9110, 9.2.2), with growing pauses.
+   * Longest time of opening a connection, from the look-up of the host to the end of the TLS handshake, in milliseconds.
+   * `0` means no limit. Expiry rejects with `TIMEOUT`, unless a retry helps.
+   *
+   * @default 10_000
+   */
+  readonly connectTimeoutMs?: number;
+  /**
+   * Longest time of a whole call, in milliseconds: look-ups of variables, tokens, waiting for a turn, every attempt and the
+   * pauses between them, of a stream until its last item. `0` means no limit. Expiry rejects with `TIMEOUT`.
    *
    * @default 0
+   */
+  readonly deadlineMs?: number;
+  /**
+   * Further attempts after a failure that may pass: of a connection, a time-out, or status 408, 429, 502, 503 or 504.
+   * Pauses grow, and are as long as the API asks. It is for the idempotent methods (RFC 9110, 9.2.2), for operations that
+   * an overlay calls `idempotent`, and for requests with an `Idempotency-Key`.
+   *
+   * @default 2
    */
   readonly retries?: number;
   /**
@@ -131,7 +147,8 @@ export interface OpenOptions {
    */
   readonly cache?: CacheOption;
   /**
-   * What sends requests, in place of undici. It is not closed with the capability.
+   * What sends requests, in place of undici. It is not closed with the capability. Capabilities that are given the same
+   * one share its connections, and what they do to a host: its retry budget, rate, concurrency and circuit breaker.
    */
   readonly transport?: Transport;
 }
@@ -171,6 +188,8 @@ export interface OpenInternals {
   readonly now?: () => number;
   /** Where answers are kept of operations that an overlay alone wants it of. */
   readonly overlaidCache?: CacheOptions | undefined;
+  /** Told of what happens in every exchange. */
+  readonly observe?: Observe;
   /** Whether a sandbox answers, which no token, certificate or signature is needed for. */
   readonly inSandbox?: boolean;
 }
@@ -201,9 +220,11 @@ export async function openDocument(
   const transport = options.transport ?? lazyUndici();
   transport.redactWith?.(text => secrets.text(text));
   const allowPlainHttp = options.allowInsecureAuthentication ?? false;
-  const { timeoutMs, retries, maxResponseBytes } = options;
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes } = options;
+  const { observe } = internals;
   const cache = cacheChoice(options.cache, internals.overlaidCache);
-  const exchange = { timeoutMs, retries, maxResponseBytes, cache };
+  const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes };
+  const exchange = { ...bounds, cache, observe, now };
   const limits = exchangeLimits(exchange);
   const logins = internals.logins ?? userLogins(env);
   const context = { send: transport, limits, secrets, now, allowPlainHttp, logins, userAgent };
@@ -329,8 +350,9 @@ function checkOptions(options: OpenOptions): void {
     if (problem !== undefined)
       throw new TypeError(`The base URI ${JSON.stringify(url)} (${namespace}) ${problem}`);
   }
-  const { timeoutMs, retries, maxResponseBytes, bindTimeoutMs } = options;
-  for (const [name, value] of Object.entries({ timeoutMs, retries, maxResponseBytes, bindTimeoutMs })) {
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, bindTimeoutMs } = options;
+  const numbers = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, bindTimeoutMs };
+  for (const [name, value] of Object.entries(numbers)) {
     if (value === undefined) continue;
     demand(name, "a number", typeof value === "number");
     if (Number.isInteger(value) && value >= 0 && value <= LARGEST_NUMBER) continue;

@@ -8,6 +8,7 @@ import type { Decode } from "./formats/raw-format.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
+import { addKey, type IdempotencyKey } from "./request/idempotency-key.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
 import { renderBaseUri } from "./request/render-base-uri.ts";
 import { decodeResponse } from "./response/decode-response.ts";
@@ -27,6 +28,8 @@ export interface RunContext {
   readonly limits: ExchangeLimits;
   /** Place of the time-out, where an overlay sets it. */
   readonly timeoutSource?: SourceLocation | undefined;
+  /** Of this call, where it has one. */
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 }
 
 /** An operation with its plans: compiled once, run many times. */
@@ -192,7 +195,9 @@ export async function prepareOperation(
 ): Promise<PreparedRequest> {
   const values = checkInputs(operation, inputs);
   const bindValues = await context.binds.resolve(neededBinds(request, values), context.limits.signal);
-  return buildRequest(request, values, bindValues, context);
+  const prepared = buildRequest(request, values, bindValues, context);
+  const { idempotencyKey } = context;
+  return idempotencyKey === undefined ? prepared : addKey(prepared, idempotencyKey);
 }
 
 /** The base URI of a call: what its request never leaves. */
@@ -232,7 +237,8 @@ function ofOperation(
   return new CapabilityError(code, {
     message: `${name}: ${message}`,
     details: { ...details, operation: name },
-    source: code === "TIMEOUT" ? timeoutSource : undefined,
+    // A time-out of another kind is not the one that is set there.
+    source: code === "TIMEOUT" && !("reason" in details) ? timeoutSource : undefined,
     cause,
   });
 }

@@ -1,7 +1,7 @@
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
 import { operationPath } from "../document/operation-path.ts";
 import type { Pagination } from "../overlays/pagination.ts";
-import type { Setting } from "../overlays/resolved-overlay.ts";
+import type { SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
 import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter, ParameterSource } from "./types.ts";
 
 /** The part of an operation that only those need who call or describe it. */
@@ -41,9 +41,7 @@ export class DeferredOperation implements Operation {
   readonly pointer: string;
   /** Set by an overlay, when all operations are known. */
   aliases: readonly Setting<string>[] = [];
-  timeoutMs?: Setting<number>;
-  retries?: Setting<number>;
-  cache?: Setting<boolean>;
+  sending?: SendingSettings;
   pagination?: Setting<Pagination>;
   readonly #compile: () => OperationDetails;
   #details: OperationDetails | undefined;

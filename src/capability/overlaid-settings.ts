@@ -1,4 +1,5 @@
 import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
+import { HOST_FIELDS, SENDING_FIELDS } from "../overlays/sending-fields.ts";
 import type { Operation } from "./types.ts";
 
 /** A value of an operation that an overlay sets. */
@@ -56,8 +57,10 @@ export function requestSettings(
 }
 
 /** What overlays set about the sending of an operation's requests. */
-export function exchangeSettings({ timeoutMs, retries, cache }: Operation): OverlaidSetting[] {
-  return [timeoutMs, retries, cache].flatMap(setting => setAt(setting?.origin, setting?.value));
+export function exchangeSettings({ sending = {} }: Operation): OverlaidSetting[] {
+  return [...SENDING_FIELDS, ...HOST_FIELDS].flatMap(name =>
+    setAt(sending[name]?.origin, sending[name]?.value),
+  );
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -1,7 +1,7 @@
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { JsonPath } from "../expression/json-path.ts";
 import type { Pagination } from "../overlays/pagination.ts";
-import type { OverlayOrigin, Setting } from "../overlays/resolved-overlay.ts";
+import type { OverlayOrigin, SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
 
 /** A capability file, compiled: every operation addressable, every template and path parsed, no value resolved yet. */
 export interface Capability {
@@ -195,12 +195,8 @@ export interface Operation {
   readonly pointer: string;
   /** Further names that an overlay gives it. */
   readonly aliases?: readonly Setting<string>[];
-  /** Longest time of one attempt, where an overlay sets it. */
-  readonly timeoutMs?: Setting<number>;
-  /** Further attempts, where an overlay sets them. */
-  readonly retries?: Setting<number>;
-  /** Whether answers are kept for later calls, where an overlay says so. */
-  readonly cache?: Setting<boolean>;
+  /** How its requests are sent, where overlays say so. */
+  readonly sending?: SendingSettings;
   /** How it hands out a list in pages, where an overlay says so. */
   readonly pagination?: Setting<Pagination>;
 }

@@ -7,11 +7,14 @@ import { overlaidBinds } from "./overlaid-binds.ts";
 import { placeOf } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 
+/** What both overlays and the command line may say of sending. */
+const OPTIONS = ["timeoutMs", "connectTimeoutMs", "deadlineMs", "retries", "idempotencyKey"] as const;
+
 /** What overlays set in one call: whatever the command line does not. */
 export function appliedOverlay(
   operation: Operation,
   inputs: Inputs,
-  { timeoutMs, retries, cache }: Pick<RunArguments, "timeoutMs" | "retries" | "cache">,
+  parsed: Pick<RunArguments, (typeof OPTIONS)[number] | "cache">,
 ): OverlaidSetting[] {
   const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
   const { variables, credential, defaults } = planRequest(operation, "");
@@ -28,9 +31,8 @@ export function appliedOverlay(
     ),
     ...exchangeSettings(operation).filter(
       ({ setting }) =>
-        !(timeoutMs !== undefined && setting.endsWith("timeoutMs")) &&
-        !(retries !== undefined && setting.endsWith("retries")) &&
-        !(cache === "none" && setting.endsWith("cache")),
+        !OPTIONS.some(name => parsed[name] !== undefined && setting.split(".").at(-1) === name) &&
+        !(parsed.cache === "none" && setting.split(".").at(-1) === "cache"),
     ),
     ...overlaidBinds([...new Set(needed)]),
   ];

@@ -3,6 +3,7 @@ import type { OverlaidSetting } from "../capability/overlaid-settings.ts";
 import type { StreamItem } from "../run.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
 import type { Call } from "./call.ts";
+import { callOptions } from "./call-options.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { writeJson, writeResult, writeResults } from "./write-result.ts";
@@ -13,7 +14,7 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
   const { stdout } = context;
   const { reference } = operation;
   if (parsed.dryRun !== undefined) {
-    const request = await capability.prepare(reference, inputs);
+    const request = await capability.prepare(reference, inputs, callOptions(call));
     const overlay = await addRequestNotes(call, request);
     if (parsed.all) notes.add("note: --all asks for more pages after this; how, the first answer tells");
     beforeResult();
@@ -66,7 +67,7 @@ async function callAndDecode(call: Call, beforeResult: () => void): Promise<void
     const { refuseOnTerminal } = await import("./write-received.ts");
     refuseOnTerminal(call);
   }
-  const answer = await capability.open(operation.reference, inputs, { signal });
+  const answer = await capability.open(operation.reference, inputs, callOptions(call));
   beforeResult();
   notes.flush();
   if (answer.kind === "stream") {

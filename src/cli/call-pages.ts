@@ -2,6 +2,7 @@ import { visibleText } from "../error/visible-text.ts";
 import { describePagination } from "../pagination/describe-pagination.ts";
 import type { Page } from "../pagination/page.ts";
 import type { Call } from "./call.ts";
+import { callOptions } from "./call-options.ts";
 import { createItemWriter } from "./item-writer.ts";
 import { createProgress } from "./progress.ts";
 
@@ -15,7 +16,7 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
   const progress = createProgress(context, parsed);
   const writer = await createItemWriter(parsed, context);
   const pages = capability.pages(operation.reference, inputs, {
-    signal: context.signal,
+    ...callOptions(call),
     ...(maxPages === undefined ? {} : { maxPages }),
     ...(maxItems === undefined ? {} : { maxItems }),
   });

@@ -1,6 +1,7 @@
 import { parseCondition } from "../waiting/compile-condition.ts";
 import { formatDuration } from "../waiting/format-duration.ts";
 import type { Call } from "./call.ts";
+import { callOptions } from "./call-options.ts";
 import { createProgress } from "./progress.ts";
 import { usageError } from "./usage-error.ts";
 import { writeResult } from "./write-result.ts";
@@ -25,7 +26,7 @@ export async function callUntil(call: Call, until: string, beforeResult: () => v
       until,
       ...(everyMs === undefined ? {} : { everyMs }),
       ...(forMs === undefined ? {} : { forMs }),
-      signal: context.signal,
+      ...callOptions(call),
       onCall: (calls, elapsedMs) => {
         const elapsed = formatDuration(Math.max(1, Math.round(elapsedMs / 1_000)) * 1_000);
         progress.show(`waiting for ${until}: ${calls} call${calls === 1 ? "" : "s"}, ${elapsed}…`);

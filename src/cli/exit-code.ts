@@ -40,6 +40,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   HTTP_STATUS: exitCode.httpStatus,
   NETWORK: exitCode.network,
   TIMEOUT: exitCode.network,
+  CIRCUIT_OPEN: exitCode.network,
   NOT_RECORDED: exitCode.network,
   RESPONSE_INVALID: exitCode.response,
   RESPONSE_TOO_LARGE: exitCode.response,

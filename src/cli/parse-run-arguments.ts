@@ -45,7 +45,11 @@ export interface RunArguments {
   readonly everyMs: number | undefined;
   readonly forMs: number | undefined;
   readonly timeoutMs: number | undefined;
+  readonly connectTimeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
   readonly retries: number | undefined;
+  /** A key, or whether one is made up. */
+  readonly idempotencyKey: string | boolean | undefined;
   readonly impliedAuthentication: boolean;
   readonly allowInsecureAuthentication: boolean;
   readonly verbose: boolean;
@@ -137,7 +141,10 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     everyMs: duration(options, "every"),
     forMs: duration(options, "for"),
     timeoutMs: wholeNumber(options, "timeout"),
+    connectTimeoutMs: timeLimit(options, "connect-timeout"),
+    deadlineMs: timeLimit(options, "deadline"),
     retries: wholeNumber(options, "retries"),
+    idempotencyKey: idempotencyKey(options),
     impliedAuthentication: !flag(options, "no-implied-auth"),
     allowInsecureAuthentication: flag(options, "allow-insecure-auth"),
     verbose: flag(options, "verbose"),
@@ -230,6 +237,19 @@ function requireOwner(
   for (const name of names) {
     if (options.has(name) && !isGiven) throw usageError(`Option --${name} goes with --${owner}`, USAGE);
   }
+}
+
+/** In milliseconds, or with a unit. */
+function timeLimit(options: GivenOptions, name: RunOption): number | undefined {
+  return /^\d+$/.test(options.get(name)?.[0] ?? "") ? wholeNumber(options, name) : duration(options, name);
+}
+
+function idempotencyKey(options: GivenOptions): string | boolean | undefined {
+  const text = options.get("idempotency-key")?.at(-1);
+  if (text === undefined) return undefined;
+  if (text === "true" || text === "false") return text === "true";
+  if (/^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(text)) return text;
+  throw usageError(`Option --idempotency-key cannot send ${JSON.stringify(text)} as a header`, USAGE);
 }
 
 function outputFormat(text: string | undefined): OutputFormat | undefined {

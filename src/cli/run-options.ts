@@ -29,7 +29,10 @@ export type RunOption =
   | "for"
   | "cache"
   | "timeout"
+  | "connect-timeout"
+  | "deadline"
   | "retries"
+  | "idempotency-key"
   | "no-implied-auth"
   | "allow-insecure-auth"
   | "verbose"
@@ -171,7 +174,25 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     requiresArg: true,
     describe: "Longest time of one attempt in ms (30000; 0: no limit)",
   },
-  retries: { type: "string", requiresArg: true, describe: "Further attempts of idempotent requests (0)" },
+  "connect-timeout": {
+    type: "string",
+    requiresArg: true,
+    describe: "Longest time of opening a connection, in ms or as 5s (10s; 0: no limit)",
+  },
+  deadline: {
+    type: "string",
+    requiresArg: true,
+    describe: "Longest time of the whole call with its retries, in ms or as 2m (no limit)",
+  },
+  retries: {
+    type: "string",
+    requiresArg: true,
+    describe: "Further attempts of requests that may be repeated (2)",
+  },
+  "idempotency-key": {
+    type: "boolean",
+    describe: "Send a key by which the API knows a repeated request, so that any may be; =KEY: that one",
+  },
   "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
   "allow-insecure-auth": {
     type: "boolean",

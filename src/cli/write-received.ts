@@ -4,6 +4,7 @@ import { rawFormats } from "../formats/raw-formats.ts";
 import { fieldOf } from "../response/header-field.ts";
 import type { HttpResponse } from "../transport/transport.ts";
 import type { Call } from "./call.ts";
+import { callOptions } from "./call-options.ts";
 import { openOutFile } from "./out-file.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { usageError } from "./usage-error.ts";
@@ -14,7 +15,7 @@ export async function writeReceived(call: Call, beforeResult: () => void): Promi
   const { capability, operation, inputs, parsed, context, notes } = call;
   const { signal, cwd } = context;
   const exchange = async () => {
-    const response = await capability.exchange(operation.reference, inputs, { signal });
+    const response = await capability.exchange(operation.reference, inputs, callOptions(call));
     beforeResult();
     return response;
   };

@@ -59,18 +59,49 @@ export interface ErrorDetails {
     readonly headers: ResponseHeaders;
     readonly body: unknown;
     readonly request: { readonly method: string; readonly url: string };
+    /** How often it was sent, where more than once. */
+    readonly attempts?: number;
+    /** How long the API asks to wait. */
+    readonly retryAfterMs?: number;
+    /** Why it was not sent again, though it might have been. */
+    readonly unretried?: string;
   };
-  /** Connection, DNS, TLS or protocol failure. `reason`: the system's own code, such as `ECONNREFUSED`. */
-  readonly NETWORK: { readonly operation?: string; readonly reason: string; readonly url: string };
   /**
-   * No complete answer within the limit, or none that was waited for. `outputs`: what the last answer gave, where one was
-   * waited for.
+   * Connection, DNS, TLS or protocol failure. `reason`: the system's own code, such as `ECONNREFUSED`. `attempts` and
+   * `unretried` as of `HTTP_STATUS`.
+   */
+  readonly NETWORK: {
+    readonly operation?: string;
+    readonly reason: string;
+    readonly url: string;
+    readonly attempts?: number;
+    readonly unretried?: string;
+  };
+  /**
+   * No complete answer within the limit, or none that was waited for. `reason`: whether the limit is that of connecting,
+   * or the deadline of the whole call; `url` is absent where that has sent nothing yet. `last`: how the last attempt
+   * before the deadline ended. `outputs`: what the last answer gave, where one was waited for.
    */
   readonly TIMEOUT: {
     readonly operation?: string;
     readonly timeoutMs: number;
-    readonly url: string;
+    readonly reason?: "connect" | "deadline";
+    readonly url?: string;
+    readonly attempts?: number;
+    readonly unretried?: string;
+    readonly last?: string;
     readonly outputs?: unknown;
+  };
+  /**
+   * The circuit breaker of the host is open: nothing was sent. `retryInMs`: when it lets a call through again; absent
+   * while it waits for the answer of the one that it has let through.
+   */
+  readonly CIRCUIT_OPEN: {
+    readonly operation?: string;
+    readonly url: string;
+    readonly calls: number;
+    readonly failures: number;
+    readonly retryInMs?: number;
   };
   /** The caller's signal ended the call. */
   readonly ABORTED: { readonly operation?: string };

@@ -13,7 +13,7 @@ export interface Overlays {
 }
 
 /** What is different about one capability. Texts may hold variables, `{{NAME}}`. */
-export interface Overlay extends CallOverlay {
+export interface Overlay extends CallOverlay, HostOverlay {
   /** One for every adapter, or one per namespace. */
   readonly baseUri?: string | Readonly<Record<string, string>>;
   /** One for every adapter, or one per namespace. */
@@ -40,12 +40,38 @@ export interface OperationOverlay extends CallOverlay {
 }
 
 /** What may be said of a whole capability, and of one operation. */
-export interface CallOverlay {
+export interface CallOverlay extends SendingOverlay {
   /** Values for inputs that a caller leaves out; `null` takes back what an overlay below says. */
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** How requests are sent. */
+export interface SendingOverlay {
   readonly timeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly deadlineMs?: number;
   readonly retries?: number;
+  /** Whether a request may be repeated whatever its method. */
+  readonly idempotent?: boolean;
+  /** Whether each call gets a key that its attempts share; or the header for it, in place of `Idempotency-Key`. */
+  readonly idempotencyKey?: boolean | string;
   /** Whether answers are kept for later calls. */
   readonly cache?: boolean;
+}
+
+/** What the requests to each host are held to. */
+export interface HostOverlay {
+  readonly requestsPerSecond?: number;
+  readonly concurrency?: number;
+  /** `true`: with its defaults. */
+  readonly circuitBreaker?: boolean | CircuitBreakerOverlay;
+}
+
+/** When nothing more is sent to a host, and for how long. */
+export interface CircuitBreakerOverlay {
+  readonly errorRate?: number;
+  readonly minimumCalls?: number;
+  readonly windowMs?: number;
+  readonly openMs?: number;
 }

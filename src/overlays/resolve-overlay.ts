@@ -2,15 +2,25 @@ import { pointerSegment } from "../document/json-pointer.ts";
 import type { SourcePositions } from "../document/source-positions.ts";
 import { isGlob, matchesGlob } from "./matches-glob.ts";
 import { emptyCallSettings, mergeCallSettings } from "./merge-settings.ts";
-import type { AuthenticationOverlay, CallOverlay, OperationOverlay, Overlay, Overlays } from "./overlays.ts";
+import type {
+  AuthenticationOverlay,
+  CallOverlay,
+  HostOverlay,
+  OperationOverlay,
+  Overlay,
+  Overlays,
+  SendingOverlay,
+} from "./overlays.ts";
 import type {
   CallSettings,
   OperationSettings,
   OverlayOrigin,
   ResolvedOverlay,
   Setting,
+  Settings,
   VariableSetting,
 } from "./resolved-overlay.ts";
+import { HOST_FIELDS, SENDING_FIELDS } from "./sending-fields.ts";
 
 /** Which overlays are asked for. */
 export interface OverlayChoice {
@@ -40,6 +50,7 @@ export function resolveOverlay(
   let baseUris: ResolvedOverlay["baseUris"] = new Map();
   let authentication: ResolvedOverlay["authentication"] = new Map();
   let call = emptyCallSettings;
+  let host: Settings<HostOverlay> = {};
   const binds: Setting<VariableSetting>[] = [];
   const operations: ResolvedOverlay["operations"][number][] = [];
   for (const { overlay, at } of layers) {
@@ -49,13 +60,14 @@ export function resolveOverlay(
       byNamespace(overlay.authentication, isAuthentication, at.below("authentication")),
     );
     call = mergeCallSettings(call, callSettings(overlay, at));
+    host = { ...host, ...partSettings<HostOverlay>(overlay, HOST_FIELDS, at) };
     binds.unshift(...variableSettings(overlay, at.below("binds")));
     for (const [reference, operation] of Object.entries(overlay.operations ?? {})) {
       const place = at.below("operations").below(reference);
       operations.push({ reference, origin: place.origin(), settings: operationSettings(operation, place) });
     }
   }
-  return { ...call, baseUris, authentication, binds, operations };
+  return { ...call, ...host, baseUris, authentication, binds, operations };
 }
 
 function* matchingLayers(
@@ -133,8 +145,10 @@ function variableSettings({ binds = [] }: Overlay, at: Place): Setting<VariableS
   });
 }
 
-function callSettings({ inputs, headers, timeoutMs, retries, cache }: CallOverlay, at: Place): CallSettings {
+function callSettings(overlay: CallOverlay, at: Place): CallSettings {
+  const { inputs, headers } = overlay;
   return {
+    ...partSettings<SendingOverlay>(overlay, SENDING_FIELDS, at),
     inputs: settings(inputs, at.below("inputs")),
     headers: new Map(
       Object.entries(headers ?? {}).map(([name, value]) => {
@@ -142,12 +156,16 @@ function callSettings({ inputs, headers, timeoutMs, retries, cache }: CallOverla
         return [name.toLowerCase(), { value: { name, value }, origin }];
       }),
     ),
-    ...(timeoutMs === undefined
-      ? {}
-      : { timeoutMs: { value: timeoutMs, origin: at.below("timeoutMs").origin() } }),
-    ...(retries === undefined ? {} : { retries: { value: retries, origin: at.below("retries").origin() } }),
-    ...(cache === undefined ? {} : { cache: { value: cache, origin: at.below("cache").origin() } }),
   };
+}
+
+/** Those of the fields that a part of an overlay sets. */
+function partSettings<Part>(part: Part, fields: readonly (keyof Part & string)[], at: Place): Settings<Part> {
+  const set = fields.flatMap(name =>
+    part[name] === undefined ? [] : [[name, { value: part[name], origin: at.below(name).origin() }]],
+  );
+  // Typed by `fields`, which `Object.fromEntries` does not follow.
+  return Object.fromEntries(set) as Settings<Part>;
 }
 
 function operationSettings(overlay: OperationOverlay, at: Place): OperationSettings {

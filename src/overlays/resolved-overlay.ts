@@ -1,5 +1,5 @@
 import type { SourceLocation } from "../error/source-location.ts";
-import type { AuthenticationOverlay } from "./overlays.ts";
+import type { AuthenticationOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
 import type { Pagination } from "./pagination.ts";
 
 /** Where an overlay sets a value. */
@@ -24,6 +24,12 @@ export interface Setting<Value> {
   readonly origin: OverlayOrigin;
 }
 
+/** The members of a part of an overlay, each with its place. */
+export type Settings<Part> = { readonly [Name in keyof Part]?: Setting<NonNullable<Part[Name]>> };
+
+/** What overlays say of the sending of an operation's requests. */
+export type SendingSettings = Settings<SendingOverlay & HostOverlay>;
+
 /** A header as it is written; it is kept under its name in lower case. */
 export interface HeaderSetting {
   readonly name: string;
@@ -40,14 +46,11 @@ export interface VariableSetting {
 }
 
 /** What an overlay sets for one operation, or for all. */
-export interface CallSettings {
+export interface CallSettings extends Settings<SendingOverlay> {
   /** By input name. */
   readonly inputs: ReadonlyMap<string, Setting<unknown>>;
   /** By name in lower case. */
   readonly headers: ReadonlyMap<string, Setting<HeaderSetting>>;
-  readonly timeoutMs?: Setting<number>;
-  readonly retries?: Setting<number>;
-  readonly cache?: Setting<boolean>;
 }
 
 export interface OperationSettings extends CallSettings {
@@ -60,7 +63,7 @@ export interface OperationSettings extends CallSettings {
 }
 
 /** Everything that overlays set for one capability: every layer that matches, merged value by value. */
-export interface ResolvedOverlay extends CallSettings {
+export interface ResolvedOverlay extends CallSettings, Settings<HostOverlay> {
   /** By namespace; `"*"` is for every other one. */
   readonly baseUris: ReadonlyMap<string, Setting<string>>;
   /** By namespace; `"*"` is for every other one. */

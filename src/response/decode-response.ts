@@ -4,6 +4,7 @@ import { utf8Text } from "../formats/body-text.ts";
 import { jsonValue } from "../formats/json.ts";
 import type { Decode } from "../formats/raw-format.ts";
 import { isJsonType } from "../request/media-types.ts";
+import { describeAttempts } from "../transport/attempts-report.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
 import type { HttpResponse } from "../transport/transport.ts";
 import { fieldOf } from "./header-field.ts";
@@ -61,16 +62,17 @@ function excerpt(body: Uint8Array): string {
 
 /** @throws CapabilityError `HTTP_STATUS` for a status of 400 or above */
 export function requireSuccess(operation: Operation, request: HttpRequest, response: HttpResponse): void {
-  const { status, headers, statusText } = response;
+  const { status, headers, statusText, report = {} } = response;
   if (status < 400) return;
   throw new CapabilityError("HTTP_STATUS", {
-    message: `${operation.name}: HTTP ${status} ${statusText}`.trimEnd(),
+    message: `${operation.name}: ${`HTTP ${status} ${statusText}`.trimEnd()}${describeAttempts(report)}`,
     details: {
       operation: operation.name,
       status,
       headers,
       body: errorBody(response),
       request: { method: request.method, url: request.url },
+      ...report,
     },
   });
 }

@@ -42,6 +42,8 @@ export type ExchangeEvent =
       readonly request: HttpRequest;
       /** The number of the attempt that follows: 2 and up. */
       readonly attempt: number;
+      /** How many there may be in all. */
+      readonly attempts: number;
       readonly pauseMs: number;
       /** Why: the status of the answer, or the error. */
       readonly reason: number | Error;

@@ -1,6 +1,9 @@
 import type { Transport } from "./transport.ts";
 
-/** undici, loaded with the first request: a program that only prepares or describes never needs it. */
+/**
+ * What sends requests unless an option says otherwise, to be shared by several capabilities and closed by who made it.
+ * undici is loaded with the first request: a program that only prepares or describes never needs it.
+ */
 export function lazyUndici(): Transport {
   let loading: Promise<Transport> | undefined;
   let loaded: Transport | undefined;

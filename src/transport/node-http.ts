@@ -6,8 +6,15 @@ import { ChunkQueue } from "./chunk-queue.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
 import { tlsOptions } from "./tls-options.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
-import { abortedError, idleError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
+import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type HttpResponse, type Transport } from "./transport.ts";
+import {
+  abortedError,
+  connectTimeoutError,
+  idleError,
+  networkError,
+  timeoutError,
+  tooLargeError,
+} from "./transport-error.ts";
 
 /**
  * A transport over Node's own client, without keep-alive: for a process that makes one call. It is part of Node's
@@ -51,7 +58,7 @@ function exchange(
   limits: ExchangeLimits,
 ): Promise<HttpResponse> {
   const { url } = request;
-  const { signal, timeoutMs } = limits;
+  const { signal, timeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS } = limits;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(abortedError(url, signal));
@@ -63,6 +70,7 @@ function exchange(
       if (ended) return;
       ended = true;
       clearTimeout(timer);
+      clearTimeout(connectTimer);
       signal?.removeEventListener("abort", onAbort);
       if (result instanceof Error) {
         client.destroy();
@@ -77,6 +85,13 @@ function exchange(
     const onAbort = () => finish(abortedError(url, signal));
     const client = start(requestOptions(request, limits));
     const timer = timeoutMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), timeoutMs) : undefined;
+    const connectTimer =
+      connectTimeoutMs > 0
+        ? setTimeout(() => finish(connectTimeoutError(url, connectTimeoutMs)), connectTimeoutMs)
+        : undefined;
+    client.on("socket", socket => {
+      socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => clearTimeout(connectTimer));
+    });
     signal?.addEventListener("abort", onAbort, { once: true });
     // Also after the exchange has ended: a destroyed socket still reports.
     client.on("error", error => finish(networkError(error, url)));

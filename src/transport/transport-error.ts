@@ -4,7 +4,6 @@ import type { ExchangeLimits } from "./transport.ts";
 /** undici's codes for what the system and Node have codes for: an error is the same whichever transport met it. */
 const SYSTEM_CODES: ReadonlyMap<string, string> = new Map([
   ["UND_ERR_SOCKET", "ECONNRESET"],
-  ["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"],
   ["UND_ERR_HEADERS_OVERFLOW", "HPE_HEADER_OVERFLOW"],
 ]);
 
@@ -52,6 +51,14 @@ export function timeoutError(url: string, { timeoutMs }: ExchangeLimits): Capabi
   return new CapabilityError("TIMEOUT", {
     message: `No complete answer from ${new URL(url).host} within ${timeoutMs} ms`,
     details: { timeoutMs, url },
+  });
+}
+
+/** The connection could not be opened in time. */
+export function connectTimeoutError(url: string, connectTimeoutMs: number): CapabilityError {
+  return new CapabilityError("TIMEOUT", {
+    message: `Cannot connect to ${new URL(url).host} within ${connectTimeoutMs} ms`,
+    details: { timeoutMs: connectTimeoutMs, reason: "connect", url },
   });
 }
 

@@ -1,4 +1,6 @@
 import type { ResponseHeaders } from "../error/capability-error.ts";
+import type { AttemptsReport } from "./attempts-report.ts";
+import type { CallDeadline } from "./call-deadline.ts";
 import type { Observe } from "./exchange-event.ts";
 import type { HttpRequest } from "./http-request.ts";
 
@@ -16,6 +18,8 @@ export interface HttpResponse {
    * ends the exchange by its `return`, as `for await` does. It throws what a transport rejects with.
    */
   readonly chunks?: AsyncIterableIterator<Uint8Array>;
+  /** How an answer that failed came about, where there is something to tell. */
+  readonly report?: AttemptsReport;
 }
 
 /** What of an answer is there before its body. */
@@ -33,6 +37,9 @@ export interface TlsIdentity {
   readonly certificateAuthority?: string;
 }
 
+/** Where limits do not say how long a connection may take to open. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+
 /** Bounds of one exchange, and on whose behalf it is. */
 export interface ExchangeLimits {
   /**
@@ -40,6 +47,13 @@ export interface ExchangeLimits {
    * body comes piece by piece: time from dispatch to the header, and from one piece to the next.
    */
   readonly timeoutMs: number;
+  /**
+   * Longest time of opening a connection: the look-up of the host, TCP and TLS; `0` means no limit. Expiry rejects with
+   * `TIMEOUT`.
+   *
+   * @default 10_000
+   */
+  readonly connectTimeoutMs?: number | undefined;
   /** Longest body in bytes; more rejects with `RESPONSE_TOO_LARGE`. It does not hold for one that comes piece by piece. */
   readonly maxResponseBytes: number;
   /** Tells whether the body of an answer shall come piece by piece. A transport may give it whole nevertheless. */
@@ -50,6 +64,8 @@ export interface ExchangeLimits {
   readonly uncached?: boolean;
   /** For `https` alone; without one the client shows no certificate. */
   readonly tls?: TlsIdentity | undefined;
+  /** Of the whole call, where it has one; its signal is that of {@link ExchangeLimits.signal}. */
+  readonly deadline?: CallDeadline | undefined;
   /** Told of what happens on the way; absent where nobody asks. */
   readonly observe?: Observe | undefined;
 }

@@ -6,17 +6,24 @@ import { ChunkQueue } from "./chunk-queue.ts";
 import { type HttpRequest, isBodyStream } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
 import { tlsOptions } from "./tls-options.ts";
-import type { ExchangeLimits, HttpResponse, TlsIdentity, Transport } from "./transport.ts";
-import { abortedError, idleError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
+import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type HttpResponse, type Transport } from "./transport.ts";
+import {
+  abortedError,
+  connectTimeoutError,
+  idleError,
+  networkError,
+  timeoutError,
+  tooLargeError,
+} from "./transport-error.ts";
 
 /** Connections per origin. Requests beyond them wait their turn. */
 const CONNECTIONS = 64;
-const CONNECT_TIMEOUT_MS = 10_000;
 /** Where callers choose the host, there is no end to origins. */
 const MOST_POOLS = 1_000;
 
 /**
- * A transport over undici with one keep-alive pool per origin and TLS identity. The pools live until `close`.
+ * A transport over undici with one keep-alive pool per origin, TLS identity and connect time-out. The pools live until
+ * `close`.
  */
 export function createUndiciTransport(): Transport {
   const pools = new Map<string, Pool>();
@@ -27,7 +34,7 @@ export function createUndiciTransport(): Transport {
       if (!exchange.start()) return;
       const { origin, path } = splitUrl(request.url);
       try {
-        poolOf(origin, limits.tls, pools).dispatch(
+        poolOf(origin, limits, pools).dispatch(
           {
             // undici sends any token; its type lists only the methods it knows.
             method: request.method as Dispatcher.HttpMethod,
@@ -63,13 +70,18 @@ function bodyOf({ body }: HttpRequest): string | Uint8Array | Readable | null {
   return isBodyStream(body) ? Readable.from(body.stream(), { objectMode: false }) : body;
 }
 
-function poolOf(origin: string, tls: TlsIdentity | undefined, pools: Map<string, Pool>): Pool {
-  const key = tls === undefined ? origin : `${origin} ${tls.id}`;
+function poolOf(
+  origin: string,
+  { tls, connectTimeoutMs = CONNECT_TIMEOUT_MS }: ExchangeLimits,
+  pools: Map<string, Pool>,
+): Pool {
+  const isUsual = tls === undefined && connectTimeoutMs === CONNECT_TIMEOUT_MS;
+  const key = isUsual ? origin : `${origin} ${tls?.id ?? ""} ${connectTimeoutMs}`;
   let pool = pools.get(key);
   if (pool !== undefined) return pool;
   pool = new Pool(origin, {
     connections: CONNECTIONS,
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...(tls === undefined ? {} : tlsOptions(tls)) },
+    connect: { timeout: connectTimeoutMs, ...(tls === undefined ? {} : tlsOptions(tls)) },
   });
   pools.set(key, pool);
   const [oldest] = pools;
@@ -200,7 +212,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(networkError(error, this.#request.url));
+    const { url } = this.#request;
+    const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.#limits;
+    // Its own time-out: the system's is a failure of the network.
+    const isLate = (error as { readonly code?: unknown }).code === "UND_ERR_CONNECT_TIMEOUT";
+    this.fail(isLate ? connectTimeoutError(url, connectTimeoutMs) : networkError(error, url));
   }
 
   #end(): void {

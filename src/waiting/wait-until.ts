@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CapabilityError } from "../error/capability-error.ts";
 import { quoteValue } from "../error/visible-text.ts";
-import { isIdempotent, isTransient } from "../transport/retry.ts";
+import { isTransient } from "../transport/attempts.ts";
+import { isIdempotent } from "../transport/idempotent.ts";
 import { compileCondition, parseCondition } from "./compile-condition.ts";
 import { formatDuration } from "./format-duration.ts";
 

@@ -480,6 +480,8 @@ describe("a description", () => {
       inputs: { limit: 5 },
       headers: { "X-A": "{{API_KEY}}" },
       timeoutMs: 100,
+      idempotencyKey: true,
+      circuitBreaker: { openMs: 5 },
       operations: {
         find: {
           aliases: ["f"],
@@ -511,6 +513,8 @@ describe("a description", () => {
       { setting: "inputs.limit", value: 5, capability: "shop" },
       { setting: "timeoutMs", value: 100, capability: "shop" },
       { setting: "operations.find.retries", value: 2, capability: "shop" },
+      { setting: "idempotencyKey", value: true, capability: "shop" },
+      { setting: "circuitBreaker", value: { openMs: 5 }, capability: "shop" },
       { setting: "operations.find.cache", value: false, capability: "shop" },
       { setting: "operations.find.pagination", value: { link: "next" }, capability: "shop" },
       { setting: "operations.find.outputs.rename.result", value: "items", capability: "shop" },
@@ -520,6 +524,8 @@ describe("a description", () => {
     expect(capability.operation("bill").overlay?.map(({ setting }) => setting)).toEqual([
       "headers.X-A",
       "timeoutMs",
+      "idempotencyKey",
+      "circuitBreaker",
     ]);
   });
 

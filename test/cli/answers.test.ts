@@ -131,7 +131,9 @@ describe.concurrent("run ends with 5 where the API refuses, and shows what it sa
       name: "an empty body",
       id: "429",
       status: 429,
-      stderr: [/^get: HTTP 429 Too Many Requests\nGET http:\/\/127\.0\.0\.1:\d+\/things\/429\n$/],
+      stderr: [
+        /^get: HTTP 429 Too Many Requests; the API asks to wait 1 s\nGET http:\/\/127\.0\.0\.1:\d+\/things\/429\n$/,
+      ],
       body: null,
     },
     {
@@ -159,7 +161,7 @@ describe.concurrent("run ends with 5 where the API refuses, and shows what it sa
   ])("$name", async ({ id, status, stderr, body }) => {
     const request = { method: "GET", url: `${upstream.url}/things/${id}` };
     await expectFailure({
-      args: ["run", "api", "get", "--id", id],
+      args: ["run", "api", "get", "--id", id, "--retries", "0"],
       cwd: folder,
       code: 5,
       error: "HTTP_STATUS",

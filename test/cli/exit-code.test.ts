@@ -22,6 +22,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   HTTP_STATUS: 5,
   NETWORK: 6,
   TIMEOUT: 6,
+  CIRCUIT_OPEN: 6,
   NOT_RECORDED: 6,
   RESPONSE_INVALID: 7,
   RESPONSE_TOO_LARGE: 7,

@@ -151,7 +151,7 @@ describe.concurrent("run ends with 6 where no complete answer arrives", () => {
   ])("$name", async ({ url, stderr, reason }) => {
     const base = url.replace(/(?<=\/\/)\w+$/, name => addresses.get(name) ?? name);
     await expectFailure({
-      args: ["run", "api", "get", "--base-uri", base],
+      args: ["run", "api", "get", "--base-uri", base, "--retries", "0"],
       cwd: folder,
       code: 6,
       error: "NETWORK",
@@ -165,7 +165,7 @@ describe.concurrent("run ends with 6 where no complete answer arrives", () => {
     { name: "a body that never ends", operation: "drip" },
   ])("$name, with --timeout", async ({ operation }) => {
     await expectFailure({
-      args: ["run", "api", operation, "--timeout", "300"],
+      args: ["run", "api", operation, "--timeout", "300", "--retries", "0"],
       cwd: folder,
       code: 6,
       error: "TIMEOUT",
@@ -175,16 +175,26 @@ describe.concurrent("run ends with 6 where no complete answer arrives", () => {
   });
 });
 
-describe("run repeats with --retries what may pass", () => {
-  it("until an answer comes", async () => {
+describe("run repeats what may pass", () => {
+  it("until an answer comes, and says so", async () => {
     attempts = 0;
-    const result = await runCommand(["run", "api", "retry", "--retries", "5"], { cwd: folder });
+    const { code, stdout, stderr } = await runCommand(["run", "api", "retry"], { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '{"attempts":3}\n' });
+    expect(stderr).toMatch(
+      /^note: HTTP 503, trying again in 0\.\d s \(2 of 3\)\nnote: HTTP 503, trying again in 0\.\d s \(3 of 3\)\n$/,
+    );
+  });
+
+  it("without a word with --quiet", async () => {
+    attempts = 0;
+    const result = await runCommand(["run", "api", "retry", "--quiet"], { cwd: folder });
     expect(result).toEqual({ code: 0, stdout: '{"attempts":3}\n', stderr: "" });
   });
 
-  it("not without it", async () => {
+  it("not with --retries 0", async () => {
     attempts = 0;
-    expect(await runCommand(["run", "api", "retry"], { cwd: folder })).toMatchObject({ code: 5, stdout: "" });
+    const result = await runCommand(["run", "api", "retry", "--retries", "0"], { cwd: folder });
+    expect(result).toMatchObject({ code: 5, stdout: "" });
     expect(attempts).toBe(1);
   });
 
@@ -195,6 +205,22 @@ describe("run repeats with --retries what may pass", () => {
     });
     expect(result).toMatchObject({ code: 5, stdout: "" });
     expect(attempts).toBe(1);
+  });
+});
+
+describe.concurrent("run ends a call", () => {
+  it.each([
+    { what: "that is silent", value: "400ms", deadlineMs: 400 },
+    { what: "whatever else it waits for", value: "400", deadlineMs: 400 },
+  ])("$what at its deadline", async ({ value, deadlineMs }) => {
+    await expectFailure({
+      args: ["run", "api", "wait", "--deadline", value],
+      cwd: folder,
+      code: 6,
+      error: "TIMEOUT",
+      stderr: [`error: wait: the call did not end within its deadline of ${deadlineMs} ms (1 attempt)\n`],
+      details: { operation: "wait", timeoutMs: deadlineMs, reason: "deadline", attempts: 1 },
+    });
   });
 });
 

@@ -122,7 +122,7 @@ describe("a configuration that cannot be used", () => {
       code: 3,
       error: "CONFIG_INVALID",
       stderr: [
-        'capabilities.shop: Unknown key "timeout"; did you mean "timeoutMs"?',
+        'capabilities.shop: Unknown key "timeout"; did you mean "timeoutMs" or "connectTimeoutMs"?',
         /\/unknown-key\.yaml:3:5\n/,
         "  3 |     timeout: 5000\n    |     ^\n",
       ],

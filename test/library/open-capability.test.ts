@@ -151,6 +151,8 @@ const nonsense: readonly [what: string, options: object, kind: typeof TypeError 
   ["timeoutMs below zero", { timeoutMs: -1 }, RangeError],
   ["timeoutMs that is no number", { timeoutMs: Number.NaN }, RangeError],
   ["timeoutMs beyond what timers take", { timeoutMs: 2 ** 31 }, RangeError],
+  ["deadlineMs that is negative", { deadlineMs: -1 }, RangeError],
+  ["connectTimeoutMs that is no number", { connectTimeoutMs: "1s" }, TypeError],
   ["retries that are no whole number", { retries: 1.5 }, RangeError],
   ["maxResponseBytes without end", { maxResponseBytes: Number.POSITIVE_INFINITY }, RangeError],
 ];

@@ -31,6 +31,21 @@ const malformed: readonly {
   { text: "capabilities:\n  shop:\n    timeoutMs: -1\n", at: [3, 16], says: "must be >= 0" },
   { text: "capabilities:\n  shop:\n    retries: 1.5\n", at: [3, 14], says: "Expected integer" },
   { text: "capabilities:\n  shop:\n    cache: memory\n", at: [3, 12], says: "Expected boolean" },
+  { text: "capabilities:\n  shop:\n    deadlineMs: 2m\n", at: [3, 17], says: "Expected integer" },
+  { text: "capabilities:\n  shop:\n    idempotent: 1\n", at: [3, 17], says: "Expected boolean" },
+  { text: "capabilities:\n  shop:\n    idempotencyKey: a b\n", at: [3, 21], says: "pattern" },
+  { text: "capabilities:\n  shop:\n    requestsPerSecond: 0\n", at: [3, 24], says: "must be > 0" },
+  { text: "capabilities:\n  shop:\n    concurrency: 0\n", at: [3, 18], says: "must be >= 1" },
+  {
+    text: "capabilities:\n  shop:\n    circuitBreaker: { errorRate: 2 }\n",
+    at: [3, 34],
+    says: "must be <= 1",
+  },
+  {
+    text: "capabilities:\n  shop:\n    operations: { get: { concurrency: 1 } }\n",
+    at: [3, 26],
+    says: "Unknown key",
+  },
   { text: "capabilities:\n  shop:\n    authentication: no\n", at: [3, 21], says: 'Expected "none"' },
   {
     text: "capabilities:\n  shop:\n    authentication: { type: digst }\n",

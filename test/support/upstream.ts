@@ -15,7 +15,7 @@ export interface Upstream {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   /** Every request so far, in order. */
-  readonly requests: readonly ReceivedRequest[];
+  readonly requests: ReceivedRequest[];
   close(): Promise<void>;
 }
 

@@ -370,6 +370,27 @@ describe.each(transports)("$name", ({ transport }) => {
     });
   });
 
+  it("fails where the connection is not ready in time", async () => {
+    // It takes the connection, and no part in a TLS handshake.
+    server = await startRawServer(() => {});
+    const url = `https://127.0.0.1:${server.port}/`;
+    await expect(transport(requestTo(url), { ...LIMITS, connectTimeoutMs: 100 })).rejects.toMatchObject({
+      code: "TIMEOUT",
+      message: `Cannot connect to 127.0.0.1:${server.port} within 100 ms`,
+      details: { timeoutMs: 100, reason: "connect", url },
+    });
+  });
+
+  it("takes its time once the connection is ready", async () => {
+    server = await startRawServer(socket => {
+      setTimeout(() => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"), 150);
+    });
+    const limits = { ...LIMITS, connectTimeoutMs: 100 };
+    expect(await transport(requestTo(`http://127.0.0.1:${server.port}/`), limits)).toMatchObject({
+      status: 200,
+    });
+  });
+
   it("fails for TLS on a port that speaks none", async () => {
     server = await startRawServer(socket => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     await expect(transport(requestTo(`https://127.0.0.1:${server.port}/`), LIMITS)).rejects.toMatchObject({

@@ -4,14 +4,17 @@ import type { Diagnostic } from "../../error/capability-error.ts";
 import { didYouMean, suggest } from "../../error/did-you-mean.ts";
 import { baseUriProblem, shownBaseUri } from "../../expression/base-uri.ts";
 import { parseTemplate } from "../../expression/template.ts";
+import { isTransportHeader } from "../../expression/transport-header.ts";
 import { emptyOperationSettings, mergeCallSettings } from "../../overlays/merge-settings.ts";
 import type { AuthenticationOverlay } from "../../overlays/overlays.ts";
 import type {
   CallSettings,
   OperationSettings,
   ResolvedOverlay,
+  SendingSettings,
   Setting,
 } from "../../overlays/resolved-overlay.ts";
+import { HOST_FIELDS, SENDING_FIELDS } from "../../overlays/sending-fields.ts";
 import { authenticationUsable } from "../../validation/rules/authentication-usable.ts";
 import type { AppliedOverlay } from "../applied-overlay.ts";
 import type { BindScope } from "../bind-scope.ts";
@@ -58,6 +61,7 @@ export class OverlayCompiler implements AppliedOverlay {
       if (authentication !== undefined) this.#authentication.set(namespace, authentication);
     }
     for (const settings of this.#callSettings()) {
+      this.#checkKeyHeader(settings.idempotencyKey);
       for (const setting of settings.headers.values()) {
         this.#headers.set(setting, compileHeader(setting, { scope, findings: this.#findings }));
       }
@@ -91,12 +95,7 @@ export class OverlayCompiler implements AppliedOverlay {
     assignAliases(aliases, operations, this.#findings);
     for (const operation of operations) {
       const own = settings.get(operation);
-      const timeoutMs = own?.timeoutMs ?? this.#overlay.timeoutMs;
-      const retries = own?.retries ?? this.#overlay.retries;
-      const cache = own?.cache ?? this.#overlay.cache;
-      if (timeoutMs !== undefined) operation.timeoutMs = timeoutMs;
-      if (retries !== undefined) operation.retries = retries;
-      if (cache !== undefined) operation.cache = cache;
+      operation.sending = sendingOf(this.#overlay, own);
       if (own?.pagination !== undefined) operation.pagination = own.pagination;
     }
     this.#findUnknownInputs(operations);
@@ -147,6 +146,15 @@ export class OverlayCompiler implements AppliedOverlay {
     return false;
   }
 
+  #checkKeyHeader(setting: CallSettings["idempotencyKey"]): void {
+    if (typeof setting?.value !== "string" || !isTransportHeader(setting.value.toLowerCase())) return;
+    const { origin, value } = setting;
+    this.#findings.malformed(
+      origin,
+      `${origin.setting}: ${JSON.stringify(value)} is a header that only the transport may write`,
+    );
+  }
+
   #compileAuthentication(
     { value, origin }: Setting<AuthenticationOverlay>,
     scope: BindScope,
@@ -187,6 +195,16 @@ export class OverlayCompiler implements AppliedOverlay {
       this.#findings.unknown(origin, `No operation has an input ${JSON.stringify(name)}${hint}`);
     }
   }
+}
+
+/** What is said of sending: of the operation, else of the capability. */
+function sendingOf(overlay: ResolvedOverlay, own: OperationSettings | undefined): SendingSettings {
+  const layers: SendingSettings = { ...overlay, ...own };
+  const set = [...SENDING_FIELDS, ...HOST_FIELDS].flatMap(name =>
+    layers[name] === undefined ? [] : [[name, layers[name]]],
+  );
+  // `Object.fromEntries` forgets which name has which type.
+  return Object.fromEntries(set) as SendingSettings;
 }
 
 function compiled<Value>(

@@ -8,6 +8,7 @@ import { readDocument } from "../../document/read-document.ts";
 import { SecretMask } from "../../error/mask-secrets.ts";
 import { type OpenOptions, openDocument } from "../../open-capability.ts";
 import type { LoadedOverlays } from "../../overlays/load-overlays.ts";
+import type { ExchangeEvent } from "../../transport/exchange-event.ts";
 import { createNodeHttpTransport } from "../../transport/node-http.ts";
 import type { Transport } from "../../transport/transport.ts";
 import { AdvisedError } from "../advised-error.ts";
@@ -19,6 +20,7 @@ import { rememberCredentials } from "../credential-headers.ts";
 import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { logTransport } from "../format-request.ts";
+import { noteRetry } from "../note-retry.ts";
 import { createNotes } from "../notes.ts";
 import { isPlain, parseRunArguments, type RunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
@@ -66,13 +68,16 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     ...(baseUri === undefined ? {} : { baseUri }),
     ...(parsed.bindTimeoutMs === undefined ? {} : { bindTimeoutMs: parsed.bindTimeoutMs }),
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
+    ...(parsed.connectTimeoutMs === undefined ? {} : { connectTimeoutMs: parsed.connectTimeoutMs }),
+    ...(parsed.deadlineMs === undefined ? {} : { deadlineMs: parsed.deadlineMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
     ...cache,
   };
   // A recording needs no credentials: it was made with them.
   // Recorded calls need no secrets, and so no store of them.
   const standIns = parsed.cassette?.mode === "replay" ? { sources: [standInSource()] } : {};
-  const internals = { secrets, overlays, overlaidCache, ...standIns };
+  const observe = (event: ExchangeEvent) => noteRetry(event, notes);
+  const internals = { secrets, overlays, overlaidCache, observe, ...standIns };
   const capability = await openDocument(document, options, internals);
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
   let operation: Operation | undefined;

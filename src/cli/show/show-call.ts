@@ -7,6 +7,7 @@ import type { HttpRequest } from "../../transport/http-request.ts";
 import { wholeRequest } from "../../transport/whole-request.ts";
 import type { Call } from "../call.ts";
 import { addRequestNotes } from "../call-operation.ts";
+import { callOptions } from "../call-options.ts";
 import type { Opening } from "../call-sandbox.ts";
 import type { DryRunForm } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
@@ -36,7 +37,7 @@ export async function showCall(
 
 async function withSecrets(call: Call): Promise<ShownRequest> {
   const { capability, operation, inputs, notes } = call;
-  const request = await capability.prepare(operation.reference, inputs);
+  const request = await capability.prepare(operation.reference, inputs, callOptions(call));
   await addRequestNotes(call, request);
   notes.add("warning: secrets are printed as they are");
   return readRequest(await wholeRequest(request), {
@@ -67,12 +68,11 @@ async function withReferences(call: Call, document: Document, opening: Opening):
 }
 
 /** In a base URI a mark may stand for a scheme and host, or a part of a host name, but for no port. */
-async function prepareMarked(
-  capability: Capability,
-  { operation: { reference, adapter }, inputs }: Call,
-): Promise<HttpRequest> {
+async function prepareMarked(capability: Capability, call: Call): Promise<HttpRequest> {
+  const { operation, inputs } = call;
+  const { reference, adapter } = operation;
   try {
-    return await capability.prepare(reference, inputs);
+    return await capability.prepare(reference, inputs, callOptions(call));
   } catch (error) {
     const { kind, text } = adapter.baseUri;
     if (

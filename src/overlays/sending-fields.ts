@@ -1,0 +1,19 @@
+import type { HostOverlay, SendingOverlay } from "./overlays.ts";
+
+/** What overlays say of sending, of a capability or an operation, in the order it is shown. */
+export const SENDING_FIELDS: readonly (keyof SendingOverlay)[] = [
+  "timeoutMs",
+  "connectTimeoutMs",
+  "deadlineMs",
+  "retries",
+  "idempotent",
+  "idempotencyKey",
+  "cache",
+];
+
+/** What overlays say of the hosts of a capability. */
+export const HOST_FIELDS: readonly (keyof HostOverlay)[] = [
+  "requestsPerSecond",
+  "concurrency",
+  "circuitBreaker",
+];

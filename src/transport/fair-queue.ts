@@ -1,0 +1,57 @@
+import type { Queue, QueueAddOptions } from "p-queue";
+
+type Run = () => Promise<unknown>;
+
+/** Of a request that waits. */
+export interface TurnOptions extends QueueAddOptions {
+  /** Whose request it is: those of one wait in order, those of different ones take turns. */
+  readonly lane?: object;
+}
+
+/** The order in which p-queue lets requests go: round robin between lanes, first come first served within one. */
+export class FairQueue implements Queue<Run, TurnOptions> {
+  /** The lane whose turn it is comes first. */
+  readonly #lanes = new Map<object | undefined, { readonly id: string | undefined; readonly run: Run }[]>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  enqueue(run: Run, { lane, id }: Partial<TurnOptions> = {}): void {
+    const waiting = this.#lanes.get(lane);
+    if (waiting === undefined) this.#lanes.set(lane, [{ id, run }]);
+    else waiting.push({ id, run });
+    this.#size++;
+  }
+
+  dequeue(): Run | undefined {
+    for (const [lane, waiting] of this.#lanes) {
+      const next = waiting.shift();
+      this.#lanes.delete(lane);
+      if (waiting.length > 0) this.#lanes.set(lane, waiting);
+      if (next !== undefined) this.#size--;
+      return next?.run;
+    }
+    return undefined;
+  }
+
+  /** Called for one whose signal is aborted while it waits. */
+  remove(id: string): void {
+    for (const [lane, waiting] of this.#lanes) {
+      const index = waiting.findIndex(entry => entry.id === id);
+      if (index < 0) continue;
+      waiting.splice(index, 1);
+      if (waiting.length === 0) this.#lanes.delete(lane);
+      this.#size--;
+      return;
+    }
+  }
+
+  /** None has a priority. */
+  filter(): Run[] {
+    return [...this.#lanes.values()].flatMap(waiting => waiting.map(({ run }) => run));
+  }
+
+  setPriority(): void {}
+}

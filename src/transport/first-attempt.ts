@@ -1,0 +1,28 @@
+import type { AttemptOptions, Outcome } from "./attempts.ts";
+import { hostsOf } from "./hosts.ts";
+import type { Transport } from "./transport.ts";
+
+/**
+ * Sends a request, and again where it failed and that may help. What decides about that is loaded with the first failure:
+ * most calls have none.
+ *
+ * @param wire whose hosts the requests are for
+ */
+export function attemptsTransport(transport: Transport, wire: Transport, options: AttemptOptions): Transport {
+  const hosts = hostsOf(wire);
+  return async (request, limits) => {
+    const host = hosts.of(request.url);
+    host.calls++;
+    limits.deadline?.begin(request.url);
+    let outcome: Outcome;
+    try {
+      const response = await transport(request, limits);
+      if (response.status < 400) return response;
+      outcome = { response };
+    } catch (error) {
+      outcome = { error };
+    }
+    const { settle } = await import("./attempts.ts");
+    return settle({ transport, request, limits, host, options }, outcome);
+  };
+}

@@ -1,0 +1,48 @@
+import type { HostGate } from "./host-gate.ts";
+import type { RetryBudget } from "./retry-budget.ts";
+import { splitUrl } from "./split-url.ts";
+import type { Transport } from "./transport.ts";
+
+/** What is known of one origin that requests went to. Its parts are made when they are needed. */
+export interface Host {
+  /** `https://shelf.example:8443` */
+  readonly origin: string;
+  /** Calls of any outcome, without retries. */
+  calls: number;
+  budget?: RetryBudget;
+  /** By what they hold requests to. */
+  readonly gates: Map<string, HostGate>;
+}
+
+/** Where callers choose the host, there is no end to origins. */
+const MOST_HOSTS = 1_000;
+
+const hostsByWire = new WeakMap<Transport, Hosts>();
+
+/** The hosts that a transport has sent to: capabilities that share it share what they do to a host. */
+export function hostsOf(wire: Transport): Hosts {
+  let hosts = hostsByWire.get(wire);
+  if (hosts === undefined) {
+    hosts = new Hosts();
+    hostsByWire.set(wire, hosts);
+  }
+  return hosts;
+}
+
+/** Hosts by their origin. */
+export class Hosts {
+  readonly #hosts = new Map<string, Host>();
+
+  of(url: string): Host {
+    const { origin } = splitUrl(url);
+    return this.#hosts.get(origin) ?? this.#add(origin);
+  }
+
+  #add(origin: string): Host {
+    const host: Host = { origin, calls: 0, gates: new Map() };
+    this.#hosts.set(origin, host);
+    const [oldest] = this.#hosts.keys();
+    if (this.#hosts.size > MOST_HOSTS && oldest !== undefined) this.#hosts.delete(oldest);
+    return host;
+  }
+}
