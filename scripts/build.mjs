@@ -31,9 +31,7 @@ const SEPARATE = {
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
   "../generated/published-naftiko.js": "./src/validation/generated/published-naftiko.js",
   "../generated/published-ikanos.js": "./src/validation/generated/published-ikanos.js",
-  "./decode-body.ts": "./src/transport/content-coding/decode-body.ts",
   fzstd: "fzstd",
-  "./redirects.ts": "./src/transport/redirects.ts",
   "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
 };
 

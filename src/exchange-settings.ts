@@ -1,6 +1,7 @@
 import type { Operation } from "./capability/types.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import { isStream } from "./response/stream-formats.ts";
+import { DEFAULT_MAX_REDIRECTS, redirectTransport } from "./transport/redirect-transport.ts";
 import type { ExchangeLimits, Transport } from "./transport/transport.ts";
 
 /** What whoever opens a capability says of every exchange; overlays may say it of one operation. */
@@ -8,6 +9,7 @@ export interface ExchangeOptions {
   readonly timeoutMs?: number | undefined;
   readonly retries?: number | undefined;
   readonly maxResponseBytes?: number | undefined;
+  readonly maxRedirects?: number | undefined;
 }
 
 /** How the requests of one operation are sent. */
@@ -27,8 +29,9 @@ export async function exchangeSettings(
   options: ExchangeOptions,
   transport: Transport,
 ): Promise<ExchangeSettings> {
+  const following = redirectTransport(transport, options.maxRedirects ?? DEFAULT_MAX_REDIRECTS);
   return {
-    transport: await withRetries(transport, options.retries ?? retries?.value ?? 0),
+    transport: await withRetries(following, options.retries ?? retries?.value ?? 0),
     limits: { ...exchangeLimits(options, timeoutMs?.value), streams: isStream },
     timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
   };

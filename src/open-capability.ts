@@ -120,6 +120,14 @@ export interface OpenOptions {
    */
   readonly maxResponseBytes?: number;
   /**
+   * Redirects followed at most; a further one rejects with `REDIRECT_REFUSED`. `0` follows none: the answer is then what
+   * the redirect itself says. GET and HEAD follow any, other methods only 307 and 308 within the origin; headers that may
+   * hold a credential are not sent to another origin.
+   *
+   * @default 5
+   */
+  readonly maxRedirects?: number;
+  /**
    * What sends requests, in place of undici. It is not closed with the capability.
    */
   readonly transport?: Transport;
@@ -188,8 +196,8 @@ export async function openDocument(
   const transport = options.transport ?? lazyUndici();
   transport.redactWith?.(text => secrets.text(text));
   const allowPlainHttp = options.allowInsecureAuthentication ?? false;
-  const { timeoutMs, retries, maxResponseBytes } = options;
-  const exchange = { timeoutMs, retries, maxResponseBytes };
+  const { timeoutMs, retries, maxResponseBytes, maxRedirects } = options;
+  const exchange = { timeoutMs, retries, maxResponseBytes, maxRedirects };
   const limits = exchangeLimits(exchange);
   const logins = internals.logins ?? userLogins(env);
   const context = { send: transport, limits, secrets, now, allowPlainHttp, logins, userAgent };
@@ -315,8 +323,9 @@ function checkOptions(options: OpenOptions): void {
     if (problem !== undefined)
       throw new TypeError(`The base URI ${JSON.stringify(url)} (${namespace}) ${problem}`);
   }
-  const { timeoutMs, retries, maxResponseBytes, bindTimeoutMs } = options;
-  for (const [name, value] of Object.entries({ timeoutMs, retries, maxResponseBytes, bindTimeoutMs })) {
+  const { timeoutMs, retries, maxResponseBytes, maxRedirects, bindTimeoutMs } = options;
+  const numbers = { timeoutMs, retries, maxResponseBytes, maxRedirects, bindTimeoutMs };
+  for (const [name, value] of Object.entries(numbers)) {
     if (value === undefined) continue;
     demand(name, "a number", typeof value === "number");
     if (Number.isInteger(value) && value >= 0 && value <= LARGEST_NUMBER) continue;

@@ -44,6 +44,7 @@ export interface RunArguments {
   readonly forMs: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly retries: number | undefined;
+  readonly maxRedirects: number | undefined;
   readonly impliedAuthentication: boolean;
   readonly allowInsecureAuthentication: boolean;
   readonly verbose: boolean;
@@ -135,6 +136,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     forMs: duration(options, "for"),
     timeoutMs: wholeNumber(options, "timeout"),
     retries: wholeNumber(options, "retries"),
+    maxRedirects: wholeNumber(options, "max-redirects"),
     impliedAuthentication: !flag(options, "no-implied-auth"),
     allowInsecureAuthentication: flag(options, "allow-insecure-auth"),
     verbose: flag(options, "verbose"),

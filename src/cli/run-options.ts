@@ -29,6 +29,7 @@ export type RunOption =
   | "for"
   | "timeout"
   | "retries"
+  | "max-redirects"
   | "no-implied-auth"
   | "allow-insecure-auth"
   | "verbose"
@@ -167,6 +168,11 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     describe: "Longest time of one attempt in ms (30000; 0: no limit)",
   },
   retries: { type: "string", requiresArg: true, describe: "Further attempts of idempotent requests (0)" },
+  "max-redirects": {
+    type: "string",
+    requiresArg: true,
+    describe: "Redirects to follow at most (5; 0: none)",
+  },
   "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
   "allow-insecure-auth": {
     type: "boolean",

@@ -63,6 +63,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     ...(parsed.bindTimeoutMs === undefined ? {} : { bindTimeoutMs: parsed.bindTimeoutMs }),
     ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
+    ...(parsed.maxRedirects === undefined ? {} : { maxRedirects: parsed.maxRedirects }),
   };
   // A recording needs no credentials: it was made with them.
   // Recorded calls need no secrets, and so no store of them.
