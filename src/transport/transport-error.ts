@@ -19,6 +19,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["EHOSTUNREACH", "the host cannot be reached"],
   ["ENETUNREACH", "the network cannot be reached"],
   ["ETIMEDOUT", "the connection could not be opened in time"],
+  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "the body is not as long as the header says"],
   ["CERT_HAS_EXPIRED", "the server's certificate has expired"],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "the server's certificate is self-signed"],
   ["SELF_SIGNED_CERT_IN_CHAIN", "the server's certificate chain is self-signed"],
