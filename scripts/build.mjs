@@ -32,6 +32,7 @@ const SEPARATE = {
   "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
   "../generated/published-naftiko.js": "./src/validation/generated/published-naftiko.js",
   "../generated/published-ikanos.js": "./src/validation/generated/published-ikanos.js",
+  fzstd: "fzstd",
   "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
   "./undici-cache.ts": "./src/transport/cache/undici-cache.ts",
 };

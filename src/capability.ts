@@ -216,7 +216,7 @@ export class Capability implements AsyncDisposable {
               const { url = prepared.request.url } = page;
               const request = { ...prepared.request, url };
               const result = await runRequest(runnable, { ...prepared, request }, own);
-              return { ...result, url, inputs: page.inputs };
+              return { url, ...result, inputs: page.inputs };
             }),
           ),
       });

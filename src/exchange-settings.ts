@@ -6,6 +6,7 @@ import { isStream } from "./response/stream-formats.ts";
 import type { Observe } from "./transport/exchange-event.ts";
 import { attemptsTransport } from "./transport/first-attempt.ts";
 import type { HostLimits } from "./transport/host-gate.ts";
+import { DEFAULT_MAX_REDIRECTS, redirectTransport } from "./transport/redirect-transport.ts";
 import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type Transport } from "./transport/transport.ts";
 
 /** What whoever opens a capability says of every exchange; overlays may say it of one operation. */
@@ -15,6 +16,7 @@ export interface ExchangeOptions {
   readonly deadlineMs?: number | undefined;
   readonly retries?: number | undefined;
   readonly maxResponseBytes?: number | undefined;
+  readonly maxRedirects?: number | undefined;
   readonly cache?: CacheChoice | undefined;
   readonly observe?: Observe | undefined;
   /** Milliseconds since 1970. */
@@ -54,8 +56,9 @@ export async function exchangeSettings(
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
   const gated = await withGate(wire, operation, host);
   const cached = await withCache(gated, options.cache, cache?.value);
+  const following = redirectTransport(cached, options.maxRedirects ?? DEFAULT_MAX_REDIRECTS);
   return {
-    transport: attemptsTransport(cached, wire, {
+    transport: attemptsTransport(following, wire, {
       retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,
       idempotent: idempotent?.value ?? false,
       keyHeader,

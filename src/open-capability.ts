@@ -147,6 +147,14 @@ export interface OpenOptions {
    */
   readonly cache?: CacheOption;
   /**
+   * Redirects followed at most; a further one rejects with `REDIRECT_REFUSED`. `0` follows none: the answer is then what
+   * the redirect itself says. GET and HEAD follow any, other methods only 307 and 308 within the origin; headers that may
+   * hold a credential are not sent to another origin.
+   *
+   * @default 5
+   */
+  readonly maxRedirects?: number;
+  /**
    * What sends requests, in place of undici. It is not closed with the capability. Capabilities that are given the same
    * one share its connections, and what they do to a host: its retry budget, rate, concurrency and circuit breaker.
    */
@@ -220,10 +228,10 @@ export async function openDocument(
   const transport = options.transport ?? lazyUndici();
   transport.redactWith?.(text => secrets.text(text));
   const allowPlainHttp = options.allowInsecureAuthentication ?? false;
-  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes } = options;
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects } = options;
   const { observe } = internals;
   const cache = cacheChoice(options.cache, internals.overlaidCache);
-  const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes };
+  const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects };
   const exchange = { ...bounds, cache, observe, now };
   const limits = exchangeLimits(exchange);
   const logins = internals.logins ?? userLogins(env);
@@ -350,8 +358,10 @@ function checkOptions(options: OpenOptions): void {
     if (problem !== undefined)
       throw new TypeError(`The base URI ${JSON.stringify(url)} (${namespace}) ${problem}`);
   }
-  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, bindTimeoutMs } = options;
-  const numbers = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, bindTimeoutMs };
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects } = options;
+  const { bindTimeoutMs } = options;
+  const times = { timeoutMs, connectTimeoutMs, deadlineMs, bindTimeoutMs };
+  const numbers = { ...times, retries, maxResponseBytes, maxRedirects };
   for (const [name, value] of Object.entries(numbers)) {
     if (value === undefined) continue;
     demand(name, "a number", typeof value === "number");

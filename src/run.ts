@@ -42,6 +42,8 @@ export interface RunnableOperation {
 
 /** What a run gives back. */
 export interface RunResult {
+  /** Where the answer came from, where a redirect was followed. */
+  readonly url?: string;
   /** The outputs by name; the decoded body where the operation declares none. */
   readonly outputs: unknown;
   readonly status: number;
@@ -153,8 +155,9 @@ function resultOf(
   { request, response, decode }: Exchange,
 ): RunResult {
   const body = decodeResponse(operation, request, response, decode);
-  const { status, headers } = response;
-  return { outputs: extractOutputs(outputs, body), status, headers, body };
+  const { status, headers, url } = response;
+  const result = { outputs: extractOutputs(outputs, body), status, headers, body };
+  return url === undefined ? result : { url, ...result };
 }
 
 /** The exchange with the whole body, where that was sent like a stream and is none. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { HttpRequest } from "../transport/http-request.ts";
-import { splitUrl } from "../transport/split-url.ts";
+import { isFromOrigin, splitUrl } from "../transport/split-url.ts";
 import { type WholeRequest, wholeRequest } from "../transport/whole-request.ts";
 import type { AuthenticatedSend, FieldValues } from "./authentication-kind.ts";
 import { type DigestAnswer, digestAuthorization } from "./digest-answer.ts";
@@ -26,11 +26,12 @@ export function digestSession({ username = "", password = "" }: FieldValues): Au
   return async (request, limits, send) => {
     const { origin } = splitUrl(request.url);
     const response = await send(await authorized(request, origin), limits);
-    if (response.status !== 401) return response;
+    if (response.status !== 401 || !isFromOrigin(response, origin)) return response;
     const challenge = chooseChallenge(parseChallenges(response.headers["www-authenticate"]));
     const cnonce = randomBytes(18).toString("base64url");
     remember(answers, origin, { challenge, username, password, cnonce, count: 0 });
-    return send(await authorized(request, origin), limits);
+    // Its answer holds for the path that asked, which may be where a redirect led.
+    return send(await authorized({ ...request, url: response.url ?? request.url }, origin), limits);
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isCapabilityError } from "../error/capability-error.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
-import { splitUrl } from "../transport/split-url.ts";
+import { isFromOrigin, splitUrl } from "../transport/split-url.ts";
 import { untilAborted } from "../transport/until-aborted.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 import type { StoredTokens } from "./login-store.ts";
@@ -33,10 +33,11 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Aut
   }
 
   return async (request, limits, send) => {
-    const cache = cacheFor(splitUrl(request.url).origin);
+    const { origin } = splitUrl(request.url);
+    const cache = cacheFor(origin);
     const tokens = await untilAborted(cache.get(), request.url, limits.signal);
     const response = await send(authorized(request, tokens), limits);
-    if (response.status !== 401) return response;
+    if (response.status !== 401 || !isFromOrigin(response, origin)) return response;
     const others = await untilAborted(cache.replace(tokens), request.url, limits.signal);
     return send(authorized(request, others), limits);
   };

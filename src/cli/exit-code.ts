@@ -13,7 +13,7 @@ export const exitCode = {
   configuration: 4,
   /** The API answered with a status of 400 or above. */
   httpStatus: 5,
-  /** Network, TLS, time-out; a recording that does not have the call. */
+  /** Network, TLS, time-out; a refused redirect or host; a recording that does not have the call. */
   network: 6,
   /** The response could not be decoded, or exceeded a limit. */
   response: 7,
@@ -42,6 +42,8 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   TIMEOUT: exitCode.network,
   CIRCUIT_OPEN: exitCode.network,
   NOT_RECORDED: exitCode.network,
+  REDIRECT_REFUSED: exitCode.network,
+  EGRESS_REFUSED: exitCode.network,
   RESPONSE_INVALID: exitCode.response,
   RESPONSE_TOO_LARGE: exitCode.response,
   ABORTED: exitCode.interrupted,

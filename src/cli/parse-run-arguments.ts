@@ -50,6 +50,7 @@ export interface RunArguments {
   readonly retries: number | undefined;
   /** A key, or whether one is made up. */
   readonly idempotencyKey: string | boolean | undefined;
+  readonly maxRedirects: number | undefined;
   readonly impliedAuthentication: boolean;
   readonly allowInsecureAuthentication: boolean;
   readonly verbose: boolean;
@@ -145,6 +146,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     deadlineMs: timeLimit(options, "deadline"),
     retries: wholeNumber(options, "retries"),
     idempotencyKey: idempotencyKey(options),
+    maxRedirects: wholeNumber(options, "max-redirects"),
     impliedAuthentication: !flag(options, "no-implied-auth"),
     allowInsecureAuthentication: flag(options, "allow-insecure-auth"),
     verbose: flag(options, "verbose"),

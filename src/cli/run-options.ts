@@ -33,6 +33,7 @@ export type RunOption =
   | "deadline"
   | "retries"
   | "idempotency-key"
+  | "max-redirects"
   | "no-implied-auth"
   | "allow-insecure-auth"
   | "verbose"
@@ -192,6 +193,11 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   "idempotency-key": {
     type: "boolean",
     describe: "Send a key by which the API knows a repeated request, so that any may be; =KEY: that one",
+  },
+  "max-redirects": {
+    type: "string",
+    requiresArg: true,
+    describe: "Redirects to follow at most (5; 0: none)",
   },
   "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
   "allow-insecure-auth": {

@@ -103,6 +103,15 @@ export interface ErrorDetails {
     readonly failures: number;
     readonly retryInMs?: number;
   };
+  /** The answer points where the request may not go. `location`: where, cut where it is long; `reason`: why not. */
+  readonly REDIRECT_REFUSED: {
+    readonly operation?: string;
+    readonly url: string;
+    readonly location: string;
+    readonly reason: string;
+  };
+  /** The request, or a redirect of it, would go to a host that is not allowed. */
+  readonly EGRESS_REFUSED: { readonly operation?: string; readonly host: string; readonly url: string };
   /** The caller's signal ended the call. */
   readonly ABORTED: { readonly operation?: string };
   /** The body is larger than `maxResponseBytes`. */

@@ -71,7 +71,7 @@ export function requireSuccess(operation: Operation, request: HttpRequest, respo
       status,
       headers,
       body: errorBody(response),
-      request: { method: request.method, url: request.url },
+      request: { method: request.method, url: response.url ?? request.url },
       ...report,
     },
   });

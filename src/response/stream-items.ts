@@ -2,6 +2,7 @@ import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import { charsetOf, decoderFor } from "../formats/body-text.ts";
 import { jsonValue } from "../formats/json.ts";
+import { requireShallow } from "../formats/json-depth.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
 import type { ExchangeLimits, HttpResponse } from "../transport/transport.ts";
 import { fieldOf } from "./header-field.ts";
@@ -62,11 +63,14 @@ export async function* streamItems(
 /** The data of an event may also be text: `data: [DONE]`. */
 function decodeItem(text: string, { isJson }: StreamFormat): unknown {
   if (isJson) return jsonValue(text);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return text;
   }
+  requireShallow(value, text);
+  return value;
 }
 
 /** The text of a body piece by piece. Server-sent events are UTF-8, whatever their content type says. */

@@ -3,14 +3,19 @@ import type { SecureContextOptions } from "node:tls";
 import { urlToHttpOptions } from "node:url";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
+import { withAcceptEncoding } from "./content-coding/accept-encoding.ts";
+import { bodyForm, giveBody } from "./content-coding/given-body.ts";
+import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
+import { timeLeftMs } from "./time-left.ts";
 import { tlsOptions } from "./tls-options.ts";
 import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type HttpResponse, type Transport } from "./transport.ts";
 import {
   abortedError,
   connectTimeoutError,
   idleError,
+  informationalError,
   networkError,
   timeoutError,
   tooLargeError,
@@ -58,7 +63,7 @@ function exchange(
   limits: ExchangeLimits,
 ): Promise<HttpResponse> {
   const { url } = request;
-  const { signal, timeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS } = limits;
+  const { signal, connectTimeoutMs = CONNECT_TIMEOUT_MS } = limits;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(abortedError(url, signal));
@@ -84,7 +89,8 @@ function exchange(
     };
     const onAbort = () => finish(abortedError(url, signal));
     const client = start(requestOptions(request, limits));
-    const timer = timeoutMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), timeoutMs) : undefined;
+    const leftMs = timeLeftMs(limits);
+    const timer = leftMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), leftMs) : undefined;
     const connectTimer =
       connectTimeoutMs > 0
         ? setTimeout(() => finish(connectTimeoutError(url, connectTimeoutMs)), connectTimeoutMs)
@@ -99,17 +105,22 @@ function exchange(
       socket.destroy();
       finish(networkError(new Error("the server changed the protocol"), url));
     });
+    let informational = 0;
+    client.on("information", () => {
+      if (++informational > MAX_INFORMATIONAL) finish(informationalError(url));
+    });
     client.on("response", response => {
       const head = headOf(response);
-      if (!limits.streams?.(head)) {
+      const form = bodyForm(head, request, limits);
+      if (form === undefined) {
         collect(response, head, url, limits, finish);
         return;
       }
-      clearTimeout(timer);
-      queue = streamed(response, url, limits, finish);
-      const answer = { ...head, body: new Uint8Array(), chunks: queue };
-      response.on("end", () => finish(answer));
-      resolve(answer);
+      if (form.isStreamed) clearTimeout(timer);
+      queue = queueOf(response, url, form.isStreamed ? limits : { ...limits, timeoutMs: 0 }, finish);
+      // The queue is there: this only ends it.
+      response.on("end", () => finish({ ...head, body: new Uint8Array() }));
+      resolve(giveBody(head, queue, form, request, limits));
     });
     write(client, error => finish(networkError(error, url)));
   });
@@ -120,9 +131,11 @@ function bodyLength(body: RequestBody): number {
 }
 
 function requestOptions(
-  { method, url, headers, body }: HttpRequest,
+  request: HttpRequest,
   { tls }: ExchangeLimits,
 ): RequestOptions & SecureContextOptions {
+  const { method, url, body } = request;
+  const headers = withAcceptEncoding(request);
   const { protocol, hostname, port } = urlToHttpOptions(new URL(url));
   return {
     protocol,
@@ -133,6 +146,7 @@ function requestOptions(
     // Node frames a body of POST, PUT and PATCH only; without its length a server takes others for the next request.
     headers: body === undefined ? { ...headers } : { ...headers, "content-length": bodyLength(body) },
     agent: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
     ...(tls === undefined ? {} : tlsOptions(tls)),
   };
 }
@@ -147,7 +161,7 @@ function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage): Hea
   };
 }
 
-function streamed(
+function queueOf(
   response: IncomingMessage,
   url: string,
   limits: ExchangeLimits,

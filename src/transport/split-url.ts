@@ -1,3 +1,5 @@
+import type { HttpResponse } from "./transport.ts";
+
 /**
  * The origin of a request's URL, and the rest as it goes into the request line. The rest stays as it is written: a URL
  * parser would fold dot segments and encode characters once more.
@@ -8,4 +10,9 @@ export function splitUrl(url: string): { readonly origin: string; readonly path:
   while (end < url.length && url[end] !== "/" && url[end] !== "?") end++;
   const rest = url.slice(end);
   return { origin: url.slice(0, end), path: rest.startsWith("/") ? rest : `/${rest}` };
+}
+
+/** Tells whether an answer is of the origin that was asked: where a redirect led elsewhere, no credential went along. */
+export function isFromOrigin({ url }: Pick<HttpResponse, "url">, origin: string): boolean {
+  return url === undefined || splitUrl(url).origin === origin;
 }

@@ -1,4 +1,5 @@
 import { CapabilityError } from "../error/capability-error.ts";
+import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import type { ExchangeLimits } from "./transport.ts";
 
 /** undici's codes for what the system and Node have codes for: an error is the same whichever transport met it. */
@@ -17,7 +18,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["EHOSTUNREACH", "the host cannot be reached"],
   ["ENETUNREACH", "the network cannot be reached"],
   ["ETIMEDOUT", "the connection could not be opened in time"],
-  ["HPE_HEADER_OVERFLOW", "the answer's header is too long"],
+  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "the body is not as long as the header says"],
   ["CERT_HAS_EXPIRED", "the server's certificate has expired"],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "the server's certificate is self-signed"],
   ["SELF_SIGNED_CERT_IN_CHAIN", "the server's certificate chain is self-signed"],
@@ -37,6 +38,7 @@ export function networkError(error: unknown, url: string): CapabilityError {
   if (error instanceof CapabilityError) return error;
   const { code: found, message } = deepest(error);
   const code = SYSTEM_CODES.get(found) ?? found;
+  if (code === "HPE_HEADER_OVERFLOW") return headerTooLongError(error, url);
   const reason = CLOSED.test(message)
     ? "the connection was closed before the answer was complete"
     : (REASONS.get(code) ?? (code.startsWith("HPE_") ? "the answer is not valid HTTP" : message));
@@ -82,6 +84,22 @@ export function tooLargeError(url: string, { maxResponseBytes }: ExchangeLimits)
   return new CapabilityError("RESPONSE_TOO_LARGE", {
     message: `The answer from ${new URL(url).host} is larger than ${maxResponseBytes} bytes`,
     details: { maxBytes: maxResponseBytes, url },
+  });
+}
+
+function headerTooLongError(cause: unknown, url: string): CapabilityError {
+  return new CapabilityError("RESPONSE_TOO_LARGE", {
+    message: `The header of the answer from ${new URL(url).host} is larger than ${MAX_HEADER_BYTES} bytes`,
+    details: { maxBytes: MAX_HEADER_BYTES, url },
+    cause,
+  });
+}
+
+/** A server may announce an answer for ever, and each announcement restarts what counts the bytes of a header. */
+export function informationalError(url: string): CapabilityError {
+  return new CapabilityError("NETWORK", {
+    message: `Cannot reach ${new URL(url).host}: more than ${MAX_INFORMATIONAL} informational answers came, and no final one`,
+    details: { reason: "TOO_MANY_INFORMATIONAL", url },
   });
 }
 

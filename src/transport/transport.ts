@@ -4,8 +4,10 @@ import type { CallDeadline } from "./call-deadline.ts";
 import type { Observe } from "./exchange-event.ts";
 import type { HttpRequest } from "./http-request.ts";
 
-/** An answer as received, not decoded. */
+/** An answer as received: its content codings are undone, and nothing else is. */
 export interface HttpResponse {
+  /** Where it came from, where that is not the URL of the request: a redirect was followed. */
+  readonly url?: string;
   readonly status: number;
   /** Reason phrase, or the standard one for the status. */
   readonly statusText: string;
@@ -54,6 +56,8 @@ export interface ExchangeLimits {
    * @default 10_000
    */
   readonly connectTimeoutMs?: number | undefined;
+  /** When its clock began, by `performance.now()`, where that is not now: the request follows a redirect. */
+  readonly startMs?: number;
   /** Longest body in bytes; more rejects with `RESPONSE_TOO_LARGE`. It does not hold for one that comes piece by piece. */
   readonly maxResponseBytes: number;
   /** Tells whether the body of an answer shall come piece by piece. A transport may give it whole nevertheless. */

@@ -3,14 +3,19 @@ import { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
+import { withAcceptEncoding } from "./content-coding/accept-encoding.ts";
+import { type BodyForm, bodyForm, giveBody } from "./content-coding/given-body.ts";
+import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import { type HttpRequest, isBodyStream } from "./http-request.ts";
 import { splitUrl } from "./split-url.ts";
+import { timeLeftMs } from "./time-left.ts";
 import { tlsOptions } from "./tls-options.ts";
 import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type HttpResponse, type Transport } from "./transport.ts";
 import {
   abortedError,
   connectTimeoutError,
   idleError,
+  informationalError,
   networkError,
   timeoutError,
   tooLargeError,
@@ -61,7 +66,9 @@ export function createUndiciTransport(): Transport {
 }
 
 /** A stream has no length that undici could see; with a length, it sends so many bytes and no chunks. */
-function headersOf({ headers, body }: HttpRequest): Readonly<Record<string, string>> {
+function headersOf(request: HttpRequest): Readonly<Record<string, string>> {
+  const headers = withAcceptEncoding(request);
+  const { body } = request;
   return isBodyStream(body) ? { ...headers, "content-length": String(body.size) } : headers;
 }
 
@@ -81,6 +88,7 @@ function poolOf(
   if (pool !== undefined) return pool;
   pool = new Pool(origin, {
     connections: CONNECTIONS,
+    maxHeaderSize: MAX_HEADER_BYTES,
     connect: { timeout: connectTimeoutMs, ...(tls === undefined ? {} : tlsOptions(tls)) },
   });
   pools.set(key, pool);
@@ -97,7 +105,7 @@ function poolOf(
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #limits: ExchangeLimits;
-  readonly #resolve: (response: HttpResponse) => void;
+  readonly #resolve: (response: HttpResponse | Promise<HttpResponse>) => void;
   readonly #reject: (error: Error) => void;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
@@ -106,6 +114,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
   #size = 0;
+  #informational = 0;
   #status = 0;
   #statusText = "";
   #headers: ResponseHeaders = {};
@@ -113,7 +122,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     request: HttpRequest,
     limits: ExchangeLimits,
-    resolve: (response: HttpResponse) => void,
+    resolve: (response: HttpResponse | Promise<HttpResponse>) => void,
     reject: (error: Error) => void,
   ) {
     this.#request = request;
@@ -124,14 +133,15 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /** Starts the clock; `false` where the signal was aborted before. */
   start(): boolean {
-    const { signal, timeoutMs } = this.#limits;
+    const { signal } = this.#limits;
     if (signal?.aborted) {
       this.#onAbort();
       return false;
     }
     signal?.addEventListener("abort", this.#onAbort, { once: true });
-    if (timeoutMs > 0) {
-      this.#timer = setTimeout(() => this.fail(timeoutError(this.#request.url, this.#limits)), timeoutMs);
+    const leftMs = timeLeftMs(this.#limits);
+    if (leftMs > 0) {
+      this.#timer = setTimeout(() => this.fail(timeoutError(this.#request.url, this.#limits)), leftMs);
     }
     return true;
   }
@@ -157,15 +167,20 @@ class Exchange implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
     statusText?: string,
   ): void {
-    // An informational answer is followed by the final one.
+    if (status < 200) {
+      // The final answer follows.
+      if (++this.#informational > MAX_INFORMATIONAL) this.fail(informationalError(this.#request.url));
+      return;
+    }
     this.#status = status;
     this.#headers = headers as ResponseHeaders;
     this.#statusText = statusText || STATUS_CODES[status] || "";
-    if (status >= 200 && this.#limits.streams?.({ status, headers: this.#headers })) this.#stream(controller);
+    const form = bodyForm({ status, headers: this.#headers }, this.#request, this.#limits);
+    if (form !== undefined) this.#giveThroughQueue(controller, form);
   }
 
-  #stream(controller: Dispatcher.DispatchController): void {
-    clearTimeout(this.#timer);
+  #giveThroughQueue(controller: Dispatcher.DispatchController, form: BodyForm): void {
+    if (form.isStreamed) clearTimeout(this.#timer);
     this.#queue = new ChunkQueue(
       {
         pause: () => controller.pause(),
@@ -173,15 +188,10 @@ class Exchange implements Dispatcher.DispatchHandler {
         cancel: () => this.fail(new Error("The answer is not read to its end")),
         onIdle: () => this.fail(idleError(this.#request.url, this.#limits)),
       },
-      this.#limits.timeoutMs,
+      form.isStreamed ? this.#limits.timeoutMs : 0,
     );
-    this.#resolve({
-      status: this.#status,
-      statusText: this.#statusText,
-      headers: this.#headers,
-      body: new Uint8Array(),
-      chunks: this.#queue,
-    });
+    const head = { status: this.#status, statusText: this.#statusText, headers: this.#headers };
+    this.#resolve(giveBody(head, this.#queue, form, this.#request, this.#limits));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -193,7 +193,7 @@ describe.concurrent("run prints the outputs of an answer", () => {
     { args: ["get", "--id", "page", "--output", "raw"], stdout: HTML },
     { args: ["get", "--id", "none", "--output", "raw"], stdout: "" },
     { args: ["csv", "--id", "ok", "--output", "raw"], stdout: String(ANSWERS["ok"]?.body) },
-    { args: ["get", "--id", "moved", "--output", "raw"], stdout: HTML },
+    { args: ["get", "--id", "moved", "--output", "raw", "--max-redirects", "0"], stdout: HTML },
   ])("$args", async ({ args, stdout }) => {
     expect(await runCommand(["run", "api", ...args], { cwd: folder })).toEqual({
       code: 0,
@@ -227,11 +227,16 @@ describe.concurrent("run ends with 7 where the answer is not what the file says"
       id: "page",
       stderr: ['unexpected "<" at line 1, column 1', "<h1>Bad gateway</h1>"],
     },
-    { name: "a redirect", id: "moved", stderr: ["HTTP 302 to https://login.example.test/"] },
+    {
+      name: "a redirect that is not to be followed",
+      id: "moved",
+      more: ["--max-redirects", "0"],
+      stderr: ["HTTP 302 to https://login.example.test/"],
+    },
     { name: "bytes for JSON", id: "bytes", stderr: ["it is not UTF-8 text", "00 ff fe 0a 0d"] },
-  ])("$name", async ({ id, stderr }) => {
+  ])("$name", async ({ id, more = [], stderr }) => {
     await expectFailure({
-      args: ["run", "api", "get", "--id", id],
+      args: ["run", "api", "get", "--id", id, ...more],
       cwd: folder,
       code: 7,
       error: "RESPONSE_INVALID",

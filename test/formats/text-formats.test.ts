@@ -9,7 +9,17 @@ interface Case {
   readonly value: unknown;
 }
 
+/** JSON of as many levels as are taken. */
+const DEEPEST_JSON = `${"[".repeat(1_000)}"[{"${"]".repeat(1_000)}`;
+
 const decoded: readonly Case[] = [
+  { what: "JSON of a thousand levels", format: "json", body: DEEPEST_JSON, value: JSON.parse(DEEPEST_JSON) },
+  {
+    what: "JSON with more brackets than levels",
+    format: "json",
+    body: JSON.stringify(Array(2_000).fill([{ a: "[{" }])),
+    value: Array(2_000).fill([{ a: "[{" }]),
+  },
   {
     what: "children and attributes as members, repeated ones as arrays",
     format: "xml",
@@ -244,6 +254,18 @@ const refused: readonly (Omit<Case, "value"> & { readonly says: string })[] = [
   { what: "an entity bomb", format: "xml", body: ENTITY_BOMB, says: "undefined entity" },
   { what: "XML that is cut off", format: "xml", body: "<r><a>1</a>", says: "unclosed tag: r" },
   { what: "text for XML", format: "xml", body: "oops", says: "it is not XML: 1:" },
+  {
+    what: "deep JSON",
+    format: "json",
+    body: `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+    says: "more than 1000 levels",
+  },
+  {
+    what: "JSON of objects one level too deep",
+    format: "json",
+    body: `${'{"a":'.repeat(1_001)}1${"}".repeat(1_001)}`,
+    says: "more than 1000 levels",
+  },
   { what: "deep XML", format: "xml", body: "<a>".repeat(100_000), says: "more than 100 levels" },
   {
     what: "a row that is too long",

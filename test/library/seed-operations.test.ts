@@ -144,6 +144,7 @@ describe("the capability that comes with the package", () => {
             host: upstream.url.slice("http://".length),
             connection: "keep-alive",
             accept: "application/json",
+            "accept-encoding": "gzip, deflate, br",
             "user-agent": `naftiko/${version}`,
             authorization: "Bearer sk_test_1",
             ...(body === undefined

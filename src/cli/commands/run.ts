@@ -72,6 +72,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     ...(parsed.deadlineMs === undefined ? {} : { deadlineMs: parsed.deadlineMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
     ...cache,
+    ...(parsed.maxRedirects === undefined ? {} : { maxRedirects: parsed.maxRedirects }),
   };
   // A recording needs no credentials: it was made with them.
   // Recorded calls need no secrets, and so no store of them.

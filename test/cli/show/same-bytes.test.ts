@@ -28,7 +28,7 @@ const MISSING: Readonly<Record<Form, string | undefined>> = {
 };
 
 /** Written by whatever sends, for the connection. */
-const TRANSPORT_HEADERS = ["host", "connection", "content-length"];
+const TRANSPORT_HEADERS = ["host", "connection", "content-length", "accept-encoding"];
 /** Nothing can keep these clients from adding them, … */
 const ADDED_HEADERS: Readonly<Partial<Record<Form, readonly string[]>>> = {
   fetch: ["accept-language", "accept-encoding", "sec-fetch-mode"],
