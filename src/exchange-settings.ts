@@ -3,6 +3,8 @@ import type { Operation } from "./capability/types.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import type { HostOverlay } from "./overlays/overlays.ts";
 import { isStream } from "./response/stream-formats.ts";
+import type { ConnectionRules } from "./transport/connection-rules.ts";
+import type { EgressPolicy } from "./transport/egress/egress-policy.ts";
 import type { Observe } from "./transport/exchange-event.ts";
 import { attemptsTransport } from "./transport/first-attempt.ts";
 import type { HostLimits } from "./transport/host-gate.ts";
@@ -18,6 +20,8 @@ export interface ExchangeOptions {
   readonly maxResponseBytes?: number | undefined;
   readonly maxRedirects?: number | undefined;
   readonly cache?: CacheChoice | undefined;
+  readonly egress?: EgressPolicy | undefined;
+  readonly connection?: ConnectionRules | undefined;
   readonly observe?: Observe | undefined;
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
@@ -56,7 +60,8 @@ export async function exchangeSettings(
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
   const gated = await withGate(wire, operation, host);
   const cached = await withCache(gated, options.cache, cache?.value);
-  const following = redirectTransport(cached, options.maxRedirects ?? DEFAULT_MAX_REDIRECTS);
+  const guarded = await withGuard(cached, options.egress);
+  const following = redirectTransport(guarded, options.maxRedirects ?? DEFAULT_MAX_REDIRECTS);
   return {
     transport: attemptsTransport(following, wire, {
       retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,
@@ -85,13 +90,24 @@ export function exchangeLimits({
   connectTimeoutMs = CONNECT_TIMEOUT_MS,
   maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
   observe,
+  egress,
+  connection,
 }: ExchangeOptions): ExchangeLimits {
   return {
     timeoutMs,
     connectTimeoutMs,
     maxResponseBytes,
     ...(observe === undefined ? {} : { observe }),
+    ...(egress === undefined ? {} : { egress }),
+    ...(connection === undefined ? {} : { connection }),
   };
+}
+
+/** A transport that sends where it may, where somebody says where that is. */
+export async function withGuard(transport: Transport, egress: EgressPolicy | undefined): Promise<Transport> {
+  if (egress === undefined) return transport;
+  const { guardHosts } = await import("./transport/egress/guard-hosts.ts");
+  return guardHosts(transport, egress);
 }
 
 /** An option says where answers are kept, an overlay of which operations. */

@@ -3,7 +3,7 @@ import type { OAuth2Client } from "./authentication/oauth2-client.ts";
 import type { Adapter } from "./capability/types.ts";
 import type { Capability } from "./capability.ts";
 import { CapabilityError } from "./error/capability-error.ts";
-import { exchangeLimits } from "./exchange-settings.ts";
+import { exchangeLimits, withGuard } from "./exchange-settings.ts";
 import { shownBaseUri } from "./expression/base-uri.ts";
 import { fieldValues } from "./request/place-credential.ts";
 import { planAuthentication } from "./request/plan-request.ts";
@@ -63,7 +63,8 @@ export async function loginTarget({ parts }: Capability, namespace: string): Pro
   const { origin } = new URL(renderBaseUri(operation, scope));
   const { OAuth2Client } = await import("./authentication/oauth2-client.ts");
   const { grantOf, loginKey } = await import("./authentication/oauth2-session.ts");
-  const { transport: send, exchange, allowPlainHttp, now } = parts;
+  const { transport, exchange, allowPlainHttp, now } = parts;
+  const send = await withGuard(transport, exchange.egress);
   const limits = exchangeLimits(exchange);
   const client = new OAuth2Client(values, { send, limits, allowPlainHttp, now, userAgent });
   return { namespace, origin, grant: grantOf(values), client, key: loginKey(values, origin) };

@@ -14,6 +14,7 @@ import { type CacheOption, cacheChoice } from "./cache-choice.ts";
 import { type CompileOptions, compile } from "./capability/compile.ts";
 import { Capability } from "./capability.ts";
 import { capabilityFolders } from "./capability-folders.ts";
+import type { ConnectionSettings } from "./connection-settings.ts";
 import type { Document } from "./document/document.ts";
 import type {
   Authentication as AuthenticationDeclaration,
@@ -23,14 +24,16 @@ import { locate } from "./document/locate.ts";
 import { documentFromValue, readDocument } from "./document/read-document.ts";
 import { resolveDocument } from "./document/resolve-document.ts";
 import { SecretMask } from "./error/mask-secrets.ts";
-import { exchangeLimits } from "./exchange-settings.ts";
+import { exchangeLimits, withGuard } from "./exchange-settings.ts";
 import { baseUriProblem } from "./expression/base-uri.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import type { LoadedOverlays } from "./overlays/load-overlays.ts";
 import type { Overlays } from "./overlays/overlays.ts";
+import type { ResolvedOverlay } from "./overlays/resolved-overlay.ts";
 import type { CacheOptions } from "./transport/cache/response-cache.ts";
 import type { Observe } from "./transport/exchange-event.ts";
 import { lazyUndici } from "./transport/lazy-undici.ts";
+import { PROXY_VARIABLES } from "./transport/proxy/proxy-variables.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
 import { userAgent } from "./version.ts";
@@ -46,7 +49,7 @@ export interface OpenOptions {
    */
   readonly importRoots?: readonly string[];
   /**
-   * Environment in which binds without a `location` are looked up.
+   * Environment in which binds without a `location` are looked up, and that names proxies (`HTTPS_PROXY`, …).
    *
    * @default process.env
    */
@@ -155,6 +158,27 @@ export interface OpenOptions {
    */
   readonly maxRedirects?: number;
   /**
+   * Hosts that requests may go to: names, `*.example.com` for all below one, or `*`. Others are refused with
+   * `EGRESS_REFUSED`, for tokens and redirects too. Without it requests go where their URLs say, and redirects lead to no
+   * other host.
+   */
+  readonly allowHosts?: readonly string[];
+  /**
+   * `"public"`: only addresses of the public internet are connected to, whatever a name is looked up as; others are
+   * refused with `EGRESS_REFUSED`. A `transport` of one's own has to see to that itself.
+   *
+   * @default "any"
+   */
+  readonly egress?: "any" | "public";
+  /** Certificates of authorities, in PEM, that are trusted besides those that Node trusts. */
+  readonly certificateAuthority?: string;
+  /**
+   * Whether HTTP/2 is spoken with servers that offer it.
+   *
+   * @default false
+   */
+  readonly http2?: boolean;
+  /**
    * What sends requests, in place of undici. It is not closed with the capability. Capabilities that are given the same
    * one share its connections, and what they do to a host: its retry budget, rate, concurrency and circuit breaker.
    */
@@ -220,7 +244,7 @@ export async function openDocument(
     deferred: document.text !== undefined,
   };
   const loaded = internals.overlays ?? (await loadOverlays(options));
-  const { model, findings } = await compileOverlaid(
+  const { model, findings, overlay } = await compileOverlaid(
     { name: document.name, document: valid, profile: options.profile, overlays: loaded, secrets },
     compileOptions,
   );
@@ -229,13 +253,16 @@ export async function openDocument(
   transport.redactWith?.(text => secrets.text(text));
   const allowPlainHttp = options.allowInsecureAuthentication ?? false;
   const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects } = options;
+  const connections = inSandbox ? {} : await connectionsOf(options, overlay, env);
+  for (const secret of connections.connection?.proxies?.secrets ?? []) secrets.add(secret);
   const { observe } = internals;
   const cache = cacheChoice(options.cache, internals.overlaidCache);
   const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects };
-  const exchange = { ...bounds, cache, observe, now };
+  const exchange = { ...bounds, ...connections, cache, observe, now };
   const limits = exchangeLimits(exchange);
   const logins = internals.logins ?? userLogins(env);
-  const context = { send: transport, limits, secrets, now, allowPlainHttp, logins, userAgent };
+  const send = await withGuard(transport, connections.egress);
+  const context = { send, limits, secrets, now, allowPlainHttp, logins, userAgent };
   return new Capability({
     model,
     document: resolved,
@@ -272,6 +299,22 @@ async function compileOverlaid(
   const overlaid = overlayCapability(name, document, { ...options, overlay }, secrets);
   requireFitting(overlaid, overlays.name);
   return overlaid;
+}
+
+/** Nothing is loaded where nothing is said. */
+async function connectionsOf(
+  options: OpenOptions,
+  overlay: ResolvedOverlay | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ConnectionSettings> {
+  const { allowHosts, egress, certificateAuthority, http2 } = options;
+  const isUsual =
+    (allowHosts ?? egress ?? certificateAuthority ?? http2) === undefined &&
+    (overlay?.allowHosts ?? overlay?.egress ?? overlay?.caFile) === undefined &&
+    !PROXY_VARIABLES.some(name => env[name]);
+  if (isUsual) return {};
+  const { connectionSettings } = await import("./connection-settings.ts");
+  return connectionSettings(options, overlay, env);
 }
 
 async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays | undefined> {
@@ -332,6 +375,15 @@ function checkOptions(options: OpenOptions): void {
   for (const [name, value] of Object.entries({ impliedAuthentication, allowInsecureAuthentication })) {
     demand(name, "true or false", value === undefined || typeof value === "boolean");
   }
+  const { allowHosts, egress, certificateAuthority, http2 } = options;
+  demand("allowHosts", "a list of host names", allowHosts === undefined || isTexts(allowHosts));
+  demand("egress", '"any" or "public"', egress === undefined || egress === "any" || egress === "public");
+  demand(
+    "certificateAuthority",
+    "certificates in PEM",
+    certificateAuthority === undefined || typeof certificateAuthority === "string",
+  );
+  demand("http2", "true or false", http2 === undefined || typeof http2 === "boolean");
   demand("transport", "a function", /^(?:undefined|function)$/.test(typeof transport));
   demand(
     "baseUri",

@@ -12,6 +12,7 @@ import type { ResolvedOverlay } from "./overlays/resolved-overlay.ts";
 export interface OverlaidCapability {
   readonly model: Capability;
   readonly findings: readonly Diagnostic[];
+  readonly overlay?: ResolvedOverlay;
 }
 
 /** Compiles a valid document with an overlay laid over it. */
@@ -24,7 +25,7 @@ export function overlayCapability(
   for (const secret of literalSecrets(overlay)) secrets.add(secret);
   const compiler = new OverlayCompiler(overlay);
   const model = compile(name, document, { ...options, overlay: compiler });
-  return { model, findings: compiler.findings };
+  return { model, findings: compiler.findings, overlay };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
-import { HOST_FIELDS, SENDING_FIELDS } from "../overlays/sending-fields.ts";
+import { CONNECTION_FIELDS, HOST_FIELDS, SENDING_FIELDS } from "../overlays/sending-fields.ts";
 import type { Operation } from "./types.ts";
 
 /** A value of an operation that an overlay sets. */
@@ -58,7 +58,7 @@ export function requestSettings(
 
 /** What overlays set about the sending of an operation's requests. */
 export function exchangeSettings({ sending = {} }: Operation): OverlaidSetting[] {
-  return [...SENDING_FIELDS, ...HOST_FIELDS].flatMap(name =>
+  return [...SENDING_FIELDS, ...HOST_FIELDS, ...CONNECTION_FIELDS].flatMap(name =>
     setAt(sending[name]?.origin, sending[name]?.value),
   );
 }

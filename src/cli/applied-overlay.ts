@@ -8,13 +8,21 @@ import { placeOf } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 
 /** What both overlays and the command line may say of sending. */
-const OPTIONS = ["timeoutMs", "connectTimeoutMs", "deadlineMs", "retries", "idempotencyKey"] as const;
+const OPTIONS = [
+  "timeoutMs",
+  "connectTimeoutMs",
+  "deadlineMs",
+  "retries",
+  "idempotencyKey",
+  "allowHosts",
+  "egress",
+] as const;
 
 /** What overlays set in one call: whatever the command line does not. */
 export function appliedOverlay(
   operation: Operation,
   inputs: Inputs,
-  parsed: Pick<RunArguments, (typeof OPTIONS)[number] | "cache">,
+  parsed: Pick<RunArguments, (typeof OPTIONS)[number] | "cache" | "caCert">,
 ): OverlaidSetting[] {
   const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
   const { variables, credential, defaults } = planRequest(operation, "");
@@ -32,7 +40,8 @@ export function appliedOverlay(
     ...exchangeSettings(operation).filter(
       ({ setting }) =>
         !OPTIONS.some(name => parsed[name] !== undefined && setting.split(".").at(-1) === name) &&
-        !(parsed.cache === "none" && setting.split(".").at(-1) === "cache"),
+        !(parsed.cache === "none" && setting.split(".").at(-1) === "cache") &&
+        !(parsed.caCert !== undefined && setting === "caFile"),
     ),
     ...overlaidBinds([...new Set(needed)]),
   ];

@@ -5,6 +5,8 @@ import { parseDuration } from "./parse-duration.ts";
 import {
   DRY_RUN_FORMS,
   type DryRunForm,
+  EGRESS_MODES,
+  type EgressMode,
   OUTPUT_FORMATS,
   type OutputFormat,
   type RunOption,
@@ -51,6 +53,10 @@ export interface RunArguments {
   /** A key, or whether one is made up. */
   readonly idempotencyKey: string | boolean | undefined;
   readonly maxRedirects: number | undefined;
+  /** Absent where none is given. */
+  readonly allowHosts: readonly string[] | undefined;
+  readonly egress: EgressMode | undefined;
+  readonly caCert: string | undefined;
   readonly impliedAuthentication: boolean;
   readonly allowInsecureAuthentication: boolean;
   readonly verbose: boolean;
@@ -147,6 +153,9 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     retries: wholeNumber(options, "retries"),
     idempotencyKey: idempotencyKey(options),
     maxRedirects: wholeNumber(options, "max-redirects"),
+    allowHosts: options.get("allow-host"),
+    egress: egressMode(options),
+    caCert: single(options, "ca-cert"),
     impliedAuthentication: !flag(options, "no-implied-auth"),
     allowInsecureAuthentication: flag(options, "allow-insecure-auth"),
     verbose: flag(options, "verbose"),
@@ -252,6 +261,16 @@ function idempotencyKey(options: GivenOptions): string | boolean | undefined {
   if (text === "true" || text === "false") return text === "true";
   if (/^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(text)) return text;
   throw usageError(`Option --idempotency-key cannot send ${JSON.stringify(text)} as a header`, USAGE);
+}
+
+function egressMode(options: GivenOptions): EgressMode | undefined {
+  const text = single(options, "egress");
+  const mode = EGRESS_MODES.find(candidate => candidate === text);
+  if (text === undefined || mode !== undefined) return mode;
+  throw usageError(
+    `Option --egress is one of ${EGRESS_MODES.join(", ")}, found ${JSON.stringify(text)}${didYouMean(suggest(text, EGRESS_MODES))}`,
+    USAGE,
+  );
 }
 
 function outputFormat(text: string | undefined): OutputFormat | undefined {

@@ -34,6 +34,9 @@ export type RunOption =
   | "retries"
   | "idempotency-key"
   | "max-redirects"
+  | "allow-host"
+  | "egress"
+  | "ca-cert"
   | "no-implied-auth"
   | "allow-insecure-auth"
   | "verbose"
@@ -45,6 +48,11 @@ export type RunOption =
 export type OutputFormat = "json" | "yaml" | "table" | "raw";
 
 export const OUTPUT_FORMATS: readonly OutputFormat[] = ["json", "yaml", "table", "raw"];
+
+/** What `--egress` may be: which addresses may be connected to. */
+export type EgressMode = "any" | "public";
+
+export const EGRESS_MODES: readonly EgressMode[] = ["any", "public"];
 
 /** What `--dry-run=` may be: how the request is written. */
 export type DryRunForm = "text" | "json" | "curl" | "har" | "httpie" | "fetch" | "python";
@@ -198,6 +206,22 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
     type: "string",
     requiresArg: true,
     describe: "Redirects to follow at most (5; 0: none)",
+  },
+  "allow-host": {
+    type: "string",
+    requiresArg: true,
+    describe: "Host that may be called, or *.example.com for all below one; no others may; repeatable",
+  },
+  egress: {
+    type: "string",
+    requiresArg: true,
+    choices: EGRESS_MODES,
+    describe: "public: refuse private, loopback and link-local addresses (any)",
+  },
+  "ca-cert": {
+    type: "string",
+    requiresArg: true,
+    describe: "File of certificates in PEM to trust besides Node's own",
   },
   "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
   "allow-insecure-auth": {

@@ -110,8 +110,16 @@ export interface ErrorDetails {
     readonly location: string;
     readonly reason: string;
   };
-  /** The request, or a redirect of it, would go to a host that is not allowed. */
-  readonly EGRESS_REFUSED: { readonly operation?: string; readonly host: string; readonly url: string };
+  /**
+   * The request, or a redirect of it, would go to a host that is not allowed, or to an address that may not be connected
+   * to. `address`: that one.
+   */
+  readonly EGRESS_REFUSED: {
+    readonly operation?: string;
+    readonly host: string;
+    readonly url: string;
+    readonly address?: string;
+  };
   /** The caller's signal ended the call. */
   readonly ABORTED: { readonly operation?: string };
   /** The body is larger than `maxResponseBytes`. */

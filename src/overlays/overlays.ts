@@ -13,7 +13,7 @@ export interface Overlays {
 }
 
 /** What is different about one capability. Texts may hold variables, `{{NAME}}`. */
-export interface Overlay extends CallOverlay, HostOverlay {
+export interface Overlay extends CallOverlay, HostOverlay, ConnectionOverlay {
   /** One for every adapter, or one per namespace. */
   readonly baseUri?: string | Readonly<Record<string, string>>;
   /** One for every adapter, or one per namespace. */
@@ -66,6 +66,16 @@ export interface HostOverlay {
   readonly concurrency?: number;
   /** `true`: with its defaults. */
   readonly circuitBreaker?: boolean | CircuitBreakerOverlay;
+}
+
+/** Where requests go, and how they get there. */
+export interface ConnectionOverlay {
+  /** Hosts that requests may go to: names, `*.example.com`, `*`. */
+  readonly allowHosts?: readonly string[];
+  /** Which addresses may be connected to. */
+  readonly egress?: "any" | "public";
+  /** File of certificates in PEM that are trusted too; relative to the configuration file. */
+  readonly caFile?: string;
 }
 
 /** When nothing more is sent to a host, and for how long. */

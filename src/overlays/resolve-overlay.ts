@@ -5,6 +5,7 @@ import { emptyCallSettings, mergeCallSettings } from "./merge-settings.ts";
 import type {
   AuthenticationOverlay,
   CallOverlay,
+  ConnectionOverlay,
   HostOverlay,
   OperationOverlay,
   Overlay,
@@ -20,7 +21,7 @@ import type {
   Settings,
   VariableSetting,
 } from "./resolved-overlay.ts";
-import { HOST_FIELDS, SENDING_FIELDS } from "./sending-fields.ts";
+import { CONNECTION_FIELDS, HOST_FIELDS, SENDING_FIELDS } from "./sending-fields.ts";
 
 /** Which overlays are asked for. */
 export interface OverlayChoice {
@@ -51,6 +52,7 @@ export function resolveOverlay(
   let authentication: ResolvedOverlay["authentication"] = new Map();
   let call = emptyCallSettings;
   let host: Settings<HostOverlay> = {};
+  let connections: Settings<ConnectionOverlay> = {};
   const binds: Setting<VariableSetting>[] = [];
   const operations: ResolvedOverlay["operations"][number][] = [];
   for (const { overlay, at } of layers) {
@@ -61,13 +63,14 @@ export function resolveOverlay(
     );
     call = mergeCallSettings(call, callSettings(overlay, at));
     host = { ...host, ...partSettings<HostOverlay>(overlay, HOST_FIELDS, at) };
+    connections = { ...connections, ...partSettings<ConnectionOverlay>(overlay, CONNECTION_FIELDS, at) };
     binds.unshift(...variableSettings(overlay, at.below("binds")));
     for (const [reference, operation] of Object.entries(overlay.operations ?? {})) {
       const place = at.below("operations").below(reference);
       operations.push({ reference, origin: place.origin(), settings: operationSettings(operation, place) });
     }
   }
-  return { ...call, ...host, baseUris, authentication, binds, operations };
+  return { ...call, ...host, ...connections, baseUris, authentication, binds, operations };
 }
 
 function* matchingLayers(

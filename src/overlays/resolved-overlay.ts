@@ -1,5 +1,5 @@
 import type { SourceLocation } from "../error/source-location.ts";
-import type { AuthenticationOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
+import type { AuthenticationOverlay, ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
 import type { Pagination } from "./pagination.ts";
 
 /** Where an overlay sets a value. */
@@ -28,7 +28,7 @@ export interface Setting<Value> {
 export type Settings<Part> = { readonly [Name in keyof Part]?: Setting<NonNullable<Part[Name]>> };
 
 /** What overlays say of the sending of an operation's requests. */
-export type SendingSettings = Settings<SendingOverlay & HostOverlay>;
+export type SendingSettings = Settings<SendingOverlay & HostOverlay & ConnectionOverlay>;
 
 /** A header as it is written; it is kept under its name in lower case. */
 export interface HeaderSetting {
@@ -63,7 +63,7 @@ export interface OperationSettings extends CallSettings {
 }
 
 /** Everything that overlays set for one capability: every layer that matches, merged value by value. */
-export interface ResolvedOverlay extends CallSettings, Settings<HostOverlay> {
+export interface ResolvedOverlay extends CallSettings, Settings<HostOverlay & ConnectionOverlay> {
   /** By namespace; `"*"` is for every other one. */
   readonly baseUris: ReadonlyMap<string, Setting<string>>;
   /** By namespace; `"*"` is for every other one. */
@@ -76,6 +76,6 @@ export interface ResolvedOverlay extends CallSettings, Settings<HostOverlay> {
     readonly origin: OverlayOrigin;
     readonly settings: OperationSettings;
   }[];
-  /** Folder of the configuration file, where relative locations of binds start. */
+  /** Folder of the configuration file, where relative paths start. */
   readonly directory?: string;
 }

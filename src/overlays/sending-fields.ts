@@ -1,4 +1,4 @@
-import type { HostOverlay, SendingOverlay } from "./overlays.ts";
+import type { ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
 
 /** What overlays say of sending, of a capability or an operation, in the order it is shown. */
 export const SENDING_FIELDS: readonly (keyof SendingOverlay)[] = [
@@ -17,3 +17,6 @@ export const HOST_FIELDS: readonly (keyof HostOverlay)[] = [
   "concurrency",
   "circuitBreaker",
 ];
+
+/** What overlays say of where a capability's requests go, and how they get there. */
+export const CONNECTION_FIELDS: readonly (keyof ConnectionOverlay)[] = ["allowHosts", "egress", "caFile"];

@@ -3,10 +3,12 @@ import type { SecureContextOptions } from "node:tls";
 import { urlToHttpOptions } from "node:url";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
+import type { WireOptions } from "./connect-options.ts";
 import { withAcceptEncoding } from "./content-coding/accept-encoding.ts";
 import { bodyForm, giveBody } from "./content-coding/given-body.ts";
 import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "./http-request.ts";
+import type { Route } from "./node-http-route.ts";
 import { splitUrl } from "./split-url.ts";
 import { timeLeftMs } from "./time-left.ts";
 import { tlsOptions } from "./tls-options.ts";
@@ -25,19 +27,30 @@ import {
  * A transport over Node's own client, without keep-alive: for a process that makes one call. It is part of Node's
  * snapshot, so it starts in a fraction of the time undici takes to load; undici is the faster one from the second call.
  */
-export function createNodeHttpTransport(): Transport {
-  return async (request, limits) => {
+export function createNodeHttpTransport(wire: WireOptions = {}): Transport {
+  const direct: Transport = async (request, limits) => {
     // Loaded here: a call that is only prepared needs neither.
     const http = await import("node:http");
     const client = request.url.startsWith("https:") ? await import("node:https") : http;
     try {
+      const route =
+        limits.connection === undefined && limits.proxy === undefined
+          ? undefined
+          : await anotherRoute(request.url, limits, wire);
       const write = await bodyWriter(request);
-      const { statusText, ...response } = await exchange({ start: client.request, write }, request, limits);
+      const start = route?.start ?? client.request;
+      const { statusText, ...response } = await exchange({ start, write, route }, request, limits);
       return { ...response, statusText: statusText || http.STATUS_CODES[response.status] || "" };
     } catch (error) {
       // What Node refuses to send at all it throws.
       throw networkError(error, request.url);
     }
+  };
+  return async (request, limits) => {
+    const proxies = limits.connection?.proxies;
+    if (proxies === undefined) return direct(request, limits);
+    const { sendByProxy } = await import("./proxy/send-by-proxy.ts");
+    return sendByProxy(direct, proxies, request, limits);
   };
 }
 
@@ -45,6 +58,12 @@ interface Client {
   readonly start: (options: RequestOptions) => ClientRequest;
   /** Writes the body and ends the request; `fail` is told of a body that cannot be read. */
   readonly write: (client: ClientRequest, fail: (error: Error) => void) => void;
+  readonly route: Route | undefined;
+}
+
+async function anotherRoute(url: string, limits: ExchangeLimits, wire: WireOptions): Promise<Route> {
+  const { routeTo } = await import("./node-http-route.ts");
+  return routeTo(url, limits, wire);
 }
 
 async function bodyWriter({ body }: HttpRequest): Promise<Client["write"]> {
@@ -58,7 +77,7 @@ async function bodyWriter({ body }: HttpRequest): Promise<Client["write"]> {
 }
 
 function exchange(
-  { start, write }: Client,
+  { start, write, route }: Client,
   request: HttpRequest,
   limits: ExchangeLimits,
 ): Promise<HttpResponse> {
@@ -88,7 +107,7 @@ function exchange(
       }
     };
     const onAbort = () => finish(abortedError(url, signal));
-    const client = start(requestOptions(request, limits));
+    const client = start(requestOptions(request, limits, route));
     const leftMs = timeLeftMs(limits);
     const timer = leftMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), leftMs) : undefined;
     const connectTimer =
@@ -133,6 +152,7 @@ function bodyLength(body: RequestBody): number {
 function requestOptions(
   request: HttpRequest,
   { tls }: ExchangeLimits,
+  route: Route | undefined,
 ): RequestOptions & SecureContextOptions {
   const { method, url, body } = request;
   const headers = withAcceptEncoding(request);
@@ -144,10 +164,15 @@ function requestOptions(
     path: splitUrl(url).path,
     method,
     // Node frames a body of POST, PUT and PATCH only; without its length a server takes others for the next request.
-    headers: body === undefined ? { ...headers } : { ...headers, "content-length": bodyLength(body) },
+    headers: {
+      ...headers,
+      ...route?.headers,
+      ...(body === undefined ? {} : { "content-length": bodyLength(body) }),
+    },
     agent: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     ...(tls === undefined ? {} : tlsOptions(tls)),
+    ...route?.options,
   };
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { CapabilityError } from "../error/capability-error.ts";
+import { requireAllowedHost } from "./egress/egress-policy.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
 import { timeoutError } from "./transport-error.ts";
@@ -60,7 +61,7 @@ export async function followRedirects(
     if (followed >= maxRedirects)
       throw refused(request, target.href, `at most ${maxRedirects} redirects are followed`);
     const isForeign = target.origin !== new URL(request.url).origin;
-    requireSameHost(target, first);
+    requireAllowedHost(target.href, given.egress, first.url);
     given.observe?.({ type: "redirect", status: response.status, from: request.url, to: target.href });
     if (isForeign) tls = undefined;
     request = redirected(request, response.status, target, isForeign);
@@ -130,14 +131,5 @@ function refused({ method, url }: HttpRequest, location: string, reason: string)
   return new CapabilityError("REDIRECT_REFUSED", {
     message: `Cannot follow the redirect of ${method} ${url} to ${JSON.stringify(shown)}: ${reason}`,
     details: { url, location: shown, reason },
-  });
-}
-
-/** A host that the capability does not name may have been chosen by anybody. */
-function requireSameHost({ host, hostname, href }: URL, { method, url }: HttpRequest): void {
-  if (hostname === new URL(url).hostname) return;
-  throw new CapabilityError("EGRESS_REFUSED", {
-    message: `Cannot follow the redirect of ${method} ${url} to ${href}: the host ${hostname} is not that of the request`,
-    details: { host, url: href },
   });
 }

@@ -24,11 +24,19 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["SELF_SIGNED_CERT_IN_CHAIN", "the server's certificate chain is self-signed"],
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "the server's certificate cannot be verified"],
   ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "the issuer of the server's certificate is not known"],
+  ["UNABLE_TO_GET_ISSUER_CERT", "the issuer of the server's certificate is not known"],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "the server's certificate is for another host"],
   ["EPROTO", "the TLS handshake failed; the server may not speak TLS on this port"],
   ["ERR_SSL_WRONG_VERSION_NUMBER", "the TLS handshake failed; the server may not speak TLS on this port"],
   ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "the TLS handshake failed; the server may not speak TLS on this port"],
 ]);
+
+/** Whom a certificate is from is not known here, and may be trusted nevertheless. */
+const UNTRUSTED =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*)$/;
+
+const TRUST_ADVICE =
+  "; where you trust it, give the certificate of its authority with --ca-cert FILE (in the library certificateAuthority, in overlays caFile)";
 
 /** How Node and undici say that the server closed the connection in order, though too early. */
 const CLOSED = /^(?:socket hang up|aborted|other side closed)$/;
@@ -43,7 +51,7 @@ export function networkError(error: unknown, url: string): CapabilityError {
     ? "the connection was closed before the answer was complete"
     : (REASONS.get(code) ?? (code.startsWith("HPE_") ? "the answer is not valid HTTP" : message));
   return new CapabilityError("NETWORK", {
-    message: `Cannot reach ${new URL(url).host}: ${reason} (${code})`,
+    message: `Cannot reach ${new URL(url).host}: ${reason} (${code})${UNTRUSTED.test(code) ? TRUST_ADVICE : ""}`,
     details: { reason: code, url },
     cause: error,
   });

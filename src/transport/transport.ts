@@ -1,8 +1,11 @@
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import type { AttemptsReport } from "./attempts-report.ts";
 import type { CallDeadline } from "./call-deadline.ts";
+import type { ConnectionRules } from "./connection-rules.ts";
+import type { EgressPolicy } from "./egress/egress-policy.ts";
 import type { Observe } from "./exchange-event.ts";
 import type { HttpRequest } from "./http-request.ts";
+import type { ProxyServer } from "./proxy/proxies.ts";
 
 /** An answer as received: its content codings are undone, and nothing else is. */
 export interface HttpResponse {
@@ -70,6 +73,12 @@ export interface ExchangeLimits {
   readonly tls?: TlsIdentity | undefined;
   /** Of the whole call, where it has one; its signal is that of {@link ExchangeLimits.signal}. */
   readonly deadline?: CallDeadline | undefined;
+  /** Hosts that redirects may lead to; without them, that of the request alone. */
+  readonly egress?: EgressPolicy | undefined;
+  /** How connections are made, where that is not the usual way. */
+  readonly connection?: ConnectionRules | undefined;
+  /** What the request goes through: a transport that reads `connection` finds it. */
+  readonly proxy?: ProxyServer | undefined;
   /** Told of what happens on the way; absent where nobody asks. */
   readonly observe?: Observe | undefined;
 }

@@ -3,13 +3,15 @@ import { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
+import type { WireOptions } from "./connect-options.ts";
 import { withAcceptEncoding } from "./content-coding/accept-encoding.ts";
 import { type BodyForm, bodyForm, giveBody } from "./content-coding/given-body.ts";
 import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import { type HttpRequest, isBodyStream } from "./http-request.ts";
+import { sendByProxy } from "./proxy/send-by-proxy.ts";
+import { proxyHeaders } from "./proxy/tunnel.ts";
 import { splitUrl } from "./split-url.ts";
 import { timeLeftMs } from "./time-left.ts";
-import { tlsOptions } from "./tls-options.ts";
 import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type HttpResponse, type Transport } from "./transport.ts";
 import {
   abortedError,
@@ -20,6 +22,7 @@ import {
   timeoutError,
   tooLargeError,
 } from "./transport-error.ts";
+import { connectBy, connectionError, withFramedBody } from "./undici-connect.ts";
 
 /** Connections per origin. Requests beyond them wait their turn. */
 const CONNECTIONS = 64;
@@ -30,21 +33,26 @@ const MOST_POOLS = 1_000;
  * A transport over undici with one keep-alive pool per origin, TLS identity and connect time-out. The pools live until
  * `close`.
  */
-export function createUndiciTransport(): Transport {
+export function createUndiciTransport(wire: WireOptions = {}): Transport {
   const pools = new Map<string, Pool>();
 
-  const transport: Transport = (request, limits) =>
+  const direct: Transport = (request, given) =>
     new Promise((resolve, reject) => {
+      const limits = given.connection?.http2 ? withFramedBody(request, given) : given;
       const exchange = new Exchange(request, limits, resolve, reject);
       if (!exchange.start()) return;
       const { origin, path } = splitUrl(request.url);
+      const { proxy } = limits;
+      const isForwarded = proxy !== undefined && request.url.startsWith("http:");
       try {
-        poolOf(origin, limits, pools).dispatch(
+        poolOf(origin, limits, pools, wire).dispatch(
           {
             // undici sends any token; its type lists only the methods it knows.
             method: request.method as Dispatcher.HttpMethod,
-            path,
-            headers: headersOf(request),
+            path: isForwarded ? request.url : path,
+            headers: isForwarded
+              ? { ...headersOf(request), ...proxyHeaders(proxy, new URL(origin).host) }
+              : headersOf(request),
             body: bodyOf(request),
             // The exchange has its own limit, over the whole answer.
             headersTimeout: 0,
@@ -57,6 +65,10 @@ export function createUndiciTransport(): Transport {
       }
     });
 
+  const transport: Transport = (request, limits) => {
+    const proxies = limits.connection?.proxies;
+    return proxies === undefined ? direct(request, limits) : sendByProxy(direct, proxies, request, limits);
+  };
   transport.close = async () => {
     const closing = [...pools.values()].map(pool => pool.close());
     pools.clear();
@@ -77,19 +89,16 @@ function bodyOf({ body }: HttpRequest): string | Uint8Array | Readable | null {
   return isBodyStream(body) ? Readable.from(body.stream(), { objectMode: false }) : body;
 }
 
-function poolOf(
-  origin: string,
-  { tls, connectTimeoutMs = CONNECT_TIMEOUT_MS }: ExchangeLimits,
-  pools: Map<string, Pool>,
-): Pool {
-  const isUsual = tls === undefined && connectTimeoutMs === CONNECT_TIMEOUT_MS;
-  const key = isUsual ? origin : `${origin} ${tls?.id ?? ""} ${connectTimeoutMs}`;
+function poolOf(origin: string, limits: ExchangeLimits, pools: Map<string, Pool>, wire: WireOptions): Pool {
+  const key = poolKey(origin, limits);
   let pool = pools.get(key);
   if (pool !== undefined) return pool;
-  pool = new Pool(origin, {
+  const { proxy } = limits;
+  const isForwarded = proxy !== undefined && origin.startsWith("http:");
+  pool = new Pool(isForwarded ? `${proxy.protocol}//${proxy.host}` : origin, {
     connections: CONNECTIONS,
     maxHeaderSize: MAX_HEADER_BYTES,
-    connect: { timeout: connectTimeoutMs, ...(tls === undefined ? {} : tlsOptions(tls)) },
+    connect: connectBy(origin, limits, wire),
   });
   pools.set(key, pool);
   const [oldest] = pools;
@@ -99,6 +108,25 @@ function poolOf(
     oldest[1].close().catch(() => {});
   }
   return pool;
+}
+
+/** A connection that was opened one way is not used by who has to go another way. */
+function poolKey(
+  origin: string,
+  { tls, connection, proxy, connectTimeoutMs = CONNECT_TIMEOUT_MS }: ExchangeLimits,
+): string {
+  const isUsual = tls === undefined && connection === undefined && connectTimeoutMs === CONNECT_TIMEOUT_MS;
+  if (isUsual && proxy === undefined) return origin;
+  return [
+    origin,
+    tls?.id,
+    connectTimeoutMs,
+    connection?.id,
+    proxy?.protocol,
+    proxy?.host,
+    proxy?.authorization,
+    proxy?.variable,
+  ].join(" ");
 }
 
 /** One request and its answer. It ends once; what arrives later is dropped. */
@@ -226,7 +254,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.#limits;
     // Its own time-out: the system's is a failure of the network.
     const isLate = (error as { readonly code?: unknown }).code === "UND_ERR_CONNECT_TIMEOUT";
-    this.fail(isLate ? connectTimeoutError(url, connectTimeoutMs) : networkError(error, url));
+    this.fail(
+      isLate ? connectTimeoutError(url, connectTimeoutMs) : networkError(connectionError(error, url), url),
+    );
   }
 
   #end(): void {

@@ -29,9 +29,8 @@ export function createSelfSignedCertificate(): KeyAndCertificate {
   return { key: keyText(keys), cert: certificate("localhost", keys, "localhost", keys, ONE_DAY) };
 }
 
-export function createCertificateAuthority(): CertificateAuthority {
+export function createCertificateAuthority(name = "Test authority"): CertificateAuthority {
   const keys = newKeys();
-  const name = "Test authority";
   return {
     cert: certificate(name, keys, name, keys, ONE_DAY),
     issue(subject, validity = ONE_DAY) {

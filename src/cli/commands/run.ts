@@ -73,6 +73,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
     ...cache,
     ...(parsed.maxRedirects === undefined ? {} : { maxRedirects: parsed.maxRedirects }),
+    ...(await connectionOptions(parsed, context)),
   };
   // A recording needs no credentials: it was made with them.
   // Recorded calls need no secrets, and so no store of them.
@@ -124,6 +125,15 @@ async function cacheOf(
   if (parsed.cache === undefined && overlays === undefined) return {};
   const { commandCache } = await import("../command-cache.ts");
   return commandCache(parsed, env, context, warn);
+}
+
+async function connectionOptions(
+  parsed: RunArguments,
+  { cwd }: CommandContext,
+): Promise<Pick<OpenOptions, "allowHosts" | "egress" | "certificateAuthority">> {
+  if ((parsed.allowHosts ?? parsed.egress ?? parsed.caCert) === undefined) return {};
+  const { connectionArguments } = await import("../connection-arguments.ts");
+  return connectionArguments(parsed, cwd);
 }
 
 async function withCassette(

@@ -1,0 +1,14 @@
+import type { Proxies } from "./proxy/proxies.ts";
+
+/** How connections are made for whom the usual way will not do. */
+export interface ConnectionRules {
+  /** Tells rules apart: connections made by one are not used for another. */
+  readonly id: string;
+  /** Whether only addresses of the public internet are connected to. */
+  readonly publicOnly?: boolean;
+  /** Trusted besides the authorities that Node trusts, in PEM. */
+  readonly certificateAuthority?: string;
+  readonly proxies?: Proxies;
+  /** Whether HTTP/2 is spoken with servers that offer it; only by transports that can. */
+  readonly http2?: boolean;
+}
