@@ -55,7 +55,7 @@ function refused(says: RegExp): NonNullable<FaultRow["fails"]> {
 function status(says: RegExp): NonNullable<FaultRow["fails"]> {
   return { code: "HTTP_STATUS", exit: 5, says };
 }
-const timeout = { code: "TIMEOUT", exit: 6, says: /No complete answer from .* within 300 ms/ };
+const timeout = { code: "TIMEOUT", exit: 6, says: /No complete answer from .* within 1500 ms/ };
 const tooLarge = { code: "RESPONSE_TOO_LARGE", exit: 7, says: /The answer from .* is larger than \d+ bytes/ };
 const headerTooLarge = {
   code: "RESPONSE_TOO_LARGE",
@@ -477,7 +477,7 @@ const redirects: readonly FaultRow[] = [
   { what: "redirects, and says nothing then", answers: [[redirect("/b")], []], fails: timeout, requests: 2 },
   {
     what: "redirects slowly, again and again",
-    answers: [[{ waitMs: 120 }, redirect("/again")]],
+    answers: [[{ waitMs: 600 }, redirect("/again")]],
     fails: timeout,
     requests: [2, 3],
   },
