@@ -4,7 +4,7 @@ import { urlToHttpOptions } from "node:url";
 import type { ResponseHeaders } from "../error/capability-error.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
 import type { WireOptions } from "./connect-options.ts";
-import { withAcceptEncoding } from "./content-coding/accept-encoding.ts";
+import { ACCEPTED_CODINGS } from "./content-coding/accepted-codings.ts";
 import { bodyForm, giveBody } from "./content-coding/given-body.ts";
 import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "./http-request.ts";
@@ -155,7 +155,8 @@ function requestOptions(
   route: Route | undefined,
 ): RequestOptions & SecureContextOptions {
   const { method, url, body } = request;
-  const headers = withAcceptEncoding(request);
+  // What the request says of it wins.
+  const headers = { "accept-encoding": ACCEPTED_CODINGS, ...request.headers };
   const { protocol, hostname, port } = urlToHttpOptions(new URL(url));
   return {
     protocol,

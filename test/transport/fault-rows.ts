@@ -10,7 +10,6 @@ export interface FaultRow extends Faults {
   readonly method?: "GET" | "POST" | "HEAD";
   /** Nobody listens on the port. */
   readonly isClosed?: boolean;
-  readonly timeoutMs?: number;
   readonly retries?: number;
   /** What the other server answers. */
   readonly other?: readonly Step[];
@@ -286,14 +285,12 @@ const bodies: readonly FaultRow[] = [
     what: "has a body without end, in chunks",
     answers: [[CHUNKED, { repeat: `4000\r\n${"x".repeat(0x4000)}\r\n` }]],
     fails: tooLarge,
-    timeoutMs: 20_000,
     requests: 1,
   },
   {
     what: "has a body without end, without a length",
     answers: [[`${OK}\r\n`, { repeat: "x".repeat(0x4000) }]],
     fails: tooLarge,
-    timeoutMs: 20_000,
     requests: 1,
   },
   {
@@ -379,14 +376,12 @@ const codings: readonly FaultRow[] = [
     what: "sends a bomb of ten gigabytes",
     answers: [[`${OK}content-encoding: gzip\r\n\r\n`, BOMB, END]],
     fails: tooLarge,
-    timeoutMs: 20_000,
     requests: 1,
   },
   {
     what: "sends a bomb within a bomb",
     answers: [coded("gzip, gzip", gzipSync(gzipSync(Buffer.alloc(80_000_000))))],
     fails: tooLarge,
-    timeoutMs: 20_000,
     requests: 1,
   },
   {
@@ -519,7 +514,6 @@ const statuses: readonly FaultRow[] = [
     what: `wants less, with ${JSON.stringify(field)}`,
     answers: [[`HTTP/1.1 429 Too Many Requests\r\n${field}content-length: 0\r\n\r\n`]],
     retries: 2,
-    timeoutMs: 20_000,
     fails: status(/HTTP 429 Too Many Requests/),
     requests: 3,
   })),
@@ -530,7 +524,6 @@ const statuses: readonly FaultRow[] = [
       [json('{"a":1}')],
     ],
     retries: 2,
-    timeoutMs: 20_000,
     gives: { a: 1 },
     requests: 2,
   },
@@ -538,7 +531,6 @@ const statuses: readonly FaultRow[] = [
     what: "is away, and comes back",
     answers: [[json("{}", "503 Service Unavailable")], [RESET], [json('{"a":1}')]],
     retries: 2,
-    timeoutMs: 20_000,
     gives: { a: 1 },
     requests: 3,
   },
