@@ -35,7 +35,10 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
     const missing = inputs.filter(({ name }) => error.details.inputs.includes(name));
     return alignColumns(missing.map(inputColumns)).map(line => `  ${line}`);
   }
-  if (isCapabilityError(error, "RESPONSE_INVALID") && error.details.status !== undefined) {
+  // A broken content coding is not of the operation's format, and there is nothing to print.
+  const isOfFormat =
+    isCapabilityError(error, "RESPONSE_INVALID") && error.details.format === operation.rawFormat;
+  if (isOfFormat && error.details.status !== undefined) {
     const isBinary = rawFormats.get(operation.rawFormat)?.isBinary;
     return [`${isBinary ? "--out FILE writes" : "--output raw prints"} the answer as received`];
   }

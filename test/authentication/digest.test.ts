@@ -327,6 +327,27 @@ describe("a digest session", () => {
     expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 
+  it("answers no challenge of another origin, to which a redirect led", async () => {
+    const other = await upstream((_, response) => {
+      response.writeHead(401, { "www-authenticate": challenge("n1") }).end();
+    });
+    const server = await upstream((_, response) => response.writeHead(302, { location: other.url }).end());
+    const failure = await failureOf((await open(server.url)).run("get"));
+    expect(failure).toMatchObject({ code: "HTTP_STATUS", details: { status: 401 } });
+    const sent = [...server.requests, ...other.requests].map(({ headers }) => headers.authorization);
+    expect(sent).toEqual([undefined, undefined]);
+  });
+
+  it("answers a challenge where a redirect within the origin led", async () => {
+    const server = await upstream(({ url, headers }, response) => {
+      if (url === "/data") response.writeHead(307, { location: "/moved?x=1" }).end();
+      else if (headers.authorization?.includes('uri="/moved?x=1"')) answerJson(response, 200, {});
+      else response.writeHead(401, { "www-authenticate": challenge("n1") }).end();
+    });
+    expect(await (await open(server.url)).run("get")).toMatchObject({ status: 200 });
+    expect(server.requests.map(({ url }) => url)).toEqual(["/data", "/moved?x=1", "/moved?x=1"]);
+  });
+
   it.each([
     ["no challenge", {}, "no_challenge", "no way to authenticate"],
     [

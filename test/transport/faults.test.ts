@@ -149,6 +149,8 @@ describe("by the command, an API that", () => {
         stderr: expect.stringMatching(row.fails.says),
       });
       expect(stderr).toMatch(/\S\n$/);
+      if (row.answers?.some(steps => String(steps[0]).includes("content-encoding")))
+        expect(stderr).not.toContain("--output raw");
       expect(stderr).not.toMatch(/^ {4}at |^fault/m);
     }
     // In kilobytes: a body of 64 MiB, twice, and the process itself.
