@@ -22,7 +22,6 @@ const collectGarbage = runInNewContext("gc");
 
 const healthy = await start("server.mjs");
 const faulty = await start("soak-server.mjs");
-const atRest = await holdings();
 const api = await open(healthy.message.port);
 const faults = await Promise.all(
   faulty.message.rows.map(async ({ what, port }) => ({ what, api: await open(port) })),
@@ -30,6 +29,8 @@ const faults = await Promise.all(
 console.log(
   `${MINUTES} min, ${CONCURRENCY} at once, ${FAULTS * 100} % of the calls to ${faults.length} faulty APIs`,
 );
+// Behind the first line: standard output is a handle too, once it is used.
+const atRest = await holdings();
 
 const outcomes = new Map();
 let calls = 0;
