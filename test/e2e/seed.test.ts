@@ -105,6 +105,7 @@ it.each(calls)("$operation sends $request and gives the answer", async call => {
   const { host, connection, "content-length": length = "0", ...sent } = headers;
   expect(sent).toEqual({
     accept: "application/json",
+    "accept-encoding": "gzip, deflate, br",
     authorization: "Bearer sk_test_seed",
     "user-agent": expect.stringMatching(/^naftiko\/\d+\.\d+\.\d+$/),
     ...(call.body === undefined ? {} : { "content-type": "application/json" }),
