@@ -1,4 +1,5 @@
 import type { LoginStore } from "./authentication/login-store.ts";
+import type { CallWatch } from "./call-watch.ts";
 import { describeOperation, type OperationDescription } from "./capability/describe-operation.ts";
 import { OperationIndex } from "./capability/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "./capability/types.ts";
@@ -95,6 +96,13 @@ export interface CapabilityParts extends Omit<RunContext, "limits" | "timeoutSou
   readonly now: () => number;
   readonly ownsTransport: boolean;
   readonly exchange: ExchangeOptions;
+  /** Starts to follow a call; absent where nobody listens. */
+  readonly watch: ((call: number, operation: string) => CallWatch) | undefined;
+}
+
+/** What a call takes, and who follows it. */
+interface CallContext extends RunContext {
+  readonly watch?: CallWatch;
 }
 
 /** An operation that has been called, and how its requests are sent. */
@@ -117,6 +125,8 @@ export class Capability implements AsyncDisposable {
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #locator: ValueLocator | undefined;
   #calls = 0;
+  /** Calls that were followed, ever. */
+  #watched = 0;
   #closing: Promise<void> | undefined;
   /** Ends the streams, which may have no end of their own. */
   readonly #streamsEnd = new AbortController();
@@ -202,7 +212,9 @@ export class Capability implements AsyncDisposable {
       const called = await this.#plan(reference);
       const { runnable } = called;
       const context = this.#context(called, {});
-      yield* walkPages({
+      const watch = this.#watch(called);
+      let address = "";
+      const pages = walkPages({
         operation,
         inputs,
         pagination,
@@ -211,15 +223,24 @@ export class Capability implements AsyncDisposable {
         baseUri: () => baseUriOf(runnable, inputs, context),
         call: page =>
           this.#call(() =>
-            this.#within(called, options, async own => {
-              const prepared = await prepareOperation(runnable, page.inputs, own);
-              const { url = prepared.request.url } = page;
-              const request = { ...prepared.request, url };
-              const result = await runRequest(runnable, { ...prepared, request }, own);
-              return { url, ...result, inputs: page.inputs };
-            }),
+            this.#timed(
+              called,
+              options,
+              async own => {
+                const prepared = await prepareOperation(runnable, page.inputs, own);
+                const { url = prepared.request.url } = page;
+                const request = { ...prepared.request, url };
+                const result = await runRequest(runnable, { ...prepared, request }, own);
+                const answer = { url, ...result, inputs: page.inputs };
+                address = answer.url;
+                return answer;
+              },
+              watch,
+            ),
           ),
       });
+      if (watch === undefined) yield* pages;
+      else yield* watch.through(tellPages(pages, watch, () => address));
     } catch (error) {
       throw error instanceof CapabilityError ? await this.#present(error) : error;
     }
@@ -289,8 +310,9 @@ export class Capability implements AsyncDisposable {
           signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
         };
         const found = await answerOperation(called.runnable, inputs, { ...context, limits });
-        if (found.kind === "value" || deadline === undefined) return found;
-        return { ...found, items: deadline.through(found.items) };
+        if (found.kind === "value") return found;
+        const items = deadline === undefined ? found.items : deadline.through(found.items);
+        return { ...found, items: context.watch === undefined ? items : context.watch.through(items) };
       });
     });
     return answer.kind === "value" ? answer : { ...answer, items: this.#presentItems(answer.items) };
@@ -310,9 +332,10 @@ export class Capability implements AsyncDisposable {
         const prepared = await prepareOperation(runnable, inputs, context);
         const response = await dispatch(runnable, prepared, context);
         requireSuccess(runnable.operation, prepared.request, response);
+        if (response.chunks === undefined) return response;
         const { deadline } = context.limits;
-        if (response.chunks === undefined || deadline === undefined) return response;
-        return { ...response, chunks: deadline.through(response.chunks) };
+        const chunks = deadline === undefined ? response.chunks : deadline.through(response.chunks);
+        return { ...response, chunks: found.watch === undefined ? chunks : found.watch.through(chunks) };
       });
     });
   }
@@ -392,13 +415,29 @@ export class Capability implements AsyncDisposable {
     };
   }
 
-  /** Does one call, in the time that it has. */
+  /** Does one call, followed where somebody listens. */
   #within<Value>(
     called: CalledOperation,
     options: CallOptions,
-    work: (context: RunContext) => Promise<Value>,
+    work: (context: CallContext) => Promise<Value>,
   ): Promise<Value> {
-    const context = this.#context(called, options);
+    const watch = this.#watch(called);
+    const running = this.#timed(called, options, work, watch);
+    return watch === undefined ? running : watch.until(running);
+  }
+
+  #watch({ runnable }: CalledOperation): CallWatch | undefined {
+    return this.parts.watch?.(++this.#watched, runnable.operation.reference);
+  }
+
+  /** Does one call, or a part of it, in the time that it has. */
+  #timed<Value>(
+    called: CalledOperation,
+    options: CallOptions,
+    work: (context: CallContext) => Promise<Value>,
+    watch: CallWatch | undefined,
+  ): Promise<Value> {
+    const context = this.#context(called, options, watch);
     const { deadlineMs = called.settings.deadlineMs } = options;
     if (deadlineMs === 0) return work(context);
     requireWhole("deadlineMs", deadlineMs, 0);
@@ -407,8 +446,8 @@ export class Capability implements AsyncDisposable {
 
   async #withDeadline<Value>(
     deadlineMs: number,
-    context: RunContext,
-    work: (context: RunContext) => Promise<Value>,
+    context: CallContext,
+    work: (context: CallContext) => Promise<Value>,
   ): Promise<Value> {
     const { CallDeadline } = await import("./transport/call-deadline.ts");
     const deadline = new CallDeadline(deadlineMs, context.limits.signal);
@@ -421,7 +460,7 @@ export class Capability implements AsyncDisposable {
     }
   }
 
-  #context({ settings, runnable }: CalledOperation, options: CallOptions): RunContext {
+  #context({ settings, runnable }: CalledOperation, options: CallOptions, watch?: CallWatch): CallContext {
     const { signal, cache = true, idempotencyKey: given } = options;
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
@@ -431,7 +470,7 @@ export class Capability implements AsyncDisposable {
     const { method } = runnable.operation;
     const idempotencyKey =
       isUsual || given !== undefined ? chooseKey({ header, isUsual, given }, method) : undefined;
-    return {
+    const context = {
       binds,
       secrets,
       allowPlainHttp,
@@ -441,6 +480,7 @@ export class Capability implements AsyncDisposable {
       limits: cache ? own : { ...own, uncached: true },
       idempotencyKey,
     };
+    return watch === undefined ? context : { ...context, watch, limits: watch.observed(context.limits) };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {
@@ -460,6 +500,17 @@ export class Capability implements AsyncDisposable {
     });
     if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
     return presented;
+  }
+}
+
+async function* tellPages(
+  pages: AsyncIterable<Page>,
+  watch: CallWatch,
+  url: () => string,
+): AsyncGenerator<Page, void, undefined> {
+  for await (const page of pages) {
+    watch.page(page.page, page.items, url());
+    yield page;
   }
 }
 

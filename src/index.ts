@@ -1,6 +1,22 @@
 // For programs that call capabilities.
 
 export type { CacheOption } from "./cache-choice.ts";
+export type {
+  AttemptEvent,
+  BodyEvent,
+  CacheEvent,
+  CallEvent,
+  DoneEvent,
+  EventErrorCode,
+  EventRequest,
+  FailureEvent,
+  PageEvent,
+  RedirectEvent,
+  ResponseEvent,
+  RetryEvent,
+  TokenEvent,
+  WaitEvent,
+} from "./call-event.ts";
 export type { InputDescription, OperationDescription } from "./capability/describe-operation.ts";
 export type { OverlaidSetting } from "./capability/overlaid-settings.ts";
 export type { CapabilityInfo } from "./capability/types.ts";
@@ -28,6 +44,7 @@ export type { Pagination } from "./overlays/pagination.ts";
 export type { Page } from "./pagination/page.ts";
 export type { Inputs } from "./request/check-inputs.ts";
 export type { RunResult, StreamItem } from "./run.ts";
+export type { ExchangeTimings } from "./transport/exchange-event.ts";
 export type { BodyStream, HttpRequest, RequestBody } from "./transport/http-request.ts";
 
 // ---- For programs that bring their own parts. ----

@@ -11,8 +11,10 @@ import {
 } from "./binds/bind-source.ts";
 import { locatedSource } from "./binds/located-source.ts";
 import { type CacheOption, cacheChoice } from "./cache-choice.ts";
+import type { CallEvent } from "./call-event.ts";
+import type { WatchContext } from "./call-watch.ts";
 import { type CompileOptions, compile } from "./capability/compile.ts";
-import { Capability } from "./capability.ts";
+import { Capability, type CapabilityParts } from "./capability.ts";
 import { capabilityFolders } from "./capability-folders.ts";
 import type { ConnectionSettings } from "./connection-settings.ts";
 import type { Document } from "./document/document.ts";
@@ -183,6 +185,12 @@ export interface OpenOptions {
    * one share its connections, and what they do to a host: its retry budget, rate, concurrency and circuit breaker.
    */
   readonly transport?: Transport;
+  /**
+   * Told of what happens in calls, as it happens: requests, answers, retries, tokens, pages, ends. It is called in the
+   * middle of a call, so it should be quick. What it throws ends no call; it is thrown again by itself, as an uncaught
+   * exception.
+   */
+  readonly onEvent?: (event: CallEvent) => void;
 }
 
 /**
@@ -249,8 +257,9 @@ export async function openDocument(
     compileOptions,
   );
   const env = options.env ?? process.env;
-  const transport = options.transport ?? lazyUndici();
-  transport.redactWith?.(text => secrets.text(text));
+  const wire = options.transport ?? lazyUndici();
+  wire.redactWith?.(text => secrets.text(text));
+  const { transport, watch } = await listenTo(wire, { onEvent: options.onEvent, secrets, now });
   const allowPlainHttp = options.allowInsecureAuthentication ?? false;
   const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects } = options;
   const connections = inSandbox ? {} : await connectionsOf(options, overlay, env);
@@ -276,7 +285,23 @@ export async function openDocument(
     now,
     ownsTransport: options.transport === undefined,
     exchange,
+    watch,
   });
+}
+
+/** Where somebody listens, the transport tells of what it sends, and each call is followed. */
+async function listenTo(
+  transport: Transport,
+  { onEvent, secrets, now }: { readonly onEvent: OpenOptions["onEvent"] } & Omit<WatchContext, "onEvent">,
+): Promise<Pick<CapabilityParts, "transport" | "watch">> {
+  if (onEvent === undefined) return { transport, watch: undefined };
+  const { observedTransport } = await import("./transport/observed.ts");
+  const { CallWatch } = await import("./call-watch.ts");
+  const context = { onEvent, secrets, now };
+  return {
+    transport: observedTransport(transport),
+    watch: (call, operation) => new CallWatch(context, call, operation),
+  };
 }
 
 interface Overlaying {
@@ -384,6 +409,7 @@ function checkOptions(options: OpenOptions): void {
     certificateAuthority === undefined || typeof certificateAuthority === "string",
   );
   demand("http2", "true or false", http2 === undefined || typeof http2 === "boolean");
+  demand("onEvent", "a function", /^(?:undefined|function)$/.test(typeof options.onEvent));
   demand("transport", "a function", /^(?:undefined|function)$/.test(typeof transport));
   demand(
     "baseUri",

@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import type { Observe } from "../transport/exchange-event.ts";
 import type { FieldValues, SessionContext } from "./authentication-kind.ts";
 import type { StoredTokens } from "./login-store.ts";
 import {
@@ -28,15 +29,26 @@ export class OAuth2Client {
   readonly #context: ServerContext & Pick<SessionContext, "now">;
   readonly #server: OAuth2Server;
 
-  constructor(values: FieldValues, context: ServerContext & Pick<SessionContext, "now">) {
+  constructor(
+    values: FieldValues,
+    context: ServerContext & Pick<SessionContext, "now">,
+    server: OAuth2Server = new OAuth2Server(values, context),
+  ) {
     this.#values = values;
     this.#context = context;
-    this.#server = new OAuth2Server(values, context);
+    this.#server = server;
+  }
+
+  /** The same client, whose exchanges somebody is told of. */
+  observedBy(observe: Observe | undefined): OAuth2Client {
+    if (observe === undefined) return this;
+    const { limits } = this.#context;
+    return new OAuth2Client(this.#values, { ...this.#context, limits: { ...limits, observe } }, this.#server);
   }
 
   /** RFC 6749, 4.4. */
   clientCredentials(): Promise<StoredTokens> {
-    return this.#requestToken(async ({ server, client, authentication, options }) => {
+    return this.#requestToken("client_credentials", async ({ server, client, authentication, options }) => {
       const { parameters } = this;
       const answer = await oauth.clientCredentialsGrantRequest(
         server,
@@ -51,11 +63,20 @@ export class OAuth2Client {
 
   /** RFC 6749, 6. A server that gives no new refresh token leaves the old one in use. */
   async refresh(refreshToken: string): Promise<StoredTokens> {
-    const tokens = await this.#requestToken(async ({ server, client, authentication, options }) => {
-      const more = { ...options, additionalParameters: this.parameters };
-      const answer = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, more);
-      return oauth.processRefreshTokenResponse(server, client, answer);
-    });
+    const tokens = await this.#requestToken(
+      "refresh_token",
+      async ({ server, client, authentication, options }) => {
+        const more = { ...options, additionalParameters: this.parameters };
+        const answer = await oauth.refreshTokenGrantRequest(
+          server,
+          client,
+          authentication,
+          refreshToken,
+          more,
+        );
+        return oauth.processRefreshTokenResponse(server, client, answer);
+      },
+    );
     return { refreshToken, ...tokens };
   }
 
@@ -83,7 +104,7 @@ export class OAuth2Client {
       verifier,
     }: { readonly state: string; readonly redirectUri: string; readonly verifier: string },
   ): Promise<StoredTokens> {
-    return this.#requestToken(async ({ server, client, authentication, options }) => {
+    return this.#requestToken("authorization_code", async ({ server, client, authentication, options }) => {
       // Without metadata nobody knows what the issuer calls itself (RFC 9207, 2.4).
       if (this.#values["authorizationServerUri"] === undefined) received.delete("iss");
       const checked = oauth.validateAuthResponse(server, client, received, state);
@@ -118,7 +139,7 @@ export class OAuth2Client {
 
   /** RFC 8628, 3.4. */
   exchangeDeviceCode(deviceCode: string): Promise<StoredTokens> {
-    return this.#requestToken(async ({ server, client, authentication, options }) => {
+    return this.#requestToken("device_code", async ({ server, client, authentication, options }) => {
       const answer = await oauth.deviceCodeGrantRequest(server, client, authentication, deviceCode, options);
       return oauth.processDeviceCodeResponse(server, client, answer);
     });
@@ -155,10 +176,18 @@ export class OAuth2Client {
   }
 
   async #requestToken(
-    grant: (exchange: Exchange) => Promise<oauth.TokenEndpointResponse>,
+    grant: string,
+    request: (exchange: Exchange) => Promise<oauth.TokenEndpointResponse>,
   ): Promise<StoredTokens> {
     const asked = this.#context.now();
-    const answer = await this.#ask("token_endpoint", "a token", grant);
+    const answer = await this.#ask("token_endpoint", "a token", async exchange => {
+      const startedAt = performance.now();
+      const tokens = await request(exchange);
+      const endpoint = exchange.server.token_endpoint ?? "";
+      const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
+      this.#context.limits.observe?.({ type: "token", endpoint, grant, durationMs });
+      return tokens;
+    });
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
     if (!/^[!-~]+$/.test(accessToken))
       throw failed("invalid_answer", "The authorization server gave a token that no header can hold");
@@ -177,7 +206,7 @@ export class OAuth2Client {
     purpose: string,
     talk: (exchange: Exchange) => Promise<Answer>,
   ): Promise<Answer> {
-    const server = await this.#server.with(endpoint);
+    const server = await this.#server.with(endpoint, this.#context);
     try {
       return await talk({
         server,

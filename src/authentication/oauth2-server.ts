@@ -30,14 +30,14 @@ export class OAuth2Server {
    *
    * @throws CapabilityError `AUTHENTICATION_FAILED`, `NETWORK`, …
    */
-  async with(endpoint: Endpoint): Promise<oauth.AuthorizationServer> {
+  async with(endpoint: Endpoint, context: ServerContext = this.#context): Promise<oauth.AuthorizationServer> {
     let server: oauth.AuthorizationServer = {
       issuer: this.#issuer ?? this.#declared.token_endpoint ?? "",
       ...this.#declared,
     };
     const isKnown = server[endpoint] !== undefined && server.token_endpoint !== undefined;
     if (!isKnown && this.#issuer !== undefined) {
-      this.#metadata ??= this.#discover(this.#issuer).catch((error: unknown) => {
+      this.#metadata ??= this.#discover(this.#issuer, context).catch((error: unknown) => {
         // The next call asks again.
         this.#metadata = undefined;
         throw error;
@@ -60,13 +60,13 @@ export class OAuth2Server {
   }
 
   /** The metadata of RFC 8414, else that of OpenID Connect Discovery 1.0. */
-  async #discover(issuer: string): Promise<oauth.AuthorizationServer> {
+  async #discover(issuer: string, context: ServerContext): Promise<oauth.AuthorizationServer> {
     if (!URL.canParse(issuer))
       throw failed("no_metadata", `The authorizationServerUri ${JSON.stringify(issuer)} is no URL`);
     const url = new URL(issuer);
     const statuses: number[] = [];
     try {
-      const options = exchangeOptions(this.#context, "metadata", () => {});
+      const options = exchangeOptions(context, "metadata", () => {});
       for (const algorithm of ["oauth2", "oidc"] as const) {
         const response = await oauth.discoveryRequest(url, { algorithm, ...options });
         if (response.status === 200) return await oauth.processDiscoveryResponse(url, response);

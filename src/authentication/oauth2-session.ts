@@ -35,10 +35,10 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Aut
   return async (request, limits, send) => {
     const { origin } = splitUrl(request.url);
     const cache = cacheFor(origin);
-    const tokens = await untilAborted(cache.get(), request.url, limits.signal);
+    const tokens = await untilAborted(cache.get(limits.observe), request.url, limits.signal);
     const response = await send(authorized(request, tokens), limits);
     if (response.status !== 401 || !isFromOrigin(response, origin)) return response;
-    const others = await untilAborted(cache.replace(tokens), request.url, limits.signal);
+    const others = await untilAborted(cache.replace(tokens, limits.observe), request.url, limits.signal);
     return send(authorized(request, others), limits);
   };
 }
@@ -81,12 +81,15 @@ function requestTokens(
   origin: string,
   context: SessionContext,
 ): RequestTokens {
-  if (grant === "client_credentials") return () => client.clientCredentials();
-  if (isLogin(grant)) return previous => loginTokens(previous, client, loginKey(values, origin), context);
+  if (grant === "client_credentials") return (_, observe) => client.observedBy(observe).clientCredentials();
+  if (isLogin(grant)) {
+    const key = loginKey(values, origin);
+    return (previous, observe) => loginTokens(previous, client.observedBy(observe), key, context);
+  }
   const { refreshToken: declared } = values;
   if (declared === undefined)
     throw failed("no_refresh_token", 'The grant "refresh_token" needs a "refreshToken"');
-  return previous => client.refresh(previous?.refreshToken ?? declared);
+  return (previous, observe) => client.observedBy(observe).refresh(previous?.refreshToken ?? declared);
 }
 
 /** The tokens of a login: those that are stored, which another process may have renewed, else new ones. */

@@ -1,8 +1,12 @@
 import type { SecretMask } from "../error/mask-secrets.ts";
+import type { Observe } from "../transport/exchange-event.ts";
 import type { StoredTokens } from "./login-store.ts";
 
-/** Gets tokens; `previous` are those that are used up, where there were any. */
-export type RequestTokens = (previous: StoredTokens | undefined) => Promise<StoredTokens>;
+/** Gets tokens; `previous` are those that are used up, where there were any; `observe` is told of the exchange. */
+export type RequestTokens = (
+  previous: StoredTokens | undefined,
+  observe: Observe | undefined,
+) => Promise<StoredTokens>;
 
 /** The tokens of one grant: used until shortly before they expire, and asked for once, however many calls wait. */
 export class TokenCache {
@@ -24,19 +28,19 @@ export class TokenCache {
   }
 
   /** Tokens that have not expired. Those without an expiry are used until an API refuses them. */
-  async get(): Promise<StoredTokens> {
+  async get(observe?: Observe): Promise<StoredTokens> {
     const tokens = this.#tokens;
     const isUsable = tokens !== undefined && (tokens.expiresAt ?? Number.POSITIVE_INFINITY) > this.#now();
-    return isUsable ? tokens : this.#renew();
+    return isUsable ? tokens : this.#renew(observe);
   }
 
   /** Others than those that an API has refused. */
-  replace(refused: StoredTokens): Promise<StoredTokens> {
-    return this.#tokens === refused ? this.#renew() : this.get();
+  replace(refused: StoredTokens, observe?: Observe): Promise<StoredTokens> {
+    return this.#tokens === refused ? this.#renew(observe) : this.get(observe);
   }
 
-  #renew(): Promise<StoredTokens> {
-    this.#pending ??= this.#request(this.#tokens)
+  #renew(observe: Observe | undefined): Promise<StoredTokens> {
+    this.#pending ??= this.#request(this.#tokens, observe)
       .then(tokens => this.#keep(tokens))
       .finally(() => {
         this.#pending = undefined;

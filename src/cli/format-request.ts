@@ -1,9 +1,9 @@
+import { maskHeader } from "../error/mask-header.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
 import { visibleText } from "../error/visible-text.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "../transport/http-request.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { CommandContext } from "./command-context.ts";
-import { maskHeader } from "./credential-headers.ts";
 
 /** A request as people read it: request line, headers, body; secrets masked. */
 export function formatRequest(request: HttpRequest, secrets: SecretMask): string {

@@ -3,6 +3,8 @@ import type { HttpRequest } from "./http-request.ts";
 
 /** How long the parts of an exchange took, in milliseconds. A part that did not take place, or cannot be told, is absent. */
 export interface ExchangeTimings {
+  /** The exchange took a connection that was open: it has none of the next three. */
+  readonly reused?: boolean;
   /** Looking the host name up. */
   readonly dnsMs?: number;
   /** Opening the connection, without the look-up and without TLS. */
@@ -10,7 +12,7 @@ export interface ExchangeTimings {
   readonly tlsMs?: number;
   /** From dispatch to the header of the answer, everything above included. */
   readonly firstByteMs?: number;
-  /** From dispatch to the last byte; of a body that comes piece by piece, to the header. */
+  /** From dispatch to the last byte, or to the failure; of a body that comes piece by piece, to the header. */
   readonly totalMs: number;
 }
 
@@ -27,6 +29,17 @@ export type ExchangeEvent =
       readonly headers: ResponseHeaders;
       /** Absent where it comes piece by piece. */
       readonly body?: Uint8Array;
+      readonly timings: ExchangeTimings;
+    }
+  /** The body of an answer that came piece by piece has ended. */
+  | {
+      readonly type: "body";
+      readonly request: HttpRequest;
+      readonly bytes: number;
+      /** What came, where that is not much. */
+      readonly body?: Uint8Array;
+      /** Why it broke off. */
+      readonly error?: Error;
       readonly timings: ExchangeTimings;
     }
   /** The last attempt got no answer. */
@@ -60,8 +73,13 @@ export type ExchangeEvent =
       readonly request: HttpRequest;
       readonly result: "hit" | "revalidated" | "stored" | "shared";
     }
-  /** A token was asked for. */
-  | { readonly type: "token"; readonly endpoint: string; readonly grant: string };
+  /** An authorization server has given a token. */
+  | {
+      readonly type: "token";
+      readonly endpoint: string;
+      readonly grant: string;
+      readonly durationMs: number;
+    };
 
 /** Told of events as they happen. It does not throw. */
 export type Observe = (event: ExchangeEvent) => void;

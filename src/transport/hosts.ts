@@ -29,6 +29,11 @@ export function hostsOf(wire: Transport): Hosts {
   return hosts;
 }
 
+/** A transport that wraps another one sends to the same hosts. */
+export function shareHosts(wrapper: Transport, wire: Transport): void {
+  hostsByWire.set(wrapper, hostsOf(wire));
+}
+
 /** Hosts by their origin. */
 export class Hosts {
   readonly #hosts = new Map<string, Host>();

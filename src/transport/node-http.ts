@@ -115,6 +115,7 @@ function exchange(
         ? setTimeout(() => finish(connectTimeoutError(url, connectTimeoutMs)), connectTimeoutMs)
         : undefined;
     client.on("socket", socket => {
+      limits.meter?.opens(socket);
       socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => clearTimeout(connectTimer));
     });
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -129,6 +130,7 @@ function exchange(
       if (++informational > MAX_INFORMATIONAL) finish(informationalError(url));
     });
     client.on("response", response => {
+      limits.meter?.answered();
       const head = headOf(response);
       const form = bodyForm(head, request, limits);
       if (form === undefined) {

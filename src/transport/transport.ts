@@ -4,6 +4,7 @@ import type { CallDeadline } from "./call-deadline.ts";
 import type { ConnectionRules } from "./connection-rules.ts";
 import type { EgressPolicy } from "./egress/egress-policy.ts";
 import type { Observe } from "./exchange-event.ts";
+import type { ExchangeMeter } from "./exchange-meter.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { ProxyServer } from "./proxy/proxies.ts";
 
@@ -81,6 +82,8 @@ export interface ExchangeLimits {
   readonly proxy?: ProxyServer | undefined;
   /** Told of what happens on the way; absent where nobody asks. */
   readonly observe?: Observe | undefined;
+  /** Told of the connection and of the header, where the exchange is measured. */
+  readonly meter?: ExchangeMeter | undefined;
 }
 
 /**

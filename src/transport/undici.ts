@@ -23,6 +23,7 @@ import {
   tooLargeError,
 } from "./transport-error.ts";
 import { connectBy, connectionError, withFramedBody } from "./undici-connect.ts";
+import { MeasuredConnections } from "./undici-connections.ts";
 
 /** Connections per origin. Requests beyond them wait their turn. */
 const CONNECTIONS = 64;
@@ -35,17 +36,19 @@ const MOST_POOLS = 1_000;
  */
 export function createUndiciTransport(wire: WireOptions = {}): Transport {
   const pools = new Map<string, Pool>();
+  let measured: MeasuredConnections | undefined;
 
   const direct: Transport = (request, given) =>
     new Promise((resolve, reject) => {
+      if (given.meter !== undefined) measured ??= new MeasuredConnections();
       const limits = given.connection?.http2 ? withFramedBody(request, given) : given;
-      const exchange = new Exchange(request, limits, resolve, reject);
+      const exchange = new Exchange(request, limits, resolve, reject, measured);
       if (!exchange.start()) return;
       const { origin, path } = splitUrl(request.url);
       const { proxy } = limits;
       const isForwarded = proxy !== undefined && request.url.startsWith("http:");
       try {
-        poolOf(origin, limits, pools, wire).dispatch(
+        poolOf(origin, limits, pools, wire, measured).dispatch(
           {
             // undici sends any token; its type lists only the methods it knows.
             method: request.method as Dispatcher.HttpMethod,
@@ -78,6 +81,8 @@ export function createUndiciTransport(wire: WireOptions = {}): Transport {
     const closing = [...pools.values()].map(pool => pool.close());
     pools.clear();
     await Promise.all(closing);
+    measured?.close();
+    measured = undefined;
   };
   return transport;
 }
@@ -97,16 +102,23 @@ function bodyOf({ body }: HttpRequest): string | Uint8Array | Readable | null {
   return isBodyStream(body) ? Readable.from(body.stream(), { objectMode: false }) : body;
 }
 
-function poolOf(origin: string, limits: ExchangeLimits, pools: Map<string, Pool>, wire: WireOptions): Pool {
+function poolOf(
+  origin: string,
+  limits: ExchangeLimits,
+  pools: Map<string, Pool>,
+  wire: WireOptions,
+  measured: MeasuredConnections | undefined,
+): Pool {
   const key = poolKey(origin, limits);
   let pool = pools.get(key);
   if (pool !== undefined) return pool;
   const { proxy } = limits;
   const isForwarded = proxy !== undefined && origin.startsWith("http:");
+  const connect = connectBy(origin, limits, wire);
   pool = new Pool(isForwarded ? `${proxy.protocol}//${proxy.host}` : origin, {
     connections: CONNECTIONS,
     maxHeaderSize: MAX_HEADER_BYTES,
-    connect: connectBy(origin, limits, wire),
+    connect: measured === undefined ? connect : measured.connector(connect),
   });
   pools.set(key, pool);
   const [oldest] = pools;
@@ -143,6 +155,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #limits: ExchangeLimits;
   readonly #resolve: (response: HttpResponse | Promise<HttpResponse>) => void;
   readonly #reject: (error: Error) => void;
+  readonly #measured: MeasuredConnections | undefined;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   /** Where the body goes when it is given piece by piece. */
@@ -160,7 +173,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     limits: ExchangeLimits,
     resolve: (response: HttpResponse | Promise<HttpResponse>) => void,
     reject: (error: Error) => void,
+    measured: MeasuredConnections | undefined,
   ) {
+    this.#measured = measured;
     this.#request = request;
     this.#limits = limits;
     this.#resolve = resolve;
@@ -193,6 +208,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    if (this.#limits.meter !== undefined) this.#measured?.starts(this.#limits.meter);
     // It may end while it waits for a connection.
     if (this.#ended) controller.abort(new Error("The exchange has ended"));
   }
@@ -211,6 +227,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers as ResponseHeaders;
     this.#statusText = statusText || STATUS_CODES[status] || "";
+    this.#limits.meter?.answered();
     const form = bodyForm({ status, headers: this.#headers }, this.#request, this.#limits);
     if (form !== undefined) this.#giveThroughQueue(controller, form);
   }

@@ -1,7 +1,7 @@
 import type { Operation, Parameter } from "../../capability/types.ts";
+import { isCredentialHeader, maskHeader } from "../../error/mask-header.ts";
 import type { SecretMask } from "../../error/mask-secrets.ts";
 import type { Inputs } from "../../request/check-inputs.ts";
-import { isCredentialHeader, maskHeader } from "../credential-headers.ts";
 import { mapTexts, type Pieces, type ShownRequest } from "./pieces.ts";
 
 export interface CallMask {

@@ -1,0 +1,31 @@
+import type { SecretMask } from "./mask-secrets.ts";
+
+/** Fields that hold a credential whoever gave it. */
+const CREDENTIAL_HEADERS = new Set([
+  "authorization",
+  "cookie",
+  "proxy-authorization",
+  "set-cookie",
+  "token",
+  "x-api-key",
+]);
+
+/** The scheme of an authorization is no secret, and worth seeing. */
+const SCHEME = /^(?:Bearer|Basic|Digest) /;
+
+/** Tells whether a header field, in lower case, holds a credential whatever its value is. */
+export function isCredentialHeader(name: string): boolean {
+  return CREDENTIAL_HEADERS.has(name);
+}
+
+/** The value of a header field with secrets masked. */
+export function maskHeader(name: string, value: string, secrets: Pick<SecretMask, "text">): string {
+  if (!isCredentialHeader(name)) return secrets.text(value);
+  const [scheme = ""] = SCHEME.exec(value) ?? [];
+  return `${scheme}***`;
+}
+
+/** What of an authorization's value is secret. */
+export function withoutScheme(value: string): string {
+  return value.replace(SCHEME, "");
+}

@@ -1,0 +1,87 @@
+import type { ExchangeEvent, Observe } from "./exchange-event.ts";
+import { ExchangeMeter } from "./exchange-meter.ts";
+import { shareHosts } from "./hosts.ts";
+import type { HttpRequest } from "./http-request.ts";
+import type { HttpResponse, Transport } from "./transport.ts";
+
+/** Longest body that came piece by piece, and is told of as a whole. */
+const MOST_KEPT_BYTES = 1024 * 1024;
+
+/** A transport that tells of each request and its answer, where an exchange has somebody who is told, with timings. */
+export function observedTransport(transport: Transport): Transport {
+  const observed: Transport = async (request, limits) => {
+    const { observe } = limits;
+    if (observe === undefined) return transport(request, limits);
+    observe({ type: "attempt", request });
+    const meter = new ExchangeMeter();
+    let response: HttpResponse;
+    try {
+      response = await transport(request, { ...limits, meter });
+    } catch (error) {
+      observe({ type: "failure", request, error: error as Error, timings: meter.timings() });
+      throw error;
+    }
+    const { status, statusText, headers, body, chunks } = response;
+    const head = {
+      type: "response",
+      request,
+      status,
+      statusText,
+      headers,
+      timings: meter.timings(),
+    } as const;
+    observe(chunks === undefined ? { ...head, body } : head);
+    if (chunks === undefined) return response;
+    return { ...response, chunks: observedChunks(chunks, request, meter, observe) };
+  };
+  shareHosts(observed, transport);
+  observed.close = async () => transport.close?.();
+  observed.redactWith = mask => transport.redactWith?.(mask);
+  return observed;
+}
+
+function observedChunks(
+  chunks: AsyncIterableIterator<Uint8Array>,
+  request: HttpRequest,
+  meter: ExchangeMeter,
+  observe: Observe,
+): AsyncIterableIterator<Uint8Array> {
+  let kept: Uint8Array[] | undefined = [];
+  let bytes = 0;
+  let hasEnded = false;
+
+  function end(error?: Error): void {
+    if (hasEnded) return;
+    hasEnded = true;
+    const event: ExchangeEvent = { type: "body", request, bytes, timings: meter.timings() };
+    const body = kept === undefined ? {} : { body: Buffer.concat(kept) };
+    observe({ ...event, ...body, ...(error === undefined ? {} : { error }) });
+  }
+
+  return {
+    async next() {
+      try {
+        const result = await chunks.next();
+        if (result.done) {
+          end();
+          return result;
+        }
+        bytes += result.value.length;
+        if (bytes <= MOST_KEPT_BYTES) kept?.push(result.value);
+        else kept = undefined;
+        return result;
+      } catch (error) {
+        end(error as Error);
+        throw error;
+      }
+    },
+    async return() {
+      await chunks.return?.();
+      end();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
