@@ -2,8 +2,6 @@ import { maskHeader } from "../error/mask-header.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
 import { visibleText } from "../error/visible-text.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "../transport/http-request.ts";
-import type { Transport } from "../transport/transport.ts";
-import type { CommandContext } from "./command-context.ts";
 
 /** A request as people read it: request line, headers, body; secrets masked. */
 export function formatRequest(request: HttpRequest, secrets: SecretMask): string {
@@ -34,28 +32,4 @@ function bodyText(body: RequestBody): string {
   if (typeof body === "string") return body;
   if (!isBodyStream(body)) return `(${body.byteLength} bytes)`;
   return body.outline ?? `(${body.size} bytes)`;
-}
-
-/** A transport that tells what it sends and receives, for `--verbose`. Bodies are left out. */
-export function logTransport(
-  transport: Transport,
-  secrets: SecretMask,
-  { stderr }: CommandContext,
-): Transport {
-  return async (request, limits) => {
-    const shown = requestJson({ ...request, body: "" }, secrets);
-    const write = (line: string) => stderr.write(`${visibleText(line)}\n`);
-    write(`> ${shown.method} ${shown.url}`);
-    for (const [name, value] of Object.entries(shown.headers)) write(`> ${name}: ${value}`);
-    const start = performance.now();
-    const response = await transport(request, limits);
-    const size = response.chunks === undefined ? `${response.body.length} bytes` : "a stream";
-    write(
-      `< HTTP ${response.status} ${response.statusText} (${size}, ${Math.round(performance.now() - start)} ms)`,
-    );
-    for (const [name, value] of Object.entries(response.headers)) {
-      for (const field of [value].flat()) write(`< ${name}: ${maskHeader(name, field, secrets)}`);
-    }
-    return response;
-  };
 }

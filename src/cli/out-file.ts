@@ -3,7 +3,7 @@ import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promi
 import path from "node:path";
 import { usageError } from "./usage-error.ts";
 
-/** The file of `--out`: it appears under its name when it is complete, and replaces one that is there. */
+/** The file of an option: it appears under its name when it is complete, and replaces one that is there. */
 export interface OutFile {
   write(chunk: Uint8Array): Promise<void>;
   /** Gives the file its name, and its size. */
@@ -12,13 +12,23 @@ export interface OutFile {
   discard(): Promise<void>;
 }
 
+/** Which option names the file, and who may read it; as who may read the one that is there, by default. */
+export interface OutFileOptions {
+  readonly option: "--out" | "--trace-har";
+  readonly mode?: number;
+}
+
 /**
- * Opens the file of `--out`, before anything is sent. What is no regular file, such as `/dev/null` or a pipe, is written
+ * Opens the file of an option, before anything is sent. What is no regular file, such as `/dev/null` or a pipe, is written
  * as it is.
  *
  * @throws CapabilityError `USAGE` where it cannot be written
  */
-export async function openOutFile(written: string, cwd: string): Promise<OutFile> {
+export async function openOutFile(
+  written: string,
+  cwd: string,
+  { option, mode }: OutFileOptions = { option: "--out" },
+): Promise<OutFile> {
   try {
     const asked = path.resolve(cwd, written);
     // A link stays a link: what it points to is replaced.
@@ -30,9 +40,9 @@ export async function openOutFile(written: string, cwd: string): Promise<OutFile
     if (!(await stat(folder).catch(() => undefined))?.isDirectory())
       throw new Error(`there is no folder ${folder}`);
     const temporary = `${target}.${randomBytes(4).toString("hex")}.part`;
-    return outFile(await open(temporary, "wx", present?.mode), temporary, target);
+    return outFile(await open(temporary, "wx", mode ?? present?.mode), temporary, target);
   } catch (error) {
-    throw usageError(`Cannot write --out ${JSON.stringify(written)}: ${(error as Error).message}`);
+    throw usageError(`Cannot write ${option} ${JSON.stringify(written)}: ${(error as Error).message}`);
   }
 }
 

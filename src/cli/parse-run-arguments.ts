@@ -60,6 +60,7 @@ export interface RunArguments {
   readonly impliedAuthentication: boolean;
   readonly allowInsecureAuthentication: boolean;
   readonly verbose: boolean;
+  readonly traceHar: string | undefined;
   readonly quiet: boolean;
   readonly help: boolean;
 }
@@ -107,6 +108,13 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     },
     { mock, dryRun: dryRun !== undefined },
   );
+  const traceHar = single(options, "trace-har");
+  if (traceHar !== undefined && dryRun !== undefined) {
+    throw usageError(
+      "Option --trace-har needs a call, and --dry-run makes none: leave one out, or print --dry-run=har",
+      USAGE,
+    );
+  }
   const all = flag(options, "all");
   const until = single(options, "until");
   requireOwner(options, ["max-pages", "max-items"], all, "all");
@@ -159,6 +167,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     impliedAuthentication: !flag(options, "no-implied-auth"),
     allowInsecureAuthentication: flag(options, "allow-insecure-auth"),
     verbose: flag(options, "verbose"),
+    traceHar,
     quiet: flag(options, "quiet"),
     help: flag(options, "help"),
   };

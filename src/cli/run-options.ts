@@ -40,6 +40,7 @@ export type RunOption =
   | "no-implied-auth"
   | "allow-insecure-auth"
   | "verbose"
+  | "trace-har"
   | "quiet"
   | "no-color"
   | "help";
@@ -230,7 +231,12 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   },
   verbose: {
     type: "boolean",
-    describe: "Print the request, the response and the time taken; stack traces of faults",
+    describe: "Print each request, its response and the time taken; stack traces of faults",
+  },
+  "trace-har": {
+    type: "string",
+    requiresArg: true,
+    describe: "File for an HTTP Archive of all requests and answers, secrets masked",
   },
   ...printOptions,
   help: { type: "boolean", describe: "Show help; with a capability or an operation, about that" },

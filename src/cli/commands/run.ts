@@ -19,14 +19,14 @@ import type { CommandContext } from "../command-context.ts";
 import { rememberCredentials } from "../credential-headers.ts";
 import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { logTransport } from "../format-request.ts";
 import { noteRetry } from "../note-retry.ts";
-import { createNotes } from "../notes.ts";
+import { createNotes, type Notes } from "../notes.ts";
 import { isPlain, parseRunArguments, type RunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
 import { readConfig } from "../read-config.ts";
 import { readInputs } from "../read-inputs.ts";
 import { isRunOption } from "../run-options.ts";
+import type { Trace } from "../trace.ts";
 import { usageError } from "../usage-error.ts";
 import { checkSelect } from "../write-result.ts";
 
@@ -43,13 +43,33 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     const { checkUntil } = await import("../call-until.ts");
     checkUntil(parsed.until);
   }
+  const notes = createNotes(context, parsed);
+  const trace = await traceOf(parsed, context);
+  if (trace === undefined) return callOne(parsed.capability, parsed, { context, notes });
+  try {
+    return await callOne(parsed.capability, parsed, { context, notes, onEvent: trace.onEvent });
+  } finally {
+    await trace.finish(notes);
+  }
+}
+
+/** What a call needs of its surroundings, and who is told of it. */
+interface CallSurroundings extends Pick<OpenOptions, "onEvent"> {
+  readonly context: CommandContext;
+  readonly notes: Notes;
+}
+
+async function callOne(
+  written: string,
+  parsed: RunArguments,
+  { context, notes, onEvent }: CallSurroundings,
+): Promise<ExitCode> {
   const env = readEnvironment(parsed.envFiles, context);
   const dirs = capabilityFolders(parsed.dirs, env);
-  const document = await readDocument(await locate(parsed.capability, { dirs, cwd: context.cwd }));
+  const document = await readDocument(await locate(written, { dirs, cwd: context.cwd }));
   const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
   const secrets = new SecretMask();
-  const notes = createNotes(context, parsed);
   const wire = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
     // What naftiko adds it refuses to send so; a caller's own header is the caller's.
     if (!parsed.allowInsecureAuthentication) notes.add(`warning: ${header} goes over plain http to ${host}`);
@@ -61,7 +81,8 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     env,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
     bindFileRoots: parsed.bindFileRoots.map(folder => path.resolve(context.cwd, folder)),
-    transport: parsed.verbose ? logTransport(transport, secrets, context) : transport,
+    transport,
+    ...(onEvent === undefined ? {} : { onEvent }),
     impliedAuthentication: parsed.impliedAuthentication,
     allowInsecureAuthentication: parsed.allowInsecureAuthentication,
     ...(parsed.profile === undefined ? {} : { profile: parsed.profile }),
@@ -78,7 +99,10 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   // A recording needs no credentials: it was made with them.
   // Recorded calls need no secrets, and so no store of them.
   const standIns = parsed.cassette?.mode === "replay" ? { sources: [standInSource()] } : {};
-  const observe = (event: ExchangeEvent) => noteRetry(event, notes);
+  // With --verbose the trace says so.
+  const observe = (event: ExchangeEvent) => {
+    if (!parsed.verbose) noteRetry(event, notes);
+  };
   const internals = { secrets, overlays, overlaidCache, observe, ...standIns };
   const capability = await openDocument(document, options, internals);
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
@@ -87,7 +111,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     if (parsed.operation !== undefined) operation = capability.findOperation(parsed.operation);
     if (parsed.help) {
       const { showHelp } = await import("../help.ts");
-      showHelp(capability, parsed.capability, operation, context);
+      showHelp(capability, written, operation, context);
       return exitCode.done;
     }
     if (operation === undefined) throw usageError(`No operation given for ${capability.name}`, USAGE);
@@ -110,7 +134,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     return exitCode.done;
   } catch (error) {
     const { adviceOn } = await import("../advice.ts");
-    throw new AdvisedError(error, adviceOn(error, { capability, written: parsed.capability, operation }));
+    throw new AdvisedError(error, adviceOn(error, { capability, written, operation }));
   }
 }
 
@@ -134,6 +158,12 @@ async function connectionOptions(
   if ((parsed.allowHosts ?? parsed.egress ?? parsed.caCert) === undefined) return {};
   const { connectionArguments } = await import("../connection-arguments.ts");
   return connectionArguments(parsed, cwd);
+}
+
+async function traceOf(parsed: RunArguments, context: CommandContext): Promise<Trace | undefined> {
+  if (parsed.help || (!parsed.verbose && parsed.traceHar === undefined)) return undefined;
+  const { openTrace } = await import("../trace.ts");
+  return openTrace(parsed, context);
 }
 
 async function withCassette(
