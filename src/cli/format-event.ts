@@ -15,7 +15,7 @@ function linesOf(event: CallEvent): string[] {
       const { status, statusText, headers, bodyBytes, timings } = event;
       const size = bodyBytes === undefined ? "a stream" : `${bodyBytes} bytes`;
       return [
-        `< HTTP ${status} ${statusText} (${size}; ${formatTimings(timings)})`,
+        `< HTTP ${status} ${statusText} (${size}, ${formatTimings(timings)})`,
         ...Object.entries(headers).flatMap(([name, value]) =>
           [value].flat().map(field => `< ${name}: ${field}`),
         ),
@@ -24,7 +24,7 @@ function linesOf(event: CallEvent): string[] {
     case "body": {
       const { bodyBytes, error, timings } = event;
       const end = error === undefined ? "end of the stream" : `the stream broke off: ${error}`;
-      return [`* ${end} (${bodyBytes} bytes; total ${milliseconds(timings.totalMs)})`];
+      return [`* ${end} (${bodyBytes} bytes, total ${milliseconds(timings.totalMs)})`];
     }
     case "failure":
       return [`* ${event.error}: ${event.message} (${formatTimings(event.timings)})`];

@@ -32,9 +32,9 @@ export class ExchangeMeter {
   #reused = false;
   #answeredAt: number | undefined;
 
-  /** A connection is being opened for the exchange. */
+  /** A connection has just begun to be opened for the exchange. */
   opens(socket: Socket): void {
-    this.#connection = timeConnection(socket, this.#startedAt);
+    this.#connection = timeConnection(socket, performance.now());
   }
 
   /**

@@ -154,7 +154,7 @@ describe.concurrent("run --verbose", () => {
       /^> GET http:\/\/127\.0\.0\.1:\d+\/things\?limit=1\n> accept: application\/json\n/,
     );
     expect(stderr).toContain("> authorization: Bearer ***\n");
-    expect(stderr).toMatch(/^< HTTP 200 OK \(11 bytes, \d+ ms\)$/m);
+    expect(stderr).toMatch(/^< HTTP 200 OK \(11 bytes, connect \d+ ms, first byte \d+ ms, total \d+ ms\)$/m);
     expect(stderr).toContain("< content-type: application/json\n");
     expect(stderr).toContain("< set-cookie: ***\n< set-cookie: ***\n");
     expect(stderr).not.toContain("5e551on");

@@ -46,11 +46,10 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const notes = createNotes(context, parsed);
   const trace = await traceOf(parsed, context);
   if (trace === undefined) return callOne(parsed.capability, parsed, { context, notes });
-  try {
-    return await callOne(parsed.capability, parsed, { context, notes, onEvent: trace.onEvent });
-  } finally {
-    await trace.finish(notes);
-  }
+  const calling = callOne(parsed.capability, parsed, { context, notes, onEvent: trace.onEvent });
+  const code = await calling.finally(() => trace.finish(notes));
+  notes.flush();
+  return code;
 }
 
 /** What a call needs of its surroundings, and who is told of it. */
