@@ -16,9 +16,17 @@ let folder: string;
 
 beforeAll(async () => {
   let count = 0;
+  let polls = 0;
   upstream = await startUpstream((request, response) => {
     count++;
-    if (request.url.includes("/gone")) answerJson(response, 404, { error: request.headers.authorization });
+    const { pathname, searchParams } = new URL(request.url, "http://any.test");
+    const offset = Number(searchParams.get("offset") ?? 0);
+    if (pathname === "/v1/list")
+      answerJson(response, 200, { data: [1, 2, 3].slice(offset, offset + 2), total_count: 3 });
+    else if (pathname === "/v1/job")
+      answerJson(response, 200, { status: ++polls % 3 === 0 ? "done" : "busy" });
+    else if (request.url.includes("/gone"))
+      answerJson(response, 404, { error: request.headers.authorization });
     else answerJson(response, 200, { count, told: request.headers.authorization });
   });
   folder = await temporaryFolder({
@@ -29,6 +37,13 @@ beforeAll(async () => {
       operations: [
         { name: "get", method: "GET", path: "/things", inputParameters: [input("q", "query")] },
         { name: "gone", method: "GET", path: "/gone" },
+        {
+          name: "list",
+          method: "GET",
+          path: "/list",
+          inputParameters: [input("offset", "query", "integer"), input("limit", "query")],
+        },
+        { name: "job", method: "GET", path: "/job" },
         { name: "add", method: "POST", path: "/things", inputParameters: [input("name", "body")] },
         { name: "check", method: "HEAD", path: "/things", outputRawFormat: "text" },
       ],
@@ -51,6 +66,23 @@ describe("run --record and --replay", () => {
     const replayed = await run(["add", "--name", "x", "--replay", "add.yaml"], {});
     const { count } = JSON.parse(recorded.stdout) as { count: number };
     expect(replayed).toEqual({ code: 0, stdout: `{"count":${count},"told":"Bearer ***"}\n`, stderr: "" });
+    expect(upstream.requests).toHaveLength(before);
+  });
+
+  it.each([
+    { what: "a walk through pages", args: ["list", "--all"], calls: 2, stdout: "1\n2\n3\n" },
+    {
+      what: "a wait",
+      args: ["job", "--until", "$.status == 'done'", "--every", "10ms"],
+      calls: 3,
+      stdout: '{"status":"done"}\n',
+    },
+  ])("keep each call of $what", async ({ args, calls, stdout }) => {
+    const file = `${args[0]}-calls.yaml`;
+    expect(await run([...args, "--record", file, "--quiet"])).toEqual({ code: 0, stdout, stderr: "" });
+    expect((await tape(file)).interactions).toHaveLength(calls);
+    const before = upstream.requests.length;
+    expect(await run([...args, "--replay", file, "--quiet"], {})).toEqual({ code: 0, stdout, stderr: "" });
     expect(upstream.requests).toHaveLength(before);
   });
 

@@ -27,6 +27,9 @@ export const REDACTED_FIELDS: readonly string[] = [
   "private_key",
 ];
 
+/** Header fields whose value is a URL, with what its query may hold. */
+const URL_FIELDS: ReadonlySet<string> = new Set(["location", "content-location", "referer"]);
+
 /** Takes out of texts what is not to be kept. */
 export interface Redactor {
   /** A URL: the values of its query's redacted names, and secrets. */
@@ -77,12 +80,17 @@ export function createRedactor(fields: readonly string[], maskKnown: (text: stri
     );
   }
 
+  function url(text: string): string {
+    const start = text.indexOf("?") + 1;
+    return start === 0 ? mask(text) : mask(text.slice(0, start)) + form(text.slice(start));
+  }
+
   return {
-    url(url) {
-      const start = url.indexOf("?") + 1;
-      return start === 0 ? mask(url) : mask(url.slice(0, start)) + form(url.slice(start));
+    url,
+    header(name, value) {
+      if (isRedacted(name, value)) return MASK;
+      return URL_FIELDS.has(name) ? url(value) : mask(value);
     },
-    header: (name, value) => (isRedacted(name, value) ? MASK : mask(value)),
     json: value => json(value),
     form,
     text: text => mask(redactMembers(redactElements(text, isRedacted), isRedacted)),

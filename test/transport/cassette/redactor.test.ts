@@ -32,6 +32,8 @@ describe("header()", () => {
     ["x-account", "1", "***"],
     ["x-told", 'it is s3cret/"', "it is ***"],
     ["accept", "a/b", "a/b"],
+    ["location", "/next?token=k&page=2", "/next?token=***&page=2"],
+    ["location", "https://api.test/next", "https://api.test/next"],
   ])("%s: %s", (name, value, kept) => {
     expect(redactor.header(name, value)).toBe(kept);
   });
