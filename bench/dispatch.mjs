@@ -4,6 +4,8 @@ import path from "node:path";
 import { OpenAPIClientAxios } from "openapi-client-axios";
 import { Agent, request } from "undici";
 import { openCapability } from "../dist/index.js";
+import { planOperation, runOperation } from "../dist/run.js";
+import { createUndiciTransport } from "../dist/transport/undici.js";
 import { interleave, median, ratio, row } from "./measure.mjs";
 
 // Calls in one process over keep-alive connections: 1 KB of JSON from a server in a process of its own.
@@ -20,6 +22,7 @@ export async function benchDispatch({ rounds = 15 } = {}) {
     env: { CLERK_SECRET_KEY: "sk_bench" },
     baseUri: `${origin}/v1`,
   });
+  const plain = await plainEngine(capability);
   const dispatcher = new Agent({ connections: 64 });
   const axios = await new OpenAPIClientAxios({
     definition: definition(origin),
@@ -38,6 +41,8 @@ export async function benchDispatch({ rounds = 15 } = {}) {
           return JSON.parse(await body.text());
         },
       };
+      if (concurrency > 1)
+        candidates.plain = async () => (await plain.run({ apiKeyID: "ak_1" })).outputs.result;
       const calls = concurrency === 1 ? CALLS / 2 : CALLS;
       if (concurrency === 50)
         candidates.axios = async () => (await axios.getApiKey({ apiKeyID: "ak_1" })).data;
@@ -55,6 +60,14 @@ export async function benchDispatch({ rounds = 15 } = {}) {
           bound,
         ),
       );
+      if (figures.plain)
+        rows.push(
+          row(
+            `calls at concurrency ${concurrency} / the pipeline on a bare connection`,
+            ratio(figures.naftiko, figures.plain),
+            "≥ 0.95",
+          ),
+        );
       if (figures.axios)
         rows.push(
           row("calls at concurrency 50 / openapi-client-axios", ratio(figures.naftiko, figures.axios), "≥ 8"),
@@ -65,10 +78,23 @@ export async function benchDispatch({ rounds = 15 } = {}) {
     }
   } finally {
     await capability.close();
+    await plain.close();
     await dispatcher.close();
     server.disconnect();
   }
   return rows;
+}
+
+/** The stages of a call without what stands between them and the network: attempts, redirects, deadlines, … */
+async function plainEngine(capability) {
+  const transport = createUndiciTransport();
+  const operation = await planOperation(capability.findOperation("getApiKey"), "naftiko/bench");
+  const context = {
+    ...capability.parts,
+    transport,
+    limits: { timeoutMs: 30_000, maxResponseBytes: 64 * 1024 * 1024 },
+  };
+  return { run: inputs => runOperation(operation, inputs, context), close: () => transport.close() };
 }
 
 /** Calls a second with so many under way at once. */
