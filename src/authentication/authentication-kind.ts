@@ -41,6 +41,8 @@ interface KindFields {
 export interface StaticKind extends KindFields {
   /** The credential as it is sent. */
   credential(values: FieldValues): string;
+  /** What of the credential is a secret that no field is. */
+  derived?(credential: string): string;
 }
 
 /** Sends a request with a credential, by `send`. */

@@ -7,4 +7,5 @@ export const basic: StaticKind = {
   place: () => AUTHORIZATION,
   credential: ({ username = "", password = "" }) =>
     `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`,
+  derived: credential => credential.slice("Basic ".length),
 };

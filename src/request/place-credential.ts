@@ -46,7 +46,7 @@ export function placeCredential(
   const values = fieldValues(operation, credential, scope, secrets);
   if ("open" in kind) return { type, kind, values };
   const text = kind.credential(values);
-  secrets.add(text.replace(/^(?:Basic|Bearer) /, ""));
+  if (kind.derived !== undefined) secrets.add(kind.derived(text));
   if (place?.in === "query") {
     const pair = `${percentEncode(place.name)}=${percentEncode(text)}`;
     draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;

@@ -37,10 +37,15 @@ export function shareHosts(wrapper: Transport, wire: Transport): void {
 /** Hosts by their origin. */
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
+  /** That of the last call: most calls of a program go to one. */
+  #last: { readonly host: Host; readonly prefix: string } | undefined;
 
   of(url: string): Host {
+    if (this.#last !== undefined && url.startsWith(this.#last.prefix)) return this.#last.host;
     const { origin } = splitUrl(url);
-    return this.#hosts.get(origin) ?? this.#add(origin);
+    const host = this.#hosts.get(origin) ?? this.#add(origin);
+    this.#last = { host, prefix: `${origin}/` };
+    return host;
   }
 
   #add(origin: string): Host {

@@ -6,8 +6,9 @@ import type { HttpResponse } from "./transport.ts";
  */
 export function splitUrl(url: string): { readonly origin: string; readonly path: string } {
   const start = url.indexOf("//") + 2;
-  let end = start;
-  while (end < url.length && url[end] !== "/" && url[end] !== "?") end++;
+  const query = url.indexOf("?", start);
+  let end = url.indexOf("/", start);
+  if (end < 0 || (query >= 0 && query < end)) end = query < 0 ? url.length : query;
   const rest = url.slice(end);
   return { origin: url.slice(0, end), path: rest.startsWith("/") ? rest : `/${rest}` };
 }

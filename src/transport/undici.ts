@@ -90,7 +90,7 @@ export function createUndiciTransport(wire: WireOptions = {}): Transport {
 /** Names and values in turn, which costs less than another object. */
 function headersOf({ headers, body }: HttpRequest): string[] {
   const list: string[] = [];
-  for (const [name, value] of Object.entries(headers)) list.push(name, value);
+  for (const name of Object.keys(headers)) list.push(name, headers[name] ?? "");
   if (!("accept-encoding" in headers)) list.push("accept-encoding", ACCEPTED_CODINGS);
   // A stream has no length that undici could see; with a length, it sends so many bytes and no chunks.
   if (isBodyStream(body)) list.push("content-length", String(body.size));
