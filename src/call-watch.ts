@@ -4,6 +4,7 @@ import { maskHeader } from "./error/mask-header.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
 import { bodyBytes, recordBody } from "./transport/cassette/recorded-body.ts";
 import { createRedactor, type Redactor } from "./transport/cassette/redactor.ts";
+import { elapsedMs } from "./transport/elapsed-ms.ts";
 import type { ExchangeEvent, Observe } from "./transport/exchange-event.ts";
 import { type HttpRequest, isBodyStream } from "./transport/http-request.ts";
 import type { ExchangeLimits } from "./transport/transport.ts";
@@ -73,7 +74,7 @@ export class CallWatch {
     if (isCapabilityError(error, "HTTP_STATUS")) this.#status = error.details.status;
     this.#tell({
       type: "done",
-      durationMs: Math.round((performance.now() - this.#startedAt) * 1_000) / 1_000,
+      durationMs: elapsedMs(this.#startedAt),
       attempts: this.#attempts,
       ...(this.#status === undefined ? {} : { status: this.#status }),
       ...(error === undefined ? {} : { error: errorCode(error) }),

@@ -303,16 +303,14 @@ export class Capability implements AsyncDisposable {
     const answer = await this.#call(async () => {
       const called = await this.#plan(reference);
       return this.#within(called, options, async context => {
-        const { signal, deadline } = context.limits;
+        const { signal } = context.limits;
         const closed = this.#streamsEnd.signal;
         const limits = {
           ...context.limits,
           signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
         };
         const found = await answerOperation(called.runnable, inputs, { ...context, limits });
-        if (found.kind === "value") return found;
-        const items = deadline === undefined ? found.items : deadline.through(found.items);
-        return { ...found, items: context.watch === undefined ? items : context.watch.through(items) };
+        return found.kind === "value" ? found : { ...found, items: untilItsEnd(found.items, context) };
       });
     });
     return answer.kind === "value" ? answer : { ...answer, items: this.#presentItems(answer.items) };
@@ -332,10 +330,8 @@ export class Capability implements AsyncDisposable {
         const prepared = await prepareOperation(runnable, inputs, context);
         const response = await dispatch(runnable, prepared, context);
         requireSuccess(runnable.operation, prepared.request, response);
-        if (response.chunks === undefined) return response;
-        const { deadline } = context.limits;
-        const chunks = deadline === undefined ? response.chunks : deadline.through(response.chunks);
-        return { ...response, chunks: found.watch === undefined ? chunks : found.watch.through(chunks) };
+        const { chunks } = response;
+        return chunks === undefined ? response : { ...response, chunks: untilItsEnd(chunks, context) };
       });
     });
   }
@@ -501,6 +497,15 @@ export class Capability implements AsyncDisposable {
     if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
     return presented;
   }
+}
+
+/** The pieces of an answer, as they come: the call ends with the last, for its deadline and for who follows it. */
+function untilItsEnd<Piece, Pieces extends AsyncIterable<Piece>>(
+  pieces: Pieces & AsyncIterable<Piece>,
+  { limits: { deadline }, watch }: CallContext,
+): Pieces | AsyncGenerator<Piece, void, undefined> {
+  const timed = deadline === undefined ? pieces : deadline.through(pieces);
+  return watch === undefined ? timed : watch.through(timed);
 }
 
 async function* tellPages(

@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import { elapsedMs } from "../transport/elapsed-ms.ts";
 import type { Observe } from "../transport/exchange-event.ts";
 import type { FieldValues, SessionContext } from "./authentication-kind.ts";
 import type { StoredTokens } from "./login-store.ts";
@@ -184,7 +185,7 @@ export class OAuth2Client {
       const startedAt = performance.now();
       const tokens = await request(exchange);
       const endpoint = exchange.server.token_endpoint ?? "";
-      const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
+      const durationMs = elapsedMs(startedAt);
       this.#context.limits.observe?.({ type: "token", endpoint, grant, durationMs });
       return tokens;
     });

@@ -1,5 +1,5 @@
 import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
-import { CONNECTION_FIELDS, HOST_FIELDS, SENDING_FIELDS } from "../overlays/sending-fields.ts";
+import { ALL_SENDING_FIELDS } from "../overlays/sending-fields.ts";
 import type { Operation } from "./types.ts";
 
 /** A value of an operation that an overlay sets. */
@@ -58,9 +58,7 @@ export function requestSettings(
 
 /** What overlays set about the sending of an operation's requests. */
 export function exchangeSettings({ sending = {} }: Operation): OverlaidSetting[] {
-  return [...SENDING_FIELDS, ...HOST_FIELDS, ...CONNECTION_FIELDS].flatMap(name =>
-    setAt(sending[name]?.origin, sending[name]?.value),
-  );
+  return ALL_SENDING_FIELDS.flatMap(name => setAt(sending[name]?.origin, sending[name]?.value));
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -1,18 +1,3 @@
-import type { Operation } from "../capability/types.ts";
-
-/**
- * Tells whether a header declares another content type than JSON for a request, so that its body may be any text.
- *
- * @param given the caller's value of an input
- */
-export function declaresOtherType({ parameters }: Operation, given: (inputKey: string) => unknown): boolean {
-  return parameters.some(({ name, in: location, source }) => {
-    if (location !== "header" || name.toLowerCase() !== "content-type") return false;
-    const value = source.kind === "input" ? given(source.key) : source.kind === "constant" && source.value;
-    return typeof value === "string" && !isJsonType(value);
-  });
-}
-
 /** Tells whether a content type is JSON: `application/json` or anything `+json` (RFC 6839). */
 export function isJsonType(contentType: string): boolean {
   return /^\s*[\w.+-]+\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType);

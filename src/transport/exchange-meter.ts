@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { elapsedMs } from "./elapsed-ms.ts";
 import type { ExchangeTimings } from "./exchange-event.ts";
 
 /** When a connection reached what, by `performance.now()`. A step that was not needed, or cannot be told, is absent. */
@@ -61,8 +62,8 @@ export class ExchangeMeter {
     return Object.freeze({
       ...(this.#reused ? { reused: true } : {}),
       ...(this.#connection === undefined ? {} : partsOf(this.#connection)),
-      ...(this.#answeredAt === undefined ? {} : { firstByteMs: between(startedAt, this.#answeredAt) }),
-      totalMs: between(startedAt, performance.now()),
+      ...(this.#answeredAt === undefined ? {} : { firstByteMs: elapsedMs(startedAt, this.#answeredAt) }),
+      totalMs: elapsedMs(startedAt),
     });
   }
 }
@@ -74,15 +75,10 @@ function partsOf({
   securedAt,
 }: ConnectionTimes): Partial<ExchangeTimings> {
   return {
-    ...(lookedUpAt === undefined ? {} : { dnsMs: between(startedAt, lookedUpAt) }),
-    ...(connectedAt === undefined ? {} : { connectMs: between(lookedUpAt ?? startedAt, connectedAt) }),
+    ...(lookedUpAt === undefined ? {} : { dnsMs: elapsedMs(startedAt, lookedUpAt) }),
+    ...(connectedAt === undefined ? {} : { connectMs: elapsedMs(lookedUpAt ?? startedAt, connectedAt) }),
     ...(connectedAt === undefined || securedAt === undefined
       ? {}
-      : { tlsMs: between(connectedAt, securedAt) }),
+      : { tlsMs: elapsedMs(connectedAt, securedAt) }),
   };
-}
-
-/** To a microsecond: what is behind that is noise. */
-function between(start: number, end: number): number {
-  return Math.round((end - start) * 1_000) / 1_000;
 }

@@ -1,3 +1,4 @@
+import { chunksWithEnd } from "./chunks-with-end.ts";
 import type { ExchangeEvent, Observe } from "./exchange-event.ts";
 import { ExchangeMeter } from "./exchange-meter.ts";
 import { shareHosts } from "./hosts.ts";
@@ -48,40 +49,17 @@ function observedChunks(
 ): AsyncIterableIterator<Uint8Array> {
   let kept: Uint8Array[] | undefined = [];
   let bytes = 0;
-  let hasEnded = false;
-
-  function end(error?: Error): void {
-    if (hasEnded) return;
-    hasEnded = true;
-    const event: ExchangeEvent = { type: "body", request, bytes, timings: meter.timings() };
-    const body = kept === undefined ? {} : { body: Buffer.concat(kept) };
-    observe({ ...event, ...body, ...(error === undefined ? {} : { error }) });
-  }
-
-  return {
-    async next() {
-      try {
-        const result = await chunks.next();
-        if (result.done) {
-          end();
-          return result;
-        }
-        bytes += result.value.length;
-        if (bytes <= MOST_KEPT_BYTES) kept?.push(result.value);
-        else kept = undefined;
-        return result;
-      } catch (error) {
-        end(error as Error);
-        throw error;
-      }
+  return chunksWithEnd(
+    chunks,
+    error => {
+      const event: ExchangeEvent = { type: "body", request, bytes, timings: meter.timings() };
+      const body = kept === undefined ? {} : { body: Buffer.concat(kept) };
+      observe({ ...event, ...body, ...(error === undefined ? {} : { error: error as Error }) });
     },
-    async return() {
-      await chunks.return?.();
-      end();
-      return { done: true, value: undefined };
+    chunk => {
+      bytes += chunk.length;
+      if (bytes <= MOST_KEPT_BYTES) kept?.push(chunk);
+      else kept = undefined;
     },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  );
 }

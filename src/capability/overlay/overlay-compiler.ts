@@ -14,7 +14,7 @@ import type {
   SendingSettings,
   Setting,
 } from "../../overlays/resolved-overlay.ts";
-import { CONNECTION_FIELDS, HOST_FIELDS, SENDING_FIELDS } from "../../overlays/sending-fields.ts";
+import { ALL_SENDING_FIELDS } from "../../overlays/sending-fields.ts";
 import { authenticationUsable } from "../../validation/rules/authentication-usable.ts";
 import type { AppliedOverlay } from "../applied-overlay.ts";
 import type { BindScope } from "../bind-scope.ts";
@@ -200,9 +200,7 @@ export class OverlayCompiler implements AppliedOverlay {
 /** What is said of sending: of the operation, else of the capability. */
 function sendingOf(overlay: ResolvedOverlay, own: OperationSettings | undefined): SendingSettings {
   const layers: SendingSettings = { ...overlay, ...own };
-  const set = [...SENDING_FIELDS, ...HOST_FIELDS, ...CONNECTION_FIELDS].flatMap(name =>
-    layers[name] === undefined ? [] : [[name, layers[name]]],
-  );
+  const set = ALL_SENDING_FIELDS.flatMap(name => (layers[name] === undefined ? [] : [[name, layers[name]]]));
   // `Object.fromEntries` forgets which name has which type.
   return Object.fromEntries(set) as SendingSettings;
 }

@@ -1,4 +1,5 @@
 import { isCapabilityError } from "../../error/capability-error.ts";
+import { chunksWithEnd } from "../chunks-with-end.ts";
 import { copyResponse } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
@@ -130,24 +131,5 @@ function untilEnd(
   const forget = () => signal.removeEventListener("abort", onAbort);
   if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort, { once: true });
-  return {
-    async next() {
-      try {
-        const result = await chunks.next();
-        if (result.done) forget();
-        return result;
-      } catch (error) {
-        forget();
-        throw error;
-      }
-    },
-    async return() {
-      forget();
-      await chunks.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return chunksWithEnd(chunks, forget);
 }
