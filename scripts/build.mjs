@@ -9,33 +9,36 @@ import { bundleCommand } from "./bundle-command.mjs";
 // its types), and the command (`dist/command.cjs`, with a V8 code cache beside it).
 
 const root = path.resolve(import.meta.dirname, "..");
-/** What the command needs now and then. Each is a file of its own, so that a call does not have to read it. */
-const SEPARATE = {
-  yaml: "yaml",
-  yargs: "yargs",
-  "jsonpath-plus": "jsonpath-plus",
-  "./migrate-text.ts": "./src/migrate/migrate-text.ts",
-  re2js: "re2js",
-  "eventsource-parser": "eventsource-parser",
-  "p-queue": "p-queue",
-  saxes: "saxes",
-  "csv-parse/sync": "csv-parse/sync",
-  parse5: "parse5",
-  "parse5-htmlparser2-tree-adapter": "parse5-htmlparser2-tree-adapter",
-  "css-select": "css-select",
-  "markdown-it": "markdown-it",
-  "./avro-reader.ts": "./src/formats/avro-reader.ts",
-  "./protobuf-reader.ts": "./src/formats/protobuf-reader.ts",
-  oauth4webapi: "oauth4webapi",
-  "@smithy/signature-v4": "@smithy/signature-v4",
-  "../validation/fixes/fix-text.ts": "./src/validation/fixes/fix-text.ts",
-  "./generated/validate-all.js": "./src/validation/generated/validate-all.js",
-  "../generated/published-naftiko.js": "./src/validation/generated/published-naftiko.js",
-  "../generated/published-ikanos.js": "./src/validation/generated/published-ikanos.js",
-  fzstd: "fzstd",
-  "./generated/validate-config.js": "./src/overlays/generated/validate-config.js",
-  "./undici-cache.ts": "./src/transport/cache/undici-cache.ts",
-};
+/** Packages that the command needs now and then. Each is a file of its own, so that a call does not have to read it. */
+const SEPARATE_PACKAGES = [
+  "yaml",
+  "yargs",
+  "jsonpath-plus",
+  "re2js",
+  "eventsource-parser",
+  "p-queue",
+  "saxes",
+  "csv-parse/sync",
+  "parse5",
+  "parse5-htmlparser2-tree-adapter",
+  "css-select",
+  "markdown-it",
+  "oauth4webapi",
+  "@smithy/signature-v4",
+  "fzstd",
+];
+/** Files below `src/` for which the same holds, with the packages that they alone use. */
+const SEPARATE_FILES = [
+  "migrate/migrate-text.ts",
+  "formats/avro-reader.ts",
+  "formats/protobuf-reader.ts",
+  "validation/fixes/fix-text.ts",
+  "validation/generated/validate-all.js",
+  "validation/generated/published-naftiko.js",
+  "validation/generated/published-ikanos.js",
+  "overlays/generated/validate-config.js",
+  "transport/cache/undici-cache.ts",
+];
 
 /** A script has no `import.meta`. */
 const IMPORT_META =
@@ -81,14 +84,14 @@ async function buildCommand() {
     banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },
     footer: { js: "})" },
   });
-  for (const [name, entry] of Object.entries(SEPARATE)) {
-    // A module's default export is what `require` gives: the command imports it as Node would.
-    const footer = {
-      js: "if(module.exports.default)module.exports=Object.assign(module.exports.default,module.exports);",
-    };
-    // Those of our own find the packages beside them too.
-    const plugins = name.startsWith(".") ? [separatePlugin(), undiciCachePlugin()] : [];
-    await bundle(entry, separateFile(name), { footer, plugins });
+  // A module's default export is what `require` gives: the command imports it as Node would.
+  const footer = {
+    js: "if(module.exports.default)module.exports=Object.assign(module.exports.default,module.exports);",
+  };
+  for (const name of SEPARATE_PACKAGES) await bundle(name, separateFile(name), { footer });
+  for (const name of SEPARATE_FILES) {
+    const plugins = [separatePlugin(), undiciCachePlugin()];
+    await bundle(path.join("src", name), separateFile(name), { footer, plugins });
   }
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
@@ -121,14 +124,19 @@ function bundling() {
   };
 }
 
+/** Leaves out what has a file of its own. Files are known by where they are, however an import spells that. */
 function separatePlugin() {
+  const files = new Set(SEPARATE_FILES.map(name => path.join(root, "src", name)));
   return {
     name: "separate",
     setup({ onResolve }) {
-      for (const name of Object.keys(SEPARATE)) {
-        const filter = new RegExp(`^${RegExp.escape?.(name) ?? name.replace(/[.\\/-]/g, "\\$&")}$`);
-        onResolve({ filter }, () => ({ path: `./${separateFile(name)}`, external: true }));
-      }
+      onResolve({ filter: /./ }, ({ path: name, resolveDir, kind }) => {
+        if (kind === "entry-point") return undefined;
+        const isSeparate = name.startsWith(".")
+          ? files.has(path.resolve(resolveDir, name))
+          : SEPARATE_PACKAGES.includes(name);
+        return isSeparate ? { path: `./${separateFile(name)}`, external: true } : undefined;
+      });
     },
   };
 }
