@@ -8,6 +8,7 @@ import type { EgressPolicy } from "./transport/egress/egress-policy.ts";
 import type { Observe } from "./transport/exchange-event.ts";
 import { attemptsTransport } from "./transport/first-attempt.ts";
 import type { HostLimits } from "./transport/host-gate.ts";
+import type { HttpRequest } from "./transport/http-request.ts";
 import { DEFAULT_MAX_REDIRECTS, redirectTransport } from "./transport/redirect-transport.ts";
 import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type Transport } from "./transport/transport.ts";
 
@@ -19,6 +20,8 @@ export interface ExchangeOptions {
   readonly retries?: number | undefined;
   readonly maxResponseBytes?: number | undefined;
   readonly maxRedirects?: number | undefined;
+  /** As in `RedirectOptions`. */
+  readonly holdsSecret?: ((request: HttpRequest) => boolean) | undefined;
   readonly cache?: CacheChoice | undefined;
   readonly egress?: EgressPolicy | undefined;
   readonly connection?: ConnectionRules | undefined;
@@ -61,7 +64,10 @@ export async function exchangeSettings(
   const gated = await withGate(wire, operation, host);
   const cached = await withCache(gated, options.cache, cache?.value);
   const guarded = await withGuard(cached, options.egress);
-  const following = redirectTransport(guarded, options.maxRedirects ?? DEFAULT_MAX_REDIRECTS);
+  const following = redirectTransport(guarded, {
+    maxRedirects: options.maxRedirects ?? DEFAULT_MAX_REDIRECTS,
+    holdsSecret: options.holdsSecret,
+  });
   return {
     transport: attemptsTransport(following, wire, {
       retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,

@@ -34,6 +34,7 @@ import type { Overlays } from "./overlays/overlays.ts";
 import type { ResolvedOverlay } from "./overlays/resolved-overlay.ts";
 import type { CacheOptions } from "./transport/cache/response-cache.ts";
 import type { Observe } from "./transport/exchange-event.ts";
+import type { HttpRequest } from "./transport/http-request.ts";
 import { lazyUndici } from "./transport/lazy-undici.ts";
 import { PROXY_VARIABLES } from "./transport/proxy/proxy-variables.ts";
 import type { Transport } from "./transport/transport.ts";
@@ -101,8 +102,8 @@ export interface OpenOptions {
    */
   readonly impliedAuthentication?: boolean;
   /**
-   * Whether credentials may go over plain `http` to other hosts than this one. Otherwise such a call, and a token
-   * endpoint, is refused.
+   * Whether credentials and the values of variables may go over plain `http` to other hosts than this one. Otherwise such
+   * a call, such a token endpoint and such a Vault is refused.
    *
    * @default false
    */
@@ -260,14 +261,15 @@ export async function openDocument(
   const wire = options.transport ?? lazyUndici();
   wire.redactWith?.(text => secrets.text(text));
   const { transport, watch } = await listenTo(wire, { onEvent: options.onEvent, secrets, now });
-  const allowPlainHttp = options.allowInsecureAuthentication ?? false;
+  const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || (wire.staysHere ?? false);
   const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects } = options;
   const connections = inSandbox ? {} : await connectionsOf(options, overlay, env);
   for (const secret of connections.connection?.proxies?.secrets ?? []) secrets.add(secret);
   const { observe } = internals;
   const cache = cacheChoice(options.cache, internals.overlaidCache);
   const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects };
-  const exchange = { ...bounds, ...connections, cache, observe, now };
+  const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
+  const exchange = { ...bounds, ...connections, cache, holdsSecret, observe, now };
   const limits = exchangeLimits(exchange);
   const logins = internals.logins ?? userLogins(env);
   const send = await withGuard(transport, connections.egress);
@@ -326,6 +328,11 @@ async function compileOverlaid(
   return overlaid;
 }
 
+/** Of a body nothing is told: a redirect takes none to another origin. */
+function holdsSecretIn({ url, headers }: HttpRequest, secrets: SecretMask): boolean {
+  return [url, ...Object.values(headers)].some(text => secrets.text(text) !== text);
+}
+
 /** Nothing is loaded where nothing is said. */
 async function connectionsOf(
   options: OpenOptions,
@@ -353,11 +360,12 @@ function bindSourcesOf(
   { firstSources = [], sources: located }: OpenInternals,
 ): BindSource[] {
   const { env = process.env, bindSources = [], bindFileRoots = [] } = options;
+  const allowPlainHttp = options.allowInsecureAuthentication ?? false;
   return [
     ...firstSources,
     ...bindSources.map(source => (typeof source === "function" ? functionSource(source) : source)),
     environmentSource(env),
-    ...(located ?? [locatedSource({ env, cwd: process.cwd(), fileRoots: bindFileRoots })]),
+    ...(located ?? [locatedSource({ env, cwd: process.cwd(), fileRoots: bindFileRoots, allowPlainHttp })]),
   ];
 }
 

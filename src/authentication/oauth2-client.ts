@@ -8,6 +8,7 @@ import {
   type ExchangeOptions,
   exchangeOptions,
   failed,
+  requirePrivate,
   type ServerContext,
   translateError,
 } from "./oauth2-exchange.ts";
@@ -89,6 +90,7 @@ export class OAuth2Client {
   /** Where a person logs in (RFC 6749, 3.1). */
   async authorizationEndpoint(): Promise<string> {
     const { authorization_endpoint: url = "" } = await this.#server.with("authorization_endpoint");
+    requirePrivate("a login", url, this.#context);
     return url;
   }
 

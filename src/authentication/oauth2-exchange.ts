@@ -1,9 +1,9 @@
 import * as oauth from "oauth4webapi";
 import { CapabilityError } from "../error/capability-error.ts";
+import { isExposed, PLAIN_HTTP_ADVICE } from "../transport/plain-http.ts";
 import type { HttpResponse } from "../transport/transport.ts";
 import { authenticationError, quoteServer } from "./authentication-error.ts";
 import type { SessionContext } from "./authentication-kind.ts";
-import { isExposed, PLAIN_HTTP_ADVICE } from "./plain-http.ts";
 
 /** What talking to an authorization server takes. */
 export type ServerContext = Pick<SessionContext, "send" | "limits" | "allowPlainHttp" | "userAgent">;
@@ -34,12 +34,7 @@ export function exchangeOptions(
     // Allowed by oauth4webapi because it knows no loopback; what may go over plain http is decided here.
     [oauth.allowInsecureRequests]: true,
     async [oauth.customFetch](url, { method, headers: given, body }) {
-      if (!allowPlainHttp && isExposed(url)) {
-        throw failed(
-          "plain_http",
-          `Cannot get ${purpose} from ${url}: it would go over plain http; ${PLAIN_HTTP_ADVICE}`,
-        );
-      }
+      requirePrivate(purpose, url, { allowPlainHttp });
       const headers = { ...given, "user-agent": userAgent };
       const request = { method, url, headers, ...(body === undefined ? {} : { body: body.toString() }) };
       let response: HttpResponse;
@@ -58,6 +53,24 @@ export function exchangeOptions(
       return fetched(response);
     },
   };
+}
+
+/**
+ * Refuses an endpoint that others could read on the way to.
+ *
+ * @param purpose as of {@link exchangeOptions}
+ * @throws CapabilityError `AUTHENTICATION_FAILED`
+ */
+export function requirePrivate(
+  purpose: string,
+  url: string,
+  { allowPlainHttp }: Pick<ServerContext, "allowPlainHttp">,
+): void {
+  if (allowPlainHttp || !isExposed(url)) return;
+  throw failed(
+    "plain_http",
+    `Cannot get ${purpose} from ${url}: it would go over plain http; ${PLAIN_HTTP_ADVICE}`,
+  );
 }
 
 /**

@@ -10,6 +10,8 @@ export interface BindSurroundings {
   readonly cwd: string;
   /** Folders that files of values may be in, besides the declaring file's and the working one. */
   readonly fileRoots: readonly string[];
+  /** Whether the credential of a store may go over plain `http` to another host than this one. */
+  readonly allowPlainHttp: boolean;
 }
 
 /**

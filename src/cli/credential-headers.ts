@@ -1,6 +1,6 @@
-import { isExposed } from "../authentication/plain-http.ts";
 import { isCredentialHeader, withoutScheme } from "../error/mask-header.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
+import { isExposed } from "../transport/plain-http.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /**

@@ -227,7 +227,7 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
   "allow-insecure-auth": {
     type: "boolean",
-    describe: "Send credentials over plain http to other hosts than this one too",
+    describe: "Send credentials and variables over plain http to other hosts than this one too",
   },
   verbose: {
     type: "boolean",

@@ -2,10 +2,13 @@ import type { SessionCredential } from "../authentication/sessions.ts";
 import type { BindRequest, BindValues, UndeclaredName } from "../binds/bind-resolver.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import { CapabilityError } from "../error/capability-error.ts";
+import type { SecretMask } from "../error/mask-secrets.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
+import { isExposed } from "../transport/plain-http.ts";
 import { absentDefaults, fillDefaults } from "./default-inputs.ts";
+import { requireNoVariables } from "./exposed-variables.ts";
 import { parameterValue } from "./parameter-value.ts";
-import { type CredentialContext, placeCredential } from "./place-credential.ts";
+import { type CredentialTarget, placeCredential } from "./place-credential.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { renderBaseUri } from "./render-base-uri.ts";
 import { renderPath, renderQuery } from "./render-path.ts";
@@ -41,6 +44,14 @@ function joined(parts: readonly References[]): References {
   return { variables, undeclared };
 }
 
+/** What building takes from outside the capability. */
+export interface BuildContext {
+  /** Learns the credentials. */
+  readonly secrets: SecretMask;
+  /** Whether variables and credentials may go over plain `http` to other hosts than this one. */
+  readonly allowPlainHttp: boolean;
+}
+
 /** What building gives. */
 export interface PreparedRequest {
   readonly request: HttpRequest;
@@ -59,11 +70,15 @@ export function buildRequest(
   plan: RequestPlan,
   inputs: ReadonlyMap<string, unknown>,
   binds: BindValues,
-  context: CredentialContext,
+  context: BuildContext,
 ): PreparedRequest {
   try {
     const filled = fillDefaults(plan.operation, plan.defaults, inputs, binds);
-    return writeRequest(plan, { inputs: filled, binds }, context);
+    const scope = { inputs: filled, binds };
+    const base = renderBaseUri(plan.operation, scope);
+    const isRefused = !context.allowPlainHttp && isExposed(base);
+    if (isRefused) requireNoVariables(plan, inputs, base);
+    return writeRequest(plan, scope, { base, isRefused }, context.secrets);
   } catch (error) {
     if (error instanceof CapabilityError) throw error;
     // A value in a template or a body member holds itself, or is nested too deep.
@@ -72,7 +87,12 @@ export function buildRequest(
   }
 }
 
-function writeRequest(plan: RequestPlan, scope: RenderScope, context: CredentialContext): PreparedRequest {
+function writeRequest(
+  plan: RequestPlan,
+  scope: RenderScope,
+  target: CredentialTarget,
+  secrets: SecretMask,
+): PreparedRequest {
   const { operation } = plan;
   const draft: RequestDraft = {
     query: "",
@@ -81,7 +101,6 @@ function writeRequest(plan: RequestPlan, scope: RenderScope, context: Credential
     wholeBody: undefined,
     bodyMembers: undefined,
   };
-  const base = renderBaseUri(operation, scope);
   const path = renderPath(plan, scope);
   draft.query = renderQuery(plan, scope);
   for (const { parameter, write } of plan.parameters) {
@@ -93,10 +112,10 @@ function writeRequest(plan: RequestPlan, scope: RenderScope, context: Credential
     draft.headers["cookie"] = given === undefined ? draft.cookie : `${given}; ${draft.cookie}`;
   }
   const body = writeBody(plan, draft, scope);
-  const credential = placeCredential(plan, draft, base, scope, context);
+  const credential = placeCredential(plan, draft, target, scope, secrets);
   const request = {
     method: operation.method,
-    url: draft.query === "" ? base + path : `${base}${path}?${draft.query}`,
+    url: draft.query === "" ? target.base + path : `${target.base}${path}?${draft.query}`,
     headers: draft.headers,
     ...(body === undefined ? {} : { body }),
   };

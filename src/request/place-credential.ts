@@ -1,9 +1,9 @@
 import type { FieldValues } from "../authentication/authentication-kind.ts";
-import { isExposed, PLAIN_HTTP_ADVICE } from "../authentication/plain-http.ts";
 import type { SessionCredential } from "../authentication/sessions.ts";
 import type { Operation } from "../capability/types.ts";
 import type { CapabilityError } from "../error/capability-error.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
+import { PLAIN_HTTP_ADVICE } from "../transport/plain-http.ts";
 import { headerValueProblem } from "./locations/header.ts";
 import type { CredentialPlan, RequestPlan } from "./plan-request.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
@@ -11,32 +11,32 @@ import type { RequestDraft } from "./request-draft.ts";
 import { placeOf, requestInvalid } from "./request-error.ts";
 import { percentEncode } from "./scalar-text.ts";
 
-/** What applying credentials takes from outside the capability. */
-export interface CredentialContext {
-  /** Learns the credentials. */
-  readonly secrets: SecretMask;
-  /** Whether they may go over plain `http` to other hosts than this one. */
-  readonly allowPlainHttp: boolean;
+/** Where a credential would go. */
+export interface CredentialTarget {
+  /** The beginning of the request's URL. */
+  readonly base: string;
+  /** Whether it may not go there: others could read it on the way. */
+  readonly isRefused: boolean;
 }
 
 /**
  * Writes the credential into the request, where the caller does not.
  *
- * @param base the beginning of the request's URL
+ * @param secrets learns the credential
  * @returns a credential that can only be added while the request is sent
  * @throws CapabilityError `REQUEST_INVALID`
  */
 export function placeCredential(
   { credential, operation }: RequestPlan,
   draft: RequestDraft,
-  base: string,
+  { base, isRefused }: CredentialTarget,
   scope: RenderScope,
-  { secrets, allowPlainHttp }: CredentialContext,
+  secrets: SecretMask,
 ): SessionCredential | undefined {
   if (credential === undefined) return undefined;
   if (!credential.ok) throw credentialError(operation, credential.reason);
   if (credential.rivals.some(key => scope.inputs.has(key))) return undefined;
-  if (!allowPlainHttp && isExposed(base)) {
+  if (isRefused) {
     throw credentialError(
       operation,
       `its credential would go over plain http to ${new URL(base).host}: ${PLAIN_HTTP_ADVICE}`,

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { CapabilityError } from "../error/capability-error.ts";
 import { requireAllowedHost } from "./egress/egress-policy.ts";
 import type { HttpRequest } from "./http-request.ts";
+import { isExposed, PLAIN_HTTP_ADVICE } from "./plain-http.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
 import { timeoutError } from "./transport-error.ts";
 
@@ -12,6 +13,14 @@ export interface Redirected {
   readonly limits: ExchangeLimits;
   /** When the request went out, by `performance.now()`: the time-out holds for all hops. */
   readonly startMs: number;
+}
+
+/** How redirects are followed. */
+export interface RedirectOptions {
+  /** `0`: none is followed, and the answer is given as it is. */
+  readonly maxRedirects: number;
+  /** Tells whether a request holds a secret that may not go over plain `http`; absent where all may. */
+  readonly holdsSecret?: ((request: HttpRequest) => boolean) | undefined;
 }
 
 const FOLLOWED = new Set([301, 302, 303, 307, 308]);
@@ -41,15 +50,15 @@ const ABOUT_BODY = /^content-/;
 /**
  * Follows an answer that points elsewhere, and those that come after it (RFC 9110, 15.4): for GET and HEAD any, for other
  * methods 307 and 308 within their origin, with the same body. When the origin changes, all headers but harmless ones
- * and the client certificate stay behind, for good. Any other answer is given as it is.
+ * and the client certificate stay behind, for good. A secret is not taken along over plain `http`, not even where the
+ * answer itself writes it into the URL. Any other answer is given as it is.
  *
- * @param maxRedirects answers followed at most; a further one is refused
  * @throws CapabilityError `REDIRECT_REFUSED`, `EGRESS_REFUSED`, and whatever the transport rejects with
  */
 export async function followRedirects(
   { request: first, response: found, limits: given, startMs }: Redirected,
   transport: Transport,
-  maxRedirects: number,
+  { maxRedirects, holdsSecret }: RedirectOptions,
 ): Promise<HttpResponse> {
   let request = first;
   let response = found;
@@ -62,9 +71,12 @@ export async function followRedirects(
       throw refused(request, target.href, `at most ${maxRedirects} redirects are followed`);
     const isForeign = target.origin !== new URL(request.url).origin;
     requireAllowedHost(target.href, given.egress, first.url);
+    const next = redirected(request, response.status, target, isForeign);
+    if (isExposed(next.url) && holdsSecret?.(next))
+      throw refused(request, target.href, `it would take a secret over plain http: ${PLAIN_HTTP_ADVICE}`);
     given.observe?.({ type: "redirect", status: response.status, from: request.url, to: target.href });
     if (isForeign) tls = undefined;
-    request = redirected(request, response.status, target, isForeign);
+    request = next;
     requireTime(request.url, given, startMs);
     response = await transport(request, { ...given, tls, startMs });
   }

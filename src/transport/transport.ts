@@ -94,6 +94,8 @@ export interface Transport {
   (request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse>;
   /** Closes idle connections; running exchanges end first. */
   close?(): Promise<void>;
+  /** Whether nothing that it is given leaves this process, as of one that answers from a recording. */
+  readonly staysHere?: boolean;
   /**
    * Called by each capability that uses the transport, with what replaces its secrets in a text by `***`: for transports
    * that keep what they see.

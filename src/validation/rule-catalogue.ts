@@ -112,6 +112,11 @@ const other: Readonly<Record<string, RuleDescription>> = {
     explanation: "A parameter reads the environment by a name that no bind declares, so it has no value.",
     fix: "Declare the name in the keys of a bind.",
   },
+  "variable-exposed": {
+    explanation:
+      "Requests with the value of a variable go to another computer over plain http, where others can read it: calls are refused.",
+    fix: "Write an https base URI; where that cannot be, allow it with each call.",
+  },
   "bind-reference": {
     explanation:
       "A reference to a bind is written in an old form, which this runtime reads; other tools send its text to the API instead of the value.",

@@ -10,6 +10,7 @@ import { pathParameter } from "./rules/path-parameter.ts";
 import { rawFormat } from "./rules/raw-format.ts";
 import { templateSyntax } from "./rules/template-syntax.ts";
 import { transportHeader } from "./rules/transport-header.ts";
+import { variableExposed } from "./rules/variable-exposed.ts";
 import { version } from "./rules/version.ts";
 
 /** Every semantic rule. */
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   authenticationUsable,
   bindDeclared,
   environmentParameter,
+  variableExposed,
   templateSyntax,
   pathParameter,
   transportHeader,

@@ -19,7 +19,13 @@ export async function lookUp({
   surroundings = {},
   signal = new AbortController().signal,
 }: LookedUp): Promise<string | undefined> {
-  const source = locatedSource({ env: {}, cwd: "/nonexistent/cwd", fileRoots: [], ...surroundings });
+  const source = locatedSource({
+    env: {},
+    cwd: "/nonexistent/cwd",
+    fileRoots: [],
+    allowPlainHttp: false,
+    ...surroundings,
+  });
   const looked = { namespace: "safe", name: "TOKEN", key, pointer: "/binds/0/keys/TOKEN", location };
   try {
     return await source.lookup({ ...looked, ...variable }, { signal });

@@ -175,6 +175,10 @@ describe("a Vault that gives nothing", () => {
     ["VAULT_ADDR is not set", {}],
     ["VAULT_ADDR is not a URL", { VAULT_ADDR: "vault.example:8200", VAULT_TOKEN: TOKEN }],
     ["VAULT_ADDR is not a URL", { VAULT_ADDR: "https://a:b@vault.example", VAULT_TOKEN: TOKEN }],
+    [
+      "token over plain http to vault.example: use https",
+      { VAULT_ADDR: "http://vault.example", VAULT_TOKEN: TOKEN },
+    ],
     ["no credential for Vault: set VAULT_TOKEN", { VAULT_ADDR: "https://vault.example" }],
     ["VAULT_CACERT cannot be read: ENOENT", { VAULT_ADDR: "https://vault.example", VAULT_CACERT: "/nope" }],
     ["ERR_INVALID_CHAR", { VAULT_ADDR: "http://127.0.0.1:1", VAULT_TOKEN: "a\nb" }],

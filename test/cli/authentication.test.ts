@@ -74,14 +74,21 @@ beforeAll(async () => {
     mtls: [mtls],
     basic: [{ type: "basic", username: "ann", password: "{{PASSWORD}}" }, "/refused"],
   };
-  const folder = await temporaryFolder(
-    Object.fromEntries(
+  const variable = authenticatedDocument({ type: "bearer", token: "x" }, "https://api.test", ["PASSWORD"]);
+  const text = JSON.stringify(variable).replace(
+    /"authentication":\{[^}]*\}/,
+    '"inputParameters":[{"name":"x-key","in":"header","value":"{{PASSWORD}}"}]',
+  );
+  const folder = await temporaryFolder({
+    "capabilities/variable.yaml": text,
+    "capabilities/host.yaml": text.replace("https://api.test", "http://{{PASSWORD}}.naftiko.invalid"),
+    ...Object.fromEntries(
       Object.entries(files).map(([name, [authentication, path = ""]]) => [
         `capabilities/${name}.yaml`,
         JSON.stringify(authenticatedDocument(authentication, upstream.url + path, Object.keys(SECRETS))),
       ]),
     ),
-  );
+  });
   options = { cwd: folder, env: { ...SECRETS, XDG_STATE_HOME: folder, NAFTIKO_LOGINS: "file" } };
 });
 
@@ -148,5 +155,31 @@ describe.concurrent("run over plain http", () => {
     const result = await runCommand(args, options);
     expect(result).toMatchObject({ code: 6, stdout: "" });
     expect(result.stderr).toContain("warning: authorization goes over plain http to naftiko.invalid\n");
+  });
+});
+
+describe.concurrent("run with a variable over plain http", () => {
+  const far = ["--base-uri", "http://naftiko.invalid"];
+
+  it.each(["--dry-run", "--dry-run=curl", "--dry-run=har", "--verbose", "--all", "--out=-"])(
+    "is refused with %s",
+    async option => {
+      const result = await runCommand(["run", "variable", "get", ...far, option], options);
+      expect(result).toMatchObject({ code: 2, stdout: "" });
+      expect(result.stderr).toContain(
+        'PASSWORD in header "x-key" would go over plain http to naftiko.invalid',
+      );
+    },
+  );
+
+  it("is refused where the base URI holds it, in every form", async () => {
+    const result = await runCommand(["run", "host", "get", "--dry-run=curl"], options);
+    expect(result).toMatchObject({ code: 2, stdout: "" });
+    expect(result.stderr).toContain("would go over plain http to another computer");
+  });
+
+  it("is told by validate", async () => {
+    const { code, stdout } = await runCommand(["validate", "capabilities/host.yaml"], options);
+    expect({ code, says: stdout.includes("(variable-exposed)") }).toEqual({ code: 0, says: true });
   });
 });

@@ -44,6 +44,7 @@ beforeAll(async () => {
     "capabilities/other.yaml": file({}, "http://127.0.0.1:1"),
     "capabilities/plain.yaml": JSON.stringify(authenticatedDocument({ type: "bearer", token: "x" }, api.url)),
     "capabilities/open.yaml": file({}, "http://{host}"),
+    "capabilities/clear.yaml": file({ authorizationEndpoint: "http://naftiko.invalid/authorize" }),
     "capabilities/wrong.yaml": file({ clientId: "nobody" }),
   });
 });
@@ -78,6 +79,13 @@ describe("naftiko login", () => {
     expect(stderr).toBe(
       "error: get: Nobody has logged in: log in with `naftiko login`\nnaftiko login shop api\n",
     );
+  });
+
+  it("opens no page over plain http on another computer", async () => {
+    const { code, stdout, stderr } = await runCommand(["login", "clear"], options);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+    expect(stderr).toContain("Cannot get a login from http://naftiko.invalid/authorize");
+    expect(stderr).toContain("--allow-insecure-auth");
   });
 
   it("logs in at a browser, calls, refreshes, logs out", async () => {

@@ -836,8 +836,8 @@ const baseUri: RequestCases = {
     {
       what: "a bind is the base URI",
       baseUri: "{{TOKEN}}",
-      env: { TOKEN: "http://other.test/a/" },
-      gives: { url: "http://other.test/a/x" },
+      env: { TOKEN: "https://other.test/a/" },
+      gives: { url: "https://other.test/a/x" },
     },
     {
       what: "a bind that is no base URI",

@@ -247,11 +247,14 @@ describe("redirectTransport()", () => {
 
   it("shows a certificate to no other origin, nor again afterwards", async () => {
     const shown: unknown[] = [];
-    const transport = redirectTransport((_, { tls }) => {
-      shown.push(tls);
-      const location = ["/b", "https://api.test:8443/", "https://api.test/c"][shown.length - 1];
-      return Promise.resolve(answerOf(location === undefined ? [200] : [302, location]));
-    }, 5);
+    const transport = redirectTransport(
+      (_, { tls }) => {
+        shown.push(tls);
+        const location = ["/b", "https://api.test:8443/", "https://api.test/c"][shown.length - 1];
+        return Promise.resolve(answerOf(location === undefined ? [200] : [302, location]));
+      },
+      { maxRedirects: 5 },
+    );
     expect(await transport(requestOf({}), LIMITS)).toMatchObject({ url: "https://api.test/c" });
     expect(shown).toEqual([TLS, TLS, undefined, undefined]);
   });
@@ -279,11 +282,14 @@ describe("redirectTransport()", () => {
 
   it("ends with the time-out of the first request", async () => {
     let requests = 0;
-    const transport = redirectTransport(async () => {
-      requests++;
-      await new Promise(resolve => setTimeout(resolve, 40));
-      return answerOf([302, `/${requests}`]);
-    }, 100);
+    const transport = redirectTransport(
+      async () => {
+        requests++;
+        await new Promise(resolve => setTimeout(resolve, 40));
+        return answerOf([302, `/${requests}`]);
+      },
+      { maxRedirects: 100 },
+    );
     await expect(transport(requestOf({}), { ...LIMITS, timeoutMs: 100 })).rejects.toMatchObject({
       code: "TIMEOUT",
       details: { timeoutMs: 100 },
@@ -306,7 +312,7 @@ describe("redirectTransport()", () => {
     const transport = redirectTransport(
       request =>
         Promise.resolve(request.url === FIRST ? { ...answerOf([302, "/b"]), chunks } : answerOf([200])),
-      5,
+      { maxRedirects: 5 },
     );
     expect(await transport(requestOf({}), LIMITS)).toMatchObject({ status: 200 });
     expect(isEnded).toBe(true);
@@ -324,10 +330,13 @@ async function run(
     requests.push(asked);
     return answerOf(answers[requests.length - 1] ?? [200]);
   });
-  const transport = redirectTransport((asked, given) => {
-    starts.push(given.startMs);
-    return memory(asked, given);
-  }, maxRedirects);
+  const transport = redirectTransport(
+    (asked, given) => {
+      starts.push(given.startMs);
+      return memory(asked, given);
+    },
+    { maxRedirects },
+  );
   const result = transport(requestOf(request ?? {}), { ...LIMITS, ...limits });
   await result.catch(() => {});
   return { requests, starts, result };

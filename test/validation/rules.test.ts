@@ -126,6 +126,21 @@ const found: readonly Case[] = [
     }),
     says: "plain http",
   },
+  ...[
+    "{ name: x, in: header, value: '{{TOKEN}}' }",
+    "{ name: x, in: query, value: TOKEN }",
+    "{ name: x, in: cookie, template: 'a{{env.TOKEN}}' }",
+  ].map(parameter => ({
+    rule: "variable-exposed",
+    severity: "warning" as const,
+    pointer: `${at.adapter}/baseUri`,
+    document: capability({
+      root: secrets,
+      baseUri: "http://{{host}}.api.test",
+      operation: `inputParameters: [${parameter}]`,
+    }),
+    says: "TOKEN would go over plain http",
+  })),
   {
     rule: "template-syntax",
     severity: "error",

@@ -11,9 +11,9 @@ const secrets = new SharedReads<SecretFields>();
 const tokens = new SharedReads<string>();
 
 /** Reads a variable from the KV engine of HashiCorp Vault, version 2 or 1, over its HTTP API. */
-export const readVaultBind: BindReader = async ({ location, key }, { env }, signal) => {
+export const readVaultBind: BindReader = async ({ location, key }, surroundings, signal) => {
   const secret = parseVaultLocation(location);
-  const server = await vaultServer(env);
+  const server = await vaultServer(surroundings);
   const read = () => readSecret(secret, server, signal);
   return secrets.find(JSON.stringify([server, secret.paths]), read, fields => fieldText(fields, key));
 };

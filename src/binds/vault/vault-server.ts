@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isExposed, PLAIN_HTTP_ADVICE } from "../../transport/plain-http.ts";
 import type { BindSurroundings } from "../bind-reader.ts";
 
 /** The Vault of this process, as the variables of its own command name it. */
@@ -20,22 +21,27 @@ export type VaultLogin =
  * Finds the server and the credential. A capability file never names either: it could have the credential sent to a host
  * of its own.
  *
- * @throws Error telling which variable is missing
+ * @throws Error telling which variable is missing, or that the server would be asked over plain `http`
  */
-export async function vaultServer(env: BindSurroundings["env"]): Promise<VaultServer> {
+export async function vaultServer({
+  env,
+  allowPlainHttp,
+}: Pick<BindSurroundings, "env" | "allowPlainHttp">): Promise<VaultServer> {
   return {
-    address: addressOf(env["VAULT_ADDR"]),
+    address: addressOf(env["VAULT_ADDR"], allowPlainHttp),
     namespace: env["VAULT_NAMESPACE"] || undefined,
     certificateAuthority: await authorityOf(env["VAULT_CACERT"]),
     login: await loginOf(env),
   };
 }
 
-function addressOf(address: string | undefined): string {
+function addressOf(address: string | undefined, allowPlainHttp: boolean): string {
   if (!address) throw new Error("VAULT_ADDR is not set");
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")
     throw new Error("VAULT_ADDR is not a URL such as https://vault.example:8200");
+  if (!allowPlainHttp && isExposed(url.href))
+    throw new Error(`VAULT_ADDR would take the token over plain http to ${url.host}: ${PLAIN_HTTP_ADVICE}`);
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 

@@ -78,7 +78,7 @@ async function prepareMarked(capability: Capability, call: Call): Promise<HttpRe
     if (
       kind !== "template" ||
       !isCapabilityError(error, "REQUEST_INVALID") ||
-      !error.message.includes("base URI")
+      !/base URI (?!would go over plain http)/.test(error.message)
     )
       throw error;
     throw usageError(

@@ -23,10 +23,14 @@ import { bodyBytes } from "./recorded-body.ts";
 export function createReplayTransport(source: string | Cassette): Transport {
   if (typeof source !== "string") return replay(checkData(source), "the recording");
   let opening: Promise<Transport> | undefined;
-  return async (request, limits) => {
+  return local(async (request, limits) => {
     opening ??= readCassette(source).then(cassette => replay(cassette, path.basename(source)));
     return (await opening)(request, limits);
-  };
+  });
+}
+
+function local(transport: Transport): Transport {
+  return Object.assign(transport, { staysHere: true });
 }
 
 function checkData(value: Cassette): Cassette {
@@ -54,7 +58,7 @@ function replay({ interactions }: Cassette, name: string): Transport {
       isUsed: false,
     }),
   );
-  return async (request, limits) => {
+  return local(async (request, limits) => {
     const { signal, maxResponseBytes } = limits;
     if (signal?.aborted) throw abortedError(request.url, signal);
     const asked = await wholeRequest(request);
@@ -64,7 +68,7 @@ function replay({ interactions }: Cassette, name: string): Transport {
     const response = await responseOf(recording.response);
     if (response.body.length > maxResponseBytes) throw tooLargeError(request.url, limits);
     return response;
-  };
+  });
 }
 
 /** Of the recordings of a request, the first that was not given yet, else the last. */

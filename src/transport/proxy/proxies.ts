@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { CapabilityError } from "../../error/capability-error.ts";
+import { isLoopback } from "../plain-http.ts";
 import { PROXIES_BY_SCHEME, PROXY_VARIABLES } from "./proxy-variables.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,7 +44,7 @@ export function readProxies(env: Environment): Proxies | undefined {
     for(url) {
       const { protocol, hostname, port } = new URL(url);
       const variable = PROXIES_BY_SCHEME[protocol]?.find(name => env[name]);
-      if (variable === undefined || isLoopback(hostname)) return undefined;
+      if (variable === undefined || isMeantHere(hostname)) return undefined;
       const number = port === "" ? (protocol === "https:" ? "443" : "80") : port;
       if (exceptions.some(exception => isExcepted(hostname, number, exception))) return undefined;
       let proxy = known.get(variable);
@@ -56,9 +57,12 @@ export function readProxies(env: Environment): Proxies | undefined {
   };
 }
 
-/** This computer is reached without a proxy, as in Go: a proxy's `localhost` is another one. */
-function isLoopback(hostname: string): boolean {
-  return /(?:^|\.)localhost\.?$/.test(hostname) || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
+/**
+ * This computer is reached without a proxy, as in Go: a proxy's `localhost` is another one. Names below `localhost` are
+ * meant for this computer too, though only the DNS knows where they lead.
+ */
+function isMeantHere(hostname: string): boolean {
+  return isLoopback(hostname) || /(?:^|\.)localhost\.?$/.test(hostname);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { authentications } from "../../authentication/authentications.ts";
-import { isExposed, PLAIN_HTTP_ADVICE } from "../../authentication/plain-http.ts";
 import type { Authentication } from "../../document/document-types.ts";
 import { baseUriProblem } from "../../expression/base-uri.ts";
+import { isExposed, PLAIN_HTTP_ADVICE } from "../../transport/plain-http.ts";
 import type { Rule } from "../rule.ts";
 
 /** Authentication that a consumed adapter cannot use. What is missing fails a call, not the file (language chapter 5.7). */
