@@ -78,7 +78,7 @@ async function buildCommand() {
     ...bundling(),
     plugins: [separatePlugin()],
     // undici is not used by the command, which makes one call. The others are binaries, and may not be installed.
-    external: ["undici", "@napi-rs/keyring", "libsql"],
+    external: ["undici", "@napi-rs/keyring", "fs-native-extensions", "libsql"],
   };
   await bundleCommand("src/cli/command.ts", dist, options, {
     banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },

@@ -7,6 +7,7 @@ import path from "node:path";
 /** A stage may import itself and those before it. */
 const STAGES = [
   "error",
+  "files",
   "expression",
   "document",
   "formats",

@@ -1,8 +1,7 @@
-import { stat } from "node:fs/promises";
 import { MAX_FULL_PARSE_LENGTH } from "../document/document.ts";
 import { readText, withoutByteOrderMark } from "../document/read-document.ts";
+import { replaceText } from "../files/replace-text.ts";
 import type { Fix } from "../validation/fixes/fix-text.ts";
-import { replaceFile } from "./replace-file.ts";
 
 /** A file that can be mended and not be written, for a reason that the message gives. */
 export class FixError extends Error {
@@ -24,10 +23,7 @@ export async function fixFile(file: string): Promise<readonly Fix[]> {
   const { text: after, fixes } = await fixText(text);
   if (fixes.length === 0) return [];
   try {
-    const { mode } = await stat(file);
-    // Who may write everything may still have marked it as not to be changed.
-    if ((mode & 0o222) === 0) throw new Error("it is read-only");
-    await replaceFile(file, before.slice(0, before.length - text.length) + after);
+    await replaceText(file, before, before.slice(0, before.length - text.length) + after);
   } catch (cause) {
     throw new FixError(`Cannot fix ${file}: ${(cause as Error).message}`, { cause });
   }

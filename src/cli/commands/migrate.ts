@@ -1,12 +1,12 @@
 import path from "node:path";
 import { CapabilityError, isCapabilityError } from "../../error/capability-error.ts";
 import { visibleText } from "../../error/visible-text.ts";
+import { replaceText } from "../../files/replace-text.ts";
 import { type Migration, migrateFile, NOT_A_CAPABILITY } from "../../migrate/migrate-file.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode, exitCodeOf } from "../exit-code.ts";
 import { type FoundFile, findFiles } from "../find-files.ts";
 import { formatDiagnostic, formatError } from "../format-error.ts";
-import { replaceFile } from "../replace-file.ts";
 import { styleFor } from "../style.ts";
 import { usageError } from "../usage-error.ts";
 
@@ -89,13 +89,11 @@ async function migrateOne(
   return "migrated";
 }
 
-async function write(file: string, { after }: Migration): Promise<void> {
+async function write(file: string, { before, after }: Migration): Promise<void> {
   try {
-    await replaceFile(file, after);
+    await replaceText(file, before, after);
   } catch (error) {
-    // What follows the comma names a temporary file.
-    const [reason] = (error as Error).message.split(",");
-    throw usageError(`Cannot write ${file}: ${reason}`);
+    throw usageError(`Cannot write ${file}: ${(error as Error).message}`);
   }
 }
 

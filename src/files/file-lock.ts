@@ -1,0 +1,145 @@
+import { closeSync, constants, fstatSync, openSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { linkTarget } from "./link-target.ts";
+import { takeTurn } from "./turns.ts";
+
+// The system keeps a lock for the descriptor of an open file. It ends with the process, however that ends, and nobody has
+// to judge by clocks, process ids or host names whether the holder is alive: it works across containers too. What the
+// lock file holds means nothing. Its holder removes it. Whoever has locked a file that lost its name meanwhile begins
+// anew, because the next one will lock the new file of that name; while the old one is open, no other has its number.
+
+/** Longest wait for a lock. What is done with one is bounded too: a request for a token by its time-outs. */
+const LONGEST_WAIT_MS = 60_000;
+const SHORTEST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 25;
+
+/** How a lock is waited for. */
+export interface LockOptions {
+  /** Ends the wait, and nothing that is done with the lock. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Longest wait in milliseconds.
+   *
+   * @default 60_000
+   */
+  readonly longestWaitMs?: number;
+}
+
+/**
+ * Does something while no other process, and nobody else in this one, has the lock of a file. The file need not be there,
+ * its folder must. All names that lead to a file are one.
+ *
+ * @throws Error with the reason where it cannot be locked, or another process has it for too long; the signal's reason
+ */
+export async function withFileLock<Value>(
+  file: string,
+  action: () => Promise<Value>,
+  options: LockOptions = {},
+): Promise<Value> {
+  const target = await linkTarget(file);
+  const lockFile = path.join(path.dirname(target), `.${path.basename(target)}.lock`);
+  const release = await waitFor(target, options, async signal => {
+    const endTurn = await takeTurn(lockFile, signal);
+    try {
+      const descriptor = await lock(lockFile, signal);
+      return () => {
+        unlock(lockFile, descriptor);
+        endTurn();
+      };
+    } catch (error) {
+      endTurn();
+      throw error;
+    }
+  });
+  try {
+    return await action();
+  } finally {
+    release();
+  }
+}
+
+/** Waits with a signal that is aborted with the caller's, and after the longest wait. */
+async function waitFor<Value>(
+  target: string,
+  { signal, longestWaitMs = LONGEST_WAIT_MS }: LockOptions,
+  wait: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const giveUp = new AbortController();
+  const tooLong = () =>
+    giveUp.abort(
+      new Error(`Cannot lock ${target}: another process has had it locked for ${longestWaitMs / 1000} s`),
+    );
+  const onAbort = () => giveUp.abort(signal?.reason);
+  const timer = setTimeout(tooLong, longestWaitMs);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  try {
+    return await wait(giveUp.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+async function lock(lockFile: string, signal: AbortSignal): Promise<number> {
+  const { tryLock } = await loadLocks();
+  for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    signal.throwIfAborted();
+    const descriptor = openLocked(lockFile, tryLock);
+    if (descriptor !== undefined) return descriptor;
+    // Waiters that wake up together would get in each other's way.
+    await sleep(pauseMs * (0.5 + Math.random()));
+  }
+}
+
+async function loadLocks(): Promise<typeof import("fs-native-extensions")> {
+  try {
+    return await import("fs-native-extensions");
+  } catch (cause) {
+    const platform = `${process.platform} on ${process.arch}`;
+    throw new Error(`Cannot lock files: the package fs-native-extensions does not load (${platform})`, {
+      cause,
+    });
+  }
+}
+
+/** @returns nothing where another process has the lock */
+function openLocked(lockFile: string, tryLock: (descriptor: number) => boolean): number | undefined {
+  let descriptor: number | undefined;
+  try {
+    // A link that somebody else has put there is not followed.
+    const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+    descriptor = openSync(lockFile, flags, 0o600);
+    if (tryLock(descriptor) && hasName(descriptor, lockFile)) return descriptor;
+  } catch (error) {
+    if (!isBeingRemoved(error)) {
+      if (descriptor !== undefined) closeSync(descriptor);
+      throw new Error(`Cannot lock ${lockFile}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  if (descriptor !== undefined) closeSync(descriptor);
+  return undefined;
+}
+
+function hasName(descriptor: number, lockFile: string): boolean {
+  const named = statSync(lockFile, { bigint: true, throwIfNoEntry: false });
+  const opened = fstatSync(descriptor, { bigint: true });
+  return named !== undefined && named.ino === opened.ino && named.dev === opened.dev;
+}
+
+/** Windows opens no file that has been removed and is still open elsewhere. */
+function isBeingRemoved(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return process.platform === "win32" && (code === "EPERM" || code === "EBUSY" || code === "EACCES");
+}
+
+function unlock(lockFile: string, descriptor: number): void {
+  try {
+    if (hasName(descriptor, lockFile)) rmSync(lockFile, { force: true });
+  } catch {
+    // A lock file that stays is used by the next one.
+  }
+  closeSync(descriptor);
+}
