@@ -35,10 +35,10 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Aut
   return async (request, limits, send) => {
     const { origin } = splitUrl(request.url);
     const cache = cacheFor(origin);
-    const tokens = await untilAborted(cache.get(limits.observe), request.url, limits.signal);
+    const tokens = await untilAborted(cache.get(limits), request.url, limits.signal);
     const response = await send(authorized(request, tokens), limits);
     if (response.status !== 401 || !isFromOrigin(response, origin)) return response;
-    const others = await untilAborted(cache.replace(tokens, limits.observe), request.url, limits.signal);
+    const others = await untilAborted(cache.replace(tokens, limits), request.url, limits.signal);
     return send(authorized(request, others), limits);
   };
 }
@@ -84,7 +84,8 @@ function requestTokens(
   if (grant === "client_credentials") return (_, observe) => client.observedBy(observe).clientCredentials();
   if (isLogin(grant)) {
     const key = loginKey(values, origin);
-    return (previous, observe) => loginTokens(previous, client.observedBy(observe), key, context);
+    return (previous, observe, signal) =>
+      loginTokens(previous, { client: client.observedBy(observe), key, context, signal });
   }
   const { refreshToken: declared } = values;
   if (declared === undefined)
@@ -92,23 +93,45 @@ function requestTokens(
   return (previous, observe) => client.observedBy(observe).refresh(previous?.refreshToken ?? declared);
 }
 
+interface LoginRequest {
+  readonly client: OAuth2Client;
+  readonly key: string;
+  readonly context: SessionContext;
+  readonly signal: AbortSignal;
+}
+
 /** The tokens of a login: those that are stored, which another process may have renewed, else new ones. */
 async function loginTokens(
   previous: StoredTokens | undefined,
-  client: OAuth2Client,
-  key: string,
-  { logins, now, secrets }: SessionContext,
+  { client, key, context, signal }: LoginRequest,
 ): Promise<StoredTokens> {
+  const { logins, now, secrets } = context;
+  /** Tokens that are not those that the API has refused, and have not expired. */
+  function isUsable(stored: StoredTokens): boolean {
+    for (const token of [stored.accessToken, stored.refreshToken])
+      if (token !== undefined) secrets.add(token);
+    const isRefused = stored.accessToken === previous?.accessToken;
+    return !isRefused && (stored.expiresAt ?? Number.POSITIVE_INFINITY) > now();
+  }
   const stored = await logins.read(key);
   if (stored === undefined) throw loginRequired("Nobody has logged in");
-  for (const token of [stored.accessToken, stored.refreshToken]) if (token !== undefined) secrets.add(token);
-  const isRefused = stored.accessToken === previous?.accessToken;
-  if (!isRefused && (stored.expiresAt ?? Number.POSITIVE_INFINITY) > now()) return stored;
-  if (stored.refreshToken === undefined) throw loginRequired("The login has expired");
+  if (isUsable(stored)) return stored;
+  return logins.renew(
+    key,
+    async current => {
+      if (current === undefined) throw loginRequired("The login has ended meanwhile");
+      // Another process has renewed them while this one waited.
+      if (isUsable(current)) return current;
+      if (current.refreshToken === undefined) throw loginRequired("The login has expired");
+      return refreshed(client, current.refreshToken);
+    },
+    signal,
+  );
+}
+
+async function refreshed(client: OAuth2Client, refreshToken: string): Promise<StoredTokens> {
   try {
-    const tokens = await client.refresh(stored.refreshToken);
-    await logins.write(key, tokens);
-    return tokens;
+    return await client.refresh(refreshToken);
   } catch (error) {
     if (isCapabilityError(error, "AUTHENTICATION_FAILED") && error.details.reason === "invalid_grant")
       throw loginRequired("The login has expired", error);

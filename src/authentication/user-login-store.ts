@@ -1,8 +1,12 @@
+import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { fileLoginStore } from "./file-login-store.ts";
-import { keychainLoginStore } from "./keychain-login-store.ts";
-import type { LoginStore } from "./login-store.ts";
+import { CapabilityError } from "../error/capability-error.ts";
+import { withFileLock } from "../files/file-lock.ts";
+import { authenticationError } from "./authentication-error.ts";
+import { fileLoginMedium } from "./file-login-medium.ts";
+import { keychainLoginMedium } from "./keychain-login-medium.ts";
+import type { LoginMedium, LoginStore } from "./login-store.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,17 +15,73 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * out of the keychain.
  */
 export async function openUserLoginStore(env: Environment): Promise<LoginStore> {
-  const file = fileLoginStore(path.join(stateFolder(env), "naftiko", "logins.json"));
-  const keychain = env["NAFTIKO_LOGINS"] === "file" ? undefined : await keychainLoginStore();
-  if (keychain === undefined) return file;
+  const folder = path.join(stateFolder(env), "naftiko");
+  const file = fileLoginMedium(path.join(folder, "logins.json"));
+  const keychain = env["NAFTIKO_LOGINS"] === "file" ? undefined : await keychainLoginMedium();
+  return sharedLoginStore(keychain === undefined ? file : firstOf(keychain, file), folder);
+}
+
+/**
+ * Logins that several processes share: who changes those of a key has its lock. A keychain has none of its own.
+ *
+ * @param folder of the locks, which is made where there is none
+ */
+export function sharedLoginStore(medium: LoginMedium, folder: string): LoginStore {
+  async function withLock<Value>(
+    key: string,
+    action: () => Promise<Value>,
+    signal?: AbortSignal,
+  ): Promise<Value> {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return await withFileLock(path.join(folder, `login-${key}`), action, { signal });
+    } catch (error) {
+      if (error instanceof CapabilityError || signal?.aborted) throw error;
+      const reason = (error as Error).message;
+      throw authenticationError(
+        "oauth2",
+        "login_not_kept",
+        `Cannot keep the login in ${folder}: ${reason}`,
+        error,
+      );
+    }
+  }
   return {
-    read: async key => (await orNothing(keychain.read(key))) ?? file.read(key),
+    read: key => medium.read(key),
+    write: (key, tokens) => withLock(key, () => medium.write(key, tokens)),
+    remove: key =>
+      withLock(key, async () => {
+        const stored = await medium.read(key);
+        await medium.remove(key);
+        return stored;
+      }),
+    renew: (key, renew, signal) =>
+      withLock(
+        key,
+        async () => {
+          const stored = await medium.read(key);
+          const tokens = await renew(stored);
+          if (tokens !== stored) await medium.write(key, tokens);
+          return tokens;
+        },
+        signal,
+      ),
+  };
+}
+
+/** A keychain may be locked, absent, or too small for long tokens: then the file has them, until the keychain takes some. */
+function firstOf(keychain: LoginMedium, file: LoginMedium): LoginMedium {
+  return {
+    read: async key => (await file.read(key)) ?? orNothing(keychain.read(key)),
     async write(key, tokens) {
-      // A keychain may be locked, absent, or too small for long tokens.
       const place = await orNothing(keychain.write(key, tokens));
-      if (place === undefined) return file.write(key, tokens);
-      await file.remove(key);
-      return place;
+      if (place !== undefined) {
+        await file.remove(key);
+        return place;
+      }
+      // Older ones, whose refresh token is used up.
+      await orNothing(keychain.remove(key));
+      return file.write(key, tokens);
     },
     async remove(key) {
       const removed = [await orNothing(keychain.remove(key)), await file.remove(key)];

@@ -7,5 +7,6 @@ export function userLogins(env: Readonly<Record<string, string | undefined>>): L
     read: async key => (await open()).read(key),
     write: async (key, tokens) => (await open()).write(key, tokens),
     remove: async key => (await open()).remove(key),
+    renew: async (key, renew, signal) => (await open()).renew(key, renew, signal),
   };
 }

@@ -54,7 +54,12 @@ async function sign(request: HttpRequest, more: object = {}, now: number = SIGNE
       now: () => now,
       allowPlainHttp: false,
       userAgent: "test",
-      logins: { read: async () => undefined, write: async () => "", remove: async () => false },
+      logins: {
+        read: async () => undefined,
+        write: async () => "",
+        remove: async () => undefined,
+        renew: (_, renew) => renew(undefined),
+      },
     },
   );
   await session(request, { timeoutMs: 0, maxResponseBytes: 1 }, send);

@@ -59,9 +59,7 @@ export async function logout(options: LoginOptions, context: CommandContext): Pr
   const { capability, namespace } = await openForLogin(options, context);
   await capability.perform(async () => {
     const { key, origin, client } = await loginTarget(capability, namespace);
-    const { logins } = capability.parts;
-    const tokens = await logins.read(key);
-    await logins.remove(key);
+    const tokens = await capability.parts.logins.remove(key);
     const what = tokens === undefined ? "Nobody was logged in to" : "Logged out of";
     context.stdout.write(`${what} ${namespace} (${origin})\n`);
     if (tokens !== undefined) await revoke(tokens, client, context);

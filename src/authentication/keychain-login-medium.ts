@@ -1,10 +1,10 @@
-import type { LoginStore } from "./login-store.ts";
+import type { LoginMedium } from "./login-store.ts";
 import { readTokens } from "./stored-tokens.ts";
 
 const SERVICE = "naftiko";
 
 /** Logins in the keychain of the system, through an optional dependency; nothing where that is not installed. */
-export async function keychainLoginStore(): Promise<LoginStore | undefined> {
+export async function keychainLoginMedium(): Promise<LoginMedium | undefined> {
   const keyring = await loadKeyring();
   if (keyring === undefined) return undefined;
   const entryOf = (key: string) => new keyring.AsyncEntry(SERVICE, key);
