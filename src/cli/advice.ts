@@ -23,7 +23,7 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
   if (isCapabilityError(error, "OPERATION_NOT_FOUND"))
     return [`${command} lists its ${capability.operations.size} operations`];
   if (isCapabilityError(error, "USAGE") && operation === undefined)
-    return ["Its operations:", formatOperations(capability)];
+    return ["Its operations:", ...formatOperations(capability)];
   if (isCapabilityError(error, "BIND_MISSING")) return [setVariables(capability, error.details.variables)];
   if (operation === undefined) return [];
   if (isCapabilityError(error, "AUTHENTICATION_FAILED") && error.details.reason === "login_required") {

@@ -5,6 +5,7 @@ import type { HttpRequest } from "../transport/http-request.ts";
 import type { Call } from "./call.ts";
 import { callOptions } from "./call-options.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
+import { printLines } from "./printed-text.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { writeJson, writeResult, writeResults } from "./write-result.ts";
 
@@ -23,7 +24,7 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     const shown = requestJson(request, secrets);
     const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
     if (parsed.dryRun === "json") writeJson({ ...shown, ...member }, stdout);
-    else stdout.write(`${formatRequest(request, secrets)}\n`);
+    else stdout.write(printLines(formatRequest(request, secrets)));
   } else if (parsed.all) {
     const { callPages } = await import("./call-pages.ts");
     await callPages(call, beforeResult);

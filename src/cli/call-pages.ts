@@ -1,4 +1,3 @@
-import { visibleText } from "../error/visible-text.ts";
 import { describePagination } from "../pagination/describe-pagination.ts";
 import type { Page } from "../pagination/page.ts";
 import type { Call } from "./call.ts";
@@ -29,7 +28,7 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
       if (last === undefined) {
         beforeResult();
         // The API names the members that a path goes through.
-        notes.add(visibleText(`note: ${describeWay(page)}`));
+        notes.add(`note: ${describeWay(page)}`);
       }
       last = page;
       const values = page.items ?? [page.outputs];

@@ -1,3 +1,5 @@
+import type { PrintedText } from "./printed-text.ts";
+
 /** What a command takes from its surroundings: nothing else in `cli/` reads a global. */
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -14,6 +16,6 @@ export interface OutputStream {
   /** Width of the terminal; 0 where it does not tell. */
   readonly columns?: number;
   /** Gives `false` where it would rather have the next when it has emitted `drain`. */
-  write(data: string | Uint8Array): unknown;
+  write(data: PrintedText | Uint8Array): unknown;
   once?(event: "drain", listener: () => void): unknown;
 }

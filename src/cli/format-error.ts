@@ -1,7 +1,7 @@
 import { CapabilityError, type Diagnostic, isCapabilityError } from "../error/capability-error.ts";
 import { formatSourceLine, type SourceLocation } from "../error/source-location.ts";
-import { visibleText } from "../error/visible-text.ts";
-import type { Style } from "./style.ts";
+import { formatDifference } from "../transport/cassette/format-difference.ts";
+import { type Line, quotedLines, styled } from "./printed-text.ts";
 
 /** An error as one JSON object, for `--output json`. */
 export function errorJson(error: unknown): string {
@@ -15,41 +15,44 @@ export function errorJson(error: unknown): string {
 export interface ErrorFormat {
   /** Lines below the error that tell what to do about it. */
   readonly advice: readonly string[];
-  readonly style: Style;
   /** Whether to show the stack trace. */
   readonly verbose: boolean;
 }
 
-/** An error as text for people. */
-export function formatError(error: unknown, { advice, style, verbose }: ErrorFormat): string {
-  const lines = error instanceof CapabilityError ? describe(error, style) : describeFault(error, style);
-  lines.push(...advice.map(visibleText));
+/** An error as lines for people. */
+export function formatError(error: unknown, { advice, verbose }: ErrorFormat): Line[] {
+  const lines = error instanceof CapabilityError ? describe(error) : describeFault(error);
+  lines.push(...advice);
   if (isCapabilityError(error, "USAGE") && error.details.usage !== undefined)
     lines.push(`usage: ${error.details.usage}`);
-  if (verbose) lines.push(visibleText((error as Error)?.stack ?? ""));
-  return lines.join("\n");
-}
-
-function describe(error: CapabilityError, style: Style): string[] {
-  if (isCapabilityError(error, "HTTP_STATUS")) return describeHttpError(error, style);
-  if (isCapabilityError(error, "CAPABILITY_INVALID"))
-    return describeFindings(error, "is not a valid capability", style);
-  if (isCapabilityError(error, "CONFIG_INVALID")) return describeFindings(error, "cannot be used", style);
-  const lines = [headline(error.message, style)];
-  if (error.source !== undefined) lines.push(formatPlace(error.source, style));
-  if (isCapabilityError(error, "RESPONSE_INVALID") && error.details.body)
-    lines.push(style("dim", shorten(error.details.body.trimEnd(), LONGEST_EXCERPT)));
+  if (verbose) lines.push(...quotedLines((error as Error)?.stack ?? ""));
   return lines;
 }
 
-function headline(message: string, style: Style): string {
-  return `${style("red", "error:")} ${visibleText(message)}`;
+function describe(error: CapabilityError): Line[] {
+  if (isCapabilityError(error, "HTTP_STATUS")) return describeHttpError(error);
+  if (isCapabilityError(error, "CAPABILITY_INVALID"))
+    return describeFindings(error, "is not a valid capability");
+  if (isCapabilityError(error, "CONFIG_INVALID")) return describeFindings(error, "cannot be used");
+  const lines: Line[] = [headline(error.message)];
+  if (error.source !== undefined) lines.push(...formatPlace(error.source));
+  if (isCapabilityError(error, "NOT_RECORDED")) {
+    const differences = error.details.nearest?.differences ?? [];
+    lines.push(...differences.flatMap(formatDifference).map(line => `  ${line}`));
+  }
+  if (isCapabilityError(error, "RESPONSE_INVALID") && error.details.body)
+    lines.push(...excerpt(error.details.body, LONGEST_EXCERPT).map(line => [styled("dim", line)]));
+  return lines;
 }
 
-function describeFault(error: unknown, style: Style): string[] {
+function headline(message: string): Line {
+  return [styled("red", "error:"), ` ${message}`];
+}
+
+function describeFault(error: unknown): Line[] {
   const message = String((error as Error)?.message ?? error);
   return [
-    `${style("red", "fault:")} ${visibleText(message)}`,
+    [styled("red", "fault:"), ` ${message}`],
     "This is a mistake in naftiko, not yours; --verbose shows where it happened",
   ];
 }
@@ -58,38 +61,38 @@ function describeFault(error: unknown, style: Style): string[] {
 const LONGEST_BODY = 20_000;
 const LONGEST_EXCERPT = 500;
 
-function describeHttpError(error: CapabilityError<"HTTP_STATUS">, style: Style): string[] {
+function describeHttpError(error: CapabilityError<"HTTP_STATUS">): Line[] {
   const { body, request } = error.details;
   const text = typeof body === "string" ? body : JSON.stringify(body, null, 2);
   return [
-    style("red", visibleText(error.message)),
-    ...(body === null ? [] : [shorten(text.trimEnd(), LONGEST_BODY)]),
-    style("dim", visibleText(`${request.method} ${request.url}`)),
+    [styled("red", error.message)],
+    ...(body === null ? [] : excerpt(text, LONGEST_BODY)),
+    [styled("dim", `${request.method} ${request.url}`)],
   ];
 }
 
-function shorten(text: string, longest: number): string {
-  if (text.length <= longest) return visibleText(text);
-  return `${visibleText(text.slice(0, longest))}…\n(${text.length - longest} more characters)`;
+function excerpt(text: string, longest: number): string[] {
+  const trimmed = text.trimEnd();
+  if (trimmed.length <= longest) return quotedLines(trimmed);
+  return [...quotedLines(`${trimmed.slice(0, longest)}…`), `(${trimmed.length - longest} more characters)`];
 }
 
 /** @param verdict what many findings say of the file together */
 function describeFindings(
   { details, message, source }: CapabilityError<"CAPABILITY_INVALID" | "CONFIG_INVALID">,
   verdict: string,
-  style: Style,
-): string[] {
+): Line[] {
   const { diagnostics, omitted } = details;
   const [first, ...others] = diagnostics;
   if (others.length === 0) {
     // A single finding is already the message.
     const place = source ?? first?.source;
-    return [headline(message, style), ...(isWithin(place) ? [formatPlace(place, style)] : [])];
+    return [headline(message), ...(isWithin(place) ? formatPlace(place) : [])];
   }
   const count = diagnostics.length + omitted;
   return [
-    headline(`${source?.file ?? "The document"} ${verdict}: ${count} errors`, style),
-    ...diagnostics.map(diagnostic => formatDiagnostic(diagnostic, style)),
+    headline(`${source?.file ?? "The document"} ${verdict}: ${count} errors`),
+    ...diagnostics.flatMap(diagnostic => formatDiagnostic(diagnostic)),
     ...(omitted > 0 ? [`… and ${omitted} more`] : []),
   ];
 }
@@ -101,14 +104,19 @@ function describeFindings(
  */
 export function formatDiagnostic(
   { severity, message, rule, source, pointer }: Diagnostic,
-  style: Style,
   label: string = severity,
-): string {
+): Line[] {
   const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "cyan";
   const place =
     source === undefined ? pointer || "(document)" : `${source.file}:${source.line}:${source.column}`;
-  const head = `${style("bold", visibleText(place))} ${style(colour, `${label}:`)} ${visibleText(message)} ${style("dim", `(${rule})`)}`;
-  return isWithin(source) ? `${head}\n${indent(formatSourceLine(source))}` : head;
+  const head: Line = [
+    styled("bold", place),
+    " ",
+    styled(colour, `${label}:`),
+    ` ${message} `,
+    styled("dim", `(${rule})`),
+  ];
+  return isWithin(source) ? [head, ...sourceLines(source)] : [head];
 }
 
 /** A finding about the file as a whole has a place that shows nothing. */
@@ -116,14 +124,11 @@ function isWithin(source: SourceLocation | undefined): source is SourceLocation 
   return source !== undefined && (source.text !== "" || source.line > 1);
 }
 
-function formatPlace(source: SourceLocation, style: Style): string {
-  const place = style("dim", `at ${source.file}:${source.line}:${source.column}`);
-  return `  ${place}\n${indent(formatSourceLine(source))}`;
+function formatPlace(source: SourceLocation): Line[] {
+  const place = styled("dim", `at ${source.file}:${source.line}:${source.column}`);
+  return [["  ", place], ...sourceLines(source)];
 }
 
-function indent(text: string): string {
-  return visibleText(text)
-    .split("\n")
-    .map(line => `  ${line}`)
-    .join("\n");
+function sourceLines(source: SourceLocation): string[] {
+  return formatSourceLine(source).map(line => `  ${line}`);
 }

@@ -1,13 +1,8 @@
 import type { CallEvent, EventRequest } from "../call-event.ts";
-import { visibleText } from "../error/visible-text.ts";
 import type { ExchangeTimings } from "../transport/exchange-event.ts";
 
 /** What `--verbose` prints of an event, as lines; bodies are left out. */
 export function formatEvent(event: CallEvent): string[] {
-  return linesOf(event).map(visibleText);
-}
-
-function linesOf(event: CallEvent): string[] {
   switch (event.type) {
     case "attempt":
       return requestLines(event.request);

@@ -1,15 +1,14 @@
 import { maskHeader } from "../error/mask-header.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
-import { visibleText } from "../error/visible-text.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "../transport/http-request.ts";
 
-/** A request as people read it: request line, headers, body; secrets masked. */
-export function formatRequest(request: HttpRequest, secrets: SecretMask): string {
+/** A request as lines for people: request line, headers, body; secrets masked. */
+export function formatRequest(request: HttpRequest, secrets: SecretMask): string[] {
   const { method, url, headers, body } = requestJson(request, secrets);
   const lines = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
   // The lines of a form in parts end in CR LF: shown as escapes, they would hide the rest.
-  if (body !== undefined) lines.push("", body.replaceAll("\r\n", "\n"));
-  return lines.map(visibleText).join("\n");
+  if (body !== undefined) lines.push("", ...body.split(/\r\n|\n/));
+  return lines;
 }
 
 /** A request with secrets masked. */

@@ -8,11 +8,11 @@ const WIDEST_COLUMN = 40;
  * A value as a table for people: a list of objects with a column a member, an object with a row a member. Outputs that
  * only wrap one list are unwrapped first.
  */
-export function formatTable(value: unknown, columns = 120): string {
+export function formatTable(value: unknown, columns = 120): string[] {
   const inner = unwrap(value);
   if (Array.isArray(inner)) return listTable(inner, columns);
   if (isJsonObject(inner)) return recordTable(inner, columns);
-  return cell(inner, columns);
+  return [cell(inner, columns)];
 }
 
 /** `{ result: { data: [ … ], total: 3 } }` is a table of `data`: people ask for the list, not for its envelope. */
@@ -28,9 +28,9 @@ function unwrap(value: unknown): unknown {
   return current;
 }
 
-function listTable(rows: readonly unknown[], columns: number): string {
-  if (rows.length === 0) return "(empty)";
-  if (!rows.some(isJsonObject)) return rows.map(row => cell(row, columns)).join("\n");
+function listTable(rows: readonly unknown[], columns: number): string[] {
+  if (rows.length === 0) return ["(empty)"];
+  if (!rows.some(isJsonObject)) return rows.map(row => cell(row, columns));
   const names = [...new Set(rows.flatMap(row => (isJsonObject(row) ? Object.keys(row) : [])))];
   const texts = rows.map(row =>
     names.map(name => cell(isJsonObject(row) ? row[name] : undefined, WIDEST_COLUMN)),
@@ -38,18 +38,16 @@ function listTable(rows: readonly unknown[], columns: number): string {
   return layout([names.map(name => cell(name, WIDEST_COLUMN)), ...texts], columns);
 }
 
-function recordTable(record: Readonly<Record<string, unknown>>, columns: number): string {
+function recordTable(record: Readonly<Record<string, unknown>>, columns: number): string[] {
   const rows = Object.entries(record).map(([name, member]) => [
     cell(name, WIDEST_COLUMN),
     cell(member, columns),
   ]);
-  return rows.length === 0 ? "(empty)" : layout(rows, columns);
+  return rows.length === 0 ? ["(empty)"] : layout(rows, columns);
 }
 
-function layout(rows: readonly (readonly string[])[], columns: number): string {
-  return alignColumns(rows)
-    .map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line))
-    .join("\n");
+function layout(rows: readonly (readonly string[])[], columns: number): string[] {
+  return alignColumns(rows).map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line));
 }
 
 function cell(value: unknown, widest: number): string {

@@ -5,11 +5,11 @@ import {
 } from "../capability/describe-operation.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
-import { visibleText } from "../error/visible-text.ts";
 import { namesItemInBody } from "../mock/routing/names-item-in-body.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { inputColumns, oneLine, writeInput } from "./input-usage.ts";
+import { printLines, quotedLines } from "./printed-text.ts";
 import { quoteArgument } from "./quote-argument.ts";
 
 /** `run <capability> --help`: its operations; `run <capability> <operation> --help`: its inputs. */
@@ -23,7 +23,7 @@ export function showHelp(
     operation === undefined
       ? capabilityHelp(capability, written)
       : operationHelp(describeOperation(operation), written);
-  stdout.write(visibleText(`${lines.join("\n")}\n`));
+  stdout.write(printLines(lines));
 }
 
 function capabilityHelp(capability: Capability, written: string): string[] {
@@ -32,10 +32,10 @@ function capabilityHelp(capability: Capability, written: string): string[] {
     `naftiko run ${quoteArgument(written)} <operation> [--<input> <value>…] [options]`,
     "",
     label,
-    ...(description === undefined ? [] : [description.trim()]),
+    ...(description === undefined ? [] : descriptionLines(description)),
     "",
     "Operations:",
-    formatOperations(capability),
+    ...formatOperations(capability),
     "",
     `Inputs of one:  naftiko run ${quoteArgument(written)} <operation> --help`,
     "Options:        naftiko run --help",
@@ -49,9 +49,9 @@ function operationHelp(operation: OperationDescription, written: string): string
     "",
     `${method} ${path}`,
     ...(operation.aliases === undefined ? [] : [`Also named ${operation.aliases.join(", ")}`]),
-    ...(description ? [description.trim()] : []),
+    ...(description ? descriptionLines(description) : []),
     "",
-    formatInputs(operation),
+    ...formatInputs(operation),
     "",
     "Example:",
     `  ${exampleCommand(written, operation)}`,
@@ -60,11 +60,17 @@ function operationHelp(operation: OperationDescription, written: string): string
   ];
 }
 
+/** A description of one line as it is, of several as a quotation. */
+export function descriptionLines(description: string): string[] {
+  const lines = quotedLines(description.trim());
+  return lines.length === 1 ? [description.trim()] : lines;
+}
+
 /** Longer references and paths push what is behind them out of its column, and leave the others where they are. */
 const WIDEST_COLUMN = 48;
 
 /** One line an operation: reference and aliases, method, path, description. */
-export function formatOperations(capability: Capability): string {
+export function formatOperations(capability: Capability): string[] {
   const rows = [...capability.operations.values()].map(
     ({ reference, method, path, description = "", aliases = [] }) => [
       [reference, ...aliases].join(", "),
@@ -73,17 +79,15 @@ export function formatOperations(capability: Capability): string {
       oneLine(description),
     ],
   );
-  if (rows.length === 0) return "  (none)";
-  return alignColumns(rows, WIDEST_COLUMN)
-    .map(line => `  ${line}`)
-    .join("\n");
+  if (rows.length === 0) return ["  (none)"];
+  return alignColumns(rows, WIDEST_COLUMN).map(line => `  ${line}`);
 }
 
 /** The inputs of an operation: how to write each, where it goes, whether it must be given. */
-export function formatInputs({ inputs }: OperationDescription): string {
-  if (inputs.length === 0) return "Inputs: none";
+export function formatInputs({ inputs }: OperationDescription): string[] {
+  if (inputs.length === 0) return ["Inputs: none"];
   const lines = alignColumns(inputs.map(inputColumns), WIDEST_COLUMN);
-  return ["Inputs:", ...lines.map(line => `  ${line}`)].join("\n");
+  return ["Inputs:", ...lines.map(line => `  ${line}`)];
 }
 
 /** A command line that works, with made-up values for the required inputs. */

@@ -1,4 +1,5 @@
 import type { CommandContext } from "./command-context.ts";
+import { printData, printLines } from "./printed-text.ts";
 import { writeChunk } from "./write-chunk.ts";
 import { compileSelect, type ResultOptions } from "./write-result.ts";
 
@@ -29,7 +30,7 @@ export async function createItemWriter(options: ResultOptions, context: CommandC
   const select = options.select === undefined ? undefined : await compileSelect(options.select);
   const selectAll = (items: readonly unknown[]) => (select === undefined ? items : items.map(select));
   if (options.output === "table") return tableWriter(selectAll, context);
-  const form = await listForm(options);
+  const form = await listForm(options, context);
   let isFirst = true;
   return {
     async write(items) {
@@ -38,16 +39,16 @@ export async function createItemWriter(options: ResultOptions, context: CommandC
         text += form.item(item, isFirst);
         isFirst = false;
       }
-      if (text !== "") await writeChunk(stdout, text);
+      if (text !== "") await writeChunk(stdout, printData(text, stdout));
     },
     async end(isComplete) {
       const text = isFirst ? (isComplete ? form.empty : "") : form.end;
-      if (text !== "") await writeChunk(stdout, text);
+      if (text !== "") await writeChunk(stdout, printData(text, stdout));
     },
   };
 }
 
-async function listForm({ output, select }: ResultOptions): Promise<ListForm> {
+async function listForm({ output, select }: ResultOptions, { stdout }: CommandContext): Promise<ListForm> {
   if (output === "json")
     return {
       item: (value, isFirst) => `${isFirst ? "[" : ","}\n${jsonText(value)}`,
@@ -55,8 +56,8 @@ async function listForm({ output, select }: ResultOptions): Promise<ListForm> {
       empty: "[]\n",
     };
   if (output === "yaml") {
-    const { stringify } = await import("yaml");
-    return { item: value => stringify([value]), end: "", empty: "[]\n" };
+    const { yamlText } = await import("./yaml-text.ts");
+    return { item: value => yamlText([value], stdout), end: "", empty: "[]\n" };
   }
   return {
     item: value => `${select !== undefined && typeof value === "string" ? value : jsonText(value)}\n`,
@@ -77,7 +78,7 @@ function tableWriter(
     async end(isComplete) {
       if (all.length === 0 && !isComplete) return;
       const { formatTable } = await import("./format-table.ts");
-      await writeChunk(stdout, `${formatTable(all, stdout.columns || undefined)}\n`);
+      await writeChunk(stdout, printLines(formatTable(all, stdout.columns || undefined)));
     },
   };
 }

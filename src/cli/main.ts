@@ -2,6 +2,7 @@ import { AdvisedError } from "./advised-error.ts";
 import type { CommandContext } from "./command-context.ts";
 import { run } from "./commands/run.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
+import { printLines } from "./printed-text.ts";
 
 /**
  * The command: reads its name and hands over. `run` is the one that is started often, so it alone is not behind yargs,
@@ -35,10 +36,10 @@ async function printError(
   if (
     own.some((arg, index) => arg === "--output=json" || (arg === "--output" && own[index + 1] === "json"))
   ) {
-    stderr.write(`${errorJson(error)}\n`);
+    stderr.write(printLines([errorJson(error)]));
     return;
   }
-  const { styleFor } = await import("./style.ts");
-  const style = styleFor(stderr, env, own.includes("--no-color"));
-  stderr.write(`${formatError(error, { advice, style, verbose: own.includes("--verbose") })}\n`);
+  const { paintFor } = await import("./style.ts");
+  const lines = formatError(error, { advice, verbose: own.includes("--verbose") });
+  stderr.write(printLines(lines, paintFor(stderr, env, own.includes("--no-color"))));
 }

@@ -1,5 +1,6 @@
 import type { CommandContext } from "./command-context.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
+import { printLines } from "./printed-text.ts";
 
 /** Notes and warnings of a run, which go to standard error. */
 export interface Notes {
@@ -15,7 +16,7 @@ export interface Notes {
 export function createNotes(context: CommandContext, { quiet, output }: RunArguments): Notes {
   const waiting: string[] = [];
   // Opening the stream takes milliseconds, and most runs have nothing to note.
-  const write = (text: string) => context.stderr.write(`${text}\n`);
+  const write = (text: string) => context.stderr.write(printLines([text]));
   return {
     add(text) {
       if (quiet) return;

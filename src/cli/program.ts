@@ -4,6 +4,7 @@ import { version } from "../version.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { LoginOptions } from "./commands/login.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { printLines } from "./printed-text.ts";
 import { lookupOptions, overlayOptions, printOptions, runOptions } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 import { VALIDATE_FORMATS } from "./validate-formats.ts";
@@ -329,7 +330,7 @@ export async function program(args: readonly string[], context: CommandContext):
         : usageError(explain(message, args), help);
     });
   const output = await parse(commands, args);
-  if (output !== "") context.stdout.write(`${output}\n`);
+  if (output !== "") context.stdout.write(printLines(output.split("\n")));
   return result;
 }
 

@@ -1,6 +1,7 @@
-import { visibleText } from "../error/visible-text.ts";
+import { visibleLine } from "../error/visible-text.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
+import { printOver } from "./printed-text.ts";
 
 /** One line on the terminal that tells how far a call is. */
 export interface Progress {
@@ -9,8 +10,6 @@ export interface Progress {
   /** Takes the line away. Called before anything else is written to the terminal. */
   clear(): void;
 }
-
-const START_OF_LINE = "\r\u001b[2K";
 
 /** Nothing is shown where standard error is no terminal, with `--quiet`, and where `--verbose` writes lines of its own. */
 export function createProgress(
@@ -22,12 +21,11 @@ export function createProgress(
   return {
     show(text) {
       // A line that wraps could not be taken away.
-      const line = visibleText(text).slice(0, (stderr.columns || 80) - 1);
-      stderr.write(`${START_OF_LINE}${line}`);
+      stderr.write(printOver(visibleLine(text).slice(0, (stderr.columns || 80) - 1)));
       isShown = true;
     },
     clear() {
-      if (isShown) stderr.write(START_OF_LINE);
+      if (isShown) stderr.write(printOver(""));
       isShown = false;
     },
   };

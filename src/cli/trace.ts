@@ -4,6 +4,7 @@ import { formatEvent } from "./format-event.ts";
 import type { Notes } from "./notes.ts";
 import { openOutFile } from "./out-file.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
+import { printLines } from "./printed-text.ts";
 
 /** What is told of a run while it runs, and is left of it. */
 export interface Trace {
@@ -22,7 +23,8 @@ export async function openTrace(
   { stderr, cwd }: CommandContext,
 ): Promise<Trace> {
   const print = (event: CallEvent) => {
-    for (const line of formatEvent(event)) stderr.write(`${line}\n`);
+    const lines = formatEvent(event);
+    if (lines.length > 0) stderr.write(printLines(lines));
   };
   if (traceHar === undefined) return { onEvent: print, finish: async () => {} };
   const { HarRecorder } = await import("./har/har-recorder.ts");

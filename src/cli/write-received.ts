@@ -1,4 +1,3 @@
-import { TextDecoder } from "node:util";
 import { CapabilityError } from "../error/capability-error.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
 import { fieldOf } from "../response/header-field.ts";
@@ -6,6 +5,7 @@ import type { HttpResponse } from "../transport/transport.ts";
 import type { Call } from "./call.ts";
 import { callOptions } from "./call-options.ts";
 import { openOutFile } from "./out-file.ts";
+import { NotTextError, TerminalText } from "./terminal-text.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { usageError } from "./usage-error.ts";
 import { writeChunk } from "./write-chunk.ts";
@@ -37,17 +37,25 @@ export async function writeReceived(call: Call, beforeResult: () => void): Promi
   await untilInterrupted(() => writePieces(response, call), signal);
 }
 
-/** @throws CapabilityError `RESPONSE_INVALID` for what is no text, on a terminal */
-async function writePieces(response: HttpResponse, { operation, context: { stdout } }: Call): Promise<void> {
-  const decoder = stdout.isTTY ? new TextDecoder("utf-8", { fatal: true }) : undefined;
-  for await (const chunk of piecesOf(response)) {
-    if (decoder !== undefined && !isText(chunk, decoder)) {
-      throw new CapabilityError("RESPONSE_INVALID", {
-        message: `The answer to "${operation.name}" is no text that a terminal can show (${mediaTypeOf(response)}): write it to a file with --out FILE`,
-        details: { operation: operation.name, format: operation.rawFormat },
-      });
-    }
-    await writeChunk(stdout, chunk);
+async function writePieces(response: HttpResponse, call: Call): Promise<void> {
+  const { stdout } = call.context;
+  if (stdout.isTTY) return writeToTerminal(response, call);
+  for await (const chunk of piecesOf(response)) await writeChunk(stdout, chunk);
+}
+
+/** @throws CapabilityError `RESPONSE_INVALID` for what is no text */
+async function writeToTerminal(response: HttpResponse, { operation, context }: Call): Promise<void> {
+  const { stdout } = context;
+  const text = new TerminalText();
+  try {
+    for await (const chunk of piecesOf(response)) await writeChunk(stdout, text.add(chunk));
+    await writeChunk(stdout, text.end());
+  } catch (error) {
+    if (!(error instanceof NotTextError)) throw error;
+    throw new CapabilityError("RESPONSE_INVALID", {
+      message: `The answer to "${operation.name}" is no text that a terminal can show (${mediaTypeOf(response)}): write it to a file with --out FILE`,
+      details: { operation: operation.name, format: operation.rawFormat },
+    });
   }
 }
 
@@ -70,12 +78,4 @@ export function mediaTypeOf({ headers }: Pick<HttpResponse, "headers">): string 
 
 function piecesOf({ body, chunks }: HttpResponse): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
   return chunks ?? [body];
-}
-
-function isText(chunk: Uint8Array, decoder: TextDecoder): boolean {
-  try {
-    return !decoder.decode(chunk, { stream: true }).includes("\0");
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import { parseJsonPath } from "../expression/json-path.ts";
 import { compileJsonPath } from "../outputs/compile-json-path.ts";
 import type { CommandContext, OutputStream } from "./command-context.ts";
+import { type PrintedText, printData, printLines } from "./printed-text.ts";
 import type { OutputFormat } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 import { writeChunk } from "./write-chunk.ts";
@@ -30,13 +31,19 @@ export async function writeResults(
   { stdout }: CommandContext,
 ): Promise<void> {
   const format = await createFormat(options, stdout);
-  const start = options.output === "yaml" ? "---\n" : "";
-  for await (const value of values) await writeChunk(stdout, start + format(value));
+  for await (const value of values) {
+    if (options.output === "yaml") stdout.write(printData("---\n", stdout));
+    await writeChunk(stdout, format(value));
+  }
 }
 
-/** JSON with a line feed, indented on a terminal. */
-export function writeJson(value: unknown, stdout: OutputStream): void {
-  stdout.write(jsonText(value, stdout.isTTY ? 2 : undefined));
+/** JSON with a line feed, by default indented on a terminal alone. */
+export function writeJson(
+  value: unknown,
+  stdout: OutputStream,
+  indent: number | undefined = stdout.isTTY ? 2 : undefined,
+): void {
+  stdout.write(printData(jsonText(value, indent), stdout));
 }
 
 /** @throws CapabilityError `USAGE` for a malformed path */
@@ -46,7 +53,7 @@ export function checkSelect(path: string): void {
     throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
 }
 
-type Format = (value: unknown) => string;
+type Format = (value: unknown) => PrintedText;
 
 async function createFormat(
   { select, output }: ResultOptions,
@@ -58,7 +65,7 @@ async function createFormat(
   const read = await compileSelect(select);
   return value => {
     const selected = read(value);
-    return typeof selected === "string" ? `${selected}\n` : format(selected);
+    return typeof selected === "string" ? printData(`${selected}\n`, stdout) : format(selected);
   };
 }
 
@@ -68,14 +75,14 @@ async function formatOf(
   indent?: number,
 ): Promise<Format> {
   if (output === "yaml") {
-    const { stringify } = await import("yaml");
-    return value => stringify(value);
+    const { yamlText } = await import("./yaml-text.ts");
+    return value => printData(yamlText(value, stdout), stdout);
   }
   if (output === "table") {
     const { formatTable } = await import("./format-table.ts");
-    return value => `${formatTable(value, stdout.columns || undefined)}\n`;
+    return value => printLines(formatTable(value, stdout.columns || undefined));
   }
-  return value => jsonText(value, indent);
+  return value => printData(jsonText(value, indent), stdout);
 }
 
 function jsonText(value: unknown, indent: number | undefined): string {

@@ -1,3 +1,5 @@
+import { visibleLine } from "./visible-text.ts";
+
 /** A place in a capability file. */
 export interface SourceLocation {
   /** Absolute path of the file. */
@@ -15,16 +17,20 @@ export interface SourceLocation {
 const LONGEST_LINE = 160;
 
 /**
- * Renders the source line with a caret under the column:
+ * The source line, and one with a caret under the column:
  *
  *     12 |   method: FETCH
  *        |           ^
  */
-export function formatSourceLine(source: SourceLocation): string {
+export function formatSourceLine(source: SourceLocation): [line: string, caret: string] {
   const gutter = String(source.line);
   const blank = " ".repeat(gutter.length);
   const { text, offset } = window(source.text.replaceAll("\t", " "), source.column - 1);
-  return `${gutter} | ${text}\n${blank} | ${" ".repeat(offset)}^`;
+  const before = visibleLine(text.slice(0, offset));
+  return [
+    `${gutter} | ${before}${visibleLine(text.slice(offset))}`,
+    `${blank} | ${" ".repeat(before.length)}^`,
+  ];
 }
 
 /** Cuts a long line down to the part around the column, so that the caret stays visible. */

@@ -1,10 +1,43 @@
-/** Control characters other than line feed and tab: they could steer a terminal or forge a log line. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+/**
+ * Characters that steer a terminal, reorder what is read, or cannot be seen: controls other than line feed and tab, line
+ * and paragraph separators, bidirectional controls, and those without width. Joiners and variation selectors stay: emoji
+ * and several scripts are written with them.
+ */
+export const HOSTILE: RegExp =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
 
-/** `text` with control characters written as escapes, safe to print on a terminal. */
+const EVERY_HOSTILE = new RegExp(HOSTILE.source, "gu");
+
+/** Tells whether {@link visibleText} changes a text, besides its line breaks. */
+export function isHostile(text: string): boolean {
+  return HOSTILE.test(text);
+}
+
+/**
+ * `text` with every character that a terminal acts on, or that cannot be seen, written as an escape. Line feeds and tabs
+ * stay; CR LF becomes a line feed. JSON stays the same JSON.
+ */
 export function visibleText(text: string): string {
-  return text.replace(CONTROL, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return replaceHostile(text.replaceAll("\r\n", "\n"), escapeCharacter);
+}
+
+/** As {@link visibleText}, in one line: line breaks are escapes too. */
+export function visibleLine(text: string): string {
+  return replaceHostile(text, escapeCharacter).replaceAll("\n", "\\n");
+}
+
+/** `text` with its hostile characters as `write` writes them. */
+export function replaceHostile(text: string, write: (character: string) => string): string {
+  return text.replace(EVERY_HOSTILE, write);
+}
+
+/** By UTF-16 code units, as JSON has it. */
+function escapeCharacter(character: string): string {
+  return character
+    .split("")
+    .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }
 
 /** A value found, as a short quoted text for an error message. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { CapabilityError, isCapabilityError } from "../error/capability-error.ts";
 import type { Cassette } from "../transport/cassette/cassette.ts";
+import { formatDifference } from "../transport/cassette/format-difference.ts";
 import { createReplayTransport } from "../transport/cassette/replay.ts";
 import type { HttpResponse, Transport } from "../transport/transport.ts";
 import { ApiError } from "./api-error.ts";
@@ -61,9 +62,14 @@ async function answer(replay: Transport, request: IncomingMessage, target: strin
     // Nobody is left to answer where the connection broke.
     if (!(error instanceof ApiError) && !(error instanceof CapabilityError)) throw error;
     const refusal = isCapabilityError(error, "NOT_RECORDED")
-      ? new ApiError(404, "not_recorded", error.message)
+      ? new ApiError(404, "not_recorded", refusalText(error))
       : error;
     const { status, headers, body } = writeError(refusal);
     return { status, statusText: "", headers, body: Buffer.from(body) };
   }
+}
+
+function refusalText({ message, details }: CapabilityError<"NOT_RECORDED">): string {
+  const differences = details.nearest?.differences.flatMap(formatDifference) ?? [];
+  return differences.length === 0 ? message : `${message} (- recorded, + asked): ${differences.join("; ")}`;
 }

@@ -92,8 +92,8 @@ describe.concurrent("help", () => {
       stdout: `naftiko run shop <operation> [--<input> <value>…] [options]
 
 Book shop
-Sells books.
-And maps.
+| Sells books.
+| And maps.
 
 Operations:
   search  GET   /items           Find items by name
@@ -114,8 +114,8 @@ Options:        naftiko run --help
       stdout: `naftiko run shop search [--<input> <value>…] [options]
 
 GET /items
-Find items
-by name
+| Find items
+| by name
 
 Inputs:
   --q <string>        (query, required)
@@ -161,8 +161,8 @@ describe.concurrent("options about what is printed", () => {
 
   it("show a stack trace with --verbose only", async () => {
     const args = ["describe", "nothing-like-it"];
-    expect((await runCommand(args, { cwd: folder })).stderr).not.toMatch(/^ {4}at /m);
-    expect((await runCommand([...args, "--verbose"], { cwd: folder })).stderr).toMatch(/^ {4}at /m);
+    expect((await runCommand(args, { cwd: folder })).stderr).not.toMatch(/^\| {5}at /m);
+    expect((await runCommand([...args, "--verbose"], { cwd: folder })).stderr).toMatch(/^\| {5}at /m);
   });
 });
 

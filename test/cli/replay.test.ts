@@ -112,7 +112,7 @@ describe("run --record and --replay", () => {
     expect(replayed).toEqual({
       code: 6,
       stdout: "",
-      stderr: `error: add: Cannot replay POST /v1/things: near.yaml has no such call; the nearest is call 1 of 1, POST /v1/things, which differs (- recorded, + asked):
+      stderr: `error: add: Cannot replay POST /v1/things: near.yaml has no such call; the nearest is call 1 of 1, POST /v1/things, which differs in body.name
   - body.name: "x"
   + body.name: "y"
 `,

@@ -5,16 +5,16 @@ import type { OverlaidSetting } from "../../capability/overlaid-settings.ts";
 import type { Adapter, Operation, Template } from "../../capability/types.ts";
 import type { Capability } from "../../capability.ts";
 import type { BindVariable } from "../../document/declared-binds.ts";
-import { visibleText } from "../../error/visible-text.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { CommandContext } from "../command-context.ts";
 import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { exampleCommand, formatInputs, formatOperations } from "../help.ts";
+import { descriptionLines, exampleCommand, formatInputs, formatOperations } from "../help.ts";
 import { neededVariables } from "../needed-variables.ts";
 import { openNamed } from "../open-named.ts";
 import { overlaidBinds } from "../overlaid-binds.ts";
 import { formatOverlay } from "../overlay-text.ts";
+import { printLines } from "../printed-text.ts";
 import { quoteArgument } from "../quote-argument.ts";
 import type { ConfigOptions } from "../read-config.ts";
 import { writeJson } from "../write-result.ts";
@@ -54,8 +54,8 @@ export async function describe(options: DescribeOptions, context: CommandContext
   }
   return exitCode.done;
 
-  function write(text: string): void {
-    context.stdout.write(visibleText(secrets.text(text)));
+  function write(lines: readonly string[]): void {
+    context.stdout.write(printLines(lines.map(line => secrets.text(line))));
   }
 }
 
@@ -197,9 +197,9 @@ function variablesOf({ parts }: Template): BindVariable[] {
   return parts.flatMap(part => (typeof part === "object" && part.kind === "bind" ? [part.variable] : []));
 }
 
-function formatCapability(described: DescribedCapability, capability: Capability, written: string): string {
+function formatCapability(described: DescribedCapability, capability: Capability, written: string): string[] {
   const lines = [described.label ?? described.name];
-  if (described.description !== undefined) lines.push(described.description.trim());
+  if (described.description !== undefined) lines.push(...descriptionLines(described.description));
   lines.push("", `Name          ${described.name}`);
   if (described.file !== undefined) lines.push(`File          ${described.file}`);
   if (described.tags.length > 0) lines.push(`Tags          ${described.tags.join(", ")}`);
@@ -207,16 +207,13 @@ function formatCapability(described: DescribedCapability, capability: Capability
     lines.push("", `Consumes      ${adapter.namespace}`, ...formatAdapter(adapter));
   }
   lines.push(...formatVariables(described.variables), ...formatOverlay(described.overlay ?? []));
-  lines.push("", `Operations (${described.operations.length}):`, formatOperations(capability), "");
+  lines.push("", `Operations (${described.operations.length}):`, ...formatOperations(capability));
   const [first] = capability.operations.values();
   if (first !== undefined) {
-    lines.push("Example:", `  ${exampleCommand(written, first)}`, "");
-    lines.push(
-      `More of one:  naftiko describe ${quoteArgument(written)} ${quoteArgument(first.reference)}`,
-      "",
-    );
+    lines.push("", "Example:", `  ${exampleCommand(written, first)}`, "");
+    lines.push(`More of one:  naftiko describe ${quoteArgument(written)} ${quoteArgument(first.reference)}`);
   }
-  return lines.join("\n");
+  return lines;
 }
 
 function formatAdapter({ baseUri, authentication, note }: DescribedAdapter): string[] {
@@ -236,16 +233,16 @@ function formatVariables(variables: readonly DescribedVariable[]): string[] {
   return ["", "Variables:", ...alignColumns(rows).map(line => `  ${line}`)];
 }
 
-function formatOperation(operation: DescribedOperation, written: string): string {
+function formatOperation(operation: DescribedOperation, written: string): string[] {
   const lines = [`${operation.name}  ${operation.method} ${operation.path}`];
   if (operation.aliases !== undefined) lines.push(`Also named ${operation.aliases.join(", ")}`);
   if (operation.label) lines.push(operation.label);
-  if (operation.description) lines.push(operation.description.trim());
+  if (operation.description) lines.push(...descriptionLines(operation.description));
   lines.push("", ...formatAdapter(operation), ...formatVariables(operation.variables));
   lines.push(...formatOverlay(operation.overlay ?? []));
-  lines.push("", formatInputs(operation), "", ...formatOutputs(operation));
-  lines.push("", "Example:", `  ${exampleCommand(written, operation)}`, "");
-  return lines.join("\n");
+  lines.push("", ...formatInputs(operation), "", ...formatOutputs(operation));
+  lines.push("", "Example:", `  ${exampleCommand(written, operation)}`);
+  return lines;
 }
 
 function formatOutputs({ outputs, outputRawFormat }: OperationDescription): string[] {

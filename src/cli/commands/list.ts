@@ -7,11 +7,12 @@ import { bareName, isCapabilityFile } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
 import { resolveDocument } from "../../document/resolve-document.ts";
 import { CapabilityError } from "../../error/capability-error.ts";
-import { visibleText } from "../../error/visible-text.ts";
+import { visibleLine } from "../../error/visible-text.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { CommandContext } from "../command-context.ts";
 import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { printLines } from "../printed-text.ts";
 import { writeJson } from "../write-result.ts";
 
 export interface ListOptions {
@@ -44,7 +45,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
       rows.push(row);
   }
   if (options.output === "json") writeJson(rows, context.stdout);
-  else context.stdout.write(formatRows(rows, options.text, context.stdout.columns || 160));
+  else context.stdout.write(printLines(formatRows(rows, options.text, context.stdout.columns || 160)));
   return exitCode.done;
 }
 
@@ -100,9 +101,9 @@ function countOperations(document: CapabilityDocument): number {
 
 const WIDEST_COLUMN = 60;
 
-function formatRows(rows: readonly Row[], text: string | undefined, columns: number): string {
+function formatRows(rows: readonly Row[], text: string | undefined, columns: number): string[] {
   if (rows.length === 0)
-    return text === undefined ? "No capabilities found\n" : `No capability matches ${JSON.stringify(text)}\n`;
+    return [text === undefined ? "No capabilities found" : `No capability matches ${JSON.stringify(text)}`];
   const cells = rows.map(row => [
     row.name,
     row.operations === undefined
@@ -112,9 +113,7 @@ function formatRows(rows: readonly Row[], text: string | undefined, columns: num
     row.tags.join(", "),
   ]);
   return alignColumns(
-    cells.map(row => row.map(visibleText)),
+    cells.map(row => row.map(visibleLine)),
     WIDEST_COLUMN,
-  )
-    .map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…\n` : `${line}\n`))
-    .join("");
+  ).map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line));
 }

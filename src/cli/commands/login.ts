@@ -10,6 +10,7 @@ import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { openBrowser } from "../open-browser.ts";
 import { openNamed } from "../open-named.ts";
+import { printLines } from "../printed-text.ts";
 import { readBaseUris } from "../read-base-uris.ts";
 import { usageError } from "../usage-error.ts";
 
@@ -47,9 +48,13 @@ export async function login(
     const byDevice = ways.device || target.grant === "device_code";
     const tokens = await (byDevice ? atDevice(target, context) : atBrowser(target, ways.port, context));
     const place = await capability.parts.logins.write(target.key, tokens);
-    context.stdout.write(`Logged in to ${namespace} (${target.origin}); the tokens are in ${place}\n`);
+    context.stdout.write(
+      printLines([`Logged in to ${namespace} (${target.origin}); the tokens are in ${place}`]),
+    );
     if (tokens.refreshToken === undefined)
-      context.stderr.write("note: there is no refresh token; the login ends when its token expires\n");
+      context.stderr.write(
+        printLines(["note: there is no refresh token; the login ends when its token expires"]),
+      );
   });
   return exitCode.done;
 }
@@ -61,7 +66,7 @@ export async function logout(options: LoginOptions, context: CommandContext): Pr
     const { key, origin, client } = await loginTarget(capability, namespace);
     const tokens = await capability.parts.logins.remove(key);
     const what = tokens === undefined ? "Nobody was logged in to" : "Logged out of";
-    context.stdout.write(`${what} ${namespace} (${origin})\n`);
+    context.stdout.write(printLines([`${what} ${namespace} (${origin})`]));
     if (tokens !== undefined) await revoke(tokens, client, context);
   });
   return exitCode.done;
@@ -75,10 +80,10 @@ async function revoke(
 ): Promise<void> {
   const still = "the authorization server takes the tokens until they expire";
   try {
-    if (!(await client.revoke(tokens))) stderr.write(`note: ${still}\n`);
+    if (!(await client.revoke(tokens))) stderr.write(printLines([`note: ${still}`]));
   } catch (error) {
     if (!(error instanceof CapabilityError)) throw error;
-    stderr.write(`warning: ${still}: ${error.message}\n`);
+    stderr.write(printLines([`warning: ${still}: ${error.message}`]));
   }
 }
 
@@ -122,7 +127,7 @@ async function atBrowser(
     onAddress(url) {
       const opened = stdout.isTTY === true && openBrowser(url, env);
       const what = opened ? "go to the browser, or open" : "open in a browser of this computer";
-      stdout.write(`To log in to ${namespace}, ${what}\n\n  ${url}\n\n`);
+      stdout.write(printLines([`To log in to ${namespace}, ${what}`, "", `  ${url}`, ""]));
     },
   });
 }
@@ -142,7 +147,7 @@ async function atDevice(
         "",
         ...(completeUri === undefined ? [] : [`or open ${completeUri}`, ""]),
       ];
-      stdout.write(`${lines.join("\n")}\n`);
+      stdout.write(printLines(lines));
     },
   });
 }

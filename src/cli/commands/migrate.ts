@@ -1,13 +1,13 @@
 import path from "node:path";
 import { CapabilityError, isCapabilityError } from "../../error/capability-error.ts";
-import { visibleText } from "../../error/visible-text.ts";
 import { replaceText } from "../../files/replace-text.ts";
 import { type Migration, migrateFile, NOT_A_CAPABILITY } from "../../migrate/migrate-file.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode, exitCodeOf } from "../exit-code.ts";
 import { type FoundFile, findFiles } from "../find-files.ts";
 import { formatDiagnostic, formatError } from "../format-error.ts";
-import { styleFor } from "../style.ts";
+import { printData, printLines } from "../printed-text.ts";
+import { paintFor } from "../style.ts";
 import { usageError } from "../usage-error.ts";
 
 export interface MigrateOptions {
@@ -40,9 +40,9 @@ export async function migrate(options: MigrateOptions, context: CommandContext):
   const migration = await migrateFile(only.file);
   printFindings(migration, options, context);
   if (migration.after === migration.before && !options.quiet) {
-    context.stderr.write(`${visibleText(shownPath(only.file, context))} is up to date\n`);
+    context.stderr.write(printLines([`${shownPath(only.file, context)} is up to date`]));
   }
-  context.stdout.write(migration.after);
+  context.stdout.write(printData(migration.after, context.stdout));
   return exitCode.done;
 }
 
@@ -64,11 +64,11 @@ async function migrateAll(
       }
       counts.failed++;
       code = exitCodeOf(error);
-      const style = styleFor(context.stderr, context.env, options.noColor);
-      context.stderr.write(`${formatError(error, { advice: [], style, verbose: false })}\n`);
+      const paint = paintFor(context.stderr, context.env, options.noColor);
+      context.stderr.write(printLines(formatError(error, { advice: [], verbose: false }), paint));
     }
   }
-  context.stdout.write(`${summary(counts, options)}\n`);
+  context.stdout.write(printLines([summary(counts, options)]));
   return options.check && counts.migrated > 0 ? exitCode.capability : code;
 }
 
@@ -78,14 +78,14 @@ async function migrateOne(
   context: CommandContext,
 ): Promise<Outcome> {
   const migration = await migrateFile(file);
-  const shown = visibleText(shownPath(file, context));
+  const shown = shownPath(file, context);
   printFindings(migration, options, context);
   if (migration.after === migration.before) {
-    if (isNamed) context.stdout.write(`${shown} is up to date\n`);
+    if (isNamed) context.stdout.write(printLines([`${shown} is up to date`]));
     return "up to date";
   }
   if (options.write) await write(file, migration);
-  context.stdout.write(`${shown} ${options.write ? "is migrated" : "is to be migrated"}\n`);
+  context.stdout.write(printLines([`${shown} ${options.write ? "is migrated" : "is to be migrated"}`]));
   return "migrated";
 }
 
@@ -120,8 +120,8 @@ function printFindings(
   { stderr, env }: CommandContext,
 ): void {
   if (quiet) return;
-  const style = styleFor(stderr, env, noColor);
-  for (const diagnostic of diagnostics) stderr.write(`${formatDiagnostic(diagnostic, style)}\n`);
+  const paint = paintFor(stderr, env, noColor);
+  for (const diagnostic of diagnostics) stderr.write(printLines(formatDiagnostic(diagnostic), paint));
 }
 
 function shownPath(file: string, { cwd }: CommandContext): string {

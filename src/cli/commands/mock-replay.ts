@@ -5,6 +5,7 @@ import type { Cassette } from "../../transport/cassette/cassette.ts";
 import { readCassette } from "../../transport/cassette/cassette-file.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { printLines } from "../printed-text.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
 
@@ -23,9 +24,9 @@ export async function mockReplay(options: MockReplayOptions, context: CommandCon
   try {
     const origins = new Set(cassette.interactions.map(({ request }) => new URL(request.url).origin));
     const count = cassette.interactions.length;
-    stdout.write(`${count} recorded ${count === 1 ? "call" : "calls"} on ${server.url}\n`);
-    for (const origin of origins) stdout.write(`  in place of ${origin}\n`);
-    if (!options.quiet) stderr.write("Ctrl-C stops it\n");
+    stdout.write(printLines([`${count} recorded ${count === 1 ? "call" : "calls"} on ${server.url}`]));
+    for (const origin of origins) stdout.write(printLines([`  in place of ${origin}`]));
+    if (!options.quiet) stderr.write(printLines(["Ctrl-C stops it"]));
     await untilAborted(signal);
     return exitCode.interrupted;
   } finally {
@@ -45,7 +46,10 @@ async function start(
       host: "127.0.0.1",
       ...(quiet
         ? {}
-        : { onRequest: ({ method, path, status }) => stderr.write(`${status} ${method} ${path}\n`) }),
+        : {
+            onRequest: ({ method, path, status }) =>
+              stderr.write(printLines([`${status} ${method} ${path}`])),
+          }),
     });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

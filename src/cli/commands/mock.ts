@@ -10,6 +10,7 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import { exampleCommand } from "../help.ts";
 import { neededVariables } from "../needed-variables.ts";
 import { openNamed } from "../open-named.ts";
+import { printLines } from "../printed-text.ts";
 import { quoteArgument } from "../quote-argument.ts";
 import type { ConfigOptions } from "../read-config.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -38,12 +39,12 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
   }
   const sandbox = await start(capabilities, options, context);
   try {
-    stdout.write(`sandbox listening on ${sandbox.url}\n`);
+    stdout.write(printLines([`sandbox listening on ${sandbox.url}`]));
     for (const [index, capability] of capabilities.entries()) {
       const written = options.capabilities[index] ?? capability.name;
       for (const { namespace } of capability.parts.model.adapters) {
         const baseUri = sandbox.baseUris.get(namespace) ?? sandbox.url;
-        stdout.write(`  ${namespace}  --base-uri ${quoteArgument(`${namespace}=${baseUri}`)}\n`);
+        stdout.write(printLines([`  ${namespace}  --base-uri ${quoteArgument(`${namespace}=${baseUri}`)}`]));
       }
       const [first] = capability.operations.values();
       if (first === undefined) continue;
@@ -52,9 +53,11 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
         .filter(({ key, location }) => location === undefined && !env[key])
         .map(({ key }) => `${key}=any `);
       const command = exampleCommand(written, first);
-      stdout.write(`  try: ${variables.join("")}${command} --base-uri ${quoteArgument(baseUri)}\n`);
+      stdout.write(
+        printLines([`  try: ${variables.join("")}${command} --base-uri ${quoteArgument(baseUri)}`]),
+      );
     }
-    if (!options.quiet) stderr.write("Ctrl-C stops it; its data goes with it\n");
+    if (!options.quiet) stderr.write(printLines(["Ctrl-C stops it; its data goes with it"]));
     await untilAborted(signal);
     return exitCode.interrupted;
   } finally {
@@ -76,7 +79,10 @@ async function start(
       ...data,
       ...(quiet
         ? {}
-        : { onRequest: ({ method, path, status }) => stderr.write(`${status} ${method} ${path}\n`) }),
+        : {
+            onRequest: ({ method, path, status }) =>
+              stderr.write(printLines([`${status} ${method} ${path}`])),
+          }),
     });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -9,7 +9,7 @@ import { jsonReport } from "../reports/json-report.ts";
 import type { Report } from "../reports/report.ts";
 import { sarifReport } from "../reports/sarif-report.ts";
 import { textReport } from "../reports/text-report.ts";
-import { styleFor } from "../style.ts";
+import { paintFor } from "../style.ts";
 import type { ValidateFormat } from "../validate-formats.ts";
 
 export interface ValidateOptions extends ConfigOptions {
@@ -60,7 +60,7 @@ function reportFor({ format, noColor, all, quiet }: ValidateOptions, context: Co
   if (format === "json") return jsonReport(stdout);
   if (format === "github") return githubReport(stdout);
   if (format === "sarif") return sarifReport(stdout, cwd);
-  return textReport(stdout, { style: styleFor(stdout, env, noColor), all, quiet });
+  return textReport(stdout, { paint: paintFor(stdout, env, noColor), all, quiet });
 }
 
 function withoutRemarks(found: FileFindings, strict: boolean): FileFindings {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../error/capability-error.ts";
 import { describeRules } from "../../validation/describe-rules.ts";
 import type { OutputStream } from "../command-context.ts";
+import { writeJson } from "../write-result.ts";
 import type { Report } from "./report.ts";
 
 /** One JSON object of everything, for programs. */
@@ -26,7 +27,7 @@ export function jsonReport(stdout: OutputStream): Report {
         fixed: fixed.map(({ severity: _, ...fix }) => fix),
         rules: Object.fromEntries(describeRules(rules)),
       };
-      stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+      writeJson(report, stdout, 2);
     },
   };
 }

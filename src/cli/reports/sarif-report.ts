@@ -6,6 +6,7 @@ import { describeRules } from "../../validation/describe-rules.ts";
 import { version } from "../../version.ts";
 import type { OutputStream } from "../command-context.ts";
 import type { Finding } from "../diagnose-file.ts";
+import { writeJson } from "../write-result.ts";
 import type { Report } from "./report.ts";
 
 /** Base of relative file names in the log. */
@@ -45,7 +46,7 @@ export function sarifReport(stdout: OutputStream, cwd: string): Report {
           },
         ],
       };
-      stdout.write(`${JSON.stringify(log, undefined, 2)}\n`);
+      writeJson(log, stdout, 2);
     },
   };
 }

@@ -3,11 +3,11 @@ import { ruleCatalogue } from "../../validation/rule-catalogue.ts";
 import type { OutputStream } from "../command-context.ts";
 import type { FileFindings, Finding } from "../diagnose-file.ts";
 import { formatDiagnostic } from "../format-error.ts";
-import type { Style } from "../style.ts";
+import { type Line, type Paint, printLines, styled } from "../printed-text.ts";
 import type { Report, Totals } from "./report.ts";
 
 export interface TextReportOptions {
-  readonly style: Style;
+  readonly paint: Paint;
   /** Show every departure, not the first of its kind in a file. */
   readonly all: boolean;
   /** Leave out what the rules are about. */
@@ -15,11 +15,12 @@ export interface TextReportOptions {
 }
 
 /** Text for people: each finding with its line, departures of one kind once a file, then what their rules are about. */
-export function textReport(stdout: OutputStream, { style, all, quiet }: TextReportOptions): Report {
+export function textReport(stdout: OutputStream, { paint, all, quiet }: TextReportOptions): Report {
   const rules = new Set<string>();
+  const print = (lines: readonly Line[]) => stdout.write(printLines(lines, paint));
   return {
     add({ findings, fixed }) {
-      for (const fix of fixed) stdout.write(`${formatDiagnostic(fix, style, "fixed")}\n`);
+      for (const fix of fixed) print(formatDiagnostic(fix, "fixed"));
       const kinds = all ? findings.map(alone) : byKind(findings);
       let departures = 0;
       let omitted = 0;
@@ -28,15 +29,15 @@ export function textReport(stdout: OutputStream, { style, all, quiet }: TextRepo
           omitted += 1 + more;
           continue;
         }
-        stdout.write(`${formatDiagnostic(first, style)}\n`);
-        if (more > 0) stdout.write(style("dim", `  … and ${more} more like it (--all shows them)\n`));
+        print(formatDiagnostic(first));
+        if (more > 0) print([[styled("dim", `  … and ${more} more like it (--all shows them)`)]]);
         if (first.departs) rules.add(first.rule);
       }
-      if (omitted > 0) stdout.write(style("dim", `… and ${omitted} others (--all shows them)\n`));
+      if (omitted > 0) print([[styled("dim", `… and ${omitted} others (--all shows them)`)]]);
     },
     finish(totals) {
-      if (!quiet && rules.size > 0) stdout.write(`\n${explain(rules, style)}\n\n`);
-      stdout.write(`${summary(totals)}\n`);
+      if (!quiet && rules.size > 0) print(["", ...explain(rules), ""]);
+      print([summary(totals)]);
     },
   };
 }
@@ -90,14 +91,13 @@ function shapeOf(pointer: string): string {
     .join("/");
 }
 
-function explain(rules: ReadonlySet<string>, style: Style): string {
+function explain(rules: ReadonlySet<string>): Line[] {
   return [...ruleCatalogue]
     .filter(([rule]) => rules.has(rule))
     .map(([rule, { explanation, fix, fixable }]) => {
       const hint = fixable ? " --fix mends some of it." : "";
-      return `${style("bold", `${rule}:`)} ${explanation} ${fix}${hint}`;
-    })
-    .join("\n");
+      return [styled("bold", `${rule}:`), ` ${explanation} ${fix}${hint}`];
+    });
 }
 
 function summary({ files, errors, warnings, fixed }: Totals): string {

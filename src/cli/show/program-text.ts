@@ -1,3 +1,4 @@
+import { replaceHostile, visibleText } from "../../error/visible-text.ts";
 import type { Encoding } from "./encodings.ts";
 import type { Base64, Pieces, Reference } from "./pieces.ts";
 
@@ -27,16 +28,12 @@ function value(piece: Reference | Base64, language: ProgramLanguage): string {
   );
 }
 
-/** Characters that a terminal would act on, or that would make the text look other than it is. */
-const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-
 /**
- * A string literal that JavaScript and Python read alike. Characters beyond the basic plane stay as they are: Python does
- * not put two escaped halves together.
+ * A string literal that JavaScript and Python read alike. Visible characters beyond the basic plane stay as they are, as
+ * do invisible ones, which the form writes: Python does not put two escaped halves together.
  */
 export function stringLiteral(text: string): string {
-  return JSON.stringify(text).replace(
-    UNPRINTABLE,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return replaceHostile(JSON.stringify(text), character =>
+    character.length > 1 ? character : visibleText(character),
+  ).replace(/#(?=#[\w.-]*\[)/g, "\\u0023");
 }

@@ -1,14 +1,17 @@
+import { HOSTILE } from "../../error/visible-text.ts";
 import { usageError } from "../usage-error.ts";
 import type { Encoding } from "./encodings.ts";
 import { type Base64, joinPieces, type Pieces, type Reference } from "./pieces.ts";
 import { shellEncoders } from "./shell-encoders.ts";
 
+/** Characters that may not stand in a printed command. A terminal takes a tab that is pasted for a key. */
+const UNPRINTABLE = new RegExp(`(?:\\t|${HOSTILE.source})+`, "u");
+
 /**
- * Characters that may not stand in a printed command: a terminal would act on them, or take a carriage return or tab that
- * is pasted for a key.
+ * Places where a CI system would read a command (see `printed-text.ts`). A pair of quotes there means nothing to a
+ * shell, and keeps the line from being one.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const UNPRINTABLE = /[\u0001-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/;
+const COMMAND_AHEAD = /(?<=\n)(?=\s*::)|(?<=#)(?=#[\w.-]*\[)/;
 
 /** What means itself between double quotes. `!` does not in an interactive shell. */
 const PLAIN_IN_DOUBLE_QUOTES = /^[^"$`\\!\n]*$/;
@@ -26,7 +29,9 @@ export class ShellWords {
   word(pieces: Pieces): string {
     if (pieces.every(piece => typeof piece === "string")) return quoteText(pieces.join(""));
     const isPlain = pieces.every(
-      piece => typeof piece !== "string" || (PLAIN_IN_DOUBLE_QUOTES.test(piece) && !UNPRINTABLE.test(piece)),
+      piece =>
+        typeof piece !== "string" ||
+        (PLAIN_IN_DOUBLE_QUOTES.test(piece) && !UNPRINTABLE.test(piece) && !COMMAND_AHEAD.test(piece)),
     );
     if (isPlain) return `"${this.#unquoted(pieces)}"`;
     return pieces
@@ -87,7 +92,10 @@ function quoteText(text: string): string {
 }
 
 function singleQuoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return text
+    .split(COMMAND_AHEAD)
+    .map(part => `'${part.replaceAll("'", "'\\''")}'`)
+    .join("");
 }
 
 /** Bytes by their numbers. They do not end in a line feed, which a substitution would drop. */

@@ -9,6 +9,7 @@ import type { Call } from "../call.ts";
 import { addRequestNotes } from "../call-operation.ts";
 import { callOptions } from "../call-options.ts";
 import type { Opening } from "../call-sandbox.ts";
+import { printData, printLines } from "../printed-text.ts";
 import type { DryRunForm } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
 import { createMarkerSource } from "./marker-source.ts";
@@ -32,7 +33,9 @@ export async function showCall(
   const shown = parsed.showSecrets ? await withSecrets(call) : await withReferences(call, document, opening);
   const text = showForms[form](shown, new Date());
   notes.flush();
-  context.stdout.write(`${text}\n`);
+  const { stdout } = context;
+  // The other forms are programs and data, in which no value is but as their languages write it.
+  stdout.write(form === "text" ? printLines(text.split(/\r\n|\n/)) : printData(`${text}\n`, stdout));
 }
 
 async function withSecrets(call: Call): Promise<ShownRequest> {

@@ -1,6 +1,5 @@
 import path from "node:path";
 import type { RecordedDifference } from "../../error/capability-error.ts";
-import { visibleText } from "../../error/visible-text.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
 import { abortedError, tooLargeError } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
@@ -109,12 +108,9 @@ function unknownCall(recordings: readonly Recording[], request: WholeRequest, na
   }
   const { recorded, recordedUrl, differences } = nearest;
   const position = scored.indexOf(nearest) + 1;
-  const lines = differences.flatMap(({ part, recorded: before, asked: now }) => [
-    ...(before === undefined ? [] : [`  - ${part}: ${shorten(before)}`]),
-    ...(now === undefined ? [] : [`  + ${part}: ${shorten(now)}`]),
-  ]);
+  const parts = differences.map(({ part }) => part).join(", ");
   return notRecorded(
-    `Cannot replay ${call}: ${name} has no such call; the nearest is call ${position} of ${scored.length}, ${recorded.method} ${recorded.path}, which differs (- recorded, + asked):\n${lines.join("\n")}`,
+    `Cannot replay ${call}: ${name} has no such call; the nearest is call ${position} of ${scored.length}, ${recorded.method} ${recorded.path}, which differs in ${parts}`,
     { request: { method, url }, nearest: { method: recorded.method, url: recordedUrl, differences } },
   );
 }
@@ -135,8 +131,4 @@ function unlikeness(recorded: string, asked: string): number {
   let differing = Math.abs(first.length - second.length);
   for (const [index, segment] of first.entries()) if (segment !== second[index]) differing++;
   return differing / longest;
-}
-
-function shorten(text: string): string {
-  return visibleText(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }

@@ -44,7 +44,7 @@ const REWRITTEN: Readonly<Partial<Record<Form, readonly (readonly [string, strin
   ],
 };
 
-const ODD = `it's "odd" $HOME \`id\` \\ !! %41 + & é \u{1f511}\n\tline\r\nend`;
+const ODD = `it's "odd" $HOME \`id\` \\ !! %41 + & é \u{1f511}\n\tline\r\n::error::x\n  ::y ##[z] ##vso[z]\u001b[31m\u200b\u2066\u{e0041}end`;
 const HEADER = `it's "odd" $HOME \`id\` \\ !! ; : =`;
 
 interface Case {

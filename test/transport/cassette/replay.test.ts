@@ -164,13 +164,7 @@ describe("createReplayTransport() tells what differs", () => {
     );
     const error = await failure(transport, { url: `${URL}?limit=6`, ...sent('{"name":"cx"}') });
     expect(error.message).toBe(
-      [
-        "Cannot replay POST /v1/things: the recording has no such call; the nearest is call 2 of 4, POST /v1/things, which differs (- recorded, + asked):",
-        "  - query.limit: 5",
-        "  + query.limit: 6",
-        '  - body.name: "ci"',
-        '  + body.name: "cx"',
-      ].join("\n"),
+      "Cannot replay POST /v1/things: the recording has no such call; the nearest is call 2 of 4, POST /v1/things, which differs in query.limit, body.name",
     );
     expect(error.details).toEqual({
       request: { method: "POST", url: `${URL}?limit=6` },

@@ -1,3 +1,4 @@
+import { visibleText } from "../../../error/visible-text.ts";
 import { usageError } from "../../usage-error.ts";
 import { joinPieces, type Pieces, type ShownRequest } from "../pieces.ts";
 import { expression, type ProgramLanguage, stringLiteral } from "../program-text.ts";
@@ -18,7 +19,8 @@ export const fetchForm: ShowForm = request => {
     "});",
     "console.log(response.status, await response.text());",
   ];
-  return lines.join("\n");
+  // What is left of them stands in string literals.
+  return visibleText(lines.join("\n"));
 };
 
 /** What the Fetch standard does not let through. */

@@ -1,3 +1,4 @@
+import { replaceHostile } from "../../../error/visible-text.ts";
 import { usageError } from "../../usage-error.ts";
 import type { Pieces, ShownRequest } from "../pieces.ts";
 import { expression, type ProgramLanguage, stringLiteral } from "../program-text.ts";
@@ -22,7 +23,12 @@ export const python: ShowForm = request => {
     "response = connection.getresponse()",
     'print(response.status, response.read().decode(errors="replace"))',
   ];
-  return `import ${[...modules].sort().join(", ")}\n\n${lines.join("\n")}`;
+  const program = `import ${[...modules].sort().join(", ")}\n\n${lines.join("\n")}`;
+  // They stand in string literals, and are those beyond the basic plane.
+  return replaceHostile(
+    program,
+    character => `\\U${character.codePointAt(0)?.toString(16).padStart(8, "0")}`,
+  );
 };
 
 function bodyLines(

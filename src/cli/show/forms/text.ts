@@ -1,4 +1,3 @@
-import { visibleText } from "../../../error/visible-text.ts";
 import { withPlaceholders } from "../placeholder.ts";
 import type { ShowForm } from "../show-form.ts";
 
@@ -10,5 +9,5 @@ export const text: ShowForm = ({ method, url, headers, body }) => {
   ];
   if (body !== undefined)
     lines.push("", body instanceof Uint8Array ? `(${body.length} bytes)` : withPlaceholders(body));
-  return visibleText(lines.join("\n"));
+  return lines.join("\n");
 };
