@@ -38,11 +38,12 @@ export async function withFileLock<Value>(
   action: () => Promise<Value>,
   options: LockOptions = {},
 ): Promise<Value> {
-  const target = await linkTarget(file);
-  const lockFile = path.join(path.dirname(target), `.${path.basename(target)}.lock`);
-  const release = await waitFor(target, options, async signal => {
-    const endTurn = await takeTurn(lockFile, signal);
+  const release = await waitFor(file, options, async signal => {
+    // In the order of the calls.
+    const endTurn = await takeTurn(path.resolve(file), signal);
     try {
+      const target = await linkTarget(file);
+      const lockFile = path.join(path.dirname(target), `.${path.basename(target)}.lock`);
       const descriptor = await lock(lockFile, signal);
       return () => {
         unlock(lockFile, descriptor);
@@ -62,14 +63,14 @@ export async function withFileLock<Value>(
 
 /** Waits with a signal that is aborted with the caller's, and after the longest wait. */
 async function waitFor<Value>(
-  target: string,
+  file: string,
   { signal, longestWaitMs = LONGEST_WAIT_MS }: LockOptions,
   wait: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
   const giveUp = new AbortController();
   const tooLong = () =>
     giveUp.abort(
-      new Error(`Cannot lock ${target}: another process has had it locked for ${longestWaitMs / 1000} s`),
+      new Error(`Cannot lock ${file}: another process has had it locked for ${longestWaitMs / 1000} s`),
     );
   const onAbort = () => giveUp.abort(signal?.reason);
   const timer = setTimeout(tooLong, longestWaitMs);
@@ -116,7 +117,8 @@ function openLocked(lockFile: string, tryLock: (descriptor: number) => boolean):
   } catch (error) {
     if (!isBeingRemoved(error)) {
       if (descriptor !== undefined) closeSync(descriptor);
-      throw new Error(`Cannot lock ${lockFile}: ${(error as Error).message}`, { cause: error });
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw Object.assign(new Error(`Cannot lock ${lockFile}: ${message}`, { cause: error }), { code });
     }
   }
   if (descriptor !== undefined) closeSync(descriptor);

@@ -1,9 +1,10 @@
 import type { ResponseHeaders } from "../../error/capability-error.ts";
 import { lazyUndici } from "../lazy-undici.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
+import { abortedError } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
 import type { Interaction } from "./cassette.ts";
-import { CassetteFile, readKeptCalls } from "./cassette-file.ts";
+import { CassetteFile } from "./cassette-file.ts";
 import { recordChunks } from "./record-chunks.ts";
 import { recordBody } from "./recorded-body.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
@@ -60,13 +61,19 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
   let opening: Promise<CassetteFile> | undefined;
 
   const recording: Transport = async (request, limits) => {
-    opening ??= (append ? readKeptCalls(file) : Promise.resolve([])).then(kept =>
-      CassetteFile.create(file, kept),
-    );
+    opening ??= CassetteFile.create(file, { append });
     const cassette = await opening;
     const response = await transport(request, limits);
-    const record = async (body: Uint8Array) =>
-      cassette.add(interactionOf(await wholeRequest(request), { ...response, body }, redactor, clock()));
+    const record = async (body: Uint8Array) => {
+      const whole = await wholeRequest(request);
+      // A reader that has seen enough of a stream may have said so by the signal.
+      const signal = limits.signal?.aborted ? undefined : limits.signal;
+      try {
+        await cassette.add(interactionOf(whole, { ...response, body }, redactor, clock()), signal);
+      } catch (error) {
+        throw signal?.aborted ? abortedError(request.url, signal) : error;
+      }
+    };
     if (response.chunks !== undefined) return { ...response, chunks: recordChunks(response.chunks, record) };
     await record(response.body);
     return response;

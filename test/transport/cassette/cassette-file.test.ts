@@ -1,10 +1,11 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { parseBlockYaml } from "../../../src/document/parse-block-yaml.ts";
 import type { CapabilityError } from "../../../src/error/capability-error.ts";
 import type { Cassette, RecordedBody } from "../../../src/transport/cassette/cassette.ts";
-import { CassetteFile, readCassette, readKeptCalls } from "../../../src/transport/cassette/cassette-file.ts";
+import { CassetteFile, readCassette } from "../../../src/transport/cassette/cassette-file.ts";
 import { writeInteraction } from "../../../src/transport/cassette/write-interaction.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -87,17 +88,21 @@ describe("writeInteraction()", () => {
   });
 });
 
+const call = (text: string) => interaction({ text });
+
+async function textsOf(file: string): Promise<unknown[]> {
+  const { interactions } = await readCassette(file);
+  return interactions.map(({ request }) => (request.body as { text: string }).text);
+}
+
 describe("CassetteFile", () => {
   it("grows by each call, for its owner alone, and leaves nothing else behind", async () => {
     const folder = await temporaryFolder({ "tape.yaml": "old" });
     const file = path.join(folder, "tape.yaml");
-    const cassette = await CassetteFile.create(file, [interaction({ text: "kept" })]);
+    const cassette = await CassetteFile.create(file, { append: false });
     expect(await readFile(file, "utf8")).toBe("old");
-    await Promise.all(["a", "b", "c"].map(text => cassette.add(interaction({ text }))));
-    const { interactions } = await readCassette(file);
-    expect(interactions.map(({ request }) => request.body)).toEqual(
-      ["kept", "a", "b", "c"].map(text => ({ text })),
-    );
+    await Promise.all(["a", "b", "c"].map(text => cassette.add(call(text))));
+    expect(await textsOf(file)).toEqual(["a", "b", "c"]);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(["tape.yaml"]);
   });
@@ -105,19 +110,110 @@ describe("CassetteFile", () => {
   it("is not there before its first call", async () => {
     const folder = await temporaryFolder({});
     const file = path.join(folder, "tape.yaml");
-    expect(await readKeptCalls(file)).toEqual([]);
-    const cassette = await CassetteFile.create(file, []);
+    const cassettes = [true, false].map(append => CassetteFile.create(file, { append }));
+    expect(await Promise.all(cassettes)).toHaveLength(2);
     expect(await readdir(folder)).toEqual([]);
-    await cassette.add(interaction({ text: "a" }));
-    expect(await readKeptCalls(file)).toEqual([interaction({ text: "a" })]);
+    await (await cassettes[0])?.add(call("a"));
+    expect(await textsOf(file)).toEqual(["a"]);
+  });
+
+  const item = "- request: { method: GET, url: 'https://a.test/' }\n";
+  it.each([
+    { of: "another indentation", text: `interactions:\n${item}  response: { status: 204 }\n` },
+    { of: "no line break at its end", text: `interactions:\n  ${item}    response: { status: 204 }` },
+    { of: "a comment", text: `# mine\ninteractions:\n  ${item}    response: { status: 204 }\n` },
+    {
+      of: "one line",
+      text: "{ interactions: [{ request: { method: GET, url: 'https://a.test/' }, response: { status: 204 } }] }",
+    },
+  ])("keeps the calls of a file that a person has written with $of", async ({ text }) => {
+    const file = path.join(await temporaryFolder({ "tape.yaml": text }), "tape.yaml");
+    const cassette = await CassetteFile.create(file, { append: true });
+    expect(await readFile(file, "utf8")).toBe(text);
+    for (const added of ["a", "b"]) await cassette.add(call(added));
+    const { interactions } = await readCassette(file);
+    expect(interactions).toEqual([
+      { request: { method: "GET", url: "https://a.test/" }, response: { status: 204 } },
+      call("a"),
+      call("b"),
+    ]);
+  });
+
+  it("is whole YAML at each byte that a call is written by", async () => {
+    const file = path.join(await temporaryFolder({}), "tape.yaml");
+    const cassette = await CassetteFile.create(file, { append: true });
+    await cassette.add(call("a"));
+    const before = await readFile(file, "utf8");
+    const added = await writeInteraction(call("é\n\n'\nb: c"));
+    // As a reader finds it, or a process leaves it that is killed there.
+    const states = ["#", "#:", "#: ", "#: |", "#: |\n", "x: |\n"];
+    const bytes = Buffer.from(added);
+    for (let end = 0; end <= bytes.length; end++) {
+      states.push(`x: |\n${bytes.subarray(0, end).toString("utf8")}`);
+    }
+    for (const state of states) {
+      const value = parse(before + state) as Cassette;
+      expect(value.interactions, state).toEqual([call("a")]);
+    }
+    await writeFile(file, before + states.at(-1));
+    expect(await textsOf(file)).toEqual(["a"]);
+    for (const done of ["#: |\n", "#-: |\n", "# --\n"]) {
+      expect((parse(before + done + added) as Cassette).interactions, done).toHaveLength(2);
+    }
+  });
+
+  it.each([
+    { by: "one that has seen the file before", isNew: false },
+    { by: "one that has not", isNew: true },
+  ])("takes out a call that another process has not written to its end: $by", async ({ isNew }) => {
+    const file = path.join(await temporaryFolder({}), "tape.yaml");
+    const cassette = await CassetteFile.create(file, { append: true });
+    for (const text of ["a", "b"]) await cassette.add(call(text));
+    const unfinished = `x: |\n${(await writeInteraction(call("lost"))).slice(0, 100)}`;
+    await appendFile(file, `# --\n${await writeInteraction(call("other"))}${unfinished}`);
+    const next = isNew ? await CassetteFile.create(file, { append: true }) : cassette;
+    await next.add(call("c"));
+    expect(await textsOf(file)).toEqual(["a", "b", "other", "c"]);
+    expect((parse(await readFile(file, "utf8")) as Cassette).interactions).toHaveLength(4);
+  });
+
+  it("keeps what two add in turn, and does not read again what it has seen", async () => {
+    const file = path.join(await temporaryFolder({}), "tape.yaml");
+    const [one, two] = [
+      await CassetteFile.create(file, { append: true }),
+      await CassetteFile.create(file, { append: true }),
+    ];
+    for (const text of ["a", "b", "c", "d"]) await (text < "c" ? one : two)?.add(call(text));
+    await one?.add(call("e"));
+    expect(await textsOf(file)).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  it.each([
+    {
+      how: "replaced",
+      change: (file: string) => CassetteFile.create(file, { append: false }),
+      reason: "another recording has replaced it meanwhile",
+    },
+    { how: "removed", change: undefined, reason: "it has been removed meanwhile" },
+  ])("tells that a recording which was made anew has been $how", async ({ change, reason }) => {
+    const file = path.join(await temporaryFolder({}), "tape.yaml");
+    const cassette = await CassetteFile.create(file, { append: false });
+    await cassette.add(call("a"));
+    const other = await change?.(file);
+    if (other === undefined) await rm(file);
+    else await other.add(call("other"));
+    await expect(cassette.add(call("b"))).rejects.toMatchObject({
+      code: "NOT_RECORDED",
+      message: `Cannot record to ${file}: ${reason}`,
+    });
+    if (other !== undefined) expect(await textsOf(file)).toEqual(["other"]);
   });
 
   it("refuses to grow beyond its limit, and keeps what it has", async () => {
     const file = path.join(await temporaryFolder({}), "tape.yaml");
-    const cassette = await CassetteFile.create(file, []);
-    await cassette.add(interaction({ text: "a" }));
-    const text = "x".repeat(9 * 1024 * 1024);
-    await expect(cassette.add(interaction({ text }))).rejects.toMatchObject({
+    const cassette = await CassetteFile.create(file, { append: false });
+    await cassette.add(call("a"));
+    await expect(cassette.add(call("x".repeat(9 * 1024 * 1024)))).rejects.toMatchObject({
       code: "NOT_RECORDED",
       message: `Cannot record to ${file}: it would be larger than 16 MiB`,
       details: { file },
@@ -128,9 +224,10 @@ describe("CassetteFile", () => {
   it("reads back a long recording", async () => {
     const file = path.join(await temporaryFolder({}), "tape.yaml");
     const text = `  "${"line of text\n".repeat(200_000)}`;
-    await (await CassetteFile.create(file, [interaction({ text })])).add(interaction({ text: "a" }));
+    const cassette = await CassetteFile.create(file, { append: false });
+    for (const each of [text, "a"]) await cassette.add(call(each));
     expect((await stat(file)).size).toBeGreaterThan(5_000_000);
-    expect((await readCassette(file)).interactions[0]?.request.body).toEqual({ text });
+    expect(await textsOf(file)).toEqual([text, "a"]);
   });
 
   it("says what keeps it from being written", async () => {
@@ -139,7 +236,7 @@ describe("CassetteFile", () => {
       ["none/tape.yaml", "ENOENT"],
       ["folder", "it is a folder"],
     ] as const) {
-      await expect(CassetteFile.create(path.join(folder, name), [])).rejects.toMatchObject({
+      await expect(CassetteFile.create(path.join(folder, name), { append: false })).rejects.toMatchObject({
         code: "NOT_RECORDED",
         message: `Cannot record to ${path.join(folder, name)}: ${reason}`,
       });
