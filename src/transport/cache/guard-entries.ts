@@ -22,7 +22,7 @@ const LOCKED_PAUSE_MS = 10_000;
 
 /**
  * Entries whose medium may fail without a call failing: what cannot be read is not there, what cannot be written is not
- * kept.
+ * kept, and what cannot be removed goes before anything else is read or written.
  *
  * @param warn told once, why
  * @returns nothing where they cannot be opened
@@ -46,9 +46,15 @@ export async function guardEntries(
     fail(error);
     return undefined;
   }
+  /** URLs whose entries are out of date. */
+  const outdated = new Set<string>();
   function attempt<Value>(action: () => Value, otherwise: Value): Value {
     if (Date.now() < usableAt) return otherwise;
     try {
+      for (const url of outdated) {
+        entries.remove(url);
+        outdated.delete(url);
+      }
       return action();
     } catch (error) {
       fail(error);
@@ -58,8 +64,17 @@ export async function guardEntries(
   return {
     find: (url, variant) => attempt(() => entries.find(url, variant), []),
     put: entry => attempt(() => entries.put(entry), false),
-    remove: url => attempt(() => entries.remove(url), undefined),
+    remove(url) {
+      if (usableAt === Number.POSITIVE_INFINITY) return;
+      outdated.add(url);
+      attempt(() => {}, undefined);
+    },
     close() {
+      // The last occasion, also where it is early.
+      if (outdated.size > 0 && usableAt !== Number.POSITIVE_INFINITY) {
+        usableAt = 0;
+        attempt(() => {}, undefined);
+      }
       usableAt = Number.POSITIVE_INFINITY;
       entries.close();
     },

@@ -211,6 +211,21 @@ describe("a cache in a file", () => {
     await cache.close();
   });
 
+  it("removes later what it cannot remove while another process holds it", async () => {
+    const file = path.join(await temporaryFolder({}), "answers.sqlite");
+    const cache = createResponseCache({ file, onWarning: () => {} });
+    const ask = asker(cache);
+    await ask(get("/"));
+    const other = await openDatabase(file);
+    other.exec("BEGIN IMMEDIATE");
+    await ask({ ...get("/"), method: "POST" });
+    other.exec("ROLLBACK");
+    expect(other.prepare("SELECT url FROM entry").all()).toHaveLength(1);
+    await cache.close();
+    expect(other.prepare("SELECT url FROM entry").all()).toEqual([]);
+    other.close();
+  });
+
   it("empties one of another version", async () => {
     const file = path.join(await temporaryFolder({}), "answers.sqlite");
     const first = createResponseCache({ file });
