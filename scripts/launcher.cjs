@@ -21,14 +21,24 @@ function readCache() {
   }
 }
 
-/** After the command has run, so that the functions it used are in the cache. */
+/** After the command has run, so that the functions it used are in the cache. V8 is never given half of one. */
 function writeCache() {
-  const { renameSync, writeFileSync } = require("node:fs");
-  const temporary = `${cacheFile}.${process.pid}`;
+  const { readdirSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
+  const { randomBytes } = require("node:crypto");
+  const temporary = `${cacheFile}.${randomBytes(6).toString("hex")}`;
   try {
-    writeFileSync(temporary, script.createCachedData());
+    writeFileSync(temporary, script.createCachedData(), { flag: "wx" });
     renameSync(temporary, cacheFile);
+    // What processes have left that were killed here.
+    const hourAgo = Date.now() - 3_600_000;
+    for (const name of readdirSync(__dirname)) {
+      const left = path.join(__dirname, name);
+      if (/^command\..+\.cache\.[0-9a-f]+$/.test(name) && statSync(left).mtimeMs < hourAgo) rmSync(left);
+    }
   } catch {
-    // A read-only installation starts without a cache.
+    // A read-only installation, or one on a full disk, starts without a cache.
+    try {
+      rmSync(temporary, { force: true });
+    } catch {}
   }
 }
