@@ -1,4 +1,8 @@
+import { realpathSync } from "node:fs";
 import path from "node:path";
+import { findCapability, isPath } from "./document/locate.ts";
+
+const WORKING_CAPABILITIES = "capabilities";
 
 /** Folder of the capability files that come with the package. */
 export function packageCapabilities(): string {
@@ -14,5 +18,20 @@ export function capabilityFolders(
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
   const fromEnvironment = (env["NAFTIKO_PATH"] ?? "").split(path.delimiter).filter(dir => dir !== "");
-  return [...dirs, ...fromEnvironment, "capabilities", packageCapabilities()];
+  return [...dirs, ...fromEnvironment, WORKING_CAPABILITIES, packageCapabilities()];
+}
+
+/**
+ * A note where a name that was found in `./capabilities` hides a capability of the package: whoever wrote the working
+ * folder answers for it then.
+ *
+ * @param written what the caller has written
+ * @param file what was found for it
+ * @returns `undefined` if nothing is hidden, or by a folder that the caller has named
+ */
+export function hiddenCapabilityNote(written: string, file: string, cwd: string): string | undefined {
+  if (isPath(written) || path.dirname(file) !== path.resolve(cwd, WORKING_CAPABILITIES)) return undefined;
+  const hidden = findCapability(written, { dirs: [packageCapabilities()], cwd });
+  if (hidden === undefined || realpathSync(hidden) === realpathSync(file)) return undefined;
+  return `note: ${written} is ${file}, which hides ${hidden} of the package`;
 }

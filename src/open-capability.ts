@@ -6,8 +6,10 @@ import { BindResolver } from "./binds/bind-resolver.ts";
 import {
   type BindFunction,
   type BindSource,
+  type BindValuesByKey,
   environmentSource,
   functionSource,
+  valuesSource,
 } from "./binds/bind-source.ts";
 import { locatedSource } from "./binds/located-source.ts";
 import { type CacheOption, cacheChoice } from "./cache-choice.ts";
@@ -52,7 +54,10 @@ export interface OpenOptions {
    */
   readonly importRoots?: readonly string[];
   /**
-   * Environment in which binds without a `location` are looked up, and that names proxies (`HTTPS_PROXY`, …).
+   * Environment in which binds without a `location` are looked up. It is also the one that settings come from: proxies
+   * (`HTTPS_PROXY`, …), the servers and credentials of secret stores (`VAULT_ADDR`, …), `NAFTIKO_PATH`, the folder of
+   * logins (`XDG_STATE_HOME`, `HOME`); and the one that commands of `exec:` locations get. So give it no values that
+   * somebody else has written: they belong into {@link OpenOptions.bindSources}.
    *
    * @default process.env
    */
@@ -217,6 +222,8 @@ export async function openCapability(
 export interface OpenInternals {
   /** Learns the secrets that calls use. */
   readonly secrets?: SecretMask;
+  /** Values of binds without a `location`, in place of those in `env`, which then holds settings alone. */
+  readonly bindValues?: BindValuesByKey;
   /** Asked for a bind before the environment. */
   readonly firstSources?: readonly BindSource[];
   /** Asked for a bind after the environment, in place of what its `location` names. */
@@ -280,7 +287,7 @@ export async function openDocument(
     diagnostics: [...diagnostics, ...findings],
     secrets,
     allowPlainHttp,
-    binds: new BindResolver(bindSourcesOf(options, internals), secrets, options.bindTimeoutMs),
+    binds: new BindResolver(bindSourcesOf(options, internals, loaded), secrets, options.bindTimeoutMs),
     transport,
     sessions: inSandbox ? noSessions() : new Sessions(context),
     logins,
@@ -357,15 +364,18 @@ async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays |
 
 function bindSourcesOf(
   options: OpenOptions,
-  { firstSources = [], sources: located }: OpenInternals,
+  { bindValues, firstSources = [], sources: located }: OpenInternals,
+  config: LoadedOverlays | undefined,
 ): BindSource[] {
   const { env = process.env, bindSources = [], bindFileRoots = [] } = options;
   const allowPlainHttp = options.allowInsecureAuthentication ?? false;
   return [
     ...firstSources,
     ...bindSources.map(source => (typeof source === "function" ? functionSource(source) : source)),
-    environmentSource(env),
-    ...(located ?? [locatedSource({ env, cwd: process.cwd(), fileRoots: bindFileRoots, allowPlainHttp })]),
+    bindValues === undefined ? environmentSource(env) : valuesSource(bindValues),
+    ...(located ?? [
+      locatedSource({ env, cwd: process.cwd(), fileRoots: bindFileRoots, allowPlainHttp, config }),
+    ]),
   ];
 }
 

@@ -1,10 +1,12 @@
 import type { BindVariable } from "../document/declared-binds.ts";
+import type { LoadedOverlays } from "../overlays/load-overlays.ts";
 
 /** A variable that its bind does not look up in the environment. */
 export type LocatedVariable = BindVariable & { readonly location: string };
 
 /** What reading a location takes from outside. */
 export interface BindSurroundings {
+  /** The environment of the process: it names stores and their credentials, and commands get it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where a relative file is looked for when it does not stand beside the file that declares it. */
   readonly cwd: string;
@@ -12,6 +14,8 @@ export interface BindSurroundings {
   readonly fileRoots: readonly string[];
   /** Whether the credential of a store may go over plain `http` to another host than this one. */
   readonly allowPlainHttp: boolean;
+  /** What binds `fromConfig` stand in: a file that was found is distrusted until its user says otherwise. */
+  readonly config?: Pick<LoadedOverlays, "distrust"> | undefined;
 }
 
 /**

@@ -48,11 +48,26 @@ export function standInSource(): BindSource & { readonly used: ReadonlySet<strin
   };
 }
 
+/**
+ * Values of binds without a `location`, by key: the environment's, and those of `.env` files. A map, so that it does not
+ * pass for an environment: no setting may be read from a file that was only found.
+ */
+export type BindValuesByKey = ReadonlyMap<string, string>;
+
 /** Looks variables without a `location` up in an environment, such as `process.env`. */
 export function environmentSource(env: Readonly<Record<string, string | undefined>>): BindSource {
+  return unlocatedSource(key => (Object.hasOwn(env, key) ? env[key] : undefined));
+}
+
+/** Looks variables without a `location` up among values. */
+export function valuesSource(values: BindValuesByKey): BindSource {
+  return unlocatedSource(key => values.get(key));
+}
+
+function unlocatedSource(find: (key: string) => string | undefined): BindSource {
   return {
     describe: variable => `environment variable ${variable.key}`,
     serves: variable => variable.location === undefined,
-    lookup: ({ key }) => (Object.hasOwn(env, key) ? env[key] : undefined),
+    lookup: ({ key }) => find(key),
   };
 }

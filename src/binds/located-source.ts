@@ -1,3 +1,4 @@
+import type { BindVariable } from "../document/declared-binds.ts";
 import type { BindReader, BindSurroundings, LocatedVariable } from "./bind-reader.ts";
 import type { BindSource } from "./bind-source.ts";
 
@@ -15,11 +16,7 @@ const readers: ReadonlyMap<string, () => Promise<BindReader>> = new Map([
 export function locatedSource(surroundings: BindSurroundings): BindSource {
   return {
     serves: ({ location }) => location !== undefined,
-    describe({ location = "", key }) {
-      // What stands behind the program may be a credential.
-      const program = /^exec:\s*(\S+)/i.exec(location)?.[1];
-      return program === undefined ? `${key} in ${location}` : `${key} by the command ${program}`;
-    },
+    describe: describeLocated,
     async lookup(variable, { signal }) {
       const { location } = variable;
       if (location === undefined) return undefined;
@@ -29,6 +26,13 @@ export function locatedSource(surroundings: BindSurroundings): BindSource {
       return read({ ...variable, location }, surroundings, signal);
     },
   };
+}
+
+/** Where a variable is looked up, for people. */
+export function describeLocated({ location = "", key }: BindVariable): string {
+  // What stands behind the program may be a credential.
+  const program = /^exec:\s*(\S+)/i.exec(location)?.[1];
+  return program === undefined ? `${key} in ${location}` : `${key} by the command ${program}`;
 }
 
 /** A location without a scheme is the path of a file. */

@@ -2,11 +2,11 @@ import { describeOperation } from "../capability/describe-operation.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
 import { isCapabilityError } from "../error/capability-error.ts";
+import { quoteArgument } from "../error/quote-argument.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
 import { alignColumns } from "./align-columns.ts";
 import { formatOperations } from "./help.ts";
 import { inputColumns } from "./input-usage.ts";
-import { quoteArgument } from "./quote-argument.ts";
 
 /** What a command line was about when it failed. */
 export interface FailedCall {

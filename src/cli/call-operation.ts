@@ -44,7 +44,9 @@ export async function addRequestNotes(
   call: Call,
   { headers }: HttpRequest,
 ): Promise<readonly OverlaidSetting[]> {
-  const { operation, notes } = call;
+  const { operation, notes, withheld } = call;
+  const names = [...(withheld?.used ?? [])].join(", ");
+  if (names !== "") notes.add(`note: *** stands for ${names}: a call that is only shown runs no command`);
   const implied = impliedCredentialNote(operation.adapter);
   if (implied !== undefined && "authorization" in headers) notes.add(`note: ${implied}`);
   const later = laterCredentialNote(operation.adapter);

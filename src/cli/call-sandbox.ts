@@ -2,8 +2,7 @@ import { standInSource } from "../binds/bind-source.ts";
 import type { Document } from "../document/document.ts";
 import { type Sandbox, startSandbox } from "../mock/sandbox.ts";
 import { seedOfCall } from "../mock/seed-of-call.ts";
-import { type OpenOptions, openDocument } from "../open-capability.ts";
-import type { LoadedOverlays } from "../overlays/load-overlays.ts";
+import { type OpenInternals, type OpenOptions, openDocument } from "../open-capability.ts";
 import type { Call } from "./call.ts";
 import { callOperation } from "./call-operation.ts";
 import { usageError } from "./usage-error.ts";
@@ -11,14 +10,14 @@ import { usageError } from "./usage-error.ts";
 /** How the capability of a call was opened. */
 export interface Opening {
   readonly options: OpenOptions;
-  readonly overlays: LoadedOverlays | undefined;
+  readonly internals: Pick<OpenInternals, "overlays" | "bindValues">;
 }
 
 /** The same call, with real HTTP, against a sandbox that lives as long as the call. */
 export async function callSandbox(
   call: Call,
   document: Document,
-  { options, overlays }: Opening,
+  { options, internals }: Opening,
 ): Promise<void> {
   const { capability, operation, notes } = call;
   const sandbox = await start(call);
@@ -26,8 +25,8 @@ export async function callSandbox(
     const standIns = standInSource();
     const { secrets } = capability.parts;
     const baseUri = Object.fromEntries(sandbox.baseUris);
-    const internals = { secrets, sources: [standIns], overlays, inSandbox: true };
-    const inSandbox = await openDocument(document, { ...options, baseUri }, internals);
+    const sandboxed = { ...internals, secrets, sources: [standIns], inSandbox: true };
+    const inSandbox = await openDocument(document, { ...options, baseUri }, sandboxed);
     const { rawFormat, name } = operation;
     if (rawFormat !== "json" && rawFormat !== "text") {
       notes.add(`sandbox: it answers JSON, which ${name} decodes as ${rawFormat}; --output raw prints it`);

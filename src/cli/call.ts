@@ -15,4 +15,6 @@ export interface Call {
   readonly notes: Notes;
   /** Whether there is a configuration, which may set values of the call. */
   readonly isOverlaid: boolean;
+  /** Commands of binds that are not run, as the call is only shown: which variables they would have given. */
+  readonly withheld: { readonly used: ReadonlySet<string> } | undefined;
 }

@@ -6,8 +6,6 @@ import type { CommandContext } from "./command-context.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 import { usageError } from "./usage-error.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Where the answers of a call are kept. */
 export interface CommandCache {
   /** As the command line says; absent where it says nothing. */
@@ -23,8 +21,7 @@ export interface CommandCache {
  */
 export function commandCache(
   { cache, mock, cassette }: RunArguments,
-  env: Environment,
-  { cwd }: CommandContext,
+  { cwd, env }: CommandContext,
   onWarning: (message: string) => void,
 ): CommandCache {
   const overlaidCache = { file: path.join(cacheFolder(env), "naftiko", "answers.sqlite"), onWarning };
@@ -39,7 +36,7 @@ export function commandCache(
 }
 
 /** Where programs keep what they can do without (XDG Base Directory Specification). */
-function cacheFolder(env: Environment): string {
+function cacheFolder(env: CommandContext["env"]): string {
   const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local, HOME: home } = env;
   if (cache !== undefined && path.isAbsolute(cache)) return cache;
   if (process.platform === "win32" && local !== undefined) return local;

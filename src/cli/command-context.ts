@@ -2,6 +2,7 @@ import type { PrintedText } from "./printed-text.ts";
 
 /** What a command takes from its surroundings: nothing else in `cli/` reads a global. */
 export interface CommandContext {
+  /** The environment of the process, where all settings come from. Values of binds are read by `readBindValues()`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly stdin: AsyncIterable<Uint8Array>;

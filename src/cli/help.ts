@@ -5,12 +5,12 @@ import {
 } from "../capability/describe-operation.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
+import { quoteArgument } from "../error/quote-argument.ts";
 import { namesItemInBody } from "../mock/routing/names-item-in-body.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { inputColumns, oneLine, writeInput } from "./input-usage.ts";
 import { printLines, quotedLines } from "./printed-text.ts";
-import { quoteArgument } from "./quote-argument.ts";
 
 /** `run <capability> --help`: its operations; `run <capability> <operation> --help`: its inputs. */
 export function showHelp(

@@ -1,5 +1,5 @@
 import type { InputDescription } from "../capability/describe-operation.ts";
-import { quoteArgument } from "./quote-argument.ts";
+import { quoteArgument } from "../error/quote-argument.ts";
 import { isRunOption } from "./run-options.ts";
 
 /** How an input with a value is written for a shell: `--name value`, or `-i name=value` where `--name` is an option. */

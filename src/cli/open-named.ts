@@ -1,15 +1,17 @@
 import path from "node:path";
+import type { BindSource, BindValuesByKey } from "../binds/bind-source.ts";
 import type { Capability } from "../capability.ts";
-import { capabilityFolders } from "../capability-folders.ts";
+import { capabilityFolders, hiddenCapabilityNote } from "../capability-folders.ts";
 import { locate } from "../document/locate.ts";
 import { readDocument } from "../document/read-document.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
 import { type OpenOptions, openDocument } from "../open-capability.ts";
 import type { CommandContext } from "./command-context.ts";
+import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
 
 export interface NamedOptions extends ConfigOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly bindValues: BindValuesByKey;
   /** Folders looked in before the usual ones. */
   readonly dirs: readonly string[];
   readonly importRoots: readonly string[];
@@ -20,13 +22,15 @@ export interface NamedOptions extends ConfigOptions {
   /** Further options. */
   readonly open?: OpenOptions;
   readonly secrets?: SecretMask;
+  /** Asked for a bind before everything else. */
+  readonly firstSources?: readonly BindSource[];
 }
 
 /** Opens the capability that a command line names, by name or path, to look at it. */
 export async function openNamed(
   written: string,
   {
-    env,
+    bindValues,
     dirs,
     importRoots,
     impliedAuthentication,
@@ -36,11 +40,14 @@ export async function openNamed(
     profile,
     open,
     secrets,
+    firstSources = [],
   }: NamedOptions,
   context: CommandContext,
 ): Promise<Capability> {
-  const { cwd } = context;
+  const { cwd, env } = context;
   const file = await locate(written, { dirs: capabilityFolders(dirs, env), cwd });
+  const hidden = hiddenCapabilityNote(written, file, cwd);
+  if (hidden !== undefined) context.stderr.write(printLines([hidden]));
   const document = await readDocument(file);
   const overlays = await readConfig({ config, profile }, context);
   const options = {
@@ -52,5 +59,6 @@ export async function openNamed(
     ...(profile === undefined ? {} : { profile }),
     ...open,
   };
-  return openDocument(document, options, { overlays, ...(secrets === undefined ? {} : { secrets }) });
+  const known = secrets === undefined ? {} : { secrets };
+  return openDocument(document, options, { overlays, bindValues, firstSources, ...known });
 }

@@ -18,6 +18,7 @@ const COMMANDS: readonly string[] = [
   "mock",
   "login",
   "logout",
+  "trust",
 ];
 
 const RUN_USAGE = `naftiko run <capability> <operation> [--<input> <value>…] [options]
@@ -312,6 +313,19 @@ export async function program(args: readonly string[], context: CommandContext):
       async argv => {
         const { logout } = await import("./commands/login.ts");
         result = await logout(loginOptions(argv), context);
+      },
+    )
+    .command(
+      "trust <file>",
+      "Let a configuration that is found run the commands of its binds",
+      builder =>
+        builder
+          .positional("file", { type: "string", demandOption: true, describe: "Path of the configuration" })
+          .option("remove", { type: "boolean", describe: "Trust it no longer" }),
+      async argv => {
+        requireFlags(["remove"], args);
+        const { trust } = await import("./commands/trust.ts");
+        result = await trust({ file: argv.file, remove: Boolean(argv.remove) }, context);
       },
     )
     .options(GLOBAL_OPTIONS)

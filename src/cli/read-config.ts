@@ -27,8 +27,8 @@ export async function readConfig(
       `Cannot use --profile ${profile}: there is no ${CONFIG_FILE} in ${cwd}, above it, or in the user's configuration folder`,
     );
   }
-  const { readOverlays } = await import("../overlays/load-overlays.ts");
-  const overlays = await readOverlays(file);
+  const { readFoundOverlays, readOverlays } = await import("../overlays/load-overlays.ts");
+  const overlays = await (config === undefined ? readFoundOverlays(file, env) : readOverlays(file));
   if (profile !== undefined) overlays.requireProfile(profile);
   return overlays;
 }

@@ -20,11 +20,9 @@ const EXTENSIONS = [".yaml", ".yml"] as const;
  * @throws CapabilityError `CAPABILITY_NOT_FOUND` with the paths tried and the nearest names
  */
 export async function locate(reference: string, options: LocateOptions): Promise<string> {
+  const found = findCapability(reference, options);
+  if (found !== undefined) return found;
   const candidates = candidatePaths(reference, options);
-  for (const candidate of candidates) {
-    // Synchronous: a few microseconds, where the thread pool's round trip costs a hundred.
-    if (isFile(candidate)) return candidate;
-  }
   const folders = isPath(reference)
     ? [path.dirname(path.resolve(options.cwd, reference))]
     : [...new Set(options.dirs.map(dir => path.resolve(options.cwd, dir)))];
@@ -35,6 +33,12 @@ export async function locate(reference: string, options: LocateOptions): Promise
     }${didYouMean(suggestions)}`,
     details: { name: reference, searched: candidates, suggestions },
   });
+}
+
+/** The absolute path of a capability's file, as {@link locate}; `undefined` if there is none. */
+export function findCapability(reference: string, options: LocateOptions): string | undefined {
+  // Synchronous: a few microseconds, where the thread pool's round trip costs a hundred.
+  return candidatePaths(reference, options).find(isFile);
 }
 
 /** The name of a capability file: its base name without `.yaml` or `.yml`. */
@@ -49,7 +53,8 @@ export function isCapabilityFile(file: string): boolean {
   return EXTENSIONS.some(extension => file.endsWith(extension));
 }
 
-function isPath(reference: string): boolean {
+/** Tells whether a text means a file, and no name that is looked up. */
+export function isPath(reference: string): boolean {
   return reference.includes("/") || reference.includes(path.sep) || isCapabilityFile(reference);
 }
 

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
 import { CapabilityError } from "../error/capability-error.ts";
 import { type Document, MAX_DOCUMENT_BYTES } from "./document.ts";
 import { bareName } from "./locate.ts";
@@ -11,11 +11,13 @@ const BYTE_ORDER_MARK = 0xfeff;
  * Reads and parses one capability file.
  *
  * @param file absolute path
+ * @param accept throws for a file that may not be read. It is asked about the very file that is read then, whatever is
+ *   put in its place meanwhile
  * @throws CapabilityError `CAPABILITY_NOT_FOUND` when it cannot be read, `CAPABILITY_INVALID` when it is larger than
  *   {@link MAX_DOCUMENT_BYTES}, not UTF-8 or not one YAML document
  */
-export async function readDocument(file: string): Promise<Document> {
-  const text = withLineFeeds(withoutByteOrderMark(readText(file)));
+export async function readDocument(file: string, accept?: (stats: Stats) => void): Promise<Document> {
+  const text = withLineFeeds(withoutByteOrderMark(decodeUtf8(readBytes(file, accept), file)));
   return { name: bareName(file), file, text, value: await parseYaml(text, file) };
 }
 
@@ -40,12 +42,14 @@ export function documentFromValue(value: unknown): Document {
 }
 
 /** Synchronous: a local file of a few kilobytes is there before the thread pool would have answered. */
-function readBytes(file: string): Buffer {
+function readBytes(file: string, accept?: (stats: Stats) => void): Buffer {
   try {
     const stats = statSync(file);
     if (!stats.isFile()) throw new Error("it is not a file");
-    if (stats.size <= MAX_DOCUMENT_BYTES) return readFileSync(file);
+    if (stats.size <= MAX_DOCUMENT_BYTES)
+      return accept === undefined ? readFileSync(file) : readAccepted(file, accept);
   } catch (cause) {
+    if (cause instanceof CapabilityError) throw cause;
     throw new CapabilityError("CAPABILITY_NOT_FOUND", {
       message: `Cannot read ${file}: ${(cause as Error).message}`,
       details: { name: file, searched: [file], suggestions: [] },
@@ -53,6 +57,16 @@ function readBytes(file: string): Buffer {
     });
   }
   throw invalid(file, `Cannot read ${file}: it is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB`);
+}
+
+function readAccepted(file: string, accept: (stats: Stats) => void): Buffer {
+  const descriptor = openSync(file, "r");
+  try {
+    accept(fstatSync(descriptor));
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function decodeUtf8(bytes: Buffer, file: string): string {

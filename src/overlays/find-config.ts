@@ -1,6 +1,7 @@
-import { type Stats, statSync } from "node:fs";
+import { lstatSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { configInvalid } from "./config-error.ts";
+import { ownerProblem } from "./owner-problem.ts";
 
 export const CONFIG_FILE = "naftiko.config.yaml";
 
@@ -14,21 +15,41 @@ export interface ConfigSurroundings {
  * configuration folder. Synchronous, and one look at each folder: most runs find none.
  *
  * @returns its absolute path
- * @throws CapabilityError `CONFIG_INVALID` for one that somebody else has put above the working folder
+ * @throws CapabilityError `CONFIG_INVALID` for one that is not the user's own
  */
 export function findConfig({ cwd, env }: ConfigSurroundings): string | undefined {
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     const file = path.join(folder, CONFIG_FILE);
-    const stats = statFile(file);
-    if (stats !== undefined) {
-      requireTrusted(file, stats, cwd);
-      return file;
-    }
+    if (isOwnFile(file)) return file;
     if (folder === path.dirname(folder)) break;
   }
   const folder = userFolder(env);
   const file = folder === undefined ? undefined : path.join(folder, "naftiko", CONFIG_FILE);
-  return file !== undefined && statFile(file) !== undefined ? file : undefined;
+  return file !== undefined && isOwnFile(file) ? file : undefined;
+}
+
+/**
+ * A configuration says where credentials are sent. In a folder that others may write to, such as `/tmp` or a shared
+ * checkout, a stranger could leave one for whoever works below: it has to be the user's own or root's, and so has a
+ * symbolic link to it.
+ *
+ * @throws CapabilityError `CONFIG_INVALID` for a file of somebody else
+ */
+function isOwnFile(file: string): boolean {
+  const stats = statFile(file);
+  if (stats === undefined) return false;
+  requireOwn(file, stats);
+  const link = lstatSync(file);
+  // Everybody may "write" a link: its mode says nothing.
+  if (link.isSymbolicLink()) requireOwn(file, { uid: link.uid, mode: 0 });
+  return true;
+}
+
+/** @throws CapabilityError `CONFIG_INVALID` for a file of somebody else */
+export function requireOwn(file: string, stats: Pick<Stats, "uid" | "mode">): void {
+  const problem = ownerProblem(stats);
+  if (problem === undefined) return;
+  throw configInvalid(`Cannot use ${file}: ${problem}; name it with --config to use it all the same`);
 }
 
 /** What the file system says of a file; nothing where there is none. */
@@ -47,16 +68,4 @@ function userFolder(env: ConfigSurroundings["env"]): string | undefined {
   if (xdg !== undefined && path.isAbsolute(xdg)) return xdg;
   if (process.platform === "win32") return appData || undefined;
   return home ? path.join(home, ".config") : undefined;
-}
-
-/**
- * A configuration says where credentials are sent. In a folder that others may write to, such as `/tmp`, a stranger could
- * leave one for whoever works below: it has to belong to the user, to root, or to the owner of the working folder.
- */
-function requireTrusted(file: string, { uid }: Stats, cwd: string): void {
-  const user = process.getuid?.();
-  if (user === undefined || uid === user || uid === 0 || uid === statSync(cwd).uid) return;
-  throw configInvalid(
-    `Cannot use ${file}: it belongs to another user (${uid}); name it with --config to use it all the same`,
-  );
 }

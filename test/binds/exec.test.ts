@@ -3,6 +3,7 @@ import { chmod } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { findProgram } from "../../src/binds/exec/find-program.ts";
 import { splitCommand } from "../../src/binds/exec/split-command.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type LookedUp, lookUp } from "./support.ts";
@@ -124,5 +125,41 @@ describe("splitCommand()", () => {
     ["a '' \"\"", ["a", "", ""]],
   ])("%j", (text, expected) => {
     expect(splitCommand(text)).toEqual(expected);
+  });
+});
+
+describe("findProgram()", () => {
+  it.each([
+    { what: "a name in PATH", name: "print-env", path: ["{bin}"], finds: true },
+    {
+      what: "a name in a later folder of PATH",
+      name: "print-env",
+      path: ["/nonexistent", "{bin}"],
+      finds: true,
+    },
+    { what: "a path beside the configuration", name: "./print-env", path: [], finds: true },
+    {
+      what: "a name where PATH has an empty entry",
+      name: "print-env",
+      path: ["", "/nonexistent"],
+      finds: false,
+    },
+    {
+      what: "a name where PATH ends with a colon",
+      name: "print-env",
+      path: ["/nonexistent", ""],
+      finds: false,
+    },
+    { what: "a name where PATH has the folder itself", name: "print-env", path: ["."], finds: false },
+    { what: "a name where PATH has a relative folder", name: "print-env", path: ["../{base}"], finds: false },
+    { what: "a name without a PATH", name: "print-env", path: [], finds: false },
+    { what: "a folder", name: "below", path: ["{bin}"], finds: false },
+    { what: "a file that cannot be run", name: "data", path: ["{bin}"], finds: false },
+  ])("looks for $what: $finds", async ({ name, path: entries, finds }) => {
+    const bin = await temporaryFolder({ "print-env": "#!/bin/sh\n", "below/x": "", data: "" });
+    await chmod(path.join(bin, "print-env"), 0o755);
+    const fill = (entry: string) => entry.replace("{bin}", bin).replace("{base}", path.basename(bin));
+    const PATH = entries.map(fill).join(path.delimiter);
+    expect(findProgram(name, { PATH }, bin)).toBe(finds ? path.join(bin, "print-env") : undefined);
   });
 });

@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../document/json-object.ts";
 import { SecretMask } from "../../error/mask-secrets.ts";
+import { visibleLine } from "../../error/visible-text.ts";
 import { parseJson } from "../../expression/parse-json.ts";
 import type { BindReader, BindSurroundings } from "../bind-reader.ts";
 import { fieldsOf, fieldText } from "../field-text.ts";
@@ -11,11 +12,14 @@ const outputs = new SharedReads<string>();
 
 const KEY = "{key}";
 
+const SCHEME = /^exec:/i;
+
 /**
  * Reads a variable from what a command prints: its value, where the command has `{key}` in it or the output is no JSON
  * object; else the member of that object.
  *
- * Only a configuration file may run commands: a capability file comes from anywhere.
+ * Only a configuration file may run commands, and one that was found only if its user trusts it: a capability file, and
+ * a folder, come from anywhere.
  */
 export const readExecBind: BindReader = async (variable, surroundings, signal) => {
   if (!variable.fromConfig) {
@@ -23,17 +27,25 @@ export const readExecBind: BindReader = async (variable, surroundings, signal) =
       "a capability file may not run commands; naftiko.config.yaml may, in binds of the same namespace",
     );
   }
+  const { env, config } = surroundings;
+  const distrust = await config?.distrust();
+  // What would run stands last: it may be long.
+  if (distrust !== undefined) throw new Error(`${distrust} to run ${commandOf(variable.location)}`);
   const { key } = variable;
-  const [program, ...args] = splitCommand(variable.location.replace(/^exec:/i, ""));
+  const [program, ...args] = splitCommand(variable.location.replace(SCHEME, ""));
   const isOfOneKey = args.some(argument => argument.includes(KEY));
   // Behind the split, so that a key is never more than a part of one argument.
   const command = [program, ...args.map(argument => argument.replaceAll(KEY, () => key))] as const;
-  const { env } = surroundings;
   const cwd = variable.directory ?? surroundings.cwd;
   const run = async () => textOf(await runProgram({ command: [...command], cwd, env, signal }), env);
   const identity = JSON.stringify([command, cwd, Object.entries(env)]);
   return outputs.find(identity, run, text => valueIn(text, isOfOneKey ? undefined : key));
 };
+
+/** A command as it is written, to be shown. */
+function commandOf(location: string): string {
+  return visibleLine(location.replace(SCHEME, "").trim());
+}
 
 function textOf(printed: Printed, env: BindSurroundings["env"]): string {
   if (printed.ok) {

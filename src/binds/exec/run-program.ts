@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
+import { findProgram } from "./find-program.ts";
 
 export interface Program {
   readonly command: readonly [program: string, ...args: string[]];
@@ -26,7 +27,10 @@ export async function runProgram({ command, cwd, env, signal }: Program): Promis
   const [program, ...args] = command;
   // A group of its own, so that what it starts ends with it.
   const isGroup = process.platform !== "win32";
-  const child = spawn(program, args, {
+  const file = findProgram(program, env, cwd);
+  if (file === undefined) throw new Error("the command cannot be run: ENOENT");
+  const child = spawn(file, args, {
+    argv0: program,
     cwd,
     env: { ...env },
     shell: false,

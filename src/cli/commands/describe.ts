@@ -1,13 +1,15 @@
 import type { BindResolver } from "../../binds/bind-resolver.ts";
+import type { BindSource } from "../../binds/bind-source.ts";
+import { withheldCommands } from "../../binds/exec/withheld-commands.ts";
 import type { OperationDescription } from "../../capability/describe-operation.ts";
 import { impliedCredentialNote } from "../../capability/notes.ts";
 import type { OverlaidSetting } from "../../capability/overlaid-settings.ts";
 import type { Adapter, Operation, Template } from "../../capability/types.ts";
 import type { Capability } from "../../capability.ts";
 import type { BindVariable } from "../../document/declared-binds.ts";
+import { quoteArgument } from "../../error/quote-argument.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { CommandContext } from "../command-context.ts";
-import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { descriptionLines, exampleCommand, formatInputs, formatOperations } from "../help.ts";
 import { neededVariables } from "../needed-variables.ts";
@@ -15,7 +17,7 @@ import { openNamed } from "../open-named.ts";
 import { overlaidBinds } from "../overlaid-binds.ts";
 import { formatOverlay } from "../overlay-text.ts";
 import { printLines } from "../printed-text.ts";
-import { quoteArgument } from "../quote-argument.ts";
+import { readBindValues } from "../read-bind-values.ts";
 import type { ConfigOptions } from "../read-config.ts";
 import { writeJson } from "../write-result.ts";
 
@@ -35,10 +37,10 @@ const BIND_TIMEOUT_MS = 2_000;
 
 /** `naftiko describe <capability> [operation]`. */
 export async function describe(options: DescribeOptions, context: CommandContext): Promise<ExitCode> {
-  const env = readEnvironment(options.envFiles, context);
+  const bindValues = readBindValues(options.envFiles, context);
   const capability = await openNamed(
     options.capability,
-    { ...options, env, bindTimeoutMs: BIND_TIMEOUT_MS },
+    { ...options, bindValues, bindTimeoutMs: BIND_TIMEOUT_MS, firstSources: [unreadCommands()] },
     context,
   );
   const { secrets } = capability.parts;
@@ -57,6 +59,16 @@ export async function describe(options: DescribeOptions, context: CommandContext
   function write(lines: readonly string[]): void {
     context.stdout.write(printLines(lines.map(line => secrets.text(line))));
   }
+}
+
+/** To tell whether there is a value, a command would have to run. */
+function unreadCommands(): BindSource {
+  return {
+    ...withheldCommands(),
+    lookup() {
+      throw new Error("describe runs no command");
+    },
+  };
 }
 
 interface DescribedAdapter {

@@ -10,7 +10,6 @@ import { CapabilityError } from "../../error/capability-error.ts";
 import { visibleLine } from "../../error/visible-text.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { CommandContext } from "../command-context.ts";
-import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { printLines } from "../printed-text.ts";
 import { writeJson } from "../write-result.ts";
@@ -36,10 +35,9 @@ interface Row {
 
 /** `naftiko list [text]`: the capabilities that can be called by name. */
 export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
-  const env = readEnvironment([], context);
   const importRoots = options.importRoots.map(folder => path.resolve(context.cwd, folder));
   const rows: Row[] = [];
-  for (const file of await capabilityFiles(capabilityFolders(options.dirs, env), context.cwd)) {
+  for (const file of await capabilityFiles(capabilityFolders(options.dirs, context.env), context.cwd)) {
     const { row, searched } = await readRow(file, importRoots);
     if (options.text === undefined || searched.toLowerCase().includes(options.text.toLowerCase()))
       rows.push(row);

@@ -6,12 +6,12 @@ import { SecretMask } from "../../error/mask-secrets.ts";
 import { type LoginTarget, loginNamespaces, loginTarget } from "../../login.ts";
 import { createNodeHttpTransport } from "../../transport/node-http.ts";
 import type { CommandContext } from "../command-context.ts";
-import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { openBrowser } from "../open-browser.ts";
 import { openNamed } from "../open-named.ts";
 import { printLines } from "../printed-text.ts";
 import { readBaseUris } from "../read-base-uris.ts";
+import { readBindValues } from "../read-bind-values.ts";
 import { usageError } from "../usage-error.ts";
 
 /** What `login` and `logout` are given. */
@@ -92,14 +92,21 @@ async function openForLogin(
   context: CommandContext,
 ): Promise<{ capability: Capability; namespace: string }> {
   const { capability: written, namespace, dirs, importRoots, allowInsecureAuthentication } = options;
-  const env = readEnvironment(options.envFiles, context);
+  const bindValues = readBindValues(options.envFiles, context);
   const baseUri = readBaseUris(options.baseUris);
   const open = {
     transport: createNodeHttpTransport(),
     allowInsecureAuthentication,
     ...(baseUri === undefined ? {} : { baseUri }),
   };
-  const named = { env, dirs, importRoots, impliedAuthentication: false, open, secrets: new SecretMask() };
+  const named = {
+    bindValues,
+    dirs,
+    importRoots,
+    impliedAuthentication: false,
+    open,
+    secrets: new SecretMask(),
+  };
   const capability = await openNamed(written, named, context);
   const namespaces = loginNamespaces(capability);
   const [only] = namespaces;

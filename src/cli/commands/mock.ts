@@ -3,15 +3,15 @@ import path from "node:path";
 import type { Capability } from "../../capability.ts";
 import { parseYaml } from "../../document/parse-yaml.ts";
 import { CapabilityError } from "../../error/capability-error.ts";
+import { quoteArgument } from "../../error/quote-argument.ts";
 import { startSandbox } from "../../mock/sandbox.ts";
 import type { CommandContext } from "../command-context.ts";
-import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { exampleCommand } from "../help.ts";
 import { neededVariables } from "../needed-variables.ts";
 import { openNamed } from "../open-named.ts";
 import { printLines } from "../printed-text.ts";
-import { quoteArgument } from "../quote-argument.ts";
+import { readBindValues } from "../read-bind-values.ts";
 import type { ConfigOptions } from "../read-config.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
@@ -30,9 +30,9 @@ export interface MockOptions extends ConfigOptions {
 /** `naftiko mock <capability>…`: a sandbox upstream that runs until it is interrupted. */
 export async function mock(options: MockOptions, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, signal } = context;
-  const env = readEnvironment([], context);
+  const bindValues = readBindValues([], context);
   const { dirs, importRoots, impliedAuthentication, config, profile } = options;
-  const opening = { env, dirs, importRoots, impliedAuthentication, config, profile };
+  const opening = { bindValues, dirs, importRoots, impliedAuthentication, config, profile };
   const capabilities: Capability[] = [];
   for (const name of options.capabilities) {
     capabilities.push(await openNamed(name, opening, context));
@@ -50,7 +50,7 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
       if (first === undefined) continue;
       const baseUri = sandbox.baseUris.get(first.namespace) ?? sandbox.url;
       const variables = neededVariables(capability.findOperation(first.reference))
-        .filter(({ key, location }) => location === undefined && !env[key])
+        .filter(({ key, location }) => location === undefined && !bindValues.get(key))
         .map(({ key }) => `${key}=any `);
       const command = exampleCommand(written, first);
       stdout.write(

@@ -1,8 +1,9 @@
 import path from "node:path";
 import { standInSource } from "../../binds/bind-source.ts";
+import { withheldCommands } from "../../binds/exec/withheld-commands.ts";
 import type { Operation } from "../../capability/types.ts";
 import type { Capability } from "../../capability.ts";
-import { capabilityFolders } from "../../capability-folders.ts";
+import { capabilityFolders, hiddenCapabilityNote } from "../../capability-folders.ts";
 import { locate } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
 import { SecretMask } from "../../error/mask-secrets.ts";
@@ -17,12 +18,12 @@ import { callOperation } from "../call-operation.ts";
 import type { CommandCache } from "../command-cache.ts";
 import type { CommandContext } from "../command-context.ts";
 import { rememberCredentials } from "../credential-headers.ts";
-import { readEnvironment } from "../environment.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { noteRetry } from "../note-retry.ts";
 import { createNotes, type Notes } from "../notes.ts";
 import { isPlain, parseRunArguments, type RunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
+import { readBindValues } from "../read-bind-values.ts";
 import { readConfig } from "../read-config.ts";
 import { readInputs } from "../read-inputs.ts";
 import { isRunOption } from "../run-options.ts";
@@ -63,9 +64,13 @@ async function callOne(
   parsed: RunArguments,
   { context, notes, onEvent }: CallSurroundings,
 ): Promise<ExitCode> {
-  const env = readEnvironment(parsed.envFiles, context);
+  const { env } = context;
+  const bindValues = readBindValues(parsed.envFiles, context);
   const dirs = capabilityFolders(parsed.dirs, env);
-  const document = await readDocument(await locate(written, { dirs, cwd: context.cwd }));
+  const file = await locate(written, { dirs, cwd: context.cwd });
+  const hidden = hiddenCapabilityNote(written, file, context.cwd);
+  if (hidden !== undefined) notes.add(hidden);
+  const document = await readDocument(file);
   const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
   const secrets = new SecretMask();
@@ -75,7 +80,7 @@ async function callOne(
   });
   const transport = await withCassette(wire, parsed, secrets, context);
   const warn = (message: string) => notes.add(`warning: ${message}`);
-  const { overlaidCache, ...cache } = await cacheOf(parsed, overlays, env, context, warn);
+  const { overlaidCache, ...cache } = await cacheOf(parsed, overlays, context, warn);
   const options: OpenOptions = {
     env,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
@@ -98,11 +103,13 @@ async function callOne(
   // A recording needs no credentials: it was made with them.
   // Recorded calls need no secrets, and so no store of them.
   const standIns = parsed.cassette?.mode === "replay" ? { sources: [standInSource()] } : {};
+  const withheld = parsed.dryRun === undefined ? undefined : withheldCommands();
+  const firstSources = withheld === undefined ? [] : [withheld];
   // With --verbose the trace says so.
   const observe = (event: ExchangeEvent) => {
     if (!parsed.verbose) noteRetry(event, notes);
   };
-  const internals = { secrets, overlays, overlaidCache, observe, ...standIns };
+  const internals = { secrets, overlays, bindValues, overlaidCache, observe, firstSources, ...standIns };
   const capability = await openDocument(document, options, internals);
   checkNamespaces(capability, Object.keys(baseUri ?? {}));
   let operation: Operation | undefined;
@@ -120,13 +127,13 @@ async function callOne(
     }
     const inputs = await readInputs(operation, parsed, context);
     const isOverlaid = overlays !== undefined;
-    const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid };
+    const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid, withheld };
     if (parsed.mock) {
       const { callSandbox } = await import("../call-sandbox.ts");
-      await callSandbox(call, document, { options, overlays });
+      await callSandbox(call, document, { options, internals: { overlays, bindValues } });
     } else if (parsed.dryRun !== undefined && (parsed.showSecrets || !isPlain(parsed.dryRun))) {
       const { showCall } = await import("../show/show-call.ts");
-      await showCall(call, parsed.dryRun, document, { options, overlays });
+      await showCall(call, parsed.dryRun, document, { options, internals: { overlays, bindValues } });
     } else {
       await callOperation(call);
     }
@@ -141,13 +148,12 @@ async function callOne(
 async function cacheOf(
   parsed: RunArguments,
   overlays: LoadedOverlays | undefined,
-  env: OpenOptions["env"] & object,
   context: CommandContext,
   warn: (message: string) => void,
 ): Promise<Partial<CommandCache>> {
   if (parsed.cache === undefined && overlays === undefined) return {};
   const { commandCache } = await import("../command-cache.ts");
-  return commandCache(parsed, env, context, warn);
+  return commandCache(parsed, context, warn);
 }
 
 async function connectionOptions(

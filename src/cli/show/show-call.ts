@@ -53,11 +53,8 @@ async function withReferences(call: Call, document: Document, opening: Opening):
   const { operation, inputs, notes } = call;
   const markers = createMarkerSource(operation);
   const secrets = new SecretMask();
-  const capability = await openDocument(document, opening.options, {
-    secrets,
-    firstSources: [markers],
-    overlays: opening.overlays,
-  });
+  const internals = { ...opening.internals, secrets, firstSources: [markers] };
+  const capability = await openDocument(document, opening.options, internals);
   const request = await prepareMarked(capability, call);
   await addRequestNotes(call, request);
   const mask: CallMask = { operation, inputs, secrets: [secrets, call.capability.parts.secrets] };

@@ -1,0 +1,50 @@
+import { accessSync, constants, statSync } from "node:fs";
+import path from "node:path";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What can be started without a shell. */
+const WINDOWS_EXTENSIONS = [".com", ".exe"] as const;
+
+/**
+ * Finds the file of a program. A name is looked for in the folders of `PATH` alone: not in the folder that the program
+ * runs in, where systems look too if `PATH` has an empty or relative entry, and Windows always. A path is taken from
+ * there.
+ *
+ * @param folder where the program is to run
+ * @returns an absolute path, or `undefined` if there is none
+ */
+export function findProgram(name: string, env: Environment, folder: string): string | undefined {
+  const isPath = name.includes("/") || name.includes(path.sep);
+  const starts = isPath ? [folder] : searchPath(env).filter(entry => path.isAbsolute(entry));
+  for (const start of starts) {
+    for (const candidate of candidates(path.resolve(start, name))) if (isProgram(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+function searchPath(env: Environment): string[] {
+  // Windows spells it Path.
+  const name = Object.keys(env).find(key => key === "PATH" || (isWindows() && key.toUpperCase() === "PATH"));
+  return (name === undefined ? "" : (env[name] ?? "")).split(path.delimiter);
+}
+
+function candidates(file: string): string[] {
+  if (!isWindows()) return [file];
+  const hasExtension = WINDOWS_EXTENSIONS.some(extension => file.toLowerCase().endsWith(extension));
+  return hasExtension ? [file] : WINDOWS_EXTENSIONS.map(extension => file + extension);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    if (!statSync(file).isFile()) return false;
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isWindows(): boolean {
+  return process.platform === "win32";
+}
