@@ -4,6 +4,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { buildSchema } from "./build-schema.mjs";
 import { bundleCommand } from "./bundle-command.mjs";
+import { fitLauncher } from "./fit-launcher.cjs";
 
 // Builds everything that is not in the repository: the validators from the schema, the library (`dist/index.js` with
 // its types), and the command (`dist/command.cjs`, with a V8 code cache beside it).
@@ -95,6 +96,7 @@ async function buildCommand() {
   }
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
+  fitLauncher(path.join(dist, "naftiko.cjs"));
   // Makes the code cache: the launcher writes one where there is none.
   run(process.execPath, ["scripts/warm-command.mjs", dist]);
 }

@@ -16,6 +16,7 @@ const ALLOWED = [
   new RegExp(`^dist/command\\.${process.version.replaceAll(".", "\\.")}\\.${process.arch}\\.cache$`),
   /^capabilities\/[\w.-]+\.ya?ml$/,
   /^schema\/[\w.-]+\.json$/,
+  /^scripts\/fit-launcher\.cjs$/,
 ];
 const REQUIRED = [
   "package.json",
@@ -27,6 +28,7 @@ const REQUIRED = [
   "dist/naftiko.cjs",
   "dist/command.cjs",
   "dist/command-rest.cjs",
+  "scripts/fit-launcher.cjs",
   "capabilities/clerk-backend-api-api-keys.yaml",
   "schema/naftiko.schema.json",
   "schema/config.schema.json",
@@ -97,6 +99,9 @@ async function pack() {
     );
   }
   for (const file of REQUIRED) check(files.includes(file), `the package lacks ${file}`);
+  // What fits one machine alone would go to all.
+  const launcher = await readFile(path.join(root, "dist", "naftiko.cjs"), "utf8");
+  check(launcher.startsWith("#!/usr/bin/env -S node --\n"), "the launcher's first line is of this machine");
   const kilobytes = bytes => `${(bytes / 1024).toFixed(0)} kB`;
   console.log(
     `package: ${files.length} files, ${kilobytes(packed.size)} packed, ${kilobytes(packed.unpackedSize)} unpacked`,

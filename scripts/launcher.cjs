@@ -1,6 +1,10 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 // Starts the command from `command.cjs`, with its V8 code cache: compiling is most of what a short process does. V8
 // refuses a cache made by another version or with other flags; then it is made anew, where the folder can be written.
+//
+// `--` in the first line ends what Node reads of a command line. Without it Node takes --env-file for its own, wherever
+// it stands: it runs what NODE_OPTIONS in the file says, and ends where there is no file.
+// Where `env` does not know -S, `fit-launcher.cjs` changes that line.
 "use strict";
 const { readFileSync } = require("node:fs");
 const path = require("node:path");

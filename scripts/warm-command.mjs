@@ -16,6 +16,7 @@ await once(server, "listening");
 const command = spawn(
   process.execPath,
   [
+    "--",
     path.join(process.argv[2], "naftiko.cjs"),
     "run",
     path.join(root, "capabilities", "clerk-backend-api-api-keys.yaml"),

@@ -129,7 +129,7 @@ export class Workplace {
   /** `npm` has nothing to do here: everything is installed, and the tests are what runs. `.ci/run` calls the real one. */
   async #addPrograms(): Promise<void> {
     const programs = {
-      naftiko: `exec "${process.execPath}" "${path.join(root, "dist", "naftiko.cjs")}" "$@"`,
+      naftiko: `exec "${process.execPath}" -- "${path.join(root, "dist", "naftiko.cjs")}" "$@"`,
       npx: 'exec "$@"',
       npm: 'case "$*" in install|test) ;; *) echo "no npm $*"; exit 1 ;; esac',
     };

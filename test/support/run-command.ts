@@ -43,7 +43,7 @@ export async function startCommand(
   args: readonly string[],
   { env = {}, cwd, stdin = "", encoding = "utf8" }: CommandOptions = {},
 ): Promise<RunningCommand> {
-  const child = spawn(process.execPath, [COMMAND, ...args], {
+  const child = spawn(process.execPath, ["--", COMMAND, ...args], {
     cwd: cwd ?? (await emptyFolder()),
     env: { PATH: process.env["PATH"] ?? "", ...env },
   });
