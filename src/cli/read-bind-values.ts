@@ -5,6 +5,8 @@ import type { BindValuesByKey } from "../binds/bind-source.ts";
 import type { CommandContext } from "./command-context.ts";
 import { usageError } from "./usage-error.ts";
 
+type Values = Readonly<Record<string, string | undefined>>;
+
 /** Largest `.env` that is read, in bytes. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -18,30 +20,34 @@ const MAX_BYTES = 1024 * 1024;
  * @throws CapabilityError `USAGE` for a file that cannot be read
  */
 export function readBindValues(files: readonly string[], { cwd, env }: CommandContext): BindValuesByKey {
-  const found = path.join(cwd, ".env");
-  const merged = new Map(isUsualFile(found) ? Object.entries(readEnvFile(found)) : []);
-  for (const file of files) addAll(merged, readEnvFile(path.resolve(cwd, file)));
-  addAll(merged, env);
+  const merged = new Map<string, string>();
+  for (const values of [
+    valuesIn(path.join(cwd, ".env"), readFound),
+    ...files.map(file => valuesIn(path.resolve(cwd, file), readNamed)),
+    env,
+  ]) {
+    for (const [name, value] of Object.entries(values)) if (value !== undefined) merged.set(name, value);
+  }
   return merged;
 }
 
-function addAll(merged: Map<string, string>, values: Readonly<Record<string, string | undefined>>): void {
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) merged.set(name, value);
-}
-
-/** Tells whether there is a file to be read: who writes the folder may put a pipe there, or a device without an end. */
-function isUsualFile(file: string): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined || !stats.isFile()) return false;
-  if (stats.size <= MAX_BYTES) return true;
-  throw usageError(`Cannot read the variables of ${file}: it is larger than ${MAX_BYTES} bytes`);
-}
-
-function readEnvFile(file: string): Record<string, string> {
+function valuesIn(file: string, read: (file: string) => string): Values {
   try {
-    return parseEnv(readFileSync(file, "utf8")) as Record<string, string>;
+    return parseEnv(read(file)) as Values;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw usageError(`Cannot read the variables of ${file}: ${code ?? message}`);
   }
+}
+
+function readNamed(file: string): string {
+  return readFileSync(file, "utf8");
+}
+
+/** Whoever writes the folder may put a pipe there, which would never end, or a device. */
+function readFound(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isFile()) return "";
+  if (stats.size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
+  return readFileSync(file, "utf8");
 }

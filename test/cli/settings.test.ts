@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -183,5 +184,27 @@ describe("a name that ./capabilities has, and the package too", () => {
     const cwd = path.resolve(import.meta.dirname, "../..");
     const { code, stderr } = await runMain(["describe", NAME], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+describe("a .env that is no usual file", () => {
+  it.each([
+    { what: "a pipe that nobody writes into", make: "mkfifo .env" },
+    { what: "a device without an end", make: "ln -s /dev/zero .env" },
+    { what: "a folder", make: "mkdir .env" },
+  ])("is not read: $what", async ({ make }) => {
+    const cwd = await temporaryFolder({ "shop.yaml": shop() });
+    execFileSync("sh", ["-c", make], { cwd });
+    const { code, stderr } = await runMain(["run", "shop.yaml", "ask", "--dry-run"], { cwd });
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining("no value for KEY") });
+  });
+
+  it("is refused where it is too large", async () => {
+    const cwd = await temporaryFolder({ "shop.yaml": shop(), ".env": `A=${"x".repeat(1024 * 1024)}` });
+    const { code, stderr } = await runMain(["run", "shop.yaml", "ask", "--dry-run"], { cwd });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining("larger than 1048576 bytes"),
+    });
   });
 });
