@@ -1,5 +1,6 @@
 import { foldLines, unescapeDoubleQuoted } from "./quoted-scalar.ts";
 import { resolvePlainScalar } from "./resolve-plain-scalar.ts";
+import { MAX_YAML_DEPTH } from "./shallow-tokens.ts";
 import { trimSpacesEnd, trimSpacesStart } from "./trim-spaces.ts";
 
 /** Where the members of each collection stand: by name or index, the offset of the name and of the value. */
@@ -25,7 +26,7 @@ export function parseBlockYaml(text: string, offsets?: MemberOffsets): BlockYaml
   try {
     return { ok: true, value: parser.parse() };
   } catch (error) {
-    if (error === GIVE_UP || error instanceof RangeError) return { ok: false, offset: parser.offset };
+    if (error === GIVE_UP) return { ok: false, offset: parser.offset };
     throw error;
   }
 }
@@ -38,6 +39,9 @@ const GIVE_UP = new Error("Not the common part of YAML");
 
 /** First characters that plain scalars cannot have, or that start something else (YAML 1.2, 7.3.3). */
 const INDICATORS = new Set("[]{},#&*!|>%@`'\"");
+
+/** Characters of a key before its colon (YAML 1.2, 7.4.2). */
+const LONGEST_KEY = 1_024;
 
 const NEWLINE = 10;
 const SPACE = 32;
@@ -54,6 +58,8 @@ class BlockParser {
   readonly #offsets: MemberOffsets | undefined;
   #start = 0;
   #indent = 0;
+  /** Collections that are open. */
+  #depth = 0;
 
   constructor(text: string, offsets: MemberOffsets | undefined) {
     this.#text = text;
@@ -100,7 +106,10 @@ class BlockParser {
   }
 
   #collection(indent: number): unknown {
-    return this.#isItem() ? this.#sequence(indent) : this.#mapping(indent);
+    if (++this.#depth > MAX_YAML_DEPTH) throw GIVE_UP;
+    const value = this.#isItem() ? this.#sequence(indent) : this.#mapping(indent);
+    this.#depth--;
+    return value;
   }
 
   /** Whether the current line starts with `- `. */
@@ -166,27 +175,31 @@ class BlockParser {
     if (this.#atEnd()) return null;
     if (this.#indent > indent) return this.#collection(this.#indent);
     // The items of a mapping's value may stand in the mapping's own column.
-    return this.#indent === indent && this.#isItem() ? this.#sequence(indent) : null;
+    return this.#indent === indent && this.#isItem() ? this.#collection(indent) : null;
   }
 
-  /** The offset of the `:` behind the key at `start`, or -1 where the line holds no key. */
+  /**
+   * The offset of the `:` behind the key at `start`, or -1 where the line holds no key. Nothing is searched for behind the
+   * line: each line would search the rest of the file.
+   */
   #keyEnd(start: number): number {
     const text = this.#text;
     const first = text[start] as string;
     if (first === "'" || first === '"') {
+      // What is no key is a scalar, which ends at this quote or behind it.
       const close = text.indexOf(first, start + 1);
       return close > 0 && text.charCodeAt(close + 1) === COLON && this.#isBlank(close + 2) ? close + 1 : -1;
     }
-    const end = this.#lineEnd(start);
-    let colon = text.indexOf(":", start);
-    while (colon >= 0 && colon < end) {
-      if (this.#isBlank(colon + 1)) return colon;
-      colon = text.indexOf(":", colon + 1);
+    for (let position = start; position < text.length; position++) {
+      const code = text.charCodeAt(position);
+      if (code === NEWLINE) return -1;
+      if (code === COLON && this.#isBlank(position + 1)) return position;
     }
     return -1;
   }
 
   #key(start: number, colon: number): string {
+    if (colon - start > LONGEST_KEY) throw GIVE_UP;
     const text = this.#text;
     const first = text[start] as string;
     if (first === "'" || first === '"') {
@@ -196,8 +209,7 @@ class BlockParser {
     }
     const key = trimSpacesEnd(text.slice(start, colon));
     // A key that is not text when plain, such as `1.0` or `null`, has its own rules for becoming a member name.
-    const plain =
-      !INDICATORS.has(first) && !"-?".includes(first) && !key.includes(" #") && key.length <= 1024;
+    const plain = !INDICATORS.has(first) && !"-?".includes(first) && !key.includes(" #");
     if (!plain || key === "" || key === "<<" || key === "__proto__" || resolvePlainScalar(key) !== key)
       throw GIVE_UP;
     return key;
@@ -328,6 +340,7 @@ class BlockParser {
     const items = inner?.split(",").map(item => trimSpacesStart(trimSpacesEnd(item)));
     if (written !== "[]" && written !== "{}" && !items?.every(item => item !== "" && item[0] !== "-"))
       throw GIVE_UP;
+    if (this.#depth >= MAX_YAML_DEPTH) throw GIVE_UP;
     this.#readLine(end + 1);
     if (written === "{}") return {};
     return (items ?? []).map(resolvePlainScalar);

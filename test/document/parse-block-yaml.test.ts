@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { parseBlockYaml } from "../../src/document/parse-block-yaml.ts";
+import { searchedCharacters } from "../support/searched-characters.ts";
 
 const seed = readFileSync(
   new URL("../../capabilities/clerk-backend-api-api-keys.yaml", import.meta.url),
@@ -37,6 +38,13 @@ const common: readonly string[] = [
   "a: x:y\nb: http://h/p?q#f\nc: a#b\nd: -x\ne: ?x\nf: :x\n",
   "a-b.c $d @e: f\n",
   "a: é 😀 \u00a0\n",
+  `${"k".repeat(1_024)}: a\n`,
+  `"${"k".repeat(1_022)}": a\n`,
+  `a:\n- ${"k".repeat(1_024)}: a\n`,
+  `- ${"long ".repeat(1_000)}text\n- b\n`,
+  `${"- ".repeat(100)}a\n`,
+  `${"- ".repeat(99)}[]\n`,
+  nestedMaps(100),
 ];
 
 /** Texts that are left to the package `yaml`: read by it, or refused. */
@@ -76,6 +84,23 @@ const unusual: readonly string[] = [
   "a: b # c\n  d\n",
   "just text\n",
   "a\n",
+  `${"k".repeat(1_025)}: a\n`,
+  `"${"k".repeat(1_023)}": a\n`,
+  `'${"k".repeat(1_023)}': a\n`,
+  `a:\n- ${"k".repeat(1_025)}: a\n`,
+  `${"k ".repeat(512)} : a\n`,
+  `${"- ".repeat(101)}a\n`,
+  `${"- ".repeat(100)}[]\n`,
+  nestedMaps(101),
+  "a: b\u2028c\n\td: e\n",
+  "a: b\rc: d\n",
+  "a: b\u0085c\n",
+  "\ufeff---\na: b\n",
+  "a: b\n\ufeffc: d\n",
+  "%TAG ! tag:e,2000:\n---\na: b\n",
+  "---\na: b\n---\n",
+  "--- a: b\n",
+  "a: b\n...\nc: d\n",
 ];
 
 describe("parseBlockYaml()", () => {
@@ -107,11 +132,113 @@ describe("parseBlockYaml()", () => {
     expect(read).toBeGreaterThan(1_500);
   });
 
-  it("gives up on nesting that would exhaust the stack", () => {
-    const text = Array.from({ length: 20_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n");
-    expect(() => parseBlockYaml(text)).not.toThrow();
+  it.each([
+    { what: "dashes", text: "- ".repeat(100_000) },
+    { what: "lines", text: nestedMaps(5_000) },
+    { what: "dashes and names", text: "- - a:\n".replace("a:", "- ".repeat(50_000)) },
+  ])("gives up on $what that nest deeper than the stack", ({ text }) => {
+    expect(parseBlockYaml(text)).toMatchObject({ ok: false });
+  });
+
+  it("never differs from the package yaml on texts of long, deep and odd pieces", () => {
+    const random = randomNumbers(7_102_026);
+    let read = 0;
+    for (let round = 0; round < 4_000; round++) {
+      const text = randomBlock(random);
+      const result = parseBlockYaml(text);
+      if (!result.ok) continue;
+      read++;
+      const document = parseDocument(text, { logLevel: "silent" });
+      expect(document.errors, text).toEqual([]);
+      expect(result.value, text).toStrictEqual(document.toJS());
+    }
+    expect(read).toBeGreaterThan(250);
+  });
+
+  const growing: readonly { readonly what: string; readonly text: (size: number) => string }[] = [
+    { what: "items without a colon", text: size => "- a\n".repeat(size) },
+    { what: "items and one colon behind them", text: size => `${"- a\n".repeat(size)}- b: c\n` },
+    { what: "quoted items", text: size => "- 'a'\n- \"b\"\n".repeat(size) },
+    { what: "items that only one quote follows", text: size => `${"- a\n".repeat(size)}- "b"\n` },
+    { what: "comments between items", text: size => "# c\n- a # d\n".repeat(size) },
+    { what: "names", text: size => Array.from({ length: size }, (_, index) => `k${index}:\n`).join("") },
+    { what: "lines of a text", text: size => `a: |\n${"  b\n\n".repeat(size)}` },
+    { what: "lines of a quoted text", text: size => `a: "b\n${"  c\n".repeat(size)}  d"\n` },
+    { what: "flow lists", text: size => "- [a, b]\n- []\n".repeat(size) },
+  ];
+
+  it.each(growing)("searches twice the characters for twice the $what", ({ text }) => {
+    const [once, twice] = [2_000, 4_000].map(size => {
+      const written = text(size);
+      return searchedCharacters(() => expect(parseBlockYaml(written).ok).toBe(true));
+    }) as [number, number];
+    expect(twice).toBeLessThan(2.5 * once + 1_000);
   });
 });
+
+/** Maps in maps, on a line each. */
+function nestedMaps(levels: number): string {
+  return Array.from({ length: levels }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n");
+}
+
+/** Lines of all kinds below one another, most of them well-formed. */
+function randomBlock(random: () => number): string {
+  const lines: string[] = [];
+  let indent = "";
+  for (let count = 1 + Math.floor(random() * 8); count > 0; count--) {
+    const key = pick(oddKeys, random);
+    const value = pick(oddValues, random);
+    if (random() < 0.3) indent += "  ";
+    else if (random() < 0.3) indent = indent.slice(2);
+    lines.push(`${indent}${random() < 0.3 ? "- ".repeat(1 + Math.floor(random() * 3)) : ""}${key}:${value}`);
+  }
+  return (
+    pick(oddStarts, random) +
+    lines.join(random() < 0.97 ? "\n" : pick(["\r\n", "\r", "\n\n", "\n\t"], random))
+  );
+}
+
+const oddKeys = [
+  "a",
+  "b c",
+  "'q'",
+  '"d"',
+  "k".repeat(1_023),
+  "k".repeat(1_024),
+  "k".repeat(1_025),
+  "é",
+  "x:y",
+  "-1",
+  "a#b",
+];
+const oddValues = [
+  "",
+  " v",
+  "  v  ",
+  " 'a''b'",
+  ' "\\u0041"',
+  " |\n      t",
+  " # c",
+  " v # c",
+  " http://h",
+  " []",
+  ` ${"v".repeat(2_000)}`,
+  " - v",
+  "\tv",
+];
+const oddStarts = [
+  "",
+  "",
+  "",
+  "",
+  "---\n",
+  "# c\n",
+  "\n",
+  "\ufeff",
+  "%YAML 1.2\n---\n",
+  "--- \n",
+  `${"- ".repeat(97)}`,
+];
 
 const scraps = [
   "'",

@@ -65,7 +65,7 @@ describe("readDocument()", () => {
     { what: "a second document", content: "a: b\n---\nc: d\n", line: 2, column: 1 },
     { what: "an alias bomb", content: bomb(), line: 1, column: 1 },
     { what: "an unknown alias", content: "a: *x\n", line: 1, column: 1 },
-    { what: "brackets beyond measure", content: `a:\n- ${"[".repeat(100_000)}`, line: 2, column: 101 },
+    { what: "brackets beyond measure", content: `a:\n- ${"[".repeat(100_000)}`, line: 2, column: 102 },
     { what: "a tab for indentation", content: "a:\n\tb: c\n", line: 2, column: 1 },
     { what: "5 MB", content: "a: b\n".repeat(1_000_000), line: 1, column: 1 },
     {
