@@ -25,7 +25,7 @@ console.log(text);
 
 async function format(measured) {
   const versions = [];
-  for (const name of ["undici", "yaml", "jsonpath-plus", "openapi-client-axios"]) {
+  for (const name of ["undici", "yaml", "openapi-client-axios"]) {
     const manifest = JSON.parse(
       await readFile(path.join(root, "node_modules", name, "package.json"), "utf8"),
     );

@@ -14,7 +14,6 @@ const root = path.resolve(import.meta.dirname, "..");
 const SEPARATE_PACKAGES = [
   "yaml",
   "yargs",
-  "jsonpath-plus",
   "re2js",
   "eventsource-parser",
   "p-queue",

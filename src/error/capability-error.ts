@@ -122,11 +122,13 @@ export interface ErrorDetails {
   };
   /** The caller's signal ended the call. */
   readonly ABORTED: { readonly operation?: string };
-  /** The body is larger than `maxResponseBytes`. */
+  /** The body is larger than `maxResponseBytes`, or what is made of it would be too large. */
   readonly RESPONSE_TOO_LARGE: {
     readonly operation?: string;
-    readonly maxBytes: number;
-    readonly url: string;
+    readonly maxBytes?: number;
+    readonly url?: string;
+    /** Steps that the evaluation of a JSONPath may take. */
+    readonly maxSteps?: number;
   };
   /**
    * Recorded calls have no answer to the request, or cannot be read or written. `nearest`: the recorded call that differs

@@ -123,6 +123,9 @@ function isValue(token: Token | undefined): token is JsonPathOperand | ListOpera
   );
 }
 
+/** Parentheses that may stand in one another. */
+const MOST_PARENTHESES = 100;
+
 /** Operands and operators must take turns, and parentheses must match. */
 function orderProblem(tokens: readonly (string | FilterOperand)[]): Problem | undefined {
   let depth = 0;
@@ -133,7 +136,7 @@ function orderProblem(tokens: readonly (string | FilterOperand)[]): Problem | un
     if (operandNext !== (opens || isOperand)) {
       return isOperand ? "an operator is missing in the filter" : misplaced(token);
     }
-    if (token === "(") depth++;
+    if (token === "(" && ++depth > MOST_PARENTHESES) return "the filter nests too many parentheses";
     if (token === ")" && --depth < 0) return 'a ")" of the filter has no "("';
     operandNext = opens || (!isOperand && token !== ")");
   }

@@ -1,38 +1,22 @@
 import type { FilterOperand, JsonPathFilter } from "../expression/json-path-steps.ts";
 import { type CompilePath, compileOperand, type PathReader } from "./compile-operand.ts";
+import { compileFilterExpression } from "./filter-expression.ts";
 import { filterTests } from "./filter-tests.ts";
+import type { StepMeter } from "./step-meter.ts";
 
 /** Tells whether an element passes a filter. `root` is the whole document. */
-export type FilterTest = (element: unknown, root: unknown) => boolean;
+export type FilterTest = (element: unknown, root: unknown, meter: StepMeter) => boolean;
 
-/**
- * Compiles a filter. The operands are read, and all but comparisons tested, by our own code; jsonpath-plus evaluates only
- * the operators between them, in the interpreter it calls safe. Whatever a file or an API writes, that interpreter sees
- * plain values under the names `_0`, `_1`, … and has nothing to call and no object to reach into.
- */
+/** Compiles a filter: operators between operands, which are read when an operator asks for them. */
 export async function compileFilter(
   { expression, operands }: JsonPathFilter,
   compilePath: CompilePath,
 ): Promise<FilterTest> {
-  const { JSONPath } = await import("jsonpath-plus");
   const readers = await Promise.all(operands.map(operand => compileFilterOperand(operand, compilePath)));
-  const path = ["$", `?(${expression})`];
-  // The list that is filtered stands for the element: its operands come through the sandbox.
-  const json = [null];
-  const engine = JSONPath({
-    path,
-    json,
-    autostart: false,
-    eval: "safe",
-    wrap: true,
-    ignoreEvalErrors: true,
-  });
-  return (element, root) => {
-    const sandbox: Record<string, unknown> = {};
-    for (const [index, read] of readers.entries()) sandbox[`_${index}`] = read(element, root);
-    // The types of evaluate() lack the option.
-    const query = { path, json, sandbox } as unknown as Parameters<typeof engine.evaluate>[0];
-    return (engine.evaluate(query) as unknown[]).length > 0;
+  const holds = compileFilterExpression(expression);
+  return (element, root, meter) => {
+    meter.spend(1);
+    return holds(index => readers[index]?.(element, root, meter));
   };
 }
 
@@ -41,23 +25,23 @@ async function compileFilterOperand(operand: FilterOperand, compilePath: Compile
     case "exists": {
       const read = await compileOperand(operand.path, compilePath);
       const finds = operand.path.path.definite ? isPresent : isFilled;
-      return (element, root) => finds(read(element, root));
+      return (element, root, meter) => finds(read(element, root, meter));
     }
     case "test": {
       const test = filterTests[operand.operator];
       const left = await compileOperand(operand.left, compilePath);
       const right = await compileOperand(operand.right, compilePath);
-      return (element, root) => test(left(element, root), right(element, root));
+      return (element, root, meter) => test(left(element, root, meter), right(element, root, meter), meter);
     }
     case "match": {
       const { compileMatch } = await import("./compile-match.ts");
       const left = await compileOperand(operand.left, compilePath);
       const matches = await compileMatch(operand.pattern);
-      return (element, root) => matches(left(element, root));
+      return (element, root, meter) => matches(left(element, root, meter), meter);
     }
     default: {
       const read = await compileOperand(operand, compilePath);
-      return (element, root) => comparable(read(element, root));
+      return (element, root, meter) => comparable(read(element, root, meter));
     }
   }
 }

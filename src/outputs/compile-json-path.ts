@@ -3,21 +3,27 @@ import type { JsonPath, JsonPathStep } from "../expression/json-path.ts";
 import { type FunctionStep, isDefinite } from "../expression/json-path-steps.ts";
 import { compileFilter } from "./compile-filter.ts";
 import { compileOperand, type PathReader } from "./compile-operand.ts";
+import { StepMeter } from "./step-meter.ts";
 
 /** Reads what a path names: for a definite path the value or `null`, for an indefinite one always an array. */
 export type Accessor = (root: unknown) => unknown;
 
 /** Appends what a step selects below a value. Leaves that are missing are skipped, not padded. */
-type Select = (value: unknown, found: unknown[], root: unknown) => void;
+type Select = (value: unknown, found: unknown[], root: unknown, meter: StepMeter) => void;
 
 /**
- * Compiles a path into plain loops over own members. Only the operators of filters are evaluated by jsonpath-plus,
- * which is loaded where a path has one.
+ * Compiles a path into plain loops over own members.
+ *
+ * @returns throws CapabilityError `RESPONSE_TOO_LARGE` where the path takes too many steps on a value
  */
 export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
-  if (path.text === "") return () => null;
+  const { text, steps } = path;
+  if (text === "") return () => null;
   const read = await compileReader(path);
-  return root => read(root, root) ?? null;
+  // What only goes down takes no steps that count.
+  const isDirect = steps.every(({ kind }) => kind === "member" || kind === "index");
+  const unused = new StepMeter(text);
+  return root => read(root, root, isDirect ? unused : new StepMeter(text)) ?? null;
 }
 
 /** Reads what a path finds, below a value of which `root` is the whole. */
@@ -28,14 +34,15 @@ export async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise
   const prefix = definiteReader(end < 0 ? steps : steps.slice(0, end));
   if (end < 0) return prefix;
   const selects = await Promise.all(steps.slice(end).map(compileStep));
-  return (value, root) => {
+  return (value, root, meter) => {
     const start = prefix(value);
     // A missing definite prefix gives null, a wildcard without hits gives [] (language chapter 6.2).
     if (start === undefined || start === null) return undefined;
     let found: unknown[] = [start];
     for (const select of selects) {
       const next: unknown[] = [];
-      for (const item of found) select(item, next, root);
+      meter.spend(found.length);
+      for (const item of found) select(item, next, root, meter);
       found = next;
     }
     return found;
@@ -51,16 +58,18 @@ async function compileFunction(
   const apply = jsonPathFunctions[name];
   const read = await compileReader({ steps });
   const readArgs = await Promise.all(args.map(arg => compileOperand(arg, compileReader)));
-  const applyTo = (value: unknown, root: unknown) =>
-    apply(
-      value,
-      readArgs.map(readArg => readArg(value, root)),
-    );
+  const applyTo = (value: unknown, root: unknown, meter: StepMeter) => {
+    const given = readArgs.map(readArg => readArg(value, root, meter));
+    meter.spend(membersIn(value) + given.reduce((sum: number, arg) => sum + membersIn(arg), 0));
+    return apply(value, given);
+  };
   const isOfEach = !collects && !steps.every(isDefinite);
-  return (start, root) => {
-    const found = read(start, root);
+  return (start, root, meter) => {
+    const found = read(start, root, meter);
     if (found === undefined || found === null) return undefined;
-    return isOfEach ? (found as unknown[]).map(value => applyTo(value, root)) : applyTo(found, root);
+    return isOfEach
+      ? (found as unknown[]).map(value => applyTo(value, root, meter))
+      : applyTo(found, root, meter);
   };
 }
 
@@ -107,16 +116,22 @@ function pick(value: Record<string, unknown>, names: readonly string[]): object 
 async function compileStep(step: JsonPathStep): Promise<Select> {
   switch (step.kind) {
     case "wildcard":
-      return (value, found) => {
-        for (const item of children(value)) found.push(item);
+      return (value, found, _, meter) => {
+        const items = children(value);
+        meter.spend(items.length);
+        for (const item of items) found.push(item);
       };
     case "slice":
-      return (value, found) => {
-        if (Array.isArray(value)) for (const item of value.slice(step.start, step.end)) found.push(item);
+      return (value, found, _, meter) => {
+        if (!Array.isArray(value)) return;
+        const items: readonly unknown[] = value.slice(step.start, step.end);
+        meter.spend(items.length);
+        for (const item of items) found.push(item);
       };
     case "indexes":
-      return (value, found) => {
+      return (value, found, _, meter) => {
         if (!Array.isArray(value)) return;
+        meter.spend(step.indexes.length);
         for (const index of step.indexes) {
           const item: unknown = value.at(index);
           if (item !== undefined) found.push(item);
@@ -126,8 +141,8 @@ async function compileStep(step: JsonPathStep): Promise<Select> {
       return selectDescendants;
     case "filter": {
       const passes = await compileFilter(step.filter, compileReader);
-      return (value, found, root) => {
-        for (const item of children(value)) if (passes(item, root)) found.push(item);
+      return (value, found, root, meter) => {
+        for (const item of children(value)) if (passes(item, root, meter)) found.push(item);
       };
     }
     default: {
@@ -146,13 +161,27 @@ function children(value: unknown): readonly unknown[] {
 }
 
 /** The value and everything below it that has children, parents first; without recursion, whatever the depth. */
-function selectDescendants(value: unknown, found: unknown[]): void {
+function selectDescendants(value: unknown, found: unknown[], _: unknown, meter: StepMeter): void {
   const open: unknown[] = [value];
   while (open.length > 0) {
     const next = open.pop();
     if (typeof next !== "object" || next === null) continue;
     found.push(next);
     const below = children(next);
+    meter.spend(below.length);
     for (let index = below.length - 1; index >= 0; index--) open.push(below[index]);
   }
+}
+
+/** What copying a value into a list or a text takes: its members, or its characters. */
+function membersIn(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  return Array.isArray(value) ? textLengths(value) : children(value).length;
+}
+
+/** Functions join the texts of a list. */
+function textLengths(list: readonly unknown[]): number {
+  let length = list.length;
+  for (const item of list) if (typeof item === "string") length += item.length;
+  return length;
 }

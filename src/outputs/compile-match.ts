@@ -1,5 +1,12 @@
 import { CapabilityError } from "../error/capability-error.ts";
 import type { PatternOperand } from "../expression/json-path-steps.ts";
+import type { StepMeter } from "./step-meter.ts";
+
+/** Instructions that a pattern may be compiled to: repeated repetitions multiply. */
+const MAX_INSTRUCTIONS = 1_000;
+
+/** Instructions that the engine tries for a character in the time of a step. */
+const INSTRUCTIONS_A_STEP = 5;
 
 /**
  * Compiles a pattern of `=~`, which must match the whole of a text or a number. The engine is RE2's, which takes time in
@@ -7,7 +14,10 @@ import type { PatternOperand } from "../expression/json-path-steps.ts";
  *
  * @throws CapabilityError `CAPABILITY_INVALID` for what that engine does not have
  */
-export async function compileMatch({ source, flags }: PatternOperand): Promise<(value: unknown) => boolean> {
+export async function compileMatch({
+  source,
+  flags,
+}: PatternOperand): Promise<(value: unknown, meter: StepMeter) => boolean> {
   const { RE2JS } = await import("re2js");
   let bits = 0;
   if (flags.includes("i")) bits |= RE2JS.CASE_INSENSITIVE;
@@ -15,8 +25,15 @@ export async function compileMatch({ source, flags }: PatternOperand): Promise<(
   if (flags.includes("s")) bits |= RE2JS.DOTALL;
   try {
     const pattern = RE2JS.compile(source, bits);
-    return value =>
-      (typeof value === "string" || typeof value === "number") && pattern.matches(String(value));
+    const instructions = pattern.programSize();
+    if (instructions > MAX_INSTRUCTIONS)
+      throw new RangeError("it is too large when its repetitions are written out");
+    return (value, meter) => {
+      if (typeof value !== "string" && typeof value !== "number") return false;
+      const text = String(value);
+      meter.spend(1 + Math.ceil((text.length * instructions) / INSTRUCTIONS_A_STEP));
+      return pattern.matches(text);
+    };
   } catch (cause) {
     throw new CapabilityError("CAPABILITY_INVALID", {
       message: `Cannot use the pattern /${source}/ of a filter: ${(cause as Error).message}`,

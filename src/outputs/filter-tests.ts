@@ -1,18 +1,23 @@
 import type { FilterTestOperator } from "../expression/json-path-steps.ts";
+import type { StepMeter } from "./step-meter.ts";
+
+type Test = (left: unknown, right: unknown, meter: StepMeter) => boolean;
 
 /** Tests of filters by operator (language chapter 6.4). What is missing is `undefined`. */
-export const filterTests: Readonly<Record<FilterTestOperator, (left: unknown, right: unknown) => boolean>> = {
-  in: (left, right) => contains(right, left),
-  nin: (left, right) => !contains(right, left),
-  subsetof: (left, right) => Array.isArray(left) && left.every(item => contains(right, item)),
-  anyof: (left, right) => Array.isArray(left) && left.some(item => contains(right, item)),
-  noneof: (left, right) => Array.isArray(left) && !left.some(item => contains(right, item)),
+export const filterTests: Readonly<Record<FilterTestOperator, Test>> = {
+  in: (left, right, meter) => contains(right, left, meter),
+  nin: (left, right, meter) => !contains(right, left, meter),
+  subsetof: (left, right, meter) => Array.isArray(left) && left.every(item => contains(right, item, meter)),
+  anyof: (left, right, meter) => Array.isArray(left) && left.some(item => contains(right, item, meter)),
+  noneof: (left, right, meter) => Array.isArray(left) && !left.some(item => contains(right, item, meter)),
   size: (left, right) => isSized(left) && left.length === (isSized(right) ? right.length : right),
   empty: (left, right) => isSized(left) && (left.length === 0) === right,
 };
 
-function contains(list: unknown, wanted: unknown): boolean {
-  return Array.isArray(list) && list.some(item => isEqual(item, wanted));
+function contains(list: unknown, wanted: unknown, meter: StepMeter): boolean {
+  if (!Array.isArray(list)) return false;
+  meter.spend(list.length);
+  return list.some(item => isEqual(item, wanted));
 }
 
 /** Equality of scalars as `==` has it: a number equals its text. */

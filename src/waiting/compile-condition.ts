@@ -4,6 +4,7 @@ import { parseJsonPathFilter } from "../expression/json-path-filter.ts";
 import type { JsonPathFilter } from "../expression/json-path-steps.ts";
 import { compileFilter } from "../outputs/compile-filter.ts";
 import { compileReader } from "../outputs/compile-json-path.ts";
+import { StepMeter } from "../outputs/step-meter.ts";
 
 /** Tells whether outputs are as wanted. */
 export type Condition = (outputs: unknown) => boolean;
@@ -30,7 +31,7 @@ export function parseCondition(text: string): ConditionResult {
 /** Compiles what {@link parseCondition} has parsed. */
 export async function compileCondition(filters: readonly JsonPathFilter[]): Promise<Condition> {
   const tests = await Promise.all(filters.map(filter => compileFilter(filter, compileReader)));
-  return outputs => tests.some(test => test(outputs, outputs));
+  return outputs => tests.some(test => test(outputs, outputs, new StepMeter("the condition")));
 }
 
 function parseFilter(text: string): JsonPathFilter | string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseJsonPath } from "../../src/expression/json-path.ts";
-import { compileJsonPath } from "../../src/outputs/compile-json-path.ts";
+import { compileJsonPath, compileReader } from "../../src/outputs/compile-json-path.ts";
+import { MAX_STEPS, StepMeter } from "../../src/outputs/step-meter.ts";
 
 /** A document, and what paths find in it. */
 interface Corpus {
@@ -353,3 +354,73 @@ function deepFreeze(value: unknown): unknown {
   if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
   return value;
 }
+
+describe("the steps of a path", () => {
+  const wide = Array.from({ length: 4_000 }, (_, index) => ({
+    a: index,
+    b: [index],
+    c: { d: "x".repeat(50) },
+  }));
+  const deep = Array.from({ length: 900 }).reduce<unknown>(inner => ({ a: inner, b: [1] }), null);
+
+  it.each([
+    { path: "$..*..*..*", document: deep },
+    { path: "$..a..b", document: Array.from({ length: 20 }, () => deep) },
+    { path: "$[?($..d)]", document: wide },
+    { path: "$[?(@.a in $)]", document: wide },
+    { path: "$[?($ subsetof $)]", document: wide },
+    { path: "$[*].append($)", document: wide },
+    { path: "$[*].concat($[*].c.d)", document: wide },
+    { path: "$[*].sum($[*].a)", document: wide },
+    {
+      path: "$[?(@.c.d =~ /(x+x+)+y/ || @.c.d =~ /(a?){20}(b?){20}(c?){20}y/)]",
+      document: [...wide, ...wide, ...wide],
+    },
+    { path: `$[*][${"0,".repeat(4_000)}0]`, document: Array.from({ length: 4_000 }, () => [1]) },
+  ])("are bounded: $path is refused", async ({ path, document }) => {
+    const parsed = parseJsonPath(path);
+    if (!parsed.ok) throw new Error(parsed.reason);
+    const read = await compileJsonPath(parsed.path);
+    expect(() => read(document)).toThrow(
+      expect.objectContaining({ code: "RESPONSE_TOO_LARGE", details: { maxSteps: 10_000_000 } }),
+    );
+  });
+
+  it.each([
+    { path: "$..*" },
+    { path: "$..d" },
+    { path: "$[*].b[*]" },
+    { path: "$[?(@.a == 3)]" },
+    { path: "$[?(@.b[0] in [1,2,3])]" },
+    { path: "$[?(@.c.d =~ /x+/)]" },
+    { path: "$..length()" },
+  ])("are in proportion to the document for $path", async ({ path }) => {
+    const parsed = parseJsonPath(path);
+    if (!parsed.ok) throw new Error(parsed.reason);
+    const read = await compileReader(parsed.path);
+    const [once, twice] = [500, 1_000].map(size => {
+      const meter = new StepMeter(path);
+      const document = wide.slice(0, size);
+      read(document, document, meter);
+      return MAX_STEPS - meter.left;
+    }) as [number, number];
+    expect(once).toBeGreaterThanOrEqual(500);
+    expect(twice).toBeLessThan(2.5 * once);
+  });
+
+  it("start anew with each document", async () => {
+    const parsed = parseJsonPath("$..*");
+    if (!parsed.ok) throw new Error(parsed.reason);
+    const read = await compileJsonPath(parsed.path);
+    for (let call = 0; call < 300; call++) expect(read(wide)).toHaveLength(24_000);
+  });
+
+  it.each(["(((((((((a{10}){10}){10}))))))", "((a{10}){10}){11}", "(a?){1000}a{1000}"])(
+    "cannot be had by a pattern that is written out at length: /%s/",
+    async pattern => {
+      const parsed = parseJsonPath(`$[?(@ =~ /${pattern}/)]`);
+      if (!parsed.ok) return expect(parsed.reason).toContain("malformed");
+      await expect(compileJsonPath(parsed.path)).rejects.toMatchObject({ code: "CAPABILITY_INVALID" });
+    },
+  );
+});
