@@ -3,6 +3,7 @@ import { visibleText } from "../error/visible-text.ts";
 import { alignColumns } from "./align-columns.ts";
 
 const WIDEST_COLUMN = 40;
+const COLUMN_GAP = 2;
 
 /**
  * A value as a table for people: a list of objects with a column a member, an object with a row a member. Outputs that
@@ -31,11 +32,30 @@ function unwrap(value: unknown): unknown {
 function listTable(rows: readonly unknown[], columns: number): string[] {
   if (rows.length === 0) return ["(empty)"];
   if (!rows.some(isJsonObject)) return rows.map(row => cell(row, columns));
-  const names = [...new Set(rows.flatMap(row => (isJsonObject(row) ? Object.keys(row) : [])))];
+  const names = shownNames(rows, columns);
   const texts = rows.map(row =>
     names.map(name => cell(isJsonObject(row) ? row[name] : undefined, WIDEST_COLUMN)),
   );
   return layout([names.map(name => cell(name, WIDEST_COLUMN)), ...texts], columns);
+}
+
+/**
+ * The names of the columns that begin on a line. Where each row has other names, all columns would be the square of an
+ * answer.
+ */
+function shownNames(rows: readonly unknown[], columns: number): string[] {
+  const names = new Set<string>();
+  let width = 0;
+  for (const row of rows) {
+    if (!isJsonObject(row)) continue;
+    for (const name of Object.keys(row)) {
+      if (names.has(name)) continue;
+      names.add(name);
+      width += cell(name, WIDEST_COLUMN).length + COLUMN_GAP;
+      if (width > columns + COLUMN_GAP) return [...names];
+    }
+  }
+  return [...names];
 }
 
 function recordTable(record: Readonly<Record<string, unknown>>, columns: number): string[] {
@@ -52,6 +72,8 @@ function layout(rows: readonly (readonly string[])[], columns: number): string[]
 
 function cell(value: unknown, widest: number): string {
   if (value === undefined || value === null) return "";
-  const text = visibleText(typeof value === "string" ? value : JSON.stringify(value)).replaceAll("\n", " ");
+  const whole = typeof value === "string" ? value : JSON.stringify(value);
+  // What is further behind is not shown: at most, two characters become one.
+  const text = visibleText(whole.slice(0, 2 * widest + 2)).replaceAll("\n", " ");
   return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
 }

@@ -1,5 +1,6 @@
 import type { CommandContext } from "./command-context.ts";
 import { printData, printLines } from "./printed-text.ts";
+import { requirePrintable } from "./require-printable.ts";
 import { writeChunk } from "./write-chunk.ts";
 import { compileSelect, type ResultOptions } from "./write-result.ts";
 
@@ -30,12 +31,13 @@ export async function createItemWriter(options: ResultOptions, context: CommandC
   const select = options.select === undefined ? undefined : await compileSelect(options.select);
   const selectAll = (items: readonly unknown[]) => (select === undefined ? items : items.map(select));
   if (options.output === "table") return tableWriter(selectAll, context);
-  const form = await listForm(options, context);
+  const form = await listForm(options);
   let isFirst = true;
   return {
     async write(items) {
       let text = "";
       for (const item of selectAll(items)) {
+        requirePrintable(item);
         text += form.item(item, isFirst);
         isFirst = false;
       }
@@ -48,7 +50,7 @@ export async function createItemWriter(options: ResultOptions, context: CommandC
   };
 }
 
-async function listForm({ output, select }: ResultOptions, { stdout }: CommandContext): Promise<ListForm> {
+async function listForm({ output, select }: ResultOptions): Promise<ListForm> {
   if (output === "json")
     return {
       item: (value, isFirst) => `${isFirst ? "[" : ","}\n${jsonText(value)}`,
@@ -57,7 +59,7 @@ async function listForm({ output, select }: ResultOptions, { stdout }: CommandCo
     };
   if (output === "yaml") {
     const { yamlText } = await import("./yaml-text.ts");
-    return { item: value => yamlText([value], stdout), end: "", empty: "[]\n" };
+    return { item: value => yamlText([value]), end: "", empty: "[]\n" };
   }
   return {
     item: value => `${select !== undefined && typeof value === "string" ? value : jsonText(value)}\n`,
@@ -77,6 +79,7 @@ function tableWriter(
     },
     async end(isComplete) {
       if (all.length === 0 && !isComplete) return;
+      requirePrintable(all);
       const { formatTable } = await import("./format-table.ts");
       await writeChunk(stdout, printLines(formatTable(all, stdout.columns || undefined)));
     },

@@ -2,6 +2,7 @@ import { parseJsonPath } from "../expression/json-path.ts";
 import { compileJsonPath } from "../outputs/compile-json-path.ts";
 import type { CommandContext, OutputStream } from "./command-context.ts";
 import { type PrintedText, printData, printLines } from "./printed-text.ts";
+import { requirePrintable } from "./require-printable.ts";
 import type { OutputFormat } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 import { writeChunk } from "./write-chunk.ts";
@@ -61,11 +62,13 @@ async function createFormat(
   indent?: number,
 ): Promise<Format> {
   const format = await formatOf(output, stdout, indent);
-  if (select === undefined) return format;
-  const read = await compileSelect(select);
+  const read = select === undefined ? undefined : await compileSelect(select);
   return value => {
-    const selected = read(value);
-    return typeof selected === "string" ? printData(`${selected}\n`, stdout) : format(selected);
+    const selected = read === undefined ? value : read(value);
+    requirePrintable(selected);
+    return read !== undefined && typeof selected === "string"
+      ? printData(`${selected}\n`, stdout)
+      : format(selected);
   };
 }
 
@@ -76,7 +79,7 @@ async function formatOf(
 ): Promise<Format> {
   if (output === "yaml") {
     const { yamlText } = await import("./yaml-text.ts");
-    return value => printData(yamlText(value, stdout), stdout);
+    return value => printData(yamlText(value), stdout);
   }
   if (output === "table") {
     const { formatTable } = await import("./format-table.ts");

@@ -129,6 +129,8 @@ export interface ErrorDetails {
     readonly url?: string;
     /** Steps that the evaluation of a JSONPath may take. */
     readonly maxSteps?: number;
+    /** Characters that a printed result may have. */
+    readonly maxCharacters?: number;
   };
   /**
    * Recorded calls have no answer to the request, or cannot be read or written. `nearest`: the recorded call that differs
