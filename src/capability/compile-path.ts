@@ -40,11 +40,12 @@ export function impliedByPath(
 ): ReadonlySet<string> {
   if (path.length < 2 && query.length === 0 && typeof path[0] !== "object") return NO_NAMES;
   const names = new Set<string>();
+  const declared = new Set(declarations.map(({ name, in: location }) => `${location}:${name}`));
   const collect = (parts: readonly TemplatePart[], locations: readonly string[]) => {
     for (const part of parts) {
       if (typeof part === "string" || scope.bindReference(part.name) !== undefined) continue;
       const { name } = part;
-      if (!declarations.some(other => other.name === name && locations.includes(other.in))) names.add(name);
+      if (!locations.some(location => declared.has(`${location}:${name}`))) names.add(name);
     }
   };
   collect(path, IN_PATH);
@@ -69,10 +70,15 @@ export function placeParameters(
   context: PathContext,
 ): Pick<Operation, "pathParts" | "queryParts"> {
   const implied = new Map<string, Parameter>();
+  const declaredIn = new Map<string, Parameter>();
+  for (const parameter of context.declared) {
+    const key = `${parameter.in}:${parameter.name}`;
+    if (!declaredIn.has(key)) declaredIn.set(key, parameter);
+  }
   const place = (parts: readonly TemplatePart[], locations: readonly ParameterIn[]) =>
     parts.map(part => {
       if (typeof part === "string") return part;
-      const declared = declaredParameter(part.name, locations, context.declared) ?? implied.get(part.name);
+      const declared = declaredParameter(part.name, locations, declaredIn) ?? implied.get(part.name);
       if (declared !== undefined) return declared;
       const parameter = implyParameter(part.name, context);
       implied.set(part.name, parameter);
@@ -84,10 +90,10 @@ export function placeParameters(
 function declaredParameter(
   name: string,
   locations: readonly ParameterIn[],
-  declared: readonly Parameter[],
+  declaredIn: ReadonlyMap<string, Parameter>,
 ): Parameter | undefined {
   for (const location of locations) {
-    const found = declared.find(parameter => parameter.name === name && parameter.in === location);
+    const found = declaredIn.get(`${location}:${name}`);
     if (found !== undefined) return found;
   }
   return undefined;

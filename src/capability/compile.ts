@@ -249,11 +249,19 @@ function fillBaseUri(
   inputs: InputCollector,
 ): ReadonlyMap<string, ParameterSource> {
   if (adapter.baseUriInputs.length === 0) return NO_SOURCES;
+  const { baseUri } = adapter;
+  const parts = baseUri.kind === "template" ? baseUri.template.parts : [];
+  const needed = new Set(
+    parts.map(part => (typeof part === "object" && part.kind === "input" ? part.name : "")),
+  );
+  const inPath = new Map(
+    declared.filter(({ in: location }) => location === "path").map(found => [found.name, found]),
+  );
   return new Map(
     adapter.baseUriInputs.map((name): [string, ParameterSource] => {
-      const fixed = declared.find(parameter => parameter.in === "path" && parameter.name === name);
+      const fixed = inPath.get(name);
       if (fixed !== undefined && fixed.source.kind !== "input") return [name, fixed.source];
-      return [name, { kind: "input", key: inputs.needBaseUriInput(name, adapter) }];
+      return [name, { kind: "input", key: inputs.needBaseUriInput(name, adapter.pointer, needed.has(name)) }];
     }),
   );
 }

@@ -13,10 +13,18 @@ export function fixedValues(
   compile: (value: string) => Template,
 ): (name: string) => Reference | undefined {
   const known = new Map<string, Reference>();
+  let fixed: Map<string, ConsumedInputParameter> | undefined;
   return name => {
     const found = known.get(name);
     if (found !== undefined) return found;
-    const declaration = declarations.find(candidate => candidate.name === name && isFixed(candidate));
+    // Of several declarations of a name, the first counts.
+    fixed ??= new Map(
+      declarations
+        .filter(isFixed)
+        .map(candidate => [candidate.name, candidate] as const)
+        .reverse(),
+    );
+    const declaration = fixed.get(name);
     if (declaration === undefined) return undefined;
     const reference = referenceTo(declaration, compile);
     known.set(name, reference);

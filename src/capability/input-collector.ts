@@ -1,12 +1,12 @@
 import { authentications } from "../authentication/authentications.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
-import type { Adapter, Authentication, Input, InputType, ParameterIn } from "./types.ts";
+import type { Authentication, Input, InputType, ParameterIn } from "./types.ts";
 
 /** Gathers the inputs of one operation: the declared ones in file order, then those that placeholders imply. */
 export class InputCollector {
   readonly #inputs = new Map<string, Input>();
-  readonly #declarations: readonly ConsumedInputParameter[];
+  readonly #names: DeclaredNames;
   readonly #impliedByPath: ReadonlySet<string>;
 
   /**
@@ -14,7 +14,7 @@ export class InputCollector {
    * @param impliedByPath placeholders of the path that no parameter declares
    */
   constructor(declarations: readonly ConsumedInputParameter[], impliedByPath: ReadonlySet<string>) {
-    this.#declarations = declarations;
+    this.#names = declaredNames(declarations);
     this.#impliedByPath = impliedByPath;
   }
 
@@ -70,13 +70,10 @@ export class InputCollector {
    * Finds or adds the input behind a placeholder of the adapter's base URI: a path parameter of the name, else any other
    * input of the name. It stays optional where that base URI is replaced.
    */
-  needBaseUriInput(name: string, { baseUri, pointer }: Adapter): string {
-    const parts = baseUri.kind === "template" ? baseUri.template.parts : [];
-    const required = parts.some(
-      part => typeof part === "object" && part.kind === "input" && part.name === name,
-    );
-    const sameName = [...this.#inputs.values()].filter(input => input.name === name);
-    const input = sameName.find(({ in: location }) => location === "path") ?? sameName[0];
+  needBaseUriInput(name: string, pointer: string, required: boolean): string {
+    const inPath = this.#inputs.get(`path:${name}`);
+    const first = this.#inputs.get(name) ?? this.#inputs.get(this.#keyOf(name) ?? "");
+    const input = [inPath, first].find(found => found?.name === name);
     if (input === undefined) return this.#imply(name, name, "baseUri", required, pointer);
     if (required) this.#inputs.set(input.key, { ...input, required });
     return input.key;
@@ -119,24 +116,56 @@ export class InputCollector {
     const shared =
       (location !== "path" && this.#impliedByPath.has(name)) ||
       (name.includes(":") && this.#isKey(name)) ||
-      this.#declarations.some(other => other.name === name && other.in !== location && isSendable(other));
+      this.#isSentElsewhere(name, location);
     return shared ? `${location}:${name}` : name;
+  }
+
+  #isSentElsewhere(name: string, location: ParameterIn): boolean {
+    const locations = this.#names.sentIn.get(name);
+    return locations !== undefined && (locations.size > 1 || !locations.has(location));
   }
 
   /** Tells whether a name looks like the `location:name` of another input. */
   #isKey(text: string): boolean {
     return (
       (text.startsWith("path:") && this.#impliedByPath.has(text.slice("path:".length))) ||
-      this.#declarations.some(other => `${other.in}:${other.name}` === text && isInput(other))
+      this.#names.keys.has(text)
     );
   }
 
   /** The key of the input that is sent under a name; of several, the first declared one. */
   #keyOf(name: string): string | undefined {
-    const declaration = this.#declarations.find(candidate => candidate.name === name && isInput(candidate));
+    const declaration = this.#names.firstInput.get(name);
     if (declaration !== undefined) return this.#key(name, declaration.in as ParameterIn);
     return this.#impliedByPath.has(name) ? this.#key(name, "path") : undefined;
   }
+}
+
+/** What is known of declared names; many operations have one or two parameters, some have thousands. */
+interface DeclaredNames {
+  /** The locations in which a caller's value of the name can be sent. */
+  readonly sentIn: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The first declaration of a name whose value a caller gives. */
+  readonly firstInput: ReadonlyMap<string, ConsumedInputParameter>;
+  /** `location:name` of each whose value a caller gives. */
+  readonly keys: ReadonlySet<string>;
+}
+
+function declaredNames(declarations: readonly ConsumedInputParameter[]): DeclaredNames {
+  const sentIn = new Map<string, Set<string>>();
+  const firstInput = new Map<string, ConsumedInputParameter>();
+  const keys = new Set<string>();
+  for (const declaration of declarations) {
+    if (!isInput(declaration)) continue;
+    const { name, in: location } = declaration;
+    if (!firstInput.has(name)) firstInput.set(name, declaration);
+    keys.add(`${location}:${name}`);
+    if (!isSendable(declaration)) continue;
+    const locations = sentIn.get(name);
+    if (locations === undefined) sentIn.set(name, new Set([location]));
+    else locations.add(location);
+  }
+  return { sentIn, firstInput, keys };
 }
 
 /**
