@@ -25,7 +25,9 @@ const LONGEST_LINE = 160;
 export function formatSourceLine(source: SourceLocation): [line: string, caret: string] {
   const gutter = String(source.line);
   const blank = " ".repeat(gutter.length);
-  const { text, offset } = window(source.text.replaceAll("\t", " "), source.column - 1);
+  const { text: shown, offset } = window(source.text, source.column - 1);
+  // The part alone: a file may be one line, with findings all over it.
+  const text = shown.replaceAll("\t", " ");
   const before = visibleLine(text.slice(0, offset));
   return [
     `${gutter} | ${before}${visibleLine(text.slice(offset))}`,

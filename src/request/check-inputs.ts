@@ -178,7 +178,8 @@ function listed(names: readonly string[]): string {
 
 function unknownInputs(operation: Operation, unknown: readonly string[]): CapabilityError {
   const keys = [...operation.inputs.keys()];
-  const explanations = unknown.map(key => {
+  const explained = unknown.slice(0, MOST_NAMES);
+  const explanations = explained.map(key => {
     const shared = keys.filter(
       candidate => candidate.endsWith(`:${key}`) && operation.inputs.get(candidate)?.name === key,
     );
@@ -186,13 +187,14 @@ function unknownInputs(operation: Operation, unknown: readonly string[]): Capabi
       return `input ${JSON.stringify(key)} is sent to several places: write ${shared.join(" or ")}`;
     return `no input ${JSON.stringify(key)}${didYouMean(suggest(key, keys))}`;
   });
+  if (unknown.length > MOST_NAMES) explanations.push(`and ${unknown.length - MOST_NAMES} more`);
   const known = keys.length === 0 ? "it takes no inputs" : `its inputs are ${listed(keys)}`;
   return new CapabilityError("INPUT_UNKNOWN", {
     message: `Cannot build request for operation "${operation.name}": ${explanations.join("; ")} (${known})`,
     details: {
       operation: operation.name,
       inputs: unknown,
-      suggestions: [...new Set(unknown.flatMap(key => suggest(key, keys)))],
+      suggestions: [...new Set(explained.flatMap(key => suggest(key, keys)))],
     },
   });
 }

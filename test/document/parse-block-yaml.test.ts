@@ -188,8 +188,9 @@ function randomBlock(random: () => number): string {
   for (let count = 1 + Math.floor(random() * 8); count > 0; count--) {
     const key = pick(oddKeys, random);
     const value = pick(oddValues, random);
-    if (random() < 0.3) indent += "  ";
-    else if (random() < 0.3) indent = indent.slice(2);
+    const step = random();
+    if (step < 0.3) indent += "  ";
+    else if (step < 0.5) indent = indent.slice(2);
     lines.push(`${indent}${random() < 0.3 ? "- ".repeat(1 + Math.floor(random() * 3)) : ""}${key}:${value}`);
   }
   return (

@@ -30,25 +30,52 @@ export function findImported(
   from: ImportSource,
 ): { readonly entry: JsonObject; readonly origin: Origin } | string {
   const { document, value, origins } = from;
-  const known: string[] = [];
+  const entries = namedEntries(section, value);
+  const found = entries.get(namespace);
+  if (found === undefined) {
+    const known = [...entries.keys()];
+    const shown = known.slice(0, MOST_NAMES).join(", ");
+    const has =
+      known.length === 0 ? "it has none" : `it has ${shown}${known.length > MOST_NAMES ? ", …" : ""}`;
+    return `${document.file} has no "${namespace}" in its ${section}${didYouMean(suggest(namespace, known))} (${has})`;
+  }
+  if (found.importedFrom !== undefined)
+    return `${document.file} imports "${namespace}" itself, and imports are not followed: import it from ${JSON.stringify(found.importedFrom)}`;
+  const origin = origins.placeOf(found.entry) ?? { document, pointer: found.pointer };
+  return { entry: { ...found.entry, namespace: localNamespace }, origin };
+}
+
+/** Namespaces that a message names. */
+const MOST_NAMES = 20;
+
+interface NamedEntry {
+  readonly entry: JsonObject;
+  readonly pointer: string;
+  /** Where the file imports it from. */
+  readonly importedFrom?: string;
+}
+
+const known = new WeakMap<object, Map<Section, ReadonlyMap<string, NamedEntry>>>();
+
+/** The entries of a section by namespace, of several the first; worked out once for a file, which many entries may import from. */
+function namedEntries(section: Section, value: unknown): ReadonlyMap<string, NamedEntry> {
+  const sections = known.get(value as object) ?? new Map<Section, ReadonlyMap<string, NamedEntry>>();
+  const worked = sections.get(section);
+  if (worked !== undefined) return worked;
+  const named = new Map<string, NamedEntry>();
   for (const { pointer, entries } of sectionLists(value, section)) {
-    for (const [index, candidate] of entries.entries()) {
-      if (!isJsonObject(candidate)) continue;
-      if (isImportEntry(section, candidate)) {
-        const further = readImportEntry(candidate);
-        if (typeof further === "string" || further.localNamespace !== namespace) continue;
-        return `${document.file} imports "${namespace}" itself, and imports are not followed: import it from ${JSON.stringify(further.location)}`;
-      }
-      const found = member(candidate, "namespace");
-      if (found === namespace) {
-        const origin = origins.placeOf(candidate) ?? { document, pointer: `${pointer}/${index}` };
-        return { entry: { ...candidate, namespace: localNamespace }, origin };
-      }
-      known.push(String(found));
+    for (const [index, entry] of entries.entries()) {
+      if (!isJsonObject(entry)) continue;
+      const place = { entry, pointer: `${pointer}/${index}` };
+      const request = isImportEntry(section, entry) ? readImportEntry(entry) : undefined;
+      if (typeof request === "string") continue;
+      const name = request === undefined ? member(entry, "namespace") : request.localNamespace;
+      if (typeof name !== "string" || named.has(name)) continue;
+      named.set(name, request === undefined ? place : { ...place, importedFrom: request.location });
     }
   }
-  const has = known.length === 0 ? "it has none" : `it has ${known.join(", ")}`;
-  return `${document.file} has no "${namespace}" in its ${section}${didYouMean(suggest(namespace, known))} (${has})`;
+  known.set(value as object, sections.set(section, named));
+  return named;
 }
 
 function isName(value: unknown): value is string {

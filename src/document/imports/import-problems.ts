@@ -1,7 +1,10 @@
 import { CapabilityError, type Diagnostic } from "../../error/capability-error.ts";
 import type { Document } from "../document.ts";
 import type { Origin } from "../origins.ts";
-import { sourcePositions } from "../source-positions.ts";
+import { type SourcePositions, sourcePositions } from "../source-positions.ts";
+
+/** Problems after which no further import is looked at. */
+const MAX_PROBLEMS = 50;
 
 /** Gathers what keeps imports from being resolved, so that a person sees all of it at once. */
 export class ImportProblems {
@@ -12,6 +15,11 @@ export class ImportProblems {
 
   constructor(main: Document) {
     this.#main = main;
+  }
+
+  /** Tells whether there are so many problems that nobody reads more. */
+  get isFull(): boolean {
+    return this.#found.length >= MAX_PROBLEMS;
   }
 
   /** @param place of the import */
@@ -26,9 +34,12 @@ export class ImportProblems {
   /** @throws CapabilityError `CAPABILITY_INVALID` where there is any */
   async requireNone(): Promise<void> {
     if (this.#found.length === 0) return;
+    const positions = new Map<Document, Promise<SourcePositions>>();
     const own = await Promise.all(
       this.#found.map(async ({ place: { document, pointer }, message }): Promise<Diagnostic> => {
-        const source = (await sourcePositions(document)).find(pointer);
+        const inFile = positions.get(document) ?? sourcePositions(document);
+        positions.set(document, inFile);
+        const source = (await inFile).find(pointer);
         const found = { severity: "error", rule: "imports", message, pointer } as const;
         return source === undefined ? found : { ...found, source };
       }),

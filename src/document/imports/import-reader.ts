@@ -16,11 +16,18 @@ export interface ImportSource extends Normalised {
 /** Most files that one document may bring in. */
 const MAX_IMPORTED_FILES = 200;
 
+/** Characters of all files that one document brings in. */
+const MAX_IMPORTED_LENGTH = 16 * 1024 * 1024;
+
+/** Files that may import one another in a row. */
+const MAX_IMPORT_DEPTH = 20;
+
 /** Reads imported files, each once, from the folders that are allowed. */
 export class ImportReader {
   readonly #roots: readonly string[];
   readonly #problems: ImportProblems;
   readonly #sources = new Map<string, Promise<ImportSource>>();
+  #length = 0;
 
   constructor(roots: readonly string[], problems: ImportProblems) {
     this.#roots = roots;
@@ -44,6 +51,16 @@ export class ImportReader {
       const cycle = [...way.slice(way.indexOf(found.file)), found.file];
       return this.#problems.add(place, `Import cycle: ${cycle.map(step => path.basename(step)).join(" → ")}`);
     }
+    if (way.length > MAX_IMPORT_DEPTH)
+      return this.#problems.add(
+        place,
+        `${what}: more than ${MAX_IMPORT_DEPTH} files import one another in a row`,
+      );
+    if (this.#length > MAX_IMPORTED_LENGTH)
+      return this.#problems.add(
+        place,
+        `${what}: the imported files have more than ${MAX_IMPORTED_LENGTH / 1024 / 1024} million characters`,
+      );
     if (this.#sources.size >= MAX_IMPORTED_FILES && !this.#sources.has(found.file))
       return this.#problems.add(place, `${what}: more than ${MAX_IMPORTED_FILES} files are imported`);
     try {
@@ -57,19 +74,22 @@ export class ImportReader {
   }
 
   #readOnce(file: string): Promise<ImportSource> {
-    const reading = this.#sources.get(file) ?? readSource(file);
+    const known = this.#sources.get(file);
+    if (known !== undefined) return known;
+    const reading = this.#readSource(file);
     this.#sources.set(file, reading);
     return reading;
   }
-}
 
-async function readSource(file: string): Promise<ImportSource> {
-  const document = await readDocument(file);
-  const normalised = normalise(document);
-  if (isJsonObject(normalised.value) && Object.hasOwn(normalised.value, "naftiko"))
-    return { document, ...normalised };
-  throw new CapabilityError("CAPABILITY_NOT_FOUND", {
-    message: `${file} has neither "naftiko" nor "ikanos" at its root`,
-    details: { name: file, searched: [file], suggestions: [] },
-  });
+  async #readSource(file: string): Promise<ImportSource> {
+    const document = await readDocument(file);
+    this.#length += document.text?.length ?? 0;
+    const normalised = normalise(document);
+    if (isJsonObject(normalised.value) && Object.hasOwn(normalised.value, "naftiko"))
+      return { document, ...normalised };
+    throw new CapabilityError("CAPABILITY_NOT_FOUND", {
+      message: `${file} has neither "naftiko" nor "ikanos" at its root`,
+      details: { name: file, searched: [file], suggestions: [] },
+    });
+  }
 }

@@ -34,15 +34,17 @@ export async function resolveImports(
   return resolved;
 }
 
-/** Imported entries that no entry of the document stands for. */
+/** Imported entries that no entry of the document stands for, each once, however many files bring it. */
 interface Brought {
-  readonly consumes: unknown[];
-  readonly binds: unknown[];
+  readonly consumes: Set<unknown>;
+  readonly binds: Set<unknown>;
 }
 
 class ImportResolver {
   readonly #reader: ImportReader;
   readonly #problems: ImportProblems;
+  /** A file that many import is resolved once: ways through files grow much faster than files. */
+  readonly #resolved = new Map<ImportSource, Normalised>();
 
   constructor(reader: ImportReader, problems: ImportProblems) {
     this.#reader = reader;
@@ -57,7 +59,7 @@ class ImportResolver {
     origins.addAll(source.origins);
     // As imported files are named, so that a file that imports itself is recognised.
     const way = document.file === undefined ? chain : [...chain, withoutLinks(document.file)];
-    const brought: Brought = { consumes: [], binds: [] };
+    const brought: Brought = { consumes: new Set(), binds: new Set() };
     const lists = await this.#resolveLists(source, way, brought, origins);
     await this.#bringFiles(source, way, brought, origins);
     this.#refuseConflicts(source, brought, origins);
@@ -81,6 +83,7 @@ class ImportResolver {
             resolved.push(entry);
             continue;
           }
+          if (this.#problems.isFull) break;
           const place = { document: source.document, pointer: `${pointer}/${index}` };
           const imported = await this.#import(section, entry, place, way);
           if (imported === undefined) continue;
@@ -125,6 +128,7 @@ class ImportResolver {
     if (!Array.isArray(locations))
       return this.#problems.add({ document, pointer: "/imports" }, '"imports" must be a list of files');
     for (const [index, location] of (locations as readonly unknown[]).entries()) {
+      if (this.#problems.isFull) break;
       const place = { document, pointer: `/imports/${index}` };
       if (typeof location !== "string" || location === "") {
         this.#problems.add(place, 'An entry of "imports" must be the path of a file');
@@ -132,7 +136,8 @@ class ImportResolver {
       }
       const from = await this.#reader.open(location, place, way);
       if (from === undefined) continue;
-      const resolved = await this.resolve(from, way);
+      const resolved = this.#resolved.get(from) ?? (await this.resolve(from, way));
+      this.#resolved.set(from, resolved);
       origins.addAll(resolved.origins);
       bring("consumes", resolved, from.document, brought, origins);
       bring("binds", resolved, from.document, brought, origins);
@@ -141,7 +146,7 @@ class ImportResolver {
 
   #refuseConflicts({ document, value }: ImportSource, { binds }: Brought, origins: Origins): void {
     const own = sectionLists(value, "binds").flatMap(({ entries }) => entries);
-    for (const { variable, files } of conflictingBinds(own, binds, origins)) {
+    for (const { variable, files } of conflictingBinds(own, [...binds], origins)) {
       this.#problems.add(
         { document, pointer: "" },
         `${files.join(" and ")} bind ${variable} to different values: bind it in this file, to say which is meant`,
@@ -160,7 +165,7 @@ function bring(
   for (const { pointer, entries } of sectionLists(value, section)) {
     for (const [index, entry] of entries.entries()) {
       if (!isJsonObject(entry) || isImportEntry(section, entry)) continue;
-      brought[section].push(entry);
+      brought[section].add(entry);
       into.add(entry, origins.placeOf(entry) ?? { document, pointer: `${pointer}/${index}` });
     }
   }
@@ -192,8 +197,8 @@ function withImported(
   return root;
 }
 
-function append(owner: Record<string, unknown>, name: string, entries: readonly unknown[]): void {
-  if (entries.length === 0) return;
+function append(owner: Record<string, unknown>, name: string, entries: ReadonlySet<unknown>): void {
+  if (entries.size === 0) return;
   const before = member(owner, name);
   owner[name] = [...(Array.isArray(before) ? (before as readonly unknown[]) : []), ...entries];
 }

@@ -4,6 +4,9 @@ import { pointerSegment } from "../../document/json-pointer.ts";
 import { didYouMean, suggest } from "../../error/did-you-mean.ts";
 import type { Rule } from "../rule.ts";
 
+/** References for which a near name is looked for among all that are declared. */
+const MOST_SUGGESTIONS = 50;
+
 const REFERENCE = /\{\{\s*([^{}.]+)\.([^{}]+?)\s*\}\}/g;
 
 /** A reference to a variable of a bind that the bind does not declare: the call that needs it fails. */
@@ -15,12 +18,13 @@ export const bindDeclared: Rule = {
       const declared = names.get(namespace) ?? new Set();
       names.set(namespace, declared.add(name));
     }
+    let suggestions = 0;
     for (const { adapter, pointer } of consumedAdapters(document)) {
       visit(adapter, [], (text, path) => {
         for (const [, namespace = "", name = ""] of text.matchAll(REFERENCE)) {
           const declared = names.get(namespace);
           if (declared === undefined || declared.has(name)) continue;
-          const hint = didYouMean(suggest(name, declared));
+          const hint = ++suggestions > MOST_SUGGESTIONS ? "" : didYouMean(suggest(name, declared));
           const place = [pointer, ...path.map(pointerSegment)].join("/");
           report(
             "warning",

@@ -1,24 +1,29 @@
 import { operationPath } from "../../document/operation-path.ts";
+import { quoteValue } from "../../error/visible-text.ts";
 import type { Rule } from "../rule.ts";
 
 /** A path parameter without a place in the path is not sent (language chapter 5.4). */
 export const pathParameter: Rule = {
   name: "path-parameter",
   operation({ operation, resource, pointer }, report) {
+    let placeholders: ReadonlySet<string> | undefined;
     for (const [index, { name, in: location }] of (operation.inputParameters ?? []).entries()) {
       if (location !== "path") continue;
       const path = operationPath(resource, operation);
-      if (placeholder(path, name)) continue;
+      placeholders ??= placeholdersIn(path);
+      if (placeholders.has(name) || (name.includes("}") && path.includes(`{${name}}`))) continue;
       report(
         "warning",
         `${pointer}/inputParameters/${index}/name`,
-        `Path parameter "${name}" has no placeholder in ${JSON.stringify(path)}: it is not sent`,
+        `Path parameter "${name}" has no placeholder in ${quoteValue(path, LONGEST_PATH)}: it is not sent`,
       );
     }
   },
 };
 
-function placeholder(path: string, name: string): boolean {
-  if (path.includes(`{${name}}`)) return true;
-  return Array.from(path.matchAll(/\{([^{}]*)\}/g)).some(([, found = ""]) => found.trim() === name);
+/** Characters of a path that a message shows. */
+const LONGEST_PATH = 300;
+
+function placeholdersIn(path: string): ReadonlySet<string> {
+  return new Set(Array.from(path.matchAll(/\{([^{}]*)\}/g), ([, found = ""]) => found.trim()));
 }

@@ -353,6 +353,70 @@ describe("resolveDocument() refuses", () => {
   });
 });
 
+describe("what imports take", () => {
+  /** Files of which each imports the next twice and holds an adapter: there are 2 ^ levels ways to the last. */
+  function diamonds(levels: number): Files {
+    const file = (level: number) => [
+      `l${level}.yaml`,
+      `naftiko: x\nimports: [ l${level + 1}.yaml, ./l${level + 1}.yaml, m${level + 1}.yaml ]\nconsumes:\n- { type: http, namespace: n${level}, baseUri: 'https://a.test' }\n`,
+    ];
+    const side = (level: number) => [`m${level}.yaml`, `naftiko: x\nimports: [ l${level + 1}.yaml ]\n`];
+    const last = "naftiko: x\nconsumes:\n- { type: http, namespace: last, baseUri: 'https://a.test' }\n";
+    return {
+      "main.yaml": "naftiko: x\nimports: [ l0.yaml, m0.yaml ]\ncapability: {}\n",
+      ...Object.fromEntries(Array.from({ length: levels }, (_, level) => [file(level), side(level)]).flat()),
+      [`l${levels}.yaml`]: last,
+      [`m${levels}.yaml`]: "naftiko: x\n",
+    };
+  }
+
+  it("is in proportion to the files, however many ways lead to one", async () => {
+    const { value } = await resolve(diamonds(17));
+    const { capability } = value as Adapters;
+    expect(names(capability?.consumes).toSorted()).toEqual(
+      [...Array.from({ length: 17 }, (_, level) => `n${level}`), "last"].toSorted(),
+    );
+  });
+
+  it("is bounded by how many files import one another in a row", async () => {
+    const chain = Array.from({ length: 30 }, (_, level) => [
+      `f${level}.yaml`,
+      `naftiko: x\nimports: [ f${level + 1}.yaml ]\n`,
+    ]);
+    const error = await failure(
+      resolve({
+        "main.yaml": "naftiko: x\nimports: [ f0.yaml ]\ncapability: {}\n",
+        ...Object.fromEntries(chain),
+      }),
+    );
+    expect(error.details.diagnostics.map(({ message }) => message)).toEqual([
+      'Cannot import "f20.yaml": more than 20 files import one another in a row',
+    ]);
+  });
+
+  it("is bounded by how much the files hold", async () => {
+    const large = `naftiko: x\n${`# ${"c".repeat(1_000)}\n`.repeat(4_000)}`;
+    const files = Array.from({ length: 6 }, (_, index) => `f${index}.yaml`);
+    const error = await failure(
+      resolve({
+        "main.yaml": `naftiko: x\nimports: [ ${files.join(", ")} ]\ncapability: {}\n`,
+        ...Object.fromEntries(files.map(name => [name, large])),
+      }),
+    );
+    expect(error.details.diagnostics.map(({ message }) => message)).toEqual([
+      'Cannot import "f5.yaml": the imported files have more than 16 million characters',
+    ]);
+  });
+
+  it("ends with so many problems that nobody reads more", async () => {
+    const entries = Array.from({ length: 5_000 }, (_, index) => `{ import: none${index}, location: r.yaml }`);
+    const error = await failure(
+      resolve({ "main.yaml": main(`[ ${entries.join(", ")} ]`), "r.yaml": registry }),
+    );
+    expect(error.details.diagnostics).toHaveLength(50);
+  });
+});
+
 async function failure(opening: Promise<unknown>): Promise<CapabilityError<"CAPABILITY_INVALID">> {
   const error: unknown = await opening.then(
     () => new Error("It was resolved"),
