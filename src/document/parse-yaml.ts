@@ -1,20 +1,14 @@
-import type { Document as YamlDocument } from "yaml";
 import { CapabilityError, type Diagnostic } from "../error/capability-error.ts";
+import { composeYaml, type YamlProblem } from "./compose-yaml.ts";
 import { MAX_FULL_PARSE_LENGTH } from "./document.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 import { LineIndex } from "./line-index.ts";
 import { parseBlockYaml } from "./parse-block-yaml.ts";
-import { NestingError, shallowTokens } from "./shallow-tokens.ts";
-
-/** Aliases that one document may expand to; more is a resource exhaustion attack ("billion laughs"). */
-const MAX_ALIASES = 100;
+import { yamlValue } from "./yaml-value.ts";
 
 const MAX_SYNTAX_ERRORS = 50;
 
-interface Problem {
-  readonly message: string;
-  readonly offset: number;
-}
+type Problem = Pick<YamlProblem, "message" | "offset">;
 
 /**
  * Parses one YAML 1.2 document (core schema) to plain JSON values.
@@ -31,46 +25,30 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
     const message = `The file is larger than ${MAX_FULL_PARSE_LENGTH / 1024 / 1024} MiB, and this is not plain block YAML`;
     throw syntaxError(file, text, [{ message, offset: common.offset }]);
   }
-  const [document, second] = await composeDocuments(text, file);
-  if (document === undefined) return null;
-
-  const problems: Problem[] = withoutEchoes(document.errors).map(({ message, pos }) => ({
-    message,
-    offset: pos[0],
-  }));
-  for (const { offset } of await duplicateKeys(document))
-    problems.push({ message: "Map keys must be unique", offset });
-  if (second !== undefined) {
-    problems.push({ message: "The file holds more than one YAML document", offset: second.range[0] });
+  const { document, problems: found } = await composeYaml(text);
+  const problems = withoutEchoes(found.toSorted((a, b) => a.offset - b.offset));
+  if (document !== undefined) {
+    for (const { offset } of await duplicateKeys(document))
+      problems.push({ code: "DUPLICATE_KEY", message: "Map keys must be unique", offset });
   }
   if (problems.length > 0)
     throw syntaxError(
       file,
       text,
-      problems.sort((a, b) => a.offset - b.offset),
+      problems.toSorted((a, b) => a.offset - b.offset),
     );
+  if (document === undefined) return null;
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
+    return await yamlValue(document, text);
   } catch (error) {
     throw syntaxError(file, text, [{ message: (error as Error).message, offset: 0 }]);
   }
 }
 
-async function composeDocuments(text: string, file: string): Promise<YamlDocument.Parsed[]> {
-  const { Composer, Lexer, Parser } = await import("yaml");
-  const composer = new Composer({ uniqueKeys: false });
-  try {
-    return [...composer.compose(shallowTokens(text, new Lexer(), new Parser()))];
-  } catch (error) {
-    if (!(error instanceof NestingError)) throw error;
-    throw syntaxError(file, text, [{ message: "The file nests more than 100 levels", offset: error.offset }]);
-  }
-}
-
 /** Behind the first token that does not fit, the parser reports every further one: they are all one mistake. */
-function withoutEchoes<Error extends { readonly code: string }>(errors: readonly Error[]): readonly Error[] {
-  const first = errors.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
-  return errors.filter(({ code }, index) => code !== "UNEXPECTED_TOKEN" || index === first);
+function withoutEchoes(problems: readonly YamlProblem[]): YamlProblem[] {
+  const first = problems.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
+  return problems.filter(({ code }, index) => code !== "UNEXPECTED_TOKEN" || index === first);
 }
 
 function syntaxError(file: string, text: string, problems: readonly Problem[]): CapabilityError {

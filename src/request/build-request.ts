@@ -16,6 +16,7 @@ import type { RenderScope } from "./render-template.ts";
 import type { RequestDraft } from "./request-draft.ts";
 import { requestInvalid } from "./request-error.ts";
 import type { References } from "./template-references.ts";
+import { TextBudget } from "./text-budget.ts";
 import { writeBody } from "./write-body.ts";
 
 /**
@@ -74,7 +75,7 @@ export function buildRequest(
 ): PreparedRequest {
   try {
     const filled = fillDefaults(plan.operation, plan.defaults, inputs, binds);
-    const scope = { inputs: filled, binds };
+    const scope = { inputs: filled, binds, budget: new TextBudget() };
     const base = renderBaseUri(plan.operation, scope);
     const isRefused = !context.allowPlainHttp && isExposed(base);
     if (isRefused) requireNoVariables(plan, inputs, base);

@@ -2,12 +2,15 @@ import type { BindValues } from "../binds/bind-resolver.ts";
 import type { Reference, Template } from "../capability/types.ts";
 import { isBinary } from "./binary-value.ts";
 import { jsonText } from "./bodies/json.ts";
+import type { TextBudget } from "./text-budget.ts";
 
 /** What the references of templates stand for during one call. */
 export interface RenderScope {
   /** The caller's values by input key. */
   readonly inputs: ReadonlyMap<string, unknown>;
   readonly binds: BindValues;
+  /** Absent where a single text is made. */
+  readonly budget?: TextBudget;
 }
 
 /** Turns one value into text for the place the template stands in. */
@@ -34,6 +37,7 @@ export function renderText(template: Template, scope: RenderScope, escapeValue?:
     const value = referenceValue(part, scope);
     if (value === undefined && template.parts.length === 1) return undefined;
     const written = valueText(value);
+    scope.budget?.spend(written.length);
     text += escapeValue === undefined ? written : escapeValue(written);
   }
   return text;
@@ -52,7 +56,11 @@ export function renderJsonText(template: Template, quoted: readonly boolean[], s
       continue;
     }
     const value = referenceValue(part, scope);
-    text += quoted[index] ? JSON.stringify(valueText(value)).slice(1, -1) : (jsonText(value) ?? "null");
+    const written = quoted[index]
+      ? JSON.stringify(valueText(value)).slice(1, -1)
+      : (jsonText(value) ?? "null");
+    scope.budget?.spend(written.length);
+    text += written;
   }
   return text;
 }
@@ -66,8 +74,12 @@ export function referenceValue(reference: Reference, scope: RenderScope): unknow
       return undefined;
     case "constant":
       return reference.value;
-    case "template":
-      return renderValue(reference.template, scope);
+    case "template": {
+      const value = renderValue(reference.template, scope);
+      // The same text may stand in thousands of places.
+      if (typeof value === "string") scope.budget?.spend(value.length);
+      return value;
+    }
     case "input":
       return inputValue(reference, scope);
   }

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseDocument } from "yaml";
 import { locate } from "../../src/document/locate.ts";
 import { parseYaml } from "../../src/document/parse-yaml.ts";
 import { readDocument } from "../../src/document/read-document.ts";
-import { CapabilityError, type Diagnostic } from "../../src/error/capability-error.ts";
+import { CapabilityError, type Diagnostic, isCapabilityError } from "../../src/error/capability-error.ts";
 
 let folder: string;
 
@@ -148,5 +149,69 @@ describe("locate()", () => {
     expect(error.details).toMatchObject({ name: "clerk-key", suggestions: ["clerk-keys"] });
     expect(error.message).toContain(path.join(folder, "names"));
     expect(error.message).toContain('did you mean "clerk-keys"?');
+  });
+});
+
+describe("parseYaml()", () => {
+  const file = "/a.yaml";
+  const many = (count: number, line: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => line(index)).join("");
+
+  it.each([
+    {
+      what: "aliases of all kinds",
+      text: "a: &a 1\nb: &b [*a, x]\nc: {d: *b, e: &e {f: *a}}\ng: [*e, *b]\n",
+    },
+    { what: "an anchor that stands twice", text: "a: &x 1\nb: *x\nc: &x 2\nd: *x\n" },
+    { what: "aliases as keys", text: "a: &a k\n*a : v\n" },
+    { what: "an anchor on a key", text: "&a k: v\nb: *a\n" },
+    { what: "names of other kinds", text: "a: &a [1]\n1: b\nnull: c\ntrue: d\n__proto__: *a\n" },
+    { what: "no merging", text: "a: &a {x: 1}\nb: {<<: *a, y: 2}\n" },
+    { what: "a thousand aliases of one anchor", text: `a: &a 1\n${many(999, index => `k${index}: *a\n`)}` },
+  ])("reads $what as the package yaml does", async ({ text }) => {
+    const expected: unknown = parseDocument(text, { logLevel: "silent" }).toJS({ maxAliasCount: -1 });
+    expect(await parseYaml(text, file)).toStrictEqual(expected);
+  });
+
+  it.each([
+    {
+      what: "aliases that stand for too much",
+      text: `a0: &a0 [${"x,".repeat(30)}]\n${many(8, index => `a${index + 1}: &a${index + 1} [${`*a${index},`.repeat(30)}]\n`)}`,
+      says: /stand for more than 100000 values/,
+    },
+    {
+      what: "aliases that stand for too much in maps",
+      text: `a0: &a0 {x: 1}\n${many(40, index => `a${index + 1}: &a${index + 1} {x: *a${index}, <<: *a${index}}\n`)}`,
+      says: /stand for more than 100000 values/,
+    },
+    {
+      what: "too many aliases",
+      text: `a: &a 1\n${many(1_001, index => `k${index}: *a\n`)}`,
+      says: /more than 1000 aliases/,
+    },
+    {
+      what: "aliases that nest",
+      text: `a0: &a0 [x]\n${many(500, index => `a${index + 1}: &a${index + 1} [*a${index}]\n`)}`,
+      says: /nests more than 100 levels/,
+    },
+    { what: "an alias in what it stands for", text: "a: &a [1, *a]\n", says: /stands in what it stands for/ },
+    { what: "lists as keys", text: "a: &a [1]\n? [b]\n: *a\n", says: /cannot be the key/ },
+    { what: "a hundred thousand errors", text: `a: [${"@b, ".repeat(100_000)}c]\n`, says: /reserved/i },
+    { what: "a hundred thousand tokens too many", text: "k: ]\n".repeat(100_000), says: /YAML/ },
+    {
+      what: "a hundred thousand documents",
+      text: "---\nk: v\n".repeat(100_000),
+      says: /more than one YAML document/,
+    },
+    {
+      what: "a hundred thousand ends",
+      text: "k: v\n...\n".repeat(100_000),
+      says: /more than one YAML document/,
+    },
+  ])("refuses $what", async ({ text, says }) => {
+    const error: unknown = await parseYaml(text, file).catch((thrown: unknown) => thrown);
+    if (!isCapabilityError(error, "CAPABILITY_INVALID")) throw error;
+    expect(error.message).toMatch(says);
+    expect(error.details.diagnostics.length).toBeLessThanOrEqual(50);
   });
 });

@@ -61,6 +61,15 @@ function form(...parts: readonly (readonly [header: string, content: string])[])
 const cyclic: Record<string, unknown> = {};
 cyclic["self"] = cyclic;
 
+/** Deeper than the stack is. */
+const deep = Array.from({ length: 100_000 }).reduce<unknown>(inner => [inner], 1);
+
+/** A megabyte that a thousand templates name. */
+const repeated = [
+  `{ name: t, in: environment }, { name: v, in: header, value: "${"v".repeat(1_000_000)}" }`,
+  ...Array.from({ length: 1_000 }, (_, index) => `{ name: q${index}, in: query, value: "{{v}}" }`),
+].join(", ");
+
 const path: RequestCases = {
   about: "paths",
   cases: [
@@ -986,6 +995,42 @@ const body: RequestCases = {
       fails: { code: "INPUT_INVALID", details: { input: "body" }, says: ["circular"] },
     },
     {
+      what: "a body that nests deeper than the stack",
+      method: "POST",
+      operation: "inputParameters: [{ name: body, in: body, type: object }]",
+      inputs: { body: deep },
+      fails: {
+        code: "INPUT_INVALID",
+        details: { input: "body" },
+        says: ["cannot be written as JSON: it nests too deeply"],
+      },
+    },
+    {
+      what: "a member of a body that nests deeper than the stack",
+      method: "POST",
+      operation: "inputParameters: [{ name: a, in: body, type: array }]",
+      inputs: { a: deep },
+      fails: { code: "REQUEST_INVALID", says: ["it nests too deeply"] },
+    },
+    {
+      what: "a query that nests deeper than the stack",
+      operation: "inputParameters: [{ name: q, in: query, type: array }]",
+      inputs: { q: deep },
+      fails: { code: "INPUT_INVALID", details: { input: "q" }, says: ["levels deep"] },
+    },
+    {
+      what: "a text that a thousand parameters repeat",
+      operation: `inputParameters: [${repeated}]`,
+      fails: { code: "REQUEST_INVALID", says: ["its templates make more than 64 million characters"] },
+    },
+    {
+      what: "a text that a body repeats",
+      method: "POST",
+      operation: `inputParameters: [{ name: v, in: query }]\nbody: '${JSON.stringify(Array.from({ length: 100 }, () => "a{{v}}"))}'`,
+      inputs: { v: "v".repeat(1_000_000) },
+      fails: { code: "REQUEST_INVALID", says: ["its templates make more than 64 million characters"] },
+    },
+    {
       what: "integers beyond a double's precision",
       method: "POST",
       operation: "inputParameters: [{ name: body, in: body, type: object }]",
@@ -1305,6 +1350,13 @@ body: { type: json, data: { title: "{{tools.title}}" } }`,
       operation: `body: '{ "a": {{a}} }'`,
       inputs: { a: cyclic },
       fails: { code: "REQUEST_INVALID", says: ["circular"] },
+    },
+    {
+      what: "a value that nests deeper than the stack",
+      method: "POST",
+      operation: `body: '{ "a": {{a}} }'`,
+      inputs: { a: deep },
+      fails: { code: "REQUEST_INVALID", says: ["it nests too deeply"] },
     },
     {
       what: "a big integer",

@@ -2,12 +2,16 @@
  * Compact JSON of a value, or `undefined` for an absent one. A BigInt, which is what an integer beyond the precision of
  * a double is given as, is written as the number it is.
  *
- * @throws TypeError for a value that holds itself, RangeError for one nested too deep for the stack
+ * @throws TypeError for a value that holds itself, RangeError for one nested too deep for the stack, or too long for a text
  */
 export function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (error) {
+    if (error instanceof RangeError) {
+      const isTooLong = error.message.includes("string length");
+      throw new RangeError(isTooLong ? "it would be too long" : "it nests too deeply", { cause: error });
+    }
     // JSON.stringify refuses a BigInt; looking for one beforehand would cost every other body.
     if (!/BigInt/.test((error as Error).message)) throw error;
     return jsonTextWithBigInts(value);
