@@ -40,8 +40,11 @@ const GIVE_UP = new Error("Not the common part of YAML");
 /** First characters that plain scalars cannot have, or that start something else (YAML 1.2, 7.3.3). */
 const INDICATORS = new Set("[]{},#&*!|>%@`'\"");
 
-/** Characters of a key before its colon (YAML 1.2, 7.4.2). */
-const LONGEST_KEY = 1_024;
+/**
+ * Characters of a key before its colon that are read here. Up to 1,024 are a key (YAML 1.2, 7.4.2), of which the package
+ * `yaml` counts some before the key too.
+ */
+const LONGEST_KEY = 1_000;
 
 const NEWLINE = 10;
 const SPACE = 32;
