@@ -1,12 +1,18 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { CapabilityError } from "../error/capability-error.ts";
 import { withFileLock } from "../files/file-lock.ts";
+import { openWholeFile } from "../files/whole-file.ts";
 import { authenticationError } from "./authentication-error.ts";
 import { fileLoginMedium } from "./file-login-medium.ts";
 import { keychainLoginMedium } from "./keychain-login-medium.ts";
 import type { LoginMedium, LoginStore } from "./login-store.ts";
+
+const FILE = "logins.json";
+
+/** More than the tokens of a login take, in bytes. */
+const ROOM = 64 * 1024;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,7 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function openUserLoginStore(env: Environment): Promise<LoginStore> {
   const folder = path.join(stateFolder(env), "naftiko");
-  const file = fileLoginMedium(path.join(folder, "logins.json"));
+  const file = fileLoginMedium(path.join(folder, FILE));
   const keychain = env["NAFTIKO_LOGINS"] === "file" ? undefined : await keychainLoginMedium();
   return sharedLoginStore(keychain === undefined ? file : firstOf(keychain, file), folder);
 }
@@ -60,6 +66,7 @@ export function sharedLoginStore(medium: LoginMedium, folder: string): LoginStor
         key,
         async () => {
           const stored = await medium.read(key);
+          await requireRoom(path.join(folder, FILE));
           const tokens = await renew(stored);
           if (tokens !== stored) await medium.write(key, tokens);
           return tokens;
@@ -67,6 +74,17 @@ export function sharedLoginStore(medium: LoginMedium, folder: string): LoginStor
         signal,
       ),
   };
+}
+
+/** Finds out whether tokens can be written before a refresh token is used up for them. */
+async function requireRoom(file: string): Promise<void> {
+  const present = await stat(file).catch(() => undefined);
+  const whole = await openWholeFile(file, { mode: 0o600 });
+  try {
+    await whole.write(Buffer.alloc((present?.size ?? 0) + ROOM));
+  } finally {
+    await whole.discard();
+  }
 }
 
 /** A keychain may be locked, absent, or too small for long tokens: then the file has them, until the keychain takes some. */

@@ -108,12 +108,18 @@ describe("sharedLoginStore()", () => {
   });
 
   it.each([
-    { of: "is a file", files: { naftiko: "" }, reason: /EEXIST|ENOTDIR/ },
-    { of: "has a link in place of the lock", files: { "naftiko/x": "" }, link: true, reason: /ELOOP/ },
-  ])("refreshes nothing where its folder $of", async ({ files, link, reason }) => {
-    const folder = path.join(await temporaryFolder(files as Record<string, string>), "naftiko");
-    if (link) await symlink("x", path.join(folder, ".login-one.lock"));
-    const store = sharedLoginStore(fileLoginMedium(path.join(folder, "logins.json")), folder);
+    { of: "is a file", link: undefined, reason: /EEXIST|ENOTDIR/ },
+    { of: "has a link in place of the lock", link: [".login-one.lock", "x"], reason: /ELOOP/ },
+    {
+      of: "is on a full disk",
+      link: ["logins.json", "/dev/full"],
+      reason: /ENOSPC: no space left on device/,
+    },
+  ])("refreshes nothing where its folder $of", async ({ link: [name = "", target = ""] = [], reason }) => {
+    const files: Record<string, string> = name === "" ? { naftiko: "" } : { "naftiko/x": "" };
+    const folder = path.join(await temporaryFolder({ ...files, kept: "" }), "naftiko");
+    if (name !== "") await symlink(target, path.join(folder, name));
+    const store = sharedLoginStore(fileLoginMedium(path.join(folder, "..", "kept")), folder);
     let asked = 0;
     const renewing = store.renew(
       "one",
