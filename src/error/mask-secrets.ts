@@ -1,64 +1,120 @@
+import { maskError } from "./masking/mask-error.ts";
+import { maskValue } from "./masking/mask-value.ts";
+import { type PlacedSecret, SecretFinder } from "./masking/secret-finder.ts";
+import { SHORTEST_SECRET } from "./masking/secret-forms.ts";
+
 const MASK = "***";
-/** Shorter values are masked nowhere: they occur by chance in every text, and masking them would only destroy it. */
-const SHORTEST_SECRET = 4;
-const DEEPEST = 64;
 
 /**
- * The secrets one process has handled, with the encodings in which they may reappear. Masking replaces each by `***`
- * wherever it stands, also percent-encoded, form-encoded or JSON-escaped. What is derived from a secret (base64 of Basic
- * credentials) is added by whoever derives it.
+ * The secrets that one process has handled. Masking replaces each by `***` wherever a text holds it, in every spelling
+ * that decodes to it: escapes of URLs, forms, JSON, scripts and HTML in several layers, base64, hexadecimal, lines of it.
+ * A secret under four characters is only masked where it was {@link SecretMask.place placed}. Where masking fails, the
+ * whole text is `***`.
  */
 export class SecretMask {
-  readonly #forms = new Set<string>();
-  #pattern: RegExp | undefined;
+  /** How often each was added and not removed. */
+  readonly #secrets = new Map<string, number>();
+  readonly #placed = new Map<string, PlacedSecret>();
+  #hasShort = false;
+  /** Made when a text is masked, and again when the secrets have changed. */
+  #finder: SecretFinder | undefined;
 
-  /** Remembers a secret and its encoded forms. */
-  add(secret: string): void {
-    if (secret.length < SHORTEST_SECRET || this.#forms.has(secret)) return;
-    for (const form of encodedForms(secret)) this.#forms.add(form);
-    this.#pattern = undefined;
+  /** Whether there are secrets that are too short to be found without their place. */
+  get hasShort(): boolean {
+    return this.#hasShort;
   }
 
-  /** Forgets a secret that is none any more, so that a long life does not collect them. */
+  /** Remembers a secret. */
+  add(secret: string): void {
+    if (secret.length < SHORTEST_SECRET) {
+      this.#hasShort ||= secret !== "";
+      return;
+    }
+    const count = this.#secrets.get(secret) ?? 0;
+    this.#secrets.set(secret, count + 1);
+    if (count === 0) this.#finder = undefined;
+  }
+
+  /** Takes one {@link SecretMask.add} back, so that a long life does not collect secrets that are none any more. */
   remove(secret: string): void {
-    for (const form of encodedForms(secret)) this.#forms.delete(form);
-    this.#pattern = undefined;
+    const count = this.#secrets.get(secret);
+    if (count === undefined) return;
+    if (count > 1) this.#secrets.set(secret, count - 1);
+    else {
+      this.#secrets.delete(secret);
+      this.#finder = undefined;
+    }
+  }
+
+  /** Remembers that `value` is secret where it follows `before`. */
+  place(before: string, value: string): void {
+    const key = before + value;
+    if (value === "" || this.#placed.has(key)) return;
+    this.#placed.set(key, { before, value });
+    this.#finder = undefined;
   }
 
   /** `text` with every known secret replaced. */
   text(text: string): string {
-    if (this.#forms.size === 0) return text;
-    this.#pattern ??= longestFirst(this.#forms);
-    return text.replace(this.#pattern, MASK);
+    if (this.#isEmpty()) return text;
+    try {
+      this.#finder ??= new SecretFinder(this.#secrets.keys(), this.#placed.values());
+      return replaceSpans(text, this.#finder.find(text));
+    } catch {
+      return MASK;
+    }
   }
 
-  /** A copy of a JSON-like value with every known secret replaced in its strings and member names. */
-  value(value: unknown, depth = 0): unknown {
-    if (this.#forms.size === 0) return value;
-    if (typeof value === "string") return this.text(value);
-    if (typeof value !== "object" || value === null) return value;
-    if (depth > DEEPEST) return MASK;
-    if (Array.isArray(value)) return value.map(item => this.value(item, depth + 1));
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [this.text(name), this.value(member, depth + 1)]),
-    );
+  /** The value of a header field or of a member, whose name may tell that it is secret. */
+  field(name: string, value: string): string {
+    if (this.#placed.size === 0) return this.text(value);
+    const before = `${name}: `;
+    const masked = this.text(before + value);
+    return masked.startsWith(before) ? masked.slice(before.length) : MASK;
+  }
+
+  /** Bytes with the secrets in them replaced; the same where there are none. */
+  bytes(bytes: Uint8Array): Uint8Array {
+    if (this.#isEmpty()) return bytes;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+    const masked = this.text(text);
+    return masked === text ? bytes : Buffer.from(masked, "latin1");
+  }
+
+  /** A copy of a value with every known secret replaced in its texts, numbers and member names. */
+  value(value: unknown): unknown {
+    if (this.#isEmpty()) return value;
+    try {
+      return maskValue(value, this).value;
+    } catch {
+      return MASK;
+    }
+  }
+
+  /** An error as it is where nothing in it is secret; else a masked copy of the same class. */
+  error(error: unknown): unknown {
+    if (this.#isEmpty()) return error;
+    try {
+      return maskError(error, this);
+    } catch {
+      return new Error(MASK);
+    }
+  }
+
+  #isEmpty(): boolean {
+    return this.#secrets.size === 0 && this.#placed.size === 0;
   }
 }
 
-function encodedForms(secret: string): string[] {
-  const percent = encodeURIComponent(secret.toWellFormed());
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [
-    secret,
-    percent,
-    percent.replace(/%[0-9A-F]{2}/g, hex => hex.toLowerCase()),
-    new URLSearchParams([["", secret]]).toString().slice(1),
-    json,
-    JSON.stringify(json).slice(1, -1),
-  ];
-}
-
-function longestFirst(forms: ReadonlySet<string>): RegExp {
-  const sorted = [...forms].sort((a, b) => b.length - a.length);
-  return new RegExp(sorted.map(form => form.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "g");
+/** @param spans start and end of each, flat */
+function replaceSpans(text: string, spans: readonly number[]): string {
+  if (spans.length === 0) return text;
+  const pieces: string[] = [];
+  let end = 0;
+  for (let index = 0; index < spans.length; index += 2) {
+    pieces.push(text.slice(end, spans[index]), MASK);
+    end = spans[index + 1] ?? text.length;
+  }
+  pieces.push(text.slice(end));
+  return pieces.join("");
 }

@@ -1,0 +1,93 @@
+import { htmlEntity } from "./html-entities.ts";
+import { type Reading, readReplaced } from "./reading.ts";
+
+/** Reads a text with one layer of escapes taken off; `undefined` where there is none. */
+export type Decoder = (source: Reading) => Reading | undefined;
+
+/** One kind of escape. `decode` gives `undefined` for what only looks like one. */
+interface Escape {
+  readonly pattern: RegExp;
+  readonly decode: (written: string) => string | undefined;
+}
+
+const PERCENT: Escape = {
+  pattern: /%(?:[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})/,
+  decode: written => unitOf(written.replace(/^%u?/, ""), 16),
+};
+
+/** JSON, JavaScript, and what languages like C, Python and YAML have besides. */
+const BACKSLASH: Escape = {
+  pattern:
+    /\\(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-3][0-7]{2}|[nrtbfv0]|[^0-9A-Za-z])/,
+  decode: decodeBackslash,
+};
+
+const HTML: Escape = {
+  // Browsers read numbers and the oldest names also without a semicolon.
+  pattern: /&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z]{2,31}\d{0,2};|amp|lt|gt|quot)/,
+  decode: decodeHtml,
+};
+
+/** A quote inside of quotes: CSV, SQL, YAML. */
+const DOUBLED_QUOTE: Escape = { pattern: /""|''/, decode: written => written[0] };
+
+/** RFC 2045, 6.7. */
+const QUOTED_PRINTABLE: Escape = {
+  pattern: /=(?:[0-9A-F]{2}|[ \t]*\r?\n)/,
+  decode: written => (/^=[0-9A-F]/.test(written) ? unitOf(written.slice(1), 16) : ""),
+};
+
+/** Takes off escapes of the usual kinds side by side, since one text may be written in several. */
+export const decodeEscapes: Decoder = decoderOf(/[%\\&]/, { "%": PERCENT, "\\": BACKSLASH, "&": HTML });
+
+/** Each kind alone: what looks like another kind may stand beside a secret by chance. */
+export const decodersOfOneKind: readonly Decoder[] = [
+  decoderOf(/%/, { "%": PERCENT }),
+  decoderOf(/\\/, { "\\": BACKSLASH }),
+  decoderOf(/&/, { "&": HTML }),
+  decoderOf(/["']/, { '"': DOUBLED_QUOTE, "'": DOUBLED_QUOTE }),
+  decoderOf(/=/, { "=": QUOTED_PRINTABLE }),
+];
+
+/** @param escapes by the character that each begins with */
+function decoderOf(mark: RegExp, escapes: Readonly<Record<string, Escape>>): Decoder {
+  const kinds = new Map(Object.entries(escapes));
+  const sources = new Set([...kinds.values()].map(({ pattern }) => pattern.source));
+  const pattern = new RegExp([...sources].join("|"), "g");
+  const decode = (written: string) => kinds.get(written.charAt(0))?.decode(written);
+  return source => {
+    const plain = mark.test(source.text) ? readReplaced(source, pattern, decode) : undefined;
+    return readReplaced(plain ?? source, UTF8_AS_LATIN1, joinBytes) ?? plain;
+  };
+}
+
+/** Bytes of UTF-8 that were read as Latin-1, as header fields are, and as other decoders give them. */
+const UTF8_AS_LATIN1 =
+  /[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}/g;
+
+function joinBytes(bytes: string): string | undefined {
+  const text = Buffer.from(bytes, "latin1").toString("utf8");
+  return text.includes("\ufffd") ? undefined : text;
+}
+
+const LETTERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({ n: "\n", r: "\r", t: "\t", b: "\b", f: "\f", v: "\v", 0: "\0" }),
+);
+
+function decodeBackslash(written: string): string | undefined {
+  const escaped = written.slice(1);
+  if (escaped.length === 1) return LETTERS.get(escaped) ?? escaped;
+  if (/^\d/.test(escaped)) return unitOf(escaped, 8);
+  return unitOf(escaped.replace(/^[uUx]\{?|\}$/g, ""), 16);
+}
+
+function decodeHtml(written: string): string | undefined {
+  const name = written.replace(/^&|;$/g, "");
+  if (/^#[xX]/.test(name)) return unitOf(name.slice(2), 16);
+  return name.startsWith("#") ? unitOf(name.slice(1), 10) : htmlEntity(name);
+}
+
+function unitOf(digits: string, radix: number): string | undefined {
+  const code = Number.parseInt(digits, radix);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}

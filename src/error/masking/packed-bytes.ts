@@ -1,0 +1,69 @@
+import { CUT } from "./automaton.ts";
+import type { Decoder } from "./escapes.ts";
+import { Reading, readReplaced, Segments } from "./reading.ts";
+
+// What writes bytes in other characters: the bytes are read as Latin-1, and UTF-8 in them by the decoders of escapes.
+// A secret may begin anywhere in the bytes, and the run of characters in front of them, so each alignment is read.
+
+/** The text without what wraps a long run of base64: line breaks and the blanks around them. */
+const LINE_BREAK = /(?<=[\w+/-])[ \t]*(?:\r\n?|\n)(?:\+{2,}|[ \t]*)(?=[\w+/-])/g;
+const BASE64 = /[\w+/-]{6,}={0,2}/g;
+const HEX = /[0-9a-fA-F]{8,}/g;
+const HEX_LIST =
+  /(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{2}(?:[\s:,-]{1,4}(?:0x)?[0-9a-fA-F]{2}(?![0-9a-fA-F])){3,}/g;
+const DECIMAL_LIST = /(?<!\d)\d{1,3}(?:\s{0,40},\s{0,40}\d{1,3}(?!\d)){3,}/g;
+
+/** Every way to read bytes of at least four. */
+export const byteReaders: readonly Decoder[] = [
+  ...[0, 1, 2, 3].map<Decoder>(shift => source => {
+    const whole = withoutLineBreaks(source);
+    return readRuns(whole, BASE64, { encoding: "base64", bits: 6, shift });
+  }),
+  ...[0, 1].map<Decoder>(
+    shift => source => readRuns(source, HEX, { encoding: "hex", bits: 4, shift }),
+  ),
+  source => readList(source, HEX_LIST, /[0-9a-fA-F]{2}/g, 16),
+  source => readList(source, DECIMAL_LIST, /\d+/g, 10),
+];
+
+function withoutLineBreaks(source: Reading): Reading {
+  return readReplaced(source, LINE_BREAK, () => "") ?? source;
+}
+
+interface Packing {
+  readonly encoding: "base64" | "hex";
+  /** That one character holds. */
+  readonly bits: number;
+  /** Characters at the beginning of a run that are skipped. */
+  readonly shift: number;
+}
+
+function readRuns(source: Reading, pattern: RegExp, { encoding, bits, shift }: Packing): Reading | undefined {
+  const segments = new Segments();
+  const pieces: string[] = [];
+  let start = 0;
+  for (const { 0: run, index } of source.text.matchAll(pattern)) {
+    const bytes = Buffer.from(run.slice(shift), encoding).toString("latin1");
+    if (bytes === "") continue;
+    segments.add(start, start + bytes.length, index + shift, index + run.length);
+    pieces.push(bytes);
+    start += bytes.length + CUT.length;
+  }
+  return segments.count === 0 ? undefined : new Reading(pieces.join(CUT), source, segments, bits);
+}
+
+/** A list of bytes as numbers. */
+function readList(source: Reading, pattern: RegExp, item: RegExp, radix: number): Reading | undefined {
+  const segments = new Segments();
+  let text = "";
+  for (const { 0: list, index: start } of source.text.matchAll(pattern)) {
+    for (const { 0: digits, index } of list.matchAll(item)) {
+      const code = Number.parseInt(digits, radix);
+      const from = start + index;
+      segments.add(text.length, text.length + 1, from, from + digits.length);
+      text += code > 0xff ? CUT : String.fromCharCode(code);
+    }
+    text += CUT;
+  }
+  return segments.count === 0 ? undefined : new Reading(text, source, segments);
+}

@@ -1,0 +1,64 @@
+import { decodeEscapes } from "./escapes.ts";
+import { Reading } from "./reading.ts";
+
+/** Shorter values are masked only where their place is known: they occur by chance in every text. */
+export const SHORTEST_SECRET = 4;
+/** The same of a line of a secret that has several. */
+const SHORTEST_LINE = 8;
+/** A secret of this length is also found where blanks or line breaks cut it up. */
+const SHORTEST_CUT_UP = 16;
+/** Layers of escapes that a secret may have itself. */
+const MOST_LAYERS = 3;
+
+/** `-----BEGIN PRIVATE KEY-----` (RFC 7468) is in every key. */
+const MARKER = /^-----.*-----$/;
+/** Also what a form writes for one. */
+export const BLANKS: RegExp = /[\s+]+/g;
+
+/** What is looked for to find one secret. */
+export interface SecretForms {
+  /** As they stand in a text. */
+  readonly whole: readonly string[];
+  /** Without blanks, for texts without them. */
+  readonly squeezed: readonly string[];
+}
+
+/** The forms of a secret in which decoded texts hold it. A text is decoded as far as it goes, and so is the secret. */
+export function secretForms(secret: string): SecretForms {
+  const whole = new Set<string>();
+  const squeezed = new Set<string>();
+  for (const text of readings(secret)) {
+    const isCut = /[\t\r\n]/.test(text);
+    if (isCut) for (const line of linesOf(text)) whole.add(line);
+    else whole.add(text);
+    const short = squeeze(text);
+    if (short.length >= (isCut ? SHORTEST_LINE : SHORTEST_CUT_UP)) squeezed.add(short);
+    else if (isCut) whole.add(text);
+  }
+  return { whole: [...whole], squeezed: [...squeezed] };
+}
+
+function squeeze(text: string): string {
+  return text.replace(BLANKS, "");
+}
+
+function readings(secret: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const trimmed = secret.trim();
+  const own = trimmed.length >= SHORTEST_SECRET ? trimmed : secret;
+  for (const form of [own, own.toWellFormed(), own.normalize("NFC"), own.normalize("NFD")]) {
+    let reading: Reading | undefined = new Reading(form);
+    for (let layer = 0; layer <= MOST_LAYERS && reading !== undefined; layer++) {
+      if (reading.text.length >= SHORTEST_SECRET) found.add(reading.text);
+      reading = decodeEscapes(reading);
+    }
+  }
+  return found;
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/[\r\n]+/)
+    .map(line => line.trim())
+    .filter(line => line.length >= SHORTEST_LINE && !MARKER.test(line));
+}
