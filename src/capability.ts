@@ -6,6 +6,7 @@ import type { CapabilityInfo, Capability as CapabilityModel, Operation } from ".
 import { ValueLocator } from "./document/locate-value.ts";
 import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
+import { isForeign } from "./error/foreign-error.ts";
 import type { SourceLocation } from "./error/source-location.ts";
 import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
 import type { Pagination } from "./overlays/pagination.ts";
@@ -491,8 +492,10 @@ export class Capability implements AsyncDisposable {
     const presented = new CapabilityError(error.code, {
       message: secrets.text(error.message),
       details: secrets.value(error.details) as typeof error.details,
-      source: error.source ?? (await this.#locate(error.pointer)),
-      cause: error.cause,
+      source: secrets.value(error.source ?? (await this.#locate(error.pointer))) as SourceLocation | undefined,
+      // The reason that a caller has given for an end is the caller's.
+      cause: error.code === "ABORTED" ? error.cause : secrets.error(error.cause, isForeign),
+      secrets,
     });
     if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
     return presented;

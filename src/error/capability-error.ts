@@ -1,3 +1,4 @@
+import type { InspectOptions, inspect as inspectValue } from "node:util";
 import type { SourceLocation } from "./source-location.ts";
 
 /** The structured facts of each error code. Programs read these; the message is for people. */
@@ -195,6 +196,13 @@ export interface CapabilityErrorInit<Code extends ErrorCode> {
   /** Where `source` is not known yet: JSON pointer of the declaration the error is about. */
   readonly pointer?: string;
   readonly cause?: unknown;
+  /** Masks what is printed of the error: its `cause` may be a program's own, which is kept as it is. */
+  readonly secrets?: ErrorMask;
+}
+
+/** What masks errors for printing. */
+export interface ErrorMask {
+  error(error: unknown): unknown;
 }
 
 /**
@@ -216,7 +224,27 @@ export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
     this.details = init.details;
     if (init.source !== undefined) this.source = init.source;
     if (init.pointer !== undefined) this.pointer = init.pointer;
+    if (init.secrets !== undefined) masks.set(this, init.secrets);
   }
+}
+
+const masks = new WeakMap<CapabilityError, ErrorMask>();
+
+// As a property of the prototype, since a declaration cannot name a symbol of Node's registry.
+Object.defineProperty(CapabilityError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value: function (this: CapabilityError, _depth: number, options: InspectOptions, inspect: typeof inspectValue) {
+    return inspect(printed(this), options);
+  },
+});
+
+/** What Node prints of an error in place of it: the same, with secrets masked in its causes too. */
+function printed(error: CapabilityError): unknown {
+  const { name, message, stack = `${name}: ${message}`, code, source, details } = error;
+  const copy = Object.assign(new Error(message), { code, ...(source === undefined ? {} : { source }), details });
+  Object.defineProperty(copy, "name", { value: name, enumerable: false });
+  Object.defineProperty(copy, "stack", { value: stack, enumerable: false });
+  if ("cause" in error) Object.defineProperty(copy, "cause", { value: error.cause, enumerable: false });
+  return masks.get(error)?.error(copy) ?? copy;
 }
 
 /** Tells whether `error` is a {@link CapabilityError} of the given code, and narrows its `details`. */

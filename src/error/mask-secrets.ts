@@ -1,4 +1,4 @@
-import { maskError } from "./masking/mask-error.ts";
+import { type Keep, maskError } from "./masking/mask-error.ts";
 import { maskValue } from "./masking/mask-value.ts";
 import { type PlacedSecret, SecretFinder } from "./masking/secret-finder.ts";
 import { SHORTEST_SECRET } from "./masking/secret-forms.ts";
@@ -91,11 +91,15 @@ export class SecretMask {
     }
   }
 
-  /** An error as it is where nothing in it is secret; else a masked copy of the same class. */
-  error(error: unknown): unknown {
+  /**
+   * An error as it is where nothing in it is secret; else a masked copy of the same class.
+   *
+   * @param keep which errors in it stay as they are
+   */
+  error(error: unknown, keep: Keep = () => false): unknown {
     if (this.#isEmpty()) return error;
     try {
-      return maskError(error, this);
+      return maskError(error, this, keep);
     } catch {
       return new Error(MASK);
     }

@@ -3,11 +3,15 @@ import { maskValue, memberOf, type TextMask } from "./mask-value.ts";
 /** A chain of causes is not followed further. */
 const LONGEST_CHAIN = 16;
 
+/** Which errors of a program's own functions stay as they are. */
+export type Keep = (error: unknown) => boolean;
+
 /**
  * A copy of an error without secrets, of the same class and with its code, where its message, stack, members, `cause` or
  * `errors` hold some; else the error itself. A thrown value that is no error is masked as a value.
  */
-export function maskError(error: unknown, mask: TextMask, chain = 0): unknown {
+export function maskError(error: unknown, mask: TextMask, keep: Keep, chain = 0): unknown {
+  if (keep(error)) return error;
   if (!(error instanceof Error)) {
     const { value, hasChanged } = maskValue(error, mask);
     return hasChanged ? value : error;
@@ -17,17 +21,17 @@ export function maskError(error: unknown, mask: TextMask, chain = 0): unknown {
   let hasChanged = false;
   for (const name of Object.getOwnPropertyNames(error)) {
     const value = memberOf(error, name);
-    const masked = maskMember(name, value, mask, chain + 1);
+    const masked = maskMember(name, value, mask, keep, chain + 1);
     members.set(name, masked);
     hasChanged ||= masked !== value;
   }
   return hasChanged ? copyOf(error, members) : error;
 }
 
-function maskMember(name: string, value: unknown, mask: TextMask, chain: number): unknown {
+function maskMember(name: string, value: unknown, mask: TextMask, keep: Keep, chain: number): unknown {
   if (typeof value === "string") return mask.field(name, value);
-  if (name !== "errors" || !Array.isArray(value)) return maskError(value, mask, chain);
-  const masked = value.map(error => maskError(error, mask, chain));
+  if (name !== "errors" || !Array.isArray(value)) return maskError(value, mask, keep, chain);
+  const masked = value.map(error => maskError(error, mask, keep, chain));
   return masked.some((error, index) => error !== value[index]) ? masked : value;
 }
 
