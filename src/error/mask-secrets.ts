@@ -1,3 +1,5 @@
+import { maskBytes } from "./masking/mask-bytes.ts";
+import { maskField } from "./masking/mask-field.ts";
 import { type Keep, maskError } from "./masking/mask-error.ts";
 import { maskValue } from "./masking/mask-value.ts";
 import { type PlacedSecret, SecretFinder } from "./masking/secret-finder.ts";
@@ -68,17 +70,13 @@ export class SecretMask {
   /** The value of a header field or of a member, whose name may tell that it is secret. */
   field(name: string, value: string): string {
     if (this.#placed.size === 0) return this.text(value);
-    const before = `${name}: `;
-    const masked = this.text(before + value);
-    return masked.startsWith(before) ? masked.slice(before.length) : MASK;
+    return maskField(name, value, text => this.text(text));
   }
 
   /** Bytes with the secrets in them replaced; the same where there are none. */
   bytes(bytes: Uint8Array): Uint8Array {
     if (this.#isEmpty()) return bytes;
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-    const masked = this.text(text);
-    return masked === text ? bytes : Buffer.from(masked, "latin1");
+    return maskBytes(bytes, text => this.text(text));
   }
 
   /** A copy of a value with every known secret replaced in its texts, numbers and member names. */

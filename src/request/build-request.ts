@@ -10,6 +10,7 @@ import { requireNoVariables } from "./exposed-variables.ts";
 import { parameterValue } from "./parameter-value.ts";
 import { type CredentialTarget, placeCredential } from "./place-credential.ts";
 import type { RequestPlan } from "./plan-request.ts";
+import { rememberPlaces } from "./remember-places.ts";
 import { renderBaseUri } from "./render-base-uri.ts";
 import { renderPath, renderQuery } from "./render-path.ts";
 import type { RenderScope } from "./render-template.ts";
@@ -95,6 +96,7 @@ function writeRequest(
   secrets: SecretMask,
 ): PreparedRequest {
   const { operation } = plan;
+  if (secrets.hasShort) rememberPlaces(plan, scope, secrets);
   const draft: RequestDraft = {
     query: "",
     headers: { ...plan.defaultHeaders },

@@ -6,6 +6,7 @@ import type { SecretMask } from "../error/mask-secrets.ts";
 import { PLAIN_HTTP_ADVICE } from "../transport/plain-http.ts";
 import { headerValueProblem } from "./locations/header.ts";
 import type { CredentialPlan, RequestPlan } from "./plan-request.ts";
+import { rememberCredentialPlace } from "./remember-places.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
 import type { RequestDraft } from "./request-draft.ts";
 import { placeOf, requestInvalid } from "./request-error.ts";
@@ -47,6 +48,7 @@ export function placeCredential(
   if ("open" in kind) return { type, kind, values };
   const text = kind.credential(values);
   if (kind.derived !== undefined) secrets.add(kind.derived(text));
+  if (secrets.hasShort && place !== undefined) rememberCredentialPlace(place.name, text, secrets);
   if (place?.in === "query") {
     const pair = `${percentEncode(place.name)}=${percentEncode(text)}`;
     draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;
