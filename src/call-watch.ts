@@ -132,7 +132,7 @@ export class CallWatch {
           type: "response",
           request: this.#request(event.request),
           status,
-          statusText,
+          statusText: this.#redactor.text(statusText),
           headers: this.#responseHeaders(headers),
           timings,
         } as const;
@@ -206,8 +206,9 @@ export class CallWatch {
 
   #responseHeaders(headers: ResponseHeaders): ResponseHeaders {
     const shown = Object.entries(headers).map(([name, value]) => {
-      if (typeof value === "string") return [name, this.#header(name, value)] as const;
-      return [name, Object.freeze(value.map(field => this.#header(name, field)))] as const;
+      const shownName = this.#redactor.text(name);
+      if (typeof value === "string") return [shownName, this.#header(name, value)] as const;
+      return [shownName, Object.freeze(value.map(field => this.#header(name, field)))] as const;
     });
     return Object.freeze(Object.fromEntries(shown));
   }
@@ -215,7 +216,7 @@ export class CallWatch {
   #header(name: string, value: string): string {
     const redacted = this.#redactor.header(name, value);
     // With the scheme, where it names one.
-    return redacted === "***" ? maskHeader(name, value, { text: () => redacted }) : redacted;
+    return redacted === "***" ? maskHeader(name, value, { field: () => redacted }) : redacted;
   }
 
   /** Most listeners never read a body: it is masked for those that do. */

@@ -492,7 +492,9 @@ export class Capability implements AsyncDisposable {
     const presented = new CapabilityError(error.code, {
       message: secrets.text(error.message),
       details: secrets.value(error.details) as typeof error.details,
-      source: secrets.value(error.source ?? (await this.#locate(error.pointer))) as SourceLocation | undefined,
+      source: secrets.value(error.source ?? (await this.#locate(error.pointer))) as
+        | SourceLocation
+        | undefined,
       // The reason that a caller has given for an end is the caller's.
       cause: error.code === "ABORTED" ? error.cause : secrets.error(error.cause, isForeign),
       secrets,

@@ -6,6 +6,7 @@ import type { Call } from "./call.ts";
 import { callOptions } from "./call-options.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
 import { printLines } from "./printed-text.ts";
+import { shownValue } from "./shown-value.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { writeJson, writeResult, writeResults } from "./write-result.ts";
 
@@ -74,15 +75,15 @@ async function callAndDecode(call: Call, beforeResult: () => void): Promise<void
   beforeResult();
   notes.flush();
   if (answer.kind === "stream") {
-    await untilInterrupted(() => writeResults(outputsOf(answer.items), parsed, context), signal);
+    await untilInterrupted(() => writeResults(outputsOf(answer.items, call), parsed, context), signal);
   } else if (isBinary) {
     const { binaryJson } = await import("./binary-json.ts");
-    await writeResult(binaryJson(answer.result), parsed, context);
+    await writeResult(shownValue(call, binaryJson(answer.result)), parsed, context);
   } else {
-    await writeResult(answer.result.outputs, parsed, context);
+    await writeResult(shownValue(call, answer.result.outputs), parsed, context);
   }
 }
 
-async function* outputsOf(items: AsyncIterable<StreamItem>): AsyncGenerator<unknown> {
-  for await (const { outputs } of items) yield outputs;
+async function* outputsOf(items: AsyncIterable<StreamItem>, call: Call): AsyncGenerator<unknown> {
+  for await (const { outputs } of items) yield shownValue(call, outputs);
 }

@@ -4,6 +4,7 @@ import type { Call } from "./call.ts";
 import { callOptions } from "./call-options.ts";
 import { createItemWriter } from "./item-writer.ts";
 import { createProgress } from "./progress.ts";
+import { shownValue } from "./shown-value.ts";
 
 /**
  * Walks the pages of a list and writes the items of each as soon as it is there; the outputs of a page where it has no
@@ -32,7 +33,7 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
       }
       last = page;
       const values = page.items ?? [page.outputs];
-      await writer.write(values);
+      await writer.write(values.map(value => shownValue(call, value)));
       items += values.length;
       if (page.more) progress.show(`${count(page.page, "page")}, ${count(items, "item")}…`);
     }

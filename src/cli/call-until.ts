@@ -3,6 +3,7 @@ import { formatDuration } from "../waiting/format-duration.ts";
 import type { Call } from "./call.ts";
 import { callOptions } from "./call-options.ts";
 import { createProgress } from "./progress.ts";
+import { shownValue } from "./shown-value.ts";
 import { usageError } from "./usage-error.ts";
 import { writeResult } from "./write-result.ts";
 
@@ -35,7 +36,7 @@ export async function callUntil(call: Call, until: string, beforeResult: () => v
     progress.clear();
     beforeResult();
     notes.flush();
-    await writeResult(outputs, parsed, context);
+    await writeResult(shownValue(call, outputs), parsed, context);
   } finally {
     progress.clear();
   }

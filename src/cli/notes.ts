@@ -1,3 +1,4 @@
+import type { SecretMask } from "../error/mask-secrets.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 import { printLines } from "./printed-text.ts";
@@ -13,13 +14,18 @@ export interface Notes {
  * Notes are written at once; not at all with `--quiet`. With `--output json` they wait for the end of a run: programs
  * read standard error as one JSON object when it fails.
  */
-export function createNotes(context: CommandContext, { quiet, output }: RunArguments): Notes {
+export function createNotes(
+  context: CommandContext,
+  { quiet, output }: RunArguments,
+  secrets: Pick<SecretMask, "text">,
+): Notes {
   const waiting: string[] = [];
   // Opening the stream takes milliseconds, and most runs have nothing to note.
   const write = (text: string) => context.stderr.write(printLines([text]));
   return {
-    add(text) {
+    add(note) {
       if (quiet) return;
+      const text = secrets.text(note);
       if (output === "json") waiting.push(text);
       else write(text);
     },

@@ -232,7 +232,12 @@ const masks = new WeakMap<CapabilityError, ErrorMask>();
 
 // As a property of the prototype, since a declaration cannot name a symbol of Node's registry.
 Object.defineProperty(CapabilityError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value: function (this: CapabilityError, _depth: number, options: InspectOptions, inspect: typeof inspectValue) {
+  value: function (
+    this: CapabilityError,
+    _depth: number,
+    options: InspectOptions,
+    inspect: typeof inspectValue,
+  ) {
     return inspect(printed(this), options);
   },
 });
@@ -240,7 +245,11 @@ Object.defineProperty(CapabilityError.prototype, Symbol.for("nodejs.util.inspect
 /** What Node prints of an error in place of it: the same, with secrets masked in its causes too. */
 function printed(error: CapabilityError): unknown {
   const { name, message, stack = `${name}: ${message}`, code, source, details } = error;
-  const copy = Object.assign(new Error(message), { code, ...(source === undefined ? {} : { source }), details });
+  const copy = Object.assign(new Error(message), {
+    code,
+    ...(source === undefined ? {} : { source }),
+    details,
+  });
   Object.defineProperty(copy, "name", { value: name, enumerable: false });
   Object.defineProperty(copy, "stack", { value: stack, enumerable: false });
   if ("cause" in error) Object.defineProperty(copy, "cause", { value: error.cause, enumerable: false });

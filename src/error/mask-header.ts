@@ -19,8 +19,8 @@ export function isCredentialHeader(name: string): boolean {
 }
 
 /** The value of a header field with secrets masked. */
-export function maskHeader(name: string, value: string, secrets: Pick<SecretMask, "text">): string {
-  if (!isCredentialHeader(name)) return secrets.text(value);
+export function maskHeader(name: string, value: string, secrets: Pick<SecretMask, "field">): string {
+  if (!isCredentialHeader(name)) return secrets.field(name, value);
   const [scheme = ""] = SCHEME.exec(value) ?? [];
   return `${scheme}***`;
 }

@@ -1,6 +1,6 @@
 import { maskBytes } from "./masking/mask-bytes.ts";
-import { maskField } from "./masking/mask-field.ts";
 import { type Keep, maskError } from "./masking/mask-error.ts";
+import { maskField } from "./masking/mask-field.ts";
 import { maskValue } from "./masking/mask-value.ts";
 import { type PlacedSecret, SecretFinder } from "./masking/secret-finder.ts";
 import { SHORTEST_SECRET } from "./masking/secret-forms.ts";

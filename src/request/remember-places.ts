@@ -12,7 +12,11 @@ const LONGEST_BEFORE = 40;
  * Tells `secrets` where a request holds values of variables. Those of one to three characters are masked only there:
  * behind the name of a parameter, header or member, or behind the same path. Called where there are such values.
  */
-export function rememberPlaces({ operation, path }: RequestPlan, scope: RenderScope, secrets: SecretMask): void {
+export function rememberPlaces(
+  { operation, path }: RequestPlan,
+  scope: RenderScope,
+  secrets: SecretMask,
+): void {
   const { adapter, parameters, queryParts, body } = operation;
   for (const { name, source } of parameters) {
     if (source.kind === "template") placeNamed(name, shortText(source.template, scope), secrets);
@@ -62,7 +66,8 @@ function placeAmong(parts: readonly (string | Parameter)[], scope: RenderScope, 
 function placeInBody(name: string, node: BodyNode, scope: RenderScope, secrets: SecretMask): void {
   if (node.kind === "array") for (const item of node.items) placeInBody(name, item, scope, secrets);
   else if (node.kind === "object") {
-    for (const [key, member] of node.members) placeInBody(renderText(key, scope) ?? "", member, scope, secrets);
+    for (const [key, member] of node.members)
+      placeInBody(renderText(key, scope) ?? "", member, scope, secrets);
   } else if (node.kind !== "constant") {
     placeParts(name, node.template, scope, secrets);
   }
@@ -77,7 +82,8 @@ function placeParts(name: string, template: Template, scope: RenderScope, secret
       continue;
     }
     const value = referenceValue(part, scope);
-    if (before !== "" && part.kind === "bind" && isShort(value)) secrets.place(before.slice(-LONGEST_BEFORE), value);
+    if (before !== "" && part.kind === "bind" && isShort(value))
+      secrets.place(before.slice(-LONGEST_BEFORE), value);
     before = typeof value === "string" ? before + value : "";
   }
 }

@@ -44,25 +44,34 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     const { checkUntil } = await import("../call-until.ts");
     checkUntil(parsed.until);
   }
-  const notes = createNotes(context, parsed);
+  const secrets = new SecretMask();
+  const notes = createNotes(context, parsed, secrets);
   const trace = await traceOf(parsed, context);
-  if (trace === undefined) return callOne(parsed.capability, parsed, { context, notes });
-  const calling = callOne(parsed.capability, parsed, { context, notes, onEvent: trace.onEvent });
-  const code = await calling.finally(() => trace.finish(notes));
-  notes.flush();
-  return code;
+  try {
+    if (trace === undefined) return await callOne(parsed.capability, parsed, { context, notes, secrets });
+    const { onEvent } = trace;
+    const calling = callOne(parsed.capability, parsed, { context, notes, secrets, onEvent });
+    const code = await calling.finally(() => trace.finish(notes));
+    notes.flush();
+    return code;
+  } catch (error) {
+    // Errors of a call are masked; faults, advice and what fails before a call are not yet.
+    throw secrets.error(error);
+  }
 }
 
 /** What a call needs of its surroundings, and who is told of it. */
 interface CallSurroundings extends Pick<OpenOptions, "onEvent"> {
   readonly context: CommandContext;
   readonly notes: Notes;
+  /** Learns the secrets of the call. */
+  readonly secrets: SecretMask;
 }
 
 async function callOne(
   written: string,
   parsed: RunArguments,
-  { context, notes, onEvent }: CallSurroundings,
+  { context, notes, secrets, onEvent }: CallSurroundings,
 ): Promise<ExitCode> {
   const { env } = context;
   const bindValues = readBindValues(parsed.envFiles, context);
@@ -73,7 +82,6 @@ async function callOne(
   const document = await readDocument(file);
   const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
-  const secrets = new SecretMask();
   const wire = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
     // What naftiko adds it refuses to send so; a caller's own header is the caller's.
     if (!parsed.allowInsecureAuthentication) notes.add(`warning: ${header} goes over plain http to ${host}`);

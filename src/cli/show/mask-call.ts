@@ -26,7 +26,9 @@ export function maskCall(request: ShownRequest, { operation, inputs, secrets }: 
     ...request,
     url: mask(url),
     headers: headers.map(([name, value]) => [name, maskField(name, value, own, mask)] as const),
-    ...(body === undefined ? {} : { body: body instanceof Uint8Array ? body : mask(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: body instanceof Uint8Array ? known.bytes(own.bytes(body)) : mask(body) }),
   };
 }
 

@@ -23,8 +23,7 @@ const BACKSLASH: Escape = {
 };
 
 const HTML: Escape = {
-  // Browsers read numbers and the oldest names also without a semicolon.
-  pattern: /&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z]{2,31}\d{0,2};|amp|lt|gt|quot)/,
+  pattern: /&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});/,
   decode: decodeHtml,
 };
 
@@ -82,7 +81,7 @@ function decodeBackslash(written: string): string | undefined {
 }
 
 function decodeHtml(written: string): string | undefined {
-  const name = written.replace(/^&|;$/g, "");
+  const name = written.slice(1, -1);
   if (/^#[xX]/.test(name)) return unitOf(name.slice(2), 16);
   return name.startsWith("#") ? unitOf(name.slice(1), 10) : htmlEntity(name);
 }

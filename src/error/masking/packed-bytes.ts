@@ -19,9 +19,7 @@ export const byteReaders: readonly Decoder[] = [
     const whole = withoutLineBreaks(source);
     return readRuns(whole, BASE64, { encoding: "base64", bits: 6, shift });
   }),
-  ...[0, 1].map<Decoder>(
-    shift => source => readRuns(source, HEX, { encoding: "hex", bits: 4, shift }),
-  ),
+  ...[0, 1].map<Decoder>(shift => source => readRuns(source, HEX, { encoding: "hex", bits: 4, shift })),
   source => readList(source, HEX_LIST, /[0-9a-fA-F]{2}/g, 16),
   source => readList(source, DECIMAL_LIST, /\d+/g, 10),
 ];

@@ -42,8 +42,7 @@ export class SecretFinder {
     for (const { before, value } of placed) this.#lengthBefore.set(before + value, before.length);
     this.#whole = new Automaton(whole);
     this.#squeezed = squeezed.size === 0 ? undefined : new Automaton(squeezed);
-    this.#placed =
-      this.#lengthBefore.size === 0 ? undefined : new Automaton(this.#lengthBefore.keys());
+    this.#placed = this.#lengthBefore.size === 0 ? undefined : new Automaton(this.#lengthBefore.keys());
   }
 
   /** Steps of building and of all searches. */

@@ -11,7 +11,7 @@ export function recordBody(
 ): { readonly body?: RecordedBody } {
   if (body === undefined || body.length === 0) return {};
   if (typeof body !== "string" && !isUtf8(body))
-    return { body: { base64: Buffer.from(body).toString("base64") } };
+    return { body: { base64: Buffer.from(redactor.bytes(body)).toString("base64") } };
   const text = typeof body === "string" ? body.toWellFormed() : Buffer.from(body).toString("utf8");
   if (isFormType(contentType)) return { body: { text: redactor.form(text) } };
   const parsed = parseJson(text);

@@ -102,7 +102,7 @@ function interactionOf(
     },
     response: {
       status: response.status,
-      statusText: response.statusText,
+      statusText: redactor.text(response.statusText),
       headers: keptHeaders(response.headers, redactor),
       ...recordBody(response.body, String(response.headers["content-type"] ?? ""), redactor),
     },
@@ -113,7 +113,7 @@ function keptHeaders(headers: ResponseHeaders, redactor: Redactor): ResponseHead
   const kept = Object.entries(headers).filter(([name]) => !NOT_KEPT.test(name));
   return Object.fromEntries(
     kept.map(([name, value]) => [
-      name,
+      redactor.text(name),
       typeof value === "string"
         ? redactor.header(name, value)
         : value.map(field => redactor.header(name, field)),

@@ -1,4 +1,6 @@
 import { SecretMask } from "../../error/mask-secrets.ts";
+import { maskBytes } from "../../error/masking/mask-bytes.ts";
+import { maskField } from "../../error/masking/mask-field.ts";
 
 const MASK = "***";
 
@@ -38,6 +40,8 @@ export interface Redactor {
   header(name: string, value: string): string;
   /** A JSON value, as a copy. */
   json(value: unknown): unknown;
+  /** What is no text. */
+  bytes(bytes: Uint8Array): Uint8Array;
   /** A form's text. */
   form(text: string): string;
   /** Any other text: what looks like a member of JSON or an element of XML of a redacted name, and secrets. */
@@ -67,15 +71,19 @@ export function createRedactor(fields: readonly string[], maskKnown: (text: stri
     return names.has(normal);
   }
 
-  function json(value: unknown, depth = 0): unknown {
-    if (typeof value === "string") return mask(value);
+  function json(value: unknown, depth = 0, of = ""): unknown {
+    if (typeof value === "string") return maskField(of, value, mask);
+    if (typeof value === "number" || typeof value === "bigint") {
+      const text = String(value);
+      return maskField(of, text, mask) === text ? value : MASK;
+    }
     if (typeof value !== "object" || value === null) return value;
     if (depth > DEEPEST) return MASK;
-    if (Array.isArray(value)) return value.map(item => json(item, depth + 1));
+    if (Array.isArray(value)) return value.map(item => json(item, depth + 1, of));
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [
         mask(name),
-        member !== null && isRedacted(name, member) ? MASK : json(member, depth + 1),
+        member !== null && isRedacted(name, member) ? MASK : json(member, depth + 1, name),
       ]),
     );
   }
@@ -89,10 +97,11 @@ export function createRedactor(fields: readonly string[], maskKnown: (text: stri
     url,
     header(name, value) {
       if (isRedacted(name, value)) return MASK;
-      return URL_FIELDS.has(name) ? url(value) : mask(value);
+      return URL_FIELDS.has(name) ? url(value) : maskField(name, value, mask);
     },
     json: value => json(value),
     form,
+    bytes: bytes => maskBytes(bytes, mask),
     text: text => mask(redactMembers(redactElements(text, isRedacted), isRedacted)),
   };
 }

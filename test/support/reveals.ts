@@ -1,0 +1,77 @@
+// A reader that decodes as an attacker would, without regard to time, and shares nothing with what masks secrets.
+
+/** As many characters of a secret as nobody may read. */
+const WINDOW = 8;
+const LAYERS = 5;
+
+/** What of a secret somebody can read in a text, by decoding it in every order; `undefined` where nothing. */
+export function revealed(text: string, secret: string): string | undefined {
+  const windows = windowsOf(secret);
+  const seen = new Set([text]);
+  let readings = [text];
+  for (let layer = 0; layer <= LAYERS; layer++) {
+    for (const reading of readings) {
+      const plain = reading.replaceAll("+", " ").replaceAll("\\", "/").normalize("NFC");
+      const found = windows.find(window => plain.includes(window));
+      if (found !== undefined) return found;
+    }
+    readings = readings
+      .flatMap(reading => DECODERS.flatMap(decode => decode(reading)))
+      .filter(reading => {
+        if (reading.length < WINDOW || seen.has(reading)) return false;
+        seen.add(reading);
+        return true;
+      });
+  }
+  return undefined;
+}
+
+function windowsOf(secret: string): string[] {
+  const lines = secret.split("\n").filter(line => !line.startsWith("-----"));
+  return lines.flatMap(line => {
+    const plain = line.replaceAll("+", " ").replaceAll("\\", "/").normalize("NFC");
+    const last = Math.max(0, plain.length - WINDOW);
+    return plain.length < 4
+      ? []
+      : Array.from({ length: last + 1 }, (_, start) => plain.slice(start, start + WINDOW));
+  });
+}
+
+const DECODERS: readonly ((text: string) => string[])[] = [
+  text => [
+    text.replace(/(?:%[0-9a-f]{2})+/gi, escapes => utf8(Buffer.from(escapes.replaceAll("%", ""), "hex"))),
+  ],
+  text => [
+    text.replace(
+      /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3][0-7]{2})|([nrt])|([^a-z0-9]))/gi,
+      (_, u, x, o, letter, other) =>
+        other ??
+        (letter
+          ? { n: "\n", r: "\r", t: "\t" }[String(letter).toLowerCase()]
+          : String.fromCharCode(u || x ? Number.parseInt(u ?? x, 16) : Number.parseInt(o, 8))),
+    ),
+  ],
+  text => [
+    text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(amp|lt|gt|quot|apos));/gi, (_, h, d, name) =>
+      name
+        ? ({ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }[String(name)] ?? "")
+        : String.fromCodePoint(h ? Number.parseInt(h, 16) : Number(d)),
+    ),
+  ],
+  text => [utf8(Buffer.from(text, "latin1"))],
+  text =>
+    [...text.replace(/(?<=[\w+/-])\r?\n/g, "").matchAll(/[\w+/-]{8,}/g)].flatMap(([run]) =>
+      [0, 1, 2, 3].map(shift => utf8(Buffer.from(run.slice(shift), "base64"))),
+    ),
+  text =>
+    [...text.replace(/(?<=[0-9a-f]{2}):(?=[0-9a-f]{2})/gi, "").matchAll(/[0-9a-f]{8,}/gi)].flatMap(([run]) =>
+      [0, 1].map(shift => utf8(Buffer.from(run.slice(shift), "hex"))),
+    ),
+  text =>
+    [...text.matchAll(/\d+(?:,\s*\d+){7,}/g)].map(([list]) => utf8(Buffer.from(list.split(",").map(Number)))),
+];
+
+function utf8(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString("utf8");
+  return text.includes("\ufffd") ? Buffer.from(bytes).toString("latin1") : text;
+}
