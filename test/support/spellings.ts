@@ -21,7 +21,7 @@ const SPELLINGS: Readonly<Record<string, (text: string) => string>> = {
   "percent-encoded": text => encodeURIComponent(text),
   "percent-encoded but for slashes": text => encodeURIComponent(text).replaceAll("%2F", "/"),
   "percent-encoded in lower case": text =>
-    encodeURIComponent(text).replace(/%../g, escape => escape.toLowerCase()),
+    encodeURIComponent(text).replace(/%../g, code => code.toLowerCase()),
   "every byte percent-encoded": text =>
     bytes(text)
       .map(code => `%${hexOf(code)}`)

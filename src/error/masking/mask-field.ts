@@ -5,5 +5,5 @@
 export function maskField(name: string, value: string, mask: (text: string) => string): string {
   const before = `${name}: `;
   const masked = mask(before + value);
-  return masked.startsWith(before) ? masked.slice(before.length) : "***";
+  return masked.startsWith(before) ? masked.slice(before.length) : mask(value);
 }
