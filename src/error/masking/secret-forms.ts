@@ -46,7 +46,8 @@ function readings(secret: string): ReadonlySet<string> {
   const found = new Set<string>();
   const trimmed = secret.trim();
   const own = trimmed.length >= SHORTEST_SECRET ? trimmed : secret;
-  for (const form of [own, own.toWellFormed(), own.normalize("NFC"), own.normalize("NFD")]) {
+  const forms = [own, own.toWellFormed(), own.normalize("NFC"), own.normalize("NFD"), ...misread(own)];
+  for (const form of forms) {
     let reading: Reading | undefined = new Reading(form);
     for (let layer = 0; layer <= MOST_LAYERS && reading !== undefined; layer++) {
       if (reading.text.length >= SHORTEST_SECRET) found.add(reading.text);
@@ -54,6 +55,14 @@ function readings(secret: string): ReadonlySet<string> {
     }
   }
   return found;
+}
+
+/** As a reader has it that does not know its characters, where enough is left to know it by. */
+function misread(text: string): string[] {
+  const others = /[^\0-\x7f]/gu;
+  if (text.length === text.replace(others, "").length || text.replace(others, "").length < SHORTEST_LINE)
+    return [];
+  return [text.replace(others, "\ufffd"), text.replace(others, "?")];
 }
 
 function linesOf(text: string): string[] {
