@@ -177,9 +177,9 @@ describe.concurrent("run --verbose", () => {
 
   it("shows a stack trace of a fault only then", async () => {
     const quiet = await runCommand(["run", "bearer", "nope"], { cwd: folder });
-    expect(quiet.stderr).not.toMatch(/^ {4}at /m);
+    expect(quiet.stderr).not.toMatch(/^\| +at /m);
     const verbose = await runCommand(["run", "bearer", "nope", "--verbose"], { cwd: folder });
-    expect(verbose.stderr).toMatch(/^ {4}at /m);
+    expect(verbose.stderr).toMatch(/^\| +at /m);
     expect(verbose).toMatchObject({ code: 2, stdout: "" });
   });
 });
