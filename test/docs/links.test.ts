@@ -3,7 +3,14 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./page.ts";
 
-const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", ...pagesBelow("docs")];
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
+  "examples/README.md",
+  ...pagesBelow("docs"),
+];
 
 test.each(pages)("every link of %s leads somewhere", page => {
   const markdown = readFileSync(path.join(root, page), "utf8").replace(/^```[\s\S]*?^```$/gm, "");
