@@ -1,3 +1,4 @@
+import type { SecretMask } from "../error/mask-secrets.ts";
 import type { PrintedText } from "./printed-text.ts";
 
 /** What a command takes from its surroundings: nothing else in `cli/` reads a global. */
@@ -8,6 +9,8 @@ export interface CommandContext {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** What must not be printed; the secrets of the call are added. */
+  readonly secrets: SecretMask;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }
@@ -16,7 +19,12 @@ export interface OutputStream {
   readonly isTTY?: boolean;
   /** Width of the terminal; 0 where it does not tell. */
   readonly columns?: number;
-  /** Gives `false` where it would rather have the next when it has emitted `drain`. */
+  /** Gives `false` where it would rather have the next when {@link written} has settled. */
   write(data: PrintedText | Uint8Array): unknown;
-  once?(event: "drain", listener: () => void): unknown;
+  /**
+   * Settles when everything is written.
+   *
+   * @throws CapabilityError `IO_FAILED` where something was not
+   */
+  written?(): Promise<void>;
 }

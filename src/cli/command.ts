@@ -1,51 +1,66 @@
+import { fstatSync } from "node:fs";
 import process from "node:process";
-import { main } from "./main.ts";
+import { SecretMask } from "../error/mask-secrets.ts";
+import type { CommandContext } from "./command-context.ts";
+import { exitCode } from "./exit-code.ts";
+import { main, printFailure } from "./main.ts";
+import { ProcessOutput } from "./process-output.ts";
 
 /** Longest time an interrupted command may take to close what it opened, in milliseconds. */
 const INTERRUPT_GRACE_MS = 1_000;
-const INTERRUPTED = 130;
 
 const interrupt = new AbortController();
 
 function onInterrupt(): void {
-  if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+  if (interrupt.signal.aborted) process.exit(exitCode.interrupted);
   interrupt.abort();
   // Whatever does not listen to the signal, such as standard input on a terminal, must not keep the process.
-  setTimeout(() => process.exit(INTERRUPTED), INTERRUPT_GRACE_MS).unref();
+  setTimeout(() => process.exit(exitCode.interrupted), INTERRUPT_GRACE_MS).unref();
 }
 
-// A reader that has seen enough (`| head -1`) closes the pipe: that is no failure, and nobody reads a message.
-function withoutPipeError<Stream extends NodeJS.WriteStream>(stream: Stream): Stream {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
-  });
-  return stream;
+const stderr = new ProcessOutput({
+  name: "standard error",
+  fd: 2,
+  open: () => process.stderr,
+  isNeeded: false,
+});
+const args = process.argv.slice(2);
+const context: CommandContext = {
+  env: process.env,
+  // Asked for where it is used: a folder may have been removed.
+  get cwd() {
+    return process.cwd();
+  },
+  get stdin() {
+    requireNoFolder();
+    return process.stdin;
+  },
+  stdout: new ProcessOutput({ name: "standard output", fd: 1, open: () => process.stdout, isNeeded: true }),
+  stderr,
+  secrets: new SecretMask(),
+  signal: interrupt.signal,
+};
+
+/** Node reads a folder as nothing at all. */
+function requireNoFolder(): void {
+  if (fstatSync(0).isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
 }
 
-let stdout: NodeJS.WriteStream | undefined;
-let stderr: NodeJS.WriteStream | undefined;
+/** What nobody has caught, of a rejection too: Node would print a line of this bundle with it. */
+function onUncaught(error: unknown): void {
+  printFailure(error, args, context)
+    .then(code => stderr.written().then(() => process.exit(code)))
+    .catch(() => process.exit(exitCode.fault));
+}
 
 process.on("SIGINT", onInterrupt);
 process.on("SIGTERM", onInterrupt);
+process.on("uncaughtException", onUncaught);
 
 /** Settles when the command is done; the exit code is set. */
-export const finished: Promise<void> = main(process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  // Opening a stream takes a millisecond: only those that are used are opened.
-  get stdin() {
-    return process.stdin;
-  },
-  get stdout() {
-    stdout ??= withoutPipeError(process.stdout);
-    return stdout;
-  },
-  get stderr() {
-    stderr ??= withoutPipeError(process.stderr);
-    return stderr;
-  },
-  signal: interrupt.signal,
-}).then(code => {
-  process.exitCode = interrupt.signal.aborted ? INTERRUPTED : code;
+export const finished: Promise<void> = main(args, context).then(async code => {
+  await stderr.written();
+  const ended = interrupt.signal.aborted ? exitCode.interrupted : code;
+  // Nobody can be told of it in another way.
+  process.exitCode = ended === exitCode.done && stderr.hasFailed ? exitCode.output : ended;
 });

@@ -17,6 +17,8 @@ export const exitCode = {
   network: 6,
   /** The response could not be decoded, or exceeded a limit. */
   response: 7,
+  /** This computer could not write what came of it, or could not read or write something else. */
+  output: 8,
   /** 128 + SIGINT. */
   interrupted: 130,
 } as const;
@@ -46,6 +48,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   EGRESS_REFUSED: exitCode.network,
   RESPONSE_INVALID: exitCode.response,
   RESPONSE_TOO_LARGE: exitCode.response,
+  IO_FAILED: exitCode.output,
   ABORTED: exitCode.interrupted,
 };
 

@@ -1,12 +1,13 @@
 import { CapabilityError, type Diagnostic, isCapabilityError } from "../error/capability-error.ts";
+import type { SecretMask } from "../error/mask-secrets.ts";
 import { formatSourceLine, type SourceLocation } from "../error/source-location.ts";
 import { formatDifference } from "../transport/cassette/format-difference.ts";
 import { type Line, quotedLines, styled } from "./printed-text.ts";
 
 /** An error as one JSON object, for `--output json`. */
-export function errorJson(error: unknown): string {
+export function errorJson(error: unknown, secrets: SecretMask): string {
   if (!(error instanceof CapabilityError)) {
-    return JSON.stringify({ error: { code: "FAULT", message: String((error as Error)?.message ?? error) } });
+    return JSON.stringify({ error: { code: "FAULT", message: faultMessage(error, secrets) } });
   }
   const { code, message, source, details } = error;
   return JSON.stringify({ error: { code, message, ...(source === undefined ? {} : { source }), details } });
@@ -15,17 +16,19 @@ export function errorJson(error: unknown): string {
 export interface ErrorFormat {
   /** Lines below the error that tell what to do about it. */
   readonly advice: readonly string[];
+  /** What must not be printed of an error that nobody foresaw, or of a stack trace. */
+  readonly secrets: SecretMask;
   /** Whether to show the stack trace. */
   readonly verbose: boolean;
 }
 
 /** An error as lines for people. */
-export function formatError(error: unknown, { advice, verbose }: ErrorFormat): Line[] {
-  const lines = error instanceof CapabilityError ? describe(error) : describeFault(error);
+export function formatError(error: unknown, { advice, secrets, verbose }: ErrorFormat): Line[] {
+  const lines = error instanceof CapabilityError ? describe(error) : describeFault(error, secrets);
   lines.push(...advice);
   if (isCapabilityError(error, "USAGE") && error.details.usage !== undefined)
     lines.push(`usage: ${error.details.usage}`);
-  if (verbose) lines.push(...quotedLines((error as Error)?.stack ?? ""));
+  if (verbose) lines.push(...quotedLines(secrets.text((error as Error)?.stack ?? "")));
   return lines;
 }
 
@@ -49,12 +52,23 @@ function headline(message: string): Line {
   return [styled("red", "error:"), ` ${message}`];
 }
 
-function describeFault(error: unknown): Line[] {
-  const message = String((error as Error)?.message ?? error);
+function describeFault(error: unknown, secrets: SecretMask): Line[] {
+  const message = faultMessage(error, secrets);
   return [
-    [styled("red", "fault:"), ` ${message}`],
-    "This is a mistake in naftiko, not yours; --verbose shows where it happened",
+    [
+      styled("red", "fault:"),
+      ` ${message} (a mistake in naftiko, not yours: report it with what --verbose prints)`,
+    ],
   ];
+}
+
+/** Anything can be thrown, also what has no text. */
+function faultMessage(error: unknown, secrets: SecretMask): string {
+  try {
+    return secrets.text(String((error as Error)?.message ?? error));
+  } catch {
+    return "something that has no text was thrown";
+  }
 }
 
 /** Enough for every error that an API explains; an HTML page of megabytes only hides the status. */

@@ -13,14 +13,31 @@ import { printLines } from "./printed-text.ts";
  */
 export async function main(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   try {
-    if (args[0] === "run") return await run(args.slice(1), context);
-    const { program } = await import("./program.ts");
-    return await program(args, context);
+    const code = await dispatch(args, context);
+    await context.stdout.written?.();
+    return code;
   } catch (thrown) {
-    const { error, advice } = thrown instanceof AdvisedError ? thrown : { error: thrown, advice: [] };
-    await printError(error, advice, args, context);
-    return exitCodeOf(error);
+    return printFailure(thrown, args, context);
   }
+}
+
+async function dispatch(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  if (args[0] === "run") return run(args.slice(1), context);
+  const { program } = await import("./program.ts");
+  return program(args, context);
+}
+
+/** Prints what was thrown, and gives its exit code. */
+export async function printFailure(
+  thrown: unknown,
+  args: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { asIoError } = await import("./io-error.ts");
+  const { error, advice } = thrown instanceof AdvisedError ? thrown : { error: thrown, advice: [] };
+  const known = asIoError(error);
+  await printError(known, advice, args, context);
+  return exitCodeOf(known);
 }
 
 /** The command line may be what is wrong, so what it asks of errors is looked for without parsing it. */
@@ -28,7 +45,7 @@ async function printError(
   error: unknown,
   advice: readonly string[],
   args: readonly string[],
-  { stderr, env }: CommandContext,
+  { stderr, env, secrets }: CommandContext,
 ): Promise<void> {
   const { errorJson, formatError } = await import("./format-error.ts");
   const end = args.indexOf("--");
@@ -36,10 +53,10 @@ async function printError(
   if (
     own.some((arg, index) => arg === "--output=json" || (arg === "--output" && own[index + 1] === "json"))
   ) {
-    stderr.write(printLines([errorJson(error)]));
+    stderr.write(printLines([errorJson(error, secrets)]));
     return;
   }
   const { paintFor } = await import("./style.ts");
-  const lines = formatError(error, { advice, verbose: own.includes("--verbose") });
+  const lines = formatError(error, { advice, secrets, verbose: own.includes("--verbose") });
   stderr.write(printLines(lines, paintFor(stderr, env, own.includes("--no-color"))));
 }

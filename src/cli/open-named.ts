@@ -4,7 +4,6 @@ import type { Capability } from "../capability.ts";
 import { capabilityFolders, hiddenCapabilityNote } from "../capability-folders.ts";
 import { locate } from "../document/locate.ts";
 import { readDocument } from "../document/read-document.ts";
-import type { SecretMask } from "../error/mask-secrets.ts";
 import { type OpenOptions, openDocument } from "../open-capability.ts";
 import type { CommandContext } from "./command-context.ts";
 import { printLines } from "./printed-text.ts";
@@ -21,7 +20,6 @@ export interface NamedOptions extends ConfigOptions {
   readonly bindTimeoutMs?: number;
   /** Further options. */
   readonly open?: OpenOptions;
-  readonly secrets?: SecretMask;
   /** Asked for a bind before everything else. */
   readonly firstSources?: readonly BindSource[];
 }
@@ -39,12 +37,11 @@ export async function openNamed(
     config,
     profile,
     open,
-    secrets,
     firstSources = [],
   }: NamedOptions,
   context: CommandContext,
 ): Promise<Capability> {
-  const { cwd, env } = context;
+  const { cwd, env, secrets } = context;
   const file = await locate(written, { dirs: capabilityFolders(dirs, env), cwd });
   const hidden = hiddenCapabilityNote(written, file, cwd);
   if (hidden !== undefined) context.stderr.write(printLines([hidden]));
@@ -59,6 +56,5 @@ export async function openNamed(
     ...(profile === undefined ? {} : { profile }),
     ...open,
   };
-  const known = secrets === undefined ? {} : { secrets };
-  return openDocument(document, options, { overlays, bindValues, firstSources, ...known });
+  return openDocument(document, options, { overlays, bindValues, firstSources, secrets });
 }

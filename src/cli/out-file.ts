@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { WholeFile } from "../files/whole-file.ts";
+import { ioError, ioReason } from "./io-error.ts";
 import { usageError } from "./usage-error.ts";
 
 /** Which option names the file, and who may read it; as who may read the one that is there, by default. */
@@ -9,19 +10,35 @@ export interface OutFileOptions {
 }
 
 /**
- * Opens the file of an option, before anything is sent.
+ * Opens the file of an option, before anything is sent. A terminal gets no text that steers it.
  *
- * @throws CapabilityError `USAGE` where it cannot be written
+ * @throws CapabilityError `USAGE` where it cannot be opened; `IO_FAILED` where what came of the call cannot be written
  */
 export async function openOutFile(
   written: string,
   cwd: string,
   { option, ...permissions }: OutFileOptions = { option: "--out" },
 ): Promise<WholeFile> {
+  const what = `write ${option} ${JSON.stringify(written)}`;
+  const file = path.resolve(cwd, written);
   try {
     const { openWholeFile } = await import("../files/whole-file.ts");
-    return await openWholeFile(path.resolve(cwd, written), permissions);
+    const opened = await openWholeFile(file, permissions);
+    const { terminalFile } = await import("./terminal-file.ts");
+    return explained(await terminalFile(file, opened), what);
   } catch (error) {
-    throw usageError(`Cannot write ${option} ${JSON.stringify(written)}: ${(error as Error).message}`);
+    throw usageError(`Cannot ${what}: ${ioReason(error)}`);
   }
+}
+
+/** A file that cannot be written once it is open is no mistake of the command line. */
+function explained(file: WholeFile, what: string): WholeFile {
+  const explain = (error: unknown): never => {
+    throw ioError(what, error);
+  };
+  return {
+    write: chunk => file.write(chunk).catch(explain),
+    finish: () => file.finish().catch(explain),
+    discard: () => file.discard(),
+  };
 }

@@ -38,8 +38,8 @@ const EXIT_CODES = `Exit codes:
     0  done                                 5  the API answered 400 or above
     1  a fault in naftiko                   6  network, TLS, time-out, not recorded
     2  usage, operation, input              7  the response cannot be decoded, or is too large
-    3  capability or configuration        130  interrupted
-       not found or invalid
+    3  capability or configuration          8  output, file or folder cannot be written or read
+       not found or invalid               130  interrupted
     4  a variable, credential or base URI is missing`;
 
 /** Of every command: they are about what is printed of an error. */

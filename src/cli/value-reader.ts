@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { BinaryValue } from "../request/binary-value.ts";
 import type { CommandContext } from "./command-context.ts";
+import { ioReason } from "./io-error.ts";
 
 /** Longest file that is read before it is sent: shown by `--dry-run`, and sent as text where it is. */
 const LONGEST_TEXT = 1024 * 1024;
@@ -20,7 +21,7 @@ export class ValueReader {
 
   /** @param oneLine drop the line break a file ends in: it is no part of a value for a URL or a header */
   async text(text: string, fail: Fail, oneLine = false): Promise<string> {
-    if (text === "-") return withoutLineBreak((await this.#readStdin()).toString("utf8"), oneLine);
+    if (text === "-") return withoutLineBreak((await this.#readStdin(fail)).toString("utf8"), oneLine);
     const file = this.#fileOf(text);
     if (file === undefined) return literal(text);
     return withoutLineBreak(
@@ -40,7 +41,7 @@ export class ValueReader {
 
   /** A file as it is, to be read when it is sent. */
   async content(text: string, fail: Fail): Promise<string | BinaryValue> {
-    if (text === "-") return textOrBytes(await this.#readStdin());
+    if (text === "-") return textOrBytes(await this.#readStdin(fail));
     const file = this.#fileOf(text);
     if (file === undefined) return literal(text);
     const { openContent } = await import("./file-content.ts");
@@ -53,9 +54,11 @@ export class ValueReader {
     return path.resolve(this.#context.cwd, text.slice(1));
   }
 
-  #readStdin(): Promise<Buffer> {
-    this.#stdin ??= readAll(this.#context.stdin);
-    return this.#stdin;
+  #readStdin(fail: Fail): Promise<Buffer> {
+    this.#stdin ??= readAll(this.#context);
+    return this.#stdin.catch((error: Error) => {
+      throw fail(`cannot be read from standard input: ${ioReason(error)}`);
+    });
   }
 }
 
@@ -67,8 +70,7 @@ function attempt<Value>(file: string, fail: Fail, read: () => Value): Value {
   try {
     return read();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw fail(`cannot be read from ${file}: ${code ?? message}`);
+    throw fail(`cannot be read from ${file}: ${ioReason(error)}`);
   }
 }
 
@@ -80,8 +82,8 @@ function withoutLineBreak(text: string, oneLine: boolean): string {
   return oneLine ? text.replace(/\r?\n$/, "") : text;
 }
 
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+async function readAll({ stdin }: CommandContext): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
+  for await (const chunk of stdin) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

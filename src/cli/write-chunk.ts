@@ -3,9 +3,5 @@ import type { PrintedText } from "./printed-text.ts";
 
 /** Writes, and waits for a reader that is slower than an API: what it has not taken must not fill the memory. */
 export async function writeChunk(stdout: OutputStream, data: PrintedText | Uint8Array): Promise<void> {
-  const { once } = stdout;
-  if (stdout.write(data) !== false || once === undefined) return;
-  await new Promise<void>(resolve => {
-    once.call(stdout, "drain", resolve);
-  });
+  if (stdout.write(data) === false) await stdout.written?.();
 }

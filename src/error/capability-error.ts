@@ -156,6 +156,11 @@ export interface ErrorDetails {
     readonly item?: number;
     readonly body?: string;
   };
+  /**
+   * This computer could not read or write something: standard output, a file, the working folder. `reason`: the code of
+   * the system, such as `ENOSPC`.
+   */
+  readonly IO_FAILED: { readonly reason: string; readonly path?: string };
   /** The command was called in a way it does not understand. Only the command uses it. */
   readonly USAGE: { readonly usage?: string };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { exitCode, exitCodeOf } from "../../src/cli/exit-code.ts";
 import { main } from "../../src/cli/main.ts";
 import { CapabilityError, type ErrorCode } from "../../src/error/capability-error.ts";
+import { SecretMask } from "../../src/error/mask-secrets.ts";
 import { runCommand } from "../support/run-command.ts";
 
 /** As the contract has them. A new code does not compile until it has a row. */
@@ -28,6 +29,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   EGRESS_REFUSED: 6,
   RESPONSE_INVALID: 7,
   RESPONSE_TOO_LARGE: 7,
+  IO_FAILED: 8,
   ABORTED: 130,
 };
 
@@ -47,7 +49,7 @@ describe("main()", () => {
     for (const [args, pattern] of [
       [
         ["list"],
-        /^fault: the disk is full\nThis is a mistake in naftiko, not yours; --verbose shows where it happened\n$/,
+        /^fault: the disk is full \(a mistake in naftiko, not yours: report it with what --verbose prints\)\n$/,
       ],
       [["list", "--output", "json"], /^\{"error":\{"code":"FAULT","message":"the disk is full"\}\}\n$/],
     ] as const) {
@@ -62,6 +64,7 @@ describe("main()", () => {
           },
         },
         stderr: { write: (text: string) => (stderr += text) } as never,
+        secrets: new SecretMask(),
         signal: new AbortController().signal,
       });
       expect(code).toBe(1);

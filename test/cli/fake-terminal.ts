@@ -1,5 +1,6 @@
 import type { CommandContext } from "../../src/cli/command-context.ts";
 import { main } from "../../src/cli/main.ts";
+import { SecretMask } from "../../src/error/mask-secrets.ts";
 import type { Finished } from "../support/run-command.ts";
 
 export interface TerminalOptions {
@@ -28,6 +29,7 @@ export async function runInTerminal(
     stdin: (async function* () {})(),
     stdout: stream("stdout"),
     stderr: stream("stderr"),
+    secrets: new SecretMask(),
     signal: new AbortController().signal,
   };
   const code = await main(args, context);

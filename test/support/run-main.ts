@@ -1,4 +1,5 @@
 import { main } from "../../src/cli/main.ts";
+import { SecretMask } from "../../src/error/mask-secrets.ts";
 import type { Finished } from "./run-command.ts";
 
 export interface MainOptions {
@@ -23,6 +24,7 @@ export async function runMain(
     })(),
     stdout,
     stderr,
+    secrets: new SecretMask(),
     signal: new AbortController().signal,
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };

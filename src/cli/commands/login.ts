@@ -2,7 +2,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { StoredTokens } from "../../authentication/login-store.ts";
 import type { Capability } from "../../capability.ts";
 import { CapabilityError } from "../../error/capability-error.ts";
-import { SecretMask } from "../../error/mask-secrets.ts";
 import { type LoginTarget, loginNamespaces, loginTarget } from "../../login.ts";
 import { createNodeHttpTransport } from "../../transport/node-http.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -99,14 +98,7 @@ async function openForLogin(
     allowInsecureAuthentication,
     ...(baseUri === undefined ? {} : { baseUri }),
   };
-  const named = {
-    bindValues,
-    dirs,
-    importRoots,
-    impliedAuthentication: false,
-    open,
-    secrets: new SecretMask(),
-  };
+  const named = { bindValues, dirs, importRoots, impliedAuthentication: false, open };
   const capability = await openNamed(written, named, context);
   const namespaces = loginNamespaces(capability);
   const [only] = namespaces;

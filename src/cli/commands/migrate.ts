@@ -65,7 +65,9 @@ async function migrateAll(
       counts.failed++;
       code = exitCodeOf(error);
       const paint = paintFor(context.stderr, context.env, options.noColor);
-      context.stderr.write(printLines(formatError(error, { advice: [], verbose: false }), paint));
+      context.stderr.write(
+        printLines(formatError(error, { advice: [], secrets: context.secrets, verbose: false }), paint),
+      );
     }
   }
   context.stdout.write(printLines([summary(counts, options)]));

@@ -6,7 +6,7 @@ import type { Capability } from "../../capability.ts";
 import { capabilityFolders, hiddenCapabilityNote } from "../../capability-folders.ts";
 import { locate } from "../../document/locate.ts";
 import { readDocument } from "../../document/read-document.ts";
-import { SecretMask } from "../../error/mask-secrets.ts";
+import type { SecretMask } from "../../error/mask-secrets.ts";
 import { type OpenOptions, openDocument } from "../../open-capability.ts";
 import type { LoadedOverlays } from "../../overlays/load-overlays.ts";
 import type { ExchangeEvent } from "../../transport/exchange-event.ts";
@@ -44,20 +44,35 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     const { checkUntil } = await import("../call-until.ts");
     checkUntil(parsed.until);
   }
-  const secrets = new SecretMask();
+  const { secrets } = context;
   const notes = createNotes(context, parsed, secrets);
   const trace = await traceOf(parsed, context);
   try {
     if (trace === undefined) return await callOne(parsed.capability, parsed, { context, notes, secrets });
     const { onEvent } = trace;
-    const calling = callOne(parsed.capability, parsed, { context, notes, secrets, onEvent });
-    const code = await calling.finally(() => trace.finish(notes));
-    notes.flush();
-    return code;
+    return await traced(
+      callOne(parsed.capability, parsed, { context, notes, secrets, onEvent }),
+      trace,
+      notes,
+    );
   } catch (error) {
     // Errors of a call are masked; faults, advice and what fails before a call are not yet.
     throw secrets.error(error);
   }
+}
+
+/** Finishes the trace of a call. Why the call failed says more than that its trace is lost. */
+async function traced(calling: Promise<ExitCode>, trace: Trace, notes: Notes): Promise<ExitCode> {
+  let code: ExitCode;
+  try {
+    code = await calling;
+  } catch (error) {
+    await trace.finish(notes).catch((failure: Error) => notes.add(`warning: ${failure.message}`));
+    throw error;
+  }
+  await trace.finish(notes);
+  notes.flush();
+  return code;
 }
 
 /** What a call needs of its surroundings, and who is told of it. */
