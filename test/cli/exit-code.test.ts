@@ -1,9 +1,11 @@
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { exitCode, exitCodeOf } from "../../src/cli/exit-code.ts";
 import { main } from "../../src/cli/main.ts";
 import { CapabilityError, type ErrorCode } from "../../src/error/capability-error.ts";
 import { SecretMask } from "../../src/error/mask-secrets.ts";
 import { runCommand } from "../support/run-command.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** As the contract has them. A new code does not compile until it has a row. */
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
@@ -78,5 +80,26 @@ describe("run --help", () => {
     const { stdout } = await runCommand(["run", "--help"]);
     const [, table = ""] = /Exit codes:\n([\s\S]*)$/.exec(stdout) ?? [];
     for (const code of Object.values(exitCode)) expect(table).toMatch(new RegExp(`(^|\\s)${code} {2}\\S`));
+  });
+});
+
+describe("what nobody has caught", () => {
+  const thrown = 'new Error("boom sk_live_marked\\n::error::forged")';
+  it.each([
+    { of: "an exception", code: `throw ${thrown};` },
+    { of: "a rejection", code: `Promise.reject(${thrown});` },
+    { of: "what has no text", code: "throw Object.create(null);" },
+  ])("is one line that says whose mistake it is: $of", async ({ code }) => {
+    const folder = await temporaryFolder({ "boom.cjs": `process.nextTick(() => { ${code} });` });
+    const env = { NODE_OPTIONS: `--require ${path.join(folder, "boom.cjs")}` };
+    const ended = await runCommand(["list"], { env, cwd: folder });
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/^fault: .*report it.*\n$/) });
+    const verbose = await runCommand(["list", "--verbose"], { env, cwd: folder });
+    expect(
+      verbose.stderr
+        .split("\n")
+        .slice(1, -1)
+        .every(line => line.startsWith("| ")),
+    ).toBe(true);
   });
 });
