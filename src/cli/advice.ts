@@ -32,7 +32,8 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
   }
   const { reference, inputs } = describeOperation(operation);
   if (isCapabilityError(error, "INPUT_MISSING")) {
-    const missing = inputs.filter(({ name }) => error.details.inputs.includes(name));
+    const names = new Set(error.details.inputs);
+    const missing = inputs.filter(({ name }) => names.has(name));
     return alignColumns(missing.map(inputColumns)).map(line => `  ${line}`);
   }
   // A broken content coding is not of the operation's format, and there is nothing to print.
@@ -49,10 +50,17 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
 
 function setVariables(capability: Capability, names: readonly string[]): string {
   const { binds } = capability.parts.model;
-  const missing = binds.filter(({ name, location }) => location === undefined && names.includes(name));
+  const wanted = new Set(names);
+  const missing = new Map<string, string[]>();
+  for (const { name, key, location } of binds) {
+    // Of a bind with a location, no variable of the environment is missing.
+    const variable = location === undefined ? key : "";
+    const found = missing.get(name);
+    if (found !== undefined) found.push(variable);
+    else if (wanted.has(name)) missing.set(name, [variable]);
+  }
   // A name that several binds declare is missing for that reason, and no value would help.
-  const isAmbiguous = (name: string) => binds.filter(bind => bind.name === name).length > 1;
-  const keys = missing.filter(({ name }) => !isAmbiguous(name)).map(({ key }) => key);
+  const keys = [...missing.values()].flatMap(([key, ...others]) => (key && others.length === 0 ? [key] : []));
   const set = keys.length === 0 ? "" : `Set ${keys.join(", ")} in the environment or in .env; `;
   return `${set}${set === "" ? "W" : "w"}ith --mock the call needs no account`;
 }

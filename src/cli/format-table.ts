@@ -72,6 +72,7 @@ function layout(rows: readonly (readonly string[])[], columns: number): string[]
 
 function cell(value: unknown, widest: number): string {
   if (value === undefined || value === null) return "";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
   const whole = typeof value === "string" ? value : JSON.stringify(value);
   // What is further behind is not shown: at most, two characters become one.
   const text = visibleText(whole.slice(0, 2 * widest + 2)).replaceAll("\n", " ");

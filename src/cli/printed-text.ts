@@ -63,8 +63,12 @@ export function printWorkflowCommand(
   return `::${name} ${list.join(",")}::${escapeCommandText(message)}\n` as PrintedText;
 }
 
+/** Lines in which there is nothing to escape: most lines of a table, which may have millions. */
+const HARMLESS = /^(?!\s*:)[ !"$-~]*$/;
+
 /** Colours are added last: the escapes are then those of `paint` alone. */
 function printLine(line: Line, paint: Paint): string {
+  if (typeof line === "string" && HARMLESS.test(line)) return line;
   const parts = typeof line === "string" ? [line] : line;
   const texts = parts.map(part => visibleLine(typeof part === "string" ? part : part.text));
   const shown = withoutCommands(texts.join(BETWEEN)).split(BETWEEN);

@@ -23,7 +23,11 @@ export async function readInputs(
   const reader = new ValueReader(context);
   const values = inputsJson === undefined ? {} : await readInputsJson(inputsJson, reader);
   const given = new Map<string, (string | true)[]>();
-  for (const [name, text] of inputs) given.set(name, [...(given.get(name) ?? []), text]);
+  for (const [name, text] of inputs) {
+    const texts = given.get(name);
+    if (texts === undefined) given.set(name, [text]);
+    else texts.push(text);
+  }
   const contentType = declaredContentType(operation, { ...values, ...Object.fromEntries(inputs) });
   for (const [name, texts] of given) {
     const value = await readInput({ operation, contentType, name }, texts, reader);

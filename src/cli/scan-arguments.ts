@@ -44,7 +44,7 @@ export function scanArguments(args: readonly string[]): ScannedArguments {
     } else if (option !== undefined) {
       const value = text ?? (runOptions[option].type === "boolean" ? "true" : takeValue(name, rest));
       if (option === "input") inputs.push(splitInput(value));
-      else options.set(option, [...(options.get(option) ?? []), value]);
+      else appendTo(options, option, value);
       if (!SHORT_NAMES.has(name)) used.add(option);
     } else if (isLong(name)) {
       inputs.push([name.slice(2), text ?? (hasValue(rest) ? (rest.shift() ?? true) : true)]);
@@ -53,6 +53,12 @@ export function scanArguments(args: readonly string[]): ScannedArguments {
     }
   }
   return { options, inputs, operands, used };
+}
+
+function appendTo(options: Map<RunOption, string[]>, option: RunOption, value: string): void {
+  const given = options.get(option);
+  if (given === undefined) options.set(option, [value]);
+  else given.push(value);
 }
 
 function optionOf(name: string): RunOption | undefined {

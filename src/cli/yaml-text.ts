@@ -12,8 +12,33 @@ const LONGEST_KEY = 1_000;
  * quoted. What steers a terminal is written as an escape.
  */
 export function yamlText(value: unknown): string {
-  return isCollection(value) ? block(value, 0) : `${scalar(value, "  ")}\n`;
+  if (!isCollection(value)) return `${scalar(value, "  ")}\n`;
+  const lines = new Pieces();
+  block(value, 0, lines);
+  return lines.text();
 }
+
+/** Gathers a text of millions of pieces: appending each to a string would keep them all until the end. */
+class Pieces {
+  #last: string[] = [];
+  #text = "";
+
+  add(piece: string): void {
+    if (this.#last.push(piece) >= MOST_PIECES) this.#join();
+  }
+
+  text(): string {
+    this.#join();
+    return this.#text;
+  }
+
+  #join(): void {
+    this.#text += this.#last.join("");
+    this.#last = [];
+  }
+}
+
+const MOST_PIECES = 4_096;
 
 type Collection = readonly unknown[] | Readonly<Record<string, unknown>>;
 
@@ -21,27 +46,35 @@ function isCollection(value: unknown): value is Collection {
   return typeof value === "object" && value !== null;
 }
 
-/** The lines of a collection, of which the first begins at the place where it is written. */
-function block(value: Collection, depth: number): string {
-  if (depth >= MOST_INDENTED || isEmpty(value)) return `${flow(value)}\n`;
+/** Writes the lines of a collection, of which the first begins where the last piece ends. */
+function block(value: Collection, depth: number, lines: Pieces): void {
+  if (depth >= MOST_INDENTED || isEmpty(value)) {
+    lines.add(`${flow(value)}\n`);
+    return;
+  }
   const indent = "  ".repeat(depth);
-  let text = "";
+  let start = "";
   if (Array.isArray(value)) {
     for (const item of value as readonly unknown[]) {
-      text += text === "" ? "- " : `${indent}- `;
-      text += isCollection(item) ? block(item, depth + 1) : `${scalar(item, `${indent}  `)}\n`;
+      if (isCollection(item)) {
+        lines.add(`${start}- `);
+        block(item, depth + 1, lines);
+      } else lines.add(`${start}- ${scalar(item, `${indent}  `)}\n`);
+      start = indent;
     }
-    return text;
+    return;
   }
   for (const [name, member] of Object.entries(value)) {
-    const key = oneLine(name);
-    if (text !== "") text += indent;
-    text += key.length > LONGEST_KEY ? `? ${key}\n${indent}:` : `${key}:`;
-    if (!isCollection(member)) text += ` ${scalar(member, `${indent}  `)}\n`;
-    else if (isEmpty(member) || depth + 1 >= MOST_INDENTED) text += ` ${flow(member)}\n`;
-    else text += `\n${indent}  ${block(member, depth + 1)}`;
+    const written = oneLine(name);
+    const key = written.length > LONGEST_KEY ? `${start}? ${written}\n${indent}:` : `${start}${written}:`;
+    start = indent;
+    if (!isCollection(member)) lines.add(`${key} ${scalar(member, `${indent}  `)}\n`);
+    else if (isEmpty(member) || depth + 1 >= MOST_INDENTED) lines.add(`${key} ${flow(member)}\n`);
+    else {
+      lines.add(`${key}\n${indent}  `);
+      block(member, depth + 1, lines);
+    }
   }
-  return text;
 }
 
 function isEmpty(value: Collection): boolean {
