@@ -10,8 +10,8 @@ import { shared } from "../test/support/shared-writer.mjs";
 
 const [rounds = "200", only] = process.argv.slice(2);
 const WRITER = path.join(import.meta.dirname, "../test/support/shared-writer.mjs");
-/** A recording has a limit; a new file is begun before it is reached. */
-const LARGEST = 4 * 1024 * 1024;
+/** Of a file, in bytes, before a new one is begun: a parser reads it after each round. */
+const LARGEST = 512 * 1024;
 
 const folder = await mkdtemp(path.join(tmpdir(), "naftiko-kills-"));
 try {
