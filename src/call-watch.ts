@@ -2,6 +2,7 @@ import type { CallEvent, EventErrorCode, EventRequest } from "./call-event.ts";
 import { CapabilityError, isCapabilityError, type ResponseHeaders } from "./error/capability-error.ts";
 import { maskHeader } from "./error/mask-header.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
+import { tellListener } from "./error/tell-listener.ts";
 import { bodyBytes, recordBody } from "./transport/cassette/recorded-body.ts";
 import { createRedactor, type Redactor } from "./transport/cassette/redactor.ts";
 import { elapsedMs } from "./transport/elapsed-ms.ts";
@@ -17,7 +18,7 @@ type EventBody = { readonly body?: string | Uint8Array };
 
 /** What watching a call takes from its capability. */
 export interface WatchContext {
-  readonly onEvent: (event: CallEvent) => void;
+  readonly onEvent: (event: CallEvent) => unknown;
   readonly secrets: SecretMask;
   readonly now: () => number;
 }
@@ -112,14 +113,9 @@ export class CallWatch {
 
   #tell(event: Without<CallEvent>): void {
     const common = { call: this.#call, operation: this.#operation, at: this.#context.now() };
-    try {
-      this.#context.onEvent(Object.freeze(withMembers(event, common)));
-    } catch (error) {
-      // Neither is the call to fail for its listener, nor is the listener's fault to be swallowed.
-      process.nextTick(() => {
-        throw error;
-      });
-    }
+    const { onEvent, secrets } = this.#context;
+    const told = Object.freeze(withMembers(event, common));
+    tellListener("onEvent", text => secrets.text(text), onEvent, told);
   }
 
   #masked(event: ExchangeEvent): Without<CallEvent> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { LoginStore } from "./authentication/login-store.ts";
 import type { CallWatch } from "./call-watch.ts";
 import { describeOperation, type OperationDescription } from "./capability/describe-operation.ts";
@@ -8,6 +9,7 @@ import type { ResolvedDocument } from "./document/resolve-document.ts";
 import { CapabilityError, type Diagnostic } from "./error/capability-error.ts";
 import { isForeign } from "./error/foreign-error.ts";
 import type { SourceLocation } from "./error/source-location.ts";
+import { tellListener } from "./error/tell-listener.ts";
 import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
 import type { Pagination } from "./overlays/pagination.ts";
 import type { Page } from "./pagination/page.ts";
@@ -28,8 +30,11 @@ import {
   runRequest,
   type StreamItem,
 } from "./run.ts";
+import { RunningCalls } from "./running-calls.ts";
 import type { HttpRequest } from "./transport/http-request.ts";
+import { joinSignals } from "./transport/join-signals.ts";
 import type { HttpResponse, ResponseHead } from "./transport/transport.ts";
+import { untilSignal } from "./until-signal.ts";
 import { userAgent } from "./version.ts";
 
 /** Options of one call. */
@@ -125,13 +130,16 @@ export class Capability implements AsyncDisposable {
   readonly #called = new Map<Operation, Promise<CalledOperation>>();
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #locator: ValueLocator | undefined;
-  #calls = 0;
+  readonly #running = new RunningCalls();
+  /** Longest time-out of an operation that was called. */
+  #longestMs = 0;
   /** Calls that were followed, ever. */
   #watched = 0;
   #closing: Promise<void> | undefined;
   /** Ends the streams, which may have no end of their own. */
   readonly #streamsEnd = new AbortController();
-  #onIdle: (() => void) | undefined;
+  /** Ends what is still under way when `close` waits no longer. */
+  readonly #callsEnd = new AbortController();
 
   /** @internal */
   constructor(parts: CapabilityParts) {
@@ -140,6 +148,7 @@ export class Capability implements AsyncDisposable {
     this.info = parts.model.info;
     this.diagnostics = parts.diagnostics;
     this.#index = new OperationIndex(parts.model);
+    setMaxListeners(0, this.#streamsEnd.signal, this.#callsEnd.signal);
   }
 
   /** Every operation, by its shortest unambiguous reference, in the order of the file. */
@@ -164,17 +173,18 @@ export class Capability implements AsyncDisposable {
    * only sending adds: an OAuth 2 token, a Digest answer, a signature.
    *
    * @param inputs typed values by input name
-   * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
+   * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`, and
+   *   `TIMEOUT` or `ABORTED` where variables are waited for
    */
   async prepare(
     reference: string,
     inputs: Inputs = {},
-    options: Pick<CallOptions, "idempotencyKey"> = {},
+    options: Pick<CallOptions, "idempotencyKey" | "signal" | "deadlineMs"> = {},
   ): Promise<HttpRequest> {
     return this.#call(async () => {
       const called = await this.#plan(reference);
-      const { request } = await prepareOperation(called.runnable, inputs, this.#context(called, options));
-      return request;
+      const prepare = (context: CallContext) => prepareOperation(called.runnable, inputs, context);
+      return (await this.#timed(called, options, prepare, undefined)).request;
     });
   }
 
@@ -260,7 +270,7 @@ export class Capability implements AsyncDisposable {
     requirePositive({ everyMs, forMs });
     const { waitUntil } = await import("./waiting/wait-until.ts");
     const { method, name } = this.#index.find(reference);
-    const { url } = await this.prepare(reference, inputs);
+    const { url } = await this.prepare(reference, inputs, signal === undefined ? {} : { signal });
     try {
       return await waitUntil<RunResult>({
         operation: { method, name, url },
@@ -268,7 +278,7 @@ export class Capability implements AsyncDisposable {
         everyMs,
         forMs,
         signal,
-        onCall,
+        onCall: this.#listener("onCall", onCall),
         // What was kept of the last call would be the answer to the next one.
         call: limit => this.run(reference, inputs, { ...ofCall, signal: limit, cache: false }),
       });
@@ -304,14 +314,16 @@ export class Capability implements AsyncDisposable {
     const answer = await this.#call(async () => {
       const called = await this.#plan(reference);
       return this.#within(called, options, async context => {
-        const { signal } = context.limits;
-        const closed = this.#streamsEnd.signal;
-        const limits = {
-          ...context.limits,
-          signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
-        };
-        const found = await answerOperation(called.runnable, inputs, { ...context, limits });
-        return found.kind === "value" ? found : { ...found, items: untilItsEnd(found.items, context) };
+        const { signal, release } = joinSignals(context.limits.signal, this.#streamsEnd.signal);
+        let found: Answer | undefined;
+        try {
+          const limits = { ...context.limits, signal };
+          found = await answerOperation(called.runnable, inputs, { ...context, limits });
+          if (found.kind === "value") return found;
+          return { ...found, items: thenRelease(untilItsEnd(found.items, context), release) };
+        } finally {
+          if (found?.kind !== "stream") release();
+        }
       });
     });
     return answer.kind === "value" ? answer : { ...answer, items: this.#presentItems(answer.items) };
@@ -351,7 +363,11 @@ export class Capability implements AsyncDisposable {
     return this.#call(action);
   }
 
-  /** Closes the connections. Calls that run are completed first; further ones are refused with a `TypeError`. */
+  /**
+   * Closes the connections. Calls that run are completed first, streams are ended, further calls are refused with a
+   * `TypeError`. It waits as long as one attempt may take (the longest `timeoutMs` of what was called; 2 s where that is
+   * `0`): a call that takes longer then ends with `ABORTED`.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#finish();
     return this.#closing;
@@ -362,27 +378,29 @@ export class Capability implements AsyncDisposable {
   }
 
   async #finish(): Promise<void> {
-    this.#streamsEnd.abort(new Error(`Capability "${this.name}" is closed`));
-    if (this.#calls > 0) {
-      await new Promise<void>(resolve => {
-        this.#onIdle = resolve;
-      });
-    }
-    if (this.parts.ownsTransport) await this.parts.transport.close?.();
+    const reason = new Error(`Capability "${this.name}" is closed`);
+    this.#streamsEnd.abort(reason);
+    const isForced = await this.#running.finish(this.#longestMs || GRACE_MS, () => this.#endedByClosing());
+    if (isForced) this.#callsEnd.abort(reason);
+    if (this.parts.ownsTransport) await this.parts.transport.close?.(isForced);
     const { cache } = this.parts.exchange;
     if (cache?.isOwn) await cache.cache.close();
   }
 
-  /** Counts the calls that run, for whoever closes meanwhile. */
+  #endedByClosing(): Error {
+    return new CapabilityError("ABORTED", {
+      message: `The call was ended: capability "${this.name}" is closed`,
+      details: {},
+    });
+  }
+
+  /** Does a call, which ends at the latest some time after the capability is closed. */
   async #call<Value>(call: () => Promise<Value>): Promise<Value> {
     if (this.#closing !== undefined) throw new TypeError(`Capability "${this.name}" is closed`);
-    this.#calls++;
     try {
-      return await call();
+      return await this.#running.follow(call);
     } catch (error) {
       throw error instanceof CapabilityError ? await this.#present(error) : error;
-    } finally {
-      if (--this.#calls === 0) this.#onIdle?.();
     }
   }
 
@@ -406,10 +424,11 @@ export class Capability implements AsyncDisposable {
 
   async #planOperation(operation: Operation): Promise<CalledOperation> {
     const { exchange, transport } = this.parts;
-    return {
-      runnable: await planOperation(operation, userAgent),
-      settings: await exchangeSettings(operation, exchange, transport),
-    };
+    const runnable = await planOperation(operation, userAgent);
+    const settings = await exchangeSettings(operation, exchange, transport);
+    this.#longestMs = Math.max(this.#longestMs, settings.limits.timeoutMs);
+    const limits = { ...settings.limits, closing: this.#callsEnd.signal };
+    return { runnable, settings: { ...settings, limits } };
   }
 
   /** Does one call, followed where somebody listens. */
@@ -436,9 +455,12 @@ export class Capability implements AsyncDisposable {
   ): Promise<Value> {
     const context = this.#context(called, options, watch);
     const { deadlineMs = called.settings.deadlineMs } = options;
-    if (deadlineMs === 0) return work(context);
+    const { name } = called.runnable.operation;
+    const ending = (own: CallContext) =>
+      own.limits.signal === undefined ? work(own) : untilSignal(work(own), own.limits.signal, name);
+    if (deadlineMs === 0) return ending(context);
     requireWhole("deadlineMs", deadlineMs, 0);
-    return this.#withDeadline(deadlineMs, context, work);
+    return this.#withDeadline(deadlineMs, context, ending);
   }
 
   async #withDeadline<Value>(
@@ -461,6 +483,7 @@ export class Capability implements AsyncDisposable {
     const { signal, cache = true, idempotencyKey: given } = options;
     if (signal !== undefined && typeof signal?.addEventListener !== "function")
       throw new TypeError("signal must be an AbortSignal");
+    if (signal !== undefined) allowListeners(signal);
     const { binds, secrets, allowPlainHttp, sessions } = this.parts;
     const { limits, transport, timeoutSource, keyHeader: header, hasKey: isUsual } = settings;
     const own = signal === undefined ? limits : { ...limits, signal };
@@ -484,6 +507,16 @@ export class Capability implements AsyncDisposable {
     if (pointer === undefined) return undefined;
     this.#locator ??= new ValueLocator(this.parts.document);
     return this.#locator.find(pointer);
+  }
+
+  /** A function of the caller's that is told of something. */
+  #listener<Told extends readonly unknown[]>(
+    name: string,
+    listener: ((...told: Told) => unknown) | undefined,
+  ): ((...told: Told) => void) | undefined {
+    if (listener === undefined) return undefined;
+    const { secrets } = this.parts;
+    return (...told) => tellListener(name, text => secrets.text(text), listener, ...told);
   }
 
   /** The error with its place in the file, and with secrets masked. */
@@ -524,10 +557,33 @@ async function* tellPages(
   }
 }
 
+/** The same items; `release` is called when no more are read. */
+async function* thenRelease<Item>(
+  items: AsyncIterable<Item>,
+  release: () => void,
+): AsyncGenerator<Item, void, undefined> {
+  try {
+    yield* items;
+  } finally {
+    release();
+  }
+}
+
+/** As many calls as a program likes may have one signal: Node would warn of a leak from the eleventh listener on. */
+function allowListeners(signal: AbortSignal): void {
+  if (known.has(signal)) return;
+  known.add(signal);
+  if (signal instanceof EventTarget) setMaxListeners(0, signal);
+}
+
+const known = new WeakSet<AbortSignal>();
+
 function isSuccess({ status }: ResponseHead): boolean {
   return status < 400;
 }
 
+/** How long `close` waits for calls that have no time-out. */
+const GRACE_MS = 2_000;
 /** The longest time that timers take, and enough for the other numbers. */
 const LARGEST_NUMBER = 2 ** 31 - 1;
 

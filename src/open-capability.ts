@@ -38,6 +38,7 @@ import type { CacheOptions } from "./transport/cache/response-cache.ts";
 import type { Observe } from "./transport/exchange-event.ts";
 import type { HttpRequest } from "./transport/http-request.ts";
 import { lazyUndici } from "./transport/lazy-undici.ts";
+import { isKeeper } from "./transport/limits-keepers.ts";
 import { PROXY_VARIABLES } from "./transport/proxy/proxy-variables.ts";
 import type { Transport } from "./transport/transport.ts";
 import { requireValid } from "./validation/validate.ts";
@@ -189,12 +190,14 @@ export interface OpenOptions {
   /**
    * What sends requests, in place of undici. It is not closed with the capability. Capabilities that are given the same
    * one share its connections, and what they do to a host: its retry budget, rate, concurrency and circuit breaker.
+   * Time-outs, deadlines, signals and `close` end a call even where it never answers; its `signal` tells it so. What it
+   * throws rejects with `NETWORK`, the original as `cause`, unless it is a CapabilityError; so does an answer that is none.
    */
   readonly transport?: Transport;
   /**
    * Told of what happens in calls, as it happens: requests, answers, retries, tokens, pages, ends. It is called in the
-   * middle of a call, so it should be quick. What it throws ends no call; it is thrown again by itself, as an uncaught
-   * exception.
+   * middle of a call, so it should be quick. What it throws, or rejects with, ends no call: the first time it is a warning
+   * of the process (`NAFTIKO_LISTENER`).
    */
   readonly onEvent?: (event: CallEvent) => void;
 }
@@ -265,7 +268,7 @@ export async function openDocument(
     compileOptions,
   );
   const env = options.env ?? process.env;
-  const wire = options.transport ?? lazyUndici();
+  const wire = await wireOf(options.transport);
   wire.redactWith?.(text => secrets.text(text));
   const { transport, watch } = await listenTo(wire, { onEvent: options.onEvent, secrets, now });
   const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || (wire.staysHere ?? false);
@@ -296,6 +299,14 @@ export async function openDocument(
     exchange,
     watch,
   });
+}
+
+/** What sends: a program's own transport is held to the limits, which it may not know. */
+async function wireOf(given: Transport | undefined): Promise<Transport> {
+  if (given === undefined) return lazyUndici();
+  if (isKeeper(given)) return given;
+  const { foreignTransport } = await import("./transport/foreign-transport.ts");
+  return foreignTransport(given);
 }
 
 /** Where somebody listens, the transport tells of what it sends, and each call is followed. */

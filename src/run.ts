@@ -104,7 +104,7 @@ export async function runRequest(
   if (chunks === undefined) return resultOf(runnable, exchange);
   const { name, rawFormat } = runnable.operation;
   if (streamFormatOf(runnable.operation, exchange.response) === undefined)
-    return resultOf(runnable, await collect(chunks, exchange, context));
+    return resultOf(runnable, await collect(runnable, chunks, exchange, context));
   await chunks.return?.();
   throw new CapabilityError("RESPONSE_INVALID", {
     message: `Cannot give the answer to "${name}" as one value: it is a stream of items, which stream() gives`,
@@ -128,7 +128,7 @@ export async function answerOperation(
     return { kind: "stream", items: extractItems(items, runnable, context) };
   }
   const { chunks } = response;
-  const whole = chunks === undefined ? exchange : await collect(chunks, exchange, context);
+  const whole = chunks === undefined ? exchange : await collect(runnable, chunks, exchange, context);
   return { kind: "value", result: resultOf(runnable, whole) };
 }
 
@@ -162,13 +162,18 @@ function resultOf(
 
 /** The exchange with the whole body, where that was sent like a stream and is none. */
 async function collect(
+  { operation }: RunnableOperation,
   chunks: AsyncIterable<Uint8Array>,
   exchange: Exchange,
-  { limits }: RunContext,
+  { limits, timeoutSource }: RunContext,
 ): Promise<Exchange> {
   const { collectChunks } = await import("./transport/collect-chunks.ts");
-  const body = await collectChunks(chunks, exchange.request.url, limits);
-  return { ...exchange, response: { ...exchange.response, body } };
+  try {
+    const body = await collectChunks(chunks, exchange.request.url, limits);
+    return { ...exchange, response: { ...exchange.response, body } };
+  } catch (error) {
+    throw ofOperation(error, operation, timeoutSource);
+  }
 }
 
 async function* extractItems(

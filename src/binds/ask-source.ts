@@ -1,5 +1,5 @@
 import type { BindVariable } from "../document/declared-binds.ts";
-import { visibleText } from "../error/visible-text.ts";
+import { thrownText } from "../error/thrown-text.ts";
 import type { BindSource, BindValue } from "./bind-source.ts";
 
 /** What came of asking a source. */
@@ -9,8 +9,6 @@ export type BindAnswer =
   | { readonly kind: "none" }
   /** The source cannot say: it is down, locked, slow. */
   | { readonly kind: "failed"; readonly reason: string; readonly error: unknown };
-
-const LONGEST_REASON = 400;
 
 /**
  * Asks one source, for a limited time.
@@ -27,12 +25,12 @@ export async function askSource(
   try {
     value = await withinTime(signal => source.lookup(variable, { signal }), timeoutMs);
   } catch (error) {
-    return { kind: "failed", reason: reasonOf(error), error };
+    return { kind: "failed", reason: thrownText(error), error };
   }
   if (value === undefined || value === "") return { kind: "none" };
   if (typeof value === "string") return { kind: "value", value };
   throw new TypeError(
-    `A value of ${variable.name} must be a string, found ${typeof value} (${source.describe(variable)})`,
+    `A value of ${variable.name} must be a string, found ${typeof value} (${describeSource(source, variable)})`,
   );
 }
 
@@ -40,7 +38,7 @@ async function withinTime(start: (signal: AbortSignal) => BindValue, timeoutMs: 
   const controller = new AbortController();
   const work = start(controller.signal);
   // The environment answers at once.
-  if (typeof work !== "object" || timeoutMs === 0) return work;
+  if ((typeof work !== "object" && typeof work !== "function") || timeoutMs === 0) return work;
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -55,8 +53,22 @@ async function withinTime(start: (signal: AbortSignal) => BindValue, timeoutMs: 
   }
 }
 
-/** One line: what a foreign error says may be long. */
-function reasonOf(error: unknown): string {
-  const [line = ""] = String((error as Error | undefined)?.message ?? error).split("\n", 1);
-  return visibleText(line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line);
+/** Whether a source answers for a variable; one that cannot say is asked, and gives its reason there. */
+export function servesVariable(source: BindSource, variable: BindVariable): boolean {
+  try {
+    return source.serves(variable);
+  } catch {
+    return true;
+  }
+}
+
+/** Where a source looks, for people. */
+export function describeSource(source: BindSource, variable: BindVariable): string {
+  try {
+    const text: unknown = source.describe(variable);
+    if (typeof text === "string") return text;
+  } catch {
+    // It has to be told nevertheless.
+  }
+  return "a source of the program";
 }

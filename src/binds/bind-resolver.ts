@@ -1,7 +1,7 @@
 import type { BindVariable } from "../document/declared-binds.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
-import { askSource, type BindAnswer } from "./ask-source.ts";
+import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
 import type { BindSource } from "./bind-source.ts";
 
 /** The values of the variables one call needs. */
@@ -79,9 +79,9 @@ export class BindResolver {
 
   /** What is looked up for a variable, for people. */
   describe(variable: BindVariable): string {
-    const sources = this.#sources.filter(source => source.serves(variable));
+    const sources = this.#sources.filter(source => servesVariable(source, variable));
     if (sources.length === 0) return `${variable.location}: no source for this location`;
-    return [...new Set(sources.map(source => source.describe(variable)))].join(", ");
+    return [...new Set(sources.map(source => describeSource(source, variable)))].join(", ");
   }
 
   #lookup(variable: BindVariable): Promise<BindAnswer> {
@@ -97,7 +97,7 @@ export class BindResolver {
     const known = this.#values.get(variable);
     if (known !== undefined) return { kind: "value", value: known };
     for (const source of this.#sources) {
-      if (!source.serves(variable)) continue;
+      if (!servesVariable(source, variable)) continue;
       const answer = await askSource(source, variable, this.#timeoutMs);
       if (answer.kind === "none") continue;
       if (answer.kind === "value") {

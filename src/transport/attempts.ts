@@ -4,6 +4,7 @@ import { type AttemptsReport, asksToWait, describeAttempts } from "./attempts-re
 import type { Host } from "./hosts.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { isIdempotent } from "./idempotent.ts";
+import { joinSignals } from "./join-signals.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { type ServerWait, serverWait } from "./server-wait.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
@@ -107,10 +108,13 @@ export async function settle(failed: FailedRequest, first: Outcome): Promise<Htt
       ...(wait === undefined ? {} : { header: wait.header }),
     });
     if ("response" in outcome) await outcome.response.chunks?.return?.();
+    const { signal, release } = joinSignals(limits.signal, limits.closing);
     try {
-      await clock.sleep(next.pauseMs, limits.signal);
+      await clock.sleep(next.pauseMs, signal);
     } catch {
-      throw abortedError(request.url, limits.signal);
+      throw abortedError(request.url, signal);
+    } finally {
+      release();
     }
     const last = outcome;
     limits.deadline?.begin(request.url);

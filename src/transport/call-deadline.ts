@@ -9,6 +9,7 @@ export class CallDeadline {
   #last: string | undefined;
   #url: string | undefined;
   #isHeld = false;
+  #isOver = false;
   readonly #endsAt: number;
   readonly #controller = new AbortController();
   readonly #callers: AbortSignal | undefined;
@@ -19,10 +20,16 @@ export class CallDeadline {
     this.deadlineMs = deadlineMs;
     this.#callers = callers;
     this.#endsAt = performance.now() + deadlineMs;
-    this.#timer = setTimeout(() => this.#controller.abort(new Error("The deadline has passed")), deadlineMs);
-    const own = this.#controller.signal;
-    this.signal = callers === undefined ? own : AbortSignal.any([callers, own]);
+    this.signal = this.#controller.signal;
+    this.#timer = setTimeout(() => {
+      this.#isOver = !this.signal.aborted;
+      this.#controller.abort(new Error("The deadline has passed"));
+    }, deadlineMs);
+    if (callers?.aborted) this.#onAbort();
+    callers?.addEventListener("abort", this.#onAbort, { once: true });
   }
+
+  readonly #onAbort = (): void => this.#controller.abort(this.#callers?.reason);
 
   /** Time that is left, in milliseconds. */
   get remainingMs(): number {
@@ -42,7 +49,12 @@ export class CallDeadline {
 
   /** The call has ended, unless its answer is still coming. */
   release(): void {
-    if (!this.#isHeld) clearTimeout(this.#timer);
+    if (!this.#isHeld) this.#end();
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#callers?.removeEventListener("abort", this.#onAbort);
   }
 
   /** An answer that comes piece by piece: the call ends with it. */
@@ -57,14 +69,13 @@ export class CallDeadline {
     } catch (error) {
       throw this.explain(error);
     } finally {
-      clearTimeout(this.#timer);
+      this.#end();
     }
   }
 
   /** What has ended the call, as its caller is to see it: `TIMEOUT` where it was the deadline. */
   explain(error: unknown): unknown {
-    const isOver = this.#controller.signal.aborted && !this.#callers?.aborted;
-    if (!isOver || !isCapabilityError(error, "ABORTED")) return error;
+    if (!this.#isOver || !isCapabilityError(error, "ABORTED")) return error;
     const { deadlineMs } = this;
     const attempts = this.#attempts;
     const url = this.#url;

@@ -1,6 +1,8 @@
+import { isCapabilityError } from "../error/capability-error.ts";
 import type { AttemptOptions, Outcome } from "./attempts.ts";
 import { hostsOf } from "./hosts.ts";
 import type { Transport } from "./transport.ts";
+import { abortedError } from "./transport-error.ts";
 
 /**
  * Sends a request, and again where it failed and that may help. What decides about that is loaded with the first failure:
@@ -11,6 +13,7 @@ import type { Transport } from "./transport.ts";
 export function attemptsTransport(transport: Transport, wire: Transport, options: AttemptOptions): Transport {
   const hosts = hostsOf(wire);
   return async (request, limits) => {
+    if (limits.closing?.aborted) throw abortedError(request.url, limits.closing);
     const host = hosts.of(request.url);
     host.calls++;
     limits.deadline?.begin(request.url);
@@ -20,6 +23,8 @@ export function attemptsTransport(transport: Transport, wire: Transport, options
       if (response.status < 400) return response;
       outcome = { response };
     } catch (error) {
+      // Nothing of it may pass: what would decide that need not be loaded.
+      if (isCapabilityError(error, "ABORTED")) throw error;
       outcome = { error };
     }
     const { settle } = await import("./attempts.ts");

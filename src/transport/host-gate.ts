@@ -4,6 +4,7 @@ import { chunksWithEnd } from "./chunks-with-end.ts";
 import { type BreakerOptions, type BreakerPass, CircuitBreaker } from "./circuit-breaker.ts";
 import { FairQueue, type TurnOptions } from "./fair-queue.ts";
 import type { HttpRequest } from "./http-request.ts";
+import { joinSignals } from "./join-signals.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
 import { abortedError } from "./transport-error.ts";
 
@@ -46,20 +47,22 @@ export class HostGate {
     const queue = this.#queue;
     if (queue === undefined) return this.#exchange(sending, () => {});
     const { limits, request, lane } = sending;
-    const { signal } = limits;
+    const { signal, release } = joinSignals(limits.signal, limits.closing);
     // Its turn lasts until the body is there, which for one that comes piece by piece is after the answer.
     return new Promise((resolve, reject) => {
       let hasBegun = false;
       const turn = () =>
         new Promise<void>(done => {
           hasBegun = true;
+          release();
           this.#exchange(sending, done).then(resolve, error => {
             done();
             reject(error);
           });
         });
-      queue.add(turn, { lane, ...(signal === undefined ? {} : { signal }) }).catch(() => {
+      queue.add(turn, { lane, signal }).catch(() => {
         // Only the signal ends a turn early.
+        release();
         reject(abortedError(request.url, signal));
       });
       if (!hasBegun) this.#tellWait(queue, sending);

@@ -1,3 +1,4 @@
+import { markKeeper } from "./limits-keepers.ts";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -14,6 +15,6 @@ export function lazyUndici(): Transport {
     }
     return loaded(request, limits);
   };
-  transport.close = async () => (await loading)?.close?.();
-  return transport;
+  transport.close = async isForced => (await loading)?.close?.(isForced);
+  return markKeeper(transport);
 }

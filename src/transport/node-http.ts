@@ -8,6 +8,7 @@ import { ACCEPTED_CODINGS } from "./content-coding/accepted-codings.ts";
 import { bodyForm, giveBody } from "./content-coding/given-body.ts";
 import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "./http-request.ts";
+import { markKeeper } from "./limits-keepers.ts";
 import type { Route } from "./node-http-route.ts";
 import { splitUrl } from "./split-url.ts";
 import { timeLeftMs } from "./time-left.ts";
@@ -46,12 +47,12 @@ export function createNodeHttpTransport(wire: WireOptions = {}): Transport {
       throw networkError(error, request.url);
     }
   };
-  return async (request, limits) => {
+  return markKeeper(async (request, limits) => {
     const proxies = limits.connection?.proxies;
     if (proxies === undefined) return direct(request, limits);
     const { sendByProxy } = await import("./proxy/send-by-proxy.ts");
     return sendByProxy(direct, proxies, request, limits);
-  };
+  });
 }
 
 interface Client {
@@ -143,7 +144,12 @@ function exchange(
       response.on("end", () => finish({ ...head, body: new Uint8Array() }));
       resolve(giveBody(head, queue, form, request, limits));
     });
-    write(client, error => finish(networkError(error, url)));
+    try {
+      write(client, error => finish(networkError(error, url)));
+    } catch (error) {
+      // A body of the program's own may throw when it is first asked.
+      finish(networkError(error, url));
+    }
   });
 }
 

@@ -36,7 +36,7 @@ export function observedTransport(transport: Transport): Transport {
     return { ...response, chunks: observedChunks(chunks, request, meter, observe) };
   };
   shareHosts(observed, transport);
-  observed.close = async () => transport.close?.();
+  observed.close = async isForced => transport.close?.(isForced);
   observed.redactWith = mask => transport.redactWith?.(mask);
   return observed;
 }

@@ -1,4 +1,5 @@
 import { CapabilityError } from "../error/capability-error.ts";
+import { thrownText } from "../error/thrown-text.ts";
 import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import type { ExchangeLimits } from "./transport.ts";
 
@@ -35,15 +36,18 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 const UNTRUSTED =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*)$/;
 
+/** Of the system, Node, undici, or a program that follows them. */
+const CODE = /^[\w.-]{1,100}$/;
+
 const TRUST_ADVICE =
   "; where you trust it, give the certificate of its authority with --ca-cert FILE (in the library certificateAuthority, in overlays caFile)";
 
 /** How Node and undici say that the server closed the connection in order, though too early. */
 const CLOSED = /^(?:socket hang up|aborted|other side closed)$/;
 
-/** Translates an error of Node or undici; the original stays as `cause`. */
+/** Translates an error of Node, undici, or whatever a program's transport has thrown; the original stays as `cause`. */
 export function networkError(error: unknown, url: string): CapabilityError {
-  if (error instanceof CapabilityError) return error;
+  if (isWhole(error)) return error;
   const { code: found, message } = deepest(error);
   const code = SYSTEM_CODES.get(found) ?? found;
   if (code === "HPE_HEADER_OVERFLOW") return headerTooLongError(error, url);
@@ -111,9 +115,34 @@ export function informationalError(url: string): CapabilityError {
   });
 }
 
-/** The innermost cause with a code; an AggregateError (several addresses tried) stands for its first error. */
+/** Whether `error` is a CapabilityError with all its members: a program may throw what only looks like one. */
+function isWhole(error: unknown): error is CapabilityError {
+  try {
+    if (!(error instanceof CapabilityError)) return false;
+    const { code, message, details }: Record<"code" | "message" | "details", unknown> = error;
+    return (
+      typeof code === "string" &&
+      typeof message === "string" &&
+      typeof details === "object" &&
+      details !== null
+    );
+  } catch {
+    return false;
+  }
+}
+
 function deepest(error: unknown): { code: string; message: string } {
-  let found = { code: "UNKNOWN", message: String((error as Error)?.message ?? error) };
+  try {
+    return deepestCause(error);
+  } catch {
+    // Its members throw.
+    return { code: "UNKNOWN", message: thrownText(error) };
+  }
+}
+
+/** The innermost cause with a code; an AggregateError (several addresses tried) stands for its first error. */
+function deepestCause(error: unknown): { code: string; message: string } {
+  let found = { code: "UNKNOWN", message: thrownText(error) };
   let current: unknown = error;
   for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth++) {
     const { name, code, message, cause, errors } = current as {
@@ -125,7 +154,8 @@ function deepest(error: unknown): { code: string; message: string } {
     };
     // undici's parser gives no code for an answer that does not even begin as HTTP.
     const known = code ?? (name === "HTTPParserError" ? "HPE_INVALID" : undefined);
-    if (typeof known === "string") found = { code: known, message: String(message) };
+    if (typeof known === "string" && CODE.test(known))
+      found = { code: known, message: thrownText({ message }) };
     current = cause ?? errors?.[0];
   }
   return found;

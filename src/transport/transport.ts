@@ -68,6 +68,8 @@ export interface ExchangeLimits {
   readonly streams?: (head: ResponseHead) => boolean;
   /** Ends the exchange with `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
+  /** Aborted when the capability is closed and waits for its calls no longer: what may wait for long ends then. */
+  readonly closing?: AbortSignal | undefined;
   /** Whether the answer is to come from the API itself, and not from a cache or another's exchange. */
   readonly uncached?: boolean;
   /** For `https` alone; without one the client shows no certificate. */
@@ -92,8 +94,12 @@ export interface ExchangeLimits {
  */
 export interface Transport {
   (request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse>;
-  /** Closes idle connections; running exchanges end first. */
-  close?(): Promise<void>;
+  /**
+   * Closes idle connections; running exchanges end first.
+   *
+   * @param isForced ends the running exchanges: nobody waits for them
+   */
+  close?(isForced?: boolean): Promise<void>;
   /** Whether nothing that it is given leaves this process, as of one that answers from a recording. */
   readonly staysHere?: boolean;
   /**

@@ -77,8 +77,8 @@ export function createUndiciTransport(wire: WireOptions = {}): Transport {
     const proxies = limits.connection?.proxies;
     return proxies === undefined ? direct(request, limits) : sendByProxy(direct, proxies, request, limits);
   };
-  transport.close = async () => {
-    const closing = [...pools.values()].map(pool => pool.close());
+  transport.close = async (isForced = false) => {
+    const closing = [...pools.values()].map(pool => (isForced ? pool.destroy() : pool.close()));
     pools.clear();
     await Promise.all(closing);
     measured?.close();

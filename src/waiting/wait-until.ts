@@ -1,8 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CapabilityError } from "../error/capability-error.ts";
+import { thrownText } from "../error/thrown-text.ts";
 import { quoteValue } from "../error/visible-text.ts";
 import { isTransient } from "../transport/attempts.ts";
 import { isIdempotent } from "../transport/idempotent.ts";
+import { joinSignals } from "../transport/join-signals.ts";
+import { untilAborted } from "../transport/until-aborted.ts";
 import { compileCondition, parseCondition } from "./compile-condition.ts";
 import { formatDuration } from "./format-duration.ts";
 
@@ -47,21 +50,26 @@ export async function waitUntil<Result extends { readonly outputs: unknown }>(
   wait: Wait<Result>,
 ): Promise<Result> {
   const { operation, everyMs, forMs, signal, onCall, clock = systemClock } = wait;
-  const isWanted = await testOf(wait.until);
+  const isWanted = await testOf(wait.until, operation);
   const start = clock.now();
   const end = start + forMs;
   let last: Last = { kind: "none" };
   for (let calls = 1; ; calls++) {
-    const limit = AbortSignal.timeout(Math.max(1, Math.ceil(end - clock.now())));
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), Math.max(1, Math.ceil(end - clock.now())));
+    const joined = joinSignals(signal, limit.signal);
     try {
-      const result = await wait.call(signal === undefined ? limit : AbortSignal.any([signal, limit]));
-      if (await isWanted(result)) return result;
+      const result = await wait.call(joined.signal);
       last = { kind: "outputs", outputs: result.outputs };
+      if (await untilAborted(isWanted(result), operation.url, joined.signal)) return result;
     } catch (error) {
-      if (signal?.aborted) throw error;
-      if (limit.aborted) throw expired(wait, calls, last);
+      if (signal?.aborted) throw error instanceof CapabilityError ? error : aborted(wait);
+      if (limit.signal.aborted) throw expired(wait, calls, last);
       if (!isIdempotent(operation.method) || !isTransient(error)) throw error;
       last = { kind: "failure", message: (error as Error).message };
+    } finally {
+      clearTimeout(timer);
+      joined.release();
     }
     onCall?.(calls, clock.now() - start);
     if (clock.now() + everyMs >= end) throw expired(wait, calls, last);
@@ -77,14 +85,32 @@ type Last =
 
 async function testOf<Result extends { readonly outputs: unknown }>(
   until: Wait<Result>["until"],
-): Promise<(result: Result) => boolean | Promise<boolean>> {
-  if (typeof until === "function") return until;
+  { name }: Wait<Result>["operation"],
+): Promise<(result: Result) => Promise<boolean>> {
+  if (typeof until === "function") return result => ask(until, result, name);
   const parsed = typeof until === "string" ? parseCondition(until) : undefined;
   if (parsed === undefined) throw new TypeError("until must be a JSONPath filter or a function");
   if (!parsed.ok)
     throw new TypeError(`Cannot read until ${JSON.stringify(until)} as a JSONPath filter: ${parsed.reason}`);
   const holds = await compileCondition(parsed.filters);
-  return ({ outputs }) => holds(outputs);
+  return async ({ outputs }) => holds(outputs);
+}
+
+/** What a function of the program says; what it throws ends the waiting. */
+async function ask<Result extends { readonly outputs: unknown }>(
+  until: (result: Result) => boolean | Promise<boolean>,
+  result: Result,
+  name: string,
+): Promise<boolean> {
+  try {
+    return await until(result);
+  } catch (cause) {
+    throw new CapabilityError("ABORTED", {
+      message: `${name}: waiting was ended, as its function until failed: ${thrownText(cause)}`,
+      details: { operation: name },
+      cause,
+    });
+  }
 }
 
 async function sleep<Result extends { readonly outputs: unknown }>(
@@ -95,12 +121,19 @@ async function sleep<Result extends { readonly outputs: unknown }>(
     await clock.sleep(everyMs, signal);
   } catch (cause) {
     if (!signal?.aborted) throw cause;
-    throw new CapabilityError("ABORTED", {
-      message: `${operation.name}: waiting was aborted`,
-      details: { operation: operation.name },
-      cause: signal.reason,
-    });
+    throw aborted({ operation, signal });
   }
+}
+
+function aborted({
+  operation: { name },
+  signal,
+}: Pick<Wait<never>, "operation" | "signal">): CapabilityError<"ABORTED"> {
+  return new CapabilityError("ABORTED", {
+    message: `${name}: waiting was aborted`,
+    details: { operation: name },
+    cause: signal?.reason,
+  });
 }
 
 function expired<Result extends { readonly outputs: unknown }>(

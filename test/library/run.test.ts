@@ -304,10 +304,11 @@ describe("an error", () => {
     });
   });
 
-  it("of a transport that breaks its promise is passed on", async () => {
-    const transport: Transport = () => Promise.reject(new SyntaxError("a bug"));
+  it("of a transport that breaks its promise is the cause of one", async () => {
+    const cause = new SyntaxError("a bug");
+    const transport: Transport = () => Promise.reject(cause);
     const shop = await openShop({ transport });
-    await expect(shop.run("list")).rejects.toThrow(SyntaxError);
+    await expect(shop.run("list")).rejects.toMatchObject({ code: "NETWORK", cause });
   });
 });
 

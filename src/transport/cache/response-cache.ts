@@ -1,3 +1,4 @@
+import { tellListener } from "../../error/tell-listener.ts";
 import type { CacheBounds, CacheEntries } from "./cache-entries.ts";
 import type { Flights } from "./sharing-transport.ts";
 
@@ -86,7 +87,8 @@ export class ResponseCache {
       const { MemoryEntries } = await import("./memory-entries.ts");
       return new MemoryEntries(this.bounds);
     }
-    const warn = (reason: string) => this.#onWarning(`The cache ${file} is not used: ${reason}`);
+    const warn = (reason: string) =>
+      tellListener("onWarning", text => text, this.#onWarning, `The cache ${file} is not used: ${reason}`);
     const { guardEntries } = await import("./guard-entries.ts");
     const { openSqliteEntries } = await import("./sqlite-entries.ts");
     return guardEntries(() => openSqliteEntries(file, this.bounds), warn);

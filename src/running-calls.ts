@@ -1,0 +1,50 @@
+/** Ends a call, in place of the call itself. */
+type Reject = (error: Error) => void;
+
+/** The calls under way. Each ends by itself, or when {@link finish} waits for it no longer. */
+export class RunningCalls {
+  readonly #running = new Set<Reject>();
+  #onIdle: (() => void) | undefined;
+
+  /** The outcome of `call`. What comes after {@link finish} has ended it is dropped. */
+  follow<Value>(call: () => Promise<Value>): Promise<Value> {
+    const work = call();
+    return new Promise((resolve, reject) => {
+      this.#running.add(reject);
+      work.then(
+        value => {
+          this.#leave(reject);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#leave(reject);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /**
+   * Waits for the calls under way, and ends those that take longer.
+   *
+   * @param graceMs how long it waits, in milliseconds
+   * @param reason what a call that takes longer rejects with
+   * @returns whether a call had to be ended
+   */
+  async finish(graceMs: number, reason: () => Error): Promise<boolean> {
+    if (this.#running.size === 0) return false;
+    let timer: NodeJS.Timeout | undefined;
+    const isLate = await new Promise<boolean>(resolve => {
+      this.#onIdle = () => resolve(false);
+      timer = setTimeout(() => resolve(true), graceMs);
+    });
+    clearTimeout(timer);
+    for (const reject of this.#running) reject(reason());
+    this.#running.clear();
+    return isLate;
+  }
+
+  #leave(call: Reject): void {
+    if (this.#running.delete(call) && this.#running.size === 0) this.#onIdle?.();
+  }
+}
