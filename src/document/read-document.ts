@@ -4,8 +4,11 @@ import { CapabilityError } from "../error/capability-error.ts";
 import { type Document, MAX_DOCUMENT_BYTES } from "./document.ts";
 import { bareName } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
+import { type ForeignValue, plainValue } from "./plain-value.ts";
 
 const BYTE_ORDER_MARK = 0xfeff;
+/** Findings that an error carries; more are only counted. */
+const MAX_DIAGNOSTICS = 50;
 
 /**
  * Reads and parses one capability file.
@@ -36,9 +39,27 @@ export function withoutByteOrderMark(text: string): string {
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
-/** Wraps a document that a program built or parsed itself. */
-export function documentFromValue(value: unknown): Document {
-  return { name: firstNamespace(value) ?? "capability", value };
+/**
+ * Wraps a document that a program built or parsed itself. It is copied: the program may change its object.
+ *
+ * @throws CapabilityError `CAPABILITY_INVALID` where it holds what no file can
+ */
+export function documentFromValue(given: unknown): Document {
+  const found: ForeignValue[] = [];
+  const value = plainValue(given, found);
+  const name = firstNamespace(value) ?? "capability";
+  const [first] = found;
+  if (first === undefined) return { name, value };
+  const rest = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
+  throw new CapabilityError("CAPABILITY_INVALID", {
+    message: `Document "${name}" is not a valid capability: ${first.message}${rest}`,
+    details: {
+      diagnostics: found
+        .slice(0, MAX_DIAGNOSTICS)
+        .map(({ pointer, message }) => ({ severity: "error", rule: "document", message, pointer })),
+      omitted: Math.max(0, found.length - MAX_DIAGNOSTICS),
+    },
+  });
 }
 
 /** Synchronous: a local file of a few kilobytes is there before the thread pool would have answered. */

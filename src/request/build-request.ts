@@ -3,6 +3,7 @@ import type { BindRequest, BindValues, UndeclaredName } from "../binds/bind-reso
 import type { BindVariable } from "../document/declared-binds.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
+import { thrownText } from "../error/thrown-text.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
 import { isExposed } from "../transport/plain-http.ts";
 import { absentDefaults, fillDefaults } from "./default-inputs.ts";
@@ -84,8 +85,7 @@ export function buildRequest(
   } catch (error) {
     if (error instanceof CapabilityError) throw error;
     // A value in a template or a body member holds itself, or is nested too deep.
-    const [reason = ""] = (error as Error).message.split("\n", 1);
-    throw requestInvalid(plan.operation, reason, { cause: error });
+    throw requestInvalid(plan.operation, thrownText(error), { cause: error });
   }
 }
 

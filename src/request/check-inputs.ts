@@ -1,6 +1,7 @@
 import type { Input, InputType, Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import { didYouMean, suggest } from "../error/did-you-mean.ts";
+import { thrownText } from "../error/thrown-text.ts";
 import { quoteValue } from "../error/visible-text.ts";
 import { parseJson } from "../expression/parse-json.ts";
 import { isBinary } from "./binary-value.ts";
@@ -26,7 +27,7 @@ export function checkInputs(operation: Operation, given: Inputs): Map<string, un
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new TypeError("Inputs must be an object of values by input name");
   const values = new Map<string, unknown>();
-  const keys = Object.keys(given);
+  const keys = namesOf(given);
   if (keys.some(key => !operation.inputs.has(key))) {
     throw unknownInputs(
       operation,
@@ -34,10 +35,16 @@ export function checkInputs(operation: Operation, given: Inputs): Map<string, un
     );
   }
   for (const key of keys) {
-    const value = given[key];
     const input = operation.inputs.get(key);
-    if (input !== undefined && !isAbsent(value, input))
-      values.set(key, checkType(operation, input, value, given));
+    if (input === undefined) continue;
+    try {
+      const value = given[key];
+      if (!isAbsent(value, input)) values.set(key, checkType(operation, input, value, given));
+    } catch (error) {
+      if (error instanceof CapabilityError) throw error;
+      // A getter, or a trap of a proxy.
+      throw inputInvalid(operation, key, `cannot be read: ${thrownText(error)}`, error);
+    }
   }
   let missing: string[] | undefined;
   for (const [key, input] of operation.inputs) {
@@ -47,6 +54,14 @@ export function checkInputs(operation: Operation, given: Inputs): Map<string, un
   }
   if (missing !== undefined) throw missingInputs(operation, missing);
   return values;
+}
+
+function namesOf(given: Inputs): string[] {
+  try {
+    return Object.keys(given);
+  } catch (cause) {
+    throw new TypeError("Inputs must be an object of values by input name", { cause });
+  }
 }
 
 function isAbsent(value: unknown, input: Input): boolean {

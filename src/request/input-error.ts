@@ -8,10 +8,12 @@ export function inputInvalid(
   operation: Pick<Operation, "name">,
   input: string,
   problem: string,
+  cause?: unknown,
 ): CapabilityError<"INPUT_INVALID"> {
   return new CapabilityError("INPUT_INVALID", {
     message: `Cannot build request for operation "${operation.name}": input ${JSON.stringify(input)} ${problem}`,
     details: { operation: operation.name, input },
+    cause,
   });
 }
 

@@ -18,7 +18,7 @@ export function foreignTransport(transport: Transport): Transport {
     });
   shareHosts(guarded, transport);
   guarded.redactWith = mask => transport.redactWith?.(mask);
-  return guarded;
+  return Object.assign(guarded, { staysHere: transport.staysHere === true });
 }
 
 /** One exchange of a program's transport. It ends once. */

@@ -28,7 +28,7 @@ export function memberName(pointer: string): string {
 
 /** What a value is, for a message: `a list`, `number 7`. */
 export function kindOf(value: unknown): string {
-  if (value === null) return "nothing";
+  if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   return `${typeof value} ${quoteValue(value)}`;

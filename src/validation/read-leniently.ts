@@ -96,6 +96,7 @@ function meantValue(written: unknown, { keyword, params }: SchemaError, name: st
         ? [params["allowedValue"]]
         : [];
   for (const candidate of [written].flat()) {
+    if (typeof candidate === "object") continue;
     const text = (BODY_KINDS.get(String(candidate)) ?? String(candidate)).toLowerCase();
     const found = allowed.find(value => typeof value === "string" && value.toLowerCase() === text);
     if (found !== undefined) return found;
@@ -163,7 +164,7 @@ function defaultOf(document: object, segments: readonly string[], member: string
       return `${textOr(owner["method"], "GET").toUpperCase()} ${path}`;
     }
     case "inputParameters in":
-      return pathOf(document, segments).includes(`{${String(owner["name"])}}`) ? "path" : "query";
+      return pathOf(document, segments).includes(`{${textOr(owner["name"], "")}}`) ? "path" : "query";
     case "outputParameters value":
       return "$";
     case "outputParameters name":
@@ -201,9 +202,11 @@ function tolerated(
     !/\/consumes\/\d+\/(?:authentication\/(?:type|placement)|.*\/body\/type)$/.test(pointer)
   )
     return undefined;
+  const found = valueAt(document, pointerSegments(pointer));
+  // Every stage behind takes it for a text.
+  if (typeof found !== "string") return undefined;
   const allowed = (params["allowedValues"] as unknown[]).join(", ");
-  const found = quoteValue(valueAt(document, pointerSegments(pointer)));
-  return warning(pointer, `${found} is not one of ${allowed}: calls that need it will fail`);
+  return warning(pointer, `${quoteValue(found)} is not one of ${allowed}: calls that need it will fail`);
 }
 
 function warning(pointer: string, message: string): Diagnostic {

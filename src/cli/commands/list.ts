@@ -82,11 +82,17 @@ function describeDocument(name: string, file: string, document: CapabilityDocume
   return {
     name,
     file,
-    label: String(label),
-    description: String(description).trim(),
+    label: textOf(label),
+    description: textOf(description).trim(),
     operations: countOperations(document),
-    tags: tags.map(String),
+    tags: tags.map(textOf),
   };
+}
+
+/** What stands where the schema wants a text. */
+function textOf(value: unknown): string {
+  if (typeof value === "object") throw new TypeError("Not a text");
+  return String(value);
 }
 
 function countOperations(document: CapabilityDocument): number {

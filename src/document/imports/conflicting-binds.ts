@@ -45,11 +45,14 @@ function declarations(
 ): { readonly variable: string; readonly meaning: string }[] {
   if (!isJsonObject(bind)) return [];
   const keys = member(bind, "keys");
-  const location = String(member(bind, "location") ?? "");
+  const [namespace, location] = ["namespace", "location"].map(name => {
+    const text = member(bind, name);
+    return typeof text === "string" ? text : "";
+  });
   // The same relative location is another file where it is written in another folder.
-  const folder = /^file:\/{2,3}\./i.test(location) ? path.dirname(file) : "";
+  const folder = /^file:\/{2,3}\./i.test(location ?? "") ? path.dirname(file) : "";
   return Object.entries(isJsonObject(keys) ? keys : {}).map(([name, key]) => ({
-    variable: `${String(member(bind, "namespace"))}.${name}`,
+    variable: `${namespace}.${name}`,
     meaning: JSON.stringify([folder, location, key]),
   }));
 }
