@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { isCapabilityError } from "../error/capability-error.ts";
+import { CapabilityError, isCapabilityError } from "../error/capability-error.ts";
+import { thrownText } from "../error/thrown-text.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
 import { isFromOrigin, splitUrl } from "../transport/split-url.ts";
 import { untilAborted } from "../transport/until-aborted.ts";
@@ -85,7 +86,7 @@ function requestTokens(
   if (isLogin(grant)) {
     const key = loginKey(values, origin);
     return (previous, observe, signal) =>
-      loginTokens(previous, { client: client.observedBy(observe), key, context, signal });
+      loginTokens(previous, { client: client.observedBy(observe), key, context, signal }).catch(storeError);
   }
   const { refreshToken: declared } = values;
   if (declared === undefined)
@@ -137,6 +138,12 @@ async function refreshed(client: OAuth2Client, refreshToken: string): Promise<St
       throw loginRequired("The login has expired", error);
     throw error;
   }
+}
+
+/** @throws CapabilityError for what the store of logins has thrown, too */
+function storeError(error: unknown): never {
+  if (error instanceof CapabilityError) throw error;
+  throw failed("login_store", `The stored login cannot be used: ${thrownText(error)}`, error);
 }
 
 function loginRequired(what: string, cause?: unknown): Error {

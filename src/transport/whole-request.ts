@@ -1,4 +1,5 @@
 import { type HttpRequest, isBodyStream } from "./http-request.ts";
+import { networkError } from "./transport-error.ts";
 
 /** A request whose body is at hand. */
 export interface WholeRequest extends HttpRequest {
@@ -11,6 +12,11 @@ export async function wholeRequest(request: HttpRequest): Promise<WholeRequest> 
   if (body === undefined) return rest;
   if (!isBodyStream(body)) return { ...rest, body };
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body.stream()) chunks.push(chunk);
-  return { ...rest, body: Buffer.concat(chunks) };
+  try {
+    for await (const chunk of body.stream()) chunks.push(chunk);
+    return { ...rest, body: Buffer.concat(chunks) };
+  } catch (error) {
+    // As where a wire reads it.
+    throw networkError(error, request.url);
+  }
 }
