@@ -1,5 +1,6 @@
 import { isCredentialHeader, withoutScheme } from "../error/mask-header.ts";
 import type { SecretMask } from "../error/mask-secrets.ts";
+import { isKeeper, markKeeper } from "../transport/limits-keepers.ts";
 import { isExposed } from "../transport/plain-http.ts";
 import type { Transport } from "../transport/transport.ts";
 
@@ -13,7 +14,7 @@ export function rememberCredentials(
   secrets: SecretMask,
   onExposed: (header: string, host: string) => void,
 ): Transport {
-  return (request, limits) => {
+  const remembering: Transport = (request, limits) => {
     for (const [name, value] of Object.entries(request.headers)) {
       if (!isCredentialHeader(name)) continue;
       if (isExposed(request.url)) onExposed(name, new URL(request.url).host);
@@ -22,4 +23,5 @@ export function rememberCredentials(
     }
     return transport(request, limits);
   };
+  return isKeeper(transport) ? markKeeper(remembering) : remembering;
 }
