@@ -1,4 +1,5 @@
 import type { BindVariable } from "../document/declared-binds.ts";
+import { rememberForeign } from "../error/foreign-error.ts";
 import { thrownText } from "../error/thrown-text.ts";
 import type { BindSource, BindValue } from "./bind-source.ts";
 
@@ -25,6 +26,7 @@ export async function askSource(
   try {
     value = await withinTime(signal => source.lookup(variable, { signal }), timeoutMs);
   } catch (error) {
+    rememberForeign(error);
     return { kind: "failed", reason: thrownText(error), error };
   }
   if (value === undefined || value === "") return { kind: "none" };

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { returnQuietly } from "./foreign-response.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { ExchangeLimits } from "./transport.ts";
-import { idleError, networkError, timeoutError } from "./transport-error.ts";
+import { foreignError, idleError, timeoutError } from "./transport-error.ts";
 
 /** A body that a program's transport gives piece by piece. */
 export interface ForeignBody {
@@ -88,7 +88,7 @@ export class ForeignChunks implements AsyncIterableIterator<Uint8Array, undefine
         this.#read().then(resolve, reject);
       });
     } catch (thrown) {
-      const error = networkError(thrown, request.url);
+      const error = foreignError(thrown, request.url);
       this.fail(error);
       throw this.#end?.error ?? error;
     } finally {

@@ -4,7 +4,7 @@ import { shareHosts } from "./hosts.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { timeLeftMs } from "./time-left.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "./transport.ts";
-import { abortedError, networkError, timeoutError, tooLargeError } from "./transport-error.ts";
+import { abortedError, foreignError, timeoutError, tooLargeError } from "./transport-error.ts";
 
 /**
  * Makes a program's transport keep what {@link Transport} promises, whatever it does: an exchange ends at its time-out and
@@ -66,7 +66,7 @@ class ForeignExchange {
     }
     this.#send().then(
       given => this.#take(given),
-      (thrown: unknown) => this.#fail(networkError(thrown, this.#request.url)),
+      (thrown: unknown) => this.#fail(foreignError(thrown, this.#request.url)),
     );
   }
 
@@ -101,7 +101,7 @@ class ForeignExchange {
       this.#resolve({ ...response, chunks: this.#chunks });
     } catch (thrown) {
       tellReturn(given);
-      this.#fail(networkError(thrown, url));
+      this.#fail(foreignError(thrown, url));
     }
   }
 

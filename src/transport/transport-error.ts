@@ -1,4 +1,5 @@
 import { CapabilityError } from "../error/capability-error.ts";
+import { rememberForeign } from "../error/foreign-error.ts";
 import { thrownText } from "../error/thrown-text.ts";
 import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
 import type { ExchangeLimits } from "./transport.ts";
@@ -45,7 +46,7 @@ const TRUST_ADVICE =
 /** How Node and undici say that the server closed the connection in order, though too early. */
 const CLOSED = /^(?:socket hang up|aborted|other side closed)$/;
 
-/** Translates an error of Node, undici, or whatever a program's transport has thrown; the original stays as `cause`. */
+/** Translates an error of Node or undici; the original stays as `cause`. */
 export function networkError(error: unknown, url: string): CapabilityError {
   if (isWhole(error)) return error;
   const { code: found, message } = deepest(error);
@@ -59,6 +60,12 @@ export function networkError(error: unknown, url: string): CapabilityError {
     details: { reason: code, url },
     cause: error,
   });
+}
+
+/** Translates what a program's transport has thrown: the program finds it as `cause`, the same object. */
+export function foreignError(thrown: unknown, url: string): CapabilityError {
+  rememberForeign(thrown);
+  return networkError(thrown, url);
 }
 
 export function timeoutError(url: string, { timeoutMs }: ExchangeLimits): CapabilityError {
