@@ -47,7 +47,9 @@ async function killWriters(kind) {
       return;
     }
   }
-  const left = (await readdir(folder)).filter(name => name.endsWith(".tmp"));
+  // Of the last file: each writer that was killed there may have left one, which the next one would have removed.
+  const own = `.${path.basename(file)}.`;
+  const left = (await readdir(folder)).filter(name => name.startsWith(own) && name.endsWith(".tmp"));
   console.log(
     `${kind}: ${rounds} rounds, ${total} acknowledged, none lost; ${left.length} temporary files are left; ` +
       `longest start until both have written ${Math.round(longest)} ms`,
