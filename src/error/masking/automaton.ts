@@ -23,6 +23,8 @@ export class Automaton {
   readonly #depths: Uint32Array;
   readonly #firstChild: Int32Array;
   readonly #otherChildren = new Map<number, number>();
+  /** A 1 for each unit that a pattern begins with: most of a text is passed over by it. */
+  readonly #beginnings = new Uint8Array(0x10000);
   readonly #fallback: Int32Array;
   /** Length of the longest pattern that ends at a node; 0 for none. */
   readonly #found: Uint32Array;
@@ -48,6 +50,7 @@ export class Automaton {
     let steps = text.length;
     for (let index = 0; index < text.length; index++) {
       const unit = sameUnit(text.charCodeAt(index));
+      if (node === 0 && this.#beginnings[unit] === 0) continue;
       let next = this.#child(node, unit);
       if (next === 0 && unit === CUT_UNIT) this.#addBeginning(node, index, SHORTEST_BEFORE_CUT, spans);
       while (next === 0 && node !== 0) {
@@ -78,6 +81,7 @@ export class Automaton {
   #insert(pattern: string, parents: Int32Array): void {
     if (pattern === "") return;
     let node = 0;
+    this.#beginnings[sameUnit(pattern.charCodeAt(0))] = 1;
     for (let index = 0; index < pattern.length; index++) {
       const unit = sameUnit(pattern.charCodeAt(index));
       let child = this.#child(node, unit);

@@ -64,9 +64,15 @@ function decoderOf(mark: RegExp, escapes: Readonly<Record<string, Escape>>): Dec
 const UTF8_AS_LATIN1 =
   /[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}/g;
 
+/** By hand, because bytes that are no text give many. */
 function joinBytes(bytes: string): string | undefined {
-  const text = Buffer.from(bytes, "latin1").toString("utf8");
-  return text.includes("\ufffd") ? undefined : text;
+  const { length } = bytes;
+  let code = bytes.charCodeAt(0) & (0x7f >> length);
+  for (let index = 1; index < length; index++) code = (code << 6) | (bytes.charCodeAt(index) & 0x3f);
+  const isShortest = code >= (length === 2 ? 0x80 : length === 3 ? 0x800 : 0x10000);
+  return isShortest && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)
+    ? String.fromCodePoint(code)
+    : undefined;
 }
 
 const LETTERS: ReadonlyMap<string, string> = new Map(

@@ -1,5 +1,4 @@
 import { CUT } from "./automaton.ts";
-import type { Decoder } from "./escapes.ts";
 import { Reading, readReplaced, Segments } from "./reading.ts";
 
 // What writes bytes in other characters: the bytes are read as Latin-1, and UTF-8 in them by the decoders of escapes.
@@ -10,48 +9,47 @@ const LINE_BREAK = /(?<=[\w+/-])[ \t]*(?:\r\n?|\n)(?:\+{2,}|[ \t]*)(?=[\w+/-])/g
 const BASE64 = /[\w+/-]{6,}={0,2}/g;
 const HEX = /[0-9a-fA-F]{8,}/g;
 const HEX_LIST =
-  /(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{2}(?:[\s:,-]{1,4}(?:0x)?[0-9a-fA-F]{2}(?![0-9a-fA-F])){3,}/g;
-const DECIMAL_LIST = /(?<!\d)\d{1,3}(?:\s{0,40},\s{0,40}\d{1,3}(?!\d)){3,}/g;
+  /(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{2}(?:[\s:,-]{1,4}(?:0x)?[0-9a-fA-F]{2}(?![0-9a-fA-F])){3,9999}/g;
+const DECIMAL_LIST = /(?<!\d)\d{1,3}(?:\s{0,40},\s{0,40}\d{1,3}(?!\d)){3,9999}/g;
 
-/** Every way to read bytes of at least four. */
-export const byteReaders: readonly Decoder[] = [
-  ...[0, 1, 2, 3].map<Decoder>(shift => source => {
-    const whole = withoutLineBreaks(source);
-    return readRuns(whole, BASE64, { encoding: "base64", bits: 6, shift });
-  }),
-  ...[0, 1].map<Decoder>(shift => source => readRuns(source, HEX, { encoding: "hex", bits: 4, shift })),
-  source => readList(source, HEX_LIST, /[0-9a-fA-F]{2}/g, 16),
-  source => readList(source, DECIMAL_LIST, /\d+/g, 10),
-];
-
-function withoutLineBreaks(source: Reading): Reading {
-  return readReplaced(source, LINE_BREAK, () => "") ?? source;
+/** Every reading of a text as bytes of at least four. */
+export function readBytes(source: Reading): Reading[] {
+  const joined = readReplaced(source, LINE_BREAK, () => "") ?? source;
+  return [
+    ...readRuns(joined, BASE64, { encoding: "base64", bits: 6, shifts: [0, 1, 2, 3] }),
+    ...readRuns(source, HEX, { encoding: "hex", bits: 4, shifts: [0, 1] }),
+    ...readList(source, HEX_LIST, /[0-9a-fA-F]{2}/g, 16),
+    ...readList(source, DECIMAL_LIST, /\d+/g, 10),
+  ];
 }
 
 interface Packing {
   readonly encoding: "base64" | "hex";
   /** That one character holds. */
   readonly bits: number;
-  /** Characters at the beginning of a run that are skipped. */
-  readonly shift: number;
+  /** How many characters at the beginning of a run may be skipped. */
+  readonly shifts: readonly number[];
 }
 
-function readRuns(source: Reading, pattern: RegExp, { encoding, bits, shift }: Packing): Reading | undefined {
-  const segments = new Segments();
-  const pieces: string[] = [];
-  let start = 0;
-  for (const { 0: run, index } of source.text.matchAll(pattern)) {
-    const bytes = Buffer.from(run.slice(shift), encoding).toString("latin1");
-    if (bytes === "") continue;
-    segments.add(start, start + bytes.length, index + shift, index + run.length);
-    pieces.push(bytes);
-    start += bytes.length + CUT.length;
-  }
-  return segments.count === 0 ? undefined : new Reading(pieces.join(CUT), source, segments, bits);
+function readRuns(source: Reading, pattern: RegExp, { encoding, bits, shifts }: Packing): Reading[] {
+  const runs = [...source.text.matchAll(pattern)];
+  if (runs.length === 0) return [];
+  return shifts.map(shift => {
+    const segments = new Segments();
+    const pieces: string[] = [];
+    let start = 0;
+    for (const { 0: run, index } of runs) {
+      const bytes = Buffer.from(run.slice(shift), encoding).toString("latin1");
+      segments.add(start, start + bytes.length, index + shift, index + run.length);
+      pieces.push(bytes);
+      start += bytes.length + CUT.length;
+    }
+    return new Reading(pieces.join(CUT), source, segments, bits);
+  });
 }
 
 /** A list of bytes as numbers. */
-function readList(source: Reading, pattern: RegExp, item: RegExp, radix: number): Reading | undefined {
+function readList(source: Reading, pattern: RegExp, item: RegExp, radix: number): Reading[] {
   const segments = new Segments();
   let text = "";
   for (const { 0: list, index: start } of source.text.matchAll(pattern)) {
@@ -63,5 +61,5 @@ function readList(source: Reading, pattern: RegExp, item: RegExp, radix: number)
     }
     text += CUT;
   }
-  return segments.count === 0 ? undefined : new Reading(text, source, segments);
+  return segments.count === 0 ? [] : [new Reading(text, source, segments)];
 }

@@ -19,6 +19,11 @@ export class Reading {
     this.#bits = bits;
   }
 
+  /** How many parts differ from the source. */
+  get parts(): number {
+    return this.#segments.count;
+  }
+
   /** The same ranges in the text that everything was decoded from. */
   toOriginal(spans: Spans): Spans {
     let found = spans;

@@ -1,9 +1,10 @@
 import { Automaton, type Narrow } from "./automaton.ts";
 import { type Decoder, decodeEscapes, decodersOfOneKind } from "./escapes.ts";
-import { byteReaders } from "./packed-bytes.ts";
+import { readBytes } from "./packed-bytes.ts";
 import { Reading, readReplaced } from "./reading.ts";
 import { BLANKS, SHORTEST_SECRET, secretForms } from "./secret-forms.ts";
 import type { Spans } from "./spans.ts";
+import { textInBytes } from "./text-in-bytes.ts";
 
 /** A value that is secret where it follows `before`, as in `?key=abc`; elsewhere it is too short to be told from others. */
 export interface PlacedSecret {
@@ -17,8 +18,12 @@ const MOST_LAYERS_OF_ONE_KIND = 3;
 /** How often bytes are read out of bytes, as of base64 in base64. */
 const MOST_PACKINGS = 3;
 /** Characters that may be looked at for one of the text; a text that asks for more was made to. */
-const MOST_STEPS = 64;
-const STEPS_OF_ANY_TEXT = 1 << 16;
+const MOST_STEPS = 48;
+/** How often a text is looked at to find bytes in it. */
+const READERS_OF_BYTES = 4;
+const STEPS_OF_ANY_TEXT = 1 << 20;
+/** What decoding one escape takes, in characters looked at. */
+const STEPS_OF_A_PART = 24;
 
 /** A part of a name or a number: a placed secret ends where the next character is none. */
 const WORD = /[\w-]/;
@@ -45,9 +50,15 @@ export class SecretFinder {
     this.#placed = this.#lengthBefore.size === 0 ? undefined : new Automaton(this.#lengthBefore.keys());
   }
 
+  /** Characters looked at to decode texts. */
+  #decoded = 0;
+
   /** Steps of building and of all searches. */
   get steps(): number {
-    return [this.#whole, this.#squeezed, this.#placed].reduce((sum, found) => sum + (found?.steps ?? 0), 0);
+    return [this.#whole, this.#squeezed, this.#placed].reduce(
+      (sum, found) => sum + (found?.steps ?? 0),
+      this.#decoded,
+    );
   }
 
   /**
@@ -57,15 +68,17 @@ export class SecretFinder {
    */
   find(text: string): Spans {
     if (text.length < SHORTEST_SECRET) return [];
+    const allowed = text.length * MOST_STEPS + STEPS_OF_ANY_TEXT;
     const search: Search = {
       covered: undefined,
       length: text.length,
       seen: new Set([text]),
-      left: text.length * MOST_STEPS + STEPS_OF_ANY_TEXT,
+      left: allowed,
     };
     const original = new Reading(text);
     this.#scan(original, search);
     this.#explore(original, search, MOST_PACKINGS);
+    this.#decoded += allowed - search.left;
     return spansOf(search.covered);
   }
 
@@ -74,11 +87,12 @@ export class SecretFinder {
     for (const decode of decodersOfOneKind) this.#unfold(reading, decode, MOST_LAYERS_OF_ONE_KIND, search);
     if (packings === 0) return;
     for (const packed of new Set([reading, last])) {
-      for (const read of byteReaders) {
-        const bytes = read(packed);
-        if (bytes === undefined || !isNew(bytes, search)) continue;
+      spend(packed.text.length * READERS_OF_BYTES, search);
+      for (const bytes of readBytes(packed)) {
+        if (!isNew(bytes, search)) continue;
         this.#scan(bytes, search);
-        this.#explore(bytes, search, packings - 1);
+        const text = textInBytes(bytes);
+        if (text !== undefined) this.#explore(text, search, packings - 1);
       }
     }
   }
@@ -87,8 +101,10 @@ export class SecretFinder {
   #unfold(reading: Reading, decode: Decoder, layers: number, search: Search): Reading {
     let last = reading;
     for (let layer = 0; layer < layers; layer++) {
+      spend(last.text.length, search);
       const next = decode(last);
       if (next === undefined) break;
+      spend(next.parts * STEPS_OF_A_PART, search);
       last = next;
       if (isNew(next, search)) this.#scan(next, search);
     }

@@ -51,6 +51,8 @@ function readings(secret: string): ReadonlySet<string> {
     let reading: Reading | undefined = new Reading(form);
     for (let layer = 0; layer <= MOST_LAYERS && reading !== undefined; layer++) {
       if (reading.text.length >= SHORTEST_SECRET) found.add(reading.text);
+      // As bytes are read before UTF-8 is looked for in them.
+      if (/[^\0-\x7f]/.test(reading.text)) found.add(Buffer.from(reading.text).toString("latin1"));
       reading = decodeEscapes(reading);
     }
   }
