@@ -1,21 +1,12 @@
 import type { SecretMask } from "./mask-secrets.ts";
-
-/** Fields that hold a credential whoever gave it. */
-const CREDENTIAL_HEADERS = new Set([
-  "authorization",
-  "cookie",
-  "proxy-authorization",
-  "set-cookie",
-  "token",
-  "x-api-key",
-]);
+import { secretName } from "./secret-name.ts";
 
 /** The scheme of an authorization is no secret, and worth seeing. */
 const SCHEME = /^(?:Bearer|Basic|Digest) /;
 
 /** Tells whether a header field, in lower case, holds a credential whatever its value is. */
 export function isCredentialHeader(name: string): boolean {
-  return CREDENTIAL_HEADERS.has(name);
+  return secretName(name) !== undefined;
 }
 
 /** The value of a header field with secrets masked. */

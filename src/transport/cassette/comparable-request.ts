@@ -1,9 +1,8 @@
-import { isUtf8 } from "node:buffer";
 import { parseJson } from "../../expression/parse-json.ts";
 import { splitUrl } from "../split-url.ts";
 import type { WholeRequest } from "../whole-request.ts";
 import type { RecordedRequest } from "./cassette.ts";
-import { bodyBytes, isFormType } from "./recorded-body.ts";
+import { bodyBytes, isFormType, textOfBody } from "./recorded-body.ts";
 
 /** What counts when a request is looked for among recorded ones: no credentials, no order of the query. */
 export interface ComparableRequest {
@@ -19,34 +18,30 @@ export interface ComparableRequest {
 
 export type ComparableBody =
   | { readonly kind: "none" }
-  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "json"; readonly value: unknown; readonly text: string }
   | { readonly kind: "form"; readonly values: ReadonlyMap<string, readonly string[]> }
   | { readonly kind: "text"; readonly text: string };
 
 /** A request as it is compared. */
 export function comparableRequest({ method, url, headers, body }: WholeRequest): ComparableRequest {
-  return compose(method, url, headers["content-type"], comparableText(Buffer.from(body ?? "")));
+  return compose(method, url, headers["content-type"], Buffer.from(body ?? ""));
 }
 
 /** A recorded request as it is compared. */
 export function comparableRecording({ method, url, headers, body }: RecordedRequest): ComparableRequest {
-  return compose(method, url, headers?.["content-type"], comparableText(bodyBytes(body)));
-}
-
-/** Text where it is UTF-8, else one character a byte. */
-function comparableText(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString(isUtf8(bytes) ? "utf8" : "latin1");
+  return compose(method, url, headers?.["content-type"], bodyBytes(body));
 }
 
 function compose(
   method: string,
   url: string,
   contentTypeField: string | undefined,
-  body: string,
+  bytes: Uint8Array,
 ): ComparableRequest {
   const { origin, path: target } = splitUrl(url);
   const mark = target.indexOf("?");
   const [mediaType = ""] = (contentTypeField ?? "").split(";", 1);
+  const body = textOfBody(bytes, contentTypeField ?? "");
   const contentType = mediaType.trim().toLowerCase();
   return {
     method,
@@ -68,7 +63,7 @@ function comparableBody(text: string, contentType: string): ComparableBody {
   if (text === "") return { kind: "none" };
   if (isFormType(contentType)) return { kind: "form", values: valuesByName(text) };
   const parsed = parseJson(text);
-  return parsed.ok ? { kind: "json", value: parsed.value } : { kind: "text", text };
+  return parsed.ok ? { kind: "json", value: parsed.value, text } : { kind: "text", text };
 }
 
 function valuesByName(text: string): ReadonlyMap<string, readonly string[]> {

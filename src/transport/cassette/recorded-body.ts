@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { parseJson } from "../../expression/parse-json.ts";
+import { charsetOf } from "../../formats/body-text.ts";
 import type { RecordedBody } from "./cassette.ts";
 import type { Redactor } from "./redactor.ts";
 
@@ -10,20 +11,26 @@ export function recordBody(
   redactor: Redactor,
 ): { readonly body?: RecordedBody } {
   if (body === undefined || body.length === 0) return {};
-  if (typeof body !== "string" && !isUtf8(body))
-    return { body: { base64: Buffer.from(redactor.bytes(body)).toString("base64") } };
-  const text = typeof body === "string" ? body.toWellFormed() : Buffer.from(body).toString("utf8");
-  if (isFormType(contentType)) return { body: { text: redactor.form(text) } };
+  if (typeof body === "string") return { body: recordText(redactor.text(body.toWellFormed(), contentType)) };
+  const encoding = encodingOf(body, contentType);
+  const kept = redactor.text(encoding.decode(body), contentType);
+  if (encoding.isUtf8) return { body: recordText(kept) };
+  return { body: { base64: encoding.encode(kept).toString("base64") } };
+}
+
+/** What writes values to a file recurses: deeper ones are kept as text. */
+const DEEPEST = 100;
+
+/** Only what comes back byte for byte is kept as a value: not 1.0, nor a number beyond the precision of a double. */
+function recordText(text: string): RecordedBody {
   const parsed = parseJson(text);
-  if (!parsed.ok) return { body: { text: redactor.text(text) } };
-  const value = redactor.json(parsed.value);
-  const compact = jsonText(parsed.value);
-  // Only what comes back byte for byte is kept as a value: not 1.0, nor a number beyond the precision of a double.
-  if (compact === text) return { body: { json: value } };
-  if (JSON.stringify(value) === compact) return { body: { text } };
-  // In as many lines as it was: a stream has one value a line.
-  const indent = text.trim().includes("\n") ? 2 : undefined;
-  return { body: { text: JSON.stringify(value, undefined, indent) + text.slice(text.trimEnd().length) } };
+  const isValue = parsed.ok && isShallow(parsed.value, DEEPEST) && jsonText(parsed.value) === text;
+  return isValue ? { json: parsed.value } : { text };
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every(member => isShallow(member, levels - 1));
 }
 
 /** JSON of a value; nothing where it is nested too deep for the stack. */
@@ -33,6 +40,65 @@ function jsonText(value: unknown): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** How bytes are read as a text, and written again, without a byte that changes on the way. */
+interface Encoding {
+  readonly isUtf8: boolean;
+  decode(bytes: Uint8Array): string;
+  encode(text: string): Buffer;
+}
+
+const UTF_8: Encoding = {
+  isUtf8: true,
+  decode: bytes => Buffer.from(bytes).toString("utf8"),
+  encode: text => Buffer.from(text),
+};
+
+/** Of any other charset, and of what is no text at all, the ASCII characters are read: names and shapes are made of them. */
+const BYTES: Encoding = {
+  isUtf8: false,
+  decode: bytes => Buffer.from(bytes).toString("latin1"),
+  encode: text => Buffer.from(text, "latin1"),
+};
+
+const UTF_16_LE: Encoding = {
+  isUtf8: false,
+  decode: bytes => Buffer.from(bytes).toString("utf16le"),
+  encode: text => Buffer.from(text, "utf16le"),
+};
+
+const UTF_16_BE: Encoding = {
+  isUtf8: false,
+  decode: bytes => UTF_16_LE.decode(swapped(bytes)),
+  encode: text => swapped(UTF_16_LE.encode(text)),
+};
+
+function swapped(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes).swap16();
+}
+
+function encodingOf(bytes: Uint8Array, contentType: string): Encoding {
+  const charset = charsetOf(contentType)?.toLowerCase() ?? "";
+  if (bytes.length % 2 === 0) {
+    const isBigEndian = (bytes[0] === 0xfe && bytes[1] === 0xff) || charset === "utf-16be";
+    if (isBigEndian || hasZeros(bytes, 0)) return UTF_16_BE;
+    const isLittleEndian = (bytes[0] === 0xff && bytes[1] === 0xfe) || charset.startsWith("utf-16");
+    if (isLittleEndian || hasZeros(bytes, 1)) return UTF_16_LE;
+  }
+  return isUtf8(bytes) ? UTF_8 : BYTES;
+}
+
+/** ASCII in UTF-16 has a zero in every other byte. */
+function hasZeros(bytes: Uint8Array, offset: number): boolean {
+  const sample = bytes.subarray(0, 64);
+  if (sample.length < 4) return false;
+  return sample.every((byte, index) => (index % 2 === offset ? byte === 0 : byte !== 0));
+}
+
+/** A body as text, by which it is compared with another one; bytes that are no text are a character each. */
+export function textOfBody(bytes: Uint8Array, contentType: string): string {
+  return encodingOf(bytes, contentType).decode(bytes);
 }
 
 /** The bytes of a body that was kept. */

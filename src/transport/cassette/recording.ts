@@ -26,8 +26,8 @@ export interface RecordingOptions {
    */
   readonly append?: boolean;
   /**
-   * Names of headers, query parameters, and members of JSON, forms and XML whose values are not kept, besides those that
-   * never are, such as `authorization`, `password` and `access_token`. Case, `-` and `_` do not count.
+   * Names of headers, query parameters, members, elements, columns and parts of forms whose values are not kept, besides
+   * those that mean a secret, such as `authorization`, `password` and `accessToken`. Case, `-` and `_` do not count.
    *
    * @default []
    */
@@ -90,6 +90,9 @@ function interactionOf(
   now: Date,
 ): Interaction {
   const { method, url, headers, body } = request;
+  // First the bodies: the secrets that they name are masked in the URL and the headers, too.
+  const asked = recordBody(body, headers["content-type"] ?? "", redactor);
+  const answered = recordBody(response.body, String(response.headers["content-type"] ?? ""), redactor);
   return {
     recordedAt: now.toISOString(),
     request: {
@@ -98,13 +101,13 @@ function interactionOf(
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name, redactor.header(name, value)]),
       ),
-      ...recordBody(body, headers["content-type"] ?? "", redactor),
+      ...asked,
     },
     response: {
       status: response.status,
       statusText: redactor.text(response.statusText),
       headers: keptHeaders(response.headers, redactor),
-      ...recordBody(response.body, String(response.headers["content-type"] ?? ""), redactor),
+      ...answered,
     },
   };
 }

@@ -1,11 +1,12 @@
-const MASK = "***";
+/** In a text without quotes `***` has them where it would mean something else otherwise: they are a part of it. */
+const WILDCARD = /\s{0,20}\\{0,3}["']?\*{3}\\{0,3}["']?/;
 
 /**
  * Tells whether a text fits a recorded one, in which `***` stands for anything. Takes time in proportion to the texts:
  * each piece is looked for once, from left to right.
  */
 export function fits(recorded: string, asked: string): boolean {
-  const pieces = recorded.split(MASK);
+  const pieces = recorded.split(WILDCARD);
   const first = pieces[0] ?? "";
   if (pieces.length === 1) return recorded === asked;
   const last = pieces.at(-1) ?? "";

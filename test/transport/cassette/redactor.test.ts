@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SecretMask } from "../../../src/error/mask-secrets.ts";
 import { bodyBytes, recordBody } from "../../../src/transport/cassette/recorded-body.ts";
-import { createRedactor, REDACTED_FIELDS } from "../../../src/transport/cassette/redactor.ts";
+import { createRedactor } from "../../../src/transport/cassette/redactor.ts";
 
 const secrets = new SecretMask();
 secrets.add('s3cret/"');
@@ -55,8 +55,8 @@ describe("recordBody()", () => {
       JSON_TYPE,
       { json: { password: "***", n: { client_secret: "***", refreshToken: null }, PIN: "***" } },
     ],
-    ['{ "token": "x" }\n', JSON_TYPE, { text: '{"token":"***"}\n' }],
-    ['{\n"token": "x" }', JSON_TYPE, { text: '{\n  "token": "***"\n}' }],
+    ['{ "token": "x" }\n', JSON_TYPE, { text: '{ "token": "***" }\n' }],
+    ['{\n"token": "x" }', JSON_TYPE, { text: '{\n"token": "***" }' }],
     ['["s3cret/\\"",{"s3cret/\\"":1}]', JSON_TYPE, { json: ["***", { "***": 1 }] }],
     ['{"__proto__":{"secret":1}}', JSON_TYPE, { json: JSON.parse('{"__proto__":{"secret":"***"}}') }],
     ["user=a&password=b+c&x=s3cret%2F%22", `${FORM}; charset=utf-8`, { text: "user=a&password=***&x=***" }],
@@ -97,11 +97,5 @@ describe("recordBody()", () => {
       `"a":"${"\\".repeat(200_000)}`,
     ])
       expect(recordBody(text, "text/plain", redactor).body).toEqual({ text });
-  });
-
-  it.each(REDACTED_FIELDS)("keeps no %s", name => {
-    expect(redactor.header(name, "x")).toBe("***");
-    for (const written of [name, name.toUpperCase(), name.replaceAll(/[-_]/g, "")])
-      expect(redactor.json({ [written]: "x" })).toEqual({ [written]: "***" });
   });
 });

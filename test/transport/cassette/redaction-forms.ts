@@ -1,0 +1,252 @@
+import { MARK } from "../../support/marked-secret.ts";
+
+/** A secret that no reader can know but by where it stands. */
+export const S: string = `${MARK}-0a1`;
+
+const jwt = [
+  "eyJhbGciOiJIUzI1NiJ9",
+  Buffer.from(`{"sub":"${S}"}`).toString("base64url"),
+  "c2lnbmF0dXJl",
+].join(".");
+const pem = `-----BEGIN RSA PRIVATE KEY-----\nMIIE${S}\nabc\n-----END RSA PRIVATE KEY-----`;
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const part = (name: string, body: string, more = "") =>
+  `--b\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${body}\r\n`;
+
+const JSON_TYPE = "application/json";
+const FORM = "application/x-www-form-urlencoded";
+const XML = "application/xml";
+const HTML = "text/html";
+const YAML = "application/yaml";
+const PARTS = "multipart/form-data; boundary=b";
+const TEXT = "text/plain";
+
+/** Bodies that hold the secret, by their content type. */
+export const secretForms: readonly (readonly [contentType: string, body: string | Uint8Array])[] = [
+  // JSON
+  [JSON_TYPE, `{"password":"${S}"}`],
+  [JSON_TYPE, `{ "a": { "SecretAccessKey" : "${S}" } }`],
+  [JSON_TYPE, `{"x-vault-token":["${S}"]}`],
+  [JSON_TYPE, `{"client_secret":{"value":"${S}"}}`],
+  [JSON_TYPE, `{"pass\\u0077ord":"${S}"}`],
+  [JSON_TYPE, `{"password":"a\\"${S}"}`],
+  [JSON_TYPE, `{"password":"x","password":"${S}"}`],
+  [JSON_TYPE, JSON.stringify({ text: JSON.stringify({ password: S }) })],
+  [JSON_TYPE, JSON.stringify({ text: JSON.stringify({ more: JSON.stringify({ apiSecret: S }) }) })],
+  [JSON_TYPE, JSON.stringify({ text: `<user password="${S}"/>` })],
+  [JSON_TYPE, JSON.stringify({ text: `user=ann&password=${S}` })],
+  [JSON_TYPE, JSON.stringify({ text: `log line\npassword: ${S}\n` })],
+  [JSON_TYPE, JSON.stringify(JSON.stringify({ sessionToken: S }))],
+  [JSON_TYPE, JSON.stringify([{ name: "password", value: S }])],
+  [JSON_TYPE, JSON.stringify([{ value: S, key: "API_KEY" }])],
+  [JSON_TYPE, JSON.stringify([{ id: "jwt", type: "x", content: { a: S } }])],
+  [JSON_TYPE, JSON.stringify([{ field: "passwd", values: [S] }])],
+  [JSON_TYPE, JSON.stringify({ headers: [["x-api-key", S]] })],
+  [JSON_TYPE, JSON.stringify({ next: `https://api.test/?page=2&access_token=${S}` })],
+  [JSON_TYPE, `{"next":"https:\\/\\/api.test\\/?page=2\\u0026sig=${S}"}`],
+  [JSON_TYPE, JSON.stringify({ clone: `https://ann:${S}@git.test/x.git` })],
+  [JSON_TYPE, JSON.stringify({ url: `https://login.test/?to=${encodeURIComponent(`/a?token=${S}`)}` })],
+  [JSON_TYPE, JSON.stringify({ note: `use Bearer ${S} for it` })],
+  [JSON_TYPE, JSON.stringify({ any: jwt })],
+  [JSON_TYPE, JSON.stringify({ any: pem })],
+  [JSON_TYPE, JSON.stringify({ any: base64(JSON.stringify({ password: S })) })],
+  [JSON_TYPE, `{"a":${"[".repeat(3_000)}{"password":"${S}"}${"]".repeat(3_000)}}`],
+  [JSON_TYPE, `{"a":1,"b":{"password":"${S}`],
+  [JSON_TYPE, `{"password": ${S} two words, "a": 1}`],
+  ["text/plain", `{"password":"${S}"}`],
+  ["application/x-ndjson", `{"a":1}\n{"a":{"token":"${S}"}}\n`],
+  ["application/x-ndjson", `{"a":"x"}\n${JSON.stringify({ msg: `password: ${S}, or ${S}` })}\n`],
+  ["application/json-seq", `\u001e{"a":1}\n\u001e{"otp":"${S}"}\n`],
+  ["text/event-stream", `event: a\ndata: {"access_token":"${S}"}\n\n`],
+  ["text/event-stream", `data: {\ndata:   "passphrase": "${S}"\ndata: }\n\n`],
+  ["text/event-stream", `data: token=${S}\n\n`],
+  // Forms and queries
+  [FORM, `user=ann&password=${S}`],
+  [FORM, `client_assertion=${S}&client_assertion_type=x`],
+  [FORM, `user%5Bpassword%5D=${S}`],
+  [FORM, `payload=${encodeURIComponent(JSON.stringify({ token: S }))}`],
+  [TEXT, `password=${S}&a=1`],
+  [TEXT, `a=1&password=${S}`],
+  [TEXT, `see https://api.test/x?a=1&X-Amz-Signature=${S} for it`],
+  [TEXT, `see https://api.test/x#access_token=${S}`],
+  [TEXT, `postgres://ann:${S}@db.test/x`],
+  [TEXT, `https://${S}@git.test/x`],
+  // XML
+  [XML, `<a><password>${S}</password></a>`],
+  [XML, `<a><password kind="x">${S}</password><b/></a>`],
+  [XML, `<s:a xmlns:s="urn:x"><s:Password>${S}</s:Password></s:a>`],
+  [XML, `<a><password><![CDATA[${S}]]></password></a>`],
+  [XML, `<a><password><!-- x --><part>${S}</part></password></a>`],
+  [XML, `<a><password>x<password>y</password>${S}</password></a>`],
+  [XML, `<user name="ann" password="${S}"/>`],
+  [XML, `<user\n  w:apiKey = '${S}'\n/>`],
+  [XML, `<a><!-- password: ${S} --></a>`],
+  [XML, `<a><![CDATA[{"password":"${S}"}]]></a>`],
+  [XML, `<a>{&quot;password&quot;:&quot;${S}&quot;}</a>`],
+  [XML, `<a href="https://x.test/?a=1&amp;token=${S}"/>`],
+  [XML, `<param name="password">${S}</param>`],
+  [XML, `<param name="password" value="${S}"/>`],
+  [XML, `<entry value="${S}" key="api_key"/>`],
+  [XML, `<p><name>password</name><value>${S}</value></p>`],
+  [XML, `<p><value>${S}</value><name>password</name></p>`],
+  [XML, `<dict><key>password</key><string>${S}</string></dict>`],
+  [XML, `<a><password>${S}`],
+  // HTML
+  [HTML, `<form><input type="hidden" name="csrf_token" value="${S}"></form>`],
+  [HTML, `<input value='${S}' name='authenticity_token'>`],
+  [HTML, `<INPUT NAME=password VALUE=${S}>`],
+  [HTML, `<input type=password name=q value="${S}">`],
+  [HTML, `<meta name="csrf-token" content="${S}" />`],
+  [HTML, `<meta content="${S}" name="csrf-token">`],
+  [HTML, `<meta http-equiv="refresh" content="0; url=/a?token=${S}">`],
+  [HTML, `<a href="/reset?token=${S}&amp;x=1">x</a>`],
+  [HTML, `<textarea name="private_key">${S}</textarea>`],
+  [HTML, `<div data-props="{&quot;apiKey&quot;:&quot;${S}&quot;}"></div>`],
+  [HTML, `<script>window.x = {"csrfToken":"${S}"};</script>`],
+  [HTML, `<script>var token = '${S}';</script>`],
+  [HTML, `<table><tr><th>Password</th><td>${S}</td></tr></table>`],
+  [HTML, `<dl><dt>API key</dt><dd>${S}</dd></dl>`],
+  [HTML, `<p>Your password: ${S}</p>`],
+  // Parts
+  [PARTS, `${part("a", "1")}${part("password", S)}--b--\r\n`],
+  [PARTS, `${part("token", `x\r\n${S}`, '; filename="t"\r\nContent-Type: text/plain')}--b--\r\n`],
+  [PARTS, `${part("a", `{"password":"${S}"}`, "\r\nContent-Type: application/json")}--b--\r\n`],
+  [PARTS, `${part("a", `${base64(`password: ${S}`)}`, "\r\nContent-Transfer-Encoding: base64")}--b--\r\n`],
+  [
+    PARTS,
+    `${part("a", `--c\r\nContent-Disposition: form-data; name=secret\r\n\r\n${S}\r\n--c--`, "\r\nContent-Type: multipart/mixed; boundary=c")}--b--`,
+  ],
+  [
+    "multipart/mixed; boundary=b",
+    `--b\r\nContent-Type: application/http\r\n\r\nGET /a?token=${S} HTTP/1.1\r\nX-Api-Key: ${S}\r\n\r\n--b--`,
+  ],
+  [
+    PARTS,
+    Buffer.concat([
+      Buffer.from(`${part("password", S)}--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n`),
+      Buffer.from([0, 255, 254]),
+      Buffer.from("\r\n--b--"),
+    ]),
+  ],
+  // YAML
+  [YAML, `user: ann\npassword: ${S}\n`],
+  [YAML, `a:\n  - token: "${S}"\n    b: 1\n`],
+  [YAML, `'api key': '${S}'\n`],
+  [YAML, `password: two words, a comma ${S} # note\n`],
+  [YAML, `private_key: |\n  line\n\n  ${S}\nuser: ann\n`],
+  [YAML, `password: >-\n  ${S}\n`],
+  [YAML, `password:\n  ${S}\n`],
+  [YAML, `password: one\n  two ${S}\n`],
+  [YAML, `secret:\n  a:\n    b: ${S}\n`],
+  [YAML, `client_secret:\n- ${S}\nuser: ann\n`],
+  [YAML, `password: !!str ${S}\n`],
+  [YAML, `password: &p ${S}\n`],
+  [YAML, `base: &p ${S}\npassword: *p\n`],
+  [YAML, `{user: ann, password: ${S}, a: 1}\n`],
+  [YAML, `a: {user: ann, "password": two ${S}}\n`],
+  [YAML, `"password": a, b ${S}\n`],
+  [YAML, `? password\n: ${S}\n`],
+  [YAML, `env:\n- name: DB_PASSWORD\n  value: ${S}\n- name: USER\n  value: ann\n`],
+  [YAML, `env:\n- value: ${S}\n  name: DB_PASSWORD\n`],
+  [YAML, `env: [{name: DB_PASSWORD, value: ${S}}]\n`],
+  // Tables
+  ["text/csv", `user,password\nann,${S}\n`],
+  ["text/csv", `user,"API key"\r\nann,"a ""${S}"", b"\r\n`],
+  ["text/csv", `password\n${S}\n`],
+  ["text/csv", `id;pwd;x\n1;${S};2\n`],
+  ["text/csv", `user,password,x\nann,a,${S},b\n`],
+  ["text/csv", `name,value\nuser,ann\napi_key,${S}\n`],
+  ["text/csv", `a,b\n1,"{""token"":""${S}""}"\n`],
+  ["text/tab-separated-values", `user\tsession_token\nann\t${S}\n`],
+  ["text/plain", `user|password\nann|${S}\n`],
+  ["text/markdown", `| user | password |\n|------|----------|\n| ann | ${S} |\n`],
+  // Other text
+  [TEXT, `PASSWORD=${S}\n`],
+  [TEXT, `export AWS_SECRET_ACCESS_KEY="${S}"\n`],
+  [TEXT, `DB_PASSWORD=two words ${S}\nUSER=ann\n`],
+  [TEXT, `X-Api-Key: ${S}\r\nAccept: a\r\n`],
+  [TEXT, `Authorization: Bearer ${S}\r\n`],
+  [TEXT, `curl -H 'x-vault-token: ${S}' https://a.test`],
+  [TEXT, `{'user': 'ann', 'password': '${S}'}`],
+  [TEXT, `config = {\n  password => "${S}",\n  user => "ann"\n}`],
+  [TEXT, `Server=db;User=ann;Password=${S};Timeout=3`],
+  [TEXT, `the token: ${S} is wrong`],
+  [TEXT, pem],
+  [TEXT, base64(pem.replace(S, `${S}${S}`))],
+  [TEXT, `before ${jwt} after`],
+  // Charsets, and no text at all
+  ["application/json; charset=utf-16le", Buffer.from(`{"password":"${S}"}`, "utf16le")],
+  ["application/json", Buffer.from(`\ufeff{"password":"${S}"}`, "utf16le").swap16()],
+  ["application/json", Buffer.from(`{"password":"${S}"}`, "utf16le")],
+  ["text/csv; charset=iso-8859-1", Buffer.from(`prénom,password\nann,${S}\n`, "latin1")],
+  ["application/octet-stream", Buffer.concat([Buffer.from([0, 1, 255]), Buffer.from(`"password":"${S}"`)])],
+  ["application/json", `\ufeff{"password":"${S}"}`],
+];
+
+/** Bodies with what they become: all but the secret stays, character for character. */
+export const keptForms: readonly (readonly [contentType: string, body: string, kept?: string])[] = [
+  [
+    JSON_TYPE,
+    '{ "id": 12345678901234567890, "token": "x" ,"n":1.0}\n',
+    '{ "id": 12345678901234567890, "token": "***" ,"n":1.0}\n',
+  ],
+  [JSON_TYPE, '{"next_token":"abc","nextPageToken":"d","cursor":"eyJpZCI6MTIzNDU2N30="}'],
+  [JSON_TYPE, '{"token_type":"bearer","expires_in":3600,"usage":{"max_tokens":5,"tokens_used":3}}'],
+  [JSON_TYPE, '{"has_password":true,"password":null,"token":false}'],
+  [JSON_TYPE, '{"password_policy":{"min":8},"public_key":"ssh-rsa AAAA","keyboard":"us","key":"k"}'],
+  [
+    JSON_TYPE,
+    '[{"name":"user","value":"ann"},{"name":"password","value":"x"}]',
+    '[{"name":"user","value":"ann"},{"name":"password","value":"***"}]',
+  ],
+  [JSON_TYPE, '{"required":["password","email"]}'],
+  [
+    JSON_TYPE,
+    '{"credentials":{"AccessKeyId":"AKIA","SecretAccessKey":"x"}}',
+    '{"credentials":{"AccessKeyId":"AKIA","SecretAccessKey":"***"}}',
+  ],
+  [JSON_TYPE, '{"text":"{\\"a\\":1}","html":"<p>a &amp; b</p>","url":"https://a.test/?page=2&limit=10"}'],
+  [
+    JSON_TYPE,
+    '{"text":"{\\"password\\":\\"x\\",\\"a\\":1}"}',
+    '{"text":"{\\"password\\":\\"***\\",\\"a\\":1}"}',
+  ],
+  ["application/x-ndjson", '{"a":1}\n\n{"secret": "x","b":2}\n', '{"a":1}\n\n{"secret": "***","b":2}\n'],
+  ["text/event-stream", 'id: 7\ndata: {"token":"x","n":1}\n\n', 'id: 7\ndata: {"token":"***","n":1}\n\n'],
+  [FORM, "a=b+c&password=x&d=%2f", "a=b+c&password=***&d=%2f"],
+  [
+    XML,
+    '<?xml version="1.0"?>\n<a b="1"><!-- c --><d>1 &lt; 2</d><password t="x">y</password></a>',
+    '<?xml version="1.0"?>\n<a b="1"><!-- c --><d>1 &lt; 2</d><password t="x">***</password></a>',
+  ],
+  [XML, "<a><token_type>bearer</token_type><PublicKey>k</PublicKey><NextToken>n</NextToken></a>"],
+  [
+    HTML,
+    "<!doctype html><form action='/login'><label for=password>Password</label><input name=user value=ann><input name=password></form>",
+  ],
+  [HTML, "<table><tr><th>Password</th><th>Name</th></tr></table>"],
+  [
+    PARTS,
+    `${part("a", "1")}${part("password", "x")}--b--\r\n`,
+    `${part("a", "1")}${part("password", "***")}--b--\r\n`,
+  ],
+  [
+    YAML,
+    "# note\nuser: ann # who\npassword: x\nlist:\n- a: 1\n",
+    '# note\nuser: ann # who\npassword: "***"\nlist:\n- a: 1\n',
+  ],
+  [YAML, "a: {password: x, b: [1, 2]}\n", 'a: {password: "***", b: [1, 2]}\n'],
+  [YAML, "key: |\n  x\nsecret: |\n  y\nnext: 1\n", 'key: |\n  x\nsecret: "***"\nnext: 1\n'],
+  [YAML, "token_type: bearer\nnextToken: abc\npassword: null\n"],
+  ["text/csv", 'user,password,n\nann,x,"1,5"\nbob,,2\n', 'user,password,n\nann,***,"1,5"\nbob,,2\n'],
+  ["text/csv", "a,b\n1,2\n"],
+  [
+    "text/markdown",
+    "| a | token |\n|---|:-----:|\n| b | x |\n",
+    "| a | token |\n|---|:-----:|\n| b | *** |\n",
+  ],
+  [TEXT, "plain text, with a comma: and a colon"],
+  [TEXT, "Basic authentication is on, see https://a.test/x?page=2"],
+  [TEXT, "half \ufffd"],
+  [TEXT, "ssh://git@git.test/x.git"],
+];
