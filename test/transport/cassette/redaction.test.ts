@@ -102,9 +102,9 @@ describe.each(secretForms)("%s: %s", (type, body) => {
   });
 });
 
-it.each<readonly [type: string, body: string, kept?: string]>(keptForms)(
+it.each(keptForms.map(([type, body, kept = body]) => [type, body, kept] as const))(
   "keeps the rest of %s: %j",
-  async (type: string, body: string, kept = body) => {
+  async (type, body, kept) => {
     const headers: Record<string, string> = { "content-type": type };
     const { interaction } = await record({
       request: { headers, body },
