@@ -20,7 +20,6 @@ const SEPARATE_PACKAGES = [
   "saxes",
   "csv-parse/sync",
   "parse5",
-  "parse5-htmlparser2-tree-adapter",
   "css-select",
   "markdown-it",
   "oauth4webapi",
@@ -93,6 +92,8 @@ async function buildCommand() {
     const plugins = [separatePlugin(), undiciCachePlugin()];
     await bundle(path.join("src", name), separateFile(name), { footer, plugins });
   }
+  // The library's threads run it too: one file, whoever starts it.
+  await bundle("src/formats/decode-worker.ts", "decode-worker.cjs", { plugins: [separatePlugin()] });
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
   fitLauncher(path.join(dist, "naftiko.cjs"));

@@ -1,6 +1,7 @@
 import type { CacheChoice } from "./cache-choice.ts";
 import type { Operation } from "./capability/types.ts";
 import type { SourceLocation } from "./error/source-location.ts";
+import { DEFAULT_DECODE_LIMITS } from "./formats/decode-limits.ts";
 import type { HostOverlay } from "./overlays/overlays.ts";
 import { isStream } from "./response/stream-formats.ts";
 import type { ConnectionRules } from "./transport/connection-rules.ts";
@@ -19,6 +20,8 @@ export interface ExchangeOptions {
   readonly deadlineMs?: number | undefined;
   readonly retries?: number | undefined;
   readonly maxResponseBytes?: number | undefined;
+  readonly maxResponseValues?: number | undefined;
+  readonly maxDecodeMs?: number | undefined;
   readonly maxRedirects?: number | undefined;
   /** As in `RedirectOptions`. */
   readonly holdsSecret?: ((request: HttpRequest) => boolean) | undefined;
@@ -95,6 +98,8 @@ export function exchangeLimits({
   timeoutMs = DEFAULT_TIMEOUT_MS,
   connectTimeoutMs = CONNECT_TIMEOUT_MS,
   maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
+  maxResponseValues = DEFAULT_DECODE_LIMITS.maxValues,
+  maxDecodeMs,
   observe,
   egress,
   connection,
@@ -103,6 +108,7 @@ export function exchangeLimits({
     timeoutMs,
     connectTimeoutMs,
     maxResponseBytes,
+    decoding: { maxValues: maxResponseValues, maxDecodeMs },
     ...(observe === undefined ? {} : { observe }),
     ...(egress === undefined ? {} : { egress }),
     ...(connection === undefined ? {} : { connection }),

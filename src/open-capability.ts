@@ -150,6 +150,20 @@ export interface OpenOptions {
    */
   readonly maxResponseBytes?: number;
   /**
+   * Values that the body of an answer may decode to: members, items, cells, and elements of a page or a text. It does not
+   * hold for JSON and text, whose bytes bound them. More rejects with `RESPONSE_TOO_LARGE`.
+   *
+   * @default 1_000_000
+   */
+  readonly maxResponseValues?: number;
+  /**
+   * Longest processor time of decoding an answer of XML, CSV, YAML, HTML, Markdown, Avro or Protobuf, in milliseconds.
+   * More rejects with `RESPONSE_TOO_LARGE`. Time-outs and deadlines hold meanwhile too.
+   *
+   * @default 1_500, or 400 for each MiB where that is more
+   */
+  readonly maxDecodeMs?: number;
+  /**
    * Whether answers are kept for later calls, as their headers allow (RFC 9111), and where: `true` or `"memory"` for as
    * long as the capability is open; options, such as the `file` of a database; or a cache of `createResponseCache` that
    * capabilities share, which is not closed with the capability. GETs for the same at the same time are sent once then.
@@ -272,12 +286,14 @@ export async function openDocument(
   wire.redactWith?.(text => secrets.text(text));
   const { transport, watch } = await listenTo(wire, { onEvent: options.onEvent, secrets, now });
   const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || (wire.staysHere ?? false);
-  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects } = options;
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects } = options;
+  const { maxResponseBytes, maxResponseValues, maxDecodeMs } = options;
   const connections = inSandbox ? {} : await connectionsOf(options, overlay, env);
   for (const secret of connections.connection?.proxies?.secrets ?? []) secrets.add(secret);
   const { observe } = internals;
   const cache = cacheChoice(options.cache, internals.overlaidCache);
-  const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects };
+  const decoding = { maxResponseBytes, maxResponseValues, maxDecodeMs };
+  const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects, ...decoding };
   const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
   const exchange = { ...bounds, ...connections, cache, holdsSecret, observe, now };
   const limits = exchangeLimits(exchange);
@@ -465,10 +481,11 @@ function checkOptions(options: OpenOptions): void {
     if (problem !== undefined)
       throw new TypeError(`The base URI ${JSON.stringify(url)} (${namespace}) ${problem}`);
   }
-  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxResponseBytes, maxRedirects } = options;
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects } = options;
+  const { maxResponseBytes, maxResponseValues, maxDecodeMs } = options;
   const { bindTimeoutMs } = options;
   const times = { timeoutMs, connectTimeoutMs, deadlineMs, bindTimeoutMs };
-  const numbers = { ...times, retries, maxResponseBytes, maxRedirects };
+  const numbers = { ...times, retries, maxResponseBytes, maxResponseValues, maxDecodeMs, maxRedirects };
   for (const [name, value] of Object.entries(numbers)) {
     if (value === undefined) continue;
     demand(name, "a number", typeof value === "number");

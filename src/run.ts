@@ -4,7 +4,6 @@ import type { Operation } from "./capability/types.ts";
 import { CapabilityError, type ResponseHeaders } from "./error/capability-error.ts";
 import type { SecretMask } from "./error/mask-secrets.ts";
 import type { SourceLocation } from "./error/source-location.ts";
-import type { Decode } from "./formats/raw-format.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
@@ -12,7 +11,7 @@ import { addKey, type IdempotencyKey } from "./request/idempotency-key.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
 import { renderBaseUri } from "./request/render-base-uri.ts";
 import { decodeResponse } from "./response/decode-response.ts";
-import { type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
+import { type Decoder, type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
 import { streamFormatOf } from "./response/stream-formats.ts";
 import type { DecodedItem } from "./response/stream-items.ts";
 import type { HttpRequest } from "./transport/http-request.ts";
@@ -101,10 +100,10 @@ export async function runRequest(
 ): Promise<RunResult> {
   const exchange = await exchangeFor(runnable, prepared, context);
   const { chunks } = exchange.response;
-  if (chunks === undefined) return resultOf(runnable, exchange);
+  if (chunks === undefined) return resultOf(runnable, exchange, context);
   const { name, rawFormat } = runnable.operation;
   if (streamFormatOf(runnable.operation, exchange.response) === undefined)
-    return resultOf(runnable, await collect(runnable, chunks, exchange, context));
+    return resultOf(runnable, await collect(runnable, chunks, exchange, context), context);
   await chunks.return?.();
   throw new CapabilityError("RESPONSE_INVALID", {
     message: `Cannot give the answer to "${name}" as one value: it is a stream of items, which stream() gives`,
@@ -129,14 +128,14 @@ export async function answerOperation(
   }
   const { chunks } = response;
   const whole = chunks === undefined ? exchange : await collect(runnable, chunks, exchange, context);
-  return { kind: "value", result: resultOf(runnable, whole) };
+  return { kind: "value", result: await resultOf(runnable, whole, context) };
 }
 
 /** A request, its answer, and what decodes that. */
 interface Exchange {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
-  readonly decode: Decode;
+  readonly decode: Decoder;
 }
 
 async function exchangeFor(
@@ -150,11 +149,19 @@ async function exchangeFor(
   return { request: prepared.request, decode, response: await dispatch(runnable, prepared, context) };
 }
 
+/** A promise where a thread of its own decodes the body. */
 function resultOf(
   { operation, outputs }: RunnableOperation,
   { request, response, decode }: Exchange,
-): RunResult {
-  const body = decodeResponse(operation, request, response, decode);
+  { limits }: RunContext,
+): RunResult | Promise<RunResult> {
+  const body = decodeResponse(operation, request, response, decode, limits);
+  return body instanceof Promise
+    ? body.then(value => withOutputs(outputs, response, value))
+    : withOutputs(outputs, response, body);
+}
+
+function withOutputs(outputs: OutputPlan, response: HttpResponse, body: unknown): RunResult {
   const { status, headers, url } = response;
   const result = { outputs: extractOutputs(outputs, body), status, headers, body };
   return url === undefined ? result : { url, ...result };

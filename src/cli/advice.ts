@@ -1,9 +1,10 @@
 import { describeOperation } from "../capability/describe-operation.ts";
 import type { Operation } from "../capability/types.ts";
 import type { Capability } from "../capability.ts";
-import { isCapabilityError } from "../error/capability-error.ts";
+import { type ErrorDetails, isCapabilityError } from "../error/capability-error.ts";
 import { quoteArgument } from "../error/quote-argument.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
+import { MAX_HEADER_BYTES } from "../transport/header-limits.ts";
 import { alignColumns } from "./align-columns.ts";
 import { formatOperations } from "./help.ts";
 import { inputColumns } from "./input-usage.ts";
@@ -36,6 +37,12 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
     const missing = inputs.filter(({ name }) => names.has(name));
     return alignColumns(missing.map(inputColumns)).map(line => `  ${line}`);
   }
+  if (isCapabilityError(error, "RESPONSE_TOO_LARGE")) {
+    const option = raisedBy(error.details);
+    return option === undefined
+      ? []
+      : [`${option} allows more, and --out FILE writes an answer of any size as received`];
+  }
   // A broken content coding is not of the operation's format, and there is nothing to print.
   const isOfFormat =
     isCapabilityError(error, "RESPONSE_INVALID") && error.details.format === operation.rawFormat;
@@ -46,6 +53,14 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
   if (isCapabilityError(error, "INPUT_UNKNOWN"))
     return [`${command} ${quoteArgument(reference)} --help shows its inputs`];
   return [];
+}
+
+/** The option that raises the limit that an answer is beyond, where there is one. */
+function raisedBy(details: ErrorDetails["RESPONSE_TOO_LARGE"]): string | undefined {
+  const { maxBytes, maxValues, maxDecodeMs, maxMemoryMib } = details;
+  if (maxBytes !== undefined && maxBytes !== MAX_HEADER_BYTES) return "--max-bytes";
+  if (maxDecodeMs !== undefined) return "--max-decode-time";
+  return (maxValues ?? maxMemoryMib) === undefined ? undefined : "--max-values";
 }
 
 function setVariables(capability: Capability, names: readonly string[]): string {

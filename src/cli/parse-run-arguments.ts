@@ -52,6 +52,9 @@ export interface RunArguments {
   readonly retries: number | undefined;
   /** A key, or whether one is made up. */
   readonly idempotencyKey: string | boolean | undefined;
+  readonly maxResponseBytes: number | undefined;
+  readonly maxResponseValues: number | undefined;
+  readonly maxDecodeMs: number | undefined;
   readonly maxRedirects: number | undefined;
   /** Absent where none is given. */
   readonly allowHosts: readonly string[] | undefined;
@@ -160,6 +163,9 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     deadlineMs: timeLimit(options, "deadline"),
     retries: wholeNumber(options, "retries"),
     idempotencyKey: idempotencyKey(options),
+    maxResponseBytes: wholeNumber(options, "max-bytes"),
+    maxResponseValues: wholeNumber(options, "max-values"),
+    maxDecodeMs: wholeNumber(options, "max-decode-time"),
     maxRedirects: wholeNumber(options, "max-redirects"),
     allowHosts: options.get("allow-host"),
     egress: egressMode(options),

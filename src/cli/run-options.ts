@@ -33,6 +33,9 @@ export type RunOption =
   | "deadline"
   | "retries"
   | "idempotency-key"
+  | "max-bytes"
+  | "max-values"
+  | "max-decode-time"
   | "max-redirects"
   | "allow-host"
   | "egress"
@@ -202,6 +205,21 @@ export const runOptions: Readonly<Record<RunOption, Options>> = {
   "idempotency-key": {
     type: "boolean",
     describe: "Send a key by which the API knows a repeated request, so that any may be; =KEY: that one",
+  },
+  "max-bytes": {
+    type: "string",
+    requiresArg: true,
+    describe: "Longest answer, unpacked, in bytes (67108864)",
+  },
+  "max-values": {
+    type: "string",
+    requiresArg: true,
+    describe: "Members, items and cells that an answer may decode to (1000000)",
+  },
+  "max-decode-time": {
+    type: "string",
+    requiresArg: true,
+    describe: "Longest processor time of decoding an answer in ms (1500, or 400 for each MiB)",
   },
   "max-redirects": {
     type: "string",

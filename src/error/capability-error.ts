@@ -123,15 +123,21 @@ export interface ErrorDetails {
   };
   /** The caller's signal ended the call. */
   readonly ABORTED: { readonly operation?: string };
-  /** The body is larger than `maxResponseBytes`, or what is made of it would be too large. */
+  /**
+   * The body is larger than `maxResponseBytes`, has more values than `maxResponseValues`, takes more than `maxDecodeMs` or
+   * the memory for it to be decoded, or what is made of it would be too large. The member that is there tells which.
+   */
   readonly RESPONSE_TOO_LARGE: {
     readonly operation?: string;
     readonly maxBytes?: number;
-    readonly url?: string;
+    readonly maxValues?: number;
+    readonly maxDecodeMs?: number;
+    readonly maxMemoryMib?: number;
     /** Steps that the evaluation of a JSONPath may take. */
     readonly maxSteps?: number;
     /** Characters that a printed result may have. */
     readonly maxCharacters?: number;
+    readonly url?: string;
   };
   /**
    * Recorded calls have no answer to the request, or cannot be read or written. `nearest`: the recorded call that differs

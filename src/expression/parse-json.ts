@@ -19,6 +19,7 @@ export function parseJson(text: string): JsonResult {
 function locateError(text: string, message: string): string {
   if (text.trim() === "") return "it is empty";
   const offset = namedOffset(message) ?? firstErrorOffset(text, message);
+  if (offset === undefined) return "it is malformed";
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
   const column = offset - (before.lastIndexOf("\n") + 1) + 1;
@@ -34,12 +35,16 @@ function namedOffset(message: string): number | undefined {
   return offset === undefined ? undefined : Number(offset);
 }
 
+/** Longest text, in characters, that is parsed again and again to find a mistake. */
+const LONGEST_SEARCHED = 256 * 1024;
+
 /**
  * Where V8 names no offset: the end of the shortest prefix that is wrong whatever may follow it. A longer prefix is
  * wrong too, so the search halves the range.
  */
-function firstErrorOffset(text: string, message: string): number {
+function firstErrorOffset(text: string, message: string): number | undefined {
   if (message.startsWith("Unexpected end")) return text.length;
+  if (text.length > LONGEST_SEARCHED) return undefined;
   let low = 0;
   let high = text.length;
   while (low < high) {

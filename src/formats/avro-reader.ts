@@ -1,4 +1,5 @@
 import avsc, { type Tap, type Type, type TypeHook } from "avsc/lib/types.js";
+import type { ValueCount } from "./decode-limits.ts";
 import { MAX_DEPTH } from "./raw-format.ts";
 
 // The types of `avsc`, as far as they compile code for the names of a schema, or read as many items as a body claims to
@@ -6,8 +7,8 @@ import { MAX_DEPTH } from "./raw-format.ts";
 
 const { builtins } = avsc;
 
-/** Items that the body that is being read may still have. Reading is synchronous: there is one body at a time. */
-let itemsLeft = 0;
+/** Counts the values of the body that is being read. Reading is synchronous: there is one body at a time. */
+let values: ValueCount;
 /** Records that are open: a schema recurses by them alone. */
 let depth = 0;
 
@@ -16,10 +17,10 @@ let depth = 0;
  *
  * @throws Error for what is no Avro schema
  */
-export function createAvroReader(schema: unknown): (body: Buffer, mostItems: number) => unknown {
+export function createAvroReader(schema: unknown): (body: Buffer, count: ValueCount) => unknown {
   const type = avsc.Type.forSchema(schema, { typeHook });
-  return (body, mostItems) => {
-    itemsLeft = mostItems;
+  return (body, count) => {
+    values = count;
     depth = 0;
     return type.fromBuffer(body);
   };
@@ -29,6 +30,7 @@ class RecordType extends builtins.RecordType {
   override _createReader(): Type["_read"] {
     const { fields } = this;
     return tap => {
+      values.add(fields.length);
       if (++depth > MAX_DEPTH) throw new RangeError(`it nests more than ${MAX_DEPTH} levels`);
       const entries = fields.map(({ name, type }) => [name, type._read(tap)] as const);
       depth--;
@@ -134,8 +136,8 @@ function readBlocks(tap: Tap, readItem: () => void): void {
       count = -count;
       tap.skipLong();
     }
-    itemsLeft -= count;
-    if (itemsLeft < 0) throw new Error("a list claims more items than the body can hold");
+    // Before any is made: an item may take no byte at all.
+    values.add(count);
     for (; count > 0; count--) {
       readItem();
       requireWithin(tap);

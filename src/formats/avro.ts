@@ -1,9 +1,7 @@
+import { DecodeLimitError, ValueCount } from "./decode-limits.ts";
 import { jsonValue } from "./json.ts";
 import type { RawFormat } from "./raw-format.ts";
 import { readSchemaFile } from "./schema-file.ts";
-
-/** Items that a body may hold beyond one a byte: an item may take no byte at all. */
-const MOST_EMPTY_ITEMS = 100_000;
 
 /**
  * One binary Avro datum, without a container (language chapter 5.8), read by `avsc` by the schema in the file
@@ -11,6 +9,7 @@ const MOST_EMPTY_ITEMS = 100_000;
  */
 export const avro: RawFormat = {
   accept: "avro/binary, application/octet-stream",
+  threadBytes: 64 * 1024,
   schema: "file",
   isBinary: true,
   async prepare(declared) {
@@ -19,12 +18,12 @@ export const avro: RawFormat = {
       readSchemaFile(declared),
     ]);
     const read = createAvroReader(jsonValue(text));
-    return ({ bytes }) => {
+    return ({ bytes }, limits) => {
       const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       try {
-        return read(body, body.length + MOST_EMPTY_ITEMS);
+        return read(body, new ValueCount(limits));
       } catch (error) {
-        if (error instanceof RangeError) throw error;
+        if (error instanceof RangeError || error instanceof DecodeLimitError) throw error;
         throw new Error(`it is not of the schema: ${(error as Error).message}`);
       }
     };

@@ -33,7 +33,8 @@ export function bodyText({ bytes, contentType }: ReceivedBody, options: TextOpti
   try {
     const text = decoder.decode(bytes);
     // Node 20 takes it for ISO-8859-1, which the standard has no decoder for.
-    return decoder.encoding === "windows-1252" ? text.replace(/[\x80-\x9f]/g, windows1252) : text;
+    const isMistaken = decoder.encoding === "windows-1252" && CONTROLS.test(text);
+    return isMistaken ? windows1252Text(bytes) : text;
   } catch {
     throw new Error(`it is not text in the charset ${JSON.stringify(charset)}`);
   }
@@ -42,8 +43,13 @@ export function bodyText({ bytes, contentType }: ReceivedBody, options: TextOpti
 /** What windows-1252 has in the place of the control characters 0x80 to 0x9f. */
 const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 
-function windows1252(control: string): string {
-  return WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? control;
+const CONTROLS = /[\x80-\x9f]/;
+
+function windows1252Text(bytes: Uint8Array): string {
+  const units = Uint16Array.from(bytes, byte =>
+    byte >= 0x80 && byte <= 0x9f ? WINDOWS_1252.charCodeAt(byte - 0x80) : byte,
+  );
+  return new TextDecoder("utf-16le").decode(units);
 }
 
 /** The charset that a content type names. */

@@ -1,9 +1,13 @@
-import type { AnyNode, ChildNode, Element } from "domhandler";
+import type { ValueCount } from "./decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
+import { type PageNode, pageBuilder, pageSelection, textOf } from "./html-tree.ts";
 import type { RawFormat } from "./raw-format.ts";
 
-/** Elements within elements. Browsers stop at 512, too. */
-const MAX_ELEMENT_DEPTH = 512;
+/**
+ * Characters of a cell that count as a value. A table in a cell of another repeats its text there, and so on: no page
+ * grows without bounds that way.
+ */
+const CHARACTERS_PER_VALUE = 16;
 
 /**
  * The tables of an HTML page as `{ tables: [[{header: text}]] }` (language chapter 5.8), read by `parse5` as browsers
@@ -11,78 +15,64 @@ const MAX_ELEMENT_DEPTH = 512;
  */
 export const html: RawFormat = {
   accept: "text/html",
+  threadBytes: 64 * 1024,
   schema: "selector",
   async prepare({ outputSchema }) {
-    const [{ parse }, { adapter }, { compile, selectAll }] = await Promise.all([
-      import("parse5"),
-      import("parse5-htmlparser2-tree-adapter"),
-      import("css-select"),
-    ]);
-    const isTable = compile<AnyNode, Element>("table");
-    const isSelected = outputSchema === undefined ? undefined : compile<AnyNode, Element>(outputSchema);
+    const [{ parse }, { compile, selectAll }] = await Promise.all([import("parse5"), import("css-select")]);
+    const options = { adapter: pageSelection };
+    const isSelected =
+      outputSchema === undefined ? undefined : compile<PageNode, PageNode>(outputSchema, options);
     return decodeText(
-      text => {
-        let depth = 0;
-        const document = parse(text, {
-          treeAdapter: {
-            ...adapter,
-            onItemPush() {
-              if (++depth > MAX_ELEMENT_DEPTH)
-                throw new RangeError(`it nests more than ${MAX_ELEMENT_DEPTH} levels`);
-            },
-            onItemPop() {
-              depth--;
-            },
-          },
-        });
-        const tables = selectAll<AnyNode, Element>(isTable, document);
-        const selected = isSelected && new Set<AnyNode>(selectAll(isSelected, document));
+      (text, count) => {
+        const document = parse(text, { treeAdapter: pageBuilder(count) });
+        const tables: PageNode[] = [];
+        for (const node of document.descendants()) if (node.name === "table") tables.push(node);
+        const selected = isSelected && new Set<PageNode>(selectAll(isSelected, document, options));
         const wanted = selected === undefined ? tables : tables.filter(table => isWithin(table, selected));
-        return { tables: wanted.map(readTable).filter(table => table !== undefined) };
+        return { tables: wanted.map(table => readTable(table, count)).filter(table => table !== undefined) };
       },
       { lenient: true, declared: declaredCharset },
     );
   },
 };
 
-function isWithin(table: Element, selected: ReadonlySet<AnyNode>): boolean {
-  for (let node: AnyNode | null = table; node !== null; node = node.parent)
+function isWithin(table: PageNode, selected: ReadonlySet<PageNode>): boolean {
+  for (let node: PageNode | null = table; node !== null; node = node.parent)
     if (selected.has(node)) return true;
   return false;
 }
 
 /** The rows of a table by its header; `undefined` where it has none. */
-function readTable(table: Element): object[] | undefined {
+function readTable(table: PageNode, count: ValueCount): object[] | undefined {
   const sections = childrenOf(table, "thead", "tbody");
   // The parser puts rows outside any section into one.
   const rows = (name: string) =>
     sections.filter(section => section.name === name).flatMap(section => childrenOf(section, "tr"));
-  const [first] = [...rows("thead"), ...rows("tbody")];
-  const headers = first === undefined ? [] : childrenOf(first, "th").map(cellText);
+  const body = rows("tbody");
+  const first = rows("thead")[0] ?? body[0];
+  const headers = first === undefined ? [] : childrenOf(first, "th").map(cell => cellText(cell, count));
   if (headers.length === 0) return undefined;
-  return rows("tbody")
+  return body
     .filter(row => childrenOf(row, "th").length === 0)
     .map(row => {
-      const cells = childrenOf(row, "td").map(cellText);
+      // Also the cells that it lacks: a row of `<tr>` alone has as many members as the table has columns.
+      count.add(headers.length);
+      const cells = childrenOf(row, "td").map(cell => cellText(cell, count));
       return Object.fromEntries(headers.map((header, column) => [header, cells[column] ?? ""]));
     });
 }
 
-function childrenOf(element: Element, ...names: string[]): Element[] {
-  return element.children.filter(
-    (child): child is Element => "name" in child && names.includes(child.name as string),
-  );
+function childrenOf(element: PageNode, ...names: string[]): PageNode[] {
+  const found: PageNode[] = [];
+  for (const child of element.children()) if (names.includes(child.name)) found.push(child);
+  return found;
 }
 
 /** The text of a cell as a reader sees it: white space is one space, a line break too. */
-function cellText(cell: Element): string {
-  return textOf(cell).replace(/\s+/g, " ").trim();
-}
-
-function textOf(node: ChildNode): string {
-  if (node.type === "text") return node.data;
-  if (!("children" in node) || node.type === "script" || node.type === "style") return "";
-  return node.type === "tag" && node.name === "br" ? " " : node.children.map(textOf).join("");
+function cellText(cell: PageNode, count: ValueCount): string {
+  const text = textOf(cell);
+  count.add(Math.ceil(text.length / CHARACTERS_PER_VALUE));
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /** The charset of a `meta` element, which is looked for in the first kilobyte (WHATWG HTML, 13.2.3.2). */

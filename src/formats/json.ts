@@ -1,24 +1,24 @@
 import { parseJson } from "../expression/parse-json.ts";
 import { bodyText } from "./body-text.ts";
-import { requireShallow } from "./json-depth.ts";
+import type { DecodeLimits } from "./decode-limits.ts";
+import { requireBounded } from "./json-bounds.ts";
 import type { RawFormat } from "./raw-format.ts";
 
 /** JSON (RFC 8259); an empty body is `null` (language chapter 5.8). */
 export const json: RawFormat = {
   accept: "application/json",
-  prepare: () => body => jsonValue(bodyText(body)),
+  prepare: () => (body, limits) => jsonValue(bodyText(body), limits),
 };
 
 /**
  * The value of a JSON text; `null` for one that is empty.
  *
- * @throws Error with the place of the mistake, and for one that nests too deeply
+ * @throws Error with the place of the mistake, and for one that nests too deeply or has too many values
  */
-export function jsonValue(text: string): unknown {
+export function jsonValue(text: string, limits?: DecodeLimits): unknown {
   if (text.length < 8 && text.trim() === "") return null;
-  const value = parse(text);
-  requireShallow(value, text);
-  return value;
+  requireBounded(text, limits);
+  return parse(text);
 }
 
 function parse(text: string): unknown {

@@ -1,9 +1,14 @@
 import type MarkdownIt from "markdown-it";
+import type { ValueCount } from "./decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
 import type { RawFormat } from "./raw-format.ts";
 import { yamlParser } from "./yaml.ts";
 
-type Token = ReturnType<InstanceType<typeof MarkdownIt>["parse"]>[number];
+type Parser = InstanceType<typeof MarkdownIt>;
+type Token = ReturnType<Parser["parse"]>[number];
+
+/** What a token counts for: it takes the memory of some values. */
+const VALUES_PER_TOKEN = 4;
 
 /** A heading, and what stands below it up to the next one. */
 interface Section {
@@ -19,22 +24,25 @@ interface Section {
  */
 export const markdown: RawFormat = {
   accept: "text/markdown, text/plain",
+  threadBytes: 16 * 1024,
   schema: "heading",
   async prepare({ outputSchema }) {
     const [{ default: Markdown }, parseYaml] = await Promise.all([import("markdown-it"), yamlParser()]);
     // Only so that tags are told from text: nothing is rendered.
-    const parser = new Markdown({ html: true });
+    const parser = countTokens(new Markdown({ html: true }));
     return decodeText(
-      text => {
+      (text, count) => {
         const { frontMatter, content } = splitFrontMatter(text);
-        const { intro, sections } = readSections(parser.parse(content, {}));
+        // The parser begins with five numbers for each line.
+        count.add(countLines(content));
+        const { intro, sections } = readSections(parser.parse(content, { count }), count);
         const wanted = outputSchema === undefined ? sections : sections.filter(headingMatcher(outputSchema));
         const tables = [
           ...(outputSchema === undefined ? intro.tables : []),
           ...wanted.flatMap(section => section.tables),
         ];
         return {
-          frontMatter: frontMatter === undefined ? {} : requireMembers(parseYaml(frontMatter)),
+          frontMatter: frontMatter === undefined ? {} : requireMembers(parseYaml(frontMatter, count)),
           tables,
           sections: wanted.map(({ heading, level, blocks }) => ({
             heading,
@@ -47,6 +55,30 @@ export const markdown: RawFormat = {
     );
   },
 };
+
+/** Has a parser count the tokens that it makes by the `count` of what it is called with. */
+function countTokens(parser: Parser): Parser {
+  const { block, inline } = parser;
+  block.State = class extends block.State {
+    override push(...token: Parameters<InstanceType<Parser["block"]["State"]>["push"]>): Token {
+      (this.env as { count: ValueCount }).count.add(VALUES_PER_TOKEN);
+      return super.push(...token);
+    }
+  };
+  inline.State = class extends inline.State {
+    override push(...token: Parameters<InstanceType<Parser["inline"]["State"]>["push"]>): Token {
+      (this.env as { count: ValueCount }).count.add(VALUES_PER_TOKEN);
+      return super.push(...token);
+    }
+  };
+  return parser;
+}
+
+function countLines(text: string): number {
+  let lines = 1;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) lines++;
+  return lines;
+}
 
 /** Lines between two `---` at the very beginning. */
 function splitFrontMatter(text: string): {
@@ -74,7 +106,7 @@ function headingMatcher(outputSchema: string): (section: Section) => boolean {
 }
 
 /** The sections of a text; `intro` is what stands before the first heading. */
-function readSections(tokens: readonly Token[]): { intro: Section; sections: Section[] } {
+function readSections(tokens: readonly Token[], count: ValueCount): { intro: Section; sections: Section[] } {
   const intro: Section = { heading: "", level: 0, blocks: [], tables: [] };
   const sections: Section[] = [];
   let section = intro;
@@ -87,7 +119,7 @@ function readSections(tokens: readonly Token[]): { intro: Section; sections: Sec
       index += 2;
     } else if (token.type === "table_open" && token.level === 0) {
       const end = closeOf(tokens, index);
-      section.tables.push(readTable(tokens.slice(index, end)));
+      section.tables.push(readTable(tokens.slice(index, end), count));
       index = end;
     } else {
       const text = blockText(token);
@@ -105,14 +137,17 @@ function closeOf(tokens: readonly Token[], open: number): number {
 }
 
 /** The rows of a table by the names in its first one. */
-function readTable(tokens: readonly Token[]): object[] {
+function readTable(tokens: readonly Token[], count: ValueCount): object[] {
   const rows: string[][] = [];
   for (const token of tokens) {
     if (token.type === "tr_open") rows.push([]);
     else if (token.type === "inline") rows.at(-1)?.push(inlineText(token.children));
   }
   const [header = [], ...others] = rows;
-  return others.map(row => Object.fromEntries(header.map((name, column) => [name, row[column] ?? ""])));
+  return others.map(row => {
+    count.add(header.length);
+    return Object.fromEntries(header.map((name, column) => [name, row[column] ?? ""]));
+  });
 }
 
 /** The text of a leaf block: lists and quotes are their paragraphs. */

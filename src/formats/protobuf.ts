@@ -7,6 +7,7 @@ import type { RawFormat } from "./raw-format.ts";
  */
 export const protobuf: RawFormat = {
   accept: "application/x-protobuf, application/octet-stream",
+  threadBytes: 32 * 1024,
   schema: "file",
   isBinary: true,
   async prepare(declared) {

@@ -1,9 +1,16 @@
+import type { DecodeLimits } from "./decode-limits.ts";
+
 /** One raw format of responses (language chapter 5.8): a row of the registry in `raw-formats.ts`. */
 export interface RawFormat {
   /** What requests ask for in `accept`. */
   readonly accept: string;
   /** Whether a body is no text. */
   readonly isBinary?: boolean;
+  /**
+   * Bytes from which on a body is decoded in a thread of its own, because its reader may take long for one that is built
+   * to; absent: a reader that never does.
+   */
+  readonly threadBytes?: number;
   /** What `outputSchema` is for; absent where the format has no use for it. `file`: it is required. */
   readonly schema?: "file" | "selector" | "heading";
   /**
@@ -24,9 +31,9 @@ export interface DeclaredFormat {
 /**
  * The value of a body: JSON types only, but for `binary`.
  *
- * @throws Error with the reason, for a body that is not of the format
+ * @throws DecodeLimitError for a body beyond the limits, Error with the reason for one that is not of the format
  */
-export type Decode = (body: ReceivedBody) => unknown;
+export type Decode = (body: ReceivedBody, limits: DecodeLimits) => unknown;
 
 /** A body as received. */
 export interface ReceivedBody {

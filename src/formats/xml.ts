@@ -1,4 +1,5 @@
 import type { SaxesTagPlain } from "saxes";
+import { DecodeLimitError, type ValueCount } from "./decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
 import { MAX_DEPTH, type RawFormat } from "./raw-format.ts";
 
@@ -9,9 +10,12 @@ import { MAX_DEPTH, type RawFormat } from "./raw-format.ts";
  */
 export const xml: RawFormat = {
   accept: "application/xml, text/xml",
+  threadBytes: 256 * 1024,
   async prepare() {
     const { SaxesParser } = await import("saxes");
-    return decodeText(text => parseXml(text, new SaxesParser()), { declared: declaredCharset });
+    return decodeText((text, count) => parseXml(text, new SaxesParser(), count), {
+      declared: declaredCharset,
+    });
   },
 };
 
@@ -20,6 +24,8 @@ class Element {
   readonly name: string;
   readonly #members = new Map<string, unknown>();
   #text = "";
+  /** Whether the text has anything but white space, which between elements is layout. */
+  #hasContent = false;
   #hasChildren = false;
 
   constructor({ name, attributes }: SaxesTagPlain) {
@@ -30,19 +36,20 @@ class Element {
   }
 
   addChild({ name, value }: Element): void {
-    // White space between elements is layout.
-    if (this.#text.trim() === "") this.#text = "";
+    if (!this.#hasContent) this.#text = "";
     this.#hasChildren = true;
     this.#add(name, value);
   }
 
   addText(text: string): void {
-    if (!this.#hasChildren || text.trim() !== "") this.#text += text;
+    const isBlank = text.trim() === "";
+    if (!isBlank) this.#hasContent = true;
+    if (!this.#hasChildren || !isBlank) this.#text += text;
   }
 
   get value(): unknown {
     if (this.#members.size === 0) return this.#text;
-    if (this.#text.trim() !== "") this.#add("", this.#text);
+    if (this.#hasContent) this.#add("", this.#text);
     return Object.fromEntries(this.#members);
   }
 
@@ -57,16 +64,19 @@ class Element {
 /** What of the parser is used: its options make its type too wide to name. */
 interface Parser {
   on(event: "opentag", handler: (tag: SaxesTagPlain) => void): void;
+  on(event: "attribute", handler: () => void): void;
   on(event: "closetag", handler: () => void): void;
   on(event: "text" | "cdata", handler: (text: string) => void): void;
   write(text: string): Parser;
   close(): void;
 }
 
-function parseXml(text: string, parser: Parser): unknown {
+function parseXml(text: string, parser: Parser, count: ValueCount): unknown {
   const open: Element[] = [];
   let root: Element | undefined;
+  parser.on("attribute", () => count.add(1));
   parser.on("opentag", tag => {
+    count.add(1);
     if (open.length >= MAX_DEPTH) throw new RangeError(`it nests more than ${MAX_DEPTH} levels`);
     open.push(new Element(tag));
   });
@@ -83,7 +93,7 @@ function parseXml(text: string, parser: Parser): unknown {
   try {
     parser.write(text).close();
   } catch (error) {
-    if (error instanceof RangeError) throw error;
+    if (error instanceof RangeError || error instanceof DecodeLimitError) throw error;
     throw new Error(`it is not XML: ${(error as Error).message.replace(/\.$/, "")}`);
   }
   return root?.value ?? null;

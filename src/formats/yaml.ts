@@ -1,24 +1,44 @@
 import { MAX_FULL_PARSE_LENGTH } from "../document/document.ts";
 import { parseBlockYaml } from "../document/parse-block-yaml.ts";
 import { shallowTokens } from "../document/shallow-tokens.ts";
+import type { ValueCount } from "./decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
 import type { RawFormat } from "./raw-format.ts";
 
 /** Aliases that a document may expand to: more is a bomb. */
 const MAX_ALIASES = 100;
 
+/** What a piece of a text counts for: the reader of all of YAML makes some objects of it. */
+const VALUES_PER_LEXEME = 4;
+
 /** YAML 1.2 (core schema), read by `yaml`: the first document (language chapter 5.8). */
 export const yaml: RawFormat = {
   accept: "application/yaml, text/yaml",
+  threadBytes: 64 * 1024,
   async prepare() {
     return decodeText(await yamlParser());
   },
 };
 
 /** Gives what parses the first document of a text to JSON types; it throws an Error with the reason. */
-export async function yamlParser(): Promise<(text: string) => unknown> {
+export async function yamlParser(): Promise<(text: string, count: ValueCount) => unknown> {
   const { Composer, Lexer, Parser } = await import("yaml");
-  return text => {
+  class CountingLexer extends Lexer {
+    readonly #count: ValueCount;
+
+    constructor(count: ValueCount) {
+      super();
+      this.#count = count;
+    }
+
+    override *lex(...source: Parameters<InstanceType<typeof Lexer>["lex"]>): Generator<string, void> {
+      for (const lexeme of super.lex(...source)) {
+        this.#count.add(VALUES_PER_LEXEME);
+        yield lexeme;
+      }
+    }
+  }
+  return (text, count) => {
     // The common part is read at a tenth of the time and memory.
     const common = parseBlockYaml(text);
     if (common.ok) return common.value;
@@ -27,7 +47,7 @@ export async function yamlParser(): Promise<(text: string) => unknown> {
     }
     // The check for repeated keys takes the square of their number in time.
     const composer = new Composer({ logLevel: "silent", uniqueKeys: false });
-    const [document] = composer.compose(shallowTokens(text, new Lexer(), new Parser()));
+    const [document] = composer.compose(shallowTokens(text, new CountingLexer(count), new Parser()));
     if (document === undefined) return null;
     const [problem] = document.errors;
     if (problem !== undefined) throw new Error(`it is not YAML: ${problem.message}`);

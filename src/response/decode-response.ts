@@ -1,44 +1,67 @@
 import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import { utf8Text } from "../formats/body-text.ts";
+import { type DecodeLimit, DecodeLimitError } from "../formats/decode-limits.ts";
 import { jsonValue } from "../formats/json.ts";
-import type { Decode } from "../formats/raw-format.ts";
 import { isJsonType } from "../request/media-types.ts";
 import { describeAttempts } from "../transport/attempts-report.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
-import type { HttpResponse } from "../transport/transport.ts";
+import type { ExchangeLimits, HttpResponse } from "../transport/transport.ts";
 import { fieldOf } from "./header-field.ts";
+import type { Decoder } from "./plan-decoder.ts";
 
 const LONGEST_EXCERPT = 2_000;
 const LONGEST_DUMP = 64;
 
 /**
- * The value of a successful response.
+ * The value of a successful response; a promise where a thread of its own decodes it.
  *
  * @throws CapabilityError `HTTP_STATUS` for a status of 400 or above, `RESPONSE_INVALID` for a body that is not of the
- *   operation's format
+ *   operation's format, `RESPONSE_TOO_LARGE` for one beyond the limits
  */
 export function decodeResponse(
   operation: Operation,
   request: HttpRequest,
   response: HttpResponse,
-  decode: Decode,
+  decode: Decoder,
+  limits: ExchangeLimits,
 ): unknown {
   requireSuccess(operation, request, response);
   const { status, headers, body } = response;
   if (status === 204 || operation.method === "HEAD") return null;
   try {
-    return decode({ bytes: body, contentType: fieldOf(headers, "content-type") });
+    const url = response.url ?? request.url;
+    const value = decode({ bytes: body, contentType: fieldOf(headers, "content-type") }, url, limits);
+    if (!(value instanceof Promise)) return value;
+    return value.catch((cause: unknown) => {
+      throw undecodable(operation, request, response, cause);
+    });
   } catch (cause) {
-    throw undecodable(operation, response, cause);
+    throw undecodable(operation, request, response, cause);
   }
 }
 
+/** The member of the details that says how much there may be. */
+const LIMIT_MEMBERS: Readonly<Record<DecodeLimit, "maxValues" | "maxDecodeMs" | "maxMemoryMib">> = {
+  maxResponseValues: "maxValues",
+  maxDecodeMs: "maxDecodeMs",
+  memory: "maxMemoryMib",
+};
+
 function undecodable(
   { name, rawFormat }: Operation,
-  { status, headers, body }: HttpResponse,
+  request: HttpRequest,
+  { url = request.url, status, headers, body }: HttpResponse,
   cause: unknown,
 ): CapabilityError {
+  if (cause instanceof CapabilityError) return cause;
+  if (cause instanceof DecodeLimitError) {
+    return new CapabilityError("RESPONSE_TOO_LARGE", {
+      message: `Cannot decode the answer to "${name}" as ${rawFormat}: ${cause.message}; ${cause.option} allows more`,
+      details: { operation: name, [LIMIT_MEMBERS[cause.limit]]: cause.most, url },
+      cause,
+    });
+  }
   const redirect = status >= 300 ? ` (HTTP ${status} to ${headers["location"]})` : "";
   return new CapabilityError("RESPONSE_INVALID", {
     message: `Cannot decode the answer to "${name}" as ${rawFormat}${redirect}: ${reasonOf(cause)}`,

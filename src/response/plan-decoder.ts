@@ -1,17 +1,23 @@
 import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
-import type { Decode } from "../formats/raw-format.ts";
+import { DEFAULT_DECODE_LIMITS } from "../formats/decode-limits.ts";
+import type { DecodeTask } from "../formats/decode-worker.ts";
+import type { DeclaredFormat, Decode, RawFormat, ReceivedBody } from "../formats/raw-format.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
+import type { ExchangeLimits } from "../transport/transport.ts";
+
+/** Decodes a body within the limits of its exchange; a promise where that is done in a thread of its own. */
+export type Decoder = (body: ReceivedBody, url: string, limits: ExchangeLimits) => unknown;
 
 /** Gives what decodes the answers of an operation; made when it is first asked for, once. */
-export type DecoderPlan = () => Decode | Promise<Decode>;
+export type DecoderPlan = () => Decoder | Promise<Decoder>;
 
 /**
  * Plans the decoding of an operation's answers. The plan rejects with CapabilityError `CAPABILITY_INVALID` where
  * `outputSchema` cannot be used; then the next call tries again.
  */
 export function planDecoder(operation: Operation): DecoderPlan {
-  let decoder: Decode | Promise<Decode> | undefined;
+  let decoder: Decoder | Promise<Decoder> | undefined;
   return () => {
     if (decoder !== undefined) return decoder;
     const made = prepare(operation);
@@ -30,15 +36,71 @@ export function planDecoder(operation: Operation): DecoderPlan {
   };
 }
 
-function prepare(operation: Operation): Decode | Promise<Decode> {
+function prepare(operation: Operation): Decoder | Promise<Decoder> {
   const { name, rawFormat, outputSchema, adapter } = operation;
   const format = rawFormats.get(rawFormat);
   if (format === undefined)
     throw new TypeError(`Operation "${name}" has the unknown raw format ${rawFormat}`);
-  const decoder = format.prepare({ outputSchema, folder: adapter.folder });
-  if (typeof decoder === "function") return decoder;
-  return decoder.catch((cause: Error) => {
-    throw schemaError(operation, cause);
+  const declared = { outputSchema, folder: adapter.folder };
+  const decode = format.prepare(declared);
+  if (typeof decode === "function") return bounded(decode, operation, declared, format);
+  return decode.then(
+    found => bounded(found, operation, declared, format),
+    (cause: Error) => {
+      throw schemaError(operation, cause);
+    },
+  );
+}
+
+function bounded(
+  decode: Decode,
+  { name, rawFormat }: Operation,
+  declared: DeclaredFormat,
+  { threadBytes = Number.POSITIVE_INFINITY }: RawFormat,
+): Decoder {
+  return (body, url, exchange) => {
+    const { decoding = DEFAULT_DECODE_LIMITS } = exchange;
+    if (body.bytes.length < threadBytes) return decode(body, decoding);
+    return inThread({ format: rawFormat, declared, body, limits: decoding }, name, url, exchange);
+  };
+}
+
+/** Ends with the call, and where decoding takes longer than an attempt may. */
+async function inThread(
+  task: DecodeTask,
+  operation: string,
+  url: string,
+  { signal, timeoutMs }: ExchangeLimits,
+): Promise<unknown> {
+  const { decodeInThread } = await import("./decode-in-thread.ts");
+  const end = new AbortController();
+  const onAbort = () => end.abort(abortedError(operation, url, signal));
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort);
+  const timer =
+    timeoutMs > 0
+      ? setTimeout(() => end.abort(undecodedError(operation, url, timeoutMs)), timeoutMs)
+      : undefined;
+  try {
+    return await decodeInThread(task, end.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+function abortedError(operation: string, url: string, signal: AbortSignal | undefined): CapabilityError {
+  return new CapabilityError("ABORTED", {
+    message: `${operation}: the call to ${new URL(url).host} was aborted`,
+    details: { operation },
+    cause: signal?.reason,
+  });
+}
+
+function undecodedError(operation: string, url: string, timeoutMs: number): CapabilityError {
+  return new CapabilityError("TIMEOUT", {
+    message: `${operation}: decoding the answer from ${new URL(url).host} did not end within ${timeoutMs} ms`,
+    details: { operation, timeoutMs, url },
   });
 }
 

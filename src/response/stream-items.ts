@@ -2,7 +2,7 @@ import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import { charsetOf, decoderFor } from "../formats/body-text.ts";
 import { jsonValue } from "../formats/json.ts";
-import { requireShallow } from "../formats/json-depth.ts";
+import { requireBounded } from "../formats/json-bounds.ts";
 import type { HttpRequest } from "../transport/http-request.ts";
 import type { ExchangeLimits, HttpResponse } from "../transport/transport.ts";
 import { fieldOf } from "./header-field.ts";
@@ -33,7 +33,7 @@ export async function* streamItems(
   let text = "";
   const tooLarge = () =>
     new CapabilityError("RESPONSE_TOO_LARGE", {
-      message: `Item ${item} of the answer to "${name}" is larger than ${maxResponseBytes} bytes`,
+      message: `Item ${item} of the answer to "${name}" is larger than ${maxResponseBytes} bytes; maxResponseBytes allows more`,
       details: { operation: name, maxBytes: maxResponseBytes, url: request.url },
     });
   try {
@@ -63,14 +63,12 @@ export async function* streamItems(
 /** The data of an event may also be text: `data: [DONE]`. */
 function decodeItem(text: string, { isJson }: StreamFormat): unknown {
   if (isJson) return jsonValue(text);
-  let value: unknown;
+  requireBounded(text);
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return text;
   }
-  requireShallow(value, text);
-  return value;
 }
 
 /** The text of a body piece by piece. Server-sent events are UTF-8, whatever their content type says. */

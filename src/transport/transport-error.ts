@@ -101,7 +101,7 @@ export function abortedError(url: string, signal: AbortSignal | undefined): Capa
 
 export function tooLargeError(url: string, { maxResponseBytes }: ExchangeLimits): CapabilityError {
   return new CapabilityError("RESPONSE_TOO_LARGE", {
-    message: `The answer from ${new URL(url).host} is larger than ${maxResponseBytes} bytes`,
+    message: `The answer from ${new URL(url).host} is larger than ${maxResponseBytes} bytes; maxResponseBytes allows more`,
     details: { maxBytes: maxResponseBytes, url },
   });
 }

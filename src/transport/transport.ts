@@ -1,4 +1,5 @@
 import type { ResponseHeaders } from "../error/capability-error.ts";
+import type { DecodeLimits } from "../formats/decode-limits.ts";
 import type { AttemptsReport } from "./attempts-report.ts";
 import type { CallDeadline } from "./call-deadline.ts";
 import type { ConnectionRules } from "./connection-rules.ts";
@@ -64,6 +65,8 @@ export interface ExchangeLimits {
   readonly startMs?: number;
   /** Longest body in bytes; more rejects with `RESPONSE_TOO_LARGE`. It does not hold for one that comes piece by piece. */
   readonly maxResponseBytes: number;
+  /** Bounds of decoding the answer; a transport has no use for them. */
+  readonly decoding?: DecodeLimits | undefined;
   /** Tells whether the body of an answer shall come piece by piece. A transport may give it whole nevertheless. */
   readonly streams?: (head: ResponseHead) => boolean;
   /** Ends the exchange with `ABORTED`. */

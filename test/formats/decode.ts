@@ -1,3 +1,4 @@
+import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from "../../src/formats/decode-limits.ts";
 import type { DeclaredFormat } from "../../src/formats/raw-format.ts";
 import { rawFormats } from "../../src/formats/raw-formats.ts";
 
@@ -9,11 +10,12 @@ export async function decode(
   format: string,
   body: Body,
   { contentType, ...declared }: Partial<DeclaredFormat> & { readonly contentType?: string | undefined } = {},
+  limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
 ): Promise<unknown> {
   const row = rawFormats.get(format);
   if (row === undefined) throw new Error(`There is no format ${format}`);
   const read = await row.prepare({ outputSchema: undefined, folder: undefined, ...declared });
-  return read({ bytes: typeof body === "string" ? Buffer.from(body) : body, contentType });
+  return read({ bytes: typeof body === "string" ? Buffer.from(body) : body, contentType }, limits);
 }
 
 /** Bytes as hexadecimal digits, with spaces where they help to read. */

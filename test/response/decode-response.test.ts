@@ -95,6 +95,8 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const LIMITS = { timeoutMs: 0, maxResponseBytes: 1024 };
+
 async function decode({
   bytes,
   status = 200,
@@ -105,7 +107,7 @@ async function decode({
   const operation = operationOf(format, method);
   const request = { method, url: "https://api.test/", headers: {} };
   const response = { status, statusText: "", headers, body: bytes };
-  return decodeResponse(operation, request, response, await planDecoder(operation)());
+  return decodeResponse(operation, request, response, await planDecoder(operation)(), LIMITS);
 }
 
 function operationOf(rawFormat: string, method: string): Operation {

@@ -3,7 +3,13 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const BUILT = ["dist/index.js", "dist/naftiko.cjs", "dist/command.cjs", "dist/command-rest.cjs"];
+const BUILT = [
+  "dist/index.js",
+  "dist/naftiko.cjs",
+  "dist/command.cjs",
+  "dist/command-rest.cjs",
+  "dist/decode-worker.cjs",
+];
 const SOURCES = ["src", "scripts", "schema", "package.json", "tsconfig.json", "tsconfig.build.json"];
 /** Written by the build itself. */
 const GENERATED = "generated";

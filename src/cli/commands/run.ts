@@ -120,6 +120,9 @@ async function callOne(
     ...(parsed.deadlineMs === undefined ? {} : { deadlineMs: parsed.deadlineMs }),
     ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
     ...cache,
+    ...(parsed.maxResponseBytes === undefined ? {} : { maxResponseBytes: parsed.maxResponseBytes }),
+    ...(parsed.maxResponseValues === undefined ? {} : { maxResponseValues: parsed.maxResponseValues }),
+    ...(parsed.maxDecodeMs === undefined ? {} : { maxDecodeMs: parsed.maxDecodeMs }),
     ...(parsed.maxRedirects === undefined ? {} : { maxRedirects: parsed.maxRedirects }),
     ...(await connectionOptions(parsed, context)),
   };
