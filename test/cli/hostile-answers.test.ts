@@ -14,7 +14,7 @@ const HOSTILE = [
   { format: "markdown", name: "stars and letters", size: 1_000_000, raise: "--max-" },
   { format: "csv", name: "empty fields", size: 1_200_000, raise: "--max-values" },
   { format: "xml", name: "empty elements", size: 4_000_100, raise: "--max-values" },
-  { format: "yaml", name: "empty flow lists", size: 800_000, raise: "--max-values" },
+  { format: "yaml", name: "empty flow lists", size: 800_000, raise: "--max-" },
   { format: "avro", name: "empty records that are claimed", size: 4_000_000, raise: "--max-values" },
   { format: "protobuf", name: "empty messages", size: 1_000_000, raise: "--max-" },
 ] as const;
