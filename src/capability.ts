@@ -359,7 +359,7 @@ export class Capability implements AsyncDisposable {
    *
    * @internal
    */
-  perform<Value>(action: () => Promise<Value>): Promise<Value> {
+  async perform<Value>(action: () => Promise<Value>): Promise<Value> {
     return this.#call(action);
   }
 
@@ -395,14 +395,14 @@ export class Capability implements AsyncDisposable {
   }
 
   /** Does a call, which ends at the latest some time after the capability is closed. */
-  async #call<Value>(call: () => Promise<Value>): Promise<Value> {
+  #call<Value>(call: () => Promise<Value>): Promise<Value> {
     if (this.#closing !== undefined) throw new TypeError(`Capability "${this.name}" is closed`);
-    try {
-      return await this.#running.follow(call);
-    } catch (error) {
-      throw error instanceof CapabilityError ? await this.#present(error) : error;
-    }
+    return this.#running.follow(call, this.#fail);
   }
+
+  readonly #fail = async (error: unknown): Promise<never> => {
+    throw error instanceof CapabilityError ? await this.#present(error) : error;
+  };
 
   async *#presentItems(items: AsyncIterable<StreamItem>): AsyncGenerator<StreamItem, void, undefined> {
     try {
@@ -455,6 +455,7 @@ export class Capability implements AsyncDisposable {
   ): Promise<Value> {
     const context = this.#context(called, options, watch);
     const { deadlineMs = called.settings.deadlineMs } = options;
+    if (deadlineMs === 0 && context.limits.signal === undefined) return work(context);
     const { name } = called.runnable.operation;
     const ending = (own: CallContext) =>
       own.limits.signal === undefined ? work(own) : untilSignal(work(own), own.limits.signal, name);

@@ -6,19 +6,23 @@ export class RunningCalls {
   readonly #running = new Set<Reject>();
   #onIdle: (() => void) | undefined;
 
-  /** The outcome of `call`. What comes after {@link finish} has ended it is dropped. */
-  follow<Value>(call: () => Promise<Value>): Promise<Value> {
-    const work = call();
+  /**
+   * The outcome of `call`. What comes after {@link finish} has ended it is dropped.
+   *
+   * @param failed rejects with what is to be told of an error
+   */
+  follow<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
+    // No async function: it would be one more promise for each call.
     return new Promise((resolve, reject) => {
       this.#running.add(reject);
-      work.then(
+      call().then(
         value => {
           this.#leave(reject);
           resolve(value);
         },
         (error: unknown) => {
           this.#leave(reject);
-          reject(error);
+          resolve(failed(error));
         },
       );
     });
