@@ -15,7 +15,6 @@ const SEPARATE_PACKAGES = [
   "yaml",
   "yargs",
   "re2js",
-  "eventsource-parser",
   "p-queue",
   "saxes",
   "csv-parse/sync",

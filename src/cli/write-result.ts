@@ -5,7 +5,6 @@ import { type PrintedText, printData, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
 import type { OutputFormat } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
-import { writeChunk } from "./write-chunk.ts";
 
 export interface ResultOptions {
   readonly select: string | undefined;
@@ -32,9 +31,16 @@ export async function writeResults(
   { stdout }: CommandContext,
 ): Promise<void> {
   const format = await createFormat(options, stdout);
-  for await (const value of values) {
-    if (options.output === "yaml") stdout.write(printData("---\n", stdout));
-    await writeChunk(stdout, format(value));
+  const { BatchedWriter } = await import("./batched-writer.ts");
+  const writer = new BatchedWriter(stdout);
+  const before = options.output === "yaml" ? [printData("---\n", stdout)] : [];
+  try {
+    for await (const value of values) {
+      const slow = writer.write(...before, format(value));
+      if (slow !== undefined) await slow;
+    }
+  } finally {
+    writer.flush();
   }
 }
 

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { fromBinary, toJson } from "@bufbuild/protobuf";
 import protobufjs from "protobufjs";
+import { DecodeLimitError, type ValueCount } from "./decode-limits.ts";
 import { messageDescriptor } from "./protobuf-descriptor.ts";
 import type { DeclaredFormat } from "./raw-format.ts";
 import { readBelow, readSchemaFile, type SchemaFile } from "./schema-file.ts";
@@ -15,16 +16,33 @@ const MOST_FILES = 100;
  */
 export async function createProtobufReader(
   declared: DeclaredFormat,
-): Promise<(bytes: Uint8Array) => unknown> {
+): Promise<(bytes: Uint8Array, count: ValueCount) => unknown> {
   const { descriptor, registry } = messageDescriptor(await loadMessage(declared));
   const written = { alwaysEmitImplicit: true, useProtoFieldName: true, registry };
-  return bytes => {
+  return (bytes, count) => {
     try {
-      return toJson(descriptor, fromBinary(descriptor, bytes, { readUnknownFields: false }), written);
+      const message = fromBinary(descriptor, bytes, { readUnknownFields: false });
+      countValues(message, count);
+      return toJson(descriptor, message, written);
     } catch (error) {
+      if (error instanceof DecodeLimitError) throw error;
       throw new Error(`it is no message ${descriptor.typeName}: ${(error as Error).message}`);
     }
   };
+}
+
+/** Counts the members and items of a message, before they are written once more. */
+function countValues(value: unknown, count: ValueCount): void {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
+  if (Array.isArray(value)) {
+    count.add(value.length);
+    if (typeof value[0] === "object") for (const item of value) countValues(item, count);
+    return;
+  }
+  for (const member of Object.values(value)) {
+    count.add(1);
+    countValues(member, count);
+  }
 }
 
 /** The first message of a `.proto` file, with all that it refers to. */

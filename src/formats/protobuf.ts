@@ -1,3 +1,4 @@
+import { ValueCount } from "./decode-limits.ts";
 import type { RawFormat } from "./raw-format.ts";
 
 /**
@@ -13,6 +14,6 @@ export const protobuf: RawFormat = {
   async prepare(declared) {
     const { createProtobufReader } = await import("./protobuf-reader.ts");
     const read = await createProtobufReader(declared);
-    return ({ bytes }) => read(bytes);
+    return ({ bytes }, limits) => read(bytes, new ValueCount(limits));
   },
 };

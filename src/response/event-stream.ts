@@ -1,35 +1,75 @@
-import type { EventSourceMessage } from "eventsource-parser";
 import type { ItemLimit, StreamedText, StreamFormat } from "./stream-format.ts";
 
-/** Server-sent events (WHATWG HTML, 9.2), read by `eventsource-parser`. An item is the data of an event. */
+/**
+ * Server-sent events (WHATWG HTML, 9.2). An item is the data of an event. Each character is looked at once, whatever the
+ * lines are: comments, fields that nobody knows and empty lines cost no more than data.
+ */
 export const eventStream: StreamFormat = { isJson: false, split };
 
 async function* split(texts: AsyncIterable<string>, limit: ItemLimit): AsyncGenerator<StreamedText> {
-  const { createParser } = await import("eventsource-parser");
-  const events: EventSourceMessage[] = [];
-  let length = 0;
-  const parser = createParser({
-    onEvent(event) {
-      events.push(event);
-      length = 0;
-    },
-    // What keeps a connection open is not kept.
-    onComment() {
-      length = 0;
-    },
-  });
+  const event = new OpenEvent();
+  let line = "";
+  let endsWithReturn = false;
   for await (const text of texts) {
-    length += text.length;
-    parser.feed(text);
-    if (length > limit.length) throw limit.error();
-    yield* take(events);
+    if (text === "") continue;
+    // A line feed behind a carriage return ends the same line, also where another piece begins between them.
+    let start = endsWithReturn && text.startsWith("\n") ? 1 : 0;
+    const lineEnd = /\r\n?|\n/g;
+    lineEnd.lastIndex = start;
+    for (let end = lineEnd.exec(text); end !== null; end = lineEnd.exec(text)) {
+      line += text.slice(start, end.index);
+      start = lineEnd.lastIndex;
+      const complete = event.read(line);
+      line = "";
+      if (event.length > limit.length) throw limit.error();
+      if (complete !== undefined) yield complete;
+    }
+    line += text.slice(start);
+    endsWithReturn = text.endsWith("\r");
+    if (event.length + line.length > limit.length) throw limit.error();
   }
-  parser.feed("\n\n");
-  yield* take(events);
+  event.read(line);
+  const last = event.read("");
+  if (last !== undefined) yield last;
 }
 
-function* take(events: EventSourceMessage[]): Generator<StreamedText> {
-  for (const { data, event, id } of events.splice(0)) {
-    yield { text: data, ...(event === undefined ? {} : { event }), ...(id === undefined ? {} : { id }) };
+/** An event whose end has not come. */
+class OpenEvent {
+  #data: string[] = [];
+  #event = "";
+  #id: string | undefined;
+  /** Characters that are kept. */
+  length = 0;
+
+  /** Reads a line, and gives the event that it ends. One without data is none. */
+  read(line: string): StreamedText | undefined {
+    if (line === "") return this.#end();
+    const colon = line.indexOf(":");
+    const value = colon < 0 ? "" : line.slice(line.startsWith(" ", colon + 1) ? colon + 2 : colon + 1);
+    switch (colon < 0 ? line : line.slice(0, colon)) {
+      case "data":
+        this.#data.push(value);
+        this.length += value.length + 1;
+        break;
+      case "event":
+        this.#event = value;
+        break;
+      case "id":
+        if (!value.includes("\0")) this.#id = value;
+        break;
+    }
+    return undefined;
+  }
+
+  #end(): StreamedText | undefined {
+    const data = this.#data;
+    const event = this.#event;
+    const id = this.#id;
+    this.#data = [];
+    this.#event = "";
+    this.#id = undefined;
+    this.length = 0;
+    if (data.length === 0) return undefined;
+    return { text: data.join("\n"), ...(event === "" ? {} : { event }), ...(id === undefined ? {} : { id }) };
   }
 }

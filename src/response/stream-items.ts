@@ -60,9 +60,13 @@ export async function* streamItems(
   }
 }
 
+/** How JSON begins. An exception for each item that is plainly text would take longer than all else. */
+const MAY_BE_JSON = /^\s*(?:["[{\d-]|true|false|null)/;
+
 /** The data of an event may also be text: `data: [DONE]`. */
 function decodeItem(text: string, { isJson }: StreamFormat): unknown {
   if (isJson) return jsonValue(text);
+  if (!MAY_BE_JSON.test(text)) return text;
   requireBounded(text);
   try {
     return JSON.parse(text);

@@ -63,6 +63,18 @@ const streams: readonly (Case & { readonly items: readonly Partial<StreamItem>[]
     items: [{ body: { n: 1 }, event: "tick", id: "7" }, { body: "[DONE]" }, { body: "two\nlines" }],
   },
   {
+    what: "events with every end of a line, also in two pieces",
+    type: "text/event-stream",
+    pieces: ["data: 1\r", "\n\r", "\ndata: 2\r\r", "data: 3\r\n", "\ndata: 4\n", "\n"],
+    items: [{ body: 1 }, { body: 2 }, { body: 3 }, { body: 4 }],
+  },
+  {
+    what: "events among lines that mean nothing",
+    type: "text/event-stream",
+    pieces: ["retry: x\nnobody: knows\nid: \0\nevent\n\n: \n\ndata\nother\ndata: 1\n\nid: 3\n\ndata:2\n\n"],
+    items: [{ body: 1 }, { body: 2 }],
+  },
+  {
     what: "a last event without its end",
     type: "text/event-stream",
     pieces: ["data: 1\n\ndata: 2"],
@@ -153,7 +165,19 @@ const failures: readonly (Case & { readonly items: number; readonly fails: objec
   })),
 ];
 
+const endless = [
+  { what: "data between comments", piece: "data: x\n:\n" },
+  { what: "a line without end", piece: "x" },
+  { what: "a comment without end", piece: ":x" },
+];
+
 describe("stream()", () => {
+  it.each(endless)("ends $what where the limit is", async ({ piece }) => {
+    const pieces = Array.from({ length: 200 }, () => piece);
+    const reading = read({ what: "", type: "text/event-stream", pieces, maxResponseBytes: 100 });
+    await expect(reading).rejects.toMatchObject({ code: "RESPONSE_TOO_LARGE" });
+  });
+
   it.each(streams)("gives $what", async ({ items, ...given }) => {
     const found = await read(given);
     expect(found).toMatchObject(items);
