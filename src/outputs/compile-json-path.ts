@@ -1,7 +1,6 @@
 import { isJsonObject } from "../document/json-object.ts";
 import type { JsonPath, JsonPathStep } from "../expression/json-path.ts";
 import { type FunctionStep, isDefinite } from "../expression/json-path-steps.ts";
-import { compileFilter } from "./compile-filter.ts";
 import { compileOperand, type PathReader } from "./compile-operand.ts";
 import { StepMeter } from "./step-meter.ts";
 
@@ -140,6 +139,7 @@ async function compileStep(step: JsonPathStep): Promise<Select> {
     case "descendant":
       return selectDescendants;
     case "filter": {
+      const { compileFilter } = await import("./compile-filter.ts");
       const passes = await compileFilter(step.filter, compileReader);
       return (value, found, root, meter) => {
         for (const item of children(value)) if (passes(item, root, meter)) found.push(item);

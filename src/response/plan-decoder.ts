@@ -1,7 +1,6 @@
 import type { Operation } from "../capability/types.ts";
 import { CapabilityError } from "../error/capability-error.ts";
 import { DEFAULT_DECODE_LIMITS } from "../formats/decode-limits.ts";
-import type { DecodeTask } from "../formats/decode-worker.ts";
 import type { DeclaredFormat, Decode, RawFormat, ReceivedBody } from "../formats/raw-format.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
 import type { ExchangeLimits } from "../transport/transport.ts";
@@ -61,47 +60,11 @@ function bounded(
   return (body, url, exchange) => {
     const { decoding = DEFAULT_DECODE_LIMITS } = exchange;
     if (body.bytes.length < threadBytes) return decode(body, decoding);
-    return inThread({ format: rawFormat, declared, body, limits: decoding }, name, url, exchange);
+    const task = { format: rawFormat, declared, body, limits: decoding };
+    return import("./decode-within-call.ts").then(({ decodeWithinCall }) =>
+      decodeWithinCall(task, name, url, exchange),
+    );
   };
-}
-
-/** Ends with the call, and where decoding takes longer than an attempt may. */
-async function inThread(
-  task: DecodeTask,
-  operation: string,
-  url: string,
-  { signal, timeoutMs }: ExchangeLimits,
-): Promise<unknown> {
-  const { decodeInThread } = await import("./decode-in-thread.ts");
-  const end = new AbortController();
-  const onAbort = () => end.abort(abortedError(operation, url, signal));
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort);
-  const timer =
-    timeoutMs > 0
-      ? setTimeout(() => end.abort(undecodedError(operation, url, timeoutMs)), timeoutMs)
-      : undefined;
-  try {
-    return await decodeInThread(task, end.signal);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  }
-}
-
-function abortedError(operation: string, url: string, signal: AbortSignal | undefined): CapabilityError {
-  return new CapabilityError("ABORTED", {
-    message: `${operation}: the call to ${new URL(url).host} was aborted`,
-    details: { operation },
-    cause: signal?.reason,
-  });
-}
-
-function undecodedError(operation: string, url: string, timeoutMs: number): CapabilityError {
-  return new CapabilityError("TIMEOUT", {
-    message: `${operation}: decoding the answer from ${new URL(url).host} did not end within ${timeoutMs} ms`,
-    details: { operation, timeoutMs, url },
-  });
 }
 
 function schemaError({ name, outputSchema, pointer }: Operation, cause: Error): CapabilityError {
