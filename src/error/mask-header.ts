@@ -4,9 +4,17 @@ import { secretName } from "./secret-name.ts";
 /** The scheme of an authorization is no secret, and worth seeing. */
 const SCHEME = /^(?:Bearer|Basic|Digest) /;
 
+/** What nearly every request has, told without reading the name as words. */
+const USUAL: ReadonlyMap<string, boolean> = new Map([
+  ["accept", false],
+  ["content-type", false],
+  ["user-agent", false],
+  ["authorization", true],
+]);
+
 /** Tells whether a header field, in lower case, holds a credential whatever its value is. */
 export function isCredentialHeader(name: string): boolean {
-  return secretName(name) !== undefined;
+  return USUAL.get(name) ?? secretName(name) !== undefined;
 }
 
 /** The value of a header field with secrets masked. */

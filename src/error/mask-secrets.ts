@@ -3,7 +3,7 @@ import { type Keep, maskError } from "./masking/mask-error.ts";
 import { maskField } from "./masking/mask-field.ts";
 import { maskValue } from "./masking/mask-value.ts";
 import { type PlacedSecret, SecretFinder } from "./masking/secret-finder.ts";
-import { SHORTEST_SECRET } from "./masking/secret-forms.ts";
+import { SHORTEST_SECRET } from "./masking/shortest-secret.ts";
 
 const MASK = "***";
 

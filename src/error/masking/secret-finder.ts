@@ -2,7 +2,8 @@ import { Automaton, type Narrow } from "./automaton.ts";
 import { type Decoder, decodeEscapes, decodersOfOneKind } from "./escapes.ts";
 import { readBytes } from "./packed-bytes.ts";
 import { Reading, readReplaced } from "./reading.ts";
-import { BLANKS, SHORTEST_SECRET, secretForms } from "./secret-forms.ts";
+import { BLANKS, secretForms } from "./secret-forms.ts";
+import { SHORTEST_SECRET } from "./shortest-secret.ts";
 import type { Spans } from "./spans.ts";
 import { textInBytes } from "./text-in-bytes.ts";
 

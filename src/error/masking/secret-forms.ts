@@ -1,9 +1,8 @@
 import { decodeEscapes } from "./escapes.ts";
 import { Reading } from "./reading.ts";
+import { SHORTEST_SECRET } from "./shortest-secret.ts";
 
-/** Shorter values are masked only where their place is known: they occur by chance in every text. */
-export const SHORTEST_SECRET = 4;
-/** The same of a line of a secret that has several. */
+/** Characters of a line of a secret that is masked alone. */
 const SHORTEST_LINE = 8;
 /** A secret of this length is also found where blanks or line breaks cut it up. */
 const SHORTEST_CUT_UP = 16;

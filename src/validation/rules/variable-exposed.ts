@@ -17,11 +17,11 @@ const BARE = new Set(["value", "template"]);
 export const variableExposed: Rule = {
   name: "variable-exposed",
   document(document, report) {
+    const exposed = [...consumedAdapters(document)].filter(({ adapter }) => isExposedBase(adapter));
+    if (exposed.length === 0) return;
     const names = new Set<string>();
     for (const { namespace, name } of declaredBinds(document)) names.add(name).add(`${namespace}.${name}`);
-    if (names.size === 0) return;
-    for (const { adapter, pointer } of consumedAdapters(document)) {
-      if (!isExposedBase(adapter)) continue;
+    for (const { adapter, pointer } of exposed) {
       const used = new Set(namesIn(adapter, names));
       if (used.size === 0) continue;
       const message = `The value of ${[...used].join(" and ")} would go over plain http: calls will fail; ${PLAIN_HTTP_ADVICE}`;
@@ -31,6 +31,7 @@ export const variableExposed: Rule = {
 };
 
 function isExposedBase({ baseUri = "" }: ConsumesHttp): boolean {
+  if (!/^\s*http:/i.test(baseUri)) return false;
   // A placeholder may stand for any part of the host, but no part of the scheme that is written.
   const text = baseUri.replace(/\{\{?[^{}]*\}?\}/g, "x");
   return baseUriProblem(text) === undefined && isExposed(new URL(text).href);
