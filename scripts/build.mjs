@@ -38,6 +38,29 @@ const SEPARATE_FILES = [
   "transport/cache/undici-cache.ts",
 ];
 
+/** Files below `src/` that a plain call does not use, though what it uses imports them statically. */
+const LAZY_FILES = [
+  "cli/io-error.ts",
+  "capability/describe-operation.ts",
+  "document/plain-value.ts",
+  "document/source-positions.ts",
+  "error/did-you-mean.ts",
+  "error/masking/mask-bytes.ts",
+  "error/masking/mask-error.ts",
+  "error/masking/mask-field.ts",
+  "error/masking/mask-value.ts",
+  "error/masking/secret-finder.ts",
+  "error/secret-name.ts",
+  "expression/json-path-filter.ts",
+  "expression/json-path-operand.ts",
+  "request/bodies/multipart.ts",
+  "request/bodies/xml.ts",
+  "request/exposed-variables.ts",
+  "request/remember-places.ts",
+  "transport/transport-error.ts",
+  "validation/schema-diagnostics.ts",
+];
+
 /** A script has no `import.meta`. */
 const IMPORT_META =
   'const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
@@ -79,6 +102,7 @@ async function buildCommand() {
     external: ["undici", "@napi-rs/keyring", "fs-native-extensions", "libsql"],
   };
   await bundleCommand("src/cli/command.ts", dist, options, {
+    lazy: LAZY_FILES.map(name => `src/${name}`),
     banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },
     footer: { js: "})" },
   });

@@ -2,23 +2,33 @@ import path from "node:path";
 import { build } from "esbuild";
 
 // The command as two scripts. `command.cjs` holds what every call needs, and Node reads it with its code cache;
-// `command-rest.cjs` holds what is behind an `import()`, and is read when the first of it is asked for. No module is in
-// both: an error made in the one is an `instanceof` its class in the other.
+// `command-rest.cjs` holds what is behind an `import()`, and the lazy files, and is read when the first of it is asked
+// for. No module is in both: an error made in the one is an `instanceof` its class in the other.
 
 /**
  * @param entry the command, relative to the root; it exports `finished`
  * @param options esbuild's, for both scripts: `absWorkingDir` and `plugins` are among them
+ * @param lazy files, relative to the root, that few calls need though they are imported statically: a function of
+ *   theirs is looked up when it is used. They do nothing by being evaluated.
  * @param wrapper banner and footer of the first script
  */
-export async function bundleCommand(entry, dist, options, wrapper) {
+export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) {
   const root = options.absWorkingDir;
   const { inputs } = await modulesBehind(entry, options);
-  const first = staticClosure(entry, inputs);
+  const isLazy = new Set(lazy);
+  const first = staticClosure(entry, inputs, isLazy);
   const rest = new Set(
     Object.values(inputs)
       .flatMap(({ imports }) => imports)
       .filter(({ path: file, kind, external }) => kind === "dynamic-import" && !external && !first.has(file))
-      .map(({ path: file }) => file),
+      .map(({ path: file }) => file)
+      .concat(lazy),
+  );
+  const getters = new Map(
+    (await exportsOf(lazy, options)).map(({ file, exports }) => [
+      file,
+      exports.map(name => getter(file, name)),
+    ]),
   );
 
   const offers = await exportsOf(sharedModules(first, inputs), options);
@@ -44,9 +54,7 @@ export async function bundleCommand(entry, dist, options, wrapper) {
       virtualModules(root, {
         first: "exports.script = {};",
         replace: file =>
-          rest.has(file)
-            ? `module.exports = require("./command-rest.cjs").open(require("naftiko:first").script, "${file}");`
-            : undefined,
+          getters.get(file)?.join("\n") ?? (rest.has(file) ? `module.exports = ${opened(file)};` : undefined),
       }),
       ...options.plugins,
     ],
@@ -71,6 +79,15 @@ export async function bundleCommand(entry, dist, options, wrapper) {
       ...options.plugins,
     ],
   });
+}
+
+/** Opens a module of the second script, from the first. */
+function opened(file) {
+  return `require("./command-rest.cjs").open(require("naftiko:first").script, "${file}")`;
+}
+
+function getter(file, name) {
+  return `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => ${opened(file)}.${name} });`;
 }
 
 async function modulesBehind(entry, options) {
@@ -101,11 +118,11 @@ async function exportsOf(files, options) {
 }
 
 /** The module, and those that are evaluated with it. */
-function staticClosure(entry, inputs) {
+function staticClosure(entry, inputs, isLazy) {
   const found = new Set([entry]);
   for (const file of found) {
     for (const { path: imported, kind, external } of inputs[file].imports) {
-      if (!external && kind !== "dynamic-import") found.add(imported);
+      if (!external && kind !== "dynamic-import" && !isLazy.has(imported)) found.add(imported);
     }
   }
   return found;
