@@ -301,7 +301,7 @@ export class Capability implements AsyncDisposable {
     options: CallOptions = {},
   ): AsyncGenerator<StreamItem, void, undefined> {
     const answer = await this.open(reference, inputs, options);
-    if (answer.kind === "stream") yield* answer.items;
+    if (answer.kind === "stream") for await (const items of answer.items) yield* items;
     else yield { outputs: answer.result.outputs, body: answer.result.body };
   }
 
@@ -404,7 +404,7 @@ export class Capability implements AsyncDisposable {
     throw error instanceof CapabilityError ? await this.#present(error) : error;
   };
 
-  async *#presentItems(items: AsyncIterable<StreamItem>): AsyncGenerator<StreamItem, void, undefined> {
+  async *#presentItems<Items>(items: AsyncIterable<Items>): AsyncGenerator<Items, void, undefined> {
     try {
       yield* items;
     } catch (error) {

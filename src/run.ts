@@ -76,8 +76,8 @@ export interface StreamItem {
 /** What an operation has answered: one value, or items that are still to come. */
 export type Answer =
   | { readonly kind: "value"; readonly result: RunResult }
-  /** The first item is to be asked for: that starts what ends the exchange. */
-  | { readonly kind: "stream"; readonly items: AsyncGenerator<StreamItem, void, undefined> };
+  /** Items as they arrive together. The first are to be asked for: that starts what ends the exchange. */
+  | { readonly kind: "stream"; readonly items: AsyncGenerator<readonly StreamItem[], void, undefined> };
 
 /**
  * The pipeline: inputs → request → response → value → outputs.
@@ -184,22 +184,35 @@ async function collect(
 }
 
 async function* extractItems(
-  items: AsyncIterable<DecodedItem>,
+  items: AsyncIterable<readonly DecodedItem[]>,
   { operation, outputs }: RunnableOperation,
   { timeoutSource }: RunContext,
-): AsyncGenerator<StreamItem, void, undefined> {
+): AsyncGenerator<readonly StreamItem[], void, undefined> {
   try {
-    for await (const { value, event, id } of items) {
-      yield {
-        outputs: extractOutputs(outputs, value),
-        body: value,
-        ...(event === undefined ? {} : { event }),
-        ...(id === undefined ? {} : { id }),
-      };
+    for await (const decoded of items) {
+      const extracted: StreamItem[] = [];
+      for (const item of decoded) {
+        try {
+          extracted.push(extractItem(item, outputs));
+        } catch (error) {
+          if (extracted.length > 0) yield extracted;
+          throw error;
+        }
+      }
+      yield extracted;
     }
   } catch (error) {
     throw ofOperation(error, operation, timeoutSource);
   }
+}
+
+function extractItem({ value, event, id }: DecodedItem, outputs: OutputPlan): StreamItem {
+  return {
+    outputs: extractOutputs(outputs, value),
+    body: value,
+    ...(event === undefined ? {} : { event }),
+    ...(id === undefined ? {} : { id }),
+  };
 }
 
 /** The first half of the pipeline: nothing is sent. */

@@ -84,6 +84,9 @@ async function callAndDecode(call: Call, beforeResult: () => void): Promise<void
   }
 }
 
-async function* outputsOf(items: AsyncIterable<StreamItem>, call: Call): AsyncGenerator<unknown> {
-  for await (const { outputs } of items) yield shownValue(call, outputs);
+async function* outputsOf(
+  arriving: AsyncIterable<readonly StreamItem[]>,
+  call: Call,
+): AsyncGenerator<readonly unknown[]> {
+  for await (const items of arriving) yield items.map(({ outputs }) => shownValue(call, outputs));
 }

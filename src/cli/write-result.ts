@@ -5,6 +5,7 @@ import { type PrintedText, printData, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
 import type { OutputFormat } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
+import { writeChunk } from "./write-chunk.ts";
 
 export interface ResultOptions {
   readonly select: string | undefined;
@@ -24,23 +25,22 @@ export async function writeResult(
   stdout.write(format(value));
 }
 
-/** Writes each result as it arrives: a line of JSON, a YAML document, or a table. */
+/**
+ * Writes results as they arrive, those that arrive together at once: lines of JSON, YAML documents, or tables.
+ *
+ * @param arriving lists of results
+ */
 export async function writeResults(
-  values: AsyncIterable<unknown>,
+  arriving: AsyncIterable<readonly unknown[]>,
   options: ResultOptions,
   { stdout }: CommandContext,
 ): Promise<void> {
   const format = await createFormat(options, stdout);
-  const { BatchedWriter } = await import("./batched-writer.ts");
-  const writer = new BatchedWriter(stdout);
-  const before = options.output === "yaml" ? [printData("---\n", stdout)] : [];
-  try {
-    for await (const value of values) {
-      const slow = writer.write(...before, format(value));
-      if (slow !== undefined) await slow;
-    }
-  } finally {
-    writer.flush();
+  const before = options.output === "yaml" ? "---\n" : "";
+  for await (const values of arriving) {
+    let text = "";
+    for (const value of values) text += before + format(value);
+    await writeChunk(stdout, Buffer.from(text));
   }
 }
 

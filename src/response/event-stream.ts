@@ -6,12 +6,17 @@ import type { ItemLimit, StreamedText, StreamFormat } from "./stream-format.ts";
  */
 export const eventStream: StreamFormat = { isJson: false, split };
 
-async function* split(texts: AsyncIterable<string>, limit: ItemLimit): AsyncGenerator<StreamedText> {
+async function* split(
+  texts: AsyncIterable<string>,
+  limit: ItemLimit,
+): AsyncGenerator<readonly StreamedText[]> {
   const event = new OpenEvent();
   let line = "";
   let endsWithReturn = false;
   for await (const text of texts) {
     if (text === "") continue;
+    const events: StreamedText[] = [];
+    let isTooLong = false;
     // A line feed behind a carriage return ends the same line, also where another piece begins between them.
     let start = endsWithReturn && text.startsWith("\n") ? 1 : 0;
     const lineEnd = /\r\n?|\n/g;
@@ -21,16 +26,18 @@ async function* split(texts: AsyncIterable<string>, limit: ItemLimit): AsyncGene
       start = lineEnd.lastIndex;
       const complete = event.read(line);
       line = "";
-      if (event.length > limit.length) throw limit.error();
-      if (complete !== undefined) yield complete;
+      isTooLong = event.length > limit.length;
+      if (isTooLong) break;
+      if (complete !== undefined) events.push(complete);
     }
+    if (events.length > 0) yield events;
     line += text.slice(start);
     endsWithReturn = text.endsWith("\r");
-    if (event.length + line.length > limit.length) throw limit.error();
+    if (isTooLong || event.length + line.length > limit.length) throw limit.error();
   }
   event.read(line);
   const last = event.read("");
-  if (last !== undefined) yield last;
+  if (last !== undefined) yield [last];
 }
 
 /** An event whose end has not come. */

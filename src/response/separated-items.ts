@@ -12,19 +12,23 @@ async function* split(
   texts: AsyncIterable<string>,
   separator: string,
   limit: ItemLimit,
-): AsyncGenerator<StreamedText> {
+): AsyncGenerator<readonly StreamedText[]> {
   let open = "";
   for await (const text of texts) {
+    const items: StreamedText[] = [];
+    let isTooLong = false;
     let start = 0;
     for (let end = text.indexOf(separator); end >= 0; end = text.indexOf(separator, start)) {
       const item = open + text.slice(start, end);
       open = "";
       start = end + 1;
-      if (item.length > limit.length) throw limit.error();
-      if (item.trim() !== "") yield { text: item };
+      isTooLong = item.length > limit.length;
+      if (isTooLong) break;
+      if (item.trim() !== "") items.push({ text: item });
     }
+    if (items.length > 0) yield items;
     open += text.slice(start);
-    if (open.length > limit.length) throw limit.error();
+    if (isTooLong || open.length > limit.length) throw limit.error();
   }
-  if (open.trim() !== "") yield { text: open };
+  if (open.trim() !== "") yield [{ text: open }];
 }

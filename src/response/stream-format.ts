@@ -3,10 +3,11 @@ export interface StreamFormat {
   /** Whether an item that is not JSON is a mistake; else it is a text. */
   readonly isJson: boolean;
   /**
-   * The items of a body, each as soon as it is complete. An item without its end at the end of the body counts; an
-   * empty one does not.
+   * The items of a body, those that a piece of its text completes together: a promise for each of millions would take
+   * longer than all else. An item without its end at the end of the body counts; an empty one does not. What is thrown
+   * comes behind the items before it.
    */
-  split(texts: AsyncIterable<string>, limit: ItemLimit): AsyncIterable<StreamedText>;
+  split(texts: AsyncIterable<string>, limit: ItemLimit): AsyncIterable<readonly StreamedText[]>;
 }
 
 /** An item before it is decoded. */

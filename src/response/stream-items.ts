@@ -16,10 +16,11 @@ export interface DecodedItem extends StreamedText {
 const LONGEST_EXCERPT = 2_000;
 
 /**
- * Decodes an answer item by item, as it arrives: JSON, or text where the operation or the item is text.
+ * Decodes an answer item by item, as it arrives: JSON, or text where the operation or the item is text. Items come as they
+ * arrive together.
  *
  * @throws CapabilityError `RESPONSE_INVALID` for an item that is not JSON in a stream of JSON, `RESPONSE_TOO_LARGE` for
- *   one that is longer than the limit, and whatever the exchange fails with
+ *   one that is longer than the limit, and whatever the exchange fails with; the items before it come first
  */
 export async function* streamItems(
   operation: Operation,
@@ -27,36 +28,43 @@ export async function* streamItems(
   response: HttpResponse,
   format: StreamFormat,
   { maxResponseBytes }: ExchangeLimits,
-): AsyncGenerator<DecodedItem> {
+): AsyncGenerator<readonly DecodedItem[]> {
   const { name, rawFormat } = operation;
-  let item = 1;
-  let text = "";
+  let count = 0;
   const tooLarge = () =>
     new CapabilityError("RESPONSE_TOO_LARGE", {
-      message: `Item ${item} of the answer to "${name}" is larger than ${maxResponseBytes} bytes; maxResponseBytes allows more`,
+      message: `Item ${count + 1} of the answer to "${name}" is larger than ${maxResponseBytes} bytes; maxResponseBytes allows more`,
       details: { operation: name, maxBytes: maxResponseBytes, url: request.url },
     });
-  try {
-    const limit = { length: maxResponseBytes, error: tooLarge };
-    for await (const found of format.split(textsOf(response, format), limit)) {
-      text = found.text;
-      yield { ...found, value: rawFormat === "text" ? text : decodeItem(text, format) };
-      text = "";
-      item++;
-    }
-  } catch (cause) {
-    if (cause instanceof CapabilityError) throw cause;
-    throw new CapabilityError("RESPONSE_INVALID", {
-      message: `Cannot decode item ${item} of the answer to "${name}" as ${rawFormat}: ${(cause as Error).message}`,
+  const invalid = (cause: unknown, text = "") =>
+    new CapabilityError("RESPONSE_INVALID", {
+      message: `Cannot decode item ${count + 1} of the answer to "${name}" as ${rawFormat}: ${(cause as Error).message}`,
       details: {
         operation: name,
         format: rawFormat,
         status: response.status,
-        item,
+        item: count + 1,
         ...(text === "" ? {} : { body: text.slice(0, LONGEST_EXCERPT) }),
       },
       cause,
     });
+  const limit = { length: maxResponseBytes, error: tooLarge };
+  try {
+    for await (const found of format.split(textsOf(response, format), limit)) {
+      const items: DecodedItem[] = [];
+      for (const item of found) {
+        try {
+          items.push({ ...item, value: rawFormat === "text" ? item.text : decodeItem(item.text, format) });
+        } catch (cause) {
+          if (items.length > 0) yield items;
+          throw invalid(cause, item.text);
+        }
+        count++;
+      }
+      yield items;
+    }
+  } catch (cause) {
+    throw cause instanceof CapabilityError ? cause : invalid(cause);
   }
 }
 
@@ -75,6 +83,9 @@ function decodeItem(text: string, { isJson }: StreamFormat): unknown {
   }
 }
 
+/** Bytes whose items are in memory together at most. */
+const LONGEST_PIECE = 64 * 1024;
+
 /** The text of a body piece by piece. Server-sent events are UTF-8, whatever their content type says. */
 async function* textsOf(
   { body, chunks, headers }: HttpResponse,
@@ -84,7 +95,8 @@ async function* textsOf(
   let decoder: ReturnType<typeof decoderFor> | undefined;
   for await (const chunk of chunks ?? [body]) {
     decoder ??= decoderFor(charset ?? "utf-8", isJson);
-    yield decoder.decode(chunk, { stream: true });
+    for (let start = 0; start < chunk.length; start += LONGEST_PIECE)
+      yield decoder.decode(chunk.subarray(start, start + LONGEST_PIECE), { stream: true });
   }
   yield decoder?.decode() ?? "";
 }

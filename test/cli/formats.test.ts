@@ -27,6 +27,8 @@ const ANSWERS: Readonly<Record<string, readonly [type: string, body: string | Bu
   "/picture": ["image/png; name=x", PICTURE],
   "/untyped": ["", PICTURE],
   "/lines": ["application/x-ndjson", '{"n":1}\n{"n":2}\n'],
+  // More than a pipe holds.
+  "/many-lines": ["application/x-ndjson", '{"n":1}\n'.repeat(100_000)],
   "/broken-lines": ["application/x-ndjson", '{"n":1}\n{"n"\n'],
   "/untold": ["image/png", PICTURE],
   "/json": ["application/json", '{"n":1}'],
@@ -79,6 +81,7 @@ beforeEach(async () => {
           outputParameters: [{ name: "result", type: "binary", value: "$." }],
         }),
         get("lines", { outputParameters: [{ name: "n", type: "number", value: "$.n" }] }),
+        get("many-lines"),
         get("broken-lines"),
         get("events"),
         get("json"),
@@ -295,7 +298,7 @@ describe.concurrent("run of a stream", () => {
   );
 
   it("ends when its reader has gone, and says so", async () => {
-    const { child, finished } = await startCommand(["run", "api", "lines"], { cwd: folder });
+    const { child, finished } = await startCommand(["run", "api", "many-lines"], { cwd: folder });
     child.stdout.once("data", () => child.stdout.destroy());
     expect(await finished).toMatchObject({
       code: 8,
