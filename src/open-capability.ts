@@ -29,7 +29,7 @@ import { documentFromValue, readDocument } from "./document/read-document.ts";
 import { resolveDocument } from "./document/resolve-document.ts";
 import { SecretMask } from "./error/mask-secrets.ts";
 import { exchangeLimits, withGuard } from "./exchange-settings.ts";
-import { baseUriProblem } from "./expression/base-uri.ts";
+import { baseUriProblem, shownBaseUri } from "./expression/base-uri.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import type { LoadedOverlays } from "./overlays/load-overlays.ts";
 import type { Overlays } from "./overlays/overlays.ts";
@@ -479,7 +479,7 @@ function checkOptions(options: OpenOptions): void {
   for (const [namespace, url] of baseUrisOf(baseUri)) {
     const problem = baseUriProblem(url);
     if (problem !== undefined)
-      throw new TypeError(`The base URI ${JSON.stringify(url)} (${namespace}) ${problem}`);
+      throw new TypeError(`The base URI ${JSON.stringify(shownBaseUri(url))} (${namespace}) ${problem}`);
   }
   const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects } = options;
   const { maxResponseBytes, maxResponseValues, maxDecodeMs } = options;

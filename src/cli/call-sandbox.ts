@@ -1,5 +1,6 @@
 import { standInSource } from "../binds/bind-source.ts";
 import type { Document } from "../document/document.ts";
+import { shownBaseUri } from "../expression/base-uri.ts";
 import { type Sandbox, startSandbox } from "../mock/sandbox.ts";
 import { seedOfCall } from "../mock/seed-of-call.ts";
 import { type OpenInternals, type OpenOptions, openDocument } from "../open-capability.ts";
@@ -31,7 +32,7 @@ export async function callSandbox(
     if (rawFormat !== "json" && rawFormat !== "text") {
       notes.add(`sandbox: it answers JSON, which ${name} decodes as ${rawFormat}; --output raw prints it`);
     }
-    const api = operation.adapter.baseUri.text || "the API";
+    const api = shownBaseUri(operation.adapter.baseUri.text) || "the API";
     notes.add(`sandbox: talking to ${sandbox.url} in this process, not to ${api}`);
     await callOperation(
       { ...call, capability: inSandbox, operation: inSandbox.findOperation(operation.reference) },

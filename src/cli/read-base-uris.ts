@@ -1,4 +1,4 @@
-import { baseUriProblem } from "../expression/base-uri.ts";
+import { baseUriProblem, shownBaseUri } from "../expression/base-uri.ts";
 import { usageError } from "./usage-error.ts";
 
 /** The `--base-uri [namespace=]URL` options as the library takes them. */
@@ -10,8 +10,13 @@ export function readBaseUris(texts: readonly string[]): Record<string, string> |
     const namespace = named?.[1] ?? "*";
     const url = named?.[2] ?? text;
     const problem = baseUriProblem(url);
-    if (problem !== undefined)
-      throw usageError(`Cannot use --base-uri ${JSON.stringify(text)}: ${JSON.stringify(url)} ${problem}`);
+    if (problem !== undefined) {
+      const shown = shownBaseUri(url);
+      const option = text.slice(0, text.length - url.length) + shown;
+      throw usageError(
+        `Cannot use --base-uri ${JSON.stringify(option)}: ${JSON.stringify(shown)} ${problem}`,
+      );
+    }
     baseUris[namespace] = url;
   }
   return baseUris;

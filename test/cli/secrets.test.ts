@@ -143,6 +143,32 @@ describe.concurrent("other commands print no secret", () => {
   });
 });
 
+describe.concurrent("a password in a base URI is printed by no command", () => {
+  const url = "http://ann:pa55-word@127.0.0.1:1/v1";
+  const files = {
+    "capabilities/inline.yaml": capabilityText({
+      baseUri: url,
+      operations: [{ name: "get", method: "GET", path: "/things" }],
+    }),
+  };
+  it.each<{ args: readonly string[]; exit: number }>([
+    { args: ["describe", "inline"], exit: 0 },
+    { args: ["describe", "inline", "--output", "json"], exit: 0 },
+    { args: ["describe", "inline", "get"], exit: 0 },
+    { args: ["validate", "capabilities"], exit: 0 },
+    { args: ["list"], exit: 0 },
+    { args: ["run", "inline", "get"], exit: 2 },
+    { args: ["run", "inline", "get", "--help"], exit: 0 },
+    { args: ["run", "inline", "get", "--dry-run"], exit: 2 },
+    { args: ["run", "inline", "get", "--mock"], exit: 0 },
+    { args: ["run", "inline", "get", "--base-uri", url], exit: 2 },
+    { args: ["run", "inline", "get", "--base-uri", `any=${url}`, "--output", "json"], exit: 2 },
+  ])("$args", async ({ args, exit }) => {
+    const { code, stdout, stderr } = await runCommand(args, { cwd: await temporaryFolder(files) });
+    expect({ code, shown: (stdout + stderr).includes("pa55-word") }).toEqual({ code: exit, shown: false });
+  });
+});
+
 describe.concurrent("run --verbose", () => {
   it("shows request and answer on standard error, credentials masked", async () => {
     const { code, stdout, stderr } = await runCommand(["run", "bearer", "get", "--limit", "1", "--verbose"], {

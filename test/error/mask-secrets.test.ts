@@ -31,7 +31,8 @@ const texts: readonly [what: string, secrets: readonly string[], text: string, e
   ["a secret with line breaks", ["one\ntwo three"], '"one\\ntwo three" one\ntwo three', '"***" ***'],
   ["nothing without secrets", [], "abcd", "abcd"],
   ["nothing for secrets too short to be any", ["abc", "", "1"], "abc 1", "abc 1"],
-  ["nothing in text that only looks alike", ["abcd"], "abc ABCD", "abc ABCD"],
+  ["a secret in any case", ["abcD"], "abcd ABCD", "*** ***"],
+  ["nothing in text that only looks alike", ["abcd"], "abc abcbcd", "abc abcbcd"],
   ["a secret with half a surrogate pair", ["abcd\ud83d"], "x abcd\ud83d", "x ***"],
 ];
 

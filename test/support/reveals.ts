@@ -11,7 +11,7 @@ export function revealed(text: string, secret: string): string | undefined {
   let readings = [text];
   for (let layer = 0; layer <= LAYERS; layer++) {
     for (const reading of readings) {
-      const plain = reading.replaceAll("+", " ").replaceAll("\\", "/").normalize("NFC");
+      const plain = comparable(reading);
       const found = windows.find(window => plain.includes(window));
       if (found !== undefined) return found;
     }
@@ -26,10 +26,14 @@ export function revealed(text: string, secret: string): string | undefined {
   return undefined;
 }
 
+function comparable(text: string): string {
+  return text.replaceAll("+", " ").replaceAll("\\", "/").normalize("NFC").toLowerCase();
+}
+
 function windowsOf(secret: string): string[] {
   const lines = secret.split("\n").filter(line => !line.startsWith("-----"));
   return lines.flatMap(line => {
-    const plain = line.replaceAll("+", " ").replaceAll("\\", "/").normalize("NFC");
+    const plain = comparable(line);
     const last = Math.max(0, plain.length - WINDOW);
     return plain.length < 4
       ? []
@@ -52,13 +56,17 @@ const DECODERS: readonly ((text: string) => string[])[] = [
     ),
   ],
   text => [
-    text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(amp|lt|gt|quot|apos));/gi, (_, h, d, name) =>
+    text.replace(/&(?:#x([0-9a-f]+);?|#(\d+);?|(amp|lt|gt|quot|apos);)/gi, (_, h, d, name) =>
       name
         ? ({ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }[String(name)] ?? "")
         : String.fromCodePoint(h ? Number.parseInt(h, 16) : Number(d)),
     ),
   ],
   text => [utf8(Buffer.from(text, "latin1"))],
+  text => [text.replaceAll("\0", ""), text.replaceAll("\\u0000", "")],
+  text => [
+    text.replace(/(?:=[0-9a-f]{2})+/gi, escapes => utf8(Buffer.from(escapes.replaceAll("=", ""), "hex"))),
+  ],
   text =>
     [...text.replace(/(?<=[\w+/-])\r?\n/g, "").matchAll(/[\w+/-]{8,}/g)].flatMap(([run]) =>
       [0, 1, 2, 3].map(shift => utf8(Buffer.from(run.slice(shift), "base64"))),
@@ -68,7 +76,9 @@ const DECODERS: readonly ((text: string) => string[])[] = [
       [0, 1].map(shift => utf8(Buffer.from(run.slice(shift), "hex"))),
     ),
   text =>
-    [...text.matchAll(/\d+(?:,\s*\d+){7,}/g)].map(([list]) => utf8(Buffer.from(list.split(",").map(Number)))),
+    [...text.replace(/"\d+":|- /g, "").matchAll(/\d+(?:[,\s]+\d+){7,}/g)].map(([list]) =>
+      utf8(Buffer.from(list.split(/[,\s]+/).map(Number))),
+    ),
 ];
 
 function utf8(bytes: Uint8Array): string {

@@ -79,6 +79,25 @@ const SPELLINGS: Readonly<Record<string, (text: string) => string>> = {
   "as a list of bytes": text => JSON.stringify(bytes(text)),
   "as bytes read as Latin-1": text => Buffer.from(text).toString("latin1"),
   decomposed: text => text.normalize("NFD"),
+  "in lower case, as a URL's host has it": text => text.toLowerCase(),
+  "in upper case": text => text.toUpperCase(),
+  "in UTF-16": text => Buffer.from(text, "utf16le").toString("latin1"),
+  "in UTF-16 of the other order": text => Buffer.from(text, "utf16le").swap16().toString("latin1"),
+  "in UTF-16, in JSON": text => json(Buffer.from(text, "utf16le").toString("latin1")),
+  "in UTF-16, in base64": text => Buffer.from(text, "utf16le").toString("base64"),
+  "as entities without semicolons": text =>
+    [...text].map(character => `&#${character.codePointAt(0)}`).join(""),
+  "as entities with zeros in front": text =>
+    [...text].map(character => `&#x${hexOf(character.codePointAt(0) ?? 0, 8)};`).join(""),
+  "as quoted-printable in lower case": text =>
+    bytes(text)
+      .map(code => `=${hexOf(code)}`)
+      .join(""),
+  "as JSON of a Uint8Array": text => JSON.stringify(Uint8Array.from(bytes(text))),
+  "as a list of bytes in YAML": text =>
+    bytes(text)
+      .map(code => `- ${code}\n`)
+      .join(""),
 };
 
 /** The ways in which APIs repeat what they were told. */

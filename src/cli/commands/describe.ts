@@ -8,6 +8,7 @@ import type { Adapter, Operation, Template } from "../../capability/types.ts";
 import type { Capability } from "../../capability.ts";
 import type { BindVariable } from "../../document/declared-binds.ts";
 import { quoteArgument } from "../../error/quote-argument.ts";
+import { shownBaseUri } from "../../expression/base-uri.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -166,7 +167,7 @@ function describeAdapter(adapter: Adapter): DescribedAdapter {
   const note = impliedCredentialNote(adapter);
   return {
     namespace: adapter.namespace,
-    baseUri: adapter.baseUri.text,
+    baseUri: shownBaseUri(adapter.baseUri.text),
     authentication: describeAuthentication(adapter),
     ...(note === undefined ? {} : { note }),
   };

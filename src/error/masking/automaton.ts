@@ -31,6 +31,7 @@ export class Automaton {
   #size = 1;
 
   constructor(patterns: Iterable<string>) {
+    if (sameUnits.length === 0) sameUnits = makeSameUnits();
     const list = [...patterns];
     const capacity = list.reduce((sum, pattern) => sum + pattern.length, 1);
     this.#units = new Uint16Array(capacity);
@@ -152,10 +153,33 @@ export class Automaton {
 
 const CUT_UNIT = CUT.charCodeAt(0);
 
-/** Units that encodings mix up count as one: a form writes a space as `+`, and a URL a backslash as a slash. */
+/** Most letters that have a case are no further. */
+const LAST_OF_ALPHABETS = 0x58f;
+
+/**
+ * Units that encodings mix up count as one: a form writes a space as `+`, a URL a backslash as a slash and a host in lower
+ * case, and a message may have any case.
+ */
+function makeSameUnits(): Uint16Array {
+  const units = Uint16Array.from({ length: LAST_OF_ALPHABETS + 1 }, (_, unit) => {
+    const lower = String.fromCharCode(unit).toLowerCase();
+    return lower.length === 1 ? lower.charCodeAt(0) : unit;
+  });
+  units[0x2b] = 0x20;
+  units[0x5c] = 0x2f;
+  return units;
+}
+
+/** Made with the first automaton. */
+let sameUnits: Uint16Array = new Uint16Array();
+
 function sameUnit(unit: number): number {
-  if (unit === 0x2b) return 0x20;
-  return unit === 0x5c ? 0x2f : unit;
+  return sameUnits[unit] ?? unit;
+}
+
+/** A text with the units that count as one made one. */
+export function sameText(text: string): string {
+  return text.toLowerCase().replaceAll("+", " ").replaceAll("\\", "/");
 }
 
 function keyOf(node: number, unit: number): number {

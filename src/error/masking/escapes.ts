@@ -18,12 +18,13 @@ const PERCENT: Escape = {
 /** JSON, JavaScript, and what languages like C, Python and YAML have besides. */
 const BACKSLASH: Escape = {
   pattern:
-    /\\(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-3][0-7]{2}|[nrtbfv0]|[^0-9A-Za-z])/,
+    /\\(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-3][0-7]{2}|[nrtbfv0]|[^0-9A-Za-z\0])/,
   decode: decodeBackslash,
 };
 
 const HTML: Escape = {
-  pattern: /&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});/,
+  // Browsers read numbers with zeros in front and without the semicolon, too.
+  pattern: /&(?:#\d{1,20};?|#[xX][0-9a-fA-F]{1,20};?|[A-Za-z]{2,31}\d{0,2};)/,
   decode: decodeHtml,
 };
 
@@ -32,21 +33,32 @@ const DOUBLED_QUOTE: Escape = { pattern: /""|''/, decode: written => written[0] 
 
 /** RFC 2045, 6.7. */
 const QUOTED_PRINTABLE: Escape = {
-  pattern: /=(?:[0-9A-F]{2}|[ \t]*\r?\n)/,
-  decode: written => (/^=[0-9A-F]/.test(written) ? unitOf(written.slice(1), 16) : ""),
+  pattern: /=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/,
+  decode: written => (/^=[0-9A-Fa-f]/.test(written) ? unitOf(written.slice(1), 16) : ""),
 };
 
+/** Half of each character of ASCII in UTF-16. */
+const ZERO: Escape = { pattern: /\0+/, decode: () => "" };
+
 /** Takes off escapes of the usual kinds side by side, since one text may be written in several. */
-export const decodeEscapes: Decoder = decoderOf(/[%\\&]/, { "%": PERCENT, "\\": BACKSLASH, "&": HTML });
+export const decodeEscapes: Decoder = decoderOf(/[%\\&\0]/, {
+  "%": PERCENT,
+  "\\": BACKSLASH,
+  "&": HTML,
+  "\0": ZERO,
+});
 
 /** Each kind alone: what looks like another kind may stand beside a secret by chance. */
 export const decodersOfOneKind: readonly Decoder[] = [
-  decoderOf(/%/, { "%": PERCENT }),
-  decoderOf(/\\/, { "\\": BACKSLASH }),
+  decoderOf(/[%\0]/, { "%": PERCENT, "\0": ZERO }),
+  decoderOf(/[\\\0]/, { "\\": BACKSLASH, "\0": ZERO }),
   decoderOf(/&/, { "&": HTML }),
   decoderOf(/["']/, { '"': DOUBLED_QUOTE, "'": DOUBLED_QUOTE }),
   decoderOf(/=/, { "=": QUOTED_PRINTABLE }),
 ];
+
+/** Reads UTF-16 that was read as bytes. */
+export const decodeZeros: Decoder = source => readReplaced(source, /\0+/g, () => "");
 
 /** @param escapes by the character that each begins with */
 function decoderOf(mark: RegExp, escapes: Readonly<Record<string, Escape>>): Decoder {
@@ -87,7 +99,7 @@ function decodeBackslash(written: string): string | undefined {
 }
 
 function decodeHtml(written: string): string | undefined {
-  const name = written.slice(1, -1);
+  const name = written.slice(1).replace(/;$/, "");
   if (/^#[xX]/.test(name)) return unitOf(name.slice(2), 16);
   return name.startsWith("#") ? unitOf(name.slice(1), 10) : htmlEntity(name);
 }

@@ -10,7 +10,8 @@ const BASE64 = /[\w+/-]{6,}={0,2}/g;
 const HEX = /[0-9a-fA-F]{8,}/g;
 const HEX_LIST =
   /(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{2}(?:[\s:,-]{1,4}(?:0x)?[0-9a-fA-F]{2}(?![0-9a-fA-F])){3,9999}/g;
-const DECIMAL_LIST = /(?<!\d)\d{1,3}(?:\s{0,40},\s{0,40}\d{1,3}(?!\d)){3,9999}/g;
+/** Also one item a line, as YAML has it, and with the number of each, as `JSON.stringify` writes a `Uint8Array`. */
+const DECIMAL_LIST = /(?<![\d"])\d{1,3}(?:[\s,;]{1,80}(?:- )?(?:"\d{1,7}":\s?)?\d{1,3}(?![\d"])){3,9999}/g;
 
 /** Every reading of a text as bytes of at least four. */
 export function readBytes(source: Reading): Reading[] {
@@ -19,7 +20,7 @@ export function readBytes(source: Reading): Reading[] {
     ...readRuns(joined, BASE64, { encoding: "base64", bits: 6, shifts: [0, 1, 2, 3] }),
     ...readRuns(source, HEX, { encoding: "hex", bits: 4, shifts: [0, 1] }),
     ...readList(source, HEX_LIST, /[0-9a-fA-F]{2}/g, 16),
-    ...readList(source, DECIMAL_LIST, /\d+/g, 10),
+    ...readList(source, DECIMAL_LIST, /(?<!["\d])\d+(?!["\d])/g, 10),
   ];
 }
 

@@ -1,5 +1,5 @@
-import { Automaton, type Narrow } from "./automaton.ts";
-import { type Decoder, decodeEscapes, decodersOfOneKind } from "./escapes.ts";
+import { Automaton, type Narrow, sameText } from "./automaton.ts";
+import { type Decoder, decodeEscapes, decodersOfOneKind, decodeZeros } from "./escapes.ts";
 import { readBytes } from "./packed-bytes.ts";
 import { Reading, readReplaced } from "./reading.ts";
 import { BLANKS, secretForms } from "./secret-forms.ts";
@@ -45,7 +45,7 @@ export class SecretFinder {
       for (const form of forms.whole) whole.add(form);
       for (const form of forms.squeezed) squeezed.add(form);
     }
-    for (const { before, value } of placed) this.#lengthBefore.set(before + value, before.length);
+    for (const { before, value } of placed) this.#lengthBefore.set(sameText(before + value), before.length);
     this.#whole = new Automaton(whole);
     this.#squeezed = squeezed.size === 0 ? undefined : new Automaton(squeezed);
     this.#placed = this.#lengthBefore.size === 0 ? undefined : new Automaton(this.#lengthBefore.keys());
@@ -92,6 +92,7 @@ export class SecretFinder {
       for (const bytes of readBytes(packed)) {
         if (!isNew(bytes, search)) continue;
         this.#scan(bytes, search);
+        this.#unfold(bytes, decodeZeros, 1, search);
         const text = textInBytes(bytes);
         if (text !== undefined) this.#explore(text, search, packings - 1);
       }
@@ -127,7 +128,7 @@ export class SecretFinder {
     return (start, end) => {
       if (WORD.test(text.charAt(start - 1)) && WORD.test(text.charAt(start))) return undefined;
       if (WORD.test(text.charAt(end))) return undefined;
-      const before = this.#lengthBefore.get(text.slice(start, end));
+      const before = this.#lengthBefore.get(sameText(text.slice(start, end)));
       return before === undefined ? undefined : [start + before, end];
     };
   }

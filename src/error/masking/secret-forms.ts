@@ -1,5 +1,7 @@
+import { domainToASCII } from "node:url";
 import { decodeEscapes } from "./escapes.ts";
 import { Reading } from "./reading.ts";
+import { secretParts } from "./secret-parts.ts";
 import { SHORTEST_SECRET } from "./shortest-secret.ts";
 
 /** Characters of a line of a secret that is masked alone. */
@@ -22,11 +24,14 @@ export interface SecretForms {
   readonly squeezed: readonly string[];
 }
 
-/** The forms of a secret in which decoded texts hold it. A text is decoded as far as it goes, and so is the secret. */
+/**
+ * The forms of a secret, and of its parts, in which decoded texts hold it. A text is decoded as far as it goes, and so is
+ * the secret.
+ */
 export function secretForms(secret: string): SecretForms {
   const whole = new Set<string>();
   const squeezed = new Set<string>();
-  for (const text of readings(secret)) {
+  for (const text of [secret, ...secretParts(secret)].flatMap(part => [...readings(part)])) {
     const isCut = /[\t\r\n]/.test(text);
     if (isCut) for (const line of linesOf(text)) whole.add(line);
     else whole.add(text);
@@ -46,6 +51,7 @@ function readings(secret: string): ReadonlySet<string> {
   const trimmed = secret.trim();
   const own = trimmed.length >= SHORTEST_SECRET ? trimmed : secret;
   const forms = [own, own.toWellFormed(), own.normalize("NFC"), own.normalize("NFD"), ...misread(own)];
+  forms.push(...hostNames(own));
   for (const form of forms) {
     let reading: Reading | undefined = new Reading(form);
     for (let layer = 0; layer <= MOST_LAYERS && reading !== undefined; layer++) {
@@ -56,6 +62,13 @@ function readings(secret: string): ReadonlySet<string> {
     }
   }
   return found;
+}
+
+/** As a URL has it for a host, or a part of one, in letters that are not ASCII (RFC 3492). */
+function hostNames(text: string): string[] {
+  if (!/[^\0-\x7f]/.test(text) || /[^\p{L}\p{M}\p{N}.-]/u.test(text)) return [];
+  const name = domainToASCII(text);
+  return name === "" ? [] : [name];
 }
 
 /** As a reader has it that does not know its characters, where enough is left to know it by. */

@@ -51,6 +51,27 @@ describe("SecretMask finds a secret of several lines", () => {
   });
 });
 
+describe("SecretMask finds what is secret in a secret by itself", () => {
+  const account = JSON.stringify({
+    type: "service_account",
+    client: { secret: "5hort", ids: ["id-0123456789"] },
+    private_key: PEM,
+    token_uri: "https://id.example/token",
+  });
+  it.each<readonly [what: string, secret: string, text: string, expected: string]>([
+    ["a member of a JSON object", account, "no id-0123456789 here", "no *** here"],
+    ["a short one that is named a secret", account, "the key 5hort", "the key ***"],
+    ["a line of its key", account, `bad: ${PEM.split("\n")[1]}`, "bad: ***"],
+    ["but not the address of a server", account, "https://id.example/token", "https://id.example/token"],
+    ["what stands behind a scheme", "Bearer t0k3n-1a2b", "unknown t0k3n-1a2b", "unknown ***"],
+    ["the password of a URL", "postgres://ann:p%40ss-1a2b@db/x", "not p@ss-1a2b for ann", "not *** for ann"],
+    ["a host in lower case", "MyTenant", "https://mytenant.api.test", "https://***.api.test"],
+    ["a host that is not ASCII", "M\u00fcller", "https://xn--mller-kva.api.test", "https://***.api.test"],
+  ])("%s", (_, secret, text, expected) => {
+    expect(maskOf(secret).text(text)).toBe(expected);
+  });
+});
+
 describe("what is left of a text", () => {
   it.each<readonly [what: string, secrets: readonly string[], text: string, expected: string]>([
     ["of secrets that overlap", ["abcdef", "defghi"], "-abcdefghi-", "-***-"],

@@ -94,6 +94,32 @@ describe("recordBody()", () => {
       expect(recordBody(text, "text/plain", redactor).body).toEqual({ text });
     // What would take too long to be looked through for known secrets is not kept.
     const { body } = recordBody(`"a":"${"\\".repeat(200_000)}`, "text/plain", redactor);
-    expect(body).toEqual({ text: '"a":"***"' });
+    expect(body).toEqual({ text: "***" });
+  });
+
+  it.each([
+    ["JSON", (secret: string) => JSON.stringify({ told: secret })],
+    ["lines of JSON", (secret: string) => `{"a":1}\n${JSON.stringify({ told: secret })}\n`],
+    ["text", (secret: string) => `told: ${secret}`],
+    ["HTML", (secret: string) => `<p title='x'>${secret}</p>`],
+    ["a form", (secret: string) => `told=${encodeURIComponent(secret)}`],
+    ["a URL in a text", (secret: string) => `see https://h.test/?told=${encodeURIComponent(secret)}`],
+  ])("leaves no tail of a secret whose beginning is one too, in %s", (_, write) => {
+    for (const secret of [
+      "abcdefgh<b>of=the&tail?x=y",
+      'abcdefgh","b":"of the tail',
+      "abcdefgh&of=the;tail",
+    ]) {
+      const mask = new SecretMask();
+      for (const known of ["abcdefgh", secret]) mask.add(known);
+      const { body } = recordBody(
+        write(secret),
+        "",
+        createRedactor([], text => mask.text(text)),
+      );
+      const kept = JSON.stringify(body);
+      expect(kept).toContain("***");
+      expect(kept).not.toMatch(/of|tail/);
+    }
   });
 });

@@ -44,7 +44,7 @@ export function createTextRedaction(
       if (depth >= DEEPEST) return MASK;
       depth++;
       try {
-        return named(redact(text, ""), name);
+        return named(redact(mask(text), ""), name);
       } finally {
         depth--;
       }
@@ -62,16 +62,26 @@ export function createTextRedaction(
     return mask(redactShapes(read, redaction));
   }
 
+  /**
+   * Known secrets come first: a reader takes a text apart, and so would a secret that has its marks in it. What is JSON is
+   * masked member by member, as a number that is masked is no JSON.
+   */
   function readAs(text: string, contentType: string): string {
-    if (/^\s*application\/x-www-form-urlencoded\b/i.test(contentType)) return redactPairs(text, redaction);
+    if (/^\s*application\/x-www-form-urlencoded\b/i.test(contentType))
+      return redactPairs(mask(text), redaction);
     if (isJson(text)) return redactJson(text, redaction);
     const lines = redactJsonLines(text, redaction, readOther);
     if (lines !== undefined) return lines;
-    const table = text.includes("\n") ? redactTable(text, contentType, redaction) : undefined;
-    return table ?? readOther(text);
+    const masked = mask(text);
+    const table = masked.includes("\n") ? redactTable(masked, contentType, redaction) : undefined;
+    return table ?? readStructures(masked);
   }
 
   function readOther(text: string): string {
+    return readStructures(mask(text));
+  }
+
+  function readStructures(text: string): string {
     return redactUrls(readStructure(text), redaction);
   }
 
@@ -85,7 +95,7 @@ export function createTextRedaction(
 
   return {
     text: (text, contentType = "") => redact(text, contentType),
-    url: url => mask(redactShapes(redactUrls(url, redaction), redaction)),
+    url: url => mask(redactShapes(redactUrls(mask(url), redaction), redaction)),
   };
 }
 
