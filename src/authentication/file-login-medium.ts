@@ -1,6 +1,7 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { changeFile } from "../files/change-file.ts";
+import { makeFolder } from "../files/make-folder.ts";
 import type { LoginMedium } from "./login-store.ts";
 import { readTokens } from "./stored-tokens.ts";
 
@@ -8,7 +9,7 @@ import { readTokens } from "./stored-tokens.ts";
 export function fileLoginMedium(file: string): LoginMedium {
   /** What is there of logins that nobody here understands stays. */
   async function change(edit: (all: Map<string, unknown>) => void): Promise<void> {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file));
     await changeFile(
       file,
       (text = "") => {

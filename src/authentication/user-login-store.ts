@@ -1,8 +1,9 @@
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { CapabilityError } from "../error/capability-error.ts";
 import { withFileLock } from "../files/file-lock.ts";
+import { makeFolder } from "../files/make-folder.ts";
 import { openWholeFile } from "../files/whole-file.ts";
 import { authenticationError } from "./authentication-error.ts";
 import { fileLoginMedium } from "./file-login-medium.ts";
@@ -39,7 +40,7 @@ export function sharedLoginStore(medium: LoginMedium, folder: string): LoginStor
     signal?: AbortSignal,
   ): Promise<Value> {
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       return await withFileLock(path.join(folder, `login-${key}`), action, { signal });
     } catch (error) {
       if (error instanceof CapabilityError || signal?.aborted) throw error;

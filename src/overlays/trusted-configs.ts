@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chmodSync, closeSync, fstatSync, openSync, readFileSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { withoutLinks } from "../document/path-within.ts";
+import { makeFolder } from "../files/make-folder.ts";
 import { ownerProblem } from "./owner-problem.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,7 +40,7 @@ export function trustOf(config: ConfigContent, env: Environment): Trust {
 export async function trustConfig(config: ConfigContent, env: Environment): Promise<string> {
   const file = recordFile(config, env);
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   // It may have been there before.
   chmodSync(folder, 0o700);
   const next = `${file}.${randomUUID()}`;

@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, openSync, statSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../files/make-folder.ts";
 import { type CacheBounds, type CacheEntries, type CacheEntry, sizeOf } from "./cache-entries.ts";
 import { type Database, openDatabase, type Statement } from "./open-database.ts";
 
@@ -43,7 +44,7 @@ DELETE FROM entry WHERE rowid IN (
 export async function openSqliteEntries(name: string, bounds: CacheBounds): Promise<CacheEntries> {
   // Some names are no files to SQLite.
   const file = path.resolve(name);
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file));
   // SQLite gives the files it keeps beside it the same mode.
   closeSync(openSync(file, "a", 0o600));
   const database = await openDatabase(file);
