@@ -12,10 +12,27 @@ const { Script } = require("node:vm");
 
 const file = path.join(__dirname, "command.cjs");
 const cacheFile = path.join(__dirname, `command.${process.version}.${process.arch}.cache`);
-const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData: readCache() });
 const command = { exports: {} };
-script.runInThisContext()(command.exports, require, command, file, __dirname);
-if (script.cachedDataRejected !== false) command.exports.finished.then(writeCache, () => {});
+let script;
+try {
+  script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData: readCache() });
+  script.runInThisContext()(command.exports, require, command, file, __dirname);
+} catch (error) {
+  refuse(error);
+}
+if (command.exports.finished !== undefined && script.cachedDataRejected !== false)
+  command.exports.finished.then(writeCache, () => {});
+
+/** In one line, with the exit code of a file that cannot be read, or of a fault: Node would print lines of the bundle. */
+function refuse(error) {
+  const { syscall, code, name } = error;
+  const reason = syscall === undefined ? `it is damaged (${name})` : `it cannot be read (${code})`;
+  process.exitCode = syscall === undefined ? 1 : 8;
+  process.stderr.on("error", () => {});
+  process.stderr.write(
+    `error: Cannot start naftiko from ${JSON.stringify(file)}: ${reason}: install it again\n`,
+  );
+}
 
 function readCache() {
   try {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { settingInvalid } from "./overlays/config-error.ts";
 import type { ResolvedOverlay, Setting } from "./overlays/resolved-overlay.ts";
@@ -87,8 +86,9 @@ async function authorityOf(
   }
   if (overlaid === undefined) return undefined;
   const file = path.resolve(directory ?? process.cwd(), overlaid.value);
-  const pem = await readFile(file, "utf8").catch(({ code }: NodeJS.ErrnoException) => {
-    throw settingInvalid(`caFile: Cannot read ${file}: ${code}`, overlaid.origin);
+  const { readSmallFile } = await import("./files/read-small-file.ts");
+  const pem = await readSmallFile(file).catch(({ message }: Error) => {
+    throw settingInvalid(`caFile: ${message}`, overlaid.origin);
   });
   const problem = certificatesProblem(pem);
   if (problem !== undefined) throw settingInvalid(`caFile: ${file} ${problem}`, overlaid.origin);

@@ -1,9 +1,10 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
 import process from "node:process";
 import { SecretMask } from "../error/mask-secrets.ts";
 import type { CommandContext } from "./command-context.ts";
 import { exitCode } from "./exit-code.ts";
 import { main, printFailure } from "./main.ts";
+import { printLines } from "./printed-text.ts";
 import { ProcessOutput } from "./process-output.ts";
 
 /** Longest time an interrupted command may take to close what it opened, in milliseconds. */
@@ -50,7 +51,16 @@ function requireNoFolder(): void {
 function onUncaught(error: unknown): void {
   printFailure(error, args, context)
     .then(code => stderr.written().then(() => process.exit(code)))
-    .catch(() => process.exit(exitCode.fault));
+    .catch(endUnprinted);
+}
+
+/** What prints failures is not there: a part of the installation cannot be read, or no more files can be opened. */
+function endUnprinted(error: unknown): void {
+  try {
+    const { message } = error as Error;
+    writeSync(2, printLines([`error: Cannot load a part of naftiko: ${context.secrets.text(message)}`]));
+  } catch {}
+  process.exit(exitCode.fault);
 }
 
 process.on("SIGINT", onInterrupt);
@@ -58,9 +68,11 @@ process.on("SIGTERM", onInterrupt);
 process.on("uncaughtException", onUncaught);
 
 /** Settles when the command is done; the exit code is set. */
-export const finished: Promise<void> = main(args, context).then(async code => {
-  await stderr.written();
-  const ended = interrupt.signal.aborted ? exitCode.interrupted : code;
-  // Nobody can be told of it in another way.
-  process.exitCode = ended === exitCode.done && stderr.hasFailed ? exitCode.output : ended;
-});
+export const finished: Promise<void> = main(args, context)
+  .then(async code => {
+    await stderr.written();
+    const ended = interrupt.signal.aborted ? exitCode.interrupted : code;
+    // Nobody can be told of it in another way.
+    process.exitCode = ended === exitCode.done && stderr.hasFailed ? exitCode.output : ended;
+  })
+  .catch(endUnprinted);

@@ -1,6 +1,7 @@
 import path from "node:path";
+import { ioReason } from "../error/io-reason.ts";
 import type { WholeFile } from "../files/whole-file.ts";
-import { ioError, ioReason } from "./io-error.ts";
+import { ioError } from "./io-error.ts";
 import { usageError } from "./usage-error.ts";
 
 /** Which option names the file, and who may read it; as who may read the one that is there, by default. */

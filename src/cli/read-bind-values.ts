@@ -1,13 +1,14 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import type { BindValuesByKey } from "../binds/bind-source.ts";
+import { ioReason } from "../error/io-reason.ts";
 import type { CommandContext } from "./command-context.ts";
 import { usageError } from "./usage-error.ts";
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** Largest `.env` that is read, in bytes. */
+/** Largest file of variables, in bytes. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
@@ -35,19 +36,33 @@ function valuesIn(file: string, read: (file: string) => string): Values {
   try {
     return parseEnv(read(file)) as Values;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw usageError(`Cannot read the variables of ${file}: ${code ?? message}`);
+    throw usageError(`Cannot read the variables of ${file}: ${ioReason(error)}`);
   }
 }
 
+/** It may be a pipe of the shell (`<(…)`), and a device that never ends. */
 function readNamed(file: string): string {
-  return readFileSync(file, "utf8");
+  const descriptor = openSync(file, "r");
+  try {
+    const buffer = Buffer.alloc(MAX_BYTES + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < buffer.length; length += read)
+      read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    requireSmall(length);
+    return buffer.toString("utf8", 0, length);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Whoever writes the folder may put a pipe there, which would never end, or a device. */
 function readFound(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile()) return "";
-  if (stats.size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
+  requireSmall(stats.size);
   return readFileSync(file, "utf8");
+}
+
+function requireSmall(bytes: number): void {
+  if (bytes > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
 }

@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { ioReason } from "../error/io-reason.ts";
 import type { BinaryValue } from "../request/binary-value.ts";
 import type { CommandContext } from "./command-context.ts";
-import { ioReason } from "./io-error.ts";
 
 /** Longest file that is read before it is sent: shown by `--dry-run`, and sent as text where it is. */
 const LONGEST_TEXT = 1024 * 1024;

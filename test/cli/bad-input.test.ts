@@ -478,7 +478,7 @@ describe.concurrent("run refuses an input that it cannot send", () => {
       "file that is not there",
       ["shop", "create", "--body", "@none.json"],
       'input "body" cannot be read from /',
-      "none.json: ENOENT",
+      "none.json: there is no such file or folder (ENOENT)",
     ),
     badInput("folder for a file", ["shop", "create", "--body", "@capabilities"], "EISDIR"),
     { ...badInput("empty standard input", ["shop", "create", "--body", "-"], "it is empty"), stdin: "" },
@@ -634,12 +634,16 @@ describe.concurrent("run refuses a command line that it does not understand", ()
     ),
   ])("$name", expectRow);
 
-  it("an --env-file that is not there", async () => {
-    const { code, stdout, stderr } = await runCommand(["run", ...search, "--env-file", "none.env"], {
+  it.each([
+    { what: "is not there", file: "none.env", reason: /there is no such file or folder \(ENOENT\)/ },
+    { what: "is a folder", file: "capabilities", reason: /it is a folder \(EISDIR\)/ },
+    { what: "never ends", file: "/dev/zero", reason: /it is larger than 1048576 bytes/ },
+  ])("an --env-file that $what", async ({ file, reason }) => {
+    const { code, stdout, stderr } = await runCommand(["run", ...search, "--env-file", file], {
       cwd: folder,
     });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/^error: Cannot read the variables of \S+none\.env: ENOENT$/m);
+    expect(stderr).toMatch(new RegExp(`^error: Cannot read the variables of \\S*${file}: ${reason.source}`));
   });
 
   it.each([

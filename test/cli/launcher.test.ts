@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fitLauncher } from "../../scripts/fit-launcher.cjs";
@@ -120,7 +120,12 @@ describe.skipIf(isWindows).each(WAYS)("the command, started by %s", way => {
       stderr: "",
     },
     { args: ["--env-file=evil.env"], code: 0, stdout: "authorization: Bearer from-the-file\n", stderr: "" },
-    { args: ["--env-file", "none.env"], code: 2, stdout: "", stderr: "none.env: ENOENT\n" },
+    {
+      args: ["--env-file", "none.env"],
+      code: 2,
+      stdout: "",
+      stderr: "none.env: there is no such file or folder (ENOENT)",
+    },
     {
       args: ["--env-file-if-exists=evil.env"],
       code: 2,
@@ -150,6 +155,37 @@ describe("the shims of npm on Windows", () => {
     { of: "naftiko.ps1", line: /& "node\$exe" -- "\$basedir\/[^"]*\/dist\/naftiko\.cjs" \$args/ },
   ])("end what Node reads, in $of", async ({ of, line }) => {
     expect(await readFile(path.join(folder, "bin/shim", of), "utf8")).toMatch(line);
+  });
+});
+
+describe("an installation of which", () => {
+  it.each([
+    {
+      what: "the bundle is missing",
+      part: "command.cjs",
+      code: 8,
+      says: /"[^"]*command\.cjs": .*\(ENOENT\)/,
+    },
+    { what: "the bundle is a folder", part: "command.cjs", as: "folder", code: 8, says: /\(EISDIR\)/ },
+    { what: "the bundle is half", part: "command.cjs", as: "(function () {", code: 1, says: /is damaged/ },
+    { what: "the bundle is empty", part: "command.cjs", as: "", code: 1, says: /is damaged/ },
+    { what: "a later part is missing", part: "command-rest.cjs", code: 1, says: /command-rest\.cjs/ },
+    {
+      what: "a later part is half",
+      part: "command-rest.cjs",
+      as: "(",
+      code: 1,
+      says: /load a part of naftiko/,
+    },
+  ])("$what says so in one line", async ({ what, part, as, code, says }) => {
+    const file = await copyOfDist(what);
+    const broken = path.join(path.dirname(file), part);
+    await rm(broken);
+    if (as === "folder") await mkdir(broken);
+    else if (as !== undefined) await writeFile(broken, as);
+    const found = await start([process.execPath, file], ["list"]);
+    expect(found).toEqual({ code, stdout: "", ran: false, stderr: expect.stringMatching(says) as string });
+    expect(found.stderr).toMatch(/^error: [^\n]+\n$/);
   });
 });
 

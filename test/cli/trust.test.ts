@@ -219,6 +219,16 @@ describe("a file elsewhere that a configuration names", () => {
 });
 
 describe("naftiko trust", () => {
+  it("says what cannot be written", async () => {
+    const { folder, run } = await shop("capabilities: {}");
+    await writeFile(path.join(folder, "home"), "");
+    const { code, stderr } = await run(["trust", FILE]);
+    expect({ code, stderr }).toEqual({
+      code: 8,
+      stderr: expect.stringMatching(/^error: Cannot keep what is trusted at \S+home\/[^\n]+\(ENOTDIR\)[^\n]+\n$/) as string,
+    });
+  });
+
   it("shows every command, and keeps a private record", async () => {
     const { folder, run, file } = await shop(
       `capabilities:

@@ -1,7 +1,7 @@
 import path from "node:path";
+import { readSmallFile } from "../../files/read-small-file.ts";
 import type { BindReader, BindSurroundings, LocatedVariable } from "../bind-reader.ts";
 import { findFile } from "../file/find-file.ts";
-import { readText } from "../file/read-text.ts";
 import { type SecretFields, SharedReads } from "../shared-reads.ts";
 import { readSecretOfApi } from "./secret-api.ts";
 import { parseSecretLocation, type SecretLocation } from "./secret-location.ts";
@@ -44,7 +44,7 @@ async function readMounted(
     variable,
     surroundings,
   );
-  return withoutLineBreak(await readText(file));
+  return withoutLineBreak(await readSmallFile(file));
 }
 
 /** A folder that the environment names, with a folder per secret: below it, every secret may be read. */
@@ -59,9 +59,9 @@ async function readBelow(
   const below = { ...surroundings, cwd: path.parse(folder).root, fileRoots: [folder] };
   const find = (...names: readonly string[]) =>
     findFile({ kind: "absolute", path: path.join(folder, ...names, variable.key) }, anywhere, below);
-  if (namespace === undefined) return withoutLineBreak(await readText(await find(name)));
+  if (namespace === undefined) return withoutLineBreak(await readSmallFile(await find(name)));
   const file = await find(namespace, name).catch(() => find(name));
-  return withoutLineBreak(await readText(file));
+  return withoutLineBreak(await readSmallFile(file));
 }
 
 /** The line break that an editor or `echo` has left is no part of a credential. */

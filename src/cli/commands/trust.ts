@@ -56,7 +56,8 @@ async function recording<Value>(work: Promise<Value>): Promise<Value> {
   try {
     return await work;
   } catch (error) {
-    const { message } = error as NodeJS.ErrnoException;
-    throw usageError(`Cannot keep what is trusted: ${message}`);
+    const { path: place } = error as NodeJS.ErrnoException;
+    const { ioError } = await import("../io-error.ts");
+    throw ioError(place === undefined ? "keep what is trusted" : `keep what is trusted at ${place}`, error);
   }
 }

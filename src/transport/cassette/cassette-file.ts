@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { parseYaml } from "../../document/parse-yaml.ts";
 import { CapabilityError } from "../../error/capability-error.ts";
+import { ioReason } from "../../error/io-reason.ts";
 import type { WholeFile } from "../../files/whole-file.ts";
 import { type Cassette, checkCassette, type Interaction, MAX_CASSETTE_BYTES } from "./cassette.ts";
 import { addCall, addedLength, canGrow, HEADING, SEPARATOR_BYTES, wholeCalls } from "./growing-file.ts";
@@ -34,7 +35,11 @@ function unreadable(file: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "CAPABILITY_INVALID") return notRecorded(message, { file }, error);
   const reason =
-    error instanceof TypeError ? `the file ${message}` : code === undefined ? `it ${message}` : code;
+    error instanceof TypeError
+      ? `the file ${message}`
+      : code === undefined
+        ? `it ${message}`
+        : ioReason(error);
   return notRecorded(`Cannot read recorded calls from ${file}: ${reason}`, { file }, error);
 }
 
@@ -108,8 +113,7 @@ export class CassetteFile {
       await withFileLock(this.#file, action, { signal });
     } catch (error) {
       if (error instanceof CapabilityError || signal?.aborted) throw error;
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw notRecorded(`Cannot record to ${this.#file}: ${code ?? message}`, { file: this.#file }, error);
+      throw notRecorded(`Cannot record to ${this.#file}: ${ioReason(error)}`, { file: this.#file }, error);
     }
   }
 

@@ -233,7 +233,7 @@ describe("CassetteFile", () => {
   it("says what keeps it from being written", async () => {
     const folder = await temporaryFolder({ "folder/x": "" });
     for (const [name, reason] of [
-      ["none/tape.yaml", "ENOENT"],
+      ["none/tape.yaml", "there is no such file or folder (ENOENT): make it, or name another one"],
       ["folder", "it is a folder"],
     ] as const) {
       await expect(CassetteFile.create(path.join(folder, name), { append: false })).rejects.toMatchObject({
@@ -295,7 +295,7 @@ describe("readCassette() refuses", () => {
     const file = path.join(folder, "tape.yaml");
     await expect(readCassette(file)).rejects.toMatchObject({
       code: "NOT_RECORDED",
-      message: `Cannot read recorded calls from ${file}: ENOENT`,
+      message: `Cannot read recorded calls from ${file}: there is no such file or folder (ENOENT): make it, or name another one`,
     });
     await writeFile(file, Buffer.alloc(17 * 1024 * 1024, "#"));
     await expect(readCassette(file)).rejects.toThrow(

@@ -1,15 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { constants, type FileHandle, open } from "node:fs/promises";
+import { ioReason } from "../error/io-reason.ts";
 
-/** Largest file of values, in bytes. */
+/** Largest file that is read, in bytes. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The text of a regular file.
+ * The text of a regular file of 1 MiB at most.
  *
  * @throws Error telling why it cannot be read
  */
-export async function readText(file: string): Promise<string> {
+export async function readSmallFile(file: string): Promise<string> {
   const bytes = await readBytes(file);
   if (!isUtf8(bytes)) throw new Error(`${file} is not UTF-8 text`);
   return bytes.toString("utf8").replace(/^\uFEFF/, "");
@@ -31,8 +32,7 @@ async function readBytes(file: string): Promise<Buffer> {
     }
     throw new Error(`it is larger than ${MAX_BYTES} bytes`);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`${file} cannot be read: ${code ?? message}`);
+    throw new Error(`${file} cannot be read: ${ioReason(error)}`, { cause: error });
   } finally {
     await handle?.close();
   }
