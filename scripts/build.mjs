@@ -45,6 +45,7 @@ const LAZY_FILES = [
   "document/plain-value.ts",
   "document/source-positions.ts",
   "error/did-you-mean.ts",
+  "error/io-reason.ts",
   "error/masking/mask-bytes.ts",
   "error/masking/mask-error.ts",
   "error/masking/mask-field.ts",

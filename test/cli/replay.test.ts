@@ -240,7 +240,11 @@ describe("mock --replay", () => {
       message: "leave capabilities and --seed out",
     },
     { args: ["mock", "--replay"], code: 2, message: "No value given for --replay" },
-    { args: ["mock", "--replay", "x.yaml"], code: 6, message: "x.yaml: there is no such file or folder (ENOENT)" },
+    {
+      args: ["mock", "--replay", "x.yaml"],
+      code: 6,
+      message: "x.yaml: there is no such file or folder (ENOENT)",
+    },
   ])("$args is refused", async ({ args, code, message }) => {
     const result = await runCommand(args, { cwd: folder });
     expect(result).toMatchObject({ code, stdout: "" });

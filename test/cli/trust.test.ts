@@ -220,12 +220,13 @@ describe("a file elsewhere that a configuration names", () => {
 
 describe("naftiko trust", () => {
   it("says what cannot be written", async () => {
-    const { folder, run } = await shop("capabilities: {}");
-    await writeFile(path.join(folder, "home"), "");
-    const { code, stderr } = await run(["trust", FILE]);
+    const { file, run } = await shop("capabilities: {}");
+    const { code, stderr } = await run(["trust", FILE], { env: { HOME: file } });
     expect({ code, stderr }).toEqual({
       code: 8,
-      stderr: expect.stringMatching(/^error: Cannot keep what is trusted at \S+home\/[^\n]+\(ENOTDIR\)[^\n]+\n$/) as string,
+      stderr: expect.stringMatching(
+        /^error: Cannot keep what is trusted at \S+\/[^\n]+\(ENOTDIR\)[^\n]+\n$/,
+      ) as string,
     });
   });
 
