@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
+import type { BindSurroundings, LocatedVariable } from "./binds/bind-reader.ts";
 import { settingInvalid } from "./overlays/config-error.ts";
+import type { LoadedOverlays } from "./overlays/load-overlays.ts";
 import type { ResolvedOverlay, Setting } from "./overlays/resolved-overlay.ts";
 import { certificatesProblem } from "./transport/certificates.ts";
 import type { ConnectionRules } from "./transport/connection-rules.ts";
@@ -27,6 +29,7 @@ export interface ConnectionSettings {
  * Options win over overlays. Files are read and everything is checked.
  *
  * @param env names the proxies
+ * @param config the overlays that `overlay` is of: what was only found reads no files elsewhere
  * @throws CapabilityError `CONFIG_INVALID`
  * @throws TypeError for options that make no sense
  */
@@ -34,12 +37,14 @@ export async function connectionSettings(
   options: ConnectionOptions,
   overlay: ResolvedOverlay | undefined,
   env: Environment,
+  config?: Pick<LoadedOverlays, "distrust">,
 ): Promise<ConnectionSettings> {
   const allowHosts = hostsOf(options.allowHosts, overlay?.allowHosts);
   const certificateAuthority = await authorityOf(
     options.certificateAuthority,
     overlay?.caFile,
     overlay?.directory,
+    config,
   );
   const publicOnly = (options.egress ?? overlay?.egress?.value) === "public";
   const { http2 = false } = options;
@@ -78,6 +83,7 @@ async function authorityOf(
   given: string | undefined,
   overlaid: Setting<string> | undefined,
   directory: string | undefined,
+  config: Pick<LoadedOverlays, "distrust"> | undefined,
 ): Promise<string | undefined> {
   if (given !== undefined) {
     const problem = certificatesProblem(given);
@@ -85,12 +91,30 @@ async function authorityOf(
     return given;
   }
   if (overlaid === undefined) return undefined;
-  const file = path.resolve(directory ?? process.cwd(), overlaid.value);
-  const { readSmallFile } = await import("./files/read-small-file.ts");
-  const pem = await readSmallFile(file).catch(({ message }: Error) => {
+  const cwd = process.cwd();
+  const folder = directory ?? cwd;
+  const file = path.resolve(folder, overlaid.value);
+  const pem = await readAsBind(file, { directory: folder, cwd, config }).catch(({ message }: Error) => {
     throw settingInvalid(`caFile: ${message}`, overlaid.origin);
   });
   const problem = certificatesProblem(pem);
   if (problem !== undefined) throw settingInvalid(`caFile: ${file} ${problem}`, overlaid.origin);
   return pem;
+}
+
+/** What a file of a bind may be, and where, this one may. */
+async function readAsBind(
+  file: string,
+  {
+    directory,
+    cwd,
+    config,
+  }: Pick<BindSurroundings, "cwd" | "config"> & Required<Pick<LocatedVariable, "directory">>,
+): Promise<string> {
+  const { findFile } = await import("./binds/file/find-file.ts");
+  const { readSmallFile } = await import("./files/read-small-file.ts");
+  const place = { kind: "absolute", path: file } as const;
+  return readSmallFile(
+    await findFile(place, { directory, fromConfig: true }, { cwd, fileRoots: [], config }),
+  );
 }

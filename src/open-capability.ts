@@ -288,7 +288,7 @@ export async function openDocument(
   const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || (wire.staysHere ?? false);
   const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects } = options;
   const { maxResponseBytes, maxResponseValues, maxDecodeMs } = options;
-  const connections = inSandbox ? {} : await connectionsOf(options, overlay, env);
+  const connections = inSandbox ? {} : await connectionsOf(options, overlay, env, loaded);
   for (const secret of connections.connection?.proxies?.secrets ?? []) secrets.add(secret);
   const { observe } = internals;
   const cache = cacheChoice(options.cache, internals.overlaidCache);
@@ -372,6 +372,7 @@ async function connectionsOf(
   options: OpenOptions,
   overlay: ResolvedOverlay | undefined,
   env: Readonly<Record<string, string | undefined>>,
+  config: LoadedOverlays | undefined,
 ): Promise<ConnectionSettings> {
   const { allowHosts, egress, certificateAuthority, http2 } = options;
   const isUsual =
@@ -380,7 +381,7 @@ async function connectionsOf(
     !PROXY_VARIABLES.some(name => env[name]);
   if (isUsual) return {};
   const { connectionSettings } = await import("./connection-settings.ts");
-  return connectionSettings(options, overlay, env);
+  return connectionSettings(options, overlay, env, config);
 }
 
 async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays | undefined> {

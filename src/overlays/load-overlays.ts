@@ -64,12 +64,13 @@ export class LoadedOverlays {
     return `${file} ${why}; naftiko trust ${quoteArgument(file)} allows it`;
   }
 
-  /** Locations of all binds, of every capability and profile, each with the name or glob that it is set for. */
+  /** Locations of all binds and certificates, of every capability and profile, each with the name or glob that it is set for. */
   *locations(): Generator<{ readonly capability: string; readonly location: string }> {
     const { capabilities, profiles = {} } = this.#overlays;
     for (const overlays of [capabilities, ...Object.values(profiles).map(profile => profile.capabilities)]) {
-      for (const [capability, { binds = [] }] of Object.entries(overlays ?? {})) {
+      for (const [capability, { binds = [], caFile }] of Object.entries(overlays ?? {})) {
         for (const { location } of binds) if (location !== undefined) yield { capability, location };
+        if (caFile !== undefined) yield { capability, location: caFile };
       }
     }
   }

@@ -211,6 +211,16 @@ describe("a file elsewhere that a configuration names", () => {
     expect(await run([...CALL, "--dry-run"])).toMatchObject({ code: 0 });
   });
 
+  it("is not read as its caFile before it is trusted", async () => {
+    const { folder, run, file } = await shop("capabilities: { shop: { caFile: ../ca.pem } }");
+    await writeFile(path.join(folder, "ca.pem"), "no certificate");
+    const refused = await run([...CALL, "--dry-run"]);
+    expect(refused).toMatchObject({ code: 3, stdout: "" });
+    expect(refused.stderr).toContain(`; ${file} is not trusted; naftiko trust ${file} allows it to read it`);
+    expect((await run(["trust", FILE])).stdout).toContain("may read there:\n  shop: ../ca.pem\n");
+    expect((await run([...CALL, "--dry-run"])).stderr).toContain("has no certificate in PEM");
+  });
+
   it("is read for one that the caller has named", async () => {
     const { folder, run } = await outside();
     await writeFile(path.join(folder, "secrets.yaml"), `key: ${SECRET}`);

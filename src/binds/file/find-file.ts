@@ -15,8 +15,8 @@ import type { FileLocation } from "./file-location.ts";
  */
 export async function findFile(
   { kind, path: written }: FileLocation,
-  { directory, fromConfig }: LocatedVariable,
-  { cwd, fileRoots, config }: BindSurroundings,
+  { directory, fromConfig }: Pick<LocatedVariable, "directory" | "fromConfig">,
+  { cwd, fileRoots, config }: Pick<BindSurroundings, "cwd" | "fileRoots" | "config">,
 ): Promise<string> {
   const starts = kind === "absolute" ? ["/"] : [...(directory === undefined ? [] : [directory]), cwd];
   const candidates = [...new Set(starts.map(start => path.resolve(start, written)))];
