@@ -1,6 +1,5 @@
 import { isJsonObject } from "../document/json-object.ts";
 import { visibleText } from "../error/visible-text.ts";
-import { alignColumns } from "./align-columns.ts";
 
 const WIDEST_COLUMN = 40;
 const COLUMN_GAP = 2;
@@ -33,10 +32,16 @@ function listTable(rows: readonly unknown[], columns: number): string[] {
   if (rows.length === 0) return ["(empty)"];
   if (!rows.some(isJsonObject)) return rows.map(row => cell(row, columns));
   const names = shownNames(rows, columns);
-  const texts = rows.map(row =>
-    names.map(name => cell(isJsonObject(row) ? row[name] : undefined, WIDEST_COLUMN)),
+  const header = Object.fromEntries(names.map(name => [name, name]));
+  const all = [header, ...rows];
+  const widths = names.map(name =>
+    all.reduce((widest: number, row) => Math.max(widest, memberCell(row, name).length), 0),
   );
-  return layout([names.map(name => cell(name, WIDEST_COLUMN)), ...texts], columns);
+  return all.map(row => line(names.length, column => memberCell(row, names[column] ?? ""), widths, columns));
+}
+
+function memberCell(row: unknown, name: string): string {
+  return cell(isJsonObject(row) && Object.hasOwn(row, name) ? row[name] : undefined, WIDEST_COLUMN);
 }
 
 /**
@@ -59,15 +64,35 @@ function shownNames(rows: readonly unknown[], columns: number): string[] {
 }
 
 function recordTable(record: Readonly<Record<string, unknown>>, columns: number): string[] {
-  const rows = Object.entries(record).map(([name, member]) => [
-    cell(name, WIDEST_COLUMN),
-    cell(member, columns),
-  ]);
-  return rows.length === 0 ? ["(empty)"] : layout(rows, columns);
+  const names = Object.keys(record);
+  if (names.length === 0) return ["(empty)"];
+  const width = names.reduce((widest, name) => Math.max(widest, cell(name, WIDEST_COLUMN).length), 0);
+  return names.map(name =>
+    line(
+      2,
+      column => (column === 0 ? cell(name, WIDEST_COLUMN) : cell(record[name], columns)),
+      [width, 0],
+      columns,
+    ),
+  );
 }
 
-function layout(rows: readonly (readonly string[])[], columns: number): string[] {
-  return alignColumns(rows).map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line));
+/** One line of cells, which are made here and not kept: all those of a long table at once would be many times the answer. */
+function line(
+  count: number,
+  cellAt: (column: number) => string,
+  widths: readonly number[],
+  columns: number,
+): string {
+  let text = "";
+  let end = 0;
+  for (let column = 0; column < count && text.length <= columns; column++) {
+    const shown = cellAt(column);
+    if (shown !== "") text = `${text.padEnd(end)}${shown}`;
+    end += (widths[column] ?? 0) + COLUMN_GAP;
+  }
+  const whole = text.trimEnd();
+  return whole.length > columns ? `${whole.slice(0, columns - 1)}…` : whole;
 }
 
 function cell(value: unknown, widest: number): string {

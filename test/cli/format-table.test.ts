@@ -52,6 +52,11 @@ describe("formatTable()", () => {
     expect(line).toBe("1  1  1  1  1  1  1…");
   });
 
+  it.each(["toString", "__proto__"])("shows nothing in the column %s of a row that lacks it", name => {
+    const rows: unknown = JSON.parse(`[{"${name}":1,"a":2},{"a":3}]`);
+    expect(formatTable(rows)[2]).toBe(`${" ".repeat(name.length)}  3`);
+  });
+
   it("cuts a cell by what is seen of it", () => {
     expect(formatTable([{ a: `${"\u001b".repeat(50)}x` }])[1]).toBe(`${"\\u001b".repeat(6)}\\u0…`);
   });
