@@ -9,6 +9,12 @@ import type { Decode } from "./raw-format.ts";
 /** Aliases that a document may expand to: more is a bomb. */
 const MAX_ALIASES = 100;
 
+/**
+ * Values of the core schema alone, whatever version a document names: what the package adds for tags and YAML 1.1, dates,
+ * bytes, sets, ordered and merged maps, is no JSON.
+ */
+const YAML_1_2 = { schema: "core", resolveKnownTags: false } as const;
+
 /** What a piece of a text counts for: the reader of all of YAML makes some objects of it. */
 const VALUES_PER_LEXEME = 4;
 
@@ -42,7 +48,7 @@ export function yamlParser(): (text: string, count: ValueCount) => unknown {
       throw new Error(`it is longer than ${MAX_FULL_PARSE_LENGTH} characters, and not plain block YAML`);
     }
     // The check for repeated keys takes the square of their number in time.
-    const composer = new Composer({ logLevel: "silent", uniqueKeys: false });
+    const composer = new Composer({ ...YAML_1_2, logLevel: "silent", uniqueKeys: false });
     const [document] = composer.compose(shallowTokens(text, new CountingLexer(count), new Parser()));
     if (document === undefined) return null;
     const [problem] = document.errors;

@@ -121,6 +121,18 @@ const decoded: readonly Case[] = [
     value: { "1": "a", "[ x ]": "b" },
   },
   { what: "nothing but a comment", format: "yaml", body: "# nothing\n", value: null },
+  {
+    what: "tags beyond the core schema, as what they stand at",
+    format: "yaml",
+    body: "{a: !!binary aGk=, b: !!set {x}, c: !!omap [d: 1], e: !!timestamp 2026-11-25}",
+    value: { a: "aGk=", b: { x: null }, c: [{ d: 1 }], e: "2026-11-25" },
+  },
+  {
+    what: "a document of YAML 1.1 as one of 1.2",
+    format: "yaml",
+    body: "%YAML 1.1\n---\n{2026-11-25: 2026-11-25, a: yes, b: !!binary aGk=, c: {<<: {d: 1}}}",
+    value: { "2026-11-25": "2026-11-25", a: "yes", b: "aGk=", c: { "<<": { d: 1 } } },
+  },
 
   {
     what: "the tables of a page",
