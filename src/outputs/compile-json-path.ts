@@ -2,10 +2,13 @@ import { isJsonObject } from "../document/json-object.ts";
 import type { JsonPath, JsonPathStep } from "../expression/json-path.ts";
 import { type FunctionStep, isDefinite } from "../expression/json-path-steps.ts";
 import { compileOperand, type PathReader } from "./compile-operand.ts";
-import { StepMeter } from "./step-meter.ts";
+import { MAX_STEPS, type StepBudget, StepMeter } from "./step-meter.ts";
 
-/** Reads what a path names: for a definite path the value or `null`, for an indefinite one always an array. */
-export type Accessor = (root: unknown) => unknown;
+/**
+ * Reads what a path names: for a definite path the value or `null`, for an indefinite one always an array. The steps that
+ * it takes are taken from the budget, where paths share one.
+ */
+export type Accessor = (root: unknown, budget?: StepBudget) => unknown;
 
 /** Appends what a step selects below a value. Leaves that are missing are skipped, not padded. */
 type Select = (value: unknown, found: unknown[], root: unknown, meter: StepMeter) => void;
@@ -20,9 +23,17 @@ export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
   if (text === "") return () => null;
   const read = await compileReader(path);
   // What only goes down takes no steps that count.
-  const isDirect = steps.every(({ kind }) => kind === "member" || kind === "index");
-  const unused = new StepMeter(text);
-  return root => read(root, root, isDirect ? unused : new StepMeter(text)) ?? null;
+  if (steps.every(({ kind }) => kind === "member" || kind === "index")) {
+    const unused = new StepMeter(text);
+    return root => read(root, root, unused) ?? null;
+  }
+  return (root, budget = { left: MAX_STEPS }) => {
+    const meter = new StepMeter(text, budget.left);
+    const given = meter.left;
+    const found = read(root, root, meter) ?? null;
+    budget.left -= given - meter.left;
+    return found;
+  };
 }
 
 /** Reads what a path finds, below a value of which `root` is the whole. */

@@ -1,5 +1,6 @@
 import type { Operation } from "../capability/types.ts";
 import { type Accessor, compileJsonPath } from "./compile-json-path.ts";
+import { MAX_STEPS_OF_ANSWER } from "./step-meter.ts";
 
 /** The outputs of one operation, ready to be extracted. `undefined`: the body itself is the result. */
 export type OutputPlan = readonly { readonly name: string; readonly read: Accessor }[] | undefined;
@@ -14,9 +15,11 @@ export async function planOutputs({ outputs }: Pick<Operation, "outputs">): Prom
 export function extractOutputs(plan: OutputPlan, body: unknown): unknown {
   if (plan === undefined) return body;
   const outputs: Record<string, unknown> = {};
+  const budget = { left: MAX_STEPS_OF_ANSWER };
   for (const { name, read } of plan) {
-    if (name === "__proto__") Object.defineProperty(outputs, name, { value: read(body), enumerable: true });
-    else outputs[name] = read(body);
+    const value = read(body, budget);
+    if (name === "__proto__") Object.defineProperty(outputs, name, { value, enumerable: true });
+    else outputs[name] = value;
   }
   return outputs;
 }

@@ -22,6 +22,16 @@ describe("extractOutputs()", () => {
     expect(Object.keys(found as object)).toEqual(Object.keys(expected));
   });
 
+  it("takes a bounded number of steps for all outputs together, however many there are", async () => {
+    const outputs = Array.from({ length: 1_000 }, (_, index) => [`output-${index}`, "$..id"] as const);
+    const large = Array.from({ length: 30_000 }, () => ({ id: 1 }));
+    await expect(extract(outputs, large)).rejects.toMatchObject({
+      code: "RESPONSE_TOO_LARGE",
+      details: { maxSteps: 20_000_000 },
+    });
+    expect(await extract(outputs.slice(0, 100), large)).toHaveProperty("output-99.length", 30_000);
+  });
+
   it("gives the body itself where no outputs are declared", async () => {
     expect(await extract(undefined, body)).toBe(body);
   });
