@@ -68,8 +68,13 @@ export class DocumentWriter {
       this.#note(`The version stays: this is not one before ${NEWEST_VERSION}`, version ?? pair.key);
       return;
     }
+    const range = rangeOf(version);
+    if (range === undefined) {
+      this.#note("The version stays: it has no value", pair.key);
+      return;
+    }
     if (old !== undefined) this.#rename(old, "ikanos");
-    const [start, end] = rangeOf(version) ?? [0, 0];
+    const [start, end] = range;
     const source = this.#writing.text.slice(start, end);
     if (source === "") this.#writing.edits.replace(start, start, ` "${NEWEST_VERSION}"`);
     // Without quotes only where there were none around a text: `0.5` is a number.

@@ -415,6 +415,14 @@ describe("migrateText() writes the version", () => {
     expect(migrateText(text)).toMatchObject({ ok: true, text });
     expect(findingsOf(text)).toEqual(["1 warning: The version stays: this is not one before 1.0.0-beta5"]);
   });
+
+  it.each(["{naftiko, capability}\n", "? naftiko\n? capability\n"])(
+    "leaves a version that stands without a value: %j",
+    text => {
+      expect(findingsOf(text)).toEqual(["1 warning: The version stays: it has no value"]);
+      expect(migrateText(text)).toMatchObject({ ok: true, text });
+    },
+  );
 });
 
 describe("migrateText() keeps", () => {
