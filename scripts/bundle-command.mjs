@@ -41,18 +41,16 @@ export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) 
   await build({
     ...options,
     ...wrapper,
-    stdin: moduleText(
-      root,
-      `${imports.join("\n")}
-      import { script } from "naftiko:first";
-      script.load = file => { switch (file) { ${cases.join("\n")} } };
-      export { finished } from "./${entry}";`,
-    ),
+    stdin: moduleText(root, `import "naftiko:offers"; export { finished } from "./${entry}";`),
     outfile: path.join(dist, "command.cjs"),
     external: [...options.external, "./command-rest.cjs"],
     plugins: [
       virtualModules(root, {
         first: "exports.script = {};",
+        // Evaluated before the command, which may ask for a lazy file at once.
+        offers: `${imports.join("\n")}
+          import { script } from "naftiko:first";
+          script.load = file => { switch (file) { ${cases.join("\n")} } };`,
         replace: file =>
           getters.get(file)?.join("\n") ?? (rest.has(file) ? `module.exports = ${opened(file)};` : undefined),
       }),
@@ -140,15 +138,16 @@ function moduleText(root, contents) {
 }
 
 /**
- * Makes modules up: `naftiko:first`, through which the two scripts find each other, and those that `replace` gives a
- * text for. They are CommonJS, and so are evaluated when they are asked for.
+ * Makes modules up: `naftiko:first`, through which the two scripts find each other, `naftiko:offers`, and those that
+ * `replace` gives a text for. These are CommonJS, and so are evaluated when they are asked for.
  */
-function virtualModules(root, { first, replace }) {
+function virtualModules(root, { first, offers, replace }) {
   return {
     name: "virtual-modules",
     setup({ onResolve, onLoad }) {
-      const text = file => (file === "naftiko:first" ? first : replace(file));
-      onResolve({ filter: /^naftiko:first$|^\.{1,2}\// }, ({ path: name, resolveDir }) => {
+      const made = { "naftiko:first": first, "naftiko:offers": offers };
+      const text = file => made[file] ?? replace(file);
+      onResolve({ filter: /^naftiko:|^\.{1,2}\// }, ({ path: name, resolveDir }) => {
         const file = name.startsWith(".") ? path.relative(root, path.resolve(resolveDir, name)) : name;
         return text(file) === undefined ? undefined : { path: file, namespace: "virtual" };
       });

@@ -12,17 +12,17 @@ export class RunningCalls {
    * @param failed rejects with what is to be told of an error
    */
   follow<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
+    const work = call();
     // No async function: it would be one more promise for each call.
     return new Promise((resolve, reject) => {
       this.#running.add(reject);
-      call().then(
+      work.then(
         value => {
           this.#leave(reject);
           resolve(value);
         },
         (error: unknown) => {
-          this.#leave(reject);
-          resolve(failed(error));
+          if (this.#leave(reject)) resolve(failed(error));
         },
       );
     });
@@ -48,7 +48,10 @@ export class RunningCalls {
     return isLate;
   }
 
-  #leave(call: Reject): void {
-    if (this.#running.delete(call) && this.#running.size === 0) this.#onIdle?.();
+  /** Whether the call was still under way. */
+  #leave(call: Reject): boolean {
+    const wasRunning = this.#running.delete(call);
+    if (wasRunning && this.#running.size === 0) this.#onIdle?.();
+    return wasRunning;
   }
 }
