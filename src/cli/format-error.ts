@@ -77,18 +77,23 @@ const LONGEST_EXCERPT = 500;
 
 function describeHttpError(error: CapabilityError<"HTTP_STATUS">): Line[] {
   const { body, request } = error.details;
-  const text = typeof body === "string" ? body : JSON.stringify(body, null, 2);
   return [
     [styled("red", error.message)],
-    ...(body === null ? [] : excerpt(text, LONGEST_BODY)),
+    ...(body === null ? [] : bodyLines(body)),
     [styled("dim", `${request.method} ${request.url}`)],
   ];
 }
 
-function excerpt(text: string, longest: number): string[] {
+/** The lines of JSON begin with a bracket, a quote, a digit or a word: none of them is read as a command. */
+function bodyLines(body: unknown): string[] {
+  if (typeof body === "string") return excerpt(body, LONGEST_BODY);
+  return excerpt(JSON.stringify(body, null, 2), LONGEST_BODY, text => text.split("\n"));
+}
+
+function excerpt(text: string, longest: number, linesOf: (text: string) => string[] = quotedLines): string[] {
   const trimmed = text.trimEnd();
-  if (trimmed.length <= longest) return quotedLines(trimmed);
-  return [...quotedLines(`${trimmed.slice(0, longest)}…`), `(${trimmed.length - longest} more characters)`];
+  if (trimmed.length <= longest) return linesOf(trimmed);
+  return [...linesOf(`${trimmed.slice(0, longest)}…`), `(${trimmed.length - longest} more characters)`];
 }
 
 /** @param verdict what many findings say of the file together */

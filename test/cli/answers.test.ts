@@ -110,7 +110,9 @@ describe.concurrent("run ends with 5 where the API refuses, and shows what it sa
       name: "text",
       id: "400",
       status: 400,
-      stderr: [/^get: HTTP 400 Bad Request\nno such tenant\nGET http:\/\/127\.0\.0\.1:\d+\/things\/400\n$/],
+      stderr: [
+        /^get: HTTP 400 Bad Request\n\| no such tenant\nGET http:\/\/127\.0\.0\.1:\d+\/things\/400\n$/,
+      ],
       body: "no such tenant\n",
     },
     {
@@ -140,15 +142,21 @@ describe.concurrent("run ends with 5 where the API refuses, and shows what it sa
       name: "text that is declared as JSON",
       id: "500",
       status: 500,
-      stderr: ["\nnot json at all\n"],
+      stderr: ["\n| not json at all\n"],
       body: "not json at all",
     },
-    { name: "HTML", id: "502", status: 502, stderr: [`get: HTTP 502 Bad Gateway\n${HTML}GET `], body: HTML },
+    {
+      name: "HTML",
+      id: "502",
+      status: 502,
+      stderr: [`get: HTTP 502 Bad Gateway\n${HTML.replace(/^(?=.)/gm, "| ")}GET `],
+      body: HTML,
+    },
     {
       name: "a page that is too long to show",
       id: "503",
       status: 503,
-      stderr: [/^.{20000}…\n\(100000 more characters\)\n/m],
+      stderr: [/^\| .{20000}…\n\(100000 more characters\)\n/m],
       body: expect.any(String),
     },
     {
