@@ -233,21 +233,23 @@ export class Capability implements AsyncDisposable {
         maxItems,
         baseUri: () => baseUriOf(runnable, inputs, context),
         call: page =>
-          this.#call(() =>
-            this.#timed(
-              called,
-              options,
-              async own => {
-                const prepared = await prepareOperation(runnable, page.inputs, own);
-                const { url = prepared.request.url } = page;
-                const request = { ...prepared.request, url };
-                const result = await runRequest(runnable, { ...prepared, request }, own);
-                const answer = { url, ...result, inputs: page.inputs };
-                address = answer.url;
-                return answer;
-              },
-              watch,
-            ),
+          this.#call(
+            () =>
+              this.#timed(
+                called,
+                options,
+                async own => {
+                  const prepared = await prepareOperation(runnable, page.inputs, own);
+                  const { url = prepared.request.url } = page;
+                  const request = { ...prepared.request, url };
+                  const result = await runRequest(runnable, { ...prepared, request }, own);
+                  const answer = { url, ...result, inputs: page.inputs };
+                  address = answer.url;
+                  return answer;
+                },
+                watch,
+              ),
+            () => this.#endedByClosing(),
           ),
       });
       if (watch === undefined) yield* pages;
@@ -271,19 +273,22 @@ export class Capability implements AsyncDisposable {
     const { waitUntil } = await import("./waiting/wait-until.ts");
     const { method, name } = this.#index.find(reference);
     const { url } = await this.prepare(reference, inputs, signal === undefined ? {} : { signal });
+    const ended = joinSignals(signal, this.#streamsEnd.signal);
     try {
       return await waitUntil<RunResult>({
         operation: { method, name, url },
         until,
         everyMs,
         forMs,
-        signal,
+        signal: ended.signal,
         onCall: this.#listener("onCall", onCall),
         // What was kept of the last call would be the answer to the next one.
         call: limit => this.run(reference, inputs, { ...ofCall, signal: limit, cache: false }),
       });
     } catch (error) {
       throw error instanceof CapabilityError ? await this.#present(error) : error;
+    } finally {
+      ended.release();
     }
   }
 
@@ -364,7 +369,7 @@ export class Capability implements AsyncDisposable {
   }
 
   /**
-   * Closes the connections. Calls that run are completed first, streams are ended, further calls are refused with a
+   * Closes the connections. Calls that run are completed first, streams and waiting are ended, further calls are refused with a
    * `TypeError`. It waits as long as one attempt may take (the longest `timeoutMs` of what was called; 2 s where that is
    * `0`): a call that takes longer then ends with `ABORTED`.
    */
@@ -394,9 +399,16 @@ export class Capability implements AsyncDisposable {
     });
   }
 
-  /** Does a call, which ends at the latest some time after the capability is closed. */
-  #call<Value>(call: () => Promise<Value>): Promise<Value> {
-    if (this.#closing !== undefined) throw new TypeError(`Capability "${this.name}" is closed`);
+  /**
+   * Does a call, which ends at the latest some time after the capability is closed.
+   *
+   * @param closed what a call is refused with after that
+   */
+  #call<Value>(
+    call: () => Promise<Value>,
+    closed: () => Error = () => new TypeError(`Capability "${this.name}" is closed`),
+  ): Promise<Value> {
+    if (this.#closing !== undefined) throw closed();
     return this.#running.follow(call, this.#fail);
   }
 
@@ -596,5 +608,7 @@ function requirePositive(values: Readonly<Record<string, number | undefined>>): 
 
 function requireWhole(name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least && value <= LARGEST_NUMBER) return;
-  throw new RangeError(`${name} must be a whole number from ${least} to ${LARGEST_NUMBER}, found ${value}`);
+  throw new RangeError(
+    `${name} must be a whole number from ${least} to ${LARGEST_NUMBER}, found ${typeof value === "number" ? value : typeof value}`,
+  );
 }

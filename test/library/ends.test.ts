@@ -114,6 +114,30 @@ describe("a transport of the program that gives no answer", () => {
 });
 
 describe("close()", () => {
+  test.each([
+    { what: "between two calls", options: { until: () => false, everyMs: 60_000 } },
+    { what: "for a function that never settles", options: { until: () => new Promise<boolean>(() => {}) } },
+  ])("ends waiting at once: $what", async ({ options }) => {
+    const api = await open(createMemoryTransport(() => ({ body: new TextEncoder().encode("{}") })));
+    const thrown = thrownBy(api.waitFor("op", {}, options));
+    await pause(50);
+    await api.close();
+    expect(await thrown).toMatchObject({ code: "ABORTED" });
+  });
+
+  test("ends a walk of pages at the next page", async () => {
+    const transport = createMemoryTransport(({ url }) => ({
+      headers: { link: `<${url}x>; rel="next"` },
+      body: new TextEncoder().encode("[1]"),
+    }));
+    const api = await openText(operationText("", { method: "GET" }), { transport });
+    const pages = api.pages("op");
+    const first = await pages.next();
+    expect(first.done).toBe(false);
+    await api.close();
+    expect((await thrownBy(pages.next())).code).toBe("ABORTED");
+  });
+
   test("ends a call that has no limit some time later", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let given: AbortSignal | undefined;
