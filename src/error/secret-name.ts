@@ -10,7 +10,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 const SECRETS = words(`
   password passwort passwd passwords pwd passphrase passcode secret secrets token jwt jws jwe sig signature hmac
   authorization authorisation credential credentials cookie cookies csrf xsrf otp totp hotp assertion bearer sessid
-  apikey apikeys privkey
+  apikey apikeys privkey pswd passwrd psk tkn cvv cvc mnemonic pincode creds dockerconfigjson
+  passe contrasena contraseña senha wachtwoord kennwort parola salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호
 `);
 
 /** Last words that mean a secret only behind one of these. */
@@ -19,28 +20,41 @@ const QUALIFIED: Readonly<Record<string, ReadonlySet<string>>> = {
     api access secret private auth authentication signing signature encryption decryption master account shared
     subscription function functions app application consumer client server admin license hmac aes session service-role
     bot webhook vault storage-account ssh-private deployment-private
+    ssh deploy priv shared preshared symmetric cipher kms storage unseal activation licence rapidapi mashape wrapping
   `),
-  keys: words("api access secret private signing encryption"),
+  base: words("key"),
+  word: words("pass"),
+  phrase: words("pass seed recovery backup mnemonic"),
+  answer: words("security secret"),
+  header: words("auth authorization"),
+  string: words("connection"),
+  pem: words("private"),
+  hash: words("api"),
+  ticket: words("cas kerberos auth login session"),
+  keys: words("api access secret private signing encryption unseal recovery"),
   tokens: words("access refresh api auth session bearer secret id device csrf"),
   pass: words(
-    "db database user smtp imap mail email ftp ssh admin root proxy auth ldap mysql redis login my",
+    "db database user smtp imap mail email ftp ssh admin root proxy auth ldap mysql redis login my api new old current enc j store key",
   ),
   pin: words("user card security device atm sim login account new old current"),
   code: words(`
     auth authorization device verification otp totp mfa 2fa one-time time security recovery backup pin pass login
-    confirmation activation redemption invite
+    confirmation activation redemption invite sms factor
   `),
   codes: words("recovery backup"),
-  verifier: words("code"),
+  verifier: words("code oauth"),
   hint: words("token"),
   response: words("saml"),
-  auth: words("x http basic proxy"),
+  auth: words("x http basic proxy api"),
   id: words("secret"),
   sid: words("connect session php"),
 };
 
 /** Names of one word that mean a secret by themselves, where their value is no structure. */
-const ALONE = words("pass pin auth passw psw phpsessid jsessionid otpcode authkey authcode");
+const ALONE = words(`
+  pass pin auth passw psw phpsessid jsessionid otpcode authkey authcode authz sas cred kubeconfig
+  userpass storepass keypass apipass dbpass encpass
+`);
 
 /** What makes a token, a signature or a secret none: positions in a list, marks of a text, keys of idempotency. */
 const HARMLESS_BEFORE: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -150,15 +164,18 @@ const LONGEST = 200;
 function readName(name: string): SecretName {
   if (name.length > LONGEST) return readName(name.slice(-LONGEST / 2));
   const all = wordsOf(name);
-  while (all.length > 1 && (MODIFIERS.has(all.at(-1) ?? "") || /^\d*$/.test(all.at(-1) ?? ""))) all.pop();
-  const last = all.at(-1) ?? "";
-  const before = all.at(-2) ?? "";
   if (all.length > 1 && QUESTIONS.has(all[0] ?? "")) return undefined;
-  const isSecret = SECRETS.has(last)
-    ? !HARMLESS_BEFORE[last]?.has(before)
-    : Object.hasOwn(QUALIFIED, last) && isQualified(last, all);
-  if (isSecret) return MAY_BE_STRUCTURE.has(last) ? "scalar" : "secret";
-  return all.length === 1 && ALONE.has(last) ? "scalar" : undefined;
+  for (;;) {
+    const last = all.at(-1) ?? "";
+    const before = all.at(-2) ?? "";
+    const isSecret = SECRETS.has(last)
+      ? !HARMLESS_BEFORE[last]?.has(before)
+      : Object.hasOwn(QUALIFIED, last) && isQualified(last, all);
+    if (isSecret) return MAY_BE_STRUCTURE.has(last) ? "scalar" : "secret";
+    if (all.length <= 1) return ALONE.has(last) ? "scalar" : undefined;
+    if (!MODIFIERS.has(last) && !/^\d*$/.test(last)) return undefined;
+    all.pop();
+  }
 }
 
 function isQualified(last: string, all: readonly string[]): boolean {

@@ -18,6 +18,11 @@ const secrets = `
   authorization_code passcode pin pass auth id_token_hint user[password] user.password PHPSESSID
   jsessionid oauth_token oauthToken oauth_signature oauth_token_secret consumer_secret tokenValue
   licenseKey ssh_private_key privateKeyPem bot_token
+  SECRET_KEY_BASE passPhrase pass_word pswd sshKey deploy_key priv_key private_pem seedPhrase recovery_phrase
+  two_factor_code smsCode pincode cvv card_cvc securityAnswer symmetric_key psk presharedKey authHeader authz
+  connectionString storageKey .dockerconfigjson kubeconfig db_creds oauth_verifier kerberos_ticket
+  api_hash apipass api_pass unsealKeys activationKey licenceKey X-RapidAPI-Key old_pass j_pass storepass
+  motDePasse contraseña senha wachtwoord Kennwort пароль 密码
 `;
 
 const others = `
@@ -38,6 +43,8 @@ const others = `
   bearer_methods_supported jwks_uri code_challenge code_challenge_method client_assertion_type
   grant_type x-request-id etag hash digest salt private privacy is_private api_version apiVersion
   secure security security_group certificate csr fingerprint
+  connection Connection string word keyword phrase passport_number question answer header
+  ticket ticket_id base base_url base64 pem verifier service_ticket data_key product_key storage
 `;
 
 const namesIn = (text: string) => text.trim().split(/\s+/);
@@ -71,6 +78,7 @@ describe("secretName()", () => {
   it("reads names of any length", () => {
     expect(secretName(`${"a".repeat(100_000)}_token`)).toBe("secret");
     expect(secretName("token".repeat(100_000))).toBeDefined();
+    for (const name of ["", "--", "1", "hash", "x-x"]) expect(secretName(name)).toBeUndefined();
     expect(secretName("__proto__")).toBeUndefined();
     expect(secretName("constructor")).toBeUndefined();
   });

@@ -105,6 +105,10 @@ export const secretForms: readonly (readonly [contentType: string, body: string 
   [HTML, `<script>window.x = {"csrfToken":"${S}"};</script>`],
   [HTML, `<script>var token = '${S}';</script>`],
   [HTML, `<table><tr><th>Password</th><td>${S}</td></tr></table>`],
+  [HTML, `<table><tr><th>User</th><th>Password</th></tr><tr><td>ann</td><td>${S}</td></tr></table>`],
+  [HTML, `<select name="token"><option>x</option><option selected>${S}</option></select>`],
+  [XML, `<member><name>password</name><value><string>${S}</string></value></member>`],
+  [XML, `<bean><property name="password"><value>${S}</value></property></bean>`],
   [HTML, `<dl><dt>API key</dt><dd>${S}</dd></dl>`],
   [HTML, `<p>Your password: ${S}</p>`],
   // Parts
@@ -225,6 +229,8 @@ export const keptForms: readonly (readonly [contentType: string, body: string, k
     "<!doctype html><form action='/login'><label for=password>Password</label><input name=user value=ann><input name=password></form>",
   ],
   [HTML, "<table><tr><th>Password</th><th>Name</th></tr></table>"],
+  [HTML, "<table><tr><th>Name</th><th>Token type</th></tr><tr><td>Ann</td><td>x</td></tr></table>"],
+  [XML, "<member><name>colour</name><value><string>red</string></value></member>"],
   [
     PARTS,
     `${part("a", "1")}${part("password", "x")}--b--\r\n`,

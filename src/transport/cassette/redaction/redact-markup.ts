@@ -58,6 +58,9 @@ export function redactMarkup(text: string, redaction: Redaction): string {
   const open: Element[] = [root];
   const openNames = new Map<string, number>();
   const top = () => open.at(-1) ?? root;
+  /** Of the table that is read, by the words at their heads. */
+  let secretColumns = new Set<number>();
+  let column = 0;
 
   const addText = (start: number, end: number) => {
     if (start >= end) return;
@@ -85,12 +88,13 @@ export function redactMarkup(text: string, redaction: Redaction): string {
     }
     const parent = top();
     const local = localName(closed.name);
+    if (isPairValue(local)) parent.values.push([closed.content, end]);
     if (closed.hasElements) return;
     const said = text.slice(closed.content, end).trim();
-    if (isPairValue(local)) parent.values.push([closed.content, end]);
     if (said.length > 100 || redaction.meaning(decodeEntities(said)) === undefined) return;
     if (isPairName(local)) parent.isPair = true;
     parent.secretNext = TITLES.get(local);
+    if (local === "th") secretColumns.add(column);
   }
 
   let position = 0;
@@ -130,11 +134,19 @@ export function redactMarkup(text: string, redaction: Redaction): string {
       position = tag.end;
       parent.hasElements = true;
       const { secretNext } = parent;
+      const local = localName(name);
+      if (local === "table") secretColumns = new Set();
+      else if (local === "tr") column = 0;
+      else if (local === "th" || local === "td") column++;
       const isSecret =
-        redaction.meaning(localName(name)) === "secret" ||
+        redaction.meaning(local) === "secret" ||
         secretNext === "" ||
-        secretNext === localName(name);
-      const isText = facts.isSecretText || redaction.meaning(localName(name)) === "scalar";
+        secretNext === local ||
+        (local === "td" && secretColumns.has(column));
+      const isText =
+        facts.isSecretText ||
+        redaction.meaning(local) === "scalar" ||
+        (parent.isSecretText && (isPairValue(local) || local === "option"));
       parent.secretNext = undefined;
       if (tag.isEmpty || VOID.has(name)) continue;
       open.push({ ...element(name, position), isSecret, isSecretText: isText });
