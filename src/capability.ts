@@ -101,6 +101,8 @@ export interface CapabilityParts extends Omit<RunContext, "limits" | "timeoutSou
   readonly logins: LoginStore;
   readonly now: () => number;
   readonly ownsTransport: boolean;
+  /** Whether calls wait for functions of the program: a transport, sources of variables, a store of logins. */
+  readonly callsForeign: boolean;
   readonly exchange: ExchangeOptions;
   /** Starts to follow a call; absent where nobody listens. */
   readonly watch: ((call: number, operation: string) => CallWatch) | undefined;
@@ -130,7 +132,7 @@ export class Capability implements AsyncDisposable {
   readonly #called = new Map<Operation, Promise<CalledOperation>>();
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #locator: ValueLocator | undefined;
-  readonly #running = new RunningCalls();
+  readonly #running: RunningCalls;
   /** Longest time-out of an operation that was called. */
   #longestMs = 0;
   /** Calls that were followed, ever. */
@@ -148,6 +150,7 @@ export class Capability implements AsyncDisposable {
     this.info = parts.model.info;
     this.diagnostics = parts.diagnostics;
     this.#index = new OperationIndex(parts.model);
+    this.#running = new RunningCalls(parts.callsForeign);
     setMaxListeners(0, this.#streamsEnd.signal, this.#callsEnd.signal);
   }
 

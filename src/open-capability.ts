@@ -312,6 +312,9 @@ export async function openDocument(
     logins,
     now,
     ownsTransport: options.transport === undefined,
+    callsForeign: [options.transport, options.bindSources, internals.logins].some(
+      given => given !== undefined,
+    ),
     exchange,
     watch,
   });

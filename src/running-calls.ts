@@ -3,8 +3,21 @@ type Reject = (error: Error) => void;
 
 /** The calls under way. Each ends by itself, or when {@link finish} waits for it no longer. */
 export class RunningCalls {
+  readonly #mayHang: boolean;
   readonly #running = new Set<Reject>();
+  /** Calls that cannot hang: being listed would cost each of them a twentieth of its time. */
+  #counted = 0;
   #onIdle: (() => void) | undefined;
+  /** What a call rejects with that had to be ended. */
+  #ended: (() => Error) | undefined;
+
+  /**
+   * @param mayHang whether a call may wait for a function of the program, which need not know how to end. All else ends
+   *   when the connections are closed.
+   */
+  constructor(mayHang: boolean) {
+    this.#mayHang = mayHang;
+  }
 
   /**
    * The outcome of `call`. What comes after {@link finish} has ended it is dropped.
@@ -12,8 +25,27 @@ export class RunningCalls {
    * @param failed rejects with what is to be told of an error
    */
   follow<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
+    return this.#mayHang ? this.#list(call, failed) : this.#count(call, failed);
+  }
+
+  async #count<Value>(
+    call: () => Promise<Value>,
+    failed: (error: unknown) => Promise<never>,
+  ): Promise<Value> {
+    this.#counted++;
+    try {
+      return await call();
+    } catch (error) {
+      if (this.#ended !== undefined) throw this.#ended();
+      return await failed(error);
+    } finally {
+      this.#counted--;
+      this.#tellIdle();
+    }
+  }
+
+  #list<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
     const work = call();
-    // No async function: it would be one more promise for each call.
     return new Promise((resolve, reject) => {
       this.#running.add(reject);
       work.then(
@@ -36,13 +68,14 @@ export class RunningCalls {
    * @returns whether a call had to be ended
    */
   async finish(graceMs: number, reason: () => Error): Promise<boolean> {
-    if (this.#running.size === 0) return false;
+    if (this.#running.size + this.#counted === 0) return false;
     let timer: NodeJS.Timeout | undefined;
     const isLate = await new Promise<boolean>(resolve => {
       this.#onIdle = () => resolve(false);
       timer = setTimeout(() => resolve(true), graceMs);
     });
     clearTimeout(timer);
+    if (isLate) this.#ended = reason;
     for (const reject of this.#running) reject(reason());
     this.#running.clear();
     return isLate;
@@ -51,7 +84,11 @@ export class RunningCalls {
   /** Whether the call was still under way. */
   #leave(call: Reject): boolean {
     const wasRunning = this.#running.delete(call);
-    if (wasRunning && this.#running.size === 0) this.#onIdle?.();
+    if (wasRunning) this.#tellIdle();
     return wasRunning;
+  }
+
+  #tellIdle(): void {
+    if (this.#running.size + this.#counted === 0) this.#onIdle?.();
   }
 }

@@ -1,4 +1,6 @@
-import { getEventListeners } from "node:events";
+import { getEventListeners, once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -154,6 +156,20 @@ describe("close()", () => {
     expect(await thrown).toMatchObject({ code: "ABORTED", message: expect.stringContaining("is closed") });
     expect(given?.aborted).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("ends a call of the package's own transport that has no limit", async () => {
+    const server = createServer(() => {});
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const baseUri = `http://127.0.0.1:${port}`;
+    const api = await openText(operationText("", { method: "GET" }), { baseUri, timeoutMs: 0 });
+    const thrown = thrownBy(api.run("op"));
+    await once(server, "request");
+    await api.close();
+    expect(await thrown).toMatchObject({ code: "ABORTED" });
+    await new Promise(resolve => server.close(resolve));
   });
 
   test("ends a look-up that has no limit, and nothing is sent after it", async () => {
