@@ -611,7 +611,7 @@ function requirePositive(values: Readonly<Record<string, number | undefined>>): 
 
 function requireWhole(name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least && value <= LARGEST_NUMBER) return;
-  throw new RangeError(
-    `${name} must be a whole number from ${least} to ${LARGEST_NUMBER}, found ${typeof value === "number" ? value : typeof value}`,
-  );
+  // An object of the program may have no text, or a function of its own that makes one.
+  const found = typeof value === "object" || typeof value === "function" ? typeof value : String(value);
+  throw new RangeError(`${name} must be a whole number from ${least} to ${LARGEST_NUMBER}, found ${found}`);
 }

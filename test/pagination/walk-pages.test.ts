@@ -796,7 +796,7 @@ describe("Capability.pages() can be ended", () => {
     const pages = capability.pages("op");
     expect((await pages.next()).value).toMatchObject({ items: [0] });
     await capability.close();
-    await expect(pages.next()).rejects.toThrow(TypeError);
+    await expect(pages.next()).rejects.toMatchObject({ code: "ABORTED" });
     expect(upstream?.requests).toHaveLength(1);
   });
 
