@@ -206,13 +206,12 @@ async function* extractItems(
   }
 }
 
-function extractItem({ value, event, id }: DecodedItem, outputs: OutputPlan): StreamItem {
-  return {
-    outputs: extractOutputs(outputs, value),
-    body: value,
-    ...(event === undefined ? {} : { event }),
-    ...(id === undefined ? {} : { id }),
-  };
+function extractItem({ value, source }: DecodedItem, plan: OutputPlan): StreamItem {
+  const item = { outputs: extractOutputs(plan, value), body: value };
+  const { event, id } = source;
+  // Most items are no events, and there may be millions.
+  if (event === undefined && id === undefined) return item;
+  return { ...item, ...(event === undefined ? {} : { event }), ...(id === undefined ? {} : { id }) };
 }
 
 /** The first half of the pipeline: nothing is sent. */

@@ -9,8 +9,10 @@ import { fieldOf } from "./header-field.ts";
 import type { StreamedText, StreamFormat } from "./stream-format.ts";
 
 /** An item of a stream, decoded. */
-export interface DecodedItem extends StreamedText {
+export interface DecodedItem {
   readonly value: unknown;
+  /** What it is made of, with the type and the id of an event. */
+  readonly source: StreamedText;
 }
 
 const LONGEST_EXCERPT = 2_000;
@@ -54,7 +56,8 @@ export async function* streamItems(
       const items: DecodedItem[] = [];
       for (const item of found) {
         try {
-          items.push({ ...item, value: rawFormat === "text" ? item.text : decodeItem(item.text, format) });
+          const value = rawFormat === "text" ? item.text : decodeItem(item.text, format);
+          items.push({ value, source: item });
         } catch (cause) {
           if (items.length > 0) yield items;
           throw invalid(cause, item.text);
