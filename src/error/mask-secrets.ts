@@ -1,11 +1,10 @@
+import { MASK } from "./masking/mask.ts";
 import { maskBytes } from "./masking/mask-bytes.ts";
 import { type Keep, maskError } from "./masking/mask-error.ts";
 import { maskField } from "./masking/mask-field.ts";
 import { maskValue } from "./masking/mask-value.ts";
 import { type PlacedSecret, SecretFinder } from "./masking/secret-finder.ts";
 import { SHORTEST_SECRET } from "./masking/shortest-secret.ts";
-
-const MASK = "***";
 
 /**
  * The secrets that one process has handled. Masking replaces each by `***` wherever a text holds it, in every spelling

@@ -1,3 +1,4 @@
+import { MASK } from "./mask.ts";
 import { maskValue, memberOf, type TextMask } from "./mask-value.ts";
 
 /** A chain of causes is not followed further. */
@@ -16,7 +17,7 @@ export function maskError(error: unknown, mask: TextMask, keep: Keep, chain = 0)
     const { value, hasChanged } = maskValue(error, mask);
     return hasChanged ? value : error;
   }
-  if (chain > LONGEST_CHAIN) return new Error("***");
+  if (chain > LONGEST_CHAIN) return new Error(MASK);
   const members = new Map<string, unknown>();
   let hasChanged = false;
   for (const name of Object.getOwnPropertyNames(error)) {

@@ -1,4 +1,5 @@
-const MASK = "***";
+import { MASK } from "./mask.ts";
+
 /** Deeper values are not looked through, and so not shown. */
 const DEEPEST = 64;
 

@@ -1,8 +1,8 @@
 import { SecretMask } from "../../error/mask-secrets.ts";
+import { MASK } from "../../error/masking/mask.ts";
 import { maskField } from "../../error/masking/mask-field.ts";
 import { type SecretName, secretName } from "../../error/secret-name.ts";
 import { createTextRedaction } from "./redaction/redact-text.ts";
-import { MASK } from "./redaction/redaction.ts";
 
 /** Takes out of texts what is not to be kept: by what its name means, by its shape, and by its value where that is known. */
 export interface Redactor {

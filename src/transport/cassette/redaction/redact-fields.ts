@@ -1,4 +1,5 @@
-import { isPairName, isPairValue, MASK, type Redaction } from "./redaction.ts";
+import { MASK } from "../../../error/masking/mask.ts";
+import { isPairName, isPairValue, type Redaction } from "./redaction.ts";
 import { Spans } from "./spans.ts";
 
 const LONGEST_NAME = 100;

@@ -1,4 +1,5 @@
-import { MASK, type Redaction } from "./redaction.ts";
+import { MASK } from "../../../error/masking/mask.ts";
+import type { Redaction } from "./redaction.ts";
 
 /** The boundary of a body in parts: as its type says, or as its first line does. */
 export function boundaryOf(text: string, contentType: string): string | undefined {

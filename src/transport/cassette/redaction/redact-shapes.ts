@@ -1,4 +1,5 @@
-import { MASK, type Redaction } from "./redaction.ts";
+import { MASK } from "../../../error/masking/mask.ts";
+import type { Redaction } from "./redaction.ts";
 
 /** JSON Web Tokens, encrypted ones too (RFC 7515, 7516). */
 const JSON_WEB_TOKEN = /(?<=^|[^\w-]|%[\dA-Fa-f]{2}|\\[nrt])eyJ[\w-]{5,}(?:\.[\w-]*){2,4}/g;

@@ -1,3 +1,4 @@
+import { MASK } from "../../../error/masking/mask.ts";
 import { maskField } from "../../../error/masking/mask-field.ts";
 import { redactFields } from "./redact-fields.ts";
 import { redactJson } from "./redact-json.ts";
@@ -6,7 +7,7 @@ import { boundaryOf, redactMultipart } from "./redact-multipart.ts";
 import { redactShapes } from "./redact-shapes.ts";
 import { redactTable } from "./redact-table.ts";
 import { redactPairs, redactUrls } from "./redact-urls.ts";
-import { MASK, type Redaction } from "./redaction.ts";
+import type { Redaction } from "./redaction.ts";
 
 /** Texts within texts within texts: what is deeper is not kept, as nobody has looked through it. */
 const DEEPEST = 12;

@@ -1,4 +1,5 @@
-import { MASK, type Redaction } from "./redaction.ts";
+import { MASK } from "../../../error/masking/mask.ts";
+import type { Redaction } from "./redaction.ts";
 import { Spans } from "./spans.ts";
 
 /** The name of a pair of a query, a fragment or a path's parameter, encoded or not. */

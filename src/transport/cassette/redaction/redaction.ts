@@ -1,8 +1,5 @@
 import type { SecretName } from "../../../error/secret-name.ts";
 
-/** What stands in the place of what is not kept. */
-export const MASK = "***";
-
 /** What the readers of a text ask while they redact it. */
 export interface Redaction {
   /** What a name means. */
