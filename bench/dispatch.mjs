@@ -3,10 +3,10 @@ import { once } from "node:events";
 import path from "node:path";
 import { OpenAPIClientAxios } from "openapi-client-axios";
 import { Agent, request } from "undici";
-import { exchangeSettings } from "../dist/exchange-settings.js";
+import { exchangeSettings } from "../dist/engine/exchange-settings.js";
+import { planOperation, runOperation } from "../dist/engine/run.js";
 import { openCapability } from "../dist/index.js";
-import { planOperation, runOperation } from "../dist/run.js";
-import { createUndiciTransport } from "../dist/transport/undici.js";
+import { createUndiciTransport } from "../dist/net/wire/undici.js";
 import { interleave, median, ratio, row } from "./measure.mjs";
 
 // Calls in one process over keep-alive connections: 1 KB of JSON from a server in a process of its own.

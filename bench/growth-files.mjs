@@ -39,18 +39,18 @@ try {
 /** The sources as one module: what is measured is not all public. */
 async function loadParts() {
   const modules = [
-    "cli/main",
-    "cli/format-table",
-    "document/parse-yaml",
-    "expression/json-path",
-    "expression/template",
-    "open-capability",
-    "outputs/compile-json-path",
-    "pagination/link-header",
-    "pagination/find-items",
-    "error/did-you-mean",
-    "cli/write-result",
-    "cli/item-writer",
+    "surfaces/cli/main",
+    "surfaces/cli/format-table",
+    "language/document/parse-yaml",
+    "language/expression/json-path",
+    "language/expression/template",
+    "library/open-capability",
+    "engine/outputs/compile-json-path",
+    "engine/pagination/link-header",
+    "engine/pagination/find-items",
+    "base/did-you-mean",
+    "surfaces/cli/write-result",
+    "surfaces/cli/item-writer",
   ];
   const outfile = path.join(root, "dist", "growth", "parts.mjs");
   await mkdir(path.dirname(outfile), { recursive: true });

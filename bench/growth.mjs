@@ -82,16 +82,16 @@ async function measureOne([folder, index, bytes]) {
 }
 
 async function rawDecoder({ format, schema, contentType }, folder) {
-  const { rawFormats } = await import("../dist/formats/raw-formats.js");
-  const { DEFAULT_DECODE_LIMITS } = await import("../dist/formats/decode-limits.js");
+  const { rawFormats } = await import("../dist/engine/formats/raw-formats.js");
+  const { DEFAULT_DECODE_LIMITS } = await import("../dist/base/decode-limits.js");
   const outputSchema = schema ?? { avro: "node.avsc", protobuf: "node.proto" }[format];
   const decode = await rawFormats.get(format).prepare({ outputSchema, folder });
   return bytes => decode({ bytes, contentType }, DEFAULT_DECODE_LIMITS);
 }
 
 async function streamDecoder({ format }) {
-  const { streamItems } = await import("../dist/response/stream-items.js");
-  const { streamFormatOf } = await import("../dist/response/stream-formats.js");
+  const { streamItems } = await import("../dist/engine/response/stream-items.js");
+  const { streamFormatOf } = await import("../dist/engine/response/stream-formats.js");
   const operation = { name: "op", rawFormat: "json", method: "GET" };
   return async body => {
     const response = { status: 200, statusText: "", headers: { "content-type": format }, body };

@@ -33,16 +33,16 @@ export async function buildSchema() {
   const all = allErrors(compile(language, { allErrors: true }), MAX_ERRORS);
   const ofConfig = allErrors(compile(config, { allErrors: true }), MAX_ERRORS);
   const files = {
-    "validation/generated/validate-first.js": await minify(first, LENIENT),
-    "validation/generated/validate-first.d.ts": FIRST_TYPES,
-    "validation/generated/validate-all.js": await minify(all, LENIENT),
-    "validation/generated/validate-all.d.ts": ALL_TYPES,
-    "overlays/generated/validate-config.js": await minify(ofConfig, CONFIG),
-    "overlays/generated/validate-config.d.ts": CONFIG_TYPES,
+    "language/validation/generated/validate-first.js": await minify(first, LENIENT),
+    "language/validation/generated/validate-first.d.ts": FIRST_TYPES,
+    "language/validation/generated/validate-all.js": await minify(all, LENIENT),
+    "language/validation/generated/validate-all.d.ts": ALL_TYPES,
+    "language/overlays/generated/validate-config.js": await minify(ofConfig, CONFIG),
+    "language/overlays/generated/validate-config.d.ts": CONFIG_TYPES,
   };
   for (const name of PUBLISHED) {
-    files[`validation/generated/${name}.js`] = await published(`${name}.schema.json`);
-    files[`validation/generated/${name}.d.ts`] = PUBLISHED_TYPES;
+    files[`language/validation/generated/${name}.js`] = await published(`${name}.schema.json`);
+    files[`language/validation/generated/${name}.d.ts`] = PUBLISHED_TYPES;
   }
   for (const [name, text] of Object.entries(files)) await writeIfChanged(path.join(root, "src", name), text);
   return Object.entries(files).map(([file, text]) => ({ file, bytes: Buffer.byteLength(text) }));

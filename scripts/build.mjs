@@ -27,39 +27,39 @@ const SEPARATE_PACKAGES = [
 ];
 /** Files below `src/` for which the same holds, with the packages that they alone use. */
 const SEPARATE_FILES = [
-  "migrate/migrate-text.ts",
-  "formats/avro-reader.ts",
-  "formats/protobuf-reader.ts",
-  "validation/fixes/fix-text.ts",
-  "validation/generated/validate-all.js",
-  "validation/generated/published-naftiko.js",
-  "validation/generated/published-ikanos.js",
-  "overlays/generated/validate-config.js",
-  "transport/cache/undici-cache.ts",
+  "language/migrate/migrate-text.ts",
+  "engine/formats/avro-reader.ts",
+  "engine/formats/protobuf-reader.ts",
+  "language/validation/fixes/fix-text.ts",
+  "language/validation/generated/validate-all.js",
+  "language/validation/generated/published-naftiko.js",
+  "language/validation/generated/published-ikanos.js",
+  "language/overlays/generated/validate-config.js",
+  "net/cache/undici-cache.ts",
 ];
 
 /** Files below `src/` that a plain call does not use, though what it uses imports them statically. */
 const LAZY_FILES = [
-  "cli/io-error.ts",
-  "capability/describe-operation.ts",
-  "document/plain-value.ts",
-  "document/source-positions.ts",
-  "error/did-you-mean.ts",
-  "error/io-reason.ts",
-  "error/masking/mask-bytes.ts",
-  "error/masking/mask-error.ts",
-  "error/masking/mask-field.ts",
-  "error/masking/mask-value.ts",
-  "error/masking/secret-finder.ts",
-  "error/secret-name.ts",
-  "expression/json-path-filter.ts",
-  "expression/json-path-operand.ts",
-  "request/bodies/multipart.ts",
-  "request/bodies/xml.ts",
-  "request/exposed-variables.ts",
-  "request/remember-places.ts",
-  "transport/transport-error.ts",
-  "validation/schema-diagnostics.ts",
+  "surfaces/cli/io-error.ts",
+  "language/model/describe-operation.ts",
+  "language/document/plain-value.ts",
+  "language/document/source-positions.ts",
+  "base/did-you-mean.ts",
+  "base/io-reason.ts",
+  "base/masking/mask-bytes.ts",
+  "base/masking/mask-error.ts",
+  "base/masking/mask-field.ts",
+  "base/masking/mask-value.ts",
+  "base/masking/secret-finder.ts",
+  "base/secret-name.ts",
+  "language/expression/json-path-filter.ts",
+  "language/expression/json-path-operand.ts",
+  "engine/request/bodies/multipart.ts",
+  "engine/request/bodies/xml.ts",
+  "engine/request/exposed-variables.ts",
+  "engine/request/remember-places.ts",
+  "net/transport-error.ts",
+  "language/validation/schema-diagnostics.ts",
 ];
 
 /** A script has no `import.meta`. */
@@ -68,9 +68,9 @@ const IMPORT_META =
 
 /** Code that is not compiled from TypeScript, below `src` and `dist` alike. */
 const GENERATED = [
-  "validation/generated/validate-first.js",
-  "validation/generated/validate-all.js",
-  "overlays/generated/validate-config.js",
+  "language/validation/generated/validate-first.js",
+  "language/validation/generated/validate-all.js",
+  "language/overlays/generated/validate-config.js",
 ];
 
 // Built beside `dist` and put in its place when complete: a failed build, or a test that runs meanwhile, finds the old one.
@@ -102,7 +102,7 @@ async function buildCommand() {
     // undici is not used by the command, which makes one call. The others are binaries, and may not be installed.
     external: ["undici", "@napi-rs/keyring", "fs-native-extensions", "libsql"],
   };
-  await bundleCommand("src/cli/command.ts", dist, options, {
+  await bundleCommand("src/surfaces/cli/command.ts", dist, options, {
     lazy: LAZY_FILES.map(name => `src/${name}`),
     banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },
     footer: { js: "})" },
@@ -117,7 +117,7 @@ async function buildCommand() {
     await bundle(path.join("src", name), separateFile(name), { footer, plugins });
   }
   // The library's threads run it too: one file, whoever starts it.
-  await bundle("src/formats/decode-worker.ts", "decode-worker.cjs", { plugins: [separatePlugin()] });
+  await bundle("src/engine/formats/decode-worker.ts", "decode-worker.cjs", { plugins: [separatePlugin()] });
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
   fitLauncher(path.join(dist, "naftiko.cjs"));

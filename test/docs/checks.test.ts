@@ -7,63 +7,70 @@ import { root } from "./page.ts";
 
 // What .ci/run relies on: the check of imports, the last line of a test run, the commands it takes from README.md.
 
-test("check-imports finds every kind of import to the right, with its place", async () => {
+test("check-imports finds every kind of import of what is below, with its place", async () => {
   const result = await checkImports({
-    "run.ts": 'import { main } from "./cli/main.ts";\n',
-    "cli/main.ts": "export const main = 1;\n",
-    "error/problem.ts": "export class Problem {}\n",
-    "request/build.ts":
-      'import { Problem } from "../error/problem.ts";\nexport const problem = new Problem();\n',
-    "request/wrong.ts": [
+    "index.ts": 'import { main } from "./surfaces/cli/main.ts";\n',
+    "run.ts": "",
+    "base/problem.ts": "export class Problem {}\n",
+    "engine/call.ts": 'import { problem } from "./request/build.ts";\nimport "../library/capability.ts";\n',
+    "engine/request/build.ts":
+      'import { Problem } from "../../base/problem.ts";\nexport const problem = new Problem();\n',
+    "engine/request/wrong.ts": [
       "// import { send } from '../response/in-a-comment.ts';",
       "import {",
       "  send,",
       '} from "../response/send.ts";',
       'import type { Sent } from "../response/send.ts";',
       'export { receive } from "../response/receive.ts";',
-      'export const later = () => import("../run.ts");',
+      'export const later = () => import("../call.ts");',
       'export type Later = import("../outputs/later.ts").Later;',
-      'import "../mock/sandbox.ts";',
+      'import "../../surfaces/sandbox/sandbox.ts";',
       'import { readFileSync } from "node:fs";',
     ].join("\n"),
-    "mock/sandbox.ts": 'import { problem } from "../request/build.ts";\nimport "../run.ts";\n',
+    "library/capability.ts": "",
+    "surfaces/cli/main.ts": 'import { sandbox } from "../sandbox/sandbox.ts";\n',
+    "surfaces/sandbox/sandbox.ts": 'import "../cli/main.ts";\n',
+    "surfaces/elsewhere/file.ts": "",
     "elsewhere/file.ts": "",
   });
   expect(result).toEqual({
     status: 1,
     problems: [
-      "elsewhere/file.ts:1: elsewhere/ is no known stage: give it a place in scripts/check-imports.mjs",
-      "mock/sandbox.ts:2: mock/ may not import src/ (run.ts)",
-      "request/wrong.ts:4: request/ may not import response/ (response/send.ts)",
-      "request/wrong.ts:5: request/ may not import response/ (response/send.ts)",
-      "request/wrong.ts:6: request/ may not import response/ (response/receive.ts)",
-      "request/wrong.ts:7: request/ may not import src/ (run.ts)",
-      "request/wrong.ts:8: request/ may not import outputs/ (outputs/later.ts)",
-      "request/wrong.ts:9: request/ may not import mock/ (mock/sandbox.ts)",
-      "run.ts:1: src/ may not import cli/ (cli/main.ts)",
+      "elsewhere/file.ts:1: elsewhere/ is no known chapter or room: give it a place in scripts/check-imports.mjs",
+      "engine/call.ts:2: engine/ may not import library/ (library/capability.ts)",
+      "engine/request/wrong.ts:4: engine/request/ may not import engine/response/ (engine/response/send.ts)",
+      "engine/request/wrong.ts:5: engine/request/ may not import engine/response/ (engine/response/send.ts)",
+      "engine/request/wrong.ts:6: engine/request/ may not import engine/response/ (engine/response/receive.ts)",
+      "engine/request/wrong.ts:7: engine/request/ may not import engine/ (engine/call.ts)",
+      "engine/request/wrong.ts:8: engine/request/ may not import engine/outputs/ (engine/outputs/later.ts)",
+      "engine/request/wrong.ts:9: engine/request/ may not import surfaces/sandbox/ (surfaces/sandbox/sandbox.ts)",
+      "run.ts:1: run.ts is no known chapter or room: give it a place in scripts/check-imports.mjs",
+      "surfaces/elsewhere/file.ts:1: surfaces/elsewhere/ is no known chapter or room: give it a place in scripts/check-imports.mjs",
+      "surfaces/sandbox/sandbox.ts:1: surfaces/sandbox/ may not import surfaces/cli/ (surfaces/cli/main.ts)",
+      "surfaces/cli/main.ts:1: import cycle: surfaces/sandbox/sandbox.ts → surfaces/cli/main.ts → surfaces/sandbox/sandbox.ts",
     ],
   });
 });
 
 test("check-imports finds a circle of files", async () => {
   const result = await checkImports({
-    "error/a.ts": 'import { b } from "./b.ts";\n',
-    "error/b.ts": 'import { c } from "./c.ts";\n',
-    "error/c.ts": '\nimport type { A } from "./a.ts";\n',
+    "base/a.ts": 'import { b } from "./b.ts";\n',
+    "base/b.ts": 'import { c } from "./c.ts";\n',
+    "base/c.ts": '\nimport type { A } from "./a.ts";\n',
   });
   expect(result).toEqual({
     status: 1,
-    problems: ["error/c.ts:2: import cycle: error/a.ts → error/b.ts → error/c.ts → error/a.ts"],
+    problems: ["base/c.ts:2: import cycle: base/a.ts → base/b.ts → base/c.ts → base/a.ts"],
   });
 });
 
 test("check-imports is silent about a tree that is in order", async () => {
   const result = await checkImports({
-    "error/problem.ts": "",
-    "binds/resolve.ts": 'import "../error/problem.ts";\nimport "./source.ts";\n',
-    "binds/source.ts": "",
-    "index.ts": 'export * from "./binds/resolve.ts";\n',
-    "cli/main.ts": 'import "../index.ts";\n',
+    "base/problem.ts": "",
+    "engine/binds/resolve.ts": 'import "../../base/problem.ts";\nimport "./source.ts";\n',
+    "engine/binds/source.ts": "",
+    "index.ts": 'export * from "./engine/binds/resolve.ts";\n',
+    "surfaces/cli/main.ts": 'import "../../engine/binds/resolve.ts";\n',
   });
   expect(result).toEqual({ status: 0, problems: [] });
 });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startSandbox } from "../../src/mock/sandbox.ts";
-import { openCapability } from "../../src/open-capability.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
+import { startSandbox } from "../../src/surfaces/sandbox/sandbox.ts";
 import { type Block, fileNameOf, normalise, readBlocks, root, Workplace } from "./page.ts";
 
 // Does every block of every page, in order, as its reader would, in a folder for the page alone:

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { exitCode, exitCodeOf } from "../../src/cli/exit-code.ts";
-import { runOptions } from "../../src/cli/run-options.ts";
-import { CapabilityError, type ErrorCode } from "../../src/error/capability-error.ts";
+import { CapabilityError, type ErrorCode } from "../../src/base/capability-error.ts";
+import { exitCode, exitCodeOf } from "../../src/surfaces/cli/exit-code.ts";
+import { runOptions } from "../../src/surfaces/cli/run-options.ts";
 import { root } from "./page.ts";
 
 // What pages list, compared with what the code has.
 
 test("docs/errors.md lists every error code with its exit code", () => {
   const documented = rows("docs/errors.md", "code").map(([code = "", exit]) => [unquote(code), Number(exit)]);
-  const declared = membersOf("src/error/capability-error.ts", "ErrorDetails").map(code => [
+  const declared = membersOf("src/base/capability-error.ts", "ErrorDetails").map(code => [
     code,
     exitCodeOf(new CapabilityError(code as ErrorCode, { message: "", details: {} as never })),
   ]);
@@ -18,7 +18,7 @@ test("docs/errors.md lists every error code with its exit code", () => {
 });
 
 test("docs/errors.md lists the details of every error code", () => {
-  const text = readFileSync(path.join(root, "src/error/capability-error.ts"), "utf8");
+  const text = readFileSync(path.join(root, "src/base/capability-error.ts"), "utf8");
   for (const [code = "", , , details = ""] of rows("docs/errors.md", "code")) {
     const declaration = new RegExp(
       `^ {2}readonly ${unquote(code)}: \\{(?: (.*) |\\n([\\s\\S]*?)\\n {2})\\};$`,
@@ -50,7 +50,7 @@ test("docs/command.md lists every option of run", () => {
 
 test("docs/library.md lists every option of openCapability", () => {
   const documented = rows("docs/library.md", "option").map(([option = ""]) => unquote(option));
-  expect(documented).toEqual(membersOf("src/open-capability.ts", "OpenOptions"));
+  expect(documented).toEqual(membersOf("src/library/open-capability.ts", "OpenOptions"));
 });
 
 test("docs/architecture.md lists the folders of src/ that are there", () => {

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { CapabilityError } from "../../src/error/capability-error.ts";
-import { openCapability } from "../../src/open-capability.ts";
-import type { Overlays } from "../../src/overlays/overlays.ts";
-import type { Inputs } from "../../src/request/check-inputs.ts";
-import type { HttpRequest } from "../../src/transport/http-request.ts";
+import { CapabilityError } from "../../src/base/capability-error.ts";
+import type { Inputs } from "../../src/engine/request/check-inputs.ts";
+import type { Overlays } from "../../src/language/overlays/overlays.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
+import type { HttpRequest } from "../../src/net/http-request.ts";
 import { fileNameOf, readBlocks, root } from "../docs/page.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

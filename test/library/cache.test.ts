@@ -1,10 +1,10 @@
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CacheOption } from "../../src/cache-choice.ts";
-import type { Capability } from "../../src/capability.ts";
-import type { OpenOptions } from "../../src/open-capability.ts";
-import type { Overlay } from "../../src/overlays/overlays.ts";
-import { createResponseCache } from "../../src/transport/cache/response-cache.ts";
+import type { CacheOption } from "../../src/engine/cache-choice.ts";
+import type { Overlay } from "../../src/language/overlays/overlays.ts";
+import type { Capability } from "../../src/library/capability.ts";
+import type { OpenOptions } from "../../src/library/open-capability.ts";
+import { createResponseCache } from "../../src/net/cache/response-cache.ts";
 import { openText } from "../support/open-text.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answerJson, startUpstream, type Upstream } from "../support/upstream.ts";

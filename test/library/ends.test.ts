@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Capability, WaitOptions } from "../../src/capability.ts";
-import { CapabilityError } from "../../src/error/capability-error.ts";
-import type { OpenOptions } from "../../src/open-capability.ts";
-import { createMemoryTransport } from "../../src/transport/memory.ts";
-import type { ExchangeLimits, Transport } from "../../src/transport/transport.ts";
+import { CapabilityError } from "../../src/base/capability-error.ts";
+import type { Capability, WaitOptions } from "../../src/library/capability.ts";
+import type { OpenOptions } from "../../src/library/open-capability.ts";
+import { createMemoryTransport } from "../../src/net/memory.ts";
+import type { ExchangeLimits, Transport } from "../../src/net/transport.ts";
 import { MARK } from "../support/marked-secret.ts";
 import { openText, operationText } from "../support/open-text.ts";
 

@@ -1,8 +1,8 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openCapability } from "../../src/open-capability.ts";
-import { createMemoryTransport } from "../../src/transport/memory.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
+import { createMemoryTransport } from "../../src/net/memory.ts";
 import { capabilityText } from "../support/capability-text.ts";
 import { documentOf } from "../support/open-text.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

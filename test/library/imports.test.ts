@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openCapability } from "../../src/open-capability.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const shared = `

@@ -2,9 +2,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { CapabilityError } from "../../src/error/capability-error.ts";
-import { type OpenOptions, openCapability } from "../../src/open-capability.ts";
-import { createMemoryTransport } from "../../src/transport/memory.ts";
+import { CapabilityError } from "../../src/base/capability-error.ts";
+import { type OpenOptions, openCapability } from "../../src/library/open-capability.ts";
+import { createMemoryTransport } from "../../src/net/memory.ts";
 import { capabilityText, input } from "../support/capability-text.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

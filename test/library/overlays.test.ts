@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type OpenOptions, openCapability } from "../../src/open-capability.ts";
-import type { Overlay } from "../../src/overlays/overlays.ts";
-import { createMemoryTransport } from "../../src/transport/memory.ts";
-import type { ExchangeLimits } from "../../src/transport/transport.ts";
+import type { Overlay } from "../../src/language/overlays/overlays.ts";
+import { type OpenOptions, openCapability } from "../../src/library/open-capability.ts";
+import { createMemoryTransport } from "../../src/net/memory.ts";
+import type { ExchangeLimits } from "../../src/net/transport.ts";
 import { capabilityText } from "../support/capability-text.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answerJson, startUpstream, type Upstream } from "../support/upstream.ts";

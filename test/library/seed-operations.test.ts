@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { openCapability } from "../../src/open-capability.ts";
-import type { Inputs } from "../../src/request/check-inputs.ts";
-import { version } from "../../src/version.ts";
+import { version } from "../../src/base/version.ts";
+import type { Inputs } from "../../src/engine/request/check-inputs.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
 import { answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
 
 interface SeedCase {

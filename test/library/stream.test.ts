@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Capability } from "../../src/capability.ts";
-import { openCapability } from "../../src/open-capability.ts";
-import type { StreamItem } from "../../src/run.ts";
-import { createMemoryTransport } from "../../src/transport/memory.ts";
+import type { StreamItem } from "../../src/engine/run.ts";
+import type { Capability } from "../../src/library/capability.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
+import { createMemoryTransport } from "../../src/net/memory.ts";
 import { capabilityText } from "../support/capability-text.ts";
 import { documentOf } from "../support/open-text.ts";
 import { type Answerer, startUpstream, type Upstream } from "../support/upstream.ts";

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
-import type { Capability } from "../../src/capability.ts";
-import { documentFromValue } from "../../src/document/read-document.ts";
-import { type OpenInternals, type OpenOptions, openDocument } from "../../src/open-capability.ts";
+import { documentFromValue } from "../../src/language/document/read-document.ts";
+import type { Capability } from "../../src/library/capability.ts";
+import { type OpenInternals, type OpenOptions, openDocument } from "../../src/library/open-capability.ts";
 import { refuseMarked } from "./marked-secret.ts";
 
 export interface AuthenticatedOptions extends OpenInternals {

@@ -1,5 +1,5 @@
-import { main } from "../../src/cli/main.ts";
-import { SecretMask } from "../../src/error/mask-secrets.ts";
+import { SecretMask } from "../../src/base/mask-secrets.ts";
+import { main } from "../../src/surfaces/cli/main.ts";
 import type { Finished } from "./run-command.ts";
 
 export interface MainOptions {

@@ -1,0 +1,39 @@
+import { isUtf8 } from "node:buffer";
+import { constants, type FileHandle, open } from "node:fs/promises";
+import { ioReason } from "../io-reason.ts";
+
+/** Largest file that is read, in bytes. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The text of a regular file of 1 MiB at most.
+ *
+ * @throws Error telling why it cannot be read
+ */
+export async function readSmallFile(file: string): Promise<string> {
+  const bytes = await readBytes(file);
+  if (!isUtf8(bytes)) throw new Error(`${file} is not UTF-8 text`);
+  return bytes.toString("utf8").replace(/^\uFEFF/, "");
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  let handle: FileHandle | undefined;
+  try {
+    // Without waiting: the other end of a pipe may never come.
+    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new Error("it is not a file");
+    const buffer = Buffer.alloc(MAX_BYTES + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+      if (bytesRead === 0) return buffer.subarray(0, length);
+      length += bytesRead;
+    }
+    throw new Error(`it is larger than ${MAX_BYTES} bytes`);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${ioReason(error)}`, { cause: error });
+  } finally {
+    await handle?.close();
+  }
+}

@@ -1,0 +1,86 @@
+import type { SecretMask } from "../../base/mask-secrets.ts";
+import type { HttpRequest } from "../../net/http-request.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "../../net/transport.ts";
+import type { LoginStore } from "./login-store.ts";
+
+/** Where a credential goes in a request. */
+export interface CredentialPlace {
+  readonly in: "header" | "query";
+  /** Header names in lower case. */
+  readonly name: string;
+}
+
+/** The part of a declaration that is known before any variable is looked up. */
+export interface DeclaredKind {
+  readonly key?: string | undefined;
+  readonly placement?: string | undefined;
+  /** The declaration's other members. */
+  readonly fields: { has(name: string): boolean };
+}
+
+/** The values of a kind's fields; those that are not declared are absent, and none is empty. */
+export type FieldValues = Readonly<Record<string, string>>;
+
+interface KindFields {
+  /** Fields of the declaration that must have a value. */
+  readonly fields: readonly string[];
+  /** Fields that may have one. */
+  readonly optionalFields?: readonly string[];
+  /** Those of both that are no secret. */
+  readonly publicFields?: readonly string[];
+  /**
+   * Where the credential goes. An input of the caller's that goes there too takes its place. `undefined` for a
+   * credential that is not a part of the request.
+   *
+   * @returns the reason where the declaration does not say
+   */
+  place(declaration: DeclaredKind): CredentialPlace | string | undefined;
+}
+
+/** A kind whose credential is known before anything is sent: it is written into the request. */
+export interface StaticKind extends KindFields {
+  /** The credential as it is sent. */
+  credential(values: FieldValues): string;
+  /** What of the credential is a secret that no field is. */
+  derived?(credential: string): string;
+}
+
+/** Sends a request with a credential, by `send`. */
+export type AuthenticatedSend = (
+  request: HttpRequest,
+  limits: ExchangeLimits,
+  send: Transport,
+) => Promise<HttpResponse>;
+
+/** A kind that has to see the finished request, or answers, or another server. */
+export interface SessionKind extends KindFields {
+  /**
+   * What sends requests with the credential. It is opened once for all calls with the
+   * same values, and keeps what they share, such as a token.
+   *
+   * @throws CapabilityError `AUTHENTICATION_FAILED` for values that can never work
+   */
+  open(values: FieldValues, context: SessionContext): Promise<AuthenticatedSend>;
+}
+
+/** One kind of authentication: a row of the registry in `authentications.ts`. */
+export type AuthenticationKind = StaticKind | SessionKind;
+
+/** What a session takes from its surroundings. */
+export interface SessionContext {
+  /** For requests that are no call's own, such as that for a token. */
+  readonly send: Transport;
+  /** Bounds of an exchange that no single call owns, such as that of a token. */
+  readonly limits: ExchangeLimits;
+  /** Learns the credentials that the session gets. */
+  readonly secrets: SecretMask;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Whether credentials may go over plain `http` to other hosts than this one. */
+  readonly allowPlainHttp: boolean;
+  readonly logins: LoginStore;
+  /** Of requests that are not the caller's, such as that for a token. */
+  readonly userAgent: string;
+}
+
+export const AUTHORIZATION: CredentialPlace = { in: "header", name: "authorization" };

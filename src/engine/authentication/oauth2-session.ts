@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { thrownText } from "../../base/thrown-text.ts";
+import type { HttpRequest } from "../../net/http-request.ts";
+import { isFromOrigin, splitUrl } from "../../net/split-url.ts";
+import { untilAborted } from "../../net/wire/until-aborted.ts";
+import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
+import type { StoredTokens } from "./login-store.ts";
+import { OAuth2Client } from "./oauth2-client.ts";
+import { failed } from "./oauth2-exchange.ts";
+import { remember } from "./remember.ts";
+import { type RequestTokens, TokenCache } from "./token-cache.ts";
+
+/**
+ * Sends with a bearer token (RFC 6750, 2.1). A token that the API refuses is replaced once; the request is then sent
+ * again.
+ *
+ * @throws CapabilityError `AUTHENTICATION_FAILED` for a declaration that no token can be got with
+ */
+export function oauth2Session(values: FieldValues, context: SessionContext): AuthenticatedSend {
+  const client = new OAuth2Client(values, context);
+  const grant = grantOf(values);
+  const caches = new Map<string, TokenCache>();
+
+  /** A person's tokens are for one API; an application's for all that its declaration names. */
+  function cacheFor(origin: string): TokenCache {
+    const key = isLogin(grant) ? origin : "";
+    let cache = caches.get(key);
+    if (cache === undefined) {
+      cache = new TokenCache(requestTokens(grant, client, values, origin, context), context);
+      remember(caches, key, cache);
+    }
+    return cache;
+  }
+
+  return async (request, limits, send) => {
+    const { origin } = splitUrl(request.url);
+    const cache = cacheFor(origin);
+    const tokens = await untilAborted(cache.get(limits), request.url, limits.signal);
+    const response = await send(authorized(request, tokens), limits);
+    if (response.status !== 401 || !isFromOrigin(response, origin)) return response;
+    const others = await untilAborted(cache.replace(tokens, limits), request.url, limits.signal);
+    return send(authorized(request, others), limits);
+  };
+}
+
+const GRANTS = ["client_credentials", "refresh_token", "authorization_code", "device_code"] as const;
+
+type Grant = (typeof GRANTS)[number];
+
+/** How the tokens of a declaration are got. */
+export function grantOf({ grant: declared, refreshToken }: FieldValues): Grant {
+  const grant = declared ?? (refreshToken === undefined ? "client_credentials" : "refresh_token");
+  const known = GRANTS.find(candidate => candidate === grant);
+  if (known !== undefined) return known;
+  throw failed("unknown_grant", `The grant ${JSON.stringify(grant)} is none of ${GRANTS.join(", ")}`);
+}
+
+/** Whether the tokens are those of a person who has logged in. */
+export function isLogin(grant: Grant): boolean {
+  return grant === "authorization_code" || grant === "device_code";
+}
+
+/**
+ * The key under which a login is kept. It holds the API too: another file, which names the same client but sends its
+ * requests elsewhere, must not get the token.
+ */
+export function loginKey(values: FieldValues, apiOrigin: string): string {
+  const { authorizationServerUri, tokenEndpoint, clientId, scopes, audience, resource } = values;
+  const parts = [apiOrigin, authorizationServerUri, tokenEndpoint, clientId, scopes, audience, resource];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+function authorized(request: HttpRequest, { accessToken }: StoredTokens): HttpRequest {
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${accessToken}` } };
+}
+
+function requestTokens(
+  grant: Grant,
+  client: OAuth2Client,
+  values: FieldValues,
+  origin: string,
+  context: SessionContext,
+): RequestTokens {
+  if (grant === "client_credentials") return (_, observe) => client.observedBy(observe).clientCredentials();
+  if (isLogin(grant)) {
+    const key = loginKey(values, origin);
+    return (previous, observe, signal) =>
+      loginTokens(previous, { client: client.observedBy(observe), key, context, signal }).catch(storeError);
+  }
+  const { refreshToken: declared } = values;
+  if (declared === undefined)
+    throw failed("no_refresh_token", 'The grant "refresh_token" needs a "refreshToken"');
+  return (previous, observe) => client.observedBy(observe).refresh(previous?.refreshToken ?? declared);
+}
+
+interface LoginRequest {
+  readonly client: OAuth2Client;
+  readonly key: string;
+  readonly context: SessionContext;
+  readonly signal: AbortSignal;
+}
+
+/** The tokens of a login: those that are stored, which another process may have renewed, else new ones. */
+async function loginTokens(
+  previous: StoredTokens | undefined,
+  { client, key, context, signal }: LoginRequest,
+): Promise<StoredTokens> {
+  const { logins, now, secrets } = context;
+  /** Tokens that are not those that the API has refused, and have not expired. */
+  function isUsable(stored: StoredTokens): boolean {
+    for (const token of [stored.accessToken, stored.refreshToken])
+      if (token !== undefined) secrets.add(token);
+    const isRefused = stored.accessToken === previous?.accessToken;
+    return !isRefused && (stored.expiresAt ?? Number.POSITIVE_INFINITY) > now();
+  }
+  const stored = await logins.read(key);
+  if (stored === undefined) throw loginRequired("Nobody has logged in");
+  if (isUsable(stored)) return stored;
+  return logins.renew(
+    key,
+    async current => {
+      if (current === undefined) throw loginRequired("The login has ended meanwhile");
+      // Another process has renewed them while this one waited.
+      if (isUsable(current)) return current;
+      if (current.refreshToken === undefined) throw loginRequired("The login has expired");
+      return refreshed(client, current.refreshToken);
+    },
+    signal,
+  );
+}
+
+async function refreshed(client: OAuth2Client, refreshToken: string): Promise<StoredTokens> {
+  try {
+    return await client.refresh(refreshToken);
+  } catch (error) {
+    if (isCapabilityError(error, "AUTHENTICATION_FAILED") && error.details.reason === "invalid_grant")
+      throw loginRequired("The login has expired", error);
+    throw error;
+  }
+}
+
+/** @throws CapabilityError for what the store of logins has thrown, too */
+function storeError(error: unknown): never {
+  if (error instanceof CapabilityError) throw error;
+  throw failed("login_store", `The stored login cannot be used: ${thrownText(error)}`, error);
+}
+
+function loginRequired(what: string, cause?: unknown): Error {
+  return failed("login_required", `${what}: log in with \`naftiko login\``, cause);
+}

@@ -1,0 +1,173 @@
+import { CapabilityError } from "../../base/capability-error.ts";
+import type { SecretMask } from "../../base/mask-secrets.ts";
+import type { BindVariable } from "../../language/document/declared-binds.ts";
+import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
+import type { BindSource } from "./bind-source.ts";
+
+/** The values of the variables one call needs. */
+export type BindValues = ReadonlyMap<BindVariable, string>;
+
+/** A name that stands for no variable, such as `{{env.X}}` where no bind declares X; `problem` says why. */
+export interface UndeclaredName {
+  readonly kind: "undeclared";
+  readonly name: string;
+  readonly problem: string;
+}
+
+export interface BindRequest {
+  /** Name of the operation, for messages. */
+  readonly operation: string;
+  readonly variables: readonly BindVariable[];
+  readonly undeclared: readonly UndeclaredName[];
+}
+
+/** Longest time of one look-up, in milliseconds, where nothing else is said. */
+export const DEFAULT_BIND_TIMEOUT_MS: number = 10_000;
+
+/**
+ * Looks values up lazily through a chain of sources: the first that has one answers, and one that fails ends the look-up,
+ * as what stands behind it might be another value. Values are kept for the life of the resolver; concurrent look-ups of
+ * one variable share one answer.
+ */
+export class BindResolver {
+  readonly #sources: readonly BindSource[];
+  readonly #secrets: SecretMask;
+  readonly #timeoutMs: number;
+  readonly #values = new Map<BindVariable, string>();
+  readonly #pending = new Map<BindVariable, Promise<BindAnswer>>();
+
+  /** @param timeoutMs longest time that one source may take for one variable; `0` means no limit */
+  constructor(
+    sources: readonly BindSource[],
+    secrets: SecretMask,
+    timeoutMs: number = DEFAULT_BIND_TIMEOUT_MS,
+  ) {
+    this.#sources = sources;
+    this.#secrets = secrets;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * The values of all variables of a request.
+   *
+   * @param signal ends the waiting; what others wait for too goes on
+   * @throws CapabilityError `BIND_MISSING` naming every variable without a value, its bind, where it was looked for, and
+   *   why a source could not answer; `ABORTED`
+   */
+  async resolve(request: BindRequest, signal?: AbortSignal): Promise<BindValues> {
+    const unknown = request.variables.filter(variable => !this.#values.has(variable));
+    if (unknown.length === 0 && request.undeclared.length === 0) return this.#values;
+    const answers = await unlessAborted(
+      Promise.all(unknown.map(variable => this.#lookup(variable))),
+      request.operation,
+      signal,
+    );
+    const missing = unknown.flatMap((variable, index) => {
+      const answer = answers[index];
+      return answer === undefined || answer.kind === "value" ? [] : [{ variable, answer }];
+    });
+    if (missing.length === 0 && request.undeclared.length === 0) return this.#values;
+    throw this.#missingError(request, missing);
+  }
+
+  /** Whether a variable has a value, without telling it. */
+  async state(variable: BindVariable): Promise<BindState> {
+    const answer = await this.#lookup(variable);
+    if (answer.kind === "failed") return { kind: "failed", reason: this.#secrets.text(answer.reason) };
+    return { kind: answer.kind === "value" ? "set" : "missing" };
+  }
+
+  /** What is looked up for a variable, for people. */
+  describe(variable: BindVariable): string {
+    const sources = this.#sources.filter(source => servesVariable(source, variable));
+    if (sources.length === 0) return `${variable.location}: no source for this location`;
+    return [...new Set(sources.map(source => describeSource(source, variable)))].join(", ");
+  }
+
+  #lookup(variable: BindVariable): Promise<BindAnswer> {
+    let pending = this.#pending.get(variable);
+    if (pending === undefined) {
+      pending = this.#ask(variable).finally(() => this.#pending.delete(variable));
+      this.#pending.set(variable, pending);
+    }
+    return pending;
+  }
+
+  async #ask(variable: BindVariable): Promise<BindAnswer> {
+    const known = this.#values.get(variable);
+    if (known !== undefined) return { kind: "value", value: known };
+    for (const source of this.#sources) {
+      if (!servesVariable(source, variable)) continue;
+      const answer = await askSource(source, variable, this.#timeoutMs);
+      if (answer.kind === "none") continue;
+      if (answer.kind === "value") {
+        this.#secrets.add(answer.value);
+        this.#values.set(variable, answer.value);
+      }
+      return answer;
+    }
+    return { kind: "none" };
+  }
+
+  #missingError({ operation, undeclared }: BindRequest, missing: readonly Missing[]): CapabilityError {
+    const reasons = new Map<string, string>();
+    for (const { variable, answer } of missing)
+      if (answer.kind === "failed") reasons.set(variable.name, answer.reason);
+    const [first] = missing;
+    const failed = missing.find(({ answer }) => answer.kind === "failed")?.answer;
+    const listed = [
+      ...undeclared.map(({ name, problem }) => `${name} (${problem})`),
+      ...missing.map(({ variable, answer }) => this.#explain(variable, answer)),
+    ];
+    return new CapabilityError("BIND_MISSING", {
+      ...(first === undefined ? {} : placeOf(first.variable)),
+      message: `Cannot prepare operation "${operation}": no value for ${listed.join("; ")}`,
+      details: {
+        operation,
+        variables: [...undeclared.map(({ name }) => name), ...missing.map(({ variable }) => variable.name)],
+        reasons: Object.fromEntries(reasons),
+      },
+      ...(failed?.kind === "failed" ? { cause: failed.error } : {}),
+    });
+  }
+
+  #explain(variable: BindVariable, answer: BindAnswer): string {
+    const reason = answer.kind === "failed" ? `: ${answer.reason}` : "";
+    return `${variable.name} of bind "${variable.namespace}" (looked for ${this.describe(variable)}${reason})`;
+  }
+}
+
+/** `failed`: the source could not say; `reason` holds no secret. */
+export type BindState =
+  | { readonly kind: "set" | "missing" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+function placeOf({ fromConfig, source, pointer }: BindVariable) {
+  return fromConfig ? { source } : { pointer };
+}
+
+interface Missing {
+  readonly variable: BindVariable;
+  readonly answer: BindAnswer;
+}
+
+function unlessAborted<Value>(
+  work: Promise<Value>,
+  operation: string,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () =>
+      reject(
+        new CapabilityError("ABORTED", {
+          message: `Cannot prepare operation "${operation}": aborted while its variables were looked up`,
+          details: { operation },
+          cause: signal.reason,
+        }),
+      );
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

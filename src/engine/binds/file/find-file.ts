@@ -1,0 +1,60 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { isWithin, withoutLinks } from "../../../base/path-within.ts";
+import type { BindSurroundings, LocatedVariable } from "../bind-reader.ts";
+import type { FileLocation } from "./file-location.ts";
+
+/**
+ * Finds what a location means on this machine: an absolute path without symbolic links.
+ *
+ * A capability file is untrusted: what it names may be sent to the hosts that it names too. So it only reaches files
+ * beside itself, below the working folder and in the folders that the caller allows. A configuration file reaches all,
+ * one that was found once its user trusts it.
+ *
+ * @throws Error telling what was not found, or what would allow it
+ */
+export async function findFile(
+  { kind, path: written }: FileLocation,
+  { directory, fromConfig }: Pick<LocatedVariable, "directory" | "fromConfig">,
+  { cwd, fileRoots, config }: Pick<BindSurroundings, "cwd" | "fileRoots" | "config">,
+): Promise<string> {
+  const starts = kind === "absolute" ? ["/"] : [...(directory === undefined ? [] : [directory]), cwd];
+  const candidates = [...new Set(starts.map(start => path.resolve(start, written)))];
+  // A working folder that is the root of the file system would allow everything.
+  const working = path.dirname(cwd) === cwd ? [] : [cwd];
+  const roots = [...new Set([...(directory === undefined ? [] : [directory]), ...working, ...fileRoots])];
+  const distrust = fromConfig === true ? await config?.distrust() : undefined;
+  const reachesAll = fromConfig === true && distrust === undefined;
+  let refused: string | undefined;
+  for (const candidate of candidates) {
+    const isAllowed = (file: string, folders: readonly string[]) =>
+      reachesAll || folders.some(folder => isWithin(file, folder));
+    // Before the file system is asked: what is outside is not told apart from what is not there.
+    if (!isAllowed(candidate, [...roots.map(root => path.resolve(root)), ...roots.map(withoutLinks)])) {
+      refused ??= candidate;
+      continue;
+    }
+    const real = await realPath(candidate);
+    if (real === undefined) continue;
+    if (isAllowed(real, roots.map(withoutLinks))) return real;
+    refused ??= real;
+  }
+  if (refused !== undefined) throw new Error(outside(refused, roots, distrust));
+  throw new Error(`there is no file ${candidates.join(", nor ")}`);
+}
+
+async function realPath(file: string): Promise<string | undefined> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new Error(`${file} cannot be read: ${code ?? message}`);
+  }
+}
+
+function outside(file: string, roots: readonly string[], distrust: string | undefined): string {
+  const allowed = roots.length === 0 ? "any folder that is allowed" : roots.join(", ");
+  if (distrust !== undefined) return `${file} is outside ${allowed}; ${distrust} to read it`;
+  return `${file} is outside ${allowed}; --allow-bind-files ${path.dirname(file)} (in a program, bindFileRoots) allows it`;
+}

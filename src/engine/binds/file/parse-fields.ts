@@ -1,0 +1,52 @@
+import path from "node:path";
+import { parseEnv } from "node:util";
+import { parseJson } from "../../../base/parse-json.ts";
+import { fieldsOf } from "../field-text.ts";
+import type { SecretFields } from "../shared-reads.ts";
+
+/**
+ * The values in a file by key: YAML by its suffix, variables for `.env`, and JSON for any other (language chapter 3).
+ *
+ * @throws Error telling what is wrong and where, without quoting the file
+ */
+export async function parseFields(file: string, text: string): Promise<SecretFields> {
+  if (/\.ya?ml$/i.test(file)) return parseYamlFields(file, text);
+  if (/(?:^|\.)env$/i.test(path.basename(file)) && !text.trimStart().startsWith("{"))
+    return fieldsOf(parseEnv(text));
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw new Error(`${file} is not JSON: ${parsed.reason}`);
+  const { value } = parsed;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw noMap(file);
+  return fieldsOf(value);
+}
+
+async function parseYamlFields(file: string, text: string): Promise<SecretFields> {
+  const { isAlias, isMap, isScalar, LineCounter, parseDocument } = await import("yaml");
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, lineCounter });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    // The parser's message may quote the file.
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    const problem = error.code.toLowerCase().replaceAll("_", " ");
+    throw new Error(`${file} is not YAML: ${problem} at line ${line}, column ${col}`);
+  }
+  const { contents } = document;
+  if (!isMap(contents)) throw noMap(file);
+  const fields = new Map<string, unknown>();
+  for (const { key, value } of contents.items) {
+    if (!isScalar(key)) continue;
+    const node = isAlias(value) ? value.resolve(document) : value;
+    fields.set(String(key.source ?? key.value), isScalar(node) ? scalarValue(node) : isMap(node) ? {} : []);
+  }
+  return fields;
+}
+
+/** A number as it is written: of a secret, no digit may be lost. */
+function scalarValue({ value, source }: { readonly value: unknown; readonly source?: string }): unknown {
+  return typeof value === "number" || typeof value === "bigint" ? (source ?? String(value)) : value;
+}
+
+function noMap(file: string): Error {
+  return new Error(`${file} does not hold values by key`);
+}

@@ -1,0 +1,65 @@
+import { isUtf8 } from "node:buffer";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { isJsonObject, member } from "../../../base/json-object.ts";
+import type { BindSurroundings } from "../bind-reader.ts";
+import { requestJson } from "../request-json.ts";
+import type { SecretFields } from "../shared-reads.ts";
+import type { SecretLocation } from "./secret-location.ts";
+
+/** Where Kubernetes puts a pod's token, namespace and the authority of its API. */
+const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/**
+ * Reads a secret as the service account of the pod.
+ *
+ * @throws Error telling why not; outside of a pod, what is missing
+ */
+export async function readSecretOfApi(
+  { namespace, name }: SecretLocation & { readonly kind: "secret" },
+  env: BindSurroundings["env"],
+  signal: AbortSignal,
+): Promise<SecretFields> {
+  const host = env["KUBERNETES_SERVICE_HOST"];
+  if (!host) {
+    throw new Error(
+      "KUBERNETES_SERVICE_HOST is not set: this is no pod; KUBERNETES_SECRETS_DIR names the folder of mounted secrets",
+    );
+  }
+  const port = env["KUBERNETES_SERVICE_PORT"] ?? "443";
+  const folder = env["KUBERNETES_SERVICE_ACCOUNT_DIR"] ?? SERVICE_ACCOUNT;
+  const [token, certificateAuthority, own] = await Promise.all([
+    readAccount(folder, "token"),
+    readAccount(folder, "ca.crt"),
+    namespace ?? readAccount(folder, "namespace"),
+  ]);
+  const { status, body } = await requestJson({
+    url: `https://${host.includes(":") ? `[${host}]` : host}:${port}/api/v1/namespaces/${own}/secrets/${name}`,
+    headers: { authorization: `Bearer ${token}`, accept: "application/json" },
+    certificateAuthority,
+    signal,
+  });
+  const secret = `${own}/${name}`;
+  if (status === 404) throw new Error(`Kubernetes has no secret ${secret}`);
+  if (status === 401 || status === 403)
+    throw new Error(`Kubernetes does not let the service account read the secret ${secret} (${status})`);
+  if (status !== 200) throw new Error(`Kubernetes answered ${status} for the secret ${secret}`);
+  const data = isJsonObject(body) ? member(body, "data") : undefined;
+  return new Map(Object.entries(isJsonObject(data) ? data : {}).map(([key, value]) => [key, decode(value)]));
+}
+
+async function readAccount(folder: string, name: string): Promise<string> {
+  const file = path.join(folder, name);
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+/** Values are Base64 in the API; one that is no text is not a variable's. */
+function decode(value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  const bytes = Buffer.from(value, "base64");
+  return isUtf8(bytes) ? bytes.toString("utf8").replace(/\r?\n$/, "") : undefined;
+}

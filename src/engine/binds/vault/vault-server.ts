@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { isExposed, PLAIN_HTTP_ADVICE } from "../../../base/plain-http.ts";
+import type { BindSurroundings } from "../bind-reader.ts";
+
+/** The Vault of this process, as the variables of its own command name it. */
+export interface VaultServer {
+  /** Without a slash at its end. */
+  readonly address: string;
+  readonly namespace: string | undefined;
+  /** In PEM. */
+  readonly certificateAuthority: string | undefined;
+  readonly login: VaultLogin;
+}
+
+export type VaultLogin =
+  | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "approle"; readonly roleId: string; readonly secretId: string };
+
+/**
+ * Finds the server and the credential. A capability file never names either: it could have the credential sent to a host
+ * of its own.
+ *
+ * @throws Error telling which variable is missing, or that the server would be asked over plain `http`
+ */
+export async function vaultServer({
+  env,
+  allowPlainHttp,
+}: Pick<BindSurroundings, "env" | "allowPlainHttp">): Promise<VaultServer> {
+  return {
+    address: addressOf(env["VAULT_ADDR"], allowPlainHttp),
+    namespace: env["VAULT_NAMESPACE"] || undefined,
+    certificateAuthority: await authorityOf(env["VAULT_CACERT"]),
+    login: await loginOf(env),
+  };
+}
+
+function addressOf(address: string | undefined, allowPlainHttp: boolean): string {
+  if (!address) throw new Error("VAULT_ADDR is not set");
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")
+    throw new Error("VAULT_ADDR is not a URL such as https://vault.example:8200");
+  if (!allowPlainHttp && isExposed(url.href))
+    throw new Error(`VAULT_ADDR would take the token over plain http to ${url.host}: ${PLAIN_HTTP_ADVICE}`);
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
+async function authorityOf(file: string | undefined): Promise<string | undefined> {
+  if (!file) return undefined;
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new Error(`VAULT_CACERT cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+async function loginOf(env: BindSurroundings["env"]): Promise<VaultLogin> {
+  const { VAULT_TOKEN: token, VAULT_ROLE_ID: roleId, VAULT_SECRET_ID: secretId } = env;
+  if (token) return { kind: "token", token };
+  if (roleId && secretId) return { kind: "approle", roleId, secretId };
+  const kept = await keptToken(env["HOME"] ?? env["USERPROFILE"]);
+  if (kept) return { kind: "token", token: kept };
+  throw new Error(
+    "no credential for Vault: set VAULT_TOKEN, or VAULT_ROLE_ID and VAULT_SECRET_ID, or use `vault login`",
+  );
+}
+
+/** Where `vault login` keeps its token. */
+async function keptToken(home: string | undefined): Promise<string | undefined> {
+  if (!home) return undefined;
+  try {
+    return (await readFile(path.join(home, ".vault-token"), "utf8")).trim();
+  } catch {
+    return undefined;
+  }
+}

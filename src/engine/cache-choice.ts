@@ -1,0 +1,33 @@
+import { type CacheOptions, createResponseCache, ResponseCache } from "../net/cache/response-cache.ts";
+
+/** What `openCapability` takes as its option `cache`. */
+export type CacheOption = boolean | "memory" | CacheOptions | ResponseCache;
+
+/** Whether answers are kept, and where. */
+export interface CacheChoice {
+  /** Whether they are where no overlay says anything. */
+  readonly isOn: boolean;
+  readonly cache: ResponseCache;
+  /** Whether it is for one capability alone, and closed with it. */
+  readonly isOwn: boolean;
+}
+
+/**
+ * @param option what the caller says
+ * @param overlaid where answers are kept of operations that an overlay alone wants it of
+ * @returns nothing where no overlay can turn it on either
+ * @throws TypeError, RangeError for an option that makes no sense
+ */
+export function cacheChoice(
+  option: CacheOption | undefined,
+  overlaid: CacheOptions = {},
+): CacheChoice | undefined {
+  if (option === false) return undefined;
+  if (option instanceof ResponseCache) return { isOn: true, cache: option, isOwn: false };
+  if (option === undefined) return { isOn: false, cache: createResponseCache(overlaid), isOwn: true };
+  if (option === true || option === "memory")
+    return { isOn: true, cache: createResponseCache(), isOwn: true };
+  if (typeof option === "object" && option !== null)
+    return { isOn: true, cache: createResponseCache(option), isOwn: true };
+  throw new TypeError('cache must be true, false, "memory", options, or a cache of createResponseCache');
+}

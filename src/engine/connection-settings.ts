@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { settingInvalid } from "../language/overlays/config-error.ts";
+import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
+import type { ResolvedOverlay, Setting } from "../language/overlays/resolved-overlay.ts";
+import { certificatesProblem } from "../net/connect/certificates.ts";
+import type { ConnectionRules } from "../net/connect/connection-rules.ts";
+import { type EgressPolicy, hostPatternProblem } from "../net/connect/egress/egress-policy.ts";
+import { readProxies } from "../net/connect/proxy/proxies.ts";
+import type { BindSurroundings, LocatedVariable } from "./binds/bind-reader.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What whoever opens a capability says of where its requests go, and how they get there. */
+export interface ConnectionOptions {
+  readonly allowHosts?: readonly string[] | undefined;
+  readonly egress?: "any" | "public" | undefined;
+  readonly certificateAuthority?: string | undefined;
+  readonly http2?: boolean | undefined;
+}
+
+/** What of it goes along with every exchange. */
+export interface ConnectionSettings {
+  readonly egress?: EgressPolicy;
+  readonly connection?: ConnectionRules;
+}
+
+/**
+ * Options win over overlays. Files are read and everything is checked.
+ *
+ * @param env names the proxies
+ * @param config the overlays that `overlay` is of: what was only found reads no files elsewhere
+ * @throws CapabilityError `CONFIG_INVALID`
+ * @throws TypeError for options that make no sense
+ */
+export async function connectionSettings(
+  options: ConnectionOptions,
+  overlay: ResolvedOverlay | undefined,
+  env: Environment,
+  config?: Pick<LoadedOverlays, "distrust">,
+): Promise<ConnectionSettings> {
+  const allowHosts = hostsOf(options.allowHosts, overlay?.allowHosts);
+  const certificateAuthority = await authorityOf(
+    options.certificateAuthority,
+    overlay?.caFile,
+    overlay?.directory,
+    config,
+  );
+  const publicOnly = (options.egress ?? overlay?.egress?.value) === "public";
+  const { http2 = false } = options;
+  const proxies = readProxies(env);
+  const id = createHash("sha256")
+    .update(JSON.stringify([publicOnly, http2, certificateAuthority]))
+    .digest("hex");
+  return {
+    ...(allowHosts === undefined ? {} : { egress: { allowHosts } }),
+    connection: {
+      id,
+      publicOnly,
+      http2,
+      ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+      ...(proxies === undefined ? {} : { proxies }),
+    },
+  };
+}
+
+function hostsOf(
+  given: readonly string[] | undefined,
+  overlaid: Setting<readonly string[]> | undefined,
+): readonly string[] | undefined {
+  for (const pattern of given ?? overlaid?.value ?? []) {
+    const problem = hostPatternProblem(pattern);
+    if (problem === undefined) continue;
+    const message = `allowHosts cannot have ${JSON.stringify(pattern)}: ${problem}`;
+    throw given === undefined && overlaid !== undefined
+      ? settingInvalid(message, overlaid.origin)
+      : new TypeError(message);
+  }
+  return given ?? overlaid?.value;
+}
+
+async function authorityOf(
+  given: string | undefined,
+  overlaid: Setting<string> | undefined,
+  directory: string | undefined,
+  config: Pick<LoadedOverlays, "distrust"> | undefined,
+): Promise<string | undefined> {
+  if (given !== undefined) {
+    const problem = certificatesProblem(given);
+    if (problem !== undefined) throw new TypeError(`certificateAuthority ${problem}`);
+    return given;
+  }
+  if (overlaid === undefined) return undefined;
+  const cwd = process.cwd();
+  const folder = directory ?? cwd;
+  const file = path.resolve(folder, overlaid.value);
+  const pem = await readAsBind(file, { directory: folder, cwd, config }).catch(({ message }: Error) => {
+    throw settingInvalid(`caFile: ${message}`, overlaid.origin);
+  });
+  const problem = certificatesProblem(pem);
+  if (problem !== undefined) throw settingInvalid(`caFile: ${file} ${problem}`, overlaid.origin);
+  return pem;
+}
+
+/** What a file of a bind may be, and where, this one may. */
+async function readAsBind(
+  file: string,
+  {
+    directory,
+    cwd,
+    config,
+  }: Pick<BindSurroundings, "cwd" | "config"> & Required<Pick<LocatedVariable, "directory">>,
+): Promise<string> {
+  const { findFile } = await import("./binds/file/find-file.ts");
+  const { readSmallFile } = await import("../base/files/read-small-file.ts");
+  const place = { kind: "absolute", path: file } as const;
+  return readSmallFile(
+    await findFile(place, { directory, fromConfig: true }, { cwd, fileRoots: [], config }),
+  );
+}

@@ -1,0 +1,156 @@
+import { DEFAULT_DECODE_LIMITS } from "../base/decode-limits.ts";
+import type { SourceLocation } from "../base/source-location.ts";
+import type { Operation } from "../language/model/types.ts";
+import type { HostOverlay } from "../language/overlays/overlays.ts";
+import type { ConnectionRules } from "../net/connect/connection-rules.ts";
+import type { EgressPolicy } from "../net/connect/egress/egress-policy.ts";
+import type { HttpRequest } from "../net/http-request.ts";
+import type { Observe } from "../net/layers/exchange-event.ts";
+import { attemptsTransport } from "../net/layers/first-attempt.ts";
+import type { HostLimits } from "../net/layers/host-gate.ts";
+import { DEFAULT_MAX_REDIRECTS, redirectTransport } from "../net/layers/redirect-transport.ts";
+import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type Transport } from "../net/transport.ts";
+import type { CacheChoice } from "./cache-choice.ts";
+import { isStream } from "./response/stream-formats.ts";
+
+/** What whoever opens a capability says of every exchange; overlays may say it of one operation. */
+export interface ExchangeOptions {
+  readonly timeoutMs?: number | undefined;
+  readonly connectTimeoutMs?: number | undefined;
+  readonly deadlineMs?: number | undefined;
+  readonly retries?: number | undefined;
+  readonly maxResponseBytes?: number | undefined;
+  readonly maxResponseValues?: number | undefined;
+  readonly maxDecodeMs?: number | undefined;
+  readonly maxRedirects?: number | undefined;
+  /** As in `RedirectOptions`. */
+  readonly holdsSecret?: ((request: HttpRequest) => boolean) | undefined;
+  readonly cache?: CacheChoice | undefined;
+  readonly egress?: EgressPolicy | undefined;
+  readonly connection?: ConnectionRules | undefined;
+  readonly observe?: Observe | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** How the requests of one operation are sent. */
+export interface ExchangeSettings {
+  readonly transport: Transport;
+  readonly limits: ExchangeLimits;
+  /** Place of the time-out, where an overlay sets it. */
+  readonly timeoutSource?: SourceLocation | undefined;
+  /** Longest time of a whole call; `0` means no limit. */
+  readonly deadlineMs: number;
+  /** The header that tells a repeated request from another one, in lower case. */
+  readonly keyHeader: string;
+  /** Whether a call that is not idempotent gets a key of its own. */
+  readonly hasKey: boolean;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_RETRIES = 2;
+const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+const DEFAULT_BREAKER = { errorRate: 0.5, minimumCalls: 10, windowMs: 30_000, openMs: 30_000 };
+/** draft-ietf-httpapi-idempotency-key-header */
+const IDEMPOTENCY_KEY = "idempotency-key";
+
+/** Options win over overlays, and these over the defaults. */
+export async function exchangeSettings(
+  operation: Operation,
+  options: ExchangeOptions,
+  wire: Transport,
+): Promise<ExchangeSettings> {
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, idempotent, idempotencyKey, cache, ...host } =
+    operation.sending ?? {};
+  const key = idempotencyKey?.value ?? false;
+  const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
+  const gated = await withGate(wire, operation, host);
+  const cached = await withCache(gated, options.cache, cache?.value);
+  const guarded = await withGuard(cached, options.egress);
+  const following = redirectTransport(guarded, {
+    maxRedirects: options.maxRedirects ?? DEFAULT_MAX_REDIRECTS,
+    holdsSecret: options.holdsSecret,
+  });
+  return {
+    transport: attemptsTransport(following, wire, {
+      retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,
+      idempotent: idempotent?.value ?? false,
+      keyHeader,
+      ...(options.now === undefined ? {} : { now: options.now }),
+    }),
+    limits: {
+      ...exchangeLimits({
+        ...options,
+        timeoutMs: options.timeoutMs ?? timeoutMs?.value,
+        connectTimeoutMs: options.connectTimeoutMs ?? connectTimeoutMs?.value,
+      }),
+      streams: isStream,
+    },
+    timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
+    deadlineMs: options.deadlineMs ?? deadlineMs?.value ?? 0,
+    keyHeader,
+    hasKey: key !== false,
+  };
+}
+
+/** The bounds of an exchange. */
+export function exchangeLimits({
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+  connectTimeoutMs = CONNECT_TIMEOUT_MS,
+  maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
+  maxResponseValues = DEFAULT_DECODE_LIMITS.maxValues,
+  maxDecodeMs,
+  observe,
+  egress,
+  connection,
+}: ExchangeOptions): ExchangeLimits {
+  return {
+    timeoutMs,
+    connectTimeoutMs,
+    maxResponseBytes,
+    decoding: { maxValues: maxResponseValues, maxDecodeMs },
+    ...(observe === undefined ? {} : { observe }),
+    ...(egress === undefined ? {} : { egress }),
+    ...(connection === undefined ? {} : { connection }),
+  };
+}
+
+/** A transport that sends where it may, where somebody says where that is. */
+export async function withGuard(transport: Transport, egress: EgressPolicy | undefined): Promise<Transport> {
+  if (egress === undefined) return transport;
+  const { guardHosts } = await import("../net/connect/egress/guard-hosts.ts");
+  return guardHosts(transport, egress);
+}
+
+/** An option says where answers are kept, an overlay of which operations. */
+async function withCache(
+  transport: Transport,
+  choice: CacheChoice | undefined,
+  isWanted: boolean | undefined,
+): Promise<Transport> {
+  if (choice === undefined || !(isWanted ?? choice.isOn)) return transport;
+  const { cachedTransport } = await import("../net/cache/cached-transport.ts");
+  return cachedTransport(transport, choice.cache);
+}
+
+/** What overlays hold the requests to a host to. */
+async function withGate(
+  wire: Transport,
+  operation: Operation,
+  {
+    requestsPerSecond,
+    concurrency,
+    circuitBreaker,
+  }: Pick<NonNullable<Operation["sending"]>, keyof HostOverlay>,
+): Promise<Transport> {
+  const breaker = circuitBreaker?.value ?? false;
+  if (requestsPerSecond === undefined && concurrency === undefined && breaker === false) return wire;
+  const { gatedTransport } = await import("../net/layers/gated-transport.ts");
+  const limits: HostLimits = {
+    requestsPerSecond: requestsPerSecond?.value,
+    concurrency: concurrency?.value,
+    circuitBreaker:
+      breaker === false ? undefined : { ...DEFAULT_BREAKER, ...(breaker === true ? {} : breaker) },
+  };
+  return gatedTransport(wire, operation, limits);
+}

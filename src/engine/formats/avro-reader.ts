@@ -1,0 +1,150 @@
+import avsc, { type Tap, type Type, type TypeHook } from "avsc/lib/types.js";
+import type { ValueCount } from "../../base/decode-limits.ts";
+import { MAX_DEPTH } from "./raw-format.ts";
+
+// The types of `avsc`, as far as they compile code for the names of a schema, or read as many items as a body claims to
+// have, also behind its end: here they interpret, and stop.
+
+const { builtins } = avsc;
+
+/** Counts the values of the body that is being read. Reading is synchronous: there is one body at a time. */
+let values: ValueCount;
+/** Records that are open: a schema recurses by them alone. */
+let depth = 0;
+
+/**
+ * Makes what reads one datum of a schema.
+ *
+ * @throws Error for what is no Avro schema
+ */
+export function createAvroReader(schema: unknown): (body: Buffer, count: ValueCount) => unknown {
+  const type = avsc.Type.forSchema(schema, { typeHook });
+  return (body, count) => {
+    values = count;
+    depth = 0;
+    return type.fromBuffer(body);
+  };
+}
+
+class RecordType extends builtins.RecordType {
+  override _createReader(): Type["_read"] {
+    const { fields } = this;
+    return tap => {
+      values.add(fields.length);
+      if (++depth > MAX_DEPTH) throw new RangeError(`it nests more than ${MAX_DEPTH} levels`);
+      const entries = fields.map(({ name, type }) => [name, type._read(tap)] as const);
+      depth--;
+      requireWithin(tap);
+      return Object.fromEntries(entries);
+    };
+  }
+  override _createConstructor(): void {}
+  override _createSkipper(): void {}
+  override _createWriter(): void {}
+  override _createChecker(): void {}
+  override _createBranchConstructor(): void {}
+}
+
+class ArrayType extends builtins.ArrayType {
+  override _read(tap: Tap): unknown[] {
+    const items: unknown[] = [];
+    readBlocks(tap, () => items.push(this.itemsType._read(tap)));
+    return items;
+  }
+  override _createBranchConstructor(): void {}
+}
+
+class MapType extends builtins.MapType {
+  override _read(tap: Tap): object {
+    const members: [string, unknown][] = [];
+    readBlocks(tap, () => members.push([tap.readString(), this.valuesType._read(tap)]));
+    return Object.fromEntries(members);
+  }
+  override _createBranchConstructor(): void {}
+}
+
+class UnionType extends builtins.WrappedUnionType {
+  override _read(tap: Tap): unknown {
+    const index = tap.readLong();
+    const type = this.types[index];
+    if (type === undefined) throw new Error(`a union of ${this.types.length} types has no number ${index}`);
+    return type._read(tap);
+  }
+}
+
+class FixedType extends builtins.FixedType {
+  override _read(tap: Tap): string | undefined {
+    return tap.readFixed(this.size)?.toString("base64");
+  }
+  override _createBranchConstructor(): void {}
+}
+
+class BytesType extends builtins.BytesType {
+  override _read(tap: Tap): string | undefined {
+    return tap.readBytes()?.toString("base64");
+  }
+  override _createBranchConstructor(): void {}
+}
+
+class LongType extends builtins.LongType {
+  override _read(tap: Tap): number | string {
+    const long = tap.unpackLongBytes().readBigInt64LE();
+    return Number.isSafeInteger(Number(long)) ? Number(long) : String(long);
+  }
+  override _createBranchConstructor(): void {}
+}
+
+/** A type that is read as `avsc` does. */
+function asItIs(Base: typeof Type): typeof Type {
+  return class extends Base {
+    override _createBranchConstructor(): void {}
+  };
+}
+
+const constructors: ReadonlyMap<unknown, typeof Type> = new Map<unknown, typeof Type>([
+  ["record", RecordType],
+  ["error", RecordType],
+  ["array", ArrayType],
+  ["map", MapType],
+  ["enum", asItIs(builtins.EnumType)],
+  ["fixed", FixedType],
+  ["bytes", BytesType],
+  ["long", LongType],
+  ["null", asItIs(builtins.NullType)],
+  ["boolean", asItIs(builtins.BooleanType)],
+  ["int", asItIs(builtins.IntType)],
+  ["float", asItIs(builtins.FloatType)],
+  ["double", asItIs(builtins.DoubleType)],
+  ["string", asItIs(builtins.StringType)],
+]);
+
+/** Chooses the type for a schema; a name that the schema declares is left to `avsc`. */
+function typeHook(...[schema, options]: Parameters<TypeHook>): Type | undefined {
+  if (Array.isArray(schema)) return new UnionType(schema, options);
+  const kind = typeof schema === "string" ? schema : (schema as { type?: unknown } | null)?.type;
+  const Found = constructors.get(kind);
+  return Found && new Found(schema, options);
+}
+
+/** Reads the blocks of an array or a map: the count of items, negative where a size in bytes follows; then the items. */
+function readBlocks(tap: Tap, readItem: () => void): void {
+  for (;;) {
+    let count = tap.readLong();
+    requireWithin(tap);
+    if (count === 0) return;
+    if (count < 0) {
+      count = -count;
+      tap.skipLong();
+    }
+    // Before any is made: an item may take no byte at all.
+    values.add(count);
+    for (; count > 0; count--) {
+      readItem();
+      requireWithin(tap);
+    }
+  }
+}
+
+function requireWithin(tap: Tap): void {
+  if (!tap.isValid()) throw new Error("it ends too early");
+}

@@ -1,0 +1,31 @@
+import { DecodeLimitError, ValueCount } from "../../base/decode-limits.ts";
+import { jsonValue } from "./json.ts";
+import type { RawFormat } from "./raw-format.ts";
+import { readSchemaFile } from "./schema-file.ts";
+
+/**
+ * One binary Avro datum, without a container (language chapter 5.8), read by `avsc` by the schema in the file
+ * `outputSchema`. Bytes become base64; a `long` beyond the integers of JavaScript becomes a text.
+ */
+export const avro: RawFormat = {
+  accept: "avro/binary, application/octet-stream",
+  threadBytes: 64 * 1024,
+  schema: "file",
+  isBinary: true,
+  async prepare(declared) {
+    const [{ createAvroReader }, { text }] = await Promise.all([
+      import("./avro-reader.ts"),
+      readSchemaFile(declared),
+    ]);
+    const read = createAvroReader(jsonValue(text));
+    return ({ bytes }, limits) => {
+      const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      try {
+        return read(body, new ValueCount(limits));
+      } catch (error) {
+        if (error instanceof RangeError || error instanceof DecodeLimitError) throw error;
+        throw new Error(`it is not of the schema: ${(error as Error).message}`);
+      }
+    };
+  },
+};

@@ -1,0 +1,12 @@
+import { bodyText, type TextOptions } from "../../base/body-text.ts";
+import { ValueCount } from "../../base/decode-limits.ts";
+import type { Decode } from "./raw-format.ts";
+
+/** Decodes a body by its text; an empty body is `null`, as in JSON. */
+export function decodeText(
+  parse: (text: string, count: ValueCount) => unknown,
+  options?: TextOptions,
+): Decode {
+  return (body, limits) =>
+    body.bytes.length === 0 ? null : parse(bodyText(body, options), new ValueCount(limits));
+}

@@ -1,0 +1,75 @@
+import { compile, selectAll } from "css-select";
+import { parse } from "parse5";
+import type { ValueCount } from "../../base/decode-limits.ts";
+import { decodeText } from "./decode-text.ts";
+import { type PageNode, pageBuilder, pageSelection, textOf } from "./html-tree.ts";
+import type { Decode } from "./raw-format.ts";
+
+/**
+ * Characters of a cell that count as a value. A table in a cell of another repeats its text there, and so on: no page
+ * grows without bounds that way.
+ */
+const CHARACTERS_PER_VALUE = 16;
+
+/** Makes what reads the tables of a page, as the row of the format says. */
+export function htmlReader(outputSchema: string | undefined): Decode {
+  const options = { adapter: pageSelection };
+  const isSelected =
+    outputSchema === undefined ? undefined : compile<PageNode, PageNode>(outputSchema, options);
+  return decodeText(
+    (text, count) => {
+      const document = parse(text, { treeAdapter: pageBuilder(count) });
+      const tables: PageNode[] = [];
+      for (const node of document.descendants()) if (node.name === "table") tables.push(node);
+      const selected = isSelected && new Set<PageNode>(selectAll(isSelected, document, options));
+      const wanted = selected === undefined ? tables : tables.filter(table => isWithin(table, selected));
+      return { tables: wanted.map(table => readTable(table, count)).filter(table => table !== undefined) };
+    },
+    { lenient: true, declared: declaredCharset },
+  );
+}
+
+function isWithin(table: PageNode, selected: ReadonlySet<PageNode>): boolean {
+  for (let node: PageNode | null = table; node !== null; node = node.parent)
+    if (selected.has(node)) return true;
+  return false;
+}
+
+/** The rows of a table by its header; `undefined` where it has none. */
+function readTable(table: PageNode, count: ValueCount): object[] | undefined {
+  const sections = childrenOf(table, "thead", "tbody");
+  // The parser puts rows outside any section into one.
+  const rows = (name: string) =>
+    sections.filter(section => section.name === name).flatMap(section => childrenOf(section, "tr"));
+  const body = rows("tbody");
+  const first = rows("thead")[0] ?? body[0];
+  const headers = first === undefined ? [] : childrenOf(first, "th").map(cell => cellText(cell, count));
+  if (headers.length === 0) return undefined;
+  return body
+    .filter(row => childrenOf(row, "th").length === 0)
+    .map(row => {
+      // Also the cells that it lacks: a row of `<tr>` alone has as many members as the table has columns.
+      count.add(headers.length);
+      const cells = childrenOf(row, "td").map(cell => cellText(cell, count));
+      return Object.fromEntries(headers.map((header, column) => [header, cells[column] ?? ""]));
+    });
+}
+
+function childrenOf(element: PageNode, ...names: string[]): PageNode[] {
+  const found: PageNode[] = [];
+  for (const child of element.children()) if (names.includes(child.name)) found.push(child);
+  return found;
+}
+
+/** The text of a cell as a reader sees it: white space is one space, a line break too. */
+function cellText(cell: PageNode, count: ValueCount): string {
+  const text = textOf(cell);
+  count.add(Math.ceil(text.length / CHARACTERS_PER_VALUE));
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** The charset of a `meta` element, which is looked for in the first kilobyte (WHATWG HTML, 13.2.3.2). */
+function declaredCharset(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
+  return /<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)/i.exec(start)?.[1];
+}

@@ -1,0 +1,79 @@
+import { DEFAULT_DECODE_LIMITS, DecodeLimitError, type DecodeLimits } from "../../base/decode-limits.ts";
+
+/**
+ * Levels that JSON may nest. Nobody means more; `JSON.parse` takes any number, and what walks the value afterwards
+ * recurses.
+ */
+const MAX_JSON_DEPTH = 1_000;
+
+const QUOTE = 34;
+const COMMA = 44;
+const OPEN_ARRAY = 91;
+const BACKSLASH = 92;
+const CLOSE_ARRAY = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+
+/** Characters that may hold any number of values: they take little memory. Few answers have more. */
+const UNCOUNTED_LENGTH = 4 * 1024 * 1024;
+
+/** Values of JSON are small: it may have so many for each that another format may have. */
+const JSON_VALUES_PER_VALUE = 4;
+
+/**
+ * Checks a JSON text before it is parsed, so that a hostile one takes no memory: few have what a deep one needs, few are
+ * long, and only these are walked.
+ *
+ * @throws RangeError for a text that nests too deeply, DecodeLimitError for one with too many values
+ */
+export function requireBounded(text: string, { maxValues }: DecodeLimits = DEFAULT_DECODE_LIMITS): void {
+  // Every level takes two characters, and one of them opens it.
+  if (text.length <= 2 * MAX_JSON_DEPTH) return;
+  const most = maxValues * JSON_VALUES_PER_VALUE;
+  if (text.length > UNCOUNTED_LENGTH && text.length > most) {
+    walk(text, most);
+    return;
+  }
+  const arrays = countUpTo(MAX_JSON_DEPTH, "[", text);
+  if (arrays + countUpTo(MAX_JSON_DEPTH, "{", text) > MAX_JSON_DEPTH) walk(text, Number.POSITIVE_INFINITY);
+}
+
+/** How often a character is in a text; one more than `most` where it is there more often. */
+function countUpTo(most: number, character: string, text: string): number {
+  let count = 0;
+  for (let index = text.indexOf(character); index >= 0; index = text.indexOf(character, index + 1)) {
+    if (++count > most) break;
+  }
+  return count;
+}
+
+function walk(text: string, mostValues: number): void {
+  let depth = 0;
+  let values = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = closingQuote(text, index);
+      if (index < 0) return;
+    } else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
+      if (++depth > MAX_JSON_DEPTH) throw new RangeError(`it nests more than ${MAX_JSON_DEPTH} levels`);
+    } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
+      depth--;
+    } else if (code === COMMA && ++values > mostValues) {
+      throw new DecodeLimitError("maxResponseValues", mostValues);
+    }
+  }
+}
+
+/** Where the text that begins at a quote ends; -1 for one without end. */
+function closingQuote(text: string, open: number): number {
+  let quote = text.indexOf('"', open + 1);
+  while (quote >= 0 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+  return quote;
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let first = quote;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first--;
+  return (quote - first) % 2 === 1;
+}

@@ -1,0 +1,31 @@
+import { bodyText } from "../../base/body-text.ts";
+import type { DecodeLimits } from "../../base/decode-limits.ts";
+import { parseJson } from "../../base/parse-json.ts";
+import { requireBounded } from "./json-bounds.ts";
+import type { RawFormat } from "./raw-format.ts";
+
+/** JSON (RFC 8259); an empty body is `null` (language chapter 5.8). */
+export const json: RawFormat = {
+  accept: "application/json",
+  prepare: () => (body, limits) => jsonValue(bodyText(body), limits),
+};
+
+/**
+ * The value of a JSON text; `null` for one that is empty.
+ *
+ * @throws Error with the place of the mistake, and for one that nests too deeply or has too many values
+ */
+export function jsonValue(text: string, limits?: DecodeLimits): unknown {
+  if (text.length < 8 && text.trim() === "") return null;
+  requireBounded(text, limits);
+  return parse(text);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const result = parseJson(text);
+    throw new Error(result.ok ? "it is not JSON" : `it is not JSON: ${result.reason}`);
+  }
+}

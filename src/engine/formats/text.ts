@@ -1,0 +1,8 @@
+import { bodyText } from "../../base/body-text.ts";
+import type { RawFormat } from "./raw-format.ts";
+
+/** Text as it is, read as people would: what is no text becomes replacement characters. */
+export const text: RawFormat = {
+  accept: "text/plain, */*",
+  prepare: () => body => bodyText(body, { lenient: true }),
+};

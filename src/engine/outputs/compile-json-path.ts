@@ -1,0 +1,198 @@
+import { isJsonObject } from "../../base/json-object.ts";
+import type { JsonPath, JsonPathStep } from "../../language/expression/json-path.ts";
+import { type FunctionStep, isDefinite } from "../../language/expression/json-path-steps.ts";
+import { compileOperand, type PathReader } from "./compile-operand.ts";
+import { MAX_STEPS, type StepBudget, StepMeter } from "./step-meter.ts";
+
+/**
+ * Reads what a path names: for a definite path the value or `null`, for an indefinite one always an array. The steps that
+ * it takes are taken from the budget, where paths share one.
+ */
+export type Accessor = (root: unknown, budget?: StepBudget) => unknown;
+
+/** Appends what a step selects below a value. Leaves that are missing are skipped, not padded. */
+type Select = (value: unknown, found: unknown[], root: unknown, meter: StepMeter) => void;
+
+/**
+ * Compiles a path into plain loops over own members.
+ *
+ * @returns throws CapabilityError `RESPONSE_TOO_LARGE` where the path takes too many steps on a value
+ */
+export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
+  const { text, steps } = path;
+  if (text === "") return () => null;
+  const read = await compileReader(path);
+  // What only goes down takes no steps that count.
+  if (steps.every(({ kind }) => kind === "member" || kind === "index")) {
+    const unused = new StepMeter(text);
+    return root => read(root, root, unused) ?? null;
+  }
+  return (root, budget = { left: MAX_STEPS }) => {
+    const meter = new StepMeter(text, budget.left);
+    const given = meter.left;
+    const found = read(root, root, meter) ?? null;
+    budget.left -= given - meter.left;
+    return found;
+  };
+}
+
+/** Reads what a path finds, below a value of which `root` is the whole. */
+export async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise<PathReader> {
+  const last = steps.at(-1);
+  if (last?.kind === "function") return compileFunction(last, steps.slice(0, -1));
+  const end = steps.findIndex(step => !isDefinite(step));
+  const prefix = definiteReader(end < 0 ? steps : steps.slice(0, end));
+  if (end < 0) return prefix;
+  const selects = await Promise.all(steps.slice(end).map(compileStep));
+  return (value, root, meter) => {
+    const start = prefix(value);
+    // A missing definite prefix gives null, a wildcard without hits gives [] (language chapter 6.2).
+    if (start === undefined || start === null) return undefined;
+    let found: unknown[] = [start];
+    for (const select of selects) {
+      const next: unknown[] = [];
+      meter.spend(found.length);
+      for (const item of found) select(item, next, root, meter);
+      found = next;
+    }
+    return found;
+  };
+}
+
+/** A function of what the steps before it find: of each, or of them all (language chapter 6.3). */
+async function compileFunction(
+  { name, args, collects }: FunctionStep,
+  steps: readonly JsonPathStep[],
+): Promise<PathReader> {
+  const { jsonPathFunctions } = await import("./json-path-functions.ts");
+  const apply = jsonPathFunctions[name];
+  const read = await compileReader({ steps });
+  const readArgs = await Promise.all(args.map(arg => compileOperand(arg, compileReader)));
+  const applyTo = (value: unknown, root: unknown, meter: StepMeter) => {
+    const given = readArgs.map(readArg => readArg(value, root, meter));
+    meter.spend(membersIn(value) + given.reduce((sum: number, arg) => sum + membersIn(arg), 0));
+    return apply(value, given);
+  };
+  const isOfEach = !collects && !steps.every(isDefinite);
+  return (start, root, meter) => {
+    const found = read(start, root, meter);
+    if (found === undefined || found === null) return undefined;
+    return isOfEach
+      ? (found as unknown[]).map(value => applyTo(value, root, meter))
+      : applyTo(found, root, meter);
+  };
+}
+
+type Getter = (value: unknown) => unknown;
+
+/** Reads a run of definite steps; `undefined` where something is missing. */
+function definiteReader(steps: readonly JsonPathStep[]): Getter {
+  const getters = steps.map(definiteStep);
+  const [only] = getters;
+  if (getters.length === 1 && only !== undefined) return only;
+  return root => {
+    let value = root;
+    for (const get of getters) {
+      value = get(value);
+      if (value === undefined) return undefined;
+    }
+    return value;
+  };
+}
+
+function definiteStep(step: JsonPathStep): Getter {
+  switch (step.kind) {
+    case "member":
+      return value => member(value, step.name);
+    case "index":
+      return value => (Array.isArray(value) ? value.at(step.index) : undefined);
+    case "members":
+      return value => (isJsonObject(value) ? pick(value, step.names) : undefined);
+    default:
+      throw new TypeError(`A ${step.kind} step is not definite`);
+  }
+}
+
+/** Own members only: a path must not reach a prototype. */
+function member(value: unknown, name: string): unknown {
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function pick(value: Record<string, unknown>, names: readonly string[]): object {
+  const present = names.filter(name => Object.hasOwn(value, name));
+  return Object.fromEntries(present.map(name => [name, value[name]]));
+}
+
+async function compileStep(step: JsonPathStep): Promise<Select> {
+  switch (step.kind) {
+    case "wildcard":
+      return (value, found, _, meter) => {
+        const items = children(value);
+        meter.spend(items.length);
+        for (const item of items) found.push(item);
+      };
+    case "slice":
+      return (value, found, _, meter) => {
+        if (!Array.isArray(value)) return;
+        const items: readonly unknown[] = value.slice(step.start, step.end);
+        meter.spend(items.length);
+        for (const item of items) found.push(item);
+      };
+    case "indexes":
+      return (value, found, _, meter) => {
+        if (!Array.isArray(value)) return;
+        meter.spend(step.indexes.length);
+        for (const index of step.indexes) {
+          const item: unknown = value.at(index);
+          if (item !== undefined) found.push(item);
+        }
+      };
+    case "descendant":
+      return selectDescendants;
+    case "filter": {
+      const { compileFilter } = await import("./compile-filter.ts");
+      const passes = await compileFilter(step.filter, compileReader);
+      return (value, found, root, meter) => {
+        for (const item of children(value)) if (passes(item, root, meter)) found.push(item);
+      };
+    }
+    default: {
+      const get = definiteStep(step);
+      return (value, found) => {
+        const item = get(value);
+        if (item !== undefined) found.push(item);
+      };
+    }
+  }
+}
+
+function children(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return isJsonObject(value) ? Object.values(value) : [];
+}
+
+/** The value and everything below it that has children, parents first; without recursion, whatever the depth. */
+function selectDescendants(value: unknown, found: unknown[], _: unknown, meter: StepMeter): void {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== "object" || next === null) continue;
+    found.push(next);
+    const below = children(next);
+    meter.spend(below.length);
+    for (let index = below.length - 1; index >= 0; index--) open.push(below[index]);
+  }
+}
+
+/** What copying a value into a list or a text takes: its members, or its characters. */
+function membersIn(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  return Array.isArray(value) ? textLengths(value) : children(value).length;
+}
+
+/** Functions join the texts of a list. */
+function textLengths(list: readonly unknown[]): number {
+  let length = list.length;
+  for (const item of list) if (typeof item === "string") length += item.length;
+  return length;
+}

@@ -1,0 +1,22 @@
+import type { JsonPath, JsonPathOperand, ListOperand } from "../../language/expression/json-path-steps.ts";
+import type { StepMeter } from "./step-meter.ts";
+
+/**
+ * Reads what a path finds: `undefined` for a definite one that finds nothing, an array for an indefinite one. `root` is the
+ * whole document.
+ */
+export type PathReader = (start: unknown, root: unknown, meter: StepMeter) => unknown;
+
+/** Compiles a path within a path. */
+export type CompilePath = (path: JsonPath) => Promise<PathReader>;
+
+/** Compiles an operand of a filter or an argument of a function. */
+export async function compileOperand(
+  operand: JsonPathOperand | ListOperand,
+  compilePath: CompilePath,
+): Promise<PathReader> {
+  if (operand.kind === "literal") return () => operand.value;
+  if (operand.kind === "list") return () => operand.values;
+  const read = await compilePath(operand.path);
+  return operand.from === "root" ? (_, root, meter) => read(root, root, meter) : read;
+}

@@ -1,0 +1,25 @@
+import type { Operation } from "../../language/model/types.ts";
+import { type Accessor, compileJsonPath } from "./compile-json-path.ts";
+import { MAX_STEPS_OF_ANSWER } from "./step-meter.ts";
+
+/** The outputs of one operation, ready to be extracted. `undefined`: the body itself is the result. */
+export type OutputPlan = readonly { readonly name: string; readonly read: Accessor }[] | undefined;
+
+/** Compiles the JSONPaths of an operation's outputs. */
+export async function planOutputs({ outputs }: Pick<Operation, "outputs">): Promise<OutputPlan> {
+  if (outputs === undefined) return undefined;
+  return Promise.all(outputs.map(async ({ name, path }) => ({ name, read: await compileJsonPath(path) })));
+}
+
+/** The named outputs of a decoded body, or the body where the operation declares none. The body is not copied. */
+export function extractOutputs(plan: OutputPlan, body: unknown): unknown {
+  if (plan === undefined) return body;
+  const outputs: Record<string, unknown> = {};
+  const budget = { left: MAX_STEPS_OF_ANSWER };
+  for (const { name, read } of plan) {
+    const value = read(body, budget);
+    if (name === "__proto__") Object.defineProperty(outputs, name, { value, enumerable: true });
+    else outputs[name] = value;
+  }
+  return outputs;
+}

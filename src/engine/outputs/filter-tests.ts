@@ -1,0 +1,36 @@
+import type { FilterTestOperator } from "../../language/expression/json-path-steps.ts";
+import type { StepMeter } from "./step-meter.ts";
+
+type Test = (left: unknown, right: unknown, meter: StepMeter) => boolean;
+
+/** Tests of filters by operator (language chapter 6.4). What is missing is `undefined`. */
+export const filterTests: Readonly<Record<FilterTestOperator, Test>> = {
+  in: (left, right, meter) => contains(right, left, meter),
+  nin: (left, right, meter) => !contains(right, left, meter),
+  subsetof: (left, right, meter) => Array.isArray(left) && left.every(item => contains(right, item, meter)),
+  anyof: (left, right, meter) => Array.isArray(left) && left.some(item => contains(right, item, meter)),
+  noneof: (left, right, meter) => Array.isArray(left) && !left.some(item => contains(right, item, meter)),
+  size: (left, right) => isSized(left) && left.length === (isSized(right) ? right.length : right),
+  empty: (left, right) => isSized(left) && (left.length === 0) === right,
+};
+
+function contains(list: unknown, wanted: unknown, meter: StepMeter): boolean {
+  if (!Array.isArray(list)) return false;
+  meter.spend(list.length);
+  return list.some(item => isEqual(item, wanted));
+}
+
+/** Equality of scalars as `==` has it: a number equals its text. */
+function isEqual(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one === "number" && typeof other === "string") return isNumberText(one, other);
+  return typeof one === "string" && typeof other === "number" && isNumberText(other, one);
+}
+
+function isNumberText(number: number, text: string): boolean {
+  return text.trim() !== "" && Number(text) === number;
+}
+
+function isSized(value: unknown): value is string | readonly unknown[] {
+  return typeof value === "string" || Array.isArray(value);
+}

@@ -1,0 +1,112 @@
+import { isJsonObject, member } from "../../base/json-object.ts";
+import type { Operation } from "../../language/model/types.ts";
+import type { Pagination } from "../../language/overlays/pagination.ts";
+import { type AnswerView, positionInputs, viewAnswer } from "./answer-view.ts";
+import { inputValue } from "./input-value.ts";
+import { names } from "./names.ts";
+import type { PageAnswer } from "./page-answer.ts";
+import { isEmptyPosition } from "./position.ts";
+import type { Candidate } from "./scheme.ts";
+import { NEXT_CURSORS, nextCursors } from "./schemes/cursor.ts";
+import { NEXT_URLS } from "./schemes/next-url.ts";
+import { ranks, schemes } from "./schemes.ts";
+
+/** What the inputs of an operation and its first answer tell of its pages. */
+export type Detection =
+  | { readonly kind: "found"; readonly pagination: Pagination }
+  /** The first answer is the only page. `items`: path of the items, where there are any. */
+  | { readonly kind: "whole"; readonly items: string | undefined }
+  /** More than one way may be meant. */
+  | { readonly kind: "ambiguous"; readonly candidates: readonly Pagination[] }
+  /** `cursor`: path of a next cursor that no input takes. */
+  | { readonly kind: "none"; readonly cursor: string | undefined };
+
+/** Inputs by which a caller begins in the middle of a list. */
+const POSITIONS = names("offset pageoffset skip startat startindex page pagenumber cursor pagecursor");
+
+/**
+ * Finds out how an operation hands out its list. What the API says of the next page comes first (a cursor, a `Link`
+ * header, a URL), then the names of inputs that count.
+ */
+export function detectPagination(operation: Operation, first: PageAnswer): Detection {
+  const view = viewAnswer(operation, first);
+  for (const rank of ranks) {
+    const isCounted = rank.some(name => !schemes[name].isStated);
+    if (isCounted && isWhole(view)) return { kind: "whole", items: view.items?.path };
+    if (isCounted && !mayCount(view)) continue;
+    const candidates = strongest(rank.flatMap(name => schemes[name].detect(view)));
+    const described = candidates.map(({ settings }) => withItems(settings, view));
+    const [only] = described;
+    if (described.length > 1) return { kind: "ambiguous", candidates: described };
+    if (only !== undefined) return { kind: "found", pagination: only };
+  }
+  return { kind: "none", cursor: nextCursors(view)[0]?.path };
+}
+
+function withItems(settings: Candidate["settings"], { items }: AnswerView): Pagination {
+  return items === undefined ? settings : { items: items.path, ...settings };
+}
+
+/** Of several, those that the caller has begun with, and of these those that the answer speaks of. */
+function strongest(candidates: readonly Candidate[]): readonly Candidate[] {
+  const given = candidates.filter(({ isGiven }) => isGiven);
+  const meant = given.length > 0 ? given : candidates;
+  const confirmed = meant.filter(({ isConfirmed }) => isConfirmed);
+  return confirmed.length > 0 ? confirmed : meant;
+}
+
+/**
+ * Repeating a POST may create something each time: its pages are counted only where the answer says that it is a list of
+ * which there is more.
+ */
+function mayCount({ operation, total, pages, more }: AnswerView): boolean {
+  return operation.method !== "POST" || total !== undefined || pages !== undefined || more !== undefined;
+}
+
+/** Tells whether the first answer, which has no way to a next page, says that there is none. */
+function isWhole(view: AnswerView): boolean {
+  const { items, more, total, operation, answer } = view;
+  if (more !== undefined) return !more.value;
+  if (items !== undefined && items.list.length === 0) return true;
+  if (hasEmptyNext(view) || hasOtherLinks(view) || isSilentEnd(view)) return true;
+  const isMidway = positionInputs(view, POSITIONS).some(
+    ({ key }) => inputValue(operation, answer.inputs, key) !== undefined,
+  );
+  return !isMidway && total !== undefined && items !== undefined && total.value <= items.list.length;
+}
+
+/** `next: null`. */
+function hasEmptyNext({ fields }: AnswerView): boolean {
+  return fields.some(
+    ({ name, value }) => (NEXT_CURSORS.has(name) || NEXT_URLS.has(name)) && isEmptyPosition(value),
+  );
+}
+
+const OTHER_LINKS = names("prev previous first last");
+
+/** Links to the other pages, and none to a next one. */
+function hasOtherLinks({ links, fields }: AnswerView): boolean {
+  const isOther = (relation: unknown) =>
+    typeof relation === "string" && OTHER_LINKS.has(relation.toLowerCase());
+  if (links.some(({ relations }) => relations.some(isOther))) return true;
+  return fields.some(
+    ({ name, parent, value }) =>
+      (parent === "links" && OTHER_LINKS.has(name)) ||
+      (name === "links" &&
+        Array.isArray(value) &&
+        value.some(item => isJsonObject(item) && isOther(member(item, "rel")))),
+  );
+}
+
+const PAGE_TOKENS = names("pagetoken continue");
+const AFTER = names("after");
+
+/**
+ * Conventions that leave the cursor out of the last page: a `pageToken` of Google's APIs (AIP-158), `continue` of
+ * Kubernetes, and `after` beside `results` as HubSpot has it.
+ */
+function isSilentEnd(view: AnswerView): boolean {
+  if (!isJsonObject(view.answer.body)) return false;
+  if (positionInputs(view, PAGE_TOKENS).length > 0) return true;
+  return view.items?.path === "$.results" && positionInputs(view, AFTER).length > 0;
+}

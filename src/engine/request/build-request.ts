@@ -1,0 +1,126 @@
+import { CapabilityError } from "../../base/capability-error.ts";
+import type { SecretMask } from "../../base/mask-secrets.ts";
+import { isExposed } from "../../base/plain-http.ts";
+import { thrownText } from "../../base/thrown-text.ts";
+import type { BindVariable } from "../../language/document/declared-binds.ts";
+import type { HttpRequest } from "../../net/http-request.ts";
+import type { SessionCredential } from "../authentication/sessions.ts";
+import type { BindRequest, BindValues, UndeclaredName } from "../binds/bind-resolver.ts";
+import { absentDefaults, fillDefaults } from "./default-inputs.ts";
+import { requireNoVariables } from "./exposed-variables.ts";
+import { parameterValue } from "./parameter-value.ts";
+import { type CredentialTarget, placeCredential } from "./place-credential.ts";
+import type { RequestPlan } from "./plan-request.ts";
+import { rememberPlaces } from "./remember-places.ts";
+import { renderBaseUri } from "./render-base-uri.ts";
+import { renderPath, renderQuery } from "./render-path.ts";
+import type { RenderScope } from "./render-template.ts";
+import type { RequestDraft } from "./request-draft.ts";
+import { requestInvalid } from "./request-error.ts";
+import type { References } from "./template-references.ts";
+import { TextBudget } from "./text-budget.ts";
+import { writeBody } from "./write-body.ts";
+
+/**
+ * The bind variables that a call with these inputs needs: a credential whose place the caller fills is not needed.
+ *
+ * @param inputs the checked values by input key
+ */
+export function neededBinds(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>): BindRequest {
+  const { operation, credential } = plan;
+  const defaults = absentDefaults(plan.defaults, inputs);
+  const isGiven = (key: string) => inputs.has(key) || defaults.some(({ input }) => input.key === key);
+  const isNeeded = credential?.ok && !credential.rivals.some(isGiven);
+  // Few operations have defaults, and none of their calls should gather lists for them.
+  const needed = defaults.length === 0 ? plan : joined([plan, ...defaults]);
+  const { variables, undeclared } = isNeeded ? joined([needed, credential]) : needed;
+  return { operation: operation.name, variables, undeclared };
+}
+
+function joined(parts: readonly References[]): References {
+  const variables: BindVariable[] = [];
+  const undeclared: UndeclaredName[] = [];
+  for (const part of parts) {
+    variables.push(...part.variables);
+    undeclared.push(...part.undeclared);
+  }
+  return { variables, undeclared };
+}
+
+/** What building takes from outside the capability. */
+export interface BuildContext {
+  /** Learns the credentials. */
+  readonly secrets: SecretMask;
+  /** Whether variables and credentials may go over plain `http` to other hosts than this one. */
+  readonly allowPlainHttp: boolean;
+}
+
+/** What building gives. */
+export interface PreparedRequest {
+  readonly request: HttpRequest;
+  /** What is still to be added while it is sent. */
+  readonly credential: SessionCredential | undefined;
+}
+
+/**
+ * Builds the request of one call. Nothing is looked up and nothing is sent.
+ *
+ * @param inputs the checked values by input key
+ * @param binds the values of {@link neededBinds}
+ * @throws CapabilityError `INPUT_INVALID`, `INPUT_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
+ */
+export function buildRequest(
+  plan: RequestPlan,
+  inputs: ReadonlyMap<string, unknown>,
+  binds: BindValues,
+  context: BuildContext,
+): PreparedRequest {
+  try {
+    const filled = fillDefaults(plan.operation, plan.defaults, inputs, binds);
+    const scope = { inputs: filled, binds, budget: new TextBudget() };
+    const base = renderBaseUri(plan.operation, scope);
+    const isRefused = !context.allowPlainHttp && isExposed(base);
+    if (isRefused) requireNoVariables(plan, inputs, base);
+    return writeRequest(plan, scope, { base, isRefused }, context.secrets);
+  } catch (error) {
+    if (error instanceof CapabilityError) throw error;
+    // A value in a template or a body member holds itself, or is nested too deep.
+    throw requestInvalid(plan.operation, thrownText(error), { cause: error });
+  }
+}
+
+function writeRequest(
+  plan: RequestPlan,
+  scope: RenderScope,
+  target: CredentialTarget,
+  secrets: SecretMask,
+): PreparedRequest {
+  const { operation } = plan;
+  if (secrets.hasShort) rememberPlaces(plan, scope, secrets);
+  const draft: RequestDraft = {
+    query: "",
+    headers: { ...plan.defaultHeaders },
+    cookie: "",
+    wholeBody: undefined,
+    bodyMembers: undefined,
+  };
+  const path = renderPath(plan, scope);
+  draft.query = renderQuery(plan, scope);
+  for (const { parameter, write } of plan.parameters) {
+    const value = parameterValue(operation, parameter, scope);
+    if (value !== undefined) write(draft, value);
+  }
+  if (draft.cookie !== "") {
+    const given = draft.headers["cookie"];
+    draft.headers["cookie"] = given === undefined ? draft.cookie : `${given}; ${draft.cookie}`;
+  }
+  const body = writeBody(plan, draft, scope);
+  const credential = placeCredential(plan, draft, target, scope, secrets);
+  const request = {
+    method: operation.method,
+    url: draft.query === "" ? target.base + path : `${target.base}${path}?${draft.query}`,
+    headers: draft.headers,
+    ...(body === undefined ? {} : { body }),
+  };
+  return { request, credential };
+}

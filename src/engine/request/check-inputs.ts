@@ -1,0 +1,225 @@
+import { CapabilityError } from "../../base/capability-error.ts";
+import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { parseJson } from "../../base/parse-json.ts";
+import { thrownText } from "../../base/thrown-text.ts";
+import { quoteValue } from "../../base/visible-text.ts";
+import type { Input, InputType, Operation } from "../../language/model/types.ts";
+import { isBinary } from "./binary-value.ts";
+import { declaredContentType } from "./content-type.ts";
+import { inputInvalid } from "./input-error.ts";
+import { isJsonType } from "./media-types.ts";
+
+/** Inputs that an error message names; an operation may have hundreds. */
+const MOST_NAMES = 8;
+
+/** Values given by a caller, by input key. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks a caller's values against the declared inputs: every name is known, every value fits its declared type, every
+ * required input is there. `undefined` counts as absent, and so does `null` outside a body.
+ *
+ * @returns the values by input key, absent ones left out
+ * @throws CapabilityError `INPUT_UNKNOWN`, `INPUT_INVALID` or `INPUT_MISSING`; the last lists all missing inputs
+ * @throws TypeError for inputs that are no object
+ */
+export function checkInputs(operation: Operation, given: Inputs): Map<string, unknown> {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new TypeError("Inputs must be an object of values by input name");
+  const values = new Map<string, unknown>();
+  const keys = namesOf(given);
+  if (keys.some(key => !operation.inputs.has(key))) {
+    throw unknownInputs(
+      operation,
+      keys.filter(key => !operation.inputs.has(key)),
+    );
+  }
+  for (const key of keys) {
+    const input = operation.inputs.get(key);
+    if (input === undefined) continue;
+    try {
+      const value = given[key];
+      if (!isAbsent(value, input)) values.set(key, checkType(operation, input, value, given));
+    } catch (error) {
+      if (error instanceof CapabilityError) throw error;
+      // A getter, or a trap of a proxy.
+      throw inputInvalid(operation, key, `cannot be read: ${thrownText(error)}`, error);
+    }
+  }
+  let missing: string[] | undefined;
+  for (const [key, input] of operation.inputs) {
+    if (!input.required || values.has(key)) continue;
+    missing ??= [];
+    missing.push(key);
+  }
+  if (missing !== undefined) throw missingInputs(operation, missing);
+  return values;
+}
+
+function namesOf(given: Inputs): string[] {
+  try {
+    return Object.keys(given);
+  } catch (cause) {
+    throw new TypeError("Inputs must be an object of values by input name", { cause });
+  }
+}
+
+function isAbsent(value: unknown, input: Input): boolean {
+  return value === undefined || (value === null && (input.in !== "body" || input.name === "body"));
+}
+
+/**
+ * A value as the input's declared type has it.
+ *
+ * @param given the inputs of the call: they may say of what type a body is
+ * @throws CapabilityError `INPUT_INVALID`
+ */
+export function checkType(operation: Operation, input: Input, value: unknown, given: Inputs): unknown {
+  if (isBinary(value)) {
+    if (input.in === "body" || input.in === "template") return value;
+    throw inputInvalid(operation, input.key, "is a file, which only a body can hold");
+  }
+  if (isJsonText(input, value)) {
+    const parsed = parseJson(value);
+    const isText = !parsed.ok || !isStructured(parsed.value);
+    // XML, for one: files call every body an object.
+    if (isText && input.name === "body" && isOfOtherType(operation, given)) return value;
+    if (!parsed.ok) throw inputInvalid(operation, input.key, `is not JSON: ${parsed.reason}`);
+    return checkTyped(operation, input, parsed.value);
+  }
+  return checkTyped(operation, input, value);
+}
+
+function isOfOtherType(operation: Operation, given: Inputs): boolean {
+  const contentType = declaredContentType(operation, given);
+  return contentType !== undefined && !isJsonType(contentType);
+}
+
+function checkTyped(operation: Operation, input: Input, value: unknown): unknown {
+  const problem = typeProblem(input, value);
+  if (problem === undefined) return convert(input.type, value);
+  throw inputInvalid(operation, input.key, problem);
+}
+
+/** A text given for a structured body is its JSON (language chapter 5.5). */
+function isJsonText(input: Input, value: unknown): value is string {
+  return (
+    typeof value === "string" && input.in === "body" && (input.type === "object" || input.type === "array")
+  );
+}
+
+/** What keeps `value` from being a value of the input, as the end of a sentence that starts with the input's name. */
+function typeProblem(input: Input, value: unknown): string | undefined {
+  if (typeof value === "function" || typeof value === "symbol")
+    return `is a ${typeof value}, which cannot be sent`;
+  if (typeof value === "number" && !Number.isFinite(value)) return `is ${value}, which cannot be sent`;
+  // A file says "object" of nearly every body, also of those whose API takes an array.
+  const isWholeBody = input.in === "body" && input.name === "body";
+  switch (input.type) {
+    case "string":
+      if (isScalar(value)) return undefined;
+      break;
+    case "number":
+      if (isNumber(value)) return undefined;
+      break;
+    case "integer":
+      if (isNumber(value) && Number.isInteger(Number(value))) return undefined;
+      break;
+    case "boolean":
+      if (typeof value === "boolean" || value === "true" || value === "false") return undefined;
+      break;
+    case "array":
+      if (Array.isArray(value) || (isWholeBody && isStructured(value))) return undefined;
+      break;
+    case "object":
+      if (isStructured(value) && (isWholeBody || !Array.isArray(value))) return undefined;
+      break;
+    case "any":
+      return undefined;
+  }
+  return `must be ${article(input.type)}, found ${describe(value)}`;
+}
+
+/** Text for a number or boolean becomes one, and these become text: the declared type needs it. */
+function convert(type: InputType, value: unknown): unknown {
+  if (type === "string") return String(value);
+  if (typeof value !== "string") return value;
+  if (type === "boolean") return value === "true";
+  if (type === "number" || type === "integer") return exactNumber(value);
+  return value;
+}
+
+/** The number a text writes; integers that a double cannot hold stay exact. */
+function exactNumber(text: string): number | bigint {
+  const value = Number(text);
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+}
+
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+function isNumber(value: unknown): boolean {
+  if (typeof value === "string") return JSON_NUMBER.test(value) && Number.isFinite(Number(value));
+  return typeof value === "bigint" || typeof value === "number";
+}
+
+function isScalar(value: unknown): boolean {
+  return (
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    typeof value === "bigint"
+  );
+}
+
+function isStructured(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `an array ${quoteValue(value)}`;
+  if (isStructured(value)) return `an object ${quoteValue(value)}`;
+  return quoteValue(value);
+}
+
+function article(type: InputType): string {
+  return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+/** The first few names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(", ");
+  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
+}
+
+function unknownInputs(operation: Operation, unknown: readonly string[]): CapabilityError {
+  const keys = [...operation.inputs.keys()];
+  const explained = unknown.slice(0, MOST_NAMES);
+  const explanations = explained.map(key => {
+    const shared = keys.filter(
+      candidate => candidate.endsWith(`:${key}`) && operation.inputs.get(candidate)?.name === key,
+    );
+    if (shared.length > 0)
+      return `input ${JSON.stringify(key)} is sent to several places: write ${shared.join(" or ")}`;
+    return `no input ${JSON.stringify(key)}${didYouMean(suggest(key, keys))}`;
+  });
+  if (unknown.length > MOST_NAMES) explanations.push(`and ${unknown.length - MOST_NAMES} more`);
+  const known = keys.length === 0 ? "it takes no inputs" : `its inputs are ${listed(keys)}`;
+  return new CapabilityError("INPUT_UNKNOWN", {
+    message: `Cannot build request for operation "${operation.name}": ${explanations.join("; ")} (${known})`,
+    details: {
+      operation: operation.name,
+      inputs: unknown,
+      suggestions: [...new Set(explained.flatMap(key => suggest(key, keys)))],
+    },
+  });
+}
+
+function missingInputs(operation: Operation, missing: readonly string[]): CapabilityError {
+  const listed = missing.map(key => JSON.stringify(key)).join(", ");
+  return new CapabilityError("INPUT_MISSING", {
+    message: `Cannot build request for operation "${operation.name}": ${
+      missing.length === 1 ? `input ${listed} has` : `inputs ${listed} have`
+    } no value`,
+    details: { operation: operation.name, inputs: missing },
+  });
+}

@@ -1,0 +1,97 @@
+import { PLAIN_HTTP_ADVICE } from "../../base/plain-http.ts";
+import type { Operation, Parameter, ParameterSource, Template } from "../../language/model/types.ts";
+import { absentDefaults } from "./default-inputs.ts";
+import type { RequestPlan } from "./plan-request.ts";
+import { type ErrorPlace, placeOf, requestInvalid } from "./request-error.ts";
+import { bodyTemplates, references } from "./template-references.ts";
+
+/** A part of a request that holds the values of variables. */
+interface Holding extends ErrorPlace {
+  readonly names: readonly string[];
+  /** For people: `header "x-key"`. */
+  readonly part: string;
+}
+
+/**
+ * Refuses a request to a host that it would reach in clear, where it holds the value of a variable: every variable may be
+ * a secret. What holds one is told by the templates, not by the values: a short or encoded value is no exception.
+ *
+ * @param inputs those that the caller gives, by input key
+ * @param base the beginning of the request's URL
+ * @throws CapabilityError `REQUEST_INVALID` naming the variables and their places
+ */
+export function requireNoVariables(
+  plan: RequestPlan,
+  inputs: ReadonlyMap<string, unknown>,
+  base: string,
+): void {
+  const holdings = [...holdingsOf(plan, inputs)].filter(({ names }) => names.length > 0);
+  const [first] = holdings;
+  if (first === undefined) return;
+  const told = holdings.map(({ names, part }) => `${names.join(" and ")} in ${part}`).join(", ");
+  const { pointer, source } = first;
+  throw requestInvalid(
+    plan.operation,
+    `the value of ${told} would go over plain http to ${hostOf(plan.operation, base)}: ${PLAIN_HTTP_ADVICE}`,
+    pointer === undefined ? { source } : { pointer },
+  );
+}
+
+/** A host that a variable is a part of is not told. */
+function hostOf({ adapter }: Operation, base: string): string {
+  const { baseUri } = adapter;
+  const isTold = baseUri.kind !== "template" || variablesOf([baseUri.template]).length === 0;
+  return isTold ? new URL(base).host : "another computer";
+}
+
+function* holdingsOf(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>): Generator<Holding> {
+  const { operation } = plan;
+  const { adapter, pathParts, queryParts, body } = operation;
+  if (adapter.baseUri.kind === "template") {
+    const filled = [...operation.baseUriSources.values()].flatMap(templatesOf);
+    yield {
+      names: variablesOf([adapter.baseUri.template, ...filled]),
+      part: "the base URI",
+      ...placeOf(`${adapter.pointer}/baseUri`, adapter.baseUriOrigin),
+    };
+  }
+  for (const [parts, part] of [
+    [pathParts, "the path"],
+    [queryParts, "the query of the path"],
+  ] as const) {
+    for (const parameter of parts) if (typeof parameter !== "string") yield holdingOf(parameter, part);
+  }
+  for (const [index, parameter] of operation.parameters.entries()) {
+    if (!isOverwritten(parameter, operation.parameters.slice(index + 1), inputs))
+      yield holdingOf(parameter, `${parameter.in} ${JSON.stringify(parameter.name)}`);
+  }
+  if (body !== undefined)
+    yield { names: variablesOf([...bodyTemplates(body.content)]), part: "the body", pointer: body.pointer };
+  for (const { input, origin, variables } of absentDefaults(plan.defaults, inputs)) {
+    const part = `the default of input ${JSON.stringify(input.key)}`;
+    yield { names: variables.map(({ name }) => name), part, source: origin.source };
+  }
+}
+
+function holdingOf({ source, pointer, origin }: Parameter, part: string): Holding {
+  return { names: variablesOf(templatesOf(source)), part, ...placeOf(pointer, origin) };
+}
+
+/** A caller's own header takes the place of one that the file or an overlay writes before it. */
+function isOverwritten(
+  { in: location, name }: Parameter,
+  later: readonly Parameter[],
+  inputs: ReadonlyMap<string, unknown>,
+): boolean {
+  if (location !== "header") return false;
+  const same = (other: Parameter) => other.in === "header" && other.name.toLowerCase() === name.toLowerCase();
+  return later.some(other => same(other) && other.source.kind === "input" && inputs.has(other.source.key));
+}
+
+function templatesOf(source: ParameterSource): Template[] {
+  return source.kind === "template" ? [source.template] : [];
+}
+
+function variablesOf(templates: readonly Template[]): string[] {
+  return references(templates).variables.map(({ name }) => name);
+}

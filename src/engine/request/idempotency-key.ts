@@ -1,0 +1,41 @@
+import { isIdempotent } from "../../net/layers/idempotent.ts";
+import type { PreparedRequest } from "./build-request.ts";
+import { headerValueProblem } from "./locations/header.ts";
+
+/** A key by which a server tells a repeated request from another one, and where it goes. */
+export interface IdempotencyKey {
+  /** In lower case. */
+  readonly header: string;
+  readonly value: string;
+}
+
+/** How a call gets its key. */
+export interface KeyChoice {
+  readonly header: string;
+  /** Whether calls get one that change something each time. */
+  readonly isUsual: boolean;
+  /** What the caller says: a key, or whether there is to be one. */
+  readonly given: boolean | string | undefined;
+}
+
+/**
+ * The key of one call, which all its attempts share.
+ *
+ * @throws TypeError for a key that cannot be sent
+ */
+export function chooseKey({ header, isUsual, given }: KeyChoice, method: string): IdempotencyKey | undefined {
+  if (typeof given === "string") {
+    const problem = given.trim() === "" ? "is empty" : headerValueProblem(given);
+    if (problem !== undefined) throw new TypeError(`idempotencyKey ${problem}`);
+    return { header, value: given };
+  }
+  const isWanted = given ?? (isUsual && !isIdempotent(method));
+  return isWanted ? { header, value: crypto.randomUUID() } : undefined;
+}
+
+/** The request with the key, unless the caller gives one as an input. */
+export function addKey(prepared: PreparedRequest, { header, value }: IdempotencyKey): PreparedRequest {
+  const { request } = prepared;
+  if (Object.hasOwn(request.headers, header)) return prepared;
+  return { ...prepared, request: { ...request, headers: { ...request.headers, [header]: value } } };
+}

@@ -1,0 +1,57 @@
+import type { Operation, Parameter } from "../../../language/model/types.ts";
+import { parameterInvalid } from "../input-error.ts";
+import { commaText, percentEncode } from "../scalar-text.ts";
+
+/**
+ * A value as part of one path segment, percent-encoded.
+ *
+ * @throws CapabilityError `INPUT_INVALID` for an empty value
+ */
+export function encodePathValue(operation: Operation, parameter: Parameter, value: unknown): string {
+  const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
+  const text = commaText(value, invalid);
+  if (text === "") throw invalid("is empty, which a path segment cannot be");
+  return percentEncode(text, invalid);
+}
+
+/**
+ * Refuses a path in which values make a whole segment `.` or `..`: URL parsers fold such segments, in percent-encoded
+ * form too, so that another path would be requested (RFC 3986, 5.2.4).
+ *
+ * @param path a finished path
+ * @param masked the same path with a letter for every value; what the file itself wrote is not refused
+ */
+export function refuseDotSegments(
+  operation: Operation,
+  parameter: Parameter,
+  path: string,
+  masked: string,
+): void {
+  if (dotSegments(path) === dotSegments(masked)) return;
+  throw parameterInvalid(
+    operation,
+    parameter,
+    'makes a path segment "." or "..", which would change the path',
+  );
+}
+
+function dotSegments(path: string): number {
+  return path.split("/").filter(segment => /^(?:\.|%2e){1,2}$/i.test(segment)).length;
+}
+
+/** A percent sign that begins no `%XX`: with the value behind it, it might. */
+const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/g;
+
+/** Literal text of a path: what a URL cannot hold is percent-encoded, existing `%XX` stays. */
+export function encodePathText(text: string): string {
+  return text
+    .replace(LONE_PERCENT, "%25")
+    .replace(/[^!$%&'()*+,\-./0-9:;=@A-Z_a-z~]+/gu, encoded => percentEncode(encoded.toWellFormed()));
+}
+
+/** Literal text of a query: as {@link encodePathText}, with `?` and `[` `]` kept as servers accept them. */
+export function encodeQueryText(text: string): string {
+  return text
+    .replace(LONE_PERCENT, "%25")
+    .replace(/[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~[\]]+/gu, encoded => percentEncode(encoded.toWellFormed()));
+}

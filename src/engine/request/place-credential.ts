@@ -1,0 +1,91 @@
+import type { CapabilityError } from "../../base/capability-error.ts";
+import type { SecretMask } from "../../base/mask-secrets.ts";
+import { PLAIN_HTTP_ADVICE } from "../../base/plain-http.ts";
+import type { Operation } from "../../language/model/types.ts";
+import type { FieldValues } from "../authentication/authentication-kind.ts";
+import type { SessionCredential } from "../authentication/sessions.ts";
+import { headerValueProblem } from "./locations/header.ts";
+import type { CredentialPlan, RequestPlan } from "./plan-request.ts";
+import { rememberCredentialPlace } from "./remember-places.ts";
+import { type RenderScope, renderText } from "./render-template.ts";
+import type { RequestDraft } from "./request-draft.ts";
+import { placeOf, requestInvalid } from "./request-error.ts";
+import { percentEncode } from "./scalar-text.ts";
+
+/** Where a credential would go. */
+export interface CredentialTarget {
+  /** The beginning of the request's URL. */
+  readonly base: string;
+  /** Whether it may not go there: others could read it on the way. */
+  readonly isRefused: boolean;
+}
+
+/**
+ * Writes the credential into the request, where the caller does not.
+ *
+ * @param secrets learns the credential
+ * @returns a credential that can only be added while the request is sent
+ * @throws CapabilityError `REQUEST_INVALID`
+ */
+export function placeCredential(
+  { credential, operation }: RequestPlan,
+  draft: RequestDraft,
+  { base, isRefused }: CredentialTarget,
+  scope: RenderScope,
+  secrets: SecretMask,
+): SessionCredential | undefined {
+  if (credential === undefined) return undefined;
+  if (!credential.ok) throw credentialError(operation, credential.reason);
+  if (credential.rivals.some(key => scope.inputs.has(key))) return undefined;
+  if (isRefused) {
+    throw credentialError(
+      operation,
+      `its credential would go over plain http to ${new URL(base).host}: ${PLAIN_HTTP_ADVICE}`,
+    );
+  }
+  const { type, kind, place } = credential;
+  const values = fieldValues(operation, credential, scope, secrets);
+  if ("open" in kind) return { type, kind, values };
+  const text = kind.credential(values);
+  if (kind.derived !== undefined) secrets.add(kind.derived(text));
+  if (secrets.hasShort && place !== undefined) rememberCredentialPlace(place.name, text, secrets);
+  if (place?.in === "query") {
+    const pair = `${percentEncode(place.name)}=${percentEncode(text)}`;
+    draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;
+  } else if (place !== undefined) {
+    const problem = headerValueProblem(text);
+    if (problem !== undefined) throw credentialError(operation, `the credential ${problem}`);
+    draft.headers[place.name] = text;
+  }
+  return undefined;
+}
+
+/** The values of a credential's fields; `secrets` learns those that are secret. */
+export function fieldValues(
+  operation: Pick<Operation, "name" | "adapter">,
+  { kind, fields }: Pick<CredentialPlan & { ok: true }, "kind" | "fields">,
+  scope: RenderScope,
+  secrets: SecretMask,
+): FieldValues {
+  const values: Record<string, string> = {};
+  for (const [name, template] of fields) {
+    const value = renderText(template, scope);
+    if (value === undefined || value === "") throw credentialError(operation, `its "${name}" is empty`);
+    // The binds are known to be secret; a file or an option may also hold a credential itself.
+    if (!kind.publicFields?.includes(name)) secrets.add(value);
+    values[name] = value;
+  }
+  return values;
+}
+
+function credentialError(
+  operation: Pick<Operation, "name" | "adapter">,
+  reason: string,
+): CapabilityError<"REQUEST_INVALID"> {
+  const { authentication, pointer } = operation.adapter;
+  return requestInvalid(
+    operation,
+    reason,
+    placeOf(authentication?.pointer ?? pointer, authentication?.origin),
+  );
+}

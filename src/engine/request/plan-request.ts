@@ -1,0 +1,162 @@
+import type { BindVariable } from "../../language/document/declared-binds.ts";
+import type { Authentication, BodyNode, Operation, Parameter, Template } from "../../language/model/types.ts";
+import type { AuthenticationKind, CredentialPlace } from "../authentication/authentication-kind.ts";
+import { authentications } from "../authentication/authentications.ts";
+import type { UndeclaredName } from "../binds/bind-resolver.ts";
+import { rawFormats } from "../formats/raw-formats.ts";
+import { type BodyKind, bodyKinds } from "./body-kinds.ts";
+import { type DefaultPlan, planDefault } from "./default-inputs.ts";
+import { headerNameProblem } from "./locations/header.ts";
+import { encodePathText, encodeQueryText } from "./locations/path.ts";
+import { locations } from "./locations.ts";
+import type { ParameterWriter } from "./parameter-location.ts";
+import { bodyTemplates, type References, references } from "./template-references.ts";
+
+/** What building a request for one operation needs, worked out once. */
+export interface RequestPlan {
+  readonly operation: Operation;
+  /** Variables and undeclared names that templates outside the credential refer to. */
+  readonly variables: readonly BindVariable[];
+  readonly undeclared: readonly UndeclaredName[];
+  /** Path from the slash behind the base URI on: encoded text, and parameters to be encoded. Empty for an empty path. */
+  readonly path: readonly (string | Parameter)[];
+  /** The pairs of the path's own query: encoded text, and parameters. */
+  readonly query: readonly (readonly (string | Parameter)[])[];
+  readonly parameters: readonly { readonly parameter: Parameter; readonly write: ParameterWriter }[];
+  /** Headers of every request of the operation. */
+  readonly defaultHeaders: Readonly<Record<string, string>>;
+  readonly body?:
+    | { readonly kind: BodyKind; readonly content: BodyNode; readonly text: BodyNode | undefined }
+    | { readonly kind: undefined; readonly type: string };
+  readonly credential?: CredentialPlan;
+  /** What stands in for inputs that the caller leaves out. */
+  readonly defaults: readonly DefaultPlan[];
+}
+
+/** How a request gets its credential, or the reason why it cannot. */
+export type CredentialPlan =
+  | {
+      readonly ok: true;
+      readonly type: string;
+      readonly kind: AuthenticationKind;
+      /** Absent for a credential that is not a part of the request. */
+      readonly place: CredentialPlace | undefined;
+      readonly fields: readonly (readonly [name: string, value: Template])[];
+      readonly variables: readonly BindVariable[];
+      readonly undeclared: readonly UndeclaredName[];
+      /** Keys of the inputs that take the credential's place when the caller gives them. */
+      readonly rivals: readonly string[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** Works out everything about an operation's requests that does not depend on a call. */
+export function planRequest(operation: Operation, userAgent: string): RequestPlan {
+  const path = operation.pathParts.map(part => (typeof part === "string" ? encodePathText(part) : part));
+  const literal = typeof path[0] === "string" ? path[0] : "";
+  if (path.length > 0) path.splice(0, literal === "" ? 0 : 1, `/${literal.replace(/^\/+/, "")}`);
+  const references = collectReferences(operation);
+  const credential = planCredential(operation);
+  const defaults = [...operation.inputs.values()].flatMap(input => planDefault(operation, input) ?? []);
+  return {
+    operation,
+    ...references,
+    path,
+    query: queryPairs(operation.queryParts),
+    parameters: operation.parameters.map(parameter => ({
+      parameter,
+      write: locations[parameter.in as Exclude<Parameter["in"], "path">].compile(parameter, operation),
+    })),
+    defaultHeaders: { accept: rawFormats.get(operation.rawFormat)?.accept ?? "*/*", "user-agent": userAgent },
+    ...(operation.body === undefined ? {} : { body: planBody(operation.body) }),
+    ...(credential === undefined ? {} : { credential }),
+    defaults,
+  };
+}
+
+function queryPairs(parts: Operation["queryParts"]): RequestPlan["query"] {
+  if (parts.length === 0) return [];
+  const pairs: (string | Parameter)[][] = [[]];
+  for (const part of parts) {
+    if (typeof part !== "string") {
+      pairs.at(-1)?.push(part);
+      continue;
+    }
+    const [rest = "", ...more] = encodeQueryText(part).split("&");
+    if (rest !== "") pairs.at(-1)?.push(rest);
+    for (const text of more) pairs.push(text === "" ? [] : [text]);
+  }
+  return pairs;
+}
+
+function planBody({ type, content, text }: NonNullable<Operation["body"]>): NonNullable<RequestPlan["body"]> {
+  const kind = bodyKinds.get(type);
+  return kind === undefined ? { kind, type } : { kind, content, text };
+}
+
+function planCredential(operation: Operation): CredentialPlan | undefined {
+  const { authentication } = operation.adapter;
+  if (authentication === undefined) return undefined;
+  const credential = planAuthentication(authentication);
+  if (!credential.ok) return credential;
+  const { place } = credential;
+  if (operation.parameters.some(parameter => isAt(parameter, place) && replaces(parameter, authentication)))
+    return undefined;
+  const rivals = [...operation.inputs.values()].filter(input => isAt(input, place)).map(({ key }) => key);
+  return { ...credential, rivals };
+}
+
+/** What is the same for every operation of an adapter: the plan without rivals. */
+export function planAuthentication(authentication: Authentication): CredentialPlan {
+  const { type } = authentication;
+  const problem = (reason: string): CredentialPlan => ({
+    ok: false,
+    reason: `authentication "${type}"${reason}`,
+  });
+  const kind = authentications.get(type);
+  if (kind === undefined) return problem(" is not known");
+  const place = kind.place(authentication);
+  if (typeof place === "string") return problem(`: ${place}`);
+  if (place?.in === "header") {
+    const reason = headerNameProblem(place.name);
+    if (reason !== undefined) return problem(`: its "key" ${reason}`);
+  }
+  const fields: [string, Template][] = [];
+  for (const name of [...kind.fields, ...(kind.optionalFields ?? [])]) {
+    const template = authentication.fields.get(name);
+    if (template !== undefined) fields.push([name, template]);
+    else if (kind.fields.includes(name)) return problem(`: its "${name}" is missing`);
+  }
+  const { variables, undeclared } = references(fields.map(([, template]) => template));
+  return { ok: true, type, kind, place, fields, variables, undeclared, rivals: [] };
+}
+
+/** What is only implied gives way to a credential that the file writes itself, and any to one that an overlay writes. */
+function replaces({ source, origin }: Parameter, { implied }: Authentication): boolean {
+  return origin !== undefined || (implied && source.kind !== "input");
+}
+
+function isAt(
+  parameter: { readonly in: string; readonly name: string },
+  place: CredentialPlace | undefined,
+): boolean {
+  if (place === undefined) return false;
+  const name = place.in === "header" ? parameter.name.toLowerCase() : parameter.name;
+  return parameter.in === place.in && name === place.name;
+}
+
+function collectReferences(operation: Operation): References {
+  const templates: Template[] = [];
+  const { baseUri } = operation.adapter;
+  if (baseUri.kind === "template") {
+    templates.push(baseUri.template);
+    for (const source of operation.baseUriSources.values()) {
+      if (source.kind === "template") templates.push(source.template);
+    }
+  }
+  for (const parameter of [...operation.parameters, ...operation.pathParts, ...operation.queryParts]) {
+    if (typeof parameter !== "string" && parameter.source.kind === "template")
+      templates.push(parameter.source.template);
+  }
+  if (operation.body !== undefined) templates.push(...bodyTemplates(operation.body.content));
+  return references(templates);
+}

@@ -1,0 +1,51 @@
+import type { RequestBody } from "../../net/http-request.ts";
+import { isBinary } from "./binary-value.ts";
+import { formText } from "./bodies/form.ts";
+import { memberParts } from "./bodies/form-parts.ts";
+import { jsonText } from "./bodies/json.ts";
+import { type FormPart, multipartBody, newBoundary } from "./bodies/multipart.ts";
+import { xmlText } from "./bodies/xml.ts";
+import { isFormType, isMultipartFormType, isXmlType } from "./media-types.ts";
+
+/** A body, and the content type that it was written for. */
+export interface WrittenBody {
+  readonly body: RequestBody;
+  readonly contentType: string;
+}
+
+/**
+ * Writes a value as its content type asks: an object as a form, a form in parts or XML, anything else as JSON (language
+ * chapter 5.6).
+ *
+ * @throws Error for a value that the content type cannot hold
+ */
+export function writeStructured(value: unknown, contentType: string = "application/json"): WrittenBody {
+  if (typeof value !== "object" || value === null) return { body: jsonText(value) ?? "null", contentType };
+  if (isMultipartFormType(contentType)) return writeParts(memberParts(value), contentType);
+  for (const name in value) {
+    if (isBinary((value as Record<string, unknown>)[name]))
+      throw new Error(`${name} is a file, which only multipart/form-data can hold`);
+  }
+  if (isFormType(contentType)) return { body: formText(value), contentType };
+  if (isXmlType(contentType)) return { body: xmlText(value), contentType };
+  return { body: jsonText(value) ?? "null", contentType };
+}
+
+/** Tells whether objects have a form of their own under a content type, besides JSON. */
+export function isStructuredType(contentType: string): boolean {
+  return isFormType(contentType) || isMultipartFormType(contentType) || isXmlType(contentType);
+}
+
+/** Writes a form in parts, under a boundary of its own or the one that the content type names. */
+export function writeParts(
+  parts: readonly FormPart[],
+  contentType: string = "multipart/form-data",
+): WrittenBody {
+  const [, quoted, bare] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType) ?? [];
+  const given = quoted ?? bare;
+  const boundary = given ?? newBoundary();
+  return {
+    body: multipartBody(parts, boundary),
+    contentType: given === undefined ? `${contentType}; boundary=${boundary}` : contentType,
+  };
+}

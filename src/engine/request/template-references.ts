@@ -1,0 +1,37 @@
+import type { BindVariable } from "../../language/document/declared-binds.ts";
+import type { BodyNode, Template } from "../../language/model/types.ts";
+import type { UndeclaredName } from "../binds/bind-resolver.ts";
+
+/** What templates refer to besides inputs. */
+export interface References {
+  readonly variables: readonly BindVariable[];
+  readonly undeclared: readonly UndeclaredName[];
+}
+
+/** Every variable and undeclared name in templates, each once. */
+export function references(templates: readonly Template[]): References {
+  const variables = new Set<BindVariable>();
+  const undeclared = new Map<string, UndeclaredName>();
+  const collect = ({ parts }: Template) => {
+    for (const part of parts) {
+      if (typeof part === "string") continue;
+      if (part.kind === "bind") variables.add(part.variable);
+      else if (part.kind === "undeclared") undeclared.set(part.name, part);
+      else if (part.kind === "template") collect(part.template);
+    }
+  };
+  for (const template of templates) collect(template);
+  return { variables: [...variables], undeclared: [...undeclared.values()] };
+}
+
+/** Every template in a body. */
+export function* bodyTemplates(node: BodyNode): Generator<Template> {
+  if (node.kind === "text" || node.kind === "value") yield node.template;
+  else if (node.kind === "array") for (const item of node.items) yield* bodyTemplates(item);
+  else if (node.kind === "object") {
+    for (const [name, member] of node.members) {
+      yield name;
+      yield* bodyTemplates(member);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { CapabilityError } from "../../base/capability-error.ts";
+import type { Operation, Parameter } from "../../language/model/types.ts";
+import type { BodyStream, RequestBody } from "../../net/http-request.ts";
+import { isBinary, isContent } from "./binary-value.ts";
+import { exactChunks } from "./bodies/exact-chunks.ts";
+import { textBodyKind } from "./body-kinds.ts";
+import { parameterInvalid } from "./input-error.ts";
+import { isJsonType } from "./media-types.ts";
+import type { RequestPlan } from "./plan-request.ts";
+import { renderBody } from "./render-body.ts";
+import type { RenderScope } from "./render-template.ts";
+import type { RequestDraft } from "./request-draft.ts";
+import { requestInvalid } from "./request-error.ts";
+import { isStructuredType, type WrittenBody, writeStructured } from "./structured-body.ts";
+
+/**
+ * The body of a request, `undefined` for none: the declared one, else what the body inputs make (language chapters 5.5,
+ * 5.6). Sets the content type.
+ *
+ * @throws CapabilityError `INPUT_INVALID`, `REQUEST_INVALID`
+ */
+export function writeBody(
+  plan: RequestPlan,
+  draft: RequestDraft,
+  scope: RenderScope,
+): RequestBody | undefined {
+  const written = write(plan, draft, scope);
+  if (written === undefined) return undefined;
+  const { body, contentType } = written;
+  draft.headers["content-type"] = contentType;
+  return isContent(body) ? checkedStream(plan.operation, body) : body;
+}
+
+function write(plan: RequestPlan, draft: RequestDraft, scope: RenderScope): WrittenBody | undefined {
+  const contentType = draft.headers["content-type"];
+  if (plan.body !== undefined) return writeDeclared(plan.operation, plan.body, contentType, scope);
+  if (draft.wholeBody !== undefined) return writeWhole(plan.operation, draft.wholeBody, contentType);
+  return draft.bodyMembers === undefined ? undefined : writeStructured(draft.bodyMembers, contentType);
+}
+
+function writeDeclared(
+  operation: Operation,
+  body: NonNullable<RequestPlan["body"]>,
+  contentType: string | undefined,
+  scope: RenderScope,
+): WrittenBody | undefined {
+  if (body.kind === undefined)
+    throw requestInvalid(operation, `a body of type "${body.type}" is not supported yet`);
+  const { kind, content, text } = body;
+  if (text !== undefined && contentType !== undefined && !isJsonType(contentType)) {
+    // What a single placeholder stands for may be an object, which the content type has a form for.
+    const value = content.kind === "value" ? renderBody(content, scope, { allowsBinary: true }) : undefined;
+    return isStructured(value) && isStructuredType(contentType)
+      ? writeStructured(value, contentType)
+      : textBodyKind(contentType).write(text, scope, contentType);
+  }
+  return kind.write(content, scope, contentType);
+}
+
+function writeWhole(
+  operation: Operation,
+  { parameter, value }: NonNullable<RequestDraft["wholeBody"]>,
+  contentType: string | undefined,
+): WrittenBody {
+  if (isBinary(value)) {
+    const own = (isContent(value) && value.type) || "application/octet-stream";
+    return { body: value, contentType: contentType ?? own };
+  }
+  if (typeof value === "string" && isText(parameter, contentType))
+    return { body: value, contentType: contentType ?? "text/plain" };
+  try {
+    return writeStructured(value, contentType);
+  } catch (error) {
+    const [reason] = (error as Error).message.split("\n", 1);
+    throw parameterInvalid(operation, parameter, `cannot be written as ${contentType ?? "JSON"}: ${reason}`);
+  }
+}
+
+function isStructured(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !isBinary(value);
+}
+
+/** Tells whether a string is the body itself rather than a JSON value: its type or the content type says so. */
+function isText({ type }: Parameter, contentType: string | undefined): boolean {
+  return type === "string" || (contentType !== undefined && !isJsonType(contentType));
+}
+
+/** A stream that says in the words of this operation why it could not be read to its end. */
+function checkedStream(operation: Operation, body: BodyStream): BodyStream {
+  const { size, outline } = body;
+  return {
+    size,
+    ...(outline === undefined ? {} : { outline }),
+    async *stream() {
+      try {
+        yield* exactChunks(body, (body as { readonly name?: string }).name ?? "the body");
+      } catch (error) {
+        if (error instanceof CapabilityError) throw error;
+        throw requestInvalid(operation, (error as Error).message, { cause: error });
+      }
+    },
+  };
+}

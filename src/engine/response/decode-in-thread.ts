@@ -1,0 +1,110 @@
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { DecodeLimitError, decodeMemoryMib, decodeTimeMs } from "../../base/decode-limits.ts";
+import type { DecodeReply, DecodeTask } from "../formats/decode-worker.ts";
+
+/** One file for the library, the command and tests from sources: the build makes it. */
+const WORKER = createRequire(import.meta.url).resolve("#decode-worker");
+/** How often the time that a thread has taken is looked at, in milliseconds. */
+const CLOCK_MS = 50;
+
+/** Threads that run. More than there are processors would only share them, and each has memory of its own. */
+let running = 0;
+/** Those who wait for a thread to end, first come first served. */
+const waiting = new Set<() => void>();
+
+/**
+ * Decodes a body in a thread of its own, which ends with it. The thread that asks stays free meanwhile.
+ *
+ * @param signal ends the thread at once; its reason is thrown
+ * @throws DecodeLimitError for a body that takes more than the limits, Error with the reason for one that is not of the
+ *   format
+ */
+export async function decodeInThread(task: DecodeTask, signal: AbortSignal): Promise<unknown> {
+  signal.throwIfAborted();
+  if (running >= availableParallelism()) await turn(signal);
+  running++;
+  try {
+    return await run(task, signal);
+  } finally {
+    running--;
+    const [next] = waiting;
+    next?.();
+  }
+}
+
+function turn(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      waiting.delete(onTurn);
+      signal.removeEventListener("abort", onAbort);
+    };
+    const onTurn = () => {
+      leave();
+      resolve();
+    };
+    const onAbort = () => {
+      leave();
+      reject(signal.reason);
+    };
+    waiting.add(onTurn);
+    signal.addEventListener("abort", onAbort);
+  });
+}
+
+async function run(task: DecodeTask, signal: AbortSignal): Promise<unknown> {
+  const { contentType } = task.body;
+  // A copy that is handed over: the body may be a part of a larger buffer, which would be copied as a whole.
+  const bytes = new Uint8Array(task.body.bytes);
+  const memoryMib = decodeMemoryMib(bytes.length, task.limits);
+  const mostMs = decodeTimeMs(bytes.length, task.limits);
+  const worker = new Worker(WORKER, {
+    workerData: { ...task, body: { bytes, contentType } } satisfies DecodeTask,
+    transferList: [bytes.buffer],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMib, maxYoungGenerationSizeMb: 8 },
+    // It needs no variable, and what Node was started with is for the program.
+    env: {},
+    execArgv: [],
+  });
+  let clock: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  try {
+    const reply = await new Promise<DecodeReply>((resolve, reject) => {
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener("abort", onAbort);
+      clock = watchTime(mostMs, () => reject(new DecodeLimitError("maxDecodeMs", mostMs)));
+      worker.once("message", resolve);
+      worker.once("messageerror", reject);
+      worker.once("error", (error: NodeJS.ErrnoException) => {
+        reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? new DecodeLimitError("memory", memoryMib) : error);
+      });
+      worker.once("exit", code => reject(new Error(`its thread ended with code ${code}`)));
+    });
+    return valueIn(reply);
+  } finally {
+    clearInterval(clock);
+    if (onAbort !== undefined) signal.removeEventListener("abort", onAbort);
+    await worker.terminate();
+  }
+}
+
+function valueIn(reply: DecodeReply): unknown {
+  if (reply.kind === "value") return reply.value;
+  if (reply.kind === "limit") throw new DecodeLimitError(reply.limit, reply.most);
+  throw reply.isRange ? new RangeError(reply.message) : new Error(reply.message);
+}
+
+/**
+ * Calls back when a time is over by the clock and the process has worked for as long: on a busy machine, what waits for
+ * a processor has not taken long.
+ */
+function watchTime(mostMs: number, onOver: () => void): NodeJS.Timeout {
+  const start = performance.now();
+  const used = process.cpuUsage();
+  return setInterval(() => {
+    if (performance.now() - start < mostMs) return;
+    const { user, system } = process.cpuUsage(used);
+    if ((user + system) / 1_000 >= mostMs) onOver();
+  }, CLOCK_MS);
+}

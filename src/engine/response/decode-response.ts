@@ -1,0 +1,116 @@
+import { utf8Text } from "../../base/body-text.ts";
+import { CapabilityError } from "../../base/capability-error.ts";
+import { type DecodeLimit, DecodeLimitError } from "../../base/decode-limits.ts";
+import type { Operation } from "../../language/model/types.ts";
+import type { HttpRequest } from "../../net/http-request.ts";
+import { describeAttempts } from "../../net/layers/attempts-report.ts";
+import type { ExchangeLimits, HttpResponse } from "../../net/transport.ts";
+import { jsonValue } from "../formats/json.ts";
+import { isJsonType } from "../request/media-types.ts";
+import { fieldOf } from "./header-field.ts";
+import type { Decoder } from "./plan-decoder.ts";
+
+const LONGEST_EXCERPT = 2_000;
+const LONGEST_DUMP = 64;
+
+/**
+ * The value of a successful response; a promise where a thread of its own decodes it.
+ *
+ * @throws CapabilityError `HTTP_STATUS` for a status of 400 or above, `RESPONSE_INVALID` for a body that is not of the
+ *   operation's format, `RESPONSE_TOO_LARGE` for one beyond the limits
+ */
+export function decodeResponse(
+  operation: Operation,
+  request: HttpRequest,
+  response: HttpResponse,
+  decode: Decoder,
+  limits: ExchangeLimits,
+): unknown {
+  requireSuccess(operation, request, response);
+  const { status, headers, body } = response;
+  if (status === 204 || operation.method === "HEAD") return null;
+  try {
+    const url = response.url ?? request.url;
+    const value = decode({ bytes: body, contentType: fieldOf(headers, "content-type") }, url, limits);
+    if (!(value instanceof Promise)) return value;
+    return value.catch((cause: unknown) => {
+      throw undecodable(operation, request, response, cause);
+    });
+  } catch (cause) {
+    throw undecodable(operation, request, response, cause);
+  }
+}
+
+/** The member of the details that says how much there may be. */
+const LIMIT_MEMBERS: Readonly<Record<DecodeLimit, "maxValues" | "maxDecodeMs" | "maxMemoryMib">> = {
+  maxResponseValues: "maxValues",
+  maxDecodeMs: "maxDecodeMs",
+  memory: "maxMemoryMib",
+};
+
+function undecodable(
+  { name, rawFormat }: Operation,
+  request: HttpRequest,
+  { url = request.url, status, headers, body }: HttpResponse,
+  cause: unknown,
+): CapabilityError {
+  if (cause instanceof CapabilityError) return cause;
+  if (cause instanceof DecodeLimitError) {
+    return new CapabilityError("RESPONSE_TOO_LARGE", {
+      message: `Cannot decode the answer to "${name}" as ${rawFormat}: ${cause.message}; ${cause.option} allows more`,
+      details: { operation: name, [LIMIT_MEMBERS[cause.limit]]: cause.most, url },
+      cause,
+    });
+  }
+  const redirect = status >= 300 ? ` (HTTP ${status} to ${headers["location"]})` : "";
+  return new CapabilityError("RESPONSE_INVALID", {
+    message: `Cannot decode the answer to "${name}" as ${rawFormat}${redirect}: ${reasonOf(cause)}`,
+    details: { operation: name, format: rawFormat, status, body: excerpt(body) },
+    cause,
+  });
+}
+
+/** Libraries that recurse say nothing more than that the stack is full. */
+function reasonOf(cause: unknown): string {
+  const { message } = cause as Error;
+  return cause instanceof RangeError && message.includes("call stack") ? "it nests too deeply" : message;
+}
+
+/** The beginning of a body; of one that is no text, a few bytes in hexadecimal. */
+function excerpt(body: Uint8Array): string {
+  const start = body.subarray(0, LONGEST_EXCERPT);
+  if (!start.includes(0)) return utf8Text(start);
+  return Buffer.from(start.subarray(0, LONGEST_DUMP)).toString("hex").replace(/../g, "$& ").trimEnd();
+}
+
+/** @throws CapabilityError `HTTP_STATUS` for a status of 400 or above */
+export function requireSuccess(operation: Operation, request: HttpRequest, response: HttpResponse): void {
+  const { status, headers, statusText, report = {} } = response;
+  if (status < 400) return;
+  throw new CapabilityError("HTTP_STATUS", {
+    message: `${operation.name}: ${`HTTP ${status} ${statusText}`.trimEnd()}${describeAttempts(report)}`,
+    details: {
+      operation: operation.name,
+      status,
+      headers,
+      body: errorBody(response),
+      request: { method: request.method, url: response.url ?? request.url },
+      ...report,
+    },
+  });
+}
+
+/** An error's body: JSON where it is JSON, else text; `null` for an empty one. Error bodies often lie about their type. */
+function errorBody({ headers, body }: HttpResponse): unknown {
+  if (body.length === 0) return null;
+  const text = utf8Text(body);
+  const contentType = fieldOf(headers, "content-type");
+  if ((contentType !== undefined && isJsonType(contentType)) || /^\s*[[{]/.test(text)) {
+    try {
+      return jsonValue(text);
+    } catch {
+      // Shown as text.
+    }
+  }
+  return text;
+}

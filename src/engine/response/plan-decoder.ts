@@ -1,0 +1,89 @@
+import type { ReceivedBody } from "../../base/body-text.ts";
+import { CapabilityError } from "../../base/capability-error.ts";
+import { DEFAULT_DECODE_LIMITS } from "../../base/decode-limits.ts";
+import type { Operation } from "../../language/model/types.ts";
+import type { ExchangeLimits } from "../../net/transport.ts";
+import type { DeclaredFormat, Decode, RawFormat } from "../formats/raw-format.ts";
+import { rawFormats } from "../formats/raw-formats.ts";
+
+/** Decodes a body within the limits of its exchange; a promise where that is done in a thread of its own. */
+export type Decoder = (body: ReceivedBody, url: string, limits: ExchangeLimits) => unknown;
+
+/** Gives what decodes the answers of an operation; made when it is first asked for, once. */
+export type DecoderPlan = () => Decoder | Promise<Decoder>;
+
+/**
+ * Plans the decoding of an operation's answers. The plan rejects with CapabilityError `CAPABILITY_INVALID` where
+ * `outputSchema` cannot be used; then the next call tries again.
+ */
+export function planDecoder(operation: Operation): DecoderPlan {
+  let decoder: Decoder | Promise<Decoder> | undefined;
+  return () => {
+    if (decoder !== undefined) return decoder;
+    const made = prepare(operation);
+    decoder = made;
+    if (made instanceof Promise) {
+      made.then(
+        ready => {
+          decoder = ready;
+        },
+        () => {
+          decoder = undefined;
+        },
+      );
+    }
+    return made;
+  };
+}
+
+function prepare(operation: Operation): Decoder | Promise<Decoder> {
+  const { name, rawFormat, outputSchema, adapter } = operation;
+  const format = rawFormats.get(rawFormat);
+  if (format === undefined)
+    throw new TypeError(`Operation "${name}" has the unknown raw format ${rawFormat}`);
+  const declared = { outputSchema, folder: adapter.folder };
+  const decode = format.prepare(declared);
+  if (typeof decode === "function") return bounded(decode, operation, declared, format);
+  return decode.then(
+    found => bounded(found, operation, declared, format),
+    (cause: Error) => {
+      throw schemaError(operation, cause);
+    },
+  );
+}
+
+function bounded(
+  decode: Decode,
+  { name, rawFormat }: Operation,
+  declared: DeclaredFormat,
+  { threadBytes = Number.POSITIVE_INFINITY }: RawFormat,
+): Decoder {
+  return (body, url, exchange) => {
+    const { decoding = DEFAULT_DECODE_LIMITS } = exchange;
+    if (body.bytes.length < threadBytes) return decode(body, decoding);
+    const task = { format: rawFormat, declared, body, limits: decoding };
+    return import("./decode-within-call.ts").then(({ decodeWithinCall }) =>
+      decodeWithinCall(task, name, url, exchange),
+    );
+  };
+}
+
+function schemaError({ name, outputSchema, pointer }: Operation, cause: Error): CapabilityError {
+  const [what, place] =
+    outputSchema === undefined
+      ? [`Cannot decode answers to operation "${name}"`, pointer]
+      : [
+          `Cannot use the outputSchema ${JSON.stringify(outputSchema)} of operation "${name}"`,
+          `${pointer}/outputSchema`,
+        ];
+  const message = `${what}: ${cause.message}`;
+  return new CapabilityError("CAPABILITY_INVALID", {
+    message,
+    details: {
+      diagnostics: [{ severity: "error", rule: "output-schema", message, pointer: place }],
+      omitted: 0,
+    },
+    pointer: place,
+    cause,
+  });
+}

@@ -1,0 +1,49 @@
+import type { Operation } from "../../language/model/types.ts";
+import type { HttpResponse, ResponseHead } from "../../net/transport.ts";
+import { eventStream } from "./event-stream.ts";
+import { fieldOf } from "./header-field.ts";
+import { separatedItems } from "./separated-items.ts";
+import type { StreamFormat } from "./stream-format.ts";
+
+const jsonLines = separatedItems("\n");
+/** Record separators (RFC 7464). */
+const jsonSequence = separatedItems("\u001e");
+
+/** What is a stream, by media type in lower case. */
+const streamFormats: ReadonlyMap<string, StreamFormat> = new Map([
+  ["text/event-stream", eventStream],
+  ["application/x-ndjson", jsonLines],
+  ["application/ndjson", jsonLines],
+  ["application/jsonl", jsonLines],
+  ["application/jsonlines", jsonLines],
+  ["application/x-jsonlines", jsonLines],
+  ["application/stream+json", jsonLines],
+  ["application/json-seq", jsonSequence],
+  ["application/geo+json-seq", jsonSequence],
+]);
+
+/** Raw formats whose answers may be streams: others have a form of their own. */
+const STREAMED: ReadonlySet<string> = new Set(["json", "text"]);
+
+/** What almost every answer is, told without taking it apart. */
+const PLAIN_JSON = /^application\/json(?:;|$)/;
+
+/** Tells whether an answer is sent item by item, by its content type. */
+export function isStream(head: ResponseHead): boolean {
+  return formatOf(head) !== undefined;
+}
+
+/** How the items of an operation's answer are sent; `undefined` where it is one value. */
+export function streamFormatOf(
+  { rawFormat, method }: Operation,
+  response: HttpResponse,
+): StreamFormat | undefined {
+  return STREAMED.has(rawFormat) && method !== "HEAD" ? formatOf(response) : undefined;
+}
+
+function formatOf({ status, headers }: ResponseHead): StreamFormat | undefined {
+  const contentType = status < 300 ? fieldOf(headers, "content-type") : undefined;
+  if (contentType === undefined || PLAIN_JSON.test(contentType)) return undefined;
+  const end = contentType.indexOf(";");
+  return streamFormats.get((end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase());
+}

@@ -1,0 +1,161 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { CapabilityError } from "../../base/capability-error.ts";
+import { thrownText } from "../../base/thrown-text.ts";
+import { quoteValue } from "../../base/visible-text.ts";
+import { joinSignals } from "../../net/join-signals.ts";
+import { isTransient } from "../../net/layers/attempts.ts";
+import { isIdempotent } from "../../net/layers/idempotent.ts";
+import { untilAborted } from "../../net/wire/until-aborted.ts";
+import { compileCondition, parseCondition } from "./compile-condition.ts";
+import { formatDuration } from "./format-duration.ts";
+
+/** What is waited for, and how long. */
+export interface Wait<Result extends { readonly outputs: unknown }> {
+  readonly operation: { readonly name: string; readonly method: string; readonly url: string };
+  readonly until: string | ((result: Result) => boolean | Promise<boolean>);
+  readonly everyMs: number;
+  readonly forMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onCall?: ((calls: number, elapsedMs: number) => void) | undefined;
+  /** Calls the operation once; the signal ends the call. */
+  readonly call: (signal: AbortSignal) => Promise<Result>;
+  /** @default the system's */
+  readonly clock?: Clock;
+}
+
+/** Time, as a value. */
+export interface Clock {
+  /** In milliseconds from any moment on. */
+  now(): number;
+  /** Rejects when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal | undefined): Promise<unknown>;
+}
+
+const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => pause(ms, undefined, signal === undefined ? {} : { signal }),
+};
+
+const LONGEST_EXCERPT = 300;
+
+/**
+ * Calls an operation until its answer is as wanted, and gives that answer. A call that would begin after the time is not
+ * begun, and one that runs then is ended.
+ *
+ * @throws CapabilityError `TIMEOUT` with the last outputs, `ABORTED`, and what a call throws, unless it may pass and the
+ *   method may be repeated (RFC 9110, 9.2.2)
+ * @throws TypeError for a malformed filter
+ */
+export async function waitUntil<Result extends { readonly outputs: unknown }>(
+  wait: Wait<Result>,
+): Promise<Result> {
+  const { operation, everyMs, forMs, signal, onCall, clock = systemClock } = wait;
+  const isWanted = await testOf(wait.until, operation);
+  const start = clock.now();
+  const end = start + forMs;
+  let last: Last = { kind: "none" };
+  for (let calls = 1; ; calls++) {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), Math.max(1, Math.ceil(end - clock.now())));
+    const joined = joinSignals(signal, limit.signal);
+    try {
+      const result = await wait.call(joined.signal);
+      last = { kind: "outputs", outputs: result.outputs };
+      if (await untilAborted(isWanted(result), operation.url, joined.signal)) return result;
+    } catch (error) {
+      if (signal?.aborted) throw error instanceof CapabilityError ? error : aborted(wait);
+      if (limit.signal.aborted) throw expired(wait, calls, last);
+      if (!isIdempotent(operation.method) || !isTransient(error)) throw error;
+      last = { kind: "failure", message: (error as Error).message };
+    } finally {
+      clearTimeout(timer);
+      joined.release();
+    }
+    onCall?.(calls, clock.now() - start);
+    if (clock.now() + everyMs >= end) throw expired(wait, calls, last);
+    await sleep(wait, clock);
+  }
+}
+
+/** How the last call ended. */
+type Last =
+  | { readonly kind: "none" }
+  | { readonly kind: "outputs"; readonly outputs: unknown }
+  | { readonly kind: "failure"; readonly message: string };
+
+async function testOf<Result extends { readonly outputs: unknown }>(
+  until: Wait<Result>["until"],
+  { name }: Wait<Result>["operation"],
+): Promise<(result: Result) => Promise<boolean>> {
+  if (typeof until === "function") return result => ask(until, result, name);
+  const parsed = typeof until === "string" ? parseCondition(until) : undefined;
+  if (parsed === undefined) throw new TypeError("until must be a JSONPath filter or a function");
+  if (!parsed.ok)
+    throw new TypeError(`Cannot read until ${JSON.stringify(until)} as a JSONPath filter: ${parsed.reason}`);
+  const holds = await compileCondition(parsed.filters);
+  return async ({ outputs }) => holds(outputs);
+}
+
+/** What a function of the program says; what it throws ends the waiting. */
+async function ask<Result extends { readonly outputs: unknown }>(
+  until: (result: Result) => boolean | Promise<boolean>,
+  result: Result,
+  name: string,
+): Promise<boolean> {
+  try {
+    return await until(result);
+  } catch (cause) {
+    throw new CapabilityError("ABORTED", {
+      message: `${name}: waiting was ended, as its function until failed: ${thrownText(cause)}`,
+      details: { operation: name },
+      cause,
+    });
+  }
+}
+
+async function sleep<Result extends { readonly outputs: unknown }>(
+  { operation, everyMs, signal }: Wait<Result>,
+  clock: Clock,
+): Promise<void> {
+  try {
+    await clock.sleep(everyMs, signal);
+  } catch (cause) {
+    if (!signal?.aborted) throw cause;
+    throw aborted({ operation, signal });
+  }
+}
+
+function aborted({
+  operation: { name },
+  signal,
+}: Pick<Wait<never>, "operation" | "signal">): CapabilityError<"ABORTED"> {
+  return new CapabilityError("ABORTED", {
+    message: `${name}: waiting was aborted`,
+    details: { operation: name },
+    cause: signal?.reason,
+  });
+}
+
+function expired<Result extends { readonly outputs: unknown }>(
+  { operation: { name, url }, until, forMs }: Wait<Result>,
+  calls: number,
+  last: Last,
+): CapabilityError<"TIMEOUT"> {
+  const wanted = typeof until === "string" ? until : "what is waited for";
+  const count = calls === 1 ? "1 call" : `${calls} calls`;
+  return new CapabilityError("TIMEOUT", {
+    message: `${name}: ${wanted} did not hold within ${formatDuration(forMs)} (${count}); ${lastText(last)}`,
+    details: {
+      operation: name,
+      timeoutMs: forMs,
+      url,
+      ...(last.kind === "outputs" ? { outputs: last.outputs } : {}),
+    },
+  });
+}
+
+function lastText(last: Last): string {
+  if (last.kind === "none") return "the call did not end";
+  if (last.kind === "failure") return `the last call failed: ${last.message}`;
+  return `the last outputs were ${quoteValue(last.outputs, LONGEST_EXCERPT)}`;
+}

@@ -1,8 +1,0 @@
-import { bodyText } from "./body-text.ts";
-import type { RawFormat } from "./raw-format.ts";
-
-/** Text as it is, read as people would: what is no text becomes replacement characters. */
-export const text: RawFormat = {
-  accept: "text/plain, */*",
-  prepare: () => body => bodyText(body, { lenient: true }),
-};

@@ -1,0 +1,59 @@
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { isWithin, withoutLinks } from "../../../base/path-within.ts";
+
+export type ImportLocation =
+  /** `file`: absolute, without symbolic links. */
+  | { readonly ok: true; readonly file: string }
+  /** `reason` continues "Cannot import x: …". */
+  | { readonly ok: false; readonly reason: string };
+
+/** What a location may lead to. */
+export interface ImportScope {
+  /** Folder of the importing file, which relative locations start from. */
+  readonly directory: string;
+  /** Folders in which, or below which, the file must be; symbolic links count as what they lead to. */
+  readonly roots: readonly string[];
+}
+
+/** The file that the location of an import means (language chapter 10.1). Nothing is fetched from elsewhere. */
+export function locateImport(location: string, { directory, roots }: ImportScope): ImportLocation {
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):/.exec(location)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== "file")
+    return refuse(`only files can be imported, not ${scheme}: URLs`);
+  const named = filePath(location);
+  if (named === undefined) return refuse("it is no path of a file");
+  const file = path.resolve(directory, named);
+  // Before the file system is asked: what is outside is not told apart from what is not there.
+  if (!roots.some(root => isWithin(file, path.resolve(root)))) return refuse(outside(file, roots));
+  try {
+    const real = realpathSync(file);
+    return roots.some(root => isWithin(real, withoutLinks(root)))
+      ? { ok: true, file: real }
+      : refuse(outside(real, roots));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return refuse(code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read: ${code}`);
+  }
+}
+
+/** The path in a location: as it stands, or of a `file:` URL, which may also be relative (`file:///./x`). */
+function filePath(location: string): string | undefined {
+  if (location === "" || location.includes("\0")) return undefined;
+  if (!/^file:/i.test(location)) return location;
+  const relative = /^file:\/{2,3}(\.{1,2}\/.*)$/is.exec(location)?.[1];
+  try {
+    return relative === undefined ? fileURLToPath(location) : decodeURIComponent(relative);
+  } catch {
+    return undefined;
+  }
+}
+
+function outside(file: string, roots: readonly string[]): string {
+  return `${file} is outside ${roots.join(", ")}; --allow-import ${path.dirname(file)} allows it`;
+}
+
+function refuse(reason: string): ImportLocation {
+  return { ok: false, reason };
+}

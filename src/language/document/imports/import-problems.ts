@@ -1,0 +1,57 @@
+import { CapabilityError, type Diagnostic } from "../../../base/capability-error.ts";
+import type { Document } from "../document.ts";
+import type { Origin } from "../origins.ts";
+import { type SourcePositions, sourcePositions } from "../source-positions.ts";
+
+/** Problems after which no further import is looked at. */
+const MAX_PROBLEMS = 50;
+
+/** Gathers what keeps imports from being resolved, so that a person sees all of it at once. */
+export class ImportProblems {
+  readonly #main: Document;
+  readonly #found: { readonly place: Origin; readonly message: string }[] = [];
+  /** Found in imported files, with their places there. */
+  readonly #foreign: Diagnostic[] = [];
+
+  constructor(main: Document) {
+    this.#main = main;
+  }
+
+  /** Tells whether there are so many problems that nobody reads more. */
+  get isFull(): boolean {
+    return this.#found.length >= MAX_PROBLEMS;
+  }
+
+  /** @param place of the import */
+  add(place: Origin, message: string): undefined {
+    this.#found.push({ place, message });
+  }
+
+  addForeign(diagnostics: readonly Diagnostic[]): void {
+    this.#foreign.push(...diagnostics);
+  }
+
+  /** @throws CapabilityError `CAPABILITY_INVALID` where there is any */
+  async requireNone(): Promise<void> {
+    if (this.#found.length === 0) return;
+    const positions = new Map<Document, Promise<SourcePositions>>();
+    const own = await Promise.all(
+      this.#found.map(async ({ place: { document, pointer }, message }): Promise<Diagnostic> => {
+        const inFile = positions.get(document) ?? sourcePositions(document);
+        positions.set(document, inFile);
+        const source = (await inFile).find(pointer);
+        const found = { severity: "error", rule: "imports", message, pointer } as const;
+        return source === undefined ? found : { ...found, source };
+      }),
+    );
+    const diagnostics = [...own, ...this.#foreign];
+    const [first] = diagnostics;
+    const { file, name } = this.#main;
+    const rest = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : "";
+    throw new CapabilityError("CAPABILITY_INVALID", {
+      message: `${file ?? `Document "${name}"`} is not a valid capability: ${first?.message}${rest}`,
+      details: { diagnostics, omitted: 0 },
+      source: first?.source,
+    });
+  }
+}

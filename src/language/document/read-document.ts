@@ -1,0 +1,126 @@
+import { isAscii, isUtf8 } from "node:buffer";
+import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
+import { CapabilityError } from "../../base/capability-error.ts";
+import { type Document, MAX_DOCUMENT_BYTES } from "./document.ts";
+import { bareName } from "./locate.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import { type ForeignValue, plainValue } from "./plain-value.ts";
+
+const BYTE_ORDER_MARK = 0xfeff;
+/** Findings that an error carries; more are only counted. */
+const MAX_DIAGNOSTICS = 50;
+
+/**
+ * Reads and parses one capability file.
+ *
+ * @param file absolute path
+ * @param accept throws for a file that may not be read. It is asked about the very file that is read then, whatever is
+ *   put in its place meanwhile
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND` when it cannot be read, `CAPABILITY_INVALID` when it is larger than
+ *   {@link MAX_DOCUMENT_BYTES}, not UTF-8 or not one YAML document
+ */
+export async function readDocument(file: string, accept?: (stats: Stats) => void): Promise<Document> {
+  const text = withLineFeeds(withoutByteOrderMark(decodeUtf8(readBytes(file, accept), file)));
+  return { name: bareName(file), file, text, value: await parseYaml(text, file) };
+}
+
+/**
+ * The text of a capability file as it is, a byte order mark included.
+ *
+ * @param file absolute path
+ * @throws CapabilityError as {@link readDocument}, which also parses it
+ */
+export function readText(file: string): string {
+  return decodeUtf8(readBytes(file), file);
+}
+
+/** The text that a byte order mark, which Windows' editors write, may stand before. */
+export function withoutByteOrderMark(text: string): string {
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+}
+
+/**
+ * Wraps a document that a program built or parsed itself. It is copied: the program may change its object.
+ *
+ * @throws CapabilityError `CAPABILITY_INVALID` where it holds what no file can
+ */
+export function documentFromValue(given: unknown): Document {
+  const found: ForeignValue[] = [];
+  const value = plainValue(given, found);
+  const name = firstNamespace(value) ?? "capability";
+  const [first] = found;
+  if (first === undefined) return { name, value };
+  const rest = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
+  throw new CapabilityError("CAPABILITY_INVALID", {
+    message: `Document "${name}" is not a valid capability: ${first.message}${rest}`,
+    details: {
+      diagnostics: found
+        .slice(0, MAX_DIAGNOSTICS)
+        .map(({ pointer, message }) => ({ severity: "error", rule: "document", message, pointer })),
+      omitted: Math.max(0, found.length - MAX_DIAGNOSTICS),
+    },
+  });
+}
+
+/** Synchronous: a local file of a few kilobytes is there before the thread pool would have answered. */
+function readBytes(file: string, accept?: (stats: Stats) => void): Buffer {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) throw new Error("it is not a file");
+    if (stats.size <= MAX_DOCUMENT_BYTES)
+      return accept === undefined ? readFileSync(file) : readAccepted(file, accept);
+  } catch (cause) {
+    if (cause instanceof CapabilityError) throw cause;
+    throw new CapabilityError("CAPABILITY_NOT_FOUND", {
+      message: `Cannot read ${file}: ${(cause as Error).message}`,
+      details: { name: file, searched: [file], suggestions: [] },
+      cause,
+    });
+  }
+  throw invalid(file, `Cannot read ${file}: it is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB`);
+}
+
+function readAccepted(file: string, accept: (stats: Stats) => void): Buffer {
+  const descriptor = openSync(file, "r");
+  try {
+    accept(fstatSync(descriptor));
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function decodeUtf8(bytes: Buffer, file: string): string {
+  // Most files are ASCII, which is copied and not decoded.
+  if (isAscii(bytes)) return bytes.toString("latin1");
+  if (!isUtf8(bytes)) throw invalid(file, `Cannot read ${file}: it is not UTF-8 text`);
+  return bytes.toString("utf8");
+}
+
+/** YAML takes both line breaks for one (YAML 1.2, 5.4). */
+function withLineFeeds(text: string): string {
+  return text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
+}
+
+function invalid(file: string, message: string): CapabilityError {
+  const source = { file, line: 1, column: 1, text: "" };
+  return new CapabilityError("CAPABILITY_INVALID", {
+    message,
+    details: {
+      diagnostics: [{ severity: "error", rule: "document", message, pointer: "", source }],
+      omitted: 0,
+    },
+  });
+}
+
+function firstNamespace(value: unknown): string | undefined {
+  const root = value as { capability?: { consumes?: unknown }; consumes?: unknown } | null | undefined;
+  const lists = [root?.capability?.consumes, root?.consumes];
+  for (const list of lists) {
+    const namespace = Array.isArray(list)
+      ? (list[0] as { namespace?: unknown } | null)?.namespace
+      : undefined;
+    if (typeof namespace === "string" && namespace !== "") return namespace;
+  }
+  return undefined;
+}

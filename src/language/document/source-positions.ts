@@ -1,0 +1,92 @@
+import type { Pair, YAMLMap } from "yaml";
+import { pointerSegments } from "../../base/json-pointer.ts";
+import type { SourceLocation } from "../../base/source-location.ts";
+import type { Document } from "./document.ts";
+import { LineIndex } from "./line-index.ts";
+import { type MemberOffsets, parseBlockYaml } from "./parse-block-yaml.ts";
+
+/** Finds places in a document's text. */
+export interface SourcePositions {
+  /**
+   * The place of the value at a JSON pointer (RFC 6901); where the document has no such value, the place of the nearest
+   * enclosing one. `undefined` for a document without a file.
+   *
+   * @param part of a member of a map, whether its value is wanted or its key
+   */
+  find(pointer: string, part?: MemberPart): SourceLocation | undefined;
+}
+
+/** What a finding about a member of a map is about. */
+export type MemberPart = "key" | "value";
+
+/** The offset of the value (or its key) that `segments` lead to, or of the nearest value that encloses it. */
+type FindOffset = (segments: readonly string[], part: MemberPart) => number;
+
+/** Parses the text again, now with positions: only when something is to be shown. */
+export async function sourcePositions({ file, text }: Document): Promise<SourcePositions> {
+  if (file === undefined || text === undefined) return { find: () => undefined };
+  const lines = new LineIndex(file, text);
+  const findOffset = offsetsOfBlocks(text) ?? (await offsetsOfNodes(text));
+  return {
+    find: (pointer, part = "value") => ({
+      ...lines.location(findOffset(pointerSegments(pointer), part)),
+      pointer,
+    }),
+  };
+}
+
+function offsetsOfBlocks(text: string): FindOffset | undefined {
+  const offsets: MemberOffsets = new Map();
+  const result = parseBlockYaml(text, offsets);
+  if (!result.ok) return undefined;
+  return (segments, part) => {
+    let value: unknown = result.value;
+    let offset = 0;
+    for (const [depth, segment] of segments.entries()) {
+      const place = offsets.get(value as object)?.get(segment);
+      if (place === undefined) break;
+      offset = place[depth === segments.length - 1 ? part : "value"];
+      value = (value as Record<string, unknown>)[segment];
+    }
+    return offset;
+  };
+}
+
+async function offsetsOfNodes(text: string): Promise<FindOffset> {
+  const { isMap, isScalar, isSeq, parseDocument } = await import("yaml");
+  // A map may have as many members as there are places to find in it.
+  const indexes = new Map<YAMLMap, Map<string, Pair>>();
+  const membersOf = (map: YAMLMap): Map<string, Pair> => {
+    let members = indexes.get(map);
+    if (members === undefined) {
+      members = new Map();
+      for (const pair of map.items) if (isScalar(pair.key)) members.set(String(pair.key.value ?? ""), pair);
+      indexes.set(map, members);
+    }
+    return members;
+  };
+  // That keys are unique has been checked, which takes the square of their number.
+  const { contents } = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
+  return (segments, part) => {
+    let node: unknown = contents;
+    let offset = rangeStart(node) ?? 0;
+    for (const [depth, segment] of segments.entries()) {
+      const wantsKey = part === "key" && depth === segments.length - 1;
+      const pair = isMap(node) ? membersOf(node).get(segment) : undefined;
+      const child: unknown = isSeq(node) ? node.items[Number(segment)] : pair?.value;
+      if (pair === undefined && child === undefined) break;
+      // A collection on lines of its own is shown by its name.
+      offset =
+        (isScalar(child) && !wantsKey ? rangeStart(child) : undefined) ??
+        rangeStart(pair?.key) ??
+        rangeStart(child) ??
+        offset;
+      node = child;
+    }
+    return offset;
+  };
+}
+
+function rangeStart(node: unknown): number | undefined {
+  return (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
+}

@@ -1,0 +1,59 @@
+import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import { MAX_FULL_PARSE_LENGTH } from "../document/document.ts";
+import { LineIndex } from "../document/line-index.ts";
+import { parseYaml } from "../document/parse-yaml.ts";
+import { readText, withoutByteOrderMark } from "../document/read-document.ts";
+import type { Finding } from "./document-writer.ts";
+
+/** The rule of the finding about a document that is something else than a capability. */
+export const NOT_A_CAPABILITY = "not-a-capability";
+
+export interface Migration {
+  /** What the file holds. */
+  readonly before: string;
+  /** The same in the newest form of the language; equal to `before` where there is nothing to change. */
+  readonly after: string;
+  /** What stays in an older form, and what a person should look at, in the order of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a file and brings what it holds to the newest form. Writes nothing.
+ *
+ * @param file absolute path
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND` where it cannot be read, `CAPABILITY_INVALID` where it is not one YAML
+ *   document, no capability, or has no newest form
+ */
+export async function migrateFile(file: string): Promise<Migration> {
+  const before = readText(file);
+  const text = withoutByteOrderMark(before);
+  const lines = new LineIndex(file, text);
+  if (text.length > MAX_FULL_PARSE_LENGTH) {
+    const message = `It is larger than ${MAX_FULL_PARSE_LENGTH / 1024 / 1024} MiB`;
+    throw refusal(file, locate({ severity: "error", message, offset: 0 }, lines));
+  }
+  await parseYaml(text, file);
+  const { migrateText } = await import("./migrate-text.ts");
+  const migration = migrateText(text);
+  if (!migration.ok) {
+    throw refusal(
+      file,
+      locate(migration.finding, lines, migration.isCapability ? "migrate" : NOT_A_CAPABILITY),
+    );
+  }
+  const mark = before.slice(0, before.length - text.length);
+  const diagnostics = migration.findings.map(finding => locate(finding, lines));
+  return { before, after: mark + migration.text, diagnostics };
+}
+
+function refusal(file: string, diagnostic: Diagnostic): CapabilityError {
+  return new CapabilityError("CAPABILITY_INVALID", {
+    message: `Cannot migrate ${file}: ${diagnostic.message}`,
+    details: { diagnostics: [diagnostic], omitted: 0 },
+    source: diagnostic.source,
+  });
+}
+
+function locate({ severity, message, offset }: Finding, lines: LineIndex, rule = "migrate"): Diagnostic {
+  return { severity, rule, message, pointer: "", source: lines.location(offset) };
+}

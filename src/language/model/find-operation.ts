@@ -1,0 +1,80 @@
+import { CapabilityError } from "../../base/capability-error.ts";
+import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { operationReferences, pathReference } from "./references.ts";
+import type { Capability, Operation } from "./types.ts";
+
+/** The operations of one capability by everything that may name them. */
+export class OperationIndex {
+  readonly #capability: Pick<Capability, "name" | "operations">;
+  #operations: ReadonlyMap<string, readonly Operation[]> | undefined;
+
+  constructor(capability: Pick<Capability, "name" | "operations">) {
+    this.#capability = capability;
+  }
+
+  /**
+   * Finds the one operation that `reference` names: its name, `resource.name`, `namespace.name`,
+   * `namespace.resource.name`, `METHOD /path` as written in the file, or an alias.
+   *
+   * @throws CapabilityError `OPERATION_NOT_FOUND` with the nearest references, `OPERATION_AMBIGUOUS` with the
+   *   references that tell the candidates apart
+   * @throws TypeError for a reference that is no string
+   */
+  find(reference: string): Operation {
+    if (typeof reference !== "string")
+      throw new TypeError(`An operation is named by a string, found ${typeof reference}`);
+    this.#operations ??= indexOperations(this.#capability.operations);
+    const operations = this.#operations;
+    const written = operations.has(reference) ? reference : withUpperCaseMethod(reference);
+    const owners = operations.get(written) ?? [];
+    const atPath = owners.filter(candidate => pathReference(candidate) === written);
+    const found = atPath.length > 0 ? atPath : owners;
+    const [operation] = found;
+    if (operation === undefined) throw this.#notFound(reference);
+    if (found.length === 1) return operation;
+    // A reference that is exactly some operation's shortest one is that operation's, whatever else it could mean.
+    const own = found.find(candidate => candidate.reference === reference);
+    if (own !== undefined) return own;
+    const candidates = found.map(candidate => candidate.reference);
+    throw new CapabilityError("OPERATION_AMBIGUOUS", {
+      message: `Operation ${JSON.stringify(reference)} of ${this.#capability.name} is ambiguous; write one of ${candidates
+        .map(candidate => JSON.stringify(candidate))
+        .join(", ")}`,
+      details: { operation: reference, candidates },
+    });
+  }
+
+  #notFound(reference: string): CapabilityError {
+    const { name, operations } = this.#capability;
+    const candidates = reference.includes(" ")
+      ? operations.map(pathReference)
+      : operations.flatMap(operation => [operation.name, operation.reference, ...aliasesOf(operation)]);
+    const suggestions = suggest(reference, candidates);
+    return new CapabilityError("OPERATION_NOT_FOUND", {
+      message: `Capability ${name} has no operation ${JSON.stringify(reference)}${didYouMean(suggestions)}`,
+      details: { operation: reference, suggestions, operations: operations.length },
+    });
+  }
+}
+
+function indexOperations(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
+  const index = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const references = [...operationReferences(operation), operation.reference, ...aliasesOf(operation)];
+    for (const reference of new Set(references)) {
+      const owners = index.get(reference);
+      if (owners === undefined) index.set(reference, [operation]);
+      else owners.push(operation);
+    }
+  }
+  return index;
+}
+
+function aliasesOf({ aliases = [] }: Operation): string[] {
+  return aliases.map(({ value }) => value);
+}
+
+function withUpperCaseMethod(reference: string): string {
+  const space = reference.indexOf(" ");
+  return space < 0 ? reference : reference.slice(0, space).toUpperCase() + reference.slice(space);
+}

@@ -1,0 +1,187 @@
+import { authentications } from "../../engine/authentication/authentications.ts";
+import type { ConsumedInputParameter } from "../document/document-types.ts";
+import { isTransportHeader } from "../expression/transport-header.ts";
+import type { Authentication, Input, InputType, ParameterIn } from "./types.ts";
+
+/** Gathers the inputs of one operation: the declared ones in file order, then those that placeholders imply. */
+export class InputCollector {
+  readonly #inputs = new Map<string, Input>();
+  readonly #names: DeclaredNames;
+  readonly #impliedByPath: ReadonlySet<string>;
+
+  /**
+   * @param declarations every parameter of the operation, to know which names two locations share
+   * @param impliedByPath placeholders of the path that no parameter declares
+   */
+  constructor(declarations: readonly ConsumedInputParameter[], impliedByPath: ReadonlySet<string>) {
+    this.#names = declaredNames(declarations);
+    this.#impliedByPath = impliedByPath;
+  }
+
+  /** Adds a declared parameter that has no `value`, and returns its key. */
+  declare(declaration: ConsumedInputParameter, pointer: string): string {
+    const location = declaration.in as ParameterIn;
+    const unsendable = location === "header" && isTransportHeader(declaration.name);
+    return this.#add({
+      key: this.#key(declaration.name, location),
+      name: declaration.name,
+      in: location,
+      type: (declaration.type as InputType | undefined) ?? "any",
+      required: location === "path" || ((declaration.required ?? false) && !unsendable),
+      ...(declaration.description ? { description: declaration.description } : {}),
+      pointer,
+    });
+  }
+
+  /** Adds the input that a path placeholder implies. */
+  needPathInput(name: string, pointer: string): string {
+    const key = this.#key(name, "path");
+    return this.#inputs.has(key) ? key : this.#imply(key, name, "path", true, pointer);
+  }
+
+  /**
+   * Finds or adds the input behind a template placeholder: the input whose name is the whole text, else the input named
+   * by the part before the first dot, with the rest as members.
+   */
+  needTemplateInput(written: string, pointer: string): readonly [input: string, members: readonly string[]] {
+    const name = withoutUnit(written);
+    const declared = this.#findTemplateInput(written) ?? this.#findTemplateInput(name);
+    if (declared !== undefined) return declared;
+    const [head = name, ...members] = name.split(".");
+    if (!this.#inputs.has(head)) this.#imply(head, head, "template", false, pointer);
+    return [head, members];
+  }
+
+  #findTemplateInput(name: string): readonly [input: string, members: readonly string[]] | undefined {
+    const whole = this.#keyOf(name);
+    if (whole !== undefined) return [whole, []];
+    const [head = name, ...members] = name.split(".");
+    const key = this.#keyOf(head);
+    return key === undefined ? undefined : [key, members];
+  }
+
+  /** For an input that the request is complete without. */
+  makeOptional(key: string): void {
+    const input = this.#inputs.get(key);
+    if (input !== undefined) this.#inputs.set(key, { ...input, required: false });
+  }
+
+  /**
+   * Finds or adds the input behind a placeholder of the adapter's base URI: a path parameter of the name, else any other
+   * input of the name. It stays optional where that base URI is replaced.
+   */
+  needBaseUriInput(name: string, pointer: string, required: boolean): string {
+    const inPath = this.#inputs.get(`path:${name}`);
+    const first = this.#inputs.get(name) ?? this.#inputs.get(this.#keyOf(name) ?? "");
+    const input = [inPath, first].find(found => found?.name === name);
+    if (input === undefined) return this.#imply(name, name, "baseUri", required, pointer);
+    if (required) this.#inputs.set(input.key, { ...input, required });
+    return input.key;
+  }
+
+  /** The header or query parameter that carries the adapter's credential need not be given: authentication fills it. */
+  relaxCredential(authentication: Authentication | undefined): void {
+    if (authentication === undefined) return;
+    const place = authentications.get(authentication.type)?.place(authentication);
+    if (typeof place !== "object") return;
+    for (const [key, input] of this.#inputs) {
+      if (!input.required || input.in !== place.in) continue;
+      const name = place.in === "header" ? input.name.toLowerCase() : input.name;
+      if (name === place.name) this.#inputs.set(key, { ...input, required: false });
+    }
+  }
+
+  finish(): ReadonlyMap<string, Input> {
+    return this.#inputs;
+  }
+
+  #imply(key: string, name: string, location: Input["in"], required: boolean, pointer: string): string {
+    return this.#add({
+      key,
+      name,
+      in: location,
+      type: location === "template" ? "any" : "string",
+      required,
+      pointer,
+    });
+  }
+
+  #add(input: Input): string {
+    this.#inputs.set(input.key, input);
+    return input.key;
+  }
+
+  /** The name where it is one location's alone, else `location:name`. */
+  #key(name: string, location: ParameterIn): string {
+    const shared =
+      (location !== "path" && this.#impliedByPath.has(name)) ||
+      (name.includes(":") && this.#isKey(name)) ||
+      this.#isSentElsewhere(name, location);
+    return shared ? `${location}:${name}` : name;
+  }
+
+  #isSentElsewhere(name: string, location: ParameterIn): boolean {
+    const locations = this.#names.sentIn.get(name);
+    return locations !== undefined && (locations.size > 1 || !locations.has(location));
+  }
+
+  /** Tells whether a name looks like the `location:name` of another input. */
+  #isKey(text: string): boolean {
+    return (
+      (text.startsWith("path:") && this.#impliedByPath.has(text.slice("path:".length))) ||
+      this.#names.keys.has(text)
+    );
+  }
+
+  /** The key of the input that is sent under a name; of several, the first declared one. */
+  #keyOf(name: string): string | undefined {
+    const declaration = this.#names.firstInput.get(name);
+    if (declaration !== undefined) return this.#key(name, declaration.in as ParameterIn);
+    return this.#impliedByPath.has(name) ? this.#key(name, "path") : undefined;
+  }
+}
+
+/** What is known of declared names; many operations have one or two parameters, some have thousands. */
+interface DeclaredNames {
+  /** The locations in which a caller's value of the name can be sent. */
+  readonly sentIn: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The first declaration of a name whose value a caller gives. */
+  readonly firstInput: ReadonlyMap<string, ConsumedInputParameter>;
+  /** `location:name` of each whose value a caller gives. */
+  readonly keys: ReadonlySet<string>;
+}
+
+function declaredNames(declarations: readonly ConsumedInputParameter[]): DeclaredNames {
+  const sentIn = new Map<string, Set<string>>();
+  const firstInput = new Map<string, ConsumedInputParameter>();
+  const keys = new Set<string>();
+  for (const declaration of declarations) {
+    if (!isInput(declaration)) continue;
+    const { name, in: location } = declaration;
+    if (!firstInput.has(name)) firstInput.set(name, declaration);
+    keys.add(`${location}:${name}`);
+    if (!isSendable(declaration)) continue;
+    const locations = sentIn.get(name);
+    if (locations === undefined) sentIn.set(name, new Set([location]));
+    else locations.add(location);
+  }
+  return { sentIn, firstInput, keys };
+}
+
+/**
+ * Published files write `{{tools.title}}` and `{{rest.title}}` also where no tool or route calls: the words stand for
+ * whoever calls, and the rest is the input (language chapter 4.3, `ns.param`).
+ */
+function withoutUnit(name: string): string {
+  return name.replace(/^(?:rest|tools|mcp)\.(?=.)/, "");
+}
+
+/** Tells whether a caller's value of the parameter can be sent: some headers only the transport may write. */
+function isSendable(parameter: ConsumedInputParameter): boolean {
+  return isInput(parameter) && !(parameter.in === "header" && isTransportHeader(parameter.name));
+}
+
+/** Tells whether a caller gives the parameter's value. */
+function isInput({ in: location, value, template }: ConsumedInputParameter): boolean {
+  return location !== "environment" && (value ?? template ?? undefined) === undefined;
+}

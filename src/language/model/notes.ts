@@ -1,0 +1,29 @@
+import type { Diagnostic } from "../../base/capability-error.ts";
+import { authentications } from "../../engine/authentication/authentications.ts";
+import type { Adapter, Capability } from "./types.ts";
+
+/** What the compiled model adds to the findings of validation: credentials that are implied. */
+export function impliedCredentialNotes(capability: Capability): Diagnostic[] {
+  return capability.adapters.flatMap(adapter => {
+    const message = impliedCredentialNote(adapter);
+    if (message === undefined) return [];
+    const { pointer } = adapter;
+    return [{ severity: "info", rule: "implied-authentication", message, pointer } satisfies Diagnostic];
+  });
+}
+
+/** Says that an adapter's credential is implied, and how to turn that off. */
+export function impliedCredentialNote({ authentication, namespace }: Adapter): string | undefined {
+  if (!authentication?.implied) return undefined;
+  const variable = authentication.fields.get("token")?.parts[0];
+  const name =
+    typeof variable === "object" && variable.kind === "bind" ? variable.variable.name : "the credential";
+  return `"${namespace}" declares no authentication; ${name} is sent as a bearer token (--no-implied-auth turns it off)`;
+}
+
+/** Says that only sending adds an adapter's credential. */
+export function laterCredentialNote({ authentication, namespace }: Adapter): string | undefined {
+  const kind = authentications.get(authentication?.type ?? "");
+  if (kind === undefined || !("open" in kind)) return undefined;
+  return `the ${authentication?.type} credential of "${namespace}" is added when the request is sent`;
+}

@@ -1,0 +1,61 @@
+import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
+import { isJsonObject } from "../../../base/json-object.ts";
+import { parseJsonPath } from "../../expression/json-path.ts";
+import { type Pagination, type SchemeName, schemeNames } from "../../overlays/pagination.ts";
+import type { Setting } from "../../overlays/resolved-overlay.ts";
+import type { Operation } from "../types.ts";
+import type { OverlayFindings } from "./findings.ts";
+
+/** Finds what is wrong with an operation's pagination: its schema has seen to the form of its members. */
+export function checkPagination(
+  { value, origin }: Setting<Pagination>,
+  operation: Operation,
+  findings: OverlayFindings,
+): void {
+  const settings: Partial<Record<SchemeName | "items", unknown>> = value;
+  const given = schemeNames.filter(name => settings[name] !== undefined);
+  if (given.length !== 1) {
+    const found = given.length === 0 ? "none of them" : given.join(" and ");
+    findings.malformed(
+      origin,
+      `${origin.setting}: Expected one of ${schemeNames.join(", ")}, found ${found}`,
+    );
+  }
+  const members = schemeNames.flatMap(name => Object.entries(toObject(settings[name])));
+  const paths = [
+    settings.items,
+    settings.nextUrl,
+    ...members.flatMap(([name, text]) => (PATHS.has(name) ? [text] : [])),
+  ];
+  for (const path of paths) {
+    const parsed = typeof path === "string" ? parseJsonPath(path) : undefined;
+    if (parsed?.ok !== false) continue;
+    findings.malformed(
+      origin,
+      `${origin.setting}: Malformed JSONPath ${JSON.stringify(path)}: ${parsed.reason}`,
+    );
+  }
+  for (const [name, input] of members) {
+    if (name === "input" && typeof input === "string")
+      checkInput(input, { value, origin }, operation, findings);
+  }
+}
+
+const PATHS: ReadonlySet<string> = new Set(["from", "more", "total", "pages"]);
+
+function toObject(value: unknown): object {
+  return isJsonObject(value) ? value : {};
+}
+
+function checkInput(
+  input: string,
+  { origin }: Setting<Pagination>,
+  { name, inputs }: Operation,
+  findings: OverlayFindings,
+): void {
+  if (inputs.has(input) || (input.startsWith("body.") && inputs.has("body"))) return;
+  const known = [...inputs.keys()];
+  const takes = known.length === 0 ? "it takes none" : `its inputs are ${known.slice(0, 8).join(", ")}`;
+  const hint = didYouMean(suggest(input, known));
+  findings.misfit(origin, `Operation "${name}" has no input ${JSON.stringify(input)} (${takes})${hint}`);
+}

@@ -1,0 +1,42 @@
+import type { Diagnostic } from "../../../base/capability-error.ts";
+import type { SourceLocation } from "../../../base/source-location.ts";
+import { isGlob } from "../../overlays/matches-glob.ts";
+import type { OverlayOrigin } from "../../overlays/resolved-overlay.ts";
+
+/** What is wrong with an overlay, seen from the capability that it is laid over. */
+export class OverlayFindings {
+  readonly list: Diagnostic[] = [];
+
+  /** A setting that no capability could have. */
+  malformed(origin: OverlayOrigin, message: string): void {
+    this.#add("error", origin, message);
+  }
+
+  /** A value that does not fit the capability; under a glob it may be meant for others. */
+  misfit(origin: OverlayOrigin, message: string): void {
+    this.#add(severityOf(origin), origin, message);
+  }
+
+  /** A key that names what the capability does not have; under a glob it may be meant for others. */
+  unknown(origin: OverlayOrigin, message: string): void {
+    this.#add(severityOf(origin), { pointer: origin.pointer, source: origin.keySource }, message);
+  }
+
+  #add(
+    severity: Diagnostic["severity"],
+    { pointer, source }: { readonly pointer: string; readonly source?: SourceLocation | undefined },
+    message: string,
+  ): void {
+    this.list.push({
+      severity,
+      rule: "overlay",
+      message,
+      pointer,
+      ...(source === undefined ? {} : { source }),
+    });
+  }
+}
+
+function severityOf({ capability }: OverlayOrigin): Diagnostic["severity"] {
+  return isGlob(capability) ? "warning" : "error";
+}

@@ -1,0 +1,46 @@
+import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
+import { parseTemplate } from "../../expression/template.ts";
+import type { OverlayOrigin } from "../../overlays/resolved-overlay.ts";
+import type { BindScope } from "../bind-scope.ts";
+import { resolveReference } from "../compile-template.ts";
+import type { OverlayFindings } from "./findings.ts";
+
+/**
+ * Checks every text below a value as a template of variables.
+ *
+ * @returns whether all of them can be compiled
+ */
+export function checkTexts(
+  value: unknown,
+  origin: OverlayOrigin,
+  { scope, findings }: { readonly scope: BindScope; readonly findings: OverlayFindings },
+): boolean {
+  let sound = true;
+  for (const text of textsBelow(value)) {
+    const parsed = parseTemplate(text, "double");
+    if (!parsed.ok) {
+      findings.malformed(origin, `${origin.setting}: ${parsed.reason}`);
+      sound = false;
+      continue;
+    }
+    for (const part of parsed.parts) {
+      if (typeof part === "string") continue;
+      const reference = resolveReference(part.name, { scope });
+      if (reference.kind !== "undeclared") continue;
+      const known = scope.variables.map(variable => variable.name);
+      const hint = didYouMean(suggest(part.name, known));
+      findings.misfit(origin, `${origin.setting} refers to {{${part.name}}}: ${reference.problem}${hint}`);
+    }
+  }
+  return sound;
+}
+
+/** Member names count too: those of a body are templates. */
+function* textsBelow(value: unknown): Generator<string> {
+  if (typeof value === "string") yield value;
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    yield name;
+    yield* textsBelow(member);
+  }
+}

@@ -1,0 +1,53 @@
+import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import type { OverlayOrigin } from "./resolved-overlay.ts";
+
+/** Findings that an error carries; more are only counted. */
+const MOST_FINDINGS = 50;
+
+/** A `CONFIG_INVALID` error that is about no place in the configuration. */
+export function configInvalid(message: string): CapabilityError<"CONFIG_INVALID"> {
+  return new CapabilityError("CONFIG_INVALID", { message, details: { diagnostics: [], omitted: 0 } });
+}
+
+/**
+ * A `CONFIG_INVALID` error with everything that was found, in file order.
+ *
+ * @param subject what cannot be done: its message names the first finding, and how many more there are
+ * @param omitted findings that are not among them
+ */
+export function findingsInvalid(
+  subject: string,
+  findings: readonly Diagnostic[],
+  omitted: number = 0,
+): CapabilityError<"CONFIG_INVALID"> {
+  const [first, ...others] = findings.toSorted(byPlace);
+  const rest = others.length === 0 ? "" : ` (and ${others.length + omitted} more)`;
+  return new CapabilityError("CONFIG_INVALID", {
+    message: `${subject}: ${first?.message}${rest}`,
+    details: {
+      diagnostics: first === undefined ? [] : [first, ...others.slice(0, MOST_FINDINGS - 1)],
+      omitted: omitted + Math.max(0, findings.length - MOST_FINDINGS),
+    },
+    source: first?.source,
+  });
+}
+
+/** A `CONFIG_INVALID` error about one setting of an overlay. */
+export function settingInvalid(
+  message: string,
+  { pointer, source }: OverlayOrigin,
+): CapabilityError<"CONFIG_INVALID"> {
+  const place = source === undefined ? {} : { source };
+  return new CapabilityError("CONFIG_INVALID", {
+    message,
+    details: {
+      diagnostics: [{ severity: "error", rule: "overlay", message, pointer, ...place }],
+      omitted: 0,
+    },
+    ...place,
+  });
+}
+
+function byPlace({ source: a }: Diagnostic, { source: b }: Diagnostic): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
+}

@@ -1,0 +1,188 @@
+import type { Stats } from "node:fs";
+import path from "node:path";
+import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
+import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { quoteArgument } from "../../base/quote-argument.ts";
+import type { SourceLocation } from "../../base/source-location.ts";
+import type { Document } from "../document/document.ts";
+import { documentFromValue, readDocument } from "../document/read-document.ts";
+import { type SourcePositions, sourcePositions } from "../document/source-positions.ts";
+import { describeSchemaErrors, type SchemaFinding } from "../validation/schema-diagnostics.ts";
+import { configInvalid, findingsInvalid } from "./config-error.ts";
+import { requireOwn } from "./find-config.ts";
+import { validate } from "./generated/validate-config.js";
+import type { Overlays } from "./overlays.ts";
+import { type OverlayChoice, resolveOverlay } from "./resolve-overlay.ts";
+import type { ResolvedOverlay } from "./resolved-overlay.ts";
+import type { ConfigContent } from "./trusted-configs.ts";
+import { withoutCredentials } from "./without-credentials.ts";
+
+/** Valid overlays, ready to be asked for what they set for a capability. */
+export class LoadedOverlays {
+  /** What messages call them: the path of the file, or the option. */
+  readonly name: string;
+  readonly #overlays: Overlays;
+  readonly #positions: SourcePositions;
+  readonly #directory: string | undefined;
+  /** The file that they were found in, and that nobody has named; absent for others. */
+  readonly found: FoundConfig | undefined;
+
+  constructor({ file, value }: Document, positions: SourcePositions, found?: FoundConfig) {
+    this.name = subjectOf(file);
+    this.found = found;
+    this.#overlays = value as Overlays;
+    this.#positions = positions;
+    this.#directory = file === undefined ? undefined : path.dirname(file);
+  }
+
+  /**
+   * What the overlays set for a capability.
+   *
+   * @returns nothing where none matches
+   * @throws CapabilityError `CONFIG_INVALID` for a profile that is not there
+   */
+  for(choice: OverlayChoice): ResolvedOverlay | undefined {
+    const { profile } = choice;
+    if (profile !== undefined) this.requireProfile(profile);
+    const resolved = resolveOverlay(this.#overlays, choice, this.#positions);
+    if (resolved === undefined || this.#directory === undefined) return resolved;
+    return { ...resolved, directory: this.#directory };
+  }
+
+  /**
+   * Why they may neither run commands nor read files elsewhere: they were found, and their user has not trusted them.
+   *
+   * @returns what to do about it, too, as one line; `undefined` for overlays that were named or given, or are trusted
+   */
+  async distrust(): Promise<string | undefined> {
+    if (this.found === undefined) return undefined;
+    const { trustOf } = await import("./trusted-configs.ts");
+    const { file, env } = this.found;
+    const trust = trustOf(this.found, env);
+    if (trust === "trusted") return undefined;
+    const why = trust === "changed" ? "has changed since it was trusted" : "is not trusted";
+    return `${file} ${why}; naftiko trust ${quoteArgument(file)} allows it`;
+  }
+
+  /** Locations of all binds and certificates, of every capability and profile, each with the name or glob that it is set for. */
+  *locations(): Generator<{ readonly capability: string; readonly location: string }> {
+    const { capabilities, profiles = {} } = this.#overlays;
+    for (const overlays of [capabilities, ...Object.values(profiles).map(profile => profile.capabilities)]) {
+      for (const [capability, { binds = [], caFile }] of Object.entries(overlays ?? {})) {
+        for (const { location } of binds) if (location !== undefined) yield { capability, location };
+        if (caFile !== undefined) yield { capability, location: caFile };
+      }
+    }
+  }
+
+  /** @throws CapabilityError `CONFIG_INVALID` for a profile that is not there */
+  requireProfile(profile: string): void {
+    const names = Object.keys(this.#overlays.profiles ?? {});
+    if (names.includes(profile)) return;
+    const known = names.length === 0 ? "it has no profiles" : `its profiles are ${names.join(", ")}`;
+    const hint = didYouMean(suggest(profile, names));
+    throw configInvalid(
+      `Cannot use profile ${JSON.stringify(profile)}: ${this.name} does not have it (${known})${hint}`,
+    );
+  }
+}
+
+/** A configuration that nobody has named: its content as it was read, and whose records tell whether it is trusted. */
+export interface FoundConfig extends ConfigContent {
+  /** The environment of the process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads a configuration file that the user has named, and checks it against its schema.
+ *
+ * @param file absolute path
+ * @throws CapabilityError `CONFIG_INVALID` with everything that is wrong, each with its place
+ */
+export async function readOverlays(file: string): Promise<LoadedOverlays> {
+  return loadOverlays(await readConfigDocument(file));
+}
+
+/**
+ * Reads a configuration file that was only found.
+ *
+ * @param file absolute path
+ * @param env the environment of the process
+ * @throws CapabilityError `CONFIG_INVALID` as {@link readOverlays}, and for a file of somebody else
+ */
+export async function readFoundOverlays(file: string, env: FoundConfig["env"]): Promise<LoadedOverlays> {
+  const document = await readConfigDocument(file, stats => requireOwn(file, stats));
+  // What is trusted is what was read: the file is not looked at again.
+  return loadOverlays(document, { file, text: document.text ?? "", env });
+}
+
+/** What is wrong with a file before it is looked into is said of it as of any other. */
+async function readConfigDocument(file: string, accept?: (stats: Stats) => void): Promise<Document> {
+  try {
+    return await readDocument(file, accept);
+  } catch (error) {
+    if (isCapabilityError(error, "CAPABILITY_NOT_FOUND")) throw configInvalid(error.message);
+    if (!isCapabilityError(error, "CAPABILITY_INVALID")) throw error;
+    const { diagnostics, omitted } = error.details;
+    if (diagnostics.some(({ rule }) => rule !== "yaml")) throw configInvalid(error.message);
+    const findings = diagnostics.map(({ source, ...finding }) =>
+      source === undefined ? finding : { ...finding, source: withoutSecrets(source, finding.pointer) },
+    );
+    throw findingsInvalid(`Cannot read ${file} as YAML`, findings, omitted);
+  }
+}
+
+/**
+ * Checks overlays that a program gives. They are copied: the program may change its object.
+ *
+ * @throws CapabilityError `CONFIG_INVALID`
+ * @throws TypeError for what cannot be data
+ */
+export async function overlaysOf(value: unknown): Promise<LoadedOverlays> {
+  let copy: unknown;
+  try {
+    copy = structuredClone(value);
+  } catch (cause) {
+    throw new TypeError(`overlays must be data: ${(cause as Error).message}`, { cause });
+  }
+  return loadOverlays(documentFromValue(copy));
+}
+
+async function loadOverlays(document: Document, found?: FoundConfig): Promise<LoadedOverlays> {
+  // A file in which everything is commented out.
+  const value = document.value ?? {};
+  const positions = await positionsIn(document);
+  if (validate(value)) return new LoadedOverlays({ ...document, value }, positions, found);
+  const findings = describeSchemaErrors(value, validate.errors ?? []).map(finding =>
+    locate(finding, positions),
+  );
+  throw findingsInvalid(`Cannot use ${subjectOf(document.file)}`, findings);
+}
+
+/** Finds places whose lines show no credential that stands there. */
+async function positionsIn(document: Document): Promise<SourcePositions> {
+  const positions = await sourcePositions(document);
+  return {
+    find: (pointer, part) => withoutSecrets(positions.find(pointer, part), pointer),
+  };
+}
+
+function withoutSecrets<Place extends SourceLocation | undefined>(source: Place, pointer: string): Place {
+  return source === undefined ? source : { ...source, text: withoutCredentials(source.text, pointer) };
+}
+
+/** A finding of the schema with its place, and without what was found where a credential belongs. */
+function locate({ diagnostic, isAboutKey }: SchemaFinding, positions: SourcePositions): Diagnostic {
+  const { message, pointer } = diagnostic;
+  const source = positions.find(pointer, isAboutKey ? "key" : "value");
+  const isCredential = /\/authentication(?:\/[^/]*)?$/.test(pointer);
+  return {
+    ...diagnostic,
+    message: isCredential ? message.replace(/(Expected [^,]*), found .*$/s, "$1") : message,
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+function subjectOf(file: string | undefined): string {
+  return file ?? "the option overlays";
+}

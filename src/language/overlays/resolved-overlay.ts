@@ -1,0 +1,81 @@
+import type { SourceLocation } from "../../base/source-location.ts";
+import type { AuthenticationOverlay, ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
+import type { Pagination } from "./pagination.ts";
+
+/** Where an overlay sets a value. */
+export interface OverlayOrigin {
+  /** What is set, as a path within the overlay: `baseUri`, `headers.X-Version`. */
+  readonly setting: string;
+  /** The name or glob that the overlay is under. */
+  readonly capability: string;
+  /** The profile that the overlay belongs to. */
+  readonly profile?: string;
+  /** JSON pointer (RFC 6901) of the value in the configuration. */
+  readonly pointer: string;
+  /** Its place in the file; absent where a program gave the overlays. */
+  readonly source?: SourceLocation;
+  /** The place of its key. */
+  readonly keySource?: SourceLocation;
+}
+
+/** A value that an overlay sets, and where it does. */
+export interface Setting<Value> {
+  readonly value: Value;
+  readonly origin: OverlayOrigin;
+}
+
+/** The members of a part of an overlay, each with its place. */
+export type Settings<Part> = { readonly [Name in keyof Part]?: Setting<NonNullable<Part[Name]>> };
+
+/** What overlays say of the sending of an operation's requests. */
+export type SendingSettings = Settings<SendingOverlay & HostOverlay & ConnectionOverlay>;
+
+/** A header as it is written; it is kept under its name in lower case. */
+export interface HeaderSetting {
+  readonly name: string;
+  readonly value: string | number | boolean;
+}
+
+/** One variable that an overlay declares. */
+export interface VariableSetting {
+  readonly namespace: string;
+  readonly name: string;
+  /** Name inside the source. */
+  readonly key: string;
+  readonly location?: string;
+}
+
+/** What an overlay sets for one operation, or for all. */
+export interface CallSettings extends Settings<SendingOverlay> {
+  /** By input name. */
+  readonly inputs: ReadonlyMap<string, Setting<unknown>>;
+  /** By name in lower case. */
+  readonly headers: ReadonlyMap<string, Setting<HeaderSetting>>;
+}
+
+export interface OperationSettings extends CallSettings {
+  readonly aliases: readonly Setting<string>[];
+  readonly pagination?: Setting<Pagination>;
+  /** New names of outputs, by the names in the file. */
+  readonly rename: ReadonlyMap<string, Setting<string>>;
+  /** JSONPaths of further outputs, by name. */
+  readonly add: ReadonlyMap<string, Setting<string>>;
+}
+
+/** Everything that overlays set for one capability: every layer that matches, merged value by value. */
+export interface ResolvedOverlay extends CallSettings, Settings<HostOverlay & ConnectionOverlay> {
+  /** By namespace; `"*"` is for every other one. */
+  readonly baseUris: ReadonlyMap<string, Setting<string>>;
+  /** By namespace; `"*"` is for every other one. */
+  readonly authentication: ReadonlyMap<string, Setting<AuthenticationOverlay>>;
+  /** Those of the strongest layer first. */
+  readonly binds: readonly Setting<VariableSetting>[];
+  /** Weakest layer first: two texts may name one operation, so they are merged when the operations are known. */
+  readonly operations: readonly {
+    readonly reference: string;
+    readonly origin: OverlayOrigin;
+    readonly settings: OperationSettings;
+  }[];
+  /** Folder of the configuration file, where relative paths start. */
+  readonly directory?: string;
+}

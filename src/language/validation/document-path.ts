@@ -1,0 +1,40 @@
+import { pointerSegments } from "../../base/json-pointer.ts";
+import { quoteValue } from "../../base/visible-text.ts";
+
+/** The value at a JSON pointer; `undefined` where there is none. */
+export function valueAt(value: unknown, pointer: string): unknown {
+  let found = value;
+  for (const segment of pointerSegments(pointer)) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, segment)) return undefined;
+    found = (found as Record<string, unknown>)[segment];
+  }
+  return found;
+}
+
+/** The last two readable parts of a pointer: `operations[2].method`. */
+export function memberName(pointer: string): string {
+  const parts = pointerSegments(pointer).map(segment =>
+    /^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`,
+  );
+  const start = Math.max(0, parts.length - 3);
+  const named = parts.slice(start).findIndex(part => part.startsWith("."));
+  return named < 0
+    ? ""
+    : parts
+        .slice(start + named)
+        .join("")
+        .slice(1);
+}
+
+/** What a value is, for a message: `a list`, `number 7`. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  return `${typeof value} ${quoteValue(value)}`;
+}
+
+/** The types that a schema asks for, for a message. */
+export function listOfTypes(type: unknown): string {
+  return Array.isArray(type) ? type.join(" or ") : String(type);
+}

@@ -1,0 +1,246 @@
+import type { Diagnostic } from "../../base/capability-error.ts";
+import { pointerSegments } from "../../base/json-pointer.ts";
+import { quoteValue } from "../../base/visible-text.ts";
+import type { OperationDeclaration, Resource } from "../document/document-types.ts";
+import { operationPath } from "../document/operation-path.ts";
+import type { Origins } from "../document/origins.ts";
+import { memberName } from "./document-path.ts";
+import { type SchemaError, validate } from "./generated/validate-all.js";
+
+/** What a document that departs from the schema still says. */
+export interface LenientReading {
+  /** A copy that keeps to the schema as far as there is only one way to read it. */
+  readonly value: object;
+  /** One warning for each thing that was read another way than it is written. */
+  readonly warnings: readonly Diagnostic[];
+  /** Whether nothing is left that keeps the file from being opened. */
+  readonly ok: boolean;
+}
+
+/** A change may bring other errors to light, and one validation keeps a bounded number of them. */
+const MOST_PASSES = 100;
+
+/**
+ * Reads what published files write in place of what the schema asks for, where it can only mean one thing: nothing for
+ * an optional member, a number for a text, `get` for `GET`, an operation without a name. Only documents that do not keep
+ * to the schema come here.
+ *
+ * @param origins learns of every copied object that it stands where the original does
+ */
+export function readLeniently(document: object, origins?: Origins): LenientReading {
+  const value = copyOf(document, origins) as object;
+  const warnings: Diagnostic[] = [];
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    if (validate(value)) return { value, warnings, ok: true };
+    const errors = [...(validate.errors ?? [])];
+    // From the back: the indexes of list items that are still to be looked at stay right.
+    const found = errors.reverse().flatMap(error => repair(value, error) ?? []);
+    if (found.length > 0) {
+      warnings.push(...found.reverse());
+      continue;
+    }
+    const notes = errors.reverse().map(error => tolerated(value, error));
+    const ok = notes.every(note => note !== undefined);
+    return {
+      value,
+      warnings: ok ? [...warnings, ...notes.filter(note => note !== undefined)] : warnings,
+      ok,
+    };
+  }
+  return { value, warnings, ok: false };
+}
+
+type Container = Record<string, unknown>;
+
+/** Changes what an error is about, and returns the warning; nothing where it is not known what is meant. */
+function repair(document: object, error: SchemaError): Diagnostic | undefined {
+  const { instancePath: pointer, keyword, params } = error;
+  const segments = pointerSegments(pointer);
+  if (keyword === "required") {
+    const owner = valueAt(document, segments);
+    const member = String(params["missingProperty"]);
+    if (!isContainer(owner) || Object.hasOwn(owner, member)) return undefined;
+    const meant = defaultOf(document, segments, member);
+    if (meant === undefined) return undefined;
+    owner[member] = meant;
+    return warning(pointer, `"${member}" is missing: read as ${quoteValue(meant)}`);
+  }
+  const name = segments.pop();
+  const owner = valueAt(document, segments);
+  if (name === undefined || !isContainer(owner) || !Object.hasOwn(owner, name)) return undefined;
+  const written = owner[name];
+  if (written === null && keyword !== "minLength") {
+    if (Array.isArray(owner)) owner.splice(Number(name), 1);
+    else delete owner[name];
+    return warning(pointer, "Nothing is written here: read as if it were left out");
+  }
+  const meant =
+    keyword === "minLength" ? defaultOf(document, segments, name) : meantValue(written, error, name);
+  if (meant === undefined) return undefined;
+  if (meant === UNTYPED) delete owner[name];
+  else owner[name] = meant;
+  const read = meant === UNTYPED ? "as a value of any type" : `as ${quoteValue(meant)}`;
+  return warning(pointer, `${quoteValue(written)} is read ${read}`);
+}
+
+/** A type that the language does not have: the value is taken as it is. */
+const UNTYPED = Symbol("any type");
+
+/** What a value of the wrong kind means, or `undefined`. */
+function meantValue(written: unknown, { keyword, params }: SchemaError, name: string): unknown {
+  if (keyword === "type") return asType(written, [params["type"]].flat(), name);
+  const allowed: readonly unknown[] =
+    keyword === "enum"
+      ? (params["allowedValues"] as unknown[])
+      : keyword === "const"
+        ? [params["allowedValue"]]
+        : [];
+  for (const candidate of [written].flat()) {
+    if (typeof candidate === "object") continue;
+    const text = (BODY_KINDS.get(String(candidate)) ?? String(candidate)).toLowerCase();
+    const found = allowed.find(value => typeof value === "string" && value.toLowerCase() === text);
+    if (found !== undefined) return found;
+  }
+  return name === "type" && allowed.includes("integer") ? UNTYPED : undefined;
+}
+
+/** Names of body kinds that files write. */
+const BODY_KINDS: ReadonlyMap<string, string> = new Map([
+  ["form", "formUrlEncoded"],
+  ["application/x-www-form-urlencoded", "formUrlEncoded"],
+  ["multipart", "multipartForm"],
+  ["multipart/form-data", "multipartForm"],
+  ["application/json", "json"],
+  ["application/xml", "xml"],
+  ["text/xml", "xml"],
+  ["text/plain", "text"],
+]);
+
+function asType(written: unknown, types: readonly unknown[], name: string): unknown {
+  if (types.includes("string") && (typeof written === "number" || typeof written === "boolean"))
+    return String(written);
+  // The parts of a multipart form by name.
+  if (name === "data" && types.includes("array") && isContainer(written))
+    return Object.entries(written).map(([part, value]) => ({ name: part, value }));
+  if (typeof written !== "string") return undefined;
+  if (types.includes("boolean")) return BOOLEANS.get(written.toLowerCase());
+  const isNumber = types.includes("integer") || types.includes("number");
+  return isNumber && /^\d+$/.test(written) ? Number(written) : undefined;
+}
+
+/** The words of YAML 1.1 too: in YAML 1.2 most of them are text. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["on", true],
+  ["false", false],
+  ["no", false],
+  ["off", false],
+]);
+
+/** What a member that is missing or empty means in the consumed part of a document, or `undefined`. */
+function defaultOf(document: object, segments: readonly string[], member: string): unknown {
+  const list = segments.at(-2);
+  if (list === "binds") return member === "namespace" ? "env" : member === "keys" ? {} : undefined;
+  if (!segments.includes("consumes")) return undefined;
+  const owner = valueAt(document, segments) as Container;
+  switch (`${list} ${member}`) {
+    case "consumes type":
+      return "http";
+    case "consumes baseUri":
+      return "";
+    case "resources path":
+      return holdsPaths(owner["operations"]) ? "" : undefined;
+    case "resources operations":
+      return [];
+    case "operations method":
+      return "GET";
+    // Nothing but addressing depends on these names.
+    case "resources name":
+      return textOr(owner["path"], "/");
+    case "operations name": {
+      const resource = valueAt(document, segments.slice(0, -2)) as Resource;
+      const path = operationPath({ ...resource, path: textOr(resource.path, "") }, owner as never);
+      return `${textOr(owner["method"], "GET").toUpperCase()} ${path}`;
+    }
+    case "inputParameters in":
+      return pathOf(document, segments).includes(`{${textOr(owner["name"], "")}}`) ? "path" : "query";
+    case "outputParameters value":
+      return "$";
+    case "outputParameters name":
+      return "value";
+    default:
+      return undefined;
+  }
+}
+
+/** Tells whether every operation of a resource has a path of its own. */
+function holdsPaths(operations: unknown): boolean {
+  return (
+    Array.isArray(operations) &&
+    operations.every(item => isContainer(item) && textOr(item["path"], "") !== "")
+  );
+}
+
+/** The path that parameters at a place can stand in. */
+function pathOf(document: object, segments: readonly string[]): string {
+  const at = segments.indexOf("resources");
+  if (at < 0) return "";
+  const resource = valueAt(document, segments.slice(0, at + 2)) as Resource;
+  const operation = valueAt(document, segments.slice(0, at + 4)) as OperationDeclaration;
+  const path = textOr(resource.path, "");
+  return segments[at + 2] === "operations" ? operationPath({ ...resource, path }, operation) : path;
+}
+
+/** Errors that only calls of one adapter or operation end with, as warnings. */
+function tolerated(
+  document: object,
+  { instancePath: pointer, keyword, params }: SchemaError,
+): Diagnostic | undefined {
+  if (
+    keyword !== "enum" ||
+    !/\/consumes\/\d+\/(?:authentication\/(?:type|placement)|.*\/body\/type)$/.test(pointer)
+  )
+    return undefined;
+  const found = valueAt(document, pointerSegments(pointer));
+  // Every stage behind takes it for a text.
+  if (typeof found !== "string") return undefined;
+  const allowed = (params["allowedValues"] as unknown[]).join(", ");
+  return warning(pointer, `${quoteValue(found)} is not one of ${allowed}: calls that need it will fail`);
+}
+
+function warning(pointer: string, message: string): Diagnostic {
+  const owner = memberName(pointer);
+  const text = owner === "" ? message : `${owner}: ${message}`;
+  return { severity: "warning", rule: "lenient-reading", message: text, pointer };
+}
+
+function textOr(value: unknown, other: string): string {
+  return typeof value === "string" && value !== "" ? value : other;
+}
+
+/** Own members only, and as members: a key may be "__proto__". */
+function copyOf(value: unknown, origins: Origins | undefined): unknown {
+  if (!isContainer(value)) return value;
+  const copy = Array.isArray(value)
+    ? value.map((item: unknown) => copyOf(item, origins))
+    : Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [name, copyOf(member, origins)] as const),
+      );
+  const place = origins?.placeOf(value);
+  if (place !== undefined) origins?.add(copy, place);
+  return copy;
+}
+
+function isContainer(value: unknown): value is Container {
+  return typeof value === "object" && value !== null;
+}
+
+function valueAt(document: object, segments: readonly string[]): unknown {
+  let found: unknown = document;
+  for (const segment of segments) {
+    if (!isContainer(found) || !Object.hasOwn(found, segment)) return undefined;
+    found = found[segment];
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+import type { Diagnostic } from "../../base/capability-error.ts";
+import type {
+  CapabilityDocument,
+  ConsumedInputParameter,
+  ConsumedOutputParameter,
+  ConsumesHttp,
+  Resource,
+} from "../document/document-types.ts";
+import type { OperationElement } from "./elements.ts";
+
+/** What a rule finds, at the place with the given JSON pointer. */
+export type Report = (severity: Diagnostic["severity"], pointer: string, message: string) => void;
+
+/**
+ * One semantic rule: what a JSON Schema cannot say. The document has passed the schema, so its shape is known. A hook is
+ * called once for each element of its kind, in file order.
+ */
+export interface Rule {
+  /** Kebab case; shown with every finding. */
+  readonly name: string;
+  document?(document: CapabilityDocument, report: Report): void;
+  adapter?(adapter: ConsumesHttp, pointer: string, report: Report): void;
+  resource?(resource: Resource, pointer: string, report: Report): void;
+  operation?(context: OperationElement, report: Report): void;
+  parameter?(parameter: ConsumedInputParameter, pointer: string, report: Report): void;
+  output?(output: ConsumedOutputParameter, pointer: string, report: Report): void;
+}

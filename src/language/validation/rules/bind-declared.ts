@@ -1,0 +1,52 @@
+import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
+import { pointerSegment } from "../../../base/json-pointer.ts";
+import { consumedAdapters } from "../../document/consumed.ts";
+import { declaredBinds } from "../../document/declared-binds.ts";
+import type { Rule } from "../rule.ts";
+
+/** References for which a near name is looked for among all that are declared. */
+const MOST_SUGGESTIONS = 50;
+
+const REFERENCE = /\{\{\s*([^{}.]+)\.([^{}]+?)\s*\}\}/g;
+
+/** A reference to a variable of a bind that the bind does not declare: the call that needs it fails. */
+export const bindDeclared: Rule = {
+  name: "bind-declared",
+  document(document, report) {
+    const names = new Map<string, Set<string>>([["env", new Set()]]);
+    for (const { namespace, name } of declaredBinds(document)) {
+      const declared = names.get(namespace) ?? new Set();
+      names.set(namespace, declared.add(name));
+    }
+    let suggestions = 0;
+    for (const { adapter, pointer } of consumedAdapters(document)) {
+      visit(adapter, [], (text, path) => {
+        for (const [, namespace = "", name = ""] of text.matchAll(REFERENCE)) {
+          const declared = names.get(namespace);
+          if (declared === undefined || declared.has(name)) continue;
+          const hint = ++suggestions > MOST_SUGGESTIONS ? "" : didYouMean(suggest(name, declared));
+          const place = [pointer, ...path.map(pointerSegment)].join("/");
+          report(
+            "warning",
+            place,
+            `No bind "${namespace}" declares ${name}${hint}; calls that need it will fail`,
+          );
+        }
+      });
+    }
+  },
+};
+
+/** Calls `found` with every string that holds a template, and the names that lead to it. */
+function visit(value: object, path: string[], found: (text: string, path: readonly string[]) => void): void {
+  for (const key in value) {
+    const member: unknown = (value as Record<string, unknown>)[key];
+    if (typeof member === "string") {
+      if (member.includes("{{")) found(member, [...path, key]);
+    } else if (typeof member === "object" && member !== null) {
+      path.push(key);
+      visit(member, path, found);
+      path.pop();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { rawFormats } from "../../../engine/formats/raw-formats.ts";
+import type { Rule } from "../rule.ts";
+
+/** `outputSchema` is needed by some formats and means nothing to others (language chapter 5.8). */
+export const outputSchema: Rule = {
+  name: "output-schema",
+  operation({ operation, pointer }, report) {
+    const name = (operation.outputRawFormat ?? "json").toLowerCase();
+    const format = rawFormats.get(name);
+    if (format === undefined) return;
+    if (operation.outputSchema === undefined) {
+      if (format.schema !== "file") return;
+      report(
+        "warning",
+        `${pointer}/outputRawFormat`,
+        `The format ${name} needs an outputSchema, the path of its schema file: calls will fail`,
+      );
+    } else if (format.schema === undefined) {
+      report("warning", `${pointer}/outputSchema`, `The format ${name} has no use for an outputSchema`);
+    }
+  },
+};

@@ -1,0 +1,18 @@
+import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
+import { rawFormats } from "../../../engine/formats/raw-formats.ts";
+import type { Rule } from "../rule.ts";
+
+/** A format of responses that the language does not have (chapter 5.8), compared without case. */
+export const rawFormat: Rule = {
+  name: "raw-format",
+  operation({ operation, pointer }, report) {
+    const found = operation.outputRawFormat;
+    if (found === undefined || rawFormats.has(found.toLowerCase())) return;
+    const known = [...rawFormats.keys()];
+    report(
+      "error",
+      `${pointer}/outputRawFormat`,
+      `Unknown raw format ${JSON.stringify(found)}${didYouMean(suggest(found, known)) || `; it is one of ${known.join(", ")}`}`,
+    );
+  },
+};

@@ -1,0 +1,162 @@
+import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import type { CapabilityDocument } from "../document/document-types.ts";
+import { ValueLocator } from "../document/locate-value.ts";
+import type { ResolvedDocument } from "../document/resolve-document.ts";
+import { collectElements } from "./elements.ts";
+import { validate as matchesSchema } from "./generated/validate-first.js";
+import type { Report } from "./rule.ts";
+import { rules } from "./rules.ts";
+import { schemaDiagnostics } from "./schema-diagnostics.ts";
+
+/** Diagnostics that an error carries; more are only counted. */
+const MAX_DIAGNOSTICS = 50;
+
+const MAX_DEPTH = 100;
+const MAX_NODES = 2_000_000;
+
+export type ValidationResult =
+  | { readonly ok: true; readonly document: CapabilityDocument; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Checks a document against the JSON Schema of the language, then against the semantic rules. All findings are returned,
+ * without places in the file; {@link locateDiagnostics} adds them.
+ */
+export async function validate({
+  value,
+  origins,
+}: Pick<ResolvedDocument, "value"> & Partial<ResolvedDocument>): Promise<ValidationResult> {
+  const other = notACapability(value) ?? tooDeep(value as object);
+  if (other !== undefined) return { ok: false, diagnostics: [other] };
+  if (matchesSchema(value)) return checkDocument(value as CapabilityDocument, []);
+  const { readLeniently } = await import("./read-leniently.ts");
+  const reading = readLeniently(value as object, origins);
+  return reading.ok
+    ? checkDocument(reading.value as CapabilityDocument, reading.warnings)
+    : { ok: false, diagnostics: await schemaDiagnostics(reading.value) };
+}
+
+function checkDocument(document: CapabilityDocument, found: readonly Diagnostic[]): ValidationResult {
+  const diagnostics = [...found, ...checkRules(document)];
+  if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
+  return { ok: true, document, diagnostics };
+}
+
+/**
+ * The valid document, with what is worth knowing about it.
+ *
+ * @throws CapabilityError `CAPABILITY_INVALID` with every error, in file order
+ */
+export async function requireValid(
+  document: ResolvedDocument,
+): Promise<{ readonly document: CapabilityDocument; readonly diagnostics: readonly Diagnostic[] }> {
+  const result = await validate(document);
+  if (result.ok) {
+    const diagnostics = result.diagnostics.map(found => withWrittenPointer(document, found));
+    return { document: result.document, diagnostics };
+  }
+  const located = await locateDiagnostics(document, result.diagnostics);
+  const errors = located.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  throw new CapabilityError("CAPABILITY_INVALID", {
+    message: `${document.source.file ?? `Document "${document.source.name}"`} is not a valid capability: ${first?.message}${rest}`,
+    details: {
+      diagnostics: errors.slice(0, MAX_DIAGNOSTICS),
+      omitted: Math.max(0, errors.length - MAX_DIAGNOSTICS),
+    },
+    source: first?.source,
+  });
+}
+
+/** The diagnostics with their places in the file, in file order. */
+export async function locateDiagnostics(
+  document: ResolvedDocument,
+  diagnostics: readonly Diagnostic[],
+): Promise<Diagnostic[]> {
+  if (diagnostics.length === 0) return [];
+  const locator = new ValueLocator(document);
+  const located = await Promise.all(
+    diagnostics.map(async diagnostic => {
+      const source = diagnostic.source ?? (await locator.find(diagnostic.pointer));
+      const written = withWrittenPointer(document, diagnostic);
+      return source === undefined ? written : { ...written, source };
+    }),
+  );
+  return inFileOrder(located, document.source.file);
+}
+
+/** Findings by their places in a file. What stands in files that it imports comes last. */
+export function inFileOrder<Found extends Diagnostic>(
+  located: readonly Found[],
+  file: string | undefined,
+): Found[] {
+  return located.toSorted((a, b) => {
+    if (a.source === undefined || b.source === undefined) return 0;
+    const foreign = Number(a.source.file !== file) - Number(b.source.file !== file);
+    return foreign || a.source.line - b.source.line || a.source.column - b.source.column;
+  });
+}
+
+/** The finding with the pointer that its value has in the file it is written in. */
+function withWrittenPointer({ value, origins }: ResolvedDocument, found: Diagnostic): Diagnostic {
+  return { ...found, pointer: origins.find(value, found.pointer).pointer };
+}
+
+function notACapability(value: unknown): Diagnostic | undefined {
+  const found = (message: string): Diagnostic => ({
+    severity: "error",
+    rule: "document",
+    message,
+    pointer: "",
+  });
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const kind =
+      value === null || value === undefined ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+    return found(
+      `This is not a capability: the document is ${kind}, not a map with the key "naftiko" or "ikanos"`,
+    );
+  }
+  if (Object.hasOwn(value, "naftiko")) return undefined;
+  const keys = Object.keys(value).slice(0, 5).join(", ");
+  return found(
+    `This is not a capability: it has neither "naftiko" nor "ikanos" at its root${keys === "" ? "" : ` (found ${keys})`}`,
+  );
+}
+
+/** Recursion over a document is bounded by this; a cyclic object given by a program is caught here too. */
+export function tooDeep(value: object): Diagnostic | undefined {
+  let nodes = 0;
+  const fits = (node: object, depth: number): boolean => {
+    if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return false;
+    const members: readonly unknown[] = Array.isArray(node) ? node : Object.values(node);
+    for (const member of members) {
+      if (typeof member === "object" && member !== null && !fits(member, depth + 1)) return false;
+    }
+    return true;
+  };
+  if (fits(value, 0)) return undefined;
+  const message = `The document is nested more than ${MAX_DEPTH} levels deep, or holds itself`;
+  return { severity: "error", rule: "document", message, pointer: "" };
+}
+
+function checkRules(document: CapabilityDocument): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const elements = collectElements(document);
+  for (const rule of rules) {
+    const report: Report = (severity, pointer, message) => {
+      diagnostics.push({ severity, rule: rule.name, message, pointer });
+    };
+    rule.document?.(document, report);
+    if (rule.adapter)
+      for (const { element, pointer } of elements.adapters) rule.adapter(element, pointer, report);
+    if (rule.resource)
+      for (const { element, pointer } of elements.resources) rule.resource(element, pointer, report);
+    if (rule.operation) for (const element of elements.operations) rule.operation(element, report);
+    if (rule.parameter)
+      for (const { element, pointer } of elements.parameters) rule.parameter(element, pointer, report);
+    if (rule.output)
+      for (const { element, pointer } of elements.outputs) rule.output(element, pointer, report);
+  }
+  return diagnostics;
+}

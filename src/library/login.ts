@@ -1,0 +1,71 @@
+import { CapabilityError } from "../base/capability-error.ts";
+import { userAgent } from "../base/version.ts";
+import type { FieldValues } from "../engine/authentication/authentication-kind.ts";
+import type { OAuth2Client } from "../engine/authentication/oauth2-client.ts";
+import { exchangeLimits, withGuard } from "../engine/exchange-settings.ts";
+import { fieldValues } from "../engine/request/place-credential.ts";
+import { planAuthentication } from "../engine/request/plan-request.ts";
+import { renderBaseUri } from "../engine/request/render-base-uri.ts";
+import { shownBaseUri } from "../language/expression/base-uri.ts";
+import type { Adapter } from "../language/model/types.ts";
+import type { Capability } from "./capability.ts";
+
+/** What a person can log in to: one adapter of a capability. */
+export interface LoginTarget {
+  readonly namespace: string;
+  /** The API that the tokens are for. */
+  readonly origin: string;
+  readonly grant: string;
+  readonly client: OAuth2Client;
+  /** Where the tokens are kept. */
+  readonly key: string;
+}
+
+/** Namespaces of the adapters that a person has to log in to. */
+export function loginNamespaces({ parts }: Capability): string[] {
+  return parts.model.adapters.filter(needsLogin).map(({ namespace }) => namespace);
+}
+
+function needsLogin({ authentication }: Adapter): boolean {
+  const grant = authentication?.fields.get("grant")?.text;
+  return authentication?.type === "oauth2" && (grant === "authorization_code" || grant === "device_code");
+}
+
+/**
+ * Resolves what a login of an adapter takes. Nothing is sent.
+ *
+ * @throws CapabilityError `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
+ */
+export async function loginTarget({ parts }: Capability, namespace: string): Promise<LoginTarget> {
+  const adapter = parts.model.adapters.find(candidate => candidate.namespace === namespace);
+  if (adapter?.authentication === undefined) throw new TypeError(`Nobody can log in to "${namespace}"`);
+  const operation = { name: "login", adapter, baseUriSources: new Map() };
+  const plan = planAuthentication(adapter.authentication);
+  if (!plan.ok) {
+    throw new CapabilityError("REQUEST_INVALID", {
+      message: `Cannot log in to "${namespace}": ${plan.reason}`,
+      details: { operation: "login" },
+      pointer: adapter.authentication.pointer,
+    });
+  }
+  const { variables, undeclared } = plan;
+  const binds = await parts.binds.resolve({ operation: "login", variables, undeclared });
+  const { baseUri } = adapter;
+  if (baseUri.kind === "template" && adapter.baseUriInputs.length > 0) {
+    throw new CapabilityError("REQUEST_INVALID", {
+      message: `Cannot log in to "${namespace}": its base URI ${JSON.stringify(shownBaseUri(baseUri.text))} has placeholders; give it with --base-uri`,
+      details: { operation: "login" },
+      pointer: `${adapter.pointer}/baseUri`,
+    });
+  }
+  const scope = { inputs: new Map(), binds };
+  const values: FieldValues = fieldValues(operation, plan, scope, parts.secrets);
+  const { origin } = new URL(renderBaseUri(operation, scope));
+  const { OAuth2Client } = await import("../engine/authentication/oauth2-client.ts");
+  const { grantOf, loginKey } = await import("../engine/authentication/oauth2-session.ts");
+  const { transport, exchange, allowPlainHttp, now } = parts;
+  const send = await withGuard(transport, exchange.egress);
+  const limits = exchangeLimits(exchange);
+  const client = new OAuth2Client(values, { send, limits, allowPlainHttp, now, userAgent });
+  return { namespace, origin, grant: grantOf(values), client, key: loginKey(values, origin) };
+}

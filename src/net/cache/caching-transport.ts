@@ -1,0 +1,249 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Dispatcher } from "undici";
+import { isCapabilityError, type ResponseHeaders } from "../../base/capability-error.ts";
+import { copyHeaders } from "../copy-response.ts";
+import type { HttpRequest } from "../http-request.ts";
+import { splitUrl } from "../split-url.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import { abortedError, tooLargeError } from "../transport-error.ts";
+import { EntryStore } from "./entry-store.ts";
+import { keyHeaders } from "./request-key.ts";
+import type { ResponseCache } from "./response-cache.ts";
+import { type CacheKey, cacheInterceptor } from "./undici-cache.ts";
+
+/** Methods whose answers are kept. Those that are not safe take away what is kept of their URL. */
+const KEPT: readonly ("GET" | "HEAD")[] = ["GET", "HEAD"];
+const SAFE: ReadonlySet<string> = new Set([...KEPT, "OPTIONS", "TRACE"]);
+
+/** A request of the caller's own about a part or a version of the answer, which a cache would have to take apart. */
+const CONDITION = /^(?:if-.+|range)$/;
+
+/** How the cache asks whether what it has is still valid. */
+const VALIDATORS = ["if-none-match", "if-modified-since"] as const;
+
+/** What an answer without content says nothing about (RFC 9111, 3.2). */
+const OF_CONTENT: ReadonlySet<string> = new Set([
+  "content-length",
+  "content-encoding",
+  "content-range",
+  "content-type",
+  "transfer-encoding",
+]);
+
+/**
+ * A transport that answers from what it has kept, as far as RFC 9111 allows a cache that belongs to one user. Answers
+ * to one credential are never given to another. Bodies that come piece by piece are not kept.
+ */
+export function cachingTransport(transport: Transport, cache: ResponseCache): Transport {
+  return async (request, limits) => {
+    if (!isCacheable(request, limits)) return transport(request, limits);
+    const entries = await cache.entries();
+    if (entries === undefined) return transport(request, limits);
+    if (limits.signal?.aborted) throw abortedError(request.url, limits.signal);
+    const store = new EntryStore(entries, cache.bounds.maxEntryBytes);
+    return new Promise((resolve, reject) => {
+      new CachedExchange({ request, limits, transport, store, resolve, reject }).start();
+    });
+  };
+}
+
+function isCacheable({ method, headers, body }: HttpRequest, { uncached }: ExchangeLimits): boolean {
+  if (!SAFE.has(method)) return true;
+  if (uncached || body !== undefined || !KEPT.some(kept => kept === method)) return false;
+  return !Object.keys(headers).some(name => CONDITION.test(name));
+}
+
+interface Parts {
+  readonly request: HttpRequest;
+  readonly limits: ExchangeLimits;
+  readonly transport: Transport;
+  readonly store: EntryStore;
+  readonly resolve: (response: HttpResponse) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One request through undici's cache: the handler of what the cache gives, over a dispatcher that is a transport. */
+class CachedExchange implements Dispatcher.DispatchHandler {
+  readonly #parts: Parts;
+  readonly #key: CacheKey;
+  /** The answer of the API, where it was asked; a validated one as a whole. */
+  #answer: HttpResponse | undefined;
+  #isRevalidated = false;
+  /** Why the API gave no answer. */
+  #failure: unknown;
+  #status = 0;
+  #statusText = "";
+  #headers: ResponseHeaders = {};
+  readonly #chunks: Buffer[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { request, limits } = parts;
+    const { origin, path } = splitUrl(request.url);
+    this.#key = { origin, path, method: request.method, headers: keyHeaders(request, limits.tls) };
+  }
+
+  start(): void {
+    const { store, reject } = this.#parts;
+    const intercept = cacheInterceptor({ store, methods: [...KEPT], type: "private" });
+    const dispatch = intercept((options, handler) => {
+      this.#send(validatorsOf(options.headers), handler).catch(reject);
+      return true;
+    });
+    try {
+      dispatch(
+        {
+          ...this.#key,
+          headers: this.#key.headers ?? null,
+          method: this.#key.method as Dispatcher.HttpMethod,
+        },
+        this,
+      );
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    statusText = "",
+  ): void {
+    this.#status = status;
+    this.#statusText = statusText;
+    this.#headers = headers as ResponseHeaders;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#finish().catch(this.#parts.reject);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#parts.reject(error);
+  }
+
+  /** undici speaks so to a request that says `only-if-cached`, and gets what is not there. */
+  onComplete(): void {
+    this.#parts.resolve({ status: 504, statusText: "Gateway Timeout", headers: {}, body: new Uint8Array() });
+  }
+
+  async #finish(): Promise<void> {
+    const { request, limits, store, resolve } = this.#parts;
+    const isKept = await store.finish();
+    // Where the cache has answered in place of the API, it did so with a success.
+    const answer = this.#answer?.status === this.#status ? this.#answer : undefined;
+    if (answer === UNANSWERED) throw this.#failure;
+    const response = answer ?? {
+      status: this.#status,
+      statusText: this.#statusText,
+      headers: copyHeaders(this.#headers),
+      body: Buffer.concat(this.#chunks),
+    };
+    if (response.body.length > limits.maxResponseBytes) throw tooLargeError(request.url, limits);
+    const result =
+      answer === undefined ? "hit" : this.#isRevalidated ? "revalidated" : isKept ? "stored" : undefined;
+    if (result !== undefined) limits.observe?.({ type: "cache", request, result });
+    resolve(response);
+  }
+
+  /** Asks the API, and tells undici's cache what it says. */
+  async #send(
+    validators: Readonly<Record<string, string>>,
+    handler: Dispatcher.DispatchHandler,
+  ): Promise<void> {
+    const { request, limits, transport, store, resolve } = this.#parts;
+    const isValidation = Object.keys(validators).length > 0;
+    const asked = isValidation ? { ...request, headers: { ...request.headers, ...validators } } : request;
+    let response: HttpResponse;
+    try {
+      response = await transport(asked, limits);
+    } catch (error) {
+      if (!isValidation || !isOutage(error)) throw error;
+      // The cache knows of errors that are answers: `stale-if-error` is meant for this one too (RFC 5861, 4).
+      this.#failure = error;
+      this.#answer = UNANSWERED;
+      feed(UNANSWERED, handler);
+      return;
+    }
+    if (response.chunks !== undefined) {
+      // Whatever the body says, what was kept is out of date.
+      if (!SAFE.has(request.method)) feed({ ...response, body: new Uint8Array() }, handler);
+      resolve(response);
+      return;
+    }
+    const answer = (isValidation && this.#revalidated(response)) || response;
+    this.#answer = answer;
+    store.isSilent = isSilent(answer);
+    feed(store.isSilent ? { ...answer, headers: { ...answer.headers, ...VALIDATE } } : answer, handler);
+  }
+
+  /** The kept answer with the header of the one that says it is still valid, as a new answer to be kept. */
+  #revalidated(response: HttpResponse): HttpResponse | undefined {
+    if (response.status !== 304) return undefined;
+    const kept = this.#parts.store.get(this.#key);
+    const { etag } = response.headers;
+    if (kept === undefined || (etag !== undefined && etag !== kept.etag)) return undefined;
+    const { date: _, ...headers } = kept.headers;
+    const news = Object.entries(response.headers).filter(([name]) => !OF_CONTENT.has(name));
+    this.#isRevalidated = true;
+    return {
+      status: kept.statusCode,
+      statusText: kept.statusMessage,
+      headers: { ...headers, ...Object.fromEntries(news) },
+      body: Buffer.concat([...(kept.body as Iterable<Buffer>)]),
+    };
+  }
+}
+
+const FRESHNESS = ["cache-control", "expires", "last-modified"] as const;
+
+/** Tells whether an answer has a tag, and no word on how long it is fresh. */
+function isSilent({ headers }: HttpResponse): boolean {
+  return headers["etag"] !== undefined && FRESHNESS.every(name => headers[name] === undefined);
+}
+
+/** What undici's cache must be told to keep such an answer, which it may (RFC 9111, 3), and to validate it each time. */
+const VALIDATE = { "cache-control": "no-cache" } as const;
+
+/** Stands in for an answer that did not come. */
+const UNANSWERED: HttpResponse = { status: 504, statusText: "", headers: {}, body: new Uint8Array() };
+
+function isOutage(error: unknown): boolean {
+  return isCapabilityError(error, "NETWORK") || isCapabilityError(error, "TIMEOUT");
+}
+
+function validatorsOf(headers: unknown): Record<string, string> {
+  const given = headers as Readonly<Record<string, string | undefined>>;
+  const found: Record<string, string> = {};
+  for (const name of VALIDATORS) {
+    const value = given[name];
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+
+/** The body is there: nothing can be held back or ended. */
+const CONTROLLER: Dispatcher.DispatchController = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  abort() {},
+  pause() {},
+  resume() {},
+};
+
+function feed(
+  { status, statusText, headers, body }: HttpResponse,
+  handler: Dispatcher.DispatchHandler,
+): void {
+  handler.onRequestStart?.(CONTROLLER, undefined);
+  handler.onResponseStart?.(CONTROLLER, status, headers as IncomingHttpHeaders, statusText);
+  if (body.length > 0)
+    handler.onResponseData?.(CONTROLLER, Buffer.from(body.buffer, body.byteOffset, body.length));
+  handler.onResponseEnd?.(CONTROLLER, {});
+}

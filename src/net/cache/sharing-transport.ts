@@ -1,0 +1,135 @@
+import { isCapabilityError } from "../../base/capability-error.ts";
+import { copyResponse } from "../copy-response.ts";
+import type { HttpRequest } from "../http-request.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import { abortedError, timeoutError } from "../transport-error.ts";
+import { chunksWithEnd } from "../wire/chunks-with-end.ts";
+import { untilAborted } from "../wire/until-aborted.ts";
+
+/** Exchanges that run, by what is asked for. */
+export type Flights = Map<string, Flight>;
+
+/** One exchange, for all who ask for the same while it runs. */
+class Flight {
+  readonly answer: Promise<HttpResponse>;
+  readonly controller: AbortController = new AbortController();
+  waiting = 0;
+  isShared = false;
+  hasEnded = false;
+
+  constructor(send: (signal: AbortSignal) => Promise<HttpResponse>, onEnd: (flight: Flight) => void) {
+    const end = () => {
+      this.hasEnded = true;
+      onEnd(this);
+    };
+    this.answer = send(this.controller.signal);
+    this.answer.then(end, end);
+    this.controller.signal.addEventListener("abort", end, { once: true });
+  }
+}
+
+/**
+ * A transport that sends a GET once for all who ask for the same at the same time, with the same header and the same
+ * identity. Each waits as long as its own limits say; the exchange ends when the last has left. A failure is everyone's,
+ * a body that comes piece by piece is the first one's alone.
+ */
+export function sharingTransport(transport: Transport, flights: Flights): Transport {
+  const sharing: Transport = async (request, limits) => {
+    if (request.method !== "GET" || request.body !== undefined || limits.uncached)
+      return transport(request, limits);
+    if (limits.signal?.aborted) throw abortedError(request.url, limits.signal);
+    const key = keyOf(request, limits);
+    const running = flights.get(key);
+    if (running !== undefined) return join(running, request, limits, { sharing, transport });
+    const send = (signal: AbortSignal) => transport(request, { ...limits, signal });
+    const flight = new Flight(send, ended => {
+      if (flights.get(key) === ended) flights.delete(key);
+    });
+    flights.set(key, flight);
+    return lead(flight, request, limits);
+  };
+  return sharing;
+}
+
+/** All that may make a difference to the answer, or to whether there is one. */
+function keyOf({ method, url, headers }: HttpRequest, { tls, maxResponseBytes }: ExchangeLimits): string {
+  return JSON.stringify([method, url, Object.entries(headers).sort(), tls?.id ?? "", maxResponseBytes]);
+}
+
+/** For who has started the exchange. */
+async function lead(flight: Flight, request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse> {
+  const { controller } = flight;
+  try {
+    const response = await wait(flight, request, limits.signal);
+    const { chunks } = response;
+    if (chunks !== undefined) return { ...response, chunks: untilEnd(chunks, limits.signal, controller) };
+    return flight.isShared ? copyResponse(response) : response;
+  } catch (error) {
+    // A body that comes for nobody.
+    if (limits.signal?.aborted) flight.answer.then(({ chunks }) => chunks?.return?.()).catch(() => {});
+    throw error;
+  }
+}
+
+/** For who asks for the same as another. */
+async function join(
+  flight: Flight,
+  request: HttpRequest,
+  limits: ExchangeLimits,
+  { sharing, transport }: { readonly sharing: Transport; readonly transport: Transport },
+): Promise<HttpResponse> {
+  const { timeoutMs, signal } = limits;
+  const start = performance.now();
+  const deadline = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
+  flight.isShared = true;
+  try {
+    const response = await wait(flight, request, anyOf(signal, deadline));
+    if (response.chunks === undefined) {
+      limits.observe?.({ type: "cache", request, result: "shared" });
+      return copyResponse(response);
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (deadline?.aborted) throw timeoutError(request.url, limits);
+    if (!isCapabilityError(error, "TIMEOUT") || timeoutMs === 0) throw error;
+    // The time of who asked first is up, not yet that of this one.
+    const restMs = Math.max(1, Math.ceil(timeoutMs - (performance.now() - start)));
+    return sharing(request, { ...limits, timeoutMs: restMs }).catch((again: unknown) => {
+      throw isCapabilityError(again, "TIMEOUT") ? timeoutError(request.url, limits) : again;
+    });
+  }
+  return transport(request, limits);
+}
+
+/** The answer, for as long as one waits. The last to leave ends the exchange. */
+async function wait(
+  flight: Flight,
+  { url }: HttpRequest,
+  signal: AbortSignal | undefined,
+): Promise<HttpResponse> {
+  flight.waiting++;
+  try {
+    return await untilAborted(flight.answer, url, signal);
+  } finally {
+    if (--flight.waiting === 0 && !flight.hasEnded) flight.controller.abort(signal?.reason);
+  }
+}
+
+function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter(signal => signal !== undefined);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
+}
+
+/** The pieces of a body that only one reads now: its signal ends the exchange. */
+function untilEnd(
+  chunks: AsyncIterableIterator<Uint8Array>,
+  signal: AbortSignal | undefined,
+  controller: AbortController,
+): AsyncIterableIterator<Uint8Array> {
+  if (signal === undefined) return chunks;
+  const onAbort = () => controller.abort(signal.reason);
+  const forget = () => signal.removeEventListener("abort", onAbort);
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  return chunksWithEnd(chunks, forget);
+}

@@ -1,0 +1,114 @@
+import type { RecordedDifference } from "../../base/capability-error.ts";
+import { quoteValue } from "../../base/visible-text.ts";
+import type { ComparableBody, ComparableRequest } from "./comparable-request.ts";
+import { fits } from "./wildcard.ts";
+
+/** More differences of two bodies are not looked for: the calls are not the same anyway. */
+const MOST_DIFFERENCES = 10;
+const DEEPEST = 100;
+
+/** What keeps a request from being a recorded one; in that, `***` stands for anything. */
+export function compareRequests(recorded: ComparableRequest, asked: ComparableRequest): RecordedDifference[] {
+  const found: RecordedDifference[] = [];
+  const compareTexts = (part: string, first: string, second: string) => {
+    if (!fits(first, second)) found.push({ part, recorded: first, asked: second });
+  };
+  compareTexts("method", recorded.method, asked.method);
+  compareTexts("path", recorded.path, asked.path);
+  compareValues("query", recorded.query, asked.query, found);
+  compareTexts("content-type", recorded.contentType, asked.contentType);
+  compareBodies(recorded.body, asked.body, found);
+  return found.slice(0, MOST_DIFFERENCES);
+}
+
+function compareValues(
+  place: string,
+  recorded: ReadonlyMap<string, readonly string[]>,
+  asked: ReadonlyMap<string, readonly string[]>,
+  found: RecordedDifference[],
+): void {
+  for (const name of new Set([...recorded.keys(), ...asked.keys()])) {
+    const first = recorded.get(name);
+    const second = asked.get(name);
+    const isSame =
+      first?.length === second?.length && first?.every((value, index) => fits(value, second?.[index] ?? ""));
+    if (!isSame) found.push(difference(`${place}.${name}`, first?.join(", "), second?.join(", ")));
+  }
+}
+
+function compareBodies(recorded: ComparableBody, asked: ComparableBody, found: RecordedDifference[]): void {
+  if (recorded.kind === "form" && asked.kind === "form") {
+    compareValues("body", recorded.values, asked.values, found);
+  } else if (recorded.kind === "json" && asked.kind === "json") {
+    compareJson("body", recorded.value, asked.value, found, 0);
+  } else {
+    const first = bodyText(recorded);
+    const second = bodyText(asked);
+    if (first === undefined || second === undefined ? first !== second : !fits(first, second))
+      found.push(difference("body", first, second));
+  }
+}
+
+function bodyText(body: ComparableBody): string | undefined {
+  if (body.kind === "none") return undefined;
+  return body.kind === "form" ? "a form" : body.text;
+}
+
+function compareJson(
+  place: string,
+  recorded: unknown,
+  asked: unknown,
+  found: RecordedDifference[],
+  depth: number,
+): void {
+  if (found.length > MOST_DIFFERENCES || recorded === "***") return;
+  if (
+    typeof recorded === "string" && typeof asked === "string"
+      ? fits(recorded, asked)
+      : Object.is(recorded, asked)
+  )
+    return;
+  if (depth >= DEEPEST && deepText(recorded, asked)) return;
+  if (
+    depth < DEEPEST &&
+    isStructured(recorded) &&
+    isStructured(asked) &&
+    Array.isArray(recorded) === Array.isArray(asked)
+  ) {
+    for (const name of new Set([...Object.keys(recorded), ...Object.keys(asked)])) {
+      const inside = Array.isArray(recorded) ? `${place}[${name}]` : `${place}.${name}`;
+      compareJson(inside, member(recorded, name), member(asked, name), found, depth + 1);
+    }
+  } else {
+    found.push(difference(place, jsonOf(recorded), jsonOf(asked)));
+  }
+}
+
+/** Whether two values that are too deep to be walked are the same as texts. */
+function deepText(recorded: unknown, asked: unknown): boolean {
+  try {
+    return fits(JSON.stringify(recorded) ?? "", JSON.stringify(asked) ?? "");
+  } catch {
+    return false;
+  }
+}
+
+function isStructured(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function member(value: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function jsonOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : quoteValue(value);
+}
+
+function difference(
+  part: string,
+  recorded: string | undefined,
+  asked: string | undefined,
+): RecordedDifference {
+  return { part, ...(recorded === undefined ? {} : { recorded }), ...(asked === undefined ? {} : { asked }) };
+}

@@ -1,0 +1,13 @@
+import type { RecordedDifference } from "../../base/capability-error.ts";
+
+const LONGEST = 200;
+
+/** A difference of two requests: what was recorded behind `-`, what is asked behind `+`. */
+export function formatDifference({ part, recorded, asked }: RecordedDifference): string[] {
+  return [...signed("-", part, recorded), ...signed("+", part, asked)];
+}
+
+function signed(sign: string, part: string, text: string | undefined): string[] {
+  if (text === undefined) return [];
+  return [`${sign} ${part}: ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}`];
+}

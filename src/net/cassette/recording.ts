@@ -1,0 +1,125 @@
+import type { ResponseHeaders } from "../../base/capability-error.ts";
+import type { HttpResponse, Transport } from "../transport.ts";
+import { abortedError } from "../transport-error.ts";
+import { type WholeRequest, wholeRequest } from "../whole-request.ts";
+import { lazyUndici } from "../wire/lazy-undici.ts";
+import type { Interaction } from "./cassette.ts";
+import { CassetteFile } from "./cassette-file.ts";
+import { recordChunks } from "./record-chunks.ts";
+import { recordBody } from "./recorded-body.ts";
+import { createRedactor, type Redactor } from "./redactor.ts";
+
+/** Where and how calls are recorded. */
+export interface RecordingOptions {
+  /** Path of the file, which is made anew with the first call. */
+  readonly file: string;
+  /**
+   * What sends.
+   *
+   * @default undici
+   */
+  readonly transport?: Transport;
+  /**
+   * Whether the calls that the file has stay in it, in front of the new ones.
+   *
+   * @default false
+   */
+  readonly append?: boolean;
+  /**
+   * Names of headers, query parameters, members, elements, columns and parts of forms whose values are not kept, besides
+   * those that mean a secret, such as `authorization`, `password` and `accessToken`. Case, `-` and `_` do not count.
+   *
+   * @default []
+   */
+  readonly redact?: readonly string[];
+  /**
+   * Tells the time for `recordedAt`.
+   *
+   * @default the system's clock
+   */
+  readonly clock?: () => Date;
+}
+
+/** Of the connection, or of the bytes as they came, which are not what is kept. */
+const NOT_KEPT = /^(?:connection|keep-alive|content-length|transfer-encoding)$/;
+
+/**
+ * A transport that writes each call and its answer to a file, from which `createReplayTransport` answers. Credentials, the
+ * values of variables and named fields are `***` in it. Calls that fail without an answer are not recorded.
+ *
+ * @throws TypeError for options that make no sense
+ */
+export function createRecordingTransport(options: RecordingOptions): Transport {
+  if (typeof options !== "object" || options === null) throw new TypeError("options must be an object");
+  const { file, transport = lazyUndici(), append = false, redact = [], clock = () => new Date() } = options;
+  if (typeof transport !== "function") throw new TypeError("transport must be a function");
+  if (typeof file !== "string" || file === "") throw new TypeError("file must be a path");
+  if (!Array.isArray(redact) || redact.some(name => typeof name !== "string"))
+    throw new TypeError("redact must be a list of names");
+  const masks: ((text: string) => string)[] = [];
+  const redactor = createRedactor(redact, text => masks.reduce((masked, mask) => mask(masked), text));
+  let opening: Promise<CassetteFile> | undefined;
+
+  const recording: Transport = async (request, limits) => {
+    opening ??= CassetteFile.create(file, { append });
+    const cassette = await opening;
+    const response = await transport(request, limits);
+    const record = async (body: Uint8Array) => {
+      const whole = await wholeRequest(request);
+      // A reader that has seen enough of a stream may have said so by the signal.
+      const signal = limits.signal?.aborted ? undefined : limits.signal;
+      try {
+        await cassette.add(interactionOf(whole, { ...response, body }, redactor, clock()), signal);
+      } catch (error) {
+        throw signal?.aborted ? abortedError(request.url, signal) : error;
+      }
+    };
+    if (response.chunks !== undefined) return { ...response, chunks: recordChunks(response.chunks, record) };
+    await record(response.body);
+    return response;
+  };
+  recording.close = async () => transport.close?.();
+  recording.redactWith = mask => masks.push(mask);
+  return recording;
+}
+
+function interactionOf(
+  request: WholeRequest,
+  response: HttpResponse,
+  redactor: Redactor,
+  now: Date,
+): Interaction {
+  const { method, url, headers, body } = request;
+  // First the bodies: the secrets that they name are masked in the URL and the headers, too.
+  const asked = recordBody(body, headers["content-type"] ?? "", redactor);
+  const answered = recordBody(response.body, String(response.headers["content-type"] ?? ""), redactor);
+  return {
+    recordedAt: now.toISOString(),
+    request: {
+      method,
+      url: redactor.url(url),
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, redactor.header(name, value)]),
+      ),
+      ...asked,
+    },
+    response: {
+      status: response.status,
+      statusText: redactor.text(response.statusText),
+      headers: keptHeaders(response.headers, redactor),
+      ...answered,
+    },
+  };
+}
+
+function keptHeaders(headers: ResponseHeaders, redactor: Redactor): ResponseHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !NOT_KEPT.test(name));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [
+      redactor.text(name),
+      typeof value === "string"
+        ? redactor.header(name, value)
+        : value.map(field => redactor.header(name, field)),
+    ]),
+  );
+}

@@ -1,0 +1,36 @@
+import { lookup as systemLookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import type { SecureContext } from "node:tls";
+import type { TlsIdentity } from "../transport.ts";
+import type { ConnectionRules } from "./connection-rules.ts";
+import { publicLookup, requirePublicLiteral } from "./egress/public-lookup.ts";
+import { secureContextOf } from "./secure-context.ts";
+
+/** How a connection by rules is opened, in the words of `node:net` and `node:tls`. */
+export interface ConnectOptions {
+  readonly lookup?: LookupFunction;
+  readonly secureContext?: SecureContext;
+}
+
+/** What finds the addresses of a name, where that is not the system. */
+export interface WireOptions {
+  readonly lookup?: LookupFunction;
+}
+
+/**
+ * @param url of a request to the host that is connected to
+ * @throws CapabilityError `EGRESS_REFUSED`
+ */
+export function connectOptions(
+  url: string,
+  rules: ConnectionRules,
+  identity: TlsIdentity | undefined,
+  { lookup = systemLookup as LookupFunction }: WireOptions,
+): ConnectOptions {
+  if (rules.publicOnly === true) requirePublicLiteral(url);
+  const secureContext = secureContextOf(identity, rules);
+  return {
+    ...(rules.publicOnly === true ? { lookup: publicLookup(lookup, url) } : {}),
+    ...(secureContext === undefined ? {} : { secureContext }),
+  };
+}

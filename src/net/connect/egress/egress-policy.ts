@@ -1,0 +1,75 @@
+import { CapabilityError } from "../../../base/capability-error.ts";
+
+/** Which hosts the requests of a capability may go to. */
+export interface EgressPolicy {
+  /** Names, `*.example.com` for every name below one, or `*`. */
+  readonly allowHosts: readonly string[];
+}
+
+/**
+ * Refuses a host that is not allowed. Ports do not matter.
+ *
+ * @param egress without one, only the host of `firstUrl` is allowed
+ * @param firstUrl what was asked for before any redirect
+ * @throws CapabilityError `EGRESS_REFUSED`
+ */
+export function requireAllowedHost(url: string, egress: EgressPolicy | undefined, firstUrl: string): void {
+  const host = hostOf(url);
+  if (egress === undefined ? host === hostOf(firstUrl) : egress.allowHosts.some(allows(host))) return;
+  const among =
+    egress === undefined
+      ? `${host} is another host`
+      : `${host} is not among the allowed hosts (${listed(egress.allowHosts)})`;
+  const written =
+    egress === undefined ? `--allow-host ${hostOf(firstUrl)} --allow-host ${host}` : `--allow-host ${host}`;
+  throw new CapabilityError("EGRESS_REFUSED", {
+    message: `Cannot ${url === firstUrl ? `send to ${host}` : `follow the redirect of ${firstUrl} to ${url}`}: ${among}; ${written} (in the library and in overlays allowHosts) allows it`,
+    details: { host, url },
+  });
+}
+
+/**
+ * Tells why a text cannot name allowed hosts.
+ *
+ * @returns nothing where it can
+ */
+export function hostPatternProblem(pattern: string): string | undefined {
+  if (pattern === "*") return undefined;
+  if (pattern.includes("://")) return "it is a URL: write the host alone";
+  const name = pattern.replace(/^\*\./, "");
+  if (name.includes("*")) return 'a "*" stands alone, or before a name as "*."';
+  if (/^[^[:]+:\d*$|\]:\d*$/.test(name)) return "ports do not matter: write the host alone";
+  return /[/?#@\\]/.test(name) || canonical(name) === "" ? "it is no host name" : undefined;
+}
+
+function allows(host: string): (pattern: string) => boolean {
+  return pattern => {
+    if (pattern === "*") return true;
+    return pattern.startsWith("*.")
+      ? host.endsWith(`.${canonical(pattern.slice(2))}`)
+      : host === canonical(pattern);
+  };
+}
+
+function hostOf(url: string): string {
+  return withoutDot(new URL(url).hostname);
+}
+
+/** As a URL parser writes it; empty where it is no host. */
+function canonical(name: string): string {
+  const url = `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}/`;
+  return URL.canParse(url) ? hostOf(url) : "";
+}
+
+/** `api.test.` is `api.test`, looked for nowhere else (RFC 1034, 3.1). */
+function withoutDot(host: string): string {
+  return host.endsWith(".") ? host.slice(0, -1) : host;
+}
+
+const MOST_LISTED = 8;
+
+function listed(hosts: readonly string[]): string {
+  if (hosts.length === 0) return "there are none";
+  const more = hosts.length > MOST_LISTED ? `, and ${hosts.length - MOST_LISTED} more` : "";
+  return `${hosts.slice(0, MOST_LISTED).join(", ")}${more}`;
+}

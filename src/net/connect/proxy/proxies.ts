@@ -1,0 +1,141 @@
+import { BlockList, isIP } from "node:net";
+import { CapabilityError } from "../../../base/capability-error.ts";
+import { isLoopback } from "../../../base/plain-http.ts";
+import { PROXIES_BY_SCHEME, PROXY_VARIABLES } from "./proxy-variables.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What forwards requests. */
+export interface ProxyServer {
+  readonly protocol: "http:" | "https:";
+  readonly hostname: string;
+  readonly port: number;
+  /** `host:port`, for people. */
+  readonly host: string;
+  /** Its own credential, which no server behind it gets. */
+  readonly authorization?: string;
+  /** The variable that names it. */
+  readonly variable: string;
+}
+
+/** The proxies that an environment names. */
+export interface Proxies {
+  /**
+   * The one for a URL, where one is meant to be used.
+   *
+   * @throws CapabilityError `NETWORK` where it cannot be used
+   */
+  for(url: string): ProxyServer | undefined;
+  /** What of the environment nobody may read. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Reads the variables that curl reads. They are looked at when a request needs them: a malformed one harms no other.
+ *
+ * @returns nothing where there are none
+ */
+export function readProxies(env: Environment): Proxies | undefined {
+  if (!PROXY_VARIABLES.some(name => env[name])) return undefined;
+  const exceptions = (env["no_proxy"] ?? env["NO_PROXY"] ?? "").split(/[\s,]+/).filter(entry => entry !== "");
+  const known = new Map<string, ProxyServer>();
+  return {
+    secrets: PROXY_VARIABLES.flatMap(name => secretsOf(env[name] ?? "")),
+    for(url) {
+      const { protocol, hostname, port } = new URL(url);
+      const variable = PROXIES_BY_SCHEME[protocol]?.find(name => env[name]);
+      if (variable === undefined || isMeantHere(hostname)) return undefined;
+      const number = port === "" ? (protocol === "https:" ? "443" : "80") : port;
+      if (exceptions.some(exception => isExcepted(hostname, number, exception))) return undefined;
+      let proxy = known.get(variable);
+      if (proxy === undefined) {
+        proxy = parseProxy(variable, env[variable] ?? "", url);
+        known.set(variable, proxy);
+      }
+      return proxy;
+    },
+  };
+}
+
+/**
+ * This computer is reached without a proxy, as in Go: a proxy's `localhost` is another one. Names below `localhost` are
+ * meant for this computer too, though only the DNS knows where they lead.
+ */
+function isMeantHere(hostname: string): boolean {
+  return isLoopback(hostname) || /(?:^|\.)localhost\.?$/.test(hostname);
+}
+
+/**
+ * Tells whether an entry of `NO_PROXY` means a host: `*`, a domain with all below it (a dot or `*.` in front changes
+ * nothing), an address, a block of addresses (`10.0.0.0/8`); each but the last may end with a port.
+ */
+function isExcepted(hostname: string, port: string, exception: string): boolean {
+  if (exception === "*") return true;
+  const host = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+  const [, network, bits] = /^(.+)\/(\d{1,3})$/.exec(exception) ?? [];
+  if (network !== undefined) return isWithin(host, network, Number(bits));
+  const [, name = "", ownPort] =
+    isIP(exception) === 6 ? [exception, exception] : (/^\[?(.*?)\]?(?::(\d+))?$/.exec(exception) ?? []);
+  if (ownPort !== undefined && ownPort !== port) return false;
+  const domain = name.toLowerCase().replace(/^\*?\./, "");
+  return host === domain || (domain !== "" && isIP(host) === 0 && host.endsWith(`.${domain}`));
+}
+
+function isWithin(host: string, network: string, bits: number): boolean {
+  const family = isIP(network);
+  if (family === 0 || isIP(host) !== family || bits > (family === 4 ? 32 : 128)) return false;
+  const name = family === 4 ? "ipv4" : "ipv6";
+  const block = new BlockList();
+  block.addSubnet(network, bits, name);
+  return block.check(host, name);
+}
+
+function parseProxy(variable: string, value: string, url: string): ProxyServer {
+  const written = withScheme(value);
+  const parsed = URL.canParse(written) ? new URL(written) : undefined;
+  const { protocol, hostname = "", username = "", password = "" } = parsed ?? {};
+  if ((protocol !== "http:" && protocol !== "https:") || hostname === "") {
+    throw new CapabilityError("NETWORK", {
+      message: `Cannot reach ${new URL(url).host}: the proxy that ${variable} names, ${JSON.stringify(withoutCredentials(value))}, is no http or https URL; correct it, or name the host in NO_PROXY`,
+      details: { reason: "PROXY_INVALID", url },
+    });
+  }
+  const port = Number(parsed?.port || (protocol === "https:" ? 443 : 80));
+  return {
+    protocol,
+    hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port,
+    host: `${hostname}:${port}`,
+    ...(username === "" && password === "" ? {} : { authorization: basic(username, password) }),
+    variable,
+  };
+}
+
+/** `proxy.test:3128` is meant as http. */
+function withScheme(value: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+}
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString("base64")}`;
+}
+
+function secretsOf(value: string): string[] {
+  const written = withScheme(value);
+  if (value === "" || !URL.canParse(written)) return [];
+  const { username, password } = new URL(written);
+  if (username === "" && password === "") return [];
+  return [password, decoded(password), basic(username, password).replace("Basic ", "")];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function withoutCredentials(value: string): string {
+  return value.replace(/^((?:[a-z][a-z0-9+.-]*:\/\/)?).*@/is, "$1");
+}

@@ -1,0 +1,39 @@
+import { CapabilityError } from "../../../base/capability-error.ts";
+import { networkError } from "../../transport-error.ts";
+import type { ProxyServer } from "./proxies.ts";
+
+const REASON = "PROXY_REFUSED";
+
+/** The proxy answered itself that it does not forward the request. */
+export function proxyRefused(
+  { host, variable, authorization, protocol }: ProxyServer,
+  url: string,
+  status: number,
+  statusText: string,
+): CapabilityError {
+  const advice =
+    status !== 407
+      ? ""
+      : authorization === undefined
+        ? `; it wants a user name and a password: ${variable}=${protocol}//USER:PASSWORD@${host}`
+        : `; it does not take the user name and the password in ${variable}`;
+  return new CapabilityError("NETWORK", {
+    message: `Cannot reach ${new URL(url).host}: the proxy ${host} (${variable}) refused: HTTP ${status} ${statusText}${advice}`,
+    details: { reason: REASON, url },
+  });
+}
+
+/** The proxy itself could not be reached, or broke off. */
+export function proxyUnreachable(
+  error: unknown,
+  { host, protocol, variable }: ProxyServer,
+  url: string,
+): CapabilityError {
+  const { message, details } = networkError(error, `${protocol}//${host}/`) as CapabilityError<"NETWORK">;
+  const why = message.slice(message.indexOf(": ") + 2);
+  return new CapabilityError("NETWORK", {
+    message: `Cannot reach ${new URL(url).host}: the proxy ${host} (${variable}): ${why}`,
+    details: { reason: details.reason, url },
+    cause: error,
+  });
+}

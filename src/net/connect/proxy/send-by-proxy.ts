@@ -1,0 +1,39 @@
+import { CapabilityError, isCapabilityError } from "../../../base/capability-error.ts";
+import type { HttpRequest } from "../../http-request.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "../../transport.ts";
+import type { Proxies, ProxyServer } from "./proxies.ts";
+import { proxyRefused, proxyUnreachable } from "./proxy-error.ts";
+
+/** Sends a request through the proxy of its URL, where it has one. */
+export async function sendByProxy(
+  transport: Transport,
+  proxies: Proxies,
+  request: HttpRequest,
+  limits: ExchangeLimits,
+): Promise<HttpResponse> {
+  const proxy = proxies.for(request.url);
+  if (proxy === undefined) return transport(request, limits);
+  const { url } = request;
+  if (limits.connection?.publicOnly === true) throw lookedUpElsewhere(url, proxy);
+  const through = { ...limits, proxy };
+  // What fails in a tunnel behind its opening is not the proxy's doing.
+  if (url.startsWith("https:")) return transport(request, through);
+  let response: HttpResponse;
+  try {
+    response = await transport(request, through);
+  } catch (error) {
+    throw isCapabilityError(error, "NETWORK") ? proxyUnreachable(error, proxy, url) : error;
+  }
+  // To a request of plain http a proxy answers itself where it does not forward it (RFC 9110, 15.5.8).
+  if (response.status !== 407) return response;
+  await response.chunks?.return?.();
+  throw proxyRefused(proxy, url, response.status, response.statusText);
+}
+
+function lookedUpElsewhere(url: string, { host: proxy, variable }: ProxyServer): CapabilityError {
+  const { hostname: host } = new URL(url);
+  return new CapabilityError("EGRESS_REFUSED", {
+    message: `Cannot send to ${host}: it would go through the proxy ${proxy} (${variable}), which looks the name up itself, so that --egress public could not be kept; unset ${variable}, or name the host in NO_PROXY`,
+    details: { host, url },
+  });
+}

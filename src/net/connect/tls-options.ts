@@ -1,0 +1,17 @@
+import type { SecureContextOptions } from "node:tls";
+import type { TlsIdentity } from "../transport.ts";
+
+/** An identity in the words of `node:tls`. */
+export function tlsOptions({
+  certificate: cert,
+  privateKey: key,
+  passphrase,
+  certificateAuthority: ca,
+}: TlsIdentity): SecureContextOptions {
+  return {
+    cert,
+    key,
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(ca === undefined ? {} : { ca }),
+  };
+}

@@ -1,0 +1,81 @@
+import { buildConnector } from "undici";
+import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import type { HttpRequest } from "../http-request.ts";
+import { CONNECT_TIMEOUT_MS, type ExchangeLimits } from "../transport.ts";
+import { connectOptions, type WireOptions } from "./connect-options.ts";
+import type { ProxyServer } from "./proxy/proxies.ts";
+import { openTunnel, serverNameOf, type TunnelOptions } from "./proxy/tunnel.ts";
+import { tlsOptions } from "./tls-options.ts";
+
+/**
+ * What a connection failed with, as the error of one request: a pool's connections are for many, and know the origin
+ * alone.
+ */
+export function connectionError(error: Error, url: string): Error {
+  if (
+    !isCapabilityError(error, "NETWORK") &&
+    !isCapabilityError(error, "EGRESS_REFUSED") &&
+    !isCapabilityError(error, "TIMEOUT")
+  )
+    return error;
+  const { message, details, cause } = error;
+  return new CapabilityError<"NETWORK" | "EGRESS_REFUSED" | "TIMEOUT">(error.code, {
+    message,
+    details: { ...details, url },
+    cause,
+  });
+}
+
+/** Methods whose bodies undici writes in HTTP/2. */
+const FRAMED = new Set(["POST", "PUT", "PATCH"]);
+
+/** The same limits, without HTTP/2 for a body that undici cannot write there (its release 7 fails an assertion). */
+export function withFramedBody({ method, body }: HttpRequest, limits: ExchangeLimits): ExchangeLimits {
+  const { connection } = limits;
+  if (body === undefined || connection === undefined || FRAMED.has(method)) return limits;
+  return { ...limits, connection: { ...connection, id: `${connection.id} http1`, http2: false } };
+}
+
+/**
+ * How the connections of a pool are opened.
+ *
+ * @param origin of the requests
+ * @throws CapabilityError `EGRESS_REFUSED`
+ */
+export function connectBy(
+  origin: string,
+  { tls, connection, proxy, connectTimeoutMs: timeout = CONNECT_TIMEOUT_MS }: ExchangeLimits,
+  wire: WireOptions,
+): buildConnector.BuildOptions | buildConnector.connector {
+  if (connection === undefined && proxy === undefined)
+    return { timeout, ...(tls === undefined ? {} : tlsOptions(tls)) };
+  const options = connectOptions(origin, connection ?? { id: "" }, tls, wire);
+  const allowH2 = connection?.http2 ?? false;
+  if (proxy === undefined) return { timeout, allowH2, ...options };
+  if (origin.startsWith("http:")) return forwardConnector(proxy, buildConnector({ timeout, ...options }));
+  return tunnelConnector(
+    proxy,
+    origin,
+    { ...options, timeoutMs: timeout },
+    buildConnector({ timeout, allowH2, ...options }),
+  );
+}
+
+/** The name in the proxy's certificate is its own: undici would look for what the `host` field says. */
+function forwardConnector(proxy: ProxyServer, connect: buildConnector.connector): buildConnector.connector {
+  return (target, callback) => connect({ ...target, ...serverNameOf(proxy.hostname) }, callback);
+}
+
+function tunnelConnector(
+  proxy: ProxyServer,
+  origin: string,
+  options: TunnelOptions,
+  connect: buildConnector.connector,
+): buildConnector.connector {
+  return (target, callback) => {
+    openTunnel(proxy, origin, options).then(
+      httpSocket => connect({ ...target, httpSocket }, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
+}

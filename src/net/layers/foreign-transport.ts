@@ -1,0 +1,130 @@
+import type { HttpRequest } from "../http-request.ts";
+import { timeLeftMs } from "../time-left.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import { abortedError, foreignError, timeoutError, tooLargeError } from "../transport-error.ts";
+import { ForeignChunks } from "./foreign-chunks.ts";
+import { readForeignResponse, tellReturn } from "./foreign-response.ts";
+import { shareHosts } from "./hosts.ts";
+
+/**
+ * Makes a program's transport keep what {@link Transport} promises, whatever it does: an exchange ends at its time-out and
+ * when its signal says so, an answer is read once and checked, and what is thrown becomes a CapabilityError. The transport
+ * has a signal that ends its work too; what it gives later is dropped.
+ */
+export function foreignTransport(transport: Transport): Transport {
+  const guarded: Transport = (request, limits) =>
+    new Promise((resolve, reject) => {
+      new ForeignExchange(transport, request, limits, resolve, reject).start();
+    });
+  shareHosts(guarded, transport);
+  guarded.redactWith = mask => transport.redactWith?.(mask);
+  return Object.assign(guarded, { staysHere: transport.staysHere === true });
+}
+
+/** One exchange of a program's transport. It ends once. */
+class ForeignExchange {
+  readonly #transport: Transport;
+  readonly #request: HttpRequest;
+  readonly #limits: ExchangeLimits;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #controller = new AbortController();
+  /** When its time is over, by `performance.now()`. */
+  #endsAt = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  /** Fails the body, once that is what the exchange waits for. */
+  #chunks: ForeignChunks | undefined;
+  #hasEnded = false;
+
+  constructor(
+    transport: Transport,
+    request: HttpRequest,
+    limits: ExchangeLimits,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#transport = transport;
+    this.#request = request;
+    this.#limits = limits;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(): void {
+    const { signal, closing } = this.#limits;
+    const aborted = [signal, closing].find(each => each?.aborted);
+    if (aborted !== undefined) {
+      this.#reject(abortedError(this.#request.url, aborted));
+      return;
+    }
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    closing?.addEventListener("abort", this.#onAbort, { once: true });
+    const leftMs = timeLeftMs(this.#limits);
+    if (leftMs > 0) {
+      this.#endsAt = performance.now() + leftMs;
+      this.#timer = setTimeout(() => this.#fail(timeoutError(this.#request.url, this.#limits)), leftMs);
+    }
+    this.#send().then(
+      given => this.#take(given),
+      (thrown: unknown) => this.#fail(foreignError(thrown, this.#request.url)),
+    );
+  }
+
+  /** Async, so that what is thrown at once is a rejection like any other. */
+  async #send(): Promise<unknown> {
+    return this.#transport(this.#request, { ...this.#limits, signal: this.#controller.signal });
+  }
+
+  #take(given: unknown): void {
+    if (this.#hasEnded) {
+      tellReturn(given);
+      return;
+    }
+    const { url } = this.#request;
+    try {
+      const { iterator, ...response } = readForeignResponse(given);
+      if (iterator === undefined) {
+        if (response.body.length > this.#limits.maxResponseBytes) throw tooLargeError(url, this.#limits);
+        this.#end();
+        this.#resolve(response);
+        return;
+      }
+      clearTimeout(this.#timer);
+      const isStreamed = this.#limits.streams?.(response) ?? false;
+      this.#chunks = new ForeignChunks({
+        iterator,
+        request: this.#request,
+        limits: this.#limits,
+        endsAt: isStreamed ? undefined : this.#endsAt,
+        onEnd: error => this.#end(error),
+      });
+      this.#resolve({ ...response, chunks: this.#chunks });
+    } catch (thrown) {
+      tellReturn(given);
+      this.#fail(foreignError(thrown, url));
+    }
+  }
+
+  readonly #onAbort = (event: Event): void => {
+    this.#fail(abortedError(this.#request.url, event.target as AbortSignal));
+  };
+
+  #fail(error: Error): void {
+    if (this.#hasEnded) return;
+    if (this.#chunks !== undefined) {
+      this.#chunks.fail(error);
+      return;
+    }
+    this.#end(error);
+    this.#reject(error);
+  }
+
+  /** @param error tells the transport to stop */
+  #end(error?: Error): void {
+    this.#hasEnded = true;
+    clearTimeout(this.#timer);
+    this.#limits.signal?.removeEventListener("abort", this.#onAbort);
+    this.#limits.closing?.removeEventListener("abort", this.#onAbort);
+    if (error !== undefined) this.#controller.abort(error);
+  }
+}

@@ -1,0 +1,135 @@
+import PQueue from "p-queue";
+import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import type { HttpRequest } from "../http-request.ts";
+import { joinSignals } from "../join-signals.ts";
+import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import { abortedError } from "../transport-error.ts";
+import { chunksWithEnd } from "../wire/chunks-with-end.ts";
+import { type BreakerOptions, type BreakerPass, CircuitBreaker } from "./circuit-breaker.ts";
+import { FairQueue, type TurnOptions } from "./fair-queue.ts";
+
+/** What requests to one host are held to. */
+export interface HostLimits {
+  /** Requests that begin in a second; it may be a fraction. */
+  readonly requestsPerSecond?: number | undefined;
+  /** Requests under way at once. */
+  readonly concurrency?: number | undefined;
+  readonly circuitBreaker?: BreakerOptions | undefined;
+}
+
+/** A request, and what sends it. */
+export interface Sending {
+  readonly transport: Transport;
+  readonly request: HttpRequest;
+  readonly limits: ExchangeLimits;
+  readonly lane: object;
+}
+
+type Turns = PQueue<FairQueue, TurnOptions>;
+
+/** What is between the requests to one host and that host. */
+export class HostGate {
+  readonly #concurrency: number;
+  readonly #queue: Turns | undefined;
+  readonly #breaker: CircuitBreaker | undefined;
+
+  constructor({ requestsPerSecond, concurrency = Number.POSITIVE_INFINITY, circuitBreaker }: HostLimits) {
+    this.#concurrency = concurrency;
+    const hasTurns = requestsPerSecond !== undefined || concurrency < Number.POSITIVE_INFINITY;
+    if (hasTurns)
+      this.#queue = new PQueue({ concurrency, queueClass: FairQueue, ...intervalOf(requestsPerSecond) });
+    if (circuitBreaker !== undefined) this.#breaker = new CircuitBreaker(circuitBreaker);
+  }
+
+  /** Sends a request when it is its turn. */
+  async send(sending: Sending): Promise<HttpResponse> {
+    this.#refuse(sending.request);
+    const queue = this.#queue;
+    if (queue === undefined) return this.#exchange(sending, () => {});
+    const { limits, request, lane } = sending;
+    const { signal, release } = joinSignals(limits.signal, limits.closing);
+    // Its turn lasts until the body is there, which for one that comes piece by piece is after the answer.
+    return new Promise((resolve, reject) => {
+      let hasBegun = false;
+      const turn = () =>
+        new Promise<void>(done => {
+          hasBegun = true;
+          release();
+          this.#exchange(sending, done).then(resolve, error => {
+            done();
+            reject(error);
+          });
+        });
+      queue.add(turn, { lane, signal }).catch(() => {
+        // Only the signal ends a turn early.
+        release();
+        reject(abortedError(request.url, signal));
+      });
+      if (!hasBegun) this.#tellWait(queue, sending);
+    });
+  }
+
+  async #exchange({ transport, request, limits }: Sending, done: () => void): Promise<HttpResponse> {
+    // It may have opened while this one waited.
+    this.#refuse(request);
+    const pass = this.#breaker?.enter();
+    let response: HttpResponse;
+    try {
+      response = await transport(request, limits);
+    } catch (error) {
+      pass?.ended(verdictOn(error));
+      throw error;
+    }
+    if (response.chunks === undefined) {
+      pass?.ended(response.status >= 500 ? "bad" : "good");
+      done();
+      return response;
+    }
+    const ended = (error: unknown) => {
+      endPass(pass, response, error);
+      done();
+    };
+    return { ...response, chunks: chunksWithEnd(response.chunks, ended) };
+  }
+
+  /** @throws CapabilityError `CIRCUIT_OPEN` */
+  #refuse({ url }: HttpRequest): void {
+    const refusal = this.#breaker?.refusal();
+    if (refusal === undefined) return;
+    const { calls, failures, retryInMs } = refusal;
+    const when =
+      retryInMs === undefined
+        ? "one is on its way to find out whether that has passed"
+        : `one is let through again in ${Math.ceil(retryInMs / 100) / 10} s`;
+    throw new CapabilityError("CIRCUIT_OPEN", {
+      message: `Nothing is sent to ${new URL(url).host}: ${failures} of the last ${calls} calls failed; ${when}`,
+      details: { url, ...refusal },
+    });
+  }
+
+  #tellWait(queue: Turns, { limits, request }: Sending): void {
+    const reason = queue.pending >= this.#concurrency ? "concurrency" : "rate";
+    limits.observe?.({ type: "wait", host: new URL(request.url).host, reason });
+  }
+}
+
+/** So many in any interval of this length. */
+function intervalOf(perSecond: number | undefined): {
+  intervalCap?: number;
+  interval?: number;
+  strict?: true;
+} {
+  if (perSecond === undefined) return {};
+  const intervalCap = Math.max(1, Math.floor(perSecond));
+  return { intervalCap, interval: Math.ceil((intervalCap / perSecond) * 1_000), strict: true };
+}
+
+function endPass(pass: BreakerPass | undefined, { status }: HttpResponse, error: unknown): void {
+  if (error !== undefined) pass?.ended(verdictOn(error));
+  else pass?.ended(status >= 500 ? "bad" : "good");
+}
+
+function verdictOn(error: unknown): "good" | "bad" | "aborted" {
+  if (isCapabilityError(error, "NETWORK") || isCapabilityError(error, "TIMEOUT")) return "bad";
+  return isCapabilityError(error, "ABORTED") ? "aborted" : "good";
+}

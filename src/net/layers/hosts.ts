@@ -1,0 +1,58 @@
+import { splitUrl } from "../split-url.ts";
+import type { Transport } from "../transport.ts";
+import type { HostGate } from "./host-gate.ts";
+import type { RetryBudget } from "./retry-budget.ts";
+
+/** What is known of one origin that requests went to. Its parts are made when they are needed. */
+export interface Host {
+  /** `https://shelf.example:8443` */
+  readonly origin: string;
+  /** Calls of any outcome, without retries. */
+  calls: number;
+  budget?: RetryBudget;
+  /** By what they hold requests to. */
+  readonly gates: Map<string, HostGate>;
+}
+
+/** Where callers choose the host, there is no end to origins. */
+const MOST_HOSTS = 1_000;
+
+const hostsByWire = new WeakMap<Transport, Hosts>();
+
+/** The hosts that a transport has sent to: capabilities that share it share what they do to a host. */
+export function hostsOf(wire: Transport): Hosts {
+  let hosts = hostsByWire.get(wire);
+  if (hosts === undefined) {
+    hosts = new Hosts();
+    hostsByWire.set(wire, hosts);
+  }
+  return hosts;
+}
+
+/** A transport that wraps another one sends to the same hosts. */
+export function shareHosts(wrapper: Transport, wire: Transport): void {
+  hostsByWire.set(wrapper, hostsOf(wire));
+}
+
+/** Hosts by their origin. */
+export class Hosts {
+  readonly #hosts = new Map<string, Host>();
+  /** That of the last call: most calls of a program go to one. */
+  #last: { readonly host: Host; readonly prefix: string } | undefined;
+
+  of(url: string): Host {
+    if (this.#last !== undefined && url.startsWith(this.#last.prefix)) return this.#last.host;
+    const { origin } = splitUrl(url);
+    const host = this.#hosts.get(origin) ?? this.#add(origin);
+    this.#last = { host, prefix: `${origin}/` };
+    return host;
+  }
+
+  #add(origin: string): Host {
+    const host: Host = { origin, calls: 0, gates: new Map() };
+    this.#hosts.set(origin, host);
+    const [oldest] = this.#hosts.keys();
+    if (this.#hosts.size > MOST_HOSTS && oldest !== undefined) this.#hosts.delete(oldest);
+    return host;
+  }
+}

@@ -1,0 +1,21 @@
+import type { HttpRequest } from "./http-request.ts";
+import type { HttpResponse, Transport } from "./transport.ts";
+import { abortedError, tooLargeError } from "./transport-error.ts";
+import { collectChunks } from "./wire/collect-chunks.ts";
+
+/** A transport that asks a function: for tests of programs that embed capabilities. A stream is an answer with `chunks`. */
+export function createMemoryTransport(
+  answer: (request: HttpRequest) => Partial<HttpResponse> | Promise<Partial<HttpResponse>>,
+): Transport {
+  return async (request, limits) => {
+    const { signal, maxResponseBytes } = limits;
+    if (signal?.aborted) throw abortedError(request.url, signal);
+    const { status = 200, statusText, headers = {}, body = new Uint8Array(), chunks } = await answer(request);
+    const { STATUS_CODES } = await import("node:http");
+    const head = { status, statusText: statusText ?? STATUS_CODES[status] ?? "", headers };
+    if (chunks !== undefined && limits.streams?.(head)) return { ...head, body, chunks };
+    const whole = chunks === undefined ? body : await collectChunks(chunks, request.url, limits);
+    if (whole.length > maxResponseBytes) throw tooLargeError(request.url, limits);
+    return { ...head, body: whole };
+  };
+}

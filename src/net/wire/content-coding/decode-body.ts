@@ -1,0 +1,130 @@
+import { pipeline, Readable } from "node:stream";
+import { CapabilityError } from "../../../base/capability-error.ts";
+import type { ExchangeLimits, HttpResponse } from "../../transport.ts";
+import { collectChunks } from "../collect-chunks.ts";
+import type { ContentCoding } from "./content-codings.ts";
+import { createDecoder } from "./decoders.ts";
+
+/** Each coding takes memory; nobody means more. */
+const MOST_CODINGS = 5;
+
+/** A body that has codings, as a wire gets it. */
+export interface CodedBody {
+  readonly url: string;
+  /** In the order they were applied. */
+  readonly codings: readonly ContentCoding[];
+  readonly chunks: AsyncIterableIterator<Uint8Array>;
+  readonly limits: ExchangeLimits;
+  /** Whether it is given whole. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * An answer with the codings of its body undone, and without the fields that were about those.
+ *
+ * @throws CapabilityError `RESPONSE_INVALID` for a body that is not of its codings, `RESPONSE_TOO_LARGE`; where the body
+ *   comes piece by piece, that throws
+ */
+export async function decodeBody(
+  head: Omit<HttpResponse, "body" | "chunks">,
+  { url, codings, chunks: coded, limits, isWhole }: CodedBody,
+): Promise<HttpResponse> {
+  if (codings.length > MOST_CODINGS) {
+    await coded.return?.();
+    throw invalid(url, head.status, codings.join(", "), `it has more than ${MOST_CODINGS} content codings`);
+  }
+  const chunks = new DecodedChunks(coded, () =>
+    codings.reduceRight<AsyncIterable<Uint8Array>>(
+      (packed, coding) => undoCoding(coding, packed, url, head.status),
+      coded,
+    ),
+  );
+  const { "content-encoding": _encoding, "content-length": _length, ...headers } = head.headers;
+  const answer = { ...head, headers };
+  if (!isWhole) return { ...answer, body: new Uint8Array(), chunks };
+  return { ...answer, body: await collectChunks(chunks, url, limits) };
+}
+
+/** A generator would not end the exchange where it is left before it has begun. */
+class DecodedChunks implements AsyncIterableIterator<Uint8Array, undefined, undefined> {
+  readonly #coded: AsyncIterableIterator<Uint8Array>;
+  readonly #decode: () => AsyncIterable<Uint8Array>;
+  #decoded: AsyncIterator<Uint8Array> | undefined;
+
+  constructor(coded: AsyncIterableIterator<Uint8Array>, decode: () => AsyncIterable<Uint8Array>) {
+    this.#coded = coded;
+    this.#decode = decode;
+  }
+
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#decoded ??= this.#decode()[Symbol.asyncIterator]();
+    return this.#decoded.next();
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    await this.#decoded?.return?.();
+    await this.#coded.return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+async function* undoCoding(
+  coding: ContentCoding,
+  packed: AsyncIterable<Uint8Array>,
+  url: string,
+  status: number,
+): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    const source = packed[Symbol.asyncIterator]();
+    const first = await source.next();
+    // No body at all is no body that breaks off.
+    if (first.done) return;
+    const decoder = await createDecoder(coding, first.value);
+    // What goes wrong on one side ends the other, and is told here by the decoder.
+    pipeline(Readable.from(startingWith(first.value, source), { objectMode: false }), decoder, () => {});
+    yield* decoder as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    if (error instanceof CapabilityError) throw error;
+    throw invalid(url, status, coding, `its content coding ${coding} ${reasonOf(error as Error)}`, error);
+  }
+}
+
+/** The same pieces. It is left as they are: at any moment, with nothing waited for. */
+function startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterableIterator<Uint8Array> {
+  let isFirst = true;
+  return {
+    next() {
+      if (!isFirst) return rest.next();
+      isFirst = false;
+      return Promise.resolve({ done: false, value: first });
+    },
+    return: () => rest.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+function reasonOf({ message }: Error): string {
+  return message === "unexpected end of file" || message === "unexpected EOF"
+    ? "ends too early"
+    : `is damaged (${message})`;
+}
+
+function invalid(
+  url: string,
+  status: number,
+  format: string,
+  reason: string,
+  cause?: unknown,
+): CapabilityError {
+  return new CapabilityError("RESPONSE_INVALID", {
+    message: `Cannot decode the answer from ${new URL(url).host}: ${reason}`,
+    details: { format, status },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,37 @@
+import type { HttpRequest } from "../../http-request.ts";
+import type { ExchangeLimits, HttpResponse, ResponseHead } from "../../transport.ts";
+import type { ChunkQueue } from "../chunk-queue.ts";
+import { type ContentCoding, contentCodings } from "./content-codings.ts";
+
+/** How a wire gives the body of an answer. */
+export interface BodyForm {
+  /** Whether the caller gets it piece by piece. */
+  readonly isStreamed: boolean;
+  /** In the order they were applied; absent where it has none. */
+  readonly codings: readonly ContentCoding[] | undefined;
+}
+
+/** How the body of an answer is to be given; nothing where it is given whole, as it comes. */
+export function bodyForm(
+  head: ResponseHead,
+  { method }: HttpRequest,
+  limits: ExchangeLimits,
+): BodyForm | undefined {
+  const isStreamed = limits.streams?.(head) ?? false;
+  const codings = contentCodings(head, method);
+  return isStreamed || codings !== undefined ? { isStreamed, codings } : undefined;
+}
+
+/** The answer whose body comes through a queue, in the form it is given. What undoes codings is loaded with the first. */
+export function giveBody(
+  head: Omit<HttpResponse, "body" | "chunks">,
+  chunks: ChunkQueue,
+  { isStreamed, codings }: BodyForm,
+  { url }: HttpRequest,
+  limits: ExchangeLimits,
+): HttpResponse | Promise<HttpResponse> {
+  if (codings === undefined) return { ...head, body: new Uint8Array(), chunks };
+  return import("./decode-body.ts").then(({ decodeBody }) =>
+    decodeBody(head, { url, codings, chunks, limits, isWhole: !isStreamed }),
+  );
+}

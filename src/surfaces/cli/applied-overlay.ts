@@ -1,0 +1,57 @@
+import type { Inputs } from "../../engine/request/check-inputs.ts";
+import { planRequest } from "../../engine/request/plan-request.ts";
+import {
+  exchangeSettings,
+  type OverlaidSetting,
+  requestSettings,
+} from "../../language/model/overlaid-settings.ts";
+import type { Operation } from "../../language/model/types.ts";
+import type { Notes } from "./notes.ts";
+import { overlaidBinds } from "./overlaid-binds.ts";
+import { placeOf } from "./overlay-text.ts";
+import type { RunArguments } from "./parse-run-arguments.ts";
+
+/** What both overlays and the command line may say of sending. */
+const OPTIONS = [
+  "timeoutMs",
+  "connectTimeoutMs",
+  "deadlineMs",
+  "retries",
+  "idempotencyKey",
+  "allowHosts",
+  "egress",
+] as const;
+
+/** What overlays set in one call: whatever the command line does not. */
+export function appliedOverlay(
+  operation: Operation,
+  inputs: Inputs,
+  parsed: Pick<RunArguments, (typeof OPTIONS)[number] | "cache" | "caCert">,
+): OverlaidSetting[] {
+  const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
+  const { variables, credential, defaults } = planRequest(operation, "");
+  const isCredentialSent = credential?.ok === true && !credential.rivals.some(key => given.has(key));
+  const needed = [
+    ...variables,
+    ...(credential?.ok && isCredentialSent ? credential.variables : []),
+    ...defaults.filter(({ input }) => !given.has(input.key)).flatMap(plan => plan.variables),
+  ];
+  const { origin } = operation.adapter.authentication ?? {};
+  return [
+    ...requestSettings(operation, given).filter(
+      ({ setting }) => isCredentialSent || setting !== origin?.setting,
+    ),
+    ...exchangeSettings(operation).filter(
+      ({ setting }) =>
+        !OPTIONS.some(name => parsed[name] !== undefined && setting.split(".").at(-1) === name) &&
+        !(parsed.cache === "none" && setting.split(".").at(-1) === "cache") &&
+        !(parsed.caCert !== undefined && setting === "caFile"),
+    ),
+    ...overlaidBinds([...new Set(needed)]),
+  ];
+}
+
+/** Says of each setting where it stands. */
+export function noteSettings(settings: readonly OverlaidSetting[], notes: Notes): void {
+  for (const setting of settings) notes.add(`overlay: ${setting.setting} is set at ${placeOf(setting)}`);
+}

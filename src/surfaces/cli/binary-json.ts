@@ -1,0 +1,12 @@
+import type { RunResult } from "../../engine/run.ts";
+import { mediaTypeOf } from "./write-received.ts";
+
+/** The outputs of a binary answer as JSON: bytes are their media type and base64. */
+export function binaryJson({ outputs, headers }: RunResult): unknown {
+  const mediaType = mediaTypeOf({ headers });
+  const convert = (value: unknown) =>
+    value instanceof Uint8Array ? { mediaType, base64: Buffer.from(value).toString("base64") } : value;
+  if (outputs instanceof Uint8Array || typeof outputs !== "object" || outputs === null)
+    return convert(outputs);
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, convert(value)]));
+}

@@ -1,0 +1,92 @@
+import type { StreamItem } from "../../engine/run.ts";
+import { impliedCredentialNote, laterCredentialNote } from "../../language/model/notes.ts";
+import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
+import type { HttpRequest } from "../../net/http-request.ts";
+import type { Call } from "./call.ts";
+import { callOptions } from "./call-options.ts";
+import { formatRequest, requestJson } from "./format-request.ts";
+import { printLines } from "./printed-text.ts";
+import { shownValue } from "./shown-value.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
+import { writeJson, writeResult, writeResults } from "./write-result.ts";
+
+/** Calls an operation, or with `--dry-run` only prepares it, and prints what came of it. */
+export async function callOperation(call: Call, beforeResult: () => void = () => {}): Promise<void> {
+  const { capability, operation, inputs, parsed, context, notes } = call;
+  const { stdout } = context;
+  const { reference } = operation;
+  if (parsed.dryRun !== undefined) {
+    const request = await capability.prepare(reference, inputs, callOptions(call));
+    const overlay = await addRequestNotes(call, request);
+    if (parsed.all) notes.add("note: --all asks for more pages after this; how, the first answer tells");
+    beforeResult();
+    notes.flush();
+    const { secrets } = capability.parts;
+    const shown = requestJson(request, secrets);
+    const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
+    if (parsed.dryRun === "json") writeJson({ ...shown, ...member }, stdout);
+    else stdout.write(printLines(formatRequest(request, secrets)));
+  } else if (parsed.all) {
+    const { callPages } = await import("./call-pages.ts");
+    await callPages(call, beforeResult);
+  } else if (parsed.until !== undefined) {
+    const { callUntil } = await import("./call-until.ts");
+    await callUntil(call, parsed.until, beforeResult);
+  } else if (parsed.output === "raw" || parsed.out !== undefined) {
+    const { writeReceived } = await import("./write-received.ts");
+    await writeReceived(call, beforeResult);
+  } else {
+    await callAndDecode(call, beforeResult);
+  }
+}
+
+/** Notes what is worth knowing about a request that is printed, and gives the settings of overlays in it. */
+export async function addRequestNotes(
+  call: Call,
+  { headers }: HttpRequest,
+): Promise<readonly OverlaidSetting[]> {
+  const { operation, notes, withheld } = call;
+  const names = [...(withheld?.used ?? [])].join(", ");
+  if (names !== "") notes.add(`note: *** stands for ${names}: a call that is only shown runs no command`);
+  const implied = impliedCredentialNote(operation.adapter);
+  if (implied !== undefined && "authorization" in headers) notes.add(`note: ${implied}`);
+  const later = laterCredentialNote(operation.adapter);
+  if (later !== undefined && !("authorization" in headers)) notes.add(`note: ${later}`);
+  return call.isOverlaid ? noteOverlay(call) : [];
+}
+
+async function noteOverlay({ operation, inputs, parsed, notes }: Call): Promise<readonly OverlaidSetting[]> {
+  const { appliedOverlay, noteSettings } = await import("./applied-overlay.ts");
+  const settings = appliedOverlay(operation, inputs, parsed);
+  // Programs find them in the request's object.
+  if (parsed.dryRun !== "json" || parsed.showSecrets) noteSettings(settings, notes);
+  return settings;
+}
+
+async function callAndDecode(call: Call, beforeResult: () => void): Promise<void> {
+  const { capability, operation, inputs, parsed, context, notes } = call;
+  const { signal } = context;
+  const isBinary = operation.rawFormat === "binary";
+  if (isBinary && parsed.output !== "json") {
+    const { refuseOnTerminal } = await import("./write-received.ts");
+    refuseOnTerminal(call);
+  }
+  const answer = await capability.open(operation.reference, inputs, callOptions(call));
+  beforeResult();
+  notes.flush();
+  if (answer.kind === "stream") {
+    await untilInterrupted(() => writeResults(outputsOf(answer.items, call), parsed, context), signal);
+  } else if (isBinary) {
+    const { binaryJson } = await import("./binary-json.ts");
+    await writeResult(shownValue(call, binaryJson(answer.result)), parsed, context);
+  } else {
+    await writeResult(shownValue(call, answer.result.outputs), parsed, context);
+  }
+}
+
+async function* outputsOf(
+  arriving: AsyncIterable<readonly StreamItem[]>,
+  call: Call,
+): AsyncGenerator<readonly unknown[]> {
+  for await (const items of arriving) yield items.map(({ outputs }) => shownValue(call, outputs));
+}

@@ -1,0 +1,43 @@
+import { parseCondition } from "../../engine/waiting/compile-condition.ts";
+import { formatDuration } from "../../engine/waiting/format-duration.ts";
+import type { Call } from "./call.ts";
+import { callOptions } from "./call-options.ts";
+import { createProgress } from "./progress.ts";
+import { shownValue } from "./shown-value.ts";
+import { usageError } from "./usage-error.ts";
+import { writeResult } from "./write-result.ts";
+
+/** @throws CapabilityError `USAGE` for a malformed filter */
+export function checkUntil(filter: string): void {
+  const parsed = parseCondition(filter);
+  if (parsed.ok) return;
+  throw usageError(
+    `Cannot read --until ${JSON.stringify(filter)} as a JSONPath filter: ${parsed.reason}; write it as "$.status == 'done'"`,
+  );
+}
+
+/** Calls an operation until its outputs match a filter, and writes these. */
+export async function callUntil(call: Call, until: string, beforeResult: () => void): Promise<void> {
+  const { capability, operation, inputs, parsed, context, notes } = call;
+  const { everyMs, forMs } = parsed;
+  const progress = createProgress(context, parsed);
+  progress.show(`waiting for ${until}…`);
+  try {
+    const { outputs } = await capability.waitFor(operation.reference, inputs, {
+      until,
+      ...(everyMs === undefined ? {} : { everyMs }),
+      ...(forMs === undefined ? {} : { forMs }),
+      ...callOptions(call),
+      onCall: (calls, elapsedMs) => {
+        const elapsed = formatDuration(Math.max(1, Math.round(elapsedMs / 1_000)) * 1_000);
+        progress.show(`waiting for ${until}: ${calls} call${calls === 1 ? "" : "s"}, ${elapsed}…`);
+      },
+    });
+    progress.clear();
+    beforeResult();
+    notes.flush();
+    await writeResult(shownValue(call, outputs), parsed, context);
+  } finally {
+    progress.clear();
+  }
+}

@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import type { CacheOptions } from "../../net/cache/response-cache.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { RunArguments } from "./parse-run-arguments.ts";
+import { usageError } from "./usage-error.ts";
+
+/** Where the answers of a call are kept. */
+export interface CommandCache {
+  /** As the command line says; absent where it says nothing. */
+  readonly cache?: CacheOptions | false;
+  /** Where an overlay alone wants them to be kept. */
+  readonly overlaidCache: CacheOptions;
+}
+
+/**
+ * The cache of a command line: a file, since a process makes one call.
+ *
+ * @throws CapabilityError `USAGE` for a file in no folder
+ */
+export function commandCache(
+  { cache, mock, cassette }: RunArguments,
+  { cwd, env }: CommandContext,
+  onWarning: (message: string) => void,
+): CommandCache {
+  const overlaidCache = { file: path.join(cacheFolder(env), "naftiko", "answers.sqlite"), onWarning };
+  // A sandbox is gone after the call, and a recording is of what the API answers.
+  if (cache === "none" || mock || cassette !== undefined) return { cache: false, overlaidCache };
+  if (cache === undefined) return { overlaidCache };
+  if (cache === "user") return { cache: overlaidCache, overlaidCache };
+  const file = path.resolve(cwd, cache.file);
+  if (!existsSync(path.dirname(file)))
+    throw usageError(`Cannot keep answers in ${file}: there is no such folder`);
+  return { cache: { file, onWarning }, overlaidCache };
+}
+
+/** Where programs keep what they can do without (XDG Base Directory Specification). */
+function cacheFolder(env: CommandContext["env"]): string {
+  const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local, HOME: home } = env;
+  if (cache !== undefined && path.isAbsolute(cache)) return cache;
+  if (process.platform === "win32" && local !== undefined) return local;
+  return path.join(home || homedir(), ".cache");
+}

@@ -1,0 +1,30 @@
+import type { SecretMask } from "../../base/mask-secrets.ts";
+import type { PrintedText } from "./printed-text.ts";
+
+/** What a command takes from its surroundings: nothing else in `cli/` reads a global. */
+export interface CommandContext {
+  /** The environment of the process, where all settings come from. Values of binds are read by `readBindValues()`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** What must not be printed; the secrets of the call are added. */
+  readonly secrets: SecretMask;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+export interface OutputStream {
+  readonly isTTY?: boolean;
+  /** Width of the terminal; 0 where it does not tell. */
+  readonly columns?: number;
+  /** Gives `false` where it would rather have the next when {@link written} has settled. */
+  write(data: PrintedText | Uint8Array): unknown;
+  /**
+   * Settles when everything is written.
+   *
+   * @throws CapabilityError `IO_FAILED` where something was not
+   */
+  written?(): Promise<void>;
+}

@@ -1,0 +1,78 @@
+import { fstatSync, writeSync } from "node:fs";
+import process from "node:process";
+import { SecretMask } from "../../base/mask-secrets.ts";
+import type { CommandContext } from "./command-context.ts";
+import { exitCode } from "./exit-code.ts";
+import { main, printFailure } from "./main.ts";
+import { printLines } from "./printed-text.ts";
+import { ProcessOutput } from "./process-output.ts";
+
+/** Longest time an interrupted command may take to close what it opened, in milliseconds. */
+const INTERRUPT_GRACE_MS = 1_000;
+
+const interrupt = new AbortController();
+
+function onInterrupt(): void {
+  if (interrupt.signal.aborted) process.exit(exitCode.interrupted);
+  interrupt.abort();
+  // Whatever does not listen to the signal, such as standard input on a terminal, must not keep the process.
+  setTimeout(() => process.exit(exitCode.interrupted), INTERRUPT_GRACE_MS).unref();
+}
+
+const stderr = new ProcessOutput({
+  name: "standard error",
+  fd: 2,
+  open: () => process.stderr,
+  isNeeded: false,
+});
+const args = process.argv.slice(2);
+const context: CommandContext = {
+  env: process.env,
+  // Asked for where it is used: a folder may have been removed.
+  get cwd() {
+    return process.cwd();
+  },
+  get stdin() {
+    requireNoFolder();
+    return process.stdin;
+  },
+  stdout: new ProcessOutput({ name: "standard output", fd: 1, open: () => process.stdout, isNeeded: true }),
+  stderr,
+  secrets: new SecretMask(),
+  signal: interrupt.signal,
+};
+
+/** Node reads a folder as nothing at all. */
+function requireNoFolder(): void {
+  if (fstatSync(0).isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
+}
+
+/** What nobody has caught, of a rejection too: Node would print a line of this bundle with it. */
+function onUncaught(error: unknown): void {
+  printFailure(error, args, context)
+    .then(code => stderr.written().then(() => process.exit(code)))
+    .catch(endUnprinted);
+}
+
+/** What prints failures is not there: a part of the installation cannot be read, or no more files can be opened. */
+function endUnprinted(error: unknown): void {
+  try {
+    const { message } = error as Error;
+    writeSync(2, printLines([`error: Cannot load a part of naftiko: ${context.secrets.text(message)}`]));
+  } catch {}
+  process.exit(exitCode.fault);
+}
+
+process.on("SIGINT", onInterrupt);
+process.on("SIGTERM", onInterrupt);
+process.on("uncaughtException", onUncaught);
+
+/** Settles when the command is done; the exit code is set. */
+export const finished: Promise<void> = main(args, context)
+  .then(async code => {
+    await stderr.written();
+    const ended = interrupt.signal.aborted ? exitCode.interrupted : code;
+    // Nobody can be told of it in another way.
+    process.exitCode = ended === exitCode.done && stderr.hasFailed ? exitCode.output : ended;
+  })
+  .catch(endUnprinted);

@@ -1,0 +1,27 @@
+import { isCredentialHeader, withoutScheme } from "../../base/mask-header.ts";
+import type { SecretMask } from "../../base/mask-secrets.ts";
+import { isExposed } from "../../base/plain-http.ts";
+import { isKeeper, markKeeper } from "../../net/layers/limits-keepers.ts";
+import type { Transport } from "../../net/transport.ts";
+
+/**
+ * A transport that learns the credentials it sends, those that the caller gave too: an API may repeat them.
+ *
+ * @param onExposed told of each that others can read on the way
+ */
+export function rememberCredentials(
+  transport: Transport,
+  secrets: SecretMask,
+  onExposed: (header: string, host: string) => void,
+): Transport {
+  const remembering: Transport = (request, limits) => {
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (!isCredentialHeader(name)) continue;
+      if (isExposed(request.url)) onExposed(name, new URL(request.url).host);
+      if (name === "cookie") for (const pair of value.split("; ")) secrets.add(pair.replace(/^[^=]*=/, ""));
+      else secrets.add(withoutScheme(value));
+    }
+    return transport(request, limits);
+  };
+  return isKeeper(transport) ? markKeeper(remembering) : remembering;
+}

@@ -1,0 +1,182 @@
+import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
+import { isJsonObject } from "../../base/json-object.ts";
+import { SecretMask } from "../../base/mask-secrets.ts";
+import type { OverlaidCapability } from "../../engine/overlay-capability.ts";
+import type { Document } from "../../language/document/document.ts";
+import type { CapabilityDocument } from "../../language/document/document-types.ts";
+import { readDocument } from "../../language/document/read-document.ts";
+import { resolveDocument } from "../../language/document/resolve-document.ts";
+import { type MemberPart, sourcePositions } from "../../language/document/source-positions.ts";
+import { compile } from "../../language/model/compile.ts";
+import { impliedCredentialNotes } from "../../language/model/notes.ts";
+import type { ResolvedOverlay } from "../../language/overlays/resolved-overlay.ts";
+import { findBindReferences } from "../../language/validation/bind-references.ts";
+import type { Fix } from "../../language/validation/fixes/fix-text.ts";
+import type { DepartureRule } from "../../language/validation/published/departure.ts";
+import { findDepartures } from "../../language/validation/published/find-departures.ts";
+import {
+  inFileOrder,
+  locateDiagnostics,
+  tooDeep,
+  validate as validateDocument,
+} from "../../language/validation/validate.ts";
+import { FixError, fixFile } from "./fix-file.ts";
+
+/** A finding of `naftiko validate`. */
+export interface Finding extends Diagnostic {
+  /** It is about the published specification, and fails with `--strict`. */
+  readonly departs: boolean;
+}
+
+export interface FileFindings {
+  /** Absolute path. */
+  readonly file: string;
+  /** In file order. */
+  readonly findings: readonly Finding[];
+  /** What was mended, with its place in the text as it was. */
+  readonly fixed: readonly Diagnostic[];
+}
+
+export interface DiagnoseOptions extends RunOptions {
+  /** Mend what can be mended, where the file can run. */
+  readonly fix: boolean;
+}
+
+/** What decides how a file runs. */
+interface RunOptions {
+  /** Folders that the file may import from, besides its own. */
+  readonly importRoots: readonly string[];
+  /** What a configuration sets for a capability. */
+  readonly overlayFor: (capability: string) => ResolvedOverlay | undefined;
+}
+
+/** Every finding of a file: what keeps it from running, and where it departs from the published specification. */
+export async function diagnoseFile(
+  file: string,
+  { fix, ...options }: DiagnoseOptions,
+): Promise<FileFindings> {
+  try {
+    const document = await readDocument(file);
+    const findings = await findingsOf(document, options);
+    if (!fix || findings.some(({ severity }) => severity === "error")) return { file, findings, fixed: [] };
+    return await fixAndDiagnose(document, file, findings, options);
+  } catch (error) {
+    return { file, findings: asErrors(error, file), fixed: [] };
+  }
+}
+
+async function fixAndDiagnose(
+  document: Document,
+  file: string,
+  findings: readonly Finding[],
+  options: RunOptions,
+): Promise<FileFindings> {
+  try {
+    const fixes = await fixFile(file);
+    if (fixes.length === 0) return { file, findings, fixed: [] };
+    return {
+      file,
+      findings: await findingsOf(await readDocument(file), options),
+      fixed: await locateFixes(document, fixes),
+    };
+  } catch (error) {
+    if (!(error instanceof FixError)) throw error;
+    return { file, findings: [...asErrors(error, file), ...findings], fixed: [] };
+  }
+}
+
+async function findingsOf(document: Document, options: RunOptions): Promise<Finding[]> {
+  const own = await runFindings(document, options);
+  const departures = await departuresOf(document, own);
+  const places = new Set(departures.map(({ pointer }) => pointer));
+  // What is read another way than it is written departs there too, which says more.
+  const kept = own.filter(({ rule, pointer }) => !SAID_BY_DEPARTURES.has(rule) || !places.has(pointer));
+  return inFileOrder([...kept, ...departures], document.file);
+}
+
+const SAID_BY_DEPARTURES: ReadonlySet<string> = new Set(["version", "lenient-reading"]);
+
+/** What has to do with calls. */
+async function runFindings(document: Document, { importRoots, overlayFor }: RunOptions): Promise<Finding[]> {
+  try {
+    const resolved = await resolveDocument(document, { importRoots });
+    const result = await validateDocument(resolved);
+    const compiled = result.ok
+      ? await compileWith(overlayFor(document.name), document.name, result.document)
+      : undefined;
+    const notes = compiled === undefined ? [] : impliedCredentialNotes(compiled.model);
+    const located = await locateDiagnostics(resolved, [...result.diagnostics, ...notes]);
+    return [...located, ...(compiled?.findings ?? [])].map(found => ({ ...found, departs: false }));
+  } catch (error) {
+    return asErrors(error, document.file ?? document.name);
+  }
+}
+
+async function compileWith(
+  overlay: ResolvedOverlay | undefined,
+  name: string,
+  document: CapabilityDocument,
+): Promise<OverlaidCapability> {
+  const options = { impliedAuthentication: true };
+  if (overlay === undefined) return { model: compile(name, document, options), findings: [] };
+  const { overlayCapability } = await import("../../engine/overlay-capability.ts");
+  return overlayCapability(name, document, { ...options, overlay }, new SecretMask());
+}
+
+/** The rules whose findings are about a key. */
+const ABOUT_KEYS: ReadonlySet<string> = new Set<DepartureRule>(["unknown-key", "exclusive-keys"]);
+
+function partAbout(rule: string): MemberPart {
+  return ABOUT_KEYS.has(rule) ? "key" : "value";
+}
+
+/** What has to do with the published specification, and references in old forms; without what is an error already. */
+async function departuresOf(document: Document, own: readonly Finding[]): Promise<Finding[]> {
+  const { value } = document;
+  if (!isJsonObject(value) || tooDeep(value) !== undefined) return [];
+  const positions = await sourcePositions(document);
+  const errors = own.filter(({ severity }) => severity === "error");
+  const wrong = new Set(errors.map(({ pointer }) => pointer));
+  const said = new Set(errors.map(({ pointer, message }) => `${pointer} ${message}`));
+  const found: Finding[] = [];
+  const report = (rule: string, pointer: string, message: string, departs: boolean) => {
+    const source = positions.find(pointer, partAbout(rule));
+    found.push({
+      severity: "warning",
+      rule,
+      message,
+      pointer,
+      ...(source === undefined ? {} : { source }),
+      departs,
+    });
+  };
+  for (const { rule, pointer, message } of await findDepartures(value)) {
+    // A value that cannot be used is one finding; that keys are missing may be several at one place.
+    const isSaid =
+      rule === "missing-key" || rule === "unknown-key"
+        ? said.has(`${pointer} ${message}`)
+        : wrong.has(pointer);
+    if (!isSaid) report(rule, pointer, message, true);
+  }
+  if (errors.length === 0) {
+    for (const { pointer, message } of findBindReferences(value))
+      report("bind-reference", pointer, message, false);
+  }
+  return found;
+}
+
+async function locateFixes(document: Document, fixes: readonly Fix[]): Promise<Diagnostic[]> {
+  const positions = await sourcePositions(document);
+  return fixes.map(({ rule, pointer, message }) => {
+    const source = positions.find(pointer, partAbout(rule));
+    return { severity: "info", rule, message, pointer, ...(source === undefined ? {} : { source }) };
+  });
+}
+
+function asErrors(error: unknown, file: string): Finding[] {
+  if (isCapabilityError(error, "CAPABILITY_INVALID"))
+    return error.details.diagnostics.map(found => ({ ...found, departs: false }));
+  const { message } = error as Error;
+  const source = { file, line: 1, column: 1, text: "" };
+  return [{ severity: "error", rule: "document", message, pointer: "", source, departs: false }];
+}

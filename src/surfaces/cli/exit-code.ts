@@ -1,0 +1,58 @@
+import { CapabilityError, type ErrorCode } from "../../base/capability-error.ts";
+
+/** Exit codes of the command. */
+export const exitCode = {
+  done: 0,
+  /** A fault in this program. */
+  fault: 1,
+  /** The command line, an operation's name, or an input. */
+  usage: 2,
+  /** The capability was not found, or it or the configuration is not valid. */
+  capability: 3,
+  /** A bind or a base URI is missing, or a credential cannot be had. */
+  configuration: 4,
+  /** The API answered with a status of 400 or above. */
+  httpStatus: 5,
+  /** Network, TLS, time-out; a refused redirect or host; a recording that does not have the call. */
+  network: 6,
+  /** The response could not be decoded, or exceeded a limit. */
+  response: 7,
+  /** This computer could not write what came of it, or could not read or write something else. */
+  output: 8,
+  /** 128 + SIGINT. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
+  USAGE: exitCode.usage,
+  OPERATION_NOT_FOUND: exitCode.usage,
+  OPERATION_AMBIGUOUS: exitCode.usage,
+  INPUT_MISSING: exitCode.usage,
+  INPUT_INVALID: exitCode.usage,
+  INPUT_UNKNOWN: exitCode.usage,
+  REQUEST_INVALID: exitCode.usage,
+  CAPABILITY_NOT_FOUND: exitCode.capability,
+  CAPABILITY_INVALID: exitCode.capability,
+  CONFIG_INVALID: exitCode.capability,
+  BIND_MISSING: exitCode.configuration,
+  BASE_URI_MISSING: exitCode.configuration,
+  AUTHENTICATION_FAILED: exitCode.configuration,
+  HTTP_STATUS: exitCode.httpStatus,
+  NETWORK: exitCode.network,
+  TIMEOUT: exitCode.network,
+  CIRCUIT_OPEN: exitCode.network,
+  NOT_RECORDED: exitCode.network,
+  REDIRECT_REFUSED: exitCode.network,
+  EGRESS_REFUSED: exitCode.network,
+  RESPONSE_INVALID: exitCode.response,
+  RESPONSE_TOO_LARGE: exitCode.response,
+  IO_FAILED: exitCode.output,
+  ABORTED: exitCode.interrupted,
+};
+
+/** The exit code for whatever a command has thrown. */
+export function exitCodeOf(error: unknown): ExitCode {
+  return error instanceof CapabilityError ? exitCodes[error.code as ErrorCode] : exitCode.fault;
+}

@@ -1,0 +1,36 @@
+import type { SecretMask } from "../../base/mask-secrets.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { RunArguments } from "./parse-run-arguments.ts";
+import { printLines } from "./printed-text.ts";
+
+/** Notes and warnings of a run, which go to standard error. */
+export interface Notes {
+  add(text: string): void;
+  /** Writes what waits. Called when the run has succeeded. */
+  flush(): void;
+}
+
+/**
+ * Notes are written at once; not at all with `--quiet`. With `--output json` they wait for the end of a run: programs
+ * read standard error as one JSON object when it fails.
+ */
+export function createNotes(
+  context: CommandContext,
+  { quiet, output }: RunArguments,
+  secrets: Pick<SecretMask, "text">,
+): Notes {
+  const waiting: string[] = [];
+  // Opening the stream takes milliseconds, and most runs have nothing to note.
+  const write = (text: string) => context.stderr.write(printLines([text]));
+  return {
+    add(note) {
+      if (quiet) return;
+      const text = secrets.text(note);
+      if (output === "json") waiting.push(text);
+      else write(text);
+    },
+    flush() {
+      for (const text of waiting.splice(0)) write(text);
+    },
+  };
+}

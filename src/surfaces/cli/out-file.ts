@@ -1,0 +1,45 @@
+import path from "node:path";
+import type { WholeFile } from "../../base/files/whole-file.ts";
+import { ioReason } from "../../base/io-reason.ts";
+import { ioError } from "./io-error.ts";
+import { usageError } from "./usage-error.ts";
+
+/** Which option names the file, and who may read it; as who may read the one that is there, by default. */
+export interface OutFileOptions {
+  readonly option: "--out" | "--trace-har";
+  readonly mode?: number;
+}
+
+/**
+ * Opens the file of an option, before anything is sent. A terminal gets no text that steers it.
+ *
+ * @throws CapabilityError `USAGE` where it cannot be opened; `IO_FAILED` where what came of the call cannot be written
+ */
+export async function openOutFile(
+  written: string,
+  cwd: string,
+  { option, ...permissions }: OutFileOptions = { option: "--out" },
+): Promise<WholeFile> {
+  const what = `write ${option} ${JSON.stringify(written)}`;
+  const file = path.resolve(cwd, written);
+  try {
+    const { openWholeFile } = await import("../../base/files/whole-file.ts");
+    const opened = await openWholeFile(file, permissions);
+    const { terminalFile } = await import("./terminal-file.ts");
+    return explained(await terminalFile(file, opened), what);
+  } catch (error) {
+    throw usageError(`Cannot ${what}: ${ioReason(error)}`);
+  }
+}
+
+/** A file that cannot be written once it is open is no mistake of the command line. */
+function explained(file: WholeFile, what: string): WholeFile {
+  const explain = (error: unknown): never => {
+    throw ioError(what, error);
+  };
+  return {
+    write: chunk => file.write(chunk).catch(explain),
+    finish: () => file.finish().catch(explain),
+    discard: () => file.discard(),
+  };
+}

@@ -1,0 +1,23 @@
+import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
+import { alignColumns } from "./align-columns.ts";
+import { oneLine } from "./input-usage.ts";
+
+/** What overlays set, a line each: the setting, its value, and where it stands. */
+export function formatOverlay(settings: readonly OverlaidSetting[]): string[] {
+  if (settings.length === 0) return [];
+  const rows = settings.map(setting => [setting.setting, valueText(setting.value), placeOf(setting)]);
+  return ["", "Overlay:", ...alignColumns(rows, WIDEST_COLUMN).map(line => `  ${line}`)];
+}
+
+const WIDEST_COLUMN = 60;
+
+/** Where a setting stands: its place in the file, and the profile. */
+export function placeOf({ file, line, column, capability, profile }: OverlaidSetting): string {
+  const place = file === undefined ? `overlays (${capability ?? "binds"})` : `${file}:${line}:${column}`;
+  return profile === undefined ? place : `${place} (profile ${profile})`;
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return "";
+  return oneLine(typeof value === "string" ? value : JSON.stringify(value));
+}

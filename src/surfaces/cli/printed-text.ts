@@ -1,0 +1,96 @@
+import type { styleText } from "node:util";
+import { visibleLine, visibleText } from "../../base/visible-text.ts";
+
+declare const isPrinted: unique symbol;
+
+/**
+ * Text that may be written to standard output or standard error. Only this file makes it, so that no text of others gets
+ * there unescaped: {@link printLines} for people, {@link printData} for results.
+ */
+export type PrintedText = string & { readonly [isPrinted]: true };
+
+export type TextFormat = Parameters<typeof styleText>[0];
+
+/** Colours text for one stream. */
+export type Paint = (format: TextFormat, text: string) => string;
+
+/** A part of a line in another colour or weight. */
+export interface StyledText {
+  readonly format: TextFormat;
+  readonly text: string;
+}
+
+/** A line for people. Whatever it holds stays in that line. */
+export type Line = string | readonly (string | StyledText)[];
+
+export function styled(format: TextFormat, text: string): StyledText {
+  return { format, text };
+}
+
+/** A text of several lines that is shown as such: each line behind a prefix, so that none can be taken for one of ours. */
+export function quotedLines(text: string): string[] {
+  return text.split(/\r\n|\n/).map(line => `| ${line}`);
+}
+
+const plain: Paint = (_, text) => text;
+
+/**
+ * Lines for people. Line breaks and hostile characters in them are written as escapes, and what a CI system would read as
+ * a command is broken up: GitHub Actions reads `::name` behind white space and `##[name]` anywhere, Azure Pipelines
+ * `##vso[…]`, TeamCity `##teamcity[…]`. What is written in their place is the same JSON, where the line is JSON.
+ */
+export function printLines(lines: readonly Line[], paint: Paint = plain): PrintedText {
+  return lines.map(line => `${printLine(line, paint)}\n`).join("") as PrintedText;
+}
+
+/** A line that replaces the one the cursor is in; no text only takes that line away. */
+export function printOver(line: string): PrintedText {
+  return `\r\u001b[2K${printLine(line, plain)}` as PrintedText;
+}
+
+/** A result: on a terminal without what steers it, elsewhere as it is. */
+export function printData(text: string, { isTTY }: { readonly isTTY?: boolean }): PrintedText {
+  return (isTTY ? visibleText(text) : text) as PrintedText;
+}
+
+/** A command for GitHub Actions, whose values are escaped as its runner decodes them. */
+export function printWorkflowCommand(
+  name: string,
+  properties: Readonly<Record<string, string | number>>,
+  message: string,
+): PrintedText {
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  return `::${name} ${list.join(",")}::${escapeCommandText(message)}\n` as PrintedText;
+}
+
+/** Lines in which there is nothing to escape: most lines of a table, which may have millions. */
+const HARMLESS = /^(?!\s*:)[ !"$-~]*$/;
+
+/** Colours are added last: the escapes are then those of `paint` alone. */
+function printLine(line: Line, paint: Paint): string {
+  if (typeof line === "string" && HARMLESS.test(line)) return line;
+  const parts = typeof line === "string" ? [line] : line;
+  const texts = parts.map(part => visibleLine(typeof part === "string" ? part : part.text));
+  const shown = withoutCommands(texts.join(BETWEEN)).split(BETWEEN);
+  return parts
+    .map((part, index) => {
+      const text = shown[index] ?? "";
+      return typeof part === "string" ? text : paint(part.format, text);
+    })
+    .join("");
+}
+
+/** Stands between the parts of a line, where a command may have begun; no visible text holds it. */
+const BETWEEN = "\0";
+
+function withoutCommands(line: string): string {
+  return line.replace(/#(\0*)#(?=[\w.\0-]*\[)/g, "#$1\\u0023").replace(/^([\s\0]*):(?=\0*:)/, "$1\\u003a");
+}
+
+function escapeCommandText(text: string): string {
+  return visibleText(text).replaceAll("%", "%25").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeCommandText(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,68 @@
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import { ioReason } from "../../base/io-reason.ts";
+import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
+import type { CommandContext } from "./command-context.ts";
+import { usageError } from "./usage-error.ts";
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** Largest file of variables, in bytes. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The values of binds without a `location`: `./.env` where there is one, then the given files, a later one over an
+ * earlier one, then the process environment, which wins.
+ *
+ * `.env` is found, not named: whoever wrote the folder wrote it. So it feeds binds, and no setting is ever read from it;
+ * settings are those of `CommandContext.env`.
+ *
+ * @throws CapabilityError `USAGE` for a file that cannot be read
+ */
+export function readBindValues(files: readonly string[], { cwd, env }: CommandContext): BindValuesByKey {
+  const merged = new Map<string, string>();
+  for (const values of [
+    valuesIn(path.join(cwd, ".env"), readFound),
+    ...files.map(file => valuesIn(path.resolve(cwd, file), readNamed)),
+    env,
+  ]) {
+    for (const [name, value] of Object.entries(values)) if (value !== undefined) merged.set(name, value);
+  }
+  return merged;
+}
+
+function valuesIn(file: string, read: (file: string) => string): Values {
+  try {
+    return parseEnv(read(file)) as Values;
+  } catch (error) {
+    throw usageError(`Cannot read the variables of ${file}: ${ioReason(error)}`);
+  }
+}
+
+/** It may be a pipe of the shell (`<(…)`), and a device that never ends. */
+function readNamed(file: string): string {
+  const descriptor = openSync(file, "r");
+  try {
+    const buffer = Buffer.alloc(MAX_BYTES + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < buffer.length; length += read)
+      read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    requireSmall(length);
+    return buffer.toString("utf8", 0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Whoever writes the folder may put a pipe there, which would never end, or a device. */
+function readFound(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isFile()) return "";
+  requireSmall(stats.size);
+  return readFileSync(file, "utf8");
+}
+
+function requireSmall(bytes: number): void {
+  if (bytes > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
+}

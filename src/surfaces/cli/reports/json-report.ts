@@ -1,0 +1,42 @@
+import type { Diagnostic } from "../../../base/capability-error.ts";
+import { describeRules } from "../../../language/validation/describe-rules.ts";
+import type { OutputStream } from "../command-context.ts";
+import { writeJson } from "../write-result.ts";
+import type { Report } from "./report.ts";
+
+/** One JSON object of everything, for programs. */
+export function jsonReport(stdout: OutputStream): Report {
+  const diagnostics: Diagnostic[] = [];
+  const fixed: Diagnostic[] = [];
+  const rules = new Set<string>();
+  return {
+    add(found) {
+      for (const { departs: _, ...diagnostic } of found.findings) {
+        diagnostics.push(withShortLine(diagnostic));
+        rules.add(diagnostic.rule);
+      }
+      fixed.push(...found.fixed.map(withShortLine));
+    },
+    finish({ files, errors, warnings, departures }) {
+      const report = {
+        files,
+        errors,
+        warnings,
+        departures,
+        diagnostics,
+        fixed: fixed.map(({ severity: _, ...fix }) => fix),
+        rules: Object.fromEntries(describeRules(rules)),
+      };
+      writeJson(report, stdout, 2);
+    },
+  };
+}
+
+/** A file may be one line, which every finding would repeat. */
+const LONGEST_LINE = 1000;
+
+function withShortLine(diagnostic: Diagnostic): Diagnostic {
+  const { source } = diagnostic;
+  if (source === undefined || source.text.length <= LONGEST_LINE) return diagnostic;
+  return { ...diagnostic, source: { ...source, text: `${source.text.slice(0, LONGEST_LINE)}…` } };
+}

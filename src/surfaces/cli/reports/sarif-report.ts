@@ -1,0 +1,93 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ReportingDescriptor, Result, Log as SarifLog } from "sarif";
+import type { Diagnostic } from "../../../base/capability-error.ts";
+import { version } from "../../../base/version.ts";
+import { describeRules } from "../../../language/validation/describe-rules.ts";
+import type { OutputStream } from "../command-context.ts";
+import type { Finding } from "../diagnose-file.ts";
+import { writeJson } from "../write-result.ts";
+import type { Report } from "./report.ts";
+
+/** Base of relative file names in the log. */
+const ROOT = "%SRCROOT%";
+
+const LEVELS = { error: "error", warning: "warning", info: "note" } as const satisfies Record<
+  Diagnostic["severity"],
+  Result.level
+>;
+
+/** One SARIF 2.1.0 log of everything, for code scanning. Files below the working folder are named relative to it. */
+export function sarifReport(stdout: OutputStream, cwd: string): Report {
+  const found: { readonly finding: Finding; readonly file: string }[] = [];
+  return {
+    add({ file, findings }) {
+      for (const finding of findings) found.push({ finding, file });
+    },
+    finish() {
+      const rules = describeRules(new Set(found.map(({ finding }) => finding.rule))).map(
+        ([id, { explanation, fix }]): ReportingDescriptor => ({
+          id,
+          shortDescription: { text: explanation.slice(0, explanation.indexOf(". ") + 1) || explanation },
+          fullDescription: { text: explanation },
+          help: { text: fix },
+        }),
+      );
+      const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+      const log: SarifLog = {
+        $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [
+          {
+            tool: { driver: { name: "naftiko", semanticVersion: version, rules } },
+            originalUriBaseIds: { [ROOT]: { uri: pathToFileURL(`${cwd}${path.sep}`).href } },
+            columnKind: "utf16CodeUnits",
+            results: found.map(({ finding, file }) => resultOf(finding, file, cwd, indexes)),
+          },
+        ],
+      };
+      writeJson(log, stdout, 2);
+    },
+  };
+}
+
+function resultOf(
+  { rule, severity, message, source, pointer }: Finding,
+  file: string,
+  cwd: string,
+  indexes: ReadonlyMap<string, number>,
+): Result {
+  const ruleIndex = indexes.get(rule);
+  const line = source?.text;
+  return {
+    ruleId: rule,
+    ...(ruleIndex === undefined ? {} : { ruleIndex }),
+    level: LEVELS[severity],
+    message: { text: message },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: artifact(source?.file ?? file, cwd),
+          region: {
+            startLine: source?.line ?? 1,
+            startColumn: source?.column ?? 1,
+            ...(isShort(line) ? { snippet: { text: line } } : {}),
+          },
+        },
+        ...(pointer === "" ? {} : { logicalLocations: [{ fullyQualifiedName: pointer }] }),
+      },
+    ],
+  };
+}
+
+/** A file may be one line, which every result would repeat. */
+function isShort(line: string | undefined): line is string {
+  return line !== undefined && line !== "" && line.length <= 1000;
+}
+
+function artifact(file: string, cwd: string): { readonly uri: string; readonly uriBaseId?: string } {
+  const relative = path.relative(cwd, file);
+  if (relative === "" || relative.startsWith("..") || path.isAbsolute(relative))
+    return { uri: pathToFileURL(file).href };
+  return { uri: relative.split(path.sep).map(encodeURIComponent).join("/"), uriBaseId: ROOT };
+}

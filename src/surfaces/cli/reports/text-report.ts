@@ -1,0 +1,114 @@
+import { pointerSegments } from "../../../base/json-pointer.ts";
+import { ruleCatalogue } from "../../../language/validation/rule-catalogue.ts";
+import type { OutputStream } from "../command-context.ts";
+import type { FileFindings, Finding } from "../diagnose-file.ts";
+import { formatDiagnostic } from "../format-error.ts";
+import { type Line, type Paint, printLines, styled } from "../printed-text.ts";
+import type { Report, Totals } from "./report.ts";
+
+export interface TextReportOptions {
+  readonly paint: Paint;
+  /** Show every departure, not the first of its kind in a file. */
+  readonly all: boolean;
+  /** Leave out what the rules are about. */
+  readonly quiet: boolean;
+}
+
+/** Text for people: each finding with its line, departures of one kind once a file, then what their rules are about. */
+export function textReport(stdout: OutputStream, { paint, all, quiet }: TextReportOptions): Report {
+  const rules = new Set<string>();
+  const print = (lines: readonly Line[]) => stdout.write(printLines(lines, paint));
+  return {
+    add({ findings, fixed }) {
+      for (const fix of fixed) print(formatDiagnostic(fix, "fixed"));
+      const kinds = all ? findings.map(alone) : byKind(findings);
+      let departures = 0;
+      let omitted = 0;
+      for (const { first, more } of kinds) {
+        if (first.departs && ++departures > MAX_KINDS && !all) {
+          omitted += 1 + more;
+          continue;
+        }
+        print(formatDiagnostic(first));
+        if (more > 0) print([[styled("dim", `  … and ${more} more like it (--all shows them)`)]]);
+        if (first.departs) rules.add(first.rule);
+      }
+      if (omitted > 0) print([[styled("dim", `… and ${omitted} others (--all shows them)`)]]);
+    },
+    finish(totals) {
+      if (!quiet && rules.size > 0) print(["", ...explain(rules), ""]);
+      print([summary(totals)]);
+    },
+  };
+}
+
+/** Kinds of departures shown of one file; nobody reads more of one that is something else altogether. */
+const MAX_KINDS = 50;
+
+interface Kind {
+  readonly first: Finding;
+  more: number;
+}
+
+function alone(finding: Finding): Kind {
+  return { first: finding, more: 0 };
+}
+
+/** Departures that only differ in where they stand, as the first of them; every other finding. */
+function byKind(findings: FileFindings["findings"]): Kind[] {
+  const kinds = new Map<string, Kind>();
+  for (const [index, finding] of findings.entries()) {
+    const key = finding.departs ? `${finding.rule} ${shapeOf(finding.pointer)}` : String(index);
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, alone(finding));
+    else kind.more++;
+  }
+  return [...kinds.values()];
+}
+
+/** Members whose own members are named by the file, in one generation of the language or both. */
+const NAMED = new Set([
+  "resources",
+  "operations",
+  "inputParameters",
+  "outputParameters",
+  "tools",
+  "prompts",
+  "arguments",
+  "steps",
+  "skills",
+  "flows",
+  "properties",
+  "items",
+  "with",
+  "keys",
+]);
+
+/** A pointer without what tells one element from its neighbours. */
+function shapeOf(pointer: string): string {
+  return pointerSegments(pointer)
+    .map((segment, index, all) => (/^\d+$/.test(segment) || NAMED.has(all[index - 1] ?? "") ? "*" : segment))
+    .join("/");
+}
+
+function explain(rules: ReadonlySet<string>): Line[] {
+  return [...ruleCatalogue]
+    .filter(([rule]) => rules.has(rule))
+    .map(([rule, { explanation, fix, fixable }]) => {
+      const hint = fixable ? " --fix mends some of it." : "";
+      return [styled("bold", `${rule}:`), ` ${explanation} ${fix}${hint}`];
+    });
+}
+
+function summary({ files, errors, warnings, fixed }: Totals): string {
+  return [
+    count(files, "file"),
+    count(errors, "error"),
+    ...(warnings > 0 ? [count(warnings, "warning")] : []),
+    ...(fixed > 0 ? [`${fixed} fixed`] : []),
+  ].join(", ");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,107 @@
+import { isCapabilityError } from "../../../base/capability-error.ts";
+import { SecretMask } from "../../../base/mask-secrets.ts";
+import type { Document } from "../../../language/document/document.ts";
+import type { Capability } from "../../../library/capability.ts";
+import { openDocument } from "../../../library/open-capability.ts";
+import type { HttpRequest } from "../../../net/http-request.ts";
+import { wholeRequest } from "../../../net/whole-request.ts";
+import type { Call } from "../call.ts";
+import { addRequestNotes } from "../call-operation.ts";
+import { callOptions } from "../call-options.ts";
+import type { Opening } from "../call-sandbox.ts";
+import { printData, printLines } from "../printed-text.ts";
+import type { DryRunForm } from "../run-options.ts";
+import { usageError } from "../usage-error.ts";
+import { createMarkerSource } from "./marker-source.ts";
+import { type CallMask, maskCall } from "./mask-call.ts";
+import { partsOf, referencesIn, type ShownRequest } from "./pieces.ts";
+import { readRequest } from "./read-request.ts";
+import { showForms } from "./show-forms.ts";
+import type { VariableNames } from "./variable-names.ts";
+
+/**
+ * Prints the call that would be made, in one of the forms. The values of variables are not looked up: the form refers to
+ * them by name. With `--show-secrets` they are, and nothing is masked.
+ */
+export async function showCall(
+  call: Call,
+  form: DryRunForm,
+  document: Document,
+  opening: Opening,
+): Promise<void> {
+  const { parsed, context, notes } = call;
+  const shown = parsed.showSecrets ? await withSecrets(call) : await withReferences(call, document, opening);
+  const text = showForms[form](shown, new Date());
+  notes.flush();
+  const { stdout } = context;
+  // The other forms are programs and data, in which no value is but as their languages write it.
+  stdout.write(form === "text" ? printLines(text.split(/\r\n|\n/)) : printData(`${text}\n`, stdout));
+}
+
+async function withSecrets(call: Call): Promise<ShownRequest> {
+  const { capability, operation, inputs, notes } = call;
+  const request = await capability.prepare(operation.reference, inputs, callOptions(call));
+  await addRequestNotes(call, request);
+  notes.add("warning: secrets are printed as they are");
+  return readRequest(await wholeRequest(request), {
+    split: text => (text === "" ? [] : [text]),
+    isIn: () => false,
+  });
+}
+
+async function withReferences(call: Call, document: Document, opening: Opening): Promise<ShownRequest> {
+  const { operation, inputs, notes } = call;
+  const markers = createMarkerSource(operation);
+  const secrets = new SecretMask();
+  const internals = { ...opening.internals, secrets, firstSources: [markers] };
+  const capability = await openDocument(document, opening.options, internals);
+  const request = await prepareMarked(capability, call);
+  await addRequestNotes(call, request);
+  const mask: CallMask = { operation, inputs, secrets: [secrets, call.capability.parts.secrets] };
+  await learnVariables(call);
+  const read = readRequest(await wholeRequest(request), markers);
+  const shown = maskCall(read, mask);
+  addReferenceNotes(call, shown, markers.names);
+  if (JSON.stringify([...partsOf(shown)]) !== JSON.stringify([...partsOf(read)]))
+    notes.add("note: *** stands for a secret that is not a variable's; --show-secrets prints it");
+  return shown;
+}
+
+/** In a base URI a mark may stand for a scheme and host, or a part of a host name, but for no port. */
+async function prepareMarked(capability: Capability, call: Call): Promise<HttpRequest> {
+  const { operation, inputs } = call;
+  const { reference, adapter } = operation;
+  try {
+    return await capability.prepare(reference, inputs, callOptions(call));
+  } catch (error) {
+    const { kind, text } = adapter.baseUri;
+    if (
+      kind !== "template" ||
+      !isCapabilityError(error, "REQUEST_INVALID") ||
+      !/base URI (?!would go over plain http)/.test(error.message)
+    )
+      throw error;
+    throw usageError(
+      `Cannot show the call: no reference can stand where the base URI ${JSON.stringify(text)} has its variable; give --base-uri, or print the value with --show-secrets`,
+    );
+  }
+}
+
+/** A caller may give as an input what a variable holds: it is masked there. Only the environment is asked. */
+async function learnVariables({ capability }: Call): Promise<void> {
+  for (const variable of capability.parts.model.binds) {
+    if (variable.location === undefined) await capability.parts.binds.state(variable);
+  }
+}
+
+function addReferenceNotes({ context, notes }: Call, shown: ShownRequest, names: VariableNames): void {
+  const used = new Set(
+    [...partsOf(shown)].flatMap(pieces => [...referencesIn(pieces)].map(({ name }) => name)),
+  );
+  for (const [name, { key, location }] of names.entries()) {
+    if (!used.has(name)) continue;
+    if (location !== undefined) notes.add(`note: set ${name} to the value of "${key}" at ${location}`);
+    else if (name !== key) notes.add(`note: ${name} stands for the variable "${key}"`);
+    else if (!context.env[key]) notes.add(`note: ${name} must be set where this is run`);
+  }
+}

@@ -1,0 +1,51 @@
+import type { CallEvent } from "../../engine/call-event.ts";
+import type { CommandContext } from "./command-context.ts";
+import { formatEvent } from "./format-event.ts";
+import type { Notes } from "./notes.ts";
+import { openOutFile } from "./out-file.ts";
+import type { RunArguments } from "./parse-run-arguments.ts";
+import { printLines } from "./printed-text.ts";
+
+/** What is told of a run while it runs, and is left of it. */
+export interface Trace {
+  readonly onEvent: (event: CallEvent) => void;
+  /** Called at the end of the run, however it ends. */
+  finish(notes: Notes): Promise<void>;
+}
+
+/**
+ * Prints events as `--verbose` asks, and keeps them for the file of `--trace-har`.
+ *
+ * @throws CapabilityError `USAGE` where the file cannot be written
+ */
+export async function openTrace(
+  { verbose, traceHar }: Pick<RunArguments, "verbose" | "traceHar">,
+  { stderr, cwd }: CommandContext,
+): Promise<Trace> {
+  const print = (event: CallEvent) => {
+    const lines = formatEvent(event);
+    if (lines.length > 0) stderr.write(printLines(lines));
+  };
+  if (traceHar === undefined) return { onEvent: print, finish: async () => {} };
+  const { HarRecorder } = await import("./har/har-recorder.ts");
+  const recorder = new HarRecorder();
+  // For the owner alone: an answer may hold what no list of names knows.
+  const file = await openOutFile(traceHar, cwd, { option: "--trace-har", mode: 0o600 });
+  return {
+    onEvent(event) {
+      if (verbose) print(event);
+      recorder.take(event);
+    },
+    async finish(notes) {
+      try {
+        // Of a call that never came to be there is nothing to keep.
+        if (recorder.size === 0) return;
+        await file.write(Buffer.from(`${recorder.text()}\n`));
+        await file.finish();
+        notes.add(`wrote ${traceHar}: ${recorder.size} request${recorder.size === 1 ? "" : "s"}`);
+      } finally {
+        await file.discard();
+      }
+    },
+  };
+}

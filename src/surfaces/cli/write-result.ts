@@ -1,0 +1,111 @@
+import { compileJsonPath } from "../../engine/outputs/compile-json-path.ts";
+import { parseJsonPath } from "../../language/expression/json-path.ts";
+import type { CommandContext, OutputStream } from "./command-context.ts";
+import { type PrintedText, printData, printLines } from "./printed-text.ts";
+import { requirePrintable } from "./require-printable.ts";
+import type { OutputFormat } from "./run-options.ts";
+import { usageError } from "./usage-error.ts";
+import { writeChunk } from "./write-chunk.ts";
+
+export interface ResultOptions {
+  readonly select: string | undefined;
+  readonly output: OutputFormat | undefined;
+}
+
+/**
+ * Writes a result to standard output: JSON indented on a terminal and compact elsewhere, YAML, or a table. With
+ * `select`, only what the path finds, a string bare.
+ */
+export async function writeResult(
+  value: unknown,
+  options: ResultOptions,
+  { stdout }: CommandContext,
+): Promise<void> {
+  const format = await createFormat(options, stdout, stdout.isTTY ? 2 : undefined);
+  stdout.write(format(value));
+}
+
+/**
+ * Writes results as they arrive, those that arrive together at once: lines of JSON, YAML documents, or tables.
+ *
+ * @param arriving lists of results
+ */
+export async function writeResults(
+  arriving: AsyncIterable<readonly unknown[]>,
+  options: ResultOptions,
+  { stdout }: CommandContext,
+): Promise<void> {
+  const format = await createFormat(options, stdout);
+  const before = options.output === "yaml" ? "---\n" : "";
+  for await (const values of arriving) {
+    let text = "";
+    for (const value of values) text += before + format(value);
+    await writeChunk(stdout, Buffer.from(text));
+  }
+}
+
+/** JSON with a line feed, by default indented on a terminal alone. */
+export function writeJson(
+  value: unknown,
+  stdout: OutputStream,
+  indent: number | undefined = stdout.isTTY ? 2 : undefined,
+): void {
+  stdout.write(printData(jsonText(value, indent), stdout));
+}
+
+/** @throws CapabilityError `USAGE` for a malformed path */
+export function checkSelect(path: string): void {
+  const parsed = parseJsonPath(path);
+  if (!parsed.ok)
+    throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
+}
+
+type Format = (value: unknown) => PrintedText;
+
+async function createFormat(
+  { select, output }: ResultOptions,
+  stdout: OutputStream,
+  indent?: number,
+): Promise<Format> {
+  const format = await formatOf(output, stdout, indent);
+  const read = select === undefined ? undefined : await compileSelect(select);
+  return value => {
+    const selected = read === undefined ? value : read(value);
+    requirePrintable(selected);
+    return read !== undefined && typeof selected === "string"
+      ? printData(`${selected}\n`, stdout)
+      : format(selected);
+  };
+}
+
+async function formatOf(
+  output: OutputFormat | undefined,
+  stdout: OutputStream,
+  indent?: number,
+): Promise<Format> {
+  if (output === "yaml") {
+    const { yamlText } = await import("./yaml-text.ts");
+    return value => printData(yamlText(value), stdout);
+  }
+  if (output === "table") {
+    const { formatTable } = await import("./format-table.ts");
+    return value => printLines(formatTable(value, stdout.columns || undefined));
+  }
+  return value => printData(jsonText(value, indent), stdout);
+}
+
+function jsonText(value: unknown, indent: number | undefined): string {
+  return `${JSON.stringify(value, undefined, indent) ?? "null"}\n`;
+}
+
+/**
+ * Compiles the path of `--select`.
+ *
+ * @throws CapabilityError `USAGE` for a malformed path
+ */
+export async function compileSelect(path: string): Promise<(value: unknown) => unknown> {
+  const parsed = parseJsonPath(path);
+  if (!parsed.ok)
+    throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
+  return compileJsonPath(parsed.path);
+}

@@ -1,0 +1,68 @@
+import { isTransportHeader } from "../../../language/expression/transport-header.ts";
+import type { Operation, Parameter } from "../../../language/model/types.ts";
+import { quote } from "../api-error.ts";
+import { pathQueryProblem } from "./check-path-query.ts";
+import { textFits, typeName } from "./fits-type.ts";
+import { type ReceivedParameters, textsOf } from "./received-parameters.ts";
+
+/**
+ * What keeps a request from being this operation rather than another one on the same path: a constant parameter, or
+ * literal text of the path's own query, that did not arrive.
+ */
+export function constantProblem(operation: Operation, received: ReceivedParameters): string | undefined {
+  for (const parameter of operation.parameters) {
+    const { source, in: location, name } = parameter;
+    if (source.kind !== "constant" || location === "body") continue;
+    const expected = String(source.value);
+    // White space around a header's value is not part of it (RFC 9110, 5.5).
+    if (!textsOf(parameter, received)?.some(text => text.trim() === expected.trim())) {
+      return `${placeOf(parameter)} ${quote(name)} must be ${quote(expected)}`;
+    }
+  }
+  return pathQueryProblem(operation, received.query);
+}
+
+/** What is wrong with the inputs in path, query, headers and cookies: one is missing, or does not fit its type. */
+export function inputProblem(
+  { parameters, pathParts }: Operation,
+  received: ReceivedParameters,
+): string | undefined {
+  const inPath = pathParts.filter(part => typeof part !== "string" && part.source.kind !== "constant");
+  for (const [index, parameter] of (inPath as readonly Parameter[]).entries()) {
+    const problem = textProblem(parameter, received.values[index] ?? "");
+    if (problem !== undefined) return problem;
+  }
+  for (const parameter of parameters) {
+    if (parameter.in === "body" || parameter.source.kind === "constant") continue;
+    const texts = textsOf(parameter, received);
+    if (texts === undefined) {
+      if (parameter.required && !isUnsendable(parameter))
+        return `${placeOf(parameter)} ${quote(parameter.name)} is required`;
+      continue;
+    }
+    const problem = texts.map(text => textProblem(parameter, text)).find(found => found !== undefined);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function textProblem(parameter: Parameter, text: string): string | undefined {
+  if (textFits(parameter.type, text)) return undefined;
+  return `${placeOf(parameter)} ${quote(parameter.name)} must be ${typeName(parameter.type)}, found ${quote(text)}`;
+}
+
+function placeOf({ in: location }: Parameter): string {
+  switch (location) {
+    case "header":
+      return "Header";
+    case "cookie":
+      return "Cookie";
+    default:
+      return `${location === "path" ? "Path" : "Query"} parameter`;
+  }
+}
+
+/** Headers that only the transport writes: no caller can send them. */
+function isUnsendable({ in: location, name }: Parameter): boolean {
+  return location === "header" && isTransportHeader(name);
+}

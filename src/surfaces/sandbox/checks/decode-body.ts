@@ -1,0 +1,80 @@
+import { parseJson } from "../../../base/parse-json.ts";
+import { badRequest } from "../api-error.ts";
+
+/** What an operation takes as the body of its requests. */
+export type BodyForm =
+  /** A JSON document, or where the operation says what it sends, whatever that is. */
+  | { readonly kind: "json"; readonly allowsOther: boolean }
+  | { readonly kind: "form" }
+  | { readonly kind: "text" }
+  /** No body is declared: what arrives is taken as it is. */
+  | { readonly kind: "undeclared" };
+
+/**
+ * Decodes a body that is not empty: JSON as its value, a form as an object of texts, anything else as text.
+ *
+ * @throws ApiError 400 for JSON that is malformed or nested too deep
+ */
+export function decodeBody(body: Uint8Array, contentType: string, form: BodyForm): unknown {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+  switch (form.kind) {
+    case "text":
+      return text;
+    case "form":
+      return formValue(text);
+    case "json":
+      if (isOpaque(form, contentType)) return text;
+      return form.allowsOther && FORM.test(contentType) ? formValue(text) : jsonValue(text);
+    case "undeclared":
+      if (JSON_TYPE.test(contentType)) return jsonValue(text);
+      return FORM.test(contentType) ? formValue(text) : text;
+  }
+}
+
+/** Tells whether a body is of a kind that is not looked into: a form in parts, XML, a file. */
+export function isOpaque(form: BodyForm, contentType: string): boolean {
+  if (form.kind !== "json" || !form.allowsOther || contentType === "") return false;
+  return !JSON_TYPE.test(contentType) && !FORM.test(contentType);
+}
+
+const JSON_TYPE = /[/+]json\b/i;
+const FORM = /^application\/x-www-form-urlencoded\b/i;
+
+/** Deeper JSON would exhaust the stack when it is written again. */
+const DEEPEST_JSON = 200;
+
+function jsonValue(text: string): unknown {
+  if (isDeeperThan(text, DEEPEST_JSON))
+    throw badRequest(`The body is nested more than ${DEEPEST_JSON} levels deep`);
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw badRequest(`The body is not JSON: ${parsed.reason}`);
+  return parsed.value;
+}
+
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let position = 0; position < text.length; position++) {
+    const character = text[position];
+    if (inString) {
+      if (character === "\\") position++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "{" || character === "[") {
+      if (++depth > limit) return true;
+    } else if (character === "}" || character === "]") depth--;
+  }
+  return false;
+}
+
+/** Names that repeat become arrays. */
+function formValue(text: string): unknown {
+  const pairs = new URLSearchParams(text);
+  const members = new Map<string, string | readonly string[]>();
+  for (const name of pairs.keys()) {
+    if (members.has(name)) continue;
+    const values = pairs.getAll(name);
+    members.set(name, values.length === 1 ? (values[0] ?? "") : values);
+  }
+  return Object.fromEntries(members);
+}

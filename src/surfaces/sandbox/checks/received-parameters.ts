@@ -1,0 +1,45 @@
+import type { Parameter } from "../../../language/model/types.ts";
+import { headerText, type RequestHeaders } from "../exchange.ts";
+
+/** What of a request parameters can stand in, apart from the body. */
+export interface ReceivedParameters {
+  /** Values of the path's parameters in order. */
+  readonly values: readonly string[];
+  readonly query: URLSearchParams;
+  readonly headers: RequestHeaders;
+}
+
+/** Every text that arrived for a parameter; `undefined` for none. */
+export function textsOf(
+  { name, in: location, type }: Parameter,
+  { query, headers }: ReceivedParameters,
+): string[] | undefined {
+  if (location === "query") {
+    // An object is sent as `name[member]=…`, so is an array by some callers.
+    const nested = type === "object" || type === "array" || type === "any";
+    const found = [...query].filter(([key]) => key === name || (nested && key.startsWith(`${name}[`)));
+    return found.length === 0 ? undefined : found.map(([, text]) => text);
+  }
+  if (location === "cookie") return cookieTexts(headers, name);
+  const text = headerText(headers, name.toLowerCase());
+  return text === undefined ? undefined : [text];
+}
+
+/** What a cookie cannot hold arrives percent-encoded, in its name too; a percent sign of the value does not. */
+function cookieTexts(headers: RequestHeaders, name: string): string[] | undefined {
+  for (const pair of (headerText(headers, "cookie") ?? "").split(";")) {
+    const equals = pair.indexOf("=");
+    if (equals < 0 || decode(pair.slice(0, equals).trim()) !== name) continue;
+    const text = pair.slice(equals + 1).trim();
+    return [...new Set([text, decode(text)])];
+  }
+  return undefined;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Capability } from "../../language/model/types.ts";
+import { answers } from "./answers.ts";
+import { ApiError } from "./api-error.ts";
+import { credentialProblem } from "./checks/check-credential.ts";
+import { chooseOperation } from "./checks/choose-operation.ts";
+import type { Answer, SandboxRequest, SandboxResponse } from "./exchange.ts";
+import { servedPaths } from "./routing/base-path.ts";
+import { buildSite, type Site } from "./routing/endpoint.ts";
+import { findRoute } from "./routing/find-route.ts";
+import { parseRequestPath } from "./routing/request-path.ts";
+import { type ItemSources, Resources } from "./state/resources.ts";
+import { loadSeed } from "./state/seed.ts";
+
+/** A sandbox without its server. */
+export interface SandboxCore {
+  /** Path of each namespace, without a slash at the end. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Answers a request. Never throws. */
+  handle(request: SandboxRequest): SandboxResponse;
+}
+
+/**
+ * Builds what answers the requests of a sandbox.
+ *
+ * @throws TypeError for a seed that does not fit
+ */
+export function createSandboxCore(
+  capabilities: readonly Capability[],
+  seed: unknown,
+  sources: ItemSources,
+): SandboxCore {
+  const paths = servedPaths(capabilities);
+  const site = buildSite(capabilities, paths);
+  const namespaces = new Map(
+    [...site.maps].map(([namespace, map]) => [namespace, new Resources(map, sources)]),
+  );
+  loadSeed(seed, namespaces);
+  return { paths, handle: request => handle(site, namespaces, request) };
+}
+
+function handle(
+  site: Site,
+  namespaces: ReadonlyMap<string, Resources>,
+  request: SandboxRequest,
+): SandboxResponse {
+  let operation: string | undefined;
+  try {
+    const { segments, query } = parseRequestPath(request.target);
+    const { endpoint, operations, values } = findRoute(site, request.method, segments);
+    operation = operations[0].reference;
+    const refusal = credentialProblem(operations[0].adapter.authentication, request.headers, query);
+    if (refusal !== undefined) throw refusal;
+    const chosen = chooseOperation(operations, { values, query, headers: request.headers }, request.body);
+    operation = chosen.operation.reference;
+    const resources = namespaces.get(endpoint.namespace);
+    if (resources === undefined) throw new TypeError(`Namespace ${endpoint.namespace} has no resources`);
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const answer = answers[endpoint.role]({ ...chosen, method, endpoint, values, query, resources });
+    return { ...write(answer, chosen.operation.rawFormat), operation };
+  } catch (error) {
+    return { ...writeError(error), ...(operation === undefined ? {} : { operation }) };
+  }
+}
+
+/** JSON, whatever the operation expects; text only where it reads text. */
+function write({ status, value }: Answer, rawFormat: string): SandboxResponse {
+  const body = JSON.stringify(value);
+  const contentType = rawFormat === "text" ? "text/plain; charset=utf-8" : JSON_TYPE;
+  return { status, headers: { "content-type": contentType }, body };
+}
+
+/** Writes a refusal as APIs do; anything else thrown is a fault of the sandbox, 500. */
+export function writeError(error: unknown): SandboxResponse {
+  const refusal =
+    error instanceof ApiError
+      ? error
+      : new ApiError(500, "internal_error", `The sandbox failed: ${String(error)}`);
+  const { status, code, message, headers } = refusal;
+  return {
+    status,
+    headers: { ...headers, "content-type": JSON_TYPE },
+    body: JSON.stringify({ error: { code, message } }),
+  };
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";

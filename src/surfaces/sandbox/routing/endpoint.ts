@@ -1,0 +1,101 @@
+import type { Capability, Operation } from "../../../language/model/types.ts";
+import { PAGING_INPUTS } from "./paging-inputs.ts";
+import { ResourceMap } from "./resource-map.ts";
+import { type ResourcePart, resourceParts } from "./resource-path.ts";
+import { isListLike, type Role, roleOf } from "./role.ts";
+import { isLiteral, type SegmentPattern, splitSegments } from "./segment-pattern.ts";
+
+/** One served path, with every operation on it. */
+export interface Endpoint {
+  readonly namespace: string;
+  /** Segments from the root of the server on. */
+  readonly pattern: readonly SegmentPattern[];
+  /** What the path means, from the base URI on. */
+  readonly parts: readonly ResourcePart[];
+  readonly role: Role;
+  /** Whether reading gives a list where nothing is stored. */
+  readonly listLike: boolean;
+  /** Operations by method in upper case. Several differ in their inputs, or only in a `#fragment`. */
+  readonly operations: ReadonlyMap<string, readonly Operation[]>;
+}
+
+/** Everything a sandbox serves. */
+export interface Site {
+  /** By number of segments; the more literal path first. */
+  readonly endpoints: ReadonlyMap<number, readonly Endpoint[]>;
+  /** By namespace. */
+  readonly maps: ReadonlyMap<string, ResourceMap>;
+}
+
+/** @param paths where each namespace is served */
+export function buildSite(capabilities: readonly Capability[], paths: ReadonlyMap<string, string>): Site {
+  const maps = new Map([...paths.keys()].map(namespace => [namespace, new ResourceMap()]));
+  const drafts = new Map<string, Draft>();
+  for (const operation of capabilities.flatMap(capability => capability.operations)) {
+    const { namespace } = operation.adapter;
+    const own = splitSegments(operation.pathParts);
+    const pattern = [...splitSegments([paths.get(namespace) ?? ""]), ...own];
+    const parts = resourceParts(own);
+    const method = operation.method.toUpperCase();
+    maps.get(namespace)?.add(parts, method, takesPage(operation));
+    const key = `${namespace} ${pattern.map(patternText).join("/")}`;
+    let draft = drafts.get(key);
+    if (draft === undefined) {
+      draft = { namespace, pattern, parts, operations: new Map() };
+      drafts.set(key, draft);
+    }
+    const operations = draft.operations.get(method);
+    if (operations === undefined) draft.operations.set(method, [operation]);
+    else operations.push(operation);
+  }
+  // A path's role depends on the other paths, so it is known only now.
+  const endpoints = [...drafts.values()].map(draft =>
+    finish(draft, maps.get(draft.namespace) ?? new ResourceMap()),
+  );
+  endpoints.sort((a, b) => a.pattern.length - b.pattern.length || comparePatterns(a.pattern, b.pattern));
+  const bySegments = new Map<number, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    const group = bySegments.get(endpoint.pattern.length);
+    if (group === undefined) bySegments.set(endpoint.pattern.length, [endpoint]);
+    else group.push(endpoint);
+  }
+  return { endpoints: bySegments, maps };
+}
+
+interface Draft {
+  readonly namespace: string;
+  readonly pattern: readonly SegmentPattern[];
+  readonly parts: readonly ResourcePart[];
+  readonly operations: Map<string, Operation[]>;
+}
+
+function finish(draft: Draft, map: ResourceMap): Endpoint {
+  return { ...draft, role: roleOf(draft.parts, map), listLike: isListLike(draft.parts, map) };
+}
+
+function takesPage({ method, parameters }: Operation): boolean {
+  return (
+    method.toUpperCase() === "GET" &&
+    parameters.some(parameter => parameter.in === "query" && PAGING_INPUTS.has(parameter.name))
+  );
+}
+
+function patternText(pattern: SegmentPattern): string {
+  return pattern
+    .map(part => (typeof part === "string" ? encodeURIComponent(part.toWellFormed()) : "{}"))
+    .join("");
+}
+
+/** Text beats a placeholder, from the left; a placeholder with text around it stands between. */
+function comparePatterns(a: readonly SegmentPattern[], b: readonly SegmentPattern[]): number {
+  for (const [index, segment] of a.entries()) {
+    const difference = openness(segment) - openness(b[index] ?? []);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function openness(segment: SegmentPattern): number {
+  if (isLiteral(segment)) return 0;
+  return segment.length > 1 ? 1 : 2;
+}

@@ -1,0 +1,48 @@
+import type { Operation } from "../../../language/model/types.ts";
+import { ApiError, quote } from "../api-error.ts";
+import type { Endpoint, Site } from "./endpoint.ts";
+import { matchSegment } from "./segment-pattern.ts";
+
+/** The endpoint of a request. */
+export interface Route {
+  readonly endpoint: Endpoint;
+  /** The operations of the request's method, at least one. */
+  readonly operations: readonly [Operation, ...Operation[]];
+  /** Values of the path's parameters in order. */
+  readonly values: readonly string[];
+}
+
+/**
+ * Finds the endpoint of a request; HEAD is served as GET (RFC 9110, 9.3.2).
+ *
+ * @throws ApiError 404 for an unknown path, 405 for one that only other methods know
+ */
+export function findRoute(site: Site, method: string, segments: readonly string[]): Route {
+  const allowed = new Set<string>();
+  for (const endpoint of site.endpoints.get(segments.length) ?? []) {
+    const values = matchPath(endpoint, segments);
+    if (values === undefined) continue;
+    const [first, ...others] =
+      endpoint.operations.get(method) ??
+      (method === "HEAD" ? endpoint.operations.get("GET") : undefined) ??
+      [];
+    if (first !== undefined) return { endpoint, operations: [first, ...others], values };
+    for (const known of endpoint.operations.keys()) allowed.add(known);
+  }
+  const path = quote(`/${segments.join("/")}`);
+  if (allowed.size === 0) throw new ApiError(404, "not_found", `No operation has the path ${path}`);
+  if (allowed.has("GET")) allowed.add("HEAD");
+  const methods = [...allowed].filter(known => /^[A-Z]+$/.test(known)).sort();
+  const message = `No operation has the method ${quote(method)} on ${path}; it has ${methods.join(", ")}`;
+  throw new ApiError(405, "method_not_allowed", message, { allow: methods.join(", ") });
+}
+
+function matchPath({ pattern }: Endpoint, segments: readonly string[]): string[] | undefined {
+  const values: string[] = [];
+  for (const [index, segment] of pattern.entries()) {
+    const found = matchSegment(segment, segments[index] ?? "");
+    if (found === undefined) return undefined;
+    values.push(...found);
+  }
+  return values;
+}

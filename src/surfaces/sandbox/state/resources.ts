@@ -1,0 +1,227 @@
+import { type JsonObject, member } from "../../../base/json-object.ts";
+import { ApiError, itemNotFound, quote } from "../api-error.ts";
+import { mergePatch, scalarText } from "../json-object.ts";
+import type { ActionEffect } from "../routing/action-words.ts";
+import type { ResourceMap } from "../routing/resource-map.ts";
+import { fillParts, keyOf, type ResourcePart, shapeOf, type ValuePart } from "../routing/resource-path.ts";
+import { standInSecret } from "./stand-in-secret.ts";
+import { Store } from "./store.ts";
+
+/** What a sandbox takes from outside to fill in an item. */
+export interface ItemSources {
+  readonly clock: () => Date;
+  /** Makes ids instead of {@link ItemSources.randomId}, for collections with numeric ids too. */
+  readonly newId?: ((collection: string) => string) | undefined;
+  readonly randomId: (collection: string) => string;
+}
+
+/** Where a collection or document is: its path with actual values, and its shape. */
+export interface Place {
+  readonly path: readonly string[];
+  readonly shape: string;
+}
+
+/** An item and the collection it is in. */
+export interface OwnedItem {
+  readonly collection: Place;
+  readonly item: JsonObject;
+}
+
+/** The resources of one namespace: what is stored, by the rules of the paths it is stored under. */
+export class Resources {
+  readonly map: ResourceMap;
+  readonly store: Store = new Store();
+  readonly #sources: ItemSources;
+  readonly #seeded = new Set<string>();
+  readonly #lastNumbers = new Map<string, number>();
+
+  constructor(map: ResourceMap, sources: ItemSources) {
+    this.map = map;
+    this.#sources = sources;
+  }
+
+  /**
+   * The place of the first `count` steps of a path. Items on the way are named by their ids: an item has one place,
+   * however it is addressed. They must be there once anything is: before that, a caller who works below `/accounts/a1`
+   * is taken to have that account.
+   *
+   * @throws ApiError 404
+   */
+  place(parts: readonly ResourcePart[], values: readonly string[], count: number = parts.length): Place {
+    const texts = fillParts(parts, values);
+    const path: string[] = [];
+    for (const [index, part] of parts.slice(0, count).entries()) {
+      const text = texts[index] ?? "";
+      const item = part.kind === "value" ? this.find(path, part, text) : undefined;
+      if (part.kind === "value" && item === undefined) {
+        const isUsed = this.isFilled(shapeOf(parts.slice(0, index))) && this.store.hasCollection(keyOf(path));
+        if (isUsed) throw itemNotFound(path, text);
+      }
+      path.push(item === undefined ? text : idText(item));
+    }
+    return { path, shape: shapeOf(parts.slice(0, count)) };
+  }
+
+  /**
+   * The item that the step before the last names, for what belongs to it alone. An item of a collection that nothing
+   * served can fill comes from another API: it is taken to be there.
+   *
+   * @throws ApiError 404
+   */
+  owner(parts: readonly ResourcePart[], values: readonly string[]): OwnedItem | undefined {
+    const part = parts.at(-2);
+    if (part?.kind !== "value") return undefined;
+    const collection = this.place(parts, values, parts.length - 2);
+    const text = fillParts(parts, values).at(-2) ?? "";
+    const item = this.find(collection.path, part, text);
+    if (item === undefined && this.isFilled(collection.shape)) throw itemNotFound(collection.path, text);
+    return { collection, item: item ?? { id: this.idFrom(collection, text) } };
+  }
+
+  /** The item that a path's value names: by its id, else by the member called as the placeholder. */
+  find(collection: readonly string[], part: ValuePart, text: string): JsonObject | undefined {
+    const items = this.store.items(keyOf(collection));
+    const byId = items.get(text);
+    const [parameter] = part.parameters;
+    if (byId !== undefined || parameter === undefined || part.parameters.length > 1) return byId;
+    for (const item of items.values()) {
+      if (scalarText(member(item, parameter.name)) === text) return item;
+    }
+    return undefined;
+  }
+
+  /** The id that a path's text stands for. */
+  idFrom({ shape }: Place, text: string): string | number {
+    const number = Number(text);
+    return this.map.hasNumericIds(shape) && Number.isSafeInteger(number) ? number : text;
+  }
+
+  /** Whether the items of a collection come from here: from its operations, or from the seed. */
+  isFilled(shape: string): boolean {
+    return this.map.canFill(shape) || this.#seeded.has(shape);
+  }
+
+  /** Says that the seed brings the items of a collection. */
+  markSeeded(shape: string): void {
+    this.#seeded.add(shape);
+  }
+
+  /**
+   * Adds an item: with the id it brings, or a new one, and its timestamps.
+   *
+   * @param keepTimestamps whether `created_at` and `updated_at` of the members stay; a caller's are the server's to set
+   * @throws ApiError 409 where the id is taken, 507 where there is no room
+   */
+  add({ path, shape }: Place, members: JsonObject, keepTimestamps: boolean = false): JsonObject {
+    const id = givenId(members) ?? this.#newId(path, shape);
+    if (this.store.items(keyOf(path)).has(String(id))) {
+      const message = `${quote(`/${path.join("/")}`)} has an item with the id ${quote(String(id))} already`;
+      throw new ApiError(409, "conflict", message);
+    }
+    const now = this.#now();
+    const times = { created_at: now, updated_at: now };
+    const others = withoutId(members);
+    return this.#save(path, keepTimestamps ? { id, ...times, ...others } : { id, ...others, ...times });
+  }
+
+  /** Replaces an item's members; its id and creation stay. */
+  replace({ path }: Place, item: JsonObject, members: JsonObject): JsonObject {
+    return this.#save(path, changed(item, members, this.#now()));
+  }
+
+  /** Merges members into an item, and records an action that was done to it; its id and creation stay. */
+  merge({ path }: Place, item: JsonObject, patch: JsonObject, effect?: ActionEffect): JsonObject {
+    const now = this.#now();
+    const action = effect === undefined ? {} : flagMembers(effect, now);
+    return this.#save(path, changed(item, mergePatch(item, { ...patch, ...action }), now));
+  }
+
+  /** Removes an item with everything below it. */
+  remove({ path }: Place, item: JsonObject): void {
+    const id = idText(item);
+    this.store.removeItem(keyOf(path), id, keyOf([...path, id]));
+  }
+
+  /** The document at a place; at first it has an id and timestamps, and nothing else. */
+  document({ path, shape }: Place): JsonObject {
+    return this.store.document(keyOf(path)) ?? this.#putDocument(path, this.#newDocument(path, shape));
+  }
+
+  /** Replaces a document's members; its id and creation stay. */
+  replaceDocument(place: Place, members: JsonObject): JsonObject {
+    return this.#putDocument(place.path, changed(this.document(place), members, this.#now()));
+  }
+
+  /** Stores a document as it is, with an id and timestamps where it has none. */
+  seedDocument({ path, shape }: Place, members: JsonObject): void {
+    this.#putDocument(path, { ...this.#newDocument(path, shape), ...withoutPrototype(members) });
+  }
+
+  /** The secret of an item: its own, or one that stands in. */
+  secret({ path }: Place, item: JsonObject): string {
+    return scalarText(member(item, "secret")) ?? standInSecret([...path, idText(item)]);
+  }
+
+  #newDocument(path: readonly string[], shape: string): JsonObject {
+    const now = this.#now();
+    return { id: this.#newId(path, shape), created_at: now, updated_at: now };
+  }
+
+  #newId(path: readonly string[], shape: string): string | number {
+    const { newId, randomId } = this.#sources;
+    const collection = `/${path.join("/")}`;
+    if (newId !== undefined) return newId(collection);
+    if (!this.map.hasNumericIds(shape)) return randomId(collection);
+    const key = keyOf(path);
+    const items = this.store.items(key);
+    let number = (this.#lastNumbers.get(key) ?? 0) + 1;
+    while (items.has(String(number))) number++;
+    this.#lastNumbers.set(key, number);
+    return number;
+  }
+
+  #now(): string {
+    return this.#sources.clock().toISOString();
+  }
+
+  #save(path: readonly string[], item: JsonObject): JsonObject {
+    this.store.putItem(keyOf(path), idText(item), item);
+    return item;
+  }
+
+  #putDocument(path: readonly string[], document: JsonObject): JsonObject {
+    this.store.putDocument(keyOf(path), document);
+    return document;
+  }
+}
+
+/** An item with other members; what the server gave it stays. */
+function changed({ id, created_at }: JsonObject, members: JsonObject, now: string): JsonObject {
+  return { id, ...withoutId(members), created_at, updated_at: now };
+}
+
+/** What an action leaves: `revoked`, and when. `null` takes the time of an earlier action away with its flag. */
+function flagMembers({ flag, value }: ActionEffect, now: string): JsonObject {
+  return { [flag]: value, [`${flag}_at`]: value ? now : null };
+}
+
+/** The id of an item as a path writes it. */
+export function idText(item: JsonObject): string {
+  return String(item.id);
+}
+
+/** An id that an item can have; other values of a member `id` are not kept. */
+function givenId(members: JsonObject): string | number | undefined {
+  const id = member(members, "id");
+  return (typeof id === "string" && id !== "") || typeof id === "number" ? id : undefined;
+}
+
+function withoutId(members: JsonObject): JsonObject {
+  const { id: _, ...others } = withoutPrototype(members);
+  return others;
+}
+
+/** JSON can have a member `__proto__`; no item keeps one. */
+function withoutPrototype(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([name]) => name !== "__proto__"));
+}

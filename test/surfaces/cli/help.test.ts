@@ -1,0 +1,195 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { capabilityText, input, required } from "../../support/capability-text.ts";
+import { runCommand } from "../../support/run-command.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder({
+    "capabilities/shop.yaml": capabilityText({
+      namespace: "shop",
+      info: { label: "Book shop", description: "Sells books.\nAnd maps." },
+      operations: [
+        {
+          name: "search",
+          method: "GET",
+          path: "/items",
+          description: "Find items\nby name",
+          inputParameters: [
+            required("q", "query"),
+            input("$top", "query", "integer", { description: "How many" }),
+            input("output", "query"),
+            input("tags", "query", "array"),
+          ],
+        },
+        {
+          name: "buy",
+          method: "POST",
+          path: "/items/{id}/buy",
+          inputParameters: [required("timeout", "query", "integer")],
+        },
+        { name: "ping", method: "GET", path: "/" },
+      ],
+    }),
+    "capabilities/bare.yaml": "naftiko: 1.0.0-alpha2\ncapability:\n  consumes: []\n",
+  });
+});
+
+describe.concurrent("help", () => {
+  it.each([
+    {
+      args: ["--help"],
+      stdout: [
+        "naftiko run <capability> [operation]",
+        "naftiko list",
+        "naftiko describe",
+        "naftiko validate",
+        "naftiko mock",
+      ],
+    },
+    { args: ["-h"], stdout: ["naftiko run <capability> [operation]"] },
+    {
+      args: ["run", "--help"],
+      stdout: [
+        ...[
+          "--input",
+          "--inputs",
+          "--dir",
+          "--base-uri",
+          "--env-file",
+          "--dry-run",
+          "--mock",
+          "--select",
+          "--output",
+        ],
+        ...["--timeout", "--retries", "--no-implied-auth", "--verbose", "--quiet", "--no-color"],
+        "A value @file reads a file, - standard input, @@x is the text @x.",
+        /^ {4}5? ?.*the API answered 400 or above$/m,
+        "130  interrupted",
+      ],
+    },
+    { args: ["run", "-h"], stdout: ["--dry-run"] },
+    ...["list", "describe", "validate", "mock"].map(command => ({
+      args: [command, "--help"],
+      stdout: [`naftiko ${command}`, "Options:"],
+    })),
+    { args: ["--version"], stdout: [/^\d+\.\d+\.\d+\n$/] },
+  ])("$args", async ({ args, stdout }) => {
+    const result = await runCommand(args, { cwd: folder });
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    for (const part of stdout) expect(result.stdout).toMatch(part);
+    // Each line fits a usual terminal, no option is shown twice.
+    for (const line of result.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+    expect(result.stdout).not.toMatch(/(-[hi]), \1/);
+  });
+
+  it("of a capability lists its operations", async () => {
+    const result = await runCommand(["run", "shop", "--help"], { cwd: folder });
+    expect(result).toEqual({
+      code: 0,
+      stderr: "",
+      stdout: `naftiko run shop <operation> [--<input> <value>…] [options]
+
+Book shop
+| Sells books.
+| And maps.
+
+Operations:
+  search  GET   /items           Find items by name
+  buy     POST  /items/{id}/buy
+  ping    GET   /
+
+Inputs of one:  naftiko run shop <operation> --help
+Options:        naftiko run --help
+`,
+    });
+  });
+
+  it("of an operation lists its inputs, those called like an option with -i", async () => {
+    const result = await runCommand(["run", "shop", "search", "--help"], { cwd: folder });
+    expect(result).toEqual({
+      code: 0,
+      stderr: "",
+      stdout: `naftiko run shop search [--<input> <value>…] [options]
+
+GET /items
+| Find items
+| by name
+
+Inputs:
+  --q <string>        (query, required)
+  --'$top' <integer>  (query)            How many
+  -i output=<string>  (query)
+  --tags <array>      (query)
+
+Example:
+  naftiko run shop search --q example
+
+Options of every operation:  naftiko run --help
+`,
+    });
+  });
+
+  it.each([
+    { args: ["run", "shop", "buy", "--help"], stdout: "naftiko run shop buy -i timeout=1 --id example\n" },
+    { args: ["run", "shop", "POST /items/{id}/buy", "--help"], stdout: "naftiko run shop buy -i timeout=1" },
+    { args: ["run", "shop", "search", "--help", "--q", "x"], stdout: "Inputs:" },
+    { args: ["run", "--help", "shop", "search"], stdout: "Inputs:" },
+    { args: ["run", "shop", "ping", "-h"], stdout: "Inputs: none\n" },
+    { args: ["run", "bare", "--help"], stdout: "Operations:\n  (none)\n" },
+  ])("$args", async ({ args, stdout }) => {
+    const result = await runCommand(args, { cwd: folder });
+    expect(result).toEqual({ code: 0, stdout: expect.stringContaining(stdout), stderr: "" });
+  });
+
+  it("of an unknown operation is an error", async () => {
+    const { code, stdout, stderr } = await runCommand(["run", "shop", "serch", "--help"], { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain('did you mean "search"?');
+  });
+});
+
+describe.concurrent("options about what is printed", () => {
+  it.each([["list"], ["describe", "shop"], ["validate", "capabilities/shop.yaml"]])(
+    "are options of %s too",
+    async (...args) => {
+      const result = await runCommand([...args, "--no-color", "--verbose"], { cwd: folder });
+      expect(result).toMatchObject({ code: 0, stderr: "" });
+    },
+  );
+
+  it("show a stack trace with --verbose only", async () => {
+    const args = ["describe", "nothing-like-it"];
+    expect((await runCommand(args, { cwd: folder })).stderr).not.toMatch(/^\| {5}at /m);
+    expect((await runCommand([...args, "--verbose"], { cwd: folder })).stderr).toMatch(/^\| {5}at /m);
+  });
+});
+
+describe.concurrent("a command line that is not understood", () => {
+  it.each([
+    { args: [], stderr: "error: No command given\nusage: naftiko --help\n" },
+    { args: ["lst"], stderr: 'error: Unknown command "lst"; did you mean "list"?\nusage: naftiko --help\n' },
+    { args: ["shop", "search"], stderr: 'error: Unknown command "shop"\nusage: naftiko --help\n' },
+    {
+      args: ["list", "--otput", "json"],
+      stderr: 'error: Unknown argument "--otput"\nusage: naftiko list --help\n',
+    },
+    { args: ["list", "a", "b"], stderr: 'error: Unknown argument "b"\nusage: naftiko list --help\n' },
+    { args: ["list", "--dir"], stderr: "error: No value given for --dir\nusage: naftiko list --help\n" },
+    {
+      args: ["list", "--output", "xml"],
+      stderr: 'error: Option --output is one of "text", "json", found "xml"\nusage: naftiko list --help\n',
+    },
+    { args: ["describe"], stderr: "error: An argument is missing\nusage: naftiko describe --help\n" },
+    { args: ["validate"], stderr: "error: An argument is missing\nusage: naftiko validate --help\n" },
+    {
+      args: ["mock", "shop", "--port", "x"],
+      stderr: 'error: Option --port is a number from 0 to 65535, found "x"\n',
+    },
+    { args: ["mock", "shop", "--port", "65536"], stderr: "error: Option --port is a number from 0 to 65535" },
+  ])("$args", async ({ args, stderr }) => {
+    const result = await runCommand(args, { cwd: folder });
+    expect(result).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(stderr) });
+  });
+});

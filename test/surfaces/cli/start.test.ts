@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runCommand } from "../../support/run-command.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
+
+// What a call reads of the built command: the start of `run` is made short by what it does not load.
+
+let upstream: Upstream;
+
+beforeAll(async () => {
+  upstream = await startUpstream((_request, response) => answerJson(response, 200, { id: "ak_1" }));
+});
+afterAll(() => upstream.close());
+
+const CALL = ["run", "clerk-backend-api-api-keys", "getApiKey", "--apiKeyID", "ak_1"];
+
+it.each([
+  { of: "a plain call", args: [], loaded: [] },
+  // It shows that what is loaded is seen.
+  { of: "a call that is only shown as curl", args: ["--dry-run=curl"], loaded: ["command-rest.cjs"] },
+])("$of loads $loaded besides the command's first script", async ({ args, loaded }) => {
+  expect(await loadedBy([...CALL, "--base-uri", upstream.url, ...args])).toEqual(loaded);
+});
+
+/** The files of the command that Node's module loader has read; the first script is not its business. */
+async function loadedBy(args: readonly string[]): Promise<string[]> {
+  const folder = await temporaryFolder({
+    "watch.cjs": `process.on("exit", () =>
+      require("node:fs").writeFileSync(process.env.LOADED, JSON.stringify(Object.keys(require.cache))));`,
+  });
+  const report = path.join(folder, "loaded.json");
+  const env = {
+    CLERK_SECRET_KEY: "sk_test",
+    LOADED: report,
+    NODE_OPTIONS: `--require ${path.join(folder, "watch.cjs")}`,
+  };
+  expect((await runCommand(args, { env })).code).toBe(0);
+  const files = JSON.parse(await readFile(report, "utf8")) as string[];
+  return files
+    .map(file => path.basename(file))
+    .filter(name => name !== "naftiko.cjs" && name !== "watch.cjs")
+    .sort();
+}
