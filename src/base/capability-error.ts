@@ -200,7 +200,7 @@ export interface Diagnostic {
   readonly source?: SourceLocation;
 }
 
-export interface CapabilityErrorInit<Code extends ErrorCode> {
+interface CapabilityErrorInit<Code extends ErrorCode> {
   readonly message: string;
   readonly details: ErrorDetails[Code];
   readonly source?: SourceLocation | undefined;
@@ -212,7 +212,7 @@ export interface CapabilityErrorInit<Code extends ErrorCode> {
 }
 
 /** What masks errors for printing. */
-export interface ErrorMask {
+interface ErrorMask {
   error(error: unknown): unknown;
 }
 

@@ -1,4 +1,4 @@
-export type JsonResult =
+type JsonResult =
   | { readonly ok: true; readonly value: unknown }
   /** `reason` says what is wrong, and at which line and column. */
   | { readonly ok: false; readonly reason: string };

@@ -5,7 +5,7 @@ import { findCapability, isPath } from "../language/document/locate.ts";
 const WORKING_CAPABILITIES = "capabilities";
 
 /** Folder of the capability files that come with the package, which the command finds from its own script. */
-export function packageCapabilities(): string {
+function packageCapabilities(): string {
   let folder = import.meta.dirname;
   while (!existsSync(path.join(folder, "package.json")) && folder !== path.dirname(folder)) {
     folder = path.dirname(folder);

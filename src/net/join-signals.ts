@@ -1,5 +1,5 @@
 /** One signal for several. */
-export interface JoinedSignal {
+interface JoinedSignal {
   readonly signal: AbortSignal;
   /** Takes its listeners away from the others, which may live longer. */
   release(): void;

@@ -3,7 +3,7 @@ import { type LockOptions, withFileLock } from "./file-lock.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** How a shared file is changed. */
-export interface ChangeOptions extends LockOptions {
+interface ChangeOptions extends LockOptions {
   /**
    * Who may read it.
    *

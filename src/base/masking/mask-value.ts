@@ -12,7 +12,7 @@ export interface TextMask {
 }
 
 /** A copy of a value without secrets. */
-export interface MaskedCopy {
+interface MaskedCopy {
   readonly value: unknown;
   /** Whether the value had any, or was nested too deep to tell. */
   readonly hasChanged: boolean;

@@ -17,7 +17,7 @@ const MARKER = /^-----.*-----$/;
 export const BLANKS: RegExp = /[\s+]+/g;
 
 /** What is looked for to find one secret. */
-export interface SecretForms {
+interface SecretForms {
   /** As they stand in a text. */
   readonly whole: readonly string[];
   /** Without blanks, for texts without them. */

@@ -11,7 +11,7 @@ export interface CredentialPlace {
 }
 
 /** The part of a declaration that is known before any variable is looked up. */
-export interface DeclaredKind {
+interface DeclaredKind {
   readonly key?: string | undefined;
   readonly placement?: string | undefined;
   /** The declaration's other members. */

@@ -1,7 +1,7 @@
 import { authenticationError } from "./authentication-error.ts";
 
 /** One challenge of a `WWW-Authenticate` field (RFC 9110, 11.6.1). */
-export interface Challenge {
+interface Challenge {
   /** In lower case. */
   readonly scheme: string;
   /** By name in lower case, without quotes. */

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Where the browser comes back to (RFC 8252, 7.3). */
-export interface LoginCallback {
+interface LoginCallback {
   readonly redirectUri: string;
   /** What the browser brings, once; rejects when the signal says so. */
   readonly received: Promise<URLSearchParams>;

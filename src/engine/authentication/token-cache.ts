@@ -13,7 +13,7 @@ export type RequestTokens = (
 ) => Promise<StoredTokens>;
 
 /** What a call says of its wait for tokens. */
-export interface TokenWait {
+interface TokenWait {
   readonly observe?: Observe | undefined;
   /** Aborted when the call waits no longer. */
   readonly signal?: AbortSignal | undefined;

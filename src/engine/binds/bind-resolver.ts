@@ -22,7 +22,7 @@ export interface BindRequest {
 }
 
 /** Longest time of one look-up, in milliseconds, where nothing else is said. */
-export const DEFAULT_BIND_TIMEOUT_MS: number = 10_000;
+const DEFAULT_BIND_TIMEOUT_MS: number = 10_000;
 
 /**
  * Looks values up lazily through a chain of sources: the first that has one answers, and one that fails ends the look-up,
@@ -138,9 +138,7 @@ export class BindResolver {
 }
 
 /** `failed`: the source could not say; `reason` holds no secret. */
-export type BindState =
-  | { readonly kind: "set" | "missing" }
-  | { readonly kind: "failed"; readonly reason: string };
+type BindState = { readonly kind: "set" | "missing" } | { readonly kind: "failed"; readonly reason: string };
 
 function placeOf({ fromConfig, source, pointer }: BindVariable) {
   return fromConfig ? { source } : { pointer };

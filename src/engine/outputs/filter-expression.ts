@@ -1,5 +1,5 @@
 /** Tells whether a filter holds, by the values of its operands. */
-export type FilterExpression = (operand: (index: number) => unknown) => boolean;
+type FilterExpression = (operand: (index: number) => unknown) => boolean;
 
 type Comparison = (left: unknown, right: unknown) => boolean;
 

@@ -12,7 +12,7 @@ import { NEXT_URLS } from "./schemes/next-url.ts";
 import { ranks, schemes } from "./schemes.ts";
 
 /** What the inputs of an operation and its first answer tell of its pages. */
-export type Detection =
+type Detection =
   | { readonly kind: "found"; readonly pagination: Pagination }
   /** The first answer is the only page. `items`: path of the items, where there are any. */
   | { readonly kind: "whole"; readonly items: string | undefined }

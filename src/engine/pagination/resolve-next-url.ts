@@ -5,7 +5,7 @@ const LONGEST_URL = 65_536;
 /** A segment that a server may take for a way up, also percent-encoded: WHATWG URLs fold only whole segments. */
 const WAY_UP = /(?:^|\/|\\|%2f|%5c)(?:\.|%2e){2}(?:\/|\\|%2f|%5c|$)/i;
 
-export interface FollowedFrom {
+interface FollowedFrom {
   /** URL of the request whose answer names the next page. */
   readonly url: string;
   /** The base URI of the call: no page is outside it. */

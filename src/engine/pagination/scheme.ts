@@ -1,6 +1,5 @@
 import type { Operation } from "../../language/model/types.ts";
 import type { SchemeSettings } from "../../language/overlays/pagination.ts";
-import type { Accessor } from "../outputs/compile-json-path.ts";
 import type { AnswerView } from "./answer-view.ts";
 import type { PageAnswer } from "./page-answer.ts";
 
@@ -30,7 +29,7 @@ export interface Candidate {
 }
 
 /** A page as the schemes see it. */
-export interface PageState {
+interface PageState {
   readonly answer: PageAnswer;
   /** How many items it has; `undefined` where nobody knows what its items are. */
   readonly count: number | undefined;
@@ -52,6 +51,3 @@ export class SettingsError extends Error {}
 
 /** An answer that the way to the next page cannot be read from. The message is the end of a sentence about the page. */
 export class PageError extends Error {}
-
-/** The first thing that a path finds. */
-export type PathReader = Accessor;

@@ -48,7 +48,7 @@ function joined(parts: readonly References[]): References {
 }
 
 /** What building takes from outside the capability. */
-export interface BuildContext {
+interface BuildContext {
   /** Learns the credentials. */
   readonly secrets: SecretMask;
   /** Whether variables and credentials may go over plain `http` to other hosts than this one. */

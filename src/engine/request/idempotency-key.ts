@@ -10,7 +10,7 @@ export interface IdempotencyKey {
 }
 
 /** How a call gets its key. */
-export interface KeyChoice {
+interface KeyChoice {
   readonly header: string;
   /** Whether calls get one that change something each time. */
   readonly isUsual: boolean;

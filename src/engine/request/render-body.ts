@@ -2,7 +2,7 @@ import type { BodyNode, Template } from "../../language/model/types.ts";
 import { isBinary } from "./binary-value.ts";
 import { type Escape, type RenderScope, renderText, renderValue } from "./render-template.ts";
 
-export interface BodyRendering {
+interface BodyRendering {
   /** Turns a value into text for the place that it stands in; without one, what is a single placeholder keeps its type. */
   readonly escape?: Escape;
   /** Whether a placeholder that stands alone may have bytes as its value. */

@@ -7,9 +7,9 @@ import { compileReader } from "../outputs/compile-json-path.ts";
 import { StepMeter } from "../outputs/step-meter.ts";
 
 /** Tells whether outputs are as wanted. */
-export type Condition = (outputs: unknown) => boolean;
+type Condition = (outputs: unknown) => boolean;
 
-export type ConditionResult =
+type ConditionResult =
   | { readonly ok: true; readonly filters: readonly JsonPathFilter[] }
   | { readonly ok: false; readonly reason: string };
 

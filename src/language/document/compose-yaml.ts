@@ -11,7 +11,7 @@ export interface YamlProblem {
 /** Problems after which reading ends: a broken text may hold one for every character. */
 const MAX_PROBLEMS = 1_000;
 
-export interface ComposedYaml {
+interface ComposedYaml {
   /** `undefined` for an empty text, and where reading ended early. */
   readonly document: YamlDocument.Parsed | undefined;
   readonly problems: readonly YamlProblem[];

@@ -1,7 +1,7 @@
 import type { Document as YamlDocument } from "yaml";
 
 /** A key that its map has already. */
-export interface DuplicateKey {
+interface DuplicateKey {
   /** Offset of the second one in the text. */
   readonly offset: number;
 }

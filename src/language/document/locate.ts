@@ -3,7 +3,7 @@ import path from "node:path";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 
-export interface LocateOptions {
+interface LocateOptions {
   /** Folders searched for a name, in this order. */
   readonly dirs: readonly string[];
   /** Working folder that relative paths start from. */

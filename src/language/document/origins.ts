@@ -9,7 +9,7 @@ export interface Origin {
 }
 
 /** An origin, and the names that members of the value have there where they are others. */
-export interface Place extends Origin {
+interface Place extends Origin {
   readonly names?: Readonly<Record<string, string>>;
 }
 

@@ -6,7 +6,7 @@ import { trimSpacesEnd, trimSpacesStart } from "./trim-spaces.ts";
 /** Where the members of each collection stand: by name or index, the offset of the name and of the value. */
 export type MemberOffsets = Map<object, Map<string, { readonly key: number; readonly value: number }>>;
 
-export type BlockYamlResult =
+type BlockYamlResult =
   | { readonly ok: true; readonly value: unknown }
   /** Gave up at the line that holds `offset`. */
   | { readonly ok: false; readonly offset: number };

@@ -8,7 +8,7 @@ export type Problem = string;
 export type ParsePath = (text: string) => JsonPath | Problem;
 
 /** Something that was read, and where it ends. */
-export interface Found<Operand> {
+interface Found<Operand> {
   readonly operand: Operand;
   readonly end: number;
 }

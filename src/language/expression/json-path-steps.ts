@@ -76,7 +76,7 @@ export type Scalar = string | number | boolean | null;
 
 export type JsonPathOperand = { readonly kind: "literal"; readonly value: Scalar } | PathOperand;
 
-export interface PathOperand {
+interface PathOperand {
   readonly kind: "path";
   /** `@` stands for the element that is tested, or the value of a function; `$` for the whole document. */
   readonly from: "element" | "root";

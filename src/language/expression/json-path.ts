@@ -11,7 +11,7 @@ import { isDefinite, JSON_PATH_FUNCTIONS, type JsonPath, type JsonPathStep } fro
 
 export type { JsonPath, JsonPathStep } from "./json-path-steps.ts";
 
-export type JsonPathResult =
+type JsonPathResult =
   | { readonly ok: true; readonly path: JsonPath }
   | { readonly ok: false; readonly reason: string };
 

@@ -6,7 +6,7 @@
 /** A piece of a template: literal text, or the name between the braces. */
 export type TemplatePart = string | { readonly name: string };
 
-export type TemplateResult =
+type TemplateResult =
   | { readonly ok: true; readonly parts: readonly TemplatePart[] }
   | { readonly ok: false; readonly reason: string };
 

@@ -2,7 +2,7 @@ import { isMap, type YAMLMap } from "yaml";
 import { type Form, type Shape, type ShapeName, shapes } from "../document/dialect/shapes.ts";
 
 /** What changes in an object of the language on the way to the newest form, and in what it holds. */
-export interface Changes {
+interface Changes {
   /** Members that get another name, by the older one. */
   readonly renames: Readonly<Record<string, string>>;
   /** Members that hold objects in which more may change, by older and newer name. */

@@ -8,7 +8,7 @@ import type { SharedNodes } from "./shared-nodes.ts";
 import type { TextEdits } from "./text-edits.ts";
 
 /** The version of the language that files are brought to. */
-export const NEWEST_VERSION = "1.0.0-beta5";
+const NEWEST_VERSION = "1.0.0-beta5";
 
 /** The root key of the older generation. */
 const VERSION_KEY = "naftiko";
@@ -24,7 +24,7 @@ export interface Finding {
   readonly offset: number;
 }
 
-export interface Writing {
+interface Writing {
   readonly text: string;
   /** Gets the changes. */
   readonly edits: TextEdits;

@@ -13,7 +13,7 @@ export interface NamedItem {
   readonly pair?: Pair;
 }
 
-export type NamedList =
+type NamedList =
   | { readonly ok: true; readonly items: readonly NamedItem[] }
   /** `offset`: the place in the text of what keeps the list from becoming a map. */
   | { readonly ok: false; readonly reason: string; readonly offset: number };

@@ -5,7 +5,7 @@ import type { InputCollector } from "./input-collector.ts";
 import type { Operation, Parameter, ParameterIn, ParameterSource } from "./types.ts";
 
 /** A resource's path, split at its placeholders. */
-export interface ParsedPath {
+interface ParsedPath {
   readonly path: readonly TemplatePart[];
   /** What stands behind a `?`. */
   readonly query: readonly TemplatePart[];
@@ -54,7 +54,7 @@ export function impliedByPath(
 }
 
 /** What the placeholders of a path may take. */
-export interface PathContext {
+interface PathContext {
   readonly declared: readonly Parameter[];
   readonly inputs: InputCollector;
   readonly scope: BindScope;

@@ -15,7 +15,7 @@ export interface OperationDetails {
   readonly outputs: readonly Output[] | undefined;
 }
 
-export interface OperationHead {
+interface OperationHead {
   readonly adapter: Adapter;
   readonly resource: Resource;
   readonly operation: OperationDeclaration;

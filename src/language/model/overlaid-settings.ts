@@ -67,7 +67,7 @@ function setAt(origin: OverlayOrigin | undefined, value?: unknown): readonly Ove
   return origin === undefined ? [] : [overlaidSetting(origin, value)];
 }
 
-export function overlaidSetting(
+function overlaidSetting(
   { setting, capability, profile, source }: OverlayOrigin,
   value?: unknown,
 ): OverlaidSetting {

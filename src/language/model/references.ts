@@ -20,7 +20,7 @@ export function pathReference({ method, path }: Pick<Operation, "method" | "path
 }
 
 /** An operation that is being compiled. */
-export type OperationDraft = Unnamed & { reference: string };
+type OperationDraft = Unnamed & { reference: string };
 
 /** Gives each operation the shortest reference that no other operation answers to. */
 export function assignReferences(operations: readonly OperationDraft[]): readonly Operation[] {

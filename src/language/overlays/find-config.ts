@@ -5,7 +5,7 @@ import { ownerProblem } from "./owner-problem.ts";
 
 export const CONFIG_FILE = "naftiko.config.yaml";
 
-export interface ConfigSurroundings {
+interface ConfigSurroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -4,7 +4,7 @@
  */
 export type Pagination = ItemsSettings & SchemeSettings;
 
-export interface ItemsSettings {
+interface ItemsSettings {
   /** Path of the items. Left out, the only list that looks like them is taken. */
   readonly items?: string;
 }
@@ -20,7 +20,7 @@ export type SchemeSettings =
   | { readonly page: PageSettings };
 
 /** The answer says what to send for the next page. */
-export interface CursorSettings {
+interface CursorSettings {
   /** The input that takes the cursor; `body.x` is a member of the input `body`. */
   readonly input: string;
   /** Path of the next cursor. Nothing, `null`, `false` and an empty text there end the list. */
@@ -30,7 +30,7 @@ export interface CursorSettings {
 }
 
 /** The next page begins behind the items so far. */
-export interface OffsetSettings {
+interface OffsetSettings {
   readonly input: string;
   /**
    * The offset of the first item.
@@ -44,7 +44,7 @@ export interface OffsetSettings {
 }
 
 /** Pages have numbers. */
-export interface PageSettings {
+interface PageSettings {
   readonly input: string;
   /**
    * The number of the first page.

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts
 import { pointerSegment } from "../../base/json-pointer.ts";
 
 /** A reference to a bind that is read here, and that other tools would send as text. */
-export interface BindReference {
+interface BindReference {
   readonly pointer: string;
   readonly message: string;
   /** The text as it stands. */

@@ -9,7 +9,7 @@ import type {
 } from "../document/document-types.ts";
 
 /** A part of a document and its JSON pointer. */
-export interface Element<Part> {
+interface Element<Part> {
   readonly element: Part;
   readonly pointer: string;
 }
@@ -22,7 +22,7 @@ export interface OperationElement {
 }
 
 /** The consumed parts of a document by kind, each in file order. */
-export interface Elements {
+interface Elements {
   readonly adapters: readonly Element<ConsumesHttp>[];
   readonly resources: readonly Element<Resource>[];
   readonly operations: readonly OperationElement[];

@@ -14,7 +14,7 @@ const MAX_DIAGNOSTICS = 50;
 const MAX_DEPTH = 100;
 const MAX_NODES = 2_000_000;
 
-export type ValidationResult =
+type ValidationResult =
   | { readonly ok: true; readonly document: CapabilityDocument; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 

@@ -12,7 +12,7 @@ export interface Statement {
   all(...values: readonly SqlValue[]): unknown[];
 }
 
-export type SqlValue = string | number | Uint8Array;
+type SqlValue = string | number | Uint8Array;
 
 interface NodeSqlite {
   readonly DatabaseSync: new (file: string) => Database;

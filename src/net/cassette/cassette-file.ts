@@ -51,7 +51,7 @@ interface Seen {
 }
 
 /** How a file is written. */
-export interface CassetteFileOptions {
+interface CassetteFileOptions {
   /** Whether the calls that the file has stay in it. */
   readonly append: boolean;
 }

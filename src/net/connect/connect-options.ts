@@ -7,7 +7,7 @@ import { publicLookup, requirePublicLiteral } from "./egress/public-lookup.ts";
 import { secureContextOf } from "./secure-context.ts";
 
 /** How a connection by rules is opened, in the words of `node:net` and `node:tls`. */
-export interface ConnectOptions {
+interface ConnectOptions {
   readonly lookup?: LookupFunction;
   readonly secureContext?: SecureContext;
 }

@@ -17,7 +17,7 @@ export interface BreakerPass {
 }
 
 /** Why a call is not let through. */
-export interface BreakerRefusal {
+interface BreakerRefusal {
   readonly calls: number;
   readonly failures: number;
   /** Absent while the answer to a probe is waited for. */

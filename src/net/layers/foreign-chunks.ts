@@ -5,7 +5,7 @@ import { foreignError, idleError, timeoutError } from "../transport-error.ts";
 import { returnQuietly } from "./foreign-response.ts";
 
 /** A body that a program's transport gives piece by piece. */
-export interface ForeignBody {
+interface ForeignBody {
   readonly iterator: AsyncIterator<unknown>;
   readonly request: HttpRequest;
   readonly limits: ExchangeLimits;

@@ -3,7 +3,7 @@ import type { ResponseHeaders } from "../../base/capability-error.ts";
 import type { HttpResponse } from "../transport.ts";
 
 /** A response of a program's transport, as plain data of its own. */
-export interface ForeignResponse extends Omit<HttpResponse, "chunks" | "report"> {
+interface ForeignResponse extends Omit<HttpResponse, "chunks" | "report"> {
   /** Gives the body piece by piece. */
   readonly iterator?: AsyncIterator<unknown>;
 }

@@ -18,7 +18,7 @@ export interface HostLimits {
 }
 
 /** A request, and what sends it. */
-export interface Sending {
+interface Sending {
   readonly transport: Transport;
   readonly request: HttpRequest;
   readonly limits: ExchangeLimits;

@@ -35,7 +35,7 @@ export function shareHosts(wrapper: Transport, wire: Transport): void {
 }
 
 /** Hosts by their origin. */
-export class Hosts {
+class Hosts {
   readonly #hosts = new Map<string, Host>();
   /** That of the last call: most calls of a program go to one. */
   #last: { readonly host: Host; readonly prefix: string } | undefined;

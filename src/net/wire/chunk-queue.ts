@@ -1,5 +1,5 @@
 /** The connection behind a queue. */
-export interface ChunkSource {
+interface ChunkSource {
   /** Asks it to send nothing for a while. */
   pause(): void;
   resume(): void;

@@ -9,7 +9,7 @@ export interface CassetteArguments {
 }
 
 /** The texts of the options. */
-export interface CassetteTexts {
+interface CassetteTexts {
   readonly record: string | undefined;
   readonly append: string | undefined;
   readonly replay: string | undefined;

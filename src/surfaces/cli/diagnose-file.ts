@@ -37,7 +37,7 @@ export interface FileFindings {
   readonly fixed: readonly Diagnostic[];
 }
 
-export interface DiagnoseOptions extends RunOptions {
+interface DiagnoseOptions extends RunOptions {
   /** Mend what can be mended, where the file can run. */
   readonly fix: boolean;
 }

@@ -5,7 +5,7 @@ import { writeChunk } from "./write-chunk.ts";
 import { compileSelect, type ResultOptions } from "./write-result.ts";
 
 /** Writes items as they come. */
-export interface ItemWriter {
+interface ItemWriter {
   write(items: readonly unknown[]): Promise<void>;
   /** Writes what closes the items. Where a call has failed before there were any, nothing is written. */
   end(isComplete: boolean): Promise<void>;

@@ -9,7 +9,7 @@ import type { CommandContext } from "./command-context.ts";
 import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
 
-export interface NamedOptions extends ConfigOptions {
+interface NamedOptions extends ConfigOptions {
   readonly bindValues: BindValuesByKey;
   /** Folders looked in before the usual ones. */
   readonly dirs: readonly string[];

@@ -5,7 +5,7 @@ import { ioError } from "./io-error.ts";
 import { usageError } from "./usage-error.ts";
 
 /** Which option names the file, and who may read it; as who may read the one that is there, by default. */
-export interface OutFileOptions {
+interface OutFileOptions {
   readonly option: "--out" | "--trace-har";
   readonly mode?: number;
 }

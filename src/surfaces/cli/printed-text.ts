@@ -9,13 +9,13 @@ declare const isPrinted: unique symbol;
  */
 export type PrintedText = string & { readonly [isPrinted]: true };
 
-export type TextFormat = Parameters<typeof styleText>[0];
+type TextFormat = Parameters<typeof styleText>[0];
 
 /** Colours text for one stream. */
 export type Paint = (format: TextFormat, text: string) => string;
 
 /** A part of a line in another colour or weight. */
-export interface StyledText {
+interface StyledText {
   readonly format: TextFormat;
   readonly text: string;
 }

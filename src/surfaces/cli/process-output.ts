@@ -3,7 +3,7 @@ import type { OutputStream } from "./command-context.ts";
 import { ioError } from "./io-error.ts";
 import type { PrintedText } from "./printed-text.ts";
 
-export interface ProcessOutputOptions {
+interface ProcessOutputOptions {
   /** For messages: "standard output". */
   readonly name: string;
   readonly fd: 1 | 2;

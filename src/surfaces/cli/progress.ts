@@ -4,7 +4,7 @@ import type { RunArguments } from "./parse-run-arguments.ts";
 import { printOver } from "./printed-text.ts";
 
 /** One line on the terminal that tells how far a call is. */
-export interface Progress {
+interface Progress {
   /** Writes the line in place of the one before. */
   show(text: string): void;
   /** Takes the line away. Called before anything else is written to the terminal. */

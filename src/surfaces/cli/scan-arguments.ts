@@ -7,7 +7,7 @@ export type GivenInput = readonly [name: string, text: string | true];
 /** The texts of each option that was given, in order. */
 export type GivenOptions = ReadonlyMap<RunOption, readonly string[]>;
 
-export interface ScannedArguments {
+interface ScannedArguments {
   /** All but the inputs that are given by an option. */
   readonly options: GivenOptions;
   readonly inputs: readonly GivenInput[];

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { ApiError } from "./api-error.ts";
 
 /** Longest body of a request, in bytes. */
-export const LONGEST_BODY: number = 10 * 1024 * 1024;
+const LONGEST_BODY: number = 10 * 1024 * 1024;
 
 /** How much of a body that is too long is read, so that its sender gets to read the answer. */
 const MOST_DISCARDED = 8 * LONGEST_BODY;

@@ -10,7 +10,7 @@ import { readBody } from "./read-body.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 /** What a replay server serves, and from where. */
-export interface ReplayServerOptions {
+interface ReplayServerOptions {
   readonly cassette: Cassette;
   /** `0` takes any port that is free. */
   readonly port: number;

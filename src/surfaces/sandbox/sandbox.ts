@@ -8,7 +8,7 @@ import { startServer } from "./start-server.ts";
 import { randomId } from "./state/new-id.ts";
 
 /** What a sandbox serves, and from where. */
-export interface SandboxOptions {
+interface SandboxOptions {
   /** Compiled capabilities whose consumed operations are served. */
   readonly capabilities: readonly Capability[];
   /**
@@ -46,7 +46,7 @@ export interface SandboxOptions {
 }
 
 /** One request that was answered. */
-export interface SandboxEvent {
+interface SandboxEvent {
   readonly method: string;
   readonly path: string;
   readonly status: number;

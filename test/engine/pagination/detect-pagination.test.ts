@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { describePagination } from "../../../src/engine/pagination/describe-pagination.ts";
-import { type Detection, detectPagination } from "../../../src/engine/pagination/detect-pagination.ts";
+import { detectPagination } from "../../../src/engine/pagination/detect-pagination.ts";
 import { openText, operationText } from "../../support/open-text.ts";
 
 /** An operation's inputs, its first answer, and what these tell. `found …` is the description in one line. */
@@ -437,7 +437,7 @@ describe("detectPagination()", () => {
   });
 });
 
-function textOf(detection: Detection): string | string[] {
+function textOf(detection: ReturnType<typeof detectPagination>): string | string[] {
   switch (detection.kind) {
     case "found":
       return describePagination(detection.pagination);

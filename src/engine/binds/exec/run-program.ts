@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import { findProgram } from "./find-program.ts";
 
-export interface Program {
+interface Program {
   readonly command: readonly [program: string, ...args: string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -13,7 +13,7 @@ export interface VaultServer {
   readonly login: VaultLogin;
 }
 
-export type VaultLogin =
+type VaultLogin =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "approle"; readonly roleId: string; readonly secretId: string };
 

@@ -3,7 +3,7 @@ import { isJsonObject, member } from "../../../base/json-object.ts";
 import type { Origins } from "../origins.ts";
 
 /** A variable to which imported files give different meanings. */
-export interface BindConflict {
+interface BindConflict {
   /** `namespace.NAME`. */
   readonly variable: string;
   readonly files: readonly string[];

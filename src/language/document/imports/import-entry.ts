@@ -5,7 +5,7 @@ import type { ImportSource } from "./import-reader.ts";
 import { isImportEntry, type Section, sectionLists } from "./import-sections.ts";
 
 /** What an import entry asks for: `import`, `location` (newer: `from`) and `as` (language chapter 10.1). */
-export interface ImportRequest {
+interface ImportRequest {
   readonly location: string;
   readonly namespace: string;
   /** What it is called in the importing document. */

@@ -3,14 +3,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isWithin, withoutLinks } from "../../../base/path-within.ts";
 
-export type ImportLocation =
+type ImportLocation =
   /** `file`: absolute, without symbolic links. */
   | { readonly ok: true; readonly file: string }
   /** `reason` continues "Cannot import x: …". */
   | { readonly ok: false; readonly reason: string };
 
 /** What a location may lead to. */
-export interface ImportScope {
+interface ImportScope {
   /** Folder of the importing file, which relative locations start from. */
   readonly directory: string;
   /** Folders in which, or below which, the file must be; symbolic links count as what they lead to. */

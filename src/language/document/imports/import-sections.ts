@@ -19,7 +19,7 @@ export function isImportEntry(section: Section, entry: JsonObject): boolean {
 }
 
 /** One list of a section: the root's or the capability's. */
-export interface SectionList {
+interface SectionList {
   readonly pointer: string;
   readonly entries: readonly unknown[];
 }

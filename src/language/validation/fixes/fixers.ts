@@ -15,7 +15,7 @@ export interface FixContext {
 }
 
 /** How a departure is mended, and what is said of it; `undefined` where that could change what the file means. */
-export type Fixer = (
+type Fixer = (
   departure: Departure,
   context: FixContext,
 ) => { readonly edit: Edit; readonly message: string } | undefined;

@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq } from "yaml";
 import { pointerSegments } from "../../../base/json-pointer.ts";
 
 /** A member of a block or flow collection in a YAML text. */
-export interface YamlMember {
+interface YamlMember {
   /** Of a member of a map: its key. */
   readonly key?: Scalar;
   readonly value: Node | null;

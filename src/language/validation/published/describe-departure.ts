@@ -6,9 +6,7 @@ import type { SchemaError } from "../generated/validate-all.js";
 import type { Departure, DepartureRule } from "./departure.ts";
 
 /** What a published schema calls its kinds of objects and texts, and the keys of the objects. */
-export type Definitions = Readonly<
-  Record<string, { readonly title: string; readonly keys: readonly string[] }>
->;
+type Definitions = Readonly<Record<string, { readonly title: string; readonly keys: readonly string[] }>>;
 
 interface Context {
   readonly error: SchemaError;

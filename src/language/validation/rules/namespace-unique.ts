@@ -15,7 +15,7 @@ export const namespaceUnique: Rule = {
 };
 
 function* namespaces(document: CapabilityDocument): Generator<{ namespace: string; pointer: string }> {
-  const lists: readonly (readonly [string, readonly object[] | undefined])[] = [
+  const lists: readonly (readonly [string, readonly unknown[] | undefined])[] = [
     ["/consumes", document.consumes],
     ["/capability/consumes", document.capability?.consumes],
     ["/exposes", document.exposes],

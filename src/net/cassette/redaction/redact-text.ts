@@ -19,7 +19,7 @@ const TELLING =
 /** Most texts that have a colon and no name. */
 const TIME = /^[\d:.TZ+\-/ ]{0,40}$/;
 
-export interface TextRedaction {
+interface TextRedaction {
   /** A text without what is not to be kept; its content type where it has one. */
   text(text: string, contentType?: string): string;
   /** The same of a URL: nothing in it means what it means in a text. */

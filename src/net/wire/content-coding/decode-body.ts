@@ -9,7 +9,7 @@ import { createDecoder } from "./decoders.ts";
 const MOST_CODINGS = 5;
 
 /** A body that has codings, as a wire gets it. */
-export interface CodedBody {
+interface CodedBody {
   readonly url: string;
   /** In the order they were applied. */
   readonly codings: readonly ContentCoding[];

@@ -3,13 +3,13 @@ import { version } from "../../../base/version.ts";
 import type { ExchangeTimings } from "../../../net/layers/exchange-event.ts";
 
 /** A name and a value, as HTTP Archives have them. */
-export interface HarPair {
+interface HarPair {
   readonly name: string;
   readonly value: string;
 }
 
 /** A request, as an entry is made of it. */
-export interface HarRequestParts {
+interface HarRequestParts {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly HarPair[];
@@ -19,7 +19,7 @@ export interface HarRequestParts {
 }
 
 /** An answer, as an entry is made of it. */
-export interface HarResponseParts {
+interface HarResponseParts {
   readonly status: number;
   readonly statusText: string;
   readonly headers: ResponseHeaders;

@@ -6,7 +6,7 @@ import { formatDiagnostic } from "../format-error.ts";
 import { type Line, type Paint, printLines, styled } from "../printed-text.ts";
 import type { Report, Totals } from "./report.ts";
 
-export interface TextReportOptions {
+interface TextReportOptions {
   readonly paint: Paint;
   /** Show every departure, not the first of its kind in a file. */
   readonly all: boolean;

@@ -7,7 +7,7 @@ import { percentEncode } from "../../../engine/request/scalar-text.ts";
 export type Encoding = "percent" | "form" | "json" | "xml" | "cookie";
 
 /** What the engine does to a value. Every form has the same in its own language. */
-export const encode: Readonly<Record<Encoding, (text: string) => string>> = {
+const encode: Readonly<Record<Encoding, (text: string) => string>> = {
   percent: text => percentEncode(text),
   form: formEncode,
   json: text => JSON.stringify(text).slice(1, -1),

@@ -5,7 +5,7 @@ import { scalarText } from "../json-object.ts";
 import { PAGING_INPUTS, SIZE_INPUTS } from "../routing/paging-inputs.ts";
 
 /** A list as the sandbox answers it. */
-export interface ItemList {
+interface ItemList {
   readonly data: readonly unknown[];
   /** How many items there are on all pages. */
   readonly total_count: number;

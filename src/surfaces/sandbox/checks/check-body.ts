@@ -6,7 +6,7 @@ import { type BodyForm, decodeBody, isOpaque } from "./decode-body.ts";
 import { typeName, valueFits } from "./fits-type.ts";
 
 /** A body that was checked: its value, `undefined` for none, or what is wrong with it. */
-export type BodyResult =
+type BodyResult =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: string };
 

@@ -5,7 +5,7 @@ import { constantProblem, inputProblem } from "./check-parameters.ts";
 import type { ReceivedParameters } from "./received-parameters.ts";
 
 /** An operation that a request is for, and the body as it takes it. */
-export interface ChosenOperation {
+interface ChosenOperation {
   readonly operation: Operation;
   readonly body: unknown;
 }

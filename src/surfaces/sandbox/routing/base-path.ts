@@ -1,7 +1,7 @@
 import type { Adapter, Capability } from "../../../language/model/types.ts";
 
 /** The path behind which the sandbox serves an adapter: the base URI's own, so that clients see the paths they know. */
-export function basePath({ baseUri }: Adapter): string {
+function basePath({ baseUri }: Adapter): string {
   if (baseUri.kind === "constant") return new URL(baseUri.url).pathname.replace(/\/+$/, "");
   if (baseUri.kind !== "template") return "";
   // What a placeholder will hold is not known here: its name stands for it.

@@ -4,7 +4,7 @@ import type { Endpoint, Site } from "./endpoint.ts";
 import { matchSegment } from "./segment-pattern.ts";
 
 /** The endpoint of a request. */
-export interface Route {
+interface Route {
   readonly endpoint: Endpoint;
   /** The operations of the request's method, at least one. */
   readonly operations: readonly [Operation, ...Operation[]];

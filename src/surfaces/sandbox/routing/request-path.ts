@@ -1,7 +1,7 @@
 import { badRequest } from "../api-error.ts";
 
 /** A request target, taken apart. */
-export interface RequestPath {
+interface RequestPath {
   /** Path segments, percent-decoded once. A slash at the end counts for nothing. */
   readonly segments: readonly string[];
   readonly query: URLSearchParams;

@@ -8,7 +8,7 @@ import { isLiteral, type SegmentPattern } from "./segment-pattern.ts";
 export type ResourcePart = NamePart | ValuePart;
 
 /** A literal step. */
-export interface NamePart {
+interface NamePart {
   readonly kind: "name";
   readonly text: string;
 }

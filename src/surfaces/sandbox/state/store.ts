@@ -2,13 +2,13 @@ import type { JsonObject } from "../../../base/json-object.ts";
 import { ApiError } from "../api-error.ts";
 
 /** Most items of one collection. More are refused: dropping old ones would look like a fault of the caller. */
-export const MOST_ITEMS = 10_000;
+const MOST_ITEMS = 10_000;
 
 /** Most collections and documents of a namespace. */
-export const MOST_RESOURCES = 10_000;
+const MOST_RESOURCES = 10_000;
 
 /** Items of one collection by the text of their id, in the order of their creation. */
-export type Items = Map<string, JsonObject>;
+type Items = Map<string, JsonObject>;
 
 /**
  * The state of one namespace by resource key (`keyOf`). A collection exists once it has an item: asking for the items of
