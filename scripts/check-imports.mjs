@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
-// npm run check:imports [-- <folder>] : checks the direction of imports below src/, and that no files import each other
-// in a circle. Prints each violation with its place; exit code 1 where there is one.
+// npm run check:imports [-- <folder>] : checks the direction of imports below src/, that no files import each other in a
+// circle, and that another file imports each export. Prints each violation with its place; exit code 1 if there is one.
 
 /**
  * The chapters, in the order of their imports: a chapter imports itself and those above it. Rooms are folders of a
@@ -31,45 +31,76 @@ const PENDING = new Set([
 ]);
 /** The one file that stands in no chapter, and imports what it likes. */
 const FACE = "index.ts";
+/** Files whose exports are for users and for the build. */
+const ENTRIES = new Set([FACE, "surfaces/cli/command.ts"]);
 
 const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, "..", "src"));
 const modules = await readModules(folder);
-const problems = [...directionProblems(modules), ...cycleProblems(modules)];
+const problems = [...directionProblems(modules), ...cycleProblems(modules), ...exportProblems(modules)];
 for (const problem of problems) console.error(problem);
-const count = [...modules.values()].flat().length;
+const count = [...modules.values()].flatMap(({ imports }) => imports).length;
 console.log(`${modules.size} files, ${count} imports, ${problems.length} violations`);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
-/** @returns {Promise<Map<string, { target: string, line: number }[]>>} the imports of each file, by path below the folder */
+/**
+ * Reads the imports and exports of each file.
+ *
+ * @returns {Promise<Map<string, {
+ *   imports: { target: string, line: number, names?: string[] }[],
+ *   exports: { name: string, line: number }[],
+ * }>>} by path below the folder; an import without `names` may use all
+ */
 async function readModules(folder) {
   const names = await readdir(folder, { recursive: true });
   const files = names.map(toSlashes).filter(name => /\.[cm]?[jt]s$/.test(name) && !name.endsWith(".d.ts"));
   const texts = files.sort().map(async file => [file, await readFile(path.join(folder, file), "utf8")]);
-  return new Map((await Promise.all(texts)).map(([file, text]) => [file, importsOf(file, text)]));
+  return new Map((await Promise.all(texts)).map(([file, text]) => [file, readModule(file, text)]));
 }
 
-function importsOf(file, text) {
+function readModule(file, text) {
   const code = withoutComments(text);
+  return { imports: importsOf(file, code), exports: exportsOf(code) };
+}
+
+function importsOf(file, code) {
   const found = new Map();
   for (const pattern of [
     // import … from "x", export … from "x", with "type" or without
-    /^\s*(?:import|export)\s[^;]*?\bfrom\s*["']([^"']+)["']/gm,
+    /^\s*(?:import|export)\s(?<clause>[^;]*?)\bfrom\s*["'](?<specifier>[^"']+)["']/gm,
     // import "x"
-    /^\s*import\s*["']([^"']+)["']/gm,
+    /^\s*import\s*(?<clause>)["'](?<specifier>[^"']+)["']/gm,
     // import("x"), as a call or in a type
-    /\bimport\(\s*["'`]([^"'`]+)["'`]/g,
+    /\bimport\(\s*["'`](?<specifier>[^"'`]+)["'`]/g,
   ]) {
     for (const match of code.matchAll(pattern)) {
-      const specifier = match[1];
+      const { clause, specifier } = match.groups;
       if (!specifier.startsWith(".")) continue;
       const offset = match.index + match[0].lastIndexOf(specifier);
       found.set(offset, {
         target: toSlashes(path.join(path.dirname(file), specifier)),
-        line: code.slice(0, offset).split("\n").length,
+        line: lineAt(code, offset),
+        names: clause === undefined || clause.includes("*") ? undefined : namesIn(clause),
       });
     }
   }
   return [...found.entries()].sort(([a], [b]) => a - b).map(([, entry]) => entry);
+}
+
+/** Returns the names of a clause as their own file spells them. */
+function namesIn(clause) {
+  return clause.match(/(?<!\bas\s+)\b\w+(?=\s*(?:[,}]|as\b))/g) ?? [];
+}
+
+function exportsOf(code) {
+  const declaration = /^export (?:async )?(?:function\*?|class|const|interface|type) (?<name>\w+)/gm;
+  return Array.from(code.matchAll(declaration), ({ index, groups }) => ({
+    name: groups.name,
+    line: lineAt(code, index),
+  }));
+}
+
+function lineAt(code, offset) {
+  return code.slice(0, offset).split("\n").length;
 }
 
 /** Blanks comments that begin a line; lines keep their numbers. */
@@ -78,7 +109,7 @@ function withoutComments(text) {
 }
 
 function* directionProblems(modules) {
-  for (const [file, imports] of modules) {
+  for (const [file, { imports }] of modules) {
     if (file === FACE) continue;
     const from = placeOf(file);
     if (!isKnown(from)) {
@@ -127,12 +158,24 @@ function* cycleProblems(modules) {
 function* visit(file, trail, modules, done) {
   if (done.has(file)) return;
   const here = [...trail, file];
-  for (const { target, line } of modules.get(file) ?? []) {
+  for (const { target, line } of modules.get(file)?.imports ?? []) {
     const index = here.indexOf(target);
     if (index >= 0) yield `${file}:${line}: import cycle: ${[...here.slice(index), target].join(" → ")}`;
     else yield* visit(target, here, modules, done);
   }
   done.add(file);
+}
+
+function* exportProblems(modules) {
+  const imports = [...modules.values()].flatMap(module => module.imports);
+  for (const [file, { exports }] of modules) {
+    if (ENTRIES.has(file)) continue;
+    const ofFile = imports.filter(({ target }) => target === file);
+    for (const { name, line } of exports) {
+      if (!ofFile.some(({ names }) => names?.includes(name) ?? true))
+        yield `${file}:${line}: nothing imports ${name}`;
+    }
+  }
 }
 
 function toSlashes(name) {

@@ -48,6 +48,8 @@ test("check-imports finds every kind of import of what is below, with its place"
       "surfaces/elsewhere/file.ts:1: surfaces/elsewhere/ is no known chapter or room: give it a place in scripts/check-imports.mjs",
       "surfaces/sandbox/sandbox.ts:1: surfaces/sandbox/ may not import surfaces/cli/ (surfaces/cli/main.ts)",
       "surfaces/cli/main.ts:1: import cycle: surfaces/sandbox/sandbox.ts → surfaces/cli/main.ts → surfaces/sandbox/sandbox.ts",
+      "engine/request/wrong.ts:7: nothing imports later",
+      "engine/request/wrong.ts:8: nothing imports Later",
     ],
   });
 });
@@ -61,6 +63,41 @@ test("check-imports finds a circle of files", async () => {
   expect(result).toEqual({
     status: 1,
     problems: ["base/c.ts:2: import cycle: base/a.ts → base/b.ts → base/c.ts → base/a.ts"],
+  });
+});
+
+test("check-imports finds what is exported and not imported", async () => {
+  const result = await checkImports({
+    "base/a.ts": [
+      "/** export const comment = 1; */",
+      "export const used = 1;",
+      "export const unused = 1;",
+      "export async function usedAsSomething() {}",
+      "export async function* unusedToo() {}",
+      "export interface Used {}",
+      "export type usedAs = Used;",
+      "export class Reexported {}",
+    ].join("\n"),
+    "base/b.ts": 'import { type Used, used, usedAsSomething as unused } from "./a.ts";\n',
+    "base/dynamic.ts": "export function all() {}\n",
+    "base/namespace.ts": "export function all() {}\n",
+    "base/evaluated.ts": "export function none() {}\n",
+    "base/c.ts": [
+      'import "./evaluated.ts";',
+      'import * as all from "./namespace.ts";',
+      'export const { unseen } = import("./dynamic.ts");',
+    ].join("\n"),
+    "index.ts": 'export { Reexported } from "./base/a.ts";\nexport const face = 1;\n',
+    "surfaces/cli/command.ts": "export const finished = 1;\n",
+  });
+  expect(result).toEqual({
+    status: 1,
+    problems: [
+      "base/a.ts:3: nothing imports unused",
+      "base/a.ts:5: nothing imports unusedToo",
+      "base/a.ts:7: nothing imports usedAs",
+      "base/evaluated.ts:1: nothing imports none",
+    ],
   });
 });
 
