@@ -7,6 +7,6 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** A member of the object itself, never of its prototype. */
-export function member(object: JsonObject, name: string): unknown {
+export function member<Value>(object: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }

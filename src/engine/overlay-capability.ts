@@ -23,7 +23,7 @@ export function overlayCapability(
   secrets: SecretMask,
 ): OverlaidCapability {
   for (const secret of literalSecrets(overlay)) secrets.add(secret);
-  const compiler = new OverlayCompiler(overlay);
+  const compiler = new OverlayCompiler(overlay, options.kinds);
   const model = compile(name, document, { ...options, overlay: compiler });
   return { model, findings: compiler.findings, overlay };
 }

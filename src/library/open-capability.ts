@@ -20,6 +20,7 @@ import type { WatchContext } from "../engine/call-watch.ts";
 import { capabilityFolders } from "../engine/capability-folders.ts";
 import type { ConnectionSettings } from "../engine/connection-settings.ts";
 import { exchangeLimits, withGuard } from "../engine/exchange-settings.ts";
+import { kinds } from "../engine/kinds.ts";
 import type { OverlaidCapability } from "../engine/overlay-capability.ts";
 import type { Document } from "../language/document/document.ts";
 import type {
@@ -268,8 +269,9 @@ export async function openDocument(
   const { secrets = new SecretMask() } = internals;
   const { now = Date.now, inSandbox = false } = internals;
   const resolved = await resolveDocument(document, options);
-  const { document: valid, diagnostics } = await requireValid(resolved);
+  const { document: valid, diagnostics } = await requireValid(resolved, kinds);
   const compileOptions: CompileOptions = {
+    kinds,
     baseUris: baseUrisOf(options.baseUri),
     authentication: options.authentication,
     impliedAuthentication: options.impliedAuthentication ?? true,

@@ -1,40 +1,17 @@
 import type { SecretMask } from "../../base/mask-secrets.ts";
+import type { AuthenticationTraits, CredentialPlace } from "../../language/document/kinds.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import type { ExchangeLimits, HttpResponse, Transport } from "../../net/transport.ts";
 import type { LoginStore } from "./login-store.ts";
 
-/** Where a credential goes in a request. */
-export interface CredentialPlace {
-  readonly in: "header" | "query";
-  /** Header names in lower case. */
-  readonly name: string;
-}
-
-/** The part of a declaration that is known before any variable is looked up. */
-interface DeclaredKind {
-  readonly key?: string | undefined;
-  readonly placement?: string | undefined;
-  /** The declaration's other members. */
-  readonly fields: { has(name: string): boolean };
-}
-
 /** The values of a kind's fields; those that are not declared are absent, and none is empty. */
 export type FieldValues = Readonly<Record<string, string>>;
 
-interface KindFields {
-  /** Fields of the declaration that must have a value. */
-  readonly fields: readonly string[];
+interface KindFields extends AuthenticationTraits {
   /** Fields that may have one. */
   readonly optionalFields?: readonly string[];
   /** Those of both that are no secret. */
   readonly publicFields?: readonly string[];
-  /**
-   * Where the credential goes. An input of the caller's that goes there too takes its place. `undefined` for a
-   * credential that is not a part of the request.
-   *
-   * @returns the reason where the declaration does not say
-   */
-  place(declaration: DeclaredKind): CredentialPlace | string | undefined;
 }
 
 /** A kind whose credential is known before anything is sent: it is written into the request. */

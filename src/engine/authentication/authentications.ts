@@ -1,3 +1,4 @@
+import { member } from "../../base/json-object.ts";
 import { apiKey } from "./api-key.ts";
 import type { AuthenticationKind } from "./authentication-kind.ts";
 import { awsSigV4 } from "./aws-sigv4.ts";
@@ -7,13 +8,21 @@ import { digest } from "./digest.ts";
 import { mtls } from "./mtls.ts";
 import { oauth2 } from "./oauth2.ts";
 
+type AuthenticationType = "basic" | "bearer" | "apikey" | "digest" | "oauth2" | "mtls" | "aws-sigv4";
+
 /** Every kind of authentication by its `type`. */
-export const authentications: ReadonlyMap<string, AuthenticationKind> = new Map<string, AuthenticationKind>([
-  ["basic", basic],
-  ["bearer", bearer],
-  ["apikey", apiKey],
-  ["digest", digest],
-  ["oauth2", oauth2],
-  ["mtls", mtls],
-  ["aws-sigv4", awsSigV4],
-]);
+export const authentications: Readonly<Record<AuthenticationType, AuthenticationKind>> = {
+  basic,
+  bearer,
+  apikey: apiKey,
+  digest,
+  oauth2,
+  mtls,
+  "aws-sigv4": awsSigV4,
+};
+
+/** Tells whether the credential of a kind is added when a request is sent, so that no prepared request has it. */
+export function isAddedBySending(type: string): boolean {
+  const kind = member(authentications, type);
+  return kind !== undefined && "open" in kind;
+}

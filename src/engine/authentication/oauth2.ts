@@ -32,6 +32,11 @@ export const oauth2: SessionKind = {
     if (fields.has("authorizationServerUri") || fields.has("tokenEndpoint")) return AUTHORIZATION;
     return 'its "authorizationServerUri" or "tokenEndpoint" is missing';
   },
+  unusable({ fields }) {
+    return fields.has("clientId")
+      ? undefined
+      : 'without "clientId" is for servers, and not usable on consumes';
+  },
   async open(values, context) {
     const { oauth2Session } = await import("./oauth2-session.ts");
     return oauth2Session(values, context);

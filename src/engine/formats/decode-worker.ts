@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ReceivedBody } from "../../base/body-text.ts";
 import { DecodeLimitError, type DecodeLimits } from "../../base/decode-limits.ts";
+import { member } from "../../base/json-object.ts";
 import type { DeclaredFormat } from "./raw-format.ts";
 import { rawFormats } from "./raw-formats.ts";
 
@@ -25,7 +26,7 @@ void decode(workerData as DecodeTask).then(reply => parentPort?.postMessage(repl
 
 async function decode({ format, declared, body, limits }: DecodeTask): Promise<DecodeReply> {
   try {
-    const read = await rawFormats.get(format)?.prepare(declared);
+    const read = await member(rawFormats, format)?.prepare(declared);
     return { kind: "value", value: read?.(body, limits) };
   } catch (error) {
     if (error instanceof DecodeLimitError) return { kind: "limit", limit: error.limit, most: error.most };

@@ -1,8 +1,9 @@
 import type { ReceivedBody } from "../../base/body-text.ts";
 import type { DecodeLimits } from "../../base/decode-limits.ts";
+import type { RawFormatTraits } from "../../language/document/kinds.ts";
 
 /** One raw format of responses (language chapter 5.8): a row of the registry in `raw-formats.ts`. */
-export interface RawFormat {
+export interface RawFormat extends RawFormatTraits {
   /** What requests ask for in `accept`. */
   readonly accept: string;
   /** Whether a body is no text. */
@@ -12,8 +13,6 @@ export interface RawFormat {
    * to; absent: a reader that never does.
    */
   readonly threadBytes?: number;
-  /** What `outputSchema` is for; absent where the format has no use for it. `file`: it is required. */
-  readonly schema?: "file" | "selector" | "heading";
   /**
    * Makes what decodes the answers of one operation: loads the format's library and reads its schema, where it has them.
    *

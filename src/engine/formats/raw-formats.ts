@@ -10,18 +10,32 @@ import { text } from "./text.ts";
 import { xml } from "./xml.ts";
 import { yaml } from "./yaml.ts";
 
+type RawFormatName =
+  | "json"
+  | "xml"
+  | "csv"
+  | "tsv"
+  | "psv"
+  | "yaml"
+  | "html"
+  | "markdown"
+  | "avro"
+  | "protobuf"
+  | "binary"
+  | "text";
+
 /** Every raw format, by `outputRawFormat` in lower case. */
-export const rawFormats: ReadonlyMap<string, RawFormat> = new Map([
-  ["json", json],
-  ["xml", xml],
-  ["csv", csv],
-  ["tsv", tsv],
-  ["psv", psv],
-  ["yaml", yaml],
-  ["html", html],
-  ["markdown", markdown],
-  ["avro", avro],
-  ["protobuf", protobuf],
-  ["binary", binary],
-  ["text", text],
-]);
+export const rawFormats: Readonly<Record<RawFormatName, RawFormat>> = {
+  json,
+  xml,
+  csv,
+  tsv,
+  psv,
+  yaml,
+  html,
+  markdown,
+  avro,
+  protobuf,
+  binary,
+  text,
+};

@@ -1,6 +1,8 @@
+import { member } from "../../base/json-object.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
+import type { CredentialPlace } from "../../language/document/kinds.ts";
 import type { Authentication, BodyNode, Operation, Parameter, Template } from "../../language/model/types.ts";
-import type { AuthenticationKind, CredentialPlace } from "../authentication/authentication-kind.ts";
+import type { AuthenticationKind } from "../authentication/authentication-kind.ts";
 import { authentications } from "../authentication/authentications.ts";
 import type { UndeclaredName } from "../binds/bind-resolver.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
@@ -66,7 +68,10 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
       parameter,
       write: locations[parameter.in as Exclude<Parameter["in"], "path">].compile(parameter, operation),
     })),
-    defaultHeaders: { accept: rawFormats.get(operation.rawFormat)?.accept ?? "*/*", "user-agent": userAgent },
+    defaultHeaders: {
+      accept: member(rawFormats, operation.rawFormat)?.accept ?? "*/*",
+      "user-agent": userAgent,
+    },
     ...(operation.body === undefined ? {} : { body: planBody(operation.body) }),
     ...(credential === undefined ? {} : { credential }),
     defaults,
@@ -112,7 +117,7 @@ export function planAuthentication(authentication: Authentication): CredentialPl
     ok: false,
     reason: `authentication "${type}"${reason}`,
   });
-  const kind = authentications.get(type);
+  const kind = member(authentications, type);
   if (kind === undefined) return problem(" is not known");
   const place = kind.place(authentication);
   if (typeof place === "string") return problem(`: ${place}`);

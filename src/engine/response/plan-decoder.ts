@@ -1,6 +1,7 @@
 import type { ReceivedBody } from "../../base/body-text.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { DEFAULT_DECODE_LIMITS } from "../../base/decode-limits.ts";
+import { member } from "../../base/json-object.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { ExchangeLimits } from "../../net/transport.ts";
 import type { DeclaredFormat, Decode, RawFormat } from "../formats/raw-format.ts";
@@ -38,7 +39,7 @@ export function planDecoder(operation: Operation): DecoderPlan {
 
 function prepare(operation: Operation): Decoder | Promise<Decoder> {
   const { name, rawFormat, outputSchema, adapter } = operation;
-  const format = rawFormats.get(rawFormat);
+  const format = member(rawFormats, rawFormat);
   if (format === undefined)
     throw new TypeError(`Operation "${name}" has the unknown raw format ${rawFormat}`);
   const declared = { outputSchema, folder: adapter.folder };

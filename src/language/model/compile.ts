@@ -1,4 +1,5 @@
 import path from "node:path";
+import { member } from "../../base/json-object.ts";
 import { consumedAdapters } from "../document/consumed.ts";
 import type {
   Authentication as AuthenticationDeclaration,
@@ -10,6 +11,7 @@ import type {
   OperationDeclaration,
   Resource,
 } from "../document/document-types.ts";
+import type { CredentialPlace, Kinds } from "../document/kinds.ts";
 import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
@@ -38,6 +40,7 @@ import type {
 } from "./types.ts";
 
 export interface CompileOptions {
+  readonly kinds: Kinds;
   /** Base URI per namespace; `"*"` is for every other one. */
   readonly baseUris?: ReadonlyMap<string, string>;
   /** Used in place of the file's, by namespace; `"none"` for no credential at all. */
@@ -91,7 +94,8 @@ export function compile(name: string, document: CapabilityDocument, options: Com
       pointer,
     };
     adapters.push(adapter);
-    collectOperations(drafts, adapter, declaration, { scope, overlay });
+    const credentialPlace = placeOf(authentication, options.kinds);
+    collectOperations(drafts, adapter, declaration, { scope, overlay, credentialPlace });
   }
   const operations = assignReferences(drafts);
   overlay?.nameOperations(name, drafts);
@@ -133,11 +137,24 @@ function adapterAuthentication(
   return impliedAuthentication(adapter, document, scope, overlay);
 }
 
+function placeOf(authentication: Authentication | undefined, kinds: Kinds): CredentialPlace | undefined {
+  if (authentication === undefined) return undefined;
+  const place = member(kinds.authentications, authentication.type)?.place(authentication);
+  return typeof place === "object" ? place : undefined;
+}
+
+interface AdapterContext {
+  readonly scope: BindScope;
+  readonly overlay: AppliedOverlay | undefined;
+  /** Where the adapter's credential goes, if that is a part of the request. */
+  readonly credentialPlace: CredentialPlace | undefined;
+}
+
 function collectOperations(
   drafts: DeferredOperation[],
   adapter: Adapter,
   declaration: ConsumesHttp,
-  { scope, overlay }: { readonly scope: BindScope; readonly overlay: AppliedOverlay | undefined },
+  { scope, overlay, credentialPlace }: AdapterContext,
 ): void {
   const { pointer } = adapter;
   for (const [resourceIndex, resource] of (declaration.resources ?? []).entries()) {
@@ -151,7 +168,7 @@ function collectOperations(
           { list: resource.inputParameters, pointer: `${resourcePointer}/inputParameters` },
           { list: operation.inputParameters, pointer: `${operationPointer}/inputParameters` },
         ]);
-        const details = compileDetails({ ...head, resourcePointer, parameters, scope });
+        const details = compileDetails({ ...head, resourcePointer, parameters, scope, credentialPlace });
         return overlay?.refine(draft, details) ?? details;
       });
       drafts.push(draft);
@@ -190,6 +207,7 @@ interface OperationContext {
   readonly pointer: string;
   readonly parameters: readonly DeclaredParameter[];
   readonly scope: BindScope;
+  readonly credentialPlace: CredentialPlace | undefined;
 }
 
 function compileDetails(context: OperationContext): OperationDetails {
@@ -221,7 +239,7 @@ function compileDetails(context: OperationContext): OperationDetails {
     if (isLost && parameter.source.kind === "input") inputs.makeOptional(parameter.source.key);
   }
   const baseUriSources = fillBaseUri(adapter, declared, inputs);
-  inputs.relaxCredential(adapter.authentication);
+  if (context.credentialPlace !== undefined) inputs.relaxCredential(context.credentialPlace);
 
   return {
     pathParts,

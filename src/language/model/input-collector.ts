@@ -1,7 +1,7 @@
-import { authentications } from "../../engine/authentication/authentications.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
+import type { CredentialPlace } from "../document/kinds.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
-import type { Authentication, Input, InputType, ParameterIn } from "./types.ts";
+import type { Input, InputType, ParameterIn } from "./types.ts";
 
 /** Gathers the inputs of one operation: the declared ones in file order, then those that placeholders imply. */
 export class InputCollector {
@@ -80,10 +80,7 @@ export class InputCollector {
   }
 
   /** The header or query parameter that carries the adapter's credential need not be given: authentication fills it. */
-  relaxCredential(authentication: Authentication | undefined): void {
-    if (authentication === undefined) return;
-    const place = authentications.get(authentication.type)?.place(authentication);
-    if (typeof place !== "object") return;
+  relaxCredential(place: CredentialPlace): void {
     for (const [key, input] of this.#inputs) {
       if (!input.required || input.in !== place.in) continue;
       const name = place.in === "header" ? input.name.toLowerCase() : input.name;

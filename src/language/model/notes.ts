@@ -1,5 +1,4 @@
 import type { Diagnostic } from "../../base/capability-error.ts";
-import { authentications } from "../../engine/authentication/authentications.ts";
 import type { Adapter, Capability } from "./types.ts";
 
 /** What the compiled model adds to the findings of validation: credentials that are implied. */
@@ -19,11 +18,4 @@ export function impliedCredentialNote({ authentication, namespace }: Adapter): s
   const name =
     typeof variable === "object" && variable.kind === "bind" ? variable.variable.name : "the credential";
   return `"${namespace}" declares no authentication; ${name} is sent as a bearer token (--no-implied-auth turns it off)`;
-}
-
-/** Says that only sending adds an adapter's credential. */
-export function laterCredentialNote({ authentication, namespace }: Adapter): string | undefined {
-  const kind = authentications.get(authentication?.type ?? "");
-  if (kind === undefined || !("open" in kind)) return undefined;
-  return `the ${authentication?.type} credential of "${namespace}" is added when the request is sent`;
 }

@@ -6,6 +6,7 @@ import type {
   ConsumesHttp,
   Resource,
 } from "../document/document-types.ts";
+import type { Kinds } from "../document/kinds.ts";
 import type { OperationElement } from "./elements.ts";
 
 /** What a rule finds, at the place with the given JSON pointer. */
@@ -19,9 +20,9 @@ export interface Rule {
   /** Kebab case; shown with every finding. */
   readonly name: string;
   document?(document: CapabilityDocument, report: Report): void;
-  adapter?(adapter: ConsumesHttp, pointer: string, report: Report): void;
+  adapter?(adapter: ConsumesHttp, pointer: string, report: Report, kinds: Kinds): void;
   resource?(resource: Resource, pointer: string, report: Report): void;
-  operation?(context: OperationElement, report: Report): void;
+  operation?(context: OperationElement, report: Report, kinds: Kinds): void;
   parameter?(parameter: ConsumedInputParameter, pointer: string, report: Report): void;
   output?(output: ConsumedOutputParameter, pointer: string, report: Report): void;
 }

@@ -1,5 +1,6 @@
 import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
 import type { CapabilityDocument } from "../document/document-types.ts";
+import type { Kinds } from "../document/kinds.ts";
 import { ValueLocator } from "../document/locate-value.ts";
 import type { ResolvedDocument } from "../document/resolve-document.ts";
 import { collectElements } from "./elements.ts";
@@ -22,22 +23,26 @@ type ValidationResult =
  * Checks a document against the JSON Schema of the language, then against the semantic rules. All findings are returned,
  * without places in the file; {@link locateDiagnostics} adds them.
  */
-export async function validate({
-  value,
-  origins,
-}: Pick<ResolvedDocument, "value"> & Partial<ResolvedDocument>): Promise<ValidationResult> {
+export async function validate(
+  { value, origins }: Pick<ResolvedDocument, "value"> & Partial<ResolvedDocument>,
+  kinds: Kinds,
+): Promise<ValidationResult> {
   const other = notACapability(value) ?? tooDeep(value as object);
   if (other !== undefined) return { ok: false, diagnostics: [other] };
-  if (matchesSchema(value)) return checkDocument(value as CapabilityDocument, []);
+  if (matchesSchema(value)) return checkDocument(value as CapabilityDocument, [], kinds);
   const { readLeniently } = await import("./read-leniently.ts");
   const reading = readLeniently(value as object, origins);
   return reading.ok
-    ? checkDocument(reading.value as CapabilityDocument, reading.warnings)
+    ? checkDocument(reading.value as CapabilityDocument, reading.warnings, kinds)
     : { ok: false, diagnostics: await schemaDiagnostics(reading.value) };
 }
 
-function checkDocument(document: CapabilityDocument, found: readonly Diagnostic[]): ValidationResult {
-  const diagnostics = [...found, ...checkRules(document)];
+function checkDocument(
+  document: CapabilityDocument,
+  found: readonly Diagnostic[],
+  kinds: Kinds,
+): ValidationResult {
+  const diagnostics = [...found, ...checkRules(document, kinds)];
   if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
   return { ok: true, document, diagnostics };
 }
@@ -49,8 +54,9 @@ function checkDocument(document: CapabilityDocument, found: readonly Diagnostic[
  */
 export async function requireValid(
   document: ResolvedDocument,
+  kinds: Kinds,
 ): Promise<{ readonly document: CapabilityDocument; readonly diagnostics: readonly Diagnostic[] }> {
-  const result = await validate(document);
+  const result = await validate(document, kinds);
   if (result.ok) {
     const diagnostics = result.diagnostics.map(found => withWrittenPointer(document, found));
     return { document: result.document, diagnostics };
@@ -140,7 +146,7 @@ export function tooDeep(value: object): Diagnostic | undefined {
   return { severity: "error", rule: "document", message, pointer: "" };
 }
 
-function checkRules(document: CapabilityDocument): Diagnostic[] {
+function checkRules(document: CapabilityDocument, kinds: Kinds): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const elements = collectElements(document);
   for (const rule of rules) {
@@ -149,10 +155,10 @@ function checkRules(document: CapabilityDocument): Diagnostic[] {
     };
     rule.document?.(document, report);
     if (rule.adapter)
-      for (const { element, pointer } of elements.adapters) rule.adapter(element, pointer, report);
+      for (const { element, pointer } of elements.adapters) rule.adapter(element, pointer, report, kinds);
     if (rule.resource)
       for (const { element, pointer } of elements.resources) rule.resource(element, pointer, report);
-    if (rule.operation) for (const element of elements.operations) rule.operation(element, report);
+    if (rule.operation) for (const element of elements.operations) rule.operation(element, report, kinds);
     if (rule.parameter)
       for (const { element, pointer } of elements.parameters) rule.parameter(element, pointer, report);
     if (rule.output)

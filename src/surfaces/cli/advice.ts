@@ -1,4 +1,5 @@
 import { type ErrorDetails, isCapabilityError } from "../../base/capability-error.ts";
+import { member } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import { describeOperation } from "../../language/model/describe-operation.ts";
@@ -47,7 +48,7 @@ export function adviceOn(error: unknown, { capability, written, operation }: Fai
   const isOfFormat =
     isCapabilityError(error, "RESPONSE_INVALID") && error.details.format === operation.rawFormat;
   if (isOfFormat && error.details.status !== undefined) {
-    const isBinary = rawFormats.get(operation.rawFormat)?.isBinary;
+    const isBinary = member(rawFormats, operation.rawFormat)?.isBinary;
     return [`${isBinary ? "--out FILE writes" : "--output raw prints"} the answer as received`];
   }
   if (isCapabilityError(error, "INPUT_UNKNOWN"))

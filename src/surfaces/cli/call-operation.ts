@@ -1,5 +1,6 @@
+import { isAddedBySending } from "../../engine/authentication/authentications.ts";
 import type { StreamItem } from "../../engine/run.ts";
-import { impliedCredentialNote, laterCredentialNote } from "../../language/model/notes.ts";
+import { impliedCredentialNote } from "../../language/model/notes.ts";
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import type { Call } from "./call.ts";
@@ -50,8 +51,11 @@ export async function addRequestNotes(
   if (names !== "") notes.add(`note: *** stands for ${names}: a call that is only shown runs no command`);
   const implied = impliedCredentialNote(operation.adapter);
   if (implied !== undefined && "authorization" in headers) notes.add(`note: ${implied}`);
-  const later = laterCredentialNote(operation.adapter);
-  if (later !== undefined && !("authorization" in headers)) notes.add(`note: ${later}`);
+  const { authentication, namespace } = operation.adapter;
+  if (authentication !== undefined && isAddedBySending(authentication.type) && !("authorization" in headers))
+    notes.add(
+      `note: the ${authentication.type} credential of "${namespace}" is added when the request is sent`,
+    );
   return call.isOverlaid ? noteOverlay(call) : [];
 }
 

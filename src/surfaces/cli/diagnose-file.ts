@@ -1,6 +1,7 @@
 import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
 import { isJsonObject } from "../../base/json-object.ts";
 import { SecretMask } from "../../base/mask-secrets.ts";
+import { kinds } from "../../engine/kinds.ts";
 import type { OverlaidCapability } from "../../engine/overlay-capability.ts";
 import type { Document } from "../../language/document/document.ts";
 import type { CapabilityDocument } from "../../language/document/document-types.ts";
@@ -100,7 +101,7 @@ const SAID_BY_DEPARTURES: ReadonlySet<string> = new Set(["version", "lenient-rea
 async function runFindings(document: Document, { importRoots, overlayFor }: RunOptions): Promise<Finding[]> {
   try {
     const resolved = await resolveDocument(document, { importRoots });
-    const result = await validateDocument(resolved);
+    const result = await validateDocument(resolved, kinds);
     const compiled = result.ok
       ? await compileWith(overlayFor(document.name), document.name, result.document)
       : undefined;
@@ -117,7 +118,7 @@ async function compileWith(
   name: string,
   document: CapabilityDocument,
 ): Promise<OverlaidCapability> {
-  const options = { impliedAuthentication: true };
+  const options = { kinds, impliedAuthentication: true };
   if (overlay === undefined) return { model: compile(name, document, options), findings: [] };
   const { overlayCapability } = await import("../../engine/overlay-capability.ts");
   return overlayCapability(name, document, { ...options, overlay }, new SecretMask());

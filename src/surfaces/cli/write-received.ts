@@ -1,4 +1,5 @@
 import { CapabilityError } from "../../base/capability-error.ts";
+import { member } from "../../base/json-object.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import { fieldOf } from "../../engine/response/header-field.ts";
 import type { HttpResponse } from "../../net/transport.ts";
@@ -65,7 +66,7 @@ async function writeToTerminal(response: HttpResponse, { operation, context }: C
  * @throws CapabilityError `USAGE`
  */
 export function refuseOnTerminal({ operation, context }: Call): void {
-  if (!context.stdout.isTTY || !rawFormats.get(operation.rawFormat)?.isBinary) return;
+  if (!context.stdout.isTTY || !member(rawFormats, operation.rawFormat)?.isBinary) return;
   throw usageError(
     `Operation ${operation.name} answers with bytes, which a terminal cannot show: write them to a file with --out FILE`,
   );

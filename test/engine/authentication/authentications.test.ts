@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { member } from "../../../src/base/json-object.ts";
 import { authentications } from "../../../src/engine/authentication/authentications.ts";
 
 const places: readonly {
@@ -39,11 +40,11 @@ const credentials: readonly [type: string, values: Readonly<Record<string, strin
 
 describe("authentications", () => {
   it.each(places)("$type with $declaration goes to $place", ({ type, declaration, place }) => {
-    expect(authentications.get(type)?.place({ ...declaration, fields: new Set() })).toEqual(place);
+    expect(member(authentications, type)?.place({ ...declaration, fields: new Set() })).toEqual(place);
   });
 
   it.each(credentials)("%s of %j is %s", (type, values, credential) => {
-    const kind = authentications.get(type);
+    const kind = member(authentications, type);
     if (kind === undefined || "open" in kind) throw new Error(`"${type}" is no static kind`);
     expect(kind.credential(values)).toBe(credential);
     expect(kind.fields).toEqual(Object.keys(values));

@@ -1,4 +1,5 @@
 import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from "../../../src/base/decode-limits.ts";
+import { member } from "../../../src/base/json-object.ts";
 import type { DeclaredFormat } from "../../../src/engine/formats/raw-format.ts";
 import { rawFormats } from "../../../src/engine/formats/raw-formats.ts";
 
@@ -12,7 +13,7 @@ export async function decode(
   { contentType, ...declared }: Partial<DeclaredFormat> & { readonly contentType?: string | undefined } = {},
   limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
 ): Promise<unknown> {
-  const row = rawFormats.get(format);
+  const row = member(rawFormats, format);
   if (row === undefined) throw new Error(`There is no format ${format}`);
   const read = await row.prepare({ outputSchema: undefined, folder: undefined, ...declared });
   return read({ bytes: typeof body === "string" ? Buffer.from(body) : body, contentType }, limits);

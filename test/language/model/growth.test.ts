@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kinds } from "../../../src/engine/kinds.ts";
 import { checkInputs } from "../../../src/engine/request/check-inputs.ts";
 import { planRequest } from "../../../src/engine/request/plan-request.ts";
 import type {
@@ -88,7 +89,7 @@ describe("compiling an operation", () => {
           ],
         },
       };
-      const [operation] = compile("api", document, { impliedAuthentication: true }).operations;
+      const [operation] = compile("api", document, { kinds, impliedAuthentication: true }).operations;
       if (operation === undefined) throw new Error("No operation");
       planRequest(operation, "test");
       const values = [...operation.inputs.keys()].map(key => [key, "v"] as const);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { kinds } from "../../../src/engine/kinds.ts";
 import { validate } from "../../../src/language/validation/validate.ts";
 
 const operation = "/capability/consumes/0/resources/0/operations/0";
@@ -147,7 +148,7 @@ describe("a document that departs from the schema", () => {
     put(given, pointer, written);
     const before = JSON.stringify(given);
 
-    const result = await validate({ value: given });
+    const result = await validate({ value: given }, kinds);
 
     expect(JSON.stringify(given)).toBe(before);
     expect(result).toMatchObject({ ok: true });
@@ -173,7 +174,7 @@ describe("a document that departs from the schema", () => {
   ])("is opened with $what that only calls fail with", async ({ pointer, written }) => {
     const given = document();
     put(given, pointer, written);
-    const result = await validate({ value: given });
+    const result = await validate({ value: given }, kinds);
     expect(result).toMatchObject({
       ok: true,
       diagnostics: [
@@ -199,7 +200,7 @@ describe("a document that departs from the schema", () => {
     const given = document();
     put(given, pointer, written);
     put(given, "/info/description", null);
-    const { ok, diagnostics } = await validate({ value: given });
+    const { ok, diagnostics } = await validate({ value: given }, kinds);
     expect(ok).toBe(false);
     expect(diagnostics).toHaveLength(1);
   });
@@ -208,7 +209,7 @@ describe("a document that departs from the schema", () => {
     const given = document();
     const many = Array.from({ length: 2_000 }, (_, index) => ({ name: index, in: "QUERY", type: null }));
     put(given, `${operation}/inputParameters`, many);
-    const result = await validate({ value: given });
+    const result = await validate({ value: given }, kinds);
     expect(result.ok).toBe(true);
     expect(result.diagnostics).toHaveLength(3 * many.length);
   });
@@ -218,7 +219,7 @@ describe("a document that departs from the schema", () => {
     const body = JSON.parse('{ "__proto__": 1, "constructor": 2 }') as object;
     put(given, `${operation}/body`, { type: "json", data: body });
     put(given, "/info", null);
-    const result = await validate({ value: given });
+    const result = await validate({ value: given }, kinds);
     expect(JSON.stringify(result)).toContain(JSON.stringify(body));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { Diagnostic } from "../../../src/base/capability-error.ts";
+import { kinds } from "../../../src/engine/kinds.ts";
 import { resolveDocument } from "../../../src/language/document/resolve-document.ts";
 import { rules } from "../../../src/language/validation/rules.ts";
 import { requireValid, validate } from "../../../src/language/validation/validate.ts";
@@ -253,7 +254,7 @@ const clean: readonly { readonly what: string; readonly document: unknown }[] = 
 ];
 
 async function findings(document: unknown): Promise<readonly Diagnostic[]> {
-  return (await validate({ value: document })).diagnostics;
+  return (await validate({ value: document }, kinds)).diagnostics;
 }
 
 describe("semantic rules", () => {
@@ -284,7 +285,7 @@ describe("validate()", () => {
     { what: "the newer dialect", value: { ikanos: "1.0.0-beta5" }, says: "ikanos" },
     { what: "a value that holds itself", value: cycle, says: "holds itself" },
   ])("refuses $what", async ({ value, says }) => {
-    const result = await validate({ value });
+    const result = await validate({ value }, kinds);
     expect(result).toMatchObject({
       ok: false,
       diagnostics: [{ severity: "error", message: expect.stringContaining(says) }],
@@ -296,7 +297,7 @@ describe("validate()", () => {
     const document = capability({}) as { capability: { consumes: { inputParameters: unknown }[] } };
     (document.capability.consumes[0] as { inputParameters: unknown }).inputParameters = parameters;
     await expect(
-      requireValid(await resolveDocument({ name: "test", value: document })),
+      requireValid(await resolveDocument({ name: "test", value: document }), kinds),
     ).rejects.toMatchObject({
       code: "CAPABILITY_INVALID",
       details: { diagnostics: expect.objectContaining({ length: 50 }), omitted: 20 },
@@ -305,7 +306,7 @@ describe("validate()", () => {
 
   it("does not change the document", async () => {
     const document = deepFreeze(capability({ root: secrets }));
-    expect((await validate({ value: document })).ok).toBe(true);
+    expect((await validate({ value: document }, kinds)).ok).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import { parse as parseYaml } from "yaml";
+import { kinds } from "../../../src/engine/kinds.ts";
 import type { CapabilityDocument } from "../../../src/language/document/document-types.ts";
 import { compile } from "../../../src/language/model/compile.ts";
 import type { Capability } from "../../../src/language/model/types.ts";
@@ -8,6 +9,7 @@ import { type Sandbox, startSandbox } from "../../../src/surfaces/sandbox/sandbo
 /** Compiles a capability from YAML text. */
 export function capabilityFrom(yaml: string, name = "test"): Capability {
   return compile(name, parseYaml(yaml, { merge: true }) as CapabilityDocument, {
+    kinds,
     impliedAuthentication: true,
   });
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
 import type { BindVariable } from "../../document/declared-binds.ts";
 import type { ConsumesHttp } from "../../document/document-types.ts";
+import type { Kinds } from "../../document/kinds.ts";
 import { baseUriProblem, shownBaseUri } from "../../expression/base-uri.ts";
 import { parseTemplate } from "../../expression/template.ts";
 import { isTransportHeader } from "../../expression/transport-header.ts";
@@ -36,14 +37,16 @@ export class OverlayCompiler implements AppliedOverlay {
   readonly #overlay: ResolvedOverlay;
   readonly #findings = new OverlayFindings();
   readonly #baseUris = new Map<string, Setting<string>>();
+  readonly #kinds: Kinds;
   readonly #authentication = new Map<string, Authentication | "none">();
   /** Compiled once each, though many operations have them. */
   readonly #headers = new Map<unknown, Parameter | undefined>();
   readonly #defaults = new Map<unknown, InputDefault | undefined>();
   #settings: ReadonlyMap<DeferredOperation, OperationSettings> = new Map();
 
-  constructor(overlay: ResolvedOverlay) {
+  constructor(overlay: ResolvedOverlay, kinds: Kinds) {
     this.#overlay = overlay;
+    this.#kinds = kinds;
     this.binds = overlayBinds(overlay);
   }
 
@@ -162,7 +165,7 @@ export class OverlayCompiler implements AppliedOverlay {
     if (value === "none") return value;
     const report = (_severity: string, _pointer: string, message: string) =>
       this.#findings.malformed(origin, message);
-    authenticationUsable.adapter?.({ authentication: value } as ConsumesHttp, "", report);
+    authenticationUsable.adapter?.({ authentication: value } as ConsumesHttp, "", report, this.#kinds);
     if (!checkTexts(value, origin, { scope, findings: this.#findings })) return undefined;
     const authentication = compileAuthentication(value, { scope, bareNames: true }, origin.pointer);
     return authentication === undefined ? undefined : { ...authentication, origin };

@@ -1,25 +1,26 @@
+import { member } from "../../../base/json-object.ts";
 import { isExposed, PLAIN_HTTP_ADVICE } from "../../../base/plain-http.ts";
-import { authentications } from "../../../engine/authentication/authentications.ts";
-import type { Authentication } from "../../document/document-types.ts";
+import type { AuthenticationTraits, DeclaredAuthentication } from "../../document/kinds.ts";
 import { baseUriProblem } from "../../expression/base-uri.ts";
 import type { Rule } from "../rule.ts";
 
 /** Authentication that a consumed adapter cannot use. What is missing fails a call, not the file (language chapter 5.7). */
 export const authenticationUsable: Rule = {
   name: "authentication-usable",
-  adapter({ authentication, baseUri }, adapterPointer, report) {
+  adapter({ authentication, baseUri }, adapterPointer, report, kinds) {
     if (authentication === undefined || authentication === null) return;
     const pointer = `${adapterPointer}/authentication`;
     const { type } = authentication;
-    const kind = authentications.get(type);
+    const kind = member(kinds.authentications, type);
     // A kind that is not known is not known to be unusable either: its calls fail.
     if (kind === undefined) return;
-    if (type === "oauth2" && !Object.hasOwn(authentication, "clientId")) {
-      const message = `Authentication "oauth2" without "clientId" is for servers, and not usable on consumes`;
-      report("error", `${pointer}/type`, message);
+    const declared = { ...authentication, fields: new Set(Object.keys(authentication)) };
+    const unusable = kind.unusable?.(declared);
+    if (unusable !== undefined) {
+      report("error", `${pointer}/type`, `Authentication "${type}" ${unusable}`);
       return;
     }
-    for (const problem of problems(authentication, kind.fields)) {
+    for (const problem of problems(declared, kind)) {
       report("warning", pointer, `Authentication "${type}": ${problem}: calls will fail`);
     }
     if (isExposedBase(baseUri ?? "")) {
@@ -29,11 +30,10 @@ export const authenticationUsable: Rule = {
   },
 };
 
-function* problems(authentication: Authentication, fields: readonly string[]): Generator<string> {
-  const names = new Set(Object.keys(authentication));
-  const place = authentications.get(authentication.type)?.place({ ...authentication, fields: names });
+function* problems(declared: DeclaredAuthentication, kind: AuthenticationTraits): Generator<string> {
+  const place = kind.place(declared);
   if (typeof place === "string") yield place;
-  for (const name of fields) if (!names.has(name)) yield `its "${name}" is missing`;
+  for (const name of kind.fields) if (!declared.fields.has(name)) yield `its "${name}" is missing`;
 }
 
 function isExposedBase(baseUri: string): boolean {

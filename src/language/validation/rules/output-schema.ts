@@ -1,12 +1,12 @@
-import { rawFormats } from "../../../engine/formats/raw-formats.ts";
+import { member } from "../../../base/json-object.ts";
 import type { Rule } from "../rule.ts";
 
 /** `outputSchema` is needed by some formats and means nothing to others (language chapter 5.8). */
 export const outputSchema: Rule = {
   name: "output-schema",
-  operation({ operation, pointer }, report) {
+  operation({ operation, pointer }, report, { rawFormats }) {
     const name = (operation.outputRawFormat ?? "json").toLowerCase();
-    const format = rawFormats.get(name);
+    const format = member(rawFormats, name);
     if (format === undefined) return;
     if (operation.outputSchema === undefined) {
       if (format.schema !== "file") return;

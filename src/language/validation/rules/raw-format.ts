@@ -1,14 +1,13 @@
 import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
-import { rawFormats } from "../../../engine/formats/raw-formats.ts";
 import type { Rule } from "../rule.ts";
 
 /** A format of responses that the language does not have (chapter 5.8), compared without case. */
 export const rawFormat: Rule = {
   name: "raw-format",
-  operation({ operation, pointer }, report) {
+  operation({ operation, pointer }, report, { rawFormats }) {
     const found = operation.outputRawFormat;
-    if (found === undefined || rawFormats.has(found.toLowerCase())) return;
-    const known = [...rawFormats.keys()];
+    if (found === undefined || Object.hasOwn(rawFormats, found.toLowerCase())) return;
+    const known = Object.keys(rawFormats);
     report(
       "error",
       `${pointer}/outputRawFormat`,

@@ -1,0 +1,42 @@
+/** The kinds that a document may name, as far as the language has to know them. The engine has their registries. */
+export interface Kinds {
+  /** By `type` of an authentication. */
+  readonly authentications: Readonly<Record<string, AuthenticationTraits>>;
+  /** By `outputRawFormat` in lower case. */
+  readonly rawFormats: Readonly<Record<string, RawFormatTraits>>;
+}
+
+/** What a declaration of one kind of authentication has to have, and where its credential goes. */
+export interface AuthenticationTraits {
+  /** Members of the declaration that must have a value. */
+  readonly fields: readonly string[];
+  /**
+   * Where the credential goes. An input of the caller's that goes there too takes its place. `undefined` for a
+   * credential that is not a part of the request.
+   *
+   * @returns the reason where the declaration does not say
+   */
+  place(declaration: DeclaredAuthentication): CredentialPlace | string | undefined;
+  /** Why no call can use the declaration, as the end of a sentence that starts with its type. */
+  unusable?(declaration: DeclaredAuthentication): string | undefined;
+}
+
+/** The part of a declaration that is known before any variable is looked up. */
+export interface DeclaredAuthentication {
+  readonly key?: string | undefined;
+  readonly placement?: string | undefined;
+  /** The declaration's other members. */
+  readonly fields: { has(name: string): boolean };
+}
+
+/** Where a credential goes in a request. */
+export interface CredentialPlace {
+  readonly in: "header" | "query";
+  /** Header names in lower case. */
+  readonly name: string;
+}
+
+export interface RawFormatTraits {
+  /** What `outputSchema` is for; absent where the format has no use for it. `file`: it is required. */
+  readonly schema?: "file" | "selector" | "heading";
+}
