@@ -27,6 +27,8 @@ export type {
   TokenEvent,
   WaitEvent,
 } from "./engine/call-event.ts";
+export type { CallOptions, PagesOptions, WaitOptions } from "./engine/call-options.ts";
+export type { OpenOptions } from "./engine/open-options.ts";
 export type { Page } from "./engine/pagination/page.ts";
 export type { Inputs } from "./engine/request/check-inputs.ts";
 export type { RunResult, StreamItem } from "./engine/run.ts";
@@ -42,8 +44,8 @@ export type {
   Overlays,
 } from "./language/overlays/overlays.ts";
 export type { Pagination } from "./language/overlays/pagination.ts";
-export { type CallOptions, Capability, type PagesOptions, type WaitOptions } from "./library/capability.ts";
-export { type OpenOptions, openCapability } from "./library/open-capability.ts";
+export { Capability } from "./library/capability.ts";
+export { openCapability } from "./library/open-capability.ts";
 export type { BodyStream, HttpRequest, RequestBody } from "./net/http-request.ts";
 export type { ExchangeTimings } from "./net/layers/exchange-event.ts";
 

@@ -16,7 +16,7 @@ export interface CacheChoice {
  * @param option what the caller says
  * @param overlaid where answers are kept of operations that an overlay alone wants it of
  * @returns nothing where no overlay can turn it on either
- * @throws TypeError, RangeError for an option that makes no sense
+ * @throws TypeError, RangeError for options that make no sense
  */
 export function cacheChoice(
   option: CacheOption | undefined,
@@ -25,9 +25,6 @@ export function cacheChoice(
   if (option === false) return undefined;
   if (option instanceof ResponseCache) return { isOn: true, cache: option, isOwn: false };
   if (option === undefined) return { isOn: false, cache: createResponseCache(overlaid), isOwn: true };
-  if (option === true || option === "memory")
-    return { isOn: true, cache: createResponseCache(), isOwn: true };
-  if (typeof option === "object" && option !== null)
-    return { isOn: true, cache: createResponseCache(option), isOwn: true };
-  throw new TypeError('cache must be true, false, "memory", options, or a cache of createResponseCache');
+  const own = option === true || option === "memory" ? {} : option;
+  return { isOn: true, cache: createResponseCache(own), isOwn: true };
 }

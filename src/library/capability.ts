@@ -1,16 +1,19 @@
 import { setMaxListeners } from "node:events";
 import { CapabilityError, type Diagnostic } from "../base/capability-error.ts";
 import { isForeign } from "../base/foreign-error.ts";
+import { requireOptions } from "../base/option-kinds.ts";
 import type { SourceLocation } from "../base/source-location.ts";
 import { tellListener } from "../base/tell-listener.ts";
 import { userAgent } from "../base/version.ts";
 import type { LoginStore } from "../engine/authentication/login-store.ts";
+import type { CallOptions, PagesOptions, WaitOptions } from "../engine/call-options.ts";
 import type { CallWatch } from "../engine/call-watch.ts";
 import {
   type ExchangeOptions,
   type ExchangeSettings,
   exchangeSettings,
 } from "../engine/exchange-settings.ts";
+import { callOptions, pagesOptions, waitOptions } from "../engine/options.ts";
 import type { Page } from "../engine/pagination/page.ts";
 import type { Inputs } from "../engine/request/check-inputs.ts";
 import { chooseKey } from "../engine/request/idempotency-key.ts";
@@ -36,66 +39,9 @@ import type { ResolvedDocument } from "../language/document/resolve-document.ts"
 import { describeOperation, type OperationDescription } from "../language/model/describe-operation.ts";
 import { OperationIndex } from "../language/model/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "../language/model/types.ts";
-import type { Pagination } from "../language/overlays/pagination.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 import { joinSignals } from "../net/join-signals.ts";
 import type { HttpResponse, ResponseHead } from "../net/transport.ts";
-
-/** Options of one call. */
-export interface CallOptions {
-  /**
-   * `false`: the answer comes from the API, whatever the option `cache` of the capability.
-   *
-   * @default true
-   */
-  readonly cache?: boolean;
-  /** Ends the call with code `ABORTED`. */
-  readonly signal?: AbortSignal;
-  /** In place of the capability's {@link OpenOptions.deadlineMs}. */
-  readonly deadlineMs?: number;
-  /**
-   * A key by which the API tells a repeated request from another one (header `Idempotency-Key`): with it a request of any
-   * method may be repeated. `true` makes one up for the call. An input that is the header wins.
-   */
-  readonly idempotencyKey?: boolean | string;
-}
-
-/** Options of a walk through pages. */
-export interface PagesOptions extends CallOptions {
-  /**
-   * How the operation hands out its list, in place of what an overlay says; without both it is detected, from the names
-   * of inputs and the first answer.
-   */
-  readonly pagination?: Pagination;
-  /**
-   * Pages after which the walk ends. Without it, more than 1,000 reject with `RESPONSE_INVALID`.
-   */
-  readonly maxPages?: number;
-  /** Items after which the walk ends; the last page is cut to fit. */
-  readonly maxItems?: number;
-}
-
-/** What a call is repeated for. */
-export interface WaitOptions extends CallOptions {
-  /**
-   * When to stop: a JSONPath filter over the outputs, such as `$.status == 'done'`, or a function of the result.
-   */
-  readonly until: string | ((result: RunResult) => boolean | Promise<boolean>);
-  /**
-   * Pause between two calls, in milliseconds.
-   *
-   * @default 5_000
-   */
-  readonly everyMs?: number;
-  /**
-   * Longest time of it all, in milliseconds. Expiry rejects with `TIMEOUT`.
-   *
-   * @default 120_000
-   */
-  readonly forMs?: number;
-  /** Told of each call that was not as wanted: how many there were, and how long it has taken. */
-  readonly onCall?: (calls: number, elapsedMs: number) => void;
-}
 
 /** @internal */
 export interface CapabilityParts extends Omit<RunContext, "limits" | "timeoutSource"> {
@@ -183,11 +129,8 @@ export class Capability implements AsyncDisposable {
    * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`, and
    *   `TIMEOUT` or `ABORTED` where variables are waited for
    */
-  async prepare(
-    reference: string,
-    inputs: Inputs = {},
-    options: Pick<CallOptions, "idempotencyKey" | "signal" | "deadlineMs"> = {},
-  ): Promise<HttpRequest> {
+  async prepare(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<HttpRequest> {
+    requireOptions(options, callOptions);
     return this.#call(async () => {
       const called = await this.#plan(reference);
       const prepare = (context: CallContext) => prepareOperation(called.runnable, inputs, context);
@@ -203,6 +146,7 @@ export class Capability implements AsyncDisposable {
    *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`, `AUTHENTICATION_FAILED`
    */
   async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
+    requireOptions(options, callOptions);
     return this.#call(async () => {
       const called = await this.#plan(reference);
       return this.#within(called, options, context => runOperation(called.runnable, inputs, context));
@@ -223,7 +167,7 @@ export class Capability implements AsyncDisposable {
     options: PagesOptions = {},
   ): AsyncGenerator<Page, void, undefined> {
     const { pagination, maxPages, maxItems } = options;
-    requirePositive({ maxPages, maxItems });
+    requireOptions(options, pagesOptions);
     const { walkPages } = await import("../engine/pagination/walk-pages.ts");
     const operation = this.#index.find(reference);
     try {
@@ -275,8 +219,8 @@ export class Capability implements AsyncDisposable {
    * @throws TypeError, RangeError for options that make no sense, such as a malformed filter
    */
   async waitFor(reference: string, inputs: Inputs, options: WaitOptions): Promise<RunResult> {
+    requireOptions(options, waitOptions);
     const { until, everyMs = 5_000, forMs = 120_000, signal, onCall, ...ofCall } = options;
-    requirePositive({ everyMs, forMs });
     const { waitUntil } = await import("../engine/waiting/wait-until.ts");
     const { method, name } = this.#index.find(reference);
     const { url } = await this.prepare(reference, inputs, signal === undefined ? {} : { signal });
@@ -312,6 +256,7 @@ export class Capability implements AsyncDisposable {
     inputs: Inputs = {},
     options: CallOptions = {},
   ): AsyncGenerator<StreamItem, void, undefined> {
+    requireOptions(options, callOptions);
     const answer = await this.open(reference, inputs, options);
     if (answer.kind === "stream") for await (const items of answer.items) yield* items;
     else yield { outputs: answer.result.outputs, body: answer.result.body };
@@ -479,7 +424,6 @@ export class Capability implements AsyncDisposable {
     const ending = (own: CallContext) =>
       own.limits.signal === undefined ? work(own) : untilSignal(work(own), own.limits.signal, name);
     if (deadlineMs === 0) return ending(context);
-    requireWhole("deadlineMs", deadlineMs, 0);
     return this.#withDeadline(deadlineMs, context, ending);
   }
 
@@ -501,8 +445,6 @@ export class Capability implements AsyncDisposable {
 
   #context({ settings, runnable }: CalledOperation, options: CallOptions, watch?: CallWatch): CallContext {
     const { signal, cache = true, idempotencyKey: given } = options;
-    if (signal !== undefined && typeof signal?.addEventListener !== "function")
-      throw new TypeError("signal must be an AbortSignal");
     if (signal !== undefined) allowListeners(signal);
     const { binds, secrets, allowPlainHttp, sessions } = this.parts;
     const { limits, transport, timeoutSource, keyHeader: header, hasKey: isUsual } = settings;
@@ -604,18 +546,3 @@ function isSuccess({ status }: ResponseHead): boolean {
 
 /** How long `close` waits for calls that have no time-out. */
 const GRACE_MS = 2_000;
-/** The longest time that timers take, and enough for the other numbers. */
-const LARGEST_NUMBER = 2 ** 31 - 1;
-
-function requirePositive(values: Readonly<Record<string, number | undefined>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) requireWhole(name, value, 1);
-  }
-}
-
-function requireWhole(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least && value <= LARGEST_NUMBER) return;
-  // An object of the program may have no text, or a function of its own that makes one.
-  const found = typeof value === "object" || typeof value === "function" ? typeof value : String(value);
-  throw new RangeError(`${name} must be a whole number from ${least} to ${LARGEST_NUMBER}, found ${found}`);
-}

@@ -50,7 +50,7 @@ test("docs/command.md lists every option of run", () => {
 
 test("docs/library.md lists every option of openCapability", () => {
   const documented = rows("docs/library.md", "option").map(([option = ""]) => unquote(option));
-  expect(documented).toEqual(membersOf("src/library/open-capability.ts", "OpenOptions"));
+  expect(documented).toEqual(membersOf("src/engine/open-options.ts", "OpenOptions"));
 });
 
 test("docs/architecture.md lists the folders of src/ that are there", () => {

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { OpenOptions } from "../../src/engine/open-options.ts";
 import { type CallOptions, createMemoryTransport, createUndiciTransport } from "../../src/index.ts";
 import type { Overlay } from "../../src/language/overlays/overlays.ts";
-import { type OpenOptions, openCapability } from "../../src/library/open-capability.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
 import type { Transport } from "../../src/net/transport.ts";
 import { capabilityText } from "../support/capability-text.ts";
 import { openAuthenticated } from "../support/open-authenticated.ts";

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CacheOption } from "../../src/engine/cache-choice.ts";
+import type { OpenOptions } from "../../src/engine/open-options.ts";
 import type { Overlay } from "../../src/language/overlays/overlays.ts";
 import type { Capability } from "../../src/library/capability.ts";
-import type { OpenOptions } from "../../src/library/open-capability.ts";
 import { createResponseCache } from "../../src/net/cache/response-cache.ts";
 import { openText } from "../support/open-text.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

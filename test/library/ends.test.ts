@@ -5,8 +5,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { CapabilityError } from "../../src/base/capability-error.ts";
-import type { Capability, WaitOptions } from "../../src/library/capability.ts";
-import type { OpenOptions } from "../../src/library/open-capability.ts";
+import type { WaitOptions } from "../../src/engine/call-options.ts";
+import type { OpenOptions } from "../../src/engine/open-options.ts";
+import type { Capability } from "../../src/library/capability.ts";
 import { createMemoryTransport } from "../../src/net/memory.ts";
 import type { ExchangeLimits, Transport } from "../../src/net/transport.ts";
 import { MARK } from "../support/marked-secret.ts";
@@ -558,11 +559,15 @@ describe("after a call", () => {
     await api.close();
   });
 
-  test.each(CALLS)("no timer stays: $call", async ({ start }) => {
+  test.each(CALLS)("no timer stays: $call", async ({ call, start }) => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const transport = () => response({ body: Buffer.from("[1]") });
     const api = await open(transport, { timeoutMs: 9_000, deadlineMs: 9_000 });
-    await start(api, { until: () => true, pagination: { page: { input: "body" } } });
+    const ends: Readonly<Record<string, object>> = {
+      waitFor: { until: () => true },
+      pages: { pagination: { page: { input: "body" } } },
+    };
+    await start(api, ends[call]);
     await api.close();
     expect(vi.getTimerCount()).toBe(0);
   });

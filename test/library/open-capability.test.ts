@@ -3,7 +3,8 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { CapabilityError } from "../../src/base/capability-error.ts";
-import { type OpenOptions, openCapability } from "../../src/library/open-capability.ts";
+import type { OpenOptions } from "../../src/engine/open-options.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
 import { createMemoryTransport } from "../../src/net/memory.ts";
 import { capabilityText, input } from "../support/capability-text.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -157,7 +158,21 @@ const nonsense: readonly [what: string, options: object, kind: typeof TypeError 
   ["maxResponseBytes without end", { maxResponseBytes: Number.POSITIVE_INFINITY }, RangeError],
 ];
 
+const unknown: readonly [name: string, says: string][] = [
+  ["allowHost", 'Unknown option "allowHost"; did you mean "allowHosts"?'],
+  ["timeout", 'Unknown option "timeout"; did you mean "timeoutMs"'],
+  ["__proto__", 'Unknown option "__proto__"'],
+  ["colour", 'Unknown option "colour"'],
+];
+
 describe("openCapability() refuses", () => {
+  it.each(unknown)("the unknown option %s", async (name, says) => {
+    const options = JSON.parse(`{ ${JSON.stringify(name)}: ["api.test"] }`) as object;
+    const opening = openCapability(parse(text("shop")) as object, options);
+    await expect(opening).rejects.toThrow(TypeError);
+    await expect(opening).rejects.toThrow(says);
+  });
+
   it.each(nonsense)("%s", async (_, options, kind) => {
     await expect(openCapability(parse(text("shop")) as object, options)).rejects.toThrow(kind);
   });
@@ -169,6 +184,43 @@ describe("openCapability() refuses", () => {
     { what: "a URL of the web", source: new URL("https://api.test/shop.yaml") },
   ])("$what as a source", async ({ source }) => {
     await expect(openCapability(source as unknown as string, { env: {} })).rejects.toThrow(TypeError);
+  });
+});
+
+describe("a call refuses", () => {
+  it.each([
+    { options: { maxPages: 1 }, says: 'Unknown option "maxPages"' },
+    { options: { deadline: 1 }, says: 'Unknown option "deadline"; did you mean "deadlineMs"?' },
+    { options: { cache: "no" }, says: "cache must be true or false" },
+    { options: { deadlineMs: "1s" }, says: "deadlineMs must be a number" },
+    { options: null as unknown as object, says: "options must be an object" },
+  ])("$options", async ({ options, says }) => {
+    await using capability = await openCapability(parse(text("shop")) as object, { env: { TOKEN: "t" } });
+    const calls = [
+      () => capability.run("get", {}, options),
+      () => capability.prepare("get", {}, options),
+      () => capability.stream("get", {}, options).next(),
+    ];
+    for (const call of calls) {
+      const calling = call();
+      await expect(calling).rejects.toThrow(TypeError);
+      await expect(calling).rejects.toThrow(says);
+    }
+  });
+
+  it.each([
+    { options: { maxPage: 1 }, says: 'Unknown option "maxPage"; did you mean "maxPages"?' },
+    { options: { everyMs: 1 }, says: 'Unknown option "everyMs"' },
+  ])("$options in a walk through pages", async ({ options, says }) => {
+    await using capability = await openCapability(parse(text("shop")) as object, { env: { TOKEN: "t" } });
+    await expect(capability.pages("get", {}, options as object).next()).rejects.toThrow(says);
+  });
+
+  it("an unknown option of waiting", async () => {
+    await using capability = await openCapability(parse(text("shop")) as object, { env: { TOKEN: "t" } });
+    const options = { until: "$.a", every: 1 };
+    const says = 'Unknown option "every"; did you mean "everyMs"?';
+    await expect(capability.waitFor("get", {}, options)).rejects.toThrow(says);
   });
 });
 

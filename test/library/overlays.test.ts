@@ -1,7 +1,8 @@
 import { afterEach, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { OpenOptions } from "../../src/engine/open-options.ts";
 import type { Overlay } from "../../src/language/overlays/overlays.ts";
-import { type OpenOptions, openCapability } from "../../src/library/open-capability.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
 import { createMemoryTransport } from "../../src/net/memory.ts";
 import type { ExchangeLimits } from "../../src/net/transport.ts";
 import { capabilityText } from "../support/capability-text.ts";

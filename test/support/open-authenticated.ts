@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
+import type { OpenOptions } from "../../src/engine/open-options.ts";
 import { documentFromValue } from "../../src/language/document/read-document.ts";
 import type { Capability } from "../../src/library/capability.ts";
-import { type OpenInternals, type OpenOptions, openDocument } from "../../src/library/open-capability.ts";
+import { type OpenInternals, openDocument } from "../../src/library/open-capability.ts";
 import { refuseMarked } from "./marked-secret.ts";
 
 export interface AuthenticatedOptions extends OpenInternals {

@@ -1,6 +1,7 @@
 import { parse } from "yaml";
+import type { OpenOptions } from "../../src/engine/open-options.ts";
 import type { Capability } from "../../src/library/capability.ts";
-import { type OpenOptions, openCapability } from "../../src/library/open-capability.ts";
+import { openCapability } from "../../src/library/open-capability.ts";
 
 /**
  * Opens a capability from the text of its `consumes`, or from a whole document; the environment is empty unless one is

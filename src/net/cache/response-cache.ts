@@ -1,3 +1,4 @@
+import { func, type OptionKind, requireOptions, wholeNumber } from "../../base/option-kinds.ts";
 import { tellListener } from "../../base/tell-listener.ts";
 import type { CacheBounds, CacheEntries } from "./cache-entries.ts";
 import type { Flights } from "./sharing-transport.ts";
@@ -36,6 +37,15 @@ export interface CacheOptions {
 }
 
 const MIB = 1024 * 1024;
+
+const count = { kind: wholeNumber(1, Number.MAX_SAFE_INTEGER) };
+const cacheOptions: Readonly<Record<keyof CacheOptions, { readonly kind: OptionKind }>> = {
+  file: { kind: { words: "a path", holds: value => typeof value === "string" && value !== "" } },
+  maxBytes: count,
+  maxEntries: count,
+  maxEntryBytes: count,
+  onWarning: { kind: func },
+};
 
 /** Answers that are kept for later calls. Made by `createResponseCache`; several capabilities may share it. */
 export class ResponseCache {
@@ -101,17 +111,6 @@ export class ResponseCache {
  * @throws TypeError, RangeError for options that make no sense
  */
 export function createResponseCache(options: CacheOptions = {}): ResponseCache {
-  if (typeof options !== "object" || options === null) throw new TypeError("options must be an object");
-  const { file, maxBytes, maxEntries, maxEntryBytes, onWarning } = options;
-  if (file !== undefined && (typeof file !== "string" || file === ""))
-    throw new TypeError("file must be a path");
-  if (onWarning !== undefined && typeof onWarning !== "function")
-    throw new TypeError("onWarning must be a function");
-  for (const [name, value] of Object.entries({ maxBytes, maxEntries, maxEntryBytes })) {
-    if (value === undefined) continue;
-    if (typeof value !== "number") throw new TypeError(`${name} must be a number`);
-    if (!Number.isSafeInteger(value) || value < 1)
-      throw new RangeError(`${name} must be a whole number from 1 on, found ${value}`);
-  }
+  requireOptions(options, cacheOptions);
   return new ResponseCache(options);
 }

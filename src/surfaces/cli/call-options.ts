@@ -1,4 +1,4 @@
-import type { CallOptions } from "../../library/capability.ts";
+import type { CallOptions } from "../../engine/call-options.ts";
 import type { Call } from "./call.ts";
 
 /** What the command line says of one call; what it says of all is said when the capability is opened. */

@@ -1,7 +1,8 @@
 import { standInSource } from "../../engine/binds/bind-source.ts";
+import type { OpenOptions } from "../../engine/open-options.ts";
 import type { Document } from "../../language/document/document.ts";
 import { shownBaseUri } from "../../language/expression/base-uri.ts";
-import { type OpenInternals, type OpenOptions, openDocument } from "../../library/open-capability.ts";
+import { type OpenInternals, openDocument } from "../../library/open-capability.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { seedOfCall } from "../sandbox/seed-of-call.ts";
 import type { Call } from "./call.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { OpenOptions } from "../../library/open-capability.ts";
+import type { OpenOptions } from "../../engine/open-options.ts";
 import { certificatesProblem } from "../../net/connect/certificates.ts";
 import { hostPatternProblem } from "../../net/connect/egress/egress-policy.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";

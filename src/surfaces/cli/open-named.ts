@@ -1,10 +1,11 @@
 import path from "node:path";
 import type { BindSource, BindValuesByKey } from "../../engine/binds/bind-source.ts";
 import { capabilityFolders, hiddenCapabilityNote } from "../../engine/capability-folders.ts";
+import type { OpenOptions } from "../../engine/open-options.ts";
 import { locate } from "../../language/document/locate.ts";
 import { readDocument } from "../../language/document/read-document.ts";
 import type { Capability } from "../../library/capability.ts";
-import { type OpenOptions, openDocument } from "../../library/open-capability.ts";
+import { openDocument } from "../../library/open-capability.ts";
 import type { CommandContext } from "./command-context.ts";
 import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { OpenOptions } from "../../../src/library/open-capability.ts";
+import type { OpenOptions } from "../../../src/engine/open-options.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
 import {
   type AuthorizationServer,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { PagesOptions } from "../../../src/engine/call-options.ts";
 import type { Overlays } from "../../../src/language/overlays/overlays.ts";
 import type { Pagination } from "../../../src/language/overlays/pagination.ts";
-import type { PagesOptions } from "../../../src/library/capability.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
 import { openText, operationText } from "../../support/open-text.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
@@ -681,7 +681,7 @@ describe("Capability.pages() refuses", () => {
     { options: { maxPages: 0 }, type: RangeError, message: "maxPages must be a whole number from 1" },
     { options: { maxPages: 1.5 }, type: RangeError, message: "found 1.5" },
     { options: { maxItems: -1 }, type: RangeError, message: "maxItems must be a whole number from 1" },
-    { options: { maxItems: "5" }, type: RangeError, message: "found 5" },
+    { options: { maxItems: "5" }, type: TypeError, message: "maxItems must be a number" },
     { options: { signal: 1 }, type: TypeError, message: "signal must be an AbortSignal" },
     { options: { pagination: "link" }, type: TypeError, message: 'its pagination is no object: "link"' },
     { options: { pagination: {} }, type: TypeError, message: "must have one of cursor, link, nextUrl" },

@@ -1,4 +1,4 @@
-import type { OpenOptions } from "../../../src/library/open-capability.ts";
+import type { OpenOptions } from "../../../src/engine/open-options.ts";
 
 /** A call, and the request it makes or the error it ends with. */
 export interface RequestCase {

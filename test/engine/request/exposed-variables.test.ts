@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isExposed } from "../../../src/base/plain-http.ts";
+import type { OpenOptions } from "../../../src/engine/open-options.ts";
 import type { Overlay } from "../../../src/language/overlays/overlays.ts";
-import { type OpenOptions, openCapability } from "../../../src/library/open-capability.ts";
+import { openCapability } from "../../../src/library/open-capability.ts";
 import { createReplayTransport } from "../../../src/net/cassette/replay.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
 import { MARK, markedSecret } from "../../support/marked-secret.ts";

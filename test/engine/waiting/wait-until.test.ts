@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { CapabilityError } from "../../../src/base/capability-error.ts";
+import type { WaitOptions } from "../../../src/engine/call-options.ts";
 import { type Clock, type Wait, waitUntil } from "../../../src/engine/waiting/wait-until.ts";
-import type { WaitOptions } from "../../../src/library/capability.ts";
 import { openText, operationText } from "../../support/open-text.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { OpenOptions } from "../../../src/library/open-capability.ts";
+import type { OpenOptions } from "../../../src/engine/open-options.ts";
 import { readBindValues } from "../../../src/surfaces/cli/read-bind-values.ts";
 import { capabilityText } from "../../support/capability-text.ts";
 import { runMain } from "../../support/run-main.ts";

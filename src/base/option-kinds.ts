@@ -1,0 +1,71 @@
+import { didYouMean, suggest } from "./did-you-mean.ts";
+
+/** Kind of values that an option of a program takes. */
+export interface OptionKind {
+  /** The kind as errors name it: "a list of paths". */
+  readonly words: string;
+  readonly holds: (value: unknown) => boolean;
+  /** Bounds of a whole number. */
+  readonly range?: { readonly least: number; readonly most: number };
+}
+
+/** The longest time that timers take, and enough for other numbers. */
+const LARGEST_NUMBER = 2 ** 31 - 1;
+
+export const flag: OptionKind = { words: "true or false", holds: value => typeof value === "boolean" };
+export const func: OptionKind = { words: "a function", holds: value => typeof value === "function" };
+export const object: OptionKind = { words: "an object", holds: isObject };
+
+export function text(words: string): OptionKind {
+  return { words, holds: value => typeof value === "string" };
+}
+
+export function texts(words: string): OptionKind {
+  return { words, holds: isTexts };
+}
+
+export function choice(...choices: readonly string[]): OptionKind {
+  const words = choices.map(item => JSON.stringify(item)).join(" or ");
+  return { words, holds: value => choices.some(item => item === value) };
+}
+
+export function wholeNumber(least: number, most: number = LARGEST_NUMBER): OptionKind {
+  return { words: "a number", holds: value => typeof value === "number", range: { least, most } };
+}
+
+/**
+ * Checks options that a program gives: callers may be JavaScript. `undefined` counts as absent.
+ *
+ * @throws TypeError for an option that is unknown or of another kind, RangeError for a number out of bounds
+ */
+export function requireOptions(
+  options: object,
+  known: Readonly<Record<string, { readonly kind: OptionKind }>>,
+): void {
+  if (!isObject(options)) throw new TypeError("options must be an object");
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(known, name) ? known[name]?.kind : undefined;
+    if (kind === undefined)
+      throw new TypeError(
+        `Unknown option ${JSON.stringify(name)}${didYouMean(suggest(name, Object.keys(known)))}`,
+      );
+    if (value !== undefined) requireKind(name, value, kind);
+  }
+}
+
+function requireKind(name: string, value: unknown, { words, holds, range }: OptionKind): void {
+  if (!holds(value)) throw new TypeError(`${name} must be ${words}`);
+  if (range === undefined) return;
+  const { least, most } = range;
+  if (Number.isInteger(value) && least <= Number(value) && Number(value) <= most) return;
+  const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`;
+  throw new RangeError(`${name} must be a whole number from ${bounds}, found ${value}`);
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(item => typeof item === "string");
+}

@@ -1,0 +1,58 @@
+import type { Pagination } from "../language/overlays/pagination.ts";
+import type { RunResult } from "./run.ts";
+
+/** Options of one call. */
+export interface CallOptions {
+  /**
+   * `false`: the answer comes from the API, whatever the option `cache` of the capability.
+   *
+   * @default true
+   */
+  readonly cache?: boolean;
+  /** Ends the call with code `ABORTED`. */
+  readonly signal?: AbortSignal;
+  /** Longest time of this call, in place of the option `deadlineMs` of the capability. */
+  readonly deadlineMs?: number;
+  /**
+   * A key by which the API tells a repeated request from another one (header `Idempotency-Key`): with it a request of any
+   * method may be repeated. `true` makes one up for the call. An input that is the header wins.
+   */
+  readonly idempotencyKey?: boolean | string;
+}
+
+/** Options of a walk through pages. */
+export interface PagesOptions extends CallOptions {
+  /**
+   * How the operation hands out its list, in place of what an overlay says; without both it is detected, from the names
+   * of inputs and the first answer.
+   */
+  readonly pagination?: Pagination;
+  /**
+   * Pages after which the walk ends. Without it, more than 1,000 reject with `RESPONSE_INVALID`.
+   */
+  readonly maxPages?: number;
+  /** Items after which the walk ends; the last page is cut to fit. */
+  readonly maxItems?: number;
+}
+
+/** Options of waiting for an answer. */
+export interface WaitOptions extends CallOptions {
+  /**
+   * When to stop: a JSONPath filter over the outputs, such as `$.status == 'done'`, or a function of the result.
+   */
+  readonly until: string | ((result: RunResult) => boolean | Promise<boolean>);
+  /**
+   * Pause between two calls, in milliseconds.
+   *
+   * @default 5_000
+   */
+  readonly everyMs?: number;
+  /**
+   * Longest time of it all, in milliseconds. Expiry rejects with `TIMEOUT`.
+   *
+   * @default 120_000
+   */
+  readonly forMs?: number;
+  /** Told of each call that was not as wanted: how many there were, and how long it has taken. */
+  readonly onCall?: (calls: number, elapsedMs: number) => void;
+}
