@@ -3,11 +3,9 @@ import type { ValueCount } from "../../base/decode-limits.ts";
 import { MAX_FULL_PARSE_LENGTH } from "../../language/document/document.ts";
 import { parseBlockYaml } from "../../language/document/parse-block-yaml.ts";
 import { shallowTokens } from "../../language/document/shallow-tokens.ts";
+import { yamlValue } from "../../language/document/yaml-value.ts";
 import { decodeText } from "./decode-text.ts";
 import type { Decode } from "./raw-format.ts";
-
-/** Aliases that a document may expand to: more is a bomb. */
-const MAX_ALIASES = 100;
 
 /**
  * Values of the core schema alone, whatever version a document names: what the package adds for tags and YAML 1.1, dates,
@@ -53,18 +51,10 @@ export function yamlParser(): (text: string, count: ValueCount) => unknown {
     if (document === undefined) return null;
     const [problem] = document.errors;
     if (problem !== undefined) throw new Error(`it is not YAML: ${problem.message}`);
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES }) ?? null;
-    if (text.includes("*")) requireTree(value);
-    return value;
+    try {
+      return yamlValue(document, text) ?? null;
+    } catch (error) {
+      throw new Error(`it ${(error as Error).message}`);
+    }
   };
-}
-
-/** An alias may stand in what it stands for: then nothing that walks the value would end. */
-function requireTree(value: unknown, open: Set<unknown> = new Set(), done: Set<unknown> = new Set()): void {
-  if (typeof value !== "object" || value === null || done.has(value)) return;
-  if (open.has(value)) throw new Error("one of its aliases contains itself");
-  open.add(value);
-  for (const member of Object.values(value)) requireTree(member, open, done);
-  open.delete(value);
-  done.add(value);
 }

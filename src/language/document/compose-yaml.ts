@@ -1,27 +1,26 @@
-import type { CST, Document as YamlDocument } from "yaml";
+import { Composer, type CST, isScalar, Lexer, Parser, visit, type Document as YamlDocument } from "yaml";
 import { NestingError, shallowTokens } from "./shallow-tokens.ts";
 
-/** Something wrong with a text, at an offset. */
+/** A mistake in a text, at an offset. */
 export interface YamlProblem {
   readonly code: string;
   readonly message: string;
   readonly offset: number;
 }
 
-/** Problems after which reading ends: a broken text may hold one for every character. */
+/** Most problems that are collected: a broken text may have one for each character. */
 const MAX_PROBLEMS = 1_000;
 
 interface ComposedYaml {
-  /** `undefined` for an empty text, and where reading ended early. */
+  /** `undefined` for an empty text, and if reading ended early. */
   readonly document: YamlDocument.Parsed | undefined;
   readonly problems: readonly YamlProblem[];
 }
 
 class TooManyProblems extends Error {}
 
-/** Reads the one document of a text with the package `yaml`. What follows a second one is not read. */
-export async function composeYaml(text: string): Promise<ComposedYaml> {
-  const { Composer, Lexer, Parser } = await import("yaml");
+/** Reads the one document of a text with the package `yaml`. Ends at the start of a second document. */
+export function composeYaml(text: string): ComposedYaml {
   const composer = new Composer({ uniqueKeys: false, logLevel: "silent" });
   const problems: YamlProblem[] = [];
   collectErrors(composer, problems);
@@ -45,8 +44,10 @@ export async function composeYaml(text: string): Promise<ComposedYaml> {
     if (!(error instanceof TooManyProblems)) throw error;
     return { document: undefined, problems };
   }
-  for (const { code, message, pos } of document?.errors ?? [])
-    problems.push({ code, message, offset: pos[0] });
+  if (document === undefined) return { document, problems };
+  for (const { code, message, pos } of document.errors) problems.push({ code, message, offset: pos[0] });
+  for (const offset of duplicateKeys(document))
+    problems.push({ code: "DUPLICATE_KEY", message: "Map keys must be unique", offset });
   return { document, problems };
 }
 
@@ -62,8 +63,8 @@ function* untilTooManyErrors(tokens: Iterable<CST.Token>): Generator<CST.Token> 
 type OnError = (source: unknown, code: string, message: string, warning?: boolean) => void;
 
 /**
- * Takes the errors where the composer finds them. It has no option for that, and would keep hundreds of thousands before
- * it gives the document.
+ * Takes each error when the composer finds it. The composer has no option for that, and would keep hundreds of thousands
+ * until it returns the document.
  */
 function collectErrors(composer: object, problems: YamlProblem[]): void {
   const onError: OnError = (source, code, message, warning) => {
@@ -74,9 +75,28 @@ function collectErrors(composer: object, problems: YamlProblem[]): void {
   Object.assign(composer, { onError });
 }
 
-/** Where an error is: an offset, a range, or a token. */
+/** Returns where an error is. `source` is an offset, a range, or a token. */
 function offsetOf(source: unknown): number {
   if (typeof source === "number") return source;
   if (Array.isArray(source)) return Number(source[0]);
   return Number((source as { readonly offset?: unknown } | null)?.offset ?? 0);
+}
+
+/**
+ * Finds the keys that their map has already (YAML 1.2, 3.2.1.1), by offset. The package `yaml` compares each key with all
+ * before it, which takes minutes for a map with tens of thousands.
+ */
+function duplicateKeys(document: YamlDocument): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }

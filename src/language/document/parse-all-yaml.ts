@@ -1,7 +1,6 @@
 import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
 import { composeYaml, type YamlProblem } from "./compose-yaml.ts";
 import { MAX_FULL_PARSE_LENGTH } from "./document.ts";
-import { duplicateKeys } from "./duplicate-keys.ts";
 import { LineIndex } from "./line-index.ts";
 import { yamlValue } from "./yaml-value.ts";
 
@@ -10,37 +9,28 @@ const MAX_SYNTAX_ERRORS = 50;
 type Problem = Pick<YamlProblem, "message" | "offset">;
 
 /**
- * Parses one YAML 1.2 document (core schema) by the package `yaml`, to plain JSON values.
+ * Parses one YAML 1.2 document (core schema) with the package `yaml`, to plain JSON values.
  *
- * @param unplainOffset where the text goes beyond common block YAML
+ * @param unplainOffset where the text stops being common block YAML
  * @throws CapabilityError `CAPABILITY_INVALID` with every syntax error and its position
  */
-export async function parseAllYaml(text: string, file: string, unplainOffset: number): Promise<unknown> {
+export function parseAllYaml(text: string, file: string, unplainOffset: number): unknown {
   if (text.length > MAX_FULL_PARSE_LENGTH) {
     const message = `The file is larger than ${MAX_FULL_PARSE_LENGTH / 1024 / 1024} MiB, and this is not plain block YAML`;
     throw syntaxError(file, text, [{ message, offset: unplainOffset }]);
   }
-  const { document, problems: found } = await composeYaml(text);
+  const { document, problems: found } = composeYaml(text);
   const problems = withoutEchoes(found.toSorted((a, b) => a.offset - b.offset));
-  if (document !== undefined) {
-    for (const { offset } of await duplicateKeys(document))
-      problems.push({ code: "DUPLICATE_KEY", message: "Map keys must be unique", offset });
-  }
-  if (problems.length > 0)
-    throw syntaxError(
-      file,
-      text,
-      problems.toSorted((a, b) => a.offset - b.offset),
-    );
+  if (problems.length > 0) throw syntaxError(file, text, problems);
   if (document === undefined) return null;
   try {
-    return await yamlValue(document, text);
+    return yamlValue(document, text);
   } catch (error) {
-    throw syntaxError(file, text, [{ message: (error as Error).message, offset: 0 }]);
+    throw syntaxError(file, text, [{ message: `The file ${(error as Error).message}`, offset: 0 }]);
   }
 }
 
-/** Behind the first token that does not fit, the parser reports every further one: they are all one mistake. */
+/** Drops what follows from the first mistake: behind a token that does not fit, the parser reports every further one. */
 function withoutEchoes(problems: readonly YamlProblem[]): YamlProblem[] {
   const first = problems.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
   return problems.filter(({ code }, index) => code !== "UNEXPECTED_TOKEN" || index === first);

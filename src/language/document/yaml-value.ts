@@ -1,32 +1,31 @@
-import type { Document as YamlDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Document as YamlDocument } from "yaml";
 import { MAX_YAML_DEPTH } from "./shallow-tokens.ts";
 
-/** Aliases of one document. */
+/** Most aliases of one document. */
 const MAX_ALIASES = 1_000;
 
-/** Values that the aliases of one document may stand for: more is a bomb ("billion laughs"). */
+/** Most values that the aliases of one document may stand for: more is a bomb ("billion laughs"). */
 const MAX_ALIASED_VALUES = 100_000;
 
-/** A value, and what it takes where an alias stands for it. */
+/** A value and its size. */
 interface Sized {
   readonly value: unknown;
-  /** Values in it, itself included. */
+  /** Number of values in it, itself included. */
   readonly count: number;
-  /** Levels of collections. */
+  /** Levels of collections in it. */
   readonly depth: number;
 }
 
 /**
- * The plain value of a composed document, in time of its size. The package's own conversion walks the whole document for
- * each alias.
+ * Returns the plain value of a composed document, in time proportional to its size. The package's own conversion walks the
+ * whole document for each alias.
  *
- * @param text of the document: without a `*` there is no alias in it
- * @throws Error with the reason for aliases that are too many, stand for too much or stand in what they stand for, and
- *   for a list or map as a key beside aliases
+ * @param text the text of the document; if it has no `*`, it has no alias
+ * @throws Error if there are too many aliases, if they stand for too much or stand in what they stand for, and if a
+ *   list or map is a key beside aliases. The message continues "it …"
  */
-export async function yamlValue(document: YamlDocument, text: string): Promise<unknown> {
+export function yamlValue(document: YamlDocument, text: string): unknown {
   if (!text.includes("*")) return document.toJS();
-  const { isAlias, isMap, isScalar, isSeq } = await import("yaml");
   const anchors = new Map<string, Sized>();
   let aliases = 0;
   let aliased = 0;
@@ -35,7 +34,7 @@ export async function yamlValue(document: YamlDocument, text: string): Promise<u
   function read(node: unknown): Sized {
     if (isAlias(node)) return readAlias(node.source);
     const sized = readNode(node);
-    if (sized.depth > MAX_YAML_DEPTH) throw new Error(`The file nests more than ${MAX_YAML_DEPTH} levels`);
+    if (sized.depth > MAX_YAML_DEPTH) throw new Error(`nests more than ${MAX_YAML_DEPTH} levels`);
     const anchor = isScalar(node) || isSeq(node) || isMap(node) ? node.anchor : undefined;
     if (anchor !== undefined) anchors.set(anchor, sized);
     return sized;
@@ -44,11 +43,13 @@ export async function yamlValue(document: YamlDocument, text: string): Promise<u
   function readAlias(name: string): Sized {
     const target = anchors.get(name);
     if (target === undefined)
-      throw new Error(`The alias *${name} has no anchor before it, or stands in what it stands for`);
+      throw new Error(
+        `has the alias *${name}, which has no anchor before it or stands in what it stands for`,
+      );
     aliased += target.count;
     if (++aliases > MAX_ALIASES || aliased > MAX_ALIASED_VALUES)
       throw new Error(
-        `The file has more than ${MAX_ALIASES} aliases, or they stand for more than ${MAX_ALIASED_VALUES} values`,
+        `has more than ${MAX_ALIASES} aliases, or they stand for more than ${MAX_ALIASED_VALUES} values`,
       );
     return target;
   }
@@ -76,6 +77,7 @@ function sizeOf(parts: readonly Sized[]): Pick<Sized, "count" | "depth"> {
 }
 
 function nameOf(key: unknown): string {
-  if (typeof key === "object" && key !== null) throw new Error("A list or a map cannot be the key of a map");
+  if (typeof key === "object" && key !== null)
+    throw new Error("has a list or a map as a key, which cannot be the key of an object");
   return key === null ? "" : String(key);
 }
