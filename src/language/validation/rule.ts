@@ -12,11 +12,21 @@ import type { OperationElement } from "./elements.ts";
 /** What a rule finds, at the place with the given JSON pointer. */
 export type Report = (severity: Diagnostic["severity"], pointer: string, message: string) => void;
 
+/** Explains a rule to people, in sentences. */
+export interface RuleDescription {
+  /** What it finds, and why that matters. */
+  readonly explanation: string;
+  /** How to mend what it finds. */
+  readonly fix: string;
+  /** Whether `naftiko validate --fix` mends some of it. */
+  readonly fixable?: true;
+}
+
 /**
  * One semantic rule: what a JSON Schema cannot say. The document has passed the schema, so its shape is known. A hook is
- * called once for each element of its kind, in file order.
+ * called once for each element of its kind, in file order. `rules.ts` has a row for it.
  */
-export interface Rule {
+export interface Rule extends RuleDescription {
   /** Kebab case; shown with every finding. */
   readonly name: string;
   document?(document: CapabilityDocument, report: Report): void;

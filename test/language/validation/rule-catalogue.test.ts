@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeRules } from "../../../src/language/validation/describe-rules.ts";
-import { departureRules } from "../../../src/language/validation/published/departure.ts";
+import { fixers } from "../../../src/language/validation/fixes/fixers.ts";
+import { departureRules } from "../../../src/language/validation/published/departure-rules.ts";
 import { ruleCatalogue } from "../../../src/language/validation/rule-catalogue.ts";
 import { rules } from "../../../src/language/validation/rules.ts";
 
@@ -20,24 +21,34 @@ function namesInCode(): string[] {
       ),
     );
   return [
-    ...new Set([...rules.map(({ name }) => name), ...departureRules, "bind-reference", ...literal]),
+    ...new Set([
+      ...rules.map(({ name }) => name),
+      ...Object.keys(departureRules),
+      "bind-reference",
+      ...literal,
+    ]),
   ].sort();
 }
 
-/** The rows of the table in docs/rules.md. */
-function rowsInDocs(): string[][] {
-  const page = readFileSync(path.join(root, "docs/rules.md"), "utf8");
-  const table = page.slice(page.indexOf("| rule "));
-  return table
-    .trimEnd()
-    .split("\n")
-    .slice(2)
-    .map(line =>
-      line
-        .split("|")
-        .slice(1, -1)
-        .map(cell => cell.trim()),
-    );
+/** The table at the end of docs/rules.md. */
+function tableOfRules(): string {
+  const rows = describeRules(new Set(ruleCatalogue.keys())).map(
+    ([name, { explanation, fix, fixable, strict }]) => [
+      `\`${name}\``,
+      strict ? "fails" : "",
+      fixable ? "some" : "",
+      explanation,
+      fix,
+    ],
+  );
+  const titles = ["rule", "`--strict`", "`--fix`", "what it finds", "what to do"];
+  const widths = titles.map((title, column) =>
+    Math.max(title.length, ...rows.map(row => row[column]?.length ?? 0)),
+  );
+  const rule = widths.map(width => "-".repeat(width));
+  return [titles, rule, ...rows]
+    .map(row => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |\n`)
+    .join("");
 }
 
 describe("ruleCatalogue", () => {
@@ -54,16 +65,15 @@ describe("ruleCatalogue", () => {
     }
   });
 
-  it("is what docs/rules.md says", () => {
-    const expected = describeRules(new Set(ruleCatalogue.keys())).map(
-      ([name, { explanation, fix, fixable, strict }]) => [
-        `\`${name}\``,
-        strict ? "fails" : "",
-        fixable ? "some" : "",
-        explanation,
-        fix,
-      ],
-    );
-    expect(rowsInDocs()).toEqual(expected);
+  // `npx vitest run test/language/validation/rule-catalogue.test.ts -u` writes it.
+  it("is the table of docs/rules.md", async () => {
+    const file = path.join(root, "docs/rules.md");
+    const page = readFileSync(file, "utf8");
+    await expect(page.slice(0, page.indexOf("| rule ")) + tableOfRules()).toMatchFileSnapshot(file);
+  });
+
+  it("marks what has a fixer", () => {
+    const fixable = [...ruleCatalogue].filter(([, rule]) => rule.fixable).map(([name]) => name);
+    expect(fixable.sort()).toEqual(["bind-reference", ...Object.keys(fixers)].sort());
   });
 });

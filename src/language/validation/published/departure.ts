@@ -1,18 +1,15 @@
-/** The rules of the published specification. `naftiko validate --strict` fails for what they find. */
-export const departureRules = [
-  "unknown-key",
-  "missing-key",
-  "exclusive-keys",
-  "value-type",
-  "allowed-value",
-  "name-pattern",
-  "text-form",
-  "number-range",
-  "empty-list",
-  "version",
-] as const;
-
-export type DepartureRule = (typeof departureRules)[number];
+/** The rules of the published specification; `departure-rules.ts` has a row for each. */
+export type DepartureRule =
+  | "unknown-key"
+  | "missing-key"
+  | "exclusive-keys"
+  | "value-type"
+  | "allowed-value"
+  | "name-pattern"
+  | "text-form"
+  | "number-range"
+  | "empty-list"
+  | "version";
 
 /** One place where a document departs from the published specification. */
 export interface Departure {

@@ -7,6 +7,8 @@ import type { Rule } from "../rule.ts";
 /** Authentication that a consumed adapter cannot use. What is missing fails a call, not the file (language chapter 5.7). */
 export const authenticationUsable: Rule = {
   name: "authentication-usable",
+  explanation: "The authentication lacks a member that it needs, or is of a kind that calls cannot use.",
+  fix: "Add the member, or choose a kind of authentication that the API takes.",
   adapter({ authentication, baseUri }, adapterPointer, report, kinds) {
     if (authentication === undefined || authentication === null) return;
     const pointer = `${adapterPointer}/authentication`;

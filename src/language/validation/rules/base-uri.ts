@@ -4,6 +4,8 @@ import type { Rule } from "../rule.ts";
 /** A base URI that calls cannot use as it is; an option can replace it. */
 export const baseUri: Rule = {
   name: "base-uri",
+  explanation: "The base URI is empty, or no http or https URL: a call has to be told another one.",
+  fix: "Write the URL of the API, or give it with each call.",
   adapter({ namespace, baseUri: declared }, pointer, report) {
     const text = (declared ?? "").trim();
     if (text === "") {

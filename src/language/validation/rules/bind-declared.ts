@@ -12,6 +12,8 @@ const REFERENCE = /\{\{\s*([^{}.]+)\.([^{}]+?)\s*\}\}/g;
 /** A reference to a variable of a bind that the bind does not declare: the call that needs it fails. */
 export const bindDeclared: Rule = {
   name: "bind-declared",
+  explanation: "A template refers to a variable that its bind does not declare: calls that need it fail.",
+  fix: "Declare the variable in the keys of the bind, or correct its name.",
   document(document, report) {
     const names = new Map<string, Set<string>>([["env", new Set()]]);
     for (const { namespace, name } of declaredBinds(document)) {

@@ -6,6 +6,8 @@ import type { Rule } from "../rule.ts";
 /** A parameter of `in: environment` has a value only through a bind of its name (language chapter 5.3). */
 export const environmentParameter: Rule = {
   name: "environment-parameter",
+  explanation: "A parameter reads the environment by a name that no bind declares, so it has no value.",
+  fix: "Declare the name in the keys of a bind.",
   document(document, report) {
     const names = new Set(Array.from(declaredBinds(document), ({ name }) => name));
     for (const { adapter, pointer } of consumedAdapters(document)) {

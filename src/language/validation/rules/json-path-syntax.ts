@@ -4,6 +4,8 @@ import type { Rule } from "../rule.ts";
 /** A path of a consumed output that is not JSONPath (language chapter 6). */
 export const jsonPathSyntax: Rule = {
   name: "json-path-syntax",
+  explanation: "A path to an output is not JSONPath, or uses a part of it that is not there yet.",
+  fix: "Correct the path at the place that the message names.",
   output({ name, value, mapping }, pointer, report) {
     const path = value ?? mapping ?? "$";
     const result = parseJsonPath(path);

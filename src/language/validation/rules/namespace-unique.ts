@@ -4,6 +4,8 @@ import type { Rule } from "../rule.ts";
 /** One namespace, one adapter: a reference to it must not be ambiguous (language chapter 1.3). */
 export const namespaceUnique: Rule = {
   name: "namespace-unique",
+  explanation: "Two adapters have the same namespace, so a reference to it could mean either.",
+  fix: "Rename one of them, together with the references to it.",
   document(document, report) {
     const seen = new Set<string>();
     for (const { namespace, pointer } of namespaces(document)) {

@@ -4,6 +4,9 @@ import type { Rule } from "../rule.ts";
 /** `outputSchema` is needed by some formats and means nothing to others (language chapter 5.8). */
 export const outputSchema: Rule = {
   name: "output-schema",
+  explanation:
+    "A format that can only be decoded with a schema has none, or one that needs no schema names one.",
+  fix: "Give the path of the schema file, or remove it.",
   operation({ operation, pointer }, report, { rawFormats }) {
     const name = (operation.outputRawFormat ?? "json").toLowerCase();
     const format = member(rawFormats, name);

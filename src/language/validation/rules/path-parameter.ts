@@ -5,6 +5,8 @@ import type { Rule } from "../rule.ts";
 /** A path parameter without a place in the path is not sent (language chapter 5.4). */
 export const pathParameter: Rule = {
   name: "path-parameter",
+  explanation: "A path parameter has no placeholder in the path, so it is not sent.",
+  fix: "Put the placeholder in the path, or give the parameter another location.",
   operation({ operation, resource, pointer }, report) {
     let placeholders: ReadonlySet<string> | undefined;
     for (const [index, { name, in: location }] of (operation.inputParameters ?? []).entries()) {

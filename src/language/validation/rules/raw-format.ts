@@ -4,6 +4,8 @@ import type { Rule } from "../rule.ts";
 /** A format of responses that the language does not have (chapter 5.8), compared without case. */
 export const rawFormat: Rule = {
   name: "raw-format",
+  explanation: "The raw format of the response is none that can be decoded.",
+  fix: "Write one of the formats that the message lists.",
   operation({ operation, pointer }, report, { rawFormats }) {
     const found = operation.outputRawFormat;
     if (found === undefined || Object.hasOwn(rawFormats, found.toLowerCase())) return;

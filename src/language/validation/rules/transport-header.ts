@@ -4,6 +4,8 @@ import type { Rule } from "../rule.ts";
 /** A header that only the transport may write cannot be an input (language chapter 5.4). */
 export const transportHeader: Rule = {
   name: "transport-header",
+  explanation: "The header belongs to the connection; only the transport may write it, so it is not sent.",
+  fix: "Remove the parameter.",
   parameter({ name, in: location }, pointer, report) {
     if (location !== "header" || !isTransportHeader(name)) return;
     report(

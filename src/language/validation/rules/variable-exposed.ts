@@ -16,6 +16,9 @@ const BARE = new Set(["value", "template"]);
 /** Requests that hold the value of a variable over plain `http` to another computer: their calls are refused. */
 export const variableExposed: Rule = {
   name: "variable-exposed",
+  explanation:
+    "Requests with the value of a variable go to another computer over plain http, where others can read it: calls are refused.",
+  fix: "Write an https base URI; where that cannot be, allow it with each call.",
   document(document, report) {
     const exposed = [...consumedAdapters(document)].filter(({ adapter }) => isExposedBase(adapter));
     if (exposed.length === 0) return;

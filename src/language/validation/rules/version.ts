@@ -5,6 +5,10 @@ const KNOWN = /^(?:0\.[45]|1\.0\.0-(?:alpha|beta)\d*)$/;
 /** A version of the language that was not yet written when this was (language chapters 1.2 and 12). */
 export const version: Rule = {
   name: "version",
+  explanation:
+    "The version is none that this version knows a published specification of. The file is read all the same, as the newest that its root key stands for.",
+  fix: "Write the version of the specification that the file keeps to, in quotes.",
+  fixable: true,
   document(document, report) {
     const found = String(document.naftiko);
     if (KNOWN.test(found)) return;
