@@ -1,5 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { percentDecode } from "../../base/percent-decoding.ts";
 import { splitUrl } from "../../net/split-url.ts";
 import type { HttpResponse } from "../../net/transport.ts";
 import { type WholeRequest, wholeRequest } from "../../net/whole-request.ts";
@@ -44,19 +45,11 @@ function queryBag(query: string): Record<string, string | string[]> {
   const bag = new Map<string, string | string[]>();
   for (const pair of query.split("&")) {
     if (pair === "") continue;
-    const [name = "", value = ""] = pair.split(/=(.*)/s).map(decode);
+    const [name = "", value = ""] = pair.split(/=(.*)/s).map(percentDecode);
     const present = bag.get(name);
     bag.set(name, present === undefined ? value : [present, value].flat());
   }
   return Object.fromEntries(bag);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** SHA-256 in the form that the signer takes; with a secret HMAC. */

@@ -6,8 +6,7 @@ import { withFileLock } from "../../base/files/file-lock.ts";
 import { makeFolder } from "../../base/files/make-folder.ts";
 import { openWholeFile } from "../../base/files/whole-file.ts";
 import { authenticationError } from "./authentication-error.ts";
-import { fileLoginMedium } from "./file-login-medium.ts";
-import { keychainLoginMedium } from "./keychain-login-medium.ts";
+import { fileLoginMedium, keychainLoginMedium } from "./login-media.ts";
 import type { LoginMedium, LoginStore } from "./login-store.ts";
 
 const FILE = "logins.json";

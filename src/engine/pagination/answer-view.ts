@@ -3,7 +3,7 @@ import { type FoundItems, findItems } from "./find-items.ts";
 import { inputValue } from "./input-value.ts";
 import { type Link, parseLinkHeader } from "./link-header.ts";
 import { names, plainName } from "./names.ts";
-import type { PageAnswer } from "./page-answer.ts";
+import type { PageAnswer } from "./page.ts";
 import { type PagingField, pagingFields } from "./paging-fields.ts";
 
 /** The first answer, read for what it says of pages. */

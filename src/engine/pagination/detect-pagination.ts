@@ -4,7 +4,7 @@ import type { Pagination } from "../../language/overlays/pagination.ts";
 import { type AnswerView, positionInputs, viewAnswer } from "./answer-view.ts";
 import { inputValue } from "./input-value.ts";
 import { names } from "./names.ts";
-import type { PageAnswer } from "./page-answer.ts";
+import type { PageAnswer } from "./page.ts";
 import { isEmptyPosition } from "./position.ts";
 import type { Candidate } from "./scheme.ts";
 import { NEXT_CURSORS, nextCursors } from "./schemes/cursor.ts";

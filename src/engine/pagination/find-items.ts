@@ -1,5 +1,7 @@
-import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
+import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
+import type { Operation } from "../../language/model/types.ts";
 import { names, pathStep, plainName } from "./names.ts";
+import type { PageAnswer } from "./page.ts";
 import { CONTAINERS } from "./paging-fields.ts";
 
 /** A list in a body, with its path. */
@@ -48,4 +50,26 @@ function listsOf(object: JsonObject): (readonly [string, readonly unknown[]])[] 
   return Object.entries(object).flatMap(([name, value]) =>
     Array.isArray(value) && !OTHER_LISTS.has(plainName(name)) ? [[name, value] as const] : [],
   );
+}
+
+/**
+ * The items that whoever walks the pages wants: what the file makes of an answer goes before what the answer holds.
+ *
+ * @param own the items of the body
+ * @param areDescribed whether somebody has said that these are the items
+ */
+export function itemsOfPage(
+  { outputs: declared }: Pick<Operation, "outputs">,
+  { outputs, body }: PageAnswer,
+  own: readonly unknown[] | undefined,
+  areDescribed: boolean,
+): readonly unknown[] | undefined {
+  if (areDescribed || declared === undefined) return own;
+  const [output, ...others] = declared;
+  if (output === undefined || others.length > 0 || !isJsonObject(outputs)) return undefined;
+  const value = member(outputs, output.name);
+  if (Array.isArray(value)) return value;
+  if (value === body) return own;
+  // A page without the list, among others that have it.
+  return output.type === "array" && (value === null || value === undefined) ? [] : undefined;
 }

@@ -1,3 +1,6 @@
+import { quoteValue } from "../../base/visible-text.ts";
+import { PageError } from "./scheme.ts";
+
 /** Longer ones are no cursors: they would not fit into a request. */
 const LONGEST_POSITION = 65_536;
 
@@ -16,5 +19,14 @@ export function isCursor(value: unknown): value is string | number | bigint {
 export function isUrl(value: unknown): value is string {
   return (
     typeof value === "string" && value.length <= LONGEST_POSITION && /^(?:https?:\/\/|\/|\?)/i.test(value)
+  );
+}
+
+/** The number that an input for a position was given as; a text may write it. */
+export function wholeNumber(value: unknown, input: string): number {
+  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof number === "number" && Number.isSafeInteger(number)) return number;
+  throw new PageError(
+    `was asked for with ${quoteValue(value)} for input "${input}", which is no number to count from`,
   );
 }

@@ -1,7 +1,7 @@
 import type { Operation } from "../../language/model/types.ts";
 import type { SchemeSettings } from "../../language/overlays/pagination.ts";
 import type { AnswerView } from "./answer-view.ts";
-import type { PageAnswer } from "./page-answer.ts";
+import type { PageAnswer } from "./page.ts";
 
 /** One kind of pagination: a row of the registry in `schemes.ts`. */
 export interface Scheme {

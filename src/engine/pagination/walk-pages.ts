@@ -9,11 +9,9 @@ import { requestInvalid } from "../request/request-error.ts";
 import { type CompiledPagination, compileItems, compilePagination } from "./compile-pagination.ts";
 import { describePagination } from "./describe-pagination.ts";
 import { detectPagination } from "./detect-pagination.ts";
-import { findItems } from "./find-items.ts";
+import { findItems, itemsOfPage } from "./find-items.ts";
 import { withInput } from "./input-value.ts";
-import { itemsOfPage } from "./items-of-page.ts";
-import type { Page } from "./page.ts";
-import type { PageAnswer, PageRequest } from "./page-answer.ts";
+import type { Page, PageAnswer, PageRequest } from "./page.ts";
 import { resolveNextUrl } from "./resolve-next-url.ts";
 import { type NextPage, PageError, SettingsError } from "./scheme.ts";
 

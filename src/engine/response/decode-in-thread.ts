@@ -1,8 +1,52 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { CapabilityError } from "../../base/capability-error.ts";
 import { DecodeLimitError, decodeMemoryMib, decodeTimeMs } from "../../base/decode-limits.ts";
+import type { ExchangeLimits } from "../../net/transport.ts";
 import type { DecodeReply, DecodeTask } from "../formats/decode-worker.ts";
+
+/**
+ * Decodes a body in a thread of its own, which ends with the call, and where decoding takes longer than an attempt may.
+ *
+ * @throws CapabilityError `ABORTED`, `TIMEOUT`; what `decodeInTurn` throws
+ */
+export async function decodeInThread(
+  task: DecodeTask,
+  operation: string,
+  url: string,
+  { signal, timeoutMs }: ExchangeLimits,
+): Promise<unknown> {
+  const end = new AbortController();
+  const onAbort = () => end.abort(abortedError(operation, url, signal));
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort);
+  const timer =
+    timeoutMs > 0
+      ? setTimeout(() => end.abort(undecodedError(operation, url, timeoutMs)), timeoutMs)
+      : undefined;
+  try {
+    return await decodeInTurn(task, end.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+function abortedError(operation: string, url: string, signal: AbortSignal | undefined): CapabilityError {
+  return new CapabilityError("ABORTED", {
+    message: `${operation}: the call to ${new URL(url).host} was aborted`,
+    details: { operation },
+    cause: signal?.reason,
+  });
+}
+
+function undecodedError(operation: string, url: string, timeoutMs: number): CapabilityError {
+  return new CapabilityError("TIMEOUT", {
+    message: `${operation}: decoding the answer from ${new URL(url).host} did not end within ${timeoutMs} ms`,
+    details: { operation, timeoutMs, url },
+  });
+}
 
 /** One file for the library, the command and tests from sources: the build makes it. */
 const WORKER = createRequire(import.meta.url).resolve("#decode-worker");
@@ -21,7 +65,7 @@ const waiting = new Set<() => void>();
  * @throws DecodeLimitError for a body that takes more than the limits, Error with the reason for one that is not of the
  *   format
  */
-export async function decodeInThread(task: DecodeTask, signal: AbortSignal): Promise<unknown> {
+async function decodeInTurn(task: DecodeTask, signal: AbortSignal): Promise<unknown> {
   signal.throwIfAborted();
   if (running >= availableParallelism()) await turn(signal);
   running++;

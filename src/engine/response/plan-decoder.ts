@@ -63,8 +63,8 @@ function bounded(
     const { decoding = DEFAULT_DECODE_LIMITS } = exchange;
     if (body.bytes.length < threadBytes) return decode(body, decoding);
     const task = { format: rawFormat, declared, body, limits: decoding };
-    return import("./decode-within-call.ts").then(({ decodeWithinCall }) =>
-      decodeWithinCall(task, name, url, exchange),
+    return import("./decode-in-thread.ts").then(({ decodeInThread }) =>
+      decodeInThread(task, name, url, exchange),
     );
   };
 }

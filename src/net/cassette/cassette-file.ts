@@ -3,9 +3,14 @@ import { CapabilityError } from "../../base/capability-error.ts";
 import type { WholeFile } from "../../base/files/whole-file.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import { parseYaml } from "../../language/document/parse-yaml.ts";
-import { type Cassette, checkCassette, type Interaction, MAX_CASSETTE_BYTES } from "./cassette.ts";
+import {
+  type Cassette,
+  checkCassette,
+  type Interaction,
+  MAX_CASSETTE_BYTES,
+  notRecorded,
+} from "./cassette.ts";
 import { addCall, addedLength, canGrow, HEADING, SEPARATOR_BYTES, wholeCalls } from "./growing-file.ts";
-import { notRecorded } from "./not-recorded.ts";
 import { writeInteraction } from "./write-interaction.ts";
 
 /**

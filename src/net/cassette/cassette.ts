@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from "../../base/capability-error.ts";
+import { CapabilityError, type ErrorDetails, type ResponseHeaders } from "../../base/capability-error.ts";
 
 /** Recorded calls, as a file of YAML holds them. `***` stands for what was not to be kept. */
 export interface Cassette {
@@ -110,4 +110,13 @@ function members(value: unknown, place: string, known?: readonly string[]): Reco
 
 function demand(holds: boolean, place: string, kind: string): void {
   if (!holds) throw new TypeError(`is not right: ${place} must be ${kind}`);
+}
+
+/** The error of a call that a recording has no answer for, or of a recording that cannot be read or written. */
+export function notRecorded(
+  message: string,
+  details: ErrorDetails["NOT_RECORDED"],
+  cause?: unknown,
+): CapabilityError<"NOT_RECORDED"> {
+  return new CapabilityError("NOT_RECORDED", { message, details, cause });
 }

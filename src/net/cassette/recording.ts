@@ -3,9 +3,8 @@ import type { HttpResponse, Transport } from "../transport.ts";
 import { abortedError } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
 import { lazyUndici } from "../wire/lazy-undici.ts";
-import type { Interaction } from "./cassette.ts";
+import { type Interaction, MAX_CASSETTE_BYTES } from "./cassette.ts";
 import { CassetteFile } from "./cassette-file.ts";
-import { recordChunks } from "./record-chunks.ts";
 import { recordBody } from "./recorded-body.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 
@@ -122,4 +121,44 @@ function keptHeaders(headers: ResponseHeaders, redactor: Redactor): ResponseHead
         : value.map(field => redactor.header(name, field)),
     ]),
   );
+}
+
+/**
+ * The same pieces, kept until their end: `record` gets all that came, also where the reader has seen enough. Nothing is
+ * recorded of a body that breaks off.
+ */
+function recordChunks(
+  chunks: AsyncIterableIterator<Uint8Array>,
+  record: (body: Uint8Array) => Promise<void>,
+): AsyncIterableIterator<Uint8Array> {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  let isRecorded = false;
+
+  async function finish(): Promise<void> {
+    if (isRecorded) return;
+    isRecorded = true;
+    await record(Buffer.concat(kept));
+  }
+
+  return {
+    async next() {
+      const result = await chunks.next();
+      if (result.done) await finish();
+      // One that is longer cannot be recorded, and an endless one must not fill the memory.
+      else if (size <= MAX_CASSETTE_BYTES) {
+        kept.push(result.value);
+        size += result.value.length;
+      }
+      return result;
+    },
+    async return() {
+      await chunks.return?.();
+      await finish();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

@@ -3,11 +3,10 @@ import type { RecordedDifference } from "../../base/capability-error.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
 import { abortedError, tooLargeError } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
-import { type Cassette, checkCassette, type RecordedResponse } from "./cassette.ts";
+import { type Cassette, checkCassette, notRecorded, type RecordedResponse } from "./cassette.ts";
 import { readCassette } from "./cassette-file.ts";
 import { type ComparableRequest, comparableRecording, comparableRequest } from "./comparable-request.ts";
 import { compareRequests } from "./compare-requests.ts";
-import { notRecorded } from "./not-recorded.ts";
 import { bodyBytes } from "./recorded-body.ts";
 
 /**

@@ -6,7 +6,7 @@ import {
 } from "../../language/model/describe-operation.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { Capability } from "../../library/capability.ts";
-import { namesItemInBody } from "../sandbox/routing/names-item-in-body.ts";
+import { namesItemInBody } from "../sandbox/routing/action-words.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { inputColumns, oneLine, writeInput } from "./input-usage.ts";

@@ -3,7 +3,7 @@ import { answers } from "./answers.ts";
 import { ApiError } from "./api-error.ts";
 import { credentialProblem } from "./checks/check-credential.ts";
 import { chooseOperation } from "./checks/choose-operation.ts";
-import type { Answer, SandboxRequest, SandboxResponse } from "./exchange.ts";
+import type { Answer, SandboxRequest, SandboxResponse } from "./messages.ts";
 import { servedPaths } from "./routing/base-path.ts";
 import { buildSite, type Site } from "./routing/endpoint.ts";
 import { findRoute } from "./routing/find-route.ts";

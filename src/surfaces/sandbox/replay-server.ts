@@ -6,8 +6,7 @@ import { createReplayTransport } from "../../net/cassette/replay.ts";
 import type { HttpResponse, Transport } from "../../net/transport.ts";
 import { ApiError } from "./api-error.ts";
 import { writeError } from "./handle-request.ts";
-import { readBody } from "./read-body.ts";
-import { type RunningServer, startServer } from "./start-server.ts";
+import { type RunningServer, readBody, startServer } from "./start-server.ts";
 
 /** What a replay server serves, and from where. */
 interface ReplayServerOptions {

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Capability } from "../../language/model/types.ts";
 import { ApiError } from "./api-error.ts";
-import type { SandboxResponse } from "./exchange.ts";
 import { createSandboxCore, type SandboxCore, writeError } from "./handle-request.ts";
-import { readBody } from "./read-body.ts";
-import { startServer } from "./start-server.ts";
+import type { SandboxResponse } from "./messages.ts";
+import { readBody, startServer } from "./start-server.ts";
 import { randomId } from "./state/new-id.ts";
 
 /** What a sandbox serves, and from where. */

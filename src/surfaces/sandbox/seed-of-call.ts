@@ -1,6 +1,6 @@
 import type { Inputs } from "../../engine/request/check-inputs.ts";
 import type { Operation, Parameter } from "../../language/model/types.ts";
-import { namesItemInBody } from "./routing/names-item-in-body.ts";
+import { namesItemInBody } from "./routing/action-words.ts";
 import { fillParts, type ResourcePart, resourceParts } from "./routing/resource-path.ts";
 import { splitSegments } from "./routing/segment-pattern.ts";
 

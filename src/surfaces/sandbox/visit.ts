@@ -1,5 +1,5 @@
 import type { Operation } from "../../language/model/types.ts";
-import type { Answer } from "./exchange.ts";
+import type { Answer } from "./messages.ts";
 import type { Endpoint } from "./routing/endpoint.ts";
 import type { Resources } from "./state/resources.ts";
 

@@ -1,7 +1,7 @@
 import { chmod, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { fileLoginMedium } from "../../../src/engine/authentication/file-login-medium.ts";
+import { fileLoginMedium } from "../../../src/engine/authentication/login-media.ts";
 import type { LoginStore } from "../../../src/engine/authentication/login-store.ts";
 import { openUserLoginStore, sharedLoginStore } from "../../../src/engine/authentication/user-login-store.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";

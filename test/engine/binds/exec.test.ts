@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findProgram } from "../../../src/engine/binds/exec/find-program.ts";
-import { splitCommand } from "../../../src/engine/binds/exec/split-command.ts";
+import { splitCommand } from "../../../src/engine/binds/exec/read-exec-bind.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { type LookedUp, lookUp } from "./support.ts";
 

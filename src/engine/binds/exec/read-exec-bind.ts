@@ -6,7 +6,6 @@ import type { BindReader, BindSurroundings } from "../bind-reader.ts";
 import { fieldsOf, fieldText } from "../field-text.ts";
 import { SharedReads } from "../shared-reads.ts";
 import { type Printed, runProgram } from "./run-program.ts";
-import { splitCommand } from "./split-command.ts";
 
 const outputs = new SharedReads<string>();
 
@@ -71,4 +70,35 @@ function valueIn(text: string, key: string | undefined): string | undefined {
   if (key === undefined || !text.startsWith("{")) return text;
   const parsed = parseJson(text);
   return parsed.ok && isJsonObject(parsed.value) ? fieldText(fieldsOf(parsed.value), key) : text;
+}
+
+/**
+ * Splits a command into its program and arguments at spaces. Quotes keep spaces inside an argument, as `'…'` or `"…"`;
+ * there is no other syntax, and no shell ever reads it.
+ *
+ * @throws Error for a quote without its end, or an empty command
+ */
+export function splitCommand(text: string): readonly [program: string, ...args: string[]] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote: string | undefined;
+  for (const character of text) {
+    if (quote !== undefined) {
+      if (character === quote) quote = undefined;
+      else word += character;
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= "";
+    } else if (/\s/.test(character)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word = (word ?? "") + character;
+    }
+  }
+  if (quote !== undefined) throw new Error(`the command has a ${quote} without its end`);
+  if (word !== undefined) words.push(word);
+  const [program, ...args] = words;
+  if (!program) throw new Error("it names no command");
+  return [program, ...args];
 }

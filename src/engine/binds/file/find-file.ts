@@ -1,8 +1,8 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { isWithin, withoutLinks } from "../../../base/path-within.ts";
 import type { BindSurroundings, LocatedVariable } from "../bind-reader.ts";
-import type { FileLocation } from "./file-location.ts";
 
 /**
  * Finds what a location means on this machine: an absolute path without symbolic links.
@@ -57,4 +57,32 @@ function outside(file: string, roots: readonly string[], distrust: string | unde
   const allowed = roots.length === 0 ? "any folder that is allowed" : roots.join(", ");
   if (distrust !== undefined) return `${file} is outside ${allowed}; ${distrust} to read it`;
   return `${file} is outside ${allowed}; --allow-bind-files ${path.dirname(file)} (in a program, bindFileRoots) allows it`;
+}
+
+/** The file that a location means: absolute, or to be found from the folder of the file that declares it. */
+interface FileLocation {
+  readonly kind: "absolute" | "relative";
+  readonly path: string;
+}
+
+/**
+ * Reads a location: a `file:` URL, the relative forms `file:///./x` and `file://./x`, or a bare path.
+ *
+ * @returns nothing for a text that is no path of a file
+ */
+export function parseFileLocation(location: string): FileLocation | undefined {
+  if (location === "" || /\0|%00/.test(location)) return undefined;
+  if (!/^file:/i.test(location))
+    return { kind: location.startsWith("/") ? "absolute" : "relative", path: location };
+  // Not for the URL parser, which would make /x of /./x.
+  const relative = /^file:\/{2,3}(\.{1,2}\/.*)$/is.exec(location)?.[1];
+  try {
+    if (relative !== undefined) return { kind: "relative", path: decodeURIComponent(relative) };
+    // What published files write for a file beside them: the URL's host would be the first folder.
+    const hostless = /^file:\/\/(?!localhost\/)([^/].*)$/is.exec(location)?.[1];
+    if (hostless !== undefined) return { kind: "relative", path: decodeURIComponent(hostless) };
+    return { kind: "absolute", path: fileURLToPath(location) };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,7 @@
 import { readSmallFile } from "../../../base/files/read-small-file.ts";
 import type { BindReader } from "../bind-reader.ts";
 import { fieldText } from "../field-text.ts";
-import { parseFileLocation } from "./file-location.ts";
-import { findFile } from "./find-file.ts";
+import { findFile, parseFileLocation } from "./find-file.ts";
 import { parseFields } from "./parse-fields.ts";
 
 /** Reads a variable from a YAML, JSON or `.env` file. */

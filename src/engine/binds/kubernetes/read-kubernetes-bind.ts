@@ -3,8 +3,7 @@ import { readSmallFile } from "../../../base/files/read-small-file.ts";
 import type { BindReader, BindSurroundings, LocatedVariable } from "../bind-reader.ts";
 import { findFile } from "../file/find-file.ts";
 import { type SecretFields, SharedReads } from "../shared-reads.ts";
-import { readSecretOfApi } from "./secret-api.ts";
-import { parseSecretLocation, type SecretLocation } from "./secret-location.ts";
+import { parseSecretLocation, readSecretOfApi, type SecretLocation } from "./secret-api.ts";
 
 const secrets = new SharedReads<SecretFields>();
 

@@ -5,7 +5,6 @@ import { isJsonObject, member } from "../../../base/json-object.ts";
 import type { BindSurroundings } from "../bind-reader.ts";
 import { requestJson } from "../request-json.ts";
 import type { SecretFields } from "../shared-reads.ts";
-import type { SecretLocation } from "./secret-location.ts";
 
 /** Where Kubernetes puts a pod's token, namespace and the authority of its API. */
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -62,4 +61,30 @@ function decode(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const bytes = Buffer.from(value, "base64");
   return isUtf8(bytes) ? bytes.toString("utf8").replace(/\r?\n$/, "") : undefined;
+}
+
+/** A secret of Kubernetes, or the folder in which one is mounted. */
+export type SecretLocation =
+  | { readonly kind: "folder"; readonly folder: string }
+  /** Without a `namespace` it is the one that the process runs in. */
+  | { readonly kind: "secret"; readonly namespace: string | undefined; readonly name: string };
+
+/** Names of Kubernetes (RFC 1123, subdomains). */
+const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/**
+ * Reads `k8s://<name>`, `k8s://<namespace>/<name>` (with `secrets` between the two, as the API has it, or without), or
+ * `k8s:///<folder>`.
+ *
+ * @throws Error for anything else
+ */
+export function parseSecretLocation(location: string): SecretLocation {
+  const [, path = ""] = /^k8s(?:-secret)?:\/\/([^?#]*)$/i.exec(location) ?? [];
+  if (path.startsWith("/")) return { kind: "folder", folder: decodeURIComponent(path) };
+  const [first = "", ...rest] = path.replace(/\/$/, "").split("/");
+  if (rest.length === 2 && /^secrets?$/.test(rest[0] ?? "")) rest.shift();
+  const [name = first] = rest;
+  if (rest.length > 1 || !NAME.test(first) || !NAME.test(name))
+    throw new Error("it is not k8s://<namespace>/<name>, nor k8s:///<folder of a mounted secret>");
+  return { kind: "secret", namespace: rest.length === 0 ? undefined : first, name };
 }

@@ -1,3 +1,4 @@
+import { percentDecode } from "../../../base/percent-decoding.ts";
 /** A secret of Vault's KV engine, as its API is asked for it. */
 export interface VaultSecret {
   /** For messages: `secret/app`. */
@@ -17,7 +18,7 @@ const RESERVED: ReadonlySet<string> = new Set(["sys", "auth", "identity", "cubby
  */
 export function parseVaultLocation(location: string): VaultSecret {
   const [, path = ""] = /^vault:\/\/\/?([^?#]*)$/i.exec(location) ?? [];
-  const segments = path.replace(/\/$/, "").split("/").map(decode);
+  const segments = path.replace(/\/$/, "").split("/").map(percentDecode);
   const [mount = ""] = segments;
   if (segments.length < 2 || segments.some(segment => /^\.{0,2}$|\//.test(segment)))
     throw new Error("it is not vault://<mount>/<path>");
@@ -28,12 +29,4 @@ export function parseVaultLocation(location: string): VaultSecret {
   if (data > 0 && data < segments.length - 1)
     return { name: segments.toSpliced(data, 1).join("/"), paths: [encoded.join("/")] };
   return { name: segments.join("/"), paths: [encoded.toSpliced(1, 0, "data").join("/"), encoded.join("/")] };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

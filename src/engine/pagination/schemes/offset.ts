@@ -1,9 +1,9 @@
 import { type AnswerView, type PositionInput, positionInputs } from "../answer-view.ts";
 import { inputValue } from "../input-value.ts";
 import { names } from "../names.ts";
+import { wholeNumber } from "../position.ts";
 import { type Candidate, PageError, type Scheme } from "../scheme.ts";
 import { SettingsReader } from "../settings-reader.ts";
-import { wholeNumber } from "../whole-number.ts";
 
 const OFFSETS = names("offset pageoffset skip startat startindex start");
 /** Counted from 1 (SCIM, RFC 7644, 3.4.2.4; OpenSearch), unless the answer says otherwise. */

@@ -1,9 +1,9 @@
 import { type AnswerView, type PositionInput, positionInputs } from "../answer-view.ts";
 import { inputValue } from "../input-value.ts";
 import { names } from "../names.ts";
+import { wholeNumber } from "../position.ts";
 import { type Candidate, PageError, type Scheme } from "../scheme.ts";
 import { SettingsReader } from "../settings-reader.ts";
-import { wholeNumber } from "../whole-number.ts";
 
 const PAGES = names("page pagenumber pageno pagenum pageindex currentpage");
 /** What answers call the number of their page. */

@@ -1,4 +1,5 @@
 import { MASK } from "../../../base/masking/mask.ts";
+import { percentDecode } from "../../../base/percent-decoding.ts";
 import type { Redaction } from "./redaction.ts";
 
 /** The boundary of a body in parts: as its type says, or as its first line does. */
@@ -59,7 +60,7 @@ function redactContent(
   redactBody: (text: string, contentType: string) => string,
 ): string {
   if (content === "") return content;
-  if (redaction.meaning(decode(name)) !== undefined) {
+  if (redaction.meaning(percentDecode(name)) !== undefined) {
     redaction.learn(name, content);
     return MASK;
   }
@@ -68,12 +69,4 @@ function redactContent(
   const decoded = Buffer.from(content, "base64").toString("latin1");
   const kept = redactBody(decoded, type);
   return kept === decoded ? content : MASK;
-}
-
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

@@ -1,4 +1,5 @@
 import { MASK } from "../../../base/masking/mask.ts";
+import { queryDecode } from "../../../base/percent-decoding.ts";
 import type { Redaction } from "./redaction.ts";
 import { Spans } from "./spans.ts";
 
@@ -21,7 +22,7 @@ export function redactUrls(text: string, redaction: Redaction): string {
   const spans = new Spans();
   const names = new RegExp(NAME);
   for (let found = names.exec(without); found !== null; found = names.exec(without)) {
-    const name = decode(found[1] ?? "");
+    const name = queryDecode(found[1] ?? "");
     const start = names.lastIndex;
     // A parameter of a path ends where the query begins.
     const isSecret = redaction.meaning(name) !== undefined && found[0][0] !== ";";
@@ -44,14 +45,14 @@ export function redactPairs(text: string, redaction: Redaction): string {
       const equals = pair.indexOf("=");
       if (equals < 0) return pair;
       const value = pair.slice(equals + 1);
-      return `${pair.slice(0, equals)}=${redactValue(decode(pair.slice(0, equals)), value, redaction)}`;
+      return `${pair.slice(0, equals)}=${redactValue(queryDecode(pair.slice(0, equals)), value, redaction)}`;
     })
     .join("&");
 }
 
 /** The value of a pair: what it holds itself may be JSON or a URL, once more encoded. */
 function redactValue(name: string, value: string, redaction: Redaction): string {
-  const decoded = decode(value);
+  const decoded = queryDecode(value);
   if (redaction.meaning(name) !== undefined) {
     redaction.learn(name, decoded);
     return MASK;
@@ -66,13 +67,4 @@ function redactUser(all: string, scheme: string, user: string): string {
   if (colon >= 0) return `${scheme}${user.slice(0, colon)}:${MASK}@`;
   // `ssh://git@host` names a user; with http it may be a token.
   return /^http/i.test(scheme) ? `${scheme}${MASK}@` : all;
-}
-
-function decode(text: string): string {
-  if (!/[%+]/.test(text)) return text;
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
 }

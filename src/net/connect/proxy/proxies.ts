@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { CapabilityError } from "../../../base/capability-error.ts";
+import { percentDecode } from "../../../base/percent-decoding.ts";
 import { isLoopback } from "../../../base/plain-http.ts";
 import { PROXIES_BY_SCHEME, PROXY_VARIABLES } from "./proxy-variables.ts";
 
@@ -117,7 +118,7 @@ function withScheme(value: string): string {
 }
 
 function basic(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString("base64")}`;
+  return `Basic ${Buffer.from(`${percentDecode(username)}:${percentDecode(password)}`).toString("base64")}`;
 }
 
 function secretsOf(value: string): string[] {
@@ -125,15 +126,7 @@ function secretsOf(value: string): string[] {
   if (value === "" || !URL.canParse(written)) return [];
   const { username, password } = new URL(written);
   if (username === "" && password === "") return [];
-  return [password, decoded(password), basic(username, password).replace("Basic ", "")];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return [password, percentDecode(password), basic(username, password).replace("Basic ", "")];
 }
 
 function withoutCredentials(value: string): string {

@@ -1,4 +1,5 @@
 import type { ResponseHeaders } from "../../../base/capability-error.ts";
+import { queryDecode } from "../../../base/percent-decoding.ts";
 import { version } from "../../../base/version.ts";
 import type { ExchangeTimings } from "../../../net/layers/exchange-event.ts";
 
@@ -83,8 +84,8 @@ function harRequest({ method, url, headers, bodySize, body }: HarRequestParts): 
     cookies: headers.filter(({ name }) => name === "cookie").flatMap(({ value }) => pairs(value, /; */)),
     headers,
     queryString: pairs(url.split("?").slice(1).join("?"), /&/).map(({ name, value }) => ({
-      name: decode(name),
-      value: decode(value),
+      name: queryDecode(name),
+      value: queryDecode(value),
     })),
     headersSize: -1,
     bodySize,
@@ -136,12 +137,4 @@ function pairs(text: string, separator: RegExp): HarPair[] {
       ? { name: pair, value: "" }
       : { name: pair.slice(0, equals), value: pair.slice(equals + 1) };
   });
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
 }

@@ -5,7 +5,6 @@ import type { Operation } from "../../../language/model/types.ts";
 import { usageError } from "../usage-error.ts";
 import { encodingsOfProbe, PROBE } from "./encodings.ts";
 import type { Piece, Pieces, Reference } from "./pieces.ts";
-import { VariableNames } from "./variable-names.ts";
 
 /** A source of marks in place of values, which are found again in the finished request. */
 export interface MarkerSource extends BindSource {
@@ -77,4 +76,34 @@ function unshowable(variable: BindVariable | undefined): Error {
   return usageError(
     `Cannot show the call: the value of ${variable?.name ?? "a variable"} is encoded in a way that no reference can express; --show-secrets prints the value`,
   );
+}
+
+/** Names under which variables stand in the environment of a printed call. */
+export class VariableNames {
+  readonly #names = new Map<string, string>();
+  readonly #variables = new Map<string, BindVariable>();
+
+  /** The variable's own name there, or for one from elsewhere, or with a name that no shell takes, one made of it. */
+  of(variable: BindVariable): string {
+    const { location = "", key } = variable;
+    const identity = JSON.stringify([location, key]);
+    const known = this.#names.get(identity);
+    if (known !== undefined) return known;
+    const plain = /^[A-Za-z_]\w*$/.test(key)
+      ? key
+      : key
+          .toUpperCase()
+          .replace(/\W/g, "_")
+          .replace(/^(?=\d|$)/, "_");
+    let name = plain;
+    for (let number = 2; this.#variables.has(name); number++) name = `${plain}_${number}`;
+    this.#names.set(identity, name);
+    this.#variables.set(name, variable);
+    return name;
+  }
+
+  /** Every name so far, with its variable. */
+  entries(): Iterable<readonly [name: string, variable: BindVariable]> {
+    return this.#variables;
+  }
 }

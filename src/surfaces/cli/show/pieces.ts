@@ -65,3 +65,12 @@ export function* partsOf({ url, headers, body }: ShownRequest): Generator<Pieces
   for (const [, value] of headers) yield value;
   if (body !== undefined && !(body instanceof Uint8Array)) yield body;
 }
+
+/** Pieces as text for what cannot compute: `$NAME` stands for a variable's value, encoded as its place needs. */
+export function withPlaceholders(pieces: Pieces): string {
+  return joinPieces(pieces, placeholder);
+}
+
+function placeholder(piece: Reference | Base64): string {
+  return piece.kind === "base64" ? `base64(${withPlaceholders(piece.pieces)})` : `$${piece.name}`;
+}

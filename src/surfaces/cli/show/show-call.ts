@@ -12,12 +12,11 @@ import type { Opening } from "../call-sandbox.ts";
 import { printData, printLines } from "../printed-text.ts";
 import type { DryRunForm } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
-import { createMarkerSource } from "./marker-source.ts";
+import { createMarkerSource, type VariableNames } from "./marker-source.ts";
 import { type CallMask, maskCall } from "./mask-call.ts";
 import { partsOf, referencesIn, type ShownRequest } from "./pieces.ts";
 import { readRequest } from "./read-request.ts";
 import { showForms } from "./show-forms.ts";
-import type { VariableNames } from "./variable-names.ts";
 
 /**
  * Prints the call that would be made, in one of the forms. The values of variables are not looked up: the form refers to

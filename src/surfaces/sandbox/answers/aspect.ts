@@ -1,6 +1,6 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
-import { type Answer, ok } from "../exchange.ts";
-import { membersOf } from "../json-object.ts";
+import { membersOf } from "../members.ts";
+import { type Answer, ok } from "../messages.ts";
 import { actionEffect } from "../routing/action-words.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { OwnedItem } from "../state/resources.ts";

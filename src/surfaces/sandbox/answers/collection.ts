@@ -1,6 +1,6 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
-import { type Answer, created, ok } from "../exchange.ts";
-import { membersOf, scalarText } from "../json-object.ts";
+import { membersOf, scalarText } from "../members.ts";
+import { type Answer, created, ok } from "../messages.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Place } from "../state/resources.ts";
 import type { Visit } from "../visit.ts";

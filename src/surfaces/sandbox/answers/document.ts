@@ -1,5 +1,5 @@
-import { type Answer, ok } from "../exchange.ts";
-import { membersOf, mergePatch } from "../json-object.ts";
+import { membersOf, mergePatch } from "../members.ts";
+import { type Answer, ok } from "../messages.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Visit } from "../visit.ts";
 import { answerList } from "./list.ts";

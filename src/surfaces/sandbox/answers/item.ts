@@ -1,6 +1,6 @@
 import { itemNotFound } from "../api-error.ts";
-import { type Answer, created, ok } from "../exchange.ts";
-import { membersOf } from "../json-object.ts";
+import { membersOf } from "../members.ts";
+import { type Answer, created, ok } from "../messages.ts";
 import { fillParts } from "../routing/resource-path.ts";
 import type { Visit } from "../visit.ts";
 

@@ -1,11 +1,73 @@
-import { type Answer, ok } from "../exchange.ts";
+import { type JsonObject, member } from "../../../base/json-object.ts";
+import type { Operation } from "../../../language/model/types.ts";
+import { badRequest, quote } from "../api-error.ts";
+import { scalarText } from "../members.ts";
+import { type Answer, ok } from "../messages.ts";
+import { PAGING_INPUTS, SIZE_INPUTS } from "../routing/paging-inputs.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Place } from "../state/resources.ts";
 import type { Visit } from "../visit.ts";
-import { filterItems, pageOf } from "./page.ts";
 
 /** Answers the items of a collection that the query asks for. */
 export function answerList({ resources, operation, query }: Visit, { path }: Place): Answer {
   const items = [...resources.store.items(keyOf(path)).values()];
   return ok(pageOf(filterItems(items, operation, query), query));
+}
+
+/** A list as the sandbox answers it. */
+interface ItemList {
+  readonly data: readonly unknown[];
+  /** How many items there are on all pages. */
+  readonly total_count: number;
+}
+
+const DEFAULT_LIMIT = 100;
+
+/** A larger `limit` is lowered to this, as most APIs do. */
+const HIGHEST_LIMIT = 500;
+
+/**
+ * The part of a list that a query asks for: by `limit` and `offset`, or by `page`, counted from 1, and its size.
+ *
+ * @throws ApiError 400 for a number that is none, or below the lowest
+ */
+function pageOf(items: readonly unknown[], query: URLSearchParams): ItemList {
+  const sizeInput = SIZE_INPUTS.find(name => query.has(name));
+  const limit = Math.min(sizeInput === undefined ? DEFAULT_LIMIT : count(query, sizeInput, 1), HIGHEST_LIMIT);
+  const page = query.get("page") ?? "";
+  // A `page` that is no number is a cursor of some API: the sandbox has none to give, so it can only be made up.
+  const start = query.has("offset")
+    ? count(query, "offset", 0)
+    : /^[1-9]\d*$/.test(page)
+      ? (Number(page) - 1) * limit
+      : 0;
+  return { data: items.slice(start, start + limit), total_count: items.length };
+}
+
+function count(query: URLSearchParams, name: string, lowest: number): number {
+  const text = query.get(name) ?? "";
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= lowest) return value;
+  throw badRequest(
+    `Query parameter ${quote(name)} must be an integer from ${lowest} on, found ${quote(text)}`,
+  );
+}
+
+/**
+ * The items that a query asks for: each declared query input filters by the member of its name, as long as some item
+ * has that member. Other inputs mean something only the real API knows.
+ */
+export function filterItems(
+  items: readonly JsonObject[],
+  operation: Operation,
+  query: URLSearchParams,
+): readonly JsonObject[] {
+  let left = items;
+  for (const { name, in: location } of operation.parameters) {
+    if (location !== "query" || PAGING_INPUTS.has(name) || !query.has(name)) continue;
+    if (!items.some(item => scalarText(member(item, name)) !== undefined)) continue;
+    const wanted = new Set(query.getAll(name));
+    left = left.filter(item => wanted.has(scalarText(member(item, name)) ?? ""));
+  }
+  return left;
 }

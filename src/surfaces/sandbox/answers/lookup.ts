@@ -1,7 +1,7 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import { ApiError, badRequest, quote } from "../api-error.ts";
-import { type Answer, ok } from "../exchange.ts";
-import { membersOf, scalarText } from "../json-object.ts";
+import { membersOf, scalarText } from "../members.ts";
+import { type Answer, ok } from "../messages.ts";
 import { actionEffect, LOOKUP_WORDS } from "../routing/action-words.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import { idText, type Place } from "../state/resources.ts";

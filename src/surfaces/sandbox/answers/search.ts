@@ -1,8 +1,7 @@
-import { type Answer, ok } from "../exchange.ts";
+import { type Answer, ok } from "../messages.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Visit } from "../visit.ts";
-import { answerList } from "./list.ts";
-import { filterItems } from "./page.ts";
+import { answerList, filterItems } from "./list.ts";
 
 /** `/users/search` and the like: the items of the collection above. What a body asks for only the real API knows. */
 export function answerSearch(visit: Visit): Answer {

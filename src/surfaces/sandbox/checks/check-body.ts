@@ -1,7 +1,7 @@
 import { isJsonObject, member } from "../../../base/json-object.ts";
 import type { Operation, Parameter } from "../../../language/model/types.ts";
 import { ApiError, quote } from "../api-error.ts";
-import { headerText, type RequestHeaders } from "../exchange.ts";
+import { headerText, type RequestHeaders } from "../messages.ts";
 import { type BodyForm, decodeBody, isOpaque } from "./decode-body.ts";
 import { typeName, valueFits } from "./fits-type.ts";
 

@@ -1,6 +1,6 @@
 import type { Authentication } from "../../../language/model/types.ts";
 import { ApiError } from "../api-error.ts";
-import { headerText, type RequestHeaders } from "../exchange.ts";
+import { headerText, type RequestHeaders } from "../messages.ts";
 
 /**
  * The refusal, 401, of a request that does not carry the credential of its adapter. Any well-formed one will do: the

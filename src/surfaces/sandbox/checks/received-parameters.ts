@@ -1,5 +1,6 @@
+import { percentDecode } from "../../../base/percent-decoding.ts";
 import type { Parameter } from "../../../language/model/types.ts";
-import { headerText, type RequestHeaders } from "../exchange.ts";
+import { headerText, type RequestHeaders } from "../messages.ts";
 
 /** What of a request parameters can stand in, apart from the body. */
 export interface ReceivedParameters {
@@ -29,17 +30,9 @@ export function textsOf(
 function cookieTexts(headers: RequestHeaders, name: string): string[] | undefined {
   for (const pair of (headerText(headers, "cookie") ?? "").split(";")) {
     const equals = pair.indexOf("=");
-    if (equals < 0 || decode(pair.slice(0, equals).trim()) !== name) continue;
+    if (equals < 0 || percentDecode(pair.slice(0, equals).trim()) !== name) continue;
     const text = pair.slice(equals + 1).trim();
-    return [...new Set([text, decode(text)])];
+    return [...new Set([text, percentDecode(text)])];
   }
   return undefined;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,3 +1,4 @@
+import { percentDecode } from "../../../base/percent-decoding.ts";
 import type { Parameter } from "../../../language/model/types.ts";
 
 /** One segment of a declared path: literal text, decoded, and parameters that take the rest. */
@@ -45,7 +46,7 @@ export function decodePattern(parts: readonly (string | Parameter)[]): SegmentPa
       pattern.push(part);
       continue;
     }
-    const text = typeof part === "string" ? decodeLiteral(part) : constantText(part);
+    const text = typeof part === "string" ? percentDecode(part) : constantText(part);
     const last = pattern.at(-1);
     if (typeof last === "string") pattern[pattern.length - 1] = last + text;
     else if (text !== "") pattern.push(text);
@@ -90,13 +91,4 @@ function valueEnd(pattern: SegmentPattern, index: number, text: string, position
 
 function constantText({ source }: Parameter): string {
   return source.kind === "constant" ? String(source.value) : "";
-}
-
-function decodeLiteral(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A lone percent sign is no escape; no request can match it, and the rest of the file still works.
-    return text;
-  }
 }

@@ -1,10 +1,10 @@
+import { createHash } from "node:crypto";
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import { ApiError, itemNotFound, quote } from "../api-error.ts";
-import { mergePatch, scalarText } from "../json-object.ts";
+import { mergePatch, scalarText } from "../members.ts";
 import type { ActionEffect } from "../routing/action-words.ts";
 import type { ResourceMap } from "../routing/resource-map.ts";
 import { fillParts, keyOf, type ResourcePart, shapeOf, type ValuePart } from "../routing/resource-path.ts";
-import { standInSecret } from "./stand-in-secret.ts";
 import { Store } from "./store.ts";
 
 /** What a sandbox takes from outside to fill in an item. */
@@ -224,4 +224,9 @@ function withoutId(members: JsonObject): JsonObject {
 /** JSON can have a member `__proto__`; no item keeps one. */
 function withoutPrototype(members: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([name]) => name !== "__proto__"));
+}
+
+/** Stands in for the secret of an item that was posted without one: always the same for the item, and good for nothing. */
+function standInSecret(itemPath: readonly string[]): string {
+  return `sandbox_${createHash("sha256").update(keyOf(itemPath)).digest("hex").slice(0, 40)}`;
 }

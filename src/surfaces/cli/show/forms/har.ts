@@ -1,6 +1,5 @@
 import { writeHar } from "../../har/har-entry.ts";
-import type { ShownRequest } from "../pieces.ts";
-import { withPlaceholders } from "../placeholder.ts";
+import { type ShownRequest, withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
 /** An HTTP Archive 1.2 with the request alone; the answer that the format asks for is an empty one. */

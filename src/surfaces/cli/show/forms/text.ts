@@ -1,4 +1,4 @@
-import { withPlaceholders } from "../placeholder.ts";
+import { withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
 /** The request as people read it: request line, headers, body. */

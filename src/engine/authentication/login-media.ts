@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { changeFile } from "../../base/files/change-file.ts";
 import { makeFolder } from "../../base/files/make-folder.ts";
-import type { LoginMedium } from "./login-store.ts";
-import { readTokens } from "./stored-tokens.ts";
+import type { LoginMedium, StoredTokens } from "./login-store.ts";
 
 /** Logins in a file that its owner alone may read. Processes that change it at once lose nothing of each other. */
 export function fileLoginMedium(file: string): LoginMedium {
@@ -56,5 +55,45 @@ function parseMembers(text: string): Map<string, unknown> {
     return new Map(isObject ? Object.entries(value) : []);
   } catch {
     return new Map();
+  }
+}
+
+/** Tokens as a store gives them back; nothing where something else has written them. */
+export function readTokens(value: unknown): StoredTokens | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { accessToken, refreshToken, expiresAt } = value as Record<string, unknown>;
+  if (typeof accessToken !== "string") return undefined;
+  return {
+    accessToken,
+    ...(typeof refreshToken === "string" ? { refreshToken } : {}),
+    ...(typeof expiresAt === "number" ? { expiresAt } : {}),
+  };
+}
+
+const SERVICE = "naftiko";
+
+/** Logins in the keychain of the system, through an optional dependency; nothing where that is not installed. */
+export async function keychainLoginMedium(): Promise<LoginMedium | undefined> {
+  const keyring = await loadKeyring();
+  if (keyring === undefined) return undefined;
+  const entryOf = (key: string) => new keyring.AsyncEntry(SERVICE, key);
+  return {
+    async read(key) {
+      const text = await entryOf(key).getPassword();
+      return text ? readTokens(JSON.parse(text)) : undefined;
+    },
+    async write(key, tokens) {
+      await entryOf(key).setPassword(JSON.stringify(tokens));
+      return "the system's keychain";
+    },
+    remove: key => entryOf(key).deletePassword(),
+  };
+}
+
+async function loadKeyring(): Promise<typeof import("@napi-rs/keyring") | undefined> {
+  try {
+    return await import("@napi-rs/keyring");
+  } catch {
+    return undefined;
   }
 }
