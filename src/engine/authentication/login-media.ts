@@ -59,7 +59,7 @@ function parseMembers(text: string): Map<string, unknown> {
 }
 
 /** Tokens as a store gives them back; nothing where something else has written them. */
-export function readTokens(value: unknown): StoredTokens | undefined {
+function readTokens(value: unknown): StoredTokens | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { accessToken, refreshToken, expiresAt } = value as Record<string, unknown>;
   if (typeof accessToken !== "string") return undefined;

@@ -7,7 +7,7 @@ import { answerCount, answerSearch } from "./answers/search.ts";
 import type { Role } from "./routing/role.ts";
 import type { VisitAnswerer } from "./visit.ts";
 
-/** How the operations of each role behave. */
+/** The answering function of each role. */
 export const answers: Readonly<Record<Role, VisitAnswerer>> = {
   aspect: answerAspect,
   collection: answerCollection,

@@ -1,7 +1,6 @@
-/**
- * A request the sandbox refuses. It is answered as `{"error":{"code","message"}}` with its status, the shape that most
- * APIs give their errors.
- */
+import type { SandboxResponse } from "./messages.ts";
+
+/** The refusal of a request, answered as `{"error":{"code","message"}}` with its status, as most APIs do. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -17,12 +16,12 @@ export class ApiError extends Error {
   }
 }
 
-/** 400: an input is missing or does not fit. */
+/** Returns 400: an input is missing or does not fit. */
 export function badRequest(message: string): ApiError {
   return new ApiError(400, "invalid_request", message);
 }
 
-/** 404: the item is not there. */
+/** Returns 404: the item is not there. */
 export function itemNotFound(collection: readonly string[], value: string): ApiError {
   const place = `/${collection.join("/")}`;
   return new ApiError(
@@ -34,7 +33,23 @@ export function itemNotFound(collection: readonly string[], value: string): ApiE
 
 const LONGEST_QUOTE = 80;
 
-/** Text from a request inside a message: quoted, and not longer than a line. */
+/** Quotes text from a request for a message, cut to one line. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+}
+
+/** Writes a refusal as APIs do. Any other error is a fault of the sandbox, 500. */
+export function writeError(error: unknown): SandboxResponse {
+  const refusal =
+    error instanceof ApiError
+      ? error
+      : new ApiError(500, "internal_error", `The sandbox failed: ${String(error)}`);
+  const { status, code, message, headers } = refusal;
+  return {
+    status,
+    statusText: undefined,
+    headers: { ...headers, "content-type": "application/json; charset=utf-8" },
+    body: JSON.stringify({ error: { code, message } }),
+    operation: undefined,
+  };
 }

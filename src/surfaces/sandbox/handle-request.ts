@@ -1,9 +1,9 @@
 import type { Capability } from "../../language/model/types.ts";
 import { answers } from "./answers.ts";
-import { ApiError } from "./api-error.ts";
+import { writeError } from "./api-error.ts";
 import { credentialProblem } from "./checks/check-credential.ts";
 import { chooseOperation } from "./checks/choose-operation.ts";
-import type { Answer, SandboxRequest, SandboxResponse } from "./messages.ts";
+import type { SandboxAnswer, SandboxRequest, SandboxResponse } from "./messages.ts";
 import { servedPaths } from "./routing/base-path.ts";
 import { buildSite, type Site } from "./routing/endpoint.ts";
 import { findRoute } from "./routing/find-route.ts";
@@ -12,18 +12,14 @@ import { type ItemSources, Resources } from "./state/resources.ts";
 import { loadSeed } from "./state/seed.ts";
 
 /** A sandbox without its server. */
-export interface SandboxCore {
-  /** Path of each namespace, without a slash at the end. */
+interface SandboxCore {
+  /** The path of each namespace, without a slash at the end. */
   readonly paths: ReadonlyMap<string, string>;
   /** Answers a request. Never throws. */
   handle(request: SandboxRequest): SandboxResponse;
 }
 
-/**
- * Builds what answers the requests of a sandbox.
- *
- * @throws TypeError for a seed that does not fit
- */
+/** Creates a sandbox without a server. @throws TypeError for a seed that does not fit */
 export function createSandboxCore(
   capabilities: readonly Capability[],
   seed: unknown,
@@ -58,29 +54,17 @@ function handle(
     const answer = answers[endpoint.role]({ ...chosen, method, endpoint, values, query, resources });
     return { ...write(answer, chosen.operation.rawFormat), operation };
   } catch (error) {
-    return { ...writeError(error), ...(operation === undefined ? {} : { operation }) };
+    return { ...writeError(error), operation };
   }
 }
 
-/** JSON, whatever the operation expects; text only where it reads text. */
-function write({ status, value }: Answer, rawFormat: string): SandboxResponse {
-  const body = JSON.stringify(value);
-  const contentType = rawFormat === "text" ? "text/plain; charset=utf-8" : JSON_TYPE;
-  return { status, headers: { "content-type": contentType }, body };
-}
-
-/** Writes a refusal as APIs do; anything else thrown is a fault of the sandbox, 500. */
-export function writeError(error: unknown): SandboxResponse {
-  const refusal =
-    error instanceof ApiError
-      ? error
-      : new ApiError(500, "internal_error", `The sandbox failed: ${String(error)}`);
-  const { status, code, message, headers } = refusal;
+/** Writes an answer as JSON whatever the operation expects, or as text if it reads text. */
+function write({ status, value }: SandboxAnswer, rawFormat: string): Omit<SandboxResponse, "operation"> {
+  const contentType = rawFormat === "text" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
   return {
     status,
-    headers: { ...headers, "content-type": JSON_TYPE },
-    body: JSON.stringify({ error: { code, message } }),
+    statusText: undefined,
+    headers: { "content-type": contentType },
+    body: JSON.stringify(value),
   };
 }
-
-const JSON_TYPE = "application/json; charset=utf-8";

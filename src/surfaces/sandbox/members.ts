@@ -1,20 +1,20 @@
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 
-/** A string, number or boolean as text; nothing for other values. */
+/** Returns a string, number or boolean as text, or `undefined` for any other value. */
 export function scalarText(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
     ? String(value)
     : undefined;
 }
 
-/** The members a body gives to an item: those of an object; any other value becomes the member `value`. */
+/** Returns the members that a body gives to an item: those of an object. Any other value becomes the member `value`. */
 export function membersOf(body: unknown): JsonObject {
   if (body === undefined || body === null) return {};
   return isJsonObject(body) ? body : { value: body };
 }
 
 /**
- * Applies a merge patch (RFC 7396): `null` deletes a member, objects merge, everything else replaces. A member called
+ * Applies a merge patch (RFC 7396): `null` deletes a member, objects merge, any other value replaces. A member named
  * `__proto__` is left out: it would become the prototype of a copy made by assignment.
  */
 export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-/** A request as it reached the sandbox; the body is complete. */
+/** A request that reached the sandbox. The body is complete. */
 export interface SandboxRequest {
   readonly method: string;
   /** Path and query as received. */
@@ -11,8 +11,8 @@ export interface SandboxRequest {
 /** Request headers by lower-case name. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What an operation of the sandbox answers, before it is written as JSON or text. */
-export interface Answer {
+/** The answer of an operation, before it is written as JSON or text. */
+export interface SandboxAnswer {
   readonly status: number;
   readonly value: unknown;
 }
@@ -20,23 +20,35 @@ export interface Answer {
 /** A response ready to be sent. */
 export interface SandboxResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** Reference of the operation that answered; absent where the request was for none. */
-  readonly operation?: string;
+  /** Reason phrase. `undefined`: the standard one. */
+  readonly statusText: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Uint8Array;
+  /** Reference of the operation that answered. `undefined` if no operation has the path and method. */
+  readonly operation: string | undefined;
 }
 
-/** 200 with `value`. */
-export function ok(value: unknown): Answer {
+/** One request that was answered. */
+export interface SandboxEvent {
+  readonly method: string;
+  /** Path without the query, which may hold a credential. */
+  readonly path: string;
+  readonly status: number;
+  /** Reference of the operation. `undefined` if no operation has the path and method. */
+  readonly operation: string | undefined;
+}
+
+/** Returns 200 with `value`. */
+export function ok(value: unknown): SandboxAnswer {
   return { status: 200, value };
 }
 
-/** 201 with what was created. */
-export function created(value: unknown): Answer {
+/** Returns 201 with the created value. */
+export function created(value: unknown): SandboxAnswer {
   return { status: 201, value };
 }
 
-/** The value of a header; fields of the same name are one list (RFC 9110, 5.2). */
+/** Returns the value of a header. Fields with the same name form one list (RFC 9110, 5.2). */
 export function headerText(headers: RequestHeaders, name: string): string | undefined {
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return typeof value === "string" || value === undefined ? value : value.join(", ");

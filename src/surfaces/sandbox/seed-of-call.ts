@@ -5,8 +5,8 @@ import { fillParts, type ResourcePart, resourceParts } from "./routing/resource-
 import { splitSegments } from "./routing/segment-pattern.ts";
 
 /**
- * Data for the sandbox of one call: the item that its path names, `/api_keys/{id}` or `/api_keys/{id}/revoke`, or that
- * its body names, `/api_keys/verify`. Items above it in the path need not be seeded.
+ * Returns the seed for the sandbox of one call: the item that its path names, `/api_keys/{id}` or
+ * `/api_keys/{id}/revoke`, or its body, `/api_keys/verify`. Items above it in the path need not be seeded.
  */
 export function seedOfCall(operation: Operation, inputs: Inputs): object | undefined {
   const parts = resourceParts(splitSegments(operation.pathParts));
@@ -32,7 +32,7 @@ function textOf({ source }: Parameter, inputs: Inputs): string {
   return source.kind === "input" && Object.hasOwn(inputs, source.key) ? String(inputs[source.key]) : "";
 }
 
-/** As the file's type has it, so that the sandbox shows a number where it would make numbers. */
+/** Returns the id in its declared type, so that the sandbox shows a number if it would create numbers. */
 function idOf(part: ResourcePart | undefined, text: string): string | number {
   const [parameter, ...others] = part === undefined ? [] : parametersOf(part);
   const isNumber = parameter?.type === "integer" || parameter?.type === "number";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { CapabilityError } from "../../../src/base/capability-error.ts";
 import type { Cassette, RecordedBody, RecordedRequest } from "../../../src/net/cassette/cassette.ts";
-import { fits } from "../../../src/net/cassette/compare-requests.ts";
 import { createReplayTransport } from "../../../src/net/cassette/replay.ts";
+import { fits } from "../../../src/net/cassette/wildcard.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 
 const LIMITS = { timeoutMs: 0, maxResponseBytes: 1_000 };

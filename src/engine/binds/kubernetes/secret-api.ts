@@ -27,11 +27,9 @@ export async function readSecretOfApi(
   }
   const port = env["KUBERNETES_SERVICE_PORT"] ?? "443";
   const folder = env["KUBERNETES_SERVICE_ACCOUNT_DIR"] ?? SERVICE_ACCOUNT;
-  const [token, certificateAuthority, own] = await Promise.all([
-    readAccount(folder, "token"),
-    readAccount(folder, "ca.crt"),
-    namespace ?? readAccount(folder, "namespace"),
-  ]);
+  const token = await readAccount(folder, "token");
+  const certificateAuthority = await readAccount(folder, "ca.crt");
+  const own = namespace ?? (await readAccount(folder, "namespace"));
   const { status, body } = await requestJson({
     url: `https://${host.includes(":") ? `[${host}]` : host}:${port}/api/v1/namespaces/${own}/secrets/${name}`,
     headers: { authorization: `Bearer ${token}`, accept: "application/json" },

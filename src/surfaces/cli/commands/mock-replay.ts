@@ -40,16 +40,12 @@ async function start(
   { stderr }: CommandContext,
 ): Promise<RunningServer> {
   try {
-    return await startReplayServer({
-      cassette,
+    return await startReplayServer(cassette, {
       port,
       host: "127.0.0.1",
-      ...(quiet
-        ? {}
-        : {
-            onRequest: ({ method, path, status }) =>
-              stderr.write(printLines([`${status} ${method} ${path}`])),
-          }),
+      onRequest: quiet
+        ? undefined
+        : ({ method, path: asked, status }) => stderr.write(printLines([`${status} ${method} ${asked}`])),
     });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -1,6 +1,6 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import { membersOf } from "../members.ts";
-import { type Answer, ok } from "../messages.ts";
+import { ok, type SandboxAnswer } from "../messages.ts";
 import { actionEffect } from "../routing/action-words.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { OwnedItem } from "../state/resources.ts";
@@ -8,10 +8,10 @@ import type { Visit } from "../visit.ts";
 import { answerList } from "./list.ts";
 
 /**
- * Something about an item: POST, PUT and PATCH act on it and answer it, GET shows the member or resource that the last
- * word names, DELETE takes back what the word did.
+ * Answers for a path below an item. POST, PUT and PATCH act on the item and answer with it. GET shows the member or
+ * resource that the last word names. DELETE undoes the action.
  */
-export function answerAspect(visit: Visit): Answer {
+export function answerAspect(visit: Visit): SandboxAnswer {
   const { resources, endpoint, values, method } = visit;
   const { parts } = endpoint;
   const owner = resources.owner(parts, values);
@@ -37,7 +37,7 @@ function undo({ resources }: Visit, { collection, item }: OwnedItem, word: strin
   return { id: item.id, deleted: true };
 }
 
-function view(visit: Visit, { collection, item }: OwnedItem, word: string): Answer {
+function view(visit: Visit, { collection, item }: OwnedItem, word: string): SandboxAnswer {
   const { resources, endpoint, values } = visit;
   const place = resources.place(endpoint.parts, values);
   const document = resources.store.document(keyOf(place.path));

@@ -1,13 +1,13 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import { membersOf, scalarText } from "../members.ts";
-import { type Answer, created, ok } from "../messages.ts";
+import { created, ok, type SandboxAnswer } from "../messages.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Place } from "../state/resources.ts";
 import type { Visit } from "../visit.ts";
 import { answerList } from "./list.ts";
 
-/** Items under a path: GET lists, POST creates, PUT and PATCH create or change what they name, DELETE clears. */
-export function answerCollection(visit: Visit): Answer {
+/** Answers for a collection. GET lists, POST creates, PUT and PATCH create or change what they name, DELETE clears. */
+export function answerCollection(visit: Visit): SandboxAnswer {
   const { resources, endpoint, values, body } = visit;
   const place = resources.place(endpoint.parts, values);
   switch (visit.method) {
@@ -26,7 +26,7 @@ export function answerCollection(visit: Visit): Answer {
   }
 }
 
-/** Handles the object of a body, or every element of an array. */
+/** Handles the object of a body, or each element of an array. */
 function each(body: unknown, handle: (members: JsonObject) => JsonObject): unknown {
   if (!Array.isArray(body)) return handle(membersOf(body));
   const data = body.map(element => handle(membersOf(element)));

@@ -1,11 +1,11 @@
 import { membersOf, mergePatch } from "../members.ts";
-import { type Answer, ok } from "../messages.ts";
+import { ok, type SandboxAnswer } from "../messages.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Visit } from "../visit.ts";
 import { answerList } from "./list.ts";
 
-/** One object of its own, such as `/instance`: it is there from the start. */
-export function answerDocument(visit: Visit): Answer {
+/** Answers for a single object, such as `/instance`, which exists from the start. */
+export function answerDocument(visit: Visit): SandboxAnswer {
   const { method, resources, endpoint, values, body } = visit;
   resources.owner(endpoint.parts, values);
   const place = resources.place(endpoint.parts, values);
@@ -22,7 +22,7 @@ export function answerDocument(visit: Visit): Answer {
       return ok({ id, deleted: true });
     }
     default: {
-      // A path that is only read says nothing of its shape: a seeded list, or its name, does.
+      // A path that is only read does not show its shape. A seeded list does, and so may its name.
       const isList = endpoint.listLike || resources.store.items(key).size > 0;
       return isList && resources.store.document(key) === undefined
         ? answerList(visit, place)

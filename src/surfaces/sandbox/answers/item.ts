@@ -1,14 +1,14 @@
 import { itemNotFound } from "../api-error.ts";
 import { membersOf } from "../members.ts";
-import { type Answer, created, ok } from "../messages.ts";
+import { created, ok, type SandboxAnswer } from "../messages.ts";
 import { fillParts } from "../routing/resource-path.ts";
 import type { Visit } from "../visit.ts";
 
 /**
- * One item: GET reads, PATCH and POST merge, PUT replaces or creates, DELETE removes with everything below. POST creates
- * where nothing else could.
+ * Answers for one item. GET reads, PATCH and POST merge, PUT replaces or creates, DELETE removes it and everything below.
+ * POST creates if no other method can.
  */
-export function answerItem({ method, resources, endpoint: { parts }, values, body }: Visit): Answer {
+export function answerItem({ method, resources, endpoint: { parts }, values, body }: Visit): SandboxAnswer {
   const place = resources.place(parts, values, parts.length - 1);
   const own = parts.at(-1);
   if (own?.kind !== "value") throw new TypeError("The path of an item must end with a placeholder");

@@ -2,22 +2,22 @@ import { type JsonObject, member } from "../../../base/json-object.ts";
 import type { Operation } from "../../../language/model/types.ts";
 import { badRequest, quote } from "../api-error.ts";
 import { scalarText } from "../members.ts";
-import { type Answer, ok } from "../messages.ts";
+import { ok, type SandboxAnswer } from "../messages.ts";
 import { PAGING_INPUTS, SIZE_INPUTS } from "../routing/paging-inputs.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Place } from "../state/resources.ts";
 import type { Visit } from "../visit.ts";
 
-/** Answers the items of a collection that the query asks for. */
-export function answerList({ resources, operation, query }: Visit, { path }: Place): Answer {
+/** Answers with the items of a collection that the query asks for. */
+export function answerList({ resources, operation, query }: Visit, { path }: Place): SandboxAnswer {
   const items = [...resources.store.items(keyOf(path)).values()];
   return ok(pageOf(filterItems(items, operation, query), query));
 }
 
-/** A list as the sandbox answers it. */
+/** A list in an answer of the sandbox. */
 interface ItemList {
   readonly data: readonly unknown[];
-  /** How many items there are on all pages. */
+  /** Number of items on all pages. */
   readonly total_count: number;
 }
 
@@ -27,15 +27,15 @@ const DEFAULT_LIMIT = 100;
 const HIGHEST_LIMIT = 500;
 
 /**
- * The part of a list that a query asks for: by `limit` and `offset`, or by `page`, counted from 1, and its size.
+ * Returns the part of a list that a query asks for: by `limit` and `offset`, or by `page`, counted from 1, and its size.
  *
- * @throws ApiError 400 for a number that is none, or below the lowest
+ * @throws ApiError 400 for a value that is not an integer or is too low
  */
 function pageOf(items: readonly unknown[], query: URLSearchParams): ItemList {
   const sizeInput = SIZE_INPUTS.find(name => query.has(name));
   const limit = Math.min(sizeInput === undefined ? DEFAULT_LIMIT : count(query, sizeInput, 1), HIGHEST_LIMIT);
   const page = query.get("page") ?? "";
-  // A `page` that is no number is a cursor of some API: the sandbox has none to give, so it can only be made up.
+  // A `page` that is not a number is a cursor of some API. The sandbox gives no cursors, so this one is made up.
   const start = query.has("offset")
     ? count(query, "offset", 0)
     : /^[1-9]\d*$/.test(page)
@@ -54,8 +54,8 @@ function count(query: URLSearchParams, name: string, lowest: number): number {
 }
 
 /**
- * The items that a query asks for: each declared query input filters by the member of its name, as long as some item
- * has that member. Other inputs mean something only the real API knows.
+ * Returns the items that a query asks for. Each declared query input filters by the member of its name, if some item has
+ * that member. Only the real API knows what other inputs mean.
  */
 export function filterItems(
   items: readonly JsonObject[],

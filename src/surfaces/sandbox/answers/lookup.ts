@@ -1,21 +1,21 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import { ApiError, badRequest, quote } from "../api-error.ts";
 import { membersOf, scalarText } from "../members.ts";
-import { type Answer, ok } from "../messages.ts";
+import { ok, type SandboxAnswer } from "../messages.ts";
 import { actionEffect, LOOKUP_WORDS } from "../routing/action-words.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import { idText, type Place } from "../state/resources.ts";
 import type { Visit } from "../visit.ts";
 
-/** Names of body members that say which item is meant, alone or at the end: `secret`, `user_id`, `tokenId`, `ids`. */
+/** Names of body members that identify an item, alone or as an ending: `secret`, `user_id`, `tokenId`, `ids`. */
 const NAMING_MEMBER =
   /(?:^|[_-])(?:id|key|token|secret|code|value)s?$|[a-z](?:Id|ID|Key|Token|Secret|Code)s?$/;
 
-/** Comparing costs items times names. */
+/** Limit of values to compare. Comparing costs items times values. */
 const MOST_NAMED = 100;
 
-/** An action on the item that a member of the body names, such as `POST /api_keys/verify`; answers the item. */
-export function answerLookup(visit: Visit): Answer {
+/** Acts on the item that a member of the body names, as `POST /api_keys/verify` does. Answers with the item. */
+export function answerLookup(visit: Visit): SandboxAnswer {
   const { resources, endpoint, values, body } = visit;
   const place = resources.place(endpoint.parts, values, endpoint.parts.length - 1);
   const wanted = [...namingValues(membersOf(body))];
@@ -65,7 +65,7 @@ function isNamedBy(
   );
 }
 
-/** Looking at an item, as `verify` does, leaves it as it is. */
+/** Applies the effect of the action. Looking at an item, as `verify` does, leaves it unchanged. */
 function act({ resources, endpoint }: Visit, place: Place, item: JsonObject): JsonObject {
   const last = endpoint.parts.at(-1);
   const word = last?.kind === "name" ? last.text.toLowerCase() : "";

@@ -1,15 +1,15 @@
-import { type Answer, ok } from "../messages.ts";
+import { ok, type SandboxAnswer } from "../messages.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Visit } from "../visit.ts";
 import { answerList, filterItems } from "./list.ts";
 
-/** `/users/search` and the like: the items of the collection above. What a body asks for only the real API knows. */
-export function answerSearch(visit: Visit): Answer {
+/** Answers `/users/search` and the like with the items of the collection above. Criteria in a body are ignored. */
+export function answerSearch(visit: Visit): SandboxAnswer {
   return answerList(visit, above(visit));
 }
 
-/** `/users/count`: how many items of the collection above the query asks for. */
-export function answerCount(visit: Visit): Answer {
+/** Answers `/users/count` with the number of items of the collection above that the query asks for. */
+export function answerCount(visit: Visit): SandboxAnswer {
   const items = [...visit.resources.store.items(keyOf(above(visit).path)).values()];
   const count = filterItems(items, visit.operation, visit.query).length;
   return ok({ count, total_count: count });

@@ -5,7 +5,7 @@ import { headerText, type RequestHeaders } from "../messages.ts";
 import { type BodyForm, decodeBody, isOpaque } from "./decode-body.ts";
 import { typeName, valueFits } from "./fits-type.ts";
 
-/** A body that was checked: its value, `undefined` for none, or what is wrong with it. */
+/** The result of checking a body: its value, `undefined` for an empty one, or the problem. */
 type BodyResult =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: string };
@@ -34,7 +34,7 @@ export function checkBody(operation: Operation, body: Uint8Array, headers: Reque
 function bodyForm({ body, parameters }: Operation, inBody: readonly Parameter[]): BodyForm {
   if (body !== undefined) {
     if (body.type === "formUrlEncoded") return { kind: "form" };
-    // A JSON template that was no JSON when it was compiled is sent as text.
+    // A JSON template that was not JSON when it was compiled is sent as text.
     return body.type === "json" && body.content.kind !== "text"
       ? { kind: "json", allowsOther: false }
       : { kind: "text" };
@@ -49,7 +49,7 @@ function bodyForm({ body, parameters }: Operation, inBody: readonly Parameter[])
 }
 
 function missingProblem({ body }: Operation, parameters: readonly Parameter[]): string | undefined {
-  // One placeholder may be without a value, and then there is no body.
+  // A body that is one placeholder without a value is not sent.
   if (body !== undefined) return body.content.kind === "value" ? undefined : "A body is required";
   const required = parameters.find(parameter => parameter.required);
   if (required === undefined) return undefined;
@@ -74,7 +74,7 @@ function valueProblem(parameters: readonly Parameter[], value: unknown): string 
   return undefined;
 }
 
-/** Files say "object" of nearly every body, also of those whose API takes an array. */
+/** Checks the whole body. Files declare "object" for nearly every body, even if the API takes an array. */
 function wholeProblem({ type }: Parameter, value: unknown): string | undefined {
   if (type !== "object" && type !== "array") {
     return valueFits(type, value) ? undefined : `The body must be ${typeName(type)}`;

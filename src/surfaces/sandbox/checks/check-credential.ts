@@ -3,8 +3,8 @@ import { ApiError } from "../api-error.ts";
 import { headerText, type RequestHeaders } from "../messages.ts";
 
 /**
- * The refusal, 401, of a request that does not carry the credential of its adapter. Any well-formed one will do: the
- * sandbox knows no accounts. `digest`, and kinds it does not know, are not checked.
+ * Returns the refusal (401) of a request without the credential of its adapter, or `undefined`. Any well-formed credential
+ * will do: the sandbox has no accounts. `digest` and other kinds are not checked.
  */
 export function credentialProblem(
   authentication: Authentication | undefined,
@@ -23,14 +23,14 @@ export function credentialProblem(
   }
 }
 
-/** RFC 6750, 2.1; tokens of other characters are in use. */
+/** Checks for a bearer token (RFC 6750, 2.1). Tokens with other characters are in use. */
 function bearerProblem(authorization: string | undefined): ApiError | undefined {
   if (/^bearer +\S+$/i.test(authorization?.trim() ?? "")) return undefined;
   const found = authorization === undefined ? "is missing" : "holds none";
   return unauthorized(`A bearer token is expected in the header Authorization, which ${found}`, "Bearer");
 }
 
-/** RFC 7617: a user name and a password, with a colon between them, in base64. */
+/** Checks for a user name and a password in base64, with a colon between (RFC 7617). */
 function basicProblem(authorization: string | undefined): ApiError | undefined {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization?.trim() ?? "")?.[1] ?? "";
   if (Buffer.from(encoded, "base64").includes(":")) return undefined;
@@ -55,7 +55,7 @@ function apiKeyProblem(
   );
 }
 
-/** A challenge belongs to every 401 of a scheme that has one (RFC 9110, 11.6.1). */
+/** Returns 401, with a challenge if the scheme has one (RFC 9110, 11.6.1). */
 function unauthorized(message: string, scheme?: "Bearer" | "Basic"): ApiError {
   const challenge = scheme === undefined ? {} : { "www-authenticate": `${scheme} realm="sandbox"` };
   return new ApiError(401, "unauthorized", message, challenge);

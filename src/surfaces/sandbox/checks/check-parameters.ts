@@ -6,15 +6,15 @@ import { textFits, typeName } from "./fits-type.ts";
 import { type ReceivedParameters, textsOf } from "./received-parameters.ts";
 
 /**
- * What keeps a request from being this operation rather than another one on the same path: a constant parameter, or
- * literal text of the path's own query, that did not arrive.
+ * Returns why a request belongs to another operation on the same path, or `undefined`: a constant parameter or literal
+ * text of the path's own query is missing.
  */
 export function constantProblem(operation: Operation, received: ReceivedParameters): string | undefined {
   for (const parameter of operation.parameters) {
     const { source, in: location, name } = parameter;
     if (source.kind !== "constant" || location === "body") continue;
     const expected = String(source.value);
-    // White space around a header's value is not part of it (RFC 9110, 5.5).
+    // White space around a header's value is not a part of it (RFC 9110, 5.5).
     if (!textsOf(parameter, received)?.some(text => text.trim() === expected.trim())) {
       return `${placeOf(parameter)} ${quote(name)} must be ${quote(expected)}`;
     }
@@ -22,7 +22,7 @@ export function constantProblem(operation: Operation, received: ReceivedParamete
   return pathQueryProblem(operation, received.query);
 }
 
-/** What is wrong with the inputs in path, query, headers and cookies: one is missing, or does not fit its type. */
+/** Returns the problem of an input in path, query, headers or cookies: it is missing or does not fit its type. */
 export function inputProblem(
   { parameters, pathParts }: Operation,
   received: ReceivedParameters,
@@ -62,17 +62,17 @@ function placeOf({ in: location }: Parameter): string {
   }
 }
 
-/** Headers that only the transport writes: no caller can send them. */
+/** Returns whether only the transport can write a header. */
 function isUnsendable({ in: location, name }: Parameter): boolean {
   return location === "header" && isTransportHeader(name);
 }
 
-/** What of a query that is written in the path did not arrive: literal text, or the value of a placeholder. */
+/** Returns what is missing of a query that the path declares: literal text or the value of a placeholder. */
 function pathQueryProblem({ queryParts }: Operation, query: URLSearchParams): string | undefined {
   // In a query a plus sign is a space.
   const parts = queryParts.map(part => (typeof part === "string" ? part.replaceAll("+", " ") : part));
   for (const [first, ...others] of splitParts(parts, "&")) {
-    // A placeholder in a name is not compared: no request could be told by it.
+    // A name with a placeholder is not compared: any request would match it.
     if (typeof first !== "string" || first === "" || (others.length > 0 && !first.includes("="))) continue;
     if (others.some(part => typeof part !== "string" && !part.required)) continue;
     const [before = "", ...after] = first.split("=");

@@ -4,15 +4,15 @@ import { checkBody } from "./check-body.ts";
 import { constantProblem, inputProblem } from "./check-parameters.ts";
 import type { ReceivedParameters } from "./received-parameters.ts";
 
-/** An operation that a request is for, and the body as it takes it. */
+/** The operation of a request, and the decoded body. */
 interface ChosenOperation {
   readonly operation: Operation;
   readonly body: unknown;
 }
 
 /**
- * Chooses among operations on one path and method: constants tell them apart, then whether the inputs fit. Where none
- * fits, the first one with its constants says why.
+ * Chooses among operations with one path and method: constants tell them apart, then whether the inputs fit. If none
+ * fits, the first one with matching constants says why.
  *
  * @throws ApiError 400
  */

@@ -1,19 +1,19 @@
 import { parseJson } from "../../../base/parse-json.ts";
 import { badRequest } from "../api-error.ts";
 
-/** What an operation takes as the body of its requests. */
+/** The form that an operation expects of request bodies. */
 export type BodyForm =
-  /** A JSON document, or where the operation says what it sends, whatever that is. */
+  /** A JSON document. `allowsOther`: or any other body, because the operation has an input for its type. */
   | { readonly kind: "json"; readonly allowsOther: boolean }
   | { readonly kind: "form" }
   | { readonly kind: "text" }
-  /** No body is declared: what arrives is taken as it is. */
+  /** No body is declared: any body is accepted. */
   | { readonly kind: "undeclared" };
 
 /**
- * Decodes a body that is not empty: JSON as its value, a form as an object of texts, anything else as text.
+ * Decodes a body that is not empty: JSON as its value, a form as an object of texts, any other body as text.
  *
- * @throws ApiError 400 for JSON that is malformed or nested too deep
+ * @throws ApiError 400 for JSON that is malformed or nested too deeply
  */
 export function decodeBody(body: Uint8Array, contentType: string, form: BodyForm): unknown {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
@@ -31,7 +31,7 @@ export function decodeBody(body: Uint8Array, contentType: string, form: BodyForm
   }
 }
 
-/** Tells whether a body is of a kind that is not looked into: a form in parts, XML, a file. */
+/** Returns whether a body is of a kind that is not checked: a form in parts, XML, a file. */
 export function isOpaque(form: BodyForm, contentType: string): boolean {
   if (form.kind !== "json" || !form.allowsOther || contentType === "") return false;
   return !JSON_TYPE.test(contentType) && !FORM.test(contentType);
@@ -67,7 +67,7 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** Names that repeat become arrays. */
+/** Returns the members of a form. Repeated names become arrays. */
 function formValue(text: string): unknown {
   const pairs = new URLSearchParams(text);
   const members = new Map<string, string | readonly string[]>();

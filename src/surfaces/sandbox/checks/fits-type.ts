@@ -2,7 +2,7 @@ import type { InputType } from "../../../language/model/types.ts";
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
-/** Whether a text can be a value of a declared type. Structured values have many spellings as text: all are taken. */
+/** Returns whether a text can be a value of a declared type. Any text can be a structured value. */
 export function textFits(type: InputType, text: string): boolean {
   switch (type) {
     case "number":
@@ -16,14 +16,14 @@ export function textFits(type: InputType, text: string): boolean {
   }
 }
 
-/** Whether a JSON value is one of a declared type. */
+/** Returns whether a JSON value has a declared type. */
 export function valueFits(type: InputType, value: unknown): boolean {
   switch (type) {
     case "number":
     case "boolean":
       return typeof value === type;
     case "string":
-      // The client writes numbers and booleans for an input of type string as they are.
+      // The client sends numbers and booleans for an input of type string unchanged.
       return ["string", "number", "boolean"].includes(typeof value);
     case "integer":
       return Number.isInteger(value);
@@ -36,7 +36,7 @@ export function valueFits(type: InputType, value: unknown): boolean {
   }
 }
 
-/** A declared type with its article. */
+/** Returns the name of a declared type with its article. */
 export function typeName(type: InputType): string {
   return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 }

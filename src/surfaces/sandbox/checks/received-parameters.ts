@@ -2,7 +2,7 @@ import { percentDecode } from "../../../base/percent-decoding.ts";
 import type { Parameter } from "../../../language/model/types.ts";
 import { headerText, type RequestHeaders } from "../messages.ts";
 
-/** What of a request parameters can stand in, apart from the body. */
+/** The parts of a request that can hold parameters, apart from the body. */
 export interface ReceivedParameters {
   /** Values of the path's parameters in order. */
   readonly values: readonly string[];
@@ -10,13 +10,13 @@ export interface ReceivedParameters {
   readonly headers: RequestHeaders;
 }
 
-/** Every text that arrived for a parameter; `undefined` for none. */
+/** Returns every text received for a parameter, or `undefined` if there is none. */
 export function textsOf(
   { name, in: location, type }: Parameter,
   { query, headers }: ReceivedParameters,
 ): string[] | undefined {
   if (location === "query") {
-    // An object is sent as `name[member]=…`, so is an array by some callers.
+    // Objects are sent as `name[member]=…`, and arrays by some callers.
     const nested = type === "object" || type === "array" || type === "any";
     const found = [...query].filter(([key]) => key === name || (nested && key.startsWith(`${name}[`)));
     return found.length === 0 ? undefined : found.map(([, text]) => text);
@@ -26,7 +26,7 @@ export function textsOf(
   return text === undefined ? undefined : [text];
 }
 
-/** What a cookie cannot hold arrives percent-encoded, in its name too; a percent sign of the value does not. */
+/** Returns the texts of a cookie. Special characters arrive percent-encoded, but a percent sign in the value does not. */
 function cookieTexts(headers: RequestHeaders, name: string): string[] | undefined {
   for (const pair of (headerText(headers, "cookie") ?? "").split(";")) {
     const equals = pair.indexOf("=");

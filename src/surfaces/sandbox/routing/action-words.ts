@@ -1,4 +1,4 @@
-/** What a verb at the end of a path does to an item: it sets a flag, or takes it back. */
+/** The effect of a verb at the end of a path on an item: it sets or clears a flag. */
 export interface ActionEffect {
   readonly flag: string;
   readonly value: boolean;
@@ -49,7 +49,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   void: "voided",
 };
 
-/** Verbs that take back another's flag and are not its name behind `un` or `de`. */
+/** Verbs that clear the flag of another verb and are not its name after `un` or `de`. */
 const OPPOSITES: Readonly<Record<string, string>> = {
   deactivate: "active",
   disable: "enabled",
@@ -61,7 +61,7 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   stop: "started",
 };
 
-/** The effect of a verb; nothing for a word that is not known as one. */
+/** Returns the effect of a verb, or `undefined` for an unknown word. */
 export function actionEffect(word: string): ActionEffect | undefined {
   const verb = word.toLowerCase();
   const flag = own(FLAGS, verb);
@@ -70,10 +70,10 @@ export function actionEffect(word: string): ActionEffect | undefined {
   return opposite === undefined ? undefined : { flag: opposite, value: false };
 }
 
-/** Words of a path that ask for a collection's items. */
+/** Last words of paths that ask for the items of a collection. */
 export const SEARCH_WORDS: ReadonlySet<string> = new Set(["filter", "find", "list", "query", "search"]);
 
-/** Verbs that look at an item and leave it as it is. */
+/** Verbs that look at an item and leave it unchanged. */
 export const LOOKUP_WORDS: ReadonlySet<string> = new Set([
   "check",
   "introspect",
@@ -94,7 +94,7 @@ const SINGULAR = new Set([
   "stats",
 ]);
 
-/** Whether a word seems to name several things, as the last word of `line_items` does. */
+/** Returns whether a word seems to name several things, as the last word of `line_items` does. */
 export function isPlural(word: string): boolean {
   const last =
     word
@@ -108,7 +108,7 @@ function own(table: Readonly<Record<string, string>>, word: string): string | un
   return Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
-/** Tells whether an operation acts on an item that its body names, as `POST /api_keys/verify` does. */
+/** Returns whether an operation acts on an item that its body names, as `POST /api_keys/verify` does. */
 export function namesItemInBody({
   method,
   path,

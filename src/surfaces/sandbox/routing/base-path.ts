@@ -1,10 +1,10 @@
 import type { Adapter, Capability } from "../../../language/model/types.ts";
 
-/** The path behind which the sandbox serves an adapter: the base URI's own, so that clients see the paths they know. */
+/** Returns the path below which an adapter is served: that of its base URI, so that clients see the paths they know. */
 function basePath({ baseUri }: Adapter): string {
   if (baseUri.kind === "constant") return new URL(baseUri.url).pathname.replace(/\/+$/, "");
   if (baseUri.kind !== "template") return "";
-  // What a placeholder will hold is not known here: its name stands for it.
+  // The value of a placeholder is not known here: its name stands for it.
   const named = baseUri.text.replace(/\{+([^{}]*)\}+/g, (_, name: string) =>
     name.trim().replace(/[^\w.~-]/g, "-"),
   );
@@ -13,9 +13,9 @@ function basePath({ baseUri }: Adapter): string {
 }
 
 /**
- * The path of each namespace: the base path, behind `/<namespace>` where several are served.
+ * Returns the path of each namespace: the base path, below `/<namespace>` if several are served.
  *
- * @throws TypeError where two adapters share a namespace and not the base path: one prefix could not serve both
+ * @throws TypeError if two adapters share a namespace and differ in their base paths
  */
 export function servedPaths(capabilities: readonly Capability[]): Map<string, string> {
   const paths = new Map<string, string>();

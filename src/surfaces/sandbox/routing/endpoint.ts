@@ -5,29 +5,29 @@ import { type ResourcePart, resourceParts } from "./resource-path.ts";
 import { isListLike, type Role, roleOf } from "./role.ts";
 import { isLiteral, type SegmentPattern, splitSegments } from "./segment-pattern.ts";
 
-/** One served path, with every operation on it. */
+/** One served path with all its operations. */
 export interface Endpoint {
   readonly namespace: string;
-  /** Segments from the root of the server on. */
+  /** Segments from the root of the server. */
   readonly pattern: readonly SegmentPattern[];
-  /** What the path means, from the base URI on. */
+  /** The resource path, from the base URI. */
   readonly parts: readonly ResourcePart[];
   readonly role: Role;
-  /** Whether reading gives a list where nothing is stored. */
+  /** Whether reading gives a list if nothing is stored. */
   readonly listLike: boolean;
   /** Operations by method in upper case. Several differ in their inputs, or only in a `#fragment`. */
   readonly operations: ReadonlyMap<string, readonly Operation[]>;
 }
 
-/** Everything a sandbox serves. */
+/** All endpoints of a sandbox. */
 export interface Site {
-  /** By number of segments; the more literal path first. */
+  /** By number of segments, more literal paths first. */
   readonly endpoints: ReadonlyMap<number, readonly Endpoint[]>;
   /** By namespace. */
   readonly maps: ReadonlyMap<string, ResourceMap>;
 }
 
-/** @param paths where each namespace is served */
+/** Builds the endpoints of capabilities. `paths` are the paths that the namespaces are served below. */
 export function buildSite(capabilities: readonly Capability[], paths: ReadonlyMap<string, string>): Site {
   const maps = new Map([...paths.keys()].map(namespace => [namespace, new ResourceMap()]));
   const drafts = new Map<string, Draft>();
@@ -86,7 +86,7 @@ function patternText(pattern: SegmentPattern): string {
     .join("");
 }
 
-/** Text beats a placeholder, from the left; a placeholder with text around it stands between. */
+/** Compares from the left. Text comes before a placeholder with text around it, and that before a lone placeholder. */
 function comparePatterns(a: readonly SegmentPattern[], b: readonly SegmentPattern[]): number {
   for (const [index, segment] of a.entries()) {
     const difference = openness(segment) - openness(b[index] ?? []);

@@ -13,9 +13,9 @@ interface Route {
 }
 
 /**
- * Finds the endpoint of a request; HEAD is served as GET (RFC 9110, 9.3.2).
+ * Finds the endpoint of a request. HEAD is served as GET (RFC 9110, 9.3.2).
  *
- * @throws ApiError 404 for an unknown path, 405 for one that only other methods know
+ * @throws ApiError 404 for an unknown path, 405 for a path without the method
  */
 export function findRoute(site: Site, method: string, segments: readonly string[]): Route {
   const allowed = new Set<string>();

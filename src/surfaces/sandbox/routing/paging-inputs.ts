@@ -1,7 +1,7 @@
-/** Query inputs by which APIs take the size of a page. */
+/** Query inputs for the size of a page. */
 export const SIZE_INPUTS: readonly string[] = ["limit", "per_page", "page_size", "pageSize"];
 
-/** Inputs by which APIs ask for a part of a list; they never filter. */
+/** Inputs that select a part of a list. They never filter. */
 export const PAGING_INPUTS: ReadonlySet<string> = new Set([
   ...SIZE_INPUTS,
   "offset",

@@ -1,8 +1,8 @@
 import { badRequest } from "../api-error.ts";
 
-/** A request target, taken apart. */
+/** A parsed request target. */
 interface RequestPath {
-  /** Path segments, percent-decoded once. A slash at the end counts for nothing. */
+  /** Path segments, percent-decoded once. A slash at the end does not count. */
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
 }

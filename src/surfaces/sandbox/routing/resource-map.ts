@@ -1,6 +1,6 @@
 import { ITEM, type ResourcePart, shapeOf } from "./resource-path.ts";
 
-/** Which resources the operations of one namespace know, by {@link shapeOf}. */
+/** The resources that the operations of one namespace know, by {@link shapeOf}. */
 export class ResourceMap {
   readonly #methods = new Map<string, Set<string>>();
   readonly #parts = new Map<string, readonly ResourcePart[]>();
@@ -8,7 +8,7 @@ export class ResourceMap {
   readonly #numericIds = new Set<string>();
   readonly #paged = new Set<string>();
 
-  /** Adds the resource of one operation. `paged`: the operation takes an input that asks for a page. */
+  /** Adds the resource of an operation. `paged`: the operation takes an input for a page. */
   add(parts: readonly ResourcePart[], method: string, paged: boolean): void {
     const shape = shapeOf(parts);
     const methods = this.#methods.get(shape);
@@ -26,40 +26,40 @@ export class ResourceMap {
     }
   }
 
-  /** Methods of the resource itself. */
+  /** Returns the methods of the resource itself. */
   methods(shape: string): ReadonlySet<string> {
     return this.#methods.get(shape) ?? NONE;
   }
 
-  /** Whether some path goes on from the resource with a placeholder. */
+  /** Returns whether some path continues from the resource with a placeholder. */
   holdsItems(shape: string): boolean {
     return this.#holdingItems.has(shape);
   }
 
-  /** Whether some operation makes items of the collection. */
+  /** Returns whether some operation creates items of the collection. */
   canFill(shape: string): boolean {
     return (
       this.methods(shape).has("POST") || this.methods(shape + ITEM).has("PUT") || this.postCreates(shape)
     );
   }
 
-  /** Whether POST on an item has to create it too: nothing else does. */
+  /** Returns whether POST on an item has to create it too, because no other method does. */
   postCreates(shape: string): boolean {
     const item = this.methods(shape + ITEM);
     return item.has("POST") && !item.has("PUT") && !this.methods(shape).has("POST");
   }
 
-  /** Whether callers may only write numbers where the id of an item stands. */
+  /** Returns whether the ids of items are declared as numbers. */
   hasNumericIds(shape: string): boolean {
     return this.#numericIds.has(shape);
   }
 
-  /** Whether reading the resource takes a page's inputs. */
+  /** Returns whether reading the resource takes inputs for a page. */
   isPaged(shape: string): boolean {
     return this.#paged.has(shape);
   }
 
-  /** The declared resource that a path of actual steps is, a literal one before one with placeholders. */
+  /** Finds the declared resource of a path with actual values. A literal one comes before one with placeholders. */
   find(path: readonly string[]): readonly ResourcePart[] | undefined {
     const found = [...this.#parts.values()].filter(
       parts =>
@@ -70,7 +70,7 @@ export class ResourceMap {
     return found.sort((a, b) => values(a) - values(b))[0];
   }
 
-  /** Every resource, as a file would write it. */
+  /** Returns every resource as a file would write it. */
   paths(): string[] {
     return [...this.#parts.values()].map(
       parts =>

@@ -2,8 +2,8 @@ import type { Parameter } from "../../../language/model/types.ts";
 import { isLiteral, type SegmentPattern } from "./segment-pattern.ts";
 
 /**
- * One step of a resource path: what a path means once its spelling is taken off. `/orders/{id}.json`, `/orders({id})`
- * and `/orders/{id}` are the same resource; `/orders/{id}:cancel` is `cancel` below it.
+ * One step of a resource path, which is a path without its spelling. `/orders/{id}.json`, `/orders({id})` and
+ * `/orders/{id}` are the same resource. `/orders/{id}:cancel` is `cancel` below it.
  */
 export type ResourcePart = NamePart | ValuePart;
 
@@ -13,27 +13,27 @@ interface NamePart {
   readonly text: string;
 }
 
-/** A step that a caller fills: it names an item. */
+/** A step that the caller fills, to name an item. */
 export interface ValuePart {
   readonly kind: "value";
   readonly parameters: readonly Parameter[];
 }
 
-/** The resource path of a declared path. */
+/** Returns the resource path of a declared path. */
 export function resourceParts(segments: readonly SegmentPattern[]): ResourcePart[] {
   return segments.flatMap(segment =>
     isLiteral(segment) ? nameParts(segment.join("")) : valueParts(segment),
   );
 }
 
-/** The steps of a literal segment: a format's extension is spelling, what follows a colon is a step (AIP-136). */
+/** Returns the steps of a literal segment. A format's extension is spelling, text after a colon is a step (AIP-136). */
 export function nameParts(segment: string): NamePart[] {
   const text = segment.replace(/(?<=.)\.(?:json|xml)$/i, "");
   const verb = /^([^:]+):([A-Za-z]+)$/.exec(text);
   return (verb === null ? [text] : verb.slice(1)).map(step => ({ kind: "name", text: step }));
 }
 
-/** `items(key='{k}')` is the OData spelling of `items/{k}`. */
+/** Returns the steps of a segment with a parameter. `items(key='{k}')` is the OData spelling of `items/{k}`. */
 function valueParts(segment: SegmentPattern): ResourcePart[] {
   const [first] = segment;
   const last = segment.at(-1);
@@ -46,16 +46,16 @@ function valueParts(segment: SegmentPattern): ResourcePart[] {
   ];
 }
 
-/** Text that is the same for paths that differ only in the names of their placeholders. */
+/** Returns a text that is the same for paths that differ only in the names of their placeholders. */
 export function shapeOf(parts: readonly ResourcePart[]): string {
-  // Braces are escaped in names, so a literal "{}" is no placeholder.
+  // Braces are escaped in names, so that a literal "{}" does not look like a placeholder.
   return parts.map(part => (part.kind === "name" ? `/${encodeStep(part.text)}` : ITEM)).join("");
 }
 
-/** The step of any item in a {@link shapeOf}. */
+/** The step of an item in a {@link shapeOf}. */
 export const ITEM = "/{}";
 
-/** The text of each step, with the values of one request in their places. */
+/** Returns the text of each step, with the values of a request filled in. */
 export function fillParts(parts: readonly ResourcePart[], values: readonly string[]): string[] {
   let next = 0;
   return parts.map(part => {
@@ -66,7 +66,7 @@ export function fillParts(parts: readonly ResourcePart[], values: readonly strin
   });
 }
 
-/** The name of a resource in the store. */
+/** Returns the name of a resource in the store. */
 export function keyOf(path: readonly string[]): string {
   return path.map(step => `/${encodeStep(step)}`).join("");
 }

@@ -2,22 +2,24 @@ import { actionEffect, isPlural, LOOKUP_WORDS, SEARCH_WORDS } from "./action-wor
 import type { ResourceMap } from "./resource-map.ts";
 import { type ResourcePart, shapeOf } from "./resource-path.ts";
 
-/** What a path is among the others of its namespace, which decides how its operations behave. */
+/** The role of a path among the others of its namespace. It decides how the operations behave. */
 export type Role =
   /** Items: GET lists, POST creates. */
   | "collection"
   /** One item. */
   | "item"
-  /** Something about an item: an action by POST, PUT or PATCH, a view by GET. */
+  /** A path below an item: an action by POST, PUT or PATCH, a view by GET. */
   | "aspect"
   /** An action on the item that the body names, such as `/api_keys/verify`. */
   | "lookup"
-  /** The items of the collection above, asked for in another way. */
+  /** Another way to the items of the collection above. */
   | "search"
-  /** How many items the collection above has. */
+  /** The number of items of the collection above. */
   | "count"
-  /** One object of its own. */
+  /** A single object. */
   | "document";
+
+/** Returns the role of a path. */
 
 export function roleOf(parts: readonly ResourcePart[], map: ResourceMap): Role {
   const last = parts.at(-1);
@@ -59,7 +61,7 @@ function roleBelowCollection(
   return posts && (LOOKUP_WORDS.has(word) || actionEffect(word) !== undefined) ? "lookup" : undefined;
 }
 
-/** Whether reading a path that nothing fills gives a list: its inputs or its name say so, and nothing writes one object. */
+/** Returns whether an empty resource reads as a list: its inputs or its name say so, and no method writes an object. */
 export function isListLike(parts: readonly ResourcePart[], map: ResourceMap): boolean {
   const shape = shapeOf(parts);
   const methods = map.methods(shape);

@@ -1,12 +1,12 @@
 import { percentDecode } from "../../../base/percent-decoding.ts";
 import type { Parameter } from "../../../language/model/types.ts";
 
-/** One segment of a declared path: literal text, decoded, and parameters that take the rest. */
+/** One segment of a declared path: decoded literal text, and parameters between. */
 export type SegmentPattern = readonly (string | Parameter)[];
 
 /**
- * Cuts the parts of a declared path at its slashes, as the client writes it: slashes in front are one, a slash at the
- * end counts for nothing, a constant parameter is literal text.
+ * Cuts the parts of a declared path at its slashes, as the client writes it. Several slashes at the beginning are one, a
+ * slash at the end does not count, a constant parameter is literal text.
  */
 export function splitSegments(parts: readonly (string | Parameter)[]): SegmentPattern[] {
   const segments = splitParts(parts, "/").map(decodePattern);
@@ -15,7 +15,7 @@ export function splitSegments(parts: readonly (string | Parameter)[]): SegmentPa
   return segments;
 }
 
-/** Cuts parts wherever their literal text has the separator. */
+/** Cuts parts at each separator in their literal text. */
 export function splitParts(
   parts: readonly (string | Parameter)[],
   separator: string,
@@ -38,7 +38,7 @@ export function splitParts(
   return pieces;
 }
 
-/** Decodes literal text, takes constants for it, and joins what then stands side by side. */
+/** Decodes literal text, replaces constants by their text, and joins adjacent texts. */
 export function decodePattern(parts: readonly (string | Parameter)[]): SegmentPattern {
   const pattern: (string | Parameter)[] = [];
   for (const part of parts) {
@@ -54,7 +54,7 @@ export function decodePattern(parts: readonly (string | Parameter)[]): SegmentPa
   return pattern;
 }
 
-/** Whether a segment has no parameter. */
+/** Returns whether a segment has no parameter. */
 export function isLiteral(pattern: SegmentPattern): boolean {
   return pattern.every(part => typeof part === "string");
 }
@@ -81,7 +81,7 @@ export function matchSegment(pattern: SegmentPattern, text: string): string[] | 
   return position === text.length ? values : undefined;
 }
 
-/** A value ends where the literal behind it begins; one search a literal keeps a hostile URL from costing much. */
+/** Returns the end of a value: where the next literal begins. One search for each literal keeps hostile URLs cheap. */
 function valueEnd(pattern: SegmentPattern, index: number, text: string, position: number): number {
   const next = pattern[index + 1];
   if (next === undefined) return text.length;

@@ -1,16 +1,13 @@
 import { randomBytes } from "node:crypto";
 
-/**
- * An id as APIs give them, such as `ak_3f9c2e…` for an item of `/api_keys`: a hint of the collection, then 96 random
- * bits.
- */
+/** Creates an id such as `ak_3f9c2e…` for an item of `/api_keys`: a hint of the collection, then 96 random bits. */
 export function randomId(collection: string): string {
   return `${idPrefix(collection)}_${randomBytes(12).toString("hex")}`;
 }
 
 const LONGEST_PREFIX = 4;
 
-/** Initials of several words, the beginning of one. */
+/** Returns the initials of several words, or the beginning of one. */
 function idPrefix(collection: string): string {
   const name = collection.slice(collection.lastIndexOf("/") + 1).replace(/([a-z])([A-Z])/g, "$1 $2");
   const words = name

@@ -7,15 +7,15 @@ import type { ResourceMap } from "../routing/resource-map.ts";
 import { fillParts, keyOf, type ResourcePart, shapeOf, type ValuePart } from "../routing/resource-path.ts";
 import { Store } from "./store.ts";
 
-/** What a sandbox takes from outside to fill in an item. */
+/** The sources of ids and times for items. */
 export interface ItemSources {
   readonly clock: () => Date;
-  /** Makes ids instead of {@link ItemSources.randomId}, for collections with numeric ids too. */
+  /** Makes ids instead of `randomId`, for collections with numeric ids too. */
   readonly newId?: ((collection: string) => string) | undefined;
   readonly randomId: (collection: string) => string;
 }
 
-/** Where a collection or document is: its path with actual values, and its shape. */
+/** The place of a collection or document: its path with actual values, and its shape. */
 export interface Place {
   readonly path: readonly string[];
   readonly shape: string;
@@ -27,7 +27,7 @@ export interface OwnedItem {
   readonly item: JsonObject;
 }
 
-/** The resources of one namespace: what is stored, by the rules of the paths it is stored under. */
+/** The stored resources of one namespace, by the rules of their paths. */
 export class Resources {
   readonly map: ResourceMap;
   readonly store: Store = new Store();
@@ -41,9 +41,9 @@ export class Resources {
   }
 
   /**
-   * The place of the first `count` steps of a path. Items on the way are named by their ids: an item has one place,
-   * however it is addressed. They must be there once anything is: before that, a caller who works below `/accounts/a1`
-   * is taken to have that account.
+   * Returns the place of the first `count` steps of a path. Items on the way are named by their ids: an item has one place,
+   * however it is addressed. Once their collection has been used they must exist. Before that, a caller who works below
+   * `/accounts/a1` is assumed to have that account.
    *
    * @throws ApiError 404
    */
@@ -63,8 +63,8 @@ export class Resources {
   }
 
   /**
-   * The item that the step before the last names, for what belongs to it alone. An item of a collection that nothing
-   * served can fill comes from another API: it is taken to be there.
+   * Returns the item that the step before the last names. An item of a collection that no served operation can fill comes
+   * from another API: it is assumed to exist.
    *
    * @throws ApiError 404
    */
@@ -78,7 +78,7 @@ export class Resources {
     return { collection, item: item ?? { id: this.idFrom(collection, text) } };
   }
 
-  /** The item that a path's value names: by its id, else by the member called as the placeholder. */
+  /** Finds the item that a path's value names: by its id, else by the member named like the placeholder. */
   find(collection: readonly string[], part: ValuePart, text: string): JsonObject | undefined {
     const items = this.store.items(keyOf(collection));
     const byId = items.get(text);
@@ -90,27 +90,27 @@ export class Resources {
     return undefined;
   }
 
-  /** The id that a path's text stands for. */
+  /** Returns the id that a path's text stands for. */
   idFrom({ shape }: Place, text: string): string | number {
     const number = Number(text);
     return this.map.hasNumericIds(shape) && Number.isSafeInteger(number) ? number : text;
   }
 
-  /** Whether the items of a collection come from here: from its operations, or from the seed. */
+  /** Returns whether the items of a collection come from served operations or from the seed. */
   isFilled(shape: string): boolean {
     return this.map.canFill(shape) || this.#seeded.has(shape);
   }
 
-  /** Says that the seed brings the items of a collection. */
+  /** Marks a collection whose items come from the seed. */
   markSeeded(shape: string): void {
     this.#seeded.add(shape);
   }
 
   /**
-   * Adds an item: with the id it brings, or a new one, and its timestamps.
+   * Adds an item with its own id or a new one, and timestamps.
    *
-   * @param keepTimestamps whether `created_at` and `updated_at` of the members stay; a caller's are the server's to set
-   * @throws ApiError 409 where the id is taken, 507 where there is no room
+   * @param keepTimestamps whether `created_at` and `updated_at` of the members stay
+   * @throws ApiError 409 if the id is taken, 507 if there is no room
    */
   add({ path, shape }: Place, members: JsonObject, keepTimestamps: boolean = false): JsonObject {
     const id = givenId(members) ?? this.#newId(path, shape);
@@ -124,40 +124,40 @@ export class Resources {
     return this.#save(path, keepTimestamps ? { id, ...times, ...others } : { id, ...others, ...times });
   }
 
-  /** Replaces an item's members; its id and creation stay. */
+  /** Replaces an item's members. Its id and time of creation stay. */
   replace({ path }: Place, item: JsonObject, members: JsonObject): JsonObject {
     return this.#save(path, changed(item, members, this.#now()));
   }
 
-  /** Merges members into an item, and records an action that was done to it; its id and creation stay. */
+  /** Merges members into an item, and records an action on it. Its id and time of creation stay. */
   merge({ path }: Place, item: JsonObject, patch: JsonObject, effect?: ActionEffect): JsonObject {
     const now = this.#now();
     const action = effect === undefined ? {} : flagMembers(effect, now);
     return this.#save(path, changed(item, mergePatch(item, { ...patch, ...action }), now));
   }
 
-  /** Removes an item with everything below it. */
+  /** Removes an item and everything below it. */
   remove({ path }: Place, item: JsonObject): void {
     const id = idText(item);
     this.store.removeItem(keyOf(path), id, keyOf([...path, id]));
   }
 
-  /** The document at a place; at first it has an id and timestamps, and nothing else. */
+  /** Returns the document at a place. At first it has an id and timestamps only. */
   document({ path, shape }: Place): JsonObject {
     return this.store.document(keyOf(path)) ?? this.#putDocument(path, this.#newDocument(path, shape));
   }
 
-  /** Replaces a document's members; its id and creation stay. */
+  /** Replaces a document's members. Its id and time of creation stay. */
   replaceDocument(place: Place, members: JsonObject): JsonObject {
     return this.#putDocument(place.path, changed(this.document(place), members, this.#now()));
   }
 
-  /** Stores a document as it is, with an id and timestamps where it has none. */
+  /** Stores a document, with an id and timestamps if it has none. */
   seedDocument({ path, shape }: Place, members: JsonObject): void {
     this.#putDocument(path, { ...this.#newDocument(path, shape), ...withoutPrototype(members) });
   }
 
-  /** The secret of an item: its own, or one that stands in. */
+  /** Returns the secret of an item: its own, or a stand-in. */
   secret({ path }: Place, item: JsonObject): string {
     return scalarText(member(item, "secret")) ?? standInSecret([...path, idText(item)]);
   }
@@ -195,22 +195,22 @@ export class Resources {
   }
 }
 
-/** An item with other members; what the server gave it stays. */
+/** Returns an item with other members. Its id and time of creation stay. */
 function changed({ id, created_at }: JsonObject, members: JsonObject, now: string): JsonObject {
   return { id, ...withoutId(members), created_at, updated_at: now };
 }
 
-/** What an action leaves: `revoked`, and when. `null` takes the time of an earlier action away with its flag. */
+/** Returns the members that an action sets: `revoked`, and when. `null` removes the time of an earlier action. */
 function flagMembers({ flag, value }: ActionEffect, now: string): JsonObject {
   return { [flag]: value, [`${flag}_at`]: value ? now : null };
 }
 
-/** The id of an item as a path writes it. */
+/** Returns the id of an item as a path writes it. */
 export function idText(item: JsonObject): string {
   return String(item.id);
 }
 
-/** An id that an item can have; other values of a member `id` are not kept. */
+/** Returns the `id` of a body if an item can have it, else `undefined`. */
 function givenId(members: JsonObject): string | number | undefined {
   const id = member(members, "id");
   return (typeof id === "string" && id !== "") || typeof id === "number" ? id : undefined;
@@ -221,12 +221,12 @@ function withoutId(members: JsonObject): JsonObject {
   return others;
 }
 
-/** JSON can have a member `__proto__`; no item keeps one. */
+/** Removes the member `__proto__`, which JSON can have and no item keeps. */
 function withoutPrototype(members: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([name]) => name !== "__proto__"));
 }
 
-/** Stands in for the secret of an item that was posted without one: always the same for the item, and good for nothing. */
+/** Returns a stand-in for the secret of an item that was posted without one. It is always the same for the item. */
 function standInSecret(itemPath: readonly string[]): string {
   return `sandbox_${createHash("sha256").update(keyOf(itemPath)).digest("hex").slice(0, 40)}`;
 }

@@ -4,16 +4,16 @@ import { nameParts, type ResourcePart, shapeOf } from "../routing/resource-path.
 import type { Place, Resources } from "./resources.ts";
 
 /**
- * Loads data into the resources of each namespace. The seed is an object by path as the file writes it, below the base
+ * Loads data into the resources of each namespace. The seed is an object by path, as the file writes it below the base
  * URI, with actual values for placeholders:
  *
  *     { "/api_keys": [{ "id": "ak_1", "name": "ci" }], "/orgs/o1/members": [{ "id": "m1" }], "/instance": { "mode": "test" } }
  *
- * A list fills a collection: each item keeps its `id` and timestamps or gets them. An object is a document. A member
- * called as a namespace holds such an object for that namespace alone; other members are for each namespace that has
- * the path. The slash in front may be left out.
+ * A list fills a collection: each item keeps its `id` and timestamps or gets new ones. An object is a document. A member
+ * named like a namespace holds such an object for that namespace alone. Other members are for each namespace that has the
+ * path. The first slash may be left out.
  *
- * @throws TypeError naming the member that is wrong, and what was expected
+ * @throws TypeError with the wrong member, and what was expected
  */
 export function loadSeed(seed: unknown, namespaces: ReadonlyMap<string, Resources>): void {
   if (seed === undefined) return;
@@ -30,11 +30,11 @@ export function loadSeed(seed: unknown, namespaces: ReadonlyMap<string, Resource
   }
 }
 
-/** Paths that a message suggests. */
+/** Limit of paths that a message suggests. */
 const MOST_SHOWN = 8;
 
 interface SeedMember {
-  /** How messages call the member. */
+  /** Name of the member in messages. */
   readonly name: string;
   readonly path: string;
   readonly value: unknown;
@@ -89,13 +89,13 @@ function addItem(name: string, item: JsonObject, place: Place, resources: Resour
   try {
     resources.add(place, item, true);
   } catch (error) {
-    // A taken id, or too many items: the same words as for a request.
+    // A taken id or too many items: the message is that of a request.
     if (error instanceof ApiError) throw new TypeError(`${name}: ${error.message}`);
     throw error;
   }
 }
 
-/** An item that a path names need not be seeded itself to be there. */
+/** Adds the items that a path names, which need not be seeded themselves. */
 function addParents(parts: readonly ResourcePart[], steps: readonly string[], resources: Resources): void {
   for (const [index, part] of parts.entries()) {
     const text = steps[index] ?? "";

@@ -1,34 +1,34 @@
 import type { JsonObject } from "../../../base/json-object.ts";
 import { ApiError } from "../api-error.ts";
 
-/** Most items of one collection. More are refused: dropping old ones would look like a fault of the caller. */
+/** Limit of items in a collection. More are refused: dropping old ones would look like a fault of the caller. */
 const MOST_ITEMS = 10_000;
 
-/** Most collections and documents of a namespace. */
+/** Limit of collections and documents in a namespace. */
 const MOST_RESOURCES = 10_000;
 
 /** Items of one collection by the text of their id, in the order of their creation. */
 type Items = Map<string, JsonObject>;
 
 /**
- * The state of one namespace by resource key (`keyOf`). A collection exists once it has an item: asking for the items of
- * one that has none costs no memory.
+ * The state of one namespace by resource key (`keyOf`). A collection exists once it has an item: reading an empty one
+ * costs no memory.
  */
 export class Store {
   readonly #collections = new Map<string, Items>();
   readonly #documents = new Map<string, JsonObject>();
 
-  /** The items of a collection; empty for one that has none yet. */
+  /** Returns the items of a collection. */
   items(key: string): ReadonlyMap<string, JsonObject> {
     return this.#collections.get(key) ?? NO_ITEMS;
   }
 
-  /** Whether a collection has, or once had, an item. */
+  /** Returns whether a collection has, or once had, an item. */
   hasCollection(key: string): boolean {
     return this.#collections.has(key);
   }
 
-  /** Adds or replaces an item. @throws ApiError 507 where there is no room */
+  /** Adds or replaces an item. @throws ApiError 507 if there is no room */
   putItem(key: string, id: string, item: JsonObject): void {
     let items = this.#collections.get(key);
     if (items === undefined) {
@@ -60,7 +60,7 @@ export class Store {
     return this.#documents.get(key);
   }
 
-  /** @throws ApiError 507 where there is no room */
+  /** Adds or replaces a document. @throws ApiError 507 if there is no room */
   putDocument(key: string, document: JsonObject): void {
     if (!this.#documents.has(key)) this.#requireRoom();
     this.#documents.set(key, document);
