@@ -46,7 +46,6 @@ const LAZY_FILES = [
   "language/document/source-positions.ts",
   "base/did-you-mean.ts",
   "base/io-reason.ts",
-  "base/masking/mask-bytes.ts",
   "base/masking/mask-error.ts",
   "base/masking/mask-field.ts",
   "base/masking/mask-value.ts",

@@ -1,26 +1,24 @@
-import { MASK } from "./masking/mask.ts";
-import { maskBytes } from "./masking/mask-bytes.ts";
+import { MASK, SHORTEST_SECRET } from "./masking/mask.ts";
 import { type Keep, maskError } from "./masking/mask-error.ts";
 import { maskField } from "./masking/mask-field.ts";
 import { maskValue } from "./masking/mask-value.ts";
 import { type PlacedSecret, SecretFinder } from "./masking/secret-finder.ts";
-import { SHORTEST_SECRET } from "./masking/shortest-secret.ts";
 
 /**
- * The secrets that one process has handled. Masking replaces each by `***` wherever a text holds it, in every spelling
- * that decodes to it: escapes of URLs, forms, JSON, scripts and HTML in several layers, base64, hexadecimal, lines of it.
- * A secret under four characters is only masked where it was {@link SecretMask.place placed}. Where masking fails, the
+ * Secrets that one process has handled. Masking replaces each by `***` wherever a text holds it, in every spelling that
+ * decodes to it: escapes of URLs, forms, JSON, scripts and HTML in several layers, base64, hexadecimal, single lines of
+ * it. A secret under four characters is only masked where it was {@link SecretMask.place placed}. If masking fails, the
  * whole text is `***`.
  */
 export class SecretMask {
-  /** How often each was added and not removed. */
+  /** Count of additions less removals, by secret. */
   readonly #secrets = new Map<string, number>();
   readonly #placed = new Map<string, PlacedSecret>();
   #hasShort = false;
-  /** Made when a text is masked, and again when the secrets have changed. */
+  /** Made when a text is masked, and again after the secrets have changed. */
   #finder: SecretFinder | undefined;
 
-  /** Whether there are secrets that are too short to be found without their place. */
+  /** Tells whether some secrets are too short to be found without their place. */
   get hasShort(): boolean {
     return this.#hasShort;
   }
@@ -36,7 +34,7 @@ export class SecretMask {
     if (count === 0) this.#finder = undefined;
   }
 
-  /** Takes one {@link SecretMask.add} back, so that a long life does not collect secrets that are none any more. */
+  /** Takes back one {@link SecretMask.add}, so that a long-lived process does not collect expired secrets. */
   remove(secret: string): void {
     const count = this.#secrets.get(secret);
     if (count === undefined) return;
@@ -47,7 +45,7 @@ export class SecretMask {
     }
   }
 
-  /** Remembers that `value` is secret where it follows `before`. */
+  /** Remembers that `value` is secret if it follows `before`. */
   place(before: string, value: string): void {
     const key = before + value;
     if (value === "" || this.#placed.has(key)) return;
@@ -55,7 +53,7 @@ export class SecretMask {
     this.#finder = undefined;
   }
 
-  /** `text` with every known secret replaced. */
+  /** Returns `text` with every known secret replaced. */
   text(text: string): string {
     if (this.#isEmpty()) return text;
     try {
@@ -66,19 +64,22 @@ export class SecretMask {
     }
   }
 
-  /** The value of a header field or of a member, whose name may tell that it is secret. */
+  /** Masks the value of a header field or member. Its name may tell that it is secret. */
   field(name: string, value: string): string {
     if (this.#placed.size === 0) return this.text(value);
     return maskField(name, value, text => this.text(text));
   }
 
-  /** Bytes with the secrets in them replaced; the same where there are none. */
+  /** Masks the secrets in bytes. Returns `bytes` itself if they hold none. */
   bytes(bytes: Uint8Array): Uint8Array {
     if (this.#isEmpty()) return bytes;
-    return maskBytes(bytes, text => this.text(text));
+    // Latin-1 keeps each byte.
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+    const masked = this.text(text);
+    return masked === text ? bytes : Buffer.from(masked, "latin1");
   }
 
-  /** A copy of a value with every known secret replaced in its texts, numbers and member names. */
+  /** Copies a value with every known secret replaced in its texts, numbers and member names. */
   value(value: unknown): unknown {
     if (this.#isEmpty()) return value;
     try {
@@ -89,9 +90,9 @@ export class SecretMask {
   }
 
   /**
-   * An error as it is where nothing in it is secret; else a masked copy of the same class.
+   * Returns `error` itself if it holds no secret, else a masked copy of the same class.
    *
-   * @param keep which errors in it stay as they are
+   * @param keep tells which errors in it stay as they are
    */
   error(error: unknown, keep: Keep = () => false): unknown {
     if (this.#isEmpty()) return error;

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { type LockOptions, withFileLock } from "./file-lock.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
-/** How a shared file is changed. */
+/** Options for changing a shared file. */
 interface ChangeOptions extends LockOptions {
   /**
-   * Who may read it.
+   * Permissions of the file.
    *
    * @default as before, or as any new file
    */
@@ -13,10 +13,11 @@ interface ChangeOptions extends LockOptions {
 }
 
 /**
- * Changes a file that several processes share: it is locked, read, and written in one step, so that no change is lost.
+ * Changes a file that several processes share. It is locked, read and written in one step, so that no change is lost.
  *
- * @param change makes the new text of the old one, which is `undefined` where there is no file; `undefined` to leave it
- * @throws Error with the reason where the file cannot be locked, read or written; what `change` throws
+ * @param change returns the new text for the old one (`undefined` if there is no file), or `undefined` to leave the
+ *   file as it is
+ * @throws Error with the reason if the file cannot be locked, read or written; what `change` throws
  */
 export async function changeFile(
   file: string,
@@ -34,6 +35,19 @@ export async function changeFile(
     },
     options,
   );
+}
+
+/**
+ * Replaces the text of a file, which was made from the text that was read before.
+ *
+ * @throws Error with the reason, for example that the file holds another text by now
+ */
+export async function replaceText(file: string, before: string, after: string): Promise<void> {
+  await changeFile(file, now => {
+    // Another process may have written the same text.
+    if (now !== before && now !== after) throw new Error("it has changed meanwhile; run the command again");
+    return after;
+  });
 }
 
 async function readPresent(file: string): Promise<string | undefined> {

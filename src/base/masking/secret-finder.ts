@@ -1,9 +1,9 @@
 import { Automaton, type Narrow, sameText } from "./automaton.ts";
 import { type Decoder, decodeEscapes, decodersOfOneKind, decodeZeros } from "./escapes.ts";
+import { SHORTEST_SECRET } from "./mask.ts";
 import { readBytes } from "./packed-bytes.ts";
 import { Reading, readReplaced } from "./reading.ts";
 import { BLANKS, secretForms } from "./secret-forms.ts";
-import { SHORTEST_SECRET } from "./shortest-secret.ts";
 import type { Spans } from "./spans.ts";
 import { textInBytes } from "./text-in-bytes.ts";
 
@@ -13,20 +13,20 @@ export interface PlacedSecret {
   readonly value: string;
 }
 
-/** Layers of mixed escapes that are taken off. Three are promised; a secret may have some itself. */
+/** Layers of mixed escapes that are removed. Three are promised; a secret may have some itself. */
 const MOST_LAYERS = 6;
 const MOST_LAYERS_OF_ONE_KIND = 3;
-/** How often bytes are read out of bytes, as of base64 in base64. */
+/** Times that bytes are decoded from bytes, such as base64 in base64. */
 const MOST_PACKINGS = 3;
-/** Characters that may be looked at for one of the text; a text that asks for more was made to. */
+/** Steps allowed for each character of a text. Only a text made for that asks for more. */
 const MOST_STEPS = 48;
-/** How often a text is looked at to find bytes in it. */
+/** Passes over a text to find bytes in it. */
 const READERS_OF_BYTES = 4;
 const STEPS_OF_ANY_TEXT = 1 << 20;
-/** What decoding one escape takes, in characters looked at. */
+/** Steps of decoding one escape. */
 const STEPS_OF_A_PART = 24;
 
-/** A part of a name or a number: a placed secret ends where the next character is none. */
+/** Part of a name or number. A placed secret ends in front of any other character. */
 const WORD = /[\w-]/;
 
 /** Finds secrets in texts, in every spelling that decodes to one. */
@@ -34,7 +34,7 @@ export class SecretFinder {
   readonly #whole: Automaton;
   readonly #squeezed: Automaton | undefined;
   readonly #placed: Automaton | undefined;
-  /** Length of what stands before the value, by both together. */
+  /** Length of the text before the value, by both together. */
   readonly #lengthBefore = new Map<string, number>();
 
   constructor(secrets: Iterable<string>, placed: Iterable<PlacedSecret> = []) {
@@ -54,7 +54,7 @@ export class SecretFinder {
   /** Characters looked at to decode texts. */
   #decoded = 0;
 
-  /** Steps of building and of all searches. */
+  /** Returns the steps of building and of all searches. */
   get steps(): number {
     return [this.#whole, this.#squeezed, this.#placed].reduce(
       (sum, found) => sum + (found?.steps ?? 0),
@@ -63,9 +63,9 @@ export class SecretFinder {
   }
 
   /**
-   * Where secrets stand in a text.
+   * Finds the secrets in a text.
    *
-   * @throws RangeError where the text has so many readings that looking at all would take too long
+   * @throws RangeError if the text has so many readings that a search would take too long
    */
   find(text: string): Spans {
     if (text.length < SHORTEST_SECRET) return [];
@@ -99,7 +99,7 @@ export class SecretFinder {
     }
   }
 
-  /** Takes off layer by layer, and gives the last reading. */
+  /** Removes layer by layer, and returns the last reading. */
   #unfold(reading: Reading, decode: Decoder, layers: number, search: Search): Reading {
     let last = reading;
     for (let layer = 0; layer < layers; layer++) {

@@ -1,32 +1,32 @@
 import { domainToASCII } from "node:url";
 import { decodeEscapes } from "./escapes.ts";
+import { SHORTEST_SECRET } from "./mask.ts";
 import { Reading } from "./reading.ts";
 import { secretParts } from "./secret-parts.ts";
-import { SHORTEST_SECRET } from "./shortest-secret.ts";
 
-/** Characters of a line of a secret that is masked alone. */
+/** Shortest line of a secret that is masked alone. */
 const SHORTEST_LINE = 8;
-/** A secret of this length is also found where blanks or line breaks cut it up. */
+/** Shortest secret that is also found if blanks or line breaks cut it up. */
 const SHORTEST_CUT_UP = 16;
 /** Layers of escapes that a secret may have itself. */
 const MOST_LAYERS = 3;
 
 /** `-----BEGIN PRIVATE KEY-----` (RFC 7468) is in every key. */
 const MARKER = /^-----.*-----$/;
-/** Also what a form writes for one. */
+/** Blanks, and the `+` that a form writes for one. */
 export const BLANKS: RegExp = /[\s+]+/g;
 
-/** What is looked for to find one secret. */
+/** Texts to search for, to find one secret. */
 interface SecretForms {
-  /** As they stand in a text. */
+  /** Texts to find as they are. */
   readonly whole: readonly string[];
-  /** Without blanks, for texts without them. */
+  /** Texts without blanks, to find in texts without blanks. */
   readonly squeezed: readonly string[];
 }
 
 /**
- * The forms of a secret, and of its parts, in which decoded texts hold it. A text is decoded as far as it goes, and so is
- * the secret.
+ * Returns the forms in which decoded texts hold a secret or a part of it. A text is decoded as far as possible, and so
+ * is the secret.
  */
 export function secretForms(secret: string): SecretForms {
   const whole = new Set<string>();
@@ -64,14 +64,14 @@ function readings(secret: string): ReadonlySet<string> {
   return found;
 }
 
-/** As a URL has it for a host, or a part of one, in letters that are not ASCII (RFC 3492). */
+/** Returns the spelling of a host name, or of a part of it, in a URL, if it has letters beyond ASCII (RFC 3492). */
 function hostNames(text: string): string[] {
   if (!/[^\0-\x7f]/.test(text) || /[^\p{L}\p{M}\p{N}.-]/u.test(text)) return [];
   const name = domainToASCII(text);
   return name === "" ? [] : [name];
 }
 
-/** As a reader has it that does not know its characters, where enough is left to know it by. */
+/** Returns the text as a reader prints it that does not know its characters, if enough is left to recognise it. */
 function misread(text: string): string[] {
   const others = /[^\0-\x7f]/gu;
   if (text.length === text.replace(others, "").length || text.replace(others, "").length < SHORTEST_LINE)

@@ -2,21 +2,22 @@ import type { SourceLocation } from "../../base/source-location.ts";
 
 const CARRIAGE_RETURN = 13;
 
-/** Turns offsets in a text into lines and columns. */
+/** The lines of a text, by offset. */
 export class LineIndex {
-  readonly #file: string;
   readonly #text: string;
-  #starts: number[] | undefined;
+  #starts: readonly number[] | undefined;
 
-  constructor(file: string, text: string) {
-    this.#file = file;
+  constructor(text: string) {
     this.#text = text;
   }
 
-  /** The place of an offset, with the text of its line. */
-  location(offset: number): SourceLocation {
-    this.#starts ??= lineStarts(this.#text);
-    const starts = this.#starts;
+  get count(): number {
+    return this.#lineStarts().length;
+  }
+
+  /** Returns the index of the line that an offset is on. */
+  at(offset: number): number {
+    const starts = this.#lineStarts();
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -24,13 +25,32 @@ export class LineIndex {
       if ((starts[middle] as number) <= offset) low = middle;
       else high = middle - 1;
     }
-    const start = starts[low] as number;
-    const next = starts[low + 1];
+    return low;
+  }
+
+  start(line: number): number {
+    return this.#lineStarts()[line] ?? this.#text.length;
+  }
+
+  /** Returns the offset behind a line and its line break. */
+  end(line: number): number {
+    return this.start(line + 1);
+  }
+
+  /** Returns the place of an offset in the file, with the text of its line. */
+  location(file: string, offset: number): SourceLocation {
+    const line = this.at(offset);
+    const start = this.start(line);
     // Not by a search: one line may hold a whole file, and many findings.
-    let end = next === undefined ? this.#text.length : next - 1;
+    let end = line + 1 === this.count ? this.#text.length : this.end(line) - 1;
     if (end > start && this.#text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--;
     const text = this.#text.slice(start, end);
-    return { file: this.#file, line: low + 1, column: Math.max(0, offset - start) + 1, text };
+    return { file, line: line + 1, column: Math.max(0, offset - start) + 1, text };
+  }
+
+  #lineStarts(): readonly number[] {
+    this.#starts ??= lineStarts(this.#text);
+    return this.#starts;
   }
 }
 

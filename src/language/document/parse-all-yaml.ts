@@ -37,14 +37,14 @@ function withoutEchoes(problems: readonly YamlProblem[]): YamlProblem[] {
 }
 
 function syntaxError(file: string, text: string, problems: readonly Problem[]): CapabilityError {
-  const lines = new LineIndex(file, text);
+  const lines = new LineIndex(text);
   const diagnostics = problems.slice(0, MAX_SYNTAX_ERRORS).map(
     ({ message, offset }): Diagnostic => ({
       severity: "error",
       rule: "yaml",
       message,
       pointer: "",
-      source: lines.location(offset),
+      source: lines.location(file, offset),
     }),
   );
   const [first] = diagnostics;

@@ -1,7 +1,6 @@
-import { foldLines, unescapeDoubleQuoted } from "./quoted-scalar.ts";
+import { foldLines, trimSpacesEnd, trimSpacesStart, unescapeDoubleQuoted } from "./quoted-scalar.ts";
 import { resolvePlainScalar } from "./resolve-plain-scalar.ts";
 import { MAX_YAML_DEPTH } from "./shallow-tokens.ts";
-import { trimSpacesEnd, trimSpacesStart } from "./trim-spaces.ts";
 
 /** Where the members of each collection stand: by name or index, the offset of the name and of the value. */
 export type MemberOffsets = Map<object, Map<string, { readonly key: number; readonly value: number }>>;

@@ -1,4 +1,4 @@
-import { trimSpacesEnd, trimSpacesStart } from "./trim-spaces.ts";
+const SPACE = 32;
 
 /**
  * Folds the lines of a plain or quoted scalar (YAML 1.2, 6.5): a line break becomes a space, an empty line a line feed;
@@ -70,4 +70,18 @@ export function unescapeDoubleQuoted(raw: string): string | undefined {
     },
   );
   return known ? text : undefined;
+}
+
+/** `text` without spaces at its end. Not `trimEnd`, which also takes characters that are content in YAML (U+00A0). */
+export function trimSpacesEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === SPACE) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+/** `text` without spaces at its start. */
+export function trimSpacesStart(text: string): string {
+  let start = 0;
+  while (text.charCodeAt(start) === SPACE) start++;
+  return start === 0 ? text : text.slice(start);
 }

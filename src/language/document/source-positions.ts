@@ -3,6 +3,7 @@ import { pointerSegments } from "../../base/json-pointer.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
 import type { Document } from "./document.ts";
 import { LineIndex } from "./line-index.ts";
+import { rangeOf } from "./node-range.ts";
 import { type MemberOffsets, parseBlockYaml } from "./parse-block-yaml.ts";
 
 /** Finds places in a document's text. */
@@ -25,11 +26,11 @@ type FindOffset = (segments: readonly string[], part: MemberPart) => number;
 /** Parses the text again, now with positions: only when something is to be shown. */
 export async function sourcePositions({ file, text }: Document): Promise<SourcePositions> {
   if (file === undefined || text === undefined) return { find: () => undefined };
-  const lines = new LineIndex(file, text);
+  const lines = new LineIndex(text);
   const findOffset = offsetsOfBlocks(text) ?? (await offsetsOfNodes(text));
   return {
     find: (pointer, part = "value") => ({
-      ...lines.location(findOffset(pointerSegments(pointer), part)),
+      ...lines.location(file, findOffset(pointerSegments(pointer), part)),
       pointer,
     }),
   };
@@ -69,7 +70,7 @@ async function offsetsOfNodes(text: string): Promise<FindOffset> {
   const { contents } = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
   return (segments, part) => {
     let node: unknown = contents;
-    let offset = rangeStart(node) ?? 0;
+    let offset = rangeOf(node)?.[0] ?? 0;
     for (const [depth, segment] of segments.entries()) {
       const wantsKey = part === "key" && depth === segments.length - 1;
       const pair = isMap(node) ? membersOf(node).get(segment) : undefined;
@@ -77,16 +78,12 @@ async function offsetsOfNodes(text: string): Promise<FindOffset> {
       if (pair === undefined && child === undefined) break;
       // A collection on lines of its own is shown by its name.
       offset =
-        (isScalar(child) && !wantsKey ? rangeStart(child) : undefined) ??
-        rangeStart(pair?.key) ??
-        rangeStart(child) ??
+        (isScalar(child) && !wantsKey ? rangeOf(child)?.[0] : undefined) ??
+        rangeOf(pair?.key)?.[0] ??
+        rangeOf(child)?.[0] ??
         offset;
       node = child;
     }
     return offset;
   };
-}
-
-function rangeStart(node: unknown): number | undefined {
-  return (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { ShapeName } from "../document/dialect/shapes.ts";
+import { rangeOf } from "../document/node-range.ts";
 import { changesIn, isByName, type Member } from "./changes.ts";
 import type { Comments } from "./comments.ts";
 import { type ListPlace, MapWriter } from "./map-writer.ts";
@@ -172,10 +173,4 @@ function indentationOf(root: YAMLMap, edits: TextEdits): number {
 
 function ownValue<Value>(table: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
   return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
-}
-
-function rangeOf(node: unknown): readonly [number, number] | undefined {
-  const range = (node as { readonly range?: readonly [number, number, number] | null } | null | undefined)
-    ?.range;
-  return range ? [range[0], range[1]] : undefined;
 }

@@ -1,7 +1,8 @@
 import { type CST, isScalar, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import { rangeOf as nodeRange } from "../document/node-range.ts";
 import type { Comments } from "./comments.ts";
 import type { NamedItem } from "./named-list.ts";
-import type { TextEdits } from "./text-edits.ts";
+import { isBlank, type TextEdits } from "./text-edits.ts";
 
 /** Where a list is. */
 export interface ListPlace {
@@ -138,11 +139,11 @@ export class MapWriter {
     const [first] = items;
     if (first === undefined) return;
     const end = this.#lastLineOf(list);
-    const byLine = new Map(items.map(item => [this.#edits.lineAt(item.dash), item]));
-    let start = this.#edits.lineAt(first.dash);
+    const byLine = new Map(items.map(item => [this.#edits.lines.at(item.dash), item]));
+    let start = this.#edits.lines.at(first.dash);
     while (start > 0 && this.#isBetween(start - 1)) start--;
     let current: ItemLines | undefined;
-    for (let line = start; line < this.#edits.lineCount; line++) {
+    for (let line = start; line < this.#edits.lines.count; line++) {
       const begun = byLine.get(line);
       current = begun ?? current;
       if (begun !== undefined) this.#edits.indentLine(line, begun.dashShift);
@@ -154,7 +155,7 @@ export class MapWriter {
 
   /** A comment moves with what it is aligned with. */
   #indentComment(line: number, item: ItemLines | undefined, first: ItemLines, isBehind: boolean): void {
-    const column = this.#edits.columnOf(this.#skipSpaces(this.#edits.lineStart(line)));
+    const column = this.#edits.columnOf(this.#skipSpaces(this.#edits.lines.start(line)));
     const dashColumn = this.#edits.columnOf(first.dash);
     if (item !== undefined && !item.isFlow && column >= item.column) this.#edits.indentLine(line, item.shift);
     else if (column > dashColumn || (column === dashColumn && !isBehind))
@@ -165,17 +166,17 @@ export class MapWriter {
   #lastLineOf(list: YAMLSeq): number {
     // The end may be behind the indentation of what follows.
     const end = this.#text.slice(0, rangeOf(list)[1]).trimEnd().length;
-    let line = this.#edits.lineAt(Math.max(end - 1, 0));
+    let line = this.#edits.lines.at(Math.max(end - 1, 0));
     while (line > 0 && this.#isBetween(line)) line--;
     return line;
   }
 
   /** A line with a comment alone, or with nothing. */
   #isBetween(line: number): boolean {
-    const start = this.#edits.lineStart(line);
+    const start = this.#edits.lines.start(line);
     const first = this.#skipSpaces(start);
     return (
-      isBlank(this.#text.slice(first, this.#edits.lineEnd(line))) || this.#comments.at(first) !== undefined
+      isBlank(this.#text.slice(first, this.#edits.lines.end(line))) || this.#comments.at(first) !== undefined
     );
   }
 
@@ -186,16 +187,16 @@ export class MapWriter {
   }
 
   #isSameLine(a: number, b: number): boolean {
-    const line = this.#edits.lineAt(a);
-    return b < this.#edits.lineEnd(line) && !/^\r?\n/.test(this.#text.slice(b, b + 2));
+    const line = this.#edits.lines.at(a);
+    return b < this.#edits.lines.end(line) && !/^\r?\n/.test(this.#text.slice(b, b + 2));
   }
 
   #lineStartOf(offset: number): number {
-    return this.#edits.lineStart(this.#edits.lineAt(offset));
+    return this.#edits.lines.start(this.#edits.lines.at(offset));
   }
 
   #lineBreakOf(offset: number): string {
-    return this.#text.slice(0, this.#edits.lineEnd(this.#edits.lineAt(offset))).endsWith("\r\n")
+    return this.#text.slice(0, this.#edits.lines.end(this.#edits.lines.at(offset))).endsWith("\r\n")
       ? "\r\n"
       : "\n";
   }
@@ -230,23 +231,18 @@ function dashesOf(list: YAMLSeq): number[] {
 
 function firstKeyOf(object: YAMLMap): number | undefined {
   const [first] = object.items;
-  return isScalar(first?.key) ? first.key.range?.[0] : undefined;
+  return isScalar(first?.key) ? nodeRange(first.key)?.[0] : undefined;
 }
 
 function commaOf(member: CST.CollectionItem | undefined): number | undefined {
   return member?.start.find(({ type }) => type === "comma")?.offset;
 }
 
-function rangeOfPair(pair: Pair): [number, number] {
+function rangeOfPair(pair: Pair): readonly [start: number, end: number] {
   return [rangeOf(pair.key)[0], rangeOf(pair.value)[1]];
 }
 
-/** From the first character of a parsed node to behind its last. */
-function rangeOf(node: unknown): [number, number] {
-  const [start, end] = (node as { readonly range: readonly [number, number, number] }).range;
-  return [start, end];
-}
-
-function isBlank(text: string): boolean {
-  return /^[ \t\r\n]*$/.test(text);
+/** Returns the range of a node that was parsed, and so has one. */
+function rangeOf(node: unknown): readonly [start: number, end: number] {
+  return nodeRange(node) as readonly [number, number];
 }

@@ -27,22 +27,25 @@ export interface Migration {
 export async function migrateFile(file: string): Promise<Migration> {
   const before = readText(file);
   const text = withoutByteOrderMark(before);
-  const lines = new LineIndex(file, text);
+  const lines = new LineIndex(text);
+  const diagnose = ({ severity, message, offset }: Finding, rule = "migrate"): Diagnostic => ({
+    severity,
+    rule,
+    message,
+    pointer: "",
+    source: lines.location(file, offset),
+  });
   if (text.length > MAX_FULL_PARSE_LENGTH) {
     const message = `It is larger than ${MAX_FULL_PARSE_LENGTH / 1024 / 1024} MiB`;
-    throw refusal(file, locate({ severity: "error", message, offset: 0 }, lines));
+    throw refusal(file, diagnose({ severity: "error", message, offset: 0 }));
   }
   await parseYaml(text, file);
   const { migrateText } = await import("./migrate-text.ts");
   const migration = migrateText(text);
-  if (!migration.ok) {
-    throw refusal(
-      file,
-      locate(migration.finding, lines, migration.isCapability ? "migrate" : NOT_A_CAPABILITY),
-    );
-  }
+  if (!migration.ok)
+    throw refusal(file, diagnose(migration.finding, migration.isCapability ? "migrate" : NOT_A_CAPABILITY));
   const mark = before.slice(0, before.length - text.length);
-  const diagnostics = migration.findings.map(finding => locate(finding, lines));
+  const diagnostics = migration.findings.map(finding => diagnose(finding));
   return { before, after: mark + migration.text, diagnostics };
 }
 
@@ -52,8 +55,4 @@ function refusal(file: string, diagnostic: Diagnostic): CapabilityError {
     details: { diagnostics: [diagnostic], omitted: 0 },
     source: diagnostic.source,
   });
-}
-
-function locate({ severity, message, offset }: Finding, lines: LineIndex, rule = "migrate"): Diagnostic {
-  return { severity, rule, message, pointer: "", source: lines.location(offset) };
 }

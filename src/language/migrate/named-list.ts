@@ -1,7 +1,16 @@
-import { isAlias, isMap, isScalar, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import type { ShapeName } from "../document/dialect/shapes.ts";
+import { rangeOf } from "../document/node-range.ts";
 import { nameFor } from "./changes.ts";
-import { keyOfName, keyOfText } from "./map-key.ts";
 
 /** An object of a list, with the key that it gets in a map. */
 export interface NamedItem {
@@ -33,12 +42,12 @@ export function nameItems(list: YAMLSeq, shape: ShapeName, text: string): NamedL
   const taken = new Set<string>();
   for (const entry of found) {
     if (!entry.ok) {
-      const offset = startOf(entry.node) ?? startOf(entry.item) ?? listStart;
+      const offset = (rangeOf(entry.node) ?? rangeOf(entry.item))?.[0] ?? listStart;
       return { ok: false, reason: entry.reason, offset };
     }
     if (entry.pair === undefined) continue;
     if (taken.has(entry.name)) {
-      const offset = startOf(entry.pair.value) ?? listStart;
+      const offset = rangeOf(entry.pair.value)?.[0] ?? listStart;
       return { ok: false, reason: `the name ${JSON.stringify(entry.name)} repeats`, offset };
     }
     taken.add(entry.name);
@@ -96,6 +105,37 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   return free;
 }
 
-function startOf(node: unknown): number | undefined {
-  return (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
+/** Longest key that YAML takes without a question mark (YAML 1.2, 7.4.2), less what is around it. */
+const LONGEST_KEY = 1000;
+
+/** Plain words that some reader of YAML takes for something other than text, most of them those of YAML 1.1. */
+const NOT_TEXT_EVERYWHERE =
+  /^(?:|~|yes|no|on|off|true|false|null|[-+]?\.(?:inf|nan)|[-+]?\.?\d[\d_.,:exoa-f+-]*|=|<<)$/i;
+
+/** How the value of a `name` is written as a key; `undefined` where it cannot be one. */
+function keyOfName(name: Scalar, source: string): string | undefined {
+  if (/[\r\n]/.test(source) || source.length > LONGEST_KEY) return undefined;
+  const isQuoted = name.type === "QUOTE_SINGLE" || name.type === "QUOTE_DOUBLE";
+  if (typeof name.value === "string" && name.value !== "") {
+    return isQuoted ? source : keyOfText(name.value);
+  }
+  // A number or a boolean without quotes: as a key, it has to be text.
+  return typeof name.value === "number" || typeof name.value === "boolean"
+    ? JSON.stringify(source)
+    : undefined;
+}
+
+/** A text as a key, in quotes only where it needs them. */
+function keyOfText(text: string): string {
+  return NOT_TEXT_EVERYWHERE.test(text) || !isPlain(text) ? JSON.stringify(text) : text;
+}
+
+function isPlain(text: string): boolean {
+  if (/^[A-Za-z_$][\w.$/-]*$/.test(text)) return true;
+  // As a key in braces, where fewer characters are allowed than outside.
+  const document = parseDocument(`{ ${text}: {} }`, { logLevel: "silent" });
+  if (document.errors.length > 0) return false;
+  const value: unknown = document.toJS();
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  return keys.length === 1 && keys[0] === text;
 }

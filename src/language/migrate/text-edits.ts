@@ -1,3 +1,5 @@
+import { LineIndex } from "../document/line-index.ts";
+
 interface Edit {
   readonly start: number;
   readonly end: number;
@@ -11,24 +13,17 @@ interface Edit {
 export class TextEdits {
   readonly #text: string;
   readonly #edits: Edit[] = [];
-  /** Offsets at which lines begin. */
-  readonly #lineStarts: number[] = [0];
+  readonly lines: LineIndex;
   /** Spaces that a line gets in front, by its index. */
   readonly #indents = new Map<number, number>();
 
   constructor(text: string) {
     this.#text = text;
-    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) {
-      this.#lineStarts.push(end + 1);
-    }
+    this.lines = new LineIndex(text);
   }
 
   get isEmpty(): boolean {
     return this.#edits.length === 0;
-  }
-
-  get lineCount(): number {
-    return this.#lineStarts.length;
   }
 
   replace(start: number, end: number, text: string): void {
@@ -37,8 +32,8 @@ export class TextEdits {
 
   /** Removes a range, and the whole line where nothing else would be left on it. */
   remove(start: number, end: number): void {
-    const from = this.lineStart(this.lineAt(start));
-    const to = this.lineEnd(this.lineAt(end));
+    const from = this.lines.start(this.lines.at(start));
+    const to = this.lines.end(this.lines.at(end));
     const isAll = isBlank(this.#text.slice(from, start)) && isBlank(this.#text.slice(end, to));
     if (isAll) this.replace(from, to, "");
     else this.replace(start, end, "");
@@ -49,30 +44,9 @@ export class TextEdits {
     this.#indents.set(line, spaces);
   }
 
-  /** Index of the line that an offset is on. */
-  lineAt(offset: number): number {
-    let low = 0;
-    let high = this.#lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.lineStart(middle) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  lineStart(line: number): number {
-    return this.#lineStarts[line] ?? this.#text.length;
-  }
-
-  /** The offset behind a line and its line break. */
-  lineEnd(line: number): number {
-    return this.lineStart(line + 1);
-  }
-
   /** How far an offset is from the beginning of its line. */
   columnOf(offset: number): number {
-    return offset - this.lineStart(this.lineAt(offset));
+    return offset - this.lines.start(this.lines.at(offset));
   }
 
   /** The text with all changes. */
@@ -92,14 +66,14 @@ export class TextEdits {
   *#indentEdits(): Generator<Edit> {
     const removed = new Set(this.#edits.filter(({ text }) => text === "").map(({ start }) => start));
     for (const [line, spaces] of this.#indents) {
-      const start = this.lineStart(line);
-      const isEmpty = /^\r?\n?$/.test(this.#text.slice(start, this.lineEnd(line)));
+      const start = this.lines.start(line);
+      const isEmpty = /^\r?\n?$/.test(this.#text.slice(start, this.lines.end(line)));
       if (spaces > 0 && !isEmpty && !removed.has(start))
         yield { start, end: start, text: " ".repeat(spaces) };
     }
   }
 }
 
-function isBlank(text: string): boolean {
+export function isBlank(text: string): boolean {
   return /^[ \t\r\n]*$/.test(text);
 }

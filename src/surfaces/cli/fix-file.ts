@@ -1,4 +1,4 @@
-import { replaceText } from "../../base/files/replace-text.ts";
+import { replaceText } from "../../base/files/change-file.ts";
 import { MAX_FULL_PARSE_LENGTH } from "../../language/document/document.ts";
 import { readText, withoutByteOrderMark } from "../../language/document/read-document.ts";
 import type { Fix } from "../../language/validation/fixes/fix-text.ts";

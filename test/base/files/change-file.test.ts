@@ -1,8 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { changeFile } from "../../../src/base/files/change-file.ts";
-import { replaceText } from "../../../src/base/files/replace-text.ts";
+import { changeFile, replaceText } from "../../../src/base/files/change-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("changeFile()", () => {

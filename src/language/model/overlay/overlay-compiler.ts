@@ -25,7 +25,6 @@ import type { Authentication, InputDefault, Parameter } from "../types.ts";
 import { checkPagination } from "./check-pagination.ts";
 import { compileDefault, layDefaults } from "./default-inputs.ts";
 import { OverlayFindings } from "./findings.ts";
-import { overlayBinds } from "./overlay-binds.ts";
 import { compileHeader, layHeaders } from "./overlay-headers.ts";
 import { assignAliases, settingsByOperation } from "./overlay-operations.ts";
 import { layOutputs } from "./overlay-outputs.ts";
@@ -218,4 +217,15 @@ function compiled<Value>(
     if (value !== undefined) found.set(name, value);
   }
   return found;
+}
+
+/** Returns the variables that an overlay declares, the strongest first. */
+function overlayBinds({ binds, directory }: ResolvedOverlay): BindVariable[] {
+  return binds.map(({ value, origin: { pointer, source } }) => ({
+    ...value,
+    ...(directory === undefined ? {} : { directory }),
+    fromConfig: true,
+    pointer,
+    ...(source === undefined ? {} : { source }),
+  }));
 }

@@ -1,6 +1,6 @@
-import type { Scalar } from "yaml";
 import { isScalar } from "yaml";
 import { isJsonObject, member } from "../../../base/json-object.ts";
+import { rangeOf } from "../../document/node-range.ts";
 import { valueAt } from "../document-path.ts";
 import type { Departure, DepartureRule } from "../published/departure.ts";
 import type { Edit } from "./edit.ts";
@@ -59,7 +59,7 @@ function renameKey(
   if (name === undefined || (places !== undefined && !places.includes(definition))) return undefined;
   const owner = valueAt(value, pointer.slice(0, pointer.lastIndexOf("/")));
   if (!isJsonObject(owner) || Object.hasOwn(owner, name)) return undefined;
-  const range = rangeOf(memberAt(contents, pointer)?.key);
+  const range = placeOf(memberAt(contents, pointer)?.key);
   return range && { edit: { ...range, text: name }, message: `${written} renamed to ${name}` };
 }
 
@@ -72,7 +72,7 @@ function quoteScalar({ pointer }: Departure, { text, contents, value }: FixConte
   if (typeof found !== "number" && typeof found !== "boolean") return undefined;
   if (!isText(pointer, found, value)) return undefined;
   const node = memberAt(contents, pointer)?.value;
-  const range = isScalar(node) && node.type === "PLAIN" ? rangeOf(node) : undefined;
+  const range = isScalar(node) && node.type === "PLAIN" ? placeOf(node) : undefined;
   if (range === undefined || text.slice(range.start, range.end) !== String(found)) return undefined;
   return { edit: { ...range, text: JSON.stringify(String(found)) }, message: `${String(found)} quoted` };
 }
@@ -111,7 +111,7 @@ function lowerCase({ pointer }: Departure, { text, contents, value }: FixContext
   const found = valueAt(value, pointer);
   // Compared without case (language chapter 5.8).
   if (!pointer.endsWith("/outputRawFormat") || typeof found !== "string") return undefined;
-  const range = rangeOf(memberAt(contents, pointer)?.value);
+  const range = placeOf(memberAt(contents, pointer)?.value);
   if (range === undefined || found === found.toLowerCase()) return undefined;
   const written = text.slice(range.start, range.end);
   return { edit: { ...range, text: written.toLowerCase() }, message: `${found} written in lower case` };
@@ -142,7 +142,7 @@ function isFilled(list: unknown): boolean {
 /** Removes a member that has a line for itself alone. Comments around it stay. */
 function removeLine(pointer: string, { text, contents }: FixContext): ReturnType<Fixer> {
   const found = memberAt(contents, pointer);
-  const key = rangeOf(found?.key);
+  const key = placeOf(found?.key);
   if (found === undefined || key === undefined || found.siblings < 2) return undefined;
   const start = text.lastIndexOf("\n", key.start - 1) + 1;
   const lineEnd = text.indexOf("\n", key.end);
@@ -152,7 +152,7 @@ function removeLine(pointer: string, { text, contents }: FixContext): ReturnType
   return { edit: { start, end, text: "" }, message: `${String(found.key?.value)} removed` };
 }
 
-function rangeOf(node: unknown): { readonly start: number; readonly end: number } | undefined {
-  const range = (node as Partial<Scalar> | null | undefined)?.range;
-  return range ? { start: range[0], end: range[1] } : undefined;
+function placeOf(node: unknown): { readonly start: number; readonly end: number } | undefined {
+  const range = rangeOf(node);
+  return range && { start: range[0], end: range[1] };
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { CapabilityError, isCapabilityError } from "../../../base/capability-error.ts";
-import { replaceText } from "../../../base/files/replace-text.ts";
+import { replaceText } from "../../../base/files/change-file.ts";
 import { type Migration, migrateFile, NOT_A_CAPABILITY } from "../../../language/migrate/migrate-file.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode, exitCodeOf } from "../exit-code.ts";

@@ -1,2 +1,0 @@
-/** Characters of a secret that is found without its place. Shorter ones are in every text by chance. */
-export const SHORTEST_SECRET = 4;
