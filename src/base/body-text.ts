@@ -10,13 +10,13 @@ export interface ReceivedBody {
 
 export interface TextOptions {
   /**
-   * Whether bytes that are no text become replacement characters. Not where a program reads the result: it would take
-   * them for data.
+   * Whether bytes that are not text become replacement characters. Leave it off if a program reads the result, which
+   * would take them for data.
    *
    * @default false
    */
   readonly lenient?: boolean;
-  /** The charset that a document names itself, asked for where the content type names none. */
+  /** Finds the charset that a document itself names. Asked if the content type names none. */
   readonly declared?: (bytes: Uint8Array) => string | undefined;
 }
 
@@ -27,10 +27,10 @@ const BYTE_ORDER_MARKS: readonly (readonly [charset: string, bytes: readonly num
 ];
 
 /**
- * A body as text, without its byte order mark. A byte order mark names the charset, else the content type does, else the
- * document itself, else it is UTF-8 (WHATWG Encoding, 6; RFC 7303, 3).
+ * Decodes a body to text without its byte order mark. The byte order mark names the charset, else the content type,
+ * else the document itself, else it is UTF-8 (WHATWG Encoding, 6; RFC 7303, 3).
  *
- * @throws Error for a charset that is not known, and for bytes that are no text in it
+ * @throws Error for an unknown charset, and for bytes that are not text in the charset
  */
 export function bodyText({ bytes, contentType }: ReceivedBody, options: TextOptions = {}): string {
   const charset = markedCharset(bytes) ?? charsetOf(contentType) ?? options.declared?.(bytes) ?? "utf-8";
@@ -38,7 +38,7 @@ export function bodyText({ bytes, contentType }: ReceivedBody, options: TextOpti
   const decoder = decoderFor(charset, !options.lenient);
   try {
     const text = decoder.decode(bytes);
-    // Node 20 takes it for ISO-8859-1, which the standard has no decoder for.
+    // Node 20 takes windows-1252 for ISO-8859-1, for which the standard has no decoder.
     const isMistaken = decoder.encoding === "windows-1252" && CONTROLS.test(text);
     return isMistaken ? windows1252Text(bytes) : text;
   } catch {
@@ -46,7 +46,7 @@ export function bodyText({ bytes, contentType }: ReceivedBody, options: TextOpti
   }
 }
 
-/** What windows-1252 has in the place of the control characters 0x80 to 0x9f. */
+/** Characters that windows-1252 has in place of the control characters 0x80 to 0x9f. */
 const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 
 const CONTROLS = /[\x80-\x9f]/;
@@ -58,15 +58,19 @@ function windows1252Text(bytes: Uint8Array): string {
   return new TextDecoder("utf-16le").decode(units);
 }
 
-/** The charset that a content type names. */
+/** Returns the charset that a content type names. */
 export function charsetOf(contentType: string | undefined): string | undefined {
   if (contentType === undefined || !contentType.includes(";")) return undefined;
-  // What most answers have, told without taking it apart.
+  // Most answers have this one: no need to parse it.
   if (contentType.endsWith("; charset=utf-8")) return "utf-8";
   return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
 }
 
-/** @throws Error for a charset that is not known */
+/**
+ * Returns the decoder of a charset.
+ *
+ * @throws Error for an unknown charset
+ */
 export function decoderFor(charset: string, fatal: boolean): TextDecoder {
   try {
     return new TextDecoder(charset, { fatal });
@@ -75,7 +79,7 @@ export function decoderFor(charset: string, fatal: boolean): TextDecoder {
   }
 }
 
-/** UTF-8 as text without a byte order mark. */
+/** Decodes UTF-8 to text without a byte order mark. */
 export function utf8Text(bytes: Uint8Array, lenient = true): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
   // A replacement character may also have been sent as such.

@@ -158,7 +158,7 @@ export interface ErrorDetails {
     readonly operation?: string;
     readonly format: string;
     readonly status?: number;
-    /** Of a stream: which item it is, from 1. */
+    /** Number of the item of a stream, from 1. */
     readonly item?: number;
     readonly body?: string;
   };
@@ -211,7 +211,7 @@ interface CapabilityErrorInit<Code extends ErrorCode> {
   readonly secrets?: ErrorMask;
 }
 
-/** What masks errors for printing. */
+/** Mask for printed errors. */
 interface ErrorMask {
   error(error: unknown): unknown;
 }
@@ -253,7 +253,7 @@ Object.defineProperty(CapabilityError.prototype, Symbol.for("nodejs.util.inspect
   },
 });
 
-/** What Node prints of an error in place of it: the same, with secrets masked in its causes too. */
+/** Returns what Node prints for an error: a copy, with secrets masked in its causes too. */
 function printed(error: CapabilityError): unknown {
   const { name, message, stack = `${name}: ${message}`, code, source, details } = error;
   const copy = Object.assign(new Error(message), {

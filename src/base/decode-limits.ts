@@ -1,8 +1,8 @@
 /** Bounds of decoding one answer, besides those of its bytes and of its depth. */
 export interface DecodeLimits {
   /**
-   * Values that a body may have: members, items, cells; of a page and a text also their elements. It does not hold for
-   * JSON and text, whose bytes bound them.
+   * Most values of a body: members, items, cells; elements too in a page or text. It does not apply to JSON and text,
+   * whose size bounds them.
    */
   readonly maxValues: number;
   /**
@@ -19,18 +19,20 @@ const DECODE_MS_PER_MIB = 400;
 const BYTES_PER_VALUE = 200;
 const MIB = 1024 * 1024;
 
-/** Processor time that decoding a body may take. Readers take a time that grows as the body does; this is ten times that. */
+/** Returns the processor time that decoding a body may take: ten times the time that readers take for its size. */
 export function decodeTimeMs(bytes: number, { maxDecodeMs }: DecodeLimits): number {
   return maxDecodeMs ?? Math.max(LEAST_DECODE_MS, Math.ceil((bytes / MIB) * DECODE_MS_PER_MIB));
 }
 
-/** Memory that decoding a body may take in a thread, in MiB: texts and values are several times the bytes. */
+/**
+ * Returns the memory that decoding a body in a thread may take, in MiB. Texts and values are several times the bytes.
+ */
 export function decodeMemoryMib(bytes: number, { maxValues }: DecodeLimits): number {
   const further = Math.max(0, maxValues - DEFAULT_DECODE_LIMITS.maxValues);
   return 40 + 14 * Math.ceil(bytes / MIB) + Math.ceil((further * BYTES_PER_VALUE) / MIB);
 }
 
-/** Which bound a body goes beyond. The option of that name raises it; `memory` grows with the body and the values. */
+/** Bound that a body exceeds. The option of that name raises it; `memory` grows with the body and the values. */
 export type DecodeLimit = "maxResponseValues" | "maxDecodeMs" | "memory";
 
 /** A body goes beyond a bound of decoding. */
@@ -45,7 +47,7 @@ export class DecodeLimitError extends Error {
     this.most = most;
   }
 
-  /** The option that raises the bound. */
+  /** Returns the option that raises the bound. */
   get option(): "maxResponseValues" | "maxDecodeMs" {
     return this.limit === "memory" ? "maxResponseValues" : this.limit;
   }
@@ -57,7 +59,7 @@ const PROBLEMS: Readonly<Record<DecodeLimit, (most: number) => string>> = {
   memory: most => `decoding takes more than ${most} MiB of memory`,
 };
 
-/** Counts the values of one body while they are made: beyond the bound nothing more is. */
+/** Counts the values of one body while they are made, and stops at the bound. */
 export class ValueCount {
   readonly #most: number;
   #count = 0;

@@ -2,8 +2,8 @@ const MAX_SUGGESTIONS = 3;
 const LONGEST_NAME = 100;
 
 /**
- * The names closest to `name`, nearest first, at most three. A name counts as close when it differs in at most 40 % of
- * its characters (without case), or when one contains the other.
+ * Returns the names closest to `name`, nearest first, at most three. A name is close if it differs in at most 40 % of
+ * its characters (ignoring case), or if one contains the other.
  */
 export function suggest(name: string, candidates: Iterable<string>): string[] {
   const wanted = name.toLowerCase().slice(0, LONGEST_NAME);
@@ -16,7 +16,7 @@ export function suggest(name: string, candidates: Iterable<string>): string[] {
   return scored.slice(0, MAX_SUGGESTIONS).map(entry => entry.candidate);
 }
 
-/** `; did you mean "a" or "b"?`, or nothing where nothing is close. */
+/** Returns `; did you mean "a" or "b"?`, or an empty text if there are no suggestions. */
 export function didYouMean(suggestions: readonly string[]): string {
   if (suggestions.length === 0) return "";
   const quoted = suggestions.map(suggestion => JSON.stringify(suggestion));
@@ -36,7 +36,7 @@ function distanceTo(wanted: string, candidate: string): number | undefined {
   return undefined;
 }
 
-/** Optimal string alignment distance: insert, delete, replace and swap of neighbours cost 1. */
+/** Computes the optimal string alignment distance: insert, delete, replace and swap of neighbours cost 1. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,4 +1,4 @@
-/** What the system's codes mean, and what helps. */
+/** Meaning and remedy of the system's codes. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the device (ENOSPC): free some, or write elsewhere",
   EDQUOT: "the quota of the disk is used up (EDQUOT): free some space, or write elsewhere",
@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EBADF: "it is closed (EBADF): leave it open",
 };
 
-/** Why a call of the system failed and what helps, in the words of the table or its own. */
+/** Explains why a call of the system failed and what helps, in the words of the table or in its own. */
 export function ioReason(error: unknown): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
   return Object.hasOwn(REASONS, code) ? (REASONS[code] ?? message) : message;

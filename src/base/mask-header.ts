@@ -1,10 +1,10 @@
 import type { SecretMask } from "./mask-secrets.ts";
 import { secretName } from "./secret-name.ts";
 
-/** The scheme of an authorization is no secret, and worth seeing. */
+/** Scheme of an authorization. It is not secret, and worth seeing. */
 const SCHEME = /^(?:Bearer|Basic|Digest) /;
 
-/** What nearly every request has, told without reading the name as words. */
+/** Fields of nearly every request, which need no reading of their names. */
 const USUAL: ReadonlyMap<string, boolean> = new Map([
   ["accept", false],
   ["content-type", false],
@@ -17,14 +17,14 @@ export function isCredentialHeader(name: string): boolean {
   return USUAL.get(name) ?? secretName(name) !== undefined;
 }
 
-/** The value of a header field with secrets masked. */
+/** Returns the value of a header field with its secrets masked. */
 export function maskHeader(name: string, value: string, secrets: Pick<SecretMask, "field">): string {
   if (!isCredentialHeader(name)) return secrets.field(name, value);
   const [scheme = ""] = SCHEME.exec(value) ?? [];
   return `${scheme}***`;
 }
 
-/** What of an authorization's value is secret. */
+/** Returns the secret part of an authorization. */
 export function withoutScheme(value: string): string {
   return value.replace(SCHEME, "");
 }

@@ -3,7 +3,7 @@ type JsonResult =
   /** `reason` says what is wrong, and at which line and column. */
   | { readonly ok: false; readonly reason: string };
 
-/** Parses JSON; an error tells its line and column, and quotes what stands there. */
+/** Parses JSON. `reason` tells the line and column of an error, and the character there. */
 export function parseJson(text: string): JsonResult {
   try {
     return { ok: true, value: JSON.parse(text) };
@@ -13,8 +13,8 @@ export function parseJson(text: string): JsonResult {
 }
 
 /**
- * V8 names an offset in most messages, and none where the text ends too early. Its message also quotes the whole text,
- * which may hold a secret: only the place and the character there are kept.
+ * Describes where a text stops being JSON. V8 names an offset in most messages, but not if the text ends too early. Its
+ * message also quotes the whole text, which may hold a secret: only the place and the character there are kept.
  */
 function locateError(text: string, message: string): string {
   if (text.trim() === "") return "it is empty";
@@ -29,7 +29,7 @@ function locateError(text: string, message: string): string {
   return `${problem} at line ${line}, column ${column}`;
 }
 
-/** The offset at the end of a message. Text that the message quotes stands before its end, and may say anything. */
+/** Returns the offset at the end of a message. The text that the message quotes stands before, and may say anything. */
 function namedOffset(message: string): number | undefined {
   const offset = /at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
   return offset === undefined ? undefined : Number(offset);
@@ -39,8 +39,8 @@ function namedOffset(message: string): number | undefined {
 const LONGEST_SEARCHED = 256 * 1024;
 
 /**
- * Where V8 names no offset: the end of the shortest prefix that is wrong whatever may follow it. A longer prefix is
- * wrong too, so the search halves the range.
+ * Finds the offset of an error for which V8 names none: the end of the shortest prefix that is wrong whatever may
+ * follow. Longer prefixes are wrong too, so the search halves the range.
  */
 function firstErrorOffset(text: string, message: string): number | undefined {
   if (message.startsWith("Unexpected end")) return text.length;

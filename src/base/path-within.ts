@@ -7,7 +7,7 @@ export function isWithin(file: string, folder: string): boolean {
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
-/** A path without symbolic links; as it is where there is nothing. */
+/** Returns a path without symbolic links, or as it is if nothing is there. */
 export function withoutLinks(file: string): string {
   try {
     return realpathSync(file);

@@ -1,7 +1,7 @@
 /*
- * Which names mean a secret: of headers, query parameters, cookies, members, elements, columns and form fields. A name is
- * read as words, whatever its case and spelling: `SecretAccessKey`, `secret_access_key` and `secretaccesskey` are the same
- * three. What a name means is said by its last word, as in English: a `token_type` is a type, a `session_token` a token.
+ * Names that mean a secret: of headers, query parameters, cookies, members, elements, columns and form fields. A name
+ * is split into words, whatever its case and spelling: `SecretAccessKey`, `secret_access_key` and `secretaccesskey` are
+ * the same three. The last word decides, as in English: a `token_type` is a type, a `session_token` a token.
  */
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -50,13 +50,16 @@ const QUALIFIED: Readonly<Record<string, ReadonlySet<string>>> = {
   sid: words("connect session php"),
 };
 
-/** Names of one word that mean a secret by themselves, where their value is no structure. */
+/** Names of one word that mean a secret by themselves, unless their value is a structure. */
 const ALONE = words(`
   pass pin auth passw psw phpsessid jsessionid otpcode authkey authcode authz sas cred kubeconfig
   userpass storepass keypass apipass dbpass encpass
 `);
 
-/** What makes a token, a signature or a secret none: positions in a list, marks of a text, keys of idempotency. */
+/**
+ * Words before a token, a signature or a cookie that make it harmless: positions in a list, marks of a text, keys of
+ * idempotency.
+ */
 const HARMLESS_BEFORE: Readonly<Record<string, ReadonlySet<string>>> = {
   token: words(`
     next page continuation continue pagination sync cursor resume last previous prev start starting end marker delta skip
@@ -72,7 +75,7 @@ const QUESTIONS = words(
   "has is needs require requires required allow allows enable enabled disable disabled supports use uses show hide no forgot",
 );
 
-/** Last words that change nothing about what a name means. */
+/** Last words that do not change the meaning of a name. */
 const MODIFIERS = words(`
   value val text string plain plaintext raw confirm confirmation confirmed repeat repeated again verify new old current
   hash hashed digest salt encrypted enc base64 b64 hex pem bytes binary data input sha256 sha1 sha512 md5 x
@@ -140,11 +143,11 @@ const PIECES_BEFORE = [
 export type SecretName =
   /** Its value is never kept. */
   | "secret"
-  /** Its value is not kept unless it is a structure, whose members speak for themselves. */
+  /** Its value is kept only if it is a structure, whose members have names of their own. */
   | "scalar"
   | undefined;
 
-/** Whatever its value is: of few names the word alone does not tell whether a structure holds more than the secret. */
+/** Words of which the value may be a structure that holds more than the secret. */
 const MAY_BE_STRUCTURE = words("auth authorization authorisation credential credentials cookies pin pass");
 
 const MOST_KNOWN = 2_000;
@@ -184,7 +187,7 @@ function isQualified(last: string, all: readonly string[]): boolean {
   return qualifiers?.has(before) === true || qualifiers?.has(`${all.at(-3) ?? ""}-${before}`) === true;
 }
 
-/** The words of a name in lower case, without digits at their ends. */
+/** Returns the words of a name in lower case, without digits at their ends. */
 function wordsOf(name: string): string[] {
   const separated = name
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
@@ -197,7 +200,7 @@ function wordsOf(name: string): string[] {
     .flatMap(splitJoined);
 }
 
-/** `refreshtoken` is two words. What is left in front of those that are known is one more. */
+/** Splits a word such as `refreshtoken` into its known words. The rest in front of them is one more word. */
 function splitJoined(word: string): string[] {
   if (SECRETS.has(word)) return [word];
   const last = PIECES.find(piece => word.endsWith(piece));

@@ -8,7 +8,7 @@ export interface SourceLocation {
   readonly line: number;
   /** Column, from 1, in UTF-16 code units. */
   readonly column: number;
-  /** JSON pointer (RFC 6901) of the value; absent for a syntax error, where there is no value. */
+  /** JSON pointer (RFC 6901) of the value. Absent for a syntax error. */
   readonly pointer?: string;
   /** The text of the line, without its line break, for showing it with a caret. */
   readonly text: string;
@@ -17,7 +17,7 @@ export interface SourceLocation {
 const LONGEST_LINE = 160;
 
 /**
- * The source line, and one with a caret under the column:
+ * Returns the source line, and a line with a caret under the column:
  *
  *     12 |   method: FETCH
  *        |           ^

@@ -1,14 +1,14 @@
 import { thrownText } from "./thrown-text.ts";
 
-/** Listeners that have failed, and were warned of. */
+/** Listeners whose failure was reported. */
 const warned = new WeakSet<object>();
 
 /**
- * Calls a listener of the program. What it throws, or rejects with later, ends no call: the first failure of a listener
+ * Calls a listener of the program. A listener that throws, or rejects later, does not end a call: its first failure
  * becomes a warning of the process (code `NAFTIKO_LISTENER`).
  *
- * @param name of the option that brought the listener
- * @param mask takes secrets out of the warning
+ * @param name the option that brought the listener
+ * @param mask removes secrets from the warning
  */
 export function tellListener<Told extends readonly unknown[]>(
   name: string,

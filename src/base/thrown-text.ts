@@ -3,7 +3,7 @@ import { visibleText } from "./visible-text.ts";
 const LONGEST_TEXT = 400;
 
 /**
- * One line about anything that was thrown: an error's message, or the value as text. It never throws itself, though the
+ * Describes a thrown value in one line: the message of an error, or the value as text. It never throws, though the
  * value may be an object whose members do.
  */
 export function thrownText(thrown: unknown): string {

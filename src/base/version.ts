@@ -1,5 +1,5 @@
 /** Version of this package; a test compares it with `package.json`. */
 export const version = "0.1.0";
 
-/** What requests say they come from. */
+/** Sender that requests name. */
 export const userAgent: string = `naftiko/${version}`;

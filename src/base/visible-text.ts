@@ -15,24 +15,24 @@ export function isHostile(text: string): boolean {
 }
 
 /**
- * `text` with every character that a terminal acts on, or that cannot be seen, written as an escape. Line feeds and tabs
+ * Returns `text` with an escape for every character that a terminal acts on or that cannot be seen. Line feeds and tabs
  * stay; CR LF becomes a line feed. JSON stays the same JSON.
  */
 export function visibleText(text: string): string {
   return replaceHostile(text.replaceAll("\r\n", "\n"), escapeCharacter);
 }
 
-/** As {@link visibleText}, in one line: line breaks are escapes too. */
+/** Returns the text of {@link visibleText} in one line: line breaks are escapes too. */
 export function visibleLine(text: string): string {
   return replaceHostile(text, escapeCharacter).replaceAll("\n", "\\n");
 }
 
-/** `text` with its hostile characters as `write` writes them. */
+/** Replaces the hostile characters of a text by what `write` returns for them. */
 export function replaceHostile(text: string, write: (character: string) => string): string {
   return text.replace(EVERY_HOSTILE, write);
 }
 
-/** By UTF-16 code units, as JSON has it. */
+/** Escapes the UTF-16 code units of a character, as JSON does. */
 function escapeCharacter(character: string): string {
   return character
     .split("")
@@ -40,7 +40,7 @@ function escapeCharacter(character: string): string {
     .join("");
 }
 
-/** A value found, as a short quoted text for an error message. */
+/** Quotes a value in short for an error message. */
 export function quoteValue(value: unknown, maxLength = 60): string {
   const text = toText(value);
   const short = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;

@@ -5,19 +5,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { linkTarget } from "./link-target.ts";
 import { takeTurn } from "./turns.ts";
 
-// The system keeps a lock for the descriptor of an open file. It ends with the process, however that ends, and nobody has
-// to judge by clocks, process ids or host names whether the holder is alive: it works across containers too. What the
-// lock file holds means nothing. Its holder removes it. Whoever has locked a file that lost its name meanwhile begins
-// anew, because the next one will lock the new file of that name; while the old one is open, no other has its number.
+// The system keeps a lock for the descriptor of an open file. The lock ends with the process, however that ends. It
+// needs no judgement by clocks, process ids or host names whether the holder is alive, and works across containers too.
+// The content of the lock file has no meaning; the holder removes it. A process may lock a file that lost its name
+// meanwhile: it starts again, because the next process will lock the new file of that name. While the old file is open,
+// no other file has its number.
 
-/** Longest wait for a lock. What is done with one is bounded too: a request for a token by its time-outs. */
+/** Longest wait for a lock. Work under a lock is bounded too: a request for a token by its time-outs. */
 const LONGEST_WAIT_MS = 60_000;
 const SHORTEST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 25;
 
-/** How a lock is waited for. */
+/** Options for waiting for a lock. */
 export interface LockOptions {
-  /** Ends the wait, and nothing that is done with the lock. */
+  /** Ends the wait. It does not end work under the lock. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Longest wait in milliseconds.
@@ -28,10 +29,10 @@ export interface LockOptions {
 }
 
 /**
- * Does something while no other process, and nobody else in this one, has the lock of a file. The file need not be there,
- * its folder must. All names that lead to a file are one.
+ * Runs `action` while this call alone has the lock of a file, among all calls of all processes. The file need not
+ * exist; its folder must. All names that lead to one file share its lock.
  *
- * @throws Error with the reason where it cannot be locked, or another process has it for too long; the signal's reason
+ * @throws Error with the reason if it cannot be locked or another process holds it too long; the signal's reason
  */
 export async function withFileLock<Value>(
   file: string,
@@ -61,7 +62,7 @@ export async function withFileLock<Value>(
   }
 }
 
-/** Waits with a signal that is aborted with the caller's, and after the longest wait. */
+/** Waits with a signal that aborts with the caller's, and after the longest wait. */
 async function waitFor<Value>(
   file: string,
   { signal, longestWaitMs = LONGEST_WAIT_MS }: LockOptions,
@@ -106,11 +107,11 @@ async function loadLocks(): Promise<typeof import("fs-native-extensions")> {
   }
 }
 
-/** @returns nothing where another process has the lock */
+/** Opens and locks the lock file. Returns `undefined` if another process has the lock. */
 function openLocked(lockFile: string, tryLock: (descriptor: number) => boolean): number | undefined {
   let descriptor: number | undefined;
   try {
-    // A link that somebody else has put there is not followed.
+    // A link that another user has put there is not followed.
     const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
     descriptor = openSync(lockFile, flags, 0o600);
     if (tryLock(descriptor) && hasName(descriptor, lockFile)) return descriptor;
@@ -141,7 +142,7 @@ function unlock(lockFile: string, descriptor: number): void {
   try {
     if (hasName(descriptor, lockFile)) rmSync(lockFile, { force: true });
   } catch {
-    // A lock file that stays is used by the next one.
+    // The next holder uses a lock file that stays.
   }
   closeSync(descriptor);
 }

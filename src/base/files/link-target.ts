@@ -1,14 +1,14 @@
 import { readlink, realpath } from "node:fs/promises";
 import path from "node:path";
 
-/** As many as systems follow. */
+/** Most links that systems follow. */
 const MOST_LINKS = 40;
 
 /**
- * The path that a file has or will have, without symbolic links: a link stays a link, and what it leads to is written. A
- * link to a file that is not there yet leads to where it will be.
+ * Returns the path that a file has or will have, without symbolic links. A link stays a link, and the file it leads to
+ * is written. A link to a missing file leads to where that file will be.
  *
- * @throws Error of the system where a link leads in a circle, or may not be followed
+ * @throws Error of the system if a link leads in a circle or may not be followed
  */
 export async function linkTarget(file: string): Promise<string> {
   let target = path.resolve(file);

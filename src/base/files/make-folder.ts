@@ -17,13 +17,13 @@ export function makeFolder(folder: string): void {
   if (again !== undefined) throw again;
 }
 
-/** What the system says, unless the folder is there. */
+/** Makes one folder. Returns the error of the system, or `undefined` if the folder is there afterwards. */
 function tryToMake(folder: string): NodeJS.ErrnoException | undefined {
   try {
     mkdirSync(folder, { mode: 0o700 });
     return undefined;
   } catch (error) {
-    // Of one that is there, systems and file systems say different things.
+    // For an existing folder, systems and file systems report different codes.
     return isFolder(folder) ? undefined : (error as NodeJS.ErrnoException);
   }
 }

@@ -6,9 +6,9 @@ import { ioReason } from "../io-reason.ts";
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The text of a regular file of 1 MiB at most.
+ * Reads the text of a regular file of at most 1 MiB.
  *
- * @throws Error telling why it cannot be read
+ * @throws Error with the reason why it cannot be read
  */
 export async function readSmallFile(file: string): Promise<string> {
   const bytes = await readBytes(file);

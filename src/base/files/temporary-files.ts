@@ -3,20 +3,21 @@ import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 
-/** Age from which a file of a process that cannot be seen is taken for left over: it may run in another container. */
+/** Age at which a file counts as left over though its process cannot be seen: it may run in another container. */
 const LEFT_OVER_AFTER_MS = 60 * 60 * 1000;
 
 const NAME = /^(\d+)\.[0-9a-f]{12}\.tmp$/;
 
-/** A new name in the folder of a file, for what is to replace it. */
+/** Returns a new name beside a file, for the file that will replace it. */
 export function temporaryName(target: string): string {
   return `${prefixOf(target)}${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
 }
 
 /**
- * Removes what processes that ended early have left beside a file. It is best effort: what cannot be removed stays.
+ * Removes the files that processes which ended early have left beside a file. Best effort: a file that cannot be
+ * removed stays.
  *
- * @param isLocked whether this process holds the lock of the file, so that nobody else is writing it
+ * @param isLocked whether this process holds the lock of the file, so that no other process writes it
  */
 export async function removeLeftOvers(target: string, isLocked: boolean): Promise<void> {
   const folder = path.dirname(target);

@@ -4,7 +4,7 @@ const last = new Map<string, Promise<void>>();
 /**
  * Waits for all that asked earlier in this process.
  *
- * @returns ends the turn; has to be called
+ * @returns a function that ends the turn; it has to be called
  * @throws the signal's reason, at once; those behind still wait for those in front
  */
 export async function takeTurn(key: string, signal: AbortSignal): Promise<() => void> {

@@ -4,8 +4,8 @@ import process from "node:process";
 import { linkTarget } from "./link-target.ts";
 import { removeLeftOvers, temporaryName } from "./temporary-files.ts";
 
-// A file is written beside the one that it is to be, and then takes its name in one step: a reader, and a crash at any
-// moment, find the old content or the new one. What is written is on the disk before it has the name.
+// A new file is written beside the old one, and then takes its name in one step. A reader, and a crash at any moment,
+// find the old content or the new one. The content is on the disk before it has the name.
 
 /** A file that appears under its name when it is complete. */
 export interface WholeFile {
@@ -16,16 +16,16 @@ export interface WholeFile {
    * @returns its size in bytes
    */
   finish(): Promise<number>;
-  /** Removes what was written of a file that is not finished. */
+  /** Removes the written part of a file that is not finished. */
   discard(): Promise<void>;
 }
 
-/** How a file is written. */
+/** Options for writing a file. */
 export interface WholeFileOptions {
   /**
-   * Who may read it. From the first byte on, nobody else can.
+   * Permissions of the file. They apply from the first byte on.
    *
-   * @default as the file that it replaces, whose owner is kept too, or as any new file
+   * @default those of the file that it replaces, whose owner is kept too, or those of any new file
    */
   readonly mode?: number;
   /**
@@ -37,10 +37,10 @@ export interface WholeFileOptions {
 }
 
 /**
- * Opens a file that is to be written. Symbolic links are followed. What is no regular file, such as `/dev/null` or a
- * pipe, is written as it is.
+ * Opens a file for writing. Symbolic links are followed. Anything but a regular file, such as `/dev/null` or a pipe, is
+ * written directly.
  *
- * @throws Error with the reason, and the `code` of the system where it has one
+ * @throws Error with the reason, and the `code` of the system if it has one
  */
 export async function openWholeFile(file: string, options: WholeFileOptions = {}): Promise<WholeFile> {
   try {
@@ -87,7 +87,10 @@ export async function writeWholeFile(
   }
 }
 
-/** Renaming would replace a file that its owner protects from being written, and root from being written by mistake. */
+/**
+ * Refuses to replace a read-only file. Renaming would replace a file that its owner protects from being written, and
+ * for root even one written by mistake.
+ */
 async function requireWritable(target: string, mode: number): Promise<void> {
   if ((mode & 0o222) === 0) throw new Error("it is read-only");
   await access(target, constants.W_OK);
@@ -100,7 +103,7 @@ interface Replacing {
   readonly keep: () => Promise<void>;
 }
 
-/** @param replacing absent for what is written as it is */
+/** Returns a file that `replacing` puts in place at the end. Without `replacing`, the file is written directly. */
 function wholeFile(handle: FileHandle, replacing?: Replacing): WholeFile {
   let size = 0;
   let isDone = false;
@@ -125,7 +128,7 @@ function wholeFile(handle: FileHandle, replacing?: Replacing): WholeFile {
           await replacing.keep();
           await handle.sync();
         }
-        // Closing a file before it has its name: Windows renames none that is open.
+        // The file is closed before it gets its name: Windows does not rename open files.
         await close();
         if (replacing !== undefined) await rename(replacing.temporary, replacing.target);
         isDone = true;
@@ -143,7 +146,7 @@ function wholeFile(handle: FileHandle, replacing?: Replacing): WholeFile {
   };
 }
 
-/** What follows the comma in an error of the system is a name that nobody asked for. */
+/** Shortens the message of an error of the system: the name behind its comma means nothing to the user. */
 function named(error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error as Error;

@@ -3,12 +3,12 @@ import { addSpan, type Spans } from "./spans.ts";
 /** A mark of something left out, in messages and between the pieces of a decoded text. */
 export const CUT = "\u2026";
 
-/** The beginning of a secret in front of a cut is masked from this length on; shorter ones say nothing. */
+/** Shortest beginning of a secret that is masked in front of a cut; shorter ones reveal nothing. */
 const SHORTEST_BEFORE_CUT = 8;
-/** The same at the end of a text, which may as well be whole. */
+/** Shortest beginning that is masked at the end of a text, which may as well be whole. */
 const SHORTEST_AT_END = 32;
 
-/** Narrows a match, or refuses it. */
+/** Narrows a match, or refuses it with `undefined`. */
 export type Narrow = (start: number, end: number) => readonly [start: number, end: number] | undefined;
 
 /**
@@ -23,7 +23,7 @@ export class Automaton {
   readonly #depths: Uint32Array;
   readonly #firstChild: Int32Array;
   readonly #otherChildren = new Map<number, number>();
-  /** A 1 for each unit that a pattern begins with: most of a text is passed over by it. */
+  /** A 1 for each unit that a pattern begins with. Most of a text is skipped by it. */
   readonly #beginnings = new Uint8Array(0x10000);
   readonly #fallback: Int32Array;
   /** Length of the longest pattern that ends at a node; 0 for none. */
@@ -44,7 +44,7 @@ export class Automaton {
     this.#link(parents);
   }
 
-  /** Where patterns stand in `text`, also the beginning of one in front of a {@link CUT}. */
+  /** Finds the patterns in `text`, and the beginning of a pattern in front of a {@link CUT}. */
   scan(text: string, narrow?: Narrow): Spans {
     const spans: Spans = [];
     let node = 0;
@@ -120,7 +120,7 @@ export class Automaton {
     }
   }
 
-  /** All nodes but the root, those of shorter beginnings first. */
+  /** Returns all nodes but the root, by the length of their beginnings. */
   #byDepth(): Int32Array {
     const places: number[] = [];
     for (let node = 1; node < this.#size; node++) {
@@ -143,7 +143,7 @@ export class Automaton {
     return nodes;
   }
 
-  /** The child for a unit; 0 for none, as the root is nobody's child. */
+  /** Returns the child for a unit, or 0 if there is none: the root is never a child. */
   #child(node: number, unit: number): number {
     const first = this.#firstChild[node] ?? 0;
     if (first === 0 || this.#units[first] === unit) return first;
@@ -153,12 +153,12 @@ export class Automaton {
 
 const CUT_UNIT = CUT.charCodeAt(0);
 
-/** Most letters that have a case are no further. */
+/** Last unit of the alphabets with upper and lower case, but for a few. */
 const LAST_OF_ALPHABETS = 0x58f;
 
 /**
- * Units that encodings mix up count as one: a form writes a space as `+`, a URL a backslash as a slash and a host in lower
- * case, and a message may have any case.
+ * Maps units that encodings mix up to one. A form writes a space as `+`, a URL writes a backslash as a slash and a host
+ * in lower case, and a message may use any case.
  */
 function makeSameUnits(): Uint16Array {
   const units = Uint16Array.from({ length: LAST_OF_ALPHABETS + 1 }, (_, unit) => {
@@ -177,7 +177,7 @@ function sameUnit(unit: number): number {
   return sameUnits[unit] ?? unit;
 }
 
-/** A text with the units that count as one made one. */
+/** Replaces the units of a text by those they count as. */
 export function sameText(text: string): string {
   return text.toLowerCase().replaceAll("+", " ").replaceAll("\\", "/");
 }

@@ -1,10 +1,10 @@
 import { htmlEntity } from "./html-entities.ts";
 import { type Reading, readReplaced } from "./reading.ts";
 
-/** Reads a text with one layer of escapes taken off; `undefined` where there is none. */
+/** Removes one layer of escapes from a text. Returns `undefined` if there is none. */
 export type Decoder = (source: Reading) => Reading | undefined;
 
-/** One kind of escape. `decode` gives `undefined` for what only looks like one. */
+/** Kind of escape. `decode` returns `undefined` for a text that only looks like one. */
 interface Escape {
   readonly pattern: RegExp;
   readonly decode: (written: string) => string | undefined;
@@ -15,7 +15,7 @@ const PERCENT: Escape = {
   decode: written => unitOf(written.replace(/^%u?/, ""), 16),
 };
 
-/** JSON, JavaScript, and what languages like C, Python and YAML have besides. */
+/** Escapes of JSON and JavaScript, and those that C, Python and YAML add. */
 const BACKSLASH: Escape = {
   pattern:
     /\\(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-3][0-7]{2}|[nrtbfv0]|[^0-9A-Za-z\0])/,
@@ -40,7 +40,7 @@ const QUOTED_PRINTABLE: Escape = {
 /** Half of each character of ASCII in UTF-16. */
 const ZERO: Escape = { pattern: /\0+/, decode: () => "" };
 
-/** Takes off escapes of the usual kinds side by side, since one text may be written in several. */
+/** Removes escapes of the usual kinds together, since one text may mix them. */
 export const decodeEscapes: Decoder = decoderOf(/[%\\&\0]/, {
   "%": PERCENT,
   "\\": BACKSLASH,
@@ -48,7 +48,7 @@ export const decodeEscapes: Decoder = decoderOf(/[%\\&\0]/, {
   "\0": ZERO,
 });
 
-/** Each kind alone: what looks like another kind may stand beside a secret by chance. */
+/** Decoders of each kind alone: text that looks like another kind may stand beside a secret by chance. */
 export const decodersOfOneKind: readonly Decoder[] = [
   decoderOf(/[%\0]/, { "%": PERCENT, "\0": ZERO }),
   decoderOf(/[\\\0]/, { "\\": BACKSLASH, "\0": ZERO }),
@@ -76,7 +76,7 @@ function decoderOf(mark: RegExp, escapes: Readonly<Record<string, Escape>>): Dec
 const UTF8_AS_LATIN1 =
   /[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}/g;
 
-/** By hand, because bytes that are no text give many. */
+/** Decodes one character of UTF-8. By hand, because bytes that are not text have many of them. */
 function joinBytes(bytes: string): string | undefined {
   const { length } = bytes;
   let code = bytes.charCodeAt(0) & (0x7f >> length);

@@ -1,6 +1,6 @@
 /**
- * Names of HTML for characters of ASCII and Latin-1, which are those that encoders use by name: other characters are
- * written as numbers, or not escaped at all.
+ * Names of HTML for characters of ASCII and Latin-1. Encoders use names for these; other characters are written as
+ * numbers or not escaped.
  */
 const ASCII =
   "Tab 9 NewLine 10 nbsp 160 excl 33 quot 34 QUOT 34 num 35 dollar 36 percnt 37 amp 38 AMP 38 apos 39 lpar 40 rpar 41 " +
@@ -18,7 +18,7 @@ const LATIN1 =
 
 let entities: ReadonlyMap<string, string> | undefined;
 
-/** The character that a name stands for. */
+/** Returns the character that a name stands for. */
 export function htmlEntity(name: string): string | undefined {
   entities ??= readEntities();
   return entities.get(name);

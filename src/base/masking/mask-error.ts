@@ -1,15 +1,16 @@
 import { MASK } from "./mask.ts";
 import { maskValue, memberOf, type TextMask } from "./mask-value.ts";
 
-/** A chain of causes is not followed further. */
+/** Longest chain of causes that is followed. */
 const LONGEST_CHAIN = 16;
 
-/** Which errors of a program's own functions stay as they are. */
+/** Tells which errors of a program's own functions stay as they are. */
 export type Keep = (error: unknown) => boolean;
 
 /**
- * A copy of an error without secrets, of the same class and with its code, where its message, stack, members, `cause` or
- * `errors` hold some; else the error itself. A thrown value that is no error is masked as a value.
+ * Copies an error that holds secrets in its message, stack, members, `cause` or `errors`: the copy has its class and
+ * code, with the secrets masked. Returns an error without secrets as it is. A thrown value that is not an error is
+ * masked as a value.
  */
 export function maskError(error: unknown, mask: TextMask, keep: Keep, chain = 0): unknown {
   if (keep(error)) return error;
@@ -36,7 +37,7 @@ function maskMember(name: string, value: unknown, mask: TextMask, keep: Keep, ch
   return masked.some((error, index) => error !== value[index]) ? masked : value;
 }
 
-/** A copy that `instanceof` takes for the original; what its class keeps privately it lacks. */
+/** Returns a copy that `instanceof` accepts as the original. Private members of its class are missing. */
 function copyOf(error: Error, members: ReadonlyMap<string, unknown>): Error {
   const copy = new Error();
   Reflect.deleteProperty(copy, "stack");

@@ -1,6 +1,6 @@
 /**
- * The value of a header field or a member, masked in sight of its name: a value that is too short to be known elsewhere
- * is known behind the name.
+ * Masks the value of a header field or member, together with its name: a value that is too short to be known elsewhere
+ * is known behind its name.
  */
 export function maskField(name: string, value: string, mask: (text: string) => string): string {
   const before = `${name}: `;

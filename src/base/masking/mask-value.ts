@@ -1,26 +1,26 @@
 import { MASK } from "./mask.ts";
 
-/** Deeper values are not looked through, and so not shown. */
+/** Deepest level that is looked through. Deeper values are not shown. */
 const DEEPEST = 64;
 
-/** What masks the texts of a value. */
+/** Mask for the texts of a value. */
 export interface TextMask {
   text(text: string): string;
-  /** A text with the name of the member that holds it: the name may tell that it is secret. */
+  /** Masks a text with the name of the member that holds it: the name may tell that it is secret. */
   field(name: string, text: string): string;
   bytes(bytes: Uint8Array): Uint8Array;
 }
 
-/** A copy of a value without secrets. */
+/** Copy of a value without secrets. */
 interface MaskedCopy {
   readonly value: unknown;
-  /** Whether the value had any, or was nested too deep to tell. */
+  /** Whether the value had secrets, or was nested too deep to tell. */
   readonly hasChanged: boolean;
 }
 
 /**
- * Copies a value, with secrets masked in its texts, numbers and member names. What holds itself or is nested too deep, and
- * members that cannot be read, are `***`.
+ * Copies a value with the secrets masked in its texts, numbers and member names. A value that holds itself or is nested
+ * too deep, and a member that cannot be read, become `***`.
  */
 export function maskValue(value: unknown, mask: TextMask): MaskedCopy {
   const masker = new ValueMasker(mask);
@@ -28,7 +28,7 @@ export function maskValue(value: unknown, mask: TextMask): MaskedCopy {
   return { value: copy, hasChanged: masker.hasChanged };
 }
 
-/** The value of a member; `***` where its getter throws. */
+/** Returns the value of a member, or `***` if its getter throws. */
 export function memberOf(value: object, name: string): unknown {
   try {
     return Reflect.get(value, name);
@@ -40,7 +40,7 @@ export function memberOf(value: object, name: string): unknown {
 class ValueMasker {
   hasChanged = false;
   readonly #mask: TextMask;
-  /** Copies by what they are of; `***` while one is made. */
+  /** Copies by their originals; `***` while one is made. */
   readonly #copies = new Map<object, unknown>();
 
   constructor(mask: TextMask) {
@@ -106,7 +106,7 @@ class ValueMasker {
   }
 }
 
-/** Of an error, also those that a copy would leave out. */
+/** Lists the member names of a value. For an error, also those that a copy would miss. */
 function namesOf(value: object): string[] {
   if (!(value instanceof Error)) return Object.keys(value);
   const hidden = ["name", "message", "cause", "errors"].filter(name => name in value);

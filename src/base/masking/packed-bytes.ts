@@ -1,19 +1,22 @@
 import { CUT } from "./automaton.ts";
 import { Reading, readReplaced, Segments } from "./reading.ts";
 
-// What writes bytes in other characters: the bytes are read as Latin-1, and UTF-8 in them by the decoders of escapes.
-// A secret may begin anywhere in the bytes, and the run of characters in front of them, so each alignment is read.
+// Encodings of bytes as other characters. The bytes are read as Latin-1; the decoders of escapes read UTF-8 in them. A
+// secret may begin anywhere in the bytes, behind any run of characters, so each alignment is read.
 
-/** The text without what wraps a long run of base64: line breaks and the blanks around them. */
+/** Wrapping of a long run of base64: line breaks and the blanks around them. */
 const LINE_BREAK = /(?<=[\w+/-])[ \t]*(?:\r\n?|\n)(?:\+{2,}|[ \t]*)(?=[\w+/-])/g;
 const BASE64 = /[\w+/-]{6,}={0,2}/g;
 const HEX = /[0-9a-fA-F]{8,}/g;
 const HEX_LIST =
   /(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{2}(?:[\s:,-]{1,4}(?:0x)?[0-9a-fA-F]{2}(?![0-9a-fA-F])){3,9999}/g;
-/** Also one item a line, as YAML has it, and with the number of each, as `JSON.stringify` writes a `Uint8Array`. */
+/**
+ * Decimal numbers of bytes; also one a line, as in YAML, and each with its index, as `JSON.stringify` writes a
+ * `Uint8Array`.
+ */
 const DECIMAL_LIST = /(?<![\d"])\d{1,3}(?:[\s,;]{1,80}(?:- )?(?:"\d{1,7}":\s?)?\d{1,3}(?![\d"])){3,9999}/g;
 
-/** Every reading of a text as bytes of at least four. */
+/** Returns every reading of a text as at least four bytes. */
 export function readBytes(source: Reading): Reading[] {
   const joined = readReplaced(source, LINE_BREAK, () => "") ?? source;
   return [
@@ -26,9 +29,9 @@ export function readBytes(source: Reading): Reading[] {
 
 interface Packing {
   readonly encoding: "base64" | "hex";
-  /** That one character holds. */
+  /** Bits that one character holds. */
   readonly bits: number;
-  /** How many characters at the beginning of a run may be skipped. */
+  /** Numbers of characters to skip at the beginning of a run. */
   readonly shifts: readonly number[];
 }
 
@@ -49,7 +52,7 @@ function readRuns(source: Reading, pattern: RegExp, { encoding, bits, shifts }: 
   });
 }
 
-/** A list of bytes as numbers. */
+/** Reads a list of bytes that are written as numbers. */
 function readList(source: Reading, pattern: RegExp, item: RegExp, radix: number): Reading[] {
   const segments = new Segments();
   let text = "";

@@ -3,7 +3,7 @@ import { addSpan, type Spans } from "./spans.ts";
 /** A decoded text that knows where its characters stand in the text it was decoded from. */
 export class Reading {
   readonly text: string;
-  /** What it was decoded from; absent for a text as it is. */
+  /** Reading that this one was decoded from. Absent for a text as it was given. */
   readonly #source: Reading | undefined;
   readonly #segments: Segments;
   readonly #bits: number | undefined;
@@ -19,12 +19,12 @@ export class Reading {
     this.#bits = bits;
   }
 
-  /** How many parts differ from the source. */
+  /** Returns the number of parts that differ from the source. */
   get parts(): number {
     return this.#segments.count;
   }
 
-  /** The same ranges in the text that everything was decoded from. */
+  /** Maps ranges to the text that everything was decoded from. */
   toOriginal(spans: Spans): Spans {
     let found = spans;
     let reading: Reading = this;
@@ -35,7 +35,7 @@ export class Reading {
     return found;
   }
 
-  /** The spans are in order, and so are the segments: each is looked at once. */
+  /** Maps ranges to the source. Spans and segments are both in order, so each is looked at once. */
   #toSource(spans: Spans): Spans {
     const mapped: Spans = [];
     let next = 0;
@@ -108,9 +108,9 @@ export class Segments {
 }
 
 /**
- * A reading with what matches `pattern` decoded; `undefined` where that changes nothing.
+ * Decodes the matches of `pattern` in a reading. Returns `undefined` if that changes nothing.
  *
- * @param decode gives `undefined` for what stays as it is
+ * @param decode returns `undefined` for a match that stays as it is
  */
 export function readReplaced(
   source: Reading,

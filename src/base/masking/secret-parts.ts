@@ -1,8 +1,11 @@
 import { secretName } from "../secret-name.ts";
 
-/** A shorter value of a structure may occur by chance; one that is named a secret is found from four characters on. */
+/**
+ * Shortest member of a structure that is found by itself: shorter ones occur by chance. A member with the name of a
+ * secret is found from four characters on.
+ */
 const SHORTEST_MEMBER = 8;
-/** More members than a credential has. */
+/** Most parts of a secret; no credential has as many members. */
 const MOST_PARTS = 200;
 const LONGEST_STRUCTURE = 1 << 16;
 
@@ -10,12 +13,13 @@ const LONGEST_STRUCTURE = 1 << 16;
 const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|Digest)\s+(\S.*)$/is;
 /** A URL with a user and a password, such as a database's. */
 const USER_INFO = /^[a-z][a-z\d+.-]*:\/\/([^\s/?#@:]*):([^\s/?#]+)@/i;
-/** A URL that says where something is. */
+/** URL that only names a place. */
 const PLAIN_URL = /^https?:\/\/[^\s@]*$/i;
 
 /**
- * What of a secret is secret by itself: the texts in a JSON object, such as the key file of a service account, what stands
- * behind the scheme of a credential, the password in a URL. An API repeats it without the rest.
+ * Returns the parts of a secret that are secret by themselves: the texts in a JSON object, such as the key file of a
+ * service account; the text behind the scheme of a credential; the password in a URL. An API may repeat them without
+ * the rest.
  */
 export function secretParts(secret: string): readonly string[] {
   const text = secret.trim();
@@ -28,7 +32,7 @@ export function secretParts(secret: string): readonly string[] {
   try {
     collectTexts(JSON.parse(text), "", parts);
   } catch {
-    // It is no JSON, and has no members.
+    // Other text has no members.
   }
   return parts;
 }

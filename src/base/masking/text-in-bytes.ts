@@ -1,14 +1,14 @@
 import { CUT } from "./automaton.ts";
 import { Reading, Segments } from "./reading.ts";
 
-/** Shorter stretches of text are there by chance, and what is decoded of them is nothing. */
+/** Shortest stretch that is read. Shorter ones are there by chance, and decode to noise. */
 const SHORTEST_STRETCH = 8;
 /** A stretch is as it was: its characters are those of the bytes. */
 const BITS = 8;
 
 /**
- * What of bytes is text: stretches of printable ASCII and of UTF-8, without what is between them. Most bytes are none, as
- * of a picture in base64, and are not worth decoding further.
+ * Reads the text in bytes: stretches of printable ASCII and of UTF-8, without the bytes between them. Most bytes are
+ * not text, such as a picture in base64, and not worth decoding further.
  */
 export function textInBytes(bytes: Reading): Reading | undefined {
   const { text } = bytes;
@@ -32,7 +32,7 @@ export function textInBytes(bytes: Reading): Reading | undefined {
   return segments.count === 0 ? undefined : new Reading(pieces.join(CUT), bytes, segments, BITS);
 }
 
-/** Bytes of the character that begins at a place; 0 for what is none. */
+/** Returns the length of the character that begins at a place, in bytes; 0 if none does. */
 function characterLength(bytes: string, place: number): number {
   const first = bytes.charCodeAt(place);
   if ((first >= 0x20 && first < 0x7f) || (first >= 0x09 && first <= 0x0d)) return 1;
