@@ -92,9 +92,9 @@ export async function benchDispatch({ rounds = 15 } = {}) {
 async function plainEngine(capability) {
   const wire = createUndiciTransport();
   const operation = await planOperation(capability.findOperation("getApiKey"), "naftiko/bench");
-  const { transport, limits } = await exchangeSettings(operation.operation, {}, wire);
-  const plain = { ...capability.parts, transport: wire, limits };
-  const guarded = { ...capability.parts, transport, limits };
+  const { send, exchange, decoding } = await exchangeSettings(operation.operation, {}, wire);
+  const plain = { ...capability.parts, send: wire, exchange, decoding };
+  const guarded = { ...capability.parts, send, exchange, decoding };
   const inputs = { apiKeyID: "ak_1" };
   return {
     run: () => runOperation(operation, inputs, plain),

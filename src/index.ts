@@ -67,12 +67,17 @@ export type {
 } from "./net/cassette/cassette.ts";
 export { createRecordingTransport, type RecordingOptions } from "./net/cassette/recording.ts";
 export { createReplayTransport } from "./net/cassette/replay.ts";
+export type { ConnectionRules } from "./net/connect/connection-rules.ts";
+export type { Proxies, ProxyServer } from "./net/connect/proxy/proxies.ts";
 export { createMemoryTransport } from "./net/memory.ts";
 export type {
-  ExchangeLimits,
+  Bounds,
+  ConnectPlan,
+  Exchange,
   HttpResponse,
   ResponseHead,
   TlsIdentity,
   Transport,
+  Watch,
 } from "./net/transport.ts";
 export { lazyUndici as createUndiciTransport } from "./net/wire/lazy-undici.ts";

@@ -7,7 +7,7 @@ import { createRedactor, type Redactor } from "../net/cassette/redactor.ts";
 import { elapsedMs } from "../net/elapsed-ms.ts";
 import { type HttpRequest, isBodyStream } from "../net/http-request.ts";
 import type { ExchangeEvent, Observe } from "../net/layers/exchange-event.ts";
-import type { ExchangeLimits } from "../net/transport.ts";
+import type { Exchange } from "../net/transport.ts";
 import type { CallEvent, EventErrorCode, EventRequest } from "./call-event.ts";
 
 /** Members of an event that its call adds. */
@@ -44,17 +44,15 @@ export class CallWatch {
     this.#redactor = createRedactor([], text => context.secrets.text(text));
   }
 
-  /** The same limits, whose exchanges this is told of too. */
-  observed(limits: ExchangeLimits): ExchangeLimits {
-    const { observe } = limits;
-    if (observe === undefined) return { ...limits, observe: this.#take };
-    return {
-      ...limits,
-      observe: event => {
-        observe(event);
-        this.#take(event);
-      },
+  /** Returns the same exchange, whose events this is told of too. */
+  observed(exchange: Exchange): Exchange {
+    const { watch } = exchange;
+    const { observe } = watch;
+    const both: Observe = event => {
+      observe?.(event);
+      this.#take(event);
     };
+    return { ...exchange, watch: { ...watch, observe: both } };
   }
 
   readonly #take: Observe = event => {

@@ -1,4 +1,4 @@
-import { DEFAULT_DECODE_LIMITS } from "../base/decode-limits.ts";
+import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from "../base/decode-limits.ts";
 import type { SourceLocation } from "../base/source-location.ts";
 import type { Operation } from "../language/model/types.ts";
 import type { HostOverlay } from "../language/overlays/overlays.ts";
@@ -9,7 +9,7 @@ import type { Observe } from "../net/layers/exchange-event.ts";
 import { attemptsTransport } from "../net/layers/first-attempt.ts";
 import type { HostLimits } from "../net/layers/host-gate.ts";
 import { DEFAULT_MAX_REDIRECTS, redirectTransport } from "../net/layers/redirect-transport.ts";
-import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type Transport } from "../net/transport.ts";
+import { type Exchange, type Send, type Transport, UNWATCHED, USUAL_CONNECT } from "../net/transport.ts";
 import type { CacheChoice } from "./cache-choice.ts";
 import { isStream } from "./response/stream-formats.ts";
 
@@ -35,8 +35,11 @@ export interface ExchangeOptions {
 
 /** How the requests of one operation are sent. */
 export interface ExchangeSettings {
-  readonly transport: Transport;
-  readonly limits: ExchangeLimits;
+  readonly send: Send;
+  /** Sends to the API itself: no answer comes from a cache or from another call's exchange. */
+  readonly sendUncached: Send;
+  readonly exchange: Exchange;
+  readonly decoding: DecodeLimits;
   /** Place of the time-out, where an overlay sets it. */
   readonly timeoutSource?: SourceLocation | undefined;
   /** Longest time of a whole call; `0` means no limit. */
@@ -47,7 +50,10 @@ export interface ExchangeSettings {
   readonly hasKey: boolean;
 }
 
+/** Methods that change nothing (RFC 9110, 9.2.1). */
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_RETRIES = 2;
 const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_BREAKER = { errorRate: 0.5, minimumCalls: 10, windowMs: 30_000, openMs: 30_000 };
@@ -66,26 +72,33 @@ export async function exchangeSettings(
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
   const gated = await withGate(wire, operation, host);
   const cached = await withCache(gated, options.cache, cache?.value);
-  const guarded = await withGuard(cached, options.egress);
-  const following = redirectTransport(guarded, {
-    maxRedirects: options.maxRedirects ?? DEFAULT_MAX_REDIRECTS,
-    holdsSecret: options.holdsSecret,
-  });
-  return {
-    transport: attemptsTransport(following, wire, {
+  const around = async (inner: Send): Promise<Send> => {
+    const guarded = await withGuard(inner, options.egress);
+    const following = redirectTransport(guarded, {
+      maxRedirects: options.maxRedirects ?? DEFAULT_MAX_REDIRECTS,
+      egress: options.egress,
+      holdsSecret: options.holdsSecret,
+    });
+    return attemptsTransport(following, wire, {
       retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,
       idempotent: idempotent?.value ?? false,
       keyHeader,
       ...(options.now === undefined ? {} : { now: options.now }),
-    }),
-    limits: {
-      ...exchangeLimits({
-        ...options,
-        timeoutMs: options.timeoutMs ?? timeoutMs?.value,
-        connectTimeoutMs: options.connectTimeoutMs ?? connectTimeoutMs?.value,
-      }),
-      streams: isStream,
-    },
+    });
+  };
+  const send = await around(cached);
+  const exchange = plainExchange({
+    ...options,
+    timeoutMs: options.timeoutMs ?? timeoutMs?.value,
+    connectTimeoutMs: options.connectTimeoutMs ?? connectTimeoutMs?.value,
+  });
+  const { maxResponseValues: maxValues = DEFAULT_DECODE_LIMITS.maxValues, maxDecodeMs } = options;
+  return {
+    send,
+    // A method that changes something takes away what is kept of its URL, whether or not the call asks a cache.
+    sendUncached: cached === gated || !SAFE.has(operation.method) ? send : await around(gated),
+    exchange: { ...exchange, streams: isStream },
+    decoding: { maxValues, maxDecodeMs },
     timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
     deadlineMs: options.deadlineMs ?? deadlineMs?.value ?? 0,
     keyHeader,
@@ -93,44 +106,39 @@ export async function exchangeSettings(
   };
 }
 
-/** The bounds of an exchange. */
-export function exchangeLimits({
+/** Returns an exchange that no single call owns, such as that of a token. */
+export function plainExchange({
   timeoutMs = DEFAULT_TIMEOUT_MS,
-  connectTimeoutMs = CONNECT_TIMEOUT_MS,
+  connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS,
   maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
-  maxResponseValues = DEFAULT_DECODE_LIMITS.maxValues,
-  maxDecodeMs,
   observe,
-  egress,
   connection,
-}: ExchangeOptions): ExchangeLimits {
+}: ExchangeOptions): Exchange {
   return {
-    timeoutMs,
-    connectTimeoutMs,
-    maxResponseBytes,
-    decoding: { maxValues: maxResponseValues, maxDecodeMs },
-    ...(observe === undefined ? {} : { observe }),
-    ...(egress === undefined ? {} : { egress }),
-    ...(connection === undefined ? {} : { connection }),
+    signal: undefined,
+    bounds: { timeoutMs, connectTimeoutMs, maxResponseBytes, startMs: undefined },
+    streams: undefined,
+    connect: connection === undefined ? USUAL_CONNECT : { ...USUAL_CONNECT, rules: connection },
+    watch: observe === undefined ? UNWATCHED : { ...UNWATCHED, observe },
   };
 }
 
 /** A transport that sends where it may, where somebody says where that is. */
-export async function withGuard(transport: Transport, egress: EgressPolicy | undefined): Promise<Transport> {
-  if (egress === undefined) return transport;
+export async function withGuard(send: Send, egress: EgressPolicy | undefined): Promise<Send> {
+  if (egress === undefined) return send;
   const { guardHosts } = await import("../net/connect/egress/guard-hosts.ts");
-  return guardHosts(transport, egress);
+  return guardHosts(send, egress);
 }
 
 /** An option says where answers are kept, an overlay of which operations. */
 async function withCache(
-  transport: Transport,
+  send: Send,
   choice: CacheChoice | undefined,
   isWanted: boolean | undefined,
-): Promise<Transport> {
-  if (choice === undefined || !(isWanted ?? choice.isOn)) return transport;
+): Promise<Send> {
+  if (choice === undefined || !(isWanted ?? choice.isOn)) return send;
   const { cachedTransport } = await import("../net/cache/cached-transport.ts");
-  return cachedTransport(transport, choice.cache);
+  return cachedTransport(send, choice.cache);
 }
 
 /** What overlays hold the requests to a host to. */
@@ -142,7 +150,7 @@ async function withGate(
     concurrency,
     circuitBreaker,
   }: Pick<NonNullable<Operation["sending"]>, keyof HostOverlay>,
-): Promise<Transport> {
+): Promise<Send> {
   const breaker = circuitBreaker?.value ?? false;
   if (requestsPerSecond === undefined && concurrency === undefined && breaker === false) return wire;
   const { gatedTransport } = await import("../net/layers/gated-transport.ts");

@@ -3,7 +3,7 @@ import type { SecretMask } from "../base/mask-secrets.ts";
 import type { SourceLocation } from "../base/source-location.ts";
 import type { Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../net/transport.ts";
+import type { HttpResponse, Send } from "../net/transport.ts";
 import type { Sessions } from "./authentication/sessions.ts";
 import type { BindResolver } from "./binds/bind-resolver.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
@@ -13,18 +13,17 @@ import { addKey, type IdempotencyKey } from "./request/idempotency-key.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
 import { renderBaseUri } from "./request/render-base-uri.ts";
 import { decodeResponse } from "./response/decode-response.ts";
-import { type Decoder, type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
+import { type DecodeContext, type Decoder, type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
 import { streamFormatOf } from "./response/stream-formats.ts";
 import type { DecodedItem } from "./response/stream-items.ts";
 
 /** Everything a run takes from outside the capability. */
-export interface RunContext {
+export interface RunContext extends DecodeContext {
   readonly binds: BindResolver;
   readonly secrets: SecretMask;
   readonly allowPlainHttp: boolean;
-  readonly transport: Transport;
+  readonly send: Send;
   readonly sessions: Pick<Sessions, "get">;
-  readonly limits: ExchangeLimits;
   /** Place of the time-out, where an overlay sets it. */
   readonly timeoutSource?: SourceLocation | undefined;
   /** Of this call, where it has one. */
@@ -98,12 +97,12 @@ export async function runRequest(
   prepared: PreparedRequest,
   context: RunContext,
 ): Promise<RunResult> {
-  const exchange = await exchangeFor(runnable, prepared, context);
-  const { chunks } = exchange.response;
-  if (chunks === undefined) return resultOf(runnable, exchange, context);
+  const received = await receive(runnable, prepared, context);
+  const { chunks } = received.response;
+  if (chunks === undefined) return resultOf(runnable, received, context);
   const { name, rawFormat } = runnable.operation;
-  if (streamFormatOf(runnable.operation, exchange.response) === undefined)
-    return resultOf(runnable, await collect(runnable, chunks, exchange, context), context);
+  if (streamFormatOf(runnable.operation, received.response) === undefined)
+    return resultOf(runnable, await collect(runnable, chunks, received, context), context);
   await chunks.return?.();
   throw new CapabilityError("RESPONSE_INVALID", {
     message: `Cannot give the answer to "${name}" as one value: it is a stream of items, which stream() gives`,
@@ -118,31 +117,31 @@ export async function answerOperation(
   context: RunContext,
 ): Promise<Answer> {
   const prepared = await prepareOperation(runnable, inputs, context);
-  const exchange = await exchangeFor(runnable, prepared, context);
-  const { request, response } = exchange;
+  const received = await receive(runnable, prepared, context);
+  const { request, response } = received;
   const stream = streamFormatOf(runnable.operation, response);
   if (stream !== undefined) {
     const { streamItems } = await import("./response/stream-items.ts");
-    const items = streamItems(runnable.operation, request, response, stream, context.limits);
+    const items = streamItems(runnable.operation, request, response, stream, context.exchange.bounds);
     return { kind: "stream", items: extractItems(items, runnable, context) };
   }
   const { chunks } = response;
-  const whole = chunks === undefined ? exchange : await collect(runnable, chunks, exchange, context);
+  const whole = chunks === undefined ? received : await collect(runnable, chunks, received, context);
   return { kind: "value", result: await resultOf(runnable, whole, context) };
 }
 
 /** A request, its answer, and what decodes that. */
-interface Exchange {
+interface Received {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
   readonly decode: Decoder;
 }
 
-async function exchangeFor(
+async function receive(
   runnable: RunnableOperation,
   prepared: PreparedRequest,
   context: RunContext,
-): Promise<Exchange> {
+): Promise<Received> {
   // Before anything is sent: a decoder may lack its schema.
   const decoder = runnable.decoder();
   const decode = typeof decoder === "function" ? decoder : await decoder;
@@ -152,10 +151,10 @@ async function exchangeFor(
 /** A promise where a thread of its own decodes the body. */
 function resultOf(
   { operation, outputs }: RunnableOperation,
-  { request, response, decode }: Exchange,
-  { limits }: RunContext,
+  { request, response, decode }: Received,
+  context: RunContext,
 ): RunResult | Promise<RunResult> {
-  const body = decodeResponse(operation, request, response, decode, limits);
+  const body = decodeResponse(operation, request, response, decode, context);
   return body instanceof Promise
     ? body.then(value => withOutputs(outputs, response, value))
     : withOutputs(outputs, response, body);
@@ -171,13 +170,13 @@ function withOutputs(outputs: OutputPlan, response: HttpResponse, body: unknown)
 async function collect(
   { operation }: RunnableOperation,
   chunks: AsyncIterable<Uint8Array>,
-  exchange: Exchange,
-  { limits, timeoutSource }: RunContext,
-): Promise<Exchange> {
+  received: Received,
+  { exchange, timeoutSource }: RunContext,
+): Promise<Received> {
   const { collectChunks } = await import("../net/wire/collect-chunks.ts");
   try {
-    const body = await collectChunks(chunks, exchange.request.url, limits);
-    return { ...exchange, response: { ...exchange.response, body } };
+    const body = await collectChunks(chunks, received.request.url, exchange.bounds);
+    return { ...received, response: { ...received.response, body } };
   } catch (error) {
     throw ofOperation(error, operation, timeoutSource);
   }
@@ -221,7 +220,7 @@ export async function prepareOperation(
   context: RunContext,
 ): Promise<PreparedRequest> {
   const values = checkInputs(operation, inputs);
-  const bindValues = await context.binds.resolve(neededBinds(request, values), context.limits.signal);
+  const bindValues = await context.binds.resolve(neededBinds(request, values), context.exchange.signal);
   const prepared = buildRequest(request, values, bindValues, context);
   const { idempotencyKey } = context;
   return idempotencyKey === undefined ? prepared : addKey(prepared, idempotencyKey);
@@ -242,12 +241,12 @@ export async function baseUriOf(
 export async function dispatch(
   { operation }: RunnableOperation,
   { request, credential }: PreparedRequest,
-  { transport, sessions, limits, timeoutSource }: RunContext,
+  { send, sessions, exchange, timeoutSource }: RunContext,
 ): Promise<HttpResponse> {
   try {
-    if (credential === undefined) return await transport(request, limits);
-    const send = await sessions.get(credential);
-    return await send(request, limits, transport);
+    if (credential === undefined) return await send(request, exchange);
+    const authenticated = await sessions.get(credential);
+    return await authenticated(request, exchange, send);
   } catch (error) {
     throw ofOperation(error, operation, timeoutSource);
   }

@@ -41,19 +41,22 @@ import { OperationIndex } from "../language/model/find-operation.ts";
 import type { CapabilityInfo, Capability as CapabilityModel, Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 import { joinSignals } from "../net/join-signals.ts";
-import type { HttpResponse, ResponseHead } from "../net/transport.ts";
+import type { HttpResponse, ResponseHead, Transport } from "../net/transport.ts";
 
 /** @internal */
-export interface CapabilityParts extends Omit<RunContext, "limits" | "timeoutSource"> {
+export interface CapabilityParts
+  extends Pick<RunContext, "binds" | "secrets" | "allowPlainHttp" | "sessions"> {
   readonly model: CapabilityModel;
   readonly document: ResolvedDocument;
   readonly diagnostics: readonly Diagnostic[];
   readonly logins: LoginStore;
   readonly now: () => number;
+  /** What sends all requests of the capability. */
+  readonly transport: Transport;
   readonly ownsTransport: boolean;
   /** Whether calls wait for functions of the program: a transport, sources of variables, a store of logins. */
   readonly callsForeign: boolean;
-  readonly exchange: ExchangeOptions;
+  readonly exchangeOptions: ExchangeOptions;
   /** Starts to follow a call; absent where nobody listens. */
   readonly watch: ((call: number, operation: string) => CallWatch) | undefined;
 }
@@ -271,11 +274,11 @@ export class Capability implements AsyncDisposable {
     const answer = await this.#call(async () => {
       const called = await this.#plan(reference);
       return this.#within(called, options, async context => {
-        const { signal, release } = joinSignals(context.limits.signal, this.#streamsEnd.signal);
+        const { signal, release } = joinSignals(context.exchange.signal, this.#streamsEnd.signal);
         let found: Answer | undefined;
         try {
-          const limits = { ...context.limits, signal };
-          found = await answerOperation(called.runnable, inputs, { ...context, limits });
+          const exchange = { ...context.exchange, signal };
+          found = await answerOperation(called.runnable, inputs, { ...context, exchange });
           if (found.kind === "value") return found;
           return { ...found, items: thenRelease(untilItsEnd(found.items, context), release) };
         } finally {
@@ -296,7 +299,7 @@ export class Capability implements AsyncDisposable {
       const called = await this.#plan(reference);
       const { runnable } = called;
       return this.#within(called, options, async found => {
-        const context = { ...found, limits: { ...found.limits, streams: isSuccess } };
+        const context = { ...found, exchange: { ...found.exchange, streams: isSuccess } };
         const prepared = await prepareOperation(runnable, inputs, context);
         const response = await dispatch(runnable, prepared, context);
         requireSuccess(runnable.operation, prepared.request, response);
@@ -340,7 +343,7 @@ export class Capability implements AsyncDisposable {
     const isForced = await this.#running.finish(this.#longestMs || GRACE_MS, () => this.#endedByClosing());
     if (isForced) this.#callsEnd.abort(reason);
     if (this.parts.ownsTransport) await this.parts.transport.close?.(isForced);
-    const { cache } = this.parts.exchange;
+    const { cache } = this.parts.exchangeOptions;
     if (cache?.isOwn) await cache.cache.close();
   }
 
@@ -387,12 +390,13 @@ export class Capability implements AsyncDisposable {
   }
 
   async #planOperation(operation: Operation): Promise<CalledOperation> {
-    const { exchange, transport } = this.parts;
+    const { exchangeOptions, transport } = this.parts;
     const runnable = await planOperation(operation, userAgent);
-    const settings = await exchangeSettings(operation, exchange, transport);
-    this.#longestMs = Math.max(this.#longestMs, settings.limits.timeoutMs);
-    const limits = { ...settings.limits, closing: this.#callsEnd.signal };
-    return { runnable, settings: { ...settings, limits } };
+    const settings = await exchangeSettings(operation, exchangeOptions, transport);
+    const { bounds, watch } = settings.exchange;
+    this.#longestMs = Math.max(this.#longestMs, bounds.timeoutMs);
+    const exchange = { ...settings.exchange, watch: { ...watch, closing: this.#callsEnd.signal } };
+    return { runnable, settings: { ...settings, exchange } };
   }
 
   /** Does one call, followed where somebody listens. */
@@ -419,10 +423,10 @@ export class Capability implements AsyncDisposable {
   ): Promise<Value> {
     const context = this.#context(called, options, watch);
     const { deadlineMs = called.settings.deadlineMs } = options;
-    if (deadlineMs === 0 && context.limits.signal === undefined) return work(context);
+    if (deadlineMs === 0 && context.exchange.signal === undefined) return work(context);
     const { name } = called.runnable.operation;
     const ending = (own: CallContext) =>
-      own.limits.signal === undefined ? work(own) : untilSignal(work(own), own.limits.signal, name);
+      own.exchange.signal === undefined ? work(own) : untilSignal(work(own), own.exchange.signal, name);
     if (deadlineMs === 0) return ending(context);
     return this.#withDeadline(deadlineMs, context, ending);
   }
@@ -433,9 +437,11 @@ export class Capability implements AsyncDisposable {
     work: (context: CallContext) => Promise<Value>,
   ): Promise<Value> {
     const { CallDeadline } = await import("../net/layers/call-deadline.ts");
-    const deadline = new CallDeadline(deadlineMs, context.limits.signal);
+    const { exchange } = context;
+    const deadline = new CallDeadline(deadlineMs, exchange.signal);
+    const watch = { ...exchange.watch, deadline };
     try {
-      return await work({ ...context, limits: { ...context.limits, signal: deadline.signal, deadline } });
+      return await work({ ...context, exchange: { ...exchange, signal: deadline.signal, watch } });
     } catch (error) {
       throw deadline.explain(error);
     } finally {
@@ -447,8 +453,8 @@ export class Capability implements AsyncDisposable {
     const { signal, cache = true, idempotencyKey: given } = options;
     if (signal !== undefined) allowListeners(signal);
     const { binds, secrets, allowPlainHttp, sessions } = this.parts;
-    const { limits, transport, timeoutSource, keyHeader: header, hasKey: isUsual } = settings;
-    const own = signal === undefined ? limits : { ...limits, signal };
+    const { exchange, decoding, timeoutSource, keyHeader: header, hasKey: isUsual } = settings;
+    const own = signal === undefined ? exchange : { ...exchange, signal };
     const { method } = runnable.operation;
     const idempotencyKey =
       isUsual || given !== undefined ? chooseKey({ header, isUsual, given }, method) : undefined;
@@ -457,12 +463,13 @@ export class Capability implements AsyncDisposable {
       secrets,
       allowPlainHttp,
       sessions,
-      transport,
+      send: cache ? settings.send : settings.sendUncached,
       timeoutSource,
-      limits: cache ? own : { ...own, uncached: true },
+      exchange: watch === undefined ? own : watch.observed(own),
+      decoding,
       idempotencyKey,
     };
-    return watch === undefined ? context : { ...context, watch, limits: watch.observed(context.limits) };
+    return watch === undefined ? context : { ...context, watch };
   }
 
   async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {
@@ -502,8 +509,9 @@ export class Capability implements AsyncDisposable {
 /** The pieces of an answer, as they come: the call ends with the last, for its deadline and for who follows it. */
 function untilItsEnd<Piece, Pieces extends AsyncIterable<Piece>>(
   pieces: Pieces & AsyncIterable<Piece>,
-  { limits: { deadline }, watch }: CallContext,
+  { exchange, watch }: CallContext,
 ): Pieces | AsyncGenerator<Piece, void, undefined> {
+  const { deadline } = exchange.watch;
   const timed = deadline === undefined ? pieces : deadline.through(pieces);
   return watch === undefined ? timed : watch.through(timed);
 }

@@ -2,7 +2,7 @@ import { CapabilityError } from "../base/capability-error.ts";
 import { userAgent } from "../base/version.ts";
 import type { FieldValues } from "../engine/authentication/authentication-kind.ts";
 import type { OAuth2Client } from "../engine/authentication/oauth2-client.ts";
-import { exchangeLimits, withGuard } from "../engine/exchange-settings.ts";
+import { plainExchange, withGuard } from "../engine/exchange-settings.ts";
 import { fieldValues } from "../engine/request/place-credential.ts";
 import { planAuthentication } from "../engine/request/plan-request.ts";
 import { renderBaseUri } from "../engine/request/render-base-uri.ts";
@@ -63,9 +63,9 @@ export async function loginTarget({ parts }: Capability, namespace: string): Pro
   const { origin } = new URL(renderBaseUri(operation, scope));
   const { OAuth2Client } = await import("../engine/authentication/oauth2-client.ts");
   const { grantOf, loginKey } = await import("../engine/authentication/oauth2-session.ts");
-  const { transport, exchange, allowPlainHttp, now } = parts;
-  const send = await withGuard(transport, exchange.egress);
-  const limits = exchangeLimits(exchange);
-  const client = new OAuth2Client(values, { send, limits, allowPlainHttp, now, userAgent });
+  const { transport, exchangeOptions, allowPlainHttp, now } = parts;
+  const send = await withGuard(transport, exchangeOptions.egress);
+  const exchange = plainExchange(exchangeOptions);
+  const client = new OAuth2Client(values, { send, exchange, allowPlainHttp, now, userAgent });
   return { namespace, origin, grant: grantOf(values), client, key: loginKey(values, origin) };
 }

@@ -17,7 +17,7 @@ import { cacheChoice } from "../engine/cache-choice.ts";
 import type { WatchContext } from "../engine/call-watch.ts";
 import { capabilityFolders } from "../engine/capability-folders.ts";
 import type { ConnectionSettings } from "../engine/connection-settings.ts";
-import { exchangeLimits, withGuard } from "../engine/exchange-settings.ts";
+import { plainExchange, withGuard } from "../engine/exchange-settings.ts";
 import { kinds } from "../engine/kinds.ts";
 import type { OpenOptions } from "../engine/open-options.ts";
 import { baseUrisOf, checkOptions } from "../engine/options.ts";
@@ -120,11 +120,11 @@ export async function openDocument(
   const decoding = { maxResponseBytes, maxResponseValues, maxDecodeMs };
   const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects, ...decoding };
   const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
-  const exchange = { ...bounds, ...connections, cache, holdsSecret, observe, now };
-  const limits = exchangeLimits(exchange);
+  const exchangeOptions = { ...bounds, ...connections, cache, holdsSecret, observe, now };
+  const exchange = plainExchange(exchangeOptions);
   const logins = internals.logins ?? userLogins(env);
   const send = await withGuard(transport, connections.egress);
-  const context = { send, limits, secrets, now, allowPlainHttp, logins, userAgent };
+  const context = { send, exchange, secrets, now, allowPlainHttp, logins, userAgent };
   return new Capability({
     model,
     document: resolved,
@@ -140,7 +140,7 @@ export async function openDocument(
     callsForeign: [options.transport, options.bindSources, internals.logins].some(
       given => given !== undefined,
     ),
-    exchange,
+    exchangeOptions,
     watch,
   });
 }

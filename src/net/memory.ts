@@ -7,15 +7,15 @@ import { collectChunks } from "./wire/collect-chunks.ts";
 export function createMemoryTransport(
   answer: (request: HttpRequest) => Partial<HttpResponse> | Promise<Partial<HttpResponse>>,
 ): Transport {
-  return async (request, limits) => {
-    const { signal, maxResponseBytes } = limits;
+  return async (request, exchange) => {
+    const { signal, bounds } = exchange;
     if (signal?.aborted) throw abortedError(request.url, signal);
     const { status = 200, statusText, headers = {}, body = new Uint8Array(), chunks } = await answer(request);
     const { STATUS_CODES } = await import("node:http");
     const head = { status, statusText: statusText ?? STATUS_CODES[status] ?? "", headers };
-    if (chunks !== undefined && limits.streams?.(head)) return { ...head, body, chunks };
-    const whole = chunks === undefined ? body : await collectChunks(chunks, request.url, limits);
-    if (whole.length > maxResponseBytes) throw tooLargeError(request.url, limits);
+    if (chunks !== undefined && exchange.streams?.(head)) return { ...head, body, chunks };
+    const whole = chunks === undefined ? body : await collectChunks(chunks, request.url, bounds);
+    if (whole.length > bounds.maxResponseBytes) throw tooLargeError(request.url, bounds);
     return { ...head, body: whole };
   };
 }

@@ -1,7 +1,7 @@
 import { CapabilityError } from "../base/capability-error.ts";
 import { rememberForeign } from "../base/foreign-error.ts";
 import { thrownText } from "../base/thrown-text.ts";
-import type { ExchangeLimits } from "./transport.ts";
+import type { Bounds } from "./transport.ts";
 import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./wire/header-limits.ts";
 
 /** undici's codes for what the system and Node have codes for: an error is the same whichever transport met it. */
@@ -68,7 +68,7 @@ export function foreignError(thrown: unknown, url: string): CapabilityError {
   return networkError(thrown, url);
 }
 
-export function timeoutError(url: string, { timeoutMs }: ExchangeLimits): CapabilityError {
+export function timeoutError(url: string, { timeoutMs }: Bounds): CapabilityError {
   return new CapabilityError("TIMEOUT", {
     message: `No complete answer from ${new URL(url).host} within ${timeoutMs} ms`,
     details: { timeoutMs, url },
@@ -84,7 +84,7 @@ export function connectTimeoutError(url: string, connectTimeoutMs: number): Capa
 }
 
 /** Nothing came from one piece of a body to the next. */
-export function idleError(url: string, { timeoutMs }: ExchangeLimits): CapabilityError {
+export function idleError(url: string, { timeoutMs }: Bounds): CapabilityError {
   return new CapabilityError("TIMEOUT", {
     message: `Nothing more came from ${new URL(url).host} within ${timeoutMs} ms`,
     details: { timeoutMs, url },
@@ -99,7 +99,7 @@ export function abortedError(url: string, signal: AbortSignal | undefined): Capa
   });
 }
 
-export function tooLargeError(url: string, { maxResponseBytes }: ExchangeLimits): CapabilityError {
+export function tooLargeError(url: string, { maxResponseBytes }: Bounds): CapabilityError {
   return new CapabilityError("RESPONSE_TOO_LARGE", {
     message: `The answer from ${new URL(url).host} is larger than ${maxResponseBytes} bytes; maxResponseBytes allows more`,
     details: { maxBytes: maxResponseBytes, url },

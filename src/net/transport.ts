@@ -1,7 +1,5 @@
 import type { ResponseHeaders } from "../base/capability-error.ts";
-import type { DecodeLimits } from "../base/decode-limits.ts";
 import type { ConnectionRules } from "./connect/connection-rules.ts";
-import type { EgressPolicy } from "./connect/egress/egress-policy.ts";
 import type { ProxyServer } from "./connect/proxy/proxies.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { AttemptsReport } from "./layers/attempts-report.ts";
@@ -21,15 +19,19 @@ export interface HttpResponse {
   /** The whole body; empty where it comes in {@link chunks}. */
   readonly body: Uint8Array;
   /**
-   * The body piece by piece, where {@link ExchangeLimits.streams} asked for that. Whoever gets it reads it to its end, or
+   * The body piece by piece, where {@link Exchange.streams} asked for that. Whoever gets it reads it to its end, or
    * ends the exchange by its `return`, as `for await` does. It throws what a transport rejects with.
    */
   readonly chunks?: AsyncIterableIterator<Uint8Array>;
-  /** How an answer that failed came about, where there is something to tell. */
+  /**
+   * How an answer that failed came about, where there is something to tell.
+   *
+   * @internal
+   */
   readonly report?: AttemptsReport;
 }
 
-/** What of an answer is there before its body. */
+/** The part of an answer that comes before its body. */
 export type ResponseHead = Pick<HttpResponse, "status" | "headers">;
 
 /** Who the client is in the TLS handshake, and whom it trusts there. */
@@ -44,11 +46,8 @@ export interface TlsIdentity {
   readonly certificateAuthority?: string;
 }
 
-/** Where limits do not say how long a connection may take to open. */
-export const CONNECT_TIMEOUT_MS = 10_000;
-
-/** Bounds of one exchange, and on whose behalf it is. */
-export interface ExchangeLimits {
+/** Limits of one exchange. */
+export interface Bounds {
   /**
    * Time from dispatch to the last byte, in milliseconds; `0` means no limit. Expiry rejects with `TIMEOUT`. Where the
    * body comes piece by piece: time from dispatch to the header, and from one piece to the next.
@@ -57,46 +56,91 @@ export interface ExchangeLimits {
   /**
    * Longest time of opening a connection: the look-up of the host, TCP and TLS; `0` means no limit. Expiry rejects with
    * `TIMEOUT`.
-   *
-   * @default 10_000
    */
-  readonly connectTimeoutMs?: number | undefined;
-  /** When its clock began, by `performance.now()`, where that is not now: the request follows a redirect. */
-  readonly startMs?: number;
+  readonly connectTimeoutMs: number;
   /** Longest body in bytes; more rejects with `RESPONSE_TOO_LARGE`. It does not hold for one that comes piece by piece. */
   readonly maxResponseBytes: number;
-  /** Bounds of decoding the answer; a transport has no use for them. */
-  readonly decoding?: DecodeLimits | undefined;
-  /** Tells whether the body of an answer shall come piece by piece. A transport may give it whole nevertheless. */
-  readonly streams?: (head: ResponseHead) => boolean;
-  /** Ends the exchange with `ABORTED`. */
-  readonly signal?: AbortSignal | undefined;
-  /** Aborted when the capability is closed and waits for its calls no longer: what may wait for long ends then. */
-  readonly closing?: AbortSignal | undefined;
-  /** Whether the answer is to come from the API itself, and not from a cache or another's exchange. */
-  readonly uncached?: boolean;
-  /** For `https` alone; without one the client shows no certificate. */
-  readonly tls?: TlsIdentity | undefined;
-  /** Of the whole call, where it has one; its signal is that of {@link ExchangeLimits.signal}. */
-  readonly deadline?: CallDeadline | undefined;
-  /** Hosts that redirects may lead to; without them, that of the request alone. */
-  readonly egress?: EgressPolicy | undefined;
-  /** How connections are made, where that is not the usual way. */
-  readonly connection?: ConnectionRules | undefined;
-  /** What the request goes through: a transport that reads `connection` finds it. */
-  readonly proxy?: ProxyServer | undefined;
-  /** Told of what happens on the way; absent where nobody asks. */
-  readonly observe?: Observe | undefined;
-  /** Told of the connection and of the header, where the exchange is measured. */
-  readonly meter?: ExchangeMeter | undefined;
+  /** When its clock began, by `performance.now()`, if that is not now: the request follows a redirect. */
+  readonly startMs: number | undefined;
 }
+
+/** How a connection is made. */
+export interface ConnectPlan {
+  /** For `https` alone; without one the client shows no certificate. */
+  readonly tls: TlsIdentity | undefined;
+  /** Rules that differ from the usual ones. */
+  readonly rules: ConnectionRules | undefined;
+  /**
+   * The proxy that the request goes through, set by the wire that reads `rules`.
+   *
+   * @internal
+   */
+  readonly proxy: ProxyServer | undefined;
+}
+
+/** Connects as Node does. */
+export const USUAL_CONNECT: ConnectPlan = Object.freeze({
+  tls: undefined,
+  rules: undefined,
+  proxy: undefined,
+});
+
+/** The parts of a call that follow its exchanges. A transport hands it on as it is. */
+export interface Watch {
+  /**
+   * Told of each event of the exchange.
+   *
+   * @internal
+   */
+  readonly observe: Observe | undefined;
+  /**
+   * Told of the connection and of the header, if the exchange is measured.
+   *
+   * @internal
+   */
+  readonly meter: ExchangeMeter | undefined;
+  /**
+   * Counts attempts, if the whole call has a deadline. Its signal is that of the exchange.
+   *
+   * @internal
+   */
+  readonly deadline: CallDeadline | undefined;
+  /**
+   * Aborted when the capability is closed and waits for its calls no longer: pauses and queues end then.
+   *
+   * @internal
+   */
+  readonly closing: AbortSignal | undefined;
+}
+
+/** No listener, deadline or closing. */
+export const UNWATCHED: Watch = Object.freeze({
+  observe: undefined,
+  meter: undefined,
+  deadline: undefined,
+  closing: undefined,
+});
+
+/** One exchange: what ends it, its limits, how it connects, and who follows it. */
+export interface Exchange {
+  /** Ends the exchange with `ABORTED`. */
+  readonly signal: AbortSignal | undefined;
+  readonly bounds: Bounds;
+  /** Tells whether the body of an answer comes piece by piece. A transport may give it whole nevertheless. */
+  readonly streams: ((head: ResponseHead) => boolean) | undefined;
+  readonly connect: ConnectPlan;
+  readonly watch: Watch;
+}
+
+/** Sends a request and gives its answer. */
+export type Send = (request: HttpRequest, exchange: Exchange) => Promise<HttpResponse>;
 
 /**
  * Sends a request and resolves with the answer, whatever its status. Redirects are not followed. Rejects with
  * CapabilityError `NETWORK`, `TIMEOUT`, `ABORTED` or `RESPONSE_TOO_LARGE`.
  */
 export interface Transport {
-  (request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse>;
+  (request: HttpRequest, exchange: Exchange): Promise<HttpResponse>;
   /**
    * Closes idle connections; running exchanges end first.
    *

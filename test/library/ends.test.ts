@@ -9,7 +9,7 @@ import type { WaitOptions } from "../../src/engine/call-options.ts";
 import type { OpenOptions } from "../../src/engine/open-options.ts";
 import type { Capability } from "../../src/library/capability.ts";
 import { createMemoryTransport } from "../../src/net/memory.ts";
-import type { ExchangeLimits, Transport } from "../../src/net/transport.ts";
+import type { Exchange, Transport } from "../../src/net/transport.ts";
 import { MARK } from "../support/marked-secret.ts";
 import { openText, operationText } from "../support/open-text.ts";
 
@@ -144,7 +144,7 @@ describe("close()", () => {
   test("ends a call that has no limit some time later", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let given: AbortSignal | undefined;
-    const transport = (_: unknown, { signal }: ExchangeLimits) => {
+    const transport = (_: unknown, { signal }: Exchange) => {
       given = signal;
       return never();
     };

@@ -4,7 +4,7 @@ import type { OpenOptions } from "../../src/engine/open-options.ts";
 import type { Overlay } from "../../src/language/overlays/overlays.ts";
 import { openCapability } from "../../src/library/open-capability.ts";
 import { createMemoryTransport } from "../../src/net/memory.ts";
-import type { ExchangeLimits } from "../../src/net/transport.ts";
+import type { Exchange } from "../../src/net/transport.ts";
 import { capabilityText } from "../support/capability-text.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
@@ -65,7 +65,7 @@ const limits: readonly { what: string; overlay: Overlay; options?: OpenOptions; 
 ];
 
 it.each(limits)("sends with $what as time-out", async ({ overlay, options, expected }) => {
-  const seen: ExchangeLimits[] = [];
+  const seen: Exchange[] = [];
   const capability = await withOverlay(overlay, {
     ...options,
     transport: async (_request, exchange) => {
@@ -75,7 +75,7 @@ it.each(limits)("sends with $what as time-out", async ({ overlay, options, expec
   });
   await capability.run("get");
   await capability.run("plain");
-  expect(seen.map(({ timeoutMs }) => timeoutMs)).toEqual(expected);
+  expect(seen.map(({ bounds }) => bounds.timeoutMs)).toEqual(expected);
 });
 
 it.each<{ what: string; overlay: Overlay; options?: OpenOptions; attempts: [get: number, plain: number] }>([

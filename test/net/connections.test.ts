@@ -5,10 +5,11 @@ import type { WireOptions } from "../../src/net/connect/connect-options.ts";
 import type { ConnectionRules } from "../../src/net/connect/connection-rules.ts";
 import { readProxies } from "../../src/net/connect/proxy/proxies.ts";
 import type { HttpRequest } from "../../src/net/http-request.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../../src/net/transport.ts";
+import type { HttpResponse, Transport } from "../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
 import { createUndiciTransport } from "../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../support/certificates.ts";
+import { type ExchangeParts, exchangeOf } from "../support/exchange.ts";
 import { startProxy, type TestProxy } from "../support/proxy.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { startUpstream, type Upstream } from "../support/upstream.ts";
@@ -64,16 +65,16 @@ function send(
   transport: Transport,
   url: string,
   rules: Partial<ConnectionRules>,
-  more: { readonly request?: Partial<HttpRequest>; readonly limits?: Partial<ExchangeLimits> } = {},
+  more: { readonly request?: Partial<HttpRequest>; readonly limits?: Partial<ExchangeParts> } = {},
 ): Promise<HttpResponse> {
   return transport(
     { method: "GET", url, headers: {}, ...more.request },
-    {
+    exchangeOf({
       timeoutMs: 5_000,
       maxResponseBytes: 1_000_000,
-      connection: { id: JSON.stringify(rules), ...rules },
+      rules: { id: JSON.stringify(rules), ...rules },
       ...more.limits,
-    },
+    }),
   );
 }
 
@@ -325,7 +326,7 @@ describe.each(wires)("connections of $name", ({ create }) => {
       },
     );
 
-    it.each<[string, Partial<ExchangeLimits>, object]>([
+    it.each<[string, Partial<ExchangeParts>, object]>([
       ["http://api.test/x", { timeoutMs: 50 }, { timeoutMs: 50 }],
       ["https://api.test/x", { timeoutMs: 50 }, { timeoutMs: 50 }],
       ["https://api.test/x", { connectTimeoutMs: 50 }, { timeoutMs: 50, reason: "connect" }],

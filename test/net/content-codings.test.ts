@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
 import { brotliCompressSync, constants, createGzip, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { ExchangeLimits, Transport } from "../../src/net/transport.ts";
+import type { Transport } from "../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
 import { createUndiciTransport } from "../../src/net/wire/undici.ts";
+import { exchangeOf } from "../support/exchange.ts";
 import { type RawServer, startRawServer } from "../support/raw-server.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
@@ -124,8 +125,8 @@ const damaged: readonly (Case & { readonly says: RegExp })[] = [
   },
 ];
 
-const LIMITS: ExchangeLimits = { timeoutMs: 20_000, maxResponseBytes: 2_000_000 };
-const STREAMED: ExchangeLimits = { ...LIMITS, streams: () => true };
+const EXCHANGE = exchangeOf({ timeoutMs: 20_000, maxResponseBytes: 2_000_000 });
+const STREAMED = { ...EXCHANGE, streams: () => true };
 
 let server: RawServer | undefined;
 
@@ -141,7 +142,7 @@ afterAll(async () => {
 describe.each(transports)("$name", ({ transport }) => {
   it.each(decoded)("undoes $what", async ({ encoding, body, gives = BYTES }) => {
     const url = await serve(socket => socket.end(answer(encoding, body)));
-    const response = await transport({ method: "GET", url, headers: {} }, LIMITS);
+    const response = await transport({ method: "GET", url, headers: {} }, EXCHANGE);
     expect(response).toMatchObject({ status: 200, headers: { "x-id": "1" } });
     expect(response.headers).not.toHaveProperty("content-encoding");
     expect(response.headers).not.toHaveProperty("content-length");
@@ -159,7 +160,7 @@ describe.each(transports)("$name", ({ transport }) => {
 
   it.each(damaged)("refuses $what", async ({ encoding, body, says }) => {
     const url = await serve(socket => socket.end(answer(encoding, body)));
-    await expect(transport({ method: "GET", url, headers: {} }, LIMITS)).rejects.toMatchObject({
+    await expect(transport({ method: "GET", url, headers: {} }, EXCHANGE)).rejects.toMatchObject({
       code: "RESPONSE_INVALID",
       message: expect.stringMatching(says),
       details: { status: 200 },
@@ -204,14 +205,17 @@ describe.each(transports)("$name", ({ transport }) => {
   });
 
   it.each([
-    { what: "whole", limits: LIMITS, says: "No complete answer" },
-    { what: "piece by piece", limits: STREAMED, says: "Nothing more came" },
-  ])("fails for a body that stalls, given $what", async ({ limits, says }) => {
+    { what: "whole", streams: undefined, says: "No complete answer" },
+    { what: "piece by piece", streams: () => true, says: "Nothing more came" },
+  ])("fails for a body that stalls, given $what", async ({ streams, says }) => {
     const url = await serve(socket =>
       socket.write(Buffer.concat([Buffer.from(head("gzip")), GZIP.subarray(0, 30)])),
     );
     const read = async () => {
-      const { chunks } = await transport({ method: "GET", url, headers: {} }, { ...limits, timeoutMs: 200 });
+      const { chunks } = await transport(
+        { method: "GET", url, headers: {} },
+        exchangeOf({ streams, timeoutMs: 200 }),
+      );
       for await (const _ of chunks ?? []);
     };
     await expect(read()).rejects.toMatchObject({
@@ -229,7 +233,7 @@ describe.each(transports)("$name", ({ transport }) => {
     const url = await serve(socket =>
       socket.end(`HTTP/1.1 ${status}\r\n${length}content-encoding: gzip\r\n\r\n`),
     );
-    const response = await transport({ method, url, headers: {} }, LIMITS);
+    const response = await transport({ method, url, headers: {} }, EXCHANGE);
     expect(response).toMatchObject({ headers: { "content-encoding": "gzip" } });
     expect(response.body).toHaveLength(0);
   });
@@ -243,9 +247,9 @@ describe.each(transports)("$name", ({ transport }) => {
       socket.end();
     });
     const before = process.memoryUsage().arrayBuffers;
-    await expect(transport({ method: "GET", url, headers: {} }, LIMITS)).rejects.toMatchObject({
+    await expect(transport({ method: "GET", url, headers: {} }, EXCHANGE)).rejects.toMatchObject({
       code: "RESPONSE_TOO_LARGE",
-      details: { maxBytes: LIMITS.maxResponseBytes },
+      details: { maxBytes: EXCHANGE.bounds.maxResponseBytes },
     });
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000_000);
   });
@@ -259,7 +263,7 @@ describe.each(transports)("$name", ({ transport }) => {
     },
   ])("$what", async ({ headers, sends }) => {
     const url = await serve(socket => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
-    await transport({ method: "GET", url, headers }, LIMITS);
+    await transport({ method: "GET", url, headers }, EXCHANGE);
     expect(server?.received[0]).toMatch(sends);
     expect(server?.received[0]?.match(/accept-encoding/gi)).toHaveLength(1);
   });

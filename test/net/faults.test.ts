@@ -43,18 +43,21 @@ describe.each(WIRES)("by $name, an API that", ({ name, create }) => {
     await using servers = await startServers(row);
     const wire = create();
     const identity = createSelfSignedCertificate();
-    const trusting: Transport = (request, limits) =>
+    const trusting: Transport = (request, exchange) =>
       wire(
         request,
         row.trust === undefined
-          ? limits
+          ? exchange
           : {
-              ...limits,
-              tls: {
-                id: "1",
-                certificate: identity.cert,
-                privateKey: identity.key,
-                certificateAuthority: row.trust,
+              ...exchange,
+              connect: {
+                ...exchange.connect,
+                tls: {
+                  id: "1",
+                  certificate: identity.cert,
+                  privateKey: identity.key,
+                  certificateAuthority: row.trust,
+                },
               },
             },
       );

@@ -10,9 +10,10 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HttpRequest } from "../../src/net/http-request.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../../src/net/transport.ts";
+import type { HttpResponse, Transport } from "../../src/net/transport.ts";
 import { createUndiciTransport } from "../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../support/certificates.ts";
+import { type ExchangeParts, exchangeOf } from "../support/exchange.ts";
 
 const authority = createCertificateAuthority();
 const connection = { id: "h2", certificateAuthority: authority.cert, http2: true };
@@ -121,11 +122,11 @@ afterAll(async () => {
 function send(
   path: string,
   request: Partial<HttpRequest> = {},
-  limits: Partial<ExchangeLimits> = {},
+  limits: Partial<ExchangeParts> = {},
 ): Promise<HttpResponse> {
   return transport(
     { method: "GET", url: `${url}${path}`, headers: {}, ...request },
-    { timeoutMs: 5_000, maxResponseBytes: 10_000_000, connection, ...limits },
+    exchangeOf({ timeoutMs: 5_000, maxResponseBytes: 10_000_000, rules: connection, ...limits }),
   );
 }
 
@@ -139,7 +140,7 @@ describe("HTTP/2", () => {
     const response = await send("/echo", { headers: { "x-a": "1" } });
     expect(response).toMatchObject({ status: 200, statusText: "OK", headers: { "x-mixed": "a" } });
     expect(json(response)).toMatchObject({ version: "2.0", headers: { "x-a": "1" } });
-    expect(json(await send("/echo", {}, { connection: isHttp1 }))).toMatchObject({ version: "1.1" });
+    expect(json(await send("/echo", {}, { rules: isHttp1 }))).toMatchObject({ version: "1.1" });
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createMemoryTransport } from "../../src/net/memory.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../../src/net/transport.ts";
+import type { HttpResponse, Transport } from "../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
 import { createUndiciTransport } from "../../src/net/wire/undici.ts";
+import { type ExchangeParts, exchangeOf } from "../support/exchange.ts";
 import { type RawServer, startRawServer, type Talk } from "../support/raw-server.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
@@ -10,7 +11,7 @@ const transports: readonly { name: string; transport: Transport }[] = [
   { name: "node:http", transport: createNodeHttpTransport() },
 ];
 
-const STREAMED: ExchangeLimits = { timeoutMs: 30_000, maxResponseBytes: 100, streams: () => true };
+const STREAMED = { timeoutMs: 30_000, maxResponseBytes: 100, streams: () => true };
 
 const CHUNKED = "HTTP/1.1 200 OK\r\nx-id: 1\r\ntransfer-encoding: chunked\r\n\r\n";
 
@@ -158,17 +159,20 @@ describe("createMemoryTransport()", () => {
   const request = { method: "GET", url: "http://x.test/", headers: {} };
 
   it("passes pieces on", async () => {
-    const { chunks } = await createMemoryTransport(() => ({ chunks: pieces() }))(request, STREAMED);
+    const { chunks } = await createMemoryTransport(() => ({ chunks: pieces() }))(
+      request,
+      exchangeOf(STREAMED),
+    );
     const texts = [];
     for await (const chunk of chunks ?? []) texts.push(String(chunk));
     expect(texts).toEqual(["a", "b"]);
   });
 
   it("collects pieces that nobody asked for", async () => {
-    const limits = { timeoutMs: 0, maxResponseBytes: 2 };
+    const limits = exchangeOf({ maxResponseBytes: 2 });
     const transport = createMemoryTransport(() => ({ chunks: pieces() }));
     expect(String((await transport(request, limits)).body)).toBe("ab");
-    await expect(transport(request, { ...limits, maxResponseBytes: 1 })).rejects.toMatchObject({
+    await expect(transport(request, exchangeOf({ maxResponseBytes: 1 }))).rejects.toMatchObject({
       code: "RESPONSE_TOO_LARGE",
     });
   });
@@ -177,7 +181,7 @@ describe("createMemoryTransport()", () => {
 async function open(
   transport: Transport,
   talk: Talk,
-  limits: Partial<ExchangeLimits> = {},
+  limits: Partial<ExchangeParts> = {},
 ): Promise<{ response: HttpResponse; closed: Promise<void> }> {
   let onClose = () => {};
   const closed = new Promise<void>(resolve => {
@@ -188,7 +192,7 @@ async function open(
     talk(socket, received);
   });
   const request = { method: "GET", url: `http://127.0.0.1:${server.port}/`, headers: {} };
-  return { response: await transport(request, { ...STREAMED, ...limits }), closed };
+  return { response: await transport(request, exchangeOf({ ...STREAMED, ...limits })), closed };
 }
 
 function chunksOf({ chunks }: HttpResponse): AsyncIterableIterator<Uint8Array> {

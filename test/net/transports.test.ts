@@ -1,9 +1,10 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { HttpRequest } from "../../src/net/http-request.ts";
-import type { ExchangeLimits, Transport } from "../../src/net/transport.ts";
+import type { Transport } from "../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
 import { createUndiciTransport } from "../../src/net/wire/undici.ts";
 import { createSelfSignedCertificate } from "../support/certificates.ts";
+import { type ExchangeParts, exchangeOf } from "../support/exchange.ts";
 import { type RawServer, startRawServer, type Talk } from "../support/raw-server.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
@@ -17,7 +18,7 @@ interface Case {
   readonly answer: string | Talk;
   /** `GET /` by default. */
   readonly request?: Partial<HttpRequest> & { readonly path?: string };
-  readonly limits?: Partial<ExchangeLimits>;
+  readonly limits?: Partial<ExchangeParts>;
   /** Of the answer; `text` is its body. */
   readonly gives?: object;
   /** Of the error. */
@@ -319,7 +320,8 @@ const failures: readonly Case[] = [
   },
 ];
 
-const LIMITS: ExchangeLimits = { timeoutMs: 20_000, maxResponseBytes: 1_000_000 };
+const LIMITS = { timeoutMs: 20_000, maxResponseBytes: 1_000_000 };
+const EXCHANGE = exchangeOf(LIMITS);
 
 let server: RawServer | undefined;
 
@@ -359,7 +361,7 @@ describe.each(transports)("$name", ({ transport }) => {
   it("fails where nobody listens", async () => {
     const { port, close } = await startRawServer(() => {});
     await close();
-    await expect(transport(requestTo(`http://127.0.0.1:${port}/a`), LIMITS)).rejects.toMatchObject({
+    await expect(transport(requestTo(`http://127.0.0.1:${port}/a`), EXCHANGE)).rejects.toMatchObject({
       code: "NETWORK",
       message: `Cannot reach 127.0.0.1:${port}: the connection was refused (ECONNREFUSED)`,
       details: { reason: "ECONNREFUSED", url: `http://127.0.0.1:${port}/a` },
@@ -367,7 +369,7 @@ describe.each(transports)("$name", ({ transport }) => {
   });
 
   it("fails for a name that does not exist", async () => {
-    await expect(transport(requestTo("http://nowhere.invalid/"), LIMITS)).rejects.toMatchObject({
+    await expect(transport(requestTo("http://nowhere.invalid/"), EXCHANGE)).rejects.toMatchObject({
       code: "NETWORK",
       message: expect.stringMatching(/^Cannot reach nowhere\.invalid: the host name /),
     });
@@ -377,7 +379,9 @@ describe.each(transports)("$name", ({ transport }) => {
     // It takes the connection, and no part in a TLS handshake.
     server = await startRawServer(() => {});
     const url = `https://127.0.0.1:${server.port}/`;
-    await expect(transport(requestTo(url), { ...LIMITS, connectTimeoutMs: 100 })).rejects.toMatchObject({
+    await expect(
+      transport(requestTo(url), exchangeOf({ ...LIMITS, connectTimeoutMs: 100 })),
+    ).rejects.toMatchObject({
       code: "TIMEOUT",
       message: `Cannot connect to 127.0.0.1:${server.port} within 100 ms`,
       details: { timeoutMs: 100, reason: "connect", url },
@@ -388,15 +392,15 @@ describe.each(transports)("$name", ({ transport }) => {
     server = await startRawServer(socket => {
       setTimeout(() => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"), 150);
     });
-    const limits = { ...LIMITS, connectTimeoutMs: 100 };
-    expect(await transport(requestTo(`http://127.0.0.1:${server.port}/`), limits)).toMatchObject({
+    const exchange = exchangeOf({ ...LIMITS, connectTimeoutMs: 100 });
+    expect(await transport(requestTo(`http://127.0.0.1:${server.port}/`), exchange)).toMatchObject({
       status: 200,
     });
   });
 
   it("fails for TLS on a port that speaks none", async () => {
     server = await startRawServer(socket => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-    await expect(transport(requestTo(`https://127.0.0.1:${server.port}/`), LIMITS)).rejects.toMatchObject({
+    await expect(transport(requestTo(`https://127.0.0.1:${server.port}/`), EXCHANGE)).rejects.toMatchObject({
       code: "NETWORK",
       message: expect.stringContaining("the TLS handshake failed"),
     });
@@ -404,7 +408,7 @@ describe.each(transports)("$name", ({ transport }) => {
 
   it("fails for a certificate that nobody vouches for", async () => {
     server = await startRawServer(socket => socket.end(empty), createSelfSignedCertificate());
-    await expect(transport(requestTo(`https://localhost:${server.port}/`), LIMITS)).rejects.toMatchObject({
+    await expect(transport(requestTo(`https://localhost:${server.port}/`), EXCHANGE)).rejects.toMatchObject({
       code: "NETWORK",
       message: expect.stringContaining("the server's certificate is self-signed"),
     });
@@ -413,14 +417,14 @@ describe.each(transports)("$name", ({ transport }) => {
 
   it("fails for a header that cannot be sent", async () => {
     const request = { ...requestTo("http://127.0.0.1:1/"), headers: { "x-a": "b\r\nc: d" } };
-    await expect(transport(request, LIMITS)).rejects.toMatchObject({ code: "NETWORK" });
+    await expect(transport(request, EXCHANGE)).rejects.toMatchObject({ code: "NETWORK" });
   });
 
   it("sends nothing where the signal was aborted before", async () => {
     server = await startRawServer(socket => socket.end(empty));
     const signal = AbortSignal.abort(new Error("no longer wanted"));
     await expect(
-      transport(requestTo(`http://127.0.0.1:${server.port}/`), { ...LIMITS, signal }),
+      transport(requestTo(`http://127.0.0.1:${server.port}/`), { ...EXCHANGE, signal }),
     ).rejects.toMatchObject({ code: "ABORTED", cause: { message: "no longer wanted" } });
     expect(server.received).toEqual([]);
   });
@@ -440,7 +444,7 @@ describe.each(transports)("$name", ({ transport }) => {
       setTimeout(() => controller.abort(), 20);
     });
     const request = requestTo(`http://127.0.0.1:${server.port}/`);
-    await expect(transport(request, { ...LIMITS, signal: controller.signal })).rejects.toMatchObject({
+    await expect(transport(request, { ...EXCHANGE, signal: controller.signal })).rejects.toMatchObject({
       code: "ABORTED",
     });
     await closed;
@@ -450,7 +454,7 @@ describe.each(transports)("$name", ({ transport }) => {
     server = await startRawServer(socket => socket.write(empty));
     const url = `http://127.0.0.1:${server.port}/`;
     const all = Array.from({ length: 100 }, () =>
-      transport({ ...requestTo(url), headers: { connection: "close" } }, LIMITS),
+      transport({ ...requestTo(url), headers: { connection: "close" } }, EXCHANGE),
     );
     for (const { status } of await Promise.all(all)) expect(status).toBe(200);
   });
@@ -467,7 +471,7 @@ async function send(
   const talk: Talk = typeof answer === "string" ? socket => socket.write(answer) : answer;
   server = await startRawServer(talk);
   const url = `http://127.0.0.1:${server.port}${path}`;
-  return transport({ ...requestTo(url), ...request }, { ...LIMITS, ...limits });
+  return transport({ ...requestTo(url), ...request }, exchangeOf({ ...LIMITS, ...limits }));
 }
 
 function lowerName(line: string): string {

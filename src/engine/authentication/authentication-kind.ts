@@ -1,7 +1,7 @@
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import type { AuthenticationTraits, CredentialPlace } from "../../language/document/kinds.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../../net/transport.ts";
+import type { Exchange, HttpResponse, Send } from "../../net/transport.ts";
 import type { LoginStore } from "./login-store.ts";
 
 /** The values of a kind's fields; those that are not declared are absent, and none is empty. */
@@ -25,8 +25,8 @@ export interface StaticKind extends KindFields {
 /** Sends a request with a credential, by `send`. */
 export type AuthenticatedSend = (
   request: HttpRequest,
-  limits: ExchangeLimits,
-  send: Transport,
+  exchange: Exchange,
+  send: Send,
 ) => Promise<HttpResponse>;
 
 /** A kind that has to see the finished request, or answers, or another server. */
@@ -46,9 +46,9 @@ export type AuthenticationKind = StaticKind | SessionKind;
 /** What a session takes from its surroundings. */
 export interface SessionContext {
   /** For requests that are no call's own, such as that for a token. */
-  readonly send: Transport;
-  /** Bounds of an exchange that no single call owns, such as that of a token. */
-  readonly limits: ExchangeLimits;
+  readonly send: Send;
+  /** For requests that no single call owns, such as that for a token. */
+  readonly exchange: Exchange;
   /** Learns the credentials that the session gets. */
   readonly secrets: SecretMask;
   /** Milliseconds since 1970. */

@@ -24,11 +24,11 @@ export function awsSigV4Session(values: FieldValues, { now }: SessionContext): A
     uriEscapePath: !isS3,
     applyChecksum: isS3,
   });
-  return async (request, limits, send) => {
+  return async (request, exchange, send) => {
     const signed = await signer.sign(signable(await wholeRequest(request)), { signingDate: new Date(now()) });
     // The transport writes the host itself.
     const { host: _, ...headers } = signed.headers;
-    const response = await send({ ...request, headers }, limits);
+    const response = await send({ ...request, headers }, exchange);
     checkClock(response, now());
     return response;
   };

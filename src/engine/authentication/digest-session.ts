@@ -22,15 +22,15 @@ export function digestSession({ username = "", password = "" }: FieldValues): Au
     return { ...request, headers: { ...request.headers, authorization } };
   }
 
-  return async (request, limits, send) => {
+  return async (request, exchange, send) => {
     const { origin } = splitUrl(request.url);
-    const response = await send(await authorized(request, origin), limits);
+    const response = await send(await authorized(request, origin), exchange);
     if (response.status !== 401 || !isFromOrigin(response, origin)) return response;
     const challenge = chooseChallenge(parseChallenges(response.headers["www-authenticate"]));
     const cnonce = randomBytes(18).toString("base64url");
     remember(answers, origin, { challenge, username, password, cnonce, count: 0 });
     // Its answer holds for the path that asked, which may be where a redirect led.
-    return send(await authorized({ ...request, url: response.url ?? request.url }, origin), limits);
+    return send(await authorized({ ...request, url: response.url ?? request.url }, origin), exchange);
   };
 }
 

@@ -13,7 +13,7 @@ import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentic
 export function mtlsSession(values: FieldValues, { now }: SessionContext): AuthenticatedSend {
   const identity = readIdentity(values);
   const subject = checkIdentity(identity, now());
-  return async (request, limits, send) => {
+  return async (request, exchange, send) => {
     if (!request.url.startsWith("https:")) {
       throw failed(
         "not_https",
@@ -21,7 +21,7 @@ export function mtlsSession(values: FieldValues, { now }: SessionContext): Authe
       );
     }
     try {
-      return await send(request, { ...limits, tls: identity });
+      return await send(request, { ...exchange, connect: { ...exchange.connect, tls: identity } });
     } catch (error) {
       throw isCapabilityError(error, "NETWORK") ? explain(error, subject) : error;
     }

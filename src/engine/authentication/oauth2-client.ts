@@ -18,7 +18,7 @@ import { type Endpoint, OAuth2Server } from "./oauth2-server.ts";
 const LONGEST_MARGIN_MS = 30_000;
 
 /** What one request to the server is made of. */
-interface Exchange {
+interface TokenRequest {
   readonly server: oauth.AuthorizationServer;
   readonly client: oauth.Client;
   readonly authentication: oauth.ClientAuth;
@@ -44,8 +44,9 @@ export class OAuth2Client {
   /** The same client, whose exchanges somebody is told of. */
   observedBy(observe: Observe | undefined): OAuth2Client {
     if (observe === undefined) return this;
-    const { limits } = this.#context;
-    return new OAuth2Client(this.#values, { ...this.#context, limits: { ...limits, observe } }, this.#server);
+    const { exchange } = this.#context;
+    const observed = { ...exchange, watch: { ...exchange.watch, observe } };
+    return new OAuth2Client(this.#values, { ...this.#context, exchange: observed }, this.#server);
   }
 
   /** RFC 6749, 4.4. */
@@ -126,8 +127,8 @@ export class OAuth2Client {
 
   /** RFC 8628, 3.1. */
   beginDevice(): Promise<oauth.DeviceAuthorizationResponse> {
-    return this.#ask("device_authorization_endpoint", "a device code", async exchange => {
-      const { server, client, authentication, options } = exchange;
+    return this.#ask("device_authorization_endpoint", "a device code", async asking => {
+      const { server, client, authentication, options } = asking;
       const { parameters } = this;
       const answer = await oauth.deviceAuthorizationRequest(
         server,
@@ -157,8 +158,8 @@ export class OAuth2Client {
     const { revocation_endpoint: endpoint } = await this.#server.with("token_endpoint");
     if (endpoint === undefined) return false;
     const token = refreshToken ?? accessToken;
-    await this.#ask("token_endpoint", "the end of a login", async exchange => {
-      const { server, client, authentication } = exchange;
+    await this.#ask("token_endpoint", "the end of a login", async asking => {
+      const { server, client, authentication } = asking;
       // There is nothing in a good answer (RFC 7009, 2.2).
       const options = exchangeOptions(this.#context, "the end of a login", (response, url) => {
         if (response.status !== 200) checkAnswer(response, url);
@@ -180,15 +181,15 @@ export class OAuth2Client {
 
   async #requestToken(
     grant: string,
-    request: (exchange: Exchange) => Promise<oauth.TokenEndpointResponse>,
+    request: (asking: TokenRequest) => Promise<oauth.TokenEndpointResponse>,
   ): Promise<StoredTokens> {
     const asked = this.#context.now();
-    const answer = await this.#ask("token_endpoint", "a token", async exchange => {
+    const answer = await this.#ask("token_endpoint", "a token", async asking => {
       const startedAt = performance.now();
-      const tokens = await request(exchange);
-      const endpoint = exchange.server.token_endpoint ?? "";
+      const tokens = await request(asking);
+      const endpoint = asking.server.token_endpoint ?? "";
       const durationMs = elapsedMs(startedAt);
-      this.#context.limits.observe?.({ type: "token", endpoint, grant, durationMs });
+      this.#context.exchange.watch.observe?.({ type: "token", endpoint, grant, durationMs });
       return tokens;
     });
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
@@ -207,7 +208,7 @@ export class OAuth2Client {
   async #ask<Answer>(
     endpoint: Endpoint,
     purpose: string,
-    talk: (exchange: Exchange) => Promise<Answer>,
+    talk: (asking: TokenRequest) => Promise<Answer>,
   ): Promise<Answer> {
     const server = await this.#server.with(endpoint, this.#context);
     try {

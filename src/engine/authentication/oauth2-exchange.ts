@@ -6,7 +6,7 @@ import { authenticationError, quoteServer } from "./authentication-error.ts";
 import type { SessionContext } from "./authentication-kind.ts";
 
 /** What talking to an authorization server takes. */
-export type ServerContext = Pick<SessionContext, "send" | "limits" | "allowPlainHttp" | "userAgent">;
+export type ServerContext = Pick<SessionContext, "send" | "exchange" | "allowPlainHttp" | "userAgent">;
 
 /** What oauth4webapi asks a `fetch` to do. */
 interface Fetch {
@@ -26,7 +26,7 @@ export interface ExchangeOptions {
  * @param check looks at an answer before oauth4webapi does
  */
 export function exchangeOptions(
-  { send, limits, allowPlainHttp, userAgent }: ServerContext,
+  { send, exchange, allowPlainHttp, userAgent }: ServerContext,
   purpose: string,
   check: (response: HttpResponse, url: string) => void,
 ): ExchangeOptions {
@@ -39,7 +39,7 @@ export function exchangeOptions(
       const request = { method, url, headers, ...(body === undefined ? {} : { body: body.toString() }) };
       let response: HttpResponse;
       try {
-        response = await send(request, limits);
+        response = await send(request, exchange);
       } catch (error) {
         if (!(error instanceof CapabilityError)) throw error;
         const { code, message, details } = error;

@@ -33,14 +33,16 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Aut
     return cache;
   }
 
-  return async (request, limits, send) => {
+  return async (request, exchange, send) => {
     const { origin } = splitUrl(request.url);
     const cache = cacheFor(origin);
-    const tokens = await untilAborted(cache.get(limits), request.url, limits.signal);
-    const response = await send(authorized(request, tokens), limits);
+    const { signal, watch } = exchange;
+    const wait = { signal, observe: watch.observe };
+    const tokens = await untilAborted(cache.get(wait), request.url, signal);
+    const response = await send(authorized(request, tokens), exchange);
     if (response.status !== 401 || !isFromOrigin(response, origin)) return response;
-    const others = await untilAborted(cache.replace(tokens, limits), request.url, limits.signal);
-    return send(authorized(request, others), limits);
+    const others = await untilAborted(cache.replace(tokens, wait), request.url, signal);
+    return send(authorized(request, others), exchange);
   };
 }
 

@@ -30,5 +30,5 @@ export class Sessions {
 
 /** Sessions that add nothing: a sandbox knows no accounts. */
 export function noSessions(): Pick<Sessions, "get"> {
-  return { get: () => Promise.resolve((request, limits, send) => send(request, limits)) };
+  return { get: () => Promise.resolve((request, exchange, send) => send(request, exchange)) };
 }

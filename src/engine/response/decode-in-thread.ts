@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { DecodeLimitError, decodeMemoryMib, decodeTimeMs } from "../../base/decode-limits.ts";
-import type { ExchangeLimits } from "../../net/transport.ts";
+import type { Exchange } from "../../net/transport.ts";
 import type { DecodeReply, DecodeTask } from "../formats/decode-worker.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function decodeInThread(
   task: DecodeTask,
   operation: string,
   url: string,
-  { signal, timeoutMs }: ExchangeLimits,
+  { signal, bounds: { timeoutMs } }: Exchange,
 ): Promise<unknown> {
   const end = new AbortController();
   const onAbort = () => end.abort(abortedError(operation, url, signal));

@@ -4,11 +4,11 @@ import { type DecodeLimit, DecodeLimitError } from "../../base/decode-limits.ts"
 import type { Operation } from "../../language/model/types.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import { describeAttempts } from "../../net/layers/attempts-report.ts";
-import type { ExchangeLimits, HttpResponse } from "../../net/transport.ts";
+import type { HttpResponse } from "../../net/transport.ts";
 import { jsonValue } from "../formats/json.ts";
 import { isJsonType } from "../request/media-types.ts";
 import { fieldOf } from "./header-field.ts";
-import type { Decoder } from "./plan-decoder.ts";
+import type { DecodeContext, Decoder } from "./plan-decoder.ts";
 
 const LONGEST_EXCERPT = 2_000;
 const LONGEST_DUMP = 64;
@@ -24,14 +24,14 @@ export function decodeResponse(
   request: HttpRequest,
   response: HttpResponse,
   decode: Decoder,
-  limits: ExchangeLimits,
+  context: DecodeContext,
 ): unknown {
   requireSuccess(operation, request, response);
   const { status, headers, body } = response;
   if (status === 204 || operation.method === "HEAD") return null;
   try {
     const url = response.url ?? request.url;
-    const value = decode({ bytes: body, contentType: fieldOf(headers, "content-type") }, url, limits);
+    const value = decode({ bytes: body, contentType: fieldOf(headers, "content-type") }, url, context);
     if (!(value instanceof Promise)) return value;
     return value.catch((cause: unknown) => {
       throw undecodable(operation, request, response, cause);

@@ -1,14 +1,20 @@
 import type { ReceivedBody } from "../../base/body-text.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
-import { DEFAULT_DECODE_LIMITS } from "../../base/decode-limits.ts";
+import type { DecodeLimits } from "../../base/decode-limits.ts";
 import { member } from "../../base/json-object.ts";
 import type { Operation } from "../../language/model/types.ts";
-import type { ExchangeLimits } from "../../net/transport.ts";
+import type { Exchange } from "../../net/transport.ts";
 import type { DeclaredFormat, Decode, RawFormat } from "../formats/raw-format.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
 
-/** Decodes a body within the limits of its exchange; a promise where that is done in a thread of its own. */
-export type Decoder = (body: ReceivedBody, url: string, limits: ExchangeLimits) => unknown;
+/** Limits of decoding, and the exchange whose signal and time-out end it. */
+export interface DecodeContext {
+  readonly decoding: DecodeLimits;
+  readonly exchange: Exchange;
+}
+
+/** Decodes a body within its limits; a promise where that is done in a thread of its own. */
+export type Decoder = (body: ReceivedBody, url: string, context: DecodeContext) => unknown;
 
 /** Gives what decodes the answers of an operation; made when it is first asked for, once. */
 export type DecoderPlan = () => Decoder | Promise<Decoder>;
@@ -59,8 +65,7 @@ function bounded(
   declared: DeclaredFormat,
   { threadBytes = Number.POSITIVE_INFINITY }: RawFormat,
 ): Decoder {
-  return (body, url, exchange) => {
-    const { decoding = DEFAULT_DECODE_LIMITS } = exchange;
+  return (body, url, { decoding, exchange }) => {
     if (body.bytes.length < threadBytes) return decode(body, decoding);
     const task = { format: rawFormat, declared, body, limits: decoding };
     return import("./decode-in-thread.ts").then(({ decodeInThread }) =>

@@ -2,7 +2,7 @@ import { charsetOf, decoderFor } from "../../base/body-text.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
-import type { ExchangeLimits, HttpResponse } from "../../net/transport.ts";
+import type { Bounds, HttpResponse } from "../../net/transport.ts";
 import { jsonValue } from "../formats/json.ts";
 import { requireBounded } from "../formats/json-bounds.ts";
 import { fieldOf } from "./header-field.ts";
@@ -29,7 +29,7 @@ export async function* streamItems(
   request: HttpRequest,
   response: HttpResponse,
   format: StreamFormat,
-  { maxResponseBytes }: ExchangeLimits,
+  { maxResponseBytes }: Bounds,
 ): AsyncGenerator<readonly DecodedItem[]> {
   const { name, rawFormat } = operation;
   let count = 0;

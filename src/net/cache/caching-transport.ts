@@ -4,7 +4,7 @@ import { isCapabilityError, type ResponseHeaders } from "../../base/capability-e
 import { copyHeaders } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Transport } from "../transport.ts";
 import { abortedError, tooLargeError } from "../transport-error.ts";
 import { EntryStore } from "./entry-store.ts";
 import { keyHeaders } from "./request-key.ts";
@@ -35,27 +35,27 @@ const OF_CONTENT: ReadonlySet<string> = new Set([
  * to one credential are never given to another. Bodies that come piece by piece are not kept.
  */
 export function cachingTransport(transport: Transport, cache: ResponseCache): Transport {
-  return async (request, limits) => {
-    if (!isCacheable(request, limits)) return transport(request, limits);
+  return async (request, exchange) => {
+    if (!isCacheable(request)) return transport(request, exchange);
     const entries = await cache.entries();
-    if (entries === undefined) return transport(request, limits);
-    if (limits.signal?.aborted) throw abortedError(request.url, limits.signal);
+    if (entries === undefined) return transport(request, exchange);
+    if (exchange.signal?.aborted) throw abortedError(request.url, exchange.signal);
     const store = new EntryStore(entries, cache.bounds.maxEntryBytes);
     return new Promise((resolve, reject) => {
-      new CachedExchange({ request, limits, transport, store, resolve, reject }).start();
+      new CachedExchange({ request, exchange, transport, store, resolve, reject }).start();
     });
   };
 }
 
-function isCacheable({ method, headers, body }: HttpRequest, { uncached }: ExchangeLimits): boolean {
+function isCacheable({ method, headers, body }: HttpRequest): boolean {
   if (!SAFE.has(method)) return true;
-  if (uncached || body !== undefined || !KEPT.some(kept => kept === method)) return false;
+  if (body !== undefined || !KEPT.some(kept => kept === method)) return false;
   return !Object.keys(headers).some(name => CONDITION.test(name));
 }
 
 interface Parts {
   readonly request: HttpRequest;
-  readonly limits: ExchangeLimits;
+  readonly exchange: Exchange;
   readonly transport: Transport;
   readonly store: EntryStore;
   readonly resolve: (response: HttpResponse) => void;
@@ -78,9 +78,9 @@ class CachedExchange implements Dispatcher.DispatchHandler {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { request, limits } = parts;
+    const { request, exchange } = parts;
     const { origin, path } = splitUrl(request.url);
-    this.#key = { origin, path, method: request.method, headers: keyHeaders(request, limits.tls) };
+    this.#key = { origin, path, method: request.method, headers: keyHeaders(request, exchange.connect.tls) };
   }
 
   start(): void {
@@ -133,7 +133,7 @@ class CachedExchange implements Dispatcher.DispatchHandler {
   }
 
   async #finish(): Promise<void> {
-    const { request, limits, store, resolve } = this.#parts;
+    const { request, exchange, store, resolve } = this.#parts;
     const isKept = await store.finish();
     // Where the cache has answered in place of the API, it did so with a success.
     const answer = this.#answer?.status === this.#status ? this.#answer : undefined;
@@ -144,10 +144,11 @@ class CachedExchange implements Dispatcher.DispatchHandler {
       headers: copyHeaders(this.#headers),
       body: Buffer.concat(this.#chunks),
     };
-    if (response.body.length > limits.maxResponseBytes) throw tooLargeError(request.url, limits);
+    if (response.body.length > exchange.bounds.maxResponseBytes)
+      throw tooLargeError(request.url, exchange.bounds);
     const result =
       answer === undefined ? "hit" : this.#isRevalidated ? "revalidated" : isKept ? "stored" : undefined;
-    if (result !== undefined) limits.observe?.({ type: "cache", request, result });
+    if (result !== undefined) exchange.watch.observe?.({ type: "cache", request, result });
     resolve(response);
   }
 
@@ -156,12 +157,12 @@ class CachedExchange implements Dispatcher.DispatchHandler {
     validators: Readonly<Record<string, string>>,
     handler: Dispatcher.DispatchHandler,
   ): Promise<void> {
-    const { request, limits, transport, store, resolve } = this.#parts;
+    const { request, exchange, transport, store, resolve } = this.#parts;
     const isValidation = Object.keys(validators).length > 0;
     const asked = isValidation ? { ...request, headers: { ...request.headers, ...validators } } : request;
     let response: HttpResponse;
     try {
-      response = await transport(asked, limits);
+      response = await transport(asked, exchange);
     } catch (error) {
       if (!isValidation || !isOutage(error)) throw error;
       // The cache knows of errors that are answers: `stale-if-error` is meant for this one too (RFC 5861, 4).

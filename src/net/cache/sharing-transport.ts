@@ -1,7 +1,7 @@
 import { isCapabilityError } from "../../base/capability-error.ts";
 import { copyResponse } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Transport } from "../transport.ts";
 import { abortedError, timeoutError } from "../transport-error.ts";
 import { chunksWithEnd } from "../wire/chunks-with-end.ts";
 import { untilAborted } from "../wire/until-aborted.ts";
@@ -30,43 +30,48 @@ class Flight {
 
 /**
  * A transport that sends a GET once for all who ask for the same at the same time, with the same header and the same
- * identity. Each waits as long as its own limits say; the exchange ends when the last has left. A failure is everyone's,
+ * identity. Each waits as long as its own bounds say; the exchange ends when the last has left. A failure is everyone's,
  * a body that comes piece by piece is the first one's alone.
  */
 export function sharingTransport(transport: Transport, flights: Flights): Transport {
-  const sharing: Transport = async (request, limits) => {
-    if (request.method !== "GET" || request.body !== undefined || limits.uncached)
-      return transport(request, limits);
-    if (limits.signal?.aborted) throw abortedError(request.url, limits.signal);
-    const key = keyOf(request, limits);
+  const sharing: Transport = async (request, exchange) => {
+    if (request.method !== "GET" || request.body !== undefined) return transport(request, exchange);
+    if (exchange.signal?.aborted) throw abortedError(request.url, exchange.signal);
+    const key = keyOf(request, exchange);
     const running = flights.get(key);
-    if (running !== undefined) return join(running, request, limits, { sharing, transport });
-    const send = (signal: AbortSignal) => transport(request, { ...limits, signal });
+    if (running !== undefined) return join(running, request, exchange, { sharing, transport });
+    const send = (signal: AbortSignal) => transport(request, { ...exchange, signal });
     const flight = new Flight(send, ended => {
       if (flights.get(key) === ended) flights.delete(key);
     });
     flights.set(key, flight);
-    return lead(flight, request, limits);
+    return lead(flight, request, exchange);
   };
   return sharing;
 }
 
 /** All that may make a difference to the answer, or to whether there is one. */
-function keyOf({ method, url, headers }: HttpRequest, { tls, maxResponseBytes }: ExchangeLimits): string {
-  return JSON.stringify([method, url, Object.entries(headers).sort(), tls?.id ?? "", maxResponseBytes]);
+function keyOf({ method, url, headers }: HttpRequest, { connect, bounds }: Exchange): string {
+  return JSON.stringify([
+    method,
+    url,
+    Object.entries(headers).sort(),
+    connect.tls?.id ?? "",
+    bounds.maxResponseBytes,
+  ]);
 }
 
 /** For who has started the exchange. */
-async function lead(flight: Flight, request: HttpRequest, limits: ExchangeLimits): Promise<HttpResponse> {
+async function lead(flight: Flight, request: HttpRequest, exchange: Exchange): Promise<HttpResponse> {
   const { controller } = flight;
   try {
-    const response = await wait(flight, request, limits.signal);
+    const response = await wait(flight, request, exchange.signal);
     const { chunks } = response;
-    if (chunks !== undefined) return { ...response, chunks: untilEnd(chunks, limits.signal, controller) };
+    if (chunks !== undefined) return { ...response, chunks: untilEnd(chunks, exchange.signal, controller) };
     return flight.isShared ? copyResponse(response) : response;
   } catch (error) {
     // A body that comes for nobody.
-    if (limits.signal?.aborted) flight.answer.then(({ chunks }) => chunks?.return?.()).catch(() => {});
+    if (exchange.signal?.aborted) flight.answer.then(({ chunks }) => chunks?.return?.()).catch(() => {});
     throw error;
   }
 }
@@ -75,30 +80,33 @@ async function lead(flight: Flight, request: HttpRequest, limits: ExchangeLimits
 async function join(
   flight: Flight,
   request: HttpRequest,
-  limits: ExchangeLimits,
+  exchange: Exchange,
   { sharing, transport }: { readonly sharing: Transport; readonly transport: Transport },
 ): Promise<HttpResponse> {
-  const { timeoutMs, signal } = limits;
+  const { bounds, signal } = exchange;
+  const { timeoutMs } = bounds;
   const start = performance.now();
   const deadline = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
   flight.isShared = true;
   try {
     const response = await wait(flight, request, anyOf(signal, deadline));
     if (response.chunks === undefined) {
-      limits.observe?.({ type: "cache", request, result: "shared" });
+      exchange.watch.observe?.({ type: "cache", request, result: "shared" });
       return copyResponse(response);
     }
   } catch (error) {
     if (signal?.aborted) throw error;
-    if (deadline?.aborted) throw timeoutError(request.url, limits);
+    if (deadline?.aborted) throw timeoutError(request.url, bounds);
     if (!isCapabilityError(error, "TIMEOUT") || timeoutMs === 0) throw error;
     // The time of who asked first is up, not yet that of this one.
     const restMs = Math.max(1, Math.ceil(timeoutMs - (performance.now() - start)));
-    return sharing(request, { ...limits, timeoutMs: restMs }).catch((again: unknown) => {
-      throw isCapabilityError(again, "TIMEOUT") ? timeoutError(request.url, limits) : again;
-    });
+    return sharing(request, { ...exchange, bounds: { ...bounds, timeoutMs: restMs } }).catch(
+      (again: unknown) => {
+        throw isCapabilityError(again, "TIMEOUT") ? timeoutError(request.url, bounds) : again;
+      },
+    );
   }
-  return transport(request, limits);
+  return transport(request, exchange);
 }
 
 /** The answer, for as long as one waits. The last to leave ends the exchange. */

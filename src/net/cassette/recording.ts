@@ -59,14 +59,14 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
   const redactor = createRedactor(redact, text => masks.reduce((masked, mask) => mask(masked), text));
   let opening: Promise<CassetteFile> | undefined;
 
-  const recording: Transport = async (request, limits) => {
+  const recording: Transport = async (request, exchange) => {
     opening ??= CassetteFile.create(file, { append });
     const cassette = await opening;
-    const response = await transport(request, limits);
+    const response = await transport(request, exchange);
     const record = async (body: Uint8Array) => {
       const whole = await wholeRequest(request);
       // A reader that has seen enough of a stream may have said so by the signal.
-      const signal = limits.signal?.aborted ? undefined : limits.signal;
+      const signal = exchange.signal?.aborted ? undefined : exchange.signal;
       try {
         await cassette.add(interactionOf(whole, { ...response, body }, redactor, clock()), signal);
       } catch (error) {

@@ -21,9 +21,9 @@ import { bodyBytes } from "./recorded-body.ts";
 export function createReplayTransport(source: string | Cassette): Transport {
   if (typeof source !== "string") return replay(checkData(source), "the recording");
   let opening: Promise<Transport> | undefined;
-  return local(async (request, limits) => {
+  return local(async (request, exchange) => {
     opening ??= readCassette(source).then(cassette => replay(cassette, path.basename(source)));
-    return (await opening)(request, limits);
+    return (await opening)(request, exchange);
   });
 }
 
@@ -56,15 +56,15 @@ function replay({ interactions }: Cassette, name: string): Transport {
       isUsed: false,
     }),
   );
-  return local(async (request, limits) => {
-    const { signal, maxResponseBytes } = limits;
+  return local(async (request, exchange) => {
+    const { signal, bounds } = exchange;
     if (signal?.aborted) throw abortedError(request.url, signal);
     const asked = await wholeRequest(request);
     const recording = choose(recordings, comparableRequest(asked));
     if (recording === undefined) throw unknownCall(recordings, asked, name);
     recording.isUsed = true;
     const response = await responseOf(recording.response);
-    if (response.body.length > maxResponseBytes) throw tooLargeError(request.url, limits);
+    if (response.body.length > bounds.maxResponseBytes) throw tooLargeError(request.url, bounds);
     return response;
   });
 }

@@ -1,6 +1,6 @@
 import type { Proxies } from "./proxy/proxies.ts";
 
-/** How connections are made for whom the usual way will not do. */
+/** How connections are made where the usual way will not do. */
 export interface ConnectionRules {
   /** Tells rules apart: connections made by one are not used for another. */
   readonly id: string;
@@ -12,3 +12,6 @@ export interface ConnectionRules {
   /** Whether HTTP/2 is spoken with servers that offer it; only by transports that can. */
   readonly http2?: boolean;
 }
+
+/** Rules that change nothing. */
+export const USUAL_RULES: ConnectionRules = Object.freeze({ id: "" });

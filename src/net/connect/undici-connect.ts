@@ -1,8 +1,9 @@
 import { buildConnector } from "undici";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import type { HttpRequest } from "../http-request.ts";
-import { CONNECT_TIMEOUT_MS, type ExchangeLimits } from "../transport.ts";
+import type { ConnectPlan } from "../transport.ts";
 import { connectOptions, type WireOptions } from "./connect-options.ts";
+import { USUAL_RULES } from "./connection-rules.ts";
 import type { ProxyServer } from "./proxy/proxies.ts";
 import { openTunnel, serverNameOf, type TunnelOptions } from "./proxy/tunnel.ts";
 import { tlsOptions } from "./tls-options.ts";
@@ -29,11 +30,11 @@ export function connectionError(error: Error, url: string): Error {
 /** Methods whose bodies undici writes in HTTP/2. */
 const FRAMED = new Set(["POST", "PUT", "PATCH"]);
 
-/** The same limits, without HTTP/2 for a body that undici cannot write there (its release 7 fails an assertion). */
-export function withFramedBody({ method, body }: HttpRequest, limits: ExchangeLimits): ExchangeLimits {
-  const { connection } = limits;
-  if (body === undefined || connection === undefined || FRAMED.has(method)) return limits;
-  return { ...limits, connection: { ...connection, id: `${connection.id} http1`, http2: false } };
+/** The same plan, without HTTP/2 for a body that undici cannot write there (its release 7 fails an assertion). */
+export function withFramedBody({ method, body }: HttpRequest, plan: ConnectPlan): ConnectPlan {
+  const { rules } = plan;
+  if (body === undefined || rules === undefined || FRAMED.has(method)) return plan;
+  return { ...plan, rules: { ...rules, id: `${rules.id} http1`, http2: false } };
 }
 
 /**
@@ -44,13 +45,14 @@ export function withFramedBody({ method, body }: HttpRequest, limits: ExchangeLi
  */
 export function connectBy(
   origin: string,
-  { tls, connection, proxy, connectTimeoutMs: timeout = CONNECT_TIMEOUT_MS }: ExchangeLimits,
+  { tls, rules, proxy }: ConnectPlan,
+  timeout: number,
   wire: WireOptions,
 ): buildConnector.BuildOptions | buildConnector.connector {
-  if (connection === undefined && proxy === undefined)
+  if (rules === undefined && proxy === undefined)
     return { timeout, ...(tls === undefined ? {} : tlsOptions(tls)) };
-  const options = connectOptions(origin, connection ?? { id: "" }, tls, wire);
-  const allowH2 = connection?.http2 ?? false;
+  const options = connectOptions(origin, rules ?? USUAL_RULES, tls, wire);
+  const allowH2 = rules?.http2 ?? false;
   if (proxy === undefined) return { timeout, allowH2, ...options };
   if (origin.startsWith("http:")) return forwardConnector(proxy, buildConnector({ timeout, ...options }));
   return tunnelConnector(

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Transport } from "../transport.ts";
 import { abortedError } from "../transport-error.ts";
 import { type AttemptsReport, asksToWait, describeAttempts } from "./attempts-report.ts";
 import type { Host } from "./hosts.ts";
@@ -41,7 +41,7 @@ export type Outcome = { readonly response: HttpResponse } | { readonly error: un
 export interface FailedRequest {
   readonly transport: Transport;
   readonly request: HttpRequest;
-  readonly limits: ExchangeLimits;
+  readonly exchange: Exchange;
   readonly host: Host;
   readonly options: AttemptOptions;
 }
@@ -89,16 +89,17 @@ const systemClock: AttemptClock = {
  * @throws what the last attempt was rejected with
  */
 export async function settle(failed: FailedRequest, first: Outcome): Promise<HttpResponse> {
-  const { transport, request, limits, options } = failed;
+  const { transport, request, exchange, options } = failed;
+  const { deadline, observe, closing } = exchange.watch;
   const { clock = systemClock } = options;
   let outcome = first;
   for (let made = 1; ; made++) {
     if (!mayPass(outcome)) return end(outcome, { made });
-    limits.deadline?.note(reasonText(outcome));
+    deadline?.note(reasonText(outcome));
     const wait = waitOf(outcome, options);
     const next = planPause(failed, wait, made);
     if ("ends" in next) return end(outcome, { made, wait, ...next.ends });
-    limits.observe?.({
+    observe?.({
       type: "retry",
       request,
       attempt: made + 1,
@@ -108,7 +109,7 @@ export async function settle(failed: FailedRequest, first: Outcome): Promise<Htt
       ...(wait === undefined ? {} : { header: wait.header }),
     });
     if ("response" in outcome) await outcome.response.chunks?.return?.();
-    const { signal, release } = joinSignals(limits.signal, limits.closing);
+    const { signal, release } = joinSignals(exchange.signal, closing);
     try {
       await clock.sleep(next.pauseMs, signal);
     } catch {
@@ -117,9 +118,9 @@ export async function settle(failed: FailedRequest, first: Outcome): Promise<Htt
       release();
     }
     const last = outcome;
-    limits.deadline?.begin(request.url);
+    deadline?.begin(request.url);
     try {
-      outcome = { response: await transport(request, limits) };
+      outcome = { response: await transport(request, exchange) };
     } catch (error) {
       // What has opened it tells more.
       if (isCapabilityError(error, "CIRCUIT_OPEN")) {
@@ -136,14 +137,14 @@ function planPause(
   wait: ServerWait | undefined,
   made: number,
 ): { readonly pauseMs: number } | { readonly ends: { readonly unretried?: string } } {
-  const { request, limits, host, options } = failed;
+  const { request, exchange, host, options } = failed;
   const { clock = systemClock, random = Math.random } = options;
   if (made > options.retries || !mayBeRepeated(request, options)) return { ends: {} };
   const pauseMs =
     wait === undefined || wait.waitMs === 0
       ? random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (made - 1))
       : wait.waitMs + random() * Math.min(MOST_SPREAD_MS, Math.max(LEAST_SPREAD_MS, wait.waitMs / 10));
-  const { deadline } = limits;
+  const { deadline } = exchange.watch;
   if (deadline !== undefined && (wait?.waitMs ?? pauseMs) >= deadline.remainingMs) {
     const what = wait === undefined ? "the next pause takes" : `${asksToWait(wait.waitMs)},`;
     return { ends: { unretried: `${what} longer than its deadline of ${deadline.deadlineMs} ms allows` } };

@@ -12,14 +12,15 @@ import { hostsOf } from "./hosts.ts";
  */
 export function attemptsTransport(transport: Transport, wire: Transport, options: AttemptOptions): Transport {
   const hosts = hostsOf(wire);
-  return async (request, limits) => {
-    if (limits.closing?.aborted) throw abortedError(request.url, limits.closing);
+  return async (request, exchange) => {
+    const { closing, deadline } = exchange.watch;
+    if (closing?.aborted) throw abortedError(request.url, closing);
     const host = hosts.of(request.url);
     host.calls++;
-    limits.deadline?.begin(request.url);
+    deadline?.begin(request.url);
     let outcome: Outcome;
     try {
-      const response = await transport(request, limits);
+      const response = await transport(request, exchange);
       if (response.status < 400) return response;
       outcome = { response };
     } catch (error) {
@@ -28,6 +29,6 @@ export function attemptsTransport(transport: Transport, wire: Transport, options
       outcome = { error };
     }
     const { settle } = await import("./attempts.ts");
-    return settle({ transport, request, limits, host, options }, outcome);
+    return settle({ transport, request, exchange, host, options }, outcome);
   };
 }

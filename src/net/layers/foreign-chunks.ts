@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { HttpRequest } from "../http-request.ts";
-import type { ExchangeLimits } from "../transport.ts";
+import type { Bounds } from "../transport.ts";
 import { foreignError, idleError, timeoutError } from "../transport-error.ts";
 import { returnQuietly } from "./foreign-response.ts";
 
@@ -8,7 +8,7 @@ import { returnQuietly } from "./foreign-response.ts";
 interface ForeignBody {
   readonly iterator: AsyncIterator<unknown>;
   readonly request: HttpRequest;
-  readonly limits: ExchangeLimits;
+  readonly bounds: Bounds;
   /** When the whole body must have come, by `performance.now()`; absent where the time-out is that of each piece. */
   readonly endsAt: number | undefined;
   /** Called once there is no more; `error` where it broke off. */
@@ -31,7 +31,7 @@ export class ForeignChunks implements AsyncIterableIterator<Uint8Array, undefine
   }
 
   async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const deadline = this.#body.endsAt ?? performance.now() + this.#body.limits.timeoutMs;
+    const deadline = this.#body.endsAt ?? performance.now() + this.#body.bounds.timeoutMs;
     for (;;) {
       if (this.#end?.error !== undefined) throw this.#end.error;
       if (this.#end !== undefined) return { done: true, value: undefined };
@@ -73,9 +73,9 @@ export class ForeignChunks implements AsyncIterableIterator<Uint8Array, undefine
 
   /** The next piece; `undefined` after the last. */
   async #pull(deadline: number): Promise<Uint8Array | undefined> {
-    const { request, limits, endsAt } = this.#body;
-    const late = () => (endsAt === undefined ? idleError : timeoutError)(request.url, limits);
-    const hasLimit = limits.timeoutMs > 0;
+    const { request, bounds, endsAt } = this.#body;
+    const late = () => (endsAt === undefined ? idleError : timeoutError)(request.url, bounds);
+    const hasLimit = bounds.timeoutMs > 0;
     if (++this.#pieces % PIECES_A_TURN === 0) await turn();
     const leftMs = deadline - performance.now();
     if (hasLimit && leftMs <= 0) this.fail(late());

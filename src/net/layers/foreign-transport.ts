@@ -1,6 +1,6 @@
 import type { HttpRequest } from "../http-request.ts";
 import { timeLeftMs } from "../time-left.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Transport } from "../transport.ts";
 import { abortedError, foreignError, timeoutError, tooLargeError } from "../transport-error.ts";
 import { ForeignChunks } from "./foreign-chunks.ts";
 import { readForeignResponse, tellReturn } from "./foreign-response.ts";
@@ -12,9 +12,9 @@ import { shareHosts } from "./hosts.ts";
  * has a signal that ends its work too; what it gives later is dropped.
  */
 export function foreignTransport(transport: Transport): Transport {
-  const guarded: Transport = (request, limits) =>
+  const guarded: Transport = (request, exchange) =>
     new Promise((resolve, reject) => {
-      new ForeignExchange(transport, request, limits, resolve, reject).start();
+      new ForeignExchange(transport, request, exchange, resolve, reject).start();
     });
   shareHosts(guarded, transport);
   guarded.redactWith = mask => transport.redactWith?.(mask);
@@ -25,7 +25,7 @@ export function foreignTransport(transport: Transport): Transport {
 class ForeignExchange {
   readonly #transport: Transport;
   readonly #request: HttpRequest;
-  readonly #limits: ExchangeLimits;
+  readonly #exchange: Exchange;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: Error) => void;
   readonly #controller = new AbortController();
@@ -39,19 +39,20 @@ class ForeignExchange {
   constructor(
     transport: Transport,
     request: HttpRequest,
-    limits: ExchangeLimits,
+    exchange: Exchange,
     resolve: (response: HttpResponse) => void,
     reject: (error: Error) => void,
   ) {
     this.#transport = transport;
     this.#request = request;
-    this.#limits = limits;
+    this.#exchange = exchange;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
   start(): void {
-    const { signal, closing } = this.#limits;
+    const { signal, bounds, watch } = this.#exchange;
+    const { closing } = watch;
     const aborted = [signal, closing].find(each => each?.aborted);
     if (aborted !== undefined) {
       this.#reject(abortedError(this.#request.url, aborted));
@@ -59,10 +60,10 @@ class ForeignExchange {
     }
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     closing?.addEventListener("abort", this.#onAbort, { once: true });
-    const leftMs = timeLeftMs(this.#limits);
+    const leftMs = timeLeftMs(bounds);
     if (leftMs > 0) {
       this.#endsAt = performance.now() + leftMs;
-      this.#timer = setTimeout(() => this.#fail(timeoutError(this.#request.url, this.#limits)), leftMs);
+      this.#timer = setTimeout(() => this.#fail(timeoutError(this.#request.url, bounds)), leftMs);
     }
     this.#send().then(
       given => this.#take(given),
@@ -72,7 +73,7 @@ class ForeignExchange {
 
   /** Async, so that what is thrown at once is a rejection like any other. */
   async #send(): Promise<unknown> {
-    return this.#transport(this.#request, { ...this.#limits, signal: this.#controller.signal });
+    return this.#transport(this.#request, { ...this.#exchange, signal: this.#controller.signal });
   }
 
   #take(given: unknown): void {
@@ -81,20 +82,21 @@ class ForeignExchange {
       return;
     }
     const { url } = this.#request;
+    const { bounds } = this.#exchange;
     try {
       const { iterator, ...response } = readForeignResponse(given);
       if (iterator === undefined) {
-        if (response.body.length > this.#limits.maxResponseBytes) throw tooLargeError(url, this.#limits);
+        if (response.body.length > bounds.maxResponseBytes) throw tooLargeError(url, bounds);
         this.#end();
         this.#resolve(response);
         return;
       }
       clearTimeout(this.#timer);
-      const isStreamed = this.#limits.streams?.(response) ?? false;
+      const isStreamed = this.#exchange.streams?.(response) ?? false;
       this.#chunks = new ForeignChunks({
         iterator,
         request: this.#request,
-        limits: this.#limits,
+        bounds,
         endsAt: isStreamed ? undefined : this.#endsAt,
         onEnd: error => this.#end(error),
       });
@@ -123,8 +125,8 @@ class ForeignExchange {
   #end(error?: Error): void {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
-    this.#limits.signal?.removeEventListener("abort", this.#onAbort);
-    this.#limits.closing?.removeEventListener("abort", this.#onAbort);
+    this.#exchange.signal?.removeEventListener("abort", this.#onAbort);
+    this.#exchange.watch.closing?.removeEventListener("abort", this.#onAbort);
     if (error !== undefined) this.#controller.abort(error);
   }
 }

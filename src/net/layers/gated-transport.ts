@@ -10,13 +10,13 @@ import { hostsOf } from "./hosts.ts";
 export function gatedTransport(transport: Transport, lane: object, limits: HostLimits): Transport {
   const hosts = hostsOf(transport);
   const key = JSON.stringify(limits);
-  return (request, exchangeLimits) => {
+  return (request, exchange) => {
     const { gates } = hosts.of(request.url);
     let gate = gates.get(key);
     if (gate === undefined) {
       gate = new HostGate(limits);
       gates.set(key, gate);
     }
-    return gate.send({ transport, request, limits: exchangeLimits, lane });
+    return gate.send({ transport, request, exchange, lane });
   };
 }

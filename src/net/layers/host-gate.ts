@@ -2,7 +2,7 @@ import PQueue from "p-queue";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Transport } from "../transport.ts";
 import { abortedError } from "../transport-error.ts";
 import { chunksWithEnd } from "../wire/chunks-with-end.ts";
 import { type BreakerOptions, type BreakerPass, CircuitBreaker } from "./circuit-breaker.ts";
@@ -21,7 +21,7 @@ export interface HostLimits {
 interface Sending {
   readonly transport: Transport;
   readonly request: HttpRequest;
-  readonly limits: ExchangeLimits;
+  readonly exchange: Exchange;
   readonly lane: object;
 }
 
@@ -46,8 +46,8 @@ export class HostGate {
     this.#refuse(sending.request);
     const queue = this.#queue;
     if (queue === undefined) return this.#exchange(sending, () => {});
-    const { limits, request, lane } = sending;
-    const { signal, release } = joinSignals(limits.signal, limits.closing);
+    const { exchange, request, lane } = sending;
+    const { signal, release } = joinSignals(exchange.signal, exchange.watch.closing);
     // Its turn lasts until the body is there, which for one that comes piece by piece is after the answer.
     return new Promise((resolve, reject) => {
       let hasBegun = false;
@@ -69,13 +69,13 @@ export class HostGate {
     });
   }
 
-  async #exchange({ transport, request, limits }: Sending, done: () => void): Promise<HttpResponse> {
+  async #exchange({ transport, request, exchange }: Sending, done: () => void): Promise<HttpResponse> {
     // It may have opened while this one waited.
     this.#refuse(request);
     const pass = this.#breaker?.enter();
     let response: HttpResponse;
     try {
-      response = await transport(request, limits);
+      response = await transport(request, exchange);
     } catch (error) {
       pass?.ended(verdictOn(error));
       throw error;
@@ -107,9 +107,9 @@ export class HostGate {
     });
   }
 
-  #tellWait(queue: Turns, { limits, request }: Sending): void {
+  #tellWait(queue: Turns, { exchange, request }: Sending): void {
     const reason = queue.pending >= this.#concurrency ? "concurrency" : "rate";
-    limits.observe?.({ type: "wait", host: new URL(request.url).host, reason });
+    exchange.watch.observe?.({ type: "wait", host: new URL(request.url).host, reason });
   }
 }
 

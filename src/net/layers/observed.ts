@@ -10,14 +10,15 @@ const MOST_KEPT_BYTES = 1024 * 1024;
 
 /** A transport that tells of each request and its answer, where an exchange has somebody who is told, with timings. */
 export function observedTransport(transport: Transport): Transport {
-  const observed: Transport = async (request, limits) => {
-    const { observe } = limits;
-    if (observe === undefined) return transport(request, limits);
+  const observed: Transport = async (request, exchange) => {
+    const { watch } = exchange;
+    const { observe } = watch;
+    if (observe === undefined) return transport(request, exchange);
     observe({ type: "attempt", request });
     const meter = new ExchangeMeter();
     let response: HttpResponse;
     try {
-      response = await transport(request, { ...limits, meter });
+      response = await transport(request, { ...exchange, watch: { ...watch, meter } });
     } catch (error) {
       observe({ type: "failure", request, error: error as Error, timings: meter.timings() });
       throw error;

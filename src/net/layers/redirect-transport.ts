@@ -9,12 +9,12 @@ export const DEFAULT_MAX_REDIRECTS = 5;
  */
 export function redirectTransport(transport: Transport, options: RedirectOptions): Transport {
   if (options.maxRedirects === 0) return transport;
-  return async (request, limits) => {
+  return async (request, exchange) => {
     const startMs = performance.now();
-    const response = await transport(request, limits);
+    const response = await transport(request, exchange);
     if (response.status < 300 || response.status > 399 || response.headers["location"] === undefined)
       return response;
     const { followRedirects } = await import("./redirects.ts");
-    return followRedirects({ request, response, limits, startMs }, transport, options);
+    return followRedirects({ request, response, exchange, startMs }, transport, options);
   };
 }

@@ -1,16 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { isExposed, PLAIN_HTTP_ADVICE } from "../../base/plain-http.ts";
-import { requireAllowedHost } from "../connect/egress/egress-policy.ts";
+import { type EgressPolicy, requireAllowedHost } from "../connect/egress/egress-policy.ts";
 import type { HttpRequest } from "../http-request.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../transport.ts";
+import type { Bounds, Exchange, HttpResponse, Transport } from "../transport.ts";
 import { timeoutError } from "../transport-error.ts";
 
 /** An answer that points elsewhere, and how it came. */
 export interface Redirected {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
-  readonly limits: ExchangeLimits;
+  readonly exchange: Exchange;
   /** When the request went out, by `performance.now()`: the time-out holds for all hops. */
   readonly startMs: number;
 }
@@ -19,6 +19,8 @@ export interface Redirected {
 export interface RedirectOptions {
   /** `0`: none is followed, and the answer is given as it is. */
   readonly maxRedirects: number;
+  /** Hosts that redirects may lead to; without them, that of the request alone. */
+  readonly egress?: EgressPolicy | undefined;
   /** Tells whether a request holds a secret that may not go over plain `http`; absent where all may. */
   readonly holdsSecret?: ((request: HttpRequest) => boolean) | undefined;
 }
@@ -56,13 +58,13 @@ const ABOUT_BODY = /^content-/;
  * @throws CapabilityError `REDIRECT_REFUSED`, `EGRESS_REFUSED`, and whatever the transport rejects with
  */
 export async function followRedirects(
-  { request: first, response: found, limits: given, startMs }: Redirected,
+  { request: first, response: found, exchange: given, startMs }: Redirected,
   transport: Transport,
-  { maxRedirects, holdsSecret }: RedirectOptions,
+  { maxRedirects, egress, holdsSecret }: RedirectOptions,
 ): Promise<HttpResponse> {
   let request = first;
   let response = found;
-  let { tls } = given;
+  let { connect } = given;
   for (let followed = 0; ; followed++) {
     const target = targetOf(request, response);
     if (target === undefined) return followed === 0 ? response : { ...response, url: request.url };
@@ -70,15 +72,15 @@ export async function followRedirects(
     if (followed >= maxRedirects)
       throw refused(request, target.href, `at most ${maxRedirects} redirects are followed`);
     const isForeign = target.origin !== new URL(request.url).origin;
-    requireAllowedHost(target.href, given.egress, first.url);
+    requireAllowedHost(target.href, egress, first.url);
     const next = redirected(request, response.status, target, isForeign);
     if (isExposed(next.url) && holdsSecret?.(next))
       throw refused(request, target.href, `it would take a secret over plain http: ${PLAIN_HTTP_ADVICE}`);
-    given.observe?.({ type: "redirect", status: response.status, from: request.url, to: target.href });
-    if (isForeign) tls = undefined;
+    given.watch.observe?.({ type: "redirect", status: response.status, from: request.url, to: target.href });
+    if (isForeign) connect = { ...connect, tls: undefined };
     request = next;
-    requireTime(request.url, given, startMs);
-    response = await transport(request, { ...given, tls, startMs });
+    requireTime(request.url, given.bounds, startMs);
+    response = await transport(request, { ...given, connect, bounds: { ...given.bounds, startMs } });
   }
 }
 
@@ -131,9 +133,9 @@ function redirected(request: HttpRequest, status: number, target: URL, isForeign
 }
 
 /** The transport may not be one that reads `startMs`. */
-function requireTime(url: string, limits: ExchangeLimits, startMs: number): void {
-  if (limits.timeoutMs > 0 && performance.now() - startMs >= limits.timeoutMs)
-    throw timeoutError(url, limits);
+function requireTime(url: string, bounds: Bounds, startMs: number): void {
+  if (bounds.timeoutMs > 0 && performance.now() - startMs >= bounds.timeoutMs)
+    throw timeoutError(url, bounds);
 }
 
 const LONGEST_SHOWN = 200;

@@ -1,4 +1,4 @@
-import type { ExchangeLimits } from "../transport.ts";
+import type { Bounds } from "../transport.ts";
 import { tooLargeError } from "../transport-error.ts";
 
 /**
@@ -9,13 +9,13 @@ import { tooLargeError } from "../transport-error.ts";
 export async function collectChunks(
   chunks: AsyncIterable<Uint8Array>,
   url: string,
-  limits: ExchangeLimits,
+  bounds: Bounds,
 ): Promise<Uint8Array> {
   const found: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > limits.maxResponseBytes) throw tooLargeError(url, limits);
+    if (size > bounds.maxResponseBytes) throw tooLargeError(url, bounds);
     found.push(chunk);
   }
   return Buffer.concat(found, size);

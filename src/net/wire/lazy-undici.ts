@@ -8,12 +8,12 @@ import type { Transport } from "../transport.ts";
 export function lazyUndici(): Transport {
   let loading: Promise<Transport> | undefined;
   let loaded: Transport | undefined;
-  const transport: Transport = async (request, limits) => {
+  const transport: Transport = async (request, exchange) => {
     if (loaded === undefined) {
       loading ??= import("./undici.ts").then(({ createUndiciTransport }) => createUndiciTransport());
       loaded = await loading;
     }
-    return loaded(request, limits);
+    return loaded(request, exchange);
   };
   transport.close = async isForced => (await loading)?.close?.(isForced);
   return markKeeper(transport);

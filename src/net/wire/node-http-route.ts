@@ -3,9 +3,10 @@ import { request as requestHttps } from "node:https";
 import type { Socket } from "node:net";
 import { type ConnectionOptions, connect } from "node:tls";
 import { connectOptions, type WireOptions } from "../connect/connect-options.ts";
+import { USUAL_RULES } from "../connect/connection-rules.ts";
 import type { ProxyServer } from "../connect/proxy/proxies.ts";
 import { openTunnel, proxyHeaders, serverNameOf } from "../connect/proxy/tunnel.ts";
-import type { ExchangeLimits } from "../transport.ts";
+import type { ConnectPlan } from "../transport.ts";
 
 /** Another way to the server than the usual one. */
 export interface Route {
@@ -23,10 +24,10 @@ export interface Route {
  */
 export function routeTo(
   url: string,
-  { connection = { id: "" }, proxy, tls }: ExchangeLimits,
+  { rules = USUAL_RULES, proxy, tls }: ConnectPlan,
   wire: WireOptions,
 ): Route {
-  const options = connectOptions(url, connection, tls, wire);
+  const options = connectOptions(url, rules, tls, wire);
   const isSecure = url.startsWith("https:");
   if (proxy === undefined) return { start: isSecure ? requestHttps : requestHttp, options, headers: {} };
   return isSecure ? tunnelled(url, proxy, options) : forwarded(url, proxy, options);

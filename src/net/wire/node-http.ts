@@ -8,7 +8,7 @@ import { type HttpRequest, isBodyStream, type RequestBody } from "../http-reques
 import { markKeeper } from "../layers/limits-keepers.ts";
 import { splitUrl } from "../split-url.ts";
 import { timeLeftMs } from "../time-left.ts";
-import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type HttpResponse, type Transport } from "../transport.ts";
+import type { Bounds, ConnectPlan, Exchange, HttpResponse, Send, Transport } from "../transport.ts";
 import {
   abortedError,
   connectTimeoutError,
@@ -29,29 +29,30 @@ import type { Route } from "./node-http-route.ts";
  * snapshot, so it starts in a fraction of the time undici takes to load; undici is the faster one from the second call.
  */
 export function createNodeHttpTransport(wire: WireOptions = {}): Transport {
-  const direct: Transport = async (request, limits) => {
+  const direct: Send = async (request, exchange) => {
+    const { connect } = exchange;
     // Loaded here: a call that is only prepared needs neither.
     const http = await import("node:http");
     const client = request.url.startsWith("https:") ? await import("node:https") : http;
     try {
       const route =
-        limits.connection === undefined && limits.proxy === undefined
+        connect.rules === undefined && connect.proxy === undefined
           ? undefined
-          : await anotherRoute(request.url, limits, wire);
+          : await anotherRoute(request.url, connect, wire);
       const write = await bodyWriter(request);
       const start = route?.start ?? client.request;
-      const { statusText, ...response } = await exchange({ start, write, route }, request, limits);
+      const { statusText, ...response } = await sendOnce({ start, write, route }, request, exchange);
       return { ...response, statusText: statusText || http.STATUS_CODES[response.status] || "" };
     } catch (error) {
       // What Node refuses to send at all it throws.
       throw networkError(error, request.url);
     }
   };
-  return markKeeper(async (request, limits) => {
-    const proxies = limits.connection?.proxies;
-    if (proxies === undefined) return direct(request, limits);
+  return markKeeper(async (request, exchange) => {
+    const proxies = exchange.connect.rules?.proxies;
+    if (proxies === undefined) return direct(request, exchange);
     const { sendByProxy } = await import("../connect/proxy/send-by-proxy.ts");
-    return sendByProxy(direct, proxies, request, limits);
+    return sendByProxy(direct, proxies, request, exchange);
   });
 }
 
@@ -62,9 +63,9 @@ interface Client {
   readonly route: Route | undefined;
 }
 
-async function anotherRoute(url: string, limits: ExchangeLimits, wire: WireOptions): Promise<Route> {
+async function anotherRoute(url: string, connect: ConnectPlan, wire: WireOptions): Promise<Route> {
   const { routeTo } = await import("./node-http-route.ts");
-  return routeTo(url, limits, wire);
+  return routeTo(url, connect, wire);
 }
 
 async function bodyWriter({ body }: HttpRequest): Promise<Client["write"]> {
@@ -77,13 +78,14 @@ async function bodyWriter({ body }: HttpRequest): Promise<Client["write"]> {
   };
 }
 
-function exchange(
+function sendOnce(
   { start, write, route }: Client,
   request: HttpRequest,
-  limits: ExchangeLimits,
+  exchange: Exchange,
 ): Promise<HttpResponse> {
   const { url } = request;
-  const { signal, connectTimeoutMs = CONNECT_TIMEOUT_MS } = limits;
+  const { signal, bounds, watch } = exchange;
+  const { connectTimeoutMs } = bounds;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(abortedError(url, signal));
@@ -108,15 +110,15 @@ function exchange(
       }
     };
     const onAbort = () => finish(abortedError(url, signal));
-    const client = start(requestOptions(request, limits, route));
-    const leftMs = timeLeftMs(limits);
-    const timer = leftMs > 0 ? setTimeout(() => finish(timeoutError(url, limits)), leftMs) : undefined;
+    const client = start(requestOptions(request, exchange.connect, route));
+    const leftMs = timeLeftMs(bounds);
+    const timer = leftMs > 0 ? setTimeout(() => finish(timeoutError(url, bounds)), leftMs) : undefined;
     const connectTimer =
       connectTimeoutMs > 0
         ? setTimeout(() => finish(connectTimeoutError(url, connectTimeoutMs)), connectTimeoutMs)
         : undefined;
     client.on("socket", socket => {
-      limits.meter?.opens(socket);
+      watch.meter?.opens(socket);
       socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => clearTimeout(connectTimer));
     });
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -131,18 +133,18 @@ function exchange(
       if (++informational > MAX_INFORMATIONAL) finish(informationalError(url));
     });
     client.on("response", response => {
-      limits.meter?.answered();
+      watch.meter?.answered();
       const head = headOf(response);
-      const form = bodyForm(head, request, limits);
+      const form = bodyForm(head, request, exchange);
       if (form === undefined) {
-        collect(response, head, url, limits, finish);
+        collect(response, head, url, bounds, finish);
         return;
       }
       if (form.isStreamed) clearTimeout(timer);
-      queue = queueOf(response, url, form.isStreamed ? limits : { ...limits, timeoutMs: 0 }, finish);
+      queue = queueOf(response, url, form.isStreamed ? bounds : { ...bounds, timeoutMs: 0 }, finish);
       // The queue is there: this only ends it.
       response.on("end", () => finish({ ...head, body: new Uint8Array() }));
-      resolve(giveBody(head, queue, form, request, limits));
+      resolve(giveBody(head, queue, form, request, exchange));
     });
     try {
       write(client, error => finish(networkError(error, url)));
@@ -159,7 +161,7 @@ function bodyLength(body: RequestBody): number {
 
 function requestOptions(
   request: HttpRequest,
-  { tls }: ExchangeLimits,
+  { tls }: ConnectPlan,
   route: Route | undefined,
 ): RequestOptions & SecureContextOptions {
   const { method, url, body } = request;
@@ -198,7 +200,7 @@ function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage): Hea
 function queueOf(
   response: IncomingMessage,
   url: string,
-  limits: ExchangeLimits,
+  bounds: Bounds,
   fail: (error: Error) => void,
 ): ChunkQueue {
   const queue = new ChunkQueue(
@@ -206,9 +208,9 @@ function queueOf(
       pause: () => response.pause(),
       resume: () => response.resume(),
       cancel: () => fail(new Error("The answer is not read to its end")),
-      onIdle: () => fail(idleError(url, limits)),
+      onIdle: () => fail(idleError(url, bounds)),
     },
-    limits.timeoutMs,
+    bounds.timeoutMs,
   );
   response.on("data", (chunk: Buffer) => queue.push(chunk));
   response.on("error", error => fail(networkError(error, url)));
@@ -219,14 +221,14 @@ function collect(
   response: IncomingMessage,
   head: Head,
   url: string,
-  limits: ExchangeLimits,
+  bounds: Bounds,
   finish: (result: HttpResponse | Error) => void,
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
   response.on("data", (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limits.maxResponseBytes) finish(tooLargeError(url, limits));
+    if (size > bounds.maxResponseBytes) finish(tooLargeError(url, bounds));
     else chunks.push(chunk);
   });
   response.on("error", error => finish(networkError(error, url)));

@@ -1,15 +1,15 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import { Readable } from "node:stream";
-import { type Dispatcher, Pool } from "undici";
+import type { Dispatcher } from "undici";
 import type { ResponseHeaders } from "../../base/capability-error.ts";
 import type { WireOptions } from "../connect/connect-options.ts";
 import { sendByProxy } from "../connect/proxy/send-by-proxy.ts";
 import { proxyHeaders } from "../connect/proxy/tunnel.ts";
-import { connectBy, connectionError, withFramedBody } from "../connect/undici-connect.ts";
+import { connectionError, withFramedBody } from "../connect/undici-connect.ts";
 import { type HttpRequest, isBodyStream } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
 import { timeLeftMs } from "../time-left.ts";
-import { CONNECT_TIMEOUT_MS, type ExchangeLimits, type HttpResponse, type Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Send, Transport } from "../transport.ts";
 import {
   abortedError,
   connectTimeoutError,
@@ -22,33 +22,28 @@ import {
 import { ChunkQueue } from "./chunk-queue.ts";
 import { ACCEPTED_CODINGS } from "./content-coding/accepted-codings.ts";
 import { type BodyForm, bodyForm, giveBody } from "./content-coding/given-body.ts";
-import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
-import { MeasuredConnections } from "./undici-connections.ts";
-
-/** Connections per origin. Requests beyond them wait their turn. */
-const CONNECTIONS = 64;
-/** Where callers choose the host, there is no end to origins. */
-const MOST_POOLS = 1_000;
+import { MAX_INFORMATIONAL } from "./header-limits.ts";
+import type { MeasuredConnections } from "./undici-connections.ts";
+import { UndiciPools } from "./undici-pools.ts";
 
 /**
- * A transport over undici with one keep-alive pool per origin, TLS identity and connect time-out. The pools live until
- * `close`.
+ * A transport over undici, whose connections are kept alive. They live until `close`.
  */
 export function createUndiciTransport(wire: WireOptions = {}): Transport {
-  const pools = new Map<string, Pool>();
-  let measured: MeasuredConnections | undefined;
+  const pools = new UndiciPools(wire);
 
-  const direct: Transport = (request, given) =>
+  const direct: Send = (request, exchange) =>
     new Promise((resolve, reject) => {
-      if (given.meter !== undefined) measured ??= new MeasuredConnections();
-      const limits = given.connection?.http2 ? withFramedBody(request, given) : given;
-      const exchange = new Exchange(request, limits, resolve, reject, measured);
-      if (!exchange.start()) return;
+      const { connect, bounds, watch } = exchange;
+      const measured = watch.meter === undefined ? undefined : pools.measure();
+      const handler = new UndiciExchange(request, exchange, resolve, reject, measured);
+      if (!handler.start()) return;
       const { origin, path } = splitUrl(request.url);
-      const { proxy } = limits;
+      const plan = connect.rules?.http2 ? withFramedBody(request, connect) : connect;
+      const { proxy } = plan;
       const isForwarded = proxy !== undefined && request.url.startsWith("http:");
       try {
-        poolOf(origin, limits, pools, wire, measured).dispatch(
+        pools.of(origin, plan, bounds.connectTimeoutMs).dispatch(
           {
             // undici sends any token; its type lists only the methods it knows.
             method: request.method as Dispatcher.HttpMethod,
@@ -66,24 +61,20 @@ export function createUndiciTransport(wire: WireOptions = {}): Transport {
             headersTimeout: 0,
             bodyTimeout: 0,
           },
-          exchange,
+          handler,
         );
       } catch (error) {
-        exchange.fail(networkError(error, request.url));
+        handler.fail(networkError(error, request.url));
       }
     });
 
-  const transport: Transport = (request, limits) => {
-    const proxies = limits.connection?.proxies;
-    return proxies === undefined ? direct(request, limits) : sendByProxy(direct, proxies, request, limits);
+  const transport: Transport = (request, exchange) => {
+    const proxies = exchange.connect.rules?.proxies;
+    return proxies === undefined
+      ? direct(request, exchange)
+      : sendByProxy(direct, proxies, request, exchange);
   };
-  transport.close = async (isForced = false) => {
-    const closing = [...pools.values()].map(pool => (isForced ? pool.destroy() : pool.close()));
-    pools.clear();
-    await Promise.all(closing);
-    measured?.close();
-    measured = undefined;
-  };
+  transport.close = (isForced = false) => pools.close(isForced);
   return transport;
 }
 
@@ -102,57 +93,10 @@ function bodyOf({ body }: HttpRequest): string | Uint8Array | Readable | null {
   return isBodyStream(body) ? Readable.from(body.stream(), { objectMode: false }) : body;
 }
 
-function poolOf(
-  origin: string,
-  limits: ExchangeLimits,
-  pools: Map<string, Pool>,
-  wire: WireOptions,
-  measured: MeasuredConnections | undefined,
-): Pool {
-  const key = poolKey(origin, limits);
-  let pool = pools.get(key);
-  if (pool !== undefined) return pool;
-  const { proxy } = limits;
-  const isForwarded = proxy !== undefined && origin.startsWith("http:");
-  const connect = connectBy(origin, limits, wire);
-  pool = new Pool(isForwarded ? `${proxy.protocol}//${proxy.host}` : origin, {
-    connections: CONNECTIONS,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    connect: measured === undefined ? connect : measured.connector(connect),
-  });
-  pools.set(key, pool);
-  const [oldest] = pools;
-  if (pools.size > MOST_POOLS && oldest !== undefined) {
-    pools.delete(oldest[0]);
-    // Its exchanges end first; it has nobody left to tell of a failure.
-    oldest[1].close().catch(() => {});
-  }
-  return pool;
-}
-
-/** A connection that was opened one way is not used by who has to go another way. */
-function poolKey(
-  origin: string,
-  { tls, connection, proxy, connectTimeoutMs = CONNECT_TIMEOUT_MS }: ExchangeLimits,
-): string {
-  const isUsual = tls === undefined && connection === undefined && connectTimeoutMs === CONNECT_TIMEOUT_MS;
-  if (isUsual && proxy === undefined) return origin;
-  return [
-    origin,
-    tls?.id,
-    connectTimeoutMs,
-    connection?.id,
-    proxy?.protocol,
-    proxy?.host,
-    proxy?.authorization,
-    proxy?.variable,
-  ].join(" ");
-}
-
 /** One request and its answer. It ends once; what arrives later is dropped. */
-class Exchange implements Dispatcher.DispatchHandler {
+class UndiciExchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
-  readonly #limits: ExchangeLimits;
+  readonly #exchange: Exchange;
   readonly #resolve: (response: HttpResponse | Promise<HttpResponse>) => void;
   readonly #reject: (error: Error) => void;
   readonly #measured: MeasuredConnections | undefined;
@@ -170,29 +114,29 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     request: HttpRequest,
-    limits: ExchangeLimits,
+    exchange: Exchange,
     resolve: (response: HttpResponse | Promise<HttpResponse>) => void,
     reject: (error: Error) => void,
     measured: MeasuredConnections | undefined,
   ) {
     this.#measured = measured;
     this.#request = request;
-    this.#limits = limits;
+    this.#exchange = exchange;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
   /** Starts the clock; `false` where the signal was aborted before. */
   start(): boolean {
-    const { signal } = this.#limits;
+    const { signal, bounds } = this.#exchange;
     if (signal?.aborted) {
       this.#onAbort();
       return false;
     }
     signal?.addEventListener("abort", this.#onAbort, { once: true });
-    const leftMs = timeLeftMs(this.#limits);
+    const leftMs = timeLeftMs(bounds);
     if (leftMs > 0) {
-      this.#timer = setTimeout(() => this.fail(timeoutError(this.#request.url, this.#limits)), leftMs);
+      this.#timer = setTimeout(() => this.fail(timeoutError(this.#request.url, bounds)), leftMs);
     }
     return true;
   }
@@ -208,7 +152,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#limits.meter !== undefined) this.#measured?.starts(this.#limits.meter);
+    const { meter } = this.#exchange.watch;
+    if (meter !== undefined) this.#measured?.starts(meter);
     // It may end while it waits for a connection.
     if (this.#ended) controller.abort(new Error("The exchange has ended"));
   }
@@ -227,8 +172,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers as ResponseHeaders;
     this.#statusText = statusText || STATUS_CODES[status] || "";
-    this.#limits.meter?.answered();
-    const form = bodyForm({ status, headers: this.#headers }, this.#request, this.#limits);
+    this.#exchange.watch.meter?.answered();
+    const form = bodyForm({ status, headers: this.#headers }, this.#request, this.#exchange);
     if (form !== undefined) this.#giveThroughQueue(controller, form);
   }
 
@@ -239,12 +184,12 @@ class Exchange implements Dispatcher.DispatchHandler {
         pause: () => controller.pause(),
         resume: () => controller.resume(),
         cancel: () => this.fail(new Error("The answer is not read to its end")),
-        onIdle: () => this.fail(idleError(this.#request.url, this.#limits)),
+        onIdle: () => this.fail(idleError(this.#request.url, this.#exchange.bounds)),
       },
-      form.isStreamed ? this.#limits.timeoutMs : 0,
+      form.isStreamed ? this.#exchange.bounds.timeoutMs : 0,
     );
     const head = { status: this.#status, statusText: this.#statusText, headers: this.#headers };
-    this.#resolve(giveBody(head, this.#queue, form, this.#request, this.#limits));
+    this.#resolve(giveBody(head, this.#queue, form, this.#request, this.#exchange));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -253,7 +198,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.#size += chunk.length;
-    if (this.#size > this.#limits.maxResponseBytes) this.fail(tooLargeError(this.#request.url, this.#limits));
+    const { bounds } = this.#exchange;
+    if (this.#size > bounds.maxResponseBytes) this.fail(tooLargeError(this.#request.url, bounds));
     else this.#chunks.push(chunk);
   }
 
@@ -276,7 +222,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const { url } = this.#request;
-    const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.#limits;
+    const { connectTimeoutMs } = this.#exchange.bounds;
     // Its own time-out: the system's is a failure of the network.
     const isLate = (error as { readonly code?: unknown }).code === "UND_ERR_CONNECT_TIMEOUT";
     this.fail(
@@ -287,10 +233,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   #end(): void {
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#limits.signal?.removeEventListener("abort", this.#onAbort);
+    this.#exchange.signal?.removeEventListener("abort", this.#onAbort);
   }
 
   readonly #onAbort = (): void => {
-    this.fail(abortedError(this.#request.url, this.#limits.signal));
+    this.fail(abortedError(this.#request.url, this.#exchange.signal));
   };
 }

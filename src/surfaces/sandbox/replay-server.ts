@@ -2,7 +2,7 @@ import { CapabilityError, isCapabilityError } from "../../base/capability-error.
 import type { Cassette } from "../../net/cassette/cassette.ts";
 import { formatDifference } from "../../net/cassette/format-difference.ts";
 import { createReplayTransport } from "../../net/cassette/replay.ts";
-import type { Transport } from "../../net/transport.ts";
+import { type Transport, UNWATCHED, USUAL_CONNECT } from "../../net/transport.ts";
 import { ApiError, writeError } from "./api-error.ts";
 import type { SandboxRequest, SandboxResponse } from "./messages.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.ts";
@@ -25,7 +25,18 @@ async function answer(
   try {
     const response = await replay(
       { method, url, headers: Object.fromEntries(fields), body },
-      { timeoutMs: 0, maxResponseBytes: Number.POSITIVE_INFINITY },
+      {
+        signal: undefined,
+        bounds: {
+          timeoutMs: 0,
+          connectTimeoutMs: 0,
+          maxResponseBytes: Number.POSITIVE_INFINITY,
+          startMs: undefined,
+        },
+        streams: undefined,
+        connect: USUAL_CONNECT,
+        watch: UNWATCHED,
+      },
     );
     const kept = Object.entries(response.headers).filter(([name]) => !CONNECTION_HEADERS.test(name));
     return { ...response, headers: Object.fromEntries(kept), operation: undefined };

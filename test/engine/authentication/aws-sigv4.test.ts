@@ -4,6 +4,7 @@ import { SecretMask } from "../../../src/base/mask-secrets.ts";
 import { awsSigV4Session } from "../../../src/engine/authentication/aws-sigv4-session.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { Transport } from "../../../src/net/transport.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 import { MARK } from "../../support/marked-secret.ts";
 import { failureOf, openAuthenticated } from "../../support/open-authenticated.ts";
 import { type Answerer, answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
@@ -49,7 +50,7 @@ async function sign(request: HttpRequest, more: object = {}, now: number = SIGNE
     { ...values, ...more },
     {
       send,
-      limits: { timeoutMs: 0, maxResponseBytes: 1 },
+      exchange: exchangeOf(),
       secrets: new SecretMask(),
       now: () => now,
       allowPlainHttp: false,
@@ -62,7 +63,7 @@ async function sign(request: HttpRequest, more: object = {}, now: number = SIGNE
       },
     },
   );
-  await session(request, { timeoutMs: 0, maxResponseBytes: 1 }, send);
+  await session(request, exchangeOf(), send);
   if (sent === undefined) throw new Error("Nothing was sent");
   return sent;
 }

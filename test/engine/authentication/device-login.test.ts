@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type DeviceInstructions, loginByDevice } from "../../../src/engine/authentication/device-login.ts";
 import { OAuth2Client } from "../../../src/engine/authentication/oauth2-client.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 import { MARK } from "../../support/marked-secret.ts";
 import { failureOf } from "../../support/open-authenticated.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
@@ -38,7 +39,7 @@ async function logIn(device: object, answers: readonly object[]) {
   };
   const client = new OAuth2Client(values, {
     send: createNodeHttpTransport(),
-    limits: { timeoutMs: 5_000, maxResponseBytes: 10_000 },
+    exchange: exchangeOf({ timeoutMs: 5_000 }),
     allowPlainHttp: false,
     now: () => 0,
     userAgent: "test",
@@ -103,7 +104,7 @@ describe("loginByDevice()", () => {
       { clientId: "c", tokenEndpoint: "https://id.test/token" },
       {
         send: createNodeHttpTransport(),
-        limits: { timeoutMs: 1, maxResponseBytes: 1 },
+        exchange: exchangeOf({ timeoutMs: 1, maxResponseBytes: 1 }),
         allowPlainHttp: false,
         now: () => 0,
         userAgent: "test",

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_DECODE_LIMITS } from "../../../src/base/decode-limits.ts";
 import { decodeResponse } from "../../../src/engine/response/decode-response.ts";
 import { planDecoder } from "../../../src/engine/response/plan-decoder.ts";
 import type { Operation } from "../../../src/language/model/types.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 
 const decoded: readonly {
   what: string;
@@ -95,7 +97,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const LIMITS = { timeoutMs: 0, maxResponseBytes: 1024 };
+const CONTEXT = { exchange: exchangeOf(), decoding: DEFAULT_DECODE_LIMITS };
 
 async function decode({
   bytes,
@@ -107,7 +109,7 @@ async function decode({
   const operation = operationOf(format, method);
   const request = { method, url: "https://api.test/", headers: {} };
   const response = { status, statusText: "", headers, body: bytes };
-  return decodeResponse(operation, request, response, await planDecoder(operation)(), LIMITS);
+  return decodeResponse(operation, request, response, await planDecoder(operation)(), CONTEXT);
 }
 
 function operationOf(rawFormat: string, method: string): Operation {

@@ -404,8 +404,7 @@ describe.each(MEDIA)("cachingTransport() with a %s", medium => {
             headers,
             ...(body === undefined ? {} : { body }),
           };
-          const limits = { tls, ...(uncached === undefined ? {} : { uncached }) };
-          const { result, response } = await ask(request, limits);
+          const { result, response } = await ask(request, { tls }, uncached);
           found.push({ result, status: response.status });
         }
         expect(found).toEqual(expected);

@@ -6,8 +6,9 @@ import {
   type ResponseCache,
 } from "../../../src/net/cache/response-cache.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
-import type { ExchangeLimits, HttpResponse } from "../../../src/net/transport.ts";
+import type { HttpResponse, Watch } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
+import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** Where answers may be kept. */
@@ -32,19 +33,21 @@ export interface Asked {
   readonly result: "hit" | "revalidated" | "stored" | "shared" | "asked";
 }
 
-export const LIMITS: ExchangeLimits = { timeoutMs: 5_000, maxResponseBytes: 10_000_000 };
+export const LIMITS: Partial<ExchangeParts> = { timeoutMs: 5_000, maxResponseBytes: 10_000_000 };
 
 /** Sends through a cache, with real HTTP. */
 export function asker(
   cache: ResponseCache,
-): (request: HttpRequest, limits?: Partial<ExchangeLimits>) => Promise<Asked> {
-  const transport = cachedTransport(createNodeHttpTransport(), cache);
-  return async (request, limits) => {
+): (request: HttpRequest, limits?: Partial<ExchangeParts>, isUncached?: boolean) => Promise<Asked> {
+  const wire = createNodeHttpTransport();
+  const cached = cachedTransport(wire, cache);
+  return async (request, limits = {}, isUncached = false) => {
+    const transport = isUncached ? wire : cached;
     let result: Asked["result"] = "asked";
-    const observe: ExchangeLimits["observe"] = event => {
+    const observe: Watch["observe"] = event => {
       if (event.type === "cache") result = event.result;
     };
-    const response = await transport(request, { ...LIMITS, observe, ...limits });
+    const response = await transport(request, exchangeOf({ ...LIMITS, observe, ...limits }));
     return { response, text: Buffer.from(response.body).toString(), result };
   };
 }

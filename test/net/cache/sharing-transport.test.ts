@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createResponseCache, type ResponseCache } from "../../../src/net/cache/response-cache.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
+import type { ExchangeParts } from "../../support/exchange.ts";
 import { startUpstream, type Upstream } from "../../support/upstream.ts";
 import { asker } from "./open-cache.ts";
 
@@ -72,7 +73,7 @@ describe("sharingTransport()", () => {
     expect(second?.response.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
   });
 
-  it.each<{ what: string; other: () => HttpRequest; limits?: Parameters<typeof ask>[1] }>([
+  it.each<{ what: string; other: () => HttpRequest; limits?: Partial<ExchangeParts>; isUncached?: boolean }>([
     { what: "another credential", other: () => get({ headers: { authorization: "Bearer b" } }) },
     { what: "another header", other: () => get({ headers: { authorization: "Bearer a", accept: "x" } }) },
     { what: "another URL", other: () => get({ url: `${upstream.url}/b` }) },
@@ -84,9 +85,9 @@ describe("sharingTransport()", () => {
       other: () => get(),
       limits: { tls: { id: "b", certificate: "", privateKey: "" } },
     },
-    { what: "a call that wants none", other: () => get(), limits: { uncached: true } },
-  ])("does not share with $what", async ({ other, limits }) => {
-    const asking = [ask(get()), ask(other(), limits)];
+    { what: "a call that wants none", other: () => get(), isUncached: true },
+  ])("does not share with $what", async ({ other, limits, isUncached }) => {
+    const asking = [ask(get()), ask(other(), limits, isUncached)];
     await arrived(2);
     answer(0);
     answer(1);

@@ -10,6 +10,7 @@ import { createReplayTransport } from "../../../src/net/cassette/replay.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
 import type { Transport } from "../../../src/net/transport.ts";
 import { capabilityText, input } from "../../support/capability-text.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { startUpstream } from "../../support/upstream.ts";
 
@@ -163,9 +164,9 @@ describe("createRecordingTransport()", () => {
 
   it("sends nothing that it cannot record", async () => {
     let calls = 0;
-    const counting: Transport = (request, limits) => {
+    const counting: Transport = (request, exchange) => {
       calls++;
-      return telling(request, limits);
+      return telling(request, exchange);
     };
     const folder = await temporaryFolder({ "tape.yaml": "no: cassette" });
     for (const options of [
@@ -205,12 +206,12 @@ describe("createRecordingTransport()", () => {
     const streaming = createMemoryTransport(() => ({ headers, chunks: pieces() }));
     const file = await fileIn();
     const request = { method: "GET", url: "https://a.test/", headers: {} };
-    const limits = { timeoutMs: 0, maxResponseBytes: 1_000, streams: () => true };
-    const { chunks } = await createRecordingTransport({ file, transport: streaming })(request, limits);
+    const exchange = exchangeOf({ streams: () => true });
+    const { chunks } = await createRecordingTransport({ file, transport: streaming })(request, exchange);
     if (chunks === undefined) throw new Error("It is no stream");
     await read(chunks);
     expect(isClosed).toBe(true);
-    const { body } = await createReplayTransport(file)(request, limits);
+    const { body } = await createReplayTransport(file)(request, exchange);
     expect(Buffer.from(body).toString()).toMatch(expected);
   });
 
@@ -223,7 +224,7 @@ describe("createRecordingTransport()", () => {
     const streaming = createMemoryTransport(() => ({ chunks: pieces() }));
     const { chunks } = await createRecordingTransport({ file, transport: streaming })(
       { method: "GET", url: "https://a.test/", headers: {} },
-      { timeoutMs: 0, maxResponseBytes: 1_000, streams: () => true },
+      exchangeOf({ streams: () => true }),
     );
     if (chunks === undefined) throw new Error("It is no stream");
     await expect(all(chunks)).rejects.toThrow("broken");
@@ -239,10 +240,7 @@ describe("createRecordingTransport()", () => {
     const file = await fileIn();
     const recording = createRecordingTransport({ transport: failing, file });
     await expect(
-      recording(
-        { method: "GET", url: "https://a.test/", headers: {} },
-        { timeoutMs: 0, maxResponseBytes: 1 },
-      ),
+      recording({ method: "GET", url: "https://a.test/", headers: {} }, exchangeOf()),
     ).rejects.toThrow("gone");
     await recording.close?.();
     expect(closed).toBe(1);

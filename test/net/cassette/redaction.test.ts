@@ -12,13 +12,14 @@ import { createReplayTransport } from "../../../src/net/cassette/replay.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import { observedTransport } from "../../../src/net/layers/observed.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
-import type { ExchangeLimits, HttpResponse } from "../../../src/net/transport.ts";
+import type { HttpResponse } from "../../../src/net/transport.ts";
 import { HarRecorder } from "../../../src/surfaces/cli/har/har-recorder.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 import { MARK } from "../../support/marked-secret.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { keptForms, S, secretForms } from "./redaction-forms.ts";
 
-const LIMITS: ExchangeLimits = { timeoutMs: 20_000, maxResponseBytes: 10_000_000 };
+const EXCHANGE = exchangeOf({ timeoutMs: 20_000, maxResponseBytes: 10_000_000 });
 const URL_ = "https://api.test/x";
 
 interface Exchange {
@@ -36,7 +37,7 @@ async function record(exchange: Exchange) {
   const file = path.join(await temporaryFolder({}), "tape.yaml");
   const transport = createMemoryTransport(() => ({ ...exchange.response }));
   const recording = createRecordingTransport({ transport, file });
-  await recording(requestOf(exchange), LIMITS);
+  await recording(requestOf(exchange), EXCHANGE);
   const text = await readFile(file, "utf8");
   const [interaction] = (parse(text) as Cassette).interactions;
   if (interaction === undefined) throw new Error("Nothing was recorded");
@@ -53,7 +54,7 @@ async function archive(exchange: Exchange): Promise<string> {
   };
   const watch = new CallWatch(context, 1, "op");
   const transport = observedTransport(createMemoryTransport(() => ({ ...exchange.response })));
-  await transport(requestOf(exchange), watch.observed(LIMITS));
+  await transport(requestOf(exchange), watch.observed(EXCHANGE));
   return recorder.text();
 }
 
@@ -96,9 +97,9 @@ describe.each(secretForms)("%s: %s", (type, body) => {
     const { file } = await record({ request: { headers, body }, response: { status: 204 } });
     const replay = createReplayTransport(file);
     const same = requestOf({ request: { headers, body } });
-    expect(await replay(same, LIMITS)).toMatchObject({ status: 204 });
+    expect(await replay(same, EXCHANGE)).toMatchObject({ status: 204 });
     const other = { ...same, method: "PUT" };
-    await expect(replay(other, LIMITS)).rejects.toMatchObject({ code: "NOT_RECORDED" });
+    await expect(replay(other, EXCHANGE)).rejects.toMatchObject({ code: "NOT_RECORDED" });
   });
 });
 
@@ -134,7 +135,7 @@ describe.each(urls)("URL %s", (url, kept) => {
   it("is kept without its secret", async () => {
     const { interaction, file } = await record({ url, response: { status: 204 } });
     expect(interaction.request.url).toBe(kept);
-    expect(await createReplayTransport(file)(requestOf({ url }), LIMITS)).toMatchObject({ status: 204 });
+    expect(await createReplayTransport(file)(requestOf({ url }), EXCHANGE)).toMatchObject({ status: 204 });
     const text = await archive({ url });
     expect(tells(text), text).toBe(false);
     expect(
@@ -204,7 +205,7 @@ it("keeps no secret that comes in pieces", async () => {
     chunks: pieces(),
   }));
   const recording = createRecordingTransport({ transport, file });
-  const { chunks } = await recording(requestOf({}), { ...LIMITS, streams: () => true });
+  const { chunks } = await recording(requestOf({}), { ...EXCHANGE, streams: () => true });
   for await (const piece of chunks ?? []) expect(piece.length).toBeGreaterThan(0);
   const text = await readFile(file, "utf8");
   expect(tells(text), text).toBe(false);

@@ -4,8 +4,9 @@ import type { Cassette, RecordedBody, RecordedRequest } from "../../../src/net/c
 import { createReplayTransport } from "../../../src/net/cassette/replay.ts";
 import { fits } from "../../../src/net/cassette/wildcard.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 
-const LIMITS = { timeoutMs: 0, maxResponseBytes: 1_000 };
+const EXCHANGE = exchangeOf();
 const URL = "https://api.test/v1/things";
 
 const json = (value: unknown): Partial<RecordedRequest> => ({
@@ -38,7 +39,7 @@ async function ask(
   transport: ReturnType<typeof createReplayTransport>,
   request: Partial<HttpRequest>,
 ): Promise<string> {
-  const { body } = await transport({ method: "GET", url: URL, headers: {}, ...request }, LIMITS);
+  const { body } = await transport({ method: "GET", url: URL, headers: {}, ...request }, EXCHANGE);
   return Buffer.from(body).toString();
 }
 
@@ -223,7 +224,7 @@ describe("createReplayTransport()", () => {
           },
         ],
       });
-      const response = await transport({ method: "GET", url: URL, headers: {} }, LIMITS);
+      const response = await transport({ method: "GET", url: URL, headers: {} }, EXCHANGE);
       expect({ ...response, body: Buffer.from(response.body).toString() }).toEqual({
         status: 418,
         statusText: "I'm a Teapot",
@@ -236,10 +237,10 @@ describe("createReplayTransport()", () => {
   it("keeps to the limits of an exchange", async () => {
     const transport = createReplayTransport(cassette({}));
     const request = { method: "GET", url: URL, headers: {} };
-    await expect(transport(request, { ...LIMITS, maxResponseBytes: 3 })).rejects.toMatchObject({
+    await expect(transport(request, exchangeOf({ maxResponseBytes: 3 }))).rejects.toMatchObject({
       code: "RESPONSE_TOO_LARGE",
     });
-    await expect(transport(request, { ...LIMITS, signal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(transport(request, { ...EXCHANGE, signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: "ABORTED",
     });
   });

@@ -6,9 +6,10 @@ import { CallDeadline } from "../../../src/net/layers/call-deadline.ts";
 import type { ExchangeEvent } from "../../../src/net/layers/exchange-event.ts";
 import { attemptsTransport } from "../../../src/net/layers/first-attempt.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../../../src/net/transport.ts";
+import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 
-const LIMITS: ExchangeLimits = { timeoutMs: 0, maxResponseBytes: 1_000 };
+const EXCHANGE = exchangeOf({ maxResponseBytes: 1_000 });
 const URL_ = "http://a.test/";
 
 type Outcome = number | string | { status: number; headers: Record<string, string> };
@@ -140,7 +141,7 @@ describe("attemptsTransport()", () => {
     async ({ method = "GET", headers = { "x-a": "1" }, options, outcomes, ends, attempts }) => {
       const { transport, requests } = withAttempts(outcomes, options);
       const request = { method, url: URL_, headers };
-      const outcome = await transport(request, LIMITS).then(
+      const outcome = await transport(request, EXCHANGE).then(
         ({ status }) => status,
         (error: Error) => (error instanceof CapabilityError ? error.code : error.message),
       );
@@ -151,15 +152,15 @@ describe("attemptsTransport()", () => {
 
   it("doubles its pauses up to 5 s, each a random part of that", async () => {
     const { transport, pauses } = withAttempts(Array(8).fill(503), { retries: 7, random: () => 0.5 });
-    await transport(request(), LIMITS);
+    await transport(request(), EXCHANGE);
     expect(pauses).toEqual([100, 200, 400, 800, 1_600, 2_500, 2_500]);
   });
 
   it("says how often it has tried, of answers and errors", async () => {
     const { transport } = withAttempts([503, 503, 503], { retries: 2 });
-    expect(await transport(request(), LIMITS)).toMatchObject({ status: 503, report: { attempts: 3 } });
+    expect(await transport(request(), EXCHANGE)).toMatchObject({ status: 503, report: { attempts: 3 } });
     const failing = withAttempts(["ECONNRESET", "ECONNRESET"], { retries: 1 });
-    await expect(failing.transport(request(), LIMITS)).rejects.toMatchObject({
+    await expect(failing.transport(request(), EXCHANGE)).rejects.toMatchObject({
       message: "no, after 2 attempts",
       details: { attempts: 2, reason: "ECONNRESET" },
     });
@@ -167,7 +168,7 @@ describe("attemptsTransport()", () => {
 
   it("says of an answer that it takes for one nothing", async () => {
     const { transport } = withAttempts([404]);
-    expect(await transport(request(), LIMITS)).not.toHaveProperty("report");
+    expect(await transport(request(), EXCHANGE)).not.toHaveProperty("report");
   });
 
   it("tells of each attempt that follows", async () => {
@@ -176,7 +177,7 @@ describe("attemptsTransport()", () => {
       [{ status: 429, headers: { "retry-after": "2" } }, "ECONNRESET", 200],
       { random: () => 0.5 },
     );
-    await transport(request(), { ...LIMITS, observe: event => events.push(event) });
+    await transport(request(), exchangeOf({ observe: event => events.push(event) }));
     expect(events).toMatchObject([
       { type: "retry", attempt: 2, attempts: 4, pauseMs: 2_100, reason: 429, header: "retry-after" },
       { type: "retry", attempt: 3, attempts: 4, pauseMs: 200, reason: { code: "NETWORK" } },
@@ -187,7 +188,7 @@ describe("attemptsTransport()", () => {
     const { transport, pauses } = withAttempts([{ status: 503, headers: { "retry-after": "30" } }, 200], {
       random: () => 1,
     });
-    expect(await transport(request(), LIMITS)).toMatchObject({ status: 200 });
+    expect(await transport(request(), EXCHANGE)).toMatchObject({ status: 200 });
     expect(pauses).toEqual([31_000]);
   });
 
@@ -197,7 +198,7 @@ describe("attemptsTransport()", () => {
   ])("waits 60 s at most without a deadline: $seconds s", async ({ seconds, attempts }) => {
     const headers = { "retry-after": String(seconds) };
     const { transport, requests } = withAttempts([{ status: 429, headers }, 200]);
-    const { report } = await transport(request(), LIMITS);
+    const { report } = await transport(request(), EXCHANGE);
     expect(requests).toHaveLength(attempts);
     expect(report).toEqual(
       attempts === 2
@@ -216,7 +217,7 @@ describe("attemptsTransport()", () => {
     const headers = { "retry-after": String(seconds) };
     const { transport, requests } = withAttempts([{ status: 503, headers }, 200]);
     const deadline = new CallDeadline(120_000, undefined);
-    const { status } = await transport(request(), { ...LIMITS, deadline, signal: deadline.signal });
+    const { status } = await transport(request(), exchangeOf({ deadline, signal: deadline.signal }));
     deadline.release();
     expect({ status, attempts: requests.length }).toEqual({ status: attempts === 2 ? 200 : 503, attempts });
   });
@@ -230,7 +231,7 @@ describe("attemptsTransport()", () => {
       return { status: 503, headers: { "retry-after": "50" } };
     });
     const transport = attemptsTransport(inner, inner, { retries: 10 });
-    await expect(transport(request(), { ...LIMITS, signal: controller.signal })).rejects.toMatchObject({
+    await expect(transport(request(), { ...EXCHANGE, signal: controller.signal })).rejects.toMatchObject({
       code: "ABORTED",
       cause: { message: "enough" },
     });
@@ -253,7 +254,7 @@ describe("attemptsTransport()", () => {
       return { ...answer(sent === 1 ? 503 : 200), chunks };
     };
     const transport = attemptsTransport(inner, inner, { retries: 1, clock: stillClock([]) });
-    await transport(request(), LIMITS);
+    await transport(request(), EXCHANGE);
     expect({ sent, ended }).toEqual({ sent: 2, ended: 1 });
   });
 });
@@ -266,12 +267,12 @@ describe("the retry budget of a host", () => {
     const clock = { now: () => time, sleep: async () => {} };
     const { transport, requests } = withAttempts([], { retries: 1, clock });
     const reports = [];
-    for (let call = 0; call < 15; call++) reports.push((await transport(request(), LIMITS)).report);
+    for (let call = 0; call < 15; call++) reports.push((await transport(request(), EXCHANGE)).report);
     // 10 in reserve, and one for five calls.
     expect(requests).toHaveLength(15 + 12);
     expect(reports.filter(report => report?.unretried === spent)).toHaveLength(3);
     time += 2_000;
-    await transport(request(), LIMITS);
+    await transport(request(), EXCHANGE);
     expect(requests).toHaveLength(15 + 12 + 2);
   });
 
@@ -280,14 +281,14 @@ describe("the retry budget of a host", () => {
     const inner = scripted([], requests);
     const clock = stillClock([], 0);
     const [one, other] = [0, 1].map(() => attemptsTransport(inner, inner, { retries: 20, clock }));
-    await one?.(request(), LIMITS);
+    await one?.(request(), EXCHANGE);
     const before = requests.length;
     expect(before).toBe(11);
-    expect((await other?.(request(), LIMITS))?.report?.unretried).toBe(spent);
-    await other?.({ ...request(), url: "http://b.test/" }, LIMITS);
+    expect((await other?.(request(), EXCHANGE))?.report?.unretried).toBe(spent);
+    await other?.({ ...request(), url: "http://b.test/" }, EXCHANGE);
     expect(requests.filter(({ url }) => url.includes("b.test"))).toHaveLength(11);
     const another = scripted([], requests);
-    const fresh = await attemptsTransport(another, another, { retries: 1, clock })(request(), LIMITS);
+    const fresh = await attemptsTransport(another, another, { retries: 1, clock })(request(), EXCHANGE);
     expect(fresh.report).toEqual({ attempts: 2 });
   });
 });

@@ -3,9 +3,10 @@ import { CapabilityError } from "../../../src/base/capability-error.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { ExchangeEvent } from "../../../src/net/layers/exchange-event.ts";
 import { gatedTransport } from "../../../src/net/layers/gated-transport.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../../../src/net/transport.ts";
+import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 
-const LIMITS: ExchangeLimits = { timeoutMs: 0, maxResponseBytes: 1_000 };
+const EXCHANGE = exchangeOf({ maxResponseBytes: 1_000 });
 const BREAKER = { errorRate: 0.5, minimumCalls: 2, windowMs: 10_000, openMs: 1_000 };
 
 // Rates and pauses are told by a clock of the test.
@@ -24,7 +25,7 @@ describe("requests per second", () => {
   ])("are $perSecond at most", async ({ perSecond, after, begun }) => {
     const { wire, sent } = openWire();
     const transport = gatedTransport(wire, {}, { requestsPerSecond: perSecond });
-    const calls = Array.from({ length: 12 }, (_, index) => transport(request(`/${index}`), LIMITS));
+    const calls = Array.from({ length: 12 }, (_, index) => transport(request(`/${index}`), EXCHANGE));
     const seen: number[] = [];
     let now = 0;
     for (const moment of after) {
@@ -43,8 +44,8 @@ describe("concurrency", () => {
   it("bounds the requests to a host, for each by itself", async () => {
     const { wire, sent, answerOne } = heldWire();
     const transport = gatedTransport(wire, {}, { concurrency: 2 });
-    const calls = ["/1", "/2", "/3", "/4"].map(path => transport(request(path), LIMITS));
-    calls.push(transport({ ...request("/5"), url: "http://b.test/5" }, LIMITS));
+    const calls = ["/1", "/2", "/3", "/4"].map(path => transport(request(path), EXCHANGE));
+    calls.push(transport({ ...request("/5"), url: "http://b.test/5" }, EXCHANGE));
     await vi.advanceTimersByTimeAsync(0);
     expect(sent).toEqual(["/1", "/2", "/5"]);
     answerOne();
@@ -62,9 +63,9 @@ describe("concurrency", () => {
     const limits = { concurrency: 1 };
     const [a, b, c] = [{}, {}, {}].map(lane => gatedTransport(wire, lane, limits));
     const calls = [
-      ...["/a1", "/a2", "/a3", "/a4"].map(path => a?.(request(path), LIMITS)),
-      ...["/b1", "/b2"].map(path => b?.(request(path), LIMITS)),
-      c?.(request("/c1"), LIMITS),
+      ...["/a1", "/a2", "/a3", "/a4"].map(path => a?.(request(path), EXCHANGE)),
+      ...["/b1", "/b2"].map(path => b?.(request(path), EXCHANGE)),
+      c?.(request("/c1"), EXCHANGE),
     ];
     for (let left = calls.length; left > 0; left--) {
       await vi.advanceTimersByTimeAsync(0);
@@ -79,9 +80,9 @@ describe("concurrency", () => {
     let sent = 0;
     const wire: Transport = async () => ({ ...answer(200), chunks: bodies[sent++] ?? pieces() });
     const transport = gatedTransport(wire, {}, { concurrency: 1 });
-    const first = await transport(request("/1"), LIMITS);
-    const second = transport(request("/2"), LIMITS);
-    const third = transport(request("/3"), LIMITS);
+    const first = await transport(request("/1"), EXCHANGE);
+    const second = transport(request("/2"), EXCHANGE);
+    const third = transport(request("/3"), EXCHANGE);
     await vi.advanceTimersByTimeAsync(0);
     expect(sent).toBe(1);
     for await (const _ of first.chunks ?? []);
@@ -97,7 +98,7 @@ describe("concurrency", () => {
       throw failure(url);
     };
     const transport = gatedTransport(wire, {}, { concurrency: 1 });
-    const calls = ["/1", "/2"].map(path => transport(request(path), LIMITS));
+    const calls = ["/1", "/2"].map(path => transport(request(path), EXCHANGE));
     expect(await Promise.allSettled(calls)).toMatchObject([
       { status: "rejected", reason: { code: "NETWORK" } },
       { status: "rejected", reason: { code: "NETWORK" } },
@@ -108,9 +109,9 @@ describe("concurrency", () => {
     const { wire, sent, answerOne } = heldWire();
     const transport = gatedTransport(wire, {}, { concurrency: 1 });
     const controller = new AbortController();
-    const first = transport(request("/1"), LIMITS);
-    const second = transport(request("/2"), { ...LIMITS, signal: controller.signal });
-    const third = transport(request("/3"), LIMITS);
+    const first = transport(request("/1"), EXCHANGE);
+    const second = transport(request("/2"), { ...EXCHANGE, signal: controller.signal });
+    const third = transport(request("/3"), EXCHANGE);
     const aborted = expect(second).rejects.toMatchObject({ code: "ABORTED", cause: { message: "enough" } });
     controller.abort(new Error("enough"));
     await aborted;
@@ -129,7 +130,7 @@ describe("concurrency", () => {
     const events: ExchangeEvent[] = [];
     const { wire } = openWire();
     const transport = gatedTransport(wire, {}, limits);
-    const observed = { ...LIMITS, observe: (event: ExchangeEvent) => events.push(event) };
+    const observed = exchangeOf({ observe: event => events.push(event) });
     const calls = ["/1", "/2"].map(path => transport(request(path), observed));
     expect(events).toEqual([{ type: "wait", host: "a.test", reason }]);
     await vi.runAllTimersAsync();
@@ -157,7 +158,7 @@ describe("a circuit breaker", () => {
       {},
       { circuitBreaker: BREAKER },
     );
-    for (let call = 0; call < 3; call++) await transport(request("/"), LIMITS).catch(() => {});
+    for (let call = 0; call < 3; call++) await transport(request("/"), EXCHANGE).catch(() => {});
     expect(sent).toBe(opens ? 2 : 3);
   });
 
@@ -165,28 +166,28 @@ describe("a circuit breaker", () => {
     let status = 503;
     const { wire, sent } = openWire(() => status);
     const transport = gatedTransport(wire, {}, { circuitBreaker: BREAKER });
-    for (const path of ["/1", "/2"]) await transport(request(path), LIMITS);
-    await expect(transport(request("/3"), LIMITS)).rejects.toMatchObject({
+    for (const path of ["/1", "/2"]) await transport(request(path), EXCHANGE);
+    await expect(transport(request("/3"), EXCHANGE)).rejects.toMatchObject({
       code: "CIRCUIT_OPEN",
       message: "Nothing is sent to a.test: 2 of the last 2 calls failed; one is let through again in 1 s",
       details: { url: "http://a.test/3", calls: 2, failures: 2, retryInMs: 1_000 },
     });
-    await transport({ ...request("/other"), url: "http://b.test/other" }, LIMITS);
+    await transport({ ...request("/other"), url: "http://b.test/other" }, EXCHANGE);
     status = 200;
     await vi.advanceTimersByTimeAsync(1_000);
     const [probe, refused] = await Promise.allSettled(
-      ["/4", "/5"].map(path => transport(request(path), LIMITS)),
+      ["/4", "/5"].map(path => transport(request(path), EXCHANGE)),
     );
     expect(probe).toMatchObject({ status: "fulfilled", value: { status: 200 } });
     expect(refused).toMatchObject({ status: "rejected", reason: { code: "CIRCUIT_OPEN" } });
-    expect(await transport(request("/6"), LIMITS)).toMatchObject({ status: 200 });
+    expect(await transport(request("/6"), EXCHANGE)).toMatchObject({ status: 200 });
     expect(sent).toEqual(["/1", "/2", "/other", "/4", "/6"]);
   });
 
   it("refuses those that were waiting when it opened", async () => {
     const { wire, sent } = openWire(() => 500);
     const transport = gatedTransport(wire, {}, { circuitBreaker: BREAKER, concurrency: 1 });
-    const calls = ["/1", "/2", "/3"].map(path => transport(request(path), LIMITS));
+    const calls = ["/1", "/2", "/3"].map(path => transport(request(path), EXCHANGE));
     expect(await Promise.allSettled(calls)).toMatchObject([
       { status: "fulfilled" },
       { status: "fulfilled" },
@@ -205,8 +206,8 @@ describe("what is shared", () => {
     const { wire, sent, answerOne } = heldWire();
     const other: Transport = (sending, limits) => wire(sending, limits);
     const calls = [
-      gatedTransport(wire, {}, { concurrency: 1 })(request("/1"), LIMITS),
-      gatedTransport(isSame ? wire : other, {}, { concurrency })(request("/2"), LIMITS),
+      gatedTransport(wire, {}, { concurrency: 1 })(request("/1"), EXCHANGE),
+      gatedTransport(isSame ? wire : other, {}, { concurrency })(request("/2"), EXCHANGE),
     ];
     await vi.advanceTimersByTimeAsync(0);
     expect(sent).toHaveLength(atOnce);

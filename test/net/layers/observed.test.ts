@@ -9,6 +9,7 @@ import type { Transport } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
 import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../../support/certificates.ts";
+import { exchangeOf } from "../../support/exchange.ts";
 
 const authority = createCertificateAuthority();
 const { key, cert } = authority.issue("localhost");
@@ -41,12 +42,15 @@ async function timingsOf(transport: Transport, scheme: "http" | "https"): Promis
   const events: ExchangeEvent[] = [];
   const { port } = servers[scheme].address() as AddressInfo;
   const request = { method: "GET", url: `${scheme}://localhost:${port}/`, headers: {} };
-  await transport(request, {
-    timeoutMs: 10_000,
-    maxResponseBytes: 100,
-    observe: event => events.push(event),
-    ...(scheme === "https" ? { tls } : {}),
-  });
+  await transport(
+    request,
+    exchangeOf({
+      timeoutMs: 10_000,
+      maxResponseBytes: 100,
+      observe: event => events.push(event),
+      tls: scheme === "https" ? tls : undefined,
+    }),
+  );
   expect(events.map(({ type }) => type)).toEqual(["attempt", "response"]);
   const [, response] = events;
   if (response?.type !== "response") throw new Error("There is no response");

@@ -3,11 +3,12 @@ import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { ExchangeEvent } from "../../../src/net/layers/exchange-event.ts";
 import { redirectTransport } from "../../../src/net/layers/redirect-transport.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
-import type { ExchangeLimits, HttpResponse } from "../../../src/net/transport.ts";
+import type { HttpResponse } from "../../../src/net/transport.ts";
+import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 
 const FIRST = "https://api.test/v1/a?x=1";
 const TLS = { id: "1", certificate: "c", privateKey: "k" };
-const LIMITS: ExchangeLimits = { timeoutMs: 20_000, maxResponseBytes: 1_000_000, tls: TLS };
+const LIMITS = { timeoutMs: 20_000, maxResponseBytes: 1_000_000, tls: TLS };
 const HEADERS = {
   accept: "application/json",
   "user-agent": "me",
@@ -248,14 +249,14 @@ describe("redirectTransport()", () => {
   it("shows a certificate to no other origin, nor again afterwards", async () => {
     const shown: unknown[] = [];
     const transport = redirectTransport(
-      (_, { tls }) => {
-        shown.push(tls);
+      (_, { connect }) => {
+        shown.push(connect.tls);
         const location = ["/b", "https://api.test:8443/", "https://api.test/c"][shown.length - 1];
         return Promise.resolve(answerOf(location === undefined ? [200] : [302, location]));
       },
       { maxRedirects: 5 },
     );
-    expect(await transport(requestOf({}), LIMITS)).toMatchObject({ url: "https://api.test/c" });
+    expect(await transport(requestOf({}), exchangeOf(LIMITS))).toMatchObject({ url: "https://api.test/c" });
     expect(shown).toEqual([TLS, TLS, undefined, undefined]);
   });
 
@@ -290,7 +291,7 @@ describe("redirectTransport()", () => {
       },
       { maxRedirects: 100 },
     );
-    await expect(transport(requestOf({}), { ...LIMITS, timeoutMs: 100 })).rejects.toMatchObject({
+    await expect(transport(requestOf({}), exchangeOf({ ...LIMITS, timeoutMs: 100 }))).rejects.toMatchObject({
       code: "TIMEOUT",
       details: { timeoutMs: 100 },
     });
@@ -314,14 +315,14 @@ describe("redirectTransport()", () => {
         Promise.resolve(request.url === FIRST ? { ...answerOf([302, "/b"]), chunks } : answerOf([200])),
       { maxRedirects: 5 },
     );
-    expect(await transport(requestOf({}), LIMITS)).toMatchObject({ status: 200 });
+    expect(await transport(requestOf({}), exchangeOf(LIMITS))).toMatchObject({ status: 200 });
     expect(isEnded).toBe(true);
   });
 });
 
 async function run(
   { request, answers }: Pick<Case, "request" | "answers">,
-  limits: Partial<ExchangeLimits> = {},
+  limits: Partial<ExchangeParts> = {},
   maxRedirects = 5,
 ): Promise<{ requests: HttpRequest[]; starts: (number | undefined)[]; result: Promise<HttpResponse> }> {
   const requests: HttpRequest[] = [];
@@ -332,12 +333,12 @@ async function run(
   });
   const transport = redirectTransport(
     (asked, given) => {
-      starts.push(given.startMs);
+      starts.push(given.bounds.startMs);
       return memory(asked, given);
     },
     { maxRedirects },
   );
-  const result = transport(requestOf(request ?? {}), { ...LIMITS, ...limits });
+  const result = transport(requestOf(request ?? {}), exchangeOf({ ...LIMITS, ...limits }));
   await result.catch(() => {});
   return { requests, starts, result };
 }

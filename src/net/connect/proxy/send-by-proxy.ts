@@ -1,26 +1,26 @@
 import { CapabilityError, isCapabilityError } from "../../../base/capability-error.ts";
 import type { HttpRequest } from "../../http-request.ts";
-import type { ExchangeLimits, HttpResponse, Transport } from "../../transport.ts";
+import type { Exchange, HttpResponse, Send } from "../../transport.ts";
 import type { Proxies, ProxyServer } from "./proxies.ts";
 import { proxyRefused, proxyUnreachable } from "./proxy-error.ts";
 
 /** Sends a request through the proxy of its URL, where it has one. */
 export async function sendByProxy(
-  transport: Transport,
+  send: Send,
   proxies: Proxies,
   request: HttpRequest,
-  limits: ExchangeLimits,
+  exchange: Exchange,
 ): Promise<HttpResponse> {
   const proxy = proxies.for(request.url);
-  if (proxy === undefined) return transport(request, limits);
+  if (proxy === undefined) return send(request, exchange);
   const { url } = request;
-  if (limits.connection?.publicOnly === true) throw lookedUpElsewhere(url, proxy);
-  const through = { ...limits, proxy };
+  if (exchange.connect.rules?.publicOnly === true) throw lookedUpElsewhere(url, proxy);
+  const through = { ...exchange, connect: { ...exchange.connect, proxy } };
   // What fails in a tunnel behind its opening is not the proxy's doing.
-  if (url.startsWith("https:")) return transport(request, through);
+  if (url.startsWith("https:")) return send(request, through);
   let response: HttpResponse;
   try {
-    response = await transport(request, through);
+    response = await send(request, through);
   } catch (error) {
     throw isCapabilityError(error, "NETWORK") ? proxyUnreachable(error, proxy, url) : error;
   }

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from "node:stream";
 import { CapabilityError } from "../../../base/capability-error.ts";
-import type { ExchangeLimits, HttpResponse } from "../../transport.ts";
+import type { Bounds, HttpResponse } from "../../transport.ts";
 import { collectChunks } from "../collect-chunks.ts";
 import type { ContentCoding } from "./content-codings.ts";
 import { createDecoder } from "./decoders.ts";
@@ -14,7 +14,7 @@ interface CodedBody {
   /** In the order they were applied. */
   readonly codings: readonly ContentCoding[];
   readonly chunks: AsyncIterableIterator<Uint8Array>;
-  readonly limits: ExchangeLimits;
+  readonly bounds: Bounds;
   /** Whether it is given whole. */
   readonly isWhole: boolean;
 }
@@ -27,7 +27,7 @@ interface CodedBody {
  */
 export async function decodeBody(
   head: Omit<HttpResponse, "body" | "chunks">,
-  { url, codings, chunks: coded, limits, isWhole }: CodedBody,
+  { url, codings, chunks: coded, bounds, isWhole }: CodedBody,
 ): Promise<HttpResponse> {
   if (codings.length > MOST_CODINGS) {
     await coded.return?.();
@@ -42,7 +42,7 @@ export async function decodeBody(
   const { "content-encoding": _encoding, "content-length": _length, ...headers } = head.headers;
   const answer = { ...head, headers };
   if (!isWhole) return { ...answer, body: new Uint8Array(), chunks };
-  return { ...answer, body: await collectChunks(chunks, url, limits) };
+  return { ...answer, body: await collectChunks(chunks, url, bounds) };
 }
 
 /** A generator would not end the exchange where it is left before it has begun. */

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "../../http-request.ts";
-import type { ExchangeLimits, HttpResponse, ResponseHead } from "../../transport.ts";
+import type { Exchange, HttpResponse, ResponseHead } from "../../transport.ts";
 import type { ChunkQueue } from "../chunk-queue.ts";
 import { type ContentCoding, contentCodings } from "./content-codings.ts";
 
@@ -15,9 +15,9 @@ export interface BodyForm {
 export function bodyForm(
   head: ResponseHead,
   { method }: HttpRequest,
-  limits: ExchangeLimits,
+  { streams }: Exchange,
 ): BodyForm | undefined {
-  const isStreamed = limits.streams?.(head) ?? false;
+  const isStreamed = streams?.(head) ?? false;
   const codings = contentCodings(head, method);
   return isStreamed || codings !== undefined ? { isStreamed, codings } : undefined;
 }
@@ -28,10 +28,10 @@ export function giveBody(
   chunks: ChunkQueue,
   { isStreamed, codings }: BodyForm,
   { url }: HttpRequest,
-  limits: ExchangeLimits,
+  { bounds }: Exchange,
 ): HttpResponse | Promise<HttpResponse> {
   if (codings === undefined) return { ...head, body: new Uint8Array(), chunks };
   return import("./decode-body.ts").then(({ decodeBody }) =>
-    decodeBody(head, { url, codings, chunks, limits, isWhole: !isStreamed }),
+    decodeBody(head, { url, codings, chunks, bounds, isWhole: !isStreamed }),
   );
 }
