@@ -1,8 +1,8 @@
 import type { CapabilityDocument, ConsumesHttp } from "./document-types.ts";
 
 /**
- * The adapters a resolved document consumes, with their JSON pointers: `capability.consumes`, then the root's `consumes`
- * (the union of both, language chapter 1.2).
+ * Lists the adapters that a resolved document consumes, with their JSON pointers: `capability.consumes`, then the
+ * root's `consumes` (the union of both, language chapter 1.2).
  */
 export function* consumedAdapters(
   document: CapabilityDocument,

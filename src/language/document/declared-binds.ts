@@ -10,25 +10,25 @@ export interface BindVariable {
   readonly namespace: string;
   /** Name that templates use. */
   readonly name: string;
-  /** Name inside the source: for the environment, of the environment variable. */
+  /** Name inside the source, such as that of the environment variable. */
   readonly key: string;
   /** URI of the source; absent for the environment. */
   readonly location?: string;
-  /** Folder of the file that declares it, where a relative location starts; absent where there is no file. */
+  /** Folder of the file that declares it, where a relative location starts. Absent if there is no file. */
   readonly directory?: string;
-  /** Declared by an imported file: the importing file's own declarations come first. */
+  /** Whether an imported file declares it: the declarations of the importing file come first. */
   readonly imported?: true;
-  /** Declared by an overlay: by whoever makes the call, and not by the author of the file. */
+  /** Whether an overlay declares it, which the caller writes and not the author of the file. */
   readonly fromConfig?: true;
   readonly pointer: string;
-  /** Place of its declaration, where that is not in the document. */
+  /** Place of its declaration, if that is not in the document. */
   readonly source?: SourceLocation;
 }
 
 /**
- * Every variable of a resolved document: the union of the root's and the capability's `binds`, in file order.
+ * Lists the variables of a resolved document: the union of the root's and the capability's `binds`, in file order.
  *
- * @param origins tell in which file a bind stands; without them it has no folder
+ * @param origins tell which file a bind stands in; without them it has no folder
  */
 export function* declaredBinds(document: CapabilityDocument, origins?: Origins): Generator<BindVariable> {
   const lists = [

@@ -15,7 +15,7 @@ export interface CapabilityDocument {
   readonly capability?: CapabilityDeclaration;
 }
 
-/** What the capability is called, when it was written and by whom. Has no effect on a run. */
+/** Name, dates and people of the capability. It has no effect on a run. */
 export interface Info {
   readonly label?: string;
   readonly description?: string;
@@ -36,7 +36,7 @@ interface Person {
 /** Variables and where their values come from. */
 export interface Bind {
   readonly namespace: string;
-  /** URI of the provider; absent for the process environment. */
+  /** URI of the provider. Absent for the process environment. */
   readonly location?: string;
   readonly description?: string;
   /** Variable name to the key that holds its value at the provider. */
@@ -70,14 +70,14 @@ export interface ConsumesHttp {
   readonly type: "http";
   readonly namespace: string;
   readonly description?: string;
-  /** Empty where whoever runs the file has to supply it. */
+  /** Empty if the caller has to supply it. */
   readonly baseUri: string;
   readonly authentication?: Authentication;
   readonly inputParameters?: readonly ConsumedInputParameter[];
   readonly resources?: readonly Resource[];
 }
 
-/** The credential of a consumed API. Which fields a `type` needs is checked by a rule of its own. */
+/** Credential of a consumed API. A rule of its own checks the fields that a `type` needs. */
 export interface Authentication {
   readonly type: "basic" | "bearer" | "apikey" | "digest" | "oauth2" | "mtls" | "aws-sigv4";
   readonly token?: string;
@@ -86,7 +86,7 @@ export interface Authentication {
   readonly key?: string;
   readonly value?: string;
   readonly placement?: "header" | "query";
-  /** How an OAuth 2 token is got. Absent: `refresh_token` where there is one, otherwise `client_credentials`. */
+  /** Way to an OAuth 2 token. Absent: `refresh_token` if there is one, otherwise `client_credentials`. */
   readonly grant?: "client_credentials" | "refresh_token" | "authorization_code" | "device_code";
   /** The issuer, whose metadata tells the endpoints. */
   readonly authorizationServerUri?: string;
@@ -131,7 +131,7 @@ export interface OperationDeclaration {
   readonly label?: string;
   readonly description?: string;
   readonly method: HttpMethod;
-  /** Behind the resource's path, or the whole path. */
+  /** Part behind the resource's path, or the whole path. */
   readonly path?: string;
   readonly inputParameters?: readonly ConsumedInputParameter[];
   readonly body?: RequestBody;

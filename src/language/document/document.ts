@@ -1,13 +1,13 @@
 /**
  * One capability file as read: its text and its plain value. Positions are not kept; `source-positions.ts` finds them
- * when a person has to be shown one.
+ * when one is shown to a person.
  */
 export interface Document {
-  /** File name without `.yaml` or `.yml`; for a document given as an object, its first namespace or `"capability"`. */
+  /** File name without `.yaml` or `.yml`. For a document given as an object, its first namespace or `"capability"`. */
   readonly name: string;
-  /** Absolute path, where it came from a file. */
+  /** Absolute path. Absent for a document given as an object. */
   readonly file?: string;
-  /** The file's text, where it came from a file. */
+  /** Text of the file. Absent for a document given as an object. */
   readonly text?: string;
   /** The YAML value: JSON types only. */
   readonly value: unknown;

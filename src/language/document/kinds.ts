@@ -6,15 +6,15 @@ export interface Kinds {
   readonly rawFormats: Readonly<Record<string, RawFormatTraits>>;
 }
 
-/** What a declaration of one kind of authentication has to have, and where its credential goes. */
+/** Members that a declaration of one kind of authentication needs, and the place of its credential. */
 export interface AuthenticationTraits {
   /** Members of the declaration that must have a value. */
   readonly fields: readonly string[];
   /**
-   * Where the credential goes. An input of the caller's that goes there too takes its place. `undefined` for a
-   * credential that is not a part of the request.
+   * Returns the place of the credential. An input of the caller for the same place wins. `undefined` for a credential
+   * that is not a part of the request.
    *
-   * @returns the reason where the declaration does not say
+   * @returns the reason if the declaration does not say
    */
   place(declaration: DeclaredAuthentication): CredentialPlace | string | undefined;
   /** Why no call can use the declaration, as the end of a sentence that starts with its type. */
@@ -37,6 +37,6 @@ export interface CredentialPlace {
 }
 
 export interface RawFormatTraits {
-  /** What `outputSchema` is for; absent where the format has no use for it. `file`: it is required. */
+  /** Meaning of `outputSchema`. Absent if the format does not use it. `file`: it is required. */
   readonly schema?: "file" | "selector" | "heading";
 }

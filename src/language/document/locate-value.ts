@@ -3,7 +3,9 @@ import type { Document } from "./document.ts";
 import type { ResolvedDocument } from "./resolve-document.ts";
 import { type SourcePositions, sourcePositions } from "./source-positions.ts";
 
-/** Finds the values of a resolved document where they are written: in the file opened, or in one it imports. */
+/**
+ * Finder of the values of a resolved document where they are written: in the opened file, or in one that it imports.
+ */
 export class ValueLocator {
   readonly #document: ResolvedDocument;
   readonly #positions = new Map<Document, Promise<SourcePositions>>();
@@ -13,8 +15,8 @@ export class ValueLocator {
   }
 
   /**
-   * The place of the value at a pointer of the resolved document. Its own pointer is that of the file it is in. `undefined`
-   * for a document without a file.
+   * Returns the place of the value at a pointer of the resolved document. The pointer of the place is that in its file.
+   * `undefined` for a document without a file.
    */
   async find(pointer: string): Promise<SourceLocation | undefined> {
     const { value, origins } = this.#document;

@@ -35,13 +35,13 @@ export async function locate(reference: string, options: LocateOptions): Promise
   });
 }
 
-/** The absolute path of a capability's file, as {@link locate}; `undefined` if there is none. */
+/** Returns the absolute path of a capability's file, as {@link locate}, or `undefined` if there is none. */
 export function findCapability(reference: string, options: LocateOptions): string | undefined {
   // Synchronous: a few microseconds, where the thread pool's round trip costs a hundred.
   return candidatePaths(reference, options).find(isFile);
 }
 
-/** The name of a capability file: its base name without `.yaml` or `.yml`. */
+/** Returns the name of a capability file: its base name without `.yaml` or `.yml`. */
 export function bareName(file: string): string {
   const base = path.basename(file);
   const extension = EXTENSIONS.find(candidate => base.endsWith(candidate));
@@ -53,7 +53,7 @@ export function isCapabilityFile(file: string): boolean {
   return EXTENSIONS.some(extension => file.endsWith(extension));
 }
 
-/** Tells whether a text means a file, and no name that is looked up. */
+/** Tells whether a text is the path of a file. Other texts are names. */
 export function isPath(reference: string): boolean {
   return reference.includes("/") || reference.includes(path.sep) || isCapabilityFile(reference);
 }

@@ -1,8 +1,8 @@
 import type { OperationDeclaration, Resource } from "./document-types.ts";
 
 /**
- * The path of an operation: that of its resource. Published files also write one at the operation, either what comes
- * behind the resource's path or the whole path again.
+ * Returns the path of an operation, which is that of its resource. Published files also give the operation a path:
+ * either the part behind the resource's path, or the whole path again.
  */
 export function operationPath(resource: Resource, operation: OperationDeclaration): string {
   const own = operation.path ?? "";

@@ -1,21 +1,21 @@
 import { pointerSegment, pointerSegments } from "../../base/json-pointer.ts";
 import type { Document } from "./document.ts";
 
-/** Where a value stands as it was written. */
+/** Place of a value as it was written. */
 export interface Origin {
   readonly document: Document;
   /** JSON pointer in that document (RFC 6901). */
   readonly pointer: string;
 }
 
-/** An origin, and the names that members of the value have there where they are others. */
+/** Origin, and the names that members of the value have there, if they differ. */
 interface Place extends Origin {
   readonly names?: Readonly<Record<string, string>>;
 }
 
 /**
- * Where the parts of a resolved document stand: in which file, and under which names. Only what does not stand at its own
- * pointer in the document that was opened is kept.
+ * Places of the parts of a resolved document: their files and names. Only a part that is not at its own pointer in the
+ * opened document is kept.
  */
 export class Origins {
   readonly #document: Document;
@@ -25,17 +25,17 @@ export class Origins {
     this.#document = document;
   }
 
-  /** Says where `value`, an object of the resolved document, stands; what is below it stands below that. */
+  /** Adds the place of `value`, an object of the resolved document. Its parts stand below that place. */
   add(value: object, place: Place): void {
     this.#places.set(value, place);
   }
 
-  /** What {@link Origins.add} has said of `value`. */
+  /** Returns the place that {@link Origins.add} was given for `value`. */
   placeOf(value: unknown): Place | undefined {
     return this.#places.get(value);
   }
 
-  /** The document in which an object that {@link Origins.add} knows stands; for others, the one that was opened. */
+  /** Returns the document that holds an object. For an object that was not added, that is the opened document. */
   documentOf(value: object): Document {
     return this.#places.get(value)?.document ?? this.#document;
   }
@@ -45,12 +45,12 @@ export class Origins {
     return this.documentOf(value) !== this.#document;
   }
 
-  /** Takes over what another document's origins say. */
+  /** Adds all places of another document's origins. */
   addAll(origins: Origins): void {
     for (const [value, place] of origins.#places) this.#places.set(value, place);
   }
 
-  /** Where the value at a pointer of the resolved document stands. */
+  /** Returns the place of the value at a pointer of the resolved document. */
   find(resolved: unknown, pointer: string): Origin {
     let value = resolved;
     let place: Place = this.#places.get(value) ?? { document: this.#document, pointer: "" };

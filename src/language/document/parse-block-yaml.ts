@@ -2,21 +2,20 @@ import { foldLines, trimSpacesEnd, trimSpacesStart, unescapeDoubleQuoted } from 
 import { resolvePlainScalar } from "./resolve-plain-scalar.ts";
 import { MAX_YAML_DEPTH } from "./shallow-tokens.ts";
 
-/** Where the members of each collection stand: by name or index, the offset of the name and of the value. */
+/** Offsets of the members of each collection: by name or index, those of the name and of the value. */
 export type MemberOffsets = Map<object, Map<string, { readonly key: number; readonly value: number }>>;
 
 type BlockYamlResult =
   | { readonly ok: true; readonly value: unknown }
-  /** Gave up at the line that holds `offset`. */
+  /** Gave up at the line with `offset`. */
   | { readonly ok: false; readonly offset: number };
 
 /**
  * Parses the part of YAML 1.2 that programs write: block mappings and sequences of plain, quoted, literal and folded
- * scalars.
- * It never guesses: at anything else (anchors, tags, flow collections, tabs, errors) it gives up, and
- * the package `yaml` reads the text. A test holds the two against each other.
+ * scalars. It never guesses: at anything else (anchors, tags, flow collections, tabs, errors) it gives up, and the
+ * package `yaml` reads the text. A test holds the two against each other.
  *
- * @param offsets told where every member stands
+ * @param offsets receives the place of every member
  */
 export function parseBlockYaml(text: string, offsets?: MemberOffsets): BlockYamlResult {
   const unusual = text.search(UNUSUAL);
@@ -40,8 +39,8 @@ const GIVE_UP = new Error("Not the common part of YAML");
 const INDICATORS = new Set("[]{},#&*!|>%@`'\"");
 
 /**
- * Characters of a key before its colon that are read here. Up to 1,024 are a key (YAML 1.2, 7.4.2), of which the package
- * `yaml` counts some before the key too.
+ * Longest key that is read here. Up to 1,024 characters are a key (YAML 1.2, 7.4.2), of which the package `yaml` counts
+ * some before the key too.
  */
 const LONGEST_KEY = 1_000;
 
@@ -60,7 +59,7 @@ class BlockParser {
   readonly #offsets: MemberOffsets | undefined;
   #start = 0;
   #indent = 0;
-  /** Collections that are open. */
+  /** Number of open collections. */
   #depth = 0;
 
   constructor(text: string, offsets: MemberOffsets | undefined) {
@@ -84,7 +83,7 @@ class BlockParser {
     return this.#start >= this.#text.length;
   }
 
-  /** Makes the first line with content at or after `offset`, which starts a line, the current one. */
+  /** Makes the first line with content, at or after the line that starts at `offset`, the current one. */
   #readLine(offset: number): void {
     const text = this.#text;
     let lineStart = offset;
@@ -114,7 +113,7 @@ class BlockParser {
     return value;
   }
 
-  /** Whether the current line starts with `- `. */
+  /** Tells whether the current line starts with `- `. */
   #isItem(): boolean {
     return this.#text.charCodeAt(this.#start) === DASH && this.#isBlank(this.#start + 1);
   }
@@ -181,14 +180,14 @@ class BlockParser {
   }
 
   /**
-   * The offset of the `:` behind the key at `start`, or -1 where the line holds no key. Nothing is searched for behind the
-   * line: each line would search the rest of the file.
+   * Returns the offset of the `:` behind the key at `start`, or -1 if the line has no key. The search ends with the
+   * line: otherwise each line would search the rest of the file.
    */
   #keyEnd(start: number): number {
     const text = this.#text;
     const first = text[start] as string;
     if (first === "'" || first === '"') {
-      // What is no key is a scalar, which ends at this quote or behind it.
+      // Anything but a key is a scalar, which ends at this quote or behind it.
       const close = text.indexOf(first, start + 1);
       return close > 0 && text.charCodeAt(close + 1) === COLON && this.#isBlank(close + 2) ? close + 1 : -1;
     }
@@ -228,7 +227,9 @@ class BlockParser {
     return code === NEWLINE || code === HASH || offset >= this.#text.length;
   }
 
-  /** The scalar at `start`, whose collection is at column `indent`. Afterwards the line behind it is the current one. */
+  /**
+   * Reads the scalar at `start`, whose collection is at column `indent`, and makes the line behind it the current one.
+   */
   #scalar(start: number, indent: number): unknown {
     const first = this.#text[start] as string;
     if (first === "'") return this.#quoted(start, indent, this.#singleQuoteEnd(start));
@@ -300,7 +301,7 @@ class BlockParser {
     return value;
   }
 
-  /** `|`, `|-`, `>` and `>-` without an indentation indicator. */
+  /** Reads a block scalar: `|`, `|-`, `>` and `>-` without an indentation indicator. */
   #block(start: number, indent: number): string {
     const text = this.#text;
     const end = this.#lineEnd(start);
@@ -334,7 +335,7 @@ class BlockParser {
     return header.endsWith("-") ? value : `${value}\n`;
   }
 
-  /** `[]`, `{}`, and a list of plain words on one line. */
+  /** Reads `[]`, `{}`, or a list of plain words on one line. */
   #simpleFlow(start: number): unknown {
     const end = this.#lineEnd(start);
     const written = trimSpacesEnd(this.#text.slice(start, end));
@@ -349,7 +350,7 @@ class BlockParser {
   }
 }
 
-/** The lines of a folded scalar as one: a break becomes a space, an empty line a line feed (YAML 1.2, 8.1.3). */
+/** Joins the lines of a folded scalar: a break becomes a space, an empty line a line feed (YAML 1.2, 8.1.3). */
 function foldBlock(lines: readonly string[]): string {
   let text = "";
   let empty = 0;
@@ -368,7 +369,7 @@ function foldBlock(lines: readonly string[]): string {
   return text;
 }
 
-/** A plain scalar that looks like a key is an error, or a mapping where none is expected. */
+/** Refuses a plain scalar that looks like a key: it is an error, or a mapping where none is expected. */
 function refuseKey(line: string): void {
   if (line.includes(": ") || line.endsWith(":")) throw GIVE_UP;
 }

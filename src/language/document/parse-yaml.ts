@@ -3,8 +3,8 @@ import { parseBlockYaml } from "./parse-block-yaml.ts";
 /**
  * Parses one YAML 1.2 document (core schema) to plain JSON values.
  *
- * The common part is read at a tenth of the time that the package `yaml` takes; everything else, and whatever is wrong,
- * is that package's, whose verdict and positions count.
+ * The common part of YAML is read here, in a tenth of the time that the package `yaml` takes. That package reads
+ * everything else, and its errors and positions count.
  *
  * @throws CapabilityError `CAPABILITY_INVALID` with every syntax error and its position
  */

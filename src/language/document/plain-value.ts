@@ -1,23 +1,23 @@
 import { pointerSegment } from "../../base/json-pointer.ts";
 
-/** Something in a program's object that a YAML file cannot hold. */
+/** Part of a program's object that a YAML file cannot hold. */
 export interface ForeignValue {
   /** JSON pointer of the value. */
   readonly pointer: string;
   readonly message: string;
 }
 
-/** A document has at most 100 levels; the walk ends before the stack does. */
+/** Deepest level that is copied: the copy ends before the stack does. A document has at most 100 levels. */
 const DEEPEST = 200;
-/** More than a file of the largest size has. */
+/** Most values that are copied. The largest file has fewer. */
 const MOST_VALUES = 5_000_000;
 
 /**
- * A copy of a program's object as a YAML file would give it: objects, lists, texts, numbers, booleans and `null`. Each
- * member is read once, so that no later stage meets a getter, a proxy or a method. `undefined` is a member that is left out.
- * What occurs twice is copied once.
+ * Copies a program's object to the values of a YAML file: objects, lists, texts, numbers, booleans and `null`. Each
+ * member is read once, so that no later stage meets a getter, a proxy or a method. A member that is `undefined` is left
+ * out. An object that occurs twice is copied once.
  *
- * @param found learns of everything that has no place in a document
+ * @param found receives every value that a document cannot hold
  */
 export function plainValue(value: unknown, found: ForeignValue[]): unknown {
   return new Copier(found).copy(value);
@@ -83,7 +83,7 @@ class Copier {
     return Object.fromEntries(members.filter(([, member]) => member !== undefined));
   }
 
-  /** Counted before anything is copied: a list may claim any length. */
+  /** Counts values before they are copied: a list may claim any length. */
   #hasRoom(values: number): boolean {
     this.#values += values;
     if (this.#values > MOST_VALUES) this.#refuse(`more than ${MOST_VALUES} values`);
@@ -104,7 +104,7 @@ class Copier {
   }
 }
 
-/** Of whatever realm: its prototype is none, or has none itself. */
+/** Tells whether an object has no class, in any realm: it has no prototype, or one that has none itself. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

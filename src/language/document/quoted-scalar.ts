@@ -44,10 +44,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text between double quotes, unescaped (YAML 1.2, 5.7), on one line or with breaks that are escaped, as programs
- * wrap long lines.
+ * Unescapes the text between double quotes (YAML 1.2, 5.7) that is on one line, or has escaped breaks, as in programs
+ * that wrap long lines.
  *
- * @returns `undefined` for anything else
+ * @returns `undefined` for any other text
  */
 export function unescapeDoubleQuoted(raw: string): string | undefined {
   if (!raw.includes("\\")) return raw.includes("\n") ? foldLines(raw) : raw;
@@ -72,14 +72,14 @@ export function unescapeDoubleQuoted(raw: string): string | undefined {
   return known ? text : undefined;
 }
 
-/** `text` without spaces at its end. Not `trimEnd`, which also takes characters that are content in YAML (U+00A0). */
+/** Removes spaces at the end of a text. `trimEnd` would also remove characters that are content in YAML (U+00A0). */
 export function trimSpacesEnd(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === SPACE) end--;
   return end === text.length ? text : text.slice(0, end);
 }
 
-/** `text` without spaces at its start. */
+/** Removes spaces at the start of a text. */
 export function trimSpacesStart(text: string): string {
   let start = 0;
   while (text.charCodeAt(start) === SPACE) start++;

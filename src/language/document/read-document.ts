@@ -7,17 +7,17 @@ import { parseYaml } from "./parse-yaml.ts";
 import { type ForeignValue, plainValue } from "./plain-value.ts";
 
 const BYTE_ORDER_MARK = 0xfeff;
-/** Findings that an error carries; more are only counted. */
+/** Most findings that an error lists; the others are counted. */
 const MAX_DIAGNOSTICS = 50;
 
 /**
  * Reads and parses one capability file.
  *
  * @param file absolute path
- * @param accept throws for a file that may not be read. It is asked about the very file that is read then, whatever is
- *   put in its place meanwhile
- * @throws CapabilityError `CAPABILITY_NOT_FOUND` when it cannot be read, `CAPABILITY_INVALID` when it is larger than
- *   {@link MAX_DOCUMENT_BYTES}, not UTF-8 or not one YAML document
+ * @param accept throws for a file that may not be read. It is given the very file that is then read, whatever replaces
+ *   it meanwhile
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND` if it cannot be read, `CAPABILITY_INVALID` if it is larger than {@link
+ *   MAX_DOCUMENT_BYTES}, not UTF-8 or not one YAML document
  */
 export async function readDocument(file: string, accept?: (stats: Stats) => void): Promise<Document> {
   const text = withLineFeeds(withoutByteOrderMark(decodeUtf8(readBytes(file, accept), file)));
@@ -25,7 +25,7 @@ export async function readDocument(file: string, accept?: (stats: Stats) => void
 }
 
 /**
- * The text of a capability file as it is, a byte order mark included.
+ * Reads the text of a capability file, with its byte order mark.
  *
  * @param file absolute path
  * @throws CapabilityError as {@link readDocument}, which also parses it
@@ -34,15 +34,15 @@ export function readText(file: string): string {
   return decodeUtf8(readBytes(file), file);
 }
 
-/** The text that a byte order mark, which Windows' editors write, may stand before. */
+/** Removes the byte order mark, which Windows' editors write in front of a text. */
 export function withoutByteOrderMark(text: string): string {
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 /**
- * Wraps a document that a program built or parsed itself. It is copied: the program may change its object.
+ * Wraps a document that a program built or parsed itself. It is copied, as the program may change its object.
  *
- * @throws CapabilityError `CAPABILITY_INVALID` where it holds what no file can
+ * @throws CapabilityError `CAPABILITY_INVALID` if it holds values that a file cannot
  */
 export function documentFromValue(given: unknown): Document {
   const found: ForeignValue[] = [];
@@ -62,7 +62,7 @@ export function documentFromValue(given: unknown): Document {
   });
 }
 
-/** Synchronous: a local file of a few kilobytes is there before the thread pool would have answered. */
+/** Reads the bytes of a file. Synchronous: a small local file is read before the thread pool would have answered. */
 function readBytes(file: string, accept?: (stats: Stats) => void): Buffer {
   try {
     const stats = statSync(file);
@@ -97,7 +97,7 @@ function decodeUtf8(bytes: Buffer, file: string): string {
   return bytes.toString("utf8");
 }
 
-/** YAML takes both line breaks for one (YAML 1.2, 5.4). */
+/** Writes each line break as a line feed: YAML takes both for one (YAML 1.2, 5.4). */
 function withLineFeeds(text: string): string {
   return text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
 }

@@ -3,7 +3,7 @@ import type { Document } from "./document.ts";
 import { hasImports } from "./imports/import-sections.ts";
 import type { ImportOptions } from "./imports/resolve-imports.ts";
 
-/** A document as the stages behind read it: in one form for both generations, with what it imports in place. */
+/** Document as later stages read it: in one form for both generations, with its imports in place. */
 export interface ResolvedDocument extends Normalised {
   /** The document that was opened, as written. */
   readonly source: Document;

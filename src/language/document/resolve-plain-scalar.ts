@@ -19,7 +19,7 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map([
 const LONGEST_WORD = 5;
 const NINE = 57;
 
-/** The value of a plain scalar in the core schema of YAML 1.2 (chapter 10.3.2). */
+/** Returns the value of a plain scalar in the core schema of YAML 1.2 (chapter 10.3.2). */
 export function resolvePlainScalar(text: string): string | number | boolean | null {
   // Digits and + - . come first among the printable characters; few texts begin with them.
   if (text.charCodeAt(0) <= NINE) {

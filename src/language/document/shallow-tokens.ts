@@ -1,9 +1,9 @@
 import type { CST, Lexer, Parser } from "yaml";
 
-/** Levels that collections of a YAML text may nest. */
+/** Most levels that collections of a YAML text may nest. */
 export const MAX_YAML_DEPTH = 100;
 
-/** YAML nests too deeply at an offset. */
+/** Error for YAML that nests too deeply at an offset. */
 export class NestingError extends RangeError {
   readonly offset: number;
 
@@ -14,8 +14,8 @@ export class NestingError extends RangeError {
 }
 
 /**
- * The tokens of a text for a `Composer`, as long as they do not nest deeply: what comes after recurses, and when the stack
- * is nearly full, V8 may end the process where it should throw.
+ * Yields the tokens of a text for a `Composer`, as long as they do not nest deeply. Later stages recurse, and with a
+ * nearly full stack V8 may end the process instead of throwing.
  *
  * @throws NestingError
  */
@@ -28,7 +28,7 @@ export function* shallowTokens(text: string, lexer: Lexer, parser: Parser): Gene
   yield* parser.end();
 }
 
-/** The document, and the scalar that is being read, are on the stack too. */
+/** Counts the collections on the stack, which also holds the document and the current scalar. */
 function collectionsIn(stack: readonly CST.Token[]): number {
   return stack.filter(({ type }) => COLLECTIONS.has(type)).length;
 }

@@ -6,24 +6,24 @@ import { LineIndex } from "./line-index.ts";
 import { rangeOf } from "./node-range.ts";
 import { type MemberOffsets, parseBlockYaml } from "./parse-block-yaml.ts";
 
-/** Finds places in a document's text. */
+/** Finder of places in the text of a document. */
 export interface SourcePositions {
   /**
-   * The place of the value at a JSON pointer (RFC 6901); where the document has no such value, the place of the nearest
-   * enclosing one. `undefined` for a document without a file.
+   * Returns the place of the value at a JSON pointer (RFC 6901), or of the nearest enclosing value if the document has
+   * no such value. `undefined` for a document without a file.
    *
-   * @param part of a member of a map, whether its value is wanted or its key
+   * @param part for a member of a map, whether to find its value or its key
    */
   find(pointer: string, part?: MemberPart): SourceLocation | undefined;
 }
 
-/** What a finding about a member of a map is about. */
+/** Part of a member of a map that a finding is about. */
 export type MemberPart = "key" | "value";
 
-/** The offset of the value (or its key) that `segments` lead to, or of the nearest value that encloses it. */
+/** Returns the offset of the value (or its key) at `segments`, or of the nearest enclosing value. */
 type FindOffset = (segments: readonly string[], part: MemberPart) => number;
 
-/** Parses the text again, now with positions: only when something is to be shown. */
+/** Parses the text again, with positions. Needed only to show a place. */
 export async function sourcePositions({ file, text }: Document): Promise<SourcePositions> {
   if (file === undefined || text === undefined) return { find: () => undefined };
   const lines = new LineIndex(text);
@@ -55,7 +55,7 @@ function offsetsOfBlocks(text: string): FindOffset | undefined {
 
 async function offsetsOfNodes(text: string): Promise<FindOffset> {
   const { isMap, isScalar, isSeq, parseDocument } = await import("yaml");
-  // A map may have as many members as there are places to find in it.
+  // Indexed by name: a map may have as many members as there are places to find in it.
   const indexes = new Map<YAMLMap, Map<string, Pair>>();
   const membersOf = (map: YAMLMap): Map<string, Pair> => {
     let members = indexes.get(map);

@@ -1,6 +1,9 @@
 const AUTHORITY = /^https?:\/\/[^/]*/i;
 
-/** What keeps a URL from being the base of HTTP requests, as the end of a sentence that starts with "it"; else nothing. */
+/**
+ * Tells why a URL cannot be the base of HTTP requests, as the end of a sentence that starts with "it". `undefined` if
+ * it can.
+ */
 export function baseUriProblem(text: string): string | undefined {
   const url = parseUrl(text);
   if (url === undefined) return "is not an absolute URL";
@@ -14,16 +17,16 @@ export function baseUriProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** A base URI as it may be shown: without a user name and password. */
+/** Returns a base URI for people to read, without user name and password. */
 export function shownBaseUri(text: string): string {
   return text.replace(/^([a-z][\w+.-]*:)?\/\/[^/?#]*@/i, "$1//***@");
 }
 
-/** A usable base URI as the first part of a URL: encoded, and without slashes at its end. */
+/** Returns a valid base URI as the first part of a URL: encoded, and without slashes at its end. */
 export function baseUrl(text: string): string {
   const { origin, pathname } = new URL(text);
   const written = text.replace(AUTHORITY, "");
-  // As it is written where a URL can hold it: the parser would fold dot segments, which are the file's to decide.
+  // Kept as written if a URL can hold it: the parser would fold dot segments, which are up to the file.
   const path = /^[!-~]*$/.test(written) && !/["<>^`{|}]/.test(written) ? written : pathname;
   return (origin + path).replace(/\/+$/, "");
 }

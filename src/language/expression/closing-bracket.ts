@@ -1,4 +1,6 @@
-/** The offset of what closes the bracket at `open`; quotes and nested brackets of its kind are skipped. */
+/**
+ * Returns the offset of the bracket that closes the one at `open`. Quotes and nested brackets of its kind are skipped.
+ */
 export function closingBracket(text: string, open: number, pair: "[]" | "()" = "[]"): number | undefined {
   let depth = 0;
   let quote: string | undefined;

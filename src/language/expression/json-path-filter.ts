@@ -9,15 +9,15 @@ import {
   type PatternOperand,
 } from "./json-path-steps.ts";
 
-/** An operator or a parenthesis as its text, or an operand. */
+/** Token of a filter: an operator or a parenthesis as its text, or an operand. */
 type Token = string | FilterOperand | ListOperand | PatternOperand;
 
 const COMPARISON = /^(?:[=!]==?|[<>]=?)$/;
 
 /**
- * Parses what stands in the parentheses of `[?(…)]` (language chapter 6.4): comparisons and tests of paths and literals,
- * joined by `&&`, `||`, `!` and parentheses. Its operands are taken out, so that whoever evaluates the operators sees no
- * path, no literal and no name of the file. Everything else is refused, calls and assignments above all.
+ * Parses the content of `[?(…)]` (language chapter 6.4): comparisons and tests of paths and literals, joined by `&&`,
+ * `||`, `!` and parentheses. Its operands are taken out, so that the evaluator of the operators sees no path, no
+ * literal and no name of the file. Everything else is refused, calls and assignments above all.
  */
 export function parseJsonPathFilter(source: string, parsePath: ParsePath): JsonPathFilter | Problem {
   const tokens = tokenize(source, parsePath);
@@ -75,7 +75,7 @@ function tokenize(source: string, parsePath: ParsePath): Token[] | Problem {
   return tokens;
 }
 
-/** Joins each operator that is no comparison with its operands. */
+/** Joins each test operator with its operands. Comparisons stay apart. */
 function joinTests(tokens: readonly Token[]): (string | FilterOperand)[] | Problem {
   const joined: (string | FilterOperand)[] = [];
   for (let index = 0; index < tokens.length; index++) {
@@ -123,10 +123,10 @@ function isValue(token: Token | undefined): token is JsonPathOperand | ListOpera
   );
 }
 
-/** Parentheses that may stand in one another. */
+/** Most levels of parentheses. */
 const MOST_PARENTHESES = 100;
 
-/** Operands and operators must take turns, and parentheses must match. */
+/** Checks that operands and operators take turns and that parentheses match. */
 function orderProblem(tokens: readonly (string | FilterOperand)[]): Problem | undefined {
   let depth = 0;
   let operandNext = true;

@@ -1,13 +1,13 @@
 import { closingBracket } from "./closing-bracket.ts";
 import type { JsonPath, JsonPathOperand, ListOperand, PatternOperand, Scalar } from "./json-path-steps.ts";
 
-/** What is wrong with a part of a path, as the end of an error message. */
+/** Problem with a part of a path, as the end of an error message. */
 export type Problem = string;
 
 /** Reads a path within a path. */
 export type ParsePath = (text: string) => JsonPath | Problem;
 
-/** Something that was read, and where it ends. */
+/** Operand that was read, and the offset of its end. */
 interface Found<Operand> {
   readonly operand: Operand;
   readonly end: number;
@@ -17,7 +17,7 @@ interface Found<Operand> {
 const LITERAL =
   /(?<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<number>-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w.])|(?<word>true|false|null)(?!\w)/sy;
 
-/** Reads a literal or a path at a place; `undefined` where there is neither. */
+/** Reads a literal or a path at a place. Returns `undefined` if neither stands there. */
 export function readOperand(
   source: string,
   position: number,
@@ -74,7 +74,7 @@ export function readList(source: string, position: number): Found<ListOperand> |
 /** The delimiters, a class, an escaped character, anything else; flags. */
 const PATTERN = /\/(?<source>(?:\[(?:[^\]\\\n]|\\.)*\]|\\.|[^/\\\n[])+)\/(?<flags>[a-z]*)/y;
 
-/** What engines that do not backtrack cannot have. */
+/** Constructs that engines without backtracking lack. */
 const BACKTRACKING = /\(\?(?:[=!]|<[=!])|\\[1-9]|\\k</;
 
 /** Reads `/re/i` at a place. */
@@ -103,7 +103,9 @@ function readLiteral(source: string, position: number): Found<Scalar> | undefine
   return undefined;
 }
 
-/** Where a path ends: at the first space, comma, operator or parenthesis outside its brackets and its function. */
+/**
+ * Returns where a path ends: at the first space, comma, operator or parenthesis outside its brackets and its function.
+ */
 function pathEnd(source: string, start: number): number {
   let position = start;
   while (position < source.length && !/[\s,=!<>&|)]/.test(source[position] as string)) {

@@ -11,12 +11,12 @@ export type JsonPathStep =
   /** Always the last one. */
   | FunctionStep;
 
-/** A function of what the steps before it find. */
+/** Function of the values that the steps before it find. */
 export interface FunctionStep {
   readonly kind: "function";
   readonly name: JsonPathFunction;
   readonly args: readonly JsonPathOperand[];
-  /** It is applied to the list of all that is found, not to each: there is a descent before it. */
+  /** Whether it is applied to the list of all values and not to each: there is a descent before it. */
   readonly collects: boolean;
 }
 
@@ -40,10 +40,10 @@ export const JSON_PATH_FUNCTIONS = [
 export type JsonPathFunction = (typeof JSON_PATH_FUNCTIONS)[number];
 
 export interface JsonPath {
-  /** As written, with braces and spaces around it removed and a leading `$.` added where it was missing. */
+  /** Text as written, without braces and spaces around it, and with the leading `$.` added if it was missing. */
   readonly text: string;
   readonly steps: readonly JsonPathStep[];
-  /** A definite path names at most one place; an indefinite one (wildcard, slice, list, filter, `..`) any number. */
+  /** Whether it names at most one place. An indefinite path (wildcard, slice, list, filter, `..`) names any number. */
   readonly definite: boolean;
 }
 
@@ -56,9 +56,9 @@ export interface JsonPathFilter {
 
 export type FilterOperand =
   | JsonPathOperand
-  /** A path that is compared with nothing: what counts is whether it finds anything. */
+  /** Path without a comparison: it tests whether it finds anything. */
   | { readonly kind: "exists"; readonly path: PathOperand }
-  /** An operator that is no comparison, with its operands (language chapter 6.4). */
+  /** Test operator with its operands (language chapter 6.4). */
   | {
       readonly kind: "test";
       readonly operator: FilterTestOperator;
@@ -67,7 +67,7 @@ export type FilterOperand =
     }
   | { readonly kind: "match"; readonly left: JsonPathOperand; readonly pattern: PatternOperand };
 
-/** Operators between two operands that are no comparisons. */
+/** Test operators. They stand between two operands, and are not comparisons. */
 export const FILTER_TEST_OPERATORS = ["in", "nin", "subsetof", "anyof", "noneof", "size", "empty"] as const;
 
 export type FilterTestOperator = (typeof FILTER_TEST_OPERATORS)[number];

@@ -22,8 +22,8 @@ const LONGEST_ARGUMENTS = 2_000;
 const MOST_FILTERS = 50;
 
 /**
- * Parses a path. `$` and `$.` are the root, an empty path names nothing; `@` in front stands for `$`, the braces form
- * `{{$.a}}` for `$.a`, and `a` for `$.a`.
+ * Parses a path. `$` and `$.` are the root, and an empty path names nothing. A leading `@` stands for `$`, `{{$.a}}`
+ * for `$.a`, and `a` for `$.a`.
  */
 export function parseJsonPath(source: string): JsonPathResult {
   let text = withoutBraces(source.trim());
@@ -62,7 +62,7 @@ class Parser {
     return { ok: true, path: { text: this.#text, steps: this.#steps, definite } };
   }
 
-  /** Reads one step and returns what is wrong with it. */
+  /** Reads one step. Returns a problem, if there is one. */
   #step(): string | undefined {
     const text = this.#text;
     if (text[this.#position] === "[") return this.#bracket();
@@ -124,7 +124,7 @@ class Parser {
   }
 }
 
-/** The step in a pair of brackets, or what is wrong with it. */
+/** Reads the step in a pair of brackets. Returns the problem as a text if it is malformed. */
 function bracketStep(inner: string): JsonPathStep | string {
   if (inner === "*") return { kind: "wildcard" };
   if (inner.startsWith("?")) return filterStep(inner);
@@ -159,7 +159,7 @@ function optionalNumber(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-/** `'a','b'` as its names, with `\` escaping the next character. */
+/** Returns the names in `'a','b'`. `\` escapes the next character. */
 function quotedNames(inner: string): string[] | undefined {
   const item = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(,|$)/sy;
   const names: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Templates: text with `{{name}}` placeholders (language chapter 4). Only variable tags exist. Parsing never evaluates
- * anything; what a name stands for is decided when the capability is compiled.
+ * Templates are text with `{{name}}` placeholders (language chapter 4). They have no other tags. Parsing evaluates
+ * nothing; compilation decides what a name stands for.
  */
 
 /** A piece of a template: literal text, or the name between the braces. */
@@ -16,13 +16,12 @@ export type TemplateSyntax = "double" | "path";
 /** First characters of tags that other template engines know (sections, partials, unescaped values, comments). */
 const FOREIGN_TAG = /^[#^/>!=&{]/;
 
-/** The next placeholder of a path. A name holds no brace, so that a brace too many never makes one long name of two. */
+/** Next placeholder of a path. A name holds no brace, so that an extra brace never joins two names. */
 const IN_PATH = /\{\{([^{}]*)\}\}|\{([^{}]*)\}/g;
 
 /**
- * Splits `text` at its placeholders. Spaces inside the braces are trimmed. Braces that make no placeholder are literal
- * text: one without its counterpart, and in a path a single pair with nothing in it. Of nested braces in a path the
- * innermost count.
+ * Splits `text` at its placeholders. Spaces inside the braces are trimmed. Other braces are literal text: a brace
+ * without its counterpart, and in a path a single pair around nothing. In a path, the innermost of nested braces count.
  */
 export function parseTemplate(text: string, syntax: TemplateSyntax): TemplateResult {
   const parts: TemplatePart[] = [];
@@ -43,7 +42,7 @@ export function parseTemplate(text: string, syntax: TemplateSyntax): TemplateRes
   return { ok: true, parts };
 }
 
-/** Braces and the text between them, which stand at `start` and end before `end`. */
+/** Pair of braces with the text between, from `start` to before `end`. */
 interface Tag {
   readonly name: string;
   readonly double: boolean;
@@ -52,7 +51,7 @@ interface Tag {
 }
 
 function* doubleTags(text: string): Generator<Tag> {
-  // Without this, every opening pair would search a text without closing pairs to its end.
+  // Without this limit, every opening pair would search to the end of a text without closing pairs.
   const last = text.lastIndexOf("}}");
   let start = text.indexOf("{{");
   while (start >= 0 && start + 2 <= last) {
@@ -66,7 +65,7 @@ function* tagsInPath(text: string): Generator<Tag> {
   for (const match of text.matchAll(IN_PATH)) {
     const [written, double, single = ""] = match;
     const { index: start } = match;
-    // The braces of other template engines that keep a value unescaped.
+    // Triple braces: other template engines keep a value unescaped by them.
     const triple = double !== undefined && text[start - 1] === "{" && text[start + written.length] === "}";
     const name = triple ? `{${double.trim()}}` : (double ?? single).trim();
     yield { name, double: double !== undefined, start, end: start + written.length };

@@ -1,6 +1,6 @@
 /**
- * Request fields the transport writes itself; no caller may set them (language chapter 5.4). `expect` and `keep-alive`
- * would change how the transport talks to the server, too.
+ * Request fields that only the transport writes; callers may not set them (language chapter 5.4). `expect` and
+ * `keep-alive` would also change how the transport talks to the server.
  */
 const TRANSPORT_HEADERS =
   /^(?:host|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*)$/i;

@@ -4,16 +4,17 @@ import type { Document } from "../document.ts";
 import { type Origin, Origins } from "../origins.ts";
 import { type Form, type ShapeName, shapes } from "./shapes.ts";
 
-/** A document in the form of the older generation, which every stage behind reads. */
+/** Document in the form of the older generation, which every later stage reads. */
 export interface Normalised {
-  /** The document's own value where nothing in it is written otherwise. */
+  /** The document's own value if nothing in it has another form. */
   readonly value: unknown;
   readonly origins: Origins;
 }
 
 /**
- * Brings both generations of the language to one form: maps by name become lists of named objects, members get the older
- * names (language chapter 12). Either generation may use either form. What is not of its shape is left for validation.
+ * Brings both generations of the language to one form: maps by name become lists of named objects, and members get the
+ * older names (language chapter 12). Either generation may use either form. A value of another shape is left for
+ * validation.
  */
 export function normalise(document: Document): Normalised {
   const origins = new Origins(document);
@@ -36,7 +37,7 @@ class Normaliser {
     this.#origins = origins;
   }
 
-  /** The normalised value, which is `value` itself where nothing changes. */
+  /** Returns the normalised value, which is `value` itself if nothing changes. */
   object(value: unknown, shapeName: ShapeName): unknown {
     if (shapeName === "plain" || !isJsonObject(value) || this.#path.length > DEEPEST) return value;
     const { renamed, members } = shapes[shapeName];
@@ -92,7 +93,9 @@ class Normaliser {
     return isChanged ? Object.fromEntries(members) : map;
   }
 
-  /** A map by name as a list. An entry may hold another `name`: a map cannot have one name for two locations. */
+  /**
+   * Turns a map by name into a list. An entry may have another `name`: a map cannot have one name for two locations.
+   */
   #named(map: object, shape: ShapeName): readonly unknown[] {
     return Object.entries(map).map(([name, entry]: [string, unknown]) => {
       this.#path.push(name);
@@ -118,7 +121,7 @@ class Normaliser {
   }
 }
 
-/** The names of the older generation under which the value has a member of a newer name. */
+/** Returns the older name of each member that is written under its newer name. */
 function namesOf(value: JsonObject, renamed: Names): Names | undefined {
   let names: Record<string, string> | undefined;
   for (const written in renamed) {
@@ -130,7 +133,7 @@ function namesOf(value: JsonObject, renamed: Names): Names | undefined {
   return names;
 }
 
-/** Most objects change in nothing: what changes is gathered from the first change on. */
+/** Adds a change to `changes`, which is made with the first: most objects do not change. */
 function withChange(
   changes: Map<string, unknown> | undefined,
   name: string,

@@ -1,8 +1,8 @@
-/** What the two generations of the language write differently in one kind of object (language chapter 12). */
+/** Differences between the two generations of the language in one kind of object (language chapter 12). */
 export interface Shape {
-  /** The newer generation's names of members, with the names that the stages behind read. */
+  /** The newer generation's names of members, with the names that later stages read. */
   readonly renamed?: Readonly<Record<string, string>>;
-  /** The members below which something may differ, by the older name. */
+  /** The members that may hold differences, by the older name. */
   readonly members?: Readonly<Record<string, readonly [form: Form, shape: ShapeName]>>;
 }
 
@@ -44,7 +44,7 @@ const unitMembers: Shape["members"] = {
   mappings: ["list", "mapping"],
 };
 
-/** Every kind of object in which something differs, or may below it. Both generations may use either form. */
+/** Every kind of object that differs, or holds one that does. Both generations may use either form. */
 export const shapes: Readonly<Record<ShapeName, Shape>> = {
   document: {
     renamed: { ikanos: "naftiko" },
@@ -70,7 +70,7 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   },
   /** A REST resource, which has operations, or an MCP resource, which runs itself. */
   exposedResource: { renamed: label, members: { ...unitMembers, operations: ["named", "unit"] } },
-  /** What runs: a REST operation, a tool, a function. */
+  /** Unit that runs: a REST operation, a tool, a function. */
   unit: { renamed: label, members: unitMembers },
   output: {
     renamed: label,

@@ -2,7 +2,7 @@ import path from "node:path";
 import { isJsonObject, member } from "../../../base/json-object.ts";
 import type { Origins } from "../origins.ts";
 
-/** A variable to which imported files give different meanings. */
+/** Variable that imported files bind to different values. */
 interface BindConflict {
   /** `namespace.NAME`. */
   readonly variable: string;
@@ -10,11 +10,11 @@ interface BindConflict {
 }
 
 /**
- * The variables that imported binds declare differently. Equal declarations are one, and a declaration of the importing
- * document says which is meant (language chapters 10.1 and 10.3).
+ * Finds the variables that imported binds declare differently. Equal declarations count as one, and a declaration of
+ * the importing document settles which is meant (language chapters 10.1 and 10.3).
  *
  * @param own the binds of the importing document
- * @param brought the binds of the imported ones
+ * @param brought the binds of the imported documents
  */
 export function conflictingBinds(
   own: readonly unknown[],
@@ -49,7 +49,7 @@ function declarations(
     const text = member(bind, name);
     return typeof text === "string" ? text : "";
   });
-  // The same relative location is another file where it is written in another folder.
+  // A relative location means another file in another folder.
   const folder = /^file:\/{2,3}\./i.test(location ?? "") ? path.dirname(file) : "";
   return Object.entries(isJsonObject(keys) ? keys : {}).map(([name, key]) => ({
     variable: `${namespace}.${name}`,

@@ -4,15 +4,15 @@ import type { Origin } from "../origins.ts";
 import type { ImportSource } from "./import-reader.ts";
 import { isImportEntry, type Section, sectionLists } from "./import-sections.ts";
 
-/** What an import entry asks for: `import`, `location` (newer: `from`) and `as` (language chapter 10.1). */
+/** Request of an import entry: `import`, `location` (newer: `from`) and `as` (language chapter 10.1). */
 interface ImportRequest {
   readonly location: string;
   readonly namespace: string;
-  /** What it is called in the importing document. */
+  /** Its namespace in the importing document. */
   readonly localNamespace: string;
 }
 
-/** Reads an import entry; a text says what is wrong with it. */
+/** Reads an import entry. Returns the problem as a text if it is malformed. */
 export function readImportEntry(entry: JsonObject): ImportRequest | string {
   const location = member(entry, "location") ?? member(entry, "from");
   const namespace = member(entry, "import");
@@ -23,7 +23,7 @@ export function readImportEntry(entry: JsonObject): ImportRequest | string {
   return { location, namespace, localNamespace };
 }
 
-/** The entry of a file that an import asks for, and where it stands; a text says why there is none. */
+/** Finds the entry of a file that an import asks for, and its place. Returns the problem as a text if there is none. */
 export function findImported(
   section: Section,
   { namespace, localNamespace }: ImportRequest,
@@ -45,19 +45,22 @@ export function findImported(
   return { entry: { ...found.entry, namespace: localNamespace }, origin };
 }
 
-/** Namespaces that a message names. */
+/** Most namespaces that a message lists. */
 const MOST_NAMES = 20;
 
 interface NamedEntry {
   readonly entry: JsonObject;
   readonly pointer: string;
-  /** Where the file imports it from. */
+  /** Location that the file imports it from. */
   readonly importedFrom?: string;
 }
 
 const known = new WeakMap<object, Map<Section, ReadonlyMap<string, NamedEntry>>>();
 
-/** The entries of a section by namespace, of several the first; worked out once for a file, which many entries may import from. */
+/**
+ * Returns the entries of a section by namespace, the first of each. Computed once for each file, which many entries may
+ * import from.
+ */
 function namedEntries(section: Section, value: unknown): ReadonlyMap<string, NamedEntry> {
   const sections = known.get(value as object) ?? new Map<Section, ReadonlyMap<string, NamedEntry>>();
   const worked = sections.get(section);

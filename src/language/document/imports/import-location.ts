@@ -9,15 +9,15 @@ type ImportLocation =
   /** `reason` continues "Cannot import x: …". */
   | { readonly ok: false; readonly reason: string };
 
-/** What a location may lead to. */
+/** Places that a location may lead to. */
 interface ImportScope {
   /** Folder of the importing file, which relative locations start from. */
   readonly directory: string;
-  /** Folders in which, or below which, the file must be; symbolic links count as what they lead to. */
+  /** Folders that must hold the file, at any depth. Symbolic links count as what they lead to. */
   readonly roots: readonly string[];
 }
 
-/** The file that the location of an import means (language chapter 10.1). Nothing is fetched from elsewhere. */
+/** Finds the file that the location of an import means (language chapter 10.1). Nothing is fetched from elsewhere. */
 export function locateImport(location: string, { directory, roots }: ImportScope): ImportLocation {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):/.exec(location)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "file")
@@ -25,7 +25,7 @@ export function locateImport(location: string, { directory, roots }: ImportScope
   const named = filePath(location);
   if (named === undefined) return refuse("it is no path of a file");
   const file = path.resolve(directory, named);
-  // Before the file system is asked: what is outside is not told apart from what is not there.
+  // Checked before the file system is asked, so that the answer does not reveal which outside files exist.
   if (!roots.some(root => isWithin(file, path.resolve(root)))) return refuse(outside(file, roots));
   try {
     const real = realpathSync(file);
@@ -38,7 +38,10 @@ export function locateImport(location: string, { directory, roots }: ImportScope
   }
 }
 
-/** The path in a location: as it stands, or of a `file:` URL, which may also be relative (`file:///./x`). */
+/**
+ * Returns the path in a location: the location itself, or that of a `file:` URL, which may also be relative
+ * (`file:///./x`).
+ */
 function filePath(location: string): string | undefined {
   if (location === "" || location.includes("\0")) return undefined;
   if (!/^file:/i.test(location)) return location;

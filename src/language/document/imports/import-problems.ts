@@ -3,26 +3,26 @@ import type { Document } from "../document.ts";
 import type { Origin } from "../origins.ts";
 import { type SourcePositions, sourcePositions } from "../source-positions.ts";
 
-/** Problems after which no further import is looked at. */
+/** Most problems. No further import is looked at then. */
 const MAX_PROBLEMS = 50;
 
-/** Gathers what keeps imports from being resolved, so that a person sees all of it at once. */
+/** Problems of imports, gathered so that a person sees all at once. */
 export class ImportProblems {
   readonly #main: Document;
   readonly #found: { readonly place: Origin; readonly message: string }[] = [];
-  /** Found in imported files, with their places there. */
+  /** Findings in imported files, with their places there. */
   readonly #foreign: Diagnostic[] = [];
 
   constructor(main: Document) {
     this.#main = main;
   }
 
-  /** Tells whether there are so many problems that nobody reads more. */
+  /** Tells whether there are so many problems that more would not help. */
   get isFull(): boolean {
     return this.#found.length >= MAX_PROBLEMS;
   }
 
-  /** @param place of the import */
+  /** @param place the place of the import */
   add(place: Origin, message: string): undefined {
     this.#found.push({ place, message });
   }
@@ -31,7 +31,7 @@ export class ImportProblems {
     this.#foreign.push(...diagnostics);
   }
 
-  /** @throws CapabilityError `CAPABILITY_INVALID` where there is any */
+  /** @throws CapabilityError `CAPABILITY_INVALID` if there is any problem */
   async requireNone(): Promise<void> {
     if (this.#found.length === 0) return;
     const positions = new Map<Document, Promise<SourcePositions>>();

@@ -8,7 +8,7 @@ import { readDocument } from "../read-document.ts";
 import { locateImport } from "./import-location.ts";
 import type { ImportProblems } from "./import-problems.ts";
 
-/** A document that imports, or is imported. */
+/** Document that imports or is imported. */
 export interface ImportSource extends Normalised {
   readonly document: Document;
 }
@@ -16,10 +16,10 @@ export interface ImportSource extends Normalised {
 /** Most files that one document may bring in. */
 const MAX_IMPORTED_FILES = 200;
 
-/** Characters of all files that one document brings in. */
+/** Most characters of all files that one document brings in. */
 const MAX_IMPORTED_LENGTH = 16 * 1024 * 1024;
 
-/** Files that may import one another in a row. */
+/** Most files that may import one another in a row. */
 const MAX_IMPORT_DEPTH = 20;
 
 /** Reads imported files, each once, from the folders that are allowed. */
@@ -35,9 +35,9 @@ export class ImportReader {
   }
 
   /**
-   * The file that a location means, or nothing where that is a problem.
+   * Opens the file that a location means. Returns `undefined` after reporting a problem.
    *
-   * @param place of the import
+   * @param place the place of the import
    * @param way the files that lead there: the one opened first, each importing the next
    */
   async open(location: string, place: Origin, way: readonly string[]): Promise<ImportSource | undefined> {

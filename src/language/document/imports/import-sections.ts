@@ -24,7 +24,7 @@ interface SectionList {
   readonly entries: readonly unknown[];
 }
 
-/** The lists of a section that a document has, the capability's first. */
+/** Returns the lists of a section that a document has, the capability's first. */
 export function sectionLists(value: unknown, section: Section): SectionList[] {
   if (!isJsonObject(value)) return [];
   return [

@@ -11,13 +11,13 @@ import { ImportReader, type ImportSource } from "./import-reader.ts";
 import { isImportEntry, SECTIONS, type Section, sectionLists } from "./import-sections.ts";
 
 export interface ImportOptions {
-  /** Folders that a file may import from, with everything below them, besides its own folder. */
+  /** Folders, with everything below them, that a file may import from besides its own. */
   readonly importRoots?: readonly string[];
 }
 
 /**
- * A document with everything it imports in place: the entries of other files that its sections name (language chapters
- * 10.1 and 12), and the adapters and binds of the files that its root `imports` lists (10.3).
+ * Puts everything that a document imports in its place: the entries of other files that its sections name (language
+ * chapters 10.1 and 12), and the adapters and binds of the files that its root `imports` lists (10.3).
  *
  * @throws CapabilityError `CAPABILITY_INVALID` with every import that cannot be resolved
  */
@@ -34,7 +34,7 @@ export async function resolveImports(
   return resolved;
 }
 
-/** Imported entries that no entry of the document stands for, each once, however many files bring it. */
+/** Imported entries that no entry of the document stands for, each once. */
 interface Brought {
   readonly consumes: Set<unknown>;
   readonly binds: Set<unknown>;
@@ -43,7 +43,9 @@ interface Brought {
 class ImportResolver {
   readonly #reader: ImportReader;
   readonly #problems: ImportProblems;
-  /** A file that many import is resolved once: ways through files grow much faster than files. */
+  /**
+   * A file that many import is resolved once: the number of ways through files grows much faster than that of files.
+   */
   readonly #resolved = new Map<ImportSource, Normalised>();
 
   constructor(reader: ImportReader, problems: ImportProblems) {
@@ -57,7 +59,7 @@ class ImportResolver {
     if (!isJsonObject(value)) return source;
     const origins = new Origins(document);
     origins.addAll(source.origins);
-    // As imported files are named, so that a file that imports itself is recognised.
+    // Named like imported files, so that a file that imports itself is recognised.
     const way = document.file === undefined ? chain : [...chain, withoutLinks(document.file)];
     const brought: Brought = { consumes: new Set(), binds: new Set() };
     const lists = await this.#resolveLists(source, way, brought, origins);
@@ -66,7 +68,7 @@ class ImportResolver {
     return { value: withImported(source, value, lists, brought, origins), origins };
   }
 
-  /** The lists of all sections by pointer, imported entries in the places of those that name them. */
+  /** Resolves the lists of all sections, by pointer. Imported entries replace those that name them. */
   async #resolveLists(
     source: ImportSource,
     way: readonly string[],
@@ -95,7 +97,7 @@ class ImportResolver {
         lists.set(pointer, resolved);
       }
     }
-    // What an imported adapter refers to, its own file may bind.
+    // The file of an imported adapter may bind the variables of the adapter.
     for (const from of sources) bring("binds", from, from.document, brought, origins);
     return lists;
   }
@@ -116,7 +118,7 @@ class ImportResolver {
     return typeof found === "string" ? this.#problems.add(place, found) : { ...found, from };
   }
 
-  /** The adapters and binds of the files that `imports` lists, each with what that file imports itself. */
+  /** Brings in the adapters and binds of the files that `imports` lists, each with its own imports. */
   async #bringFiles(
     { document, value }: ImportSource,
     way: readonly string[],
@@ -171,7 +173,7 @@ function bring(
   }
 }
 
-/** The document with its resolved lists, and with what whole files have brought at the end of them. */
+/** Returns the document with its resolved lists, and the entries of whole files at their end. */
 function withImported(
   { document, origins: before }: ImportSource,
   value: JsonObject,
