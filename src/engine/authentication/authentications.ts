@@ -1,4 +1,5 @@
 import { member } from "../../base/json-object.ts";
+import type { Authentication } from "../../language/document/document-types.ts";
 import { apiKey } from "./api-key.ts";
 import type { AuthenticationKind } from "./authentication-kind.ts";
 import { awsSigV4 } from "./aws-sigv4.ts";
@@ -8,10 +9,8 @@ import { digest } from "./digest.ts";
 import { mtls } from "./mtls.ts";
 import { oauth2 } from "./oauth2.ts";
 
-type AuthenticationType = "basic" | "bearer" | "apikey" | "digest" | "oauth2" | "mtls" | "aws-sigv4";
-
 /** Every kind of authentication by its `type`. */
-export const authentications: Readonly<Record<AuthenticationType, AuthenticationKind>> = {
+export const authentications: Readonly<Record<Authentication["type"], AuthenticationKind>> = {
   basic,
   bearer,
   apikey: apiKey,

@@ -1,16 +1,37 @@
+import { member } from "../../base/json-object.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { BindReader, BindSurroundings, LocatedVariable } from "./bind-reader.ts";
 import type { BindSource } from "./bind-source.ts";
 
-/** Every reader by the scheme of the location, loaded when a variable needs it. */
-const readers: ReadonlyMap<string, () => Promise<BindReader>> = new Map([
-  ["file", async () => (await import("./file/read-file-bind.ts")).readFileBind],
-  ["vault", async () => (await import("./vault/read-vault-bind.ts")).readVaultBind],
-  ["k8s", async () => (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind],
-  ["k8s-secret", async () => (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind],
-  ["exec", async () => (await import("./exec/read-exec-bind.ts")).readExecBind],
-  ["github-secrets", async () => refuseGithubSecret],
-]);
+/** How variables at the locations of one scheme are read. */
+interface LocationScheme {
+  /** Loads the reader when a variable needs it. */
+  load(): Promise<BindReader>;
+  /** Where a variable is looked up, for people. `undefined`: at the location as it is written. */
+  describe?(location: string, key: string): string | undefined;
+}
+
+type SchemeName = "file" | "vault" | "k8s" | "k8s-secret" | "exec" | "github-secrets";
+
+const loadKubernetes: LocationScheme["load"] = async () =>
+  (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind;
+
+/** Every way to read a location, by its scheme in lower case. */
+const schemes: Readonly<Record<SchemeName, LocationScheme>> = {
+  file: { load: async () => (await import("./file/read-file-bind.ts")).readFileBind },
+  vault: { load: async () => (await import("./vault/read-vault-bind.ts")).readVaultBind },
+  k8s: { load: loadKubernetes },
+  "k8s-secret": { load: loadKubernetes },
+  exec: {
+    load: async () => (await import("./exec/read-exec-bind.ts")).readExecBind,
+    describe(location, key) {
+      // What stands behind the program may be a credential.
+      const program = /^exec:\s*(\S+)/i.exec(location)?.[1];
+      return program === undefined ? undefined : `${key} by the command ${program}`;
+    },
+  },
+  "github-secrets": { load: async () => refuseGithubSecret },
+};
 
 /** Looks variables with a `location` up where it says (language chapter 3). */
 export function locatedSource(surroundings: BindSurroundings): BindSource {
@@ -20,9 +41,9 @@ export function locatedSource(surroundings: BindSurroundings): BindSource {
     async lookup(variable, { signal }) {
       const { location } = variable;
       if (location === undefined) return undefined;
-      const load = readers.get(schemeOf(location));
-      if (load === undefined) throw new Error(unknownScheme(location));
-      const read = await load();
+      const scheme = member(schemes, schemeOf(location));
+      if (scheme === undefined) throw new Error(unknownScheme(location));
+      const read = await scheme.load();
       return read({ ...variable, location }, surroundings, signal);
     },
   };
@@ -30,9 +51,7 @@ export function locatedSource(surroundings: BindSurroundings): BindSource {
 
 /** Where a variable is looked up, for people. */
 export function describeLocated({ location = "", key }: BindVariable): string {
-  // What stands behind the program may be a credential.
-  const program = /^exec:\s*(\S+)/i.exec(location)?.[1];
-  return program === undefined ? `${key} in ${location}` : `${key} by the command ${program}`;
+  return member(schemes, schemeOf(location))?.describe?.(location, key) ?? `${key} in ${location}`;
 }
 
 /** A location without a scheme is the path of a file. */
@@ -41,7 +60,9 @@ function schemeOf(location: string): string {
 }
 
 function unknownScheme(location: string): string {
-  const known = [...readers.keys()].map(scheme => `${scheme}:`).join(", ");
+  const known = Object.keys(schemes)
+    .map(scheme => `${scheme}:`)
+    .join(", ");
   return `nothing reads ${schemeOf(location)}: locations, only ${known}; a program can bring a source of its own (bindSources)`;
 }
 

@@ -7,6 +7,7 @@ import type { RawFormat } from "./raw-format.ts";
 /** JSON (RFC 8259); an empty body is `null` (language chapter 5.8). */
 export const json: RawFormat = {
   accept: "application/json",
+  isStreamed: true,
   prepare: () => (body, limits) => jsonValue(bodyText(body), limits),
 };
 

@@ -8,6 +8,8 @@ export interface RawFormat extends RawFormatTraits {
   readonly accept: string;
   /** Whether a body is no text. */
   readonly isBinary?: boolean;
+  /** Whether answers may be streams of items in the format. */
+  readonly isStreamed?: boolean;
   /**
    * Bytes from which on a body is decoded in a thread of its own, because its reader may take long for one that is built
    * to; absent: a reader that never does.

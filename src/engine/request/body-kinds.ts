@@ -1,4 +1,5 @@
 import { parseJson } from "../../base/parse-json.ts";
+import type { TypedRequestBody } from "../../language/document/document-types.ts";
 import type { BodyNode } from "../../language/model/types.ts";
 import { type BinaryValue, isBinary } from "./binary-value.ts";
 import { formEncode, formText } from "./bodies/form.ts";
@@ -11,7 +12,7 @@ import { type RenderScope, renderJsonText } from "./render-template.ts";
 import { type WrittenBody, writeParts, writeStructured } from "./structured-body.ts";
 
 /** One `type` of a declared request body (language chapter 5.6). */
-export interface BodyKind {
+interface BodyKind {
   readonly contentType: string;
   /**
    * The body, or `undefined` for none.
@@ -77,14 +78,14 @@ const multipartForm: BodyKind = {
 };
 
 /** Every body kind by its `type`. */
-export const bodyKinds: ReadonlyMap<string, BodyKind> = new Map([
-  ["json", json],
-  ["text", text],
-  ["xml", xml],
-  ["sparql", sparql],
-  ["formUrlEncoded", formUrlEncoded],
-  ["multipartForm", multipartForm],
-]);
+export const bodyKinds: Readonly<Record<TypedRequestBody["type"], BodyKind>> = {
+  json,
+  text,
+  xml,
+  sparql,
+  formUrlEncoded,
+  multipartForm,
+};
 
 /** The kind of a body that is written as text, by the content type a header declares for it. */
 export function textBodyKind(contentType: string): BodyKind {

@@ -1,12 +1,11 @@
 import { member } from "../../base/json-object.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { CredentialPlace } from "../../language/document/kinds.ts";
-import type { Authentication, BodyNode, Operation, Parameter, Template } from "../../language/model/types.ts";
+import type { Authentication, Operation, Parameter, Template } from "../../language/model/types.ts";
 import type { AuthenticationKind } from "../authentication/authentication-kind.ts";
 import { authentications } from "../authentication/authentications.ts";
 import type { UndeclaredName } from "../binds/bind-resolver.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
-import { type BodyKind, bodyKinds } from "./body-kinds.ts";
 import { type DefaultPlan, planDefault } from "./default-inputs.ts";
 import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
@@ -27,9 +26,6 @@ export interface RequestPlan {
   readonly parameters: readonly { readonly parameter: Parameter; readonly write: ParameterWriter }[];
   /** Headers of every request of the operation. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
-  readonly body?:
-    | { readonly kind: BodyKind; readonly content: BodyNode; readonly text: BodyNode | undefined }
-    | { readonly kind: undefined; readonly type: string };
   readonly credential?: CredentialPlan;
   /** What stands in for inputs that the caller leaves out. */
   readonly defaults: readonly DefaultPlan[];
@@ -72,7 +68,6 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
       accept: member(rawFormats, operation.rawFormat)?.accept ?? "*/*",
       "user-agent": userAgent,
     },
-    ...(operation.body === undefined ? {} : { body: planBody(operation.body) }),
     ...(credential === undefined ? {} : { credential }),
     defaults,
   };
@@ -91,11 +86,6 @@ function queryPairs(parts: Operation["queryParts"]): RequestPlan["query"] {
     for (const text of more) pairs.push(text === "" ? [] : [text]);
   }
   return pairs;
-}
-
-function planBody({ type, content, text }: NonNullable<Operation["body"]>): NonNullable<RequestPlan["body"]> {
-  const kind = bodyKinds.get(type);
-  return kind === undefined ? { kind, type } : { kind, content, text };
 }
 
 function planCredential(operation: Operation): CredentialPlan | undefined {

@@ -1,9 +1,9 @@
 import { CapabilityError } from "../../base/capability-error.ts";
-import type { Operation, Parameter } from "../../language/model/types.ts";
+import type { DeclaredBody, Operation, Parameter } from "../../language/model/types.ts";
 import type { BodyStream, RequestBody } from "../../net/http-request.ts";
 import { isBinary, isContent } from "./binary-value.ts";
 import { exactChunks } from "./bodies/exact-chunks.ts";
-import { textBodyKind } from "./body-kinds.ts";
+import { bodyKinds, textBodyKind } from "./body-kinds.ts";
 import { parameterInvalid } from "./input-error.ts";
 import { isJsonType } from "./media-types.ts";
 import type { RequestPlan } from "./plan-request.ts";
@@ -33,20 +33,17 @@ export function writeBody(
 
 function write(plan: RequestPlan, draft: RequestDraft, scope: RenderScope): WrittenBody | undefined {
   const contentType = draft.headers["content-type"];
-  if (plan.body !== undefined) return writeDeclared(plan.operation, plan.body, contentType, scope);
+  const { body } = plan.operation;
+  if (body !== undefined) return writeDeclared(body, contentType, scope);
   if (draft.wholeBody !== undefined) return writeWhole(plan.operation, draft.wholeBody, contentType);
   return draft.bodyMembers === undefined ? undefined : writeStructured(draft.bodyMembers, contentType);
 }
 
 function writeDeclared(
-  operation: Operation,
-  body: NonNullable<RequestPlan["body"]>,
+  { type, content, text }: DeclaredBody,
   contentType: string | undefined,
   scope: RenderScope,
 ): WrittenBody | undefined {
-  if (body.kind === undefined)
-    throw requestInvalid(operation, `a body of type "${body.type}" is not supported yet`);
-  const { kind, content, text } = body;
   if (text !== undefined && contentType !== undefined && !isJsonType(contentType)) {
     // What a single placeholder stands for may be an object, which the content type has a form for.
     const value = content.kind === "value" ? renderBody(content, scope, { allowsBinary: true }) : undefined;
@@ -54,7 +51,7 @@ function writeDeclared(
       ? writeStructured(value, contentType)
       : textBodyKind(contentType).write(text, scope, contentType);
   }
-  return kind.write(content, scope, contentType);
+  return bodyKinds[type].write(content, scope, contentType);
 }
 
 function writeWhole(

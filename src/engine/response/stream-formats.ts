@@ -1,5 +1,7 @@
+import { member } from "../../base/json-object.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { HttpResponse, ResponseHead } from "../../net/transport.ts";
+import { rawFormats } from "../formats/raw-formats.ts";
 import { eventStream } from "./event-stream.ts";
 import { fieldOf } from "./header-field.ts";
 import { separatedItems } from "./separated-items.ts";
@@ -10,20 +12,17 @@ const jsonLines = separatedItems("\n");
 const jsonSequence = separatedItems("\u001e");
 
 /** What is a stream, by media type in lower case. */
-const streamFormats: ReadonlyMap<string, StreamFormat> = new Map([
-  ["text/event-stream", eventStream],
-  ["application/x-ndjson", jsonLines],
-  ["application/ndjson", jsonLines],
-  ["application/jsonl", jsonLines],
-  ["application/jsonlines", jsonLines],
-  ["application/x-jsonlines", jsonLines],
-  ["application/stream+json", jsonLines],
-  ["application/json-seq", jsonSequence],
-  ["application/geo+json-seq", jsonSequence],
-]);
-
-/** Raw formats whose answers may be streams: others have a form of their own. */
-const STREAMED: ReadonlySet<string> = new Set(["json", "text"]);
+const streamFormats: Readonly<Record<string, StreamFormat>> = {
+  "text/event-stream": eventStream,
+  "application/x-ndjson": jsonLines,
+  "application/ndjson": jsonLines,
+  "application/jsonl": jsonLines,
+  "application/jsonlines": jsonLines,
+  "application/x-jsonlines": jsonLines,
+  "application/stream+json": jsonLines,
+  "application/json-seq": jsonSequence,
+  "application/geo+json-seq": jsonSequence,
+};
 
 /** What almost every answer is, told without taking it apart. */
 const PLAIN_JSON = /^application\/json(?:;|$)/;
@@ -38,12 +37,13 @@ export function streamFormatOf(
   { rawFormat, method }: Operation,
   response: HttpResponse,
 ): StreamFormat | undefined {
-  return STREAMED.has(rawFormat) && method !== "HEAD" ? formatOf(response) : undefined;
+  return method !== "HEAD" && member(rawFormats, rawFormat)?.isStreamed ? formatOf(response) : undefined;
 }
 
 function formatOf({ status, headers }: ResponseHead): StreamFormat | undefined {
   const contentType = status < 300 ? fieldOf(headers, "content-type") : undefined;
   if (contentType === undefined || PLAIN_JSON.test(contentType)) return undefined;
   const end = contentType.indexOf(";");
-  return streamFormats.get((end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase());
+  const mediaType = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+  return member(streamFormats, mediaType);
 }

@@ -171,7 +171,7 @@ type Scalar = string | number | boolean | null;
 export type RequestBody = string | TypedRequestBody;
 
 /** A request body of a stated kind. */
-interface TypedRequestBody {
+export interface TypedRequestBody {
   readonly type: "json" | "text" | "xml" | "sparql" | "formUrlEncoded" | "multipartForm";
   /** Text for `text`, `xml`, `sparql`; a map or text for `formUrlEncoded`; a list of parts for `multipartForm`. */
   readonly data: unknown;

@@ -11,7 +11,8 @@ export function compileBody(
 ): DeclaredBody {
   // Bare bind names are for credentials and parameter values; a body's text is its own.
   const bodyContext = { ...context, bareNames: false };
-  const { type, data } = typeof declaration === "string" ? { type: "json", data: declaration } : declaration;
+  const { type, data } =
+    typeof declaration === "string" ? ({ type: "json", data: declaration } as const) : declaration;
   const place = typeof declaration === "string" ? pointer : `${pointer}/data`;
   if (type !== "json" || typeof data !== "string")
     return { type, content: compileData(data, bodyContext), pointer: place };

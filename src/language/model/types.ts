@@ -1,4 +1,5 @@
 import type { BindVariable } from "../document/declared-binds.ts";
+import type { ConsumedInputParameter, TypedRequestBody } from "../document/document-types.ts";
 import type { JsonPath } from "../expression/json-path.ts";
 import type { Pagination } from "../overlays/pagination.ts";
 import type { OverlayOrigin, SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
@@ -87,7 +88,8 @@ export type Reference =
   /** A value given by the caller: the input called `name`, then its members. */
   | { readonly kind: "input"; readonly name: string; readonly members: readonly string[] };
 
-export type ParameterIn = "query" | "header" | "path" | "cookie" | "body";
+/** Where a parameter is sent. */
+export type ParameterIn = Exclude<ConsumedInputParameter["in"], "environment">;
 
 export type InputType = "string" | "number" | "integer" | "boolean" | "array" | "object" | "any";
 
@@ -132,7 +134,7 @@ export interface InputDefault extends Setting<unknown> {
 
 /** The declared request body (language chapter 5.6); without one, body parameters make the body. */
 export interface DeclaredBody {
-  readonly type: string;
+  readonly type: TypedRequestBody["type"];
   readonly content: BodyNode;
   /** A JSON template as plain text: what is sent where a header declares another type than JSON. */
   readonly text?: BodyNode;
