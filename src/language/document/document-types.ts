@@ -1,7 +1,7 @@
 /**
- * A resolved document that has passed the JSON Schema. `schema/naftiko.schema.json` says what each
- * field means; `test/language/validation/schema.test.ts` proves that the two agree; it reads this file line by line: one field
- * or one alias to a line. Unknown keys are allowed in every object.
+ * Resolved document that has passed the JSON Schema. `schema/naftiko.schema.json` says what each field means.
+ * `test/language/validation/schema.test.ts` proves that the two agree. It reads this file line by line: one field or
+ * one alias to a line. Unknown keys are allowed in every object.
  */
 export interface CapabilityDocument {
   readonly naftiko: string | number;

@@ -1,21 +1,21 @@
 import { isMap, type YAMLMap } from "yaml";
 import { type Form, type Shape, type ShapeName, shapes } from "../document/dialect/shapes.ts";
 
-/** What changes in an object of the language on the way to the newest form, and in what it holds. */
+/** Changes to an object of the language, and to the objects in it, on the way to the newest form. */
 interface Changes {
-  /** Members that get another name, by the older one. */
+  /** New names of members, by the older name. */
   readonly renames: Readonly<Record<string, string>>;
   /** Members that hold objects in which more may change, by older and newer name. */
   readonly members: Readonly<Record<string, Member>>;
 }
 
-/** How a member holds its objects, and of what shape they are. */
+/** Form in which a member holds its objects, and their shape. */
 export interface Member {
   readonly form: Form;
   readonly shape: ShapeName;
 }
 
-/** The changes in an object, which depend on what it says of itself. */
+/** Returns the changes to an object, which depend on its other members. */
 export function changesIn(object: YAMLMap, name: ShapeName): Changes {
   const shape: Shape = shapes[name];
   const renamed = Object.entries(shape.renamed ?? {});
@@ -36,14 +36,18 @@ export function changesIn(object: YAMLMap, name: ShapeName): Changes {
   };
 }
 
-/** Mapped outputs (chapter 7.7) need no names and stay a list; orchestrated and mock outputs have them. */
+/**
+ * Tells whether the outputs are mapped (chapter 7.7): these need no names and stay a list. Orchestrated and mock
+ * outputs have names.
+ */
 function isMapped(unit: YAMLMap): boolean {
   return unit.has("call") || unit.has("ref");
 }
 
 /**
- * A name for an object that may go without one in a list and needs one in a map: the name of the function that it refers
- * to, which it has anyhow (chapter 9), of the operation that a REST operation calls, or made of a REST resource's path.
+ * Finds a name for an object that needs none in a list and one in a map: the name of the function that it refers to,
+ * which it has by default (chapter 9); that of the operation that a REST operation calls; or one made of a REST
+ * resource's path.
  */
 export function nameFor(object: YAMLMap, shape: ShapeName): string | undefined {
   if (shape === "exposedResource") return nameOfPath(textOf(object, "path"));
@@ -67,7 +71,7 @@ function textOf(object: YAMLMap, key: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Whether what may be one object or many by name is the latter. */
+/** Tells whether a value that may be one object or many by name is the latter. */
 export function isByName(object: YAMLMap): boolean {
   return object.items.every(({ value }) => isMap(value));
 }

@@ -1,6 +1,6 @@
 import type { CST } from "yaml";
 
-/** Where the comments of a text are, and what they say. */
+/** Comments of a text, with their places. */
 export class Comments {
   /** Comments from `#` to the end of the line, by offset. */
   readonly #byOffset = new Map<number, string>();
@@ -16,12 +16,12 @@ export class Comments {
     }
   }
 
-  /** The comment that begins at an offset. */
+  /** Returns the comment that begins at an offset. */
   at(offset: number): string | undefined {
     return this.#byOffset.get(offset);
   }
 
-  /** All comments, sorted: moving one changes nothing. */
+  /** Returns all comments, sorted, so that moving one changes nothing. */
   sorted(): string[] {
     return [...this.#byOffset.values()].map(comment => comment.trimEnd()).sort();
   }

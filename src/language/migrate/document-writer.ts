@@ -8,16 +8,16 @@ import { nameItems } from "./named-list.ts";
 import type { SharedNodes } from "./shared-nodes.ts";
 import type { TextEdits } from "./text-edits.ts";
 
-/** The version of the language that files are brought to. */
+/** Version of the language that files are brought to. */
 const NEWEST_VERSION = "1.0.0-beta5";
 
 /** The root key of the older generation. */
 const VERSION_KEY = "naftiko";
 
-/** Versions before it that have its root key. */
+/** Older versions with the root key of the newest. */
 const OLDER_VERSION = /^1\.0\.0-(?:alpha\d*|beta[1-5]?)$/;
 
-/** Something that a person should know of. */
+/** Finding that a person should know of. */
 export interface Finding {
   /** `error`: it cannot be migrated. `warning`: it stays in an older form. `info`: worth a look. */
   readonly severity: "error" | "warning" | "info";
@@ -27,7 +27,7 @@ export interface Finding {
 
 interface Writing {
   readonly text: string;
-  /** Gets the changes. */
+  /** Receives the changes. */
   readonly edits: TextEdits;
   readonly comments: Comments;
   readonly shared: SharedNodes;
@@ -126,7 +126,11 @@ export class DocumentWriter {
     }
   }
 
-  /** @returns how far the lines of each item move to the right */
+  /**
+   * Writes a list as a map.
+   *
+   * @returns the columns that the lines of each item move to the right
+   */
   #writeMap(name: string, list: YAMLSeq, member: Member, place: ListPlace): number[] {
     const named = nameItems(list, member.shape, this.#writing.text);
     if (named.ok && this.#maps?.canWrite(list)) {
@@ -161,7 +165,7 @@ function pairOf(object: YAMLMap, name: string): Pair | undefined {
   return object.items.find(({ key }) => isScalar(key) && key.value === name);
 }
 
-/** How many columns the first map in a map is indented by. */
+/** Returns the indentation of the first map in a map, in columns. */
 function indentationOf(root: YAMLMap, edits: TextEdits): number {
   for (const { value } of root.items) {
     if (!isMap(value) || value.flow) continue;

@@ -4,15 +4,15 @@ import type { Comments } from "./comments.ts";
 import type { NamedItem } from "./named-list.ts";
 import { isBlank, type TextEdits } from "./text-edits.ts";
 
-/** Where a list is. */
+/** Place of a list. */
 export interface ListPlace {
   /** Column of the key that the list is the value of. */
   readonly keyColumn: number;
-  /** How far the lines around the list move to the right. */
+  /** Columns that the lines around the list move to the right. */
   readonly shift: number;
 }
 
-/** Writes lists as maps, by changes to the text. */
+/** Writer of lists as maps, by changes to the text. */
 export class MapWriter {
   readonly #text: string;
   readonly #edits: TextEdits;
@@ -33,7 +33,11 @@ export class MapWriter {
     return dashesOf(list).every(dash => isBlank(this.#text.slice(this.#lineStartOf(dash), dash)));
   }
 
-  /** @returns how far the lines of each item move to the right */
+  /**
+   * Writes a list as a map.
+   *
+   * @returns the columns that the lines of each item move to the right
+   */
   write(list: YAMLSeq, items: readonly NamedItem[], place: ListPlace): number[] {
     return list.flow ? this.#writeInBrackets(list, items, place) : this.#writeOnLines(list, items, place);
   }
@@ -69,7 +73,7 @@ export class MapWriter {
     return lines.map(line => line.shift);
   }
 
-  /** `- { name: a, … }` becomes `a: { … }`. */
+  /** Turns `- { name: a, … }` into `a: { … }`. */
   #writeBraces({ object, key, pair }: NamedItem, dash: number): void {
     const [brace] = rangeOf(object);
     if (isBlank(this.#text.slice(dash + 1, brace)) && this.#isSameLine(dash, brace)) {
@@ -78,7 +82,7 @@ export class MapWriter {
     if (pair !== undefined) this.#removeInBraces(object, pair);
   }
 
-  /** `- name: a` and the lines below it become `a:` and the lines below it. */
+  /** Turns `- name: a` and the lines below it into `a:` and the lines below it. */
   #writeBlock({ object, key, pair }: NamedItem, { dash, column, shift }: ItemLines): void {
     const name = pair === undefined ? undefined : this.#findName(pair);
     const head = object.items.length === (name === undefined ? 0 : 1) ? `${key}: {}` : `${key}:`;
@@ -153,7 +157,7 @@ export class MapWriter {
     }
   }
 
-  /** A comment moves with what it is aligned with. */
+  /** Moves a comment with the lines that it is aligned with. */
   #indentComment(line: number, item: ItemLines | undefined, first: ItemLines, isBehind: boolean): void {
     const column = this.#edits.columnOf(this.#skipSpaces(this.#edits.lines.start(line)));
     const dashColumn = this.#edits.columnOf(first.dash);
@@ -162,7 +166,7 @@ export class MapWriter {
       this.#edits.indentLine(line, first.dashShift);
   }
 
-  /** The last line of a list that holds more than a comment. */
+  /** Returns the last line of a list that holds more than a comment. */
   #lastLineOf(list: YAMLSeq): number {
     // The end may be behind the indentation of what follows.
     const end = this.#text.slice(0, rangeOf(list)[1]).trimEnd().length;
@@ -171,7 +175,7 @@ export class MapWriter {
     return line;
   }
 
-  /** A line with a comment alone, or with nothing. */
+  /** Tells whether a line is blank or holds only a comment. */
   #isBetween(line: number): boolean {
     const start = this.#edits.lines.start(line);
     const first = this.#skipSpaces(start);
@@ -202,7 +206,7 @@ export class MapWriter {
   }
 }
 
-/** A name on lines, and the comment behind it. */
+/** Name on lines of its own, and the comment behind it. */
 interface WrittenName {
   readonly start: number;
   readonly end: number;
@@ -215,9 +219,9 @@ interface ItemLines {
   readonly dash: number;
   /** Column of the item's members. */
   readonly column: number;
-  /** How far the item's lines move to the right. */
+  /** Columns that the item's lines move to the right. */
   readonly shift: number;
-  /** How far the line with the dash does. */
+  /** Columns that the line with the dash moves to the right. */
   readonly dashShift: number;
   readonly isFlow: boolean;
 }

@@ -5,24 +5,24 @@ import { parseYaml } from "../document/parse-yaml.ts";
 import { readText, withoutByteOrderMark } from "../document/read-document.ts";
 import type { Finding } from "./document-writer.ts";
 
-/** The rule of the finding about a document that is something else than a capability. */
+/** Rule of the finding that a document is not a capability. */
 export const NOT_A_CAPABILITY = "not-a-capability";
 
 export interface Migration {
-  /** What the file holds. */
+  /** Text of the file. */
   readonly before: string;
-  /** The same in the newest form of the language; equal to `before` where there is nothing to change. */
+  /** The text in the newest form of the language. Equal to `before` if there is nothing to change. */
   readonly after: string;
-  /** What stays in an older form, and what a person should look at, in the order of the file. */
+  /** Parts that stay in an older form or need a look, in the order of the file. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads a file and brings what it holds to the newest form. Writes nothing.
+ * Reads a file and brings its text to the newest form. Writes nothing.
  *
  * @param file absolute path
- * @throws CapabilityError `CAPABILITY_NOT_FOUND` where it cannot be read, `CAPABILITY_INVALID` where it is not one YAML
- *   document, no capability, or has no newest form
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND` if it cannot be read, `CAPABILITY_INVALID` if it is not one YAML
+ *   document, not a capability, or has no newest form
  */
 export async function migrateFile(file: string): Promise<Migration> {
   const before = readText(file);

@@ -5,16 +5,16 @@ import { SharedNodes } from "./shared-nodes.ts";
 import { TextEdits } from "./text-edits.ts";
 
 export type TextMigration =
-  /** `text`: the same where there is nothing to change. `findings`: what a person should know, in the order of the text. */
+  /** `text` is unchanged if there is nothing to change. `findings` are in the order of the text. */
   | { readonly ok: true; readonly text: string; readonly findings: readonly Finding[] }
-  /** The document is no capability, or is one that has no newest form. */
+  /** The document is not a capability, or a capability without a newest form. */
   | { readonly ok: false; readonly isCapability: boolean; readonly finding: Finding };
 
 /**
- * Brings a document to the newest form of the language (chapter 12) by changes to its text: whatever is not a matter of
- * the form stays as it is written, comments, quotes, line breaks and blank lines among it.
+ * Brings a document to the newest form of the language (chapter 12) by changes to its text. Everything else stays as it
+ * is written, including comments, quotes, line breaks and blank lines.
  *
- * @param text one YAML document without errors, and without a byte order mark
+ * @param text one YAML document without errors and without a byte order mark
  */
 export function migrateText(text: string): TextMigration {
   const { document, comments } = parse(text);
@@ -51,7 +51,7 @@ function parse(text: string): { document: Document.Parsed | undefined; comments:
   return { document, comments: new Comments(tokens) };
 }
 
-/** Rather no result than a broken one: a file is written over with it. */
+/** Checks that the new text is well-formed and has all comments: the file is overwritten with it. */
 function requireComplete(before: Comments, migrated: string): void {
   const { document, comments } = parse(migrated);
   const isComplete = JSON.stringify(comments.sorted()) === JSON.stringify(before.sorted());

@@ -12,29 +12,29 @@ import type { ShapeName } from "../document/dialect/shapes.ts";
 import { rangeOf } from "../document/node-range.ts";
 import { nameFor } from "./changes.ts";
 
-/** An object of a list, with the key that it gets in a map. */
+/** Object of a list, with the key that it gets in a map. */
 export interface NamedItem {
   readonly object: YAMLMap;
   readonly name: string;
-  /** The name as it is to be written in the file. */
+  /** Name as it is written in the file. */
   readonly key: string;
-  /** The member that holds the name; absent where the name was derived. */
+  /** Member that holds the name. Absent if the name was derived. */
   readonly pair?: Pair;
 }
 
 type NamedList =
   | { readonly ok: true; readonly items: readonly NamedItem[] }
-  /** `offset`: the place in the text of what keeps the list from becoming a map. */
+  /** `offset` is the place in the text of the obstacle. */
   | { readonly ok: false; readonly reason: string; readonly offset: number };
 
-/** JavaScript's objects, which most readers make of maps, do not keep the order of such members. */
+/** Reason for names such as `1`: JavaScript's objects, into which most readers read maps, put them first. */
 const NUMBERS_FIRST = "a map would put names that are whole numbers first";
 
 type ItemName =
   | { readonly ok: true; readonly name: string; readonly key: string; readonly pair: Pair | undefined }
   | { readonly ok: false; readonly reason: string; readonly node?: unknown };
 
-/** Finds the keys of a list that is to become a map, or why it cannot be one. */
+/** Finds the keys of a list that will become a map, or the reason why it cannot. */
 export function nameItems(list: YAMLSeq, shape: ShapeName, text: string): NamedList {
   const listStart = list.range?.[0] ?? 0;
   if (list.tag !== undefined) return { ok: false, reason: "the list has a tag", offset: listStart };
@@ -90,7 +90,7 @@ function nameItem(item: unknown, shape: ShapeName, text: string): ItemName {
   return { ok: true, name: typeof value.value === "string" ? value.value : source, key, pair };
 }
 
-/** `name: value` with nothing in between: no comment, anchor, tag, or line break. */
+/** Tells whether a pair is written as `name: value` with nothing in between: no comment, anchor, tag, or line break. */
 function isPlainlyWritten({ srcToken }: Pair): boolean {
   if (srcToken?.sep === undefined) return false;
   return (
@@ -105,14 +105,14 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   return free;
 }
 
-/** Longest key that YAML takes without a question mark (YAML 1.2, 7.4.2), less what is around it. */
+/** Longest key without a question mark (YAML 1.2, 7.4.2), less its surroundings. */
 const LONGEST_KEY = 1000;
 
-/** Plain words that some reader of YAML takes for something other than text, most of them those of YAML 1.1. */
+/** Plain words that some reader of YAML, most of them of YAML 1.1, takes for something other than text. */
 const NOT_TEXT_EVERYWHERE =
   /^(?:|~|yes|no|on|off|true|false|null|[-+]?\.(?:inf|nan)|[-+]?\.?\d[\d_.,:exoa-f+-]*|=|<<)$/i;
 
-/** How the value of a `name` is written as a key; `undefined` where it cannot be one. */
+/** Writes the value of a `name` as a key. Returns `undefined` if it cannot be one. */
 function keyOfName(name: Scalar, source: string): string | undefined {
   if (/[\r\n]/.test(source) || source.length > LONGEST_KEY) return undefined;
   const isQuoted = name.type === "QUOTE_SINGLE" || name.type === "QUOTE_DOUBLE";
@@ -125,7 +125,7 @@ function keyOfName(name: Scalar, source: string): string | undefined {
     : undefined;
 }
 
-/** A text as a key, in quotes only where it needs them. */
+/** Writes a text as a key, in quotes only if it needs them. */
 function keyOfText(text: string): string {
   return NOT_TEXT_EVERYWHERE.test(text) || !isPlain(text) ? JSON.stringify(text) : text;
 }

@@ -2,8 +2,8 @@ import { type Alias, type Document, isAlias, isCollection, visit } from "yaml";
 import type { Member } from "./changes.ts";
 
 /**
- * Watches values with an anchor that aliases repeat: such a value is written once and may stand in many places, so it can
- * change only where all of them want the same change.
+ * Values with an anchor that aliases repeat. Such a value is written once and may stand in many places, so it can
+ * change only if the change is the same in all of them.
  */
 export class SharedNodes {
   /** Collections that aliases stand for. */
@@ -21,14 +21,14 @@ export class SharedNodes {
     for (const target of this.#targets.values()) this.#members.set(target, []);
   }
 
-  /** Notes what a node, or the one that it is an alias of, is to the language. */
+  /** Notes the meaning of a node, or of the one that it is an alias of, in the language. */
   note(node: unknown, member: Member): void {
     this.#visited.add(node);
     const target = isAlias(node) ? this.#targets.get(node) : node;
     this.#members.get(target)?.push(member);
   }
 
-  /** An alias of a value that is one thing in one place and another, or nothing, elsewhere. */
+  /** Returns an alias of a value that has different meanings in different places. */
   conflict(): Alias | undefined {
     for (const [alias, target] of this.#targets) {
       const [first, ...others] = this.#members.get(target) ?? [];

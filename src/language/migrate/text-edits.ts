@@ -7,14 +7,14 @@ interface Edit {
 }
 
 /**
- * Changes to a text that leave everything else as it is, character by character: replaced ranges, which must not overlap,
- * and lines that move to the right.
+ * Changes to a text that keep everything else character by character: replaced ranges, which must not overlap, and
+ * lines that move to the right.
  */
 export class TextEdits {
   readonly #text: string;
   readonly #edits: Edit[] = [];
   readonly lines: LineIndex;
-  /** Spaces that a line gets in front, by its index. */
+  /** Spaces to add in front of a line, by its index. */
   readonly #indents = new Map<number, number>();
 
   constructor(text: string) {
@@ -30,7 +30,7 @@ export class TextEdits {
     this.#edits.push({ start, end, text });
   }
 
-  /** Removes a range, and the whole line where nothing else would be left on it. */
+  /** Removes a range, or the whole line if nothing else would be left on it. */
   remove(start: number, end: number): void {
     const from = this.lines.start(this.lines.at(start));
     const to = this.lines.end(this.lines.at(end));
@@ -39,23 +39,23 @@ export class TextEdits {
     else this.replace(start, end, "");
   }
 
-  /** Moves a line by `spaces` to the right; the last word on a line counts. */
+  /** Moves a line by `spaces` to the right. The last call for a line counts. */
   indentLine(line: number, spaces: number): void {
     this.#indents.set(line, spaces);
   }
 
-  /** How far an offset is from the beginning of its line. */
+  /** Returns the distance of an offset from the beginning of its line. */
   columnOf(offset: number): number {
     return offset - this.lines.start(this.lines.at(offset));
   }
 
-  /** The text with all changes. */
+  /** Returns the text with all changes. */
   apply(): string {
     const edits = [...this.#edits, ...this.#indentEdits()].sort((a, b) => a.start - b.start || a.end - b.end);
     let result = "";
     let done = 0;
     for (const { start, end, text } of edits) {
-      // The beginning of a line that is gone.
+      // The beginning of a removed line.
       if (start < done) continue;
       result += this.#text.slice(done, start) + text;
       done = end;

@@ -1,19 +1,19 @@
 import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
 import type { OverlayOrigin } from "./resolved-overlay.ts";
 
-/** Findings that an error carries; more are only counted. */
+/** Most findings that an error lists; the others are counted. */
 const MOST_FINDINGS = 50;
 
-/** A `CONFIG_INVALID` error that is about no place in the configuration. */
+/** Creates a `CONFIG_INVALID` error without a place in the configuration. */
 export function configInvalid(message: string): CapabilityError<"CONFIG_INVALID"> {
   return new CapabilityError("CONFIG_INVALID", { message, details: { diagnostics: [], omitted: 0 } });
 }
 
 /**
- * A `CONFIG_INVALID` error with everything that was found, in file order.
+ * Creates a `CONFIG_INVALID` error with all findings, in file order.
  *
- * @param subject what cannot be done: its message names the first finding, and how many more there are
- * @param omitted findings that are not among them
+ * @param subject what cannot be done; the message adds the first finding and the number of others
+ * @param omitted number of further findings, which are not listed
  */
 export function findingsInvalid(
   subject: string,
@@ -32,7 +32,7 @@ export function findingsInvalid(
   });
 }
 
-/** A `CONFIG_INVALID` error about one setting of an overlay. */
+/** Creates a `CONFIG_INVALID` error about one setting of an overlay. */
 export function settingInvalid(
   message: string,
   { pointer, source }: OverlayOrigin,

@@ -29,30 +29,34 @@ export function findConfig({ cwd, env }: ConfigSurroundings): string | undefined
 }
 
 /**
- * A configuration says where credentials are sent. In a folder that others may write to, such as `/tmp` or a shared
- * checkout, a stranger could leave one for whoever works below: it has to be the user's own or root's, and so has a
- * symbolic link to it.
+ * Tells whether a configuration file is there and is the user's own or root's; a symbolic link to it must be, too. A
+ * configuration says where credentials are sent, and in a folder that others may write to, such as `/tmp` or a shared
+ * checkout, a stranger could leave one.
  *
- * @throws CapabilityError `CONFIG_INVALID` for a file of somebody else
+ * @throws CapabilityError `CONFIG_INVALID` for a file of another user
  */
 function isOwnFile(file: string): boolean {
   const stats = statFile(file);
   if (stats === undefined) return false;
   requireOwn(file, stats);
   const link = lstatSync(file);
-  // Everybody may "write" a link: its mode says nothing.
+  // The mode of a link allows everything and means nothing.
   if (link.isSymbolicLink()) requireOwn(file, { uid: link.uid, mode: 0 });
   return true;
 }
 
-/** @throws CapabilityError `CONFIG_INVALID` for a file of somebody else */
+/**
+ * Requires that a file is the user's own or root's.
+ *
+ * @throws CapabilityError `CONFIG_INVALID` for a file of another user
+ */
 export function requireOwn(file: string, stats: Pick<Stats, "uid" | "mode">): void {
   const problem = ownerProblem(stats);
   if (problem === undefined) return;
   throw configInvalid(`Cannot use ${file}: ${problem}; name it with --config to use it all the same`);
 }
 
-/** What the file system says of a file; nothing where there is none. */
+/** Returns the status of a file, or `undefined` if it is not there. */
 export function statFile(file: string): Stats | undefined {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
@@ -62,7 +66,10 @@ export function statFile(file: string): Stats | undefined {
   }
 }
 
-/** The folder of a user's configuration (XDG Base Directory Specification; on Windows, roaming application data). */
+/**
+ * Returns the folder of a user's configuration (XDG Base Directory Specification; on Windows, roaming application
+ * data).
+ */
 function userFolder(env: ConfigSurroundings["env"]): string | undefined {
   const { XDG_CONFIG_HOME: xdg, APPDATA: appData, HOME: home } = env;
   if (xdg !== undefined && path.isAbsolute(xdg)) return xdg;

@@ -1,6 +1,6 @@
 import type { ResolvedOverlay } from "./resolved-overlay.ts";
 
-/** Members of a declaration that are no secret. */
+/** Members of a declaration that are not secret. */
 const PLAIN_MEMBERS = new Set(["type", "key", "placement", "username"]);
 
 /** Ends of the names of headers and inputs that carry a credential. */
@@ -8,7 +8,10 @@ const CREDENTIAL_NAME = /(?:key|token|secret|password|pat|authorization|cookie)$
 
 const SCHEME = /^(?:Bearer|Basic|Token) /i;
 
-/** Credentials that stand in an overlay themselves, where a variable would be better: they are masked as one is. */
+/**
+ * Lists the credentials that an overlay holds itself, where a variable would be better. They are masked like the values
+ * of variables.
+ */
 export function* literalSecrets(overlay: ResolvedOverlay): Generator<string> {
   for (const { value } of overlay.authentication.values()) {
     if (value === "none") continue;

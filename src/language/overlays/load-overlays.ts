@@ -17,14 +17,14 @@ import type { ResolvedOverlay } from "./resolved-overlay.ts";
 import type { ConfigContent } from "./trusted-configs.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 
-/** Valid overlays, ready to be asked for what they set for a capability. */
+/** Valid overlays. They tell what they set for a capability. */
 export class LoadedOverlays {
-  /** What messages call them: the path of the file, or the option. */
+  /** Name in messages: the path of the file, or the option. */
   readonly name: string;
   readonly #overlays: Overlays;
   readonly #positions: SourcePositions;
   readonly #directory: string | undefined;
-  /** The file that they were found in, and that nobody has named; absent for others. */
+  /** File in which the overlays were found. Absent for a file that the user named, and for overlays of a program. */
   readonly found: FoundConfig | undefined;
 
   constructor({ file, value }: Document, positions: SourcePositions, found?: FoundConfig) {
@@ -36,10 +36,10 @@ export class LoadedOverlays {
   }
 
   /**
-   * What the overlays set for a capability.
+   * Returns the settings of the overlays for a capability.
    *
-   * @returns nothing where none matches
-   * @throws CapabilityError `CONFIG_INVALID` for a profile that is not there
+   * @returns `undefined` if no overlay matches
+   * @throws CapabilityError `CONFIG_INVALID` for an unknown profile
    */
   for(choice: OverlayChoice): ResolvedOverlay | undefined {
     const { profile } = choice;
@@ -50,9 +50,10 @@ export class LoadedOverlays {
   }
 
   /**
-   * Why they may neither run commands nor read files elsewhere: they were found, and their user has not trusted them.
+   * Tells why the overlays may neither run commands nor read files elsewhere: they were found, and their user has not
+   * trusted them.
    *
-   * @returns what to do about it, too, as one line; `undefined` for overlays that were named or given, or are trusted
+   * @returns the reason with its remedy, in one line; `undefined` for overlays that were named, given or trusted
    */
   async distrust(): Promise<string | undefined> {
     if (this.found === undefined) return undefined;
@@ -64,7 +65,10 @@ export class LoadedOverlays {
     return `${file} ${why}; naftiko trust ${quoteArgument(file)} allows it`;
   }
 
-  /** Locations of all binds and certificates, of every capability and profile, each with the name or glob that it is set for. */
+  /**
+   * Lists the locations of all binds and certificates, of every capability and profile, each with the name or glob that
+   * sets it.
+   */
   *locations(): Generator<{ readonly capability: string; readonly location: string }> {
     const { capabilities, profiles = {} } = this.#overlays;
     for (const overlays of [capabilities, ...Object.values(profiles).map(profile => profile.capabilities)]) {
@@ -75,7 +79,11 @@ export class LoadedOverlays {
     }
   }
 
-  /** @throws CapabilityError `CONFIG_INVALID` for a profile that is not there */
+  /**
+   * Requires that the overlays have a profile.
+   *
+   * @throws CapabilityError `CONFIG_INVALID` for an unknown profile
+   */
   requireProfile(profile: string): void {
     const names = Object.keys(this.#overlays.profiles ?? {});
     if (names.includes(profile)) return;
@@ -87,7 +95,7 @@ export class LoadedOverlays {
   }
 }
 
-/** A configuration that nobody has named: its content as it was read, and whose records tell whether it is trusted. */
+/** Configuration that was found and not named: its content as read. Records tell whether it is trusted. */
 export interface FoundConfig extends ConfigContent {
   /** The environment of the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -97,26 +105,26 @@ export interface FoundConfig extends ConfigContent {
  * Reads a configuration file that the user has named, and checks it against its schema.
  *
  * @param file absolute path
- * @throws CapabilityError `CONFIG_INVALID` with everything that is wrong, each with its place
+ * @throws CapabilityError `CONFIG_INVALID` with every problem and its place
  */
 export async function readOverlays(file: string): Promise<LoadedOverlays> {
   return loadOverlays(await readConfigDocument(file));
 }
 
 /**
- * Reads a configuration file that was only found.
+ * Reads a configuration file that was found.
  *
  * @param file absolute path
  * @param env the environment of the process
- * @throws CapabilityError `CONFIG_INVALID` as {@link readOverlays}, and for a file of somebody else
+ * @throws CapabilityError `CONFIG_INVALID` as {@link readOverlays}, and for a file of another user
  */
 export async function readFoundOverlays(file: string, env: FoundConfig["env"]): Promise<LoadedOverlays> {
   const document = await readConfigDocument(file, stats => requireOwn(file, stats));
-  // What is trusted is what was read: the file is not looked at again.
+  // Trust is about the text that was read: the file is not read again.
   return loadOverlays(document, { file, text: document.text ?? "", env });
 }
 
-/** What is wrong with a file before it is looked into is said of it as of any other. */
+/** Reads the document of a configuration. Errors about the whole file are worded as for capability files. */
 async function readConfigDocument(file: string, accept?: (stats: Stats) => void): Promise<Document> {
   try {
     return await readDocument(file, accept);
@@ -133,10 +141,10 @@ async function readConfigDocument(file: string, accept?: (stats: Stats) => void)
 }
 
 /**
- * Checks overlays that a program gives. They are copied: the program may change its object.
+ * Checks overlays that a program gives. They are copied, as the program may change its object.
  *
  * @throws CapabilityError `CONFIG_INVALID`
- * @throws TypeError for what cannot be data
+ * @throws TypeError for values that are not data
  */
 export async function overlaysOf(value: unknown): Promise<LoadedOverlays> {
   let copy: unknown;
@@ -159,7 +167,7 @@ async function loadOverlays(document: Document, found?: FoundConfig): Promise<Lo
   throw findingsInvalid(`Cannot use ${subjectOf(document.file)}`, findings);
 }
 
-/** Finds places whose lines show no credential that stands there. */
+/** Finds places, with lines that show no credential. */
 async function positionsIn(document: Document): Promise<SourcePositions> {
   const positions = await sourcePositions(document);
   return {
@@ -171,7 +179,7 @@ function withoutSecrets<Place extends SourceLocation | undefined>(source: Place,
   return source === undefined ? source : { ...source, text: withoutCredentials(source.text, pointer) };
 }
 
-/** A finding of the schema with its place, and without what was found where a credential belongs. */
+/** Adds the place of a finding of the schema. If a credential belongs there, the value found is left out. */
 function locate({ diagnostic, isAboutKey }: SchemaFinding, positions: SourcePositions): Diagnostic {
   const { message, pointer } = diagnostic;
   const source = positions.find(pointer, isAboutKey ? "key" : "value");

@@ -3,9 +3,9 @@ import type { Stats } from "node:fs";
 const WRITABLE_BY_OTHERS = 0o002;
 
 /**
- * Why a file may be somebody else's words: it belongs neither to the user of this process nor to root, or everybody may
- * write it. The owner of its folder does not count, as in git: who owns a folder chooses what lies in it. A group may
- * write it, as it may where the umask is 002. Windows tells no owner.
+ * Tells why a file may come from another user: it belongs neither to the user of this process nor to root, or all users
+ * may write it. The owner of its folder does not count, as in git: who owns a folder chooses its content. A group may
+ * write it, as with the umask 002. Windows tells no owner.
  *
  * @returns `undefined` if it is the user's own
  */

@@ -1,17 +1,17 @@
 /**
- * How an operation hands out a list in pages: where the items are, and exactly one way to the next page. Paths are
- * JSONPaths of the decoded body.
+ * Settings for an operation that returns a list in pages: the place of the items, and exactly one way to the next page.
+ * Paths are JSONPaths of the decoded body.
  */
 export type Pagination = ItemsSettings & SchemeSettings;
 
 interface ItemsSettings {
-  /** Path of the items. Left out, the only list that looks like them is taken. */
+  /** Path of the items. Absent: the only list that looks like items. */
   readonly items?: string;
 }
 
-/** One way to the next page; its member says which. */
+/** Way to the next page, named by its member. */
 export type SchemeSettings =
-  /** The relation that the `Link` header gives the next page (RFC 8288), mostly `next`. */
+  /** Relation of the next page in the `Link` header (RFC 8288), mostly `next`. */
   | { readonly link: string }
   /** Path of the next page's URL. */
   | { readonly nextUrl: string }
@@ -19,17 +19,17 @@ export type SchemeSettings =
   | { readonly offset: OffsetSettings }
   | { readonly page: PageSettings };
 
-/** The answer says what to send for the next page. */
+/** Settings for answers that hold the cursor of the next page. */
 interface CursorSettings {
-  /** The input that takes the cursor; `body.x` is a member of the input `body`. */
+  /** Input that takes the cursor; `body.x` is a member of the input `body`. */
   readonly input: string;
-  /** Path of the next cursor. Nothing, `null`, `false` and an empty text there end the list. */
+  /** Path of the next cursor. If it is missing, `null`, `false` or empty, the list ends. */
   readonly from: string;
-  /** Path of what is `false` on the last page. */
+  /** Path of a value that is `false` on the last page. */
   readonly more?: string;
 }
 
-/** The next page begins behind the items so far. */
+/** Settings for pages that are asked for by the number of items before them. */
 interface OffsetSettings {
   readonly input: string;
   /**
@@ -43,7 +43,7 @@ interface OffsetSettings {
   readonly more?: string;
 }
 
-/** Pages have numbers. */
+/** Settings for numbered pages. */
 interface PageSettings {
   readonly input: string;
   /**
@@ -54,7 +54,7 @@ interface PageSettings {
   readonly first?: number;
   /** Path of the number of pages. */
   readonly pages?: string;
-  /** Path of the number of items on all pages. Without any of both, an empty page ends the list. */
+  /** Path of the number of items on all pages. Without `pages` and `total`, an empty page ends the list. */
   readonly total?: string;
   readonly more?: string;
 }

@@ -23,23 +23,23 @@ import type {
 } from "./resolved-overlay.ts";
 import { CONNECTION_FIELDS, HOST_FIELDS, SENDING_FIELDS } from "./sending-fields.ts";
 
-/** Which overlays are asked for. */
+/** Choice of overlays. */
 export interface OverlayChoice {
   readonly capability: string;
   readonly profile?: string | undefined;
 }
 
-/** One overlay that matches, and where it stands. */
+/** Overlay that matches, and its place. */
 interface Layer {
   readonly overlay: Overlay;
   readonly at: Place;
 }
 
 /**
- * Everything that valid overlays set for one capability. A profile beats the base, in each of them a name beats a glob,
- * and a later glob an earlier one.
+ * Merges the settings of valid overlays for one capability. A profile beats the base. In each of them, a name beats a
+ * glob, and a later glob an earlier one.
  *
- * @returns nothing where no overlay matches
+ * @returns `undefined` if no overlay matches
  */
 export function resolveOverlay(
   overlays: Overlays,
@@ -94,7 +94,7 @@ function* matching(overlays: Overlays["capabilities"] = {}, name: string, at: Pl
   if (own !== undefined) yield { overlay: own, at: at.overlay(name) };
 }
 
-/** A place in the configuration. */
+/** Place in the configuration. */
 class Place {
   readonly #positions: SourcePositions;
   readonly #pointer: string;
@@ -110,7 +110,7 @@ class Place {
     this.#origin = origin;
   }
 
-  /** The overlay under a name or glob: settings are named from there. */
+  /** Returns the place of the overlay under a name or glob: settings are named from there. */
   overlay(capability: string): Place {
     const pointer = `${this.#pointer}/${pointerSegment(capability)}`;
     return new Place(this.#positions, pointer, { ...this.#origin, setting: "", capability });
@@ -123,7 +123,7 @@ class Place {
     return new Place(this.#positions, pointer, { ...this.#origin, setting: below });
   }
 
-  /** An item of a list, which has no name of its own. */
+  /** Returns the place of an item of a list, which has no name of its own. */
   item(index: number): Place {
     return new Place(this.#positions, `${this.#pointer}/${index}`, this.#origin);
   }
@@ -162,7 +162,7 @@ function callSettings(overlay: CallOverlay, at: Place): CallSettings {
   };
 }
 
-/** Those of the fields that a part of an overlay sets. */
+/** Returns the fields that a part of an overlay sets. */
 function partSettings<Part>(part: Part, fields: readonly (keyof Part & string)[], at: Place): Settings<Part> {
   const set = fields.flatMap(name =>
     part[name] === undefined ? [] : [[name, { value: part[name], origin: at.below(name).origin() }]],
@@ -197,7 +197,7 @@ function settings<Value>(
   );
 }
 
-/** A value for every namespace is kept under `"*"`. */
+/** Returns values by namespace. A value for every namespace is under `"*"`. */
 function byNamespace<Value>(
   value: Value | Readonly<Record<string, Value>> | undefined,
   isValue: (value: Value | Readonly<Record<string, Value>>) => value is Value,
@@ -207,7 +207,10 @@ function byNamespace<Value>(
   return isValue(value) ? new Map([["*", { value, origin: at.origin() }]]) : settings(value, at);
 }
 
-/** What is said of every namespace takes the place of all that is said below; what is said of one, only of that. */
+/**
+ * Merges two layers of values by namespace. A value for every namespace replaces all values of the layer below; a value
+ * for one namespace replaces only that.
+ */
 function mergeByNamespace<Value>(
   below: ReadonlyMap<string, Setting<Value>>,
   above: ReadonlyMap<string, Setting<Value>>,

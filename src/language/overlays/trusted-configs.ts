@@ -9,7 +9,7 @@ import { ownerProblem } from "./owner-problem.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A configuration file as it was read. */
+/** Configuration file as it was read. */
 export interface ConfigContent {
   /** Absolute path. */
   readonly file: string;
@@ -20,10 +20,10 @@ export interface ConfigContent {
 export type Trust = "trusted" | "changed" | "unknown";
 
 /**
- * Tells whether the user has trusted a file to run commands: this content, in this place. The record is one file per
- * configuration, in the user's folder of data; one that somebody else could have written counts for nothing.
+ * Tells whether the user has trusted a file to run commands: this content, in this place. There is one record for each
+ * configuration, in the user's folder of data. A record that another user could have written does not count.
  *
- * @param env the environment of the process: nothing that was found may say where records are
+ * @param env the environment of the process, which alone says where records are
  */
 export function trustOf(config: ConfigContent, env: Environment): Trust {
   const record = readRecord(recordFile(config, env));
@@ -41,7 +41,7 @@ export async function trustConfig(config: ConfigContent, env: Environment): Prom
   const file = recordFile(config, env);
   const folder = path.dirname(file);
   makeFolder(folder);
-  // It may have been there before.
+  // The folder may have existed before.
   chmodSync(folder, 0o700);
   const next = `${file}.${randomUUID()}`;
   const handle = await open(next, "wx", 0o600);
@@ -60,8 +60,8 @@ export async function trustConfig(config: ConfigContent, env: Environment): Prom
 /**
  * Forgets that a file was trusted.
  *
- * @param file absolute path; nothing has to be there any more
- * @returns whether it was
+ * @param file absolute path; the file need not exist any more
+ * @returns whether it was trusted
  */
 export async function distrustConfig(file: string, env: Environment): Promise<boolean> {
   const record = recordFile({ file }, env);
@@ -70,7 +70,7 @@ export async function distrustConfig(file: string, env: Environment): Promise<bo
   return true;
 }
 
-/** Two lines: a hash of the content, and the path, for people. */
+/** Returns the record of a file: a hash of the content, and a line with the path for people. */
 function recordOf({ file, text }: ConfigContent): string {
   return `${sha256(text)}\n${placeOf(file)}\n`;
 }
@@ -80,8 +80,8 @@ function recordFile({ file }: Pick<ConfigContent, "file">, env: Environment): st
 }
 
 /**
- * A path by which a file is known: absolute, without symbolic links among its folders. One in place of the file itself
- * counts as a file of its own: its commands run beside it, and not beside what it leads to.
+ * Returns the path that identifies a file: absolute, without symbolic links among its folders. A link in place of the
+ * file counts as a file of its own: its commands run beside it, and not beside its target.
  */
 function placeOf(file: string): string {
   return path.join(withoutLinks(path.dirname(file)), path.basename(file));
@@ -102,7 +102,7 @@ function readRecord(file: string): string | undefined {
   }
 }
 
-/** Where programs keep data of a user (XDG Base Directory Specification; on Windows, local application data). */
+/** Returns the folder for a user's data (XDG Base Directory Specification; on Windows, local application data). */
 function dataFolder(env: Environment): string {
   const { XDG_DATA_HOME: data, LOCALAPPDATA: local, HOME: home } = env;
   if (data !== undefined && path.isAbsolute(data)) return data;

@@ -1,8 +1,8 @@
-/** A key and its scalar value in a line of YAML, in block or flow style. */
+/** Key and scalar value in a line of YAML, in block or flow style. */
 const MEMBER =
   /((?:^|[\s{,])(["']?)([^\s"'{},:]+)\2\s*:\s+)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s"'{}[\],#&|>][^,}#]*)/g;
 
-/** Names of what is a credential, or may be. */
+/** Names of members that hold a credential, or may. */
 const CREDENTIAL_NAME =
   /(?:token|secret|password|pat|key|authorization|cookie|credential)s?$|^(?:value|username)$/i;
 
@@ -12,11 +12,11 @@ const PLAIN_NAME = /^(?:type|key|placement)$/;
 /** User name and password of a URL. */
 const USER = /\/\/[^/@\s]*@/g;
 
-/** A variable, or the name of one. */
+/** Variable, or the name of one. */
 const VARIABLE = /^["']?(?:\{\{|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+["']?\s*$)/;
 
 /**
- * A line of a configuration as it is shown to people: what may be a credential is masked. Columns before it stay.
+ * Masks possible credentials in a line of a configuration, to show it to people. Columns before them stay.
  *
  * @param pointer JSON pointer of the value that the line is shown for
  */

@@ -1,11 +1,11 @@
-/** A replacement of a range of a text. */
+/** Replacement of a range of a text. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** The text with edits made that do not overlap. */
+/** Applies edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let edited = text;
   for (const { start, end, text: replacement } of [...edits].sort((a, b) => b.start - a.start))

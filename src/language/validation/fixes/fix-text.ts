@@ -5,7 +5,7 @@ import { applyEdits, type Edit, overlap } from "./edit.ts";
 import { type FixContext, fixers } from "./fixers.ts";
 import { memberAt } from "./yaml-nodes.ts";
 
-/** Something that was mended. */
+/** Mended place. */
 export interface Fix {
   readonly rule: string;
   /** JSON pointer in the document as it was. */
@@ -18,12 +18,12 @@ export interface FixedText {
   readonly fixes: readonly Fix[];
 }
 
-/** One mended place may show another: a key that gets its right name may have a value of the wrong type. */
+/** Most passes. One mended place may show another: a key with its new name may have a value of the wrong type. */
 const MAX_PASSES = 5;
 
 /**
- * Mends what can be mended in the text of a file that can run, and means the same afterwards. Everything else stays as it
- * is, comments and layout to the byte.
+ * Mends a text, of a file that can run, where its meaning stays the same. Everything else stays as it is, comments and
+ * layout to the byte.
  *
  * @param text one YAML document without syntax errors and without a key twice
  */
@@ -50,7 +50,7 @@ interface PlannedFix {
 }
 
 async function planFixes(text: string): Promise<PlannedFix[]> {
-  // That keys are unique has been checked, which takes the square of their number.
+  // The check for unique keys takes quadratic time, and has been made.
   const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
   const value: unknown = document.toJS();
   const context: FixContext = { text, contents: document.contents, value };
@@ -66,7 +66,7 @@ async function planFixes(text: string): Promise<PlannedFix[]> {
   return withoutOverlaps([...departures, ...planReferences(context)]);
 }
 
-/** Of two changes to one place, the first; the other one is for the next pass. */
+/** Drops the second of two changes to one place, which is for the next pass. */
 function withoutOverlaps(planned: readonly PlannedFix[]): PlannedFix[] {
   const chosen: PlannedFix[] = [];
   for (const candidate of planned.toSorted((a, b) => a.edit.start - b.edit.start)) {
@@ -82,7 +82,7 @@ function planReferences({ text, contents, value }: FixContext): PlannedFix[] {
     if (!isScalar(node) || !node.range) return [];
     const [start, end] = node.range;
     const source = text.slice(start, end);
-    // Only where the text stands as it is: neither escaped nor folded.
+    // Escaped and folded text stays.
     if (!source.includes(written)) return [];
     const replaced = node.type === "PLAIN" ? JSON.stringify(meant) : source.replace(written, () => meant);
     const fix = { rule: "bind-reference", pointer, message: `${written} written as ${meant}` };

@@ -6,7 +6,7 @@ import type { Departure, DepartureRule } from "../published/departure.ts";
 import type { Edit } from "./edit.ts";
 import { memberAt } from "./yaml-nodes.ts";
 
-/** A document whose text is to be mended. */
+/** Document with the text to mend. */
 export interface FixContext {
   readonly text: string;
   /** Root node of the text. */
@@ -14,13 +14,13 @@ export interface FixContext {
   readonly value: unknown;
 }
 
-/** How a departure is mended, and what is said of it; `undefined` where that could change what the file means. */
+/** Mends a departure and describes the fix. Returns `undefined` if that could change the meaning of the file. */
 type Fixer = (
   departure: Departure,
   context: FixContext,
 ) => { readonly edit: Edit; readonly message: string } | undefined;
 
-/** The fixers of each rule, of which the first that can mend a departure does; the other rules need a person. */
+/** Fixers of each rule. The first that can mend a departure does. The other rules need a person. */
 export const fixers: Partial<Readonly<Record<DepartureRule, readonly Fixer[]>>> = {
   "unknown-key": [renameKey],
   "value-type": [quoteScalar, removeAbsent],
@@ -29,7 +29,7 @@ export const fixers: Partial<Readonly<Record<DepartureRule, readonly Fixer[]>>> 
   version: [quoteScalar],
 };
 
-/** Keys that are read as another one, by the name that the specification has: older, newer and other names of it. */
+/** Keys that are read as another one, with the name of the specification: older, newer and other names. */
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ["display", ["label"]],
   ["label", ["display"]],
@@ -41,7 +41,7 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ["template", ["value"]],
 ]);
 
-/** The kinds of objects in which a synonym is read, where that is not wherever the specification has the other name. */
+/** Kinds of objects in which a synonym is read, if it is not read everywhere. */
 const SYNONYM_PLACES: ReadonlyMap<string, readonly string[]> = new Map([
   ["mapping", ["ConsumedOutput"]],
   ["template", ["ConsumedInput"]],
@@ -64,8 +64,8 @@ function renameKey(
 }
 
 /**
- * Quotes a number or boolean that is written as it is sent, where it means the same as text: not where it is put into JSON,
- * and not `1.0`, which is sent as 1.
+ * Quotes a number or boolean that is written as it is sent, if it means the same as text. A value that is put into JSON
+ * does not, nor does `1.0`, which is sent as 1.
  */
 function quoteScalar({ pointer }: Departure, { text, contents, value }: FixContext): ReturnType<Fixer> {
   const found = valueAt(value, pointer);
@@ -101,7 +101,7 @@ function isText(pointer: string, found: number | boolean, value: unknown): boole
   return isOutput && (type === typeof found || (type === "integer" && typeof found === "number"));
 }
 
-/** Removes the value of a consumed input that is written as nothing: it counts as absent. */
+/** Removes the `null` value of a consumed input: it counts as absent. */
 function removeAbsent({ pointer }: Departure, context: FixContext): ReturnType<Fixer> {
   const isValue = pointer.endsWith("/value") && INPUT.test(pointer.slice(0, -"/value".length));
   return isValue && valueAt(context.value, pointer) === null ? removeLine(pointer, context) : undefined;
@@ -117,18 +117,18 @@ function lowerCase({ pointer }: Departure, { text, contents, value }: FixContext
   return { edit: { ...range, text: written.toLowerCase() }, message: `${found} written in lower case` };
 }
 
-/** Lists that mean nothing when they are empty. Of others, such as `steps`, that they are there means something. */
+/** Lists without a meaning when they are empty. An empty `steps`, for example, means something. */
 const REMOVABLE =
   /^(?:(?:\/capability)?\/(?:binds|consumes|exposes|aggregates)|.*\/consumes\/\d+\/resources|.*\/prompts\/[^/]+\/arguments|.*\/steps\/[^/]+\/dependencies)$/;
 
-/** The sections of which a capability has to have one. */
+/** Sections of a capability. It needs one of them. */
 const SERVICES = ["consumes", "exposes"] as const;
 
 function removeEmpty({ pointer }: Departure, context: FixContext): ReturnType<Fixer> {
   if (!REMOVABLE.test(pointer)) return undefined;
   const owner = valueAt(context.value, pointer.slice(0, pointer.lastIndexOf("/")));
   if (!isJsonObject(owner)) return undefined;
-  // A document without a capability is about its sections.
+  // A document without a capability consists of its sections.
   if (/^\/\w+$/.test(pointer) && !Object.hasOwn(owner, "capability")) return undefined;
   const isService = SERVICES.some(name => pointer === `/capability/${name}`);
   if (isService && !SERVICES.some(name => isFilled(member(owner, name)))) return undefined;
@@ -139,7 +139,7 @@ function isFilled(list: unknown): boolean {
   return Array.isArray(list) && list.length > 0;
 }
 
-/** Removes a member that has a line for itself alone. Comments around it stay. */
+/** Removes a member that has a line of its own. Comments around it stay. */
 function removeLine(pointer: string, { text, contents }: FixContext): ReturnType<Fixer> {
   const found = memberAt(contents, pointer);
   const key = placeOf(found?.key);

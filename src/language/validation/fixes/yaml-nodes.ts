@@ -2,18 +2,18 @@ import type { Node, Pair, Scalar } from "yaml";
 import { isAlias, isMap, isScalar, isSeq } from "yaml";
 import { pointerSegments } from "../../../base/json-pointer.ts";
 
-/** A member of a block or flow collection in a YAML text. */
+/** Member of a block or flow collection in a YAML text. */
 interface YamlMember {
-  /** Of a member of a map: its key. */
+  /** Key. Absent for an item of a list. */
   readonly key?: Scalar;
   readonly value: Node | null;
-  /** How many members the collection has. */
+  /** Number of members of the collection. */
   readonly siblings: number;
 }
 
 /**
- * The member at a JSON pointer. `undefined` where there is none, and where a change of it could change something else: at
- * and below nodes with an anchor, and behind aliases.
+ * Returns the member at a JSON pointer. `undefined` if there is none, or if a change of it could change another value:
+ * at and below nodes with an anchor, and behind aliases.
  */
 export function memberAt(contents: unknown, pointer: string): YamlMember | undefined {
   let node = contents;

@@ -2,7 +2,7 @@ import type { RuleDescription } from "../rule.ts";
 import { version } from "../rules/version.ts";
 import type { DepartureRule } from "./departure.ts";
 
-/** The rules of the published specification. `naftiko validate --strict` fails for what they find. */
+/** Rules of the published specification. `naftiko validate --strict` fails for their findings. */
 export const departureRules: Readonly<Record<DepartureRule, RuleDescription>> = {
   "unknown-key": {
     explanation:

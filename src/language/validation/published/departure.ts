@@ -1,4 +1,4 @@
-/** The rules of the published specification; `departure-rules.ts` has a row for each. */
+/** Rules of the published specification. `departure-rules.ts` has a row for each. */
 export type DepartureRule =
   | "unknown-key"
   | "missing-key"
@@ -11,14 +11,14 @@ export type DepartureRule =
   | "empty-list"
   | "version";
 
-/** One place where a document departs from the published specification. */
+/** Place where a document departs from the published specification. */
 export interface Departure {
   readonly rule: DepartureRule;
-  /** JSON pointer in the document as written; of a key that is missing, the pointer of the object. */
+  /** JSON pointer in the document as written. For a missing key, that of the object. */
   readonly pointer: string;
   readonly message: string;
-  /** The kind of object or text that the published schema wants there; empty for the document itself. */
+  /** Kind of object or text that the published schema wants there. Empty for the document itself. */
   readonly definition: string;
-  /** Of an unknown key: the keys that the object may have. */
+  /** Keys that the object may have. Only for an unknown key. */
   readonly knownKeys?: readonly string[];
 }

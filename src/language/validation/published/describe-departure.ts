@@ -5,7 +5,7 @@ import { kindOf, listOfTypes, memberName, valueAt } from "../document-path.ts";
 import type { SchemaError } from "../generated/validate-all.js";
 import type { Departure, DepartureRule } from "./departure.ts";
 
-/** What a published schema calls its kinds of objects and texts, and the keys of the objects. */
+/** Titles of the kinds of objects and texts in a published schema, and the keys of the objects. */
 type Definitions = Readonly<Record<string, { readonly title: string; readonly keys: readonly string[] }>>;
 
 interface Context {
@@ -13,14 +13,14 @@ interface Context {
   readonly definition: string;
   readonly title: string;
   readonly knownKeys: readonly string[];
-  /** The value the error is about, or the name of a member. */
+  /** Value that the error is about, or the name of a member. */
   readonly found: unknown;
 }
 
 interface Finding {
   readonly rule: DepartureRule;
   readonly message: string;
-  /** The member that it is about, where that is not the whole value. */
+  /** Member that the error is about, if that is not the whole value. */
   readonly key?: string;
 }
 
@@ -39,7 +39,7 @@ const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
   "MappedScalar/mapping": ["value"],
 };
 
-/** What a key cannot stand beside, by definition and key. */
+/** Keys that exclude a key, by definition and key. */
 const RIVALS: Readonly<Record<string, string>> = {
   "/consumes": '"capability"',
   "/exposes": '"consumes"',
@@ -55,7 +55,7 @@ const RIVALS: Readonly<Record<string, string>> = {
   "MappedScalar/mapping": '"value"',
 };
 
-/** What each keyword of the published schemas finds. The others repeat what these say. */
+/** Finding of each keyword of the published schemas. Other keywords repeat these findings. */
 const FINDINGS: Readonly<Record<string, (context: Context) => Finding>> = {
   additionalProperties: ({ error, title, knownKeys }) => {
     const key = String(error.params["additionalProperty"]);
@@ -108,7 +108,7 @@ const FINDINGS: Readonly<Record<string, (context: Context) => Finding>> = {
   minProperties: () => ({ rule: "empty-list", message: "The map is empty" }),
 };
 
-/** What an error of a published schema means; `undefined` where another error says it. */
+/** Describes an error of a published schema. Returns `undefined` if another error says the same. */
 export function describeDeparture(
   error: SchemaError,
   value: unknown,

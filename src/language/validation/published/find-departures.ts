@@ -3,8 +3,8 @@ import type { Departure } from "./departure.ts";
 import { describeDeparture } from "./describe-departure.ts";
 
 /**
- * Where a document, as written, departs from the published specification of its generation. There is none for a document
- * of neither generation: that it is none is an error already.
+ * Finds the places where a document, as written, departs from the published specification of its generation. A document
+ * of neither generation has none: that is an error of its own.
  *
  * @param value not deeper than validation allows
  */
