@@ -4,7 +4,6 @@ import { type CassetteArguments, cassetteArguments } from "./cassette-arguments.
 import { parseDuration } from "./parse-duration.ts";
 import {
   DRY_RUN_FORMS,
-  type DryRunForm,
   EGRESS_MODES,
   type EgressMode,
   OUTPUT_FORMATS,
@@ -12,6 +11,7 @@ import {
   type RunOption,
 } from "./run-options.ts";
 import { type GivenInput, type GivenOptions, scanArguments } from "./scan-arguments.ts";
+import { type DryRunForm, showForms } from "./show/show-forms.ts";
 import { usageError } from "./usage-error.ts";
 
 /** The command line of `run`. */
@@ -86,7 +86,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
   const showSecrets = flag(options, "show-secrets");
   if (showSecrets && dryRun === undefined)
     throw usageError("Option --show-secrets is about what --dry-run prints: add --dry-run", USAGE);
-  if (mock && dryRun !== undefined && !isPlain(dryRun)) {
+  if (mock && dryRun !== undefined && !showForms[dryRun].isPlain) {
     throw usageError(
       `Option --dry-run=${dryRun} shows a call of the API, and the sandbox of --mock is gone before anyone can call it: leave --mock out`,
       USAGE,
@@ -222,11 +222,6 @@ function dryRunForm(options: GivenOptions, output: OutputFormat | undefined): Dr
     `Option --dry-run is one of ${DRY_RUN_FORMS.join(", ")}, found ${JSON.stringify(text)}${didYouMean(suggest(text, DRY_RUN_FORMS))}`,
     USAGE,
   );
-}
-
-/** Tells whether the form is of a request that is read, and not of a call that is made with it. */
-export function isPlain(form: DryRunForm): boolean {
-  return form === "text" || form === "json";
 }
 
 function wholeNumber(options: GivenOptions, name: RunOption): number | undefined {

@@ -1,4 +1,5 @@
 import type { Options } from "yargs";
+import { type DryRunForm, showForms } from "./show/show-forms.ts";
 
 export type RunOption =
   | "input"
@@ -59,17 +60,7 @@ export type EgressMode = "any" | "public";
 export const EGRESS_MODES: readonly EgressMode[] = ["any", "public"];
 
 /** What `--dry-run=` may be: how the request is written. */
-export type DryRunForm = "text" | "json" | "curl" | "har" | "httpie" | "fetch" | "python";
-
-export const DRY_RUN_FORMS: readonly DryRunForm[] = [
-  "text",
-  "json",
-  "curl",
-  "har",
-  "httpie",
-  "fetch",
-  "python",
-];
+export const DRY_RUN_FORMS: readonly DryRunForm[] = Object.keys(showForms) as DryRunForm[];
 
 /** Options of every command that opens capabilities by name. */
 export const lookupOptions: Readonly<Record<"dir" | "allow-import", Options>> = {

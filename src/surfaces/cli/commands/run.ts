@@ -22,12 +22,13 @@ import { rememberCredentials } from "../credential-headers.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { noteRetry } from "../note-retry.ts";
 import { createNotes, type Notes } from "../notes.ts";
-import { isPlain, parseRunArguments, type RunArguments, USAGE } from "../parse-run-arguments.ts";
+import { parseRunArguments, type RunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
 import { readBindValues } from "../read-bind-values.ts";
 import { readConfig } from "../read-config.ts";
 import { readInputs } from "../read-inputs.ts";
 import { isRunOption } from "../run-options.ts";
+import { showForms } from "../show/show-forms.ts";
 import type { Trace } from "../trace.ts";
 import { usageError } from "../usage-error.ts";
 import { checkSelect } from "../write-result.ts";
@@ -158,7 +159,7 @@ async function callOne(
     if (parsed.mock) {
       const { callSandbox } = await import("../call-sandbox.ts");
       await callSandbox(call, document, { options, internals: { overlays, bindValues } });
-    } else if (parsed.dryRun !== undefined && (parsed.showSecrets || !isPlain(parsed.dryRun))) {
+    } else if (parsed.dryRun !== undefined && (parsed.showSecrets || !showForms[parsed.dryRun].isPlain)) {
       const { showCall } = await import("../show/show-call.ts");
       await showCall(call, parsed.dryRun, document, { options, internals: { overlays, bindValues } });
     } else {

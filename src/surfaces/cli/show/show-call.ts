@@ -10,13 +10,12 @@ import { addRequestNotes } from "../call-operation.ts";
 import { callOptions } from "../call-options.ts";
 import type { Opening } from "../call-sandbox.ts";
 import { printData, printLines } from "../printed-text.ts";
-import type { DryRunForm } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
 import { createMarkerSource, type VariableNames } from "./marker-source.ts";
 import { type CallMask, maskCall } from "./mask-call.ts";
 import { partsOf, referencesIn, type ShownRequest } from "./pieces.ts";
 import { readRequest } from "./read-request.ts";
-import { showForms } from "./show-forms.ts";
+import { type DryRunForm, showForms } from "./show-forms.ts";
 
 /**
  * Prints the call that would be made, in one of the forms. The values of variables are not looked up: the form refers to
@@ -30,7 +29,8 @@ export async function showCall(
 ): Promise<void> {
   const { parsed, context, notes } = call;
   const shown = parsed.showSecrets ? await withSecrets(call) : await withReferences(call, document, opening);
-  const text = showForms[form](shown, new Date());
+  const write = await showForms[form].load();
+  const text = write(shown, new Date());
   notes.flush();
   const { stdout } = context;
   // The other forms are programs and data, in which no value is but as their languages write it.

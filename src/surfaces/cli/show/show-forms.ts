@@ -1,20 +1,20 @@
-import type { DryRunForm } from "../run-options.ts";
-import { curl } from "./forms/curl.ts";
-import { fetchForm } from "./forms/fetch.ts";
-import { har } from "./forms/har.ts";
-import { httpie } from "./forms/httpie.ts";
-import { json } from "./forms/json.ts";
-import { python } from "./forms/python.ts";
-import { text } from "./forms/text.ts";
 import type { ShowForm } from "./show-form.ts";
 
+export type DryRunForm = "text" | "json" | "curl" | "har" | "httpie" | "fetch" | "python";
+
+interface FormRow {
+  /** Whether the form is of a request that is read, and not of a call that is made with it. */
+  readonly isPlain?: true;
+  load(): Promise<ShowForm>;
+}
+
 /** Every form of `--dry-run`. */
-export const showForms: Readonly<Record<DryRunForm, ShowForm>> = {
-  text,
-  json,
-  curl,
-  har,
-  httpie,
-  fetch: fetchForm,
-  python,
+export const showForms: Readonly<Record<DryRunForm, FormRow>> = {
+  text: { isPlain: true, load: async () => (await import("./forms/text.ts")).text },
+  json: { isPlain: true, load: async () => (await import("./forms/json.ts")).json },
+  curl: { load: async () => (await import("./forms/curl.ts")).curl },
+  har: { load: async () => (await import("./forms/har.ts")).har },
+  httpie: { load: async () => (await import("./forms/httpie.ts")).httpie },
+  fetch: { load: async () => (await import("./forms/fetch.ts")).fetchForm },
+  python: { load: async () => (await import("./forms/python.ts")).python },
 };
