@@ -5,21 +5,21 @@ import type { DeferredOperation, OperationDetails } from "./deferred-operation.t
 import type { Authentication } from "./types.ts";
 
 /**
- * What `compile` asks of an overlay. The code behind it is loaded only where there is one, so that a call without pays
+ * Interface of `compile` to an overlay. The code behind it is loaded only for an overlay, so that other calls pay
  * nothing.
  */
 export interface AppliedOverlay {
-  /** Variables that it declares, the strongest first. */
+  /** Variables that the overlay declares, the strongest first. */
   readonly binds: readonly BindVariable[];
-  /** Told first what its texts may refer to. */
+  /** Receives, before all other calls, what the overlay's texts may refer to. */
   begin(scope: BindScope, namespaces: readonly string[]): void;
   baseUri(namespace: string): Setting<string> | undefined;
-  /** `"none"` for no credential at all. */
+  /** Returns the declaration for a namespace; `"none"` for no credential. */
   authentication(namespace: string): Authentication | "none" | undefined;
-  /** Tells whether any of its texts refers to a variable. */
+  /** Tells whether a text of the overlay refers to a variable. */
   refersTo(variable: BindVariable, scope: BindScope): boolean;
-  /** Told last of all operations, which have their references. */
+  /** Receives, after all other calls, the operations with their references. */
   nameOperations(capability: string, operations: readonly DeferredOperation[]): void;
-  /** An operation's details with what the overlay sets in place. */
+  /** Returns the details of an operation with the overlay laid over them. */
   refine(operation: DeferredOperation, details: OperationDetails): OperationDetails;
 }

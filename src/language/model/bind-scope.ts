@@ -3,18 +3,18 @@ import type { CapabilityDocument } from "../document/document-types.ts";
 import type { Origins } from "../document/origins.ts";
 import type { Reference } from "./types.ts";
 
-/** The variables a document binds, and what a template name means among them (language chapters 3 and 4.3). */
+/** Variables that a document binds, and the meaning of template names among them (language chapters 3 and 4.3). */
 export class BindScope {
   /**
-   * Those of an overlay, then the document's in file order, those of imported files last. Of several declarations of one
-   * `namespace.NAME` the first counts. `NAME` alone is an overlay's where that declares it, and an imported declaration
-   * gives way to any of the same name (language chapter 10.1).
+   * Variables of an overlay, then the document's in file order, those of imported files last. The first declaration of
+   * a `namespace.NAME` counts. `NAME` alone is the overlay's if it declares one; otherwise an imported declaration
+   * gives way to any other of the name (language chapter 10.1).
    */
   readonly variables: readonly BindVariable[];
-  /** More than one variable: binds of different namespaces declare the same name. */
+  /** More than one variable if binds of different namespaces declare the same name. */
   readonly #byName = new Map<string, readonly BindVariable[]>();
   readonly #byQualifiedName = new Map<string, BindVariable>();
-  /** `env` always is a bind namespace: published files write `{{env.X}}` also without declaring it. */
+  /** `env` is always a bind namespace: published files write `{{env.X}}` without declaring it. */
   readonly #namespaces = new Set<string>(["env"]);
 
   /** @param overlaid variables that an overlay declares, the strongest first */
@@ -36,8 +36,8 @@ export class BindScope {
   }
 
   /**
-   * What a text without braces means if it is a variable's name, or the relic `$env.NAME` (language chapters 3, rule 6,
-   * and 4.1, F8); `undefined` for every other text.
+   * Returns the meaning of a text without braces that is a variable's name, or the relic `$env.NAME` (language chapters
+   * 3, rule 6, and 4.1, F8). `undefined` for every other text.
    */
   bareReference(text: string): Reference | undefined {
     const name = text.startsWith("$env.") ? text.slice("$env.".length) : text;
@@ -50,8 +50,8 @@ export class BindScope {
   }
 
   /**
-   * What `name` means if it means a bind: `NAME`, `namespace.NAME`, the relic `$env.NAME`, or a name in a bind namespace
-   * that nothing declares. `undefined` for every other name.
+   * Returns the meaning of a name that means a bind: `NAME`, `namespace.NAME`, the relic `$env.NAME`, or an undeclared
+   * name in a bind namespace. `undefined` for every other name.
    */
   bindReference(name: string): Reference | undefined {
     const bare = this.bareReference(name);
@@ -68,7 +68,7 @@ function isOwn({ imported }: BindVariable): boolean {
   return imported !== true;
 }
 
-/** A name that only a bind could fill, and none does. */
+/** Returns the reference for a name that only a bind could fill, and none does. */
 export function undeclared(name: string): Reference {
   return { kind: "undeclared", name, problem: "no bind declares it: add it to binds" };
 }

@@ -10,14 +10,14 @@ import type { BindScope } from "./bind-scope.ts";
 import { compileTemplate } from "./compile-template.ts";
 import type { Authentication, Reference, Template } from "./types.ts";
 
-/** Members of a declaration that say where a credential goes rather than what it is. */
+/** Members of a declaration that say where a credential goes, and not what it is. */
 const PLAIN_MEMBERS = new Set(["type", "key", "placement"]);
 
 /**
  * Compiles a declaration.
  *
- * @param bareNames whether a field that is a variable's name means the variable: in a file it does, in an option it is
- *   the credential itself
+ * @param bareNames whether a field that equals a variable's name means the variable. In a file it does; in an option it
+ *   is the credential itself
  */
 export function compileAuthentication(
   declaration: AuthenticationDeclaration | undefined,
@@ -45,9 +45,9 @@ export function compileAuthentication(
 const CREDENTIAL_NAME = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
 
 /**
- * The bearer token that published files mean when they bind one credential and leave `authentication` out (language
- * chapter 5.7): for an adapter that declares none and refers to no bind. A variable that another adapter refers to has
- * its use there; sending it to this API too would disclose it.
+ * Returns the bearer token that published files mean if they bind one credential and leave `authentication` out
+ * (language chapter 5.7), for an adapter that declares none and refers to no bind. A variable that another adapter
+ * refers to has its use there; sending it to this API too would disclose it.
  */
 export function impliedAuthentication(
   adapter: ConsumesHttp,
@@ -66,12 +66,12 @@ export function impliedAuthentication(
     type: "bearer",
     implied: true,
     fields: new Map([["token", { text: `{{${variable.name}}}`, parts: [{ kind: "bind", variable }] }]]),
-    // What an overlay declares has no place in the file.
+    // A declaration of an overlay has no place in the file.
     pointer: variable.fromConfig ? "" : variable.pointer,
   };
 }
 
-/** The one credential that the file binds; an overlay may say where its value is, but not add another. */
+/** Returns the one credential that the file binds. An overlay may say where its value is, but not add another. */
 function onlyCredential(document: CapabilityDocument, scope: BindScope): BindVariable | undefined {
   const names = [...declaredBinds(document)]
     .map(({ name }) => name)

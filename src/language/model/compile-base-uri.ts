@@ -6,7 +6,7 @@ import type { BaseUri, Template } from "./types.ts";
 /**
  * Compiles a base URI. Trailing slashes are dropped (language chapter 5.2).
  *
- * @param literal whether braces in it are text: it is not the file's, but an option
+ * @param literal whether its braces are text: it is an option, and not the file's
  */
 export function compileBaseUri(written: string, scope: BindScope, literal: boolean): BaseUri {
   const text = written.trim();
@@ -18,7 +18,7 @@ export function compileBaseUri(written: string, scope: BindScope, literal: boole
   return { kind: "constant", text, url: baseUrl(text) };
 }
 
-/** Names of the placeholders in a base URI that are no binds. */
+/** Returns the names of the placeholders in a base URI that are not binds. */
 export function baseUriInputs(written: string, scope: BindScope): string[] {
   if (!written.includes("{")) return [];
   return baseUriTemplate(written, scope).parts.flatMap(part =>

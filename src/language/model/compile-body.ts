@@ -47,11 +47,11 @@ export function compileData(data: unknown, context: TemplateContext): BodyNode {
 }
 
 /**
- * Compiles a JSON text with placeholders. A placeholder inside a string literal becomes part of that string, one that
+ * Compiles a JSON text with placeholders. A placeholder inside a string literal becomes part of that string; one that
  * stands alone becomes a JSON value.
  *
- * @returns nothing for a text that is no JSON with a value in the place of each placeholder, or holds a number that
- *   parsing would round
+ * @returns `undefined` if the text is not JSON with a value in place of each placeholder, or has a number that parsing
+ *   would round
  */
 function jsonTemplate(text: string, context: TemplateContext): BodyNode | undefined {
   const marked = markPlaceholders(splitJson(text));
@@ -59,7 +59,7 @@ function jsonTemplate(text: string, context: TemplateContext): BodyNode | undefi
   try {
     return literalNode(JSON.parse(marked.json), marked, context);
   } catch (error) {
-    // Too deep to walk is the same as malformed here: such a text is read when it has its values.
+    // Too deep to walk counts as malformed: such a text is read when it has its values.
     if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
@@ -72,7 +72,7 @@ function holdsLongInteger(json: string): boolean {
   return false;
 }
 
-/** JSON text that its values complete: `quoted` tells how each is to be written. */
+/** Returns a JSON text that its values complete. `quoted` tells how each is written. */
 function unparsedJson(text: string, context: TemplateContext): BodyNode {
   const pieces = splitJson(text);
   const parts = pieces.map(piece =>
@@ -82,7 +82,7 @@ function unparsedJson(text: string, context: TemplateContext): BodyNode {
   return { kind: "text", template: { text, parts }, quoted };
 }
 
-/** Literal text, or a placeholder with whether it stands inside a string. */
+/** Piece of a text: literal text, or a placeholder and whether it stands inside a string. */
 type JsonPiece = string | { readonly name: string; readonly quoted: boolean };
 
 function splitJson(text: string): JsonPiece[] {
@@ -96,7 +96,7 @@ function splitJson(text: string): JsonPiece[] {
   });
 }
 
-/** JSON in which every placeholder is a marker that cannot occur in the text itself. */
+/** JSON with a marker for every placeholder. The text itself cannot hold the marker. */
 interface MarkedJson {
   readonly json: string;
   readonly mark: string;
@@ -110,13 +110,13 @@ function markPlaceholders(pieces: readonly JsonPiece[]): MarkedJson {
     if (typeof piece === "string") return piece;
     const marker = `${mark}${names.length};`;
     names.push(piece.name);
-    // Outside a string the marker stands alone, told from text by its leading "=".
+    // Outside a string the marker is a string of its own, with a leading "=" to tell it from text.
     return piece.quoted ? marker : `"${mark}=${marker}"`;
   });
   return { json: json.join(""), mark, names };
 }
 
-/** One more "@" than stand together anywhere in the text. */
+/** Returns one more "@" than stand together anywhere in the text. */
 function unusedMark(pieces: readonly JsonPiece[]): string {
   let longest = 0;
   for (const piece of pieces) {

@@ -4,10 +4,10 @@ import type { BindScope } from "./bind-scope.ts";
 import type { InputCollector } from "./input-collector.ts";
 import type { Operation, Parameter, ParameterIn, ParameterSource } from "./types.ts";
 
-/** A resource's path, split at its placeholders. */
+/** Path of a resource, split at its placeholders. */
 interface ParsedPath {
   readonly path: readonly TemplatePart[];
-  /** What stands behind a `?`. */
+  /** Part behind the `?`. */
   readonly query: readonly TemplatePart[];
 }
 
@@ -15,7 +15,10 @@ interface ParsedPath {
 const IN_PATH: readonly ParameterIn[] = ["path"];
 const IN_QUERY: readonly ParameterIn[] = ["path", "query"];
 
-/** A `#` tail only tells operations apart and is dropped; a `?` tail is the initial query (language chapter 5.2). */
+/**
+ * Parses a path. The part behind a `#` only tells operations apart and is dropped; that behind a `?` is the initial
+ * query (language chapter 5.2).
+ */
 export function parsePath(text: string): ParsedPath {
   const [sent = ""] = text.split("#", 1);
   const query = sent.indexOf("?");
@@ -32,7 +35,7 @@ function parseParts(text: string): readonly TemplatePart[] {
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** Names of the placeholders that neither a parameter nor a bind fills: each is an input of its own. */
+/** Returns the names of the placeholders that neither a parameter nor a bind fills. Each is an input of its own. */
 export function impliedByPath(
   { path, query }: ParsedPath,
   declarations: readonly ConsumedInputParameter[],
@@ -53,7 +56,7 @@ export function impliedByPath(
   return names;
 }
 
-/** What the placeholders of a path may take. */
+/** Values that the placeholders of a path may take. */
 interface PathContext {
   readonly declared: readonly Parameter[];
   readonly inputs: InputCollector;
@@ -62,8 +65,8 @@ interface PathContext {
 }
 
 /**
- * Puts parameters in the place of placeholders: the declared one of the name; without one a bind variable, or else an
- * implied, required string input.
+ * Replaces placeholders by parameters: the declared one of the name; without one a bind variable, or else an implied,
+ * required string input.
  */
 export function placeParameters(
   { path, query }: ParsedPath,

@@ -6,16 +6,16 @@ export interface TemplateContext {
   readonly scope: BindScope;
   /** Whether a text that equals a declared variable's name is a reference (language chapter 3, rule 6). */
   readonly bareNames?: boolean;
-  /** What a name means that is a parameter with a value of the file's. */
+  /** Returns the meaning of the name of a parameter with a value in the file. */
   readonly fixed?: (name: string) => Reference | undefined;
-  /** Told of every name that only a caller can fill. Without it such names are undeclared binds. */
+  /** Receives every name that only a caller can fill. Without it such names are undeclared binds. */
   readonly onInput?: (name: string) => readonly [input: string, members: readonly string[]];
 }
 
 /**
  * Compiles a template of a valid document.
  *
- * @throws TypeError for a template that validation should have refused
+ * @throws TypeError for a template that validation refuses
  */
 export function compileTemplate(
   text: string,
@@ -33,7 +33,7 @@ export function compileTemplate(
   return { text, parts };
 }
 
-/** Binds come first, so that a caller's argument can never stand in for a secret (language chapter 4.3). */
+/** Resolves a name. Binds come first, so that a caller's argument never replaces a secret (language chapter 4.3). */
 export function resolveReference(name: string, { scope, fixed, onInput }: TemplateContext): Reference {
   const found = scope.bindReference(name) ?? fixed?.(name);
   if (found !== undefined) return found;

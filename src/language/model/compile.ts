@@ -43,17 +43,17 @@ export interface CompileOptions {
   readonly kinds: Kinds;
   /** Base URI per namespace; `"*"` is for every other one. */
   readonly baseUris?: ReadonlyMap<string, string>;
-  /** Used in place of the file's, by namespace; `"none"` for no credential at all. */
+  /** Declarations that replace the file's, by namespace; `"none"` for no credential. */
   readonly authentication?: "none" | Readonly<Record<string, AuthenticationDeclaration>> | undefined;
-  /** Whether a credential may be implied where the file declares none (language chapter 5.7). */
+  /** Whether a credential may be implied if the file declares none (language chapter 5.7). */
   readonly impliedAuthentication: boolean;
-  /** Where the parts of the document stand; absent where it is all of one piece. */
+  /** Places of the parts of the document. Absent if it is all in one file. */
   readonly origins?: Origins;
   /** Laid over the document, below the options above. */
   readonly overlay?: AppliedOverlay | undefined;
   /**
-   * Whether an operation may be compiled when it is first asked for. Not where a program holds the document, which it
-   * may change meanwhile.
+   * Whether an operation may be compiled on first use. Off if a program holds the document, which it may change
+   * meanwhile.
    *
    * @default false
    */
@@ -63,8 +63,8 @@ export interface CompileOptions {
 /**
  * Compiles a valid document. Nothing is looked up outside the document.
  *
- * @param name what the capability is called in messages
- * @param document a document that `validate` found no error in
+ * @param name the capability's name in messages
+ * @param document a document without errors of `validate`
  */
 export function compile(name: string, document: CapabilityDocument, options: CompileOptions): Capability {
   const { overlay } = options;
@@ -107,7 +107,7 @@ function inputsOfBaseUris(texts: readonly (string | undefined)[], scope: BindSco
   return [...new Set(texts.flatMap(text => baseUriInputs(text ?? "", scope)))];
 }
 
-/** The folder of the file that an adapter stands in, which may be an imported one. */
+/** Returns the folder of the file of an adapter, which may be an imported file. */
 function folderOf(declaration: ConsumesHttp, origins: Origins | undefined): string | undefined {
   const file = origins?.documentOf(declaration).file;
   return file === undefined ? undefined : path.dirname(file);
@@ -146,7 +146,7 @@ function placeOf(authentication: Authentication | undefined, kinds: Kinds): Cred
 interface AdapterContext {
   readonly scope: BindScope;
   readonly overlay: AppliedOverlay | undefined;
-  /** Where the adapter's credential goes, if that is a part of the request. */
+  /** Place of the adapter's credential, if that is a part of the request. */
   readonly credentialPlace: CredentialPlace | undefined;
 }
 
@@ -182,8 +182,8 @@ interface DeclaredParameter {
 }
 
 /**
- * The three levels as one list: identity is name and location, the operation beats the resource beats the adapter
- * (language chapter 5.3). Header names compare without case (RFC 9110, 5.1).
+ * Merges the three levels into one list. Name and location identify a parameter; the operation beats the resource,
+ * which beats the adapter (language chapter 5.3). Header names compare without case (RFC 9110, 5.1).
  */
 function mergeParameters(
   levels: readonly { list: readonly ConsumedInputParameter[] | undefined; pointer: string }[],
@@ -234,7 +234,7 @@ function compileDetails(context: OperationContext): OperationDetails {
   const body =
     operation.body === undefined ? undefined : compileBody(operation.body, template, `${pointer}/body`);
   for (const parameter of declared) {
-    // Without a placeholder a path parameter is not sent (language chapter 5.4), so nobody must give it.
+    // A path parameter without a placeholder is not sent (language chapter 5.4), so the caller need not give it.
     const isLost = parameter.in === "path" && !placed.has(parameter);
     if (isLost && parameter.source.kind === "input") inputs.makeOptional(parameter.source.key);
   }
@@ -252,14 +252,17 @@ function compileDetails(context: OperationContext): OperationDetails {
   };
 }
 
-/** A header that the file fixes and only the transport may write; one that a caller gives is refused when it is given. */
+/**
+ * Tells whether a parameter is a header that the file fixes and only the transport may write. A header of a caller is
+ * refused when it is given.
+ */
 function isUnsendable({ name, in: location, value, template }: ConsumedInputParameter): boolean {
   return location === "header" && (value ?? template ?? undefined) !== undefined && isTransportHeader(name);
 }
 
 /**
- * What fills the placeholders of the base URI: the path parameter of the name, else any other input of that name, else an
- * input of their own.
+ * Finds a value for each placeholder of the base URI: the path parameter of the name, else any other input of the name,
+ * else an input of its own.
  */
 function fillBaseUri(
   adapter: Adapter,
@@ -340,7 +343,10 @@ function compileInfo(info: Info | undefined | null): CapabilityInfo {
   };
 }
 
-/** `{ [name]: value }`, or nothing for an absent value: `exactOptionalPropertyTypes` forbids an explicit `undefined`. */
+/**
+ * Returns `{ [name]: value }`, or `{}` for an absent value: `exactOptionalPropertyTypes` forbids an explicit
+ * `undefined`.
+ */
 function optional<Name extends string, Value>(
   name: Name,
   value: Value | undefined | null,

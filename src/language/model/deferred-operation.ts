@@ -4,7 +4,7 @@ import type { Pagination } from "../overlays/pagination.ts";
 import type { SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
 import type { Adapter, DeclaredBody, Input, Operation, Output, Parameter, ParameterSource } from "./types.ts";
 
-/** The part of an operation that only those need who call or describe it. */
+/** Part of an operation that is needed to call or describe it. */
 export interface OperationDetails {
   readonly pathParts: readonly (string | Parameter)[];
   readonly queryParts: readonly (string | Parameter)[];
@@ -23,8 +23,8 @@ interface OperationHead {
 }
 
 /**
- * An operation that compiles its details when they are first asked for, and once: a file has hundreds of operations, of
- * which a program calls a few. Nothing can go wrong then that validation has not found before.
+ * Operation that compiles its details once, on first use: a file has hundreds of operations, of which a program calls a
+ * few. Compiling cannot fail, as validation has found every error before.
  */
 export class DeferredOperation implements Operation {
   readonly adapter: Adapter;
@@ -60,7 +60,7 @@ export class DeferredOperation implements Operation {
     this.#compile = compile;
   }
 
-  /** Compiles the details now, where they are not yet. */
+  /** Compiles the details, if they are not compiled yet. */
   compile(): OperationDetails {
     this.#details ??= this.#compile();
     return this.#details;

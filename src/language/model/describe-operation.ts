@@ -1,7 +1,7 @@
 import { type OverlaidSetting, overlaidSettings } from "./overlaid-settings.ts";
 import type { Input, Operation } from "./types.ts";
 
-/** What a caller needs to know of an operation. */
+/** Description of an operation for its callers. */
 export interface OperationDescription {
   /** Shortest text that names this operation alone within its capability. */
   readonly reference: string;
@@ -13,29 +13,29 @@ export interface OperationDescription {
   readonly path: string;
   readonly label?: string;
   readonly description?: string;
-  /** In the order of the file; those that placeholders imply come last. */
+  /** Inputs in the order of the file; those that placeholders imply come last. */
   readonly inputs: readonly InputDescription[];
-  /** Names and types of the outputs; empty where the decoded body is the result. */
+  /** Names and types of the outputs. Empty if the decoded body is the result. */
   readonly outputs: readonly { readonly name: string; readonly type: string; readonly value: string }[];
   /** `json`, `xml`, … */
   readonly outputRawFormat: string;
-  /** Further names that an overlay gives it. */
+  /** Further names from an overlay. */
   readonly aliases?: readonly string[];
-  /** What overlays set, and where. */
+  /** Settings of overlays, with their places. */
   readonly overlay?: readonly OverlaidSetting[];
 }
 
-/** One value that a caller may give. */
+/** Description of an input. */
 export interface InputDescription {
-  /** What the caller writes: the name, or `location:name` where two locations share the name. */
+  /** Name that the caller writes: the name, or `location:name` if two locations share the name. */
   readonly name: string;
   /** `query`, `header`, `path`, `cookie`, `body`, `baseUri`, or `template` for a placeholder of the file. */
   readonly in: Input["in"];
-  /** `any` where the file declares none. */
+  /** `any` if the file declares none. */
   readonly type: Input["type"];
   readonly required: boolean;
   readonly description?: string;
-  /** What an overlay gives where the caller gives nothing; `{{NAME}}` in it is a variable. */
+  /** Value of an overlay, used if the caller gives none. `{{NAME}}` in it is a variable. */
   readonly default?: unknown;
 }
 

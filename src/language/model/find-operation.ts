@@ -3,7 +3,7 @@ import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { operationReferences, pathReference } from "./references.ts";
 import type { Capability, Operation } from "./types.ts";
 
-/** The operations of one capability by everything that may name them. */
+/** Index of the operations of one capability by all their names. */
 export class OperationIndex {
   readonly #capability: Pick<Capability, "name" | "operations">;
   #operations: ReadonlyMap<string, readonly Operation[]> | undefined;
@@ -16,9 +16,9 @@ export class OperationIndex {
    * Finds the one operation that `reference` names: its name, `resource.name`, `namespace.name`,
    * `namespace.resource.name`, `METHOD /path` as written in the file, or an alias.
    *
-   * @throws CapabilityError `OPERATION_NOT_FOUND` with the nearest references, `OPERATION_AMBIGUOUS` with the
-   *   references that tell the candidates apart
-   * @throws TypeError for a reference that is no string
+   * @throws CapabilityError `OPERATION_NOT_FOUND` with the nearest references, `OPERATION_AMBIGUOUS` with references
+   *   that tell the candidates apart
+   * @throws TypeError for a reference that is not a string
    */
   find(reference: string): Operation {
     if (typeof reference !== "string")
@@ -32,7 +32,7 @@ export class OperationIndex {
     const [operation] = found;
     if (operation === undefined) throw this.#notFound(reference);
     if (found.length === 1) return operation;
-    // A reference that is exactly some operation's shortest one is that operation's, whatever else it could mean.
+    // The shortest reference of an operation always means that operation.
     const own = found.find(candidate => candidate.reference === reference);
     if (own !== undefined) return own;
     const candidates = found.map(candidate => candidate.reference);

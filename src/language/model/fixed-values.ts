@@ -2,11 +2,11 @@ import type { ConsumedInputParameter } from "../document/document-types.ts";
 import type { Reference, Template } from "./types.ts";
 
 /**
- * What templates may name besides inputs: the parameters whose `value` the file gives (language chapter 4.3: they are in
- * scope as well), and those of `in: environment`, which have a value only where a bind declares it.
+ * Returns the parameters that templates may name besides inputs: those whose `value` the file gives (language chapter
+ * 4.3), and those of `in: environment`, which have a value only if a bind declares it.
  *
- * @param compile compiles a `value` that may name inputs, and no other such parameter: a chain of them could grow a text
- *   without bound
+ * @param compile compiles a `value`, which may name inputs and no other such parameter: a chain of them could grow a
+ *   text without bound
  */
 export function fixedValues(
   declarations: readonly ConsumedInputParameter[],
@@ -17,7 +17,7 @@ export function fixedValues(
   return name => {
     const found = known.get(name);
     if (found !== undefined) return found;
-    // Of several declarations of a name, the first counts.
+    // The first declaration of a name counts.
     fixed ??= new Map(
       declarations
         .filter(isFixed)

@@ -3,7 +3,7 @@ import type { CredentialPlace } from "../document/kinds.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { Input, InputType, ParameterIn } from "./types.ts";
 
-/** Gathers the inputs of one operation: the declared ones in file order, then those that placeholders imply. */
+/** Inputs of one operation: the declared ones in file order, then those that placeholders imply. */
 export class InputCollector {
   readonly #inputs = new Map<string, Input>();
   readonly #names: DeclaredNames;
@@ -60,15 +60,15 @@ export class InputCollector {
     return key === undefined ? undefined : [key, members];
   }
 
-  /** For an input that the request is complete without. */
+  /** Makes an input optional: the request is complete without it. */
   makeOptional(key: string): void {
     const input = this.#inputs.get(key);
     if (input !== undefined) this.#inputs.set(key, { ...input, required: false });
   }
 
   /**
-   * Finds or adds the input behind a placeholder of the adapter's base URI: a path parameter of the name, else any other
-   * input of the name. It stays optional where that base URI is replaced.
+   * Finds or adds the input behind a placeholder of the adapter's base URI: a path parameter of the name, else any
+   * other input of the name. It stays optional if an option replaces that base URI.
    */
   needBaseUriInput(name: string, pointer: string, required: boolean): string {
     const inPath = this.#inputs.get(`path:${name}`);
@@ -79,7 +79,7 @@ export class InputCollector {
     return input.key;
   }
 
-  /** The header or query parameter that carries the adapter's credential need not be given: authentication fills it. */
+  /** Makes the header or query parameter of the adapter's credential optional: authentication fills it. */
   relaxCredential(place: CredentialPlace): void {
     for (const [key, input] of this.#inputs) {
       if (!input.required || input.in !== place.in) continue;
@@ -108,7 +108,7 @@ export class InputCollector {
     return input.key;
   }
 
-  /** The name where it is one location's alone, else `location:name`. */
+  /** Returns the name if one location alone has it, else `location:name`. */
   #key(name: string, location: ParameterIn): string {
     const shared =
       (location !== "path" && this.#impliedByPath.has(name)) ||
@@ -130,7 +130,7 @@ export class InputCollector {
     );
   }
 
-  /** The key of the input that is sent under a name; of several, the first declared one. */
+  /** Returns the key of the input that is sent under a name, of the first declared one if there are several. */
   #keyOf(name: string): string | undefined {
     const declaration = this.#names.firstInput.get(name);
     if (declaration !== undefined) return this.#key(name, declaration.in as ParameterIn);
@@ -138,7 +138,7 @@ export class InputCollector {
   }
 }
 
-/** What is known of declared names; many operations have one or two parameters, some have thousands. */
+/** Index of declared names. Many operations have one or two parameters, some have thousands. */
 interface DeclaredNames {
   /** The locations in which a caller's value of the name can be sent. */
   readonly sentIn: ReadonlyMap<string, ReadonlySet<string>>;
@@ -166,8 +166,8 @@ function declaredNames(declarations: readonly ConsumedInputParameter[]): Declare
 }
 
 /**
- * Published files write `{{tools.title}}` and `{{rest.title}}` also where no tool or route calls: the words stand for
- * whoever calls, and the rest is the input (language chapter 4.3, `ns.param`).
+ * Removes the word in front of the input in `{{tools.title}}` and `{{rest.title}}` (language chapter 4.3, `ns.param`).
+ * Published files write these although no tool or route calls.
  */
 function withoutUnit(name: string): string {
   return name.replace(/^(?:rest|tools|mcp)\.(?=.)/, "");

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../base/capability-error.ts";
 import type { Adapter, Capability } from "./types.ts";
 
-/** What the compiled model adds to the findings of validation: credentials that are implied. */
+/** Lists the implied credentials of a capability, as findings besides those of validation. */
 export function impliedCredentialNotes(capability: Capability): Diagnostic[] {
   return capability.adapters.flatMap(adapter => {
     const message = impliedCredentialNote(adapter);

@@ -2,22 +2,22 @@ import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
 import { ALL_SENDING_FIELDS } from "../overlays/sending-fields.ts";
 import type { Operation } from "./types.ts";
 
-/** A value of an operation that an overlay sets. */
+/** Value of an operation that an overlay sets. */
 export interface OverlaidSetting {
-  /** What is set, as a path within the overlay: `baseUri`, `headers.X-Version`. */
+  /** Setting as a path within the overlay: `baseUri`, `headers.X-Version`. */
   readonly setting: string;
-  /** As the overlay has it; absent for a credential. */
+  /** Value in the overlay. Absent for a credential. */
   readonly value?: unknown;
-  /** The name or glob that the overlay is under; absent for a variable. */
+  /** Name or glob that the overlay is under. Absent for a variable. */
   readonly capability?: string;
   readonly profile?: string;
-  /** Where the value stands; absent where a program gave the overlays. */
+  /** Place of the value. Absent if a program gave the overlays. */
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
 }
 
-/** Everything that overlays set for an operation, each with its place. */
+/** Lists the settings of overlays for an operation, each with its place. */
 export function overlaidSettings(operation: Operation): OverlaidSetting[] {
   const { outputs = [], aliases = [], pagination } = operation;
   return [
@@ -30,7 +30,7 @@ export function overlaidSettings(operation: Operation): OverlaidSetting[] {
 }
 
 /**
- * What overlays set in the requests of an operation.
+ * Lists the settings of overlays in the requests of an operation.
  *
  * @param given keys of the inputs that a caller gives: they win
  */
@@ -56,7 +56,7 @@ export function requestSettings(
   ];
 }
 
-/** What overlays set about the sending of an operation's requests. */
+/** Lists the settings of overlays for sending an operation's requests. */
 export function exchangeSettings({ sending = {} }: Operation): OverlaidSetting[] {
   return ALL_SENDING_FIELDS.flatMap(name => setAt(sending[name]?.origin, sending[name]?.value));
 }

@@ -2,7 +2,9 @@ import type { Operation } from "./types.ts";
 
 type Unnamed = Omit<Operation, "reference">;
 
-/** The texts that may name an operation, shortest first (the command's and the library's operation references). */
+/**
+ * Returns the texts that may name an operation, shortest first (the command's and the library's operation references).
+ */
 export function operationReferences({ adapter, resource, name, method, path }: Unnamed): string[] {
   return [
     name,
@@ -14,15 +16,15 @@ export function operationReferences({ adapter, resource, name, method, path }: U
   ];
 }
 
-/** `METHOD /path`, which means the operation with that path before anything else. */
+/** Returns `METHOD /path`, which means the operation with that path before any other. */
 export function pathReference({ method, path }: Pick<Operation, "method" | "path">): string {
   return `${method} ${path}`;
 }
 
-/** An operation that is being compiled. */
+/** Operation that is being compiled. */
 type OperationDraft = Unnamed & { reference: string };
 
-/** Gives each operation the shortest reference that no other operation answers to. */
+/** Gives each operation the shortest reference that names no other operation. */
 export function assignReferences(operations: readonly OperationDraft[]): readonly Operation[] {
   const names = new Map<string, number>();
   for (const { name } of operations) names.set(name, (names.get(name) ?? 0) + 1);
@@ -42,7 +44,7 @@ export function assignReferences(operations: readonly OperationDraft[]): readonl
   return operations;
 }
 
-/** The one operation that each reference means; `undefined` where it could mean several. */
+/** Returns the one operation that each reference means; `undefined` if it could mean several. */
 function soleOwners(operations: readonly Unnamed[]): ReadonlyMap<string, Unnamed | undefined> {
   const owners = new Map<string, Unnamed | undefined>();
   const add = (reference: string, operation: Unnamed) =>

@@ -4,9 +4,9 @@ import type { JsonPath } from "../expression/json-path.ts";
 import type { Pagination } from "../overlays/pagination.ts";
 import type { OverlayOrigin, SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
 
-/** A capability file, compiled: every operation addressable, every template and path parsed, no value resolved yet. */
+/** Compiled capability file: every operation addressable, every template and path parsed, no value resolved yet. */
 export interface Capability {
-  /** The file name without its extension. */
+  /** File name without its extension. */
   readonly name: string;
   readonly info: CapabilityInfo;
   /** Every variable the file's `binds` declare, in file order. */
@@ -15,7 +15,7 @@ export interface Capability {
   readonly operations: readonly Operation[];
 }
 
-/** What the file says of itself (language chapter 2). */
+/** Description of the file by itself (language chapter 2). */
 export interface CapabilityInfo {
   readonly label?: string;
   readonly description?: string;
@@ -29,33 +29,33 @@ export interface Adapter {
   readonly namespace: string;
   readonly description?: string;
   readonly baseUri: BaseUri;
-  /** Where an overlay sets the base URI. */
+  /** Place of the overlay that sets the base URI. */
   readonly baseUriOrigin?: OverlayOrigin;
   /**
-   * Names of the placeholders that callers fill: of the base URI itself, and of the file's, accepted also where another
-   * base URI replaces it.
+   * Names of the placeholders that callers fill: of the base URI itself, and of the file's. The latter are accepted
+   * even if another base URI replaces it.
    */
   readonly baseUriInputs: readonly string[];
   readonly authentication?: Authentication;
-  /** Folder of the file that declares it, from which its schemas are read; absent where there is no file. */
+  /** Folder of the file that declares it, where its schemas are read. Absent if there is no file. */
   readonly folder?: string;
   readonly pointer: string;
 }
 
 export type BaseUri =
-  /** The file leaves it open. */
+  /** Empty in the file. */
   | { readonly kind: "empty"; readonly text: string }
-  /** It cannot be the base of an HTTP request. `reason` continues "it …". */
+  /** Not the base of an HTTP request. `reason` continues "it …". */
   | { readonly kind: "invalid"; readonly text: string; readonly reason: string }
   /** `url` ends without a slash. */
   | { readonly kind: "constant"; readonly text: string; readonly url: string }
   | { readonly kind: "template"; readonly text: string; readonly template: Template };
 
-/** How calls to an adapter prove who they are (language chapter 5.7). */
+/** Credential for calls to an adapter (language chapter 5.7). */
 export interface Authentication {
   /** `basic`, `bearer`, `apikey`, … as written. */
   readonly type: string;
-  /** Not declared: implied by the file binding one credential that nothing else uses. */
+  /** Whether it is implied and not declared: the file binds one credential without another use. */
   readonly implied: boolean;
   /** Header or query parameter of an API key, and where it goes. */
   readonly key?: string;
@@ -63,7 +63,7 @@ export interface Authentication {
   /** The other members by name: `token`, `username`, `password`, `value`, `clientId`, … */
   readonly fields: ReadonlyMap<string, Template>;
   readonly pointer: string;
-  /** Where an overlay declares it. */
+  /** Place of the overlay that declares it. */
   readonly origin?: OverlayOrigin;
 }
 
@@ -78,17 +78,17 @@ export type TemplatePart = string | Reference;
 export type Reference =
   | { readonly kind: "bind"; readonly variable: BindVariable }
   /**
-   * A name such as `{{env.X}}` that no bind declares, or that several do: whatever needs it cannot be prepared.
+   * Name such as `{{env.X}}` that no bind declares, or that several do. An operation that needs it cannot be prepared.
    * `problem` says why.
    */
   | { readonly kind: "undeclared"; readonly name: string; readonly problem: string }
-  /** The value of a parameter that the file fixes; `undefined` for one that is always absent. */
+  /** Value of a parameter that the file fixes; `undefined` for one that is always absent. */
   | { readonly kind: "constant"; readonly value: unknown }
   | { readonly kind: "template"; readonly template: Template }
-  /** A value given by the caller: the input called `name`, then its members. */
+  /** Value from the caller: the input called `name`, then its members. */
   | { readonly kind: "input"; readonly name: string; readonly members: readonly string[] };
 
-/** Where a parameter is sent. */
+/** Location of a parameter in a request. */
 export type ParameterIn = Exclude<ConsumedInputParameter["in"], "environment">;
 
 export type InputType = "string" | "number" | "integer" | "boolean" | "array" | "object" | "any";
@@ -101,55 +101,55 @@ export interface Parameter {
   readonly source: ParameterSource;
   readonly required: boolean;
   readonly pointer: string;
-  /** Where an overlay adds it. */
+  /** Place of the overlay that adds it. */
   readonly origin?: OverlayOrigin;
 }
 
 export type ParameterSource =
   | { readonly kind: "input"; readonly key: string }
-  /** A literal of the file. */
+  /** Literal of the file. */
   | { readonly kind: "constant"; readonly value: string | number | boolean }
   | { readonly kind: "template"; readonly template: Template };
 
-/** A value that a caller of an operation may give. */
+/** Value that a caller of an operation may give. */
 export interface Input {
-  /** What the caller writes: the name, or `location:name` where two locations share the name. */
+  /** Name that the caller writes: the name, or `location:name` if two locations share the name. */
   readonly key: string;
   readonly name: string;
-  /** Where it is sent. `baseUri`: into the base URI; `template`: only into templates of the file. */
+  /** Location in the request. `baseUri`: in the base URI; `template`: only in templates of the file. */
   readonly in: ParameterIn | "baseUri" | "template";
   readonly type: InputType;
   readonly required: boolean;
   readonly description?: string;
   readonly pointer: string;
-  /** What an overlay gives where the caller gives nothing. */
+  /** Value of an overlay, used if the caller gives none. */
   readonly default?: InputDefault;
 }
 
-/** A value that stands in for one that the caller leaves out. */
+/** Value of an overlay for an input that the caller leaves out. */
 export interface InputDefault extends Setting<unknown> {
-  /** The value with its templates in place. */
+  /** Value with its templates in place. */
   readonly content: BodyNode;
 }
 
-/** The declared request body (language chapter 5.6); without one, body parameters make the body. */
+/** Declared request body (language chapter 5.6). Without one, body parameters make the body. */
 export interface DeclaredBody {
   readonly type: TypedRequestBody["type"];
   readonly content: BodyNode;
-  /** A JSON template as plain text: what is sent where a header declares another type than JSON. */
+  /** JSON template as plain text, sent if a header declares another type than JSON. */
   readonly text?: BodyNode;
   readonly pointer: string;
 }
 
-/** A body with its templates in place. */
+/** Body with its templates in place. */
 export type BodyNode =
   | { readonly kind: "constant"; readonly value: unknown }
   /**
-   * Text: every placeholder becomes text. `quoted` is there where it should become JSON and is none before its
-   * placeholders are filled: it tells for each part whether it stands inside a string.
+   * Text: every placeholder becomes text. `quoted` is present for text that becomes JSON when its placeholders are
+   * filled: it tells for each part whether it stands inside a string.
    */
   | { readonly kind: "text"; readonly template: Template; readonly quoted?: readonly boolean[] }
-  /** One placeholder that keeps the type of its value. */
+  /** Single placeholder that keeps the type of its value. */
   | { readonly kind: "value"; readonly template: Template }
   | { readonly kind: "array"; readonly items: readonly BodyNode[] }
   | { readonly kind: "object"; readonly members: readonly (readonly [name: Template, value: BodyNode])[] };
@@ -160,11 +160,11 @@ export interface Output {
   readonly type: string;
   readonly path: JsonPath;
   readonly pointer: string;
-  /** Where an overlay adds or renames it. */
+  /** Place of the overlay that adds or renames it. */
   readonly origin?: OverlayOrigin;
 }
 
-/** One consumed operation: everything a call needs except the caller's inputs and the values of binds. */
+/** Consumed operation: everything that a call needs but the caller's inputs and the values of binds. */
 export interface Operation {
   readonly adapter: Adapter;
   /** The resource's `name`. */
@@ -177,13 +177,13 @@ export interface Operation {
   readonly reference: string;
   readonly label?: string;
   readonly description?: string;
-  /** The path without `?` and `#`: literal text and the path parameters in their places. */
+  /** Path without `?` and `#`: literal text, and the path parameters in their places. */
   readonly pathParts: readonly (string | Parameter)[];
-  /** What the path has behind a `?`, in the same form; empty without one. */
+  /** Part of the path behind the `?`, in the same form. Empty without one. */
   readonly queryParts: readonly (string | Parameter)[];
-  /** What fills the placeholders of the file's base URI, by name. */
+  /** Values for the placeholders of the file's base URI, by name. */
   readonly baseUriSources: ReadonlyMap<string, ParameterSource>;
-  /** Everything sent outside the path, in the order adapter, resource, operation. */
+  /** Parameters outside the path, in the order adapter, resource, operation. */
   readonly parameters: readonly Parameter[];
   readonly body?: DeclaredBody | undefined;
   /** By {@link Input.key}, in the order of the file, implied ones last. */
@@ -192,13 +192,13 @@ export interface Operation {
   readonly rawFormat: string;
   /** As written: a path, a CSS selector or a heading, by raw format. */
   readonly outputSchema?: string;
-  /** Absent where the operation declares none: the decoded body is the result. */
+  /** Absent if the operation declares none: the decoded body is the result. */
   readonly outputs?: readonly Output[] | undefined;
   readonly pointer: string;
-  /** Further names that an overlay gives it. */
+  /** Further names from an overlay. */
   readonly aliases?: readonly Setting<string>[];
-  /** How its requests are sent, where overlays say so. */
+  /** Settings of overlays for sending its requests. */
   readonly sending?: SendingSettings;
-  /** How it hands out a list in pages, where an overlay says so. */
+  /** Setting of an overlay for lists in pages. */
   readonly pagination?: Setting<Pagination>;
 }

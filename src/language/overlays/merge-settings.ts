@@ -9,7 +9,7 @@ export const emptyOperationSettings: OperationSettings = {
   add: new Map(),
 };
 
-/** Two layers as one, value by value: what is `above` wins. */
+/** Merges two layers value by value: those of `above` win. */
 export function mergeCallSettings(below: CallSettings, above: CallSettings): CallSettings {
   return {
     ...below,
@@ -19,7 +19,7 @@ export function mergeCallSettings(below: CallSettings, above: CallSettings): Cal
   };
 }
 
-/** Two layers as one: what is `above` wins, and aliases add up. */
+/** Merges two layers: the values of `above` win, and aliases add up. */
 export function mergeOperationSettings(
   below: OperationSettings,
   above: OperationSettings,

@@ -2,17 +2,17 @@ import type { Authentication, Bind } from "../document/document-types.ts";
 import type { Pagination } from "./pagination.ts";
 
 /**
- * What is to be different about capabilities whose files are not edited: the content of `naftiko.config.yaml`.
- * `schema/config.schema.json` says what each field means.
+ * Changes to capabilities whose files are not edited: the content of `naftiko.config.yaml`. `schema/config.schema.json`
+ * says what each field means.
  */
 export interface Overlays {
   /** By a capability's name, or a glob of `*` and `?`. */
   readonly capabilities?: Readonly<Record<string, Overlay>>;
-  /** Laid over `capabilities` where the profile is chosen. */
+  /** Laid over `capabilities` if the profile is chosen. */
   readonly profiles?: Readonly<Record<string, { readonly capabilities?: Readonly<Record<string, Overlay>> }>>;
 }
 
-/** What is different about one capability. Texts may hold variables, `{{NAME}}`. */
+/** Changes to one capability. Texts may hold variables, `{{NAME}}`. */
 export interface Overlay extends CallOverlay, HostOverlay, ConnectionOverlay {
   /** One for every adapter, or one per namespace. */
   readonly baseUri?: string | Readonly<Record<string, string>>;
@@ -23,13 +23,13 @@ export interface Overlay extends CallOverlay, HostOverlay, ConnectionOverlay {
   readonly operations?: Readonly<Record<string, OperationOverlay>>;
 }
 
-/** A declaration in the form a capability file has it, or `"none"` for no credential. */
+/** Declaration in the form of a capability file, or `"none"` for no credential. */
 export type AuthenticationOverlay = "none" | Authentication;
 
-/** What is different about one operation. It beats what the overlay says of the whole capability. */
+/** Changes to one operation. They beat those to the whole capability. */
 export interface OperationOverlay extends CallOverlay {
   readonly aliases?: readonly string[];
-  /** How the operation hands out a list in pages. */
+  /** How the operation returns a list in pages. */
   readonly pagination?: Pagination;
   readonly outputs?: {
     /** New names by the names in the file. */
@@ -39,14 +39,14 @@ export interface OperationOverlay extends CallOverlay {
   };
 }
 
-/** What may be said of a whole capability, and of one operation. */
+/** Changes to a whole capability or to one operation. */
 export interface CallOverlay extends SendingOverlay {
-  /** Values for inputs that a caller leaves out; `null` takes back what an overlay below says. */
+  /** Values for inputs that a caller leaves out. `null` removes the value of an overlay below. */
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** How requests are sent. */
+/** Settings for sending requests. */
 export interface SendingOverlay {
   readonly timeoutMs?: number;
   readonly connectTimeoutMs?: number;
@@ -54,31 +54,31 @@ export interface SendingOverlay {
   readonly retries?: number;
   /** Whether a request may be repeated whatever its method. */
   readonly idempotent?: boolean;
-  /** Whether each call gets a key that its attempts share; or the header for it, in place of `Idempotency-Key`. */
+  /** Whether each call gets a key that its attempts share, or the header for it, in place of `Idempotency-Key`. */
   readonly idempotencyKey?: boolean | string;
   /** Whether answers are kept for later calls. */
   readonly cache?: boolean;
 }
 
-/** What the requests to each host are held to. */
+/** Limits for the requests to each host. */
 export interface HostOverlay {
   readonly requestsPerSecond?: number;
   readonly concurrency?: number;
-  /** `true`: with its defaults. */
+  /** `true` for its defaults. */
   readonly circuitBreaker?: boolean | CircuitBreakerOverlay;
 }
 
-/** Where requests go, and how they get there. */
+/** Settings for the hosts of requests and the way to them. */
 export interface ConnectionOverlay {
   /** Hosts that requests may go to: names, `*.example.com`, `*`. */
   readonly allowHosts?: readonly string[];
-  /** Which addresses may be connected to. */
+  /** Addresses that may be connected to. */
   readonly egress?: "any" | "public";
-  /** File of certificates in PEM that are trusted too; relative to the configuration file. */
+  /** File of further trusted certificates in PEM, relative to the configuration file. */
   readonly caFile?: string;
 }
 
-/** When nothing more is sent to a host, and for how long. */
+/** Settings for when no more requests are sent to a host, and for how long. */
 export interface CircuitBreakerOverlay {
   readonly errorRate?: number;
   readonly minimumCalls?: number;

@@ -2,23 +2,23 @@ import type { SourceLocation } from "../../base/source-location.ts";
 import type { AuthenticationOverlay, ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
 import type { Pagination } from "./pagination.ts";
 
-/** Where an overlay sets a value. */
+/** Place where an overlay sets a value. */
 export interface OverlayOrigin {
-  /** What is set, as a path within the overlay: `baseUri`, `headers.X-Version`. */
+  /** Setting as a path within the overlay: `baseUri`, `headers.X-Version`. */
   readonly setting: string;
-  /** The name or glob that the overlay is under. */
+  /** Name or glob that the overlay is under. */
   readonly capability: string;
-  /** The profile that the overlay belongs to. */
+  /** Profile that the overlay belongs to. */
   readonly profile?: string;
   /** JSON pointer (RFC 6901) of the value in the configuration. */
   readonly pointer: string;
-  /** Its place in the file; absent where a program gave the overlays. */
+  /** Place of the value in the file. Absent if a program gave the overlays. */
   readonly source?: SourceLocation;
-  /** The place of its key. */
+  /** Place of the key. */
   readonly keySource?: SourceLocation;
 }
 
-/** A value that an overlay sets, and where it does. */
+/** Value that an overlay sets, and its place. */
 export interface Setting<Value> {
   readonly value: Value;
   readonly origin: OverlayOrigin;
@@ -27,10 +27,10 @@ export interface Setting<Value> {
 /** The members of a part of an overlay, each with its place. */
 export type Settings<Part> = { readonly [Name in keyof Part]?: Setting<NonNullable<Part[Name]>> };
 
-/** What overlays say of the sending of an operation's requests. */
+/** Settings for sending an operation's requests. */
 export type SendingSettings = Settings<SendingOverlay & HostOverlay & ConnectionOverlay>;
 
-/** A header as it is written; it is kept under its name in lower case. */
+/** Header as it is written. It is kept under its name in lower case. */
 export interface HeaderSetting {
   readonly name: string;
   readonly value: string | number | boolean;
@@ -45,7 +45,7 @@ export interface VariableSetting {
   readonly location?: string;
 }
 
-/** What an overlay sets for one operation, or for all. */
+/** Settings of an overlay for one operation, or for all. */
 export interface CallSettings extends Settings<SendingOverlay> {
   /** By input name. */
   readonly inputs: ReadonlyMap<string, Setting<unknown>>;
@@ -62,15 +62,18 @@ export interface OperationSettings extends CallSettings {
   readonly add: ReadonlyMap<string, Setting<string>>;
 }
 
-/** Everything that overlays set for one capability: every layer that matches, merged value by value. */
+/** Settings of all matching overlays for one capability, merged value by value. */
 export interface ResolvedOverlay extends CallSettings, Settings<HostOverlay & ConnectionOverlay> {
   /** By namespace; `"*"` is for every other one. */
   readonly baseUris: ReadonlyMap<string, Setting<string>>;
   /** By namespace; `"*"` is for every other one. */
   readonly authentication: ReadonlyMap<string, Setting<AuthenticationOverlay>>;
-  /** Those of the strongest layer first. */
+  /** Variables, those of the strongest layer first. */
   readonly binds: readonly Setting<VariableSetting>[];
-  /** Weakest layer first: two texts may name one operation, so they are merged when the operations are known. */
+  /**
+   * Settings by reference, the weakest layer first. Two references may name one operation, so they are merged when the
+   * operations are known.
+   */
   readonly operations: readonly {
     readonly reference: string;
     readonly origin: OverlayOrigin;

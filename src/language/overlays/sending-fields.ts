@@ -1,7 +1,7 @@
 import type { ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
 import type { SendingSettings } from "./resolved-overlay.ts";
 
-/** What overlays say of sending, of a capability or an operation, in the order it is shown. */
+/** Fields for sending, of a capability or an operation, in the order of their output. */
 export const SENDING_FIELDS: readonly (keyof SendingOverlay)[] = [
   "timeoutMs",
   "connectTimeoutMs",
@@ -12,17 +12,17 @@ export const SENDING_FIELDS: readonly (keyof SendingOverlay)[] = [
   "cache",
 ];
 
-/** What overlays say of the hosts of a capability. */
+/** Fields for the hosts of a capability. */
 export const HOST_FIELDS: readonly (keyof HostOverlay)[] = [
   "requestsPerSecond",
   "concurrency",
   "circuitBreaker",
 ];
 
-/** What overlays say of where a capability's requests go, and how they get there. */
+/** Fields for the places of a capability's requests and the way to them. */
 export const CONNECTION_FIELDS: readonly (keyof ConnectionOverlay)[] = ["allowHosts", "egress", "caFile"];
 
-/** All that overlays say of how the requests of an operation are sent. */
+/** All fields for how the requests of an operation are sent. */
 export const ALL_SENDING_FIELDS: readonly (keyof SendingSettings)[] = [
   ...SENDING_FIELDS,
   ...HOST_FIELDS,

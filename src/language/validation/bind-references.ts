@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
 import { pointerSegment } from "../../base/json-pointer.ts";
 
-/** A reference to a bind that is read here, and that other tools would send as text. */
+/** Reference to a bind that is resolved here, and that other tools would send as text. */
 interface BindReference {
   readonly pointer: string;
   readonly message: string;
-  /** The text as it stands. */
+  /** Text as it stands. */
   readonly written: string;
   /** The same reference in the form of the specification. */
   readonly meant: string;
@@ -15,7 +15,7 @@ const CREDENTIAL_FIELDS = ["token", "username", "password", "key", "value"] as c
 const RELIC = /\{\{\s*\$env\.([^{}]+?)\s*\}\}/g;
 
 /**
- * References to declared binds in an old form: a variable's name without braces (language chapter 3, rule 6), and
+ * Finds references to declared binds in an old form: a variable's name without braces (language chapter 3, rule 6), and
  * `{{$env.NAME}}` (chapter 4.1, F8).
  *
  * @param value a document of either generation, as written
@@ -37,9 +37,9 @@ export function findBindReferences(value: unknown): BindReference[] {
 }
 
 interface Variables {
-  /** Those whose name alone says which is meant. */
+  /** Variables that their name alone identifies. */
   readonly bare: ReadonlySet<string>;
-  /** Those of the bind `env`. */
+  /** Variables of the bind `env`. */
   readonly env: ReadonlySet<string>;
 }
 
@@ -60,7 +60,7 @@ function declaredVariables(value: JsonObject): Variables {
   return { bare: new Set(bare), env };
 }
 
-/** Every credential field and value of a consumed input, with its pointer. */
+/** Yields every credential field and value of a consumed input, with its pointer. */
 function* referringTexts(value: JsonObject): Generator<readonly [pointer: string, text: string]> {
   const owners = [
     ["", value],
@@ -98,7 +98,7 @@ function* textsOf(
   }
 }
 
-/** The objects of a list or a map, with the pointer segments that lead to them. */
+/** Returns the objects of a list or a map, with the pointer segments that lead to them. */
 function entries(owner: unknown, name: string): (readonly [segment: string, entry: JsonObject])[] {
   const container = isJsonObject(owner) ? member(owner, name) : undefined;
   if (typeof container !== "object" || container === null) return [];

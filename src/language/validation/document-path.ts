@@ -1,7 +1,7 @@
 import { pointerSegments } from "../../base/json-pointer.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 
-/** The value at a JSON pointer; `undefined` where there is none. */
+/** Returns the value at a JSON pointer, or `undefined` if there is none. */
 export function valueAt(value: unknown, pointer: string): unknown {
   let found = value;
   for (const segment of pointerSegments(pointer)) {
@@ -11,7 +11,7 @@ export function valueAt(value: unknown, pointer: string): unknown {
   return found;
 }
 
-/** The last two readable parts of a pointer: `operations[2].method`. */
+/** Returns the last two readable parts of a pointer: `operations[2].method`. */
 export function memberName(pointer: string): string {
   const parts = pointerSegments(pointer).map(segment =>
     /^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`,
@@ -26,7 +26,7 @@ export function memberName(pointer: string): string {
         .slice(1);
 }
 
-/** What a value is, for a message: `a list`, `number 7`. */
+/** Describes a value in a message: `a list`, `number 7`. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
@@ -34,7 +34,7 @@ export function kindOf(value: unknown): string {
   return `${typeof value} ${quoteValue(value)}`;
 }
 
-/** The types that a schema asks for, for a message. */
+/** Lists the types that a schema asks for, in a message. */
 export function listOfTypes(type: unknown): string {
   return Array.isArray(type) ? type.join(" or ") : String(type);
 }

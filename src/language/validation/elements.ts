@@ -8,7 +8,7 @@ import type {
   Resource,
 } from "../document/document-types.ts";
 
-/** A part of a document and its JSON pointer. */
+/** Part of a document and its JSON pointer. */
 interface Element<Part> {
   readonly element: Part;
   readonly pointer: string;
@@ -21,7 +21,7 @@ export interface OperationElement {
   readonly pointer: string;
 }
 
-/** The consumed parts of a document by kind, each in file order. */
+/** Consumed parts of a document by kind, each in file order. */
 interface Elements {
   readonly adapters: readonly Element<ConsumesHttp>[];
   readonly resources: readonly Element<Resource>[];

@@ -7,25 +7,25 @@ import type { Origins } from "../document/origins.ts";
 import { memberName } from "./document-path.ts";
 import { type SchemaError, validate } from "./generated/validate-all.js";
 
-/** What a document that departs from the schema still says. */
+/** Reading of a document that departs from the schema. */
 export interface LenientReading {
-  /** A copy that keeps to the schema as far as there is only one way to read it. */
+  /** Copy that keeps to the schema, as far as there is only one way to read it. */
   readonly value: object;
-  /** One warning for each thing that was read another way than it is written. */
+  /** One warning for each value that was read in another way than it is written. */
   readonly warnings: readonly Diagnostic[];
-  /** Whether nothing is left that keeps the file from being opened. */
+  /** Whether the file can be opened. */
   readonly ok: boolean;
 }
 
-/** A change may bring other errors to light, and one validation keeps a bounded number of them. */
+/** Most passes. A change may reveal other errors, and one validation keeps a bounded number of them. */
 const MOST_PASSES = 100;
 
 /**
- * Reads what published files write in place of what the schema asks for, where it can only mean one thing: nothing for
- * an optional member, a number for a text, `get` for `GET`, an operation without a name. Only documents that do not keep
- * to the schema come here.
+ * Reads a document that does not keep to the schema. Published files write values in place of those that the schema
+ * asks for, which are read if they can only mean one thing: nothing for an optional member, a number for a text, `get`
+ * for `GET`, an operation without a name.
  *
- * @param origins learns of every copied object that it stands where the original does
+ * @param origins receives the place of every copied object
  */
 export function readLeniently(document: object, origins?: Origins): LenientReading {
   const value = copyOf(document, origins) as object;
@@ -33,7 +33,7 @@ export function readLeniently(document: object, origins?: Origins): LenientReadi
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     if (validate(value)) return { value, warnings, ok: true };
     const errors = [...(validate.errors ?? [])];
-    // From the back: the indexes of list items that are still to be looked at stay right.
+    // From the back, so that the indexes of further list items stay right.
     const found = errors.reverse().flatMap(error => repair(value, error) ?? []);
     if (found.length > 0) {
       warnings.push(...found.reverse());
@@ -52,7 +52,9 @@ export function readLeniently(document: object, origins?: Origins): LenientReadi
 
 type Container = Record<string, unknown>;
 
-/** Changes what an error is about, and returns the warning; nothing where it is not known what is meant. */
+/**
+ * Changes the value that an error is about, and returns the warning. Returns `undefined` if its meaning is not clear.
+ */
 function repair(document: object, error: SchemaError): Diagnostic | undefined {
   const { instancePath: pointer, keyword, params } = error;
   const segments = pointerSegments(pointer);
@@ -83,10 +85,10 @@ function repair(document: object, error: SchemaError): Diagnostic | undefined {
   return warning(pointer, `${quoteValue(written)} is read ${read}`);
 }
 
-/** A type that the language does not have: the value is taken as it is. */
+/** Marker for a type that the language does not have: the value is taken as it is. */
 const UNTYPED = Symbol("any type");
 
-/** What a value of the wrong kind means, or `undefined`. */
+/** Returns the meaning of a value of the wrong kind, or `undefined`. */
 function meantValue(written: unknown, { keyword, params }: SchemaError, name: string): unknown {
   if (keyword === "type") return asType(written, [params["type"]].flat(), name);
   const allowed: readonly unknown[] =
@@ -128,7 +130,7 @@ function asType(written: unknown, types: readonly unknown[], name: string): unkn
   return isNumber && /^\d+$/.test(written) ? Number(written) : undefined;
 }
 
-/** The words of YAML 1.1 too: in YAML 1.2 most of them are text. */
+/** Words for booleans, with those of YAML 1.1: in YAML 1.2 most of them are text. */
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
   ["yes", true],
@@ -138,7 +140,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ["off", false],
 ]);
 
-/** What a member that is missing or empty means in the consumed part of a document, or `undefined`. */
+/** Returns the meaning of a missing or empty member in the consumed part of a document, or `undefined`. */
 function defaultOf(document: object, segments: readonly string[], member: string): unknown {
   const list = segments.at(-2);
   if (list === "binds") return member === "namespace" ? "env" : member === "keys" ? {} : undefined;
@@ -155,7 +157,7 @@ function defaultOf(document: object, segments: readonly string[], member: string
       return [];
     case "operations method":
       return "GET";
-    // Nothing but addressing depends on these names.
+    // Only addressing depends on these names.
     case "resources name":
       return textOr(owner["path"], "/");
     case "operations name": {
@@ -182,7 +184,7 @@ function holdsPaths(operations: unknown): boolean {
   );
 }
 
-/** The path that parameters at a place can stand in. */
+/** Returns the path that parameters at a place can stand in. */
 function pathOf(document: object, segments: readonly string[]): string {
   const at = segments.indexOf("resources");
   if (at < 0) return "";
@@ -192,7 +194,7 @@ function pathOf(document: object, segments: readonly string[]): string {
   return segments[at + 2] === "operations" ? operationPath({ ...resource, path }, operation) : path;
 }
 
-/** Errors that only calls of one adapter or operation end with, as warnings. */
+/** Returns a warning for an error that only ends calls of one adapter or operation. */
 function tolerated(
   document: object,
   { instancePath: pointer, keyword, params }: SchemaError,
@@ -203,7 +205,7 @@ function tolerated(
   )
     return undefined;
   const found = valueAt(document, pointerSegments(pointer));
-  // Every stage behind takes it for a text.
+  // Every later stage takes it for a text.
   if (typeof found !== "string") return undefined;
   const allowed = (params["allowedValues"] as unknown[]).join(", ");
   return warning(pointer, `${quoteValue(found)} is not one of ${allowed}: calls that need it will fail`);
@@ -219,7 +221,7 @@ function textOr(value: unknown, other: string): string {
   return typeof value === "string" && value !== "" ? value : other;
 }
 
-/** Own members only, and as members: a key may be "__proto__". */
+/** Copies a value. Only own members, and as members: a key may be "__proto__". */
 function copyOf(value: unknown, origins: Origins | undefined): unknown {
   if (!isContainer(value)) return value;
   const copy = Array.isArray(value)

@@ -9,25 +9,25 @@ import type {
 import type { Kinds } from "../document/kinds.ts";
 import type { OperationElement } from "./elements.ts";
 
-/** What a rule finds, at the place with the given JSON pointer. */
+/** Reports a finding at the place with the given JSON pointer. */
 export type Report = (severity: Diagnostic["severity"], pointer: string, message: string) => void;
 
-/** Explains a rule to people, in sentences. */
+/** Explanation of a rule for people, in sentences. */
 export interface RuleDescription {
-  /** What it finds, and why that matters. */
+  /** Finding of the rule, and why it matters. */
   readonly explanation: string;
-  /** How to mend what it finds. */
+  /** Way to mend the finding. */
   readonly fix: string;
   /** Whether `naftiko validate --fix` mends some of it. */
   readonly fixable?: true;
 }
 
 /**
- * One semantic rule: what a JSON Schema cannot say. The document has passed the schema, so its shape is known. A hook is
- * called once for each element of its kind, in file order. `rules.ts` has a row for it.
+ * Semantic rule, which a JSON Schema cannot express. The document has passed the schema, so its shape is known. A hook
+ * is called once for each element of its kind, in file order. `rules.ts` has a row for it.
  */
 export interface Rule extends RuleDescription {
-  /** Kebab case; shown with every finding. */
+  /** Name in kebab case, shown with every finding. */
   readonly name: string;
   document?(document: CapabilityDocument, report: Report): void;
   adapter?(adapter: ConsumesHttp, pointer: string, report: Report, kinds: Kinds): void;

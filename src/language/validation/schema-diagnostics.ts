@@ -5,7 +5,7 @@ import { quoteValue } from "../../base/visible-text.ts";
 import { kindOf, listOfTypes, memberName, valueAt } from "./document-path.ts";
 import type { SchemaError } from "./generated/validate-all.js";
 
-/** What a schema error says to a person, by keyword. Keywords that only repeat what others report are left out. */
+/** Messages for schema errors, by keyword. Keywords that only repeat others are left out. */
 const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => string | undefined>> = {
   required: ({ params }, found) => {
     const missing = String(params["missingProperty"]);
@@ -29,7 +29,7 @@ const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => 
   oneOf: () => undefined,
 };
 
-/** Every way in which a value departs from the schema. Loads the validator that does not stop at the first. */
+/** Lists every way in which a value departs from the schema. Loads the validator that does not stop at the first. */
 export async function schemaDiagnostics(value: unknown): Promise<Diagnostic[]> {
   const { validate } = await import("./generated/validate-all.js");
   validate(value);
@@ -40,14 +40,14 @@ export async function schemaDiagnostics(value: unknown): Promise<Diagnostic[]> {
   ];
 }
 
-/** An error of a validator in words. */
+/** Error of a validator in words. */
 export interface SchemaFinding {
   readonly diagnostic: Diagnostic;
-  /** Whether the key is what is wrong, and not its value. */
+  /** Whether the key is wrong, and not its value. */
   readonly isAboutKey: boolean;
 }
 
-/** The errors of a validator in words, each once. */
+/** Describes the errors of a validator, each once. */
 export function describeSchemaErrors(value: unknown, errors: readonly SchemaError[]): SchemaFinding[] {
   const findings: SchemaFinding[] = [];
   const seen = new Set<string>();
@@ -76,7 +76,7 @@ function describeValue(error: SchemaError, value: unknown): string | undefined {
   return describe(error, valueAt(value, error.instancePath));
 }
 
-/** What is wrong with a key: an object knows only some, or its keys have to be of a form. */
+/** Describes the mistake in a key: an object knows only some keys, or its keys must have a form. */
 function describeKey({ keyword, params, propertyName = "" }: SchemaError): string {
   if (keyword !== "enum") return `The key ${quoteValue(propertyName)} is not valid here`;
   const known = (params["allowedValues"] as readonly unknown[]).map(String);

@@ -9,7 +9,7 @@ import type { Report } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { schemaDiagnostics } from "./schema-diagnostics.ts";
 
-/** Diagnostics that an error carries; more are only counted. */
+/** Most diagnostics that an error lists; the others are counted. */
 const MAX_DIAGNOSTICS = 50;
 
 const MAX_DEPTH = 100;
@@ -48,7 +48,7 @@ function checkDocument(
 }
 
 /**
- * The valid document, with what is worth knowing about it.
+ * Returns the valid document, with warnings and notes about it.
  *
  * @throws CapabilityError `CAPABILITY_INVALID` with every error, in file order
  */
@@ -75,7 +75,7 @@ export async function requireValid(
   });
 }
 
-/** The diagnostics with their places in the file, in file order. */
+/** Adds places in the file to diagnostics, and sorts them by these. */
 export async function locateDiagnostics(
   document: ResolvedDocument,
   diagnostics: readonly Diagnostic[],
@@ -92,7 +92,7 @@ export async function locateDiagnostics(
   return inFileOrder(located, document.source.file);
 }
 
-/** Findings by their places in a file. What stands in files that it imports comes last. */
+/** Sorts findings by their places in a file. Findings in files that it imports come last. */
 export function inFileOrder<Found extends Diagnostic>(
   located: readonly Found[],
   file: string | undefined,
@@ -104,7 +104,7 @@ export function inFileOrder<Found extends Diagnostic>(
   });
 }
 
-/** The finding with the pointer that its value has in the file it is written in. */
+/** Returns a finding with the pointer that its value has in its own file. */
 function withWrittenPointer({ value, origins }: ResolvedDocument, found: Diagnostic): Diagnostic {
   return { ...found, pointer: origins.find(value, found.pointer).pointer };
 }
@@ -130,7 +130,10 @@ function notACapability(value: unknown): Diagnostic | undefined {
   );
 }
 
-/** Recursion over a document is bounded by this; a cyclic object given by a program is caught here too. */
+/**
+ * Returns a finding for a document that is too deep. It bounds all recursion over a document, and catches cyclic
+ * objects of programs.
+ */
 export function tooDeep(value: object): Diagnostic | undefined {
   let nodes = 0;
   const fits = (node: object, depth: number): boolean => {

@@ -6,7 +6,7 @@ import type { Setting } from "../../overlays/resolved-overlay.ts";
 import type { Operation } from "../types.ts";
 import type { OverlayFindings } from "./findings.ts";
 
-/** Finds what is wrong with an operation's pagination: its schema has seen to the form of its members. */
+/** Finds the mistakes in an operation's pagination. The schema has checked the form of its members. */
 export function checkPagination(
   { value, origin }: Setting<Pagination>,
   operation: Operation,

@@ -5,7 +5,7 @@ import type { Input, InputDefault } from "../types.ts";
 import type { OverlayFindings } from "./findings.ts";
 import { checkTexts } from "./overlay-texts.ts";
 
-/** A default of an overlay; nothing where it takes one back, or is malformed. */
+/** Compiles a default of an overlay. Returns `undefined` if it removes a default or is malformed. */
 export function compileDefault(
   setting: Setting<unknown>,
   context: { readonly scope: BindScope; readonly findings: OverlayFindings },
@@ -14,7 +14,7 @@ export function compileDefault(
   return { ...setting, content: compileData(setting.value, { scope: context.scope }) };
 }
 
-/** Inputs with their defaults, which need not be given. */
+/** Adds defaults to inputs, which become optional. */
 export function layDefaults(
   defaults: ReadonlyMap<string, InputDefault>,
   inputs: ReadonlyMap<string, Input>,

@@ -3,21 +3,21 @@ import type { SourceLocation } from "../../../base/source-location.ts";
 import { isGlob } from "../../overlays/matches-glob.ts";
 import type { OverlayOrigin } from "../../overlays/resolved-overlay.ts";
 
-/** What is wrong with an overlay, seen from the capability that it is laid over. */
+/** Mistakes in an overlay, in view of the capability that it is laid over. */
 export class OverlayFindings {
   readonly list: Diagnostic[] = [];
 
-  /** A setting that no capability could have. */
+  /** Reports a setting that no capability could have. */
   malformed(origin: OverlayOrigin, message: string): void {
     this.#add("error", origin, message);
   }
 
-  /** A value that does not fit the capability; under a glob it may be meant for others. */
+  /** Reports a value that does not fit the capability. Under a glob it may be meant for others. */
   misfit(origin: OverlayOrigin, message: string): void {
     this.#add(severityOf(origin), origin, message);
   }
 
-  /** A key that names what the capability does not have; under a glob it may be meant for others. */
+  /** Reports a key that names no part of the capability. Under a glob it may be meant for others. */
   unknown(origin: OverlayOrigin, message: string): void {
     this.#add(severityOf(origin), { pointer: origin.pointer, source: origin.keySource }, message);
   }

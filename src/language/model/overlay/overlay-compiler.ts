@@ -30,7 +30,7 @@ import { assignAliases, settingsByOperation } from "./overlay-operations.ts";
 import { layOutputs } from "./overlay-outputs.ts";
 import { checkTexts } from "./overlay-texts.ts";
 
-/** Lays one overlay over one capability that is being compiled, and finds what does not fit. */
+/** Compiler of one overlay for one capability. It also finds the settings that do not fit. */
 export class OverlayCompiler implements AppliedOverlay {
   readonly binds: readonly BindVariable[];
   readonly #overlay: ResolvedOverlay;
@@ -38,7 +38,7 @@ export class OverlayCompiler implements AppliedOverlay {
   readonly #baseUris = new Map<string, Setting<string>>();
   readonly #kinds: Kinds;
   readonly #authentication = new Map<string, Authentication | "none">();
-  /** Compiled once each, though many operations have them. */
+  /** Compiled headers, each once for many operations. */
   readonly #headers = new Map<unknown, Parameter | undefined>();
   readonly #defaults = new Map<unknown, InputDefault | undefined>();
   #settings: ReadonlyMap<DeferredOperation, OperationSettings> = new Map();
@@ -49,7 +49,7 @@ export class OverlayCompiler implements AppliedOverlay {
     this.binds = overlayBinds(overlay);
   }
 
-  /** Complete when the capability is compiled. */
+  /** Returns the findings, which are complete when the capability is compiled. */
   get findings(): readonly Diagnostic[] {
     return this.#findings.list;
   }
@@ -117,7 +117,7 @@ export class OverlayCompiler implements AppliedOverlay {
     };
   }
 
-  /** The settings for namespaces that are there. */
+  /** Returns the settings for namespaces of the capability, and reports the others. */
   #forKnown<Value>(
     settings: ReadonlyMap<string, Setting<Value>>,
     namespaces: readonly string[],
@@ -139,7 +139,7 @@ export class OverlayCompiler implements AppliedOverlay {
       this.#findings.malformed(origin, `${origin.setting}: ${parsed.reason}`);
       return false;
     }
-    // With its placeholders filled, it is looked at again.
+    // A text with placeholders is checked again when they are filled.
     const isConstant = parsed.parts.every(part => typeof part === "string");
     const problem = isConstant ? baseUriProblem(value.trim()) : undefined;
     if (problem === undefined) return true;
@@ -170,15 +170,18 @@ export class OverlayCompiler implements AppliedOverlay {
     return authentication === undefined ? undefined : { ...authentication, origin };
   }
 
-  /** What is set for all operations, and for each that is named. */
+  /** Returns the settings for all operations, and those for each named operation. */
   #callSettings(): CallSettings[] {
     return [this.#overlay, ...this.#overlay.operations.map(({ settings }) => settings)];
   }
 
-  /** A default for an input that no operation has, or not the operation that it is for. Compiles no more than that needs. */
+  /**
+   * Reports the defaults of inputs that no operation has, or not the one they are for. Compiles no more than that
+   * needs.
+   */
   #findUnknownInputs(operations: readonly DeferredOperation[]): void {
     for (const [operation, { inputs }] of this.#settings) {
-      // Tells of outputs too.
+      // Compiling finds mistakes in outputs too.
       const known = [...operation.compile().inputs.keys()];
       for (const [name, { origin }] of inputs) {
         if (known.includes(name)) continue;
@@ -199,11 +202,11 @@ export class OverlayCompiler implements AppliedOverlay {
   }
 }
 
-/** What is said of sending: of the operation, else of the capability. */
+/** Returns the settings for sending: those of the operation, else of the capability. */
 function sendingOf(overlay: ResolvedOverlay, own: OperationSettings | undefined): SendingSettings {
   const layers: SendingSettings = { ...overlay, ...own };
   const set = ALL_SENDING_FIELDS.flatMap(name => (layers[name] === undefined ? [] : [[name, layers[name]]]));
-  // `Object.fromEntries` forgets which name has which type.
+  // `Object.fromEntries` loses the type of each name.
   return Object.fromEntries(set) as SendingSettings;
 }
 

@@ -7,7 +7,7 @@ import type { Input, Parameter } from "../types.ts";
 import type { OverlayFindings } from "./findings.ts";
 import { checkTexts } from "./overlay-texts.ts";
 
-/** A header of an overlay as a parameter; nothing where it cannot be sent. */
+/** Compiles a header of an overlay to a parameter. Returns `undefined` if it cannot be sent. */
 export function compileHeader(
   { value: { name, value }, origin }: Setting<HeaderSetting>,
   context: { readonly scope: BindScope; readonly findings: OverlayFindings },
@@ -33,8 +33,8 @@ export function compileHeader(
 }
 
 /**
- * Puts headers in the place of the file's own. They come first, and inputs of the same names need not be given: what a
- * caller gives is written later, and stays.
+ * Replaces the file's own headers by those of an overlay. They come first, and inputs of the same names become
+ * optional: a value of the caller is written later, and stays.
  */
 export function layHeaders(
   headers: ReadonlyMap<string, Parameter>,

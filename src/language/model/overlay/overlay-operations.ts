@@ -6,7 +6,7 @@ import { OperationIndex } from "../find-operation.ts";
 import { operationReferences } from "../references.ts";
 import type { OverlayFindings } from "./findings.ts";
 
-/** What an overlay sets for each operation that it names, whatever it calls it. */
+/** Returns the settings of an overlay for each operation, whichever references it uses. */
 export function settingsByOperation(
   { operations: entries }: ResolvedOverlay,
   capability: { readonly name: string; readonly operations: readonly DeferredOperation[] },
@@ -26,7 +26,7 @@ export function settingsByOperation(
   return found;
 }
 
-/** Gives operations their aliases. One that names another operation too is refused: it would make a name ambiguous. */
+/** Gives operations their aliases. An alias that names another operation too is refused, as it would be ambiguous. */
 export function assignAliases(
   aliases: ReadonlyMap<DeferredOperation, readonly Setting<string>[]>,
   operations: readonly DeferredOperation[],

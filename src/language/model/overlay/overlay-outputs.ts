@@ -4,7 +4,10 @@ import type { OperationSettings, OverlayOrigin } from "../../overlays/resolved-o
 import type { Operation, Output } from "../types.ts";
 import type { OverlayFindings } from "./findings.ts";
 
-/** The outputs of an operation, renamed, with those that an overlay adds; those of the file where names would clash. */
+/**
+ * Renames the outputs of an operation and adds those of an overlay. If names would clash, returns the outputs of the
+ * file.
+ */
 export function layOutputs(
   { rename, add }: OperationSettings,
   outputs: readonly Output[] | undefined,

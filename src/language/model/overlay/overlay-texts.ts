@@ -6,9 +6,9 @@ import { resolveReference } from "../compile-template.ts";
 import type { OverlayFindings } from "./findings.ts";
 
 /**
- * Checks every text below a value as a template of variables.
+ * Checks that every text below a value is a template of variables.
  *
- * @returns whether all of them can be compiled
+ * @returns whether all can be compiled
  */
 export function checkTexts(
   value: unknown,
@@ -35,7 +35,7 @@ export function checkTexts(
   return sound;
 }
 
-/** Member names count too: those of a body are templates. */
+/** Yields all texts below a value. Member names count too: those of a body are templates. */
 function* textsBelow(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;
   if (typeof value !== "object" || value === null) return;

@@ -4,7 +4,7 @@ import { consumedAdapters } from "../../document/consumed.ts";
 import { declaredBinds } from "../../document/declared-binds.ts";
 import type { Rule } from "../rule.ts";
 
-/** References for which a near name is looked for among all that are declared. */
+/** Most references for which a near name is sought among all that are declared. */
 const MOST_SUGGESTIONS = 50;
 
 const REFERENCE = /\{\{\s*([^{}.]+)\.([^{}]+?)\s*\}\}/g;

@@ -40,7 +40,7 @@ function isExposedBase({ baseUri = "" }: ConsumesHttp): boolean {
   return baseUriProblem(text) === undefined && isExposed(new URL(text).href);
 }
 
-/** The variables that texts below a value refer to, by name. */
+/** Yields the variables that texts below a value refer to, by name. */
 function* namesIn(value: object, names: ReadonlySet<string>): Generator<string> {
   for (const [key, member] of Object.entries(value)) {
     if (NOT_SENT.has(key)) continue;
