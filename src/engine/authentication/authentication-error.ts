@@ -2,9 +2,9 @@ import { CapabilityError } from "../../base/capability-error.ts";
 import { visibleText } from "../../base/visible-text.ts";
 
 /**
- * An `AUTHENTICATION_FAILED` error.
+ * Creates an `AUTHENTICATION_FAILED` error.
  *
- * @param reason a word for programs: the code of an authorization server (RFC 6749, 5.2), or one of ours
+ * @param reason a code for programs: that of an authorization server (RFC 6749, 5.2), or one of ours
  */
 export function authenticationError(
   type: string,
@@ -12,16 +12,12 @@ export function authenticationError(
   message: string,
   cause?: unknown,
 ): CapabilityError<"AUTHENTICATION_FAILED"> {
-  return new CapabilityError("AUTHENTICATION_FAILED", {
-    message,
-    details: { type, reason },
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return new CapabilityError("AUTHENTICATION_FAILED", { message, details: { type, reason }, cause });
 }
 
 const LONGEST_QUOTE = 200;
 
-/** Text of a server for an error message: on one line, cut, and harmless to a terminal. */
+/** Prepares text of a server for an error message: on one line, cut, and harmless to a terminal. */
 export function quoteServer(text: string): string {
   const line = visibleText(text.replace(/\s+/g, " ").trim());
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;

@@ -4,21 +4,21 @@ import type { HttpRequest } from "../../net/http-request.ts";
 import type { Exchange, HttpResponse, Send } from "../../net/transport.ts";
 import type { LoginStore } from "./login-store.ts";
 
-/** The values of a kind's fields; those that are not declared are absent, and none is empty. */
+/** The values of a kind's fields. Only declared fields are present, and no value is empty. */
 export type FieldValues = Readonly<Record<string, string>>;
 
 interface KindFields extends AuthenticationTraits {
   /** Fields that may have one. */
   readonly optionalFields?: readonly string[];
-  /** Those of both that are no secret. */
+  /** Those of both that are not secret. */
   readonly publicFields?: readonly string[];
 }
 
-/** A kind whose credential is known before anything is sent: it is written into the request. */
+/** A kind whose credential is known before the call: it is written into the request. */
 export interface StaticKind extends KindFields {
-  /** The credential as it is sent. */
+  /** Returns the credential as it is sent. */
   credential(values: FieldValues): string;
-  /** What of the credential is a secret that no field is. */
+  /** Returns a secret that the credential contains besides the fields. */
   derived?(credential: string): string;
 }
 
@@ -29,11 +29,10 @@ export type AuthenticatedSend = (
   send: Send,
 ) => Promise<HttpResponse>;
 
-/** A kind that has to see the finished request, or answers, or another server. */
+/** A kind that needs the finished request, answers, or another server. */
 export interface SessionKind extends KindFields {
   /**
-   * What sends requests with the credential. It is opened once for all calls with the
-   * same values, and keeps what they share, such as a token.
+   * Opens a session, which sends requests with the credential. All calls with the same values share it, and so its token.
    *
    * @throws CapabilityError `AUTHENTICATION_FAILED` for values that can never work
    */
@@ -43,20 +42,20 @@ export interface SessionKind extends KindFields {
 /** One kind of authentication: a row of the registry in `authentications.ts`. */
 export type AuthenticationKind = StaticKind | SessionKind;
 
-/** What a session takes from its surroundings. */
+/** The surroundings of a session. */
 export interface SessionContext {
-  /** For requests that are no call's own, such as that for a token. */
+  /** Sends requests that do not belong to a call, such as a request for a token. */
   readonly send: Send;
-  /** For requests that no single call owns, such as that for a token. */
+  /** Exchange of such requests. */
   readonly exchange: Exchange;
-  /** Learns the credentials that the session gets. */
+  /** Learns the credentials that the session receives. */
   readonly secrets: SecretMask;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Whether credentials may go over plain `http` to other hosts than this one. */
+  /** Whether credentials may go over plain `http` to hosts other than this one. */
   readonly allowPlainHttp: boolean;
   readonly logins: LoginStore;
-  /** Of requests that are not the caller's, such as that for a token. */
+  /** User agent of requests that do not belong to a call. */
   readonly userAgent: string;
 }
 

@@ -8,7 +8,7 @@ import { authenticationError } from "./authentication-error.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 
 /**
- * Signs every request as it is sent.
+ * Opens a session that signs each request as it is sent.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -20,7 +20,7 @@ export function awsSigV4Session(values: FieldValues, { now }: SessionContext): A
     region,
     service,
     sha256: Sha256,
-    // S3 alone takes paths as they are, and wants the hash of the body in a header.
+    // Only S3 takes paths unchanged, and wants the hash of the body in a header.
     uriEscapePath: !isS3,
     applyChecksum: isS3,
   });
@@ -34,7 +34,7 @@ export function awsSigV4Session(values: FieldValues, { now }: SessionContext): A
   };
 }
 
-/** A request in the parts that the signer takes. */
+/** Splits a request into the parts that the signer takes. */
 function signable({ method, url, headers, body }: WholeRequest): Parameters<SignatureV4["sign"]>[0] {
   const { protocol, host, hostname } = new URL(url);
   const [path = "", query = ""] = splitUrl(url).path.split(/\?(.*)/s);
@@ -52,7 +52,7 @@ function queryBag(query: string): Record<string, string | string[]> {
   return Object.fromEntries(bag);
 }
 
-/** SHA-256 in the form that the signer takes; with a secret HMAC. */
+/** SHA-256 in the form that the signer takes, or HMAC if there is a secret. */
 class Sha256 {
   readonly #hash: Hash | Hmac;
 
@@ -80,12 +80,12 @@ function bytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
     : new Uint8Array(data);
 }
 
-/** How far the clocks may be apart. */
+/** Allowed difference of the clocks. */
 const LARGEST_SKEW_MS = 5 * 60_000;
 const SKEW_CODE = /RequestTimeTooSkewed|RequestExpired|Signature expired|Signature not yet current/;
 const SIGNATURE_REFUSED = new Set([400, 401, 403]);
 
-/** AWS says of a wrong clock only that the signature does not fit, or that the request has expired. */
+/** Explains a refusal by a wrong clock. AWS only says that the signature does not fit or the request has expired. */
 function checkClock({ status, headers, body }: HttpResponse, now: number): void {
   if (!SIGNATURE_REFUSED.has(status)) return;
   const skewMs = now - Date.parse(String(headers["date"]));

@@ -4,18 +4,19 @@ import type { StoredTokens } from "./login-store.ts";
 import type { OAuth2Client } from "./oauth2-client.ts";
 import { failed } from "./oauth2-exchange.ts";
 
+/** Settings of a login in a browser. */
 export interface BrowserLoginOptions {
-  /** Of the redirect URI; `0` for any that is free, which most servers allow (RFC 8252, 7.3). */
+  /** Port of the redirect URI. `0` takes any free port, which most servers allow (RFC 8252, 7.3). */
   readonly port: number;
-  /** Longest time a person may take, in milliseconds. */
+  /** Time limit for the person, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told where the person has to go. */
+  /** Called with the address that the person has to open. */
   readonly onAddress: (url: string) => void;
 }
 
 /**
- * Lets a person log in at a browser: authorization code with PKCE and a redirect to the loopback (RFC 8252).
+ * Lets a person log in with a browser: authorization code with PKCE and a redirect to the loopback (RFC 8252).
  *
  * @throws CapabilityError `AUTHENTICATION_FAILED`
  */
@@ -38,7 +39,7 @@ export async function loginByBrowser(
       state,
       code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
-      // Otherwise OpenID Connect ignores the scope, and there is no refresh token (Core 1.0, 11).
+      // Without it OpenID Connect ignores the scope and gives no refresh token (Core 1.0, 11).
       ...(client.parameters["scope"]?.split(" ").includes("offline_access") ? { prompt: "consent" } : {}),
     };
     for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
@@ -48,7 +49,7 @@ export async function loginByBrowser(
     if (!deadline.aborted || error !== deadline.reason) throw error;
     throw failed(
       "login_timeout",
-      `Nobody has logged in within ${Math.round(timeoutMs / 1000)} seconds`,
+      `The login was not completed within ${Math.round(timeoutMs / 1000)} seconds`,
       error,
     );
   } finally {

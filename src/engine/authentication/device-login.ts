@@ -4,27 +4,28 @@ import type { StoredTokens } from "./login-store.ts";
 import type { OAuth2Client } from "./oauth2-client.ts";
 import { failed } from "./oauth2-exchange.ts";
 
-/** What a person has to do on another device. */
+/** Instructions for a person who logs in on another device. */
 export interface DeviceInstructions {
   readonly userCode: string;
   readonly verificationUri: string;
-  /** The same address with the code in it, where the server gives one. */
+  /** The same address with the code in it, if the server gives one. */
   readonly completeUri: string | undefined;
 }
 
+/** Settings of a login on another device. */
 export interface DeviceLoginOptions {
   readonly onInstructions: (instructions: DeviceInstructions) => void;
-  /** Waits; rejects when the login is given up. */
+  /** Waits. Rejects when the login is given up. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** Between two questions, where the server does not say (RFC 8628, 3.2), and how much it grows by (3.5). */
+/** Default interval between two requests (RFC 8628, 3.2), and its growth (3.5). */
 const INTERVAL_SECONDS = 5;
-/** Whatever a server says: a login must end. */
+/** Limit for the lifetime that a server names. */
 const LONGEST_LIFE_SECONDS = 3_600;
 
 /**
- * Lets a person log in on another device (RFC 8628): asks the server again and again until they have.
+ * Lets a person log in on another device (RFC 8628): asks the server again and again until they are logged in.
  *
  * @throws CapabilityError `AUTHENTICATION_FAILED`
  */
@@ -54,22 +55,22 @@ export async function loginByDevice(
       intervalSeconds += again;
     }
   }
-  throw failed("expired_token", `Nobody has logged in within ${lifeSeconds} seconds`);
+  throw failed("expired_token", `The login was not completed within ${lifeSeconds} seconds`);
 }
 
-/** By how many seconds the interval grows before the server is asked again; nothing where that is no use. */
+/** Returns the seconds by which the interval grows before the next request, or `undefined` if asking again is useless. */
 function pollAgain(error: unknown): number | undefined {
   if (isCapabilityError(error, "AUTHENTICATION_FAILED")) {
     const { reason } = error.details;
     return reason === "authorization_pending" ? 0 : reason === "slow_down" ? INTERVAL_SECONDS : undefined;
   }
-  // A network that is away for a moment (RFC 8628, 3.5).
+  // The network may be back soon (RFC 8628, 3.5).
   const isPassing =
     error instanceof CapabilityError && (error.code === "NETWORK" || error.code === "TIMEOUT");
   return isPassing ? INTERVAL_SECONDS : undefined;
 }
 
-/** People will open it: it must be a page, and nothing that an application is started with. */
+/** Checks an address that people will open: it must be a page, not a URL that starts an application. */
 function webAddress(text: string): string {
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return new URL(text).href;
   throw failed(

@@ -4,7 +4,7 @@ import { authenticationError } from "./authentication-error.ts";
 interface Challenge {
   /** In lower case. */
   readonly scheme: string;
-  /** By name in lower case, without quotes. */
+  /** Values without quotes, by name in lower case. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -17,7 +17,7 @@ const SCHEME = new RegExp(`[\\s,]*(${TOKEN})(?:[ \\t]+|(?=,|$))`, "y");
 /** The credentials of schemes such as Negotiate, which have no parameters. */
 const TOKEN68 = /[\w.~+/-]+=*[ \t]*(?=,|$)/y;
 
-/** The challenges of all `WWW-Authenticate` fields; what cannot be read ends a field. */
+/** Parses the challenges of all `WWW-Authenticate` fields. A malformed part ends its field. */
 export function parseChallenges(fields: string | readonly string[] | undefined): Challenge[] {
   const challenges: Challenge[] = [];
   for (const field of [fields ?? []].flat()) {
@@ -42,13 +42,13 @@ export function parseChallenges(fields: string | readonly string[] | undefined):
   return challenges;
 }
 
-/** A hash of RFC 7616, 6.1, as challenges and `node:crypto` call it. */
+/** A hash of RFC 7616, 6.1, by its names in challenges and in `node:crypto`. */
 interface DigestAlgorithm {
   readonly name: string;
   readonly hash: "md5" | "sha256" | "sha512-256";
 }
 
-/** The strongest first: of several challenges the strongest is answered (RFC 7616, 3.7). */
+/** The known hashes, strongest first: the strongest challenge is answered (RFC 7616, 3.7). */
 const ALGORITHMS: readonly DigestAlgorithm[] = [
   { name: "SHA-512-256", hash: "sha512-256" },
   { name: "SHA-256", hash: "sha256" },
@@ -60,20 +60,20 @@ export interface DigestChallenge {
   readonly realm: string;
   readonly nonce: string;
   readonly opaque?: string | undefined;
-  /** As the challenge has it; absent where it has none. */
+  /** As in the challenge. */
   readonly algorithm?: string | undefined;
   readonly hash: DigestAlgorithm["hash"];
   /** Whether the key is bound to the first nonces: `…-sess`. */
   readonly session: boolean;
-  /** Absent for a server of before RFC 2617. */
+  /** `undefined` for a server older than RFC 2617. */
   readonly qop?: "auth" | "auth-int" | undefined;
   readonly userhash: boolean;
 }
 
 /**
- * The challenge to answer.
+ * Chooses the challenge to answer.
  *
- * @throws CapabilityError `AUTHENTICATION_FAILED` where there is none, or none that we know how to answer
+ * @throws CapabilityError `AUTHENTICATION_FAILED` if none can be answered
  */
 export function chooseChallenge(challenges: readonly Challenge[]): DigestChallenge {
   const offered = challenges.filter(({ scheme }) => scheme === "digest");
@@ -107,7 +107,7 @@ export function chooseChallenge(challenges: readonly Challenge[]): DigestChallen
   throw authenticationError("digest", "unsupported_challenge", describeUnanswerable(offered));
 }
 
-/** `null` where the challenge asks for what we do not know. */
+/** Chooses the quality of protection. Returns `null` if the challenge offers only unknown ones. */
 function chooseQop(offered: string | undefined): "auth" | "auth-int" | undefined | null {
   if (offered === undefined || offered.trim() === "") return undefined;
   const options = offered.toLowerCase().split(/[\s,]+/);

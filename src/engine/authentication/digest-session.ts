@@ -7,9 +7,9 @@ import { chooseChallenge, type DigestChallenge, parseChallenges } from "./digest
 import { remember } from "./remember.ts";
 
 /**
- * Sends without credentials until a server asks for them, and from then on with its nonce, counted (RFC 7616, 3.3). A
- * nonce goes to the origin that gave it and to no other. One that the server no longer takes, it replaces by a new
- * challenge, `stale` or not, which is answered once.
+ * Opens a session that sends without credentials until a server asks for them, and from then on with its nonce, counted
+ * (RFC 7616, 3.3). A nonce only goes to the origin that gave it. If the server no longer accepts it, its new challenge,
+ * `stale` or not, is answered once.
  */
 export function digestSession({ username = "", password = "" }: FieldValues): AuthenticatedSend {
   const answers = new Map<string, { -readonly [Name in keyof DigestAnswer]: DigestAnswer[Name] }>();
@@ -29,30 +29,30 @@ export function digestSession({ username = "", password = "" }: FieldValues): Au
     const challenge = chooseChallenge(parseChallenges(response.headers["www-authenticate"]));
     const cnonce = randomBytes(18).toString("base64url");
     remember(answers, origin, { challenge, username, password, cnonce, count: 0 });
-    // Its answer holds for the path that asked, which may be where a redirect led.
+    // The answer is for the path with the challenge, which may be the target of a redirect.
     return send(await authorized({ ...request, url: response.url ?? request.url }, origin), exchange);
   };
 }
 
-/** Of a body only `auth-int` has to know what it holds: a file is not read for anything else. */
+/** Returns the request to hash, with its body only for `auth-int`: a file is not read otherwise. */
 async function hashable(request: HttpRequest, { challenge }: DigestAnswer): Promise<WholeRequest> {
   if (challenge.qop === "auth-int") return wholeRequest(request);
   const { body: _, ...bodiless } = request;
   return bodiless;
 }
 
-/** What an answer is made of, besides the request. */
+/** The parts of an answer, besides the request. */
 export interface DigestAnswer {
   readonly challenge: DigestChallenge;
   readonly username: string;
   readonly password: string;
-  /** The client's nonce. It stays the same for one nonce of the server, because a `-sess` key holds both. */
+  /** The client's nonce. It stays the same for one nonce of the server, because a `-sess` key contains both. */
   readonly cnonce: string;
-  /** How often the server's nonce was used, this time included. */
+  /** Number of uses of the server's nonce, this one included. */
   readonly count: number;
 }
 
-/** The `Authorization` field that answers a challenge (RFC 7616, 3.4). */
+/** Returns the `Authorization` field that answers a challenge (RFC 7616, 3.4). */
 export function digestAuthorization(request: WholeRequest, answer: DigestAnswer): string {
   const { challenge, username, password, cnonce } = answer;
   const { realm, nonce, qop, opaque, algorithm } = challenge;
@@ -81,7 +81,7 @@ export function digestAuthorization(request: WholeRequest, answer: DigestAnswer)
   return `Digest ${parameters.join(", ")}`;
 }
 
-/** The user's name as it is, hashed (RFC 7616, 3.4.4), or in the form of RFC 8187 where a header cannot hold it. */
+/** Returns the user's name unchanged, hashed (RFC 7616, 3.4.4), or as in RFC 8187 if a header cannot hold it. */
 function nameParameters(
   username: string,
   { userhash, realm }: DigestChallenge,

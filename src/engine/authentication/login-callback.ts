@@ -1,10 +1,10 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Where the browser comes back to (RFC 8252, 7.3). */
+/** The address to which the browser returns (RFC 8252, 7.3). */
 interface LoginCallback {
   readonly redirectUri: string;
-  /** What the browser brings, once; rejects when the signal says so. */
+  /** The parameters that the browser brings. Rejects when the signal is aborted. */
   readonly received: Promise<URLSearchParams>;
   close(): void;
 }
@@ -12,10 +12,10 @@ interface LoginCallback {
 const PATH = "/callback";
 
 /**
- * Listens on the loopback for the one request that ends a login. Whatever else asks, a page that guesses the port for
- * one, is turned away: only who was sent by this login knows its `state`.
+ * Listens on the loopback for the request that ends a login. Other requests are refused, such as those of a page that
+ * guesses the port: they do not know the `state` of this login.
  *
- * @param port `0` for any that is free
+ * @param port `0` takes any free port
  */
 export async function listenForCallback(
   state: string,
@@ -28,7 +28,7 @@ export async function listenForCallback(
     receive = resolve;
     fail = reject;
   });
-  // Whoever waits hears of it; until then it is nobody's fault.
+  // A rejection before the first `await` must not end the process.
   received.catch(() => {});
 
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {

@@ -4,9 +4,9 @@ import { changeFile } from "../../base/files/change-file.ts";
 import { makeFolder } from "../../base/files/make-folder.ts";
 import type { LoginMedium, StoredTokens } from "./login-store.ts";
 
-/** Logins in a file that its owner alone may read. Processes that change it at once lose nothing of each other. */
+/** Keeps logins in a file that only its owner may read. Processes can change it at the same time without loss. */
 export function fileLoginMedium(file: string): LoginMedium {
-  /** What is there of logins that nobody here understands stays. */
+  /** Changes the file. Unknown logins in it stay. */
   async function change(edit: (all: Map<string, unknown>) => void): Promise<void> {
     makeFolder(path.dirname(file));
     await changeFile(
@@ -27,7 +27,7 @@ export function fileLoginMedium(file: string): LoginMedium {
       return file;
     },
     async remove(key) {
-      // Where there is nothing to remove, the folder need not be there either.
+      // Without a login to remove, the folder need not exist either.
       if ((await read(key)) === undefined) return false;
       let isRemoved = false;
       await change(all => {
@@ -47,7 +47,7 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** A file that something else has damaged holds no logins; the next one replaces it. */
+/** Reads the members of the file. A damaged file has none, and the next login replaces it. */
 function parseMembers(text: string): Map<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
@@ -58,21 +58,21 @@ function parseMembers(text: string): Map<string, unknown> {
   }
 }
 
-/** Tokens as a store gives them back; nothing where something else has written them. */
+/** Reads tokens as they were stored, or returns `undefined` for a value of another form. */
 function readTokens(value: unknown): StoredTokens | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { accessToken, refreshToken, expiresAt } = value as Record<string, unknown>;
   if (typeof accessToken !== "string") return undefined;
   return {
     accessToken,
-    ...(typeof refreshToken === "string" ? { refreshToken } : {}),
-    ...(typeof expiresAt === "number" ? { expiresAt } : {}),
+    refreshToken: typeof refreshToken === "string" ? refreshToken : undefined,
+    expiresAt: typeof expiresAt === "number" ? expiresAt : undefined,
   };
 }
 
 const SERVICE = "naftiko";
 
-/** Logins in the keychain of the system, through an optional dependency; nothing where that is not installed. */
+/** Keeps logins in the system's keychain, through an optional dependency. Returns `undefined` if it is not installed. */
 export async function keychainLoginMedium(): Promise<LoginMedium | undefined> {
   const keyring = await loadKeyring();
   if (keyring === undefined) return undefined;

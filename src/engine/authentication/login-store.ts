@@ -1,31 +1,31 @@
-/** The tokens of a person who has logged in. */
+/** The tokens of a person who is logged in. */
 export interface StoredTokens {
   readonly accessToken: string;
-  readonly refreshToken?: string;
-  /** Milliseconds since 1970; absent where the server does not tell. */
-  readonly expiresAt?: number;
+  readonly refreshToken: string | undefined;
+  /** Milliseconds since 1970. `undefined` if the server does not tell. */
+  readonly expiresAt: number | undefined;
 }
 
-/** One medium that keeps tokens between runs. */
+/** A medium that keeps tokens between runs. */
 export interface LoginMedium {
   read(key: string): Promise<StoredTokens | undefined>;
-  /** @returns where they are now, for people */
+  /** Stores tokens. @returns a name of their place, for messages */
   write(key: string, tokens: StoredTokens): Promise<string>;
-  /** @returns whether there were any */
+  /** Removes tokens. @returns whether there were any */
   remove(key: string): Promise<boolean>;
 }
 
-/** Where tokens are kept between runs, for all processes of a user. Who changes those of a key has them alone. */
+/** The store of tokens for all processes of a user. Changes of one key happen one after the other. */
 export interface LoginStore extends Pick<LoginMedium, "read" | "write"> {
-  /** @returns those that were kept */
+  /** Removes tokens. @returns the removed ones */
   remove(key: string): Promise<StoredTokens | undefined>;
   /**
-   * Replaces tokens by others that are made of them. Nobody else changes them meanwhile, so that a refresh token is
+   * Replaces tokens by others that are made from them. No other process changes them meanwhile, so that a refresh token is
    * used once.
    *
-   * @param renew gets what is kept now, and gives what is to be kept; the same to leave it
-   * @param signal ends the wait for somebody else who changes them
-   * @throws what `renew` throws; CapabilityError `AUTHENTICATION_FAILED` where they cannot be kept
+   * @param renew gets the stored tokens, and returns those to store; the same ones change nothing
+   * @param signal ends the wait for other processes
+   * @throws what `renew` throws; CapabilityError `AUTHENTICATION_FAILED` if they cannot be stored
    */
   renew(
     key: string,

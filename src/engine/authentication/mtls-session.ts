@@ -5,8 +5,8 @@ import { authenticationError, quoteServer } from "./authentication-error.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 
 /**
- * Shows the certificate in every handshake. What cannot work is said before anything is sent: the TLS library and the
- * server would only say that the handshake failed.
+ * Opens a session that shows the certificate in each handshake. A certificate that cannot work is refused before anything
+ * is sent: the TLS library and the server would only say that the handshake failed.
  *
  * @throws CapabilityError `AUTHENTICATION_FAILED`
  */
@@ -28,7 +28,7 @@ export function mtlsSession(values: FieldValues, { now }: SessionContext): Authe
   };
 }
 
-/** A server that does not take a certificate ends the handshake or the connection, and seldom says why. */
+/** Adds the certificate to an error. A server that refuses a certificate ends the connection, and seldom says why. */
 function explain(error: CapabilityError<"NETWORK">, subject: string): CapabilityError {
   const { message, details, cause } = error;
   if (!/^(?:ECONNRESET|EPIPE|ERR_SSL_.*ALERT)/.test(details.reason)) return error;
@@ -52,12 +52,12 @@ function readIdentity(values: FieldValues): TlsIdentity {
   return { id: createHash("sha256").update(JSON.stringify(identity)).digest("hex"), ...identity };
 }
 
-/** Environments that hold one line per variable write the line breaks of PEM as `\n`. */
+/** Restores line breaks. Environments with one line per variable write the line breaks of PEM as `\n`. */
 function withLineBreaks(pem: string): string {
   return pem.includes("\n") ? pem : pem.replaceAll("\\n", "\n");
 }
 
-/** @returns whom the certificate names, for messages */
+/** Checks an identity. @returns the subject of the certificate, for messages */
 function checkIdentity(identity: TlsIdentity, now: number): string {
   const certificate = readCertificate("certificate", identity.certificate);
   if (identity.certificateAuthority !== undefined)
@@ -77,7 +77,7 @@ function readCertificate(field: string, pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
-    throw failed("certificate_unreadable", `The "${field}" is no certificate in PEM`, error);
+    throw failed("certificate_unreadable", `The "${field}" is not a certificate in PEM`, error);
   }
 }
 
@@ -86,9 +86,9 @@ function readKey({ privateKey, passphrase }: TlsIdentity): KeyObject {
     return createPrivateKey({ key: privateKey, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (error) {
     const why = !privateKey.includes("ENCRYPTED")
-      ? "is no private key in PEM"
+      ? "is not a private key in PEM"
       : passphrase === undefined
-        ? 'is encrypted, and there is no "passphrase"'
+        ? 'is encrypted, and the "passphrase" is missing'
         : 'is encrypted, and the "passphrase" does not open it';
     throw failed("key_unreadable", `The "privateKey" ${why}`, error);
   }

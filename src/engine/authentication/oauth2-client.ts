@@ -14,18 +14,24 @@ import {
 } from "./oauth2-exchange.ts";
 import { type Endpoint, OAuth2Server } from "./oauth2-server.ts";
 
-/** A token is replaced this long before it expires, one of less than five minutes after nine tenths of its life. */
+/** Time before the expiry at which a token is replaced. A token of less than five minutes: a tenth of its life. */
 const LONGEST_MARGIN_MS = 30_000;
 
-/** What one request to the server is made of. */
+/** The parts of a request to the server. */
 interface TokenRequest {
-  readonly server: oauth.AuthorizationServer;
-  readonly client: oauth.Client;
-  readonly authentication: oauth.ClientAuth;
+  /** The first arguments of each request of oauth4webapi. */
+  readonly parties: readonly [oauth.AuthorizationServer, oauth.Client, oauth.ClientAuth];
   readonly options: ExchangeOptions;
 }
 
-/** One client of one authorization server. oauth4webapi builds the requests and checks the answers. */
+/** The function of oauth4webapi that reads an answer. */
+type Read<Answer> = (
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  response: Response,
+) => Promise<Answer>;
+
+/** A client of an authorization server. oauth4webapi builds the requests and checks the answers. */
 export class OAuth2Client {
   readonly #values: FieldValues;
   readonly #context: ServerContext & Pick<SessionContext, "now">;
@@ -41,7 +47,7 @@ export class OAuth2Client {
     this.#server = server;
   }
 
-  /** The same client, whose exchanges somebody is told of. */
+  /** Returns the same client with a listener for its exchanges. */
   observedBy(observe: Observe | undefined): OAuth2Client {
     if (observe === undefined) return this;
     const { exchange } = this.#context;
@@ -49,38 +55,26 @@ export class OAuth2Client {
     return new OAuth2Client(this.#values, { ...this.#context, exchange: observed }, this.#server);
   }
 
-  /** RFC 6749, 4.4. */
+  /** Gets tokens for the client itself (RFC 6749, 4.4). */
   clientCredentials(): Promise<StoredTokens> {
-    return this.#requestToken("client_credentials", async ({ server, client, authentication, options }) => {
-      const { parameters } = this;
-      const answer = await oauth.clientCredentialsGrantRequest(
-        server,
-        client,
-        authentication,
-        parameters,
-        options,
-      );
-      return oauth.processClientCredentialsResponse(server, client, answer);
-    });
+    return this.#requestToken(
+      "client_credentials",
+      ({ parties, options }) => oauth.clientCredentialsGrantRequest(...parties, this.parameters, options),
+      oauth.processClientCredentialsResponse,
+    );
   }
 
-  /** RFC 6749, 6. A server that gives no new refresh token leaves the old one in use. */
+  /** Gets tokens for a refresh token (RFC 6749, 6). If the answer has no new refresh token, the old one stays in use. */
   async refresh(refreshToken: string): Promise<StoredTokens> {
     const tokens = await this.#requestToken(
       "refresh_token",
-      async ({ server, client, authentication, options }) => {
+      ({ parties, options }) => {
         const more = { ...options, additionalParameters: this.parameters };
-        const answer = await oauth.refreshTokenGrantRequest(
-          server,
-          client,
-          authentication,
-          refreshToken,
-          more,
-        );
-        return oauth.processRefreshTokenResponse(server, client, answer);
+        return oauth.refreshTokenGrantRequest(...parties, refreshToken, more);
       },
+      oauth.processRefreshTokenResponse,
     );
-    return { refreshToken, ...tokens };
+    return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
   }
 
   /** The client's name at the server. */
@@ -88,7 +82,7 @@ export class OAuth2Client {
     return this.#values["clientId"] ?? "";
   }
 
-  /** Where a person logs in (RFC 6749, 3.1). */
+  /** Returns the address of the login page (RFC 6749, 3.1). */
   async authorizationEndpoint(): Promise<string> {
     const { authorization_endpoint: url = "" } = await this.#server.with("authorization_endpoint");
     requirePrivate("a login", url, this.#context);
@@ -96,61 +90,48 @@ export class OAuth2Client {
   }
 
   /**
-   * RFC 6749, 4.1.3, with RFC 7636.
+   * Gets tokens for an authorization code (RFC 6749, 4.1.3, with RFC 7636).
    *
-   * @param received what the server sent to the redirect URI
+   * @param received the parameters that the server sent to the redirect URI
    */
   exchangeCode(
     received: URLSearchParams,
-    {
-      state,
-      redirectUri,
-      verifier,
-    }: { readonly state: string; readonly redirectUri: string; readonly verifier: string },
+    login: { readonly state: string; readonly redirectUri: string; readonly verifier: string },
   ): Promise<StoredTokens> {
-    return this.#requestToken("authorization_code", async ({ server, client, authentication, options }) => {
-      // Without metadata nobody knows what the issuer calls itself (RFC 9207, 2.4).
-      if (this.#values["authorizationServerUri"] === undefined) received.delete("iss");
-      const checked = oauth.validateAuthResponse(server, client, received, state);
-      const answer = await oauth.authorizationCodeGrantRequest(
-        server,
-        client,
-        authentication,
-        checked,
-        redirectUri,
-        verifier,
-        options,
-      );
-      return oauth.processAuthorizationCodeResponse(server, client, answer);
-    });
+    const { state, redirectUri, verifier } = login;
+    return this.#requestToken(
+      "authorization_code",
+      ({ parties, options }) => {
+        // Without metadata the issuer's own name is unknown (RFC 9207, 2.4).
+        if (this.#values["authorizationServerUri"] === undefined) received.delete("iss");
+        const [server, client] = parties;
+        const checked = oauth.validateAuthResponse(server, client, received, state);
+        return oauth.authorizationCodeGrantRequest(...parties, checked, redirectUri, verifier, options);
+      },
+      oauth.processAuthorizationCodeResponse,
+    );
   }
 
-  /** RFC 8628, 3.1. */
+  /** Begins a login on another device (RFC 8628, 3.1). */
   beginDevice(): Promise<oauth.DeviceAuthorizationResponse> {
-    return this.#ask("device_authorization_endpoint", "a device code", async asking => {
-      const { server, client, authentication, options } = asking;
-      const { parameters } = this;
-      const answer = await oauth.deviceAuthorizationRequest(
-        server,
-        client,
-        authentication,
-        parameters,
-        options,
-      );
+    return this.#ask("device_authorization_endpoint", "a device code", async ({ parties, options }) => {
+      const [server, client] = parties;
+      const answer = await oauth.deviceAuthorizationRequest(...parties, this.parameters, options);
       return oauth.processDeviceAuthorizationResponse(server, client, answer);
     });
   }
 
-  /** RFC 8628, 3.4. */
+  /** Gets tokens for a device code (RFC 8628, 3.4). */
   exchangeDeviceCode(deviceCode: string): Promise<StoredTokens> {
-    return this.#requestToken("device_code", async ({ server, client, authentication, options }) => {
-      const answer = await oauth.deviceCodeGrantRequest(server, client, authentication, deviceCode, options);
-      return oauth.processDeviceCodeResponse(server, client, answer);
-    });
+    return this.#requestToken(
+      "device_code",
+      ({ parties, options }) => oauth.deviceCodeGrantRequest(...parties, deviceCode, options),
+      oauth.processDeviceCodeResponse,
+    );
   }
 
   /**
-   * Ends a login at the server too (RFC 7009), where its metadata say how.
+   * Ends a login at the server too (RFC 7009), if its metadata name an endpoint for that.
    *
    * @returns whether they do
    */
@@ -158,36 +139,34 @@ export class OAuth2Client {
     const { revocation_endpoint: endpoint } = await this.#server.with("token_endpoint");
     if (endpoint === undefined) return false;
     const token = refreshToken ?? accessToken;
-    await this.#ask("token_endpoint", "the end of a login", async asking => {
-      const { server, client, authentication } = asking;
-      // There is nothing in a good answer (RFC 7009, 2.2).
+    await this.#ask("token_endpoint", "the end of a login", async ({ parties }) => {
+      // A good answer is empty (RFC 7009, 2.2).
       const options = exchangeOptions(this.#context, "the end of a login", (response, url) => {
         if (response.status !== 200) checkAnswer(response, url);
       });
-      await oauth.revocationRequest(server, client, authentication, token, options);
+      await oauth.revocationRequest(...parties, token, options);
     });
     return true;
   }
 
-  /** What goes along with every request. */
+  /** The parameters of every request. */
   get parameters(): Record<string, string> {
     const { scopes: scope, audience, resource } = this.#values;
-    return {
-      ...(scope === undefined ? {} : { scope }),
-      ...(audience === undefined ? {} : { audience }),
-      ...(resource === undefined ? {} : { resource }),
-    };
+    const given = Object.entries({ scope, audience, resource });
+    return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
 
   async #requestToken(
     grant: string,
-    request: (asking: TokenRequest) => Promise<oauth.TokenEndpointResponse>,
+    send: (asking: TokenRequest) => Promise<Response>,
+    read: Read<oauth.TokenEndpointResponse>,
   ): Promise<StoredTokens> {
     const asked = this.#context.now();
     const answer = await this.#ask("token_endpoint", "a token", async asking => {
       const startedAt = performance.now();
-      const tokens = await request(asking);
-      const endpoint = asking.server.token_endpoint ?? "";
+      const [server, client] = asking.parties;
+      const tokens = await read(server, client, await send(asking));
+      const endpoint = server.token_endpoint ?? "";
       const durationMs = elapsedMs(startedAt);
       this.#context.exchange.watch.observe?.({ type: "token", endpoint, grant, durationMs });
       return tokens;
@@ -195,14 +174,10 @@ export class OAuth2Client {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
     if (!/^[!-~]+$/.test(accessToken))
       throw failed("invalid_answer", "The authorization server gave a token that no header can hold");
-    if (seconds === undefined)
-      return { accessToken, ...(refreshToken === undefined ? {} : { refreshToken }) };
-    const lifeMs = seconds * 1000;
-    return {
-      accessToken,
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-      expiresAt: asked + lifeMs - Math.min(LONGEST_MARGIN_MS, lifeMs / 10),
-    };
+    const lifeMs = seconds === undefined ? undefined : seconds * 1000;
+    const expiresAt =
+      lifeMs === undefined ? undefined : asked + lifeMs - Math.min(LONGEST_MARGIN_MS, lifeMs / 10);
+    return { accessToken, refreshToken, expiresAt };
   }
 
   async #ask<Answer>(
@@ -213,9 +188,7 @@ export class OAuth2Client {
     const server = await this.#server.with(endpoint, this.#context);
     try {
       return await talk({
-        server,
-        client: { client_id: this.id },
-        authentication: this.#authentication(server),
+        parties: [server, { client_id: this.id }, this.#authentication(server)],
         options: exchangeOptions(this.#context, purpose, checkAnswer),
       });
     } catch (error) {

@@ -5,24 +5,26 @@ import type { HttpResponse } from "../../net/transport.ts";
 import { authenticationError, quoteServer } from "./authentication-error.ts";
 import type { SessionContext } from "./authentication-kind.ts";
 
-/** What talking to an authorization server takes. */
+/** The surroundings of exchanges with an authorization server. */
 export type ServerContext = Pick<SessionContext, "send" | "exchange" | "allowPlainHttp" | "userAgent">;
 
-/** What oauth4webapi asks a `fetch` to do. */
+/** The options that oauth4webapi gives to `fetch`. */
 interface Fetch {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body?: URLSearchParams | undefined;
 }
 
-/** Options that make oauth4webapi send through the capability's transport. */
+/** The options that every function of oauth4webapi takes. */
 export interface ExchangeOptions {
   [oauth.customFetch]: (url: string, init: Fetch) => Promise<Response>;
   [oauth.allowInsecureRequests]: true;
 }
 
 /**
- * @param purpose what the server is asked for, for messages: `a token`
+ * Returns options that make oauth4webapi send through the capability's transport.
+ *
+ * @param purpose the requested thing, for messages: `a token`
  * @param check looks at an answer before oauth4webapi does
  */
 export function exchangeOptions(
@@ -31,7 +33,7 @@ export function exchangeOptions(
   check: (response: HttpResponse, url: string) => void,
 ): ExchangeOptions {
   return {
-    // Allowed by oauth4webapi because it knows no loopback; what may go over plain http is decided here.
+    // oauth4webapi knows no exception for the loopback. `requirePrivate` decides about plain http.
     [oauth.allowInsecureRequests]: true,
     async [oauth.customFetch](url, { method, headers: given, body }) {
       requirePrivate(purpose, url, { allowPlainHttp });
@@ -56,9 +58,9 @@ export function exchangeOptions(
 }
 
 /**
- * Refuses an endpoint that others could read on the way to.
+ * Refuses an endpoint over plain http, which others could read.
  *
- * @param purpose as of {@link exchangeOptions}
+ * @param purpose as in {@link exchangeOptions}
  * @throws CapabilityError `AUTHENTICATION_FAILED`
  */
 export function requirePrivate(
@@ -74,10 +76,9 @@ export function requirePrivate(
 }
 
 /**
- * Refuses what is no answer to a request for a token, in words that help: a page in place of JSON is the usual sign of a
- * wrong address.
+ * Refuses an answer without a token, with a helpful message: a page instead of JSON usually means a wrong address.
  *
- * @throws CapabilityError `AUTHENTICATION_FAILED` with the server's own code where it gives one
+ * @throws CapabilityError `AUTHENTICATION_FAILED` with the server's own code, if there is one
  */
 export function checkAnswer({ status, headers, body }: HttpResponse, url: string): void {
   const json = parseObject(body);
@@ -98,7 +99,7 @@ export function checkAnswer({ status, headers, body }: HttpResponse, url: string
   );
 }
 
-/** What oauth4webapi found wrong, as our error. Its own is no cause of ours: it holds the answer, and so the token. */
+/** Translates an error of oauth4webapi. It does not become the cause of ours: it contains the answer, and so the token. */
 export function translateError(error: unknown, what: string): unknown {
   if (error instanceof CapabilityError) return error;
   if (error instanceof oauth.AuthorizationResponseError) {
@@ -123,7 +124,7 @@ function fetched({ status, headers, body }: HttpResponse): Response {
   return new Response(empty ? null : withoutIdToken(body), { status, headers: fields });
 }
 
-/** An ID token says who a person is. Nobody here asks that, so it is not checked either. */
+/** Removes the ID token, which says who a person is: it is not used here, and so not checked either. */
 function withoutIdToken(body: Uint8Array): string {
   const json = parseObject(body);
   if (json === undefined || !Object.hasOwn(json, "id_token")) return Buffer.from(body).toString("utf8");

@@ -5,7 +5,7 @@ import { exchangeOptions, failed, type ServerContext, translateError } from "./o
 /** An endpoint of an authorization server, as its metadata calls it (RFC 8414, 2). */
 export type Endpoint = "token_endpoint" | "authorization_endpoint" | "device_authorization_endpoint";
 
-/** Finds the endpoints of one authorization server: the declared ones, else those of its metadata, asked for once. */
+/** The endpoints of an authorization server: the declared ones, else those of its metadata, which are requested once. */
 export class OAuth2Server {
   readonly #issuer: string | undefined;
   readonly #declared: Partial<Record<Endpoint, string>>;
@@ -26,7 +26,7 @@ export class OAuth2Server {
   }
 
   /**
-   * What is known of the server, which has the token endpoint and `endpoint`.
+   * Returns the server's metadata, which have the token endpoint and `endpoint`.
    *
    * @throws CapabilityError `AUTHENTICATION_FAILED`, `NETWORK`, …
    */
@@ -38,7 +38,7 @@ export class OAuth2Server {
     const isKnown = server[endpoint] !== undefined && server.token_endpoint !== undefined;
     if (!isKnown && this.#issuer !== undefined) {
       this.#metadata ??= this.#discover(this.#issuer, context).catch((error: unknown) => {
-        // The next call asks again.
+        // The next call tries again.
         this.#metadata = undefined;
         throw error;
       });
@@ -54,15 +54,15 @@ export class OAuth2Server {
         );
       }
       if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
-        throw failed("no_endpoint", `The ${name} ${JSON.stringify(url)} is no http or https URL`);
+        throw failed("no_endpoint", `The ${name} ${JSON.stringify(url)} is not an http or https URL`);
     }
     return server;
   }
 
-  /** The metadata of RFC 8414, else that of OpenID Connect Discovery 1.0. */
+  /** Gets the metadata of RFC 8414, else those of OpenID Connect Discovery 1.0. */
   async #discover(issuer: string, context: ServerContext): Promise<oauth.AuthorizationServer> {
     if (!URL.canParse(issuer))
-      throw failed("no_metadata", `The authorizationServerUri ${JSON.stringify(issuer)} is no URL`);
+      throw failed("no_metadata", `The authorizationServerUri ${JSON.stringify(issuer)} is not a URL`);
     const url = new URL(issuer);
     const statuses: number[] = [];
     try {

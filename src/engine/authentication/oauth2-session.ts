@@ -12,17 +12,17 @@ import { remember } from "./remember.ts";
 import { type RequestTokens, TokenCache } from "./token-cache.ts";
 
 /**
- * Sends with a bearer token (RFC 6750, 2.1). A token that the API refuses is replaced once; the request is then sent
- * again.
+ * Opens a session that sends with a bearer token (RFC 6750, 2.1). If the API refuses a token, it is replaced once and the
+ * request is sent again.
  *
- * @throws CapabilityError `AUTHENTICATION_FAILED` for a declaration that no token can be got with
+ * @throws CapabilityError `AUTHENTICATION_FAILED` for a declaration that can never give a token
  */
 export function oauth2Session(values: FieldValues, context: SessionContext): AuthenticatedSend {
   const client = new OAuth2Client(values, context);
   const grant = grantOf(values);
   const caches = new Map<string, TokenCache>();
 
-  /** A person's tokens are for one API; an application's for all that its declaration names. */
+  /** Returns the cache for an origin. A person's tokens are for one API, an application's for all that it declares. */
   function cacheFor(origin: string): TokenCache {
     const key = isLogin(grant) ? origin : "";
     let cache = caches.get(key);
@@ -50,7 +50,7 @@ const GRANTS = ["client_credentials", "refresh_token", "authorization_code", "de
 
 type Grant = (typeof GRANTS)[number];
 
-/** How the tokens of a declaration are got. */
+/** Returns the grant of a declaration. */
 export function grantOf({ grant: declared, refreshToken }: FieldValues): Grant {
   const grant = declared ?? (refreshToken === undefined ? "client_credentials" : "refresh_token");
   const known = GRANTS.find(candidate => candidate === grant);
@@ -58,14 +58,14 @@ export function grantOf({ grant: declared, refreshToken }: FieldValues): Grant {
   throw failed("unknown_grant", `The grant ${JSON.stringify(grant)} is none of ${GRANTS.join(", ")}`);
 }
 
-/** Whether the tokens are those of a person who has logged in. */
+/** Returns whether the tokens are those of a person who is logged in. */
 export function isLogin(grant: Grant): boolean {
   return grant === "authorization_code" || grant === "device_code";
 }
 
 /**
- * The key under which a login is kept. It holds the API too: another file, which names the same client but sends its
- * requests elsewhere, must not get the token.
+ * Returns the key under which a login is stored. It includes the API: another file with the same client, but requests to
+ * elsewhere, must not get the token.
  */
 export function loginKey(values: FieldValues, apiOrigin: string): string {
   const { authorizationServerUri, tokenEndpoint, clientId, scopes, audience, resource } = values;
@@ -103,13 +103,13 @@ interface LoginRequest {
   readonly signal: AbortSignal;
 }
 
-/** The tokens of a login: those that are stored, which another process may have renewed, else new ones. */
+/** Gets the tokens of a login: the stored ones, which another process may have renewed, else new ones. */
 async function loginTokens(
   previous: StoredTokens | undefined,
   { client, key, context, signal }: LoginRequest,
 ): Promise<StoredTokens> {
   const { logins, now, secrets } = context;
-  /** Tokens that are not those that the API has refused, and have not expired. */
+  /** Returns whether tokens are neither refused by the API nor expired. */
   function isUsable(stored: StoredTokens): boolean {
     for (const token of [stored.accessToken, stored.refreshToken])
       if (token !== undefined) secrets.add(token);
@@ -117,7 +117,7 @@ async function loginTokens(
     return !isRefused && (stored.expiresAt ?? Number.POSITIVE_INFINITY) > now();
   }
   const stored = await logins.read(key);
-  if (stored === undefined) throw loginRequired("Nobody has logged in");
+  if (stored === undefined) throw loginRequired("You are not logged in");
   if (isUsable(stored)) return stored;
   return logins.renew(
     key,
@@ -142,7 +142,7 @@ async function refreshed(client: OAuth2Client, refreshToken: string): Promise<St
   }
 }
 
-/** @throws CapabilityError for what the store of logins has thrown, too */
+/** Translates an error of the store of logins. @throws CapabilityError */
 function storeError(error: unknown): never {
   if (error instanceof CapabilityError) throw error;
   throw failed("login_store", `The stored login cannot be used: ${thrownText(error)}`, error);

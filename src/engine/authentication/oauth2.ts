@@ -1,33 +1,22 @@
 import { AUTHORIZATION, type SessionKind } from "./authentication-kind.ts";
 
+const PUBLIC = [
+  "grant",
+  "authorizationServerUri",
+  "tokenEndpoint",
+  "authorizationEndpoint",
+  "deviceAuthorizationEndpoint",
+  "clientAuthentication",
+  "scopes",
+  "audience",
+  "resource",
+];
+
 /** A token of an authorization server (RFC 6749), sent as a bearer token. */
 export const oauth2: SessionKind = {
   fields: ["clientId"],
-  optionalFields: [
-    "grant",
-    "authorizationServerUri",
-    "tokenEndpoint",
-    "authorizationEndpoint",
-    "deviceAuthorizationEndpoint",
-    "clientSecret",
-    "clientAuthentication",
-    "refreshToken",
-    "scopes",
-    "audience",
-    "resource",
-  ],
-  publicFields: [
-    "clientId",
-    "grant",
-    "authorizationServerUri",
-    "tokenEndpoint",
-    "authorizationEndpoint",
-    "deviceAuthorizationEndpoint",
-    "clientAuthentication",
-    "scopes",
-    "audience",
-    "resource",
-  ],
+  optionalFields: [...PUBLIC, "clientSecret", "refreshToken"],
+  publicFields: ["clientId", ...PUBLIC],
   place({ fields }) {
     if (fields.has("authorizationServerUri") || fields.has("tokenEndpoint")) return AUTHORIZATION;
     return 'its "authorizationServerUri" or "tokenEndpoint" is missing';

@@ -7,7 +7,7 @@ export interface SessionCredential {
   readonly values: FieldValues;
 }
 
-/** The open sessions of a capability: one for each kind and its values, whichever adapters and operations use it. */
+/** The open sessions of a capability: one for each kind and its values, shared by adapters and operations. */
 export class Sessions {
   readonly #context: SessionContext;
   readonly #open = new Map<string, Promise<AuthenticatedSend>>();
@@ -16,7 +16,7 @@ export class Sessions {
     this.#context = context;
   }
 
-  /** What sends with a credential. */
+  /** Returns the function that sends with a credential. */
   get({ type, kind, values }: SessionCredential): Promise<AuthenticatedSend> {
     const key = JSON.stringify([type, values]);
     let session = this.#open.get(key);
@@ -28,7 +28,7 @@ export class Sessions {
   }
 }
 
-/** Sessions that add nothing: a sandbox knows no accounts. */
+/** Creates sessions without credentials: a sandbox has no accounts. */
 export function noSessions(): Pick<Sessions, "get"> {
   return { get: () => Promise.resolve((request, exchange, send) => send(request, exchange)) };
 }

@@ -3,7 +3,7 @@ import type { Observe } from "../../net/layers/exchange-event.ts";
 import type { StoredTokens } from "./login-store.ts";
 
 /**
- * Gets tokens; `previous` are those that are used up, where there were any; `observe` is told of the exchange; `signal`
+ * A function that gets tokens. `previous` are the expired or refused ones. `observe` is called with the exchange. `signal`
  * is aborted when no call waits any longer.
  */
 export type RequestTokens = (
@@ -12,7 +12,7 @@ export type RequestTokens = (
   signal: AbortSignal,
 ) => Promise<StoredTokens>;
 
-/** What a call says of its wait for tokens. */
+/** A call that waits for tokens. */
 interface TokenWait {
   readonly observe?: Observe | undefined;
   /** Aborted when the call waits no longer. */
@@ -26,13 +26,13 @@ interface Pending {
   waiting: number;
 }
 
-/** The tokens of one grant: used until shortly before they expire, and asked for once, however many calls wait. */
+/** The tokens of a grant: used until shortly before they expire, and requested once, however many calls wait. */
 export class TokenCache {
   readonly #request: RequestTokens;
   readonly #secrets: SecretMask;
   readonly #now: () => number;
   #tokens: StoredTokens | undefined;
-  /** The token before this one: calls that were sent with it may still fail, with an answer that repeats it. */
+  /** The previous token: calls that were sent with it may still fail, with an answer that repeats it. */
   #retired: string | undefined;
   #pending: Pending | undefined;
 
@@ -45,14 +45,14 @@ export class TokenCache {
     this.#now = now;
   }
 
-  /** Tokens that have not expired. Those without an expiry are used until an API refuses them. */
+  /** Returns tokens that have not expired. Those without an expiry are used until an API refuses them. */
   async get(wait: TokenWait = {}): Promise<StoredTokens> {
     const tokens = this.#tokens;
     const isUsable = tokens !== undefined && (tokens.expiresAt ?? Number.POSITIVE_INFINITY) > this.#now();
     return isUsable ? tokens : this.#renew(wait);
   }
 
-  /** Others than those that an API has refused. */
+  /** Returns other tokens than those that an API has refused. */
   replace(refused: StoredTokens, wait: TokenWait = {}): Promise<StoredTokens> {
     return this.#tokens === refused ? this.#renew(wait) : this.get(wait);
   }

@@ -11,13 +11,13 @@ import type { LoginMedium, LoginStore } from "./login-store.ts";
 
 const FILE = "logins.json";
 
-/** More than the tokens of a login take, in bytes. */
+/** Room for the tokens of a login, in bytes. */
 const ROOM = 64 * 1024;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The logins of a user: in the system's keychain where there is one, else in a file. `NAFTIKO_LOGINS=file` keeps them
+ * Opens the logins of a user: in the system's keychain if there is one, else in a file. `NAFTIKO_LOGINS=file` keeps them
  * out of the keychain.
  */
 export async function openUserLoginStore(env: Environment): Promise<LoginStore> {
@@ -28,9 +28,9 @@ export async function openUserLoginStore(env: Environment): Promise<LoginStore> 
 }
 
 /**
- * Logins that several processes share: who changes those of a key has its lock. A keychain has none of its own.
+ * Creates a store that several processes share, with a lock for each key. A keychain has no locks of its own.
  *
- * @param folder of the locks, which is made where there is none
+ * @param folder folder of the locks, created if necessary
  */
 export function sharedLoginStore(medium: LoginMedium, folder: string): LoginStore {
   async function withLock<Value>(
@@ -76,7 +76,7 @@ export function sharedLoginStore(medium: LoginMedium, folder: string): LoginStor
   };
 }
 
-/** Finds out whether tokens can be written before a refresh token is used up for them. */
+/** Checks that tokens can be written, before a refresh token is used up for them. */
 async function requireRoom(file: string): Promise<void> {
   const present = await stat(file).catch(() => undefined);
   const whole = await openWholeFile(file, { mode: 0o600 });
@@ -87,7 +87,7 @@ async function requireRoom(file: string): Promise<void> {
   }
 }
 
-/** A keychain may be locked, absent, or too small for long tokens: then the file has them, until the keychain takes some. */
+/** Combines two media. The file keeps the tokens while the keychain is locked, absent, or too small for them. */
 function firstOf(keychain: LoginMedium, file: LoginMedium): LoginMedium {
   return {
     read: async key => (await file.read(key)) ?? orNothing(keychain.read(key)),
@@ -97,7 +97,7 @@ function firstOf(keychain: LoginMedium, file: LoginMedium): LoginMedium {
         await file.remove(key);
         return place;
       }
-      // Older ones, whose refresh token is used up.
+      // Removes older tokens, whose refresh token is used up.
       await orNothing(keychain.remove(key));
       return file.write(key, tokens);
     },
@@ -116,7 +116,7 @@ async function orNothing<Value>(asked: Promise<Value>): Promise<Value | undefine
   }
 }
 
-/** Where programs keep what is worth keeping between runs (XDG Base Directory Specification). */
+/** Returns the folder for data that programs keep between runs (XDG Base Directory Specification). */
 function stateFolder(env: Environment): string {
   const { XDG_STATE_HOME: state, LOCALAPPDATA: local, HOME: home } = env;
   if (state !== undefined && path.isAbsolute(state)) return state;

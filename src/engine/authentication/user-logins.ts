@@ -1,6 +1,6 @@
 import type { LoginStore } from "./login-store.ts";
 
-/** The user's own logins. What keeps them is loaded when they are needed. */
+/** Returns the user's logins. Their store is loaded when it is needed. */
 export function userLogins(env: Readonly<Record<string, string | undefined>>): LoginStore {
   const open = async () => (await import("./user-login-store.ts")).openUserLoginStore(env);
   return {

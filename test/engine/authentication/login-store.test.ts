@@ -2,11 +2,15 @@ import { chmod, readdir, readFile, stat, symlink, writeFile } from "node:fs/prom
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileLoginMedium } from "../../../src/engine/authentication/login-media.ts";
-import type { LoginStore } from "../../../src/engine/authentication/login-store.ts";
+import type { LoginStore, StoredTokens } from "../../../src/engine/authentication/login-store.ts";
 import { openUserLoginStore, sharedLoginStore } from "../../../src/engine/authentication/user-login-store.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const TOKENS = { accessToken: "a", refreshToken: "r", expiresAt: 7 };
+
+function accessOnly(accessToken: string): StoredTokens {
+  return { accessToken, refreshToken: undefined, expiresAt: undefined };
+}
 
 describe("fileLoginMedium()", () => {
   it("keeps, gives back, replaces and removes", async () => {
@@ -15,7 +19,7 @@ describe("fileLoginMedium()", () => {
     expect(await store.read("one")).toBeUndefined();
     expect(await store.remove("one")).toBe(false);
     expect(await store.write("one", TOKENS)).toBe(file);
-    await store.write("two", { accessToken: "b" });
+    await store.write("two", accessOnly("b"));
     await store.write("one", { ...TOKENS, accessToken: "c" });
     expect(await store.read("one")).toEqual({ ...TOKENS, accessToken: "c" });
     expect(await store.remove("one")).toBe(true);
@@ -61,8 +65,8 @@ describe("fileLoginMedium()", () => {
 });
 
 describe("sharedLoginStore()", () => {
-  const newer = { accessToken: "newer" };
-  const renewed = { accessToken: "renewed" };
+  const newer = accessOnly("newer");
+  const renewed = accessOnly("renewed");
   it.each([
     { of: "a login", change: (store: LoginStore) => store.write("one", newer), left: newer },
     { of: "a logout", change: (store: LoginStore) => store.remove("one"), left: undefined },
@@ -98,7 +102,7 @@ describe("sharedLoginStore()", () => {
         "one",
         async stored => {
           seen.push(stored);
-          return { accessToken: `renewed ${index}` };
+          return accessOnly(`renewed ${index}`);
         },
         new AbortController().signal,
       );

@@ -77,7 +77,7 @@ describe("naftiko login", () => {
     const { code, stdout, stderr } = await run("shop");
     expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
     expect(stderr).toBe(
-      "error: get: Nobody has logged in: log in with `naftiko login`\nnaftiko login shop api\n",
+      "error: get: You are not logged in: log in with `naftiko login`\nnaftiko login shop api\n",
     );
   });
 
