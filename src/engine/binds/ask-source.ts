@@ -3,19 +3,19 @@ import { thrownText } from "../../base/thrown-text.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { BindSource, BindValue } from "./bind-source.ts";
 
-/** What came of asking a source. */
+/** The answer of a source. */
 export type BindAnswer =
-  /** An empty value counts as none (language chapter 3, rule 2). */
+  /** Never empty: an empty value counts as `none` (language chapter 3, rule 2). */
   | { readonly kind: "value"; readonly value: string }
   | { readonly kind: "none" }
-  /** The source cannot say: it is down, locked, slow. */
+  /** The source cannot answer: it is down, locked or slow. */
   | { readonly kind: "failed"; readonly reason: string; readonly error: unknown };
 
 /**
  * Asks one source, for a limited time.
  *
  * @param timeoutMs `0` means no limit
- * @throws TypeError for a value that is no text: a mistake of the program that brings the source or the environment
+ * @throws TypeError for a value that is not a string, a mistake of the program that brings the source or the environment
  */
 export async function askSource(
   source: BindSource,
@@ -55,7 +55,7 @@ async function withinTime(start: (signal: AbortSignal) => BindValue, timeoutMs: 
   }
 }
 
-/** Whether a source answers for a variable; one that cannot say is asked, and gives its reason there. */
+/** Returns whether a source answers for a variable. If `serves` throws, the source is asked and tells its reason then. */
 export function servesVariable(source: BindSource, variable: BindVariable): boolean {
   try {
     return source.serves(variable);
@@ -64,13 +64,13 @@ export function servesVariable(source: BindSource, variable: BindVariable): bool
   }
 }
 
-/** Where a source looks, for people. */
+/** Returns the place where a source looks, for people. */
 export function describeSource(source: BindSource, variable: BindVariable): string {
   try {
     const text: unknown = source.describe(variable);
     if (typeof text === "string") return text;
   } catch {
-    // It has to be told nevertheless.
+    // The general description below will do.
   }
   return "a source of the program";
 }

@@ -1,27 +1,27 @@
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 
-/** A variable that its bind does not look up in the environment. */
+/** A variable with a location. */
 export type LocatedVariable = BindVariable & { readonly location: string };
 
-/** What reading a location takes from outside. */
+/** The surroundings of a location. */
 export interface BindSurroundings {
-  /** The environment of the process: it names stores and their credentials, and commands get it. */
+  /** The environment of the process. It names stores and their credentials, and commands get it. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where a relative file is looked for when it does not stand beside the file that declares it. */
+  /** The folder in which a relative file is looked for if it is not beside the file that declares it. */
   readonly cwd: string;
   /** Folders that files of values may be in, besides the declaring file's and the working one. */
   readonly fileRoots: readonly string[];
   /** Whether the credential of a store may go over plain `http` to another host than this one. */
   readonly allowPlainHttp: boolean;
-  /** What binds `fromConfig` stand in: a file that was found is distrusted until its user says otherwise. */
+  /** The configuration of the binds `fromConfig`. A configuration that was found is distrusted until its user trusts it. */
   readonly config?: Pick<LoadedOverlays, "distrust"> | undefined;
 }
 
 /**
  * Reads one variable at its location.
  *
- * @throws Error whose message tells why it cannot be read, and holds no secret
+ * @throws Error with the reason, which contains no secret
  */
 export type BindReader = (
   variable: LocatedVariable,

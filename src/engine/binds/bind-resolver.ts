@@ -4,10 +4,10 @@ import type { BindVariable } from "../../language/document/declared-binds.ts";
 import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
 import type { BindSource } from "./bind-source.ts";
 
-/** The values of the variables one call needs. */
+/** The values of the variables of a call. */
 export type BindValues = ReadonlyMap<BindVariable, string>;
 
-/** A name that stands for no variable, such as `{{env.X}}` where no bind declares X; `problem` says why. */
+/** A name without a variable, such as `{{env.X}}` if no bind declares X. `problem` says why. */
 export interface UndeclaredName {
   readonly kind: "undeclared";
   readonly name: string;
@@ -21,13 +21,13 @@ export interface BindRequest {
   readonly undeclared: readonly UndeclaredName[];
 }
 
-/** Longest time of one look-up, in milliseconds, where nothing else is said. */
+/** Default time limit of one look-up, in milliseconds. */
 const DEFAULT_BIND_TIMEOUT_MS: number = 10_000;
 
 /**
- * Looks values up lazily through a chain of sources: the first that has one answers, and one that fails ends the look-up,
- * as what stands behind it might be another value. Values are kept for the life of the resolver; concurrent look-ups of
- * one variable share one answer.
+ * Looks values up through a chain of sources when they are needed. The first source that has one answers. A source that
+ * fails ends the look-up, because a later source might have another value. Values are kept for the life of the resolver,
+ * and concurrent look-ups of one variable share an answer.
  */
 export class BindResolver {
   readonly #sources: readonly BindSource[];
@@ -36,7 +36,7 @@ export class BindResolver {
   readonly #values = new Map<BindVariable, string>();
   readonly #pending = new Map<BindVariable, Promise<BindAnswer>>();
 
-  /** @param timeoutMs longest time that one source may take for one variable; `0` means no limit */
+  /** @param timeoutMs time limit of one source for one variable; `0` means no limit */
   constructor(
     sources: readonly BindSource[],
     secrets: SecretMask,
@@ -48,9 +48,9 @@ export class BindResolver {
   }
 
   /**
-   * The values of all variables of a request.
+   * Returns the values of all variables of a request.
    *
-   * @param signal ends the waiting; what others wait for too goes on
+   * @param signal ends this wait; shared look-ups continue
    * @throws CapabilityError `BIND_MISSING` naming every variable without a value, its bind, where it was looked for, and
    *   why a source could not answer; `ABORTED`
    */
@@ -70,14 +70,14 @@ export class BindResolver {
     throw this.#missingError(request, missing);
   }
 
-  /** Whether a variable has a value, without telling it. */
+  /** Returns whether a variable has a value, without the value. */
   async state(variable: BindVariable): Promise<BindState> {
     const answer = await this.#lookup(variable);
     if (answer.kind === "failed") return { kind: "failed", reason: this.#secrets.text(answer.reason) };
     return { kind: answer.kind === "value" ? "set" : "missing" };
   }
 
-  /** What is looked up for a variable, for people. */
+  /** Returns the places where a variable is looked up, for people. */
   describe(variable: BindVariable): string {
     const sources = this.#sources.filter(source => servesVariable(source, variable));
     if (sources.length === 0) return `${variable.location}: no source for this location`;
@@ -137,7 +137,7 @@ export class BindResolver {
   }
 }
 
-/** `failed`: the source could not say; `reason` holds no secret. */
+/** The state of a variable. `failed`: the source could not answer. `reason` contains no secret. */
 type BindState = { readonly kind: "set" | "missing" } | { readonly kind: "failed"; readonly reason: string };
 
 function placeOf({ fromConfig, source, pointer }: BindVariable) {

@@ -1,9 +1,9 @@
 import type { SecretFields } from "./shared-reads.ts";
 
 /**
- * The value of a key as text; `undefined` where there is none.
+ * Returns the value of a key as text, or `undefined` if there is none.
  *
- * @throws Error for a list, an object, or a number that was not kept as written
+ * @throws Error for a list, an object, or a number with too many digits
  */
 export function fieldText(fields: SecretFields, key: string): string | undefined {
   const value = fields.get(key);
@@ -18,13 +18,11 @@ export function fieldText(fields: SecretFields, key: string): string | undefined
       return String(value);
     default:
       if (value === undefined || value === null) return undefined;
-      throw new Error(
-        `what stands at ${key} is ${Array.isArray(value) ? "a list" : "an object"}, not a text`,
-      );
+      throw new Error(`the value of ${key} is ${Array.isArray(value) ? "a list" : "an object"}, not a text`);
   }
 }
 
-/** The members of an object as fields; own ones only, so no name reaches a prototype. */
+/** Returns the own members of an object as fields. */
 export function fieldsOf(object: object): SecretFields {
   return new Map(Object.entries(object));
 }

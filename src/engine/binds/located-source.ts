@@ -3,11 +3,11 @@ import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { BindReader, BindSurroundings, LocatedVariable } from "./bind-reader.ts";
 import type { BindSource } from "./bind-source.ts";
 
-/** How variables at the locations of one scheme are read. */
+/** A way to read variables at the locations of one scheme. */
 interface LocationScheme {
   /** Loads the reader when a variable needs it. */
   load(): Promise<BindReader>;
-  /** Where a variable is looked up, for people. `undefined`: at the location as it is written. */
+  /** Returns the place where a variable is looked up, for people. `undefined`: at the location as it is written. */
   describe?(location: string, key: string): string | undefined;
 }
 
@@ -16,7 +16,7 @@ type SchemeName = "file" | "vault" | "k8s" | "k8s-secret" | "exec" | "github-sec
 const loadKubernetes: LocationScheme["load"] = async () =>
   (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind;
 
-/** Every way to read a location, by its scheme in lower case. */
+/** The ways to read a location, by scheme in lower case. */
 const schemes: Readonly<Record<SchemeName, LocationScheme>> = {
   file: { load: async () => (await import("./file/read-file-bind.ts")).readFileBind },
   vault: { load: async () => (await import("./vault/read-vault-bind.ts")).readVaultBind },
@@ -25,7 +25,7 @@ const schemes: Readonly<Record<SchemeName, LocationScheme>> = {
   exec: {
     load: async () => (await import("./exec/read-exec-bind.ts")).readExecBind,
     describe(location, key) {
-      // What stands behind the program may be a credential.
+      // Its arguments may be credentials.
       const program = /^exec:\s*(\S+)/i.exec(location)?.[1];
       return program === undefined ? undefined : `${key} by the command ${program}`;
     },
@@ -33,7 +33,7 @@ const schemes: Readonly<Record<SchemeName, LocationScheme>> = {
   "github-secrets": { load: async () => refuseGithubSecret },
 };
 
-/** Looks variables with a `location` up where it says (language chapter 3). */
+/** Creates a source of variables with a `location` (language chapter 3). */
 export function locatedSource(surroundings: BindSurroundings): BindSource {
   return {
     serves: ({ location }) => location !== undefined,
@@ -49,12 +49,12 @@ export function locatedSource(surroundings: BindSurroundings): BindSource {
   };
 }
 
-/** Where a variable is looked up, for people. */
+/** Returns the place where a variable is looked up, for people. */
 export function describeLocated({ location = "", key }: BindVariable): string {
   return member(schemes, schemeOf(location))?.describe?.(location, key) ?? `${key} in ${location}`;
 }
 
-/** A location without a scheme is the path of a file. */
+/** Returns the scheme of a location. Without one it is the path of a file. */
 function schemeOf(location: string): string {
   return /^([A-Za-z][A-Za-z0-9+.-]+):/.exec(location)?.[1]?.toLowerCase() ?? "file";
 }

@@ -8,24 +8,25 @@ interface StoreRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** In place of the authorities that Node trusts, in PEM. */
+  /** Replaces the authorities that Node trusts, in PEM. */
   readonly certificateAuthority?: string | undefined;
   readonly signal: AbortSignal;
 }
 
+/** The answer of a store. */
 export interface StoreAnswer {
   readonly status: number;
-  /** `undefined` where it is no JSON. */
+  /** `undefined` if it is not JSON. */
   readonly body: unknown;
 }
 
-/** Longest answer of a store, in bytes: a secret has a megabyte at most. */
+/** Limit of an answer, in bytes: a secret has a megabyte at most. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
 /**
- * Asks a store of secrets. Redirects are not followed: the request carries a credential.
+ * Sends a request to a store of secrets. Redirects are not followed: the request carries a credential.
  *
- * @throws Error telling why there is no answer; it holds nothing of the request but the URL's origin
+ * @throws Error with the reason why there is no answer; from the request it only contains the URL's origin
  */
 export async function requestJson(request: StoreRequest): Promise<StoreAnswer> {
   const { origin, protocol } = new URL(request.url);

@@ -1,18 +1,18 @@
-/** The values at one location by key, as they are kept there. */
+/** The values at one location by key, as they are stored there. */
 export type SecretFields = ReadonlyMap<string, unknown>;
 
 /**
- * What was read from secret stores, kept for the life of the process and shared by all capabilities: a store is asked
- * once for what it keeps together, however many calls need it at the same time. What failed is not kept.
+ * The results of reading secret stores, kept for the life of the process and shared by all capabilities. A store is asked
+ * once for each location, however many calls need it at the same time. Failures are not kept.
  */
 export class SharedReads<Value> {
   readonly #kept = new Map<string, Value>();
   readonly #pending = new Map<string, Promise<Value>>();
 
   /**
-   * Finds something in what was read, or reads again where it is not there: it may have been added since.
+   * Finds something in a kept result. If it is missing there, reads again, because it may have been added since.
    *
-   * @param key says what is read, from where and as whom
+   * @param key identifies the location and the credential
    */
   async find<Found>(
     key: string,
@@ -24,7 +24,7 @@ export class SharedReads<Value> {
     return found ?? find(await this.#read(key, read));
   }
 
-  /** Forgets what has turned out to be worth nothing. */
+  /** Forgets a result that has turned out to be useless. */
   forget(key: string): void {
     this.#kept.delete(key);
   }

@@ -79,7 +79,7 @@ describe("exec: locations", () => {
   it.each([
     ["print-nothing", "the command prints nothing"],
     ["print-megabytes", "the command prints more than 65536 bytes"],
-    ["print-bytes", "what the command prints is not UTF-8 text"],
+    ["print-bytes", "the output of the command is not UTF-8 text"],
     ["fail-silently", "the command ended with exit code 3"],
     ["fail", "the command ended with exit code 1: cannot unlock *** with ***"],
     ["print-json-not-there", "the command cannot be run: ENOENT"],
@@ -91,7 +91,7 @@ describe("exec: locations", () => {
   });
 
   it("tells what of the JSON is no text", async () => {
-    expect(await run("print-json", { key: "o" })).toBe("error: what stands at o is an object, not a text");
+    expect(await run("print-json", { key: "o" })).toBe("error: the value of o is an object, not a text");
     expect(await run("print-json", { key: "none" })).toBeUndefined();
   });
 

@@ -106,9 +106,9 @@ describe("file: locations", () => {
   });
 
   it.each([
-    ["file:///./shop.yaml", "list", "in APP/shop.yaml, what stands at list is a list, not a text"],
-    ["file:///./shop.yaml", "map", "in APP/shop.yaml, what stands at map is an object, not a text"],
-    ["file:///./shop.json", "o", "in APP/shop.json, what stands at o is an object, not a text"],
+    ["file:///./shop.yaml", "list", "in APP/shop.yaml, the value of list is a list, not a text"],
+    ["file:///./shop.yaml", "map", "in APP/shop.yaml, the value of map is an object, not a text"],
+    ["file:///./shop.json", "o", "in APP/shop.json, the value of o is an object, not a text"],
     ["file:///./shop.json", "big", "the number at big has more digits than JSON keeps; write it in quotes"],
     ["file:///./broken.yaml", "token", "APP/broken.yaml is not YAML: "],
     ["file:///./twice.yaml", "token", "APP/twice.yaml is not YAML: duplicate key at line 2, column 1"],
@@ -123,8 +123,8 @@ describe("file: locations", () => {
     ["file:///./pipe.yaml", "token", "APP/pipe.yaml cannot be read: it is not a file"],
     ["file:///./missing.yaml", "token", "there is no file APP/missing.yaml, nor CWD/missing.yaml"],
     ["file:///./shop.yaml/x", "token", "there is no file APP/shop.yaml/x, nor CWD/shop.yaml/x"],
-    ["file:///./a%00b", "token", "it is no path of a file"],
-    ["file:///./a%zz", "token", "it is no path of a file"],
+    ["file:///./a%00b", "token", "it is not the path of a file"],
+    ["file:///./a%zz", "token", "it is not the path of a file"],
   ])("%s, key %s: %s", async (location, key, expected) => {
     const found = await lookUp({ location, key, variable: { directory }, surroundings: { cwd } });
     const text = found?.replaceAll(directory, "APP").replaceAll(cwd, "CWD");

@@ -78,8 +78,8 @@ describe("the API of Kubernetes", () => {
       "error: Kubernetes does not let the service account read the secret kube-system/shop (403)",
     ],
     ["k8s://broken/shop", "token", "error: Kubernetes answered 500 for the secret broken/shop"],
-    ["k8s://prod/shop", "../token", 'error: "../token" is no key of a Kubernetes secret'],
-    ["k8s://prod/shop", "..", 'error: ".." is no key of a Kubernetes secret'],
+    ["k8s://prod/shop", "../token", 'error: "../token" cannot be a key of a Kubernetes secret'],
+    ["k8s://prod/shop", "..", 'error: ".." cannot be a key of a Kubernetes secret'],
     ["k8s://", "token", "error: it is not k8s://<namespace>/<name>, nor k8s:///<folder of a mounted secret>"],
     ["k8s://prod/a/b", "token", "error: it is not k8s://<namespace>/<name>, nor"],
     ["k8s://prod/..", "token", "error: it is not k8s://<namespace>/<name>, nor"],
@@ -103,7 +103,7 @@ describe("the API of Kubernetes", () => {
     [
       "outside of a pod",
       { KUBERNETES_SERVICE_HOST: "" },
-      "KUBERNETES_SERVICE_HOST is not set: this is no pod",
+      "KUBERNETES_SERVICE_HOST is not set: this is not a pod",
     ],
     ["without an account", { KUBERNETES_SERVICE_ACCOUNT_DIR: "/nope" }, "/nope/token cannot be read: ENOENT"],
     [

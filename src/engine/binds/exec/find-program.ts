@@ -3,16 +3,16 @@ import path from "node:path";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What can be started without a shell. */
+/** Extensions of files that can be started without a shell. */
 const WINDOWS_EXTENSIONS = [".com", ".exe"] as const;
 
 /**
- * Finds the file of a program. A name is looked for in the folders of `PATH` alone: not in the folder that the program
- * runs in, where systems look too if `PATH` has an empty or relative entry, and Windows always. A path is taken from
- * there.
+ * Finds the file of a program. A name is only looked for in the absolute folders of `PATH`, not in the folder that the
+ * program runs in: systems look there too if `PATH` has an empty or relative entry, and Windows always does. A path is
+ * relative to that folder.
  *
- * @param folder where the program is to run
- * @returns an absolute path, or `undefined` if there is none
+ * @param folder the folder in which the program will run
+ * @returns an absolute path, or `undefined` if there is no such program
  */
 export function findProgram(name: string, env: Environment, folder: string): string | undefined {
   const isPath = name.includes("/") || name.includes(path.sep);

@@ -14,11 +14,11 @@ const KEY = "{key}";
 const SCHEME = /^exec:/i;
 
 /**
- * Reads a variable from what a command prints: its value, where the command has `{key}` in it or the output is no JSON
- * object; else the member of that object.
+ * Reads a variable from the output of a command. The output is the value if the command contains `{key}` or the output is
+ * not a JSON object. Else the value is a member of that object.
  *
- * Only a configuration file may run commands, and one that was found only if its user trusts it: a capability file, and
- * a folder, come from anywhere.
+ * Only a configuration file may run commands, because a capability file may come from anywhere. So may a folder: a
+ * configuration that was found in one needs its user's trust.
  */
 export const readExecBind: BindReader = async (variable, surroundings, signal) => {
   if (!variable.fromConfig) {
@@ -28,12 +28,12 @@ export const readExecBind: BindReader = async (variable, surroundings, signal) =
   }
   const { env, config } = surroundings;
   const distrust = await config?.distrust();
-  // What would run stands last: it may be long.
+  // The command is last in the message: it may be long.
   if (distrust !== undefined) throw new Error(`${distrust} to run ${commandOf(variable.location)}`);
   const { key } = variable;
   const [program, ...args] = splitCommand(variable.location.replace(SCHEME, ""));
   const isOfOneKey = args.some(argument => argument.includes(KEY));
-  // Behind the split, so that a key is never more than a part of one argument.
+  // Replaced after the split, so that a key is always a part of one argument.
   const command = [program, ...args.map(argument => argument.replaceAll(KEY, () => key))] as const;
   const cwd = variable.directory ?? surroundings.cwd;
   const run = async () => textOf(await runProgram({ command: [...command], cwd, env, signal }), env);
@@ -41,7 +41,7 @@ export const readExecBind: BindReader = async (variable, surroundings, signal) =
   return outputs.find(identity, run, text => valueIn(text, isOfOneKey ? undefined : key));
 };
 
-/** A command as it is written, to be shown. */
+/** Returns a command as it is written, for messages. */
 function commandOf(location: string): string {
   return visibleLine(location.replace(SCHEME, "").trim());
 }
@@ -56,7 +56,7 @@ function textOf(printed: Printed, env: BindSurroundings["env"]): string {
   throw new Error(`the command ${how}: ${maskCredentials(complaint, stdout, env)}`);
 }
 
-/** A command may repeat what it was given or what it was about to print. */
+/** Masks credentials in a complaint. A command may repeat its input or its output there. */
 function maskCredentials(text: string, stdout: string, env: BindSurroundings["env"]): string {
   const mask = new SecretMask();
   for (const line of stdout.split("\n")) mask.add(line.trim());
@@ -73,10 +73,10 @@ function valueIn(text: string, key: string | undefined): string | undefined {
 }
 
 /**
- * Splits a command into its program and arguments at spaces. Quotes keep spaces inside an argument, as `'…'` or `"…"`;
- * there is no other syntax, and no shell ever reads it.
+ * Splits a command into its program and arguments at spaces. Quotes keep spaces inside an argument, as `'…'` or `"…"`.
+ * There is no other syntax, and no shell reads it.
  *
- * @throws Error for a quote without its end, or an empty command
+ * @throws Error for an unclosed quote, or an empty command
  */
 export function splitCommand(text: string): readonly [program: string, ...args: string[]] {
   const words: string[] = [];

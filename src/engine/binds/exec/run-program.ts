@@ -6,26 +6,26 @@ interface Program {
   readonly command: readonly [program: string, ...args: string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Ends the program, and what it has started. */
+  /** Ends the program and the processes that it has started. */
   readonly signal: AbortSignal;
 }
 
-/** Longest output of a program, in bytes: it prints one credential or a few. */
+/** Limit of the output of a program, in bytes: it prints a few credentials. */
 const MAX_BYTES = 64 * 1024;
 
-/** What a program that ended well printed, and the first line of its complaints otherwise. */
+/** The output of a program that succeeded, or the first line of its complaints. */
 export type Printed =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly how: string; readonly stdout: string; readonly complaint: string };
 
 /**
- * Runs a program without a shell, with nothing on its standard input.
+ * Runs a program without a shell and with an empty standard input.
  *
- * @throws Error telling why it gave nothing to be used
+ * @throws Error with the reason why there is no usable output
  */
 export async function runProgram({ command, cwd, env, signal }: Program): Promise<Printed> {
   const [program, ...args] = command;
-  // A group of its own, so that what it starts ends with it.
+  // A group of its own, so that the processes that it starts end with it.
   const isGroup = process.platform !== "win32";
   const file = findProgram(program, env, cwd);
   if (file === undefined) throw new Error("the command cannot be run: ENOENT");
@@ -69,7 +69,7 @@ function gather(child: ChildProcess, stop: () => void): Promise<Printed> {
     );
     child.on("close", (code, killedBy) => {
       const bytes = Buffer.concat(stdout);
-      if (code === 0 && !isUtf8(bytes)) reject(new Error("what the command prints is not UTF-8 text"));
+      if (code === 0 && !isUtf8(bytes)) reject(new Error("the output of the command is not UTF-8 text"));
       const text = bytes.toString("utf8");
       if (code === 0) resolve({ ok: true, text: text.replace(/\r?\n$/, "") });
       const how = code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`;

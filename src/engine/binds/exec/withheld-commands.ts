@@ -1,10 +1,10 @@
 import type { BindSource } from "../bind-source.ts";
 import { describeLocated } from "../located-source.ts";
 
-/** What stands for the value of a command that is not run: what masked values look like. */
+/** Stand-in for the value of a command that is not run. It looks like a masked value. */
 const WITHHELD = "***";
 
-/** A source that answers for the commands of configuration files, and remembers for which variables: it runs none. */
+/** Creates a source that answers for the commands of configuration files without running them, and remembers which. */
 export function withheldCommands(): BindSource & { readonly used: ReadonlySet<string> } {
   const used = new Set<string>();
   return {

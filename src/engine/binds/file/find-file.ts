@@ -5,13 +5,13 @@ import { isWithin, withoutLinks } from "../../../base/path-within.ts";
 import type { BindSurroundings, LocatedVariable } from "../bind-reader.ts";
 
 /**
- * Finds what a location means on this machine: an absolute path without symbolic links.
+ * Finds the file of a location on this machine. Returns an absolute path without symbolic links.
  *
- * A capability file is untrusted: what it names may be sent to the hosts that it names too. So it only reaches files
- * beside itself, below the working folder and in the folders that the caller allows. A configuration file reaches all,
- * one that was found once its user trusts it.
+ * A capability file is untrusted: it could send a file to a host that it names. So it only reaches files beside itself,
+ * below the working folder and in the folders that the caller allows. A configuration file reaches every file, but one
+ * that was found only after its user trusts it.
  *
- * @throws Error telling what was not found, or what would allow it
+ * @throws Error with the missing file, or with the option that would allow it
  */
 export async function findFile(
   { kind, path: written }: FileLocation,
@@ -20,7 +20,7 @@ export async function findFile(
 ): Promise<string> {
   const starts = kind === "absolute" ? ["/"] : [...(directory === undefined ? [] : [directory]), cwd];
   const candidates = [...new Set(starts.map(start => path.resolve(start, written)))];
-  // A working folder that is the root of the file system would allow everything.
+  // The root of the file system as the working folder would allow every file.
   const working = path.dirname(cwd) === cwd ? [] : [cwd];
   const roots = [...new Set([...(directory === undefined ? [] : [directory]), ...working, ...fileRoots])];
   const distrust = fromConfig === true ? await config?.distrust() : undefined;
@@ -29,7 +29,7 @@ export async function findFile(
   for (const candidate of candidates) {
     const isAllowed = (file: string, folders: readonly string[]) =>
       reachesAll || folders.some(folder => isWithin(file, folder));
-    // Before the file system is asked: what is outside is not told apart from what is not there.
+    // Before the file system is asked, so that the message does not tell whether a file outside exists.
     if (!isAllowed(candidate, [...roots.map(root => path.resolve(root)), ...roots.map(withoutLinks)])) {
       refused ??= candidate;
       continue;
@@ -59,7 +59,7 @@ function outside(file: string, roots: readonly string[], distrust: string | unde
   return `${file} is outside ${allowed}; --allow-bind-files ${path.dirname(file)} (in a program, bindFileRoots) allows it`;
 }
 
-/** The file that a location means: absolute, or to be found from the folder of the file that declares it. */
+/** The file of a location: absolute, or relative to the folder of the file that declares it. */
 interface FileLocation {
   readonly kind: "absolute" | "relative";
   readonly path: string;
@@ -68,17 +68,17 @@ interface FileLocation {
 /**
  * Reads a location: a `file:` URL, the relative forms `file:///./x` and `file://./x`, or a bare path.
  *
- * @returns nothing for a text that is no path of a file
+ * @returns `undefined` if `location` is not the path of a file
  */
 export function parseFileLocation(location: string): FileLocation | undefined {
   if (location === "" || /\0|%00/.test(location)) return undefined;
   if (!/^file:/i.test(location))
     return { kind: location.startsWith("/") ? "absolute" : "relative", path: location };
-  // Not for the URL parser, which would make /x of /./x.
+  // The URL parser would turn /./x into /x.
   const relative = /^file:\/{2,3}(\.{1,2}\/.*)$/is.exec(location)?.[1];
   try {
     if (relative !== undefined) return { kind: "relative", path: decodeURIComponent(relative) };
-    // What published files write for a file beside them: the URL's host would be the first folder.
+    // Published files write this for a file beside them. A URL parser would take the first folder for the host.
     const hostless = /^file:\/\/(?!localhost\/)([^/].*)$/is.exec(location)?.[1];
     if (hostless !== undefined) return { kind: "relative", path: decodeURIComponent(hostless) };
     return { kind: "absolute", path: fileURLToPath(location) };

@@ -5,9 +5,9 @@ import { fieldsOf } from "../field-text.ts";
 import type { SecretFields } from "../shared-reads.ts";
 
 /**
- * The values in a file by key: YAML by its suffix, variables for `.env`, and JSON for any other (language chapter 3).
+ * Reads the values in a file by key: YAML by its suffix, variables for `.env`, else JSON (language chapter 3).
  *
- * @throws Error telling what is wrong and where, without quoting the file
+ * @throws Error with the problem and its place, without quoting the file
  */
 export async function parseFields(file: string, text: string): Promise<SecretFields> {
   if (/\.ya?ml$/i.test(file)) return parseYamlFields(file, text);
@@ -42,7 +42,7 @@ async function parseYamlFields(file: string, text: string): Promise<SecretFields
   return fields;
 }
 
-/** A number as it is written: of a secret, no digit may be lost. */
+/** Returns the value of a scalar, a number as it is written: a secret must not lose a digit. */
 function scalarValue({ value, source }: { readonly value: unknown; readonly source?: string }): unknown {
   return typeof value === "number" || typeof value === "bigint" ? (source ?? String(value)) : value;
 }

@@ -7,7 +7,7 @@ import { parseFields } from "./parse-fields.ts";
 /** Reads a variable from a YAML, JSON or `.env` file. */
 export const readFileBind: BindReader = async (variable, surroundings) => {
   const location = parseFileLocation(variable.location);
-  if (location === undefined) throw new Error("it is no path of a file");
+  if (location === undefined) throw new Error("it is not the path of a file");
   const file = await findFile(location, variable, surroundings);
   const fields = await parseFields(file, await readSmallFile(file));
   try {

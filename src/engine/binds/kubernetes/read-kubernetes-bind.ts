@@ -8,15 +8,15 @@ import { parseSecretLocation, readSecretOfApi, type SecretLocation } from "./sec
 const secrets = new SharedReads<SecretFields>();
 
 /**
- * Reads a variable from a secret of Kubernetes: from the folder in which it is mounted, or from the API, as the service
+ * Reads a variable from a secret of Kubernetes: from the folder in which it is mounted, or from the API with the service
  * account of the pod.
  */
 export const readKubernetesBind: BindReader = async (variable, surroundings, signal) => {
   const location = parseSecretLocation(variable.location);
   const { key } = variable;
-  // Keys are file names of a mounted secret; Kubernetes allows nothing else.
+  // Keys are file names of a mounted secret. Kubernetes allows these characters only.
   if (!/^[-._a-zA-Z0-9]+$/.test(key) || /^\.\.?$/.test(key))
-    throw new Error(`"${key}" is no key of a Kubernetes secret`);
+    throw new Error(`"${key}" cannot be a key of a Kubernetes secret`);
   if (location.kind === "folder") return readMounted(location.folder, variable, surroundings);
   const mounted = surroundings.env["KUBERNETES_SECRETS_DIR"];
   if (mounted) return readBelow(mounted, location, variable, surroundings);
@@ -32,7 +32,7 @@ export const readKubernetesBind: BindReader = async (variable, surroundings, sig
   );
 };
 
-/** A folder that the file names: it may read no other files than any bind. */
+/** Reads from a folder that the capability file names. The rules are those of any file. */
 async function readMounted(
   folder: string,
   variable: LocatedVariable,
@@ -46,7 +46,7 @@ async function readMounted(
   return withoutLineBreak(await readSmallFile(file));
 }
 
-/** A folder that the environment names, with a folder per secret: below it, every secret may be read. */
+/** Reads from a folder that the environment names, with a folder for each secret. Every secret in it may be read. */
 async function readBelow(
   root: string,
   { namespace, name }: SecretLocation & { readonly kind: "secret" },
@@ -63,7 +63,7 @@ async function readBelow(
   return withoutLineBreak(await readSmallFile(file));
 }
 
-/** The line break that an editor or `echo` has left is no part of a credential. */
+/** Removes the line break that an editor or `echo` leaves behind a credential. */
 export function withoutLineBreak(text: string): string {
   return text.replace(/\r?\n$/, "");
 }

@@ -6,13 +6,13 @@ import type { BindSurroundings } from "../bind-reader.ts";
 import { requestJson } from "../request-json.ts";
 import type { SecretFields } from "../shared-reads.ts";
 
-/** Where Kubernetes puts a pod's token, namespace and the authority of its API. */
+/** The folder in which Kubernetes puts a pod's token, namespace and the authority of its API. */
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /**
- * Reads a secret as the service account of the pod.
+ * Reads a secret with the service account of the pod.
  *
- * @throws Error telling why not; outside of a pod, what is missing
+ * @throws Error with the reason; outside of a pod, with the missing variable
  */
 export async function readSecretOfApi(
   { namespace, name }: SecretLocation & { readonly kind: "secret" },
@@ -22,7 +22,7 @@ export async function readSecretOfApi(
   const host = env["KUBERNETES_SERVICE_HOST"];
   if (!host) {
     throw new Error(
-      "KUBERNETES_SERVICE_HOST is not set: this is no pod; KUBERNETES_SECRETS_DIR names the folder of mounted secrets",
+      "KUBERNETES_SERVICE_HOST is not set: this is not a pod; KUBERNETES_SECRETS_DIR names the folder of mounted secrets",
     );
   }
   const port = env["KUBERNETES_SERVICE_PORT"] ?? "443";
@@ -54,7 +54,7 @@ async function readAccount(folder: string, name: string): Promise<string> {
   }
 }
 
-/** Values are Base64 in the API; one that is no text is not a variable's. */
+/** Decodes a value, which the API gives in Base64. Returns `undefined` if it is not text. */
 function decode(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const bytes = Buffer.from(value, "base64");
@@ -64,7 +64,7 @@ function decode(value: unknown): string | undefined {
 /** A secret of Kubernetes, or the folder in which one is mounted. */
 export type SecretLocation =
   | { readonly kind: "folder"; readonly folder: string }
-  /** Without a `namespace` it is the one that the process runs in. */
+  /** Without a `namespace`, that of the process. */
   | { readonly kind: "secret"; readonly namespace: string | undefined; readonly name: string };
 
 /** Names of Kubernetes (RFC 1123, subdomains). */
@@ -74,7 +74,7 @@ const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
  * Reads `k8s://<name>`, `k8s://<namespace>/<name>` (with `secrets` between the two, as the API has it, or without), or
  * `k8s:///<folder>`.
  *
- * @throws Error for anything else
+ * @throws Error for any other location
  */
 export function parseSecretLocation(location: string): SecretLocation {
   const [, path = ""] = /^k8s(?:-secret)?:\/\/([^?#]*)$/i.exec(location) ?? [];

@@ -36,7 +36,7 @@ async function readSecret(
   throw refusal(server, answer, [token]);
 }
 
-/** A token that AppRole gave lives for a while only: where it is refused, another one is asked for, once. */
+/** Reads with a token. One from AppRole expires: if it is refused, another one is requested once. */
 async function askWithToken(
   secret: VaultSecret,
   server: VaultServer,
@@ -59,7 +59,7 @@ async function askWithToken(
   }
 }
 
-/** The first answer with a secret; else the one that tells most: a path that is forbidden may hold one. */
+/** Returns the first answer with a secret, else a 403 before a 404: a forbidden path may have one. */
 async function askPaths(
   { paths }: VaultSecret,
   server: VaultServer,
@@ -110,7 +110,7 @@ function ask(
   });
 }
 
-/** Version 2 of the engine wraps the values once more than version 1. */
+/** Returns the values of an answer. Version 2 of the engine wraps them once more than version 1. */
 function fieldsIn(body: unknown): SecretFields | undefined {
   const data = memberAt(body, "data");
   if (!isJsonObject(data)) return undefined;
@@ -118,7 +118,7 @@ function fieldsIn(body: unknown): SecretFields | undefined {
   return fieldsOf(isJsonObject(inner) && isJsonObject(member(data, "metadata")) ? inner : data);
 }
 
-/** What Vault says of itself, with the credential masked should it repeat it. */
+/** Returns the refusal of Vault, with credentials masked in its message. */
 function refusal(
   { address }: VaultServer,
   { status, body }: StoreAnswer,

@@ -1,20 +1,20 @@
 import { percentDecode } from "../../../base/percent-decoding.ts";
-/** A secret of Vault's KV engine, as its API is asked for it. */
+/** A secret of Vault's KV engine, in the terms of its API. */
 export interface VaultSecret {
-  /** For messages: `secret/app`. */
+  /** Name for messages: `secret/app`. */
   readonly name: string;
-  /** Paths of the API, each tried where the one before has nothing: version 2 of the engine, then version 1. */
+  /** Paths of the API, tried in this order: version 2 of the engine, then version 1. */
   readonly paths: readonly string[];
 }
 
-/** Parts of Vault that hold no secrets of applications, and give away the caller's own token. */
+/** Parts of Vault without secrets of applications, which give away the caller's own token. */
 const RESERVED: ReadonlySet<string> = new Set(["sys", "auth", "identity", "cubbyhole"]);
 
 /**
- * Reads `vault://<mount>/data/<path>`, as the API of version 2 has it, or `vault://<mount>/<path>`, as `vault kv get` has
- * it. Where the mount itself has slashes, `data` tells where it ends.
+ * Reads `vault://<mount>/data/<path>`, as in the API of version 2, or `vault://<mount>/<path>`, as for `vault kv get`. If
+ * the mount itself has slashes, `data` tells where it ends.
  *
- * @throws Error for a location that names no secret
+ * @throws Error for a location without a secret
  */
 export function parseVaultLocation(location: string): VaultSecret {
   const [, path = ""] = /^vault:\/\/\/?([^?#]*)$/i.exec(location) ?? [];

@@ -3,7 +3,7 @@ import path from "node:path";
 import { isExposed, PLAIN_HTTP_ADVICE } from "../../../base/plain-http.ts";
 import type { BindSurroundings } from "../bind-reader.ts";
 
-/** The Vault of this process, as the variables of its own command name it. */
+/** The Vault of this process, named by the same variables as for Vault's own command. */
 export interface VaultServer {
   /** Without a slash at its end. */
   readonly address: string;
@@ -18,10 +18,9 @@ type VaultLogin =
   | { readonly kind: "approle"; readonly roleId: string; readonly secretId: string };
 
 /**
- * Finds the server and the credential. A capability file never names either: it could have the credential sent to a host
- * of its own.
+ * Finds the server and the credential. A capability file names neither: it could send the credential to a host of its own.
  *
- * @throws Error telling which variable is missing, or that the server would be asked over plain `http`
+ * @throws Error with the missing variable, or for a server over plain `http`
  */
 export async function vaultServer({
   env,
@@ -65,7 +64,7 @@ async function loginOf(env: BindSurroundings["env"]): Promise<VaultLogin> {
   );
 }
 
-/** Where `vault login` keeps its token. */
+/** Returns the token that `vault login` has stored. */
 async function keptToken(home: string | undefined): Promise<string | undefined> {
   if (!home) return undefined;
   try {
