@@ -6,18 +6,18 @@ import { names, plainName } from "./names.ts";
 import type { PageAnswer } from "./page.ts";
 import { type PagingField, pagingFields } from "./paging-fields.ts";
 
-/** The first answer, read for what it says of pages. */
+/** The parts of the first answer that are about pages. */
 export interface AnswerView {
   readonly operation: Operation;
   readonly answer: PageAnswer;
   readonly items: FoundItems | undefined;
   readonly fields: readonly PagingField[];
   readonly links: readonly Link[];
-  /** What tells whether there are more pages. */
+  /** The member that tells whether there are more pages. */
   readonly more: (PagingField & { readonly value: boolean }) | undefined;
-  /** How many items there are on all pages. */
+  /** The number of items on all pages. */
   readonly total: (PagingField & { readonly value: number }) | undefined;
-  /** How many pages there are. */
+  /** The number of pages. */
   readonly pages: (PagingField & { readonly value: number }) | undefined;
 }
 
@@ -27,6 +27,7 @@ const TOTAL = names(
 );
 const PAGES = names("totalpages pagecount pagescount numpages lastpage pages");
 
+/** Finds the parts of an answer that are about pages. */
 export function viewAnswer(
   operation: Operation,
   answer: PageAnswer,
@@ -53,15 +54,15 @@ function isCount({ name, value }: PagingField, known: ReadonlySet<string>): bool
   return known.has(name) && Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** An input of the operation by which a position in a list may be given. */
+/** An input of the operation that may take a position in a list. */
 export interface PositionInput {
   readonly key: string;
   readonly plain: string;
-  /** What the caller gives for it. */
+  /** The value from the caller. */
   readonly given: unknown;
 }
 
-/** The operation's inputs with one of the plain names. */
+/** Returns the operation's inputs with one of the plain names. */
 export function positionInputs(
   { operation, answer }: Pick<AnswerView, "operation" | "answer">,
   known: ReadonlySet<string>,

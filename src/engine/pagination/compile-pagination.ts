@@ -9,25 +9,25 @@ import { type FindNext, SettingsError } from "./scheme.ts";
 import { schemes } from "./schemes.ts";
 import { compileAnyPath } from "./settings-reader.ts";
 
-/** A pagination that can be walked. */
+/** A pagination, ready to be walked. */
 export interface CompiledPagination {
-  /** The items of a body; nothing where it has none that can be told. */
+  /** Returns the items of a body, or `undefined` if they are unknown. */
   readonly readItems: (body: unknown) => readonly unknown[] | undefined;
   readonly findNext: FindNext;
-  /** Whether the items' path was given, so that they are what is wanted of each page. */
+  /** Whether the description has the path of the items. */
   readonly hasItems: boolean;
 }
 
 /**
  * Compiles a description.
  *
- * @throws SettingsError for one that is malformed, or that does not fit the operation
+ * @throws SettingsError for a description that is malformed or does not fit the operation
  */
 export async function compilePagination(
   description: unknown,
   operation: Operation,
 ): Promise<CompiledPagination> {
-  if (!isJsonObject(description)) throw new SettingsError(`is no object: ${quoteValue(description)}`);
+  if (!isJsonObject(description)) throw new SettingsError(`is not an object: ${quoteValue(description)}`);
   const name = schemeOf(description);
   return {
     readItems: await compileItems(description["items"]),
@@ -49,7 +49,7 @@ function schemeOf(description: JsonObject): SchemeName {
   throw new SettingsError(`must have one of ${schemeNames.join(", ")}, and has ${found}`);
 }
 
-/** Reads the items of a page, by a path or where they are found on the first. */
+/** Compiles a path of items. Without one, the items are found in each body. */
 export async function compileItems(path: unknown): Promise<CompiledPagination["readItems"]> {
   if (path === undefined) return body => findItems(body)?.list;
   const { read } = await compileAnyPath("items", path);

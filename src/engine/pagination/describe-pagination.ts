@@ -1,6 +1,6 @@
 import type { Pagination } from "../../language/overlays/pagination.ts";
 
-/** A pagination as a line of YAML, in the form in which a configuration describes it. */
+/** Writes a pagination as a line of YAML, as in a configuration. */
 export function describePagination(pagination: Pagination): string {
   return flow(pagination);
 }
@@ -12,7 +12,7 @@ function flow(value: object): string {
   return `{ ${members.join(", ")} }`;
 }
 
-/** What YAML would read as something else than the text is quoted. */
+/** Writes a scalar, quoted if YAML would not read it as the same text. */
 function scalar(value: unknown): string {
   const text = String(value);
   return typeof value !== "string" || /^[$A-Za-z][\w.$-]*$/.test(text) ? text : JSON.stringify(text);

@@ -11,22 +11,22 @@ import { NEXT_CURSORS, nextCursors } from "./schemes/cursor.ts";
 import { NEXT_URLS } from "./schemes/next-url.ts";
 import { ranks, schemes } from "./schemes.ts";
 
-/** What the inputs of an operation and its first answer tell of its pages. */
+/** The result of looking for a pagination. */
 type Detection =
   | { readonly kind: "found"; readonly pagination: Pagination }
-  /** The first answer is the only page. `items`: path of the items, where there are any. */
+  /** The first answer is the only page. `items`: path of the items, if known. */
   | { readonly kind: "whole"; readonly items: string | undefined }
-  /** More than one way may be meant. */
+  /** There is more than one candidate. */
   | { readonly kind: "ambiguous"; readonly candidates: readonly Pagination[] }
   /** `cursor`: path of a next cursor that no input takes. */
   | { readonly kind: "none"; readonly cursor: string | undefined };
 
-/** Inputs by which a caller begins in the middle of a list. */
+/** Inputs for a position in the middle of a list. */
 const POSITIONS = names("offset pageoffset skip startat startindex page pagenumber cursor pagecursor");
 
 /**
- * Finds out how an operation hands out its list. What the API says of the next page comes first (a cursor, a `Link`
- * header, a URL), then the names of inputs that count.
+ * Finds out how an operation divides its list. A next page that the API names comes first (a cursor, a `Link` header, a
+ * URL), then inputs that count.
  */
 export function detectPagination(operation: Operation, first: PageAnswer): Detection {
   const view = viewAnswer(operation, first);
@@ -47,7 +47,7 @@ function withItems(settings: Candidate["settings"], { items }: AnswerView): Pagi
   return items === undefined ? settings : { items: items.path, ...settings };
 }
 
-/** Of several, those that the caller has begun with, and of these those that the answer speaks of. */
+/** Returns the candidates that the caller has given and the answer mentions, if there are such. */
 function strongest(candidates: readonly Candidate[]): readonly Candidate[] {
   const given = candidates.filter(({ isGiven }) => isGiven);
   const meant = given.length > 0 ? given : candidates;
@@ -56,14 +56,14 @@ function strongest(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 /**
- * Repeating a POST may create something each time: its pages are counted only where the answer says that it is a list of
- * which there is more.
+ * Returns whether pages may be counted. Repeating a POST may create something each time, so its answer has to mention
+ * more pages.
  */
 function mayCount({ operation, total, pages, more }: AnswerView): boolean {
   return operation.method !== "POST" || total !== undefined || pages !== undefined || more !== undefined;
 }
 
-/** Tells whether the first answer, which has no way to a next page, says that there is none. */
+/** Returns whether the first answer says that it is the only page. It does not name a next one. */
 function isWhole(view: AnswerView): boolean {
   const { items, more, total, operation, answer } = view;
   if (more !== undefined) return !more.value;
@@ -75,7 +75,7 @@ function isWhole(view: AnswerView): boolean {
   return !isMidway && total !== undefined && items !== undefined && total.value <= items.list.length;
 }
 
-/** `next: null`. */
+/** Returns whether the answer has a member such as `next: null`. */
 function hasEmptyNext({ fields }: AnswerView): boolean {
   return fields.some(
     ({ name, value }) => (NEXT_CURSORS.has(name) || NEXT_URLS.has(name)) && isEmptyPosition(value),
@@ -84,7 +84,7 @@ function hasEmptyNext({ fields }: AnswerView): boolean {
 
 const OTHER_LINKS = names("prev previous first last");
 
-/** Links to the other pages, and none to a next one. */
+/** Returns whether the answer links to other pages, but not to a next one. */
 function hasOtherLinks({ links, fields }: AnswerView): boolean {
   const isOther = (relation: unknown) =>
     typeof relation === "string" && OTHER_LINKS.has(relation.toLowerCase());
@@ -102,8 +102,8 @@ const PAGE_TOKENS = names("pagetoken continue");
 const AFTER = names("after");
 
 /**
- * Conventions that leave the cursor out of the last page: a `pageToken` of Google's APIs (AIP-158), `continue` of
- * Kubernetes, and `after` beside `results` as HubSpot has it.
+ * Returns whether the API leaves the cursor out of the last page: Google's APIs with `pageToken` (AIP-158), Kubernetes
+ * with `continue`, and HubSpot with `after` and `results`.
  */
 function isSilentEnd(view: AnswerView): boolean {
   if (!isJsonObject(view.answer.body)) return false;

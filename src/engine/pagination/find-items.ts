@@ -4,23 +4,23 @@ import { names, pathStep, plainName } from "./names.ts";
 import type { PageAnswer } from "./page.ts";
 import { CONTAINERS } from "./paging-fields.ts";
 
-/** A list in a body, with its path. */
+/** A list in a body and its path. */
 export interface FoundItems {
   readonly path: string;
   readonly list: readonly unknown[];
 }
 
-/** Names under which APIs put the items of a page. */
+/** Usual names for the items of a page. */
 const ITEM_LISTS: ReadonlySet<string> = names(
   "data items results result records values value entries elements content objects rows resources nodes hits list matches",
 );
 
-/** Lists that stand beside the items. */
+/** Names of lists beside the items. */
 const OTHER_LISTS: ReadonlySet<string> = names("links errors warnings notices included facets");
 
 /**
- * Finds the items of a page: the body itself, the only list in it, or the only one with a usual name; else such a list
- * in an object of the body. Nothing where several might be meant.
+ * Finds the items of a page: the body itself, the only list in it, or the only one with a usual name, else such a list
+ * in an object of the body. Returns `undefined` if there are several candidates.
  */
 export function findItems(body: unknown): FoundItems | undefined {
   if (Array.isArray(body)) return { path: "$", list: body };
@@ -53,10 +53,10 @@ function listsOf(object: JsonObject): (readonly [string, readonly unknown[]])[] 
 }
 
 /**
- * The items that whoever walks the pages wants: what the file makes of an answer goes before what the answer holds.
+ * Returns the items of a page for the caller. The declared outputs come before the items of the body.
  *
  * @param own the items of the body
- * @param areDescribed whether somebody has said that these are the items
+ * @param areDescribed whether the pagination describes the items
  */
 export function itemsOfPage(
   { outputs: declared }: Pick<Operation, "outputs">,

@@ -2,15 +2,15 @@ import { isJsonObject, member } from "../../base/json-object.ts";
 import type { Input, Operation } from "../../language/model/types.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 
-/** Names a member of the whole body, for APIs that take the position in a body that callers give as a whole. */
+/** The name of a member of the input `body`, for APIs that take the position in a body that callers give as a whole. */
 const BODY_MEMBER = /^body\.([^.]+)$/;
 
-/** The input that a pagination names: `cursor`, or `body.cursor` for a member of the input `body`. */
+/** Finds the input that a pagination names: `cursor`, or `body.cursor` for a member of the input `body`. */
 export function findInput({ inputs }: Operation, name: string): Input | undefined {
   return inputs.get(name) ?? (BODY_MEMBER.test(name) ? inputs.get("body") : undefined);
 }
 
-/** The value that a caller gives, else the default of an overlay; `undefined` without one. */
+/** Returns the value from the caller, else the default of an overlay. */
 export function inputValue(operation: Operation, inputs: Inputs, name: string): unknown {
   const input = operation.inputs.get(name);
   if (input !== undefined) return member(inputs, name) ?? input.default?.value;
@@ -19,7 +19,7 @@ export function inputValue(operation: Operation, inputs: Inputs, name: string): 
   return inner !== undefined && isJsonObject(body) ? (member(body, inner) ?? undefined) : undefined;
 }
 
-/** The inputs with another value in one place. */
+/** Returns the inputs with one value replaced. */
 export function withInput(operation: Operation, inputs: Inputs, name: string, value: unknown): Inputs {
   const [, inner] = BODY_MEMBER.exec(name) ?? [];
   if (operation.inputs.has(name) || inner === undefined) return withMember(inputs, name, value);
@@ -27,7 +27,7 @@ export function withInput(operation: Operation, inputs: Inputs, name: string, va
   return withMember(inputs, "body", withMember(isJsonObject(body) ? body : {}, inner, value));
 }
 
-/** Defined, not assigned: a name such as `__proto__` must not reach a prototype. */
+/** Returns an object with one member replaced. It is defined, not assigned: `__proto__` must not reach a prototype. */
 function withMember(object: Inputs, name: string, value: unknown): Inputs {
   return Object.defineProperty({ ...object }, name, {
     value,

@@ -3,18 +3,18 @@ export interface Link {
   readonly target: string;
   /** Relations, in lower case. */
   readonly relations: readonly string[];
-  /** The other parameters by name in lower case; of several, the first. */
+  /** The parameters by name in lower case. The first of several with one name counts. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Longer headers are not sent by servers, and not read by Node. */
+/** Length limit. Servers do not send longer headers, and Node does not read them. */
 const LONGEST_HEADER = 65_536;
 
 /** `<target>`, and a parameter with its value as a token or a quoted string (RFC 8288, 3; RFC 9110, 5.6.6). */
 const TARGET = /[\s,]*<([^>]*)>/y;
 const PARAMETER = /\s*;\s*([!#$&+\-.^_`|~\w]+)\*?\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/y;
 
-/** Parses the value of a `Link` header. What is malformed ends the list: the links before it count. */
+/** Parses the value of a `Link` header up to the first mistake. */
 export function parseLinkHeader(header: string | readonly string[] | undefined): Link[] {
   const text = typeof header === "string" ? header : (header ?? []).join(", ");
   if (text.length > LONGEST_HEADER) return [];

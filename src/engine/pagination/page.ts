@@ -6,11 +6,11 @@ import type { Inputs } from "../request/check-inputs.ts";
 export interface Page {
   /** Counted from 1, wherever in the list the walk began. */
   readonly page: number;
-  /** What `run` gives for the page. */
+  /** The outputs of `run` for the page. */
   readonly outputs: unknown;
   /**
-   * The items of the page: those at the described path, else the output where the operation has a single one and that is
-   * a list, else the list in the body where the body is what the operation gives. Absent where there is none of these.
+   * The items of the page: those at the described path, else the only output if it is a list, else the list in the body if
+   * the operation declares no outputs. Absent if there is none of these.
    */
   readonly items?: readonly unknown[];
   readonly status: number;
@@ -18,13 +18,13 @@ export interface Page {
   readonly headers: ResponseHeaders;
   /** The decoded body. */
   readonly body: unknown;
-  /** Whether the list goes on behind this page, as far as the API tells. */
+  /** Whether there are more pages, as far as the API tells. */
   readonly more: boolean;
-  /** How the next page is found, as described or detected; absent where the first answer is the whole list. */
+  /** The described or detected pagination. Absent if the first answer is the whole list. */
   readonly pagination?: Pagination;
 }
 
-/** One answer of an operation, and what it was asked with. */
+/** One answer of an operation, with its request. */
 export interface PageAnswer {
   readonly outputs: unknown;
   readonly status: number;
@@ -36,9 +36,9 @@ export interface PageAnswer {
   readonly inputs: Inputs;
 }
 
-/** What to ask for: the operation with these inputs, at another URL where the last answer names one. */
+/** The request for a page: the operation with these inputs, or at the URL that the last answer names. */
 export interface PageRequest {
   readonly inputs: Inputs;
-  /** Absolute, and checked: it is below the base URI. */
+  /** Absolute, and below the base URI. */
   readonly url?: string;
 }

@@ -1,28 +1,28 @@
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 import { names, pathStep, plainName } from "./names.ts";
 
-/** A member of a body, in a place where APIs speak of pages. */
+/** A member of a body, in a place where APIs mention pages. */
 export interface PagingField {
   /** JSONPath of the member. */
   readonly path: string;
   /** Its plain name. */
   readonly name: string;
-  /** The plain name of the object it is in; empty for the body. */
+  /** The plain name of the object that contains it. Empty for the body. */
   readonly parent: string;
   readonly value: unknown;
 }
 
-/** Objects in which APIs put what they say of pages. */
+/** Names of objects with facts about pages. */
 export const CONTAINERS: ReadonlySet<string> = names(
   "meta metadata responsemetadata pagination paginator paging page pages pageinfo resultinfo links cursors cursor next listmetadata listmeta",
 );
 
 const DEEPEST = 4;
-/** Bodies of APIs have dozens of members, not thousands: more is data. */
+/** Limit of fields. Bodies have dozens of members. Thousands of them are data. */
 const MOST_FIELDS = 1_000;
 
 /**
- * The members of a body where APIs speak of pages: its own, those of the object that holds the items, and those of
+ * Returns the members of a body where APIs mention pages: its own, those of the object with the items, and those of
  * containers such as `meta` and `paging` in either.
  *
  * @param itemsPath JSONPath of the items
@@ -52,7 +52,7 @@ function collect(
   }
 }
 
-/** What a path has behind its beginning. */
+/** Returns the rest of a path after its beginning. */
 function behind(beginning: string, path: string): string {
   return path.startsWith(beginning) ? path.slice(beginning.length) : "";
 }

@@ -5,11 +5,11 @@ import type { PageAnswer } from "./page.ts";
 
 /** One kind of pagination: a row of the registry in `schemes.ts`. */
 export interface Scheme {
-  /** Whether the answers say what the next page is, in place of the caller counting. */
+  /** Whether the answers name the next page. If not, the caller counts. */
   readonly isStated: boolean;
   /**
-   * The ways to the next page that the first answer and the operation's inputs let expect. Empty where they let expect
-   * none, and where the list ends with this answer.
+   * Returns the possible ways to the next page, by the first answer and the operation's inputs. Empty if there is none or
+   * the list ends with this answer.
    */
   detect(view: AnswerView): readonly Candidate[];
   /**
@@ -20,34 +20,36 @@ export interface Scheme {
   compile(settings: unknown, operation: Operation): Promise<FindNext>;
 }
 
-/** A way that may be meant. */
+/** A possible way to the next page. */
 export interface Candidate {
   readonly settings: SchemeSettings;
-  /** More than one of a rank: those that the caller has given the input of are meant, then those the answer speaks of. */
+  /** Whether the caller gives its input. Such candidates win. */
   readonly isGiven: boolean;
+  /** Whether the answer mentions it. Such candidates win next. */
   readonly isConfirmed: boolean;
 }
 
 /** A page as the schemes see it. */
 interface PageState {
   readonly answer: PageAnswer;
-  /** How many items it has; `undefined` where nobody knows what its items are. */
+  /** Number of its items, or `undefined` if the items are unknown. */
   readonly count: number | undefined;
-  /** How many items the walk has seen, with this page. */
+  /** Number of items so far, those of this page included. */
   readonly seen: number;
 }
 
-/** Where the next page is. Nothing for the last page. */
+/** A function that returns the way to the next page, or `undefined` for the last page. */
 export type FindNext = (page: PageState) => NextPage | undefined;
 
+/** The way to a page. */
 export type NextPage =
   /** `value` for the input `input`. */
   | { readonly kind: "input"; readonly input: string; readonly value: unknown }
   /** A URL as the API wrote it, which may be relative. */
   | { readonly kind: "url"; readonly url: string };
 
-/** Settings that cannot be used. The message continues "its pagination …". */
+/** An error of settings. The message continues "its pagination …". */
 export class SettingsError extends Error {}
 
-/** An answer that the way to the next page cannot be read from. The message is the end of a sentence about the page. */
+/** An error of an answer that does not tell the way to the next page. The message continues "page 2 …". */
 export class PageError extends Error {}

@@ -6,12 +6,12 @@ import { nextUrl } from "./schemes/next-url.ts";
 import { offset } from "./schemes/offset.ts";
 import { page } from "./schemes/page.ts";
 
-/** Every kind of pagination, by the member of a description that tells it. */
+/** The kinds of pagination, by their member in a description. */
 export const schemes: Readonly<Record<SchemeName, Scheme>> = { cursor, link, nextUrl, offset, page };
 
 /**
- * In which order they are looked for: what the API says itself goes before counting, and what an input takes before
- * what has to be followed.
+ * The order in which they are looked for: a next page that the API names comes before counting, and a value for an input
+ * before a URL.
  */
 export const ranks: readonly (readonly SchemeName[])[] = [
   ["cursor"],

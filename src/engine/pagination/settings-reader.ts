@@ -7,7 +7,7 @@ import { type Accessor, compileJsonPath } from "../outputs/compile-json-path.ts"
 import { findInput } from "./input-value.ts";
 import { SettingsError } from "./scheme.ts";
 
-/** Reads the settings of one scheme: they may come from a file or from a program that no compiler has checked. */
+/** A reader of the settings of one scheme, which may come from an unchecked file or program. */
 export class SettingsReader {
   readonly #name: string;
   readonly #settings: JsonObject;
@@ -15,7 +15,7 @@ export class SettingsReader {
 
   constructor(name: string, settings: unknown, operation: Operation, known: readonly string[]) {
     if (!isJsonObject(settings))
-      throw new SettingsError(`has a "${name}" that is no object: ${quoteValue(settings)}`);
+      throw new SettingsError(`has a "${name}" that is not an object: ${quoteValue(settings)}`);
     for (const member of Object.keys(settings)) {
       if (known.includes(member)) continue;
       throw new SettingsError(
@@ -27,7 +27,7 @@ export class SettingsReader {
     this.#operation = operation;
   }
 
-  /** The name of an input that the operation takes. */
+  /** Returns the name of an input of the operation. */
   input(): string {
     const { input } = this.#settings;
     if (typeof input !== "string" || input === "")
@@ -42,7 +42,9 @@ export class SettingsReader {
   number(member: string, otherwise: number): number {
     const value = this.#settings[member] ?? otherwise;
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-    throw new SettingsError(`has a "${this.#name}.${member}" that is no whole number: ${quoteValue(value)}`);
+    throw new SettingsError(
+      `has a "${this.#name}.${member}" that is not a whole number: ${quoteValue(value)}`,
+    );
   }
 
   async path(member: string): Promise<Accessor> {
@@ -54,7 +56,7 @@ export class SettingsReader {
   }
 }
 
-/** Compiles a path that reads one thing: the first one where it may find several. */
+/** Compiles a path that reads one value: the first if it finds several. */
 export async function compilePath(name: string, text: unknown): Promise<Accessor> {
   const { definite, read } = await compileAnyPath(name, text);
   if (definite) return read;
@@ -64,14 +66,14 @@ export async function compilePath(name: string, text: unknown): Promise<Accessor
   };
 }
 
-/** Compiles a path as it is. */
+/** Compiles a path. */
 export async function compileAnyPath(
   name: string,
   text: unknown,
 ): Promise<{ readonly definite: boolean; readonly read: Accessor }> {
   if (typeof text !== "string" || text.trim() === "")
-    throw new SettingsError(`has a "${name}" that is no JSONPath: ${quoteValue(text)}`);
+    throw new SettingsError(`has a "${name}" that is not a JSONPath: ${quoteValue(text)}`);
   const parsed = parseJsonPath(text);
-  if (!parsed.ok) throw new SettingsError(`has a "${name}" that is no JSONPath: ${parsed.reason}`);
+  if (!parsed.ok) throw new SettingsError(`has a "${name}" that is not a JSONPath: ${parsed.reason}`);
   return { definite: parsed.path.definite, read: await compileJsonPath(parsed.path) };
 }

@@ -15,32 +15,32 @@ import type { Page, PageAnswer, PageRequest } from "./page.ts";
 import { resolveNextUrl } from "./resolve-next-url.ts";
 import { type NextPage, PageError, SettingsError } from "./scheme.ts";
 
-/** What a walk is about. */
+/** The settings of a walk. */
 export interface Walk {
   readonly operation: Operation;
   readonly inputs: Inputs;
-  /** Absent where an overlay describes it, or it is to be detected. */
+  /** `undefined` if an overlay describes it, or it is to be detected. */
   readonly pagination: Pagination | undefined;
-  /** The walk ends after so many; without it, more than {@link MOST_PAGES} are an error. */
+  /** The walk ends after so many pages. Without it, more than {@link MOST_PAGES} are an error. */
   readonly maxPages: number | undefined;
   readonly maxItems: number | undefined;
-  /** Gives the base URI, which no page is outside of. */
+  /** Returns the base URI. Every page is below it. */
   readonly baseUri: () => Promise<string>;
   /** Asks for one page. */
   readonly call: (request: PageRequest) => Promise<PageAnswer>;
 }
 
-/** Pages that a walk without a bound of its own may have: an API that never ends must not keep a program for ever. */
+/** Limit of pages for a walk without a bound of its own: an endless list must not keep a program running for ever. */
 export const MOST_PAGES = 1_000;
 
-/** Methods that ask for a list; the others change what they name, each time. */
+/** Methods that may return a list. The others change their resource with each call. */
 const READING = new Set(["GET", "HEAD", "OPTIONS", "POST"]);
 
 /**
  * Calls an operation page by page, each when it is asked for.
  *
- * @throws CapabilityError what the calls throw; `RESPONSE_INVALID` where the next page cannot be told, where the list
- *   turns in a circle, and where it is too long; `REQUEST_INVALID` for an operation that changes something
+ * @throws CapabilityError errors of the calls; `RESPONSE_INVALID` if the next page is unknown, for a list in a circle, and
+ *   for a list that is too long; `REQUEST_INVALID` for an operation that changes something
  * @throws TypeError for a pagination that is malformed or does not fit the operation
  */
 export async function* walkPages(walk: Walk): AsyncGenerator<Page, void, undefined> {
@@ -87,7 +87,7 @@ export async function* walkPages(walk: Walk): AsyncGenerator<Page, void, undefin
   }
 }
 
-/** The way through the pages; without `findNext`, the first is the only one. */
+/** The way through the pages. Without `findNext`, the first is the only one. */
 interface Way extends Pick<CompiledPagination, "readItems" | "hasItems"> {
   readonly findNext?: CompiledPagination["findNext"];
   readonly pagination?: Pagination;
@@ -99,7 +99,7 @@ function requireReading(operation: Operation): void {
   throw requestInvalid(operation, `it cannot be called page by page: a ${method} changes what it names`);
 }
 
-/** What the caller describes, else what an overlay does; nothing where it is to be detected. */
+/** Compiles the description of the caller, else that of an overlay. Returns `undefined` if it is to be detected. */
 async function compileDescribed(
   described: Pagination | undefined,
   operation: Operation,
@@ -144,7 +144,7 @@ function unknownText(cursor: string | undefined): string {
   return "does not tell the next: there is no Link header, no cursor or URL of a next page in the body, and no input for a page or an offset of a list; describe its pagination in an overlay, or call it without pages";
 }
 
-/** The items of the body, by which pages are counted and compared. */
+/** Reads the items of the body, by which pages are counted and compared. */
 function readOwn(
   { readItems, hasItems }: Way,
   { body }: PageAnswer,
@@ -163,7 +163,7 @@ function areEqual(items: readonly unknown[], others: readonly unknown[] | undefi
   try {
     return isDeepStrictEqual(items, others);
   } catch (error) {
-    // Nested deeper than the stack is: whatever they are, they are none that an API repeats by mistake.
+    // Too deeply nested to compare. An API does not repeat such items by mistake.
     if (error instanceof RangeError) return false;
     throw error;
   }
@@ -200,7 +200,7 @@ function positionText(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** APIs leave keys out of the URLs they write. */
+/** Returns the parameters of every request. APIs leave keys out of the URLs that they write. */
 function fixedParameters({ adapter: { authentication }, parameters }: Operation): string[] {
   const fixed = parameters.filter(parameter => parameter.in === "query" && parameter.source.kind !== "input");
   const names = fixed.map(({ name }) => name);
@@ -215,7 +215,7 @@ function ignored(request: PageRequest, { pagination }: Way): string {
   return settings === undefined ? "" : `: the API does not seem to read input "${settings["input"]}"`;
 }
 
-/** A `RESPONSE_INVALID` error about one page. `problem` continues "page 2 of "list" …". */
+/** Creates a `RESPONSE_INVALID` error about one page. `problem` continues "page 2 of "list" …". */
 export function pageInvalid(
   { name, rawFormat }: Operation,
   { status }: Pick<PageAnswer, "status">,

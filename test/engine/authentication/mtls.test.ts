@@ -135,8 +135,13 @@ describe("mtls refuses before it connects", () => {
       "certificate_unreadable",
       '"certificateAuthority"',
     ],
-    ["a key that is none", { KEY: `${MARK} key` }, "key_unreadable", "no private key in PEM"],
-    ["an encrypted key without passphrase", { KEY: encrypted }, "key_unreadable", 'no "passphrase"'],
+    ["a key that is none", { KEY: `${MARK} key` }, "key_unreadable", "not a private key in PEM"],
+    [
+      "an encrypted key without passphrase",
+      { KEY: encrypted },
+      "key_unreadable",
+      'the "passphrase" is missing',
+    ],
     [
       "a passphrase that does not open the key",
       { KEY: encrypted, PASSPHRASE: `${MARK} wrong` },

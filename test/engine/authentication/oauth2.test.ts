@@ -423,7 +423,7 @@ describe("oauth2 refuses", () => {
   it.each([
     [{ tokenEndpoint: "http://id.test/token" }, "plain_http", "--allow-insecure-auth"],
     [{ authorizationServerUri: "http://id.test" }, "plain_http", "metadata"],
-    [{ tokenEndpoint: "ftp://id.test/token" }, "no_endpoint", "no http or https URL"],
+    [{ tokenEndpoint: "ftp://id.test/token" }, "no_endpoint", "not an http or https URL"],
     [{ authorizationServerUri: "id.test" }, "no_metadata", "is not a URL"],
     [{ tokenEndpoint: "https://id.test", grant: "refresh_token" }, "no_refresh_token", '"refreshToken"'],
   ])("%j", async (declaration, reason, says) => {

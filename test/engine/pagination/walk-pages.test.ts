@@ -559,7 +559,7 @@ const failures: readonly Failure[] = [
     inputs: "offset",
     given: { offset: "b" },
     answer: () => ({ body: ALL }),
-    message: 'was asked for with "b" for input "offset", which is no number to count from',
+    message: 'was asked for with "b" for input "offset", which is not a number to count from',
   },
   {
     name: "a method that changes something",
@@ -683,7 +683,7 @@ describe("Capability.pages() refuses", () => {
     { options: { maxItems: -1 }, type: RangeError, message: "maxItems must be a whole number from 1" },
     { options: { maxItems: "5" }, type: TypeError, message: "maxItems must be a number" },
     { options: { signal: 1 }, type: TypeError, message: "signal must be an AbortSignal" },
-    { options: { pagination: "link" }, type: TypeError, message: 'its pagination is no object: "link"' },
+    { options: { pagination: "link" }, type: TypeError, message: 'its pagination is not an object: "link"' },
     { options: { pagination: {} }, type: TypeError, message: "must have one of cursor, link, nextUrl" },
     { options: { pagination: { items: "$.a" } }, type: TypeError, message: "and has none of them" },
     {
@@ -692,12 +692,16 @@ describe("Capability.pages() refuses", () => {
       message: "and has link and nextUrl",
     },
     { options: { pagination: { linc: "next" } }, type: TypeError, message: 'has "linc", which is not known' },
-    { options: { pagination: { link: "" } }, type: TypeError, message: 'has a "link" that is no relation' },
+    {
+      options: { pagination: { link: "" } },
+      type: TypeError,
+      message: 'has a "link" that is not a relation',
+    },
     { options: { pagination: { link: true } }, type: TypeError, message: "such as next: true" },
     {
       options: { pagination: { nextUrl: "$.[" } },
       type: TypeError,
-      message: 'has a "nextUrl" that is no JSONPath',
+      message: 'has a "nextUrl" that is not a JSONPath',
     },
     {
       options: { pagination: { items: 5, link: "next" } },
@@ -707,13 +711,13 @@ describe("Capability.pages() refuses", () => {
     {
       options: { pagination: { cursor: "c" } },
       type: TypeError,
-      message: 'has a "cursor" that is no object',
+      message: 'has a "cursor" that is not an object',
     },
     { options: { pagination: { cursor: {} } }, type: TypeError, message: 'has no "cursor.input"' },
     {
       options: { pagination: { cursor: { input: "page", from: "" } } },
       type: TypeError,
-      message: 'has a "cursor.from" that is no JSONPath',
+      message: 'has a "cursor.from" that is not a JSONPath',
     },
     {
       options: { pagination: { cursor: { input: "pgae", from: "$.a" } } },
@@ -733,7 +737,7 @@ describe("Capability.pages() refuses", () => {
     {
       options: { pagination: { page: { input: "page", first: -1 } } },
       type: TypeError,
-      message: 'has a "page.first" that is no whole number: -1',
+      message: 'has a "page.first" that is not a whole number: -1',
     },
   ];
 

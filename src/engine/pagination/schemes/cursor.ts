@@ -12,9 +12,9 @@ import { SettingsReader } from "../settings-reader.ts";
 const CURSORS = names(
   "cursor pagecursor nextcursor startcursor aftercursor after pageafter pagetoken nextpagetoken nexttoken continuationtoken continuation continue paginationtoken paginationcursor marker bookmark scrollid startkey",
 );
-/** Inputs that take the identifier of the last item seen. */
+/** Inputs that take the identifier of the last item. */
 const LAST_ITEMS = names("startingafter startafter afterid after");
-/** Inputs that take a cursor where the answer has a member that is called so. */
+/** Members that are cursors for the input with the other name. */
 const NAMED_ALIKE: ReadonlyMap<string, string> = new Map([
   ["nextpage", "page"],
   ["nextpagestart", "start"],
@@ -22,14 +22,14 @@ const NAMED_ALIKE: ReadonlyMap<string, string> = new Map([
   ["nextoffset", "offset"],
 ]);
 
-/** Members that hold the next cursor, whatever the input is called. */
+/** Members with the next cursor, for an input of any name. */
 export const NEXT_CURSORS: ReadonlySet<string> = names(
   "next nextcursor nextpagecursor nextpagetoken nexttoken nextcontinuationtoken nextmarker nextafter nextid endcursor",
 );
 /** Objects in which a member `after` is the next cursor. */
 const AFTER_IN = names("next cursors cursor paging pagination meta");
 
-/** The body holds what an input takes for the next page. */
+/** Pages by cursor: the body has the value of an input for the next page. */
 export const cursor: Scheme = {
   isStated: true,
   detect(view) {
@@ -43,7 +43,7 @@ export const cursor: Scheme = {
   async compile(settings, operation) {
     const reader = new SettingsReader("cursor", settings, operation, ["input", "from", "more"]);
     const input = reader.input();
-    // DynamoDB goes on behind a whole key.
+    // DynamoDB continues after a key, which is an object.
     const takesObjects = findInput(operation, input)?.in === "body";
     const read = await reader.path("from");
     const more = await reader.optionalPath("more");
@@ -77,7 +77,7 @@ function candidate({ input, path }: Pair, { more }: AnswerView): Candidate {
   };
 }
 
-/** `next_cursor` and the like, where they hold a cursor. */
+/** Returns the members such as `next_cursor` with a cursor. */
 export function nextCursors({ fields }: AnswerView): readonly PagingField[] {
   return fields.filter(
     field =>
@@ -86,7 +86,7 @@ export function nextCursors({ fields }: AnswerView): readonly PagingField[] {
   );
 }
 
-/** Those, for the input whose name they hold where there are several. */
+/** Pairs them with inputs. If there are several, those whose names fit win. */
 function explicitPairs(view: AnswerView, inputs: readonly PositionInput[]): Pair[] {
   const pairs = nextCursors(view).flatMap(({ path, name, value }) =>
     inputs.map(input => ({ input, path, value, isAlike: name.includes(input.plain) })),
@@ -95,7 +95,7 @@ function explicitPairs(view: AnswerView, inputs: readonly PositionInput[]): Pair
   return alike.length > 0 ? alike : pairs;
 }
 
-/** `next_page: 2` for the input `page`. */
+/** Pairs members such as `next_page: 2` with the input `page`. */
 function alikePairs(view: AnswerView): Pair[] {
   return view.fields.flatMap(field => {
     const plain = NAMED_ALIKE.get(field.name);
@@ -105,7 +105,7 @@ function alikePairs(view: AnswerView): Pair[] {
   });
 }
 
-/** `continuationToken` for the input `continuationToken`. Numbers may be the position of this page. */
+/** Pairs `continuationToken` with the input of the same name. A number may be the position of this page. */
 function echoedPairs(view: AnswerView, inputs: readonly PositionInput[]): Pair[] {
   const all = [...inputs, ...positionInputs(view, new Set(["offset"]))];
   return view.fields.flatMap(({ name, path, value }) => {
@@ -116,7 +116,7 @@ function echoedPairs(view: AnswerView, inputs: readonly PositionInput[]): Pair[]
   });
 }
 
-/** `starting_after`: the `last_id` of the answer, or the `id` of the last item. */
+/** Pairs `starting_after` with the `last_id` of the answer, or with the `id` of the last item. */
 function lastItemPairs(view: AnswerView): Pair[] {
   const { fields, items, more } = view;
   const inputs = positionInputs(view, LAST_ITEMS);
@@ -134,7 +134,7 @@ function isNext({ value }: PagingField): boolean {
   return isCursor(value) && !isUrl(value);
 }
 
-/** One of those that say the same in two places. */
+/** Removes pairs that have the same value in another place. */
 function withoutTwins(pairs: readonly Pair[]): Pair[] {
   return pairs.filter(
     (pair, index) =>

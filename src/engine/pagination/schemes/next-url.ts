@@ -6,13 +6,13 @@ import { isEmptyPosition, isUrl } from "../position.ts";
 import { PageError, type Scheme } from "../scheme.ts";
 import { compilePath } from "../settings-reader.ts";
 
-/** Members that hold the next page's URL. */
+/** Members with the URL of the next page. */
 export const NEXT_URLS: ReadonlySet<string> = names(
   "next nexturl nexturi nextlink nexthref nextpage nextpageurl nextpageuri nextpagelink odatanextlink",
 );
 const IN_NEXT = names("href url uri link");
 
-/** The body holds the URL of the next page. */
+/** Pages by URL: the body has the URL of the next page. */
 export const nextUrl: Scheme = {
   isStated: true,
   detect(view) {
@@ -30,12 +30,12 @@ export const nextUrl: Scheme = {
   },
 };
 
-/** Where the body has such a URL. APIs that have several write the same one twice, whole and relative. */
+/** Returns the paths of such URLs. If there are several, they are the same URL, absolute and relative. */
 function urlPaths({ fields }: AnswerView): string[] {
   return fields.flatMap(({ name, parent, path, value }) => {
     if (isUrl(value) && (NEXT_URLS.has(name) || (parent === "next" && IN_NEXT.has(name)))) return path;
     if (name !== "links" || !Array.isArray(value)) return [];
-    // `links: [{ "rel": "next", "href": "…" }]`, as PayPal has it.
+    // PayPal: `links: [{ "rel": "next", "href": "…" }]`.
     const linked = value.find(item => isJsonObject(item) && member(item, "rel") === "next");
     const target = Object.keys(linked ?? {}).find(key => IN_NEXT.has(key) && isUrl(linked[key]));
     return target === undefined ? [] : `${path}[?(@.rel == 'next')]${pathStep(target)}`;

@@ -9,7 +9,7 @@ const OFFSETS = names("offset pageoffset skip startat startindex start");
 /** Counted from 1 (SCIM, RFC 7644, 3.4.2.4; OpenSearch), unless the answer says otherwise. */
 const FROM_ONE = names("startindex");
 
-/** The next page begins behind the items seen. */
+/** Pages by offset: the next page begins after the items so far. */
 export const offset: Scheme = {
   isStated: false,
   detect(view) {

@@ -6,10 +6,10 @@ import { type Candidate, PageError, type Scheme } from "../scheme.ts";
 import { SettingsReader } from "../settings-reader.ts";
 
 const PAGES = names("page pagenumber pageno pagenum pageindex currentpage");
-/** What answers call the number of their page. */
+/** Names in answers for the number of the page. */
 const ECHOES = names("page pagenumber pageno pagenum pageindex currentpage number");
 
-/** Pages have numbers. */
+/** Pages by number. */
 export const page: Scheme = {
   isStated: false,
   detect(view) {
@@ -58,8 +58,8 @@ function candidates(input: PositionInput, view: AnswerView): Candidate[] {
 }
 
 /**
- * What the number of the first page may be: what the answer calls its own, where that was not asked for by number; else
- * 1. APIs of the Spring framework, which take a `size`, mostly begin at 0.
+ * Returns the possible numbers of the first page: that in the answer, if the caller did not give one, else 1. APIs of the
+ * Spring framework, which take a `size`, mostly begin at 0.
  */
 function firstPages({ given, plain }: PositionInput, echo: unknown, view: AnswerView): number[] {
   if (given === undefined && (echo === 0 || echo === 1)) return [echo];
