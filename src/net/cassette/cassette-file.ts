@@ -16,7 +16,7 @@ import { writeInteraction } from "./write-interaction.ts";
 /**
  * Reads a file of recorded calls.
  *
- * @throws CapabilityError `NOT_RECORDED` where it cannot be read or is none
+ * @throws CapabilityError `NOT_RECORDED` if it cannot be read or is something else
  */
 export async function readCassette(file: string): Promise<Cassette> {
   try {
@@ -48,7 +48,7 @@ function unreadable(file: string, error: unknown): Error {
   return notRecorded(`Cannot read recorded calls from ${file}: ${reason}`, { file }, error);
 }
 
-/** What was seen of the file: others may add to it since, or put another in its place. */
+/** The last known state of the file. Other processes may have added to it since, or replaced it. */
 interface Seen {
   readonly dev: number;
   readonly ino: number;
@@ -62,8 +62,8 @@ interface CassetteFileOptions {
 }
 
 /**
- * A file that grows by one call at a time, also where several processes add to it. Whoever makes it anew replaces it with
- * its first call, and from then on finds out that another one has done so too.
+ * A file that grows by one call at a time, even if several processes add to it. A recording that does not append replaces
+ * the file with its first call, and notices later if another recording has replaced it too.
  */
 export class CassetteFile {
   readonly #file: string;
@@ -71,8 +71,8 @@ export class CassetteFile {
   #seen: Seen | undefined;
 
   /**
-   * Looks at the file before anything is sent: a call must not be made that cannot be recorded. What is there stays until
-   * one is.
+   * Checks the file before anything is sent: a call that cannot be recorded must not be made. The file stays unchanged
+   * until then.
    *
    * @throws CapabilityError `NOT_RECORDED`
    */
@@ -95,7 +95,7 @@ export class CassetteFile {
   }
 
   /**
-   * Adds a call; it is in the file when the promise resolves, however the process ends then.
+   * Adds a call. It is in the file when the promise resolves, even if the process is killed then.
    *
    * @param signal ends the wait for other processes
    * @throws CapabilityError `NOT_RECORDED`; the signal's reason
@@ -122,7 +122,7 @@ export class CassetteFile {
     }
   }
 
-  /** @returns `false` where there is no file */
+  /** Opens the file for an action. @returns `false` if there is no file */
   async #withFile(action: (handle: FileHandle) => Promise<boolean>): Promise<boolean> {
     let handle: FileHandle;
     try {
@@ -155,10 +155,10 @@ export class CassetteFile {
   }
 
   /**
-   * Where the next call goes. What others have added since the last one is looked at, and nothing else, so that a call
-   * does not cost more the longer the recording is.
+   * Returns the position of the next call. Only the part that others have added since the last call is read, so that the
+   * cost of a call does not grow with the recording.
    *
-   * @returns `undefined` where the file has to be laid out anew
+   * @returns `undefined` if the file has to be written anew
    */
   async #endOf(handle: FileHandle): Promise<number | undefined> {
     const { dev, ino, size } = await handle.stat();
@@ -172,7 +172,7 @@ export class CassetteFile {
       if (added !== undefined) return seen.size + added;
     }
     const { text } = await this.#read(handle);
-    // For the owner alone: an answer may hold what no list of names knows.
+    // Only for the owner: an answer may contain secrets that no list of names knows.
     await handle.chmod(0o600).catch(() => {});
     return canGrow(text) ? Buffer.byteLength(text) : undefined;
   }

@@ -1,8 +1,8 @@
 import { CapabilityError, type ErrorDetails, type ResponseHeaders } from "../../base/capability-error.ts";
 
-/** Recorded calls, as a file of YAML holds them. `***` stands for what was not to be kept. */
+/** The recorded calls of a YAML file. `***` stands for secrets. */
 export interface Cassette {
-  /** In the order they were made. */
+  /** In the order of the calls. */
   readonly interactions: readonly Interaction[];
 }
 
@@ -14,7 +14,7 @@ export interface Interaction {
   readonly response: RecordedResponse;
 }
 
-/** A request as it is kept. */
+/** A recorded request. */
 export interface RecordedRequest {
   readonly method: string;
   readonly url: string;
@@ -23,11 +23,11 @@ export interface RecordedRequest {
   readonly body?: RecordedBody;
 }
 
-/** An answer as it is kept. */
+/** A recorded answer. */
 export interface RecordedResponse {
   readonly status: number;
   /**
-   * @default the standard one for the status
+   * @default the standard text for the status
    */
   readonly statusText?: string;
   /** Names in lower case. */
@@ -35,19 +35,19 @@ export interface RecordedResponse {
   readonly body?: RecordedBody;
 }
 
-/** A body: `json` where it is compact JSON, which is then read most easily; `base64` where it is no text. */
+/** A recorded body: `json` for compact JSON, which is easy to read that way, `base64` for a body that is not text. */
 export type RecordedBody =
   | { readonly json: unknown }
   | { readonly text: string }
   | { readonly base64: string };
 
-/** Longest file of recorded calls, in bytes. */
+/** Size limit of a file of recorded calls, in bytes. */
 export const MAX_CASSETTE_BYTES: number = 16 * 1024 * 1024;
 
 /**
- * Checks a value, and takes it for a cassette.
+ * Checks that a value is a cassette.
  *
- * @throws TypeError with the reason, as the end of a sentence that starts with the cassette's name
+ * @throws TypeError with the reason, as the end of a sentence that begins with the cassette's name
  */
 export function checkCassette(value: unknown): Cassette {
   const { interactions } = members(value, "it", ["interactions"]);
@@ -112,7 +112,7 @@ function demand(holds: boolean, place: string, kind: string): void {
   if (!holds) throw new TypeError(`is not right: ${place} must be ${kind}`);
 }
 
-/** The error of a call that a recording has no answer for, or of a recording that cannot be read or written. */
+/** Creates the error of a call without a recorded answer, or of a recording that cannot be read or written. */
 export function notRecorded(
   message: string,
   details: ErrorDetails["NOT_RECORDED"],

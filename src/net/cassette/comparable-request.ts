@@ -4,14 +4,14 @@ import type { WholeRequest } from "../whole-request.ts";
 import type { RecordedRequest } from "./cassette.ts";
 import { bodyBytes, isFormType, textOfBody } from "./recorded-body.ts";
 
-/** What counts when a request is looked for among recorded ones: no credentials, no order of the query. */
+/** The parts of a request by which it is compared with recorded ones: no credentials, no order of the query. */
 export interface ComparableRequest {
   readonly method: string;
   readonly origin: string;
   readonly path: string;
   /** Values by name, sorted. */
   readonly query: ReadonlyMap<string, readonly string[]>;
-  /** Media type without parameters, in lower case; empty without one. */
+  /** Media type without parameters, in lower case. May be empty. */
   readonly contentType: string;
   readonly body: ComparableBody;
 }
@@ -22,12 +22,12 @@ export type ComparableBody =
   | { readonly kind: "form"; readonly values: ReadonlyMap<string, readonly string[]> }
   | { readonly kind: "text"; readonly text: string };
 
-/** A request as it is compared. */
+/** Makes a request comparable. */
 export function comparableRequest({ method, url, headers, body }: WholeRequest): ComparableRequest {
   return compose(method, url, headers["content-type"], Buffer.from(body ?? ""));
 }
 
-/** A recorded request as it is compared. */
+/** Makes a recorded request comparable. */
 export function comparableRecording({ method, url, headers, body }: RecordedRequest): ComparableRequest {
   return compose(method, url, headers?.["content-type"], bodyBytes(body));
 }
@@ -53,7 +53,7 @@ function compose(
   };
 }
 
-/** The boundary of a form in parts is another one in each request (RFC 7578, 4.1). */
+/** Replaces the boundary of a form in parts, which differs in each request (RFC 7578, 4.1). */
 function withoutBoundary(text: string, contentType: string | undefined): string {
   const [, boundary] = /^multipart\/.*;\s*boundary="?([^";\s]+)/i.exec(contentType ?? "") ?? [];
   return boundary === undefined ? text : text.replaceAll(boundary, "boundary");

@@ -3,11 +3,11 @@ import { quoteValue } from "../../base/visible-text.ts";
 import type { ComparableBody, ComparableRequest } from "./comparable-request.ts";
 import { fits } from "./wildcard.ts";
 
-/** More differences of two bodies are not looked for: the calls are not the same anyway. */
+/** Limit of differences. With more, the calls are different anyway. */
 const MOST_DIFFERENCES = 10;
 const DEEPEST = 100;
 
-/** What keeps a request from being a recorded one; in that, `***` stands for anything. */
+/** Returns the differences between a request and a recorded one, in which `***` stands for any text. */
 export function compareRequests(recorded: ComparableRequest, asked: ComparableRequest): RecordedDifference[] {
   const found: RecordedDifference[] = [];
   const compareTexts = (part: string, first: string, second: string) => {
@@ -84,7 +84,7 @@ function compareJson(
   }
 }
 
-/** Whether two values that are too deep to be walked are the same as texts. */
+/** Compares two values that are nested too deeply as texts. */
 function deepText(recorded: unknown, asked: unknown): boolean {
   try {
     return fits(JSON.stringify(recorded) ?? "", JSON.stringify(asked) ?? "");

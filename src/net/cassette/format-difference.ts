@@ -2,7 +2,7 @@ import type { RecordedDifference } from "../../base/capability-error.ts";
 
 const LONGEST = 200;
 
-/** A difference of two requests: what was recorded behind `-`, what is asked behind `+`. */
+/** Writes a difference of two requests: the recorded part after `-`, the requested one after `+`. */
 export function formatDifference({ part, recorded, asked }: RecordedDifference): string[] {
   return [...signed("-", part, recorded), ...signed("+", part, asked)];
 }

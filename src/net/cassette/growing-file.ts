@@ -1,33 +1,34 @@
 import type { FileHandle } from "node:fs/promises";
 
-// A recording grows at its end, so that a call costs the same however many there are. It is whole YAML at each moment,
-// also where a process is killed in the middle of a write, or somebody else reads it then. Before a call stands a line
-// that is a comment. While the call is written, one byte of it makes it a key, and all that follows the text of that
-// key: lines that are indented, however many of them there are.
+// A recording grows at its end, so that the cost of a call does not grow with it. It is valid YAML at each moment, even
+// if a process is killed in the middle of a write, or another one reads the file then. The line before each call is a
+// comment. While the call is being written, one byte turns that line into a key, and the call into its text: a block of
+// indented lines.
 
+/** The beginning of each recording. */
 export const HEADING: string =
   "# Calls recorded by naftiko. *** stands for what was not to be kept.\ninteractions:\n";
 
 const COMMENT = "#: |\n";
 const KEY = "x: |\n";
-/** What the line is in the end; the same length, without its line break. */
+/** The final line. It has the same length, without its line break. */
 const SEPARATOR = "# --";
 const NEWLINE = 10;
 
-/** Whether calls can be added at the end of a recording's text: it is laid out as this file does it. */
+/** Returns whether calls can be added at the end of a recording's text: it has the layout of this file. */
 export function canGrow(text: string): boolean {
   if (!text.startsWith(`${HEADING}  - `) || !text.endsWith("\n")) return false;
   return !/\n(?! {2}|#|\n|$)/.test(text.slice(HEADING.length));
 }
 
-/** A recording's text without a call that was not written to its end. */
+/** Returns a recording's text without an incomplete call. */
 export function wholeCalls(text: string): string {
   if (!text.startsWith(HEADING)) return text;
   const unfinished = text.lastIndexOf(`\n${KEY}`);
   return unfinished < 0 ? text : text.slice(0, unfinished + 1);
 }
 
-/** Length of added calls without one that was not written to its end; `undefined` for anything else. */
+/** Returns the length of added calls without an incomplete one, or `undefined` if the bytes are something else. */
 export function addedLength(bytes: Buffer): number | undefined {
   const isAdded = [COMMENT, KEY, `${SEPARATOR}\n`].some(line => bytes.indexOf(line) === 0);
   if (!isAdded || bytes.at(-1) !== NEWLINE) return undefined;
@@ -36,14 +37,14 @@ export function addedLength(bytes: Buffer): number | undefined {
   return unfinished < 0 ? bytes.length : unfinished + 1;
 }
 
-/** What a call needs of a file besides its text, in bytes. */
+/** Bytes that a call takes besides its text. */
 export const SEPARATOR_BYTES: number = COMMENT.length;
 
 /**
- * Adds the text of a call, at the end of a recording that can grow.
+ * Adds the text of a call at the end of a recording that can grow.
  *
- * @param size of the file, which nobody else writes
- * @throws Error of the system; the file is as it was
+ * @param size size of the file, to which no other process writes
+ * @throws Error of the system; the file is unchanged
  */
 export async function addCall(handle: FileHandle, size: number, text: string): Promise<void> {
   try {
@@ -51,7 +52,7 @@ export async function addCall(handle: FileHandle, size: number, text: string): P
     await writeAt(handle, KEY.slice(0, 1), size);
     await writeAt(handle, text, size + COMMENT.length);
   } catch (error) {
-    // A full disk: where not even this helps, what is there is no call for a reader.
+    // The disk may be full. If even this fails, readers skip the incomplete call.
     await handle.truncate(size).catch(() => {});
     throw error;
   }

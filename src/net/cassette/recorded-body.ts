@@ -4,7 +4,7 @@ import { parseJson } from "../../base/parse-json.ts";
 import type { RecordedBody } from "./cassette.ts";
 import type { Redactor } from "./redactor.ts";
 
-/** A body as it is kept, and nothing for an empty one. */
+/** Returns a body as it is recorded, or an object without one if it is empty. */
 export function recordBody(
   body: string | Uint8Array | undefined,
   contentType: string,
@@ -18,10 +18,10 @@ export function recordBody(
   return { body: { base64: encoding.encode(kept).toString("base64") } };
 }
 
-/** What writes values to a file recurses: deeper ones are kept as text. */
+/** Depth limit of JSON values. Writing them recurses, so that deeper ones are recorded as text. */
 const DEEPEST = 100;
 
-/** Only what comes back byte for byte is kept as a value: not 1.0, nor a number beyond the precision of a double. */
+/** Records a text, as a value if that gives the same bytes again: not for 1.0, nor for numbers with too many digits. */
 function recordText(text: string): RecordedBody {
   const parsed = parseJson(text);
   const isValue = parsed.ok && isShallow(parsed.value, DEEPEST) && jsonText(parsed.value) === text;
@@ -33,7 +33,7 @@ function isShallow(value: unknown, levels: number): boolean {
   return levels > 0 && Object.values(value).every(member => isShallow(member, levels - 1));
 }
 
-/** JSON of a value; nothing where it is nested too deep for the stack. */
+/** Returns the JSON of a value, or `undefined` if it is nested too deeply for the stack. */
 function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -42,7 +42,7 @@ function jsonText(value: unknown): string | undefined {
   }
 }
 
-/** How bytes are read as a text, and written again, without a byte that changes on the way. */
+/** An encoding that reads bytes as text and writes the same bytes again. */
 interface Encoding {
   readonly isUtf8: boolean;
   decode(bytes: Uint8Array): string;
@@ -55,7 +55,7 @@ const UTF_8: Encoding = {
   encode: text => Buffer.from(text),
 };
 
-/** Of any other charset, and of what is no text at all, the ASCII characters are read: names and shapes are made of them. */
+/** The encoding of other charsets and of binary data. Only ASCII matters: names and shapes of secrets consist of it. */
 const BYTES: Encoding = {
   isUtf8: false,
   decode: bytes => Buffer.from(bytes).toString("latin1"),
@@ -89,26 +89,26 @@ function encodingOf(bytes: Uint8Array, contentType: string): Encoding {
   return isUtf8(bytes) ? UTF_8 : BYTES;
 }
 
-/** ASCII in UTF-16 has a zero in every other byte. */
+/** Returns whether bytes look like ASCII in UTF-16, which has a zero in every other byte. */
 function hasZeros(bytes: Uint8Array, offset: number): boolean {
   const sample = bytes.subarray(0, 64);
   if (sample.length < 4) return false;
   return sample.every((byte, index) => (index % 2 === offset ? byte === 0 : byte !== 0));
 }
 
-/** A body as text, by which it is compared with another one; bytes that are no text are a character each. */
+/** Returns a body as text, to compare it. Binary data has one character for each byte. */
 export function textOfBody(bytes: Uint8Array, contentType: string): string {
   return encodingOf(bytes, contentType).decode(bytes);
 }
 
-/** The bytes of a body that was kept. */
+/** Returns the bytes of a recorded body. */
 export function bodyBytes(body: RecordedBody | undefined): Uint8Array {
   if (body === undefined) return new Uint8Array();
   if ("base64" in body) return Buffer.from(body.base64, "base64");
   return Buffer.from("text" in body ? body.text : (JSON.stringify(body.json) ?? ""));
 }
 
-/** Tells whether a body is a form. */
+/** Returns whether a body is a form. */
 export function isFormType(contentType: string): boolean {
   return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType);
 }

@@ -8,25 +8,26 @@ import { CassetteFile } from "./cassette-file.ts";
 import { recordBody } from "./recorded-body.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 
-/** Where and how calls are recorded. */
+/** Settings of a recording. */
 export interface RecordingOptions {
-  /** Path of the file, which is made anew with the first call. */
+  /** Path of the file. The first call replaces it. */
   readonly file: string;
   /**
-   * What sends.
+   * The transport that sends.
    *
    * @default undici
    */
   readonly transport?: Transport;
   /**
-   * Whether the calls that the file has stay in it, in front of the new ones.
+   * Whether the calls in the file stay there, before the new ones.
    *
    * @default false
    */
   readonly append?: boolean;
   /**
-   * Names of headers, query parameters, members, elements, columns and parts of forms whose values are not kept, besides
-   * those that mean a secret, such as `authorization`, `password` and `accessToken`. Case, `-` and `_` do not count.
+   * Names of headers, query parameters, members, elements, columns and parts of forms whose values are not recorded,
+   * besides those that mean a secret, such as `authorization`, `password` and `accessToken`. Case, `-` and `_` do not
+   * count.
    *
    * @default []
    */
@@ -39,14 +40,15 @@ export interface RecordingOptions {
   readonly clock?: () => Date;
 }
 
-/** Of the connection, or of the bytes as they came, which are not what is kept. */
+/** Fields about the connection or the encoded bytes, which are not recorded. */
 const NOT_KEPT = /^(?:connection|keep-alive|content-length|transfer-encoding)$/;
 
 /**
- * A transport that writes each call and its answer to a file, from which `createReplayTransport` answers. Credentials, the
- * values of variables and named fields are `***` in it. Calls that fail without an answer are not recorded.
+ * Creates a transport that writes each call and its answer to a file, from which `createReplayTransport` answers.
+ * Credentials, the values of variables and named fields are `***` in it. Calls that fail without an answer are not
+ * recorded.
  *
- * @throws TypeError for options that make no sense
+ * @throws TypeError for invalid options
  */
 export function createRecordingTransport(options: RecordingOptions): Transport {
   if (typeof options !== "object" || options === null) throw new TypeError("options must be an object");
@@ -65,7 +67,7 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
     const response = await transport(request, exchange);
     const record = async (body: Uint8Array) => {
       const whole = await wholeRequest(request);
-      // A reader that has seen enough of a stream may have said so by the signal.
+      // A reader that has enough of a stream may have aborted the signal.
       const signal = exchange.signal?.aborted ? undefined : exchange.signal;
       try {
         await cassette.add(interactionOf(whole, { ...response, body }, redactor, clock()), signal);
@@ -89,7 +91,7 @@ function interactionOf(
   now: Date,
 ): Interaction {
   const { method, url, headers, body } = request;
-  // First the bodies: the secrets that they name are masked in the URL and the headers, too.
+  // Bodies first: the secrets that they name are then masked in the URL and the headers too.
   const asked = recordBody(body, headers["content-type"] ?? "", redactor);
   const answered = recordBody(response.body, String(response.headers["content-type"] ?? ""), redactor);
   return {
@@ -124,8 +126,8 @@ function keptHeaders(headers: ResponseHeaders, redactor: Redactor): ResponseHead
 }
 
 /**
- * The same pieces, kept until their end: `record` gets all that came, also where the reader has seen enough. Nothing is
- * recorded of a body that breaks off.
+ * Returns the same pieces, and calls `record` with all of them at the end, or when the reader stops early. A body that
+ * breaks off is not recorded.
  */
 function recordChunks(
   chunks: AsyncIterableIterator<Uint8Array>,
@@ -145,7 +147,7 @@ function recordChunks(
     async next() {
       const result = await chunks.next();
       if (result.done) await finish();
-      // One that is longer cannot be recorded, and an endless one must not fill the memory.
+      // A longer body cannot be recorded, and an endless one must not fill the memory.
       else if (size <= MAX_CASSETTE_BYTES) {
         kept.push(result.value);
         size += result.value.length;

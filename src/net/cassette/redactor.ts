@@ -4,32 +4,32 @@ import { maskField } from "../../base/masking/mask-field.ts";
 import { type SecretName, secretName } from "../../base/secret-name.ts";
 import { createTextRedaction } from "./redaction/redact-text.ts";
 
-/** Takes out of texts what is not to be kept: by what its name means, by its shape, and by its value where that is known. */
+/** A redactor of secrets in texts, found by the meaning of their names, by their shape, and by their known values. */
 export interface Redactor {
-  /** A URL: the values of its query's secret names, its password, and secrets. */
+  /** Redacts a URL: secret parameters, its password, and known secrets. */
   url(url: string): string;
-  /** A header field's value. */
+  /** Redacts the value of a header field. */
   header(name: string, value: string): string;
-  /** Any other text, such as a body. What a text is is seen by itself; a content type helps where it cannot be. */
+  /** Redacts any other text, such as a body. Its form is detected, with the help of its content type. */
   text(text: string, contentType?: string): string;
 }
 
-/** Shorter values are not looked for elsewhere: they may be there by chance. */
+/** Shortest value that is looked for elsewhere. Shorter ones may be there by chance. */
 const SHORTEST_LEARNED = 8;
-/** More values than an exchange has; a file of passwords must not become a list of everything to look for. */
+/** Limit of learned values, above that of any exchange: a file of passwords must not become a list of searches. */
 const MOST_LEARNED = 500;
 const LONGEST_LEARNED = 10_000;
 
 /**
- * The value of what is always redacted is a credential: from then on it is masked wherever an API repeats it.
+ * Creates a redactor. The value of a secret name is a credential: it is then masked wherever an API repeats it.
  *
  * @param fields names besides those that `secretName` knows; case, `-` and `_` do not count
- * @param maskKnown replaces secrets that are known by their value
+ * @param maskKnown replaces known secrets
  */
 export function createRedactor(fields: readonly string[], maskKnown: (text: string) => string): Redactor {
   const own = new Set(fields.map(normalise));
   const learned = new SecretMask();
-  /** Not looked for before a text is read to its end: what looks for them is made anew with each. */
+  /** The values of `learned`. */
   const found = new Set<string>();
 
   function meaning(name: string): SecretName {
@@ -38,7 +38,7 @@ export function createRedactor(fields: readonly string[], maskKnown: (text: stri
 
   function learn(name: string | undefined, value: string): void {
     const text = value.trim().replace(/^(?:Bearer|Basic|Token) /i, "");
-    // Names of one's own are of anything: a value of theirs may be a word that occurs everywhere.
+    // The caller's own names may be for any value, such as a common word.
     if (
       (name !== undefined && secretName(name) === undefined) ||
       text.length < SHORTEST_LEARNED ||
@@ -54,7 +54,7 @@ export function createRedactor(fields: readonly string[], maskKnown: (text: stri
   const { text, url } = createTextRedaction({ meaning, learn }, maskKnown);
 
   return {
-    // What another part of a text has taught holds for all of it.
+    // A secret that a later part of a text names is masked in all of it.
     text: (body, contentType) => mask(text(body, contentType)),
     url: address => mask(url(address)),
     header(name, value) {

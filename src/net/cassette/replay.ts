@@ -10,13 +10,13 @@ import { compareRequests } from "./compare-requests.ts";
 import { bodyBytes } from "./recorded-body.ts";
 
 /**
- * A transport that answers from recorded calls, without network. A request is one of them where method, path, query, type
- * and body are the same; the order of the query, credentials and other headers do not count, and the host only where
- * several calls would do. The same request made again gets the next recorded answer, at the end the last one again. Any
- * other request rejects with CapabilityError `NOT_RECORDED`, which tells the nearest call and what differs.
+ * Creates a transport that answers from recorded calls, without network. A request matches a recorded one with the same
+ * method, path, query, type and body. The order of the query, credentials and other headers do not count, and the host
+ * only decides between several matches. A repeated request gets the next recorded answer, and at the end the last one
+ * again. Any other request rejects with CapabilityError `NOT_RECORDED`, which tells the nearest call and the differences.
  *
  * @param source path of a file, which is read with the first request, or recorded calls
- * @throws TypeError for recorded calls that are none
+ * @throws TypeError for recorded calls in another form
  */
 export function createReplayTransport(source: string | Cassette): Transport {
   if (typeof source !== "string") return replay(checkData(source), "the recording");
@@ -69,7 +69,7 @@ function replay({ interactions }: Cassette, name: string): Transport {
   });
 }
 
-/** Of the recordings of a request, the first that was not given yet, else the last. */
+/** Chooses the first unused recording of a request, else the last one. */
 function choose(recordings: readonly Recording[], asked: ComparableRequest): Recording | undefined {
   const same = recordings.filter(({ request }) => compareRequests(request, asked).length === 0);
   const ofHost = same.filter(({ request }) => request.origin === asked.origin);
@@ -87,7 +87,7 @@ async function responseOf({
   return { status, statusText: statusText ?? STATUS_CODES[status] ?? "", headers, body: bodyBytes(body) };
 }
 
-/** Any other part weighs 1: calls with like paths are meant to be the same, whatever else they differ in. */
+/** Weights of differences. Any other part weighs 1: calls with similar paths are probably meant to be the same. */
 const WEIGHTS: Readonly<Record<string, number>> = { path: 6, method: 4 };
 
 function unknownCall(recordings: readonly Recording[], request: WholeRequest, name: string): Error {
@@ -122,7 +122,7 @@ function weigh(differences: readonly RecordedDifference[]): number {
   return weight;
 }
 
-/** The part of two paths' segments that differ, from 0 to 1; more for paths of another length. */
+/** Returns the share of segments in which two paths differ, from 0 to 1. Another length counts as well. */
 function unlikeness(recorded: string, asked: string): number {
   const first = recorded.split("/");
   const second = asked.split("/");

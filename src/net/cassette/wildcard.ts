@@ -1,9 +1,9 @@
-/** In a text without quotes `***` has them where it would mean something else otherwise: they are a part of it. */
+/** `***` with the quotes that it has if it would mean something else without. */
 const WILDCARD = /\s{0,20}\\{0,3}["']?\*{3}\\{0,3}["']?/;
 
 /**
- * Tells whether a text fits a recorded one, in which `***` stands for anything. Takes time in proportion to the texts:
- * each piece is looked for once, from left to right.
+ * Returns whether a text matches a recorded one, in which `***` stands for any text. Takes time in proportion to the
+ * texts: each piece is looked for once, from left to right.
  */
 export function fits(recorded: string, asked: string): boolean {
   const pieces = recorded.split(WILDCARD);

@@ -2,13 +2,13 @@ import { parseBlockYaml } from "../../language/document/parse-block-yaml.ts";
 import type { Interaction, RecordedBody } from "./cassette.ts";
 import { bodyBytes } from "./recorded-body.ts";
 
-/** Texts that as a block would need more than `|`, and characters that are better seen. */
+/** Texts that need more than `|` as a block, and invisible characters. */
 const TO_BE_QUOTED = /^\s|^$|\n\n$|[\u007f-\u009f\u2028\u2029]/;
 
 /**
- * A recorded call as an item of a block sequence. It keeps to the part of YAML that `parseBlockYaml` reads: a recording
- * may be longer than what the full parser is given. The rare body that does not fit into it, such as JSON with a line
- * break in a member's name, is kept in a plainer form.
+ * Writes a recorded call as an item of a block sequence, in the part of YAML that `parseBlockYaml` reads: a recording may
+ * be too long for the full parser. The rare body that does not fit into it, such as JSON with a line break in a member's
+ * name, is recorded in a plainer form.
  */
 export async function writeInteraction(interaction: Interaction): Promise<string> {
   let text = "";

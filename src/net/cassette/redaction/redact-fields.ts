@@ -7,22 +7,22 @@ const LONGEST_NAME = 100;
 /** A name before a `:` or `=`. */
 interface Field {
   readonly name: string;
-  /** Where its value begins. */
+  /** Position of its value. */
   readonly start: number;
   readonly separator: ":" | "=";
-  /** Whether nothing but marks stands before it in its line. */
+  /** Whether only marks are before it in its line. */
   readonly isFirst: boolean;
   /** Whether it begins an item of a list: `- name: …`. */
   readonly isItem: boolean;
-  /** Where its line begins. */
+  /** Position of its line. */
   readonly line: number;
-  /** Characters in front of it in its line. */
+  /** Number of characters before it in its line. */
   readonly column: number;
-  /** Whether a brace is open in its line: a comma ends its value. */
+  /** Whether a brace is open in its line, so that a comma ends its value. */
   readonly isInBraces: boolean;
 }
 
-/** Fields side by side, of which one may say what another is. */
+/** Adjacent fields, of which one may name another. */
 interface Group {
   readonly column: number;
   isPair: boolean;
@@ -30,8 +30,8 @@ interface Group {
 }
 
 /**
- * Redacts `name: value` and `name=value` where they stand: YAML, properties, headers, literals of programming languages, and
- * plain text. A value goes to the end of its line, and on through lines that are indented more.
+ * Redacts `name: value` and `name=value` in place: YAML, properties, headers, literals of programming languages, and plain
+ * text. A value extends to the end of its line, and through the next lines that are indented more.
  */
 export function redactFields(text: string, redaction: Redaction): string {
   const spans = new Spans();
@@ -72,7 +72,7 @@ export function redactFields(text: string, redaction: Redaction): string {
     }
     const saysName = isPairName(name);
     if (!saysName && !isPairValue(name)) continue;
-    // What stands further on in a line is a group of its own.
+    // Fields later in a line are a group of their own.
     const column = isFirst ? field.column : Number.MAX_SAFE_INTEGER;
     closeGroups(
       isFirst ? (isItem ? column : column + 1) : line === lineOfGroup ? Number.POSITIVE_INFINITY : column,
@@ -94,7 +94,7 @@ export function redactFields(text: string, redaction: Redaction): string {
   return spans.applyTo(text);
 }
 
-/** @param from where the next field is looked for at the earliest: values that were redacted have none */
+/** Finds the fields of a text. `from` is the earliest position of the next field: redacted values have none. */
 function* fieldsOf(text: string, from: () => number): Generator<Field> {
   const separators = /[:=]/g;
   let lineStart = 0;
@@ -140,7 +140,7 @@ interface Named {
 
 const WORD = /[\p{L}\d_.$@[\]/-]/u;
 
-/** The name in front of a separator: one word, or the words that begin a line. */
+/** Finds the name before a separator: one word, or the words that begin a line. */
 function nameBefore(text: string, separator: number, lineStart: number): Named | undefined {
   const least = Math.max(lineStart, separator - LONGEST_NAME);
   let end = separator;
@@ -159,14 +159,14 @@ function nameBefore(text: string, separator: number, lineStart: number): Named |
   return { name, at: from, isFirst, isItem: isFirst && /-\s+["']?$/.test(marks) };
 }
 
-/** The key that YAML writes in a line of its own: `? password`, then `: value`. */
+/** Finds a YAML key in a line of its own: `? password`, then `: value`. */
 function explicitKey(text: string, lineStart: number, separator: number): Named | undefined {
   const before = text.slice(Math.max(0, lineStart - 2 * LONGEST_NAME), lineStart);
   const name = /(?:^|\n)[ \t-]*\?[ \t]+["']?([^\r\n"']+?)["']?[ \t]*\r?\n$/.exec(before)?.[1];
   return name === undefined ? undefined : { name, at: separator, isFirst: true, isItem: false };
 }
 
-/** What is no secret, and is nothing to be redacted twice. */
+/** Returns whether a value is not a secret, or already redacted. */
 function isHarmless(value: string): boolean {
   return /^\s*(?:|~|null|true|false|["']?\*{3}["']?,?)\s*$/i.test(value);
 }
@@ -228,7 +228,7 @@ function endOfLine(text: string, start: number): number {
   return text[end - 1] === "\r" && end > start ? end - 1 : end;
 }
 
-/** A value goes on through lines that are indented more than its name; a list may also be indented as much. */
+/** Finds the end of a value in the lines that are indented more than its name. A list may be indented as much. */
 function endOfBlock(text: string, start: number, line: number, column: number): number {
   const isEmpty = text.slice(start, line).trim() === "";
   let end = line;
@@ -238,7 +238,7 @@ function endOfBlock(text: string, start: number, line: number, column: number): 
     let at = next;
     while (text[at] === " " || text[at] === "\t") at++;
     if (text[at] === "\n" || text[at] === "\r") {
-      // Empty lines belong to a value that goes on behind them.
+      // Empty lines belong to a value that continues after them.
       const beyond = /\S/g;
       beyond.lastIndex = at;
       const found = beyond.exec(text);
@@ -255,14 +255,14 @@ function endOfBlock(text: string, start: number, line: number, column: number): 
   }
 }
 
-/** A line that ends with a backslash goes on in the next one. */
+/** Finds the end of a line that continues after a backslash. */
 function endOfContinued(text: string, line: number): number {
   let end = line;
   while (text[end - 1] === "\\" && end < text.length) end = endOfLine(text, text.indexOf("\n", end) + 1);
   return end;
 }
 
-/** What a redacted alias stands for is redacted where it is written: `a: &x secret`. */
+/** Redacts the values of redacted aliases: `a: &x secret`. */
 function redactAnchors(text: string, aliases: ReadonlySet<string>, spans: Spans, lastQuote: LastQuote): void {
   if (aliases.size === 0) return;
   for (const { 0: anchor, 1: name = "", index } of text.matchAll(/&([\w-]{1,100})\s+/g)) {

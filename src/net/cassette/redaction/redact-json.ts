@@ -6,26 +6,26 @@ const NUMBER = /^-?\d[\d.eE+-]*$/;
 
 const QUOTED_MASK = JSON.stringify(MASK);
 
-/** An object or array that has begun. */
+/** An open object or array. */
 interface Frame {
   readonly kind: "{" | "[" | "";
   readonly start: number;
-  /** Of the member whose value comes next. */
+  /** Name of the member whose value comes next. */
   name: string | undefined;
-  /** Whether a member says that another one is a secret: `{ "name": "password", … }`. */
+  /** Whether a member names another one as a secret: `{ "name": "password", … }`. */
   isPair: boolean;
-  /** Members that are what such a one speaks of. */
+  /** Members that may be named so. */
   readonly values: (readonly [start: number, end: number])[];
-  /** The member that it is the value of. */
+  /** The member whose value it is. */
   readonly of: string | undefined;
-  /** Items so far, and the first where it is a string. */
+  /** Number of items so far, and the first one if it is a string. */
   count: number;
   first: string | undefined;
 }
 
 /**
- * Redacts JSON where it stands: all other characters stay. It also reads what is no whole JSON: several values, one that
- * breaks off, values among other text. Depth costs no stack, and nothing is passed over for being deep.
+ * Redacts JSON in place. All other characters stay. It also reads several values, incomplete ones, and values among other
+ * text. It does not recurse, and reads any depth.
  */
 export function redactJson(text: string, redaction: Redaction): string {
   const spans = new Spans();
@@ -118,7 +118,7 @@ export function redactJson(text: string, redaction: Redaction): string {
       const isSecret = name !== undefined && redaction.meaning(name) !== undefined;
       const end = endOfWord(text, position, isSecret ? PLAIN_END : WORD_END);
       const word = text.slice(position, end);
-      // These are no secret, and say something.
+      // These are not secret, and useful.
       if (/^(?:null|true|false)\s*$/.test(word)) top().name = undefined;
       else onValue(position, end, undefined);
       position = end;
@@ -133,8 +133,8 @@ function frame(kind: Frame["kind"], start: number, of?: string): Frame {
 }
 
 /**
- * Where a string ends, behind its closing quote; -1 where it is none, because a line ends in it. One that breaks off ends
- * with the text.
+ * Returns the end of a string, after its closing quote, or -1 if a line ends in it and it is not one. An incomplete string
+ * ends with the text.
  */
 function endOfString(text: string, start: number, mayHaveLines: boolean): number {
   for (let end = start + 1; ; end++) {
@@ -160,7 +160,7 @@ function isSpace(character: string | undefined): boolean {
 
 const WORD_END = /[\s,:"{}[\]]/g;
 
-/** What is no JSON may have spaces: `{"password": two words}`. */
+/** The end of an unquoted secret, which may have spaces: `{"password": two words}`. */
 const PLAIN_END = /[\r\n,{}[\]]/g;
 
 function endOfWord(text: string, start: number, delimiter: RegExp): number {
@@ -168,7 +168,7 @@ function endOfWord(text: string, start: number, delimiter: RegExp): number {
   return delimiter.exec(text)?.index ?? text.length;
 }
 
-/** The text of a string; as it is written where it is none. */
+/** Decodes a string. A malformed one stays as it is written. */
 function decode(quoted: string): string {
   if (!quoted.includes("\\") && quoted.endsWith('"')) return quoted.slice(1, -1);
   try {

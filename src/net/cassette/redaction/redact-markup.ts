@@ -2,56 +2,42 @@ import { MASK } from "../../../base/masking/mask.ts";
 import { isPairName, isPairValue, type Redaction } from "./redaction.ts";
 import { Spans } from "./spans.ts";
 
-/** An element that has begun. */
+/** An open element. */
 interface Element {
-  /** As written, in lower case: what closes it. */
+  /** Name as written, in lower case, which the end tag repeats. */
   readonly name: string;
-  /** Where its content begins. */
+  /** Position of its content. */
   readonly content: number;
   /** Whether its content is a secret. */
   readonly isSecret: boolean;
-  /** Whether it is one where it holds text alone. */
+  /** Whether its content is a secret if it is only text. */
   readonly isSecretText: boolean;
   hasElements: boolean;
-  /** Whether a child says that another one is a secret: `<name>password</name><value>…</value>`. */
+  /** Whether a child names another one as a secret: `<name>password</name><value>…</value>`. */
   isPair: boolean;
   readonly values: (readonly [start: number, end: number])[];
-  /** Of the next child, where the one before it says that it is a secret: `<key>password</key><string>…</string>`. */
+  /** Name of the next child if the last one names it as a secret: `<key>password</key><string>…</string>`. */
   secretNext: string | undefined;
 }
 
 const NAME = /[\p{L}_:][\p{L}\d_:.-]*/uy;
-/** Elements whose next sibling has their value: any one behind the key of a property list. */
+/** Elements whose next sibling has their value. After the key of a property list, any element. */
 const TITLES = new Map([
   ["key", ""],
   ["dt", "dd"],
   ["th", "td"],
 ]);
-/** Elements of HTML without an end. */
-const VOID = new Set([
-  "input",
-  "meta",
-  "link",
-  "br",
-  "img",
-  "hr",
-  "area",
-  "base",
-  "col",
-  "embed",
-  "source",
-  "track",
-  "wbr",
-]);
+/** Elements of HTML without an end tag. */
+const VOID = new Set("input meta link br img hr area base col embed source track wbr".split(" "));
 
-/** Tells whether a text has an element in it. */
+/** Returns whether a text contains an element. */
 export function isMarkup(text: string): boolean {
   return /<(?:[\p{L}_][\p{L}\d_:.-]{0,100}(?:[\s/>]|$)|!\[CDATA\[|!--|!DOCTYPE|\?xml)/iu.test(text);
 }
 
 /**
- * Redacts XML and HTML where they stand: all other characters stay. What is secret is told by the local names of elements
- * and attributes, and by what an attribute or a child says of its element; well-formed it need not be.
+ * Redacts XML and HTML in place. All other characters stay. Secrets are found by the local names of elements and
+ * attributes, and by attributes and children that name them. The text need not be well-formed.
  */
 export function redactMarkup(text: string, redaction: Redaction): string {
   const spans = new Spans();
@@ -59,7 +45,7 @@ export function redactMarkup(text: string, redaction: Redaction): string {
   const open: Element[] = [root];
   const openNames = new Map<string, number>();
   const top = () => open.at(-1) ?? root;
-  /** Of the table that is read, by the words at their heads. */
+  /** Columns of the current table with secret headings. */
   let secretColumns = new Set<number>();
   let column = 0;
 
@@ -108,7 +94,7 @@ export function redactMarkup(text: string, redaction: Redaction): string {
       addText(begin + 4, position - 3);
     } else if (text.startsWith("<![CDATA[", begin)) {
       position = endOf(text, "]]>", begin);
-      // Nothing in it is written as an entity.
+      // It contains no entities.
       const inner = text.slice(begin + 9, Math.max(begin + 9, position - 3));
       const changed = redaction.nested(inner);
       if (changed !== inner) spans.add(begin + 9, begin + 9 + inner.length, changed);
@@ -180,7 +166,7 @@ function element(name: string, content: number): Element {
 }
 
 interface Attribute {
-  /** Local, in lower case or as written. */
+  /** Local name as written. */
   readonly name: string;
   readonly value: string;
   readonly start: number;
@@ -189,7 +175,7 @@ interface Attribute {
 
 const ATTRIBUTE = /[\s/]*([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"?|'[^']*'?|[^\s"'>]*))?/y;
 
-/** The attributes of a tag from behind its name on, and where it ends. */
+/** Reads a tag after its name: the attributes and the end. */
 function readTag(
   text: string,
   start: number,
@@ -214,7 +200,7 @@ function readTag(
   return { attributes, end: position + closing.length, isEmpty: closing.endsWith("/>") };
 }
 
-/** Redacts the attributes of one element; tells whether they say that its text is a secret. */
+/** Redacts the attributes of an element. Returns whether they name its text as a secret. */
 function redactAttributes(
   element: string,
   attributes: readonly Attribute[],

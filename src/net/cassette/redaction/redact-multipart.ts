@@ -2,7 +2,7 @@ import { MASK } from "../../../base/masking/mask.ts";
 import { percentDecode } from "../../../base/percent-decoding.ts";
 import type { Redaction } from "./redaction.ts";
 
-/** The boundary of a body in parts: as its type says, or as its first line does. */
+/** Returns the boundary of a body in parts, from its type or its first line. */
 export function boundaryOf(text: string, contentType: string): string | undefined {
   const declared = /^\s*multipart\/.*;\s*boundary=(?:"([^"]+)"|([^";\s]+))/is.exec(contentType);
   if (declared !== null) return declared[1] ?? declared[2];
@@ -10,9 +10,9 @@ export function boundaryOf(text: string, contentType: string): string | undefine
 }
 
 /**
- * Redacts a body in parts (RFC 2046, 5.1; RFC 7578): a part by its name, else what is in it by its own type.
+ * Redacts a body in parts (RFC 2046, 5.1; RFC 7578): a part by its name, else its content by its own type.
  *
- * @param redactBody a text without what is not to be kept, by its content type
+ * @param redactBody redacts a text by its content type
  */
 export function redactMultipart(
   text: string,

@@ -7,7 +7,7 @@ const JSON_WEB_TOKEN = /(?<=^|[^\w-]|%[\dA-Fa-f]{2}|\\[nrt])eyJ[\w-]{5,}(?:\.[\w
 /** The base64 of JSON that begins with an object. */
 const ENCODED_JSON = /(?<![\w+/-])eyJ[\w+/-]{12,}={0,2}/g;
 
-/** A credential behind the name of its scheme. A word of plain text behind it has no digit. */
+/** A credential after the name of its scheme. Unlike a word of plain text, it has a digit. */
 const CREDENTIAL = /\b(Bearer|Basic|Token|Negotiate|ApiKey) (?=[A-Za-z._~+/=-]{0,200}\d)[\w.~+/=-]{8,}/gi;
 
 const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
@@ -16,7 +16,7 @@ const KEY_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 /** The base64 of the first line of a PEM. */
 const ENCODED_KEY = /LS0tLS1CRUdJTi[\w+/=-]+/g;
 
-/** Redacts what is a secret wherever it stands, by its shape. */
+/** Redacts secrets by their shape, anywhere in a text. */
 export function redactShapes(text: string, redaction: Redaction): string {
   let changed = text;
   if (changed.includes("eyJ"))
@@ -31,7 +31,7 @@ export function redactShapes(text: string, redaction: Redaction): string {
   return redactKeys(changed.replace(CREDENTIAL, `$1 ${MASK}`));
 }
 
-/** A private key in PEM, to the end of the text where its last line is missing. */
+/** Redacts private keys in PEM, to the end of the text if the last line is missing. */
 function redactKeys(text: string): string {
   if (!text.includes("PRIVATE KEY")) return text;
   const pieces: string[] = [];

@@ -2,7 +2,7 @@ import { MASK } from "../../../base/masking/mask.ts";
 import { isPairName, isPairValue, type Redaction } from "./redaction.ts";
 import { Spans } from "./spans.ts";
 
-/** Where a cell stands, quotes included. */
+/** A cell with its place, quotes included. */
 interface Cell {
   readonly start: number;
   readonly end: number;
@@ -17,10 +17,10 @@ const DELIMITERS: readonly (readonly [type: RegExp, delimiter: string])[] = [
 
 /**
  * Redacts the columns of separated values whose names mean a secret, and the rows of a table of names and values. All other
- * characters stay. Without a type, a text is a table where its first line has a secret's name between delimiters and the
- * next one has as many cells.
+ * characters stay. Without a type, a text is a table if its first line has a secret's name between delimiters and the next
+ * line has as many cells.
  *
- * @returns nothing for a text that is no such table
+ * @returns `undefined` if the text is not such a table
  */
 export function redactTable(text: string, contentType: string, redaction: Redaction): string | undefined {
   const declared = DELIMITERS.find(([type]) => type.test(contentType))?.[1];
@@ -46,7 +46,7 @@ export function redactTable(text: string, contentType: string, redaction: Redact
     count++;
     const isPair = names >= 0 && redaction.meaning(row[names]?.text.trim() ?? "") !== undefined;
     for (const [column, cell] of row.entries()) {
-      // A row that is too long has a delimiter in one of its values: which one, nobody knows.
+      // A row that is too long has a delimiter in one of its values. It is unknown in which.
       const isSecret =
         secret.has(column) || (row.length > header.length && column > first) || (isPair && column === values);
       if (isSecret) redactCell(cell, columns[column] ?? "", text, redaction, spans);
@@ -56,7 +56,7 @@ export function redactTable(text: string, contentType: string, redaction: Redact
   return count === 0 && declared === undefined ? undefined : spans.applyTo(text);
 }
 
-/** What may be the name of a column, where nobody has said that there are columns. */
+/** A name that a column may have in a text without a declared type. */
 const PLAIN_NAME = /^["']?[\p{L}\d_.$ #()-]{0,60}["']?$/u;
 
 function redactCell(cell: Cell, name: string, text: string, redaction: Redaction, spans: Spans): void {
@@ -86,7 +86,7 @@ function commonest(line: string): string | undefined {
   return best;
 }
 
-/** Rows as RFC 4180 has them; a quote within a cell that does not begin with one is a character. */
+/** Reads rows as in RFC 4180. A quote in a cell that does not begin with one is a character. */
 function* rowsOf(text: string, begin: number, delimiter: string): Generator<Cell[], undefined> {
   let row: Cell[] = [];
   let position = begin;
@@ -115,7 +115,7 @@ function cellAt(text: string, start: number, delimiter: string): Cell {
       end += 2;
     }
     if (end >= 0) {
-      // Anything behind the closing quote belongs to the cell.
+      // Text after the closing quote belongs to the cell.
       const rest = endOfPlain(text, end + 1, delimiter);
       return { start, end: rest, text: text.slice(start + 1, end).replaceAll('""', '"') };
     }

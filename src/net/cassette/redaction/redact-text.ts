@@ -9,28 +9,28 @@ import { redactTable } from "./redact-table.ts";
 import { redactPairs, redactUrls } from "./redact-urls.ts";
 import type { Redaction } from "./redaction.ts";
 
-/** Texts within texts within texts: what is deeper is not kept, as nobody has looked through it. */
+/** Limit of texts inside texts. Deeper ones are replaced as a whole, because they are not read. */
 const DEEPEST = 12;
 
-/** Without any of these, there is nothing in a text but known secrets. */
+/** Marks of a text that may have secrets besides the known ones. */
 const TELLING =
   /:(?!\/\/)|[=<{[]|\/\/[^/\s]{1,1000}@|eyJ|LS0tLS1CRUdJTi|(?:Bearer|Basic|Token) |PRIVATE KEY/i;
 
-/** Most texts that have a colon and no name. */
+/** Times, which have colons but no names. */
 const TIME = /^[\d:.TZ+\-/ ]{0,40}$/;
 
 interface TextRedaction {
-  /** A text without what is not to be kept; its content type where it has one. */
+  /** Redacts a text, with the help of its content type. */
   text(text: string, contentType?: string): string;
-  /** The same of a URL: nothing in it means what it means in a text. */
+  /** Redacts a URL, in which the marks of other texts have no meaning. */
   url(url: string): string;
 }
 
 /**
- * Redacts texts of any kind by what is in them: each reader changes what it knows and leaves every other character, so that
- * what a body is not declared to be is read too.
+ * Creates a redactor of texts of any kind. Each reader changes the parts that it knows and leaves every other character, so
+ * that a body with a wrong content type is read too.
  *
- * @param mask replaces secrets that are known by their value
+ * @param mask replaces known secrets
  */
 export function createTextRedaction(
   { meaning, learn }: Pick<Redaction, "meaning" | "learn">,
@@ -64,8 +64,8 @@ export function createTextRedaction(
   }
 
   /**
-   * Known secrets come first: a reader takes a text apart, and so would a secret that has its marks in it. What is JSON is
-   * masked member by member, as a number that is masked is no JSON.
+   * Reads a text with one reader. Known secrets are masked first, because a reader would split a secret that contains its
+   * marks. JSON is masked member by member, because a masked number would make it invalid.
    */
   function readAs(text: string, contentType: string): string {
     if (/^\s*application\/x-www-form-urlencoded\b/i.test(contentType))
@@ -114,10 +114,10 @@ function isJson(text: string): boolean {
 const LINE = /^(?:data: ?|\p{Cc})?(?=[{["])/u;
 
 /**
- * Redacts a text that has JSON in some of its lines: JSON lines, server-sent events, logs. What stands between them is for
- * another reader.
+ * Redacts a text that has JSON in some of its lines: JSON lines, server-sent events, logs. The other lines are for another
+ * reader.
  *
- * @returns nothing for a text without such a line
+ * @returns `undefined` if the text has no such line
  */
 function redactJsonLines(
   text: string,

@@ -6,7 +6,7 @@ import { Spans } from "./spans.ts";
 /** The name of a pair of a query, a fragment or a path's parameter, encoded or not. */
 const NAME = /(?:[?&;#]|&amp;|\\u0026|^)([\w.~%[\]$:@!+-]{1,120})=/gi;
 
-/** What a secret's value may go on with, and any other one: that may be a URL with a query of its own. */
+/** The value of a secret, and any other value, which may be a URL with a query of its own. */
 const SECRET_VALUE = /[^\s"'<>&;#\\|^`]*/y;
 const VALUE = /[^\s"'<>&;#\\|^`?]*/y;
 
@@ -37,7 +37,7 @@ export function redactUrls(text: string, redaction: Redaction): string {
   return spans.applyTo(without);
 }
 
-/** A form, or a query without its mark: also a pair that stands first. */
+/** Redacts a form, or a query without its mark, the first pair included. */
 export function redactPairs(text: string, redaction: Redaction): string {
   return text
     .split("&")
@@ -50,7 +50,7 @@ export function redactPairs(text: string, redaction: Redaction): string {
     .join("&");
 }
 
-/** The value of a pair: what it holds itself may be JSON or a URL, once more encoded. */
+/** Redacts the value of a pair, which may be JSON or a URL, encoded once more. */
 function redactValue(name: string, value: string, redaction: Redaction): string {
   const decoded = queryDecode(value);
   if (redaction.meaning(name) !== undefined) {

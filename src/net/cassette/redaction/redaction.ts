@@ -1,63 +1,42 @@
 import type { SecretName } from "../../../base/secret-name.ts";
 
-/** What the readers of a text ask while they redact it. */
+/** The functions that the readers of a text use to redact it. */
 export interface Redaction {
-  /** What a name means. */
+  /** Returns the meaning of a name. */
   meaning(name: string): SecretName;
-  /** Remembers a value that was not kept: an API may repeat it elsewhere. */
+  /** Remembers a redacted value: an API may repeat it elsewhere. */
   learn(name: string | undefined, value: string): void;
   /**
-   * A text that stands inside of another one, such as JSON in a string, without what is not to be kept.
+   * Redacts a text inside another one, such as JSON in a string.
    *
-   * @param name that of its member, which may tell a known secret that is too short to be known elsewhere
+   * @param name name of its member, which may tell a known secret that is too short to be masked elsewhere
    */
   nested(text: string, name?: string): string;
 }
 
-/** Names of members that hold the name of a pair: `{ "name": "password", "value": … }`. */
-const PAIR_NAMES = new Set(
-  [
-    "name",
-    "key",
-    "field",
-    "id",
-    "label",
-    "header",
-    "param",
-    "parameter",
-    "property",
-    "attribute",
-    "variable",
-  ].flatMap(name => [name, `${name}name`, `${name}id`]),
-);
-for (const name of ["k", "n", "httpequiv", "code", "slug"]) PAIR_NAMES.add(name);
-
-/** Names of members that hold the value of a pair. */
-const PAIR_VALUES = new Set([
-  "v",
-  "val",
-  "content",
-  "contents",
-  "data",
-  "text",
-  "default",
-  "current",
-  "secret",
-  "string",
+/** Members with the name of a pair: `{ "name": "password", "value": … }`. */
+const PAIR_NAMES = new Set([
+  ..."name key field id label header param parameter property attribute variable"
+    .split(" ")
+    .flatMap(name => [name, `${name}name`, `${name}id`]),
+  ..."k n httpequiv code slug".split(" "),
 ]);
+
+/** Members with the value of a pair. */
+const PAIR_VALUES = new Set("v val content contents data text default current secret string".split(" "));
 
 type PairPart = "name" | "value" | "none";
 
-/** Bodies repeat their names. */
+/** Limit of remembered names. Bodies repeat their names. */
 const MOST_KNOWN = 2_000;
 const known = new Map<string, PairPart>();
 
-/** Tells whether a member says what another one of the same object is. */
+/** Returns whether a member names another one of the same object. */
 export function isPairName(name: string): boolean {
   return pairPart(name) === "name";
 }
 
-/** Tells whether a member is what the name beside it says. */
+/** Returns whether a member has the value for a name beside it. */
 export function isPairValue(name: string): boolean {
   return pairPart(name) === "value";
 }

@@ -1,11 +1,11 @@
-/** A part of a text, and what takes its place. */
+/** A part of a text and its replacement. */
 interface Span {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Changes of a text, found in any order. Of those within another one the outer counts. */
+/** The changes of a text, in any order. If one is inside another, the outer one counts. */
 export class Spans {
   readonly #spans: Span[] = [];
 
@@ -13,7 +13,7 @@ export class Spans {
     this.#spans.push({ start, end, text });
   }
 
-  /** The text with the changes made: every other character stays. */
+  /** Applies the changes to the text. Every other character stays. */
   applyTo(text: string): string {
     if (this.#spans.length === 0) return text;
     const sorted = this.#spans.sort((a, b) => a.start - b.start || b.end - a.end);

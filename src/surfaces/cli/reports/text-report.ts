@@ -67,22 +67,11 @@ function byKind(findings: FileFindings["findings"]): Kind[] {
 }
 
 /** Members whose own members are named by the file, in one generation of the language or both. */
-const NAMED = new Set([
-  "resources",
-  "operations",
-  "inputParameters",
-  "outputParameters",
-  "tools",
-  "prompts",
-  "arguments",
-  "steps",
-  "skills",
-  "flows",
-  "properties",
-  "items",
-  "with",
-  "keys",
-]);
+const NAMED = new Set(
+  "resources operations inputParameters outputParameters tools prompts arguments steps skills flows properties items with keys".split(
+    " ",
+  ),
+);
 
 /** A pointer without what tells one element from its neighbours. */
 function shapeOf(pointer: string): string {

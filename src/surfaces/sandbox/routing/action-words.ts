@@ -74,25 +74,13 @@ export function actionEffect(word: string): ActionEffect | undefined {
 export const SEARCH_WORDS: ReadonlySet<string> = new Set(["filter", "find", "list", "query", "search"]);
 
 /** Verbs that look at an item and leave it unchanged. */
-export const LOOKUP_WORDS: ReadonlySet<string> = new Set([
-  "check",
-  "introspect",
-  "lookup",
-  "validate",
-  "verify",
-]);
+export const LOOKUP_WORDS: ReadonlySet<string> = new Set(
+  "check introspect lookup validate verify".split(" "),
+);
 
-const SINGULAR = new Set([
-  "analytics",
-  "credentials",
-  "details",
-  "jwks",
-  "metrics",
-  "news",
-  "settings",
-  "statistics",
-  "stats",
-]);
+const SINGULAR = new Set(
+  "analytics credentials details jwks metrics news settings statistics stats".split(" "),
+);
 
 /** Returns whether a word seems to name several things, as the last word of `line_items` does. */
 export function isPlural(word: string): boolean {
