@@ -6,7 +6,7 @@ export interface AnswerFamily {
   /** `outputSchema`, where the family needs one of its own. */
   readonly schema?: string | undefined;
   readonly contentType?: string | undefined;
-  /** A body of about so many bytes. */
+  /** Returns a body of about so many bytes. */
   body(size: number): Uint8Array;
 }
 

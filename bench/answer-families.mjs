@@ -499,12 +499,12 @@ function varint(value) {
   return Buffer.from([...found, left]);
 }
 
-/** A zigzag number of Avro. */
+/** Writes a zigzag number of Avro. */
 function long(value) {
   return varint(value * 2);
 }
 
-/** Messages that hold one each, as deep as the size says. */
+/** Returns messages that hold one each, as deep as the size says. */
 function nestedMessages(size) {
   const parts = [];
   let length = 0;

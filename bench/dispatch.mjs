@@ -88,7 +88,7 @@ export async function benchDispatch({ rounds = 15 } = {}) {
   return rows;
 }
 
-/** The stages of a call, with and without what stands between them and the network. */
+/** Returns the stages of a call, with and without the layers between them and the network. */
 async function plainEngine(capability) {
   const wire = createUndiciTransport();
   const operation = await planOperation(capability.findOperation("getApiKey"), "naftiko/bench");
@@ -103,7 +103,7 @@ async function plainEngine(capability) {
   };
 }
 
-/** Calls a second with so many under way at once. */
+/** Measures the calls a second, with so many under way at once. */
 async function perSecond(call, calls, concurrency) {
   let left = calls;
   const worker = async () => {

@@ -36,7 +36,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The sources as one module: what is measured is not all public. */
+/** Loads the sources as one module: some of the measured parts are not public. */
 async function loadParts() {
   const modules = [
     "surfaces/cli/main",
@@ -70,7 +70,7 @@ async function loadParts() {
   const parts = await import(pathToFileURL(outfile));
   return { ...parts, command, writeText: (name, text) => writeFile(path.join(folder, name), text) };
 
-  /** Runs the command here; gives how it ended and how much it printed. */
+  /** Runs the command here. Returns its exit code and the length of its output. */
   async function command(args) {
     let characters = 0;
     const write = data => {
@@ -111,7 +111,7 @@ async function measureFamily({ name, make, run, from = 256, most = Number.POSITI
   }
 }
 
-/** The shortest of three. */
+/** Returns the shortest of three measurements. */
 async function processorTime(run, input) {
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 3; round++) {

@@ -7,8 +7,8 @@ import { AVSC, families, PROTO, streamFamilies } from "./answer-families.mjs";
 import { median } from "./measure.mjs";
 
 // npm run bench:growth [-- <pattern of "format name"> [bytes]] : how decoding grows with an answer that is built to be
-// hostile. Each is decoded at a size and at twice that, in a process of its own; the factor is of processor times, and
-// at most 2.5. What is refused counts too: refusing is work.
+// hostile. Each is decoded at a size and at twice that, in a process of its own. The factor is of processor times, and
+// at most 2.5. Refused answers count too: refusing is work.
 
 const MOST = 2.5;
 /** Below this the factor says nothing, in milliseconds. */

@@ -10,7 +10,7 @@ import { shared } from "../test/support/shared-writer.mjs";
 
 const [rounds = "200", only] = process.argv.slice(2);
 const WRITER = path.join(import.meta.dirname, "../test/support/shared-writer.mjs");
-/** Of a file, in bytes, before a new one is begun: a parser reads it after each round. */
+/** Largest file, in bytes; then a new one is begun. A parser reads the file after each round. */
 const LARGEST = 512 * 1024;
 
 const folder = await mkdtemp(path.join(tmpdir(), "naftiko-kills-"));
@@ -47,7 +47,7 @@ async function killWriters(kind) {
       return;
     }
   }
-  // Of the last file: each writer that was killed there may have left one, which the next one would have removed.
+  // Left beside the last file: each killed writer may have left one, which the next writer would have removed.
   const own = `.${path.basename(file)}.`;
   const left = (await readdir(folder)).filter(name => name.startsWith(own) && name.endsWith(".tmp"));
   console.log(

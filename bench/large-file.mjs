@@ -5,8 +5,8 @@ import path from "node:path";
 const OPERATIONS = 3200;
 
 /**
- * Gives a folder with one capability file of 2 MB and thousands of operations, as the largest published files are, to
- * `use`, and removes it.
+ * Makes a folder with one capability file of 2 MB and thousands of operations, like the largest published files, passes
+ * it to `use`, and removes it.
  *
  * @template Result
  * @param {(folder: string, operations: number) => Promise<Result>} use

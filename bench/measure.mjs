@@ -1,7 +1,7 @@
-// How the benchmarks measure: every candidate in turn, again and again, so that a change of the machine's speed meets
-// all of them alike. What is quoted is the median of the ratios of neighbouring measurements.
+// Measurements: every candidate in turn, again and again, so that a change of the machine's speed affects all alike.
+// The result is the median of the ratios of neighbouring measurements.
 
-/** Median of numbers. */
+/** Returns the median of numbers. */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -28,12 +28,12 @@ export async function interleave(candidates, { rounds, warmUp = 1 }) {
   return figures;
 }
 
-/** Median over the rounds of `a / b`. */
+/** Returns the median over the rounds of `a / b`. */
 export function ratio(a, b) {
   return median(a.map((value, round) => value / b[round]));
 }
 
-/** A row of the results: what was measured, the figure, what it should be. */
+/** Writes a row of the results: the measured work, the figure, its bound. */
 export function row(what, value, bound, unit = "×") {
   return { what, value: `${value.toFixed(value < 10 ? 2 : 1)}${unit}`, bound };
 }

@@ -25,7 +25,9 @@ export async function benchOpen(folder, { rounds = 3 } = {}) {
   ];
 }
 
-/** Both passes over a folder in turn: the median of their ratios, and what the last round has measured. */
+/**
+ * Measures both passes over a folder in turn. Returns the median of their ratios, and the figures of the last round.
+ */
 function compare(folder, rounds) {
   const ratios = [];
   let opened = { ms: 0, megabytes: 0, files: 0 };

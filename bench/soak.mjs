@@ -14,7 +14,7 @@ const CONCURRENCY = 50;
 const FAULTS = 0.05;
 const WARM_UP_MS = 10_000;
 const REPORT_EVERY_MS = 30_000;
-/** What a heap may differ by from one moment to another. */
+/** Most growth of a heap from one moment to another. */
 const MOST_GROWTH_MB = 20;
 
 setFlagsFromString("--expose_gc");
@@ -102,7 +102,7 @@ async function call(capability) {
   }
 }
 
-/** What the process holds when nothing is under way. */
+/** Returns the memory and the active resources of the process at rest. */
 async function holdings() {
   await pause(500);
   collectGarbage();

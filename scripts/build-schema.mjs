@@ -7,24 +7,24 @@ import { transform } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** What decides whether a file can run. */
+/** Schema that decides whether a file can run. */
 const LENIENT = "naftiko.schema.json";
-/** What `naftiko.config.yaml` may say. */
+/** Schema of `naftiko.config.yaml`. */
 const CONFIG = "config.schema.json";
-/** What the published specification allows, by root key. */
+/** Schemas of the published specification, by root key. */
 const PUBLISHED = ["published-naftiko", "published-ikanos"];
 
 /** Most errors that one validation keeps: a hostile file could otherwise fill the memory with them. */
 const MAX_ERRORS = 1000;
-/** Departures are many in every published file, and are counted. */
+/** Most departures that are listed. Every published file has many, and they are counted. */
 const MAX_DEPARTURES = 50_000;
 
 /**
- * Compiles the JSON Schemas into validators that import nothing. For the lenient one of the language, `validate-first.js`
- * only gives the verdict and `validate-all.js` lists the errors; the published ones, and that of the configuration, which
- * few calls have, list their errors. Files that are up to date are left alone.
+ * Compiles the JSON Schemas into validators that import nothing. For the lenient one of the language,
+ * `validate-first.js` only gives the verdict and `validate-all.js` lists the errors. The published ones and that of the
+ * configuration, which few calls need, list their errors. Files that are up to date are left alone.
  *
- * @returns {Promise<{ file: string, bytes: number }[]>} what the folders now hold
+ * @returns {Promise<{ file: string, bytes: number }[]>} the files in the folders
  */
 export async function buildSchema() {
   const language = withoutAnnotations(await readSchema(LENIENT));
@@ -52,7 +52,7 @@ async function readSchema(name) {
   return JSON.parse(await readFile(path.join(root, "schema", name), "utf8"));
 }
 
-/** A validator that lists the errors, with the names and keys of the schema's definitions for what is said of them. */
+/** Writes a validator that lists the errors, with the names and keys of the schema's definitions for its messages. */
 async function published(name) {
   const schema = await readSchema(name);
   const options = {
@@ -78,7 +78,9 @@ async function published(name) {
 /** Keyword that leaves the name of its definition in the code of a definition's function. */
 const DEFINITION = "x-definition";
 
-/** Ajv gives errors the path inside of their own definition; this puts the definition's own path before it. */
+/**
+ * Puts the path of its definition in front of the path of each error: Ajv gives only the path inside the definition.
+ */
 function withSchemaPaths(code) {
   return code
     .split(/^(?=function validate\d+\()/m)
@@ -91,7 +93,7 @@ function withSchemaPaths(code) {
     .join("");
 }
 
-/** Objects that refuse other keys, with a keyword in place of `additionalProperties` whose errors say which they know. */
+/** Replaces `additionalProperties: false` by a keyword whose errors list the known keys. */
 function withKnownKeys(schema) {
   if (typeof schema !== "object" || schema === null) return schema;
   if (Array.isArray(schema)) return schema.map(withKnownKeys);
@@ -102,10 +104,10 @@ function withKnownKeys(schema) {
   return additionalProperties === undefined ? rest : { ...rest, additionalProperties };
 }
 
-/** Ajv's code for the schema: functions, and a constant `check`. */
+/** Returns Ajv's code for the schema: functions, and a constant `check`. */
 function compile(schema, options) {
-  // Ajv's plain class, because the one for 2020-12 writes bookkeeping for `$dynamicRef` and `unevaluated…` into every
-  // function, a quarter of the code; the schema has neither. That it is a 2020-12 schema is tested.
+  // Ajv's plain class: the one for 2020-12 writes bookkeeping for `$dynamicRef` and `unevaluated…` into every function,
+  // a quarter of the code, and the schema has neither. A test checks that the schema is one of 2020-12.
   const ajv = new Ajv({
     strict: true,
     // An "if" asks for properties that are declared outside of it.
@@ -133,7 +135,7 @@ function compile(schema, options) {
   return code;
 }
 
-/** Leaves of each error only that there is one: what errors say, and the paths they need, is most of the code. */
+/** Reduces each error to a mark: messages, and the paths they need, are most of the code. */
 function verdictOnly(code) {
   let bare = replace(code, /^(validate\d+\.errors) = \[\{.*\}\];$/gm, "$1 = [0];");
   bare = replace(bare, /^const (err\d+) = \{.*\};$/gm, "const $1 = 0;");
@@ -175,7 +177,7 @@ function replace(code, pattern, replacement) {
   return replaced;
 }
 
-/** The schema without what only people read; ajv would copy it into the code. */
+/** Returns the schema without the parts for people, which ajv would copy into the code. */
 function withoutAnnotations(schema) {
   if (typeof schema !== "object") return schema;
   const { $schema, $comment, title, description, examples, default: _, deprecated, ...rest } = schema;
@@ -200,7 +202,7 @@ async function minify(code, schemaName) {
 
 const FIRST_TYPES = `// Generated by scripts/build-schema.mjs.
 
-/** Tells whether a document keeps to the JSON Schema. What is wrong with it, \`validate-all.js\` says. */
+/** Tells whether a document keeps to the JSON Schema. \`validate-all.js\` tells its errors. */
 export declare function validate(data: unknown): boolean;
 `;
 
@@ -213,11 +215,11 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message: string;
-  /** The key that is wrong, where the error is about one. */
+  /** Wrong key, if the error is about one. */
   readonly propertyName?: string;
 }
 
-/** Tells whether a document keeps to the JSON Schema, and leaves what is wrong in \`validate.errors\`. */
+/** Tells whether a document keeps to the JSON Schema, and leaves the errors in \`validate.errors\`. */
 export declare function validate(data: unknown): boolean;
 export declare namespace validate {
   /** The errors of the last call, at most ${MAX_ERRORS}, in the schema's order; \`null\` when there were none. */
@@ -235,7 +237,7 @@ export declare namespace validate {
   let errors: readonly SchemaError[] | null | undefined;
 }
 
-/** What the definitions of the schema are called, and the keys of their objects. The root's name is empty. */
+/** Titles of the definitions of the schema, and the keys of their objects. The root's name is empty. */
 export declare const definitions: Readonly<
   Record<string, { readonly title: string; readonly keys: readonly string[] }>
 >;
@@ -245,7 +247,7 @@ const CONFIG_TYPES = `// Generated by scripts/build-schema.mjs.
 
 import type { SchemaError } from "../../validation/generated/validate-all.js";
 
-/** Tells whether a configuration keeps to the JSON Schema, and leaves what is wrong in \`validate.errors\`. */
+/** Tells whether a configuration keeps to the JSON Schema, and leaves the errors in \`validate.errors\`. */
 export declare function validate(data: unknown): boolean;
 export declare namespace validate {
   /** The errors of the last call, at most ${MAX_ERRORS}; \`null\` when there were none. */
@@ -253,7 +255,7 @@ export declare namespace validate {
 }
 `;
 
-/** Replaces a file in one move, so that a reader at the same time never sees half of it. */
+/** Replaces a file in one move, so that a reader never sees half of it. */
 async function writeIfChanged(file, text) {
   const current = await readFile(file, "utf8").catch(() => undefined);
   if (current === text) return;

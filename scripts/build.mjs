@@ -10,7 +10,7 @@ import { fitLauncher } from "./fit-launcher.cjs";
 // its types), and the command (`dist/command.cjs`, with a V8 code cache beside it).
 
 const root = path.resolve(import.meta.dirname, "..");
-/** Packages that the command needs now and then. Each is a file of its own, so that a call does not have to read it. */
+/** Packages that few calls of the command need. Each is a file of its own, so that other calls do not read it. */
 const SEPARATE_PACKAGES = [
   "yaml",
   "yargs",
@@ -25,7 +25,7 @@ const SEPARATE_PACKAGES = [
   "@smithy/signature-v4",
   "fzstd",
 ];
-/** Files below `src/` for which the same holds, with the packages that they alone use. */
+/** Files below `src/` that few calls need, with the packages that they alone use. */
 const SEPARATE_FILES = [
   "language/migrate/migrate-text.ts",
   "engine/formats/avro-reader.ts",
@@ -91,8 +91,8 @@ async function buildLibrary() {
 }
 
 /**
- * CommonJS in one function: Node loads it without resolving packages, and V8 can cache its compiled code, which it
- * cannot for modules. Dynamic imports stay lazy inside it.
+ * Builds the command as CommonJS in one function: Node loads it without resolving packages, and V8 can cache its
+ * compiled code, unlike that of modules. Dynamic imports stay lazy inside it.
  */
 async function buildCommand() {
   const options = {
@@ -115,12 +115,12 @@ async function buildCommand() {
     const plugins = [separatePlugin(), undiciCachePlugin()];
     await bundle(path.join("src", name), separateFile(name), { footer, plugins });
   }
-  // The library's threads run it too: one file, whoever starts it.
+  // The threads of the library and of the command run the same file.
   await bundle("src/engine/formats/decode-worker.ts", "decode-worker.cjs", { plugins: [separatePlugin()] });
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
   fitLauncher(path.join(dist, "naftiko.cjs"));
-  // Makes the code cache: the launcher writes one where there is none.
+  // Makes the code cache, which the launcher writes if there is none.
   run(process.execPath, ["scripts/warm-command.mjs", dist]);
 }
 
@@ -149,7 +149,10 @@ function bundling() {
   };
 }
 
-/** Leaves out what has a file of its own. Files are known by where they are, however an import spells that. */
+/**
+ * Leaves out the modules that have a file of their own. Files are identified by their place, however an import spells
+ * it.
+ */
 function separatePlugin() {
   const files = new Set(SEPARATE_FILES.map(name => path.join(root, "src", name)));
   return {
@@ -166,7 +169,7 @@ function separatePlugin() {
   };
 }
 
-/** The cache of undici without the rest, which is much to load, and begins with compiling WebAssembly. */
+/** Replaces undici by its cache alone: the rest is much to load, and starts by compiling WebAssembly. */
 function undiciCachePlugin() {
   return {
     name: "undici-cache",

@@ -1,15 +1,17 @@
 import path from "node:path";
 import { build } from "esbuild";
 
-// The command as two scripts. `command.cjs` holds what every call needs, and Node reads it with its code cache;
-// `command-rest.cjs` holds what is behind an `import()`, and the lazy files, and is read when the first of it is asked
-// for. No module is in both: an error made in the one is an `instanceof` its class in the other.
+// The command as two scripts. `command.cjs` holds the code of every call, and Node reads it with its code cache.
+// `command-rest.cjs` holds the lazy files and those behind an `import()`, and is read when one of them is first used.
+// Every module is in one of the two alone: an error made in one is an `instanceof` its class in the other.
 
 /**
+ * Writes the two scripts.
+ *
  * @param entry the command, relative to the root; it exports `finished`
- * @param options esbuild's, for both scripts: `absWorkingDir` and `plugins` are among them
- * @param lazy files, relative to the root, that few calls need though they are imported statically: a function of
- *   theirs is looked up when it is used. They do nothing by being evaluated.
+ * @param options esbuild's, for both scripts, with `absWorkingDir` and `plugins`
+ * @param lazy files, relative to the root, that few calls need though they are imported statically. Their functions are
+ *   looked up on use; evaluating the files has no effect
  * @param wrapper banner and footer of the first script
  */
 export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) {
@@ -33,7 +35,7 @@ export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) 
 
   const offers = await exportsOf(sharedModules(first, inputs), options);
   const imports = offers.map(({ file }, index) => `import * as m${index} from "./${file}";`);
-  // Inside a function, which is not even compiled before the second script asks.
+  // In a function, which is not even compiled before the second script asks.
   const cases = offers.map(({ file, exports }, index) => {
     const members = exports.map(name => `get ${name}() { return m${index}.${name}; }`);
     return `case "${file}": return { ${members.join(", ")} };`;
@@ -99,7 +101,7 @@ async function modulesBehind(entry, options) {
   return metafile;
 }
 
-/** What each module exports, besides types. */
+/** Lists the exports of each module, besides types. */
 async function exportsOf(files, options) {
   const { metafile } = await build({
     ...options,
@@ -115,7 +117,7 @@ async function exportsOf(files, options) {
   return Object.values(metafile.outputs).map(({ entryPoint, exports }) => ({ file: entryPoint, exports }));
 }
 
-/** The module, and those that are evaluated with it. */
+/** Returns the module, and those that are evaluated with it. */
 function staticClosure(entry, inputs, isLazy) {
   const found = new Set([entry]);
   for (const file of found) {
@@ -126,7 +128,7 @@ function staticClosure(entry, inputs, isLazy) {
   return found;
 }
 
-/** What modules outside of it import from the first script. */
+/** Returns the modules of the first script that other modules import. */
 function sharedModules(first, inputs) {
   const outside = Object.entries(inputs).filter(([file]) => !first.has(file));
   const imported = new Set(outside.flatMap(([, { imports }]) => imports.map(({ path: file }) => file)));
@@ -138,8 +140,8 @@ function moduleText(root, contents) {
 }
 
 /**
- * Makes modules up: `naftiko:first`, through which the two scripts find each other, `naftiko:offers`, and those that
- * `replace` gives a text for. These are CommonJS, and so are evaluated when they are asked for.
+ * Provides modules that are not files: `naftiko:first`, through which the two scripts find each other,
+ * `naftiko:offers`, and those that `replace` returns a text for. They are CommonJS, and so are evaluated on use.
  */
 function virtualModules(root, { first, offers, replace }) {
   return {

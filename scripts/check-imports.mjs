@@ -5,8 +5,8 @@ import path from "node:path";
 // circle, and that another file imports each export. Prints each violation with its place; exit code 1 if there is one.
 
 /**
- * The chapters, in the order of their imports: a chapter imports itself and those above it. Rooms are folders of a
- * chapter; where they are listed, the same holds among them, and the files beside them may import each room.
+ * Chapters in the order of their imports: a chapter imports itself and those above it. Rooms are folders of a chapter.
+ * If they are listed, the same order holds among them, and the files beside them may import every room.
  */
 const CHAPTERS = [
   { name: "base" },
@@ -21,7 +21,7 @@ const CHAPTERS = [
   // The command starts the others; they know neither it nor each other.
   { name: "surfaces", rooms: ["sandbox", "cli"] },
 ];
-/** The one file that stands in no chapter, and imports what it likes. */
+/** File that is in no chapter and may import all of them. */
 const FACE = "index.ts";
 /** Files whose exports are for users and for the build. */
 const ENTRIES = new Set([FACE, "surfaces/cli/command.ts"]);
@@ -123,8 +123,8 @@ function mayImport(from, to) {
 }
 
 /**
- * Where a file stands: the numbers of its chapter and room. The files beside the rooms of a chapter come behind them; a
- * chapter without listed rooms is one room.
+ * Returns the place of a file: the numbers of its chapter and room. The files beside the rooms of a chapter come behind
+ * them; a chapter without listed rooms is one room.
  */
 function placeOf(file) {
   const [first = "", second = ""] = file.split("/");
@@ -141,7 +141,7 @@ function isKnown({ chapter, room }) {
   return chapter >= 0 && room >= 0;
 }
 
-/** One problem for each import that closes a circle, with all files on it. */
+/** Reports each import that closes a circle, with all files on it. */
 function* cycleProblems(modules) {
   const done = new Set();
   for (const start of modules.keys()) yield* visit(start, [], modules, done);

@@ -9,7 +9,7 @@ import path from "node:path";
 const root = path.resolve(import.meta.dirname, "..");
 const manifest = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
 
-/** What a package may hold; anything else is there by mistake. */
+/** Files that the package may hold. Any other is there by mistake. */
 const ALLOWED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^dist\/[\w/.-]+\.(?:js|cjs|d\.ts)$/,
@@ -99,7 +99,7 @@ async function pack() {
     );
   }
   for (const file of REQUIRED) check(files.includes(file), `the package lacks ${file}`);
-  // What fits one machine alone would go to all.
+  // A launcher that was fitted to this machine would go to all.
   const launcher = await readFile(path.join(root, "dist", "naftiko.cjs"), "utf8");
   check(launcher.startsWith("#!/usr/bin/env -S node --\n"), "the launcher's first line is of this machine");
   const kilobytes = bytes => `${(bytes / 1024).toFixed(0)} kB`;
@@ -150,7 +150,7 @@ function npm(cwd, args) {
   return run(cwd, "npm", args);
 }
 
-/** Runs a program to its end, without the variables a capability could bind, and gives its standard output. */
+/** Runs a program to its end, without the variables that a capability could bind. Returns its standard output. */
 function run(cwd, program, args) {
   const { CLERK_SECRET_KEY: _, NAFTIKO_PATH: __, ...env } = process.env;
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env, encoding: "utf8" });

@@ -36,7 +36,11 @@ function refuse(message) {
   return 2;
 }
 
-/** @returns {string | { folder: string, verbose: boolean, maxDifferences: number }} what is wrong, or the options */
+/**
+ * Reads the options.
+ *
+ * @returns {string | { folder: string, verbose: boolean, maxDifferences: number }} the problem, or the options
+ */
 function readOptions(args) {
   let parsed;
   try {

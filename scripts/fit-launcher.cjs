@@ -22,7 +22,7 @@ const BY_SHELL = '#!/bin/sh\n":" //; exec node -- "$0" "$@"\n';
 function fitLauncher(file, env = "/usr/bin/env") {
   if (process.platform === "win32") return false;
   const { status } = spawnSync(env, ["-S", "true"], { stdio: "ignore" });
-  // `null`: there is no such program, and nothing is known.
+  // `null`: there is no such program to learn from.
   if (status === 0 || status === null) return false;
   const text = readFileSync(file, "utf8");
   if (!text.startsWith(PACKED)) return false;

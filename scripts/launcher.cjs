@@ -23,7 +23,10 @@ try {
 if (command.exports.finished !== undefined && script.cachedDataRejected !== false)
   command.exports.finished.then(writeCache, () => {});
 
-/** In one line, with the exit code of a file that cannot be read, or of a fault: Node would print lines of the bundle. */
+/**
+ * Reports an error in one line, with the exit code of an unreadable file or of a fault: Node would print lines of the
+ * bundle.
+ */
 function refuse(error) {
   const { syscall, code, name } = error;
   const reason = syscall === undefined ? `it is damaged (${name})` : `it cannot be read (${code})`;
@@ -42,7 +45,7 @@ function readCache() {
   }
 }
 
-/** After the command has run, so that the functions it used are in the cache. V8 is never given half of one. */
+/** Writes the cache after the command has run, so that the functions it used are in it. V8 never reads half a cache. */
 function writeCache() {
   const { readdirSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
   const { randomBytes } = require("node:crypto");
@@ -50,7 +53,7 @@ function writeCache() {
   try {
     writeFileSync(temporary, script.createCachedData(), { flag: "wx" });
     renameSync(temporary, cacheFile);
-    // What processes have left that were killed here.
+    // Left by processes that were killed here.
     const hourAgo = Date.now() - 3_600_000;
     for (const name of readdirSync(__dirname)) {
       const left = path.join(__dirname, name);

@@ -4,9 +4,9 @@ import { parse } from "yaml";
 import { sampleBind } from "./sample-values.mjs";
 import { parseTemplate, placeholderNames } from "./template.mjs";
 
-/** The bind variables that one document declares, each with the value the check gives it. */
+/** Bind variables of one document, each with the value that the check gives it. */
 export class Binds {
-  /** What to pass as `env`: every source key that is read from the environment. */
+  /** Environment to pass: every source key that is read from it. */
   env = {};
   #variables = [];
 
@@ -36,7 +36,7 @@ export class Binds {
     }
   }
 
-  /** The variables, each declaration of one `namespace.NAME` once. */
+  /** Returns the variables, each declaration of one `namespace.NAME` once. */
   get variables() {
     const first = new Map();
     for (const variable of this.#variables) {
@@ -47,8 +47,8 @@ export class Binds {
   }
 
   /**
-   * The variable that `NAME` or `namespace.NAME` means. Its `value` is `undefined` where no value can be found: the name
-   * is declared by several binds, or by none of those in whose namespace it is. `undefined` for every other name.
+   * Returns the variable that `NAME` or `namespace.NAME` means. Its `value` is `undefined` if it cannot be found:
+   * several binds declare the name, or none of those in its namespace. `undefined` for every other name.
    */
   find(expression) {
     const name = expression.replace(/^\$env\./, "env.");
@@ -64,7 +64,7 @@ export class Binds {
   }
 }
 
-/** The values that a `file:` location holds; none for a file that is not there, as binds are looked up lazily. */
+/** Reads the values of a `file:` location. A missing file has none, as binds are looked up lazily. */
 function readLocation(location, directory) {
   if (!location.startsWith("file://")) return {};
   const target = location.slice("file://".length).replace(/^\/(?=\.{1,2}\/)/, "");

@@ -4,7 +4,7 @@ import { namedList, readDocument } from "./document.mjs";
 import { listInputs, mergeParameters } from "./inputs.mjs";
 
 /**
- * Reads what the check needs to know of a file, straight from its YAML and that of the files it imports.
+ * Reads the parts of a file that the check needs, from its YAML and that of the files it imports.
  *
  * @param {string} text
  * @param {string} file the file's path
@@ -46,7 +46,7 @@ function listOperations(adapter, { adapters, binds }) {
   );
 }
 
-/** What is only implied gives way to a credential that the file writes itself. */
+/** Tells whether a credential gives way to one that the file writes itself, because it is only implied. */
 function givesWay(credential, parameters) {
   return (
     credential?.isImplied &&
@@ -57,7 +57,9 @@ function givesWay(credential, parameters) {
   );
 }
 
-/** A path at the operation is what comes behind the resource's, or the whole path again. */
+/**
+ * Returns the path of an operation. A path at the operation is the part behind the resource's, or the whole path again.
+ */
 function operationPath(resource, definition) {
   const base = String(resource.path ?? "");
   const own = String(definition.path ?? "");

@@ -79,7 +79,7 @@ function compareOutcome(expected, outcome) {
 }
 
 function compareCode(part, code, outcome) {
-  // Of two things that are missing either may be told first.
+  // Two things are missing, and either may be reported first.
   const isRight = outcome.code === code || (code === "INPUT_MISSING" && outcome.code === "BIND_MISSING");
   return isRight ? [] : [{ part, expected: code, found: describe(outcome) }];
 }

@@ -46,7 +46,7 @@ function readPairs(query) {
   });
 }
 
-/** The pairs of cookie parameters, and those that a header parameter gives as a whole. */
+/** Returns the pairs of cookie parameters, and those that a header parameter gives as a whole. */
 function cookiesOf({ cookies, headers }) {
   const whole = headers.get("cookie");
   return [...(whole === undefined ? [] : whole.split("; ")), ...cookies].map(percentDecode).sort();
@@ -54,7 +54,7 @@ function cookiesOf({ cookies, headers }) {
 
 function readCookies(header) {
   if (header === undefined) return [];
-  // What a cookie cannot hold is percent-encoded in it.
+  // Characters that a cookie cannot hold are percent-encoded in it.
   return String(header).split("; ").map(percentDecode).sort();
 }
 
@@ -97,7 +97,7 @@ function compareBody({ body, headers }, found, contentType, compare) {
   if (body.kind === "multipart") compare("body", body.value, readParts(text, contentType));
 }
 
-/** The parts of a multipart form, in the form that files write them (RFC 7578). */
+/** Reads the parts of a multipart form, in the form that files write them (RFC 7578). */
 function readParts(text, contentType) {
   const [, quoted, token] = /\bboundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType) ?? [];
   const pieces = `\r\n${text}`.split(`\r\n--${quoted ?? token}`);

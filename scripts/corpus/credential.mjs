@@ -3,10 +3,10 @@ import { parseTemplate, placeholderNames } from "./template.mjs";
 const SECRET_NAME = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
 
 /**
- * What an adapter adds to each of its requests to say who calls.
+ * Finds the credential that an adapter adds to each of its requests.
  *
- * @returns {{ in: "header" | "query", name: string, value: string | undefined, isImplied?: boolean } | undefined} `value`
- *   is `undefined` where the file names a variable that it does not declare
+ * @returns {{ in: "header" | "query", name: string, value: string | undefined, isImplied?: boolean } | undefined}
+ *   `value` is `undefined` if the file names a variable that it does not declare
  */
 export function findCredential(adapter, { adapters, binds }) {
   const { authentication } = adapter;
@@ -29,7 +29,7 @@ export function findCredential(adapter, { adapters, binds }) {
   }
 }
 
-/** Whether a caller's input stands where the credential would: then the caller's value is sent. */
+/** Tells whether a caller's input has the place of the credential: then the caller's value is sent. */
 export function isCallersCredential(input, credential) {
   if (credential?.name === undefined || input.in !== credential.in) return false;
   return input.in === "header"
@@ -37,7 +37,7 @@ export function isCallersCredential(input, credential) {
     : input.name === credential.name;
 }
 
-/** A file that binds one secret and never says where it goes means a bearer token. */
+/** Finds the bearer token that a file means which binds one secret and never says where it goes. */
 function findImpliedCredential(adapter, { adapters, binds }) {
   const secrets = binds.variables.filter(({ name }) => SECRET_NAME.test(name));
   if (secrets.length !== 1 || namedVariables(adapter, binds).length > 0) return undefined;
@@ -63,7 +63,7 @@ function resolveField(field, binds) {
   return values.length === 0 || values.includes(undefined) ? undefined : values.join("");
 }
 
-/** The variables that texts below `node` name: in braces, or as the whole of a text. */
+/** Lists the variables that texts below `node` name: in braces, or as the whole of a text. */
 function namedVariables(node, binds) {
   if (typeof node === "string") {
     const names = placeholderNames(parseTemplate(node, { singleBraces: false }));

@@ -3,7 +3,7 @@ import path from "node:path";
 import { parse } from "yaml";
 
 /**
- * One file's consumed adapters and bind declarations, those that it imports among them.
+ * Reads the consumed adapters and bind declarations of a file, with those that it imports.
  *
  * @param {string} text
  * @param {string} file the file's path, from which others are found
@@ -19,14 +19,18 @@ export function readDocument(text, file) {
   };
 }
 
-/** Lists are written as arrays or, in the newer dialect, as maps keyed by name. */
+/** Returns a list that is written as an array or, in the newer dialect, as a map by name. */
 export function namedList(list) {
   if (Array.isArray(list)) return list.filter(entry => entry !== null);
   if (!isMap(list)) return [];
   return Object.entries(list).map(([name, entry]) => ({ name, ...entry }));
 }
 
-/** @param {string[]} importing the files on the way here: none of them may come again */
+/**
+ * Reads the content of a file.
+ *
+ * @param {string[]} importing the files on the way here, none of which may come again
+ */
 function contentOf(document, file, importing) {
   const directory = path.dirname(file);
   const adapters = [];

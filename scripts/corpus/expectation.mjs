@@ -5,15 +5,14 @@ import { MissingBind, MissingInput, Scope, toText } from "./scope.mjs";
 import { cutTemplate, parseTemplate, percentDecode, placeholderNames, splitTemplate } from "./template.mjs";
 
 /**
- * The request that an operation has to become, computed from the file and the language's rules alone.
+ * Returns the request that an operation has to become, computed from the file and the language's rules alone.
  *
  * @param {object} operation of `readCapabilityFile`
  * @param {import("./binds.mjs").Binds} binds
  * @param {Map<object, unknown>} given the operation's inputs that have a value
  * @param {string} [baseUri] stands in for an empty one
  * @returns {{ code: string } | { method: string, origin: string, segments: string[], query: [string, string][],
- *   headers: Map<string, string>, cookies: string[], rawFormat: string, body: object }} `code` when it has to be
- *   refused
+ *   headers: Map<string, string>, cookies: string[], rawFormat: string, body: object }} `code` if it has to be refused
  */
 export function expectRequest(operation, binds, given, baseUri) {
   try {
@@ -108,13 +107,15 @@ function expectUrl(baseUri, sent, scope) {
   };
 }
 
-/** A pair whose whole value is a placeholder without a value. */
+/** Tells whether the whole value of a pair is a placeholder without a value. */
 function isAbsentPair(pair, find) {
   const value = cutTemplate(pair, "=")[1]?.filter(token => token !== "");
   return value?.length === 1 && typeof value[0] === "object" && find(value[0].name) === undefined;
 }
 
-/** The path without the slashes before it; `undefined` for an empty one, which adds nothing to the base URI. */
+/**
+ * Returns the path without its leading slashes, or `undefined` for an empty one, which adds nothing to the base URI.
+ */
 function trimLeadingSlashes(tokens) {
   if (tokens.every(token => token === "")) return undefined;
   const [first, ...rest] = tokens;

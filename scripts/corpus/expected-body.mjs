@@ -27,10 +27,10 @@ export const BODY_TYPES = new Map([
 ]);
 
 /**
- * The body an operation has to send, and the content type that goes with it unless a header says otherwise.
+ * Returns the body that an operation has to send, and its content type unless a header says otherwise.
  *
- * @returns {{ kind: "none" } | { kind: "refused" } | { kind: "json" | "text" | "form" | "multipart" | "xml", value?: unknown,
- *   contentType: string }} `refused` for a kind of body that the language does not have
+ * @returns {{ kind: "none" } | { kind: "refused" } | { kind: "json" | "text" | "form" | "multipart" | "xml", value?:
+ *   unknown, contentType: string }} `refused` for a kind of body that the language does not have
  */
 export function expectBody({ definition, parameters, scope, contentType }) {
   if (definition.body !== undefined && definition.body !== null)
@@ -63,7 +63,7 @@ function structured(value, contentType) {
     : { kind: "json", value, contentType: "application/json" };
 }
 
-/** Whether every member could be an element of XML. How they are written is not worked out here. */
+/** Tells whether every member could be an element of XML. The check does not compute their spelling. */
 function namesElements(value) {
   if (typeof value !== "object" || value === null) return true;
   return Object.entries(value).every(
@@ -82,7 +82,7 @@ function memberParts(value) {
   );
 }
 
-/** A part as it is sent: a file has a content type. */
+/** Returns a part as it is sent: a file has a content type. */
 function declaredPart({ name, value, filename, contentType }) {
   const type = contentType ?? (filename === undefined ? undefined : "application/octet-stream");
   return {

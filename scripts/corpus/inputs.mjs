@@ -8,7 +8,7 @@ const TRANSPORT_HEADERS =
 const TYPES = ["string", "number", "integer", "boolean", "array", "object"];
 
 /**
- * The parameters in force, from the outermost level to the innermost: the same name in the same place is replaced.
+ * Merges parameters from the outermost level to the innermost: the same name in the same place is replaced.
  *
  * @param {object[][]} levels
  * @param {string} path has the place of a parameter that names none
@@ -31,16 +31,16 @@ export function mergeParameters(levels, path) {
   );
 }
 
-/** The first type the language has; `undefined` where there is none, and the value may be of any. */
+/** Returns the first type that the language has, or `undefined`: then the value may be of any type. */
 function readType(written) {
   const types = [written].flat().map(type => String(type).toLowerCase());
   return types.find(type => TYPES.includes(type));
 }
 
 /**
- * What a caller gives to an operation: its parameters without a constant, each placeholder of path and base URI that
- * neither a path parameter nor a bind fills, and what only templates name. A placeholder of the base URI has no location
- * of its own: any parameter of its name fills it. `key` is how the input is written.
+ * Lists the inputs that a caller gives to an operation: its parameters without a constant, each placeholder of path and
+ * base URI that neither a path parameter nor a bind fills, and the names of templates alone. A placeholder of the base
+ * URI has no location of its own: any parameter of its name fills it. `key` is how the input is written.
  */
 export function listInputs({ definition, parameters, path, baseUri }, binds) {
   const base = parseTemplate(baseUri);
@@ -101,7 +101,7 @@ export function listInputs({ definition, parameters, path, baseUri }, binds) {
   }));
 }
 
-/** Two inputs of one name, or one that is called as the other one is written. */
+/** Tells whether two inputs have one name, or one has the name that the other is written as. */
 function sharesKey({ name }, other) {
   return other.name === name || `${other.in}:${other.name}` === name;
 }
@@ -114,7 +114,7 @@ function isInput(parameter) {
   return !isFixed(parameter);
 }
 
-/** What templates of constants and of the body name, and nothing else gives a value to. */
+/** Lists the names in templates of constants and of the body that have no other value. */
 function templateInputs({ definition, parameters }, known, binds) {
   const constants = parameters.filter(({ in: location }) => location !== "environment");
   const texts = [...constants.map(({ constant }) => constant), bodyTexts(definition.body)].flat();
@@ -146,7 +146,7 @@ function textsBelow(node) {
   return Object.entries(node).flatMap(([name, child]) => [name, ...textsBelow(child)]);
 }
 
-/** Whether a placeholder of the base URI stands where the port does. */
+/** Tells whether a placeholder of the base URI stands for the port. */
 function followsColon(tokens, name) {
   return tokens.some(
     (token, index) =>

@@ -29,9 +29,8 @@ export function createReport({ verbose, maxDifferences }) {
 
   return {
     /**
-     * Takes in one file's result: `opened` with the results of its operations; `refused` with a message; `empty` for
-     * a file without operations of its own, `empty-refused` when the library said so; `other` for YAML that is no
-     * capability.
+     * Adds one file's result: `opened` with the results of its operations; `refused` with a message; `empty` for a file
+     * without operations of its own, `empty-refused` if the library said so; `other` for YAML that is not a capability.
      */
     file(file, { kind, results = [], operations: unchecked = 0, message }) {
       if (kind === "other") {
@@ -72,7 +71,7 @@ export function createReport({ verbose, maxDifferences }) {
       for (const [label, value] of lines) console.log(`${label.padEnd(width)}  ${value}`);
     },
 
-    /** Whether there was a capability file at all and every one did what its YAML says. */
+    /** Tells whether there was a capability file and every one did what its YAML says. */
     isRight() {
       return differences === 0 && files.all > 0;
     },

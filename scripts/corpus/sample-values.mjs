@@ -1,10 +1,10 @@
-/** Everything that has a meaning in a URL, in a template or in JSON, and text outside ASCII. */
+/** Characters with a meaning in a URL, in a template or in JSON, and text outside ASCII. */
 const HARD = ` a/b?c#d&e=f%20g+h"i'j\\k|l<m>;{{n}}{o}$p,é漢😀`;
 const HEADER_HARD = ` "a"; b=c, d/e?f#g&h=i%20j+k {{l}} {m}`;
 
 /**
- * A value for one input that no other input of the operation has, of the declared type and as hard as its place
- * allows.
+ * Returns a value for one input, which no other input of the operation has: of the declared type, and as hard as its
+ * place allows.
  *
  * @param {{ name: string, in: string, type: string, inBaseUri: boolean, isPort: boolean }} input
  */
@@ -16,7 +16,7 @@ export function sampleValue(input) {
   return samples(input);
 }
 
-/** A value that may stand in a header; with the members that templates name. */
+/** Returns a value that may stand in a header, with the members that templates name. */
 function sampleForTemplates({ name, members }) {
   if (members.length === 0) return `${slug(name)}${HEADER_HARD}`;
   const value = {};
@@ -74,7 +74,7 @@ function sampleList(input) {
   }
 }
 
-/** An object of scalars: all that a query can say. */
+/** Returns an object of scalars, which is all that a query can hold. */
 function sampleMembers(input) {
   if (input.in === "header" || input.in === "cookie") return { member: `${slug(input.name)}-1`, count: 2 };
   return { gte: 5, "le vel[x]&": `${input.name}${HARD}`, open: false };
@@ -90,8 +90,8 @@ function sampleDocument(input) {
 }
 
 /**
- * A value for a declared bind variable: characters that a header takes as they are and a query has to encode. In a
- * base URI it stands for a host, or for the whole root when nothing is before it.
+ * Returns a value for a declared bind variable: characters that a header takes as they are and a query has to encode.
+ * In a base URI it stands for a host, or for the whole root if nothing is before it.
  *
  * @param {{ name: string, inBaseUri: boolean, startsBaseUri: boolean }} variable
  */
@@ -110,7 +110,7 @@ function slug(name) {
   );
 }
 
-/** FNV-1a over place and name, so that a value depends on nothing else. */
+/** Computes FNV-1a over place and name, so that a value depends on nothing else. */
 function checksum(input) {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(`${input.in}:${input.name}`))

@@ -1,12 +1,12 @@
 import { parseTemplate } from "./template.mjs";
 
-/** What a reference without a value ends with that only a variable could give one. */
+/** Error of a reference without a value, which only a variable could give. */
 export class MissingBind extends Error {}
 
-/** What a required parameter ends with whose template lacks an input. */
+/** Error of a required parameter whose template lacks an input. */
 export class MissingInput extends Error {}
 
-/** Everything a template of one call can name: the declared binds first, then what the caller gave. */
+/** Names that a template of one call can use: the declared binds first, then the caller's inputs. */
 export class Scope {
   #binds;
   #given;
@@ -25,7 +25,7 @@ export class Scope {
     this.#parameters = parameters;
   }
 
-  /** The value of `{{name}}`, or `undefined`. */
+  /** Returns the value of `{{name}}`, or `undefined`. */
   find(name) {
     const variable = this.#binds.find(name);
     if (variable) return valueOfVariable(variable);
@@ -38,7 +38,9 @@ export class Scope {
     );
   }
 
-  /** What a parameter is fixed to; the text of one may name inputs and binds, and no other such parameter. */
+  /**
+   * Returns the value that a parameter is fixed to. Its text may name inputs and binds, and no other such parameter.
+   */
   #valueOfFixed({ in: location, constant }) {
     if (location === "environment") return undefined;
     const own = {
@@ -48,7 +50,7 @@ export class Scope {
     return new Scope(this.#binds, this.#given, own).#renderConstant(constant);
   }
 
-  /** The value of a placeholder of the path, or of the path's own query, which a query parameter fills too. */
+  /** Returns the value of a placeholder of the path, or of the path's own query, which a query parameter fills too. */
   findInPath(name, locations = ["path"]) {
     for (const wanted of locations) {
       const parameter = this.#parameters.find(other => other.in === wanted && other.name === name);
@@ -57,26 +59,26 @@ export class Scope {
     return this.#binds.find(name) ? this.find(name) : this.#findGiven(name, "path");
   }
 
-  /** The value of a placeholder of the base URI, which any input of its name fills. */
+  /** Returns the value of a placeholder of the base URI, which any input of its name fills. */
   findInBaseUri(name) {
     if (this.#binds.find(name)) return this.find(name);
     return this.findInPath(name) ?? this.#findGiven(name);
   }
 
-  /** What a parameter is sent with: its constant, or the given value. */
+  /** Returns the value that a parameter is sent with: its constant, or the given value. */
   valueOf(parameter) {
     if (parameter.constant !== undefined) return this.#renderConstant(parameter.constant);
     return this.#findGiven(parameter.name, parameter.in);
   }
 
-  /** The value of the first input of a name, in the order of the file. */
+  /** Returns the value of the first input of a name, in the order of the file. */
   #findGiven(name, location) {
     return this.#given.get(
       this.#inputs.find(input => input.name === name && (location === undefined || input.in === location)),
     );
   }
 
-  /** A constant as a value; `undefined` when it is only a placeholder without one. */
+  /** Returns a constant as a value, or `undefined` if it is only a placeholder without one. */
   #renderConstant(constant) {
     if (typeof constant !== "string") return constant;
     const variable = this.#binds.find(constant);
@@ -86,7 +88,7 @@ export class Scope {
   }
 
   /**
-   * A lone placeholder keeps the type of its value; inside longer text it becomes text.
+   * Renders a template. A lone placeholder keeps the type of its value; inside longer text it becomes text.
    *
    * @param {(text: string) => string} [write] makes every value a text of its place
    */
@@ -100,14 +102,14 @@ export class Scope {
   }
 }
 
-/** Tells a parameter that the file gives the value of, or the environment would. */
+/** Tells whether the file gives the value of a parameter, or the environment would. */
 export function isFixed({ in: location, constant }) {
   return location === "environment" || constant !== undefined;
 }
 
 /**
- * What a name in a template means: the input of the whole name, or of the part before the first dot and a member of it.
- * `rest`, `tools` and `mcp` in front stand for whoever calls.
+ * Returns the meaning of a name in a template: the input of the whole name, or of the part before the first dot and a
+ * member of it. A leading `rest`, `tools` or `mcp` stands for the caller.
  *
  * @param {object[]} inputs
  * @returns {{ name: string, members: string[] }}
@@ -129,7 +131,7 @@ function valueOfVariable({ name, value }) {
   return value;
 }
 
-/** A value inside longer text: strings as they are, nothing for nothing, JSON otherwise. */
+/** Writes a value inside longer text: strings as they are, an empty text for no value, JSON otherwise. */
 export function toText(value) {
   if (value === undefined || value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);

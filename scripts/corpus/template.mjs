@@ -23,12 +23,12 @@ export function parseTemplate(text, { singleBraces = true } = {}) {
   return tokens;
 }
 
-/** The names of a template's placeholders, each once. */
+/** Returns the names of a template's placeholders, each once. */
 export function placeholderNames(tokens) {
   return [...new Set(tokens.filter(token => typeof token !== "string").map(token => token.name))];
 }
 
-/** What stands before the first `separator`, and what after it (`undefined` when there is none). */
+/** Returns the parts before and after the first `separator`. The latter is `undefined` if there is no separator. */
 export function cutTemplate(tokens, separator) {
   const place = tokens.findIndex(token => typeof token === "string" && token.includes(separator));
   if (place < 0) return [tokens, undefined];
@@ -40,7 +40,7 @@ export function cutTemplate(tokens, separator) {
   ];
 }
 
-/** The parts of a template between the separators; at least one. */
+/** Returns the parts of a template between the separators, at least one. */
 export function splitTemplate(tokens, separator) {
   const parts = [];
   let rest = tokens;
@@ -52,7 +52,7 @@ export function splitTemplate(tokens, separator) {
   return parts;
 }
 
-/** Percent-decodes what can be decoded and keeps the rest, as a literal `100%` in a path has to stay readable. */
+/** Decodes percent-encoded characters where it can, as a literal `100%` in a path has to stay readable. */
 export function percentDecode(text) {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, encoded => {
     try {
