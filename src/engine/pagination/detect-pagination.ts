@@ -9,7 +9,7 @@ import { isEmptyPosition } from "./position.ts";
 import type { Candidate } from "./scheme.ts";
 import { NEXT_CURSORS, nextCursors } from "./schemes/cursor.ts";
 import { NEXT_URLS } from "./schemes/next-url.ts";
-import { ranks, schemes } from "./schemes.ts";
+import { ranks } from "./schemes.ts";
 
 /** The result of looking for a pagination. */
 type Detection =
@@ -31,10 +31,10 @@ const POSITIONS = names("offset pageoffset skip startat startindex page pagenumb
 export function detectPagination(operation: Operation, first: PageAnswer): Detection {
   const view = viewAnswer(operation, first);
   for (const rank of ranks) {
-    const isCounted = rank.some(name => !schemes[name].isStated);
+    const isCounted = rank.some(({ isStated }) => !isStated);
     if (isCounted && isWhole(view)) return { kind: "whole", items: view.items?.path };
     if (isCounted && !mayCount(view)) continue;
-    const candidates = strongest(rank.flatMap(name => schemes[name].detect(view)));
+    const candidates = strongest(rank.flatMap(scheme => scheme.detect(view)));
     const described = candidates.map(({ settings }) => withItems(settings, view));
     const [only] = described;
     if (described.length > 1) return { kind: "ambiguous", candidates: described };

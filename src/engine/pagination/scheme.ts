@@ -8,6 +8,11 @@ export interface Scheme {
   /** Whether the answers name the next page. If not, the caller counts. */
   readonly isStated: boolean;
   /**
+   * When it is looked for: 1 comes first, and several of one rank may be meant. A next page that the API names comes
+   * before counting, and a value for an input before a URL.
+   */
+  readonly rank: number;
+  /**
    * Returns the possible ways to the next page, by the first answer and the operation's inputs. Empty if there is none or
    * the list ends with this answer.
    */

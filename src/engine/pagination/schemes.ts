@@ -9,13 +9,9 @@ import { page } from "./schemes/page.ts";
 /** The kinds of pagination, by their member in a description. */
 export const schemes: Readonly<Record<SchemeName, Scheme>> = { cursor, link, nextUrl, offset, page };
 
-/**
- * The order in which they are looked for: a next page that the API names comes before counting, and a value for an input
- * before a URL.
- */
-export const ranks: readonly (readonly SchemeName[])[] = [
-  ["cursor"],
-  ["link"],
-  ["nextUrl"],
-  ["offset", "page"],
-];
+const all = Object.values(schemes);
+
+/** The kinds of each rank, in the order in which they are looked for. */
+export const ranks: readonly (readonly Scheme[])[] = [...new Set(all.map(({ rank }) => rank))]
+  .sort()
+  .map(rank => all.filter(scheme => scheme.rank === rank));

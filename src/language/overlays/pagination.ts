@@ -60,6 +60,15 @@ interface PageSettings {
 }
 
 /** The kinds of pagination, by the member that tells them. */
-export type SchemeName = "cursor" | "link" | "nextUrl" | "offset" | "page";
+export type SchemeName = KeyOf<SchemeSettings>;
+type KeyOf<Settings> = Settings extends unknown ? keyof Settings : never;
 
-export const schemeNames: readonly SchemeName[] = ["cursor", "link", "nextUrl", "offset", "page"];
+const SCHEMES: Readonly<Record<SchemeName, true>> = {
+  cursor: true,
+  link: true,
+  nextUrl: true,
+  offset: true,
+  page: true,
+};
+
+export const schemeNames: readonly SchemeName[] = Object.keys(SCHEMES) as SchemeName[];

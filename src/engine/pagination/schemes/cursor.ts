@@ -32,6 +32,7 @@ const AFTER_IN = names("next cursors cursor paging pagination meta");
 /** Pages by cursor: the body has the value of an input for the next page. */
 export const cursor: Scheme = {
   isStated: true,
+  rank: 1,
   detect(view) {
     const inputs = positionInputs(view, CURSORS);
     for (const find of [explicitPairs, alikePairs, echoedPairs, lastItemPairs]) {

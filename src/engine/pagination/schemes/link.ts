@@ -5,6 +5,7 @@ import { type Scheme, SettingsError } from "../scheme.ts";
 /** Pages by link: the `Link` header names the next page (RFC 8288). */
 export const link: Scheme = {
   isStated: true,
+  rank: 2,
   detect({ links }) {
     const isLinked = links.some(({ relations }) => relations.includes("next"));
     return isLinked ? [{ settings: { link: "next" }, isGiven: false, isConfirmed: true }] : [];

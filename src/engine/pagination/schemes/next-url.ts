@@ -15,6 +15,7 @@ const IN_NEXT = names("href url uri link");
 /** Pages by URL: the body has the URL of the next page. */
 export const nextUrl: Scheme = {
   isStated: true,
+  rank: 3,
   detect(view) {
     const [path] = urlPaths(view);
     return path === undefined ? [] : [{ settings: { nextUrl: path }, isGiven: false, isConfirmed: true }];

@@ -12,6 +12,7 @@ const FROM_ONE = names("startindex");
 /** Pages by offset: the next page begins after the items so far. */
 export const offset: Scheme = {
   isStated: false,
+  rank: 4,
   detect(view) {
     if (view.items === undefined) return [];
     return positionInputs(view, OFFSETS).flatMap(input => candidate(input, view));

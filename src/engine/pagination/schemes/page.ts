@@ -12,6 +12,7 @@ const ECHOES = names("page pagenumber pageno pagenum pageindex currentpage numbe
 /** Pages by number. */
 export const page: Scheme = {
   isStated: false,
+  rank: 4,
   detect(view) {
     if (view.items === undefined && view.pages === undefined && view.more === undefined) return [];
     return positionInputs(view, PAGES).flatMap(input => candidates(input, view));
