@@ -3,8 +3,10 @@ import { once } from "node:events";
 import path from "node:path";
 import { OpenAPIClientAxios } from "openapi-client-axios";
 import { Agent, request } from "undici";
+import { SecretMask } from "../dist/base/mask-secrets.js";
+import { call, planCall } from "../dist/engine/call.js";
 import { exchangeSettings } from "../dist/engine/exchange-settings.js";
-import { planOperation, runOperation } from "../dist/engine/run.js";
+import { openRuntime } from "../dist/engine/open.js";
 import { openCapability } from "../dist/index.js";
 import { createUndiciTransport } from "../dist/net/wire/undici.js";
 import { interleave, median, ratio, row } from "./measure.mjs";
@@ -19,11 +21,9 @@ export async function benchDispatch({ rounds = 15 } = {}) {
   });
   const [{ port }] = await once(server, "message");
   const origin = `http://127.0.0.1:${port}`;
-  const capability = await openCapability("clerk-backend-api-api-keys", {
-    env: { CLERK_SECRET_KEY: "sk_bench" },
-    baseUri: `${origin}/v1`,
-  });
-  const plain = await plainEngine(capability);
+  const options = { env: { CLERK_SECRET_KEY: "sk_bench" }, baseUri: `${origin}/v1` };
+  const capability = await openCapability("clerk-backend-api-api-keys", options);
+  const plain = await plainEngine(options);
   const dispatcher = new Agent({ connections: 64 });
   const axios = await new OpenAPIClientAxios({
     definition: definition(origin),
@@ -89,16 +89,19 @@ export async function benchDispatch({ rounds = 15 } = {}) {
 }
 
 /** Returns the stages of a call, with and without the layers between them and the network. */
-async function plainEngine(capability) {
+async function plainEngine(options) {
   const wire = createUndiciTransport();
-  const operation = await planOperation(capability.findOperation("getApiKey"), "naftiko/bench");
-  const { send, exchange, decoding } = await exchangeSettings(operation.operation, {}, wire);
-  const plain = { ...capability.parts, send: wire, exchange, decoding };
-  const guarded = { ...capability.parts, send, exchange, decoding };
+  const secrets = new SecretMask();
+  const surroundings = { cwd: process.cwd(), secrets };
+  const { model, binds, sessions } = await openRuntime("clerk-backend-api-api-keys", options, surroundings);
+  const operation = model.operations.find(({ name }) => name === "getApiKey");
+  const plan = await planCall(operation, "naftiko/bench");
+  const { send, exchange, decoding } = await exchangeSettings(operation, {}, wire);
+  const common = { binds, secrets, sessions, exchange, decoding, allowPlainHttp: false, form: "value" };
   const inputs = { apiKeyID: "ak_1" };
   return {
-    run: () => runOperation(operation, inputs, plain),
-    runGuarded: () => runOperation(operation, inputs, guarded),
+    run: () => call(plan, inputs, { ...common, send: wire }),
+    runGuarded: () => call(plan, inputs, { ...common, send }),
     close: () => wire.close(),
   };
 }

@@ -97,8 +97,9 @@ async function streamDecoder({ format }) {
     const response = { status: 200, statusText: "", headers: { "content-type": format }, body };
     const request = { method: "GET", url: "https://api.test/", headers: {} };
     const found = streamFormatOf(operation, response);
-    for await (const _ of streamItems(operation, request, response, found, {
-      maxResponseBytes: 64 * 1024 * 1024,
-    }));
+    const explain = error => error;
+    const maxResponseBytes = 64 * 1024 * 1024;
+    const source = { operation, request, response, format: found, maxResponseBytes, explain };
+    for await (const _ of streamItems(source, value => value));
   };
 }

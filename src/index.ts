@@ -27,11 +27,11 @@ export type {
   TokenEvent,
   WaitEvent,
 } from "./engine/call-event.ts";
-export type { CallOptions, PagesOptions, WaitOptions } from "./engine/call-options.ts";
+export type { CallOptions, PagesOptions, RunResult, WaitOptions } from "./engine/call-options.ts";
 export type { OpenOptions } from "./engine/open-options.ts";
 export type { Page } from "./engine/pagination/page.ts";
 export type { Inputs } from "./engine/request/check-inputs.ts";
-export type { RunResult, StreamItem } from "./engine/run.ts";
+export type { StreamItem } from "./engine/response/stream-items.ts";
 export type { Authentication as AuthenticationDeclaration } from "./language/document/document-types.ts";
 export type { InputDescription, OperationDescription } from "./language/model/describe-operation.ts";
 export type { OverlaidSetting } from "./language/model/overlaid-settings.ts";

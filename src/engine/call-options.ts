@@ -1,5 +1,5 @@
+import type { ResponseHeaders } from "../base/capability-error.ts";
 import type { Pagination } from "../language/overlays/pagination.ts";
-import type { RunResult } from "./run.ts";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -10,14 +10,14 @@ export interface CallOptions {
    */
   readonly cache?: boolean;
   /** Ends the call with code `ABORTED`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Longest time of this call, in place of the option `deadlineMs` of the capability. */
-  readonly deadlineMs?: number;
+  readonly deadlineMs?: number | undefined;
   /**
    * A key by which the API tells a repeated request from another one (header `Idempotency-Key`): with it a request of any
    * method may be repeated. `true` makes one up for the call. An input that is the header wins.
    */
-  readonly idempotencyKey?: boolean | string;
+  readonly idempotencyKey?: boolean | string | undefined;
 }
 
 /** Options of a walk through pages. */
@@ -26,13 +26,13 @@ export interface PagesOptions extends CallOptions {
    * How the operation hands out its list, in place of what an overlay says; without both it is detected, from the names
    * of inputs and the first answer.
    */
-  readonly pagination?: Pagination;
+  readonly pagination?: Pagination | undefined;
   /**
    * Pages after which the walk ends. Without it, more than 1,000 reject with `RESPONSE_INVALID`.
    */
-  readonly maxPages?: number;
+  readonly maxPages?: number | undefined;
   /** Items after which the walk ends; the last page is cut to fit. */
-  readonly maxItems?: number;
+  readonly maxItems?: number | undefined;
 }
 
 /** Options of waiting for an answer. */
@@ -46,13 +46,26 @@ export interface WaitOptions extends CallOptions {
    *
    * @default 5_000
    */
-  readonly everyMs?: number;
+  readonly everyMs?: number | undefined;
   /**
    * Longest time of it all, in milliseconds. Expiry rejects with `TIMEOUT`.
    *
    * @default 120_000
    */
-  readonly forMs?: number;
+  readonly forMs?: number | undefined;
   /** Told of each call that was not as wanted: how many there were, and how long it has taken. */
   readonly onCall?: (calls: number, elapsedMs: number) => void;
+}
+
+/** The result of a call. */
+export interface RunResult {
+  /** Where the answer came from, where a redirect was followed. */
+  readonly url?: string | undefined;
+  /** The outputs by name; the decoded body where the operation declares none. */
+  readonly outputs: unknown;
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: ResponseHeaders;
+  /** The decoded body. */
+  readonly body: unknown;
 }

@@ -34,7 +34,6 @@ export class CallWatch {
   readonly #requests = new WeakMap<HttpRequest, EventRequest>();
   #attempts = 0;
   #status: number | undefined;
-  #isHeld = false;
   #isDone = false;
 
   constructor(context: WatchContext, call: number, operation: string) {
@@ -78,35 +77,6 @@ export class CallWatch {
       ...(this.#status === undefined ? {} : { status: this.#status }),
       ...(error === undefined ? {} : { error: errorCode(error) }),
     });
-  }
-
-  /** The same result, at whose end the call is done. */
-  async until<Value>(running: Promise<Value>): Promise<Value> {
-    try {
-      const value = await running;
-      if (!this.#isHeld) this.done();
-      return value;
-    } catch (error) {
-      this.done(error);
-      throw error;
-    }
-  }
-
-  /** The same items: the call is done with them. */
-  through<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
-    this.#isHeld = true;
-    return this.#pass(items);
-  }
-
-  async *#pass<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
-    try {
-      yield* items;
-    } catch (error) {
-      this.done(error);
-      throw error;
-    } finally {
-      this.done();
-    }
   }
 
   #tell(event: Without<CallEvent>): void {

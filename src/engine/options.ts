@@ -103,8 +103,6 @@ export const waitOptions: Readonly<Record<keyof WaitOptions, OptionRow>> = {
  */
 export function checkOptions(options: OpenOptions): void {
   requireOptions(options, openOptions);
-  if (options.profile !== undefined && options.overlays === undefined)
-    throw new TypeError("profile names a profile of the option overlays, which is not given");
   for (const [namespace, url] of baseUrisOf(options.baseUri)) {
     const problem = baseUriProblem(url);
     if (problem !== undefined)

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openCapability } from "../../src/library/open-capability.ts";
+import { SecretMask } from "../../src/base/mask-secrets.ts";
+import { openRuntime } from "../../src/engine/open.ts";
 import { startSandbox } from "../../src/surfaces/sandbox/sandbox.ts";
 import { type Block, fileNameOf, normalise, readBlocks, root, Workplace } from "./page.ts";
 
@@ -28,8 +29,9 @@ describe.each(pages)("%s", page => {
   let stop: () => Promise<void>;
 
   beforeAll(async () => {
-    const clerk = await openCapability(path.join(root, "capabilities", "clerk-backend-api-api-keys.yaml"));
-    const sandbox = await startSandbox({ capabilities: [clerk.parts.model], seed: SEED });
+    const file = path.join(root, "capabilities", "clerk-backend-api-api-keys.yaml");
+    const { model } = await openRuntime(file, {}, { cwd: root, secrets: new SecretMask() });
+    const sandbox = await startSandbox({ capabilities: [model], seed: SEED });
     stop = () => sandbox.close();
     place = await Workplace.create(markdown, [...sandbox.baseUris.values()][0] ?? "");
   });

@@ -7,11 +7,12 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { CapabilityError } from "../../src/base/capability-error.ts";
 import type { WaitOptions } from "../../src/engine/call-options.ts";
 import type { OpenOptions } from "../../src/engine/open-options.ts";
-import type { Capability } from "../../src/library/capability.ts";
+import type { Runtime } from "../../src/engine/runtime.ts";
+import { Capability } from "../../src/library/capability.ts";
 import { createMemoryTransport } from "../../src/net/memory.ts";
 import type { Exchange, Transport } from "../../src/net/transport.ts";
 import { MARK } from "../support/marked-secret.ts";
-import { openText, operationText } from "../support/open-text.ts";
+import { openText, openTextRuntime, operationText } from "../support/open-text.ts";
 
 const SECRET = `sk_${MARK}`;
 const WITH_BIND = 'inputParameters: [{ name: k, in: header, value: "{{TOKEN}}" }, { name: body, in: body }]';
@@ -29,9 +30,21 @@ afterEach(async () => {
   expect(stray.splice(0)).toEqual([]);
 });
 
-function open(transport: unknown, options: OpenOptions = {}): Promise<Capability> {
+/** A capability, and its runtime, which reads answers as bytes too. */
+class Api extends Capability {
+  readonly runtime: Runtime;
+
+  constructor(runtime: Runtime) {
+    super(runtime);
+    this.runtime = runtime;
+  }
+}
+
+async function open(transport: unknown, options: OpenOptions = {}): Promise<Api> {
   const given = { retries: 0, env: { TOKEN: SECRET }, transport: transport as Transport };
-  return openText(operationText(WITH_BIND, { method: "POST" }), { ...given, ...options });
+  return new Api(
+    await openTextRuntime(operationText(WITH_BIND, { method: "POST" }), { ...given, ...options }),
+  );
 }
 
 async function thrownBy(work: Promise<unknown>): Promise<CapabilityError> {
@@ -50,14 +63,16 @@ function expectCause({ cause }: CapabilityError, thrown: unknown): void {
 }
 
 /** All that waits for functions of a program. */
-const CALLS: readonly { call: string; start: (api: Capability, options?: object) => Promise<unknown> }[] = [
+const CALLS: readonly { call: string; start: (api: Api, options?: object) => Promise<unknown> }[] = [
   { call: "run", start: (api, options) => api.run("op", {}, options) },
   { call: "stream", start: (api, options) => api.stream("op", {}, options).next() },
   { call: "pages", start: (api, options) => api.pages("op", {}, options).next() },
   { call: "waitFor", start: (api, options) => api.waitFor("op", {}, { until: "$.a", ...options }) },
   {
-    call: "exchange",
-    start: async (api, options) => (await api.exchange("op", {}, options ?? {})).chunks?.next(),
+    call: "bytes",
+    start: async ({ runtime }, options) => {
+      for await (const _ of (await runtime.call("op", {}, options ?? {}, "bytes")).pieces);
+    },
   },
 ];
 
@@ -468,7 +483,7 @@ describe("an answer of a transport that is none", () => {
 
 describe("a program's functions that are waited for", () => {
   const looked = [
-    { call: "prepare", start: (api: Capability, options?: object) => api.prepare("op", {}, options) },
+    { call: "prepare", start: (api: Api, options?: object) => api.prepare("op", {}, options) },
     ...CALLS,
   ];
   const hidden = { bindTimeoutMs: 0, timeoutMs: 0, bindSources: [never] };

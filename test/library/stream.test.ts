@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { StreamItem } from "../../src/engine/run.ts";
+import type { StreamItem } from "../../src/engine/response/stream-items.ts";
 import type { Capability } from "../../src/library/capability.ts";
 import { openCapability } from "../../src/library/open-capability.ts";
 import { createMemoryTransport } from "../../src/net/memory.ts";

@@ -1,11 +1,12 @@
 import { inspect } from "node:util";
+import { SecretMask } from "../../src/base/mask-secrets.ts";
+import { openRuntime } from "../../src/engine/open.ts";
 import type { OpenOptions } from "../../src/engine/open-options.ts";
-import { documentFromValue } from "../../src/language/document/read-document.ts";
-import type { Capability } from "../../src/library/capability.ts";
-import { type OpenInternals, openDocument } from "../../src/library/open-capability.ts";
+import type { Surroundings } from "../../src/engine/surroundings.ts";
+import { Capability } from "../../src/library/capability.ts";
 import { refuseMarked } from "./marked-secret.ts";
 
-export interface AuthenticatedOptions extends OpenInternals {
+export interface AuthenticatedOptions extends Partial<Surroundings> {
   readonly authentication: object;
   readonly baseUri: string;
   /** Values of the variables that the declaration refers to. */
@@ -14,12 +15,14 @@ export interface AuthenticatedOptions extends OpenInternals {
 }
 
 /** Opens a capability of one API: `get` is `GET /data`, `put` is `POST /data` with a body. */
-export function openAuthenticated(options: AuthenticatedOptions): Promise<Capability> {
-  const { authentication, baseUri, env = {}, open, ...internals } = options;
-  return openDocument(
-    documentFromValue(authenticatedDocument(authentication, baseUri, Object.keys(env))),
-    { env, ...open },
-    internals,
+export async function openAuthenticated(options: AuthenticatedOptions): Promise<Capability> {
+  const { authentication, baseUri, env = {}, open, ...surroundings } = options;
+  return new Capability(
+    await openRuntime(
+      authenticatedDocument(authentication, baseUri, Object.keys(env)),
+      { env, ...open },
+      { cwd: process.cwd(), secrets: new SecretMask(), ...surroundings },
+    ),
   );
 }
 

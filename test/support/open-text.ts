@@ -1,5 +1,8 @@
 import { parse } from "yaml";
+import { SecretMask } from "../../src/base/mask-secrets.ts";
+import { openRuntime } from "../../src/engine/open.ts";
 import type { OpenOptions } from "../../src/engine/open-options.ts";
+import type { Runtime } from "../../src/engine/runtime.ts";
 import type { Capability } from "../../src/library/capability.ts";
 import { openCapability } from "../../src/library/open-capability.ts";
 
@@ -9,6 +12,12 @@ import { openCapability } from "../../src/library/open-capability.ts";
  */
 export function openText(text: string, options: OpenOptions = {}): Promise<Capability> {
   return openCapability(documentOf(text), { env: {}, ...options });
+}
+
+/** The same, as surfaces open it. */
+export function openTextRuntime(text: string, options: OpenOptions = {}): Promise<Runtime> {
+  const surroundings = { cwd: process.cwd(), secrets: new SecretMask() };
+  return openRuntime(documentOf(text), { env: {}, ...options }, surroundings);
 }
 
 /** The document of a text that begins with `naftiko:`, or of a list of consumed adapters. */

@@ -33,9 +33,11 @@ export function chooseKey({ header, isUsual, given }: KeyChoice, method: string)
   return isWanted ? { header, value: crypto.randomUUID() } : undefined;
 }
 
-/** The request with the key, unless the caller gives one as an input. */
-export function addKey(prepared: PreparedRequest, { header, value }: IdempotencyKey): PreparedRequest {
+/** Adds the key to the request, unless the caller gives one as an input. */
+export function addKey(prepared: PreparedRequest, key: IdempotencyKey | undefined): PreparedRequest {
+  if (key === undefined) return prepared;
   const { request } = prepared;
+  const { header, value } = key;
   if (Object.hasOwn(request.headers, header)) return prepared;
   return { ...prepared, request: { ...request, headers: { ...request.headers, [header]: value } } };
 }

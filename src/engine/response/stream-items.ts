@@ -2,17 +2,33 @@ import { charsetOf, decoderFor } from "../../base/body-text.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
-import type { Bounds, HttpResponse } from "../../net/transport.ts";
+import type { HttpResponse } from "../../net/transport.ts";
 import { jsonValue } from "../formats/json.ts";
 import { requireBounded } from "../formats/json-bounds.ts";
 import { fieldOf } from "./header-field.ts";
 import type { StreamedText, StreamFormat } from "./stream-format.ts";
 
-/** An item of a stream, decoded. */
-export interface DecodedItem {
-  readonly value: unknown;
-  /** What it is made of, with the type and the id of an event. */
-  readonly source: StreamedText;
+/** An item of an answer that is sent item by item. */
+export interface StreamItem {
+  /** The outputs by name; the item itself where the operation declares none. */
+  readonly outputs: unknown;
+  /** The item, decoded. */
+  readonly body: unknown;
+  /** Type and id of a server-sent event, where it has them. */
+  readonly event?: string;
+  readonly id?: string;
+}
+
+/** An answer that is read item by item. */
+export interface ItemSource {
+  readonly operation: Operation;
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  readonly format: StreamFormat;
+  /** Longest item in bytes. */
+  readonly maxResponseBytes: number;
+  /** Makes of an error of the exchange what is thrown. */
+  readonly explain: (error: unknown) => unknown;
 }
 
 const LONGEST_EXCERPT = 2_000;
@@ -21,16 +37,14 @@ const LONGEST_EXCERPT = 2_000;
  * Decodes an answer item by item, as it arrives: JSON, or text where the operation or the item is text. Items come as they
  * arrive together.
  *
+ * @param extract gives the outputs of a decoded item
  * @throws CapabilityError `RESPONSE_INVALID` for an item that is not JSON in a stream of JSON, `RESPONSE_TOO_LARGE` for
- *   one that is longer than the limit, and whatever the exchange fails with; the items before it come first
+ *   one that is longer than the limit, and any error of the exchange; the items before it come first
  */
 export async function* streamItems(
-  operation: Operation,
-  request: HttpRequest,
-  response: HttpResponse,
-  format: StreamFormat,
-  { maxResponseBytes }: Bounds,
-): AsyncGenerator<readonly DecodedItem[]> {
+  { operation, request, response, format, maxResponseBytes, explain }: ItemSource,
+  extract: (value: unknown) => unknown,
+): AsyncGenerator<readonly StreamItem[], void, undefined> {
   const { name, rawFormat } = operation;
   let count = 0;
   const tooLarge = () =>
@@ -50,24 +64,36 @@ export async function* streamItems(
       },
       cause,
     });
+  const read = (source: StreamedText): StreamItem => {
+    let body: unknown;
+    try {
+      body = rawFormat === "text" ? source.text : decodeItem(source.text, format);
+    } catch (cause) {
+      throw invalid(cause, source.text);
+    }
+    count++;
+    const item = { outputs: extract(body), body };
+    const { event, id } = source;
+    // Most items are not events, and there may be millions.
+    if (event === undefined && id === undefined) return item;
+    return { ...item, ...(event === undefined ? {} : { event }), ...(id === undefined ? {} : { id }) };
+  };
   const limit = { length: maxResponseBytes, error: tooLarge };
   try {
     for await (const found of format.split(textsOf(response, format), limit)) {
-      const items: DecodedItem[] = [];
-      for (const item of found) {
+      const items: StreamItem[] = [];
+      for (const source of found) {
         try {
-          const value = rawFormat === "text" ? item.text : decodeItem(item.text, format);
-          items.push({ value, source: item });
-        } catch (cause) {
+          items.push(read(source));
+        } catch (error) {
           if (items.length > 0) yield items;
-          throw invalid(cause, item.text);
+          throw error;
         }
-        count++;
       }
       yield items;
     }
   } catch (cause) {
-    throw cause instanceof CapabilityError ? cause : invalid(cause);
+    throw explain(cause instanceof CapabilityError ? cause : invalid(cause));
   }
 }
 

@@ -8,7 +8,6 @@ export class CallDeadline {
   #attempts = 0;
   #last: string | undefined;
   #url: string | undefined;
-  #isHeld = false;
   #isOver = false;
   readonly #endsAt: number;
   readonly #controller = new AbortController();
@@ -47,30 +46,10 @@ export class CallDeadline {
     this.#last = reason;
   }
 
-  /** The call has ended, unless its answer is still coming. */
+  /** Takes the timer and the listener away. */
   release(): void {
-    if (!this.#isHeld) this.#end();
-  }
-
-  #end(): void {
     clearTimeout(this.#timer);
     this.#callers?.removeEventListener("abort", this.#onAbort);
-  }
-
-  /** An answer that comes piece by piece: the call ends with it. */
-  through<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
-    this.#isHeld = true;
-    return this.#pass(items);
-  }
-
-  async *#pass<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
-    try {
-      yield* items;
-    } catch (error) {
-      throw this.explain(error);
-    } finally {
-      this.#end();
-    }
   }
 
   /** What has ended the call, as its caller is to see it: `TIMEOUT` where it was the deadline. */

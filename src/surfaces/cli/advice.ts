@@ -2,9 +2,9 @@ import { type ErrorDetails, isCapabilityError } from "../../base/capability-erro
 import { member } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
+import type { Runtime } from "../../engine/runtime.ts";
 import { describeOperation } from "../../language/model/describe-operation.ts";
 import type { Operation } from "../../language/model/types.ts";
-import type { Capability } from "../../library/capability.ts";
 import { MAX_HEADER_BYTES } from "../../net/wire/header-limits.ts";
 import { alignColumns } from "./align-columns.ts";
 import { formatOperations } from "./help.ts";
@@ -12,7 +12,7 @@ import { inputColumns } from "./input-usage.ts";
 
 /** What a command line was about when it failed. */
 export interface FailedCall {
-  readonly capability: Capability;
+  readonly capability: Runtime;
   /** The capability as the caller wrote it. */
   readonly written: string;
   /** Absent where it was not found. */
@@ -64,8 +64,8 @@ function raisedBy(details: ErrorDetails["RESPONSE_TOO_LARGE"]): string | undefin
   return (maxValues ?? maxMemoryMib) === undefined ? undefined : "--max-values";
 }
 
-function setVariables(capability: Capability, names: readonly string[]): string {
-  const { binds } = capability.parts.model;
+function setVariables(capability: Runtime, names: readonly string[]): string {
+  const { binds } = capability.model;
   const wanted = new Set(names);
   const missing = new Map<string, string[]>();
   for (const { name, key, location } of binds) {

@@ -1,4 +1,4 @@
-import type { RunResult } from "../../engine/run.ts";
+import type { RunResult } from "../../engine/call-options.ts";
 import { mediaTypeOf } from "./write-received.ts";
 
 /** The outputs of a binary answer as JSON: bytes are their media type and base64. */

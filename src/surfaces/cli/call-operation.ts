@@ -1,6 +1,7 @@
 import { isAddedBySending } from "../../engine/authentication/authentications.ts";
-import type { StreamItem } from "../../engine/run.ts";
+import type { StreamItem } from "../../engine/response/stream-items.ts";
 import { impliedCredentialNote } from "../../language/model/notes.ts";
+
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import type { Call } from "./call.ts";
@@ -22,7 +23,7 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     if (parsed.all) notes.add("note: --all asks for more pages after this; how, the first answer tells");
     beforeResult();
     notes.flush();
-    const { secrets } = capability.parts;
+    const { secrets } = capability;
     const shown = requestJson(request, secrets);
     const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
     if (parsed.dryRun === "json") writeJson({ ...shown, ...member }, stdout);
@@ -75,16 +76,16 @@ async function callAndDecode(call: Call, beforeResult: () => void): Promise<void
     const { refuseOnTerminal } = await import("./write-received.ts");
     refuseOnTerminal(call);
   }
-  const answer = await capability.open(operation.reference, inputs, callOptions(call));
+  const answer = await capability.call(operation.reference, inputs, callOptions(call), "items");
   beforeResult();
   notes.flush();
-  if (answer.kind === "stream") {
-    await untilInterrupted(() => writeResults(outputsOf(answer.items, call), parsed, context), signal);
+  if (answer.kind === "items") {
+    await untilInterrupted(() => writeResults(outputsOf(answer.pieces, call), parsed, context), signal);
   } else if (isBinary) {
     const { binaryJson } = await import("./binary-json.ts");
-    await writeResult(shownValue(call, binaryJson(answer.result)), parsed, context);
+    await writeResult(shownValue(call, binaryJson(answer)), parsed, context);
   } else {
-    await writeResult(shownValue(call, answer.result.outputs), parsed, context);
+    await writeResult(shownValue(call, answer.outputs), parsed, context);
   }
 }
 

@@ -3,6 +3,5 @@ import type { Call } from "./call.ts";
 
 /** What the command line says of one call; what it says of all is said when the capability is opened. */
 export function callOptions({ parsed, context }: Call): CallOptions {
-  const { idempotencyKey } = parsed;
-  return { signal: context.signal, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
+  return { signal: context.signal, idempotencyKey: parsed.idempotencyKey };
 }

@@ -1,3 +1,4 @@
+import { pagesOf } from "../../engine/pages-of.ts";
 import { describePagination } from "../../engine/pagination/describe-pagination.ts";
 import type { Page } from "../../engine/pagination/page.ts";
 import type { Call } from "./call.ts";
@@ -15,10 +16,10 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
   const { maxPages, maxItems } = parsed;
   const progress = createProgress(context, parsed);
   const writer = await createItemWriter(parsed, context);
-  const pages = capability.pages(operation.reference, inputs, {
+  const pages = pagesOf(capability, operation.reference, inputs, {
     ...callOptions(call),
-    ...(maxPages === undefined ? {} : { maxPages }),
-    ...(maxItems === undefined ? {} : { maxItems }),
+    maxPages,
+    maxItems,
   });
   let items = 0;
   let last: Page | undefined;

@@ -1,34 +1,22 @@
 import { standInSource } from "../../engine/binds/bind-source.ts";
-import type { OpenOptions } from "../../engine/open-options.ts";
-import type { Document } from "../../language/document/document.ts";
+import { reopen } from "../../engine/open.ts";
 import { shownBaseUri } from "../../language/expression/base-uri.ts";
-import { type OpenInternals, openDocument } from "../../library/open-capability.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { seedOfCall } from "../sandbox/seed-of-call.ts";
 import type { Call } from "./call.ts";
 import { callOperation } from "./call-operation.ts";
 import { usageError } from "./usage-error.ts";
 
-/** How the capability of a call was opened. */
-export interface Opening {
-  readonly options: OpenOptions;
-  readonly internals: Pick<OpenInternals, "overlays" | "bindValues">;
-}
-
 /** The same call, with real HTTP, against a sandbox that lives as long as the call. */
-export async function callSandbox(
-  call: Call,
-  document: Document,
-  { options, internals }: Opening,
-): Promise<void> {
+export async function callSandbox(call: Call): Promise<void> {
   const { capability, operation, notes } = call;
   const sandbox = await start(call);
   try {
     const standIns = standInSource();
-    const { secrets } = capability.parts;
+    const { secrets } = capability;
     const baseUri = Object.fromEntries(sandbox.baseUris);
-    const sandboxed = { ...internals, secrets, sources: [standIns], inSandbox: true };
-    const inSandbox = await openDocument(document, { ...options, baseUri }, sandboxed);
+    const sandboxed = { secrets, sources: [standIns], inSandbox: true };
+    const inSandbox = await reopen(capability, { baseUri }, sandboxed);
     const { rawFormat, name } = operation;
     if (rawFormat !== "json" && rawFormat !== "text") {
       notes.add(`sandbox: it answers JSON, which ${name} decodes as ${rawFormat}; --output raw prints it`);
@@ -36,7 +24,7 @@ export async function callSandbox(
     const api = shownBaseUri(operation.adapter.baseUri.text) || "the API";
     notes.add(`sandbox: talking to ${sandbox.url} in this process, not to ${api}`);
     await callOperation(
-      { ...call, capability: inSandbox, operation: inSandbox.findOperation(operation.reference) },
+      { ...call, capability: inSandbox, operation: inSandbox.find(operation.reference) },
       () => {
         const names = [...standIns.used].join(", ");
         if (names !== "") notes.add(`sandbox: ${names} not set; a stand-in value is sent`);
@@ -49,7 +37,7 @@ export async function callSandbox(
 
 /** What the call names is in the sandbox: a sandbox that lives for one call could not have it from an earlier one. */
 async function start({ capability, operation, inputs }: Call): Promise<Sandbox> {
-  const capabilities = [capability.parts.model];
+  const capabilities = [capability.model];
   try {
     return await startSandbox({ capabilities, seed: seedOfCall(operation, inputs) });
   } catch (error) {

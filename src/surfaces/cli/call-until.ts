@@ -1,3 +1,4 @@
+import { waitFor } from "../../engine/wait-for.ts";
 import { parseCondition } from "../../engine/waiting/compile-condition.ts";
 import { formatDuration } from "../../engine/waiting/format-duration.ts";
 import type { Call } from "./call.ts";
@@ -23,10 +24,10 @@ export async function callUntil(call: Call, until: string, beforeResult: () => v
   const progress = createProgress(context, parsed);
   progress.show(`waiting for ${until}…`);
   try {
-    const { outputs } = await capability.waitFor(operation.reference, inputs, {
+    const { outputs } = await waitFor(capability, operation.reference, inputs, {
       until,
-      ...(everyMs === undefined ? {} : { everyMs }),
-      ...(forMs === undefined ? {} : { forMs }),
+      everyMs,
+      forMs,
       ...callOptions(call),
       onCall: (calls, elapsedMs) => {
         const elapsed = formatDuration(Math.max(1, Math.round(elapsedMs / 1_000)) * 1_000);

@@ -1,13 +1,13 @@
 import type { Inputs } from "../../engine/request/check-inputs.ts";
+import type { Runtime } from "../../engine/runtime.ts";
 import type { Operation } from "../../language/model/types.ts";
-import type { Capability } from "../../library/capability.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Notes } from "./notes.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 
 /** One call of the command line. */
 export interface Call {
-  readonly capability: Capability;
+  readonly capability: Runtime;
   readonly operation: Operation;
   readonly inputs: Inputs;
   readonly parsed: RunArguments;

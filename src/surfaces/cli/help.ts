@@ -1,11 +1,11 @@
 import { quoteArgument } from "../../base/quote-argument.ts";
+import type { Runtime } from "../../engine/runtime.ts";
 import {
   describeOperation,
   type InputDescription,
   type OperationDescription,
 } from "../../language/model/describe-operation.ts";
 import type { Operation } from "../../language/model/types.ts";
-import type { Capability } from "../../library/capability.ts";
 import { namesItemInBody } from "../sandbox/routing/action-words.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -14,7 +14,7 @@ import { printLines, quotedLines } from "./printed-text.ts";
 
 /** `run <capability> --help`: its operations; `run <capability> <operation> --help`: its inputs. */
 export function showHelp(
-  capability: Capability,
+  capability: Runtime,
   written: string,
   operation: Operation | undefined,
   { stdout }: CommandContext,
@@ -26,8 +26,8 @@ export function showHelp(
   stdout.write(printLines(lines));
 }
 
-function capabilityHelp(capability: Capability, written: string): string[] {
-  const { label = capability.name, description } = capability.info;
+function capabilityHelp(capability: Runtime, written: string): string[] {
+  const { label = capability.name, description } = capability.model.info;
   return [
     `naftiko run ${quoteArgument(written)} <operation> [--<input> <value>…] [options]`,
     "",
@@ -70,7 +70,7 @@ export function descriptionLines(description: string): string[] {
 const WIDEST_COLUMN = 48;
 
 /** One line an operation: reference and aliases, method, path, description. */
-export function formatOperations(capability: Capability): string[] {
+export function formatOperations(capability: Runtime): string[] {
   const rows = [...capability.operations.values()].map(
     ({ reference, method, path, description = "", aliases = [] }) => [
       [reference, ...aliases].join(", "),

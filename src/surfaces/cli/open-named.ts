@@ -1,14 +1,13 @@
 import path from "node:path";
-import type { BindSource, BindValuesByKey } from "../../engine/binds/bind-source.ts";
-import { capabilityFolders, hiddenCapabilityNote } from "../../engine/capability-folders.ts";
+import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
+import { openRuntime, UnknownNamespaceError } from "../../engine/open.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
-import { locate } from "../../language/document/locate.ts";
-import { readDocument } from "../../language/document/read-document.ts";
-import type { Capability } from "../../library/capability.ts";
-import { openDocument } from "../../library/open-capability.ts";
+import type { Runtime } from "../../engine/runtime.ts";
+import type { Surroundings } from "../../engine/surroundings.ts";
 import type { CommandContext } from "./command-context.ts";
 import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
+import { usageError } from "./usage-error.ts";
 
 interface NamedOptions extends ConfigOptions {
   readonly bindValues: BindValuesByKey;
@@ -18,11 +17,9 @@ interface NamedOptions extends ConfigOptions {
   readonly impliedAuthentication: boolean;
   /** Folders whose files binds may name. */
   readonly bindFileRoots?: readonly string[];
-  readonly bindTimeoutMs?: number;
   /** Further options. */
   readonly open?: OpenOptions;
-  /** Asked for a bind before everything else. */
-  readonly firstSources?: readonly BindSource[];
+  readonly firstSources?: Surroundings["firstSources"];
 }
 
 /** Opens the capability that a command line names, by name or path, to look at it. */
@@ -34,28 +31,46 @@ export async function openNamed(
     importRoots,
     impliedAuthentication,
     bindFileRoots = [],
-    bindTimeoutMs,
     config,
     profile,
     open,
     firstSources = [],
   }: NamedOptions,
   context: CommandContext,
-): Promise<Capability> {
-  const { cwd, env, secrets } = context;
-  const file = await locate(written, { dirs: capabilityFolders(dirs, env), cwd });
-  const hidden = hiddenCapabilityNote(written, file, cwd);
-  if (hidden !== undefined) context.stderr.write(printLines([hidden]));
-  const document = await readDocument(file);
+): Promise<Runtime> {
+  const { cwd, env } = context;
   const overlays = await readConfig({ config, profile }, context);
   const options = {
     env,
+    dirs,
     importRoots: importRoots.map(folder => path.resolve(cwd, folder)),
     impliedAuthentication,
     bindFileRoots: bindFileRoots.map(folder => path.resolve(cwd, folder)),
-    ...(bindTimeoutMs === undefined ? {} : { bindTimeoutMs }),
     ...(profile === undefined ? {} : { profile }),
     ...open,
   };
-  return openDocument(document, options, { overlays, bindValues, firstSources, secrets });
+  const onHidden = (note: string) => context.stderr.write(printLines([note]));
+  return openWritten(written, options, { overlays, bindValues, firstSources, onHidden }, context);
+}
+
+/**
+ * Opens the capability that a command line names, as `openCapability` does.
+ *
+ * @throws CapabilityError `USAGE` for a namespace that the capability does not have, and as `openRuntime` throws
+ */
+export async function openWritten(
+  written: string,
+  options: OpenOptions,
+  surroundings: Omit<Surroundings, "cwd" | "secrets">,
+  { cwd, secrets }: CommandContext,
+): Promise<Runtime> {
+  try {
+    return await openRuntime(written, options, { ...surroundings, cwd, secrets });
+  } catch (error) {
+    if (!(error instanceof UnknownNamespaceError)) throw error;
+    const { capability, namespace, known } = error;
+    throw usageError(
+      `Cannot use --base-uri ${namespace}=…: ${capability} consumes ${known.join(", ") || "nothing"}`,
+    );
+  }
 }

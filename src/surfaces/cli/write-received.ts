@@ -1,8 +1,8 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import { member } from "../../base/json-object.ts";
+import type { AnswerHead, BytesAnswer } from "../../engine/call.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import { fieldOf } from "../../engine/response/header-field.ts";
-import type { HttpResponse } from "../../net/transport.ts";
 import type { Call } from "./call.ts";
 import { callOptions } from "./call-options.ts";
 import { openOutFile } from "./out-file.ts";
@@ -15,18 +15,18 @@ import { writeChunk } from "./write-chunk.ts";
 export async function writeReceived(call: Call, beforeResult: () => void): Promise<void> {
   const { capability, operation, inputs, parsed, context, notes } = call;
   const { signal, cwd } = context;
-  const exchange = async () => {
-    const response = await capability.exchange(operation.reference, inputs, callOptions(call));
+  const send = async () => {
+    const answer = await capability.call(operation.reference, inputs, callOptions(call), "bytes");
     beforeResult();
-    return response;
+    return answer;
   };
   if (parsed.out !== undefined) {
     const file = await openOutFile(parsed.out, cwd);
     try {
-      const response = await exchange();
-      for await (const chunk of piecesOf(response)) await file.write(chunk);
+      const answer = await send();
+      for await (const chunk of answer.pieces) await file.write(chunk);
       const size = await file.finish();
-      notes.add(`wrote ${parsed.out}: ${size} bytes, ${mediaTypeOf(response)}`);
+      notes.add(`wrote ${parsed.out}: ${size} bytes, ${mediaTypeOf(answer)}`);
       notes.flush();
     } finally {
       await file.discard();
@@ -34,27 +34,27 @@ export async function writeReceived(call: Call, beforeResult: () => void): Promi
     return;
   }
   refuseOnTerminal(call);
-  const response = await exchange();
-  await untilInterrupted(() => writePieces(response, call), signal);
+  const answer = await send();
+  await untilInterrupted(() => writePieces(answer, call), signal);
 }
 
-async function writePieces(response: HttpResponse, call: Call): Promise<void> {
+async function writePieces(answer: BytesAnswer, call: Call): Promise<void> {
   const { stdout } = call.context;
-  if (stdout.isTTY) return writeToTerminal(response, call);
-  for await (const chunk of piecesOf(response)) await writeChunk(stdout, chunk);
+  if (stdout.isTTY) return writeToTerminal(answer, call);
+  for await (const chunk of answer.pieces) await writeChunk(stdout, chunk);
 }
 
 /** @throws CapabilityError `RESPONSE_INVALID` for what is no text */
-async function writeToTerminal(response: HttpResponse, { operation, context }: Call): Promise<void> {
+async function writeToTerminal(answer: BytesAnswer, { operation, context }: Call): Promise<void> {
   const { stdout } = context;
   const text = new TerminalText();
   try {
-    for await (const chunk of piecesOf(response)) await writeChunk(stdout, text.add(chunk));
+    for await (const chunk of answer.pieces) await writeChunk(stdout, text.add(chunk));
     await writeChunk(stdout, text.end());
   } catch (error) {
     if (!(error instanceof NotTextError)) throw error;
     throw new CapabilityError("RESPONSE_INVALID", {
-      message: `The answer to "${operation.name}" is no text that a terminal can show (${mediaTypeOf(response)}): write it to a file with --out FILE`,
+      message: `The answer to "${operation.name}" is no text that a terminal can show (${mediaTypeOf(answer)}): write it to a file with --out FILE`,
       details: { operation: operation.name, format: operation.rawFormat },
     });
   }
@@ -73,10 +73,6 @@ export function refuseOnTerminal({ operation, context }: Call): void {
 }
 
 /** The media type of an answer, without its parameters. */
-export function mediaTypeOf({ headers }: Pick<HttpResponse, "headers">): string {
+export function mediaTypeOf({ headers }: Pick<AnswerHead, "headers">): string {
   return fieldOf(headers, "content-type")?.split(";", 1)[0]?.trim() || "application/octet-stream";
-}
-
-function piecesOf({ body, chunks }: HttpResponse): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
-  return chunks ?? [body];
 }

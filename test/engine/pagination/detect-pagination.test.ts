@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { describePagination } from "../../../src/engine/pagination/describe-pagination.ts";
 import { detectPagination } from "../../../src/engine/pagination/detect-pagination.ts";
-import { openText, operationText } from "../../support/open-text.ts";
+import { openTextRuntime, operationText } from "../../support/open-text.ts";
 
 /** An operation's inputs, its first answer, and what these tell. `found …` is the description in one line. */
 interface Case {
@@ -430,8 +430,8 @@ describe("detectPagination()", () => {
   test.each(cases)("$api", async ({ inputs, given = {}, headers = {}, body, method = "GET", expected }) => {
     const lines = inputs.split(" ").map(name => `  - { name: "${name}", in: query }`);
     const more = inputs === "" ? "" : `inputParameters:\n${lines.join("\n")}`;
-    const capability = await openText(operationText(more, { method }));
-    const operation = capability.findOperation("op");
+    const capability = await openTextRuntime(operationText(more, { method }));
+    const operation = capability.find("op");
     const first = { outputs: body, status: 200, headers, body, url: "https://api.test/v1/", inputs: given };
     expect(textOf(detectPagination(operation, first))).toEqual(expected);
   });

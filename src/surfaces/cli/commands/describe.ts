@@ -2,13 +2,16 @@ import { quoteArgument } from "../../../base/quote-argument.ts";
 import type { BindResolver } from "../../../engine/binds/bind-resolver.ts";
 import type { BindSource } from "../../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../../engine/binds/exec/withheld-commands.ts";
+import type { Runtime } from "../../../engine/runtime.ts";
 import type { BindVariable } from "../../../language/document/declared-binds.ts";
 import { shownBaseUri } from "../../../language/expression/base-uri.ts";
-import type { OperationDescription } from "../../../language/model/describe-operation.ts";
+import {
+  describeOperation as describeModel,
+  type OperationDescription,
+} from "../../../language/model/describe-operation.ts";
 import { impliedCredentialNote } from "../../../language/model/notes.ts";
 import type { OverlaidSetting } from "../../../language/model/overlaid-settings.ts";
 import type { Adapter, Operation, Template } from "../../../language/model/types.ts";
-import type { Capability } from "../../../library/capability.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -41,10 +44,10 @@ export async function describe(options: DescribeOptions, context: CommandContext
   const bindValues = readBindValues(options.envFiles, context);
   const capability = await openNamed(
     options.capability,
-    { ...options, bindValues, bindTimeoutMs: BIND_TIMEOUT_MS, firstSources: [unreadCommands()] },
+    { ...options, bindValues, open: { bindTimeoutMs: BIND_TIMEOUT_MS }, firstSources: [unreadCommands()] },
     context,
   );
-  const { secrets } = capability.parts;
+  const { secrets } = capability;
   const json = options.output === "json";
   if (options.operation === undefined) {
     const described = await describeCapability(capability);
@@ -109,8 +112,8 @@ interface DescribedCapability {
   readonly overlay?: readonly OverlaidSetting[];
 }
 
-async function describeCapability(capability: Capability): Promise<DescribedCapability> {
-  const { model, binds, document } = capability.parts;
+async function describeCapability(capability: Runtime): Promise<DescribedCapability> {
+  const { model, binds, document } = capability;
   const overlay = unique([...capability.operations.values()].flatMap(operation => operation.overlay ?? []));
   const declared = overlaidBinds(model.binds);
   return {
@@ -139,10 +142,10 @@ async function describeCapability(capability: Capability): Promise<DescribedCapa
   };
 }
 
-async function describeOperation(capability: Capability, reference: string): Promise<DescribedOperation> {
-  const operation = capability.findOperation(reference);
-  const { binds } = capability.parts;
-  const described = capability.operation(reference);
+async function describeOperation(capability: Runtime, reference: string): Promise<DescribedOperation> {
+  const operation = capability.find(reference);
+  const { binds } = capability;
+  const described = describeModel(operation);
   const variables = neededVariables(operation);
   return {
     ...described,
@@ -210,7 +213,7 @@ function variablesOf({ parts }: Template): BindVariable[] {
   return parts.flatMap(part => (typeof part === "object" && part.kind === "bind" ? [part.variable] : []));
 }
 
-function formatCapability(described: DescribedCapability, capability: Capability, written: string): string[] {
+function formatCapability(described: DescribedCapability, capability: Runtime, written: string): string[] {
   const lines = [described.label ?? described.name];
   if (described.description !== undefined) lines.push(...descriptionLines(described.description));
   lines.push("", `Name          ${described.name}`);

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CapabilityError } from "../../../base/capability-error.ts";
 import type { StoredTokens } from "../../../engine/authentication/login-store.ts";
-import type { Capability } from "../../../library/capability.ts";
-import { type LoginTarget, loginNamespaces, loginTarget } from "../../../library/login.ts";
+import { type LoginTarget, loginNamespaces, loginTarget } from "../../../engine/login.ts";
+import type { Runtime } from "../../../engine/runtime.ts";
 import { createNodeHttpTransport } from "../../../net/wire/node-http.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -46,7 +46,7 @@ export async function login(
     const target = await loginTarget(capability, namespace);
     const byDevice = ways.device || target.grant === "device_code";
     const tokens = await (byDevice ? atDevice(target, context) : atBrowser(target, ways.port, context));
-    const place = await capability.parts.logins.write(target.key, tokens);
+    const place = await capability.logins.write(target.key, tokens);
     context.stdout.write(
       printLines([`Logged in to ${namespace} (${target.origin}); the tokens are in ${place}`]),
     );
@@ -63,7 +63,7 @@ export async function logout(options: LoginOptions, context: CommandContext): Pr
   const { capability, namespace } = await openForLogin(options, context);
   await capability.perform(async () => {
     const { key, origin, client } = await loginTarget(capability, namespace);
-    const tokens = await capability.parts.logins.remove(key);
+    const tokens = await capability.logins.remove(key);
     const what = tokens === undefined ? "Nobody was logged in to" : "Logged out of";
     context.stdout.write(printLines([`${what} ${namespace} (${origin})`]));
     if (tokens !== undefined) await revoke(tokens, client, context);
@@ -89,7 +89,7 @@ async function revoke(
 async function openForLogin(
   options: LoginOptions,
   context: CommandContext,
-): Promise<{ capability: Capability; namespace: string }> {
+): Promise<{ capability: Runtime; namespace: string }> {
   const { capability: written, namespace, dirs, importRoots, allowInsecureAuthentication } = options;
   const bindValues = readBindValues(options.envFiles, context);
   const baseUri = readBaseUris(options.baseUris);

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { CapabilityError } from "../../../base/capability-error.ts";
 import { quoteArgument } from "../../../base/quote-argument.ts";
+import type { Runtime } from "../../../engine/runtime.ts";
 import { parseYaml } from "../../../language/document/parse-yaml.ts";
-import type { Capability } from "../../../library/capability.ts";
 import { startSandbox } from "../../sandbox/sandbox.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -33,7 +33,7 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
   const bindValues = readBindValues([], context);
   const { dirs, importRoots, impliedAuthentication, config, profile } = options;
   const opening = { bindValues, dirs, importRoots, impliedAuthentication, config, profile };
-  const capabilities: Capability[] = [];
+  const capabilities: Runtime[] = [];
   for (const name of options.capabilities) {
     capabilities.push(await openNamed(name, opening, context));
   }
@@ -42,14 +42,14 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
     stdout.write(printLines([`sandbox listening on ${sandbox.url}`]));
     for (const [index, capability] of capabilities.entries()) {
       const written = options.capabilities[index] ?? capability.name;
-      for (const { namespace } of capability.parts.model.adapters) {
+      for (const { namespace } of capability.model.adapters) {
         const baseUri = sandbox.baseUris.get(namespace) ?? sandbox.url;
         stdout.write(printLines([`  ${namespace}  --base-uri ${quoteArgument(`${namespace}=${baseUri}`)}`]));
       }
       const [first] = capability.operations.values();
       if (first === undefined) continue;
       const baseUri = sandbox.baseUris.get(first.namespace) ?? sandbox.url;
-      const variables = neededVariables(capability.findOperation(first.reference))
+      const variables = neededVariables(capability.find(first.reference))
         .filter(({ key, location }) => location === undefined && !bindValues.get(key))
         .map(({ key }) => `${key}=any `);
       const command = exampleCommand(written, first);
@@ -66,12 +66,12 @@ export async function mock(options: MockOptions, context: CommandContext): Promi
 }
 
 async function start(
-  capabilities: readonly Capability[],
+  capabilities: readonly Runtime[],
   { port, seed, quiet }: MockOptions,
   { cwd, stderr }: CommandContext,
 ): ReturnType<typeof startSandbox> {
   const data = seed === undefined ? {} : { seed: await readSeed(path.resolve(cwd, seed)) };
-  const models = capabilities.map(capability => capability.parts.model);
+  const models = capabilities.map(capability => capability.model);
   try {
     return await startSandbox({
       capabilities: models,

@@ -2,14 +2,9 @@ import path from "node:path";
 import type { SecretMask } from "../../../base/mask-secrets.ts";
 import { standInSource } from "../../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../../engine/binds/exec/withheld-commands.ts";
-import { capabilityFolders, hiddenCapabilityNote } from "../../../engine/capability-folders.ts";
 import type { OpenOptions } from "../../../engine/open-options.ts";
-import { locate } from "../../../language/document/locate.ts";
-import { readDocument } from "../../../language/document/read-document.ts";
 import type { Operation } from "../../../language/model/types.ts";
 import type { LoadedOverlays } from "../../../language/overlays/load-overlays.ts";
-import type { Capability } from "../../../library/capability.ts";
-import { openDocument } from "../../../library/open-capability.ts";
 import type { ExchangeEvent } from "../../../net/layers/exchange-event.ts";
 import type { Transport } from "../../../net/transport.ts";
 import { createNodeHttpTransport } from "../../../net/wire/node-http.ts";
@@ -22,6 +17,7 @@ import { rememberCredentials } from "../credential-headers.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { noteRetry } from "../note-retry.ts";
 import { createNotes, type Notes } from "../notes.ts";
+import { openWritten } from "../open-named.ts";
 import { parseRunArguments, type RunArguments, USAGE } from "../parse-run-arguments.ts";
 import { readBaseUris } from "../read-base-uris.ts";
 import { readBindValues } from "../read-bind-values.ts";
@@ -92,11 +88,6 @@ async function callOne(
 ): Promise<ExitCode> {
   const { env } = context;
   const bindValues = readBindValues(parsed.envFiles, context);
-  const dirs = capabilityFolders(parsed.dirs, env);
-  const file = await locate(written, { dirs, cwd: context.cwd });
-  const hidden = hiddenCapabilityNote(written, file, context.cwd);
-  if (hidden !== undefined) notes.add(hidden);
-  const document = await readDocument(file);
   const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
   const wire = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
@@ -108,6 +99,7 @@ async function callOne(
   const { overlaidCache, ...cache } = await cacheOf(parsed, overlays, context, warn);
   const options: OpenOptions = {
     env,
+    dirs: parsed.dirs,
     importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
     bindFileRoots: parsed.bindFileRoots.map(folder => path.resolve(context.cwd, folder)),
     transport,
@@ -137,12 +129,12 @@ async function callOne(
   const observe = (event: ExchangeEvent) => {
     if (!parsed.verbose) noteRetry(event, notes);
   };
-  const internals = { secrets, overlays, bindValues, overlaidCache, observe, firstSources, ...standIns };
-  const capability = await openDocument(document, options, internals);
-  checkNamespaces(capability, Object.keys(baseUri ?? {}));
+  const onHidden = (note: string) => notes.add(note);
+  const parts = { overlays, bindValues, overlaidCache, observe, firstSources, onHidden, ...standIns };
+  const capability = await openWritten(written, options, parts, context);
   let operation: Operation | undefined;
   try {
-    if (parsed.operation !== undefined) operation = capability.findOperation(parsed.operation);
+    if (parsed.operation !== undefined) operation = capability.find(parsed.operation);
     if (parsed.help) {
       const { showHelp } = await import("../help.ts");
       showHelp(capability, written, operation, context);
@@ -158,10 +150,10 @@ async function callOne(
     const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid, withheld };
     if (parsed.mock) {
       const { callSandbox } = await import("../call-sandbox.ts");
-      await callSandbox(call, document, { options, internals: { overlays, bindValues } });
+      await callSandbox(call);
     } else if (parsed.dryRun !== undefined && (parsed.showSecrets || !showForms[parsed.dryRun].isPlain)) {
       const { showCall } = await import("../show/show-call.ts");
-      await showCall(call, parsed.dryRun, document, { options, internals: { overlays, bindValues } });
+      await showCall(call, parsed.dryRun);
     } else {
       await callOperation(call);
     }
@@ -208,14 +200,4 @@ async function withCassette(
   if (cassette === undefined) return wire;
   const { cassetteTransport } = await import("../cassette-transport.ts");
   return cassetteTransport(cassette, wire, secrets, cwd);
-}
-
-function checkNamespaces(capability: Capability, namespaces: readonly string[]): void {
-  const known = capability.parts.model.adapters.map(adapter => adapter.namespace);
-  for (const namespace of namespaces) {
-    if (namespace === "*" || known.includes(namespace)) continue;
-    throw usageError(
-      `Cannot use --base-uri ${namespace}=…: ${capability.name} consumes ${known.join(", ") || "nothing"}`,
-    );
-  }
 }

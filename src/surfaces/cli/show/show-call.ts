@@ -1,14 +1,12 @@
 import { isCapabilityError } from "../../../base/capability-error.ts";
 import { SecretMask } from "../../../base/mask-secrets.ts";
-import type { Document } from "../../../language/document/document.ts";
-import type { Capability } from "../../../library/capability.ts";
-import { openDocument } from "../../../library/open-capability.ts";
+import { reopen } from "../../../engine/open.ts";
+import type { Runtime } from "../../../engine/runtime.ts";
 import type { HttpRequest } from "../../../net/http-request.ts";
 import { wholeRequest } from "../../../net/whole-request.ts";
 import type { Call } from "../call.ts";
 import { addRequestNotes } from "../call-operation.ts";
 import { callOptions } from "../call-options.ts";
-import type { Opening } from "../call-sandbox.ts";
 import { printData, printLines } from "../printed-text.ts";
 import { usageError } from "../usage-error.ts";
 import { createMarkerSource, type VariableNames } from "./marker-source.ts";
@@ -21,14 +19,9 @@ import { type DryRunForm, showForms } from "./show-forms.ts";
  * Prints the call that would be made, in one of the forms. The values of variables are not looked up: the form refers to
  * them by name. With `--show-secrets` they are, and nothing is masked.
  */
-export async function showCall(
-  call: Call,
-  form: DryRunForm,
-  document: Document,
-  opening: Opening,
-): Promise<void> {
+export async function showCall(call: Call, form: DryRunForm): Promise<void> {
   const { parsed, context, notes } = call;
-  const shown = parsed.showSecrets ? await withSecrets(call) : await withReferences(call, document, opening);
+  const shown = parsed.showSecrets ? await withSecrets(call) : await withReferences(call);
   const write = await showForms[form].load();
   const text = write(shown, new Date());
   notes.flush();
@@ -48,15 +41,14 @@ async function withSecrets(call: Call): Promise<ShownRequest> {
   });
 }
 
-async function withReferences(call: Call, document: Document, opening: Opening): Promise<ShownRequest> {
+async function withReferences(call: Call): Promise<ShownRequest> {
   const { operation, inputs, notes } = call;
   const markers = createMarkerSource(operation);
   const secrets = new SecretMask();
-  const internals = { ...opening.internals, secrets, firstSources: [markers] };
-  const capability = await openDocument(document, opening.options, internals);
+  const capability = await reopen(call.capability, {}, { secrets, firstSources: [markers] });
   const request = await prepareMarked(capability, call);
   await addRequestNotes(call, request);
-  const mask: CallMask = { operation, inputs, secrets: [secrets, call.capability.parts.secrets] };
+  const mask: CallMask = { operation, inputs, secrets: [secrets, call.capability.secrets] };
   await learnVariables(call);
   const read = readRequest(await wholeRequest(request), markers);
   const shown = maskCall(read, mask);
@@ -67,7 +59,7 @@ async function withReferences(call: Call, document: Document, opening: Opening):
 }
 
 /** In a base URI a mark may stand for a scheme and host, or a part of a host name, but for no port. */
-async function prepareMarked(capability: Capability, call: Call): Promise<HttpRequest> {
+async function prepareMarked(capability: Runtime, call: Call): Promise<HttpRequest> {
   const { operation, inputs } = call;
   const { reference, adapter } = operation;
   try {
@@ -88,8 +80,8 @@ async function prepareMarked(capability: Capability, call: Call): Promise<HttpRe
 
 /** A caller may give as an input what a variable holds: it is masked there. Only the environment is asked. */
 async function learnVariables({ capability }: Call): Promise<void> {
-  for (const variable of capability.parts.model.binds) {
-    if (variable.location === undefined) await capability.parts.binds.state(variable);
+  for (const variable of capability.model.binds) {
+    if (variable.location === undefined) await capability.binds.state(variable);
   }
 }
 

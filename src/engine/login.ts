@@ -1,14 +1,12 @@
 import { CapabilityError } from "../base/capability-error.ts";
-import { userAgent } from "../base/version.ts";
-import type { FieldValues } from "../engine/authentication/authentication-kind.ts";
-import type { OAuth2Client } from "../engine/authentication/oauth2-client.ts";
-import { plainExchange, withGuard } from "../engine/exchange-settings.ts";
-import { fieldValues } from "../engine/request/place-credential.ts";
-import { planAuthentication } from "../engine/request/plan-request.ts";
-import { renderBaseUri } from "../engine/request/render-base-uri.ts";
 import { shownBaseUri } from "../language/expression/base-uri.ts";
 import type { Adapter } from "../language/model/types.ts";
-import type { Capability } from "./capability.ts";
+import type { FieldValues } from "./authentication/authentication-kind.ts";
+import type { OAuth2Client } from "./authentication/oauth2-client.ts";
+import { fieldValues } from "./request/place-credential.ts";
+import { planAuthentication } from "./request/plan-request.ts";
+import { renderBaseUri } from "./request/render-base-uri.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** What a person can log in to: one adapter of a capability. */
 export interface LoginTarget {
@@ -22,8 +20,8 @@ export interface LoginTarget {
 }
 
 /** Namespaces of the adapters that a person has to log in to. */
-export function loginNamespaces({ parts }: Capability): string[] {
-  return parts.model.adapters.filter(needsLogin).map(({ namespace }) => namespace);
+export function loginNamespaces({ model }: Runtime): string[] {
+  return model.adapters.filter(needsLogin).map(({ namespace }) => namespace);
 }
 
 function needsLogin({ authentication }: Adapter): boolean {
@@ -36,8 +34,8 @@ function needsLogin({ authentication }: Adapter): boolean {
  *
  * @throws CapabilityError `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
  */
-export async function loginTarget({ parts }: Capability, namespace: string): Promise<LoginTarget> {
-  const adapter = parts.model.adapters.find(candidate => candidate.namespace === namespace);
+export async function loginTarget(runtime: Runtime, namespace: string): Promise<LoginTarget> {
+  const adapter = runtime.model.adapters.find(candidate => candidate.namespace === namespace);
   if (adapter?.authentication === undefined) throw new TypeError(`Nobody can log in to "${namespace}"`);
   const operation = { name: "login", adapter, baseUriSources: new Map() };
   const plan = planAuthentication(adapter.authentication);
@@ -49,7 +47,7 @@ export async function loginTarget({ parts }: Capability, namespace: string): Pro
     });
   }
   const { variables, undeclared } = plan;
-  const binds = await parts.binds.resolve({ operation: "login", variables, undeclared });
+  const binds = await runtime.binds.resolve({ operation: "login", variables, undeclared });
   const { baseUri } = adapter;
   if (baseUri.kind === "template" && adapter.baseUriInputs.length > 0) {
     throw new CapabilityError("REQUEST_INVALID", {
@@ -59,13 +57,10 @@ export async function loginTarget({ parts }: Capability, namespace: string): Pro
     });
   }
   const scope = { inputs: new Map(), binds };
-  const values: FieldValues = fieldValues(operation, plan, scope, parts.secrets);
+  const values: FieldValues = fieldValues(operation, plan, scope, runtime.secrets);
   const { origin } = new URL(renderBaseUri(operation, scope));
-  const { OAuth2Client } = await import("../engine/authentication/oauth2-client.ts");
-  const { grantOf, loginKey } = await import("../engine/authentication/oauth2-session.ts");
-  const { transport, exchangeOptions, allowPlainHttp, now } = parts;
-  const send = await withGuard(transport, exchangeOptions.egress);
-  const exchange = plainExchange(exchangeOptions);
-  const client = new OAuth2Client(values, { send, exchange, allowPlainHttp, now, userAgent });
+  const { OAuth2Client } = await import("./authentication/oauth2-client.ts");
+  const { grantOf, loginKey } = await import("./authentication/oauth2-session.ts");
+  const client = new OAuth2Client(values, runtime.session);
   return { namespace, origin, grant: grantOf(values), client, key: loginKey(values, origin) };
 }

@@ -1,0 +1,253 @@
+import { fileURLToPath } from "node:url";
+import type { SecretMask } from "../base/mask-secrets.ts";
+import { userAgent } from "../base/version.ts";
+import type { Document } from "../language/document/document.ts";
+import type { CapabilityDocument } from "../language/document/document-types.ts";
+import { locate } from "../language/document/locate.ts";
+import { documentFromValue, readDocument } from "../language/document/read-document.ts";
+import { resolveDocument } from "../language/document/resolve-document.ts";
+import { type CompileOptions, compile } from "../language/model/compile.ts";
+import type { Capability as CapabilityModel } from "../language/model/types.ts";
+import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
+import type { ResolvedOverlay } from "../language/overlays/resolved-overlay.ts";
+import { requireValid } from "../language/validation/validate.ts";
+import { PROXY_VARIABLES } from "../net/connect/proxy/proxy-variables.ts";
+import type { HttpRequest } from "../net/http-request.ts";
+import { isKeeper } from "../net/layers/limits-keepers.ts";
+import type { Transport } from "../net/transport.ts";
+import { lazyUndici } from "../net/wire/lazy-undici.ts";
+import { noSessions, Sessions } from "./authentication/sessions.ts";
+import { userLogins } from "./authentication/user-logins.ts";
+import { BindResolver } from "./binds/bind-resolver.ts";
+import { type BindSource, environmentSource, functionSource, valuesSource } from "./binds/bind-source.ts";
+import { locatedSource } from "./binds/located-source.ts";
+import { cacheChoice } from "./cache-choice.ts";
+import type { WatchContext } from "./call-watch.ts";
+import { capabilityFolders, hiddenCapabilityNote } from "./capability-folders.ts";
+import type { ConnectionSettings } from "./connection-settings.ts";
+import { plainExchange, withGuard } from "./exchange-settings.ts";
+import { kinds } from "./kinds.ts";
+import type { OpenOptions } from "./open-options.ts";
+import { baseUrisOf, checkOptions } from "./options.ts";
+import type { OverlaidCapability } from "./overlay-capability.ts";
+import { Runtime, type RuntimeParts } from "./runtime.ts";
+import type { Opening, Surroundings } from "./surroundings.ts";
+/**
+ * Opens a capability: finds, reads, checks and compiles its file. Looks no variable up and sends nothing.
+ *
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND`, `CAPABILITY_INVALID`, `CONFIG_INVALID`
+ * @throws UnknownNamespaceError for an option about a namespace that the capability does not have
+ * @throws TypeError, RangeError for options that make no sense
+ */
+export async function openRuntime(
+  source: string | URL | object,
+  options: OpenOptions,
+  surroundings: Surroundings,
+): Promise<Runtime> {
+  checkOptions(options);
+  return openDocument({ source: await readSource(source, options, surroundings), options, surroundings });
+}
+
+/** Opens the same document in other surroundings. Overlays and values of binds stay those of the runtime. */
+export function reopen(
+  { opening }: Runtime,
+  options: OpenOptions,
+  surroundings: Omit<Surroundings, "cwd" | "bindValues" | "overlays">,
+): Promise<Runtime> {
+  const { cwd, bindValues, overlays } = opening.surroundings;
+  return openDocument({
+    source: opening.source,
+    options: { ...opening.options, ...options },
+    surroundings: { ...surroundings, cwd, overlays, ...(bindValues === undefined ? {} : { bindValues }) },
+  });
+}
+
+async function openDocument(opening: Opening): Promise<Runtime> {
+  const { source, options, surroundings } = opening;
+  const { secrets, now = Date.now, inSandbox = false, observe } = surroundings;
+  const resolved = await resolveDocument(source, options);
+  const { document, diagnostics } = await requireValid(resolved, kinds);
+  const compileOptions: CompileOptions = {
+    kinds,
+    baseUris: baseUrisOf(options.baseUri),
+    authentication: options.authentication,
+    impliedAuthentication: options.impliedAuthentication ?? true,
+    origins: resolved.origins,
+    deferred: source.text !== undefined,
+  };
+  const overlays = surroundings.overlays ?? (await loadOverlays(options));
+  if (options.profile !== undefined && overlays === undefined)
+    throw new TypeError("profile names a profile of the option overlays, which is not given");
+  const { model, findings, overlay } = await compileOverlaid(
+    { name: source.name, document, profile: options.profile, overlays, secrets },
+    compileOptions,
+  );
+  checkNamespaces(model, options);
+  const env = options.env ?? process.env;
+  const wire = await wireOf(options.transport);
+  wire.redactWith?.(text => secrets.text(text));
+  const { transport, watch } = await listenTo(wire, { onEvent: options.onEvent, secrets, now });
+  const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || (wire.staysHere ?? false);
+  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects } = options;
+  const { maxResponseBytes, maxResponseValues, maxDecodeMs } = options;
+  const connections = inSandbox ? {} : await connectionsOf(options, overlay, env, overlays);
+  for (const secret of connections.connection?.proxies?.secrets ?? []) secrets.add(secret);
+  const cache = cacheChoice(options.cache, surroundings.overlaidCache);
+  const decoding = { maxResponseBytes, maxResponseValues, maxDecodeMs };
+  const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects, ...decoding };
+  const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
+  const exchangeOptions = { ...bounds, ...connections, cache, holdsSecret, observe, now };
+  const exchange = plainExchange(exchangeOptions);
+  const logins = surroundings.logins ?? userLogins(env);
+  const send = await withGuard(transport, connections.egress);
+  const session = { send, exchange, secrets, now, allowPlainHttp, logins, userAgent };
+  return new Runtime({
+    opening,
+    model,
+    document: resolved,
+    diagnostics: [...diagnostics, ...findings],
+    secrets,
+    allowPlainHttp,
+    binds: new BindResolver(bindSourcesOf(opening, overlays), secrets, options.bindTimeoutMs),
+    transport,
+    sessions: inSandbox ? noSessions() : new Sessions(session),
+    session,
+    logins,
+    ownsTransport: options.transport === undefined,
+    callsForeign: [options.transport, options.bindSources, surroundings.logins].some(
+      given => given !== undefined,
+    ),
+    exchangeOptions,
+    watch,
+  });
+}
+
+/** What sends: a program's own transport is held to the limits, which it may not know. */
+async function wireOf(given: Transport | undefined): Promise<Transport> {
+  if (given === undefined) return lazyUndici();
+  if (isKeeper(given)) return given;
+  const { foreignTransport } = await import("../net/layers/foreign-transport.ts");
+  return foreignTransport(given);
+}
+
+/** Where somebody listens, the transport tells of what it sends, and each call is followed. */
+async function listenTo(
+  transport: Transport,
+  { onEvent, secrets, now }: { readonly onEvent: OpenOptions["onEvent"] } & Omit<WatchContext, "onEvent">,
+): Promise<Pick<RuntimeParts, "transport" | "watch">> {
+  if (onEvent === undefined) return { transport, watch: undefined };
+  const { observedTransport } = await import("../net/layers/observed.ts");
+  const { CallWatch } = await import("./call-watch.ts");
+  const context = { onEvent, secrets, now };
+  return {
+    transport: observedTransport(transport),
+    watch: (call, operation) => new CallWatch(context, call, operation),
+  };
+}
+
+interface Overlaying {
+  readonly name: string;
+  readonly document: CapabilityDocument;
+  readonly overlays: LoadedOverlays | undefined;
+  readonly profile: string | undefined;
+  readonly secrets: SecretMask;
+}
+
+/** Compiles a document, with what overlays set for it in place. */
+async function compileOverlaid(
+  { name, document, overlays, profile, secrets }: Overlaying,
+  options: CompileOptions,
+): Promise<OverlaidCapability> {
+  const overlay = overlays?.for({ capability: name, profile });
+  if (overlays === undefined || overlay === undefined)
+    return { model: compile(name, document, options), findings: [] };
+  const { overlayCapability, requireFitting } = await import("./overlay-capability.ts");
+  const overlaid = overlayCapability(name, document, { ...options, overlay }, secrets);
+  requireFitting(overlaid, overlays.name);
+  return overlaid;
+}
+
+/** Of a body nothing is told: a redirect takes none to another origin. */
+function holdsSecretIn({ url, headers }: HttpRequest, secrets: SecretMask): boolean {
+  return [url, ...Object.values(headers)].some(text => secrets.text(text) !== text);
+}
+
+/** Nothing is loaded where nothing is said. */
+async function connectionsOf(
+  options: OpenOptions,
+  overlay: ResolvedOverlay | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  config: LoadedOverlays | undefined,
+): Promise<ConnectionSettings> {
+  const { allowHosts, egress, certificateAuthority, http2 } = options;
+  const isUsual =
+    (allowHosts ?? egress ?? certificateAuthority ?? http2) === undefined &&
+    (overlay?.allowHosts ?? overlay?.egress ?? overlay?.caFile) === undefined &&
+    !PROXY_VARIABLES.some(name => env[name]);
+  if (isUsual) return {};
+  const { connectionSettings } = await import("./connection-settings.ts");
+  return connectionSettings(options, overlay, env, config);
+}
+
+async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays | undefined> {
+  if (overlays === undefined) return undefined;
+  const { overlaysOf } = await import("../language/overlays/load-overlays.ts");
+  return overlaysOf(overlays);
+}
+
+function bindSourcesOf({ options, surroundings }: Opening, config: LoadedOverlays | undefined): BindSource[] {
+  const { env = process.env, bindSources = [], bindFileRoots: fileRoots = [] } = options;
+  const { cwd, bindValues, firstSources = [], sources } = surroundings;
+  const allowPlainHttp = options.allowInsecureAuthentication ?? false;
+  return [
+    ...firstSources,
+    ...bindSources.map(source => (typeof source === "function" ? functionSource(source) : source)),
+    bindValues === undefined ? environmentSource(env) : valuesSource(bindValues),
+    ...(sources ?? [locatedSource({ env, cwd, fileRoots, allowPlainHttp, config })]),
+  ];
+}
+
+async function readSource(
+  source: string | URL | object,
+  { dirs = [], env = process.env }: OpenOptions,
+  { cwd, onHidden }: Surroundings,
+): Promise<Document> {
+  if (source instanceof URL) {
+    if (source.protocol !== "file:")
+      throw new TypeError(`Cannot open ${source.protocol} URLs, only file: URLs`);
+    return readDocument(fileURLToPath(source));
+  }
+  if (typeof source === "string") {
+    const file = await locate(source, { dirs: capabilityFolders(dirs, env), cwd });
+    const hidden = onHidden && hiddenCapabilityNote(source, file, cwd);
+    if (hidden !== undefined) onHidden?.(hidden);
+    return readDocument(file);
+  }
+  if (typeof source === "object" && source !== null) return documentFromValue(source);
+  throw new TypeError(`Cannot open a ${typeof source}: give a path, a name, a URL or a document`);
+}
+
+/** An option names a namespace that the capability does not have. */
+export class UnknownNamespaceError extends TypeError {
+  readonly capability: string;
+  readonly namespace: string;
+  readonly known: readonly string[];
+
+  constructor(option: string, namespace: string, { name, adapters }: CapabilityModel) {
+    const known = adapters.map(adapter => adapter.namespace);
+    super(`${option} names "${namespace}": the capability consumes ${known.join(", ")}`);
+    this.capability = name;
+    this.namespace = namespace;
+    this.known = known;
+  }
+}
+
+/** Refuses an unknown namespace, which is a slip of the pen: the part it should replace would stay. */
+function checkNamespaces(model: CapabilityModel, { baseUri, authentication }: OpenOptions): void {
+  const known = new Set(["*", ...model.adapters.map(({ namespace }) => namespace)]);
+  for (const [option, byNamespace] of Object.entries({ baseUri, authentication })) {
+    if (typeof byNamespace !== "object") continue;
+    const unknown = Object.keys(byNamespace).find(namespace => !known.has(namespace));
+    if (unknown !== undefined) throw new UnknownNamespaceError(option, unknown, model);
+  }
+}

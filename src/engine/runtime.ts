@@ -1,0 +1,394 @@
+import { setMaxListeners } from "node:events";
+import { CapabilityError, type Diagnostic } from "../base/capability-error.ts";
+import { isForeign } from "../base/foreign-error.ts";
+import type { SecretMask } from "../base/mask-secrets.ts";
+import type { SourceLocation } from "../base/source-location.ts";
+import { userAgent } from "../base/version.ts";
+import { ValueLocator } from "../language/document/locate-value.ts";
+import type { ResolvedDocument } from "../language/document/resolve-document.ts";
+import { describeOperation, type OperationDescription } from "../language/model/describe-operation.ts";
+import { OperationIndex } from "../language/model/find-operation.ts";
+import type { Capability as CapabilityModel, Operation } from "../language/model/types.ts";
+import type { HttpRequest } from "../net/http-request.ts";
+import type { ResponseHead, Transport } from "../net/transport.ts";
+import type { SessionContext } from "./authentication/authentication-kind.ts";
+import type { LoginStore } from "./authentication/login-store.ts";
+import type { Sessions } from "./authentication/sessions.ts";
+import type { BindResolver } from "./binds/bind-resolver.ts";
+import {
+  type Answer,
+  type AnswerForm,
+  type AnswerIn,
+  type BytesAnswer,
+  baseUriOf,
+  type CallContext,
+  type CallPlan,
+  call,
+  type ItemsAnswer,
+  planCall,
+  prepare,
+} from "./call.ts";
+import type { CallOptions } from "./call-options.ts";
+import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
+import type { CallWatch } from "./call-watch.ts";
+import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
+import type { Inputs } from "./request/check-inputs.ts";
+import { chooseKey } from "./request/idempotency-key.ts";
+import { RunningCalls } from "./running-calls.ts";
+import type { Opening } from "./surroundings.ts";
+import { withEnd } from "./with-end.ts";
+
+/** The parts of an opened capability. */
+export interface RuntimeParts {
+  readonly opening: Opening;
+  readonly model: CapabilityModel;
+  readonly document: ResolvedDocument;
+  /** Facts about the file worth knowing, though it runs; without places. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly secrets: SecretMask;
+  readonly binds: BindResolver;
+  readonly logins: LoginStore;
+  readonly sessions: Pick<Sessions, "get">;
+  /** Surroundings of requests that no single call owns, such as that for a token. */
+  readonly session: SessionContext;
+  readonly transport: Transport;
+  readonly ownsTransport: boolean;
+  readonly exchangeOptions: ExchangeOptions;
+  readonly allowPlainHttp: boolean;
+  /** Whether calls wait for functions of the program: a transport, sources of variables, a store of logins. */
+  readonly callsForeign: boolean;
+  /** Starts to follow a call. Absent without a listener. */
+  readonly watch: ((call: number, operation: string) => CallWatch) | undefined;
+}
+
+/** One call of several that are told of and ended together: a page of a list. */
+interface Part {
+  /** URL of the request in place of the one that the inputs give. */
+  readonly url: string | undefined;
+  readonly watch: CallWatch | undefined;
+}
+
+/** An operation that has been called, and the context of its calls. */
+interface Planned {
+  readonly plan: CallPlan;
+  readonly settings: ExchangeSettings;
+  /** Context of a call without options. */
+  readonly context: CallContext;
+}
+
+/** An opened capability, for surfaces and for the library's face. Many callers may use it at once. */
+export class Runtime {
+  readonly model: CapabilityModel;
+  readonly document: ResolvedDocument;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly secrets: SecretMask;
+  readonly binds: BindResolver;
+  readonly logins: LoginStore;
+  readonly session: SessionContext;
+  readonly opening: Opening;
+  readonly #parts: RuntimeParts;
+  readonly #index: OperationIndex;
+  readonly #planned = new Map<Operation, Planned | Promise<Planned>>();
+  readonly #running: RunningCalls;
+  #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
+  #locator: ValueLocator | undefined;
+  /** Longest time-out of an operation that was called. */
+  #longestMs = 0;
+  /** Calls that were followed, ever. */
+  #watched = 0;
+  #closing: Promise<void> | undefined;
+  /** Ends streams and waiting, which may have no end of their own. */
+  readonly #streamsEnd = new AbortController();
+  /** Ends calls that are still under way when `close` waits no longer. */
+  readonly #callsEnd = new AbortController();
+
+  constructor(parts: RuntimeParts) {
+    this.model = parts.model;
+    this.document = parts.document;
+    this.diagnostics = parts.diagnostics;
+    this.secrets = parts.secrets;
+    this.binds = parts.binds;
+    this.logins = parts.logins;
+    this.session = parts.session;
+    this.opening = parts.opening;
+    this.#parts = parts;
+    this.#index = new OperationIndex(parts.model);
+    this.#running = new RunningCalls(parts.callsForeign);
+    setMaxListeners(0, this.#streamsEnd.signal, this.#callsEnd.signal);
+  }
+
+  /** Aborted when the capability is closed. */
+  get closing(): AbortSignal {
+    return this.#streamsEnd.signal;
+  }
+
+  get name(): string {
+    return this.model.name;
+  }
+
+  /** Every operation, by its shortest unambiguous reference, in the order of the file. */
+  get operations(): ReadonlyMap<string, OperationDescription> {
+    this.#descriptions ??= new Map(
+      this.model.operations.map(operation => [operation.reference, describeOperation(operation)]),
+    );
+    return this.#descriptions;
+  }
+
+  /** @throws CapabilityError `OPERATION_NOT_FOUND`, `OPERATION_AMBIGUOUS` */
+  find(reference: string): Operation {
+    return this.#index.find(reference);
+  }
+
+  /** Builds the request of a call. Sends nothing. */
+  async prepare(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpRequest> {
+    const { request } = await this.#follow(async () => {
+      const planned = await this.#plan(this.find(reference));
+      const work = (context: CallContext) => prepare(planned.plan, inputs, context);
+      return this.#inScope(planned, options, "value", UNTOLD, work);
+    });
+    return request;
+  }
+
+  /**
+   * Calls an operation and gives its answer in a form.
+   *
+   * @param part given where the call is a part of a larger one
+   */
+  call<Form extends AnswerForm>(
+    reference: string,
+    inputs: Inputs,
+    options: CallOptions,
+    form: Form,
+    part?: Part,
+  ): Promise<AnswerIn[Form]> {
+    const begin = (planned: Planned) => this.#begin(planned, inputs, options, form, part);
+    const work = () => {
+      const planned = this.#plan(this.find(reference));
+      return planned instanceof Promise ? planned.then(begin) : begin(planned);
+    };
+    return this.#follow(work, part) as Promise<AnswerIn[Form]>;
+  }
+
+  /** The base URI of a call: no page of its list is outside of it. */
+  async baseUri(operation: Operation, inputs: Inputs): Promise<string> {
+    const { plan, context } = await this.#plan(operation);
+    return baseUriOf(plan, inputs, context);
+  }
+
+  /** Starts to follow a call for the listener. `undefined` without one. */
+  watch({ reference }: Operation): CallWatch | undefined {
+    return this.#parts.watch?.(++this.#watched, reference);
+  }
+
+  /**
+   * Does something on behalf of the capability: its errors are presented as those of a call are.
+   *
+   * @throws CapabilityError with its place in the file, and with secrets masked
+   */
+  perform<Value>(action: () => Promise<Value>): Promise<Value> {
+    return this.#follow(action);
+  }
+
+  /** Gives the error with its place in the file and with secrets masked. Other errors stay as they are. */
+  async presented(error: unknown): Promise<unknown> {
+    if (!(error instanceof CapabilityError)) return error;
+    const { secrets } = this;
+    const presented = new CapabilityError(error.code, {
+      message: secrets.text(error.message),
+      details: secrets.value(error.details) as typeof error.details,
+      source: secrets.value(error.source ?? (await this.#locate(error.pointer))) as
+        | SourceLocation
+        | undefined,
+      // The reason that a caller has given for an end is the caller's.
+      cause: error.code === "ABORTED" ? error.cause : secrets.error(error.cause, isForeign),
+      secrets,
+    });
+    if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
+    return presented;
+  }
+
+  /**
+   * Closes the connections. Calls under way are completed first, streams and waiting are ended, further calls are refused
+   * with a `TypeError`. It waits as long as one attempt may take (the longest `timeoutMs` of an operation that was called;
+   * 2 s where that is `0`): a call that takes longer then ends with `ABORTED`.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
+  }
+
+  async #finish(): Promise<void> {
+    const { model, ownsTransport, transport, exchangeOptions } = this.#parts;
+    const reason = new Error(`Capability "${model.name}" is closed`);
+    this.#streamsEnd.abort(reason);
+    const isForced = await this.#running.finish(this.#longestMs || GRACE_MS, () => this.#endedByClosing());
+    if (isForced) this.#callsEnd.abort(reason);
+    if (ownsTransport) await transport.close?.(isForced);
+    const { cache } = exchangeOptions;
+    if (cache?.isOwn) await cache.cache.close();
+  }
+
+  #endedByClosing(): Error {
+    const message = `The call was ended: capability "${this.model.name}" is closed`;
+    return new CapabilityError("ABORTED", { message, details: {} });
+  }
+
+  /**
+   * Does a call, which ends at the latest some time after the capability is closed.
+   *
+   * @param part begins behind others, which have ended by then
+   */
+  #follow<Value>(work: () => Promise<Value>, part?: Part): Promise<Value> {
+    if (this.#closing !== undefined) {
+      const closed = new TypeError(`Capability "${this.model.name}" is closed`);
+      return Promise.reject(part === undefined ? closed : this.#endedByClosing());
+    }
+    return this.#running.follow(work, this.#fail);
+  }
+
+  readonly #fail = async (error: unknown): Promise<never> => {
+    throw await this.presented(error);
+  };
+
+  #plan(operation: Operation): Planned | Promise<Planned> {
+    let planned = this.#planned.get(operation);
+    if (planned === undefined) {
+      planned = this.#planOperation(operation).then(ready => {
+        this.#planned.set(operation, ready);
+        return ready;
+      });
+      this.#planned.set(operation, planned);
+    }
+    return planned;
+  }
+
+  async #planOperation(operation: Operation): Promise<Planned> {
+    const { exchangeOptions, transport, binds, secrets, allowPlainHttp, sessions } = this.#parts;
+    const plan = await planCall(operation, userAgent);
+    const settings = await exchangeSettings(operation, exchangeOptions, transport);
+    const { send, decoding, timeoutSource } = settings;
+    const { bounds, watch } = settings.exchange;
+    this.#longestMs = Math.max(this.#longestMs, bounds.timeoutMs);
+    const exchange = { ...settings.exchange, watch: { ...watch, closing: this.#callsEnd.signal } };
+    const context: CallContext = {
+      ...{ binds, secrets, allowPlainHttp, sessions, send, exchange, decoding, timeoutSource },
+      form: "value",
+      idempotencyKey: undefined,
+      url: undefined,
+    };
+    return { plan, settings, context };
+  }
+
+  /** Begins a call. Most need no scope: nothing ends them, and no listener follows them. */
+  #begin(
+    planned: Planned,
+    inputs: Inputs,
+    options: CallOptions,
+    form: AnswerForm,
+    part: Part | undefined,
+  ): Promise<Answer> {
+    const { plan, settings, context } = planned;
+    const isPlain =
+      form === "value" && part === undefined && this.#parts.watch === undefined && settings.deadlineMs === 0;
+    if (isPlain && !settings.hasKey && isEmpty(options)) return call(plan, inputs, context);
+    const own = part ?? { url: undefined, watch: this.watch(plan.operation) };
+    const work = (found: CallContext) => call(plan, inputs, found);
+    const done = part === undefined ? (error?: unknown) => own.watch?.done(error) : () => {};
+    return this.#inScope(planned, options, form, own, work, done);
+  }
+
+  /**
+   * Does the work of a call with its options: within its signals and its deadline, told to who follows it. An answer in
+   * pieces ends with the last of them, for all three together.
+   */
+  async #inScope<Value extends object>(
+    planned: Planned,
+    options: CallOptions,
+    form: AnswerForm,
+    part: Part,
+    work: (context: CallContext) => Promise<Value>,
+    done: (error?: unknown) => void = () => {},
+  ): Promise<Value> {
+    let scope: CallScope | undefined;
+    const end = (thrown?: unknown) => {
+      const error = thrown === undefined || scope === undefined ? thrown : scope.explain(thrown);
+      scope?.release();
+      done(error);
+      return error;
+    };
+    try {
+      const { signal, deadlineMs = planned.settings.deadlineMs } = options;
+      const signals = [signal, form !== "value" ? this.closing : undefined].filter(it => it !== undefined);
+      if (signals.length > 0 || deadlineMs > 0) scope = await openScope(signals, deadlineMs);
+      const working = work(contextOf(planned, options, form, part, scope));
+      const { name } = planned.plan.operation;
+      const value = await (scope === undefined ? working : untilSignal(working, scope.signal, name));
+      if (!comesInPieces(value)) {
+        end();
+        return value;
+      }
+      const pieces = withEnd<unknown>(
+        value.pieces,
+        () => value.close(),
+        error => (error === undefined ? end() : this.presented(end(error))),
+      );
+      return { ...value, pieces };
+    } catch (error) {
+      throw end(error);
+    }
+  }
+
+  async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {
+    if (pointer === undefined) return undefined;
+    this.#locator ??= new ValueLocator(this.document);
+    return this.#locator.find(pointer);
+  }
+}
+
+/** The part of a call that is only prepared. */
+const UNTOLD: Part = { url: undefined, watch: undefined };
+/** How long `close` waits for calls that have no time-out. */
+const GRACE_MS = 2_000;
+
+/** The context of a call with options. */
+function contextOf(
+  { plan, settings, context }: Planned,
+  { cache = true, idempotencyKey: given }: CallOptions,
+  form: AnswerForm,
+  { url, watch }: Part,
+  scope: CallScope | undefined,
+): CallContext {
+  const { keyHeader: header, hasKey: isUsual } = settings;
+  const { method } = plan.operation;
+  const idempotencyKey =
+    isUsual || given !== undefined ? chooseKey({ header, isUsual, given }, method) : undefined;
+  const { deadline } = scope ?? {};
+  const exchange = {
+    ...context.exchange,
+    signal: scope?.signal,
+    streams: form === "bytes" ? isSuccess : context.exchange.streams,
+    watch: { ...context.exchange.watch, deadline },
+  };
+  const send = cache ? context.send : settings.sendUncached;
+  return {
+    ...context,
+    form,
+    idempotencyKey,
+    url,
+    send,
+    exchange: watch === undefined ? exchange : watch.observed(exchange),
+  };
+}
+
+function isEmpty(options: CallOptions): boolean {
+  for (const _ in options) return false;
+  return true;
+}
+
+function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {
+  return "pieces" in value;
+}
+
+function isSuccess({ status }: ResponseHead): boolean {
+  return status < 400;
+}

@@ -1,0 +1,43 @@
+import type { SecretMask } from "../base/mask-secrets.ts";
+import type { Document } from "../language/document/document.ts";
+import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
+import type { CacheOptions } from "../net/cache/response-cache.ts";
+import type { Observe } from "../net/layers/exchange-event.ts";
+import type { LoginStore } from "./authentication/login-store.ts";
+import type { BindSource, BindValuesByKey } from "./binds/bind-source.ts";
+import type { OpenOptions } from "./open-options.ts";
+
+/** Everything that opening takes besides options: effects, and parts that a surface brings. */
+export interface Surroundings {
+  /** Folder that relative paths and `./capabilities` are below. */
+  readonly cwd: string;
+  /** Learns the secrets that calls use. */
+  readonly secrets: SecretMask;
+  /** Values of binds without a `location`, in place of those in `env`, which then holds settings alone. */
+  readonly bindValues?: BindValuesByKey;
+  /** Asked for a bind before the environment. */
+  readonly firstSources?: readonly BindSource[];
+  /** Asked for a bind after the environment, in place of its `location`. */
+  readonly sources?: readonly BindSource[];
+  /** Overlays of a configuration file, in place of those of the options. */
+  readonly overlays?: LoadedOverlays | undefined;
+  /** In place of the user's own. */
+  readonly logins?: LoginStore;
+  /** In place of the system's clock: milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Where answers are kept of operations that an overlay alone wants it of. */
+  readonly overlaidCache?: CacheOptions | undefined;
+  /** Called for each event of each exchange. */
+  readonly observe?: Observe;
+  /** Whether a sandbox answers, which no token, certificate or signature is needed for. */
+  readonly inSandbox?: boolean;
+  /** Called with a note if the name is that of a capability of the package too. */
+  readonly onHidden?: (note: string) => void;
+}
+
+/** How a capability was opened. */
+export interface Opening {
+  readonly source: Document;
+  readonly options: OpenOptions;
+  readonly surroundings: Surroundings;
+}
