@@ -81,63 +81,20 @@ const MODIFIERS = words(`
   hash hashed digest salt encrypted enc base64 b64 hex pem bytes binary data input sha256 sha1 sha512 md5 x
 `);
 
-/** Words that names in one lower-case piece are made of, the longest first. */
+/** Words that names in one lower-case piece end with, the longest first. */
 const PIECES = [
-  ...["passphrase", "credentials", "credential", "signature", "password", "passwd", "passcode", "secrets"],
-  ...["secret", "tokens", "token", "cookie", "key", "pwd"],
+  ...words(
+    "passphrase credentials credential signature password passwd passcode secrets secret tokens token cookie key pwd",
+  ),
 ];
+/** Words that stand before those, the longest first. */
 const PIECES_BEFORE = [
-  ...[
-    "authentication",
-    "continuation",
-    "subscription",
-    "application",
-    "pagination",
-    "encryption",
-    "consumer",
-  ],
-  ...[
-    "database",
-    "refresh",
-    "account",
-    "private",
-    "session",
-    "signing",
-    "license",
-    "public",
-    "client",
-    "access",
-  ],
-  ...[
-    "secret",
-    "bearer",
-    "master",
-    "shared",
-    "server",
-    "cursor",
-    "device",
-    "admin",
-    "token",
-    "oauth",
-    "vault",
-  ],
-  ...[
-    "page",
-    "next",
-    "sync",
-    "auth",
-    "csrf",
-    "xsrf",
-    "user",
-    "api",
-    "app",
-    "aws",
-    "idp",
-    "jwt",
-    "id",
-    "db",
-    "x",
-  ],
+  ...words(`
+    authentication continuation subscription application pagination encryption consumer
+    database refresh account private session signing license public client access
+    secret bearer master shared server cursor device admin token oauth vault
+    page next sync auth csrf xsrf user api app aws idp jwt id db x
+  `),
 ];
 
 export type SecretName =
