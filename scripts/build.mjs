@@ -44,6 +44,7 @@ const LAZY_FILES = [
   "language/model/describe-operation.ts",
   "language/document/plain-value.ts",
   "language/document/source-positions.ts",
+  "base/diagnostics-error.ts",
   "base/did-you-mean.ts",
   "base/io-reason.ts",
   "base/masking/mask-error.ts",

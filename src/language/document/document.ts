@@ -1,3 +1,6 @@
+import type { CapabilityError, Diagnostic } from "../../base/capability-error.ts";
+import { diagnosticsError } from "../../base/diagnostics-error.ts";
+
 /**
  * One capability file as read: its text and its plain value. Positions are not kept; `source-positions.ts` finds them
  * when one is shown to a person.
@@ -11,6 +14,15 @@ export interface Document {
   readonly text?: string;
   /** The YAML value: JSON types only. */
   readonly value: unknown;
+}
+
+/** Creates the error of a document with findings, in their order. */
+export function invalidCapability(
+  { file, name }: Pick<Document, "file" | "name">,
+  findings: readonly Diagnostic[],
+): CapabilityError<"CAPABILITY_INVALID"> {
+  const subject = `${file ?? `Document "${name}"`} is not a valid capability`;
+  return diagnosticsError("CAPABILITY_INVALID", subject, findings);
 }
 
 /** Largest accepted file in bytes. The largest published files are 2 MB. */

@@ -1,14 +1,12 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
-import { CapabilityError } from "../../base/capability-error.ts";
-import { type Document, MAX_DOCUMENT_BYTES } from "./document.ts";
+import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import { type Document, invalidCapability, MAX_DOCUMENT_BYTES } from "./document.ts";
 import { bareName } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { type ForeignValue, plainValue } from "./plain-value.ts";
 
 const BYTE_ORDER_MARK = 0xfeff;
-/** Most findings that an error lists; the others are counted. */
-const MAX_DIAGNOSTICS = 50;
 
 /**
  * Reads and parses one capability file.
@@ -48,18 +46,9 @@ export function documentFromValue(given: unknown): Document {
   const found: ForeignValue[] = [];
   const value = plainValue(given, found);
   const name = firstNamespace(value) ?? "capability";
-  const [first] = found;
-  if (first === undefined) return { name, value };
-  const rest = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
-  throw new CapabilityError("CAPABILITY_INVALID", {
-    message: `Document "${name}" is not a valid capability: ${first.message}${rest}`,
-    details: {
-      diagnostics: found
-        .slice(0, MAX_DIAGNOSTICS)
-        .map(({ pointer, message }) => ({ severity: "error", rule: "document", message, pointer })),
-      omitted: Math.max(0, found.length - MAX_DIAGNOSTICS),
-    },
-  });
+  if (found.length === 0) return { name, value };
+  const findings = found.map((problem): Diagnostic => ({ severity: "error", rule: "document", ...problem }));
+  throw invalidCapability({ name }, findings);
 }
 
 /** Reads the bytes of a file. Synchronous: a small local file is read before the thread pool would have answered. */

@@ -1,4 +1,5 @@
-import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import type { CapabilityError, Diagnostic } from "../../base/capability-error.ts";
+import { diagnosticsError } from "../../base/diagnostics-error.ts";
 import { MAX_FULL_PARSE_LENGTH } from "../document/document.ts";
 import { LineIndex } from "../document/line-index.ts";
 import { parseYaml } from "../document/parse-yaml.ts";
@@ -50,9 +51,5 @@ export async function migrateFile(file: string): Promise<Migration> {
 }
 
 function refusal(file: string, diagnostic: Diagnostic): CapabilityError {
-  return new CapabilityError("CAPABILITY_INVALID", {
-    message: `Cannot migrate ${file}: ${diagnostic.message}`,
-    details: { diagnostics: [diagnostic], omitted: 0 },
-    source: diagnostic.source,
-  });
+  return diagnosticsError("CAPABILITY_INVALID", `Cannot migrate ${file}`, [diagnostic]);
 }

@@ -1,8 +1,6 @@
 import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import { diagnosticsError } from "../../base/diagnostics-error.ts";
 import type { OverlayOrigin } from "./resolved-overlay.ts";
-
-/** Most findings that an error lists; the others are counted. */
-const MOST_FINDINGS = 50;
 
 /** Creates a `CONFIG_INVALID` error without a place in the configuration. */
 export function configInvalid(message: string): CapabilityError<"CONFIG_INVALID"> {
@@ -20,16 +18,7 @@ export function findingsInvalid(
   findings: readonly Diagnostic[],
   omitted: number = 0,
 ): CapabilityError<"CONFIG_INVALID"> {
-  const [first, ...others] = findings.toSorted(byPlace);
-  const rest = others.length === 0 ? "" : ` (and ${others.length + omitted} more)`;
-  return new CapabilityError("CONFIG_INVALID", {
-    message: `${subject}: ${first?.message}${rest}`,
-    details: {
-      diagnostics: first === undefined ? [] : [first, ...others.slice(0, MOST_FINDINGS - 1)],
-      omitted: omitted + Math.max(0, findings.length - MOST_FINDINGS),
-    },
-    source: first?.source,
-  });
+  return diagnosticsError("CONFIG_INVALID", subject, findings.toSorted(byPlace), omitted);
 }
 
 /** Creates a `CONFIG_INVALID` error about one setting of an overlay. */

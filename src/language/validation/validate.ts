@@ -1,4 +1,5 @@
-import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import type { Diagnostic } from "../../base/capability-error.ts";
+import { invalidCapability } from "../document/document.ts";
 import type { CapabilityDocument } from "../document/document-types.ts";
 import type { Kinds } from "../document/kinds.ts";
 import { ValueLocator } from "../document/locate-value.ts";
@@ -8,9 +9,6 @@ import { validate as matchesSchema } from "./generated/validate-first.js";
 import type { Report } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { schemaDiagnostics } from "./schema-diagnostics.ts";
-
-/** Most diagnostics that an error lists; the others are counted. */
-const MAX_DIAGNOSTICS = 50;
 
 const MAX_DEPTH = 100;
 const MAX_NODES = 2_000_000;
@@ -62,17 +60,10 @@ export async function requireValid(
     return { document: result.document, diagnostics };
   }
   const located = await locateDiagnostics(document, result.diagnostics);
-  const errors = located.filter(({ severity }) => severity === "error");
-  const [first] = errors;
-  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  throw new CapabilityError("CAPABILITY_INVALID", {
-    message: `${document.source.file ?? `Document "${document.source.name}"`} is not a valid capability: ${first?.message}${rest}`,
-    details: {
-      diagnostics: errors.slice(0, MAX_DIAGNOSTICS),
-      omitted: Math.max(0, errors.length - MAX_DIAGNOSTICS),
-    },
-    source: first?.source,
-  });
+  throw invalidCapability(
+    document.source,
+    located.filter(({ severity }) => severity === "error"),
+  );
 }
 
 /** Adds places in the file to diagnostics, and sorts them by these. */

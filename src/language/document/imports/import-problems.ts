@@ -1,5 +1,5 @@
-import { CapabilityError, type Diagnostic } from "../../../base/capability-error.ts";
-import type { Document } from "../document.ts";
+import type { Diagnostic } from "../../../base/capability-error.ts";
+import { type Document, invalidCapability } from "../document.ts";
 import type { Origin } from "../origins.ts";
 import { type SourcePositions, sourcePositions } from "../source-positions.ts";
 
@@ -44,14 +44,6 @@ export class ImportProblems {
         return source === undefined ? found : { ...found, source };
       }),
     );
-    const diagnostics = [...own, ...this.#foreign];
-    const [first] = diagnostics;
-    const { file, name } = this.#main;
-    const rest = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : "";
-    throw new CapabilityError("CAPABILITY_INVALID", {
-      message: `${file ?? `Document "${name}"`} is not a valid capability: ${first?.message}${rest}`,
-      details: { diagnostics, omitted: 0 },
-      source: first?.source,
-    });
+    throw invalidCapability(this.#main, [...own, ...this.#foreign]);
   }
 }
