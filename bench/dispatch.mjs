@@ -9,6 +9,7 @@ import { exchangeSettings } from "../dist/engine/exchange-settings.js";
 import { openRuntime } from "../dist/engine/open.js";
 import { openCapability } from "../dist/index.js";
 import { createUndiciTransport } from "../dist/net/wire/undici.js";
+import { Wire } from "../dist/net/wire.js";
 import { interleave, median, ratio, row } from "./measure.mjs";
 
 // Calls in one process over keep-alive connections: 1 KB of JSON from a server in a process of its own.
@@ -90,19 +91,23 @@ export async function benchDispatch({ rounds = 15 } = {}) {
 
 /** Returns the stages of a call, with and without the layers between them and the network. */
 async function plainEngine(options) {
-  const wire = createUndiciTransport();
+  const transport = createUndiciTransport();
   const secrets = new SecretMask();
   const surroundings = { cwd: process.cwd(), secrets };
   const { model, binds, sessions } = await openRuntime("clerk-backend-api-api-keys", options, surroundings);
   const operation = model.operations.find(({ name }) => name === "getApiKey");
   const plan = await planCall(operation, "naftiko/bench");
-  const { send, exchange, decoding } = await exchangeSettings(operation, {}, wire);
+  const { send, exchange, decoding } = await exchangeSettings(
+    operation,
+    { isObserved: false },
+    new Wire(transport),
+  );
   const common = { binds, secrets, sessions, exchange, decoding, allowPlainHttp: false, form: "value" };
   const inputs = { apiKeyID: "ak_1" };
   return {
-    run: () => call(plan, inputs, { ...common, send: wire }),
+    run: () => call(plan, inputs, { ...common, send: transport }),
     runGuarded: () => call(plan, inputs, { ...common, send }),
-    close: () => wire.close(),
+    close: () => transport.close(),
   };
 }
 

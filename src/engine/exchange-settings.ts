@@ -2,14 +2,15 @@ import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from "../base/decode-limits.
 import type { SourceLocation } from "../base/source-location.ts";
 import type { Operation } from "../language/model/types.ts";
 import type { HostOverlay } from "../language/overlays/overlays.ts";
+import type { ResponseCache } from "../net/cache/response-cache.ts";
 import type { ConnectionRules } from "../net/connect/connection-rules.ts";
 import type { EgressPolicy } from "../net/connect/egress/egress-policy.ts";
 import type { HttpRequest } from "../net/http-request.ts";
+import { type LayerPlan, sendThrough } from "../net/layer.ts";
 import type { Observe } from "../net/layers/exchange-event.ts";
-import { attemptsTransport } from "../net/layers/first-attempt.ts";
-import type { HostLimits } from "../net/layers/host-gate.ts";
-import { DEFAULT_MAX_REDIRECTS, redirectTransport } from "../net/layers/redirect-transport.ts";
-import { type Exchange, type Send, type Transport, UNWATCHED, USUAL_CONNECT } from "../net/transport.ts";
+import type { GateOptions } from "../net/layers/gate.ts";
+import { type Exchange, type Send, UNWATCHED, USUAL_CONNECT } from "../net/transport.ts";
+import type { Wire } from "../net/wire.ts";
 import type { CacheChoice } from "./cache-choice.ts";
 import { isStream } from "./response/stream-formats.ts";
 
@@ -28,6 +29,8 @@ export interface ExchangeOptions {
   readonly cache?: CacheChoice | undefined;
   readonly egress?: EgressPolicy | undefined;
   readonly connection?: ConnectionRules | undefined;
+  /** Whether `observe` is told of each request and its answer, and not only of what happens in between. */
+  readonly isObserved: boolean;
   readonly observe?: Observe | undefined;
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
@@ -55,6 +58,7 @@ const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_RETRIES = 2;
+const DEFAULT_MAX_REDIRECTS = 5;
 const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_BREAKER = { errorRate: 0.5, minimumCalls: 10, windowMs: 30_000, openMs: 30_000 };
 /** draft-ietf-httpapi-idempotency-key-header */
@@ -64,39 +68,38 @@ const IDEMPOTENCY_KEY = "idempotency-key";
 export async function exchangeSettings(
   operation: Operation,
   options: ExchangeOptions,
-  wire: Transport,
+  wire: Wire,
 ): Promise<ExchangeSettings> {
   const { timeoutMs, connectTimeoutMs, deadlineMs, retries, idempotent, idempotencyKey, cache, ...host } =
     operation.sending ?? {};
   const key = idempotencyKey?.value ?? false;
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
-  const gated = await withGate(wire, operation, host);
-  const cached = await withCache(gated, options.cache, cache?.value);
-  const around = async (inner: Send): Promise<Send> => {
-    const guarded = await withGuard(inner, options.egress);
-    const following = redirectTransport(guarded, {
-      maxRedirects: options.maxRedirects ?? DEFAULT_MAX_REDIRECTS,
-      egress: options.egress,
-      holdsSecret: options.holdsSecret,
-    });
-    return attemptsTransport(following, wire, {
+  const { maxRedirects = DEFAULT_MAX_REDIRECTS, egress, holdsSecret, isObserved, now = Date.now } = options;
+  const plan: LayerPlan = {
+    attempts: {
       retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,
       idempotent: idempotent?.value ?? false,
       keyHeader,
-      ...(options.now === undefined ? {} : { now: options.now }),
-    });
+      now,
+    },
+    redirects: maxRedirects === 0 ? undefined : { maxRedirects, egress, holdsSecret },
+    egress,
+    cache: cacheOf(options.cache, cache?.value),
+    gate: gateOf(operation, host),
+    isObserved,
   };
-  const send = await around(cached);
+  const send = await sendThrough(plan, wire);
   const exchange = plainExchange({
     ...options,
     timeoutMs: options.timeoutMs ?? timeoutMs?.value,
     connectTimeoutMs: options.connectTimeoutMs ?? connectTimeoutMs?.value,
   });
   const { maxResponseValues: maxValues = DEFAULT_DECODE_LIMITS.maxValues, maxDecodeMs } = options;
+  // A method that changes something takes away what is kept of its URL, whether or not the call asks the cache.
+  const isSame = plan.cache === undefined || !SAFE.has(operation.method);
   return {
     send,
-    // A method that changes something takes away what is kept of its URL, whether or not the call asks a cache.
-    sendUncached: cached === gated || !SAFE.has(operation.method) ? send : await around(gated),
+    sendUncached: isSame ? send : await sendThrough({ ...plan, cache: undefined }, wire),
     exchange: { ...exchange, streams: isStream },
     decoding: { maxValues, maxDecodeMs },
     timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
@@ -104,6 +107,12 @@ export async function exchangeSettings(
     keyHeader,
     hasKey: key !== false,
   };
+}
+
+/** Returns what sends requests that no single call owns, such as that for a token. */
+export function plainSend({ egress, isObserved }: ExchangeOptions, wire: Wire): Promise<Send> {
+  const none = { attempts: undefined, redirects: undefined, cache: undefined, gate: undefined };
+  return sendThrough({ ...none, egress, isObserved }, wire);
 }
 
 /** Returns an exchange that no single call owns, such as that of a token. */
@@ -123,42 +132,27 @@ export function plainExchange({
   };
 }
 
-/** A transport that sends where it may, where somebody says where that is. */
-export async function withGuard(send: Send, egress: EgressPolicy | undefined): Promise<Send> {
-  if (egress === undefined) return send;
-  const { guardHosts } = await import("../net/connect/egress/guard-hosts.ts");
-  return guardHosts(send, egress);
-}
-
 /** An option says where answers are kept, an overlay of which operations. */
-async function withCache(
-  send: Send,
-  choice: CacheChoice | undefined,
-  isWanted: boolean | undefined,
-): Promise<Send> {
-  if (choice === undefined || !(isWanted ?? choice.isOn)) return send;
-  const { cachedTransport } = await import("../net/cache/cached-transport.ts");
-  return cachedTransport(send, choice.cache);
+function cacheOf(choice: CacheChoice | undefined, isWanted: boolean | undefined): ResponseCache | undefined {
+  return choice !== undefined && (isWanted ?? choice.isOn) ? choice.cache : undefined;
 }
 
-/** What overlays hold the requests to a host to. */
-async function withGate(
-  wire: Transport,
-  operation: Operation,
+/** Returns the limits that overlays set for requests to a host. */
+function gateOf(
+  lane: Operation,
   {
     requestsPerSecond,
     concurrency,
     circuitBreaker,
   }: Pick<NonNullable<Operation["sending"]>, keyof HostOverlay>,
-): Promise<Send> {
+): GateOptions | undefined {
   const breaker = circuitBreaker?.value ?? false;
-  if (requestsPerSecond === undefined && concurrency === undefined && breaker === false) return wire;
-  const { gatedTransport } = await import("../net/layers/gated-transport.ts");
-  const limits: HostLimits = {
+  if (requestsPerSecond === undefined && concurrency === undefined && breaker === false) return undefined;
+  const limits = {
     requestsPerSecond: requestsPerSecond?.value,
     concurrency: concurrency?.value,
     circuitBreaker:
       breaker === false ? undefined : { ...DEFAULT_BREAKER, ...(breaker === true ? {} : breaker) },
   };
-  return gatedTransport(wire, operation, limits);
+  return { limits, lane };
 }

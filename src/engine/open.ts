@@ -13,9 +13,7 @@ import type { ResolvedOverlay } from "../language/overlays/resolved-overlay.ts";
 import { requireValid } from "../language/validation/validate.ts";
 import { PROXY_VARIABLES } from "../net/connect/proxy/proxy-variables.ts";
 import type { HttpRequest } from "../net/http-request.ts";
-import { isKeeper } from "../net/layers/limits-keepers.ts";
-import type { Transport } from "../net/transport.ts";
-import { lazyUndici } from "../net/wire/lazy-undici.ts";
+import { Wire } from "../net/wire.ts";
 import { noSessions, Sessions } from "./authentication/sessions.ts";
 import { userLogins } from "./authentication/user-logins.ts";
 import { BindResolver } from "./binds/bind-resolver.ts";
@@ -25,7 +23,7 @@ import { cacheChoice } from "./cache-choice.ts";
 import type { WatchContext } from "./call-watch.ts";
 import { capabilityFolders, hiddenCapabilityNote } from "./capability-folders.ts";
 import type { ConnectionSettings } from "./connection-settings.ts";
-import { plainExchange, withGuard } from "./exchange-settings.ts";
+import { plainExchange, plainSend } from "./exchange-settings.ts";
 import { kinds } from "./kinds.ts";
 import type { OpenOptions } from "./open-options.ts";
 import { baseUrisOf, checkOptions } from "./options.ts";
@@ -84,10 +82,10 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   );
   checkNamespaces(model, options);
   const env = options.env ?? process.env;
-  const wire = await wireOf(options.transport);
-  wire.redactWith?.(text => secrets.text(text));
-  const { transport, watch } = await listenTo(wire, { onEvent: options.onEvent, secrets, now });
-  const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || (wire.staysHere ?? false);
+  const wire = new Wire(options.transport);
+  wire.redactWith(text => secrets.text(text));
+  const watch = await watchFor({ onEvent: options.onEvent, secrets, now });
+  const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || wire.staysHere;
   const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects } = options;
   const { maxResponseBytes, maxResponseValues, maxDecodeMs } = options;
   const connections = inSandbox ? {} : await connectionsOf(options, overlay, env, overlays);
@@ -96,10 +94,11 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   const decoding = { maxResponseBytes, maxResponseValues, maxDecodeMs };
   const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects, ...decoding };
   const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
-  const exchangeOptions = { ...bounds, ...connections, cache, holdsSecret, observe, now };
+  const isObserved = watch !== undefined;
+  const exchangeOptions = { ...bounds, ...connections, cache, holdsSecret, isObserved, observe, now };
   const exchange = plainExchange(exchangeOptions);
   const logins = surroundings.logins ?? userLogins(env);
-  const send = await withGuard(transport, connections.egress);
+  const send = await plainSend(exchangeOptions, wire);
   const session = { send, exchange, secrets, now, allowPlainHttp, logins, userAgent };
   return new Runtime({
     opening,
@@ -109,11 +108,10 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     secrets,
     allowPlainHttp,
     binds: new BindResolver(bindSourcesOf(opening, overlays), secrets, options.bindTimeoutMs),
-    transport,
+    wire,
     sessions: inSandbox ? noSessions() : new Sessions(session),
     session,
     logins,
-    ownsTransport: options.transport === undefined,
     callsForeign: [options.transport, options.bindSources, surroundings.logins].some(
       given => given !== undefined,
     ),
@@ -122,27 +120,18 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   });
 }
 
-/** What sends: a program's own transport is held to the limits, which it may not know. */
-async function wireOf(given: Transport | undefined): Promise<Transport> {
-  if (given === undefined) return lazyUndici();
-  if (isKeeper(given)) return given;
-  const { foreignTransport } = await import("../net/layers/foreign-transport.ts");
-  return foreignTransport(given);
-}
-
-/** Where somebody listens, the transport tells of what it sends, and each call is followed. */
-async function listenTo(
-  transport: Transport,
-  { onEvent, secrets, now }: { readonly onEvent: OpenOptions["onEvent"] } & Omit<WatchContext, "onEvent">,
-): Promise<Pick<RuntimeParts, "transport" | "watch">> {
-  if (onEvent === undefined) return { transport, watch: undefined };
-  const { observedTransport } = await import("../net/layers/observed.ts");
+/** Returns what follows each call, if there is a listener. */
+async function watchFor({
+  onEvent,
+  secrets,
+  now,
+}: { readonly onEvent: OpenOptions["onEvent"] } & Omit<WatchContext, "onEvent">): Promise<
+  RuntimeParts["watch"]
+> {
+  if (onEvent === undefined) return undefined;
   const { CallWatch } = await import("./call-watch.ts");
   const context = { onEvent, secrets, now };
-  return {
-    transport: observedTransport(transport),
-    watch: (call, operation) => new CallWatch(context, call, operation),
-  };
+  return (call, operation) => new CallWatch(context, call, operation);
 }
 
 interface Overlaying {

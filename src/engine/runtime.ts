@@ -10,7 +10,8 @@ import { describeOperation, type OperationDescription } from "../language/model/
 import { OperationIndex } from "../language/model/find-operation.ts";
 import type { Capability as CapabilityModel, Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
-import type { ResponseHead, Transport } from "../net/transport.ts";
+import type { ResponseHead } from "../net/transport.ts";
+import type { Wire } from "../net/wire.ts";
 import type { SessionContext } from "./authentication/authentication-kind.ts";
 import type { LoginStore } from "./authentication/login-store.ts";
 import type { Sessions } from "./authentication/sessions.ts";
@@ -51,8 +52,7 @@ export interface RuntimeParts {
   readonly sessions: Pick<Sessions, "get">;
   /** Surroundings of requests that no single call owns, such as that for a token. */
   readonly session: SessionContext;
-  readonly transport: Transport;
-  readonly ownsTransport: boolean;
+  readonly wire: Wire;
   readonly exchangeOptions: ExchangeOptions;
   readonly allowPlainHttp: boolean;
   /** Whether calls wait for functions of the program: a transport, sources of variables, a store of logins. */
@@ -218,12 +218,12 @@ export class Runtime {
   }
 
   async #finish(): Promise<void> {
-    const { model, ownsTransport, transport, exchangeOptions } = this.#parts;
+    const { model, wire, exchangeOptions } = this.#parts;
     const reason = new Error(`Capability "${model.name}" is closed`);
     this.#streamsEnd.abort(reason);
     const isForced = await this.#running.finish(this.#longestMs || GRACE_MS, () => this.#endedByClosing());
     if (isForced) this.#callsEnd.abort(reason);
-    if (ownsTransport) await transport.close?.(isForced);
+    await wire.close(isForced);
     const { cache } = exchangeOptions;
     if (cache?.isOwn) await cache.cache.close();
   }
@@ -263,9 +263,9 @@ export class Runtime {
   }
 
   async #planOperation(operation: Operation): Promise<Planned> {
-    const { exchangeOptions, transport, binds, secrets, allowPlainHttp, sessions } = this.#parts;
+    const { exchangeOptions, wire, binds, secrets, allowPlainHttp, sessions } = this.#parts;
     const plan = await planCall(operation, userAgent);
-    const settings = await exchangeSettings(operation, exchangeOptions, transport);
+    const settings = await exchangeSettings(operation, exchangeOptions, wire);
     const { send, decoding, timeoutSource } = settings;
     const { bounds, watch } = settings.exchange;
     this.#longestMs = Math.max(this.#longestMs, bounds.timeoutMs);

@@ -135,6 +135,9 @@ export interface Exchange {
 /** Sends a request and gives its answer. */
 export type Send = (request: HttpRequest, exchange: Exchange) => Promise<HttpResponse>;
 
+/** A step between a call and the wire: wraps the step behind it. */
+export type Layer = (next: Send) => Send;
+
 /**
  * Sends a request and resolves with the answer, whatever its status. Redirects are not followed. Rejects with
  * CapabilityError `NETWORK`, `TIMEOUT`, `ABORTED` or `RESPONSE_TOO_LARGE`.
@@ -147,6 +150,12 @@ export interface Transport {
    * @param isForced ends the running exchanges: nobody waits for them
    */
   close?(isForced?: boolean): Promise<void>;
+  /**
+   * Whether it keeps the bounds of an exchange by itself, its signal and its time-outs among them.
+   *
+   * @internal
+   */
+  readonly keepsBounds?: boolean;
   /** Whether nothing that it is given leaves this process, as of one that answers from a recording. */
   readonly staysHere?: boolean;
   /**

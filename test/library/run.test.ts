@@ -271,6 +271,13 @@ describe("an error", () => {
     });
   });
 
+  it("is no redirect that may not be followed", async () => {
+    const shop = await openShop({ maxRedirects: 0 }, (_, response) => {
+      response.writeHead(302, { location: "/other" }).end("moved");
+    });
+    expect(await shop.run("text")).toMatchObject({ status: 302, body: "moved" });
+  });
+
   it("of the caller's signal has its reason", async () => {
     const controller = new AbortController();
     const shop = await openShop({}, () => controller.abort("enough"));

@@ -1,7 +1,7 @@
 import { func, type OptionKind, requireOptions, wholeNumber } from "../../base/option-kinds.ts";
 import { tellListener } from "../../base/tell-listener.ts";
 import type { CacheBounds, CacheEntries } from "./cache-entries.ts";
-import type { Flights } from "./sharing-transport.ts";
+import type { Flights } from "./share.ts";
 
 /** Where answers are kept, and how much of them. */
 export interface CacheOptions {

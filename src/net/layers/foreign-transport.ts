@@ -1,29 +1,25 @@
 import type { HttpRequest } from "../http-request.ts";
 import { timeLeftMs } from "../time-left.ts";
-import type { Exchange, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Send } from "../transport.ts";
 import { abortedError, foreignError, timeoutError, tooLargeError } from "../transport-error.ts";
 import { ForeignChunks } from "./foreign-chunks.ts";
 import { readForeignResponse, tellReturn } from "./foreign-response.ts";
-import { shareHosts } from "./hosts.ts";
 
 /**
- * Makes a program's transport keep what {@link Transport} promises, whatever it does: an exchange ends at its time-out and
+ * Makes a program's transport keep what `Transport` promises, whatever it does: an exchange ends at its time-out and
  * when its signal says so, an answer is read once and checked, and what is thrown becomes a CapabilityError. The transport
  * has a signal that ends its work too; what it gives later is dropped.
  */
-export function foreignTransport(transport: Transport): Transport {
-  const guarded: Transport = (request, exchange) =>
+export function holdToBounds(transport: Send): Send {
+  return (request, exchange) =>
     new Promise((resolve, reject) => {
       new ForeignExchange(transport, request, exchange, resolve, reject).start();
     });
-  shareHosts(guarded, transport);
-  guarded.redactWith = mask => transport.redactWith?.(mask);
-  return Object.assign(guarded, { staysHere: transport.staysHere === true });
 }
 
 /** One exchange of a program's transport. It ends once. */
 class ForeignExchange {
-  readonly #transport: Transport;
+  readonly #transport: Send;
   readonly #request: HttpRequest;
   readonly #exchange: Exchange;
   readonly #resolve: (response: HttpResponse) => void;
@@ -37,7 +33,7 @@ class ForeignExchange {
   #hasEnded = false;
 
   constructor(
-    transport: Transport,
+    transport: Send,
     request: HttpRequest,
     exchange: Exchange,
     resolve: (response: HttpResponse) => void,

@@ -2,7 +2,7 @@ import PQueue from "p-queue";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
-import type { Exchange, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Send } from "../transport.ts";
 import { abortedError } from "../transport-error.ts";
 import { chunksWithEnd } from "../wire/chunks-with-end.ts";
 import { type BreakerOptions, type BreakerPass, CircuitBreaker } from "./circuit-breaker.ts";
@@ -19,7 +19,7 @@ export interface HostLimits {
 
 /** A request, and what sends it. */
 interface Sending {
-  readonly transport: Transport;
+  readonly next: Send;
   readonly request: HttpRequest;
   readonly exchange: Exchange;
   readonly lane: object;
@@ -69,13 +69,13 @@ export class HostGate {
     });
   }
 
-  async #exchange({ transport, request, exchange }: Sending, done: () => void): Promise<HttpResponse> {
+  async #exchange({ next, request, exchange }: Sending, done: () => void): Promise<HttpResponse> {
     // It may have opened while this one waited.
     this.#refuse(request);
     const pass = this.#breaker?.enter();
     let response: HttpResponse;
     try {
-      response = await transport(request, exchange);
+      response = await next(request, exchange);
     } catch (error) {
       pass?.ended(verdictOn(error));
       throw error;

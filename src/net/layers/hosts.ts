@@ -1,5 +1,4 @@
 import { splitUrl } from "../split-url.ts";
-import type { Transport } from "../transport.ts";
 import type { HostGate } from "./host-gate.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
@@ -17,25 +16,8 @@ export interface Host {
 /** Where callers choose the host, there is no end to origins. */
 const MOST_HOSTS = 1_000;
 
-const hostsByWire = new WeakMap<Transport, Hosts>();
-
-/** The hosts that a transport has sent to: capabilities that share it share what they do to a host. */
-export function hostsOf(wire: Transport): Hosts {
-  let hosts = hostsByWire.get(wire);
-  if (hosts === undefined) {
-    hosts = new Hosts();
-    hostsByWire.set(wire, hosts);
-  }
-  return hosts;
-}
-
-/** A transport that wraps another one sends to the same hosts. */
-export function shareHosts(wrapper: Transport, wire: Transport): void {
-  hostsByWire.set(wrapper, hostsOf(wire));
-}
-
-/** Hosts by their origin. */
-class Hosts {
+/** The hosts that a wire has sent to, by their origin. */
+export class Hosts {
   readonly #hosts = new Map<string, Host>();
   /** That of the last call: most calls of a program go to one. */
   #last: { readonly host: Host; readonly prefix: string } | undefined;

@@ -1,4 +1,3 @@
-import { markKeeper } from "../layers/limits-keepers.ts";
 import type { Transport } from "../transport.ts";
 
 /**
@@ -8,13 +7,16 @@ import type { Transport } from "../transport.ts";
 export function lazyUndici(): Transport {
   let loading: Promise<Transport> | undefined;
   let loaded: Transport | undefined;
-  const transport: Transport = async (request, exchange) => {
-    if (loaded === undefined) {
-      loading ??= import("./undici.ts").then(({ createUndiciTransport }) => createUndiciTransport());
-      loaded = await loading;
-    }
-    return loaded(request, exchange);
+  const load = async () => {
+    const { createUndiciTransport } = await import("./undici.ts");
+    loaded = createUndiciTransport();
+    return loaded;
+  };
+  const transport: Transport = (request, exchange) => {
+    if (loaded !== undefined) return loaded(request, exchange);
+    loading ??= load();
+    return loading.then(undici => undici(request, exchange));
   };
   transport.close = async isForced => (await loading)?.close?.(isForced);
-  return markKeeper(transport);
+  return Object.assign(transport, { keepsBounds: true });
 }

@@ -5,7 +5,6 @@ import type { ResponseHeaders } from "../../base/capability-error.ts";
 import type { WireOptions } from "../connect/connect-options.ts";
 import { tlsOptions } from "../connect/tls-options.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "../http-request.ts";
-import { markKeeper } from "../layers/limits-keepers.ts";
 import { splitUrl } from "../split-url.ts";
 import { timeLeftMs } from "../time-left.ts";
 import type { Bounds, ConnectPlan, Exchange, HttpResponse, Send, Transport } from "../transport.ts";
@@ -48,12 +47,13 @@ export function createNodeHttpTransport(wire: WireOptions = {}): Transport {
       throw networkError(error, request.url);
     }
   };
-  return markKeeper(async (request, exchange) => {
+  const transport: Transport = async (request, exchange) => {
     const proxies = exchange.connect.rules?.proxies;
     if (proxies === undefined) return direct(request, exchange);
     const { sendByProxy } = await import("../connect/proxy/send-by-proxy.ts");
     return sendByProxy(direct, proxies, request, exchange);
-  });
+  };
+  return Object.assign(transport, { keepsBounds: true });
 }
 
 interface Client {

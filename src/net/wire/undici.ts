@@ -75,7 +75,7 @@ export function createUndiciTransport(wire: WireOptions = {}): Transport {
       : sendByProxy(direct, proxies, request, exchange);
   };
   transport.close = (isForced = false) => pools.close(isForced);
-  return transport;
+  return Object.assign(transport, { keepsBounds: true });
 }
 
 /** Names and values in turn, which costs less than another object. */

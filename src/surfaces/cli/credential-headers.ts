@@ -1,7 +1,6 @@
 import { isCredentialHeader, withoutScheme } from "../../base/mask-header.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { isExposed } from "../../base/plain-http.ts";
-import { isKeeper, markKeeper } from "../../net/layers/limits-keepers.ts";
 import type { Transport } from "../../net/transport.ts";
 
 /**
@@ -14,14 +13,14 @@ export function rememberCredentials(
   secrets: SecretMask,
   onExposed: (header: string, host: string) => void,
 ): Transport {
-  const remembering: Transport = (request, limits) => {
+  const remembering: Transport = (request, exchange) => {
     for (const [name, value] of Object.entries(request.headers)) {
       if (!isCredentialHeader(name)) continue;
       if (isExposed(request.url)) onExposed(name, new URL(request.url).host);
       if (name === "cookie") for (const pair of value.split("; ")) secrets.add(pair.replace(/^[^=]*=/, ""));
       else secrets.add(withoutScheme(value));
     }
-    return transport(request, limits);
+    return transport(request, exchange);
   };
-  return isKeeper(transport) ? markKeeper(remembering) : remembering;
+  return Object.assign(remembering, { keepsBounds: transport.keepsBounds === true });
 }

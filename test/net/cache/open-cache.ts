@@ -1,10 +1,11 @@
 import path from "node:path";
-import { cachedTransport } from "../../../src/net/cache/cached-transport.ts";
+import { keep } from "../../../src/net/cache/keep.ts";
 import {
   type CacheOptions,
   createResponseCache,
   type ResponseCache,
 } from "../../../src/net/cache/response-cache.ts";
+import { share } from "../../../src/net/cache/share.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { HttpResponse, Watch } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
@@ -40,7 +41,7 @@ export function asker(
   cache: ResponseCache,
 ): (request: HttpRequest, limits?: Partial<ExchangeParts>, isUncached?: boolean) => Promise<Asked> {
   const wire = createNodeHttpTransport();
-  const cached = cachedTransport(wire, cache);
+  const cached = share(cache.flights)(keep(cache)(wire));
   return async (request, limits = {}, isUncached = false) => {
     const transport = isUncached ? wire : cached;
     let result: Asked["result"] = "asked";

@@ -10,7 +10,7 @@ import { bodyBytes } from "../../../src/net/cassette/recorded-body.ts";
 import { createRecordingTransport } from "../../../src/net/cassette/recording.ts";
 import { createReplayTransport } from "../../../src/net/cassette/replay.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
-import { observedTransport } from "../../../src/net/layers/observed.ts";
+import { observe } from "../../../src/net/layers/observe.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
 import type { HttpResponse } from "../../../src/net/transport.ts";
 import { HarRecorder } from "../../../src/surfaces/cli/har/har-recorder.ts";
@@ -53,7 +53,7 @@ async function archive(exchange: Exchange): Promise<string> {
     now: () => 0,
   };
   const watch = new CallWatch(context, 1, "op");
-  const transport = observedTransport(createMemoryTransport(() => ({ ...exchange.response })));
+  const transport = observe(createMemoryTransport(() => ({ ...exchange.response })));
   await transport(requestOf(exchange), watch.observed(EXCHANGE));
   return recorder.text();
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CapabilityError } from "../../../src/base/capability-error.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
-import type { AttemptOptions } from "../../../src/net/layers/attempts.ts";
+import { attempts as attemptsLayer } from "../../../src/net/layers/attempts.ts";
 import { CallDeadline } from "../../../src/net/layers/call-deadline.ts";
 import type { ExchangeEvent } from "../../../src/net/layers/exchange-event.ts";
-import { attemptsTransport } from "../../../src/net/layers/first-attempt.ts";
+import { Hosts } from "../../../src/net/layers/hosts.ts";
+import type { AttemptOptions } from "../../../src/net/layers/repeat.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
-import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
+import type { HttpResponse, Send, Transport } from "../../../src/net/transport.ts";
 import { exchangeOf } from "../../support/exchange.ts";
 
 const EXCHANGE = exchangeOf({ maxResponseBytes: 1_000 });
@@ -135,7 +136,7 @@ const cases: readonly {
   },
 ];
 
-describe("attemptsTransport()", () => {
+describe("attempts()", () => {
   it.each(cases)(
     "$what",
     async ({ method = "GET", headers = { "x-a": "1" }, options, outcomes, ends, attempts }) => {
@@ -230,7 +231,7 @@ describe("attemptsTransport()", () => {
       setImmediate(() => controller.abort(new Error("enough")));
       return { status: 503, headers: { "retry-after": "50" } };
     });
-    const transport = attemptsTransport(inner, inner, { retries: 10 });
+    const transport = repeating(inner, { retries: 10 });
     await expect(transport(request(), { ...EXCHANGE, signal: controller.signal })).rejects.toMatchObject({
       code: "ABORTED",
       cause: { message: "enough" },
@@ -253,7 +254,7 @@ describe("attemptsTransport()", () => {
       if (sent++ === 0) await chunks.next();
       return { ...answer(sent === 1 ? 503 : 200), chunks };
     };
-    const transport = attemptsTransport(inner, inner, { retries: 1, clock: stillClock([]) });
+    const transport = repeating(inner, { retries: 1, clock: stillClock([]) });
     await transport(request(), EXCHANGE);
     expect({ sent, ended }).toEqual({ sent: 2, ended: 1 });
   });
@@ -280,7 +281,8 @@ describe("the retry budget of a host", () => {
     const requests: HttpRequest[] = [];
     const inner = scripted([], requests);
     const clock = stillClock([], 0);
-    const [one, other] = [0, 1].map(() => attemptsTransport(inner, inner, { retries: 20, clock }));
+    const hosts = new Hosts();
+    const [one, other] = [0, 1].map(() => repeating(inner, { retries: 20, clock }, hosts));
     await one?.(request(), EXCHANGE);
     const before = requests.length;
     expect(before).toBe(11);
@@ -288,7 +290,7 @@ describe("the retry budget of a host", () => {
     await other?.({ ...request(), url: "http://b.test/" }, EXCHANGE);
     expect(requests.filter(({ url }) => url.includes("b.test"))).toHaveLength(11);
     const another = scripted([], requests);
-    const fresh = await attemptsTransport(another, another, { retries: 1, clock })(request(), EXCHANGE);
+    const fresh = await repeating(another, { retries: 1, clock })(request(), EXCHANGE);
     expect(fresh.report).toEqual({ attempts: 2 });
   });
 });
@@ -297,18 +299,18 @@ function request(): HttpRequest {
   return { method: "GET", url: URL_, headers: {} };
 }
 
-/** A transport with attempts over one that plays the outcomes, without real pauses. */
+/** Attempts over what plays the outcomes, without real pauses. */
 function withAttempts(outcomes: readonly Outcome[], options: Partial<AttemptOptions> = {}) {
   const requests: HttpRequest[] = [];
   const pauses: number[] = [];
   const inner = scripted(outcomes, requests);
-  const transport = attemptsTransport(inner, inner, {
-    retries: 3,
-    keyHeader: "idempotency-key",
-    clock: stillClock(pauses),
-    ...options,
-  });
+  const transport = repeating(inner, { clock: stillClock(pauses), ...options });
   return { transport, requests, pauses };
+}
+
+function repeating(inner: Send, options: Partial<AttemptOptions>, hosts: Hosts = new Hosts()): Send {
+  const usual = { retries: 3, idempotent: false, keyHeader: "idempotency-key", now: Date.now };
+  return attemptsLayer({ ...usual, ...options }, hosts)(inner);
 }
 
 function stillClock(pauses: number[], now = 0) {

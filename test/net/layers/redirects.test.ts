@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { ExchangeEvent } from "../../../src/net/layers/exchange-event.ts";
-import { redirectTransport } from "../../../src/net/layers/redirect-transport.ts";
+import { redirects } from "../../../src/net/layers/redirects.ts";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
-import type { HttpResponse } from "../../../src/net/transport.ts";
+import type { HttpResponse, Send } from "../../../src/net/transport.ts";
 import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 
 const FIRST = "https://api.test/v1/a?x=1";
@@ -211,7 +211,7 @@ const refused: readonly Case[] = [
   },
 ];
 
-describe("redirectTransport()", () => {
+describe("redirects()", () => {
   it.each(followed)("follows $what", async ({ sends = [], gives, ...exchange }) => {
     const { requests, result } = await run(exchange);
     expect(await result).toMatchObject(gives ?? { status: 200 });
@@ -240,15 +240,9 @@ describe("redirectTransport()", () => {
     expect(requests.slice(1)).toEqual(sends.map(wanted => expect.objectContaining(wanted)));
   });
 
-  it("follows none where none may be", async () => {
-    const { requests, result } = await run({ answers: [[302, "/b"]] }, {}, 0);
-    expect(await result).toMatchObject({ status: 302 });
-    expect(requests).toHaveLength(1);
-  });
-
   it("shows a certificate to no other origin, nor again afterwards", async () => {
     const shown: unknown[] = [];
-    const transport = redirectTransport(
+    const transport = following(
       (_, { connect }) => {
         shown.push(connect.tls);
         const location = ["/b", "https://api.test:8443/", "https://api.test/c"][shown.length - 1];
@@ -283,7 +277,7 @@ describe("redirectTransport()", () => {
 
   it("ends with the time-out of the first request", async () => {
     let requests = 0;
-    const transport = redirectTransport(
+    const transport = following(
       async () => {
         requests++;
         await new Promise(resolve => setTimeout(resolve, 40));
@@ -310,7 +304,7 @@ describe("redirectTransport()", () => {
         return this;
       },
     };
-    const transport = redirectTransport(
+    const transport = following(
       request =>
         Promise.resolve(request.url === FIRST ? { ...answerOf([302, "/b"]), chunks } : answerOf([200])),
       { maxRedirects: 5 },
@@ -319,6 +313,10 @@ describe("redirectTransport()", () => {
     expect(isEnded).toBe(true);
   });
 });
+
+function following(inner: Send, { maxRedirects }: { readonly maxRedirects: number }): Send {
+  return redirects({ maxRedirects, egress: undefined, holdsSecret: undefined })(inner);
+}
 
 async function run(
   { request, answers }: Pick<Case, "request" | "answers">,
@@ -331,7 +329,7 @@ async function run(
     requests.push(asked);
     return answerOf(answers[requests.length - 1] ?? [200]);
   });
-  const transport = redirectTransport(
+  const transport = following(
     (asked, given) => {
       starts.push(given.bounds.startMs);
       return memory(asked, given);

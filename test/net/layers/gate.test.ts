@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CapabilityError } from "../../../src/base/capability-error.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { ExchangeEvent } from "../../../src/net/layers/exchange-event.ts";
-import { gatedTransport } from "../../../src/net/layers/gated-transport.ts";
-import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
+import { gate } from "../../../src/net/layers/gate.ts";
+import type { HostLimits } from "../../../src/net/layers/host-gate.ts";
+import type { HttpResponse, Send, Transport } from "../../../src/net/transport.ts";
+import { Wire } from "../../../src/net/wire.ts";
 import { exchangeOf } from "../../support/exchange.ts";
 
 const EXCHANGE = exchangeOf({ maxResponseBytes: 1_000 });
@@ -24,7 +26,7 @@ describe("requests per second", () => {
     { perSecond: 2.5, after: [0, 799, 800, 1_600], begun: [2, 2, 4, 6] },
   ])("are $perSecond at most", async ({ perSecond, after, begun }) => {
     const { wire, sent } = openWire();
-    const transport = gatedTransport(wire, {}, { requestsPerSecond: perSecond });
+    const transport = gated(wire, {}, { requestsPerSecond: perSecond });
     const calls = Array.from({ length: 12 }, (_, index) => transport(request(`/${index}`), EXCHANGE));
     const seen: number[] = [];
     let now = 0;
@@ -43,7 +45,7 @@ describe("requests per second", () => {
 describe("concurrency", () => {
   it("bounds the requests to a host, for each by itself", async () => {
     const { wire, sent, answerOne } = heldWire();
-    const transport = gatedTransport(wire, {}, { concurrency: 2 });
+    const transport = gated(wire, {}, { concurrency: 2 });
     const calls = ["/1", "/2", "/3", "/4"].map(path => transport(request(path), EXCHANGE));
     calls.push(transport({ ...request("/5"), url: "http://b.test/5" }, EXCHANGE));
     await vi.advanceTimersByTimeAsync(0);
@@ -61,7 +63,7 @@ describe("concurrency", () => {
   it("lets different operations take turns", async () => {
     const { wire, sent, answerOne } = heldWire();
     const limits = { concurrency: 1 };
-    const [a, b, c] = [{}, {}, {}].map(lane => gatedTransport(wire, lane, limits));
+    const [a, b, c] = [{}, {}, {}].map(lane => gated(wire, lane, limits));
     const calls = [
       ...["/a1", "/a2", "/a3", "/a4"].map(path => a?.(request(path), EXCHANGE)),
       ...["/b1", "/b2"].map(path => b?.(request(path), EXCHANGE)),
@@ -79,7 +81,7 @@ describe("concurrency", () => {
     const bodies = [pieces(), pieces(), pieces()];
     let sent = 0;
     const wire: Transport = async () => ({ ...answer(200), chunks: bodies[sent++] ?? pieces() });
-    const transport = gatedTransport(wire, {}, { concurrency: 1 });
+    const transport = gated(wire, {}, { concurrency: 1 });
     const first = await transport(request("/1"), EXCHANGE);
     const second = transport(request("/2"), EXCHANGE);
     const third = transport(request("/3"), EXCHANGE);
@@ -97,7 +99,7 @@ describe("concurrency", () => {
     const wire: Transport = async ({ url }) => {
       throw failure(url);
     };
-    const transport = gatedTransport(wire, {}, { concurrency: 1 });
+    const transport = gated(wire, {}, { concurrency: 1 });
     const calls = ["/1", "/2"].map(path => transport(request(path), EXCHANGE));
     expect(await Promise.allSettled(calls)).toMatchObject([
       { status: "rejected", reason: { code: "NETWORK" } },
@@ -107,7 +109,7 @@ describe("concurrency", () => {
 
   it("lets a request that is aborted leave the queue at once", async () => {
     const { wire, sent, answerOne } = heldWire();
-    const transport = gatedTransport(wire, {}, { concurrency: 1 });
+    const transport = gated(wire, {}, { concurrency: 1 });
     const controller = new AbortController();
     const first = transport(request("/1"), EXCHANGE);
     const second = transport(request("/2"), { ...EXCHANGE, signal: controller.signal });
@@ -129,7 +131,7 @@ describe("concurrency", () => {
   ])("tells who waits: for $reason", async ({ limits, reason }) => {
     const events: ExchangeEvent[] = [];
     const { wire } = openWire();
-    const transport = gatedTransport(wire, {}, limits);
+    const transport = gated(wire, {}, limits);
     const observed = exchangeOf({ observe: event => events.push(event) });
     const calls = ["/1", "/2"].map(path => transport(request(path), observed));
     expect(events).toEqual([{ type: "wait", host: "a.test", reason }]);
@@ -149,7 +151,7 @@ describe("a circuit breaker", () => {
     { what: "answers that are too large", outcome: "TOO_LARGE", opens: false },
   ])("and $what", async ({ outcome, opens }) => {
     let sent = 0;
-    const transport = gatedTransport(
+    const transport = gated(
       async ({ url }) => {
         sent++;
         if (typeof outcome === "number") return answer(outcome);
@@ -165,7 +167,7 @@ describe("a circuit breaker", () => {
   it("says when it lets a call through again, and does", async () => {
     let status = 503;
     const { wire, sent } = openWire(() => status);
-    const transport = gatedTransport(wire, {}, { circuitBreaker: BREAKER });
+    const transport = gated(wire, {}, { circuitBreaker: BREAKER });
     for (const path of ["/1", "/2"]) await transport(request(path), EXCHANGE);
     await expect(transport(request("/3"), EXCHANGE)).rejects.toMatchObject({
       code: "CIRCUIT_OPEN",
@@ -186,7 +188,7 @@ describe("a circuit breaker", () => {
 
   it("refuses those that were waiting when it opened", async () => {
     const { wire, sent } = openWire(() => 500);
-    const transport = gatedTransport(wire, {}, { circuitBreaker: BREAKER, concurrency: 1 });
+    const transport = gated(wire, {}, { circuitBreaker: BREAKER, concurrency: 1 });
     const calls = ["/1", "/2", "/3"].map(path => transport(request(path), EXCHANGE));
     expect(await Promise.allSettled(calls)).toMatchObject([
       { status: "fulfilled" },
@@ -206,8 +208,8 @@ describe("what is shared", () => {
     const { wire, sent, answerOne } = heldWire();
     const other: Transport = (sending, limits) => wire(sending, limits);
     const calls = [
-      gatedTransport(wire, {}, { concurrency: 1 })(request("/1"), EXCHANGE),
-      gatedTransport(isSame ? wire : other, {}, { concurrency })(request("/2"), EXCHANGE),
+      gated(wire, {}, { concurrency: 1 })(request("/1"), EXCHANGE),
+      gated(isSame ? wire : other, {}, { concurrency })(request("/2"), EXCHANGE),
     ];
     await vi.advanceTimersByTimeAsync(0);
     expect(sent).toHaveLength(atOnce);
@@ -217,6 +219,10 @@ describe("what is shared", () => {
     await Promise.all(calls);
   });
 });
+
+function gated(wire: Transport, lane: object, limits: HostLimits): Send {
+  return gate({ limits, lane }, new Wire(wire).hosts)(wire);
+}
 
 function request(path: string): HttpRequest {
   return { method: "GET", url: `http://a.test${path}`, headers: {} };

@@ -1,7 +1,7 @@
 import { isCapabilityError } from "../../base/capability-error.ts";
 import { copyResponse } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
-import type { Exchange, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
 import { abortedError, timeoutError } from "../transport-error.ts";
 import { chunksWithEnd } from "../wire/chunks-with-end.ts";
 import { untilAborted } from "../wire/until-aborted.ts";
@@ -29,25 +29,27 @@ class Flight {
 }
 
 /**
- * A transport that sends a GET once for all who ask for the same at the same time, with the same header and the same
+ * Sends a GET once for all who ask for the same at the same time, with the same header and the same
  * identity. Each waits as long as its own bounds say; the exchange ends when the last has left. A failure is everyone's,
  * a body that comes piece by piece is the first one's alone.
  */
-export function sharingTransport(transport: Transport, flights: Flights): Transport {
-  const sharing: Transport = async (request, exchange) => {
-    if (request.method !== "GET" || request.body !== undefined) return transport(request, exchange);
-    if (exchange.signal?.aborted) throw abortedError(request.url, exchange.signal);
-    const key = keyOf(request, exchange);
-    const running = flights.get(key);
-    if (running !== undefined) return join(running, request, exchange, { sharing, transport });
-    const send = (signal: AbortSignal) => transport(request, { ...exchange, signal });
-    const flight = new Flight(send, ended => {
-      if (flights.get(key) === ended) flights.delete(key);
-    });
-    flights.set(key, flight);
-    return lead(flight, request, exchange);
+export function share(flights: Flights): Layer {
+  return next => {
+    const sharing: Send = async (request, exchange) => {
+      if (request.method !== "GET" || request.body !== undefined) return next(request, exchange);
+      if (exchange.signal?.aborted) throw abortedError(request.url, exchange.signal);
+      const key = keyOf(request, exchange);
+      const running = flights.get(key);
+      if (running !== undefined) return join(running, request, exchange, { sharing, next });
+      const send = (signal: AbortSignal) => next(request, { ...exchange, signal });
+      const flight = new Flight(send, ended => {
+        if (flights.get(key) === ended) flights.delete(key);
+      });
+      flights.set(key, flight);
+      return lead(flight, request, exchange);
+    };
+    return sharing;
   };
-  return sharing;
 }
 
 /** All that may make a difference to the answer, or to whether there is one. */
@@ -81,7 +83,7 @@ async function join(
   flight: Flight,
   request: HttpRequest,
   exchange: Exchange,
-  { sharing, transport }: { readonly sharing: Transport; readonly transport: Transport },
+  { sharing, next }: { readonly sharing: Send; readonly next: Send },
 ): Promise<HttpResponse> {
   const { bounds, signal } = exchange;
   const { timeoutMs } = bounds;
@@ -106,7 +108,7 @@ async function join(
       },
     );
   }
-  return transport(request, exchange);
+  return next(request, exchange);
 }
 
 /** The answer, for as long as one waits. The last to leave ends the exchange. */

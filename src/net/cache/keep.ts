@@ -4,7 +4,7 @@ import { isCapabilityError, type ResponseHeaders } from "../../base/capability-e
 import { copyHeaders } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
-import type { Exchange, HttpResponse, Transport } from "../transport.ts";
+import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
 import { abortedError, tooLargeError } from "../transport-error.ts";
 import { EntryStore } from "./entry-store.ts";
 import { keyHeaders } from "./request-key.ts";
@@ -31,18 +31,18 @@ const OF_CONTENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A transport that answers from what it has kept, as far as RFC 9111 allows a cache that belongs to one user. Answers
+ * Answers from what it has kept, as far as RFC 9111 allows a cache that belongs to one user. Answers
  * to one credential are never given to another. Bodies that come piece by piece are not kept.
  */
-export function cachingTransport(transport: Transport, cache: ResponseCache): Transport {
-  return async (request, exchange) => {
-    if (!isCacheable(request)) return transport(request, exchange);
+export function keep(cache: ResponseCache): Layer {
+  return next => async (request, exchange) => {
+    if (!isCacheable(request)) return next(request, exchange);
     const entries = await cache.entries();
-    if (entries === undefined) return transport(request, exchange);
+    if (entries === undefined) return next(request, exchange);
     if (exchange.signal?.aborted) throw abortedError(request.url, exchange.signal);
     const store = new EntryStore(entries, cache.bounds.maxEntryBytes);
     return new Promise((resolve, reject) => {
-      new CachedExchange({ request, exchange, transport, store, resolve, reject }).start();
+      new CachedExchange({ request, exchange, next, store, resolve, reject }).start();
     });
   };
 }
@@ -56,13 +56,13 @@ function isCacheable({ method, headers, body }: HttpRequest): boolean {
 interface Parts {
   readonly request: HttpRequest;
   readonly exchange: Exchange;
-  readonly transport: Transport;
+  readonly next: Send;
   readonly store: EntryStore;
   readonly resolve: (response: HttpResponse) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** One request through undici's cache: the handler of what the cache gives, over a dispatcher that is a transport. */
+/** One request through undici's cache: the handler of what the cache gives, over a dispatcher that is the next layer. */
 class CachedExchange implements Dispatcher.DispatchHandler {
   readonly #parts: Parts;
   readonly #key: CacheKey;
@@ -157,12 +157,12 @@ class CachedExchange implements Dispatcher.DispatchHandler {
     validators: Readonly<Record<string, string>>,
     handler: Dispatcher.DispatchHandler,
   ): Promise<void> {
-    const { request, exchange, transport, store, resolve } = this.#parts;
+    const { request, exchange, next, store, resolve } = this.#parts;
     const isValidation = Object.keys(validators).length > 0;
     const asked = isValidation ? { ...request, headers: { ...request.headers, ...validators } } : request;
     let response: HttpResponse;
     try {
-      response = await transport(asked, exchange);
+      response = await next(asked, exchange);
     } catch (error) {
       if (!isValidation || !isOutage(error)) throw error;
       // The cache knows of errors that are answers: `stale-if-error` is meant for this one too (RFC 5861, 4).

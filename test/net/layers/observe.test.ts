@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExchangeEvent, ExchangeTimings } from "../../../src/net/layers/exchange-event.ts";
-import { observedTransport } from "../../../src/net/layers/observed.ts";
-import type { Transport } from "../../../src/net/transport.ts";
+import { observe } from "../../../src/net/layers/observe.ts";
+import type { Send } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
 import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../../support/certificates.ts";
@@ -38,7 +38,7 @@ afterAll(() => {
   }
 });
 
-async function timingsOf(transport: Transport, scheme: "http" | "https"): Promise<ExchangeTimings> {
+async function timingsOf(transport: Send, scheme: "http" | "https"): Promise<ExchangeTimings> {
   const events: ExchangeEvent[] = [];
   const { port } = servers[scheme].address() as AddressInfo;
   const request = { method: "GET", url: `${scheme}://localhost:${port}/`, headers: {} };
@@ -78,7 +78,8 @@ const PARTS = ["dnsMs", "connectMs", "firstByteMs", "totalMs"];
 
 describe.each(transports)("the timings of $name", ({ create, keepsOpen }) => {
   it.each(["http", "https"] as const)("over %s", async scheme => {
-    const transport = observedTransport(create());
+    const wire = create();
+    const transport = observe(wire);
     const first = await timingsOf(transport, scheme);
     expect(Object.keys(first).sort()).toEqual([...PARTS, ...(scheme === "https" ? ["tlsMs"] : [])].sort());
     expectPlausible(first);
@@ -88,16 +89,17 @@ describe.each(transports)("the timings of $name", ({ create, keepsOpen }) => {
     expectPlausible(second);
     if (keepsOpen) expect(Object.keys(second).sort()).toEqual(["firstByteMs", "reused", "totalMs"]);
     else expect(second).not.toHaveProperty("reused");
-    await transport.close?.();
+    await wire.close?.();
   });
 
   it("are those of each exchange, also where several start at once", async () => {
-    const transport = observedTransport(create());
+    const wire = create();
+    const transport = observe(wire);
     const all = await Promise.all(Array.from({ length: 20 }, () => timingsOf(transport, "http")));
     for (const timings of all) {
       expectPlausible(timings);
       expect(timings.reused === true).toBe(timings.connectMs === undefined);
     }
-    await transport.close?.();
+    await wire.close?.();
   });
 });
