@@ -431,12 +431,12 @@ export const families = [
   bytes("protobuf", "bytes", size => Buffer.concat([Buffer.from([0x42]), varint(size), repeat([1], size)])),
 
   of("text", "windows-1252 controls", { contentType: "text/plain; charset=windows-1252", unit: "\x80" }),
-  bytes("text", "bytes that are no text", size => repeat([0xff], size)),
+  bytes("text", "bytes that are not text", size => repeat([0xff], size)),
   bytes("text", "cut characters", size => repeat([0xf0, 0x9f], size)),
   of("text", "shift-jis", { contentType: "text/plain; charset=shift_jis", unit: "\x81" }),
   of("text", "iso-2022-jp", { contentType: "text/plain; charset=iso-2022-jp", unit: "\x1b$B" }),
   of("text", "gb18030", { contentType: "text/plain; charset=gb18030", unit: "\x81" }),
-  bytes("json", "bytes that are no text", size => repeat([0x22, 0xff], size)),
+  bytes("json", "bytes that are not text", size => repeat([0x22, 0xff], size)),
   bytes("binary", "bytes", size => repeat([0], size)),
 ];
 

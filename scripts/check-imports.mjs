@@ -105,7 +105,7 @@ function* directionProblems(modules) {
     if (file === FACE) continue;
     const from = placeOf(file);
     if (!isKnown(from)) {
-      yield `${file}:1: ${from.name} is no known chapter or room: give it a place in scripts/check-imports.mjs`;
+      yield `${file}:1: ${from.name} is not a known chapter or room: give it a place in scripts/check-imports.mjs`;
       continue;
     }
     for (const { target, line } of imports) {

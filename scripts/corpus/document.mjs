@@ -85,7 +85,7 @@ function readImported(location, directory, importing) {
   if (importing.includes(file)) throw new Error(`${file} imports itself`);
   if (!existsSync(file)) throw new Error(`${file} does not exist`);
   const document = parse(readFileSync(file, "utf8"), { logLevel: "error" });
-  if (!isDialect(document)) throw new Error(`${file} is no file of the language`);
+  if (!isDialect(document)) throw new Error(`${file} is not a file of the language`);
   return contentOf(document, file, [...importing, file]);
 }
 

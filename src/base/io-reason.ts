@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: "this process has too many open files (EMFILE): raise the limit of open files",
   ENFILE: "this computer has too many open files (ENFILE): close some",
   EISDIR: "it is a folder (EISDIR): name a file",
-  ENOTDIR: "a part of the path is no folder (ENOTDIR): name another place",
+  ENOTDIR: "a part of the path is not a folder (ENOTDIR): name another place",
   ENOENT: "there is no such file or folder (ENOENT): make it, or name another one",
   EBADF: "it is closed (EBADF): leave it open",
 };

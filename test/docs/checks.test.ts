@@ -36,7 +36,7 @@ test("check-imports finds every kind of import of what is below, with its place"
   expect(result).toEqual({
     status: 1,
     problems: [
-      "elsewhere/file.ts:1: elsewhere/ is no known chapter or room: give it a place in scripts/check-imports.mjs",
+      "elsewhere/file.ts:1: elsewhere/ is not a known chapter or room: give it a place in scripts/check-imports.mjs",
       "engine/call.ts:2: engine/ may not import library/ (library/capability.ts)",
       "engine/request/wrong.ts:4: engine/request/ may not import engine/response/ (engine/response/send.ts)",
       "engine/request/wrong.ts:5: engine/request/ may not import engine/response/ (engine/response/send.ts)",
@@ -44,8 +44,8 @@ test("check-imports finds every kind of import of what is below, with its place"
       "engine/request/wrong.ts:7: engine/request/ may not import engine/ (engine/call.ts)",
       "engine/request/wrong.ts:8: engine/request/ may not import engine/outputs/ (engine/outputs/later.ts)",
       "engine/request/wrong.ts:9: engine/request/ may not import surfaces/sandbox/ (surfaces/sandbox/sandbox.ts)",
-      "run.ts:1: run.ts is no known chapter or room: give it a place in scripts/check-imports.mjs",
-      "surfaces/elsewhere/file.ts:1: surfaces/elsewhere/ is no known chapter or room: give it a place in scripts/check-imports.mjs",
+      "run.ts:1: run.ts is not a known chapter or room: give it a place in scripts/check-imports.mjs",
+      "surfaces/elsewhere/file.ts:1: surfaces/elsewhere/ is not a known chapter or room: give it a place in scripts/check-imports.mjs",
       "surfaces/sandbox/sandbox.ts:1: surfaces/sandbox/ may not import surfaces/cli/ (surfaces/cli/main.ts)",
       "surfaces/cli/main.ts:1: import cycle: surfaces/sandbox/sandbox.ts → surfaces/cli/main.ts → surfaces/sandbox/sandbox.ts",
       "engine/request/wrong.ts:7: nothing imports later",

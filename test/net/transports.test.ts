@@ -100,7 +100,7 @@ const answers: readonly Case[] = [
     gives: { text: "ababab" },
   },
   {
-    what: "bytes that are no text",
+    what: "bytes that are not text",
     answer: socket =>
       socket.end(Buffer.concat([Buffer.from("HTTP/1.1 200 OK\r\n\r\n"), Buffer.from([0, 255, 254, 128])])),
     gives: { bytes: [0, 255, 254, 128] },

@@ -41,7 +41,8 @@ export function readOperands(source: string, parsePath: ParsePath): readonly Jso
   while (position < source.length) {
     const found = readOperand(source, position, parsePath);
     if (typeof found === "string") return found;
-    if (found === undefined) return `${JSON.stringify(source.slice(position))} is no literal and no path`;
+    if (found === undefined)
+      return `${JSON.stringify(source.slice(position))} is neither a literal nor a path`;
     operands.push(found.operand);
     position = skipSpaces(source, found.end);
     if (position >= source.length) break;

@@ -13,5 +13,5 @@ export function ownerProblem({ uid, mode }: Pick<Stats, "uid" | "mode">): string
   const user = process.geteuid?.();
   if (user === undefined) return undefined;
   if (uid !== user && uid !== 0) return `it belongs to another user (${uid})`;
-  return (mode & WRITABLE_BY_OTHERS) === 0 ? undefined : "everybody may write it (chmod o-w changes that)";
+  return (mode & WRITABLE_BY_OTHERS) === 0 ? undefined : "all users may write it (chmod o-w changes that)";
 }

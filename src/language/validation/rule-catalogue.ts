@@ -2,7 +2,7 @@ import { departureRules } from "./published/departure-rules.ts";
 import type { RuleDescription } from "./rule.ts";
 import { rules } from "./rules.ts";
 
-/** What is found by no rule of {@link rules} and not by the published schemas. */
+/** Findings of other checks than the {@link rules} and the published schemas. */
 const others: Readonly<Record<string, RuleDescription>> = {
   yaml: {
     explanation: "The file is not one YAML document, so nothing in it can be read.",
@@ -10,7 +10,7 @@ const others: Readonly<Record<string, RuleDescription>> = {
   },
   document: {
     explanation: "The file is not a capability, is nested too deeply, or cannot be read or written.",
-    fix: "Do what the message says; leave out files that are no capabilities.",
+    fix: "Do what the message says; leave out files that are not capabilities.",
   },
   imports: {
     explanation: "Something that the file imports cannot be found, read, or told apart from something else.",

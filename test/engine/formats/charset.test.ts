@@ -83,7 +83,7 @@ const refused: readonly { what: string; format: string; contentType?: string; bo
     says: "it is not UTF-8 text, and the answer names no other charset",
   })),
   {
-    what: "bytes that are no text in the charset",
+    what: "bytes that are not text in the charset",
     format: "json",
     contentType: "application/json; charset=utf-16",
     body: Buffer.from([0x22]),

@@ -166,7 +166,7 @@ const malformed: readonly [path: string, reason: string][] = [
   ["$.a.length().b", "is not the last step"],
   ["$.concat($.a b)", '"b" stands where "," is expected'],
   ["$.concat($.a,)", "an argument is missing"],
-  ["$.concat(process)", '"process" is no literal and no path'],
+  ["$.concat(process)", '"process" is neither a literal nor a path'],
   ["$.concat($.a[)", "no matching"],
   [`$${".concat($".repeat(500)}${")".repeat(500)}`, "are too long"],
   ["$.a.constructor('x')", '"constructor()"'],

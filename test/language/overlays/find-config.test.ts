@@ -43,13 +43,13 @@ describe("findConfig()", () => {
     expect(findConfig({ cwd: folder, env: { XDG_CONFIG_HOME: "relative" } })).toBeUndefined();
   });
 
-  it("is refused where everybody may write it, and not where a group may", async () => {
+  it("is refused where all users may write it, and not where a group may", async () => {
     const folder = await temporaryFolder({ [FILE]: "" });
     await chmod(path.join(folder, FILE), 0o664);
     expect(findConfig({ cwd: folder, env: {} })).toBe(path.join(folder, FILE));
     await chmod(path.join(folder, FILE), 0o666);
     expect(() => findConfig({ cwd: folder, env: {} })).toThrow(
-      "everybody may write it (chmod o-w changes that)",
+      "all users may write it (chmod o-w changes that)",
     );
   });
 

@@ -214,7 +214,7 @@ const REFUSALS: readonly Refusal[] = [
     error: /more than one YAML document\n {2}at .*:2:1\n/,
   },
   {
-    what: "bytes that are no text",
+    what: "bytes that are not text",
     args: ["a.yaml"],
     files: { "a.yaml": Uint8Array.of(0xff, 0xfe) },
     code: 3,

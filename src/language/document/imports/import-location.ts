@@ -23,7 +23,7 @@ export function locateImport(location: string, { directory, roots }: ImportScope
   if (scheme !== undefined && scheme !== "file")
     return refuse(`only files can be imported, not ${scheme}: URLs`);
   const named = filePath(location);
-  if (named === undefined) return refuse("it is no path of a file");
+  if (named === undefined) return refuse("it is not the path of a file");
   const file = path.resolve(directory, named);
   // Checked before the file system is asked, so that the answer does not reveal which outside files exist.
   if (!roots.some(root => isWithin(file, path.resolve(root)))) return refuse(outside(file, roots));

@@ -27,7 +27,8 @@ export const departureRules: Readonly<Record<DepartureRule, RuleDescription>> = 
     fixable: true,
   },
   "allowed-value": {
-    explanation: "The published specification allows a few values in this place, and this is none of them.",
+    explanation:
+      "The published specification allows a few values in this place, and this is not one of them.",
     fix: "Write one of the values that the message lists, in their spelling.",
     fixable: true,
   },

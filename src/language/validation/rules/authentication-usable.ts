@@ -4,7 +4,10 @@ import type { AuthenticationTraits, DeclaredAuthentication } from "../../documen
 import { baseUriProblem } from "../../expression/base-uri.ts";
 import type { Rule } from "../rule.ts";
 
-/** Authentication that a consumed adapter cannot use. What is missing fails a call, not the file (language chapter 5.7). */
+/**
+ * Finds authentication that a consumed adapter cannot use. A missing member fails a call, not the file (language
+ * chapter 5.7).
+ */
 export const authenticationUsable: Rule = {
   name: "authentication-usable",
   explanation: "The authentication lacks a member that it needs, or is of a kind that calls cannot use.",

@@ -1,10 +1,10 @@
 import { baseUriProblem, shownBaseUri } from "../../expression/base-uri.ts";
 import type { Rule } from "../rule.ts";
 
-/** A base URI that calls cannot use as it is; an option can replace it. */
+/** Finds base URIs that calls cannot use as they are. An option can replace them. */
 export const baseUri: Rule = {
   name: "base-uri",
-  explanation: "The base URI is empty, or no http or https URL: a call has to be told another one.",
+  explanation: "The base URI is empty, or not an http or https URL: a call has to be given another one.",
   fix: "Write the URL of the API, or give it with each call.",
   adapter({ namespace, baseUri: declared }, pointer, report) {
     const text = (declared ?? "").trim();

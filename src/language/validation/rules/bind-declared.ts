@@ -9,7 +9,7 @@ const MOST_SUGGESTIONS = 50;
 
 const REFERENCE = /\{\{\s*([^{}.]+)\.([^{}]+?)\s*\}\}/g;
 
-/** A reference to a variable of a bind that the bind does not declare: the call that needs it fails. */
+/** Finds references to variables that their bind does not declare: a call that needs one fails. */
 export const bindDeclared: Rule = {
   name: "bind-declared",
   explanation: "A template refers to a variable that its bind does not declare: calls that need it fail.",

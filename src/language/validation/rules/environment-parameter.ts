@@ -3,7 +3,10 @@ import { declaredBinds } from "../../document/declared-binds.ts";
 import type { ConsumedInputParameter, ConsumesHttp } from "../../document/document-types.ts";
 import type { Rule } from "../rule.ts";
 
-/** A parameter of `in: environment` has a value only through a bind of its name (language chapter 5.3). */
+/**
+ * Finds parameters of `in: environment` without a bind of their name, which alone gives them a value (language chapter
+ * 5.3).
+ */
 export const environmentParameter: Rule = {
   name: "environment-parameter",
   explanation: "A parameter reads the environment by a name that no bind declares, so it has no value.",

@@ -1,7 +1,7 @@
 import { parseJsonPath } from "../../expression/json-path.ts";
 import type { Rule } from "../rule.ts";
 
-/** A path of a consumed output that is not JSONPath (language chapter 6). */
+/** Finds paths of consumed outputs that are not JSONPath (language chapter 6). */
 export const jsonPathSyntax: Rule = {
   name: "json-path-syntax",
   explanation: "A path to an output is not JSONPath, or uses a part of it that is not there yet.",

@@ -1,7 +1,7 @@
 import type { CapabilityDocument } from "../../document/document-types.ts";
 import type { Rule } from "../rule.ts";
 
-/** One namespace, one adapter: a reference to it must not be ambiguous (language chapter 1.3). */
+/** Finds adapters of one namespace: a reference to it must not be ambiguous (language chapter 1.3). */
 export const namespaceUnique: Rule = {
   name: "namespace-unique",
   explanation: "Two adapters have the same namespace, so a reference to it could mean either.",

@@ -1,7 +1,9 @@
 import { member } from "../../../base/json-object.ts";
 import type { Rule } from "../rule.ts";
 
-/** `outputSchema` is needed by some formats and means nothing to others (language chapter 5.8). */
+/**
+ * Finds missing and useless `outputSchema`s: some formats need one, others have no use for it (language chapter 5.8).
+ */
 export const outputSchema: Rule = {
   name: "output-schema",
   explanation:

@@ -2,7 +2,7 @@ import { quoteValue } from "../../../base/visible-text.ts";
 import { operationPath } from "../../document/operation-path.ts";
 import type { Rule } from "../rule.ts";
 
-/** A path parameter without a place in the path is not sent (language chapter 5.4). */
+/** Finds path parameters without a place in the path, which are not sent (language chapter 5.4). */
 export const pathParameter: Rule = {
   name: "path-parameter",
   explanation: "A path parameter has no placeholder in the path, so it is not sent.",
@@ -23,7 +23,7 @@ export const pathParameter: Rule = {
   },
 };
 
-/** Characters of a path that a message shows. */
+/** Most characters of a path that a message shows. */
 const LONGEST_PATH = 300;
 
 function placeholdersIn(path: string): ReadonlySet<string> {

@@ -1,10 +1,10 @@
 import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
 import type { Rule } from "../rule.ts";
 
-/** A format of responses that the language does not have (chapter 5.8), compared without case. */
+/** Finds formats of responses that the language does not have (chapter 5.8), compared without case. */
 export const rawFormat: Rule = {
   name: "raw-format",
-  explanation: "The raw format of the response is none that can be decoded.",
+  explanation: "The raw format of the response cannot be decoded.",
   fix: "Write one of the formats that the message lists.",
   operation({ operation, pointer }, report, { rawFormats }) {
     const found = operation.outputRawFormat;

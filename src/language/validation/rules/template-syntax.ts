@@ -2,10 +2,10 @@ import type { RequestBody } from "../../document/document-types.ts";
 import { parseTemplate, type TemplateSyntax } from "../../expression/template.ts";
 import type { Report, Rule } from "../rule.ts";
 
-/** Tags other than variables, which no part of the language knows (language chapter 4.5). */
+/** Finds tags other than variables, which no part of the language knows (language chapter 4.5). */
 export const templateSyntax: Rule = {
   name: "template-syntax",
-  explanation: "A template has a tag that is no variable, or a brace that is not closed.",
+  explanation: "A template has a tag that is not a variable, or a brace that is not closed.",
   fix: "Write variables as a name in double braces, and nothing else between them.",
   adapter({ baseUri, authentication }, pointer, report) {
     if (baseUri !== undefined) check(baseUri, "path", `${pointer}/baseUri`, report);

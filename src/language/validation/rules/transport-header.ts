@@ -1,7 +1,7 @@
 import { isTransportHeader } from "../../expression/transport-header.ts";
 import type { Rule } from "../rule.ts";
 
-/** A header that only the transport may write cannot be an input (language chapter 5.4). */
+/** Finds inputs that are headers which only the transport may write (language chapter 5.4). */
 export const transportHeader: Rule = {
   name: "transport-header",
   explanation: "The header belongs to the connection; only the transport may write it, so it is not sent.",

@@ -13,7 +13,7 @@ const NOT_SENT = new Set(["authentication", "description", "label", "namespace",
 /** Members whose text is a reference also without braces (language chapter 3, rule 6). */
 const BARE = new Set(["value", "template"]);
 
-/** Requests that hold the value of a variable over plain `http` to another computer: their calls are refused. */
+/** Finds requests that hold the value of a variable over plain `http` to another computer. Their calls are refused. */
 export const variableExposed: Rule = {
   name: "variable-exposed",
   explanation:

@@ -2,11 +2,11 @@ import type { Rule } from "../rule.ts";
 
 const KNOWN = /^(?:0\.[45]|1\.0\.0-(?:alpha|beta)\d*)$/;
 
-/** A version of the language that was not yet written when this was (language chapters 1.2 and 12). */
+/** Finds versions of the language that are newer than this runtime (language chapters 1.2 and 12). */
 export const version: Rule = {
   name: "version",
   explanation:
-    "The version is none that this version knows a published specification of. The file is read all the same, as the newest that its root key stands for.",
+    "No published specification of this version is known. The file is read all the same, as the newest version of its root key.",
   fix: "Write the version of the specification that the file keeps to, in quotes.",
   fixable: true,
   document(document, report) {

@@ -245,7 +245,7 @@ const refused: readonly {
     what: "a path with NUL",
     files: { "main.yaml": main('[ { import: r, location: "a\\0b" } ]') },
     line: 3,
-    says: /it is no path of a file$/,
+    says: /it is not the path of a file$/,
   },
   {
     what: "YAML of another kind",
