@@ -7,7 +7,7 @@ import { locate } from "../language/document/locate.ts";
 import { documentFromValue, readDocument } from "../language/document/read-document.ts";
 import { resolveDocument } from "../language/document/resolve-document.ts";
 import { type CompileOptions, compile } from "../language/model/compile.ts";
-import type { Capability as CapabilityModel } from "../language/model/types.ts";
+import type { CapabilityModel } from "../language/model/types.ts";
 import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
 import type { ResolvedOverlay } from "../language/overlays/resolved-overlay.ts";
 import { requireValid } from "../language/validation/validate.ts";

@@ -3,14 +3,14 @@ import type { SecretMask } from "../base/mask-secrets.ts";
 import type { CapabilityDocument } from "../language/document/document-types.ts";
 import { type CompileOptions, compile } from "../language/model/compile.ts";
 import { OverlayCompiler } from "../language/model/overlay/overlay-compiler.ts";
-import type { Capability } from "../language/model/types.ts";
+import type { CapabilityModel } from "../language/model/types.ts";
 import { findingsInvalid } from "../language/overlays/config-error.ts";
 import { literalSecrets } from "../language/overlays/literal-secrets.ts";
 import type { ResolvedOverlay } from "../language/overlays/resolved-overlay.ts";
 
 /** A capability as an overlay makes it, and what does not fit. */
 export interface OverlaidCapability {
-  readonly model: Capability;
+  readonly model: CapabilityModel;
   readonly findings: readonly Diagnostic[];
   readonly overlay?: ResolvedOverlay;
 }

@@ -8,7 +8,7 @@ import { ValueLocator } from "../language/document/locate-value.ts";
 import type { ResolvedDocument } from "../language/document/resolve-document.ts";
 import { describeOperation, type OperationDescription } from "../language/model/describe-operation.ts";
 import { OperationIndex } from "../language/model/find-operation.ts";
-import type { Capability as CapabilityModel, Operation } from "../language/model/types.ts";
+import type { CapabilityModel, Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 import type { ResponseHead } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";

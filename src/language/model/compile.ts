@@ -30,7 +30,7 @@ import { assignReferences } from "./references.ts";
 import type {
   Adapter,
   Authentication,
-  Capability,
+  CapabilityModel,
   CapabilityInfo,
   InputType,
   Output,
@@ -66,7 +66,7 @@ export interface CompileOptions {
  * @param name the capability's name in messages
  * @param document a document without errors of `validate`
  */
-export function compile(name: string, document: CapabilityDocument, options: CompileOptions): Capability {
+export function compile(name: string, document: CapabilityDocument, options: CompileOptions): CapabilityModel {
   const { overlay } = options;
   const scope = new BindScope(document, options.origins, overlay?.binds);
   const adapters: Adapter[] = [];

@@ -1,14 +1,14 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { operationReferences, pathReference } from "./references.ts";
-import type { Capability, Operation } from "./types.ts";
+import type { CapabilityModel, Operation } from "./types.ts";
 
 /** Index of the operations of one capability by all their names. */
 export class OperationIndex {
-  readonly #capability: Pick<Capability, "name" | "operations">;
+  readonly #capability: Pick<CapabilityModel, "name" | "operations">;
   #operations: ReadonlyMap<string, readonly Operation[]> | undefined;
 
-  constructor(capability: Pick<Capability, "name" | "operations">) {
+  constructor(capability: Pick<CapabilityModel, "name" | "operations">) {
     this.#capability = capability;
   }
 

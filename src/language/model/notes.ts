@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../base/capability-error.ts";
-import type { Adapter, Capability } from "./types.ts";
+import type { Adapter, CapabilityModel } from "./types.ts";
 
 /** Lists the implied credentials of a capability, as findings besides those of validation. */
-export function impliedCredentialNotes(capability: Capability): Diagnostic[] {
+export function impliedCredentialNotes(capability: CapabilityModel): Diagnostic[] {
   return capability.adapters.flatMap(adapter => {
     const message = impliedCredentialNote(adapter);
     if (message === undefined) return [];

@@ -5,7 +5,7 @@ import type { Pagination } from "../overlays/pagination.ts";
 import type { OverlayOrigin, SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
 
 /** Compiled capability file: every operation addressable, every template and path parsed, no value resolved yet. */
-export interface Capability {
+export interface CapabilityModel {
   /** File name without its extension. */
   readonly name: string;
   readonly info: CapabilityInfo;

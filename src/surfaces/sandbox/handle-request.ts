@@ -1,4 +1,4 @@
-import type { Capability } from "../../language/model/types.ts";
+import type { CapabilityModel } from "../../language/model/types.ts";
 import { answers } from "./answers.ts";
 import { writeError } from "./api-error.ts";
 import { credentialProblem } from "./checks/check-credential.ts";
@@ -21,7 +21,7 @@ interface SandboxCore {
 
 /** Creates a sandbox without a server. @throws TypeError for a seed that does not fit */
 export function createSandboxCore(
-  capabilities: readonly Capability[],
+  capabilities: readonly CapabilityModel[],
   seed: unknown,
   sources: ItemSources,
 ): SandboxCore {

@@ -1,4 +1,4 @@
-import type { Capability } from "../../language/model/types.ts";
+import type { CapabilityModel } from "../../language/model/types.ts";
 import { createSandboxCore } from "./handle-request.ts";
 import type { SandboxEvent } from "./messages.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
@@ -7,7 +7,7 @@ import { randomId } from "./state/new-id.ts";
 /** Settings of a sandbox. */
 interface SandboxOptions {
   /** Compiled capabilities whose consumed operations are served. */
-  readonly capabilities: readonly Capability[];
+  readonly capabilities: readonly CapabilityModel[];
   /**
    * Port to listen on. `0` takes any free port.
    *

@@ -3,11 +3,11 @@ import { parse as parseYaml } from "yaml";
 import { kinds } from "../../../src/engine/kinds.ts";
 import type { CapabilityDocument } from "../../../src/language/document/document-types.ts";
 import { compile } from "../../../src/language/model/compile.ts";
-import type { Capability } from "../../../src/language/model/types.ts";
+import type { CapabilityModel } from "../../../src/language/model/types.ts";
 import { type Sandbox, startSandbox } from "../../../src/surfaces/sandbox/sandbox.ts";
 
 /** Compiles a capability from YAML text. */
-export function capabilityFrom(yaml: string, name = "test"): Capability {
+export function capabilityFrom(yaml: string, name = "test"): CapabilityModel {
   return compile(name, parseYaml(yaml, { merge: true }) as CapabilityDocument, {
     kinds,
     impliedAuthentication: true,
@@ -58,13 +58,13 @@ export interface Client extends Sandbox {
 
 /** Starts a sandbox that ends with the test. Ids are `<collection>-1`, `-2`, …; each look at the clock is a second later. */
 export async function serve(
-  capabilities: Capability | readonly Capability[],
+  capabilities: CapabilityModel | readonly CapabilityModel[],
   options: Partial<Parameters<typeof startSandbox>[0]> = {},
 ): Promise<Client> {
   let ids = 0;
   let seconds = 0;
   const sandbox = await startSandbox({
-    capabilities: [capabilities].flat() as readonly Capability[],
+    capabilities: [capabilities].flat() as readonly CapabilityModel[],
     clock: () => new Date(Date.UTC(2030, 0, 1, 0, 0, seconds++)),
     newId: collection => `${collection.slice(collection.lastIndexOf("/") + 1)}-${++ids}`,
     ...options,

@@ -1,4 +1,4 @@
-import type { Adapter, Capability } from "../../../language/model/types.ts";
+import type { Adapter, CapabilityModel } from "../../../language/model/types.ts";
 
 /** Returns the path below which an adapter is served: that of its base URI, so that clients see the paths they know. */
 function basePath({ baseUri }: Adapter): string {
@@ -17,7 +17,7 @@ function basePath({ baseUri }: Adapter): string {
  *
  * @throws TypeError if two adapters share a namespace and differ in their base paths
  */
-export function servedPaths(capabilities: readonly Capability[]): Map<string, string> {
+export function servedPaths(capabilities: readonly CapabilityModel[]): Map<string, string> {
   const paths = new Map<string, string>();
   for (const adapter of capabilities.flatMap(capability => capability.adapters)) {
     const { namespace } = adapter;

@@ -1,4 +1,4 @@
-import type { Capability, Operation } from "../../../language/model/types.ts";
+import type { CapabilityModel, Operation } from "../../../language/model/types.ts";
 import { PAGING_INPUTS } from "./paging-inputs.ts";
 import { ResourceMap } from "./resource-map.ts";
 import { type ResourcePart, resourceParts } from "./resource-path.ts";
@@ -28,7 +28,7 @@ export interface Site {
 }
 
 /** Builds the endpoints of capabilities. `paths` are the paths that the namespaces are served below. */
-export function buildSite(capabilities: readonly Capability[], paths: ReadonlyMap<string, string>): Site {
+export function buildSite(capabilities: readonly CapabilityModel[], paths: ReadonlyMap<string, string>): Site {
   const maps = new Map([...paths.keys()].map(namespace => [namespace, new ResourceMap()]));
   const drafts = new Map<string, Draft>();
   for (const operation of capabilities.flatMap(capability => capability.operations)) {
