@@ -26,7 +26,7 @@ export type {
   RetryEvent,
   TokenEvent,
   WaitEvent,
-} from "./engine/call-event.ts";
+} from "./engine/call-events.ts";
 export type { CallOptions, PagesOptions, RunResult, WaitOptions } from "./engine/call-options.ts";
 export type { OpenOptions } from "./engine/open-options.ts";
 export type { Page } from "./engine/pagination/page.ts";

@@ -1,6 +1,6 @@
 import { type CacheOptions, createResponseCache, ResponseCache } from "../net/cache/response-cache.ts";
 
-/** What `openCapability` takes as its option `cache`. */
+/** The option `cache` of `openCapability`. */
 export type CacheOption = boolean | "memory" | CacheOptions | ResponseCache;
 
 /** Whether answers are kept, and where. */
@@ -13,9 +13,9 @@ export interface CacheChoice {
 }
 
 /**
- * @param option what the caller says
- * @param overlaid where answers are kept of operations that an overlay alone wants it of
- * @returns nothing where no overlay can turn it on either
+ * @param option the caller's
+ * @param overlaid place of the answers of operations for which only an overlay turns the cache on
+ * @returns `undefined` if the option turns the cache off, also for overlays
  * @throws TypeError, RangeError for options that make no sense
  */
 export function cacheChoice(

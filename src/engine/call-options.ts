@@ -59,7 +59,7 @@ export interface WaitOptions extends CallOptions {
 
 /** The result of a call. */
 export interface RunResult {
-  /** Where the answer came from, where a redirect was followed. */
+  /** URL of the answer. Absent unless a redirect was followed. */
   readonly url?: string | undefined;
   /** The outputs by name; the decoded body where the operation declares none. */
   readonly outputs: unknown;

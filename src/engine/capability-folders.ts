@@ -26,8 +26,8 @@ export function capabilityFolders(
 }
 
 /**
- * A note where a name that was found in `./capabilities` hides a capability of the package: whoever wrote the working
- * folder answers for it then.
+ * Gives a note if a name that was found in `./capabilities` hides a capability of the package: the author of the working
+ * folder answers for the file then.
  *
  * @param written what the caller has written
  * @param file what was found for it

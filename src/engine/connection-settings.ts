@@ -11,7 +11,7 @@ import type { BindSurroundings, LocatedVariable } from "./binds/bind-reader.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What whoever opens a capability says of where its requests go, and how they get there. */
+/** Connection options, set when a capability is opened. */
 export interface ConnectionOptions {
   readonly allowHosts?: readonly string[] | undefined;
   readonly egress?: "any" | "public" | undefined;
@@ -19,7 +19,7 @@ export interface ConnectionOptions {
   readonly http2?: boolean | undefined;
 }
 
-/** What of it goes along with every exchange. */
+/** Connection settings of every exchange. */
 export interface ConnectionSettings {
   readonly egress?: EgressPolicy;
   readonly connection?: ConnectionRules;
@@ -29,7 +29,7 @@ export interface ConnectionSettings {
  * Options win over overlays. Files are read and everything is checked.
  *
  * @param env names the proxies
- * @param config the overlays that `overlay` is of: what was only found reads no files elsewhere
+ * @param config the file that `overlay` comes from: a file that was only found names no files elsewhere
  * @throws CapabilityError `CONFIG_INVALID`
  * @throws TypeError for options that make no sense
  */
@@ -102,7 +102,7 @@ async function authorityOf(
   return pem;
 }
 
-/** What a file of a bind may be, and where, this one may. */
+/** Reads a file under the rules for files of binds. */
 async function readAsBind(
   file: string,
   {

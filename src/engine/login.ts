@@ -8,18 +8,18 @@ import { planAuthentication } from "./request/plan-request.ts";
 import { renderBaseUri } from "./request/render-base-uri.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** What a person can log in to: one adapter of a capability. */
+/** One adapter of a capability that people log in to. */
 export interface LoginTarget {
   readonly namespace: string;
   /** The API that the tokens are for. */
   readonly origin: string;
   readonly grant: string;
   readonly client: OAuth2Client;
-  /** Where the tokens are kept. */
+  /** Key of the tokens in the store. */
   readonly key: string;
 }
 
-/** Namespaces of the adapters that a person has to log in to. */
+/** Lists the namespaces of the adapters that people log in to. */
 export function loginNamespaces({ model }: Runtime): string[] {
   return model.adapters.filter(needsLogin).map(({ namespace }) => namespace);
 }
@@ -30,13 +30,13 @@ function needsLogin({ authentication }: Adapter): boolean {
 }
 
 /**
- * Resolves what a login of an adapter takes. Nothing is sent.
+ * Resolves the parts of a login. Sends nothing.
  *
  * @throws CapabilityError `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`
  */
 export async function loginTarget(runtime: Runtime, namespace: string): Promise<LoginTarget> {
   const adapter = runtime.model.adapters.find(candidate => candidate.namespace === namespace);
-  if (adapter?.authentication === undefined) throw new TypeError(`Nobody can log in to "${namespace}"`);
+  if (adapter?.authentication === undefined) throw new TypeError(`There is no login to "${namespace}"`);
   const operation = { name: "login", adapter, baseUriSources: new Map() };
   const plan = planAuthentication(adapter.authentication);
   if (!plan.ok) {

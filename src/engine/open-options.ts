@@ -3,7 +3,7 @@ import type { Overlays } from "../language/overlays/overlays.ts";
 import type { Transport } from "../net/transport.ts";
 import type { BindFunction, BindSource } from "./binds/bind-source.ts";
 import type { CacheOption } from "./cache-choice.ts";
-import type { CallEvent } from "./call-event.ts";
+import type { CallEvent } from "./call-events.ts";
 
 /** How a capability is opened. Everything is optional. */
 export interface OpenOptions {

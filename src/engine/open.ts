@@ -20,7 +20,7 @@ import { BindResolver } from "./binds/bind-resolver.ts";
 import { type BindSource, environmentSource, functionSource, valuesSource } from "./binds/bind-source.ts";
 import { locatedSource } from "./binds/located-source.ts";
 import { cacheChoice } from "./cache-choice.ts";
-import type { WatchContext } from "./call-watch.ts";
+import type { WatchContext } from "./call-events.ts";
 import { capabilityFolders, hiddenCapabilityNote } from "./capability-folders.ts";
 import type { ConnectionSettings } from "./connection-settings.ts";
 import { plainExchange, plainSend } from "./exchange-settings.ts";
@@ -129,7 +129,7 @@ async function watchFor({
   RuntimeParts["watch"]
 > {
   if (onEvent === undefined) return undefined;
-  const { CallWatch } = await import("./call-watch.ts");
+  const { CallWatch } = await import("./call-events.ts");
   const context = { onEvent, secrets, now };
   return (call, operation) => new CallWatch(context, call, operation);
 }
@@ -142,7 +142,7 @@ interface Overlaying {
   readonly secrets: SecretMask;
 }
 
-/** Compiles a document, with what overlays set for it in place. */
+/** Compiles a document with its overlays in place. */
 async function compileOverlaid(
   { name, document, overlays, profile, secrets }: Overlaying,
   options: CompileOptions,
@@ -156,12 +156,12 @@ async function compileOverlaid(
   return overlaid;
 }
 
-/** Of a body nothing is told: a redirect takes none to another origin. */
+/** Tells whether a request holds a secret outside its body, which a redirect never takes to another origin. */
 function holdsSecretIn({ url, headers }: HttpRequest, secrets: SecretMask): boolean {
   return [url, ...Object.values(headers)].some(text => secrets.text(text) !== text);
 }
 
-/** Nothing is loaded where nothing is said. */
+/** Resolves connection settings. Loads nothing if there are none. */
 async function connectionsOf(
   options: OpenOptions,
   overlay: ResolvedOverlay | undefined,

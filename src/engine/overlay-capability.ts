@@ -8,7 +8,7 @@ import { findingsInvalid } from "../language/overlays/config-error.ts";
 import { literalSecrets } from "../language/overlays/literal-secrets.ts";
 import type { ResolvedOverlay } from "../language/overlays/resolved-overlay.ts";
 
-/** A capability as an overlay makes it, and what does not fit. */
+/** A capability with an overlay laid over it, and the settings that do not fit. */
 export interface OverlaidCapability {
   readonly model: CapabilityModel;
   readonly findings: readonly Diagnostic[];
@@ -29,7 +29,7 @@ export function overlayCapability(
 }
 
 /**
- * @param overlays what messages call them
+ * @param overlays their name in messages
  * @throws CapabilityError `CONFIG_INVALID` with every setting that does not fit
  */
 export function requireFitting({ model, findings }: OverlaidCapability, overlays: string): void {

@@ -8,7 +8,7 @@ export class RunningCalls {
   /** Calls that cannot hang: being listed would cost each of them a twentieth of its time. */
   #counted = 0;
   #onIdle: (() => void) | undefined;
-  /** What a call rejects with that had to be ended. */
+  /** Makes the error of calls that had to be ended. */
   #ended: (() => Error) | undefined;
 
   /**
@@ -20,9 +20,9 @@ export class RunningCalls {
   }
 
   /**
-   * The outcome of `call`. What comes after {@link finish} has ended it is dropped.
+   * Follows a call and gives its outcome. An outcome after {@link finish} has ended the call is dropped.
    *
-   * @param failed rejects with what is to be told of an error
+   * @param failed rejects with the error as its caller is to see it
    */
   follow<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
     return this.#mayHang ? this.#list(call, failed) : this.#count(call, failed);
@@ -64,7 +64,7 @@ export class RunningCalls {
    * Waits for the calls under way, and ends those that take longer.
    *
    * @param graceMs how long it waits, in milliseconds
-   * @param reason what a call that takes longer rejects with
+   * @param reason makes the error of a call that takes longer
    * @returns whether a call had to be ended
    */
   async finish(graceMs: number, reason: () => Error): Promise<boolean> {

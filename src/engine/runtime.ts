@@ -29,9 +29,9 @@ import {
   planCall,
   prepare,
 } from "./call.ts";
+import type { CallWatch } from "./call-events.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
-import type { CallWatch } from "./call-watch.ts";
 import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import { chooseKey } from "./request/idempotency-key.ts";

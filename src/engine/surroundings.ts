@@ -25,7 +25,7 @@ export interface Surroundings {
   readonly logins?: LoginStore;
   /** In place of the system's clock: milliseconds since 1970. */
   readonly now?: () => number;
-  /** Where answers are kept of operations that an overlay alone wants it of. */
+  /** Place of the answers of operations for which only an overlay turns the cache on. */
   readonly overlaidCache?: CacheOptions | undefined;
   /** Called for each event of each exchange. */
   readonly observe?: Observe;

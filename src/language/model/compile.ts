@@ -30,8 +30,8 @@ import { assignReferences } from "./references.ts";
 import type {
   Adapter,
   Authentication,
-  CapabilityModel,
   CapabilityInfo,
+  CapabilityModel,
   InputType,
   Output,
   Parameter,
@@ -66,7 +66,11 @@ export interface CompileOptions {
  * @param name the capability's name in messages
  * @param document a document without errors of `validate`
  */
-export function compile(name: string, document: CapabilityDocument, options: CompileOptions): CapabilityModel {
+export function compile(
+  name: string,
+  document: CapabilityDocument,
+  options: CompileOptions,
+): CapabilityModel {
   const { overlay } = options;
   const scope = new BindScope(document, options.origins, overlay?.binds);
   const adapters: Adapter[] = [];

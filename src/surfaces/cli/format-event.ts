@@ -1,4 +1,4 @@
-import type { CallEvent, EventRequest } from "../../engine/call-event.ts";
+import type { CallEvent, EventRequest } from "../../engine/call-events.ts";
 import type { ExchangeTimings } from "../../net/layers/exchange-event.ts";
 
 /** What `--verbose` prints of an event, as lines; bodies are left out. */

@@ -1,4 +1,4 @@
-import type { CallEvent } from "../../engine/call-event.ts";
+import type { CallEvent } from "../../engine/call-events.ts";
 import type { CommandContext } from "./command-context.ts";
 import { formatEvent } from "./format-event.ts";
 import type { Notes } from "./notes.ts";

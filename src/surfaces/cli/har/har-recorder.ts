@@ -1,4 +1,4 @@
-import type { CallEvent, EventRequest } from "../../../engine/call-event.ts";
+import type { CallEvent, EventRequest } from "../../../engine/call-events.ts";
 import { type HarEntry, writeHar } from "./har-entry.ts";
 
 type Entry = { -readonly [Name in keyof HarEntry]: HarEntry[Name] };

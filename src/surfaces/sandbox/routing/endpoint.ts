@@ -28,7 +28,10 @@ export interface Site {
 }
 
 /** Builds the endpoints of capabilities. `paths` are the paths that the namespaces are served below. */
-export function buildSite(capabilities: readonly CapabilityModel[], paths: ReadonlyMap<string, string>): Site {
+export function buildSite(
+  capabilities: readonly CapabilityModel[],
+  paths: ReadonlyMap<string, string>,
+): Site {
   const maps = new Map([...paths.keys()].map(namespace => [namespace, new ResourceMap()]));
   const drafts = new Map<string, Draft>();
   for (const operation of capabilities.flatMap(capability => capability.operations)) {

@@ -1,4 +1,9 @@
-import { CapabilityError, isCapabilityError, type ResponseHeaders } from "../base/capability-error.ts";
+import {
+  CapabilityError,
+  type ErrorCode,
+  isCapabilityError,
+  type ResponseHeaders,
+} from "../base/capability-error.ts";
 import { maskHeader } from "../base/mask-header.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
 import { tellListener } from "../base/tell-listener.ts";
@@ -6,9 +11,165 @@ import { bodyBytes, recordBody } from "../net/cassette/recorded-body.ts";
 import { createRedactor, type Redactor } from "../net/cassette/redactor.ts";
 import { elapsedMs } from "../net/elapsed-ms.ts";
 import { type HttpRequest, isBodyStream } from "../net/http-request.ts";
-import type { ExchangeEvent, Observe } from "../net/layers/exchange-event.ts";
+import type { ExchangeEvent, ExchangeTimings, Observe } from "../net/layers/exchange-event.ts";
 import type { Exchange } from "../net/transport.ts";
-import type { CallEvent, EventErrorCode, EventRequest } from "./call-event.ts";
+
+/** A request as events have it: as it is sent, with secrets masked. */
+export interface EventRequest {
+  readonly method: string;
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes of the body; 0 without one. */
+  readonly bodyBytes: number;
+  /**
+   * The body: a text with secrets masked, or bytes that are not text. It is made when it is first read. Absent without a
+   * body, and for a body that is read while it is sent.
+   */
+  readonly body?: string | Uint8Array;
+}
+
+/** The reason for a failure: the code of a {@link CapabilityError}, or `FAULT` for any other error. */
+export type EventErrorCode = ErrorCode | "FAULT";
+
+/** Members of every event. */
+interface EventOfCall {
+  /** Tells the calls of one capability apart: a number, counted from 1. */
+  readonly call: number;
+  /** Shortest reference of the operation that was called. */
+  readonly operation: string;
+  /** When it happened, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A request is about to be sent: the first of the call, a further try, a redirect, the answer to a challenge, a token. */
+export interface AttemptEvent extends EventOfCall {
+  readonly type: "attempt";
+  readonly request: EventRequest;
+}
+
+/** A request was answered, whatever the status. */
+export interface ResponseEvent extends EventOfCall {
+  readonly type: "response";
+  /** The object of the attempt event. */
+  readonly request: EventRequest;
+  readonly status: number;
+  readonly statusText: string;
+  /** Names in lower case. */
+  readonly headers: ResponseHeaders;
+  /** Bytes of the body, without content coding; absent if it comes piece by piece; a `body` event tells its end. */
+  readonly bodyBytes?: number;
+  /** As in {@link EventRequest}. */
+  readonly body?: string | Uint8Array;
+  readonly timings: ExchangeTimings;
+}
+
+/** The body of an answer that comes piece by piece has ended. */
+export interface BodyEvent extends EventOfCall {
+  readonly type: "body";
+  readonly request: EventRequest;
+  readonly bodyBytes: number;
+  /** As in {@link EventRequest}; absent where it is longer than 1 MiB. */
+  readonly body?: string | Uint8Array;
+  /** Why it broke off. */
+  readonly error?: EventErrorCode;
+  /** To its end. */
+  readonly timings: ExchangeTimings;
+}
+
+/** A request got no answer. */
+export interface FailureEvent extends EventOfCall {
+  readonly type: "failure";
+  readonly request: EventRequest;
+  readonly error: EventErrorCode;
+  readonly message: string;
+  readonly timings: ExchangeTimings;
+}
+
+/** A request is sent again after a pause. */
+export interface RetryEvent extends EventOfCall {
+  readonly type: "retry";
+  readonly request: EventRequest;
+  /** Number of the attempt that follows: 2 and up. */
+  readonly attempt: number;
+  /** How many there may be in all. */
+  readonly attempts: number;
+  readonly pauseMs: number;
+  /** Why, where there was an answer. */
+  readonly status?: number;
+  /** Why, where there was none. */
+  readonly error?: EventErrorCode;
+  /** The header that says how long to wait, where one does. */
+  readonly header?: string;
+}
+
+/** A request waits for its turn. */
+export interface WaitEvent extends EventOfCall {
+  readonly type: "wait";
+  readonly host: string;
+  /** The limit of the host that it waits for. */
+  readonly reason: "rate" | "concurrency";
+}
+
+/** An answer points elsewhere, and is followed. */
+export interface RedirectEvent extends EventOfCall {
+  readonly type: "redirect";
+  readonly status: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A cache answered a request, had its answer confirmed, kept it, or shared the answer of another request. */
+export interface CacheEvent extends EventOfCall {
+  readonly type: "cache";
+  readonly request: EventRequest;
+  readonly result: "hit" | "revalidated" | "stored" | "shared";
+}
+
+/** An authorization server has given a token. Calls that wait for the same token are not told: the first one is. */
+export interface TokenEvent extends EventOfCall {
+  readonly type: "token";
+  readonly endpoint: string;
+  /** `client_credentials`, `refresh_token`, … */
+  readonly grant: string;
+  readonly durationMs: number;
+}
+
+/** A walk through pages has got a page. */
+export interface PageEvent extends EventOfCall {
+  readonly type: "page";
+  /** Counted from 1. */
+  readonly page: number;
+  /** How many items it has; absent where it has no list. */
+  readonly items?: number;
+  readonly url: string;
+}
+
+/** A call has ended; a walk through pages, or a stream, when its last piece was read or its reader has left. */
+export interface DoneEvent extends EventOfCall {
+  readonly type: "done";
+  readonly durationMs: number;
+  /** Number of requests sent, redirects and tokens included. */
+  readonly attempts: number;
+  /** Status of the last answer. Absent without one. */
+  readonly status?: number;
+  /** Why the call failed; absent where it did not. */
+  readonly error?: EventErrorCode;
+}
+
+/** An event of a call, as `onEvent` gets it. Events are frozen, and known secrets in them are masked. */
+export type CallEvent =
+  | AttemptEvent
+  | ResponseEvent
+  | BodyEvent
+  | FailureEvent
+  | RetryEvent
+  | WaitEvent
+  | RedirectEvent
+  | CacheEvent
+  | TokenEvent
+  | PageEvent
+  | DoneEvent;
 
 /** Members of an event that its call adds. */
 type Common = "call" | "operation" | "at";
@@ -16,7 +177,7 @@ type Common = "call" | "operation" | "at";
 type Without<Event> = Event extends unknown ? Omit<Event, Common> : never;
 type EventBody = { readonly body?: string | Uint8Array };
 
-/** What watching a call takes from its capability. */
+/** The parts of a capability that watching a call takes. */
 export interface WatchContext {
   readonly onEvent: (event: CallEvent) => unknown;
   readonly secrets: SecretMask;
@@ -29,7 +190,7 @@ export class CallWatch {
   readonly #call: number;
   readonly #operation: string;
   readonly #startedAt: number = performance.now();
-  /** One a call: what it learns of credentials on the way does not outlive the call. */
+  /** One for each call: the credentials that it learns do not outlive the call. */
   readonly #redactor: Redactor;
   readonly #requests = new WeakMap<HttpRequest, EventRequest>();
   #attempts = 0;
@@ -43,7 +204,7 @@ export class CallWatch {
     this.#redactor = createRedactor([], text => context.secrets.text(text));
   }
 
-  /** Returns the same exchange, whose events this is told of too. */
+  /** Adds this listener to an exchange. */
   observed(exchange: Exchange): Exchange {
     const { watch } = exchange;
     const { observe } = watch;
@@ -201,7 +362,7 @@ export class CallWatch {
   }
 }
 
-/** Both together; what is computed stays so. */
+/** Adds members, getters as getters. */
 function withMembers<First extends object, Second extends object>(
   first: First,
   second: Second,
