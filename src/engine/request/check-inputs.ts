@@ -8,6 +8,7 @@ import { isBinary } from "./binary-value.ts";
 import { declaredContentType } from "./content-type.ts";
 import { inputInvalid } from "./input-error.ts";
 import { isJsonType } from "./media-types.ts";
+import { readScalar } from "./read-text.ts";
 
 /** Inputs that an error message names; an operation may have hundreds. */
 const MOST_NAMES = 8;
@@ -96,9 +97,10 @@ function isOfOtherType(operation: Operation, given: Inputs): boolean {
 }
 
 function checkTyped(operation: Operation, input: Input, value: unknown): unknown {
-  const problem = typeProblem(input, value);
-  if (problem === undefined) return convert(input.type, value);
-  throw inputInvalid(operation, input.key, problem);
+  const typed = typeof value === "string" ? readScalar(input.type, value) : value;
+  const problem = typeProblem(input, typed);
+  if (problem !== undefined) throw inputInvalid(operation, input.key, problem);
+  return input.type === "string" ? String(typed) : typed;
 }
 
 /** A text given for a structured body is its JSON (language chapter 5.5). */
@@ -126,7 +128,7 @@ function typeProblem(input: Input, value: unknown): string | undefined {
       if (isNumber(value) && Number.isInteger(Number(value))) return undefined;
       break;
     case "boolean":
-      if (typeof value === "boolean" || value === "true" || value === "false") return undefined;
+      if (typeof value === "boolean") return undefined;
       break;
     case "array":
       if (Array.isArray(value) || (isWholeBody && isStructured(value))) return undefined;
@@ -140,35 +142,12 @@ function typeProblem(input: Input, value: unknown): string | undefined {
   return `must be ${article(input.type)}, found ${describe(value)}`;
 }
 
-/** Text for a number or boolean becomes one, and these become text: the declared type needs it. */
-function convert(type: InputType, value: unknown): unknown {
-  if (type === "string") return String(value);
-  if (typeof value !== "string") return value;
-  if (type === "boolean") return value === "true";
-  if (type === "number" || type === "integer") return exactNumber(value);
-  return value;
-}
-
-/** The number a text writes; integers that a double cannot hold stay exact. */
-function exactNumber(text: string): number | bigint {
-  const value = Number(text);
-  return /^-?\d+$/.test(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
-}
-
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
-
 function isNumber(value: unknown): boolean {
-  if (typeof value === "string") return JSON_NUMBER.test(value) && Number.isFinite(Number(value));
-  return typeof value === "bigint" || typeof value === "number";
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 function isScalar(value: unknown): boolean {
-  return (
-    typeof value === "string" ||
-    typeof value === "number" ||
-    typeof value === "boolean" ||
-    typeof value === "bigint"
-  );
+  return typeof value === "string" || typeof value === "boolean" || isNumber(value);
 }
 
 function isStructured(value: unknown): boolean {

@@ -1,19 +1,10 @@
+import { readScalar } from "../../../engine/request/read-text.ts";
 import type { InputType } from "../../../language/model/types.ts";
-
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
 /** Returns whether a text can be a value of a declared type. Any text can be a structured value. */
 export function textFits(type: InputType, text: string): boolean {
-  switch (type) {
-    case "number":
-      return JSON_NUMBER.test(text);
-    case "integer":
-      return JSON_NUMBER.test(text) && Number.isInteger(Number(text));
-    case "boolean":
-      return text === "true" || text === "false";
-    default:
-      return true;
-  }
+  const isText = type !== "number" && type !== "integer" && type !== "boolean";
+  return isText || typeof readScalar(type, text) !== "string";
 }
 
 /** Returns whether a JSON value has a declared type. */
