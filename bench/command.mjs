@@ -6,7 +6,7 @@ import path from "node:path";
 import { interleave, median, ratio, row } from "./measure.mjs";
 
 // The command as a whole process: `naftiko run` of the seed's getApiKey against a server on loopback, next to
-// `node -e 0` and next to a script of five lines that does the same GET with undici.
+// `node -e 0`, and next to scripts that do the same GET: one with undici, and a bare one with node:http.
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -31,6 +31,17 @@ console.log(JSON.stringify({ result: key }));
 process.exit(0);
 `,
     );
+    const bare = path.join(folder, "get.cjs");
+    await writeFile(
+      bare,
+      `const headers = { authorization: "Bearer " + process.env.CLERK_SECRET_KEY };
+require("node:http").get("${origin}/v1/api_keys/ak_1", { agent: false, headers }, response => {
+  const chunks = [];
+  response.on("data", chunk => chunks.push(chunk));
+  response.on("end", () => console.log(JSON.stringify({ result: JSON.parse(Buffer.concat(chunks)) })));
+});
+`,
+    );
     const naftiko = [
       path.join(root, "dist", "naftiko.cjs"),
       "run",
@@ -46,11 +57,17 @@ process.exit(0);
         naftiko: () => milliseconds(naftiko),
         node: () => milliseconds(["-e", "0"]),
         undici: () => milliseconds([script]),
+        bare: () => milliseconds([bare]),
       },
       { rounds, warmUp: 3 },
     );
     return [
       row("`naftiko run` / `node -e 0`", ratio(figures.naftiko, figures.node), "≤ 2.2 (goal 1.5)"),
+      row(
+        "`naftiko run` / a bare script with node:http",
+        ratio(figures.naftiko, figures.bare),
+        "≤ 1.25 (goal 1.15)",
+      ),
       row("`naftiko run` / five lines with undici", ratio(figures.naftiko, figures.undici), "≤ 0.6"),
       row("`node -e 0`, for scale", median(figures.node), "–", " ms"),
     ];
