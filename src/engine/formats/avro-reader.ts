@@ -2,20 +2,20 @@ import avsc, { type Tap, type Type, type TypeHook } from "avsc/lib/types.js";
 import type { ValueCount } from "../../base/decode-limits.ts";
 import { MAX_DEPTH } from "./raw-format.ts";
 
-// The types of `avsc`, as far as they compile code for the names of a schema, or read as many items as a body claims to
-// have, also behind its end: here they interpret, and stop.
+// Replacements for types of `avsc`. Those compile code for the names of a schema, and read as many items as a body claims
+// to have, even beyond its end. These interpret, and stop.
 
 const { builtins } = avsc;
 
-/** Counts the values of the body that is being read. Reading is synchronous: there is one body at a time. */
+/** Counter of the values of the current body. Reading is synchronous: there is one body at a time. */
 let values: ValueCount;
-/** Records that are open: a schema recurses by them alone. */
+/** Number of open records, the only way for a schema to recurse. */
 let depth = 0;
 
 /**
- * Makes what reads one datum of a schema.
+ * Creates a reader of one datum of a schema.
  *
- * @throws Error for what is no Avro schema
+ * @throws Error for an invalid Avro schema
  */
 export function createAvroReader(schema: unknown): (body: Buffer, count: ValueCount) => unknown {
   const type = avsc.Type.forSchema(schema, { typeHook });
@@ -94,7 +94,7 @@ class LongType extends builtins.LongType {
   override _createBranchConstructor(): void {}
 }
 
-/** A type that is read as `avsc` does. */
+/** Returns a type that reads as in `avsc`. */
 function asItIs(Base: typeof Type): typeof Type {
   return class extends Base {
     override _createBranchConstructor(): void {}
@@ -118,7 +118,7 @@ const constructors: ReadonlyMap<unknown, typeof Type> = new Map<unknown, typeof 
   ["string", asItIs(builtins.StringType)],
 ]);
 
-/** Chooses the type for a schema; a name that the schema declares is left to `avsc`. */
+/** Chooses the type for a schema. `avsc` handles names that the schema declares. */
 function typeHook(...[schema, options]: Parameters<TypeHook>): Type | undefined {
   if (Array.isArray(schema)) return new UnionType(schema, options);
   const kind = typeof schema === "string" ? schema : (schema as { type?: unknown } | null)?.type;
@@ -126,7 +126,7 @@ function typeHook(...[schema, options]: Parameters<TypeHook>): Type | undefined 
   return Found && new Found(schema, options);
 }
 
-/** Reads the blocks of an array or a map: the count of items, negative where a size in bytes follows; then the items. */
+/** Reads the blocks of an array or a map: the count of items, negative if a size in bytes follows, then the items. */
 function readBlocks(tap: Tap, readItem: () => void): void {
   for (;;) {
     let count = tap.readLong();
@@ -136,7 +136,7 @@ function readBlocks(tap: Tap, readItem: () => void): void {
       count = -count;
       tap.skipLong();
     }
-    // Before any is made: an item may take no byte at all.
+    // Before reading them: an item may take no byte at all.
     values.add(count);
     for (; count > 0; count--) {
       readItem();

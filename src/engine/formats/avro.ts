@@ -4,8 +4,8 @@ import type { RawFormat } from "./raw-format.ts";
 import { readSchemaFile } from "./schema-file.ts";
 
 /**
- * One binary Avro datum, without a container (language chapter 5.8), read by `avsc` by the schema in the file
- * `outputSchema`. Bytes become base64; a `long` beyond the integers of JavaScript becomes a text.
+ * One binary Avro datum without a container (language chapter 5.8), read by `avsc` with the schema in the file
+ * `outputSchema`. Bytes become base64, and a `long` beyond the safe integers of JavaScript becomes text.
  */
 export const avro: RawFormat = {
   accept: "avro/binary, application/octet-stream",
@@ -24,7 +24,7 @@ export const avro: RawFormat = {
         return read(body, new ValueCount(limits));
       } catch (error) {
         if (error instanceof RangeError || error instanceof DecodeLimitError) throw error;
-        throw new Error(`it is not of the schema: ${(error as Error).message}`);
+        throw new Error(`it does not fit the schema: ${(error as Error).message}`);
       }
     };
   },

@@ -1,6 +1,6 @@
-// The part of avsc below its public surface that `avro.ts` builds on.
+// Internal parts of avsc that `avro-reader.ts` uses.
 declare module "avsc/lib/types.js" {
-  /** What a type reads from. Reading behind the end gives nothing and is seen by `isValid` only. */
+  /** The source that a type reads from. Only `isValid` tells that reading went beyond the end. */
   interface Tap {
     isValid(): boolean;
     readLong(): number;
@@ -19,7 +19,7 @@ declare module "avsc/lib/types.js" {
     /** Reads one value, which must take the whole buffer. */
     fromBuffer(buffer: Buffer): unknown;
     _read(tap: Tap): unknown;
-    /** Compiles a function named after the type; what it gives is used for unions that `avsc` reads itself. */
+    /** Compiles a function named after the type, for unions that `avsc` reads itself. */
     _createBranchConstructor(): unknown;
   }
 

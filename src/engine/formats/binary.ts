@@ -1,6 +1,6 @@
 import type { RawFormat } from "./raw-format.ts";
 
-/** Bytes as they are (language chapter 12). The media type is the answer's `content-type`. */
+/** Unchanged bytes (language chapter 12). The media type is the answer's `content-type`. */
 export const binary: RawFormat = {
   accept: "*/*",
   isBinary: true,

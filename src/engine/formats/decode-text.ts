@@ -2,7 +2,7 @@ import { bodyText, type TextOptions } from "../../base/body-text.ts";
 import { ValueCount } from "../../base/decode-limits.ts";
 import type { Decode } from "./raw-format.ts";
 
-/** Decodes a body by its text; an empty body is `null`, as in JSON. */
+/** Creates a decoder of the text of a body. An empty body is `null`, as in JSON. */
 export function decodeText(
   parse: (text: string, count: ValueCount) => unknown,
   options?: TextOptions,

@@ -5,9 +5,9 @@ import { member } from "../../base/json-object.ts";
 import type { DeclaredFormat } from "./raw-format.ts";
 import { rawFormats } from "./raw-formats.ts";
 
-// What runs in a thread of its own: it decodes one body and ends.
+// Runs in a thread of its own, decodes one body and ends.
 
-/** What a thread is given. */
+/** The task of a thread. */
 export interface DecodeTask {
   /** A name of {@link rawFormats}. */
   readonly format: string;
@@ -16,7 +16,7 @@ export interface DecodeTask {
   readonly limits: DecodeLimits;
 }
 
-/** What a thread answers. Errors lose their class on the way, so that what tells them apart is sent. */
+/** The answer of a thread. Errors lose their class on the way, so that their kind is sent. */
 export type DecodeReply =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "limit"; readonly limit: DecodeLimitError["limit"]; readonly most: number }

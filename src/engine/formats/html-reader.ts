@@ -5,13 +5,10 @@ import { decodeText } from "./decode-text.ts";
 import { type PageNode, pageBuilder, pageSelection, textOf } from "./html-tree.ts";
 import type { Decode } from "./raw-format.ts";
 
-/**
- * Characters of a cell that count as a value. A table in a cell of another repeats its text there, and so on: no page
- * grows without bounds that way.
- */
+/** Characters of a cell that count as a value. Nested tables repeat the text of the inner ones, so text counts too. */
 const CHARACTERS_PER_VALUE = 16;
 
-/** Makes what reads the tables of a page, as the row of the format says. */
+/** Creates a reader of the tables of a page. */
 export function htmlReader(outputSchema: string | undefined): Decode {
   const options = { adapter: pageSelection };
   const isSelected =
@@ -35,7 +32,7 @@ function isWithin(table: PageNode, selected: ReadonlySet<PageNode>): boolean {
   return false;
 }
 
-/** The rows of a table by its header; `undefined` where it has none. */
+/** Reads the rows of a table by its header. Returns `undefined` if it has none. */
 function readTable(table: PageNode, count: ValueCount): object[] | undefined {
   const sections = childrenOf(table, "thead", "tbody");
   // The parser puts rows outside any section into one.
@@ -48,7 +45,7 @@ function readTable(table: PageNode, count: ValueCount): object[] | undefined {
   return body
     .filter(row => childrenOf(row, "th").length === 0)
     .map(row => {
-      // Also the cells that it lacks: a row of `<tr>` alone has as many members as the table has columns.
+      // Missing cells count too: even an empty row gets a member for each column.
       count.add(headers.length);
       const cells = childrenOf(row, "td").map(cell => cellText(cell, count));
       return Object.fromEntries(headers.map((header, column) => [header, cells[column] ?? ""]));
@@ -61,14 +58,14 @@ function childrenOf(element: PageNode, ...names: string[]): PageNode[] {
   return found;
 }
 
-/** The text of a cell as a reader sees it: white space is one space, a line break too. */
+/** Returns the text of a cell as people see it: white space and line breaks are one space. */
 function cellText(cell: PageNode, count: ValueCount): string {
   const text = textOf(cell);
   count.add(Math.ceil(text.length / CHARACTERS_PER_VALUE));
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** The charset of a `meta` element, which is looked for in the first kilobyte (WHATWG HTML, 13.2.3.2). */
+/** Finds the charset of a `meta` element in the first kilobyte (WHATWG HTML, 13.2.3.2). */
 function declaredCharset(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
   return /<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)/i.exec(start)?.[1];

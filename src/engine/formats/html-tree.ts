@@ -2,7 +2,7 @@ import type { Options } from "css-select";
 import type { Token, TreeAdapter, TreeAdapterTypeMap } from "parse5";
 import type { ValueCount } from "../../base/decode-limits.ts";
 
-/** Elements within elements. Browsers stop at 512, too. */
+/** Depth limit of elements. Browsers stop at 512 too. */
 const MAX_ELEMENT_DEPTH = 512;
 
 const DOCUMENT = "#document";
@@ -14,12 +14,12 @@ const NONE: readonly Token.Attribute[] = [];
 type Namespace = Parameters<TreeAdapter["createElement"]>[1];
 type DocumentMode = Parameters<TreeAdapter["setDocumentMode"]>[1];
 
-/** A node of a page: an element, or by its name something else. One small form for all: pages have many. */
+/** A node of a page. Its name tells elements from other kinds. All have this one small class, because pages have many. */
 export class PageNode {
   readonly name: string;
   readonly namespace: Namespace;
   attributes: readonly Token.Attribute[];
-  /** Of a text or a comment. */
+  /** Content of a text or a comment. */
   text: string;
   parent: PageNode | null = null;
   first: PageNode | null = null;
@@ -46,7 +46,7 @@ export class PageNode {
     for (let child = this.first; child !== null; child = child.next) yield child;
   }
 
-  /** The node and all below it, in the order of the page. */
+  /** Iterates over the node and all below it, in the order of the page. */
   *descendants(): Generator<PageNode> {
     let node: PageNode | null = this;
     while (node !== null) {
@@ -73,7 +73,7 @@ type PageTypes = TreeAdapterTypeMap<
   PageNode
 >;
 
-/** Makes what `parse5` builds the nodes of one page with. All nodes are counted, also those that it makes up itself. */
+/** Creates the adapter by which `parse5` builds a page. All nodes are counted, even those that are not in the text. */
 export function pageBuilder(count: ValueCount): TreeAdapter<PageTypes> {
   const html = "http://www.w3.org/1999/xhtml" as Namespace;
   let mode = "no-quirks" as DocumentMode;
@@ -128,7 +128,7 @@ export function pageBuilder(count: ValueCount): TreeAdapter<PageTypes> {
     isCommentNode: (node): node is PageNode => node.name === COMMENT,
     isDocumentTypeNode: (node): node is PageNode => node.name === DOCUMENT_TYPE,
     isElementNode: (node): node is PageNode => node.isElement,
-    // Places in the text are not asked for.
+    // Places in the text are not used.
     getNodeSourceCodeLocation: () => null,
     setNodeSourceCodeLocation() {},
     updateNodeSourceCodeLocation() {},
@@ -164,7 +164,7 @@ function detach(node: PageNode): void {
   node.next = null;
 }
 
-/** How `css-select` walks a page. */
+/** The adapter by which `css-select` walks a page. */
 export const pageSelection: NonNullable<Options<PageNode, PageNode>["adapter"]> = {
   isTag: (node): node is PageNode => node.isElement,
   getName: element => element.name,
@@ -189,7 +189,7 @@ export const pageSelection: NonNullable<Options<PageNode, PageNode>["adapter"]> 
   },
 };
 
-/** The text below a node: that of scripts and styles is none, a line break is a space. */
+/** Returns the text below a node, without scripts and styles. A line break is a space. */
 export function textOf(node: PageNode): string {
   if (node.isText) return node.text;
   if (node.name === "br") return " ";

@@ -1,9 +1,6 @@
 import { DEFAULT_DECODE_LIMITS, DecodeLimitError, type DecodeLimits } from "../../base/decode-limits.ts";
 
-/**
- * Levels that JSON may nest. Nobody means more; `JSON.parse` takes any number, and what walks the value afterwards
- * recurses.
- */
+/** Depth limit of JSON. `JSON.parse` has none, but functions that walk the value recurse. */
 const MAX_JSON_DEPTH = 1_000;
 
 const QUOTE = 34;
@@ -14,15 +11,15 @@ const CLOSE_ARRAY = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
-/** Characters that may hold any number of values: they take little memory. Few answers have more. */
+/** Length up to which values are not counted: they take little memory. Few answers are longer. */
 const UNCOUNTED_LENGTH = 4 * 1024 * 1024;
 
-/** Values of JSON are small: it may have so many for each that another format may have. */
+/** Factor for the limit of values: those of JSON are small. */
 const JSON_VALUES_PER_VALUE = 4;
 
 /**
- * Checks a JSON text before it is parsed, so that a hostile one takes no memory: few have what a deep one needs, few are
- * long, and only these are walked.
+ * Checks a JSON text before it is parsed, so that a hostile one takes no memory. Only the few texts that are long or have
+ * many brackets are walked.
  *
  * @throws RangeError for a text that nests too deeply, DecodeLimitError for one with too many values
  */
@@ -38,7 +35,7 @@ export function requireBounded(text: string, { maxValues }: DecodeLimits = DEFAU
   if (arrays + countUpTo(MAX_JSON_DEPTH, "{", text) > MAX_JSON_DEPTH) walk(text, Number.POSITIVE_INFINITY);
 }
 
-/** How often a character is in a text; one more than `most` where it is there more often. */
+/** Counts a character in a text, up to one more than `most`. */
 function countUpTo(most: number, character: string, text: string): number {
   let count = 0;
   for (let index = text.indexOf(character); index >= 0; index = text.indexOf(character, index + 1)) {
@@ -65,7 +62,7 @@ function walk(text: string, mostValues: number): void {
   }
 }
 
-/** Where the text that begins at a quote ends; -1 for one without end. */
+/** Returns the end of the string that begins at a quote, or -1 if it has none. */
 function closingQuote(text: string, open: number): number {
   let quote = text.indexOf('"', open + 1);
   while (quote >= 0 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);

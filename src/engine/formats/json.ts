@@ -4,7 +4,7 @@ import { parseJson } from "../../base/parse-json.ts";
 import { requireBounded } from "./json-bounds.ts";
 import type { RawFormat } from "./raw-format.ts";
 
-/** JSON (RFC 8259); an empty body is `null` (language chapter 5.8). */
+/** JSON (RFC 8259). An empty body is `null` (language chapter 5.8). */
 export const json: RawFormat = {
   accept: "application/json",
   isStreamed: true,
@@ -12,9 +12,9 @@ export const json: RawFormat = {
 };
 
 /**
- * The value of a JSON text; `null` for one that is empty.
+ * Returns the value of a JSON text, or `null` if it is empty.
  *
- * @throws Error with the place of the mistake, and for one that nests too deeply or has too many values
+ * @throws Error with the place of the mistake, and for a text that nests too deeply or has too many values
  */
 export function jsonValue(text: string, limits?: DecodeLimits): unknown {
   if (text.length < 8 && text.trim() === "") return null;

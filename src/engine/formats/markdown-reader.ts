@@ -7,10 +7,10 @@ import { yamlParser } from "./yaml-reader.ts";
 type Parser = InstanceType<typeof Markdown>;
 type Token = ReturnType<Parser["parse"]>[number];
 
-/** What a token counts for: it takes the memory of some values. */
+/** Values for which a token counts: it takes the memory of several. */
 const VALUES_PER_TOKEN = 4;
 
-/** A heading, and what stands below it up to the next one. */
+/** A heading and the content up to the next one. */
 interface Section {
   readonly heading: string;
   readonly level: number;
@@ -18,15 +18,15 @@ interface Section {
   readonly tables: object[][];
 }
 
-/** Makes what reads a Markdown text, as the row of the format says. */
+/** Creates a reader of Markdown. */
 export function markdownReader(outputSchema: string | undefined): Decode {
   const parseYaml = yamlParser();
-  // Only so that tags are told from text: nothing is rendered.
+  // HTML is parsed only to tell tags from text. It is not rendered.
   const parser = countTokens(new Markdown({ html: true }));
   return decodeText(
     (text, count) => {
       const { frontMatter, content } = splitFrontMatter(text);
-      // The parser begins with five numbers for each line.
+      // The parser allocates five numbers for each line.
       count.add(countLines(content));
       const { intro, sections } = readSections(parser.parse(content, { count }), count);
       const wanted = outputSchema === undefined ? sections : sections.filter(headingMatcher(outputSchema));
@@ -48,7 +48,7 @@ export function markdownReader(outputSchema: string | undefined): Decode {
   );
 }
 
-/** Has a parser count the tokens that it makes by the `count` of what it is called with. */
+/** Makes a parser count its tokens by the `count` in its environment. */
 function countTokens(parser: Parser): Parser {
   const { block, inline } = parser;
   block.State = class extends block.State {
@@ -72,7 +72,7 @@ function countLines(text: string): number {
   return lines;
 }
 
-/** Lines between two `---` at the very beginning. */
+/** Splits off the lines between two `---` at the very beginning. */
 function splitFrontMatter(text: string): {
   readonly frontMatter: string | undefined;
   readonly content: string;
@@ -97,7 +97,7 @@ function headingMatcher(outputSchema: string): (section: Section) => boolean {
   return ({ heading, level }) => heading.startsWith(prefix) && (hashes === "" || level === hashes.length);
 }
 
-/** The sections of a text; `intro` is what stands before the first heading. */
+/** Reads the sections of a text. `intro` is the content before the first heading. */
 function readSections(tokens: readonly Token[], count: ValueCount): { intro: Section; sections: Section[] } {
   const intro: Section = { heading: "", level: 0, blocks: [], tables: [] };
   const sections: Section[] = [];
@@ -128,7 +128,7 @@ function closeOf(tokens: readonly Token[], open: number): number {
   return index;
 }
 
-/** The rows of a table by the names in its first one. */
+/** Reads the rows of a table by the names in its first one. */
 function readTable(tokens: readonly Token[], count: ValueCount): object[] {
   const rows: string[][] = [];
   for (const token of tokens) {
@@ -142,13 +142,13 @@ function readTable(tokens: readonly Token[], count: ValueCount): object[] {
   });
 }
 
-/** The text of a leaf block: lists and quotes are their paragraphs. */
+/** Returns the text of a leaf block. Lists and quotes consist of paragraphs. */
 function blockText({ type, content, children }: Token): string {
   if (type === "inline") return inlineText(children);
   return type === "fence" || type === "code_block" ? content.trimEnd() : "";
 }
 
-/** Text without its marks; HTML tags are dropped. */
+/** Returns text without its marks and HTML tags. */
 function inlineText(tokens: readonly Token[] | null | undefined): string {
   let text = "";
   for (const { type, content, children } of tokens ?? []) {

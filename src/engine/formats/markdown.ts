@@ -2,7 +2,7 @@ import type { RawFormat } from "./raw-format.ts";
 
 /**
  * Front matter, tables and sections of a Markdown text (language chapter 5.8), read by `markdown-it`. `outputSchema` is
- * how the headings of the wanted sections begin; with hashes before it, only headings of that level count.
+ * the beginning of the wanted sections' headings. With hashes before it, only headings of that level count.
  */
 export const markdown: RawFormat = {
   accept: "text/markdown, text/plain",

@@ -24,8 +24,8 @@ type FieldInit = MessageInitShape<typeof FieldDescriptorProtoSchema>;
 type EnumInit = MessageInitShape<typeof EnumDescriptorProtoSchema>;
 
 /**
- * What `@bufbuild/protobuf` needs to read a message that `protobufjs` has parsed. All files become one, whose packages
- * are messages without fields: full names stay what they were.
+ * Makes the descriptor by which `@bufbuild/protobuf` reads a message that `protobufjs` has parsed. All files become one,
+ * whose packages are messages without fields, so that full names stay the same.
  */
 export function messageDescriptor(message: protobufjs.Type): {
   descriptor: DescMessage;
@@ -34,7 +34,7 @@ export function messageDescriptor(message: protobufjs.Type): {
   const file = create(FileDescriptorProtoSchema, {
     name: "schema.proto",
     syntax: "editions",
-    // Here every field says for itself whether it has presence, so that files of any syntax can be in one.
+    // In an edition every field says whether it has presence, so that files of any syntax can be in one.
     edition: Edition.EDITION_2023,
     ...nestedOf(message.root),
   });

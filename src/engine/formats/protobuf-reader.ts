@@ -9,10 +9,10 @@ import { readBelow, readSchemaFile, type SchemaFile } from "./schema-file.ts";
 const MOST_FILES = 100;
 
 /**
- * Makes what reads one message. `protobufjs` parses the `.proto` files; it compiles code to read messages, so
- * `@bufbuild/protobuf` does that, which interprets.
+ * Creates a reader of one message. `protobufjs` parses the `.proto` files. It would compile code to read messages, so
+ * `@bufbuild/protobuf` reads them, which interprets.
  *
- * @throws Error for a schema that cannot be used
+ * @throws Error for an unusable schema
  */
 export async function createProtobufReader(
   declared: DeclaredFormat,
@@ -26,12 +26,12 @@ export async function createProtobufReader(
       return toJson(descriptor, message, written);
     } catch (error) {
       if (error instanceof DecodeLimitError) throw error;
-      throw new Error(`it is no message ${descriptor.typeName}: ${(error as Error).message}`);
+      throw new Error(`it is not a message ${descriptor.typeName}: ${(error as Error).message}`);
     }
   };
 }
 
-/** Counts the members and items of a message, before they are written once more. */
+/** Counts the members and items of a message, before they are copied to JSON. */
 function countValues(value: unknown, count: ValueCount): void {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
   if (Array.isArray(value)) {
@@ -45,7 +45,7 @@ function countValues(value: unknown, count: ValueCount): void {
   }
 }
 
-/** The first message of a `.proto` file, with all that it refers to. */
+/** Loads the first message of a `.proto` file, with all its references. */
 async function loadMessage(declared: DeclaredFormat): Promise<protobufjs.Type> {
   const root = new protobufjs.Root();
   const parse = ({ text }: SchemaFile) => protobufjs.parse(text, root, { keepCase: true });
@@ -73,7 +73,7 @@ async function loadMessage(declared: DeclaredFormat): Promise<protobufjs.Type> {
   return message;
 }
 
-/** An import is relative to the folder of the file that `outputSchema` names, or to that of the capability file. */
+/** Reads an import, relative to the folder of the file `outputSchema` or to that of the capability file. */
 async function readImport(
   wanted: string,
   { outputSchema = "", folder = "" }: DeclaredFormat,

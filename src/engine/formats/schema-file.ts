@@ -3,7 +3,7 @@ import type { DeclaredFormat } from "./raw-format.ts";
 
 const LONGEST_SCHEMA_BYTES = 1024 * 1024;
 
-/** A schema as read. */
+/** The file of a schema. */
 export interface SchemaFile {
   /** Absolute, without symbolic links. */
   readonly file: string;
@@ -11,8 +11,8 @@ export interface SchemaFile {
 }
 
 /**
- * Reads the file that `outputSchema` names. It is relative to the folder of the capability file and stays below it: a
- * capability file must not make this program read what is elsewhere (language chapter 5.8).
+ * Reads the file that `outputSchema` names, relative to the folder of the capability file and below it: a capability file
+ * must not make this program read files elsewhere (language chapter 5.8).
  *
  * @throws Error with the reason
  */
@@ -24,7 +24,7 @@ export async function readSchemaFile({ outputSchema, folder }: DeclaredFormat): 
 }
 
 /**
- * Reads a file by its path relative to a folder, below which it must be when symbolic links are resolved.
+ * Reads a file by its path relative to a folder. It must be below that folder, even after symbolic links are resolved.
  *
  * @throws Error with the reason
  */
@@ -33,7 +33,7 @@ export async function readBelow(folder: string, relative: string): Promise<Schem
   if (path.isAbsolute(relative)) throw new Error("it is not relative to the folder of the capability file");
   const root = await realpath(folder);
   const named = path.join(root, relative);
-  // Before the file is looked at: what is elsewhere is not even known to be there.
+  // Before the file is looked at, so that the message does not tell whether a file elsewhere exists.
   requireBelow(root, named);
   const file = await realpath(named).catch((cause: NodeJS.ErrnoException) => {
     throw cause.code === "ENOENT" ? new Error(`there is no file ${named}`) : cause;

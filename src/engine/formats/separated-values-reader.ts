@@ -3,11 +3,11 @@ import type { ValueCount } from "../../base/decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
 import type { Decode } from "./raw-format.ts";
 
-/** Makes what reads rows with a delimiter, as the row of the format says. */
+/** Creates a reader of rows with a delimiter. */
 export function separatedValuesReader(delimiter: string): Decode {
   return decodeText((text, count) => {
     const name = rowNamer(count);
-    // Quotes within a cell that does not start with one are characters like others: `5" disk`.
+    // Quotes in a cell that does not start with one are ordinary characters: `5" disk`.
     const rows: object[] = [];
     parse(text, {
       delimiter,
@@ -15,7 +15,7 @@ export function separatedValuesReader(delimiter: string): Decode {
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: true,
-      // Each row at once, so that no two forms of all rows are in memory.
+      // Each row at once, so that memory has only one form of all rows.
       on_record(row) {
         const named = name(row);
         if (named !== undefined) rows.push(named);
@@ -26,7 +26,7 @@ export function separatedValuesReader(delimiter: string): Decode {
   });
 }
 
-/** Makes objects of rows by the names in the first one, which itself is none. */
+/** Creates a function that makes objects of rows by the names in the first one. That row gives `undefined`. */
 function rowNamer(count: ValueCount): (row: readonly string[]) => object | undefined {
   let header: readonly string[] | undefined;
   let rows = 0;

@@ -5,9 +5,9 @@ export const tsv: RawFormat = separatedValues("\t", "text/tab-separated-values")
 export const psv: RawFormat = separatedValues("|", "text/plain, text/csv");
 
 /**
- * Rows of separated values (RFC 4180), read by `csv-parse`, as objects by the names in the first row; all values are
- * texts (language chapter 5.8). A row that is too short lacks its last members; one that is too long is refused, for
- * its values have no name.
+ * Rows of separated values (RFC 4180), read by `csv-parse`, as objects by the names in the first row. All values are texts
+ * (language chapter 5.8). A row that is too short lacks its last members. One that is too long is refused, because its
+ * last values have no names.
  */
 function separatedValues(delimiter: string, accept: string): RawFormat {
   return {

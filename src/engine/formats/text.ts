@@ -1,7 +1,7 @@
 import { bodyText } from "../../base/body-text.ts";
 import type { RawFormat } from "./raw-format.ts";
 
-/** Text as it is, read as people would: what is no text becomes replacement characters. */
+/** Unchanged text. Invalid bytes become replacement characters. */
 export const text: RawFormat = {
   accept: "text/plain, */*",
   isStreamed: true,

@@ -3,17 +3,17 @@ import { DecodeLimitError, type ValueCount } from "../../base/decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
 import { type Decode, MAX_DEPTH } from "./raw-format.ts";
 
-/** Reads XML, as the row of the format says. */
+/** Reads XML. */
 export const decodeXml: Decode = decodeText((text, count) => parseXml(text, new SaxesParser(), count), {
   declared: declaredCharset,
 });
 
-/** An element that is being read. */
+/** An open element. */
 class Element {
   readonly name: string;
   readonly #members = new Map<string, unknown>();
   #text = "";
-  /** Whether the text has anything but white space, which between elements is layout. */
+  /** Whether the text has more than white space, which is layout between elements. */
   #hasContent = false;
   #hasChildren = false;
 
@@ -50,7 +50,7 @@ class Element {
   }
 }
 
-/** What of the parser is used: its options make its type too wide to name. */
+/** The used part of the parser. Its options make its own type too wide to name. */
 interface Parser {
   on(event: "opentag", handler: (tag: SaxesTagPlain) => void): void;
   on(event: "attribute", handler: () => void): void;
@@ -92,7 +92,7 @@ function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
-/** The `encoding` of the XML declaration, which is ASCII in every charset that has one. */
+/** Returns the `encoding` of the XML declaration, which is ASCII in every charset that has one. */
 function declaredCharset(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
   return /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1];

@@ -13,10 +13,10 @@ import type { Decode } from "./raw-format.ts";
  */
 const YAML_1_2 = { schema: "core", resolveKnownTags: false } as const;
 
-/** What a piece of a text counts for: the reader of all of YAML makes some objects of it. */
+/** Values for which a lexeme counts: the full reader creates several objects for it. */
 const VALUES_PER_LEXEME = 4;
 
-/** Makes what reads YAML, as the row of the format says. */
+/** Creates a reader of YAML. */
 export function yamlReader(): Decode {
   return decodeText(yamlParser());
 }
@@ -39,7 +39,7 @@ export function yamlParser(): (text: string, count: ValueCount) => unknown {
     }
   }
   return (text, count) => {
-    // The common part is read at a tenth of the time and memory.
+    // This reader of common YAML takes a tenth of the time and memory.
     const common = parseBlockYaml(text);
     if (common.ok) return common.value;
     if (text.length > MAX_FULL_PARSE_LENGTH) {

@@ -1,6 +1,6 @@
 import type { RawFormat } from "./raw-format.ts";
 
-/** YAML 1.2 (core schema), read by `yaml`: the first document (language chapter 5.8). */
+/** The first document of YAML 1.2 (core schema), read by `yaml` (language chapter 5.8). */
 export const yaml: RawFormat = {
   accept: "application/yaml, text/yaml",
   threadBytes: 64 * 1024,

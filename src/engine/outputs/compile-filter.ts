@@ -9,10 +9,10 @@ import { compileFilterExpression } from "./filter-expression.ts";
 import { filterTests } from "./filter-tests.ts";
 import type { StepMeter } from "./step-meter.ts";
 
-/** Tells whether an element passes a filter. `root` is the whole document. */
+/** A function that returns whether an element passes a filter. `root` is the whole document. */
 export type FilterTest = (element: unknown, root: unknown, meter: StepMeter) => boolean;
 
-/** Compiles a filter: operators between operands, which are read when an operator asks for them. */
+/** Compiles a filter: operators between operands, which are read when an operator needs them. */
 export async function compileFilter(
   { expression, operands }: JsonPathFilter,
   compilePath: CompilePath,
@@ -59,24 +59,24 @@ function isFilled(found: unknown): boolean {
 }
 
 /**
- * What is missing, and what is no scalar, equals nothing and is neither less nor greater than anything: that is NaN.
- * An object would be turned into text to be compared, by methods of its own where an API sends them.
+ * Makes a value comparable. Missing values and structures become NaN, which equals nothing and is neither less nor
+ * greater: JavaScript would compare an object as text, by methods that an API may have sent.
  */
 function comparable(found: unknown): unknown {
   return found === undefined || (typeof found === "object" && found !== null) ? Number.NaN : found;
 }
 
-/** Instructions that a pattern may be compiled to: repeated repetitions multiply. */
+/** Limit of the compiled instructions of a pattern: nested repetitions multiply. */
 const MAX_INSTRUCTIONS = 1_000;
 
-/** Instructions that the engine tries for a character in the time of a step. */
+/** Instructions for a character that the engine executes in the time of a step. */
 const INSTRUCTIONS_A_STEP = 5;
 
 /**
- * Compiles a pattern of `=~`, which must match the whole of a text or a number. The engine is RE2's, which takes time in
- * proportion to the text: neither a file nor an API can make it run away.
+ * Compiles a pattern of `=~`, which must match the whole of a text or a number. The engine is RE2, which takes time in
+ * proportion to the text, whatever a file or an API sends.
  *
- * @throws CapabilityError `CAPABILITY_INVALID` for what that engine does not have
+ * @throws CapabilityError `CAPABILITY_INVALID` for syntax that the engine does not have
  */
 async function compileMatch({
   source,

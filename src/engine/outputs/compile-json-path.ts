@@ -5,24 +5,24 @@ import { compileOperand, type PathReader } from "./compile-operand.ts";
 import { MAX_STEPS, type StepBudget, StepMeter } from "./step-meter.ts";
 
 /**
- * Reads what a path names: for a definite path the value or `null`, for an indefinite one always an array. The steps that
- * it takes are taken from the budget, where paths share one.
+ * A function that reads the result of a path: the value or `null` for a definite path, always an array for an indefinite
+ * one. Its steps count against the budget, which paths may share.
  */
 export type Accessor = (root: unknown, budget?: StepBudget) => unknown;
 
-/** Appends what a step selects below a value. Leaves that are missing are skipped, not padded. */
+/** A function that appends the values that a step selects. Missing leaves are skipped, not padded. */
 type Select = (value: unknown, found: unknown[], root: unknown, meter: StepMeter) => void;
 
 /**
  * Compiles a path into plain loops over own members.
  *
- * @returns throws CapabilityError `RESPONSE_TOO_LARGE` where the path takes too many steps on a value
+ * @returns a function that throws CapabilityError `RESPONSE_TOO_LARGE` if the path takes too many steps
  */
 export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
   const { text, steps } = path;
   if (text === "") return () => null;
   const read = await compileReader(path);
-  // What only goes down takes no steps that count.
+  // A path that only goes down is cheap, so its steps do not count.
   if (steps.every(({ kind }) => kind === "member" || kind === "index")) {
     const unused = new StepMeter(text);
     return root => read(root, root, unused) ?? null;
@@ -36,7 +36,7 @@ export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
   };
 }
 
-/** Reads what a path finds, below a value of which `root` is the whole. */
+/** Compiles the steps of a path. */
 export async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise<PathReader> {
   const last = steps.at(-1);
   if (last?.kind === "function") return compileFunction(last, steps.slice(0, -1));
@@ -46,7 +46,7 @@ export async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise
   const selects = await Promise.all(steps.slice(end).map(compileStep));
   return (value, root, meter) => {
     const start = prefix(value);
-    // A missing definite prefix gives null, a wildcard without hits gives [] (language chapter 6.2).
+    // A missing definite prefix gives null, a wildcard without matches gives [] (language chapter 6.2).
     if (start === undefined || start === null) return undefined;
     let found: unknown[] = [start];
     for (const select of selects) {
@@ -59,7 +59,7 @@ export async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise
   };
 }
 
-/** A function of what the steps before it find: of each, or of them all (language chapter 6.3). */
+/** Compiles a function of the values that the steps before it find: of each, or of all (language chapter 6.3). */
 async function compileFunction(
   { name, args, collects }: FunctionStep,
   steps: readonly JsonPathStep[],
@@ -85,7 +85,7 @@ async function compileFunction(
 
 type Getter = (value: unknown) => unknown;
 
-/** Reads a run of definite steps; `undefined` where something is missing. */
+/** Compiles definite steps. Their reader returns `undefined` if a value is missing. */
 function definiteReader(steps: readonly JsonPathStep[]): Getter {
   const getters = steps.map(definiteStep);
   const [only] = getters;
@@ -113,7 +113,7 @@ function definiteStep(step: JsonPathStep): Getter {
   }
 }
 
-/** Own members only: a path must not reach a prototype. */
+/** Returns an own member: a path must not reach a prototype. */
 function member(value: unknown, name: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
@@ -171,7 +171,7 @@ function children(value: unknown): readonly unknown[] {
   return isJsonObject(value) ? Object.values(value) : [];
 }
 
-/** The value and everything below it that has children, parents first; without recursion, whatever the depth. */
+/** Selects the value and all structures below it, parents first, without recursion. */
 function selectDescendants(value: unknown, found: unknown[], _: unknown, meter: StepMeter): void {
   const open: unknown[] = [value];
   while (open.length > 0) {
@@ -184,13 +184,13 @@ function selectDescendants(value: unknown, found: unknown[], _: unknown, meter: 
   }
 }
 
-/** What copying a value into a list or a text takes: its members, or its characters. */
+/** Returns the cost of copying a value into a list or a text: its members or characters. */
 function membersIn(value: unknown): number {
   if (typeof value === "string") return value.length;
   return Array.isArray(value) ? textLengths(value) : children(value).length;
 }
 
-/** Functions join the texts of a list. */
+/** Returns the cost of a list whose texts a function joins. */
 function textLengths(list: readonly unknown[]): number {
   let length = list.length;
   for (const item of list) if (typeof item === "string") length += item.length;

@@ -2,12 +2,12 @@ import type { JsonPath, JsonPathOperand, ListOperand } from "../../language/expr
 import type { StepMeter } from "./step-meter.ts";
 
 /**
- * Reads what a path finds: `undefined` for a definite one that finds nothing, an array for an indefinite one. `root` is the
- * whole document.
+ * A function that reads the values of a path: `undefined` if a definite one finds none, an array for an indefinite one.
+ * `root` is the whole document.
  */
 export type PathReader = (start: unknown, root: unknown, meter: StepMeter) => unknown;
 
-/** Compiles a path within a path. */
+/** A function that compiles a path inside a path. */
 export type CompilePath = (path: JsonPath) => Promise<PathReader>;
 
 /** Compiles an operand of a filter or an argument of a function. */

@@ -2,7 +2,7 @@ import type { Operation } from "../../language/model/types.ts";
 import { type Accessor, compileJsonPath } from "./compile-json-path.ts";
 import { MAX_STEPS_OF_ANSWER } from "./step-meter.ts";
 
-/** The outputs of one operation, ready to be extracted. `undefined`: the body itself is the result. */
+/** The compiled outputs of an operation. `undefined`: the body itself is the result. */
 export type OutputPlan = readonly { readonly name: string; readonly read: Accessor }[] | undefined;
 
 /** Compiles the JSONPaths of an operation's outputs. */
@@ -11,7 +11,7 @@ export async function planOutputs({ outputs }: Pick<Operation, "outputs">): Prom
   return Promise.all(outputs.map(async ({ name, path }) => ({ name, read: await compileJsonPath(path) })));
 }
 
-/** The named outputs of a decoded body, or the body where the operation declares none. The body is not copied. */
+/** Returns the named outputs of a decoded body, or the body if the operation declares none. The body is not copied. */
 export function extractOutputs(plan: OutputPlan, body: unknown): unknown {
   if (plan === undefined) return body;
   const outputs: Record<string, unknown> = {};

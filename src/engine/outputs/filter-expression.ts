@@ -1,9 +1,9 @@
-/** Tells whether a filter holds, by the values of its operands. */
+/** A function that returns whether a filter holds, by the values of its operands. */
 type FilterExpression = (operand: (index: number) => unknown) => boolean;
 
 type Comparison = (left: unknown, right: unknown) => boolean;
 
-/** Operators between two scalars, as JavaScript has them: loose equality takes a number and its text for the same. */
+/** Operators between two scalars, as in JavaScript: for loose equality a number equals its text. */
 const COMPARISONS: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
   ["===", (left, right) => left === right],
   ["!==", (left, right) => left !== right],
@@ -20,8 +20,8 @@ const COMPARISONS: ReadonlyMap<string, Comparison> = new Map<string, Comparison>
 type Evaluate = (operand: (index: number) => unknown) => unknown;
 
 /**
- * Compiles the operators of a filter: `_0 < _1 && !( _2 )`, of which the parser has checked that operators and operands take
- * turns. From loosest to tightest: `||`, `&&`, equality, order, `!`.
+ * Compiles the operators of a filter: `_0 < _1 && !( _2 )`. The parser has checked that operators and operands alternate.
+ * From loosest to tightest: `||`, `&&`, equality, order, `!`.
  */
 export function compileFilterExpression(expression: string): FilterExpression {
   const evaluate = new Parser(expression.split(" ")).either();

@@ -3,7 +3,7 @@ import type { StepMeter } from "./step-meter.ts";
 
 type Test = (left: unknown, right: unknown, meter: StepMeter) => boolean;
 
-/** Tests of filters by operator (language chapter 6.4). What is missing is `undefined`. */
+/** The tests of filters by operator (language chapter 6.4). Missing values are `undefined`. */
 export const filterTests: Readonly<Record<FilterTestOperator, Test>> = {
   in: (left, right, meter) => contains(right, left, meter),
   nin: (left, right, meter) => !contains(right, left, meter),
@@ -20,7 +20,7 @@ function contains(list: unknown, wanted: unknown, meter: StepMeter): boolean {
   return list.some(item => isEqual(item, wanted));
 }
 
-/** Equality of scalars as `==` has it: a number equals its text. */
+/** Compares scalars as `==` does: a number equals its text. */
 function isEqual(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one === "number" && typeof other === "string") return isNumberText(one, other);

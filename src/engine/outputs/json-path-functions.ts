@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../base/json-object.ts";
 import type { JsonPathFunction } from "../../language/expression/json-path-steps.ts";
 
-/** A function of JSONPath: of a value that is there, and arguments. `null` where it has no result for them. */
+/** A function of JSONPath of a value and arguments. Returns `null` if it has no result for them. */
 type Apply = (value: unknown, args: readonly unknown[]) => unknown;
 
 /** The functions of JSONPath by name (language chapter 6.3). */
@@ -26,7 +26,7 @@ function size(value: unknown): number | null {
   return isJsonObject(value) ? Object.keys(value).length : null;
 }
 
-/** Over the numbers of a list, or of the arguments where there are any; other values do not count. */
+/** Creates a function of the numbers in a list, or in the arguments if there are any. Other values do not count. */
 function ofNumbers(fold: (numbers: readonly number[]) => number): Apply {
   return (value, args) => {
     const values: readonly unknown[] = args.length > 0 ? args.flat() : Array.isArray(value) ? value : [];
@@ -43,7 +43,7 @@ function mean(numbers: readonly number[]): number {
   return total(numbers) / numbers.length;
 }
 
-/** Of the numbers themselves, not of a sample. */
+/** Returns the deviation of the numbers themselves, not of a sample. */
 function standardDeviation(numbers: readonly number[]): number {
   const average = mean(numbers);
   return Math.sqrt(mean(numbers.map(number => (number - average) ** 2)));
@@ -53,7 +53,7 @@ function at(value: unknown, index: number): unknown {
   return Array.isArray(value) ? (value.at(index) ?? null) : null;
 }
 
-/** Lists and objects have no text that anybody would want between others. */
+/** Returns a scalar as text. Lists and objects have no useful one. */
 function textOf(value: unknown): string {
   return value === null || value === undefined || typeof value === "object" ? "" : String(value);
 }

@@ -50,12 +50,12 @@ function undecodedError(operation: string, url: string, timeoutMs: number): Capa
 
 /** One file for the library, the command and tests from sources: the build makes it. */
 const WORKER = createRequire(import.meta.url).resolve("#decode-worker");
-/** How often the time that a thread has taken is looked at, in milliseconds. */
+/** Interval at which the time of a thread is checked, in milliseconds. */
 const CLOCK_MS = 50;
 
-/** Threads that run. More than there are processors would only share them, and each has memory of its own. */
+/** Number of running threads, at most one for each processor: each has memory of its own. */
 let running = 0;
-/** Those who wait for a thread to end, first come first served. */
+/** The tasks that wait for a thread to end, in order. */
 const waiting = new Set<() => void>();
 
 /**
@@ -99,7 +99,7 @@ function turn(signal: AbortSignal): Promise<void> {
 
 async function run(task: DecodeTask, signal: AbortSignal): Promise<unknown> {
   const { contentType } = task.body;
-  // A copy that is handed over: the body may be a part of a larger buffer, which would be copied as a whole.
+  // A copy to hand over: the body may be a part of a larger buffer, which would be copied as a whole.
   const bytes = new Uint8Array(task.body.bytes);
   const memoryMib = decodeMemoryMib(bytes.length, task.limits);
   const mostMs = decodeTimeMs(bytes.length, task.limits);
@@ -107,7 +107,7 @@ async function run(task: DecodeTask, signal: AbortSignal): Promise<unknown> {
     workerData: { ...task, body: { bytes, contentType } } satisfies DecodeTask,
     transferList: [bytes.buffer],
     resourceLimits: { maxOldGenerationSizeMb: memoryMib, maxYoungGenerationSizeMb: 8 },
-    // It needs no variable, and what Node was started with is for the program.
+    // The thread needs no variables, and Node's own options are for the program.
     env: {},
     execArgv: [],
   });
@@ -140,8 +140,8 @@ function valueIn(reply: DecodeReply): unknown {
 }
 
 /**
- * Calls back when a time is over by the clock and the process has worked for as long: on a busy machine, what waits for
- * a processor has not taken long.
+ * Calls back when a time is over by the clock and by the processor: on a busy machine, waiting for a processor does not
+ * count.
  */
 function watchTime(mostMs: number, onOver: () => void): NodeJS.Timeout {
   const start = performance.now();

@@ -14,10 +14,10 @@ const LONGEST_EXCERPT = 2_000;
 const LONGEST_DUMP = 64;
 
 /**
- * The value of a successful response; a promise where a thread of its own decodes it.
+ * Decodes a successful response. Returns the value, or a promise if a thread of its own decodes it.
  *
- * @throws CapabilityError `HTTP_STATUS` for a status of 400 or above, `RESPONSE_INVALID` for a body that is not of the
- *   operation's format, `RESPONSE_TOO_LARGE` for one beyond the limits
+ * @throws CapabilityError `HTTP_STATUS` for a status of 400 or above, `RESPONSE_INVALID` for a body in another format,
+ *   `RESPONSE_TOO_LARGE` for a body beyond the limits
  */
 export function decodeResponse(
   operation: Operation,
@@ -41,7 +41,7 @@ export function decodeResponse(
   }
 }
 
-/** The member of the details that says how much there may be. */
+/** The member of the details with the limit. */
 const LIMIT_MEMBERS: Readonly<Record<DecodeLimit, "maxValues" | "maxDecodeMs" | "maxMemoryMib">> = {
   maxResponseValues: "maxValues",
   maxDecodeMs: "maxDecodeMs",
@@ -70,20 +70,20 @@ function undecodable(
   });
 }
 
-/** Libraries that recurse say nothing more than that the stack is full. */
+/** Returns the reason of an error. Libraries that recurse only say that the stack is full. */
 function reasonOf(cause: unknown): string {
   const { message } = cause as Error;
   return cause instanceof RangeError && message.includes("call stack") ? "it nests too deeply" : message;
 }
 
-/** The beginning of a body; of one that is no text, a few bytes in hexadecimal. */
+/** Returns the beginning of a body, or a few bytes in hexadecimal if it is not text. */
 function excerpt(body: Uint8Array): string {
   const start = body.subarray(0, LONGEST_EXCERPT);
   if (!start.includes(0)) return utf8Text(start);
   return Buffer.from(start.subarray(0, LONGEST_DUMP)).toString("hex").replace(/../g, "$& ").trimEnd();
 }
 
-/** @throws CapabilityError `HTTP_STATUS` for a status of 400 or above */
+/** Checks the status. @throws CapabilityError `HTTP_STATUS` for 400 or above */
 export function requireSuccess(operation: Operation, request: HttpRequest, response: HttpResponse): void {
   const { status, headers, statusText, report = {} } = response;
   if (status < 400) return;
@@ -100,7 +100,7 @@ export function requireSuccess(operation: Operation, request: HttpRequest, respo
   });
 }
 
-/** An error's body: JSON where it is JSON, else text; `null` for an empty one. Error bodies often lie about their type. */
+/** Returns the body of an error as JSON, else as text, or `null` if it is empty. Error bodies often have a wrong type. */
 function errorBody({ headers, body }: HttpResponse): unknown {
   if (body.length === 0) return null;
   const text = utf8Text(body);

@@ -1,8 +1,8 @@
 import type { ItemLimit, StreamedText, StreamFormat } from "./stream-format.ts";
 
 /**
- * Server-sent events (WHATWG HTML, 9.2). An item is the data of an event. Each character is looked at once, whatever the
- * lines are: comments, fields that nobody knows and empty lines cost no more than data.
+ * Server-sent events (WHATWG HTML, 9.2). An item is the data of an event. Each character is read once, so that comments,
+ * unknown fields and empty lines cost no more than data.
  */
 export const eventStream: StreamFormat = { isJson: false, split };
 
@@ -17,7 +17,7 @@ async function* split(
     if (text === "") continue;
     const events: StreamedText[] = [];
     let isTooLong = false;
-    // A line feed behind a carriage return ends the same line, also where another piece begins between them.
+    // A line feed after a carriage return ends the same line, even if it is in the next piece.
     let start = endsWithReturn && text.startsWith("\n") ? 1 : 0;
     const lineEnd = /\r\n?|\n/g;
     lineEnd.lastIndex = start;
@@ -40,15 +40,15 @@ async function* split(
   if (last !== undefined) yield [last];
 }
 
-/** An event whose end has not come. */
+/** An incomplete event. */
 class OpenEvent {
   #data: string[] = [];
   #event = "";
   #id: string | undefined;
-  /** Characters that are kept. */
+  /** Number of characters so far. */
   length = 0;
 
-  /** Reads a line, and gives the event that it ends. One without data is none. */
+  /** Reads a line. Returns the event that it completes, if that has data. */
   read(line: string): StreamedText | undefined {
     if (line === "") return this.#end();
     const colon = line.indexOf(":");

@@ -16,12 +16,12 @@ export interface DecodeContext {
 /** Decodes a body within its limits; a promise where that is done in a thread of its own. */
 export type Decoder = (body: ReceivedBody, url: string, context: DecodeContext) => unknown;
 
-/** Gives what decodes the answers of an operation; made when it is first asked for, once. */
+/** A function that returns the decoder of an operation's answers, which is created with the first call. */
 export type DecoderPlan = () => Decoder | Promise<Decoder>;
 
 /**
- * Plans the decoding of an operation's answers. The plan rejects with CapabilityError `CAPABILITY_INVALID` where
- * `outputSchema` cannot be used; then the next call tries again.
+ * Plans the decoding of an operation's answers. The plan rejects with CapabilityError `CAPABILITY_INVALID` if
+ * `outputSchema` cannot be used. Then the next call tries again.
  */
 export function planDecoder(operation: Operation): DecoderPlan {
   let decoder: Decoder | Promise<Decoder> | undefined;

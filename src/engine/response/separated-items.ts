@@ -1,6 +1,6 @@
 import type { ItemLimit, StreamedText, StreamFormat } from "./stream-format.ts";
 
-/** JSON texts with a character between them that stands in none of them. */
+/** Returns the format of JSON texts with a separator that does not occur in them. */
 export function separatedItems(separator: string): StreamFormat {
   return {
     isJson: true,

@@ -11,7 +11,7 @@ const jsonLines = separatedItems("\n");
 /** Record separators (RFC 7464). */
 const jsonSequence = separatedItems("\u001e");
 
-/** What is a stream, by media type in lower case. */
+/** The formats of streams, by media type in lower case. */
 const streamFormats: Readonly<Record<string, StreamFormat>> = {
   "text/event-stream": eventStream,
   "application/x-ndjson": jsonLines,
@@ -24,15 +24,15 @@ const streamFormats: Readonly<Record<string, StreamFormat>> = {
   "application/geo+json-seq": jsonSequence,
 };
 
-/** What almost every answer is, told without taking it apart. */
+/** The type of almost every answer, recognised without parsing it. */
 const PLAIN_JSON = /^application\/json(?:;|$)/;
 
-/** Tells whether an answer is sent item by item, by its content type. */
+/** Returns whether an answer is sent item by item, by its content type. */
 export function isStream(head: ResponseHead): boolean {
   return formatOf(head) !== undefined;
 }
 
-/** How the items of an operation's answer are sent; `undefined` where it is one value. */
+/** Returns the format of an answer that is a stream, or `undefined` if the answer is one value. */
 export function streamFormatOf(
   { rawFormat, method }: Operation,
   response: HttpResponse,

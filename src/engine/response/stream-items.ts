@@ -10,11 +10,11 @@ import type { StreamedText, StreamFormat } from "./stream-format.ts";
 
 /** An item of an answer that is sent item by item. */
 export interface StreamItem {
-  /** The outputs by name; the item itself where the operation declares none. */
+  /** The outputs by name, or the item itself if the operation declares none. */
   readonly outputs: unknown;
   /** The item, decoded. */
   readonly body: unknown;
-  /** Type and id of a server-sent event, where it has them. */
+  /** Type and id of a server-sent event, if it has them. */
   readonly event?: string;
   readonly id?: string;
 }
@@ -25,21 +25,21 @@ export interface ItemSource {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
   readonly format: StreamFormat;
-  /** Longest item in bytes. */
+  /** Length limit of an item, in bytes. */
   readonly maxResponseBytes: number;
-  /** Makes of an error of the exchange what is thrown. */
+  /** Translates an error of the exchange. */
   readonly explain: (error: unknown) => unknown;
 }
 
 const LONGEST_EXCERPT = 2_000;
 
 /**
- * Decodes an answer item by item, as it arrives: JSON, or text where the operation or the item is text. Items come as they
- * arrive together.
+ * Decodes an answer item by item, as it arrives: as JSON, or as text if the operation or the item is text. Items that
+ * arrive together come together.
  *
- * @param extract gives the outputs of a decoded item
+ * @param extract returns the outputs of a decoded item
  * @throws CapabilityError `RESPONSE_INVALID` for an item that is not JSON in a stream of JSON, `RESPONSE_TOO_LARGE` for
- *   one that is longer than the limit, and any error of the exchange; the items before it come first
+ *   an item beyond the limit, and errors of the exchange; the items before it come first
  */
 export async function* streamItems(
   { operation, request, response, format, maxResponseBytes, explain }: ItemSource,
@@ -97,10 +97,10 @@ export async function* streamItems(
   }
 }
 
-/** How JSON begins. An exception for each item that is plainly text would take longer than all else. */
+/** The beginning of JSON. An exception for each item that is clearly text would be slow. */
 const MAY_BE_JSON = /^\s*(?:["[{\d-]|true|false|null)/;
 
-/** The data of an event may also be text: `data: [DONE]`. */
+/** Decodes an item. The data of an event may also be text: `data: [DONE]`. */
 function decodeItem(text: string, { isJson }: StreamFormat): unknown {
   if (isJson) return jsonValue(text);
   if (!MAY_BE_JSON.test(text)) return text;
@@ -112,10 +112,10 @@ function decodeItem(text: string, { isJson }: StreamFormat): unknown {
   }
 }
 
-/** Bytes whose items are in memory together at most. */
+/** Limit of bytes whose items are in memory together. */
 const LONGEST_PIECE = 64 * 1024;
 
-/** The text of a body piece by piece. Server-sent events are UTF-8, whatever their content type says. */
+/** Decodes the text of a body piece by piece. Server-sent events are UTF-8, whatever their content type says. */
 async function* textsOf(
   { body, chunks, headers }: HttpResponse,
   { isJson }: StreamFormat,

@@ -6,7 +6,7 @@ import { compileFilter } from "../outputs/compile-filter.ts";
 import { compileReader } from "../outputs/compile-json-path.ts";
 import { StepMeter } from "../outputs/step-meter.ts";
 
-/** Tells whether outputs are as wanted. */
+/** A function that returns whether outputs fulfil the condition. */
 type Condition = (outputs: unknown) => boolean;
 
 type ConditionResult =
@@ -16,8 +16,8 @@ type ConditionResult =
 const LONGEST_CONDITION = 10_000;
 
 /**
- * Parses a condition: what may stand in a JSONPath filter (language chapter 6.4). Both `$` and `@` are the outputs. Of
- * `$[?(…)]` the filter may be about the outputs themselves or about one of their members: people mean either.
+ * Parses a condition, which is the expression of a JSONPath filter (language chapter 6.4). Both `$` and `@` are the
+ * outputs. The filter in `$[?(…)]` may be about the outputs themselves or about one of their members: people mean either.
  */
 export function parseCondition(text: string): ConditionResult {
   const whole = parseFilter(text);
@@ -28,7 +28,7 @@ export function parseCondition(text: string): ConditionResult {
   return typeof filter === "string" ? { ok: false, reason: filter } : { ok: true, filters: [whole, filter] };
 }
 
-/** Compiles what {@link parseCondition} has parsed. */
+/** Compiles the filters of {@link parseCondition}. */
 export async function compileCondition(filters: readonly JsonPathFilter[]): Promise<Condition> {
   const tests = await Promise.all(filters.map(filter => compileFilter(filter, compileReader)));
   return outputs => tests.some(test => test(outputs, outputs, new StepMeter("the condition")));
@@ -42,7 +42,7 @@ function parseFilter(text: string): JsonPathFilter | string {
   });
 }
 
-/** What is in the parentheses, where the whole text is `$[?(…)]` or `@[?(…)]`. */
+/** Returns the text in the parentheses if the whole text is `$[?(…)]` or `@[?(…)]`. */
 function innerFilter(text: string): string | undefined {
   if (!/^[$@]\[\?\(/.test(text) || closingBracket(text, 1) !== text.length - 1) return undefined;
   return /^[$@]\[\?\((.*)\)\]$/s.exec(text)?.[1];

@@ -4,7 +4,7 @@ const UNITS: readonly (readonly [unit: string, ms: number])[] = [
   ["s", 1_000],
 ];
 
-/** Milliseconds as people write a duration: in the largest unit that fits. */
+/** Writes milliseconds in the largest unit that fits. */
 export function formatDuration(ms: number): string {
   const [unit, size] = UNITS.find(([, size]) => ms >= size && ms % size === 0) ?? ["ms", 1];
   return `${ms / size} ${unit}`;

@@ -9,7 +9,7 @@ import { untilAborted } from "../../net/wire/until-aborted.ts";
 import { compileCondition, parseCondition } from "./compile-condition.ts";
 import { formatDuration } from "./format-duration.ts";
 
-/** What is waited for, and how long. */
+/** The settings of a wait. */
 export interface Wait<Result extends { readonly outputs: unknown }> {
   readonly operation: { readonly name: string; readonly method: string; readonly url: string };
   readonly until: string | ((result: Result) => boolean | Promise<boolean>);
@@ -17,15 +17,15 @@ export interface Wait<Result extends { readonly outputs: unknown }> {
   readonly forMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly onCall?: ((calls: number, elapsedMs: number) => void) | undefined;
-  /** Calls the operation once; the signal ends the call. */
+  /** Calls the operation once. The signal ends the call. */
   readonly call: (signal: AbortSignal) => Promise<Result>;
-  /** @default the system's */
+  /** @default the system's clock */
   readonly clock?: Clock;
 }
 
-/** Time, as a value. */
+/** A clock. */
 export interface Clock {
-  /** In milliseconds from any moment on. */
+  /** Returns milliseconds since some moment. */
   now(): number;
   /** Rejects when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal | undefined): Promise<unknown>;
@@ -39,11 +39,11 @@ const systemClock: Clock = {
 const LONGEST_EXCERPT = 300;
 
 /**
- * Calls an operation until its answer is as wanted, and gives that answer. A call that would begin after the time is not
- * begun, and one that runs then is ended.
+ * Calls an operation until its answer fulfils the condition, and returns that answer. When the time is over, no call
+ * begins, and a running one is ended.
  *
- * @throws CapabilityError `TIMEOUT` with the last outputs, `ABORTED`, and what a call throws, unless it may pass and the
- *   method may be repeated (RFC 9110, 9.2.2)
+ * @throws CapabilityError `TIMEOUT` with the last outputs, `ABORTED`, and errors of a call, except transient ones of a
+ *   method that may be repeated (RFC 9110, 9.2.2)
  * @throws TypeError for a malformed filter
  */
 export async function waitUntil<Result extends { readonly outputs: unknown }>(
@@ -77,7 +77,7 @@ export async function waitUntil<Result extends { readonly outputs: unknown }>(
   }
 }
 
-/** How the last call ended. */
+/** The result of the last call. */
 type Last =
   | { readonly kind: "none" }
   | { readonly kind: "outputs"; readonly outputs: unknown }
@@ -96,7 +96,7 @@ async function testOf<Result extends { readonly outputs: unknown }>(
   return async ({ outputs }) => holds(outputs);
 }
 
-/** What a function of the program says; what it throws ends the waiting. */
+/** Asks a function of the program. An error that it throws ends the wait. */
 async function ask<Result extends { readonly outputs: unknown }>(
   until: (result: Result) => boolean | Promise<boolean>,
   result: Result,
