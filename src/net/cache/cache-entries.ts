@@ -1,42 +1,42 @@
-/** An answer that is kept. What it is found by are digests: requests hold credentials, in their URLs too. */
+/** A cached answer. It is found by digests, because requests contain credentials, even in their URLs. */
 export interface CacheEntry {
   /** Digest of the URL. */
   readonly url: string;
-  /** Digest of the method, and of all in the request that may tell callers apart. */
+  /** Digest of the method, and of all parts of the request that may identify the caller. */
   readonly variant: string;
-  /** JSON of what `Vary` names: digests of header fields by name. */
+  /** JSON of the fields that `Vary` names: digests by name. */
   readonly vary: string;
-  /** JSON of all but the body. */
+  /** JSON of the answer without its body. */
   readonly head: string;
   readonly body: Uint8Array;
-  /** When it is of no use any more, in milliseconds since 1970. */
+  /** Time from which it is useless, in milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** Where entries are kept. It may throw what its medium throws. */
+/** A store of entries. Its methods throw the errors of the medium. */
 export interface CacheEntries {
-  /** All that differ in what `Vary` names alone, the newest first. */
+  /** Finds the entries that differ only in the fields of `Vary`, newest first. */
   find(url: string, variant: string): readonly CacheEntry[];
   /**
-   * Keeps an entry in place of the one with the same digests, and drops old ones where there are too many.
+   * Stores an entry in place of the one with the same digests, and drops old ones if there are too many.
    *
-   * @returns whether it is kept
+   * @returns whether it is stored
    */
   put(entry: CacheEntry): boolean;
-  /** Drops all of a URL. */
+  /** Drops all entries of a URL. */
   remove(url: string): void;
   close(): void;
 }
 
-/** How much is kept at most. */
+/** The limits of a store. */
 export interface CacheBounds {
   readonly maxBytes: number;
   readonly maxEntries: number;
-  /** Longest body that is kept. */
+  /** Length limit of a body. */
   readonly maxEntryBytes: number;
 }
 
-/** What an entry counts for in {@link CacheBounds.maxBytes}: some room for its digests is in it. */
+/** Returns the size of an entry for {@link CacheBounds.maxBytes}, with some room for its digests. */
 export function sizeOf({ head, vary, body }: CacheEntry): number {
   return body.length + head.length + vary.length + 200;
 }

@@ -3,14 +3,14 @@ import type { CacheEntries, CacheEntry } from "./cache-entries.ts";
 import { urlDigest, variantDigest } from "./request-key.ts";
 import type { CacheKey, CacheStore, CacheValue, KeptValue } from "./undici-cache.ts";
 
-/** A credential, which the next caller is to get from the API alone. */
+/** Fields with credentials, which the next caller must get from the API. */
 const NOT_KEPT: ReadonlySet<string> = new Set(["set-cookie", "set-cookie2", "authentication-info"]);
 
-/** Entries as undici's cache wants to see them, for one exchange. */
+/** The store of entries that undici's cache uses for one exchange. */
 export class EntryStore implements CacheStore {
   readonly #entries: CacheEntries;
   readonly #maxEntryBytes: number;
-  /** Whether the answer says nothing about caches, and the cache was told `no-cache` in its place. */
+  /** Whether the answer has no directives for caches, and `no-cache` was added. */
   isSilent = false;
   #isWritten = false;
   #writing: Promise<void> | undefined;
@@ -20,7 +20,7 @@ export class EntryStore implements CacheStore {
     this.#maxEntryBytes = maxEntryBytes;
   }
 
-  /** Waits for what is being written, and tells whether anything was. */
+  /** Waits for the entry that is being written. Returns whether there was one. */
   async finish(): Promise<boolean> {
     await this.#writing;
     return this.#isWritten;
@@ -33,13 +33,13 @@ export class EntryStore implements CacheStore {
       const found = entries.find(({ expiresAt, vary }) => expiresAt > now && selects(vary, headers));
       return found === undefined ? undefined : keptValue(found);
     } catch {
-      // No JSON: the file is damaged.
+      // Invalid JSON: the file is damaged.
       return undefined;
     }
   }
 
   createWriteStream(key: CacheKey, value: CacheValue): Writable | undefined {
-    // A failure is not worth keeping: whoever asks again hopes for another answer.
+    // Failures are not cached: the next call may get another answer.
     if (value.statusCode >= 400) return undefined;
     const chunks: Buffer[] = [];
     let size = 0;
@@ -63,13 +63,13 @@ export class EntryStore implements CacheStore {
     return stream;
   }
 
-  /** Whoever wrote to the URL: all that is kept of it is out of date. */
+  /** Drops the outdated entries of a URL. */
   delete({ origin, path }: CacheKey): void {
     this.#entries.remove(urlDigest(origin, path));
   }
 }
 
-/** Tells whether a request has the fields that an answer was chosen by. */
+/** Returns whether a request has the fields by which an answer was chosen. */
 function selects(vary: string, headers: NonNullable<CacheKey["headers"]>): boolean {
   const chosen = JSON.parse(vary) as Record<string, string | null>;
   return Object.entries(chosen).every(([name, value]) => (headers[name] ?? null) === value);
@@ -82,7 +82,7 @@ function entryOf(
 ): CacheEntry {
   const { vary, deleteAt, cacheControlDirectives, headers: received, ...rest } = value;
   const kept = Object.entries(received).filter(([name]) => !NOT_KEPT.has(name));
-  // A call leaves nothing running behind it, so nothing is asked for again in the background (RFC 5861, 3).
+  // A call leaves nothing running, so answers are not refreshed in the background (RFC 5861, 3).
   const { "stale-while-revalidate": _, ...directives } = cacheControlDirectives ?? {};
   const head = { ...rest, headers: Object.fromEntries(kept), cacheControlDirectives: directives };
   return {
@@ -98,7 +98,7 @@ function entryOf(
 function keptValue({ head, vary, body, expiresAt }: CacheEntry): KeptValue {
   const kept = JSON.parse(head) as Omit<KeptValue, "vary" | "deleteAt" | "body">;
   const chosen = JSON.parse(vary) as Record<string, string | null>;
-  // undici takes the last millisecond for fresh, though an answer is stale when its age reaches its lifetime (4.2).
+  // For undici the last millisecond is fresh, but an answer is stale when its age reaches its lifetime (RFC 9111, 4.2).
   const staleAt = kept.staleAt - 1;
   return { ...kept, staleAt, vary: chosen, deleteAt: expiresAt, body: [Buffer.from(body)] };
 }

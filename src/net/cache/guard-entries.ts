@@ -1,6 +1,6 @@
 import type { CacheEntries } from "./cache-entries.ts";
 
-/** Result codes of SQLite (https://sqlite.org/rescode.html) and of the system, in words. */
+/** Reasons for result codes of SQLite (https://sqlite.org/rescode.html) and of the system. */
 const REASONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [5, "another process holds it locked"],
   [6, "another process holds it locked"],
@@ -8,7 +8,7 @@ const REASONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [10, "it cannot be read or written"],
   [11, "it is damaged; delete it"],
   [13, "the disk is full"],
-  [26, "it is no database; choose another file, or delete it"],
+  [26, "it is not a database; choose another file, or delete it"],
   ["EACCES", "permission denied"],
   ["EISDIR", "it is a folder"],
   ["EEXIST", "its folder is a file"],
@@ -16,16 +16,16 @@ const REASONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   ["EROFS", "it cannot be written"],
 ]);
 
-/** A lock passes, but each wait for it blocks: the next is a while later. */
+/** Codes of a lock. It passes, but each wait for it blocks, so that the next try is a while later. */
 const LOCKED: ReadonlySet<unknown> = new Set([5, 6]);
 const LOCKED_PAUSE_MS = 10_000;
 
 /**
- * Entries whose medium may fail without a call failing: what cannot be read is not there, what cannot be written is not
- * kept, and what cannot be removed goes before anything else is read or written.
+ * Guards entries so that calls do not fail with their medium. Entries that cannot be read are missing, and those that
+ * cannot be written are dropped. Those that cannot be removed are removed before the next read or write.
  *
- * @param warn told once, why
- * @returns nothing where they cannot be opened
+ * @param warn called once, with the reason
+ * @returns `undefined` if they cannot be opened
  */
 export async function guardEntries(
   open: () => Promise<CacheEntries>,
@@ -46,7 +46,7 @@ export async function guardEntries(
     fail(error);
     return undefined;
   }
-  /** URLs whose entries are out of date. */
+  /** URLs whose entries are outdated. */
   const outdated = new Set<string>();
   function attempt<Value>(action: () => Value, otherwise: Value): Value {
     if (Date.now() < usableAt) return otherwise;
@@ -70,7 +70,7 @@ export async function guardEntries(
       attempt(() => {}, undefined);
     },
     close() {
-      // The last occasion, also where it is early.
+      // The last chance, even if a lock is recent.
       if (outdated.size > 0 && usableAt !== Number.POSITIVE_INFINITY) {
         usableAt = 0;
         attempt(() => {}, undefined);
@@ -81,7 +81,7 @@ export async function guardEntries(
   };
 }
 
-/** `node:sqlite` and `libsql` give the result code under names of their own, with details in its higher bits. */
+/** Returns the code of an error. `node:sqlite` and `libsql` name it differently, and add details in higher bits. */
 function codeOf(error: unknown): unknown {
   const { errcode, rawCode, code } = error as { errcode?: unknown; rawCode?: unknown; code?: unknown };
   const result = errcode ?? rawCode;

@@ -11,17 +11,17 @@ import { keyHeaders } from "./request-key.ts";
 import type { ResponseCache } from "./response-cache.ts";
 import { type CacheKey, cacheInterceptor } from "./undici-cache.ts";
 
-/** Methods whose answers are kept. Those that are not safe take away what is kept of their URL. */
+/** Methods whose answers are cached. Unsafe methods remove the cached answers of their URL. */
 const KEPT: readonly ("GET" | "HEAD")[] = ["GET", "HEAD"];
 const SAFE: ReadonlySet<string> = new Set([...KEPT, "OPTIONS", "TRACE"]);
 
-/** A request of the caller's own about a part or a version of the answer, which a cache would have to take apart. */
+/** Fields by which a caller asks for a part or a version of the answer. Such requests are not cached. */
 const CONDITION = /^(?:if-.+|range)$/;
 
-/** How the cache asks whether what it has is still valid. */
+/** Fields by which the cache asks whether its answer is still valid. */
 const VALIDATORS = ["if-none-match", "if-modified-since"] as const;
 
-/** What an answer without content says nothing about (RFC 9111, 3.2). */
+/** Fields about content, which an answer without content does not update (RFC 9111, 3.2). */
 const OF_CONTENT: ReadonlySet<string> = new Set([
   "content-length",
   "content-encoding",
@@ -62,14 +62,14 @@ interface Parts {
   readonly reject: (error: unknown) => void;
 }
 
-/** One request through undici's cache: the handler of what the cache gives, over a dispatcher that is the next layer. */
+/** One request through undici's cache. It handles the answers of the cache, and dispatches by the next layer. */
 class CachedExchange implements Dispatcher.DispatchHandler {
   readonly #parts: Parts;
   readonly #key: CacheKey;
-  /** The answer of the API, where it was asked; a validated one as a whole. */
+  /** The answer of the API, if it was asked. A validated answer is complete. */
   #answer: HttpResponse | undefined;
   #isRevalidated = false;
-  /** Why the API gave no answer. */
+  /** The error if the API gave no answer. */
   #failure: unknown;
   #status = 0;
   #statusText = "";
@@ -127,7 +127,7 @@ class CachedExchange implements Dispatcher.DispatchHandler {
     this.#parts.reject(error);
   }
 
-  /** undici speaks so to a request that says `only-if-cached`, and gets what is not there. */
+  /** undici calls this for a request with `only-if-cached` that is not in the cache. */
   onComplete(): void {
     this.#parts.resolve({ status: 504, statusText: "Gateway Timeout", headers: {}, body: new Uint8Array() });
   }
@@ -135,7 +135,7 @@ class CachedExchange implements Dispatcher.DispatchHandler {
   async #finish(): Promise<void> {
     const { request, exchange, store, resolve } = this.#parts;
     const isKept = await store.finish();
-    // Where the cache has answered in place of the API, it did so with a success.
+    // If the statuses differ, the cache has answered in place of the API.
     const answer = this.#answer?.status === this.#status ? this.#answer : undefined;
     if (answer === UNANSWERED) throw this.#failure;
     const response = answer ?? {
@@ -152,7 +152,7 @@ class CachedExchange implements Dispatcher.DispatchHandler {
     resolve(response);
   }
 
-  /** Asks the API, and tells undici's cache what it says. */
+  /** Asks the API, and gives undici's cache the answer. */
   async #send(
     validators: Readonly<Record<string, string>>,
     handler: Dispatcher.DispatchHandler,
@@ -165,14 +165,14 @@ class CachedExchange implements Dispatcher.DispatchHandler {
       response = await next(asked, exchange);
     } catch (error) {
       if (!isValidation || !isOutage(error)) throw error;
-      // The cache knows of errors that are answers: `stale-if-error` is meant for this one too (RFC 5861, 4).
+      // The cache handles errors that are answers. `stale-if-error` also covers this one (RFC 5861, 4).
       this.#failure = error;
       this.#answer = UNANSWERED;
       feed(UNANSWERED, handler);
       return;
     }
     if (response.chunks !== undefined) {
-      // Whatever the body says, what was kept is out of date.
+      // The cached answers are outdated, whatever the body is.
       if (!SAFE.has(request.method)) feed({ ...response, body: new Uint8Array() }, handler);
       resolve(response);
       return;
@@ -183,7 +183,7 @@ class CachedExchange implements Dispatcher.DispatchHandler {
     feed(store.isSilent ? { ...answer, headers: { ...answer.headers, ...VALIDATE } } : answer, handler);
   }
 
-  /** The kept answer with the header of the one that says it is still valid, as a new answer to be kept. */
+  /** Returns the cached answer, updated with the header of the answer that confirms it, to be cached anew. */
   #revalidated(response: HttpResponse): HttpResponse | undefined {
     if (response.status !== 304) return undefined;
     const kept = this.#parts.store.get(this.#key);
@@ -203,15 +203,15 @@ class CachedExchange implements Dispatcher.DispatchHandler {
 
 const FRESHNESS = ["cache-control", "expires", "last-modified"] as const;
 
-/** Tells whether an answer has a tag, and no word on how long it is fresh. */
+/** Returns whether an answer has a tag, but does not say how long it is fresh. */
 function isSilent({ headers }: HttpResponse): boolean {
   return headers["etag"] !== undefined && FRESHNESS.every(name => headers[name] === undefined);
 }
 
-/** What undici's cache must be told to keep such an answer, which it may (RFC 9111, 3), and to validate it each time. */
+/** The field that makes undici's cache store such an answer, as it may (RFC 9111, 3), and validate it each time. */
 const VALIDATE = { "cache-control": "no-cache" } as const;
 
-/** Stands in for an answer that did not come. */
+/** Stand-in for an answer that did not come. */
 const UNANSWERED: HttpResponse = { status: 504, statusText: "", headers: {}, body: new Uint8Array() };
 
 function isOutage(error: unknown): boolean {
@@ -228,7 +228,7 @@ function validatorsOf(headers: unknown): Record<string, string> {
   return found;
 }
 
-/** The body is there: nothing can be held back or ended. */
+/** A controller without effect: the body is complete. */
 const CONTROLLER: Dispatcher.DispatchController = {
   aborted: false,
   paused: false,

@@ -1,8 +1,8 @@
 import { type CacheBounds, type CacheEntries, type CacheEntry, sizeOf } from "./cache-entries.ts";
 
-/** Entries in memory. Where they are too many, those of the URL that was asked for longest ago go first. */
+/** Entries in memory. If there are too many, those of the least recently used URL go first. */
 export class MemoryEntries implements CacheEntries {
-  /** By URL, the one asked for last at the end. */
+  /** Entries by URL, the most recently used one last. */
   readonly #urls = new Map<string, readonly CacheEntry[]>();
   readonly #bounds: CacheBounds;
   #bytes = 0;
@@ -52,7 +52,7 @@ export class MemoryEntries implements CacheEntries {
     return this.#bytes > this.#bounds.maxBytes || this.#count > this.#bounds.maxEntries;
   }
 
-  /** One URL may have more variants than there is room for. */
+  /** Drops the oldest entry of a URL, which may have more variants than there is room for. */
   #dropLast(url: string): void {
     const entries = this.#urls.get(url) ?? [];
     const last = entries.at(-1);

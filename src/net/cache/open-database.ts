@@ -1,11 +1,11 @@
-/** What the cache needs of SQLite; `node:sqlite` and `libsql` have it in common. */
+/** The common part of `node:sqlite` and `libsql` that the cache uses. */
 export interface Database {
   exec(sql: string): unknown;
   prepare(sql: string): Statement;
   close(): unknown;
 }
 
-/** A prepared statement. Blobs come as the library has them: bytes or a buffer. */
+/** A prepared statement. Blobs are bytes or a buffer, depending on the library. */
 export interface Statement {
   run(...values: readonly SqlValue[]): unknown;
   get(...values: readonly SqlValue[]): unknown;
@@ -19,10 +19,10 @@ interface NodeSqlite {
 }
 
 /**
- * Opens a database with what the running Node has: its own SQLite, or in older ones the package `libsql`. Both lock and
- * write files alike, so that processes of either may share one.
+ * Opens a database with Node's own SQLite, or in older versions with the package `libsql`. Both lock and write files in
+ * the same way, so that their processes may share one.
  *
- * @throws Error of the library, or where there is none
+ * @throws Error of the library, or if there is none
  */
 export async function openDatabase(file: string): Promise<Database> {
   const own = nodeSqlite();
@@ -31,7 +31,7 @@ export async function openDatabase(file: string): Promise<Database> {
   return new Libsql(file);
 }
 
-/** Node 22 calls its SQLite experimental on standard error when it is loaded, which is no news to a caller. */
+/** Loads Node's SQLite without the warning of Node 22 that it is experimental. */
 function nodeSqlite(): NodeSqlite | undefined {
   const { emitWarning } = process;
   process.emitWarning = () => {};

@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import type { HttpRequest } from "../http-request.ts";
 import type { TlsIdentity } from "../transport.ts";
 
-/** What the cache obeys. */
+/** Fields that the cache obeys. */
 const DIRECTIVE: ReadonlySet<string> = new Set(["cache-control", "pragma"]);
 
-/** Fields that say nothing about who asks: answers differ by them where `Vary` says so. */
+/** Fields that do not identify the caller. Answers differ by them only if `Vary` says so. */
 const NEUTRAL = /^(?:accept(?:-.+)?|user-agent)$/;
 
-/** No name of a header field, so that no answer can vary by it. */
+/** Key of the caller's digest. It is not a valid field name, so that no answer can vary by it. */
 const CALLER = ":caller";
 
-/** The header fields of a request as a cache may see them: no field that it keeps is more than a digest. */
+/** Returns the header fields of a request for the cache, which stores only digests of them. */
 export function keyHeaders({ headers }: HttpRequest, tls: TlsIdentity | undefined): Record<string, string> {
   const seen: Record<string, string> = {};
   const caller: string[] = [];
@@ -21,17 +21,17 @@ export function keyHeaders({ headers }: HttpRequest, tls: TlsIdentity | undefine
     else if (NEUTRAL.test(name)) seen[name] = digest(value);
     else caller.push(name, value);
   }
-  // Any field may hold a credential, whatever its name: what is not known to be neutral tells callers apart.
+  // Any field may contain a credential, so that every field that is not neutral identifies the caller.
   seen[CALLER] = digest(JSON.stringify([caller, tls?.id ?? ""]));
   return seen;
 }
 
-/** The digest of a URL, which may hold a credential. */
+/** Returns the digest of a URL, which may contain a credential. */
 export function urlDigest(origin: string, path: string): string {
   return digest(origin + path);
 }
 
-/** The digest of all that tells requests to one URL apart, but for what `Vary` names. */
+/** Returns the digest of the parts by which requests to one URL differ, without those that `Vary` names. */
 export function variantDigest(method: string, headers: Readonly<Record<string, unknown>>): string {
   return digest(`${method} ${String(headers[CALLER])}`);
 }

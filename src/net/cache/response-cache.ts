@@ -3,33 +3,33 @@ import { tellListener } from "../../base/tell-listener.ts";
 import type { CacheBounds, CacheEntries } from "./cache-entries.ts";
 import type { Flights } from "./share.ts";
 
-/** Where answers are kept, and how much of them. */
+/** Settings of a cache. */
 export interface CacheOptions {
   /**
-   * Path of a SQLite file, made where there is none; several processes may use it at once. Without it, answers are kept
-   * in memory.
+   * Path of a SQLite file, created if necessary. Several processes may use it at once. Without it, answers are kept in
+   * memory.
    */
   readonly file?: string;
   /**
-   * Most bytes of all that is kept. Where there is more, the oldest goes.
+   * Limit of all entries in bytes. Beyond it, the oldest entries go.
    *
    * @default 104_857_600 (100 MiB)
    */
   readonly maxBytes?: number;
   /**
-   * Most answers that are kept.
+   * Limit of cached answers.
    *
    * @default 10_000
    */
   readonly maxEntries?: number;
   /**
-   * Longest body that is kept, in bytes.
+   * Length limit of a cached body, in bytes.
    *
    * @default 5_242_880 (5 MiB)
    */
   readonly maxEntryBytes?: number;
   /**
-   * Told once why the file cannot be used. Calls go on without a cache.
+   * Called once with the reason why the file cannot be used. Calls continue without a cache.
    *
    * @default process.emitWarning
    */
@@ -47,12 +47,12 @@ const cacheOptions: Readonly<Record<keyof CacheOptions, { readonly kind: OptionK
   onWarning: { kind: func },
 };
 
-/** Answers that are kept for later calls. Made by `createResponseCache`; several capabilities may share it. */
+/** A cache of answers for later calls, created by `createResponseCache`. Several capabilities may share it. */
 export class ResponseCache {
   /** @internal */
   readonly bounds: CacheBounds;
   /**
-   * Exchanges that run, for those who ask for the same meanwhile.
+   * Running exchanges, shared by the same requests.
    *
    * @internal
    */
@@ -75,7 +75,7 @@ export class ResponseCache {
   }
 
   /**
-   * What is kept; nothing where its file cannot be used.
+   * Returns the entries, or `undefined` if the file cannot be used.
    *
    * @internal
    */
@@ -84,7 +84,7 @@ export class ResponseCache {
     return this.#entries;
   }
 
-  /** Closes the file, or forgets what is in memory. A later call opens it anew. */
+  /** Closes the file, or forgets the entries in memory. A later call opens it again. */
   async close(): Promise<void> {
     const entries = await this.#entries;
     this.#entries = undefined;
@@ -106,7 +106,7 @@ export class ResponseCache {
 }
 
 /**
- * Makes a cache that capabilities share by their option `cache`. Whoever makes it closes it.
+ * Creates a cache that capabilities share by their option `cache`. The program that creates it closes it.
  *
  * @throws TypeError, RangeError for options that make no sense
  */

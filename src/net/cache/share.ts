@@ -6,10 +6,10 @@ import { abortedError, timeoutError } from "../transport-error.ts";
 import { chunksWithEnd } from "../wire/chunks-with-end.ts";
 import { untilAborted } from "../wire/until-aborted.ts";
 
-/** Exchanges that run, by what is asked for. */
+/** Running exchanges by request. */
 export type Flights = Map<string, Flight>;
 
-/** One exchange, for all who ask for the same while it runs. */
+/** One exchange, shared by all calls with the same request while it runs. */
 class Flight {
   readonly answer: Promise<HttpResponse>;
   readonly controller: AbortController = new AbortController();
@@ -52,7 +52,7 @@ export function share(flights: Flights): Layer {
   };
 }
 
-/** All that may make a difference to the answer, or to whether there is one. */
+/** Returns a key of everything that may influence the answer, or whether there is one. */
 function keyOf({ method, url, headers }: HttpRequest, { connect, bounds }: Exchange): string {
   return JSON.stringify([
     method,
@@ -63,7 +63,7 @@ function keyOf({ method, url, headers }: HttpRequest, { connect, bounds }: Excha
   ]);
 }
 
-/** For who has started the exchange. */
+/** Waits for the exchange as the call that has started it. */
 async function lead(flight: Flight, request: HttpRequest, exchange: Exchange): Promise<HttpResponse> {
   const { controller } = flight;
   try {
@@ -72,13 +72,13 @@ async function lead(flight: Flight, request: HttpRequest, exchange: Exchange): P
     if (chunks !== undefined) return { ...response, chunks: untilEnd(chunks, exchange.signal, controller) };
     return flight.isShared ? copyResponse(response) : response;
   } catch (error) {
-    // A body that comes for nobody.
+    // The body is not needed any longer.
     if (exchange.signal?.aborted) flight.answer.then(({ chunks }) => chunks?.return?.()).catch(() => {});
     throw error;
   }
 }
 
-/** For who asks for the same as another. */
+/** Waits for an exchange that another call has started. */
 async function join(
   flight: Flight,
   request: HttpRequest,
@@ -100,7 +100,7 @@ async function join(
     if (signal?.aborted) throw error;
     if (deadline?.aborted) throw timeoutError(request.url, bounds);
     if (!isCapabilityError(error, "TIMEOUT") || timeoutMs === 0) throw error;
-    // The time of who asked first is up, not yet that of this one.
+    // The first call's time is over, but not that of this one.
     const restMs = Math.max(1, Math.ceil(timeoutMs - (performance.now() - start)));
     return sharing(request, { ...exchange, bounds: { ...bounds, timeoutMs: restMs } }).catch(
       (again: unknown) => {
@@ -111,7 +111,7 @@ async function join(
   return next(request, exchange);
 }
 
-/** The answer, for as long as one waits. The last to leave ends the exchange. */
+/** Waits for the answer. The last call to leave ends the exchange. */
 async function wait(
   flight: Flight,
   { url }: HttpRequest,
@@ -130,7 +130,7 @@ function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | 
   return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
 
-/** The pieces of a body that only one reads now: its signal ends the exchange. */
+/** Returns the pieces of a body with a single reader, whose signal ends the exchange. */
 function untilEnd(
   chunks: AsyncIterableIterator<Uint8Array>,
   signal: AbortSignal | undefined,

@@ -4,11 +4,11 @@ import { makeFolder } from "../../base/files/make-folder.ts";
 import { type CacheBounds, type CacheEntries, type CacheEntry, sizeOf } from "./cache-entries.ts";
 import { type Database, openDatabase, type Statement } from "./open-database.ts";
 
-/** Marks a database as one of ours ("naft"), so that no other is written to. */
+/** Mark of our databases ("naft"), so that no other is written to. */
 const APPLICATION_ID = 0x6e616674;
-/** Of the table below. A cache of another version is emptied. */
+/** Version of the table below. A cache of another version is emptied. */
 const SCHEMA_VERSION = 1;
-/** Longest wait for another process that writes, in milliseconds. It blocks. */
+/** Time limit of a wait for another process that writes, in milliseconds. The wait blocks. */
 const BUSY_TIMEOUT_MS = 1_000;
 
 const TABLE = `
@@ -26,7 +26,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_age ON entry (storedAt, size, expiresAt);
 `;
 
-/** The oldest entries beyond the bounds. */
+/** Deletes the oldest entries beyond the bounds. */
 const PURGE = `
 DELETE FROM entry WHERE rowid IN (
   SELECT rowid FROM (
@@ -36,16 +36,16 @@ DELETE FROM entry WHERE rowid IN (
 )`;
 
 /**
- * Opens entries in a SQLite file, which only its owner can read. Processes may share it.
+ * Opens entries in a SQLite file that only its owner can read. Processes may share it.
  *
  * @param name path of the file
- * @throws Error where the file cannot be used, or is something else
+ * @throws Error if the file cannot be used, or is something else
  */
 export async function openSqliteEntries(name: string, bounds: CacheBounds): Promise<CacheEntries> {
-  // Some names are no files to SQLite.
+  // SQLite gives some names a special meaning.
   const file = path.resolve(name);
   makeFolder(path.dirname(file));
-  // SQLite gives the files it keeps beside it the same mode.
+  // SQLite gives its other files the same mode.
   closeSync(openSync(file, "a", 0o600));
   const database = await openDatabase(file);
   try {
@@ -59,7 +59,7 @@ export async function openSqliteEntries(name: string, bounds: CacheBounds): Prom
 }
 
 function claim(database: Database, file: string): void {
-  // In this order: another process may be making the table, and marks the database in the same transaction.
+  // In this order: another process may be creating the table, and marks the database in the same transaction.
   const isNew = isEmpty(database);
   const id = pragma(database, "application_id");
   if (id !== APPLICATION_ID && !(isNew && id === 0)) throw new Error("it is a database of something else");
@@ -67,7 +67,7 @@ function claim(database: Database, file: string): void {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   if (pragma(database, "user_version") === SCHEMA_VERSION) return;
   inTransaction(database, () => {
-    // Another process may have been faster.
+    // Another process may have created it meanwhile.
     if (pragma(database, "user_version") === SCHEMA_VERSION) return;
     database.exec(`DROP TABLE IF EXISTS entry; ${TABLE}`);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);

@@ -3,9 +3,7 @@ import { X509Certificate } from "node:crypto";
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
 /**
- * Tells why a text cannot say which authorities to trust.
- *
- * @returns nothing where it is one certificate in PEM or more
+ * Returns why a text cannot be used as trusted authorities, or `undefined` if it has one or more certificates in PEM.
  */
 export function certificatesProblem(pem: string): string | undefined {
   const found = pem.match(CERTIFICATE) ?? [];

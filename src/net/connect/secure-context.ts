@@ -5,9 +5,9 @@ import type { ConnectionRules } from "./connection-rules.ts";
 import { tlsOptions } from "./tls-options.ts";
 
 /**
- * What an identity and the rules make of TLS. One is for many connections: reading Node's authorities takes a while.
+ * Creates the TLS context of an identity and the rules. Many connections share it: reading Node's authorities is slow.
  *
- * @returns nothing where TLS is as usual
+ * @returns `undefined` if Node's default will do
  */
 export function secureContextOf(
   identity: TlsIdentity | undefined,
@@ -23,14 +23,14 @@ export function secureContextOf(
   });
 }
 
-/** The authorities that Node trusts where nobody names others: a list of some replaces them. */
+/** Returns the authorities that Node trusts by default. They must be in each list of others, which replaces them. */
 function nodeAuthorities(): readonly string[] {
   // From Node 22.15 on; the types are those of Node 20.
   const { getCACertificates } = tls as { getCACertificates?: (type: "default") => string[] };
   return getCACertificates?.("default") ?? [...tls.rootCertificates, ...extraAuthorities()];
 }
 
-/** Node reads it as it starts, from its own environment, and only warns where it cannot. */
+/** Reads the file of more authorities. Node reads it as it starts, and only warns if it cannot. */
 function extraAuthorities(): readonly string[] {
   const file = process.env["NODE_EXTRA_CA_CERTS"];
   if (!file) return [];

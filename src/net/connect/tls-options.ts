@@ -1,7 +1,7 @@
 import type { SecureContextOptions } from "node:tls";
 import type { TlsIdentity } from "../transport.ts";
 
-/** An identity in the words of `node:tls`. */
+/** Returns an identity as options of `node:tls`. */
 export function tlsOptions({
   certificate: cert,
   privateKey: key,

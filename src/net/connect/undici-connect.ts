@@ -9,8 +9,8 @@ import { openTunnel, serverNameOf, type TunnelOptions } from "./proxy/tunnel.ts"
 import { tlsOptions } from "./tls-options.ts";
 
 /**
- * What a connection failed with, as the error of one request: a pool's connections are for many, and know the origin
- * alone.
+ * Returns the error of a connection as that of one request: the connections of a pool are for many requests, and only
+ * know the origin.
  */
 export function connectionError(error: Error, url: string): Error {
   if (
@@ -63,7 +63,7 @@ export function connectBy(
   );
 }
 
-/** The name in the proxy's certificate is its own: undici would look for what the `host` field says. */
+/** Creates a connector that checks the proxy's own name in its certificate. undici would take that of the `host` field. */
 function forwardConnector(proxy: ProxyServer, connect: buildConnector.connector): buildConnector.connector {
   return (target, callback) => connect({ ...target, ...serverNameOf(proxy.hostname) }, callback);
 }

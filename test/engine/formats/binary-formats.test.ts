@@ -152,11 +152,26 @@ const decoded: readonly (Case & { readonly value: unknown })[] = [
 ];
 
 const refused: readonly (Case & { readonly says: string })[] = [
-  { what: "a datum that is cut short", schema: "test.avsc", body: "36 06 66", says: "not of the schema" },
+  {
+    what: "a datum that is cut short",
+    schema: "test.avsc",
+    body: "36 06 66",
+    says: "does not fit the schema",
+  },
   { what: "more than one datum", schema: "test.avsc", body: "36 06 66 6f 6f 36", says: "trailing data" },
-  { what: "nothing at all", schema: "test.avsc", body: "", says: "not of the schema: it ends too early" },
-  { what: "a body of another schema", schema: "all.avsc", body: "36 06 66 6f 6f", says: "not of the schema" },
-  { what: "a page", schema: "all.avsc", body: "3c 68 74 6d 6c 3e", says: "not of the schema" },
+  {
+    what: "nothing at all",
+    schema: "test.avsc",
+    body: "",
+    says: "does not fit the schema: it ends too early",
+  },
+  {
+    what: "a body of another schema",
+    schema: "all.avsc",
+    body: "36 06 66 6f 6f",
+    says: "does not fit the schema",
+  },
+  { what: "a page", schema: "all.avsc", body: "3c 68 74 6d 6c 3e", says: "does not fit the schema" },
   {
     what: "a list that claims more items than can be",
     schema: "nulls.avsc",
@@ -182,13 +197,13 @@ const refused: readonly (Case & { readonly says: string })[] = [
     what: "a message that is cut short",
     schema: "one.proto",
     body: "08 96 01 12 07 74 65",
-    says: "it is no message Test1: premature EOF",
+    says: "it is not a message Test1: premature EOF",
   },
   {
     what: "a page for a message",
     schema: "one.proto",
     body: "3c 68 74 6d 6c 3e",
-    says: "it is no message Test1",
+    says: "it is not a message Test1",
   },
   { what: "a message without a required field", schema: "all.proto", body: "42 00", says: "a.b.Dep" },
   { what: "a deep message", schema: "all.proto", body: nest(200), says: "maximum recursion depth" },

@@ -145,7 +145,7 @@ describe("a cache in a file", () => {
       what: "some other file",
       files: { "a.sqlite": "no database ".repeat(100) },
       make: async () => {},
-      says: /no database/,
+      says: /not a database/,
     },
     {
       what: "a database of something else",

@@ -119,7 +119,7 @@ describe("run --cache", () => {
     const { code, stdout, stderr } = await runCommand(args, { cwd, env });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{"asked":1,"done":false}\n' });
     expect(stderr).toBe(
-      `warning: The cache ${path.join(cwd, "bad.sqlite")} is not used: it is no database; choose another file, or delete it\n`,
+      `warning: The cache ${path.join(cwd, "bad.sqlite")} is not used: it is not a database; choose another file, or delete it\n`,
     );
     expect((await runCommand([...args, "--quiet"], { cwd, env })).stderr).toBe("");
     expect(readFileSync(path.join(cwd, "bad.sqlite"), "utf8")).toMatch(/^This is no database/);

@@ -105,7 +105,7 @@ describe("naftiko run", () => {
     const none = await run(["--verbose"], { http_proxy: `socks5://me:${password}@127.0.0.1` });
     expect(none.code).toBe(6);
     expect(none.stderr).toContain(
-      'the proxy that http_proxy names, "socks5://127.0.0.1", is no http or https URL',
+      'the proxy that http_proxy names, "socks5://127.0.0.1", is not an http or https URL',
     );
   });
 

@@ -133,7 +133,7 @@ describe.concurrent("run decodes", () => {
     {
       operation: "cut",
       format: "protobuf",
-      stderr: ["it is no message Test", "--out FILE writes the answer as received"],
+      stderr: ["it is not a message Test", "--out FILE writes the answer as received"],
     },
   ])("nothing of $operation", async ({ operation, format, stderr }) => {
     await expectFailure({

@@ -1,6 +1,6 @@
 import { CapabilityError } from "../../../base/capability-error.ts";
 
-/** Which hosts the requests of a capability may go to. */
+/** The hosts to which the requests of a capability may go. */
 export interface EgressPolicy {
   /** Names, `*.example.com` for every name below one, or `*`. */
   readonly allowHosts: readonly string[];
@@ -29,9 +29,7 @@ export function requireAllowedHost(url: string, egress: EgressPolicy | undefined
 }
 
 /**
- * Tells why a text cannot name allowed hosts.
- *
- * @returns nothing where it can
+ * Returns why a text cannot name allowed hosts, or `undefined` if it can.
  */
 export function hostPatternProblem(pattern: string): string | undefined {
   if (pattern === "*") return undefined;
@@ -39,7 +37,7 @@ export function hostPatternProblem(pattern: string): string | undefined {
   const name = pattern.replace(/^\*\./, "");
   if (name.includes("*")) return 'a "*" stands alone, or before a name as "*."';
   if (/^[^[:]+:\d*$|\]:\d*$/.test(name)) return "ports do not matter: write the host alone";
-  return /[/?#@\\]/.test(name) || canonical(name) === "" ? "it is no host name" : undefined;
+  return /[/?#@\\]/.test(name) || canonical(name) === "" ? "it is not a host name" : undefined;
 }
 
 function allows(host: string): (pattern: string) => boolean {
@@ -55,13 +53,13 @@ function hostOf(url: string): string {
   return withoutDot(new URL(url).hostname);
 }
 
-/** As a URL parser writes it; empty where it is no host. */
+/** Returns a host as a URL parser writes it, or an empty text if it is not a host. */
 function canonical(name: string): string {
   const url = `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}/`;
   return URL.canParse(url) ? hostOf(url) : "";
 }
 
-/** `api.test.` is `api.test`, looked for nowhere else (RFC 1034, 3.1). */
+/** Removes the last dot: `api.test.` is the absolute form of `api.test` (RFC 1034, 3.1). */
 function withoutDot(host: string): string {
   return host.endsWith(".") ? host.slice(0, -1) : host;
 }

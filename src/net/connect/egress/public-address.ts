@@ -35,10 +35,10 @@ const SPECIAL_IPV4: readonly Range[] = [
   ["240.0.0.0", 4],
 ];
 
-/** What is public of IPv6 at all (RFC 4291, 2.4); everything else is special, reserved or holds an IPv4 address. */
+/** The public part of IPv6 (RFC 4291, 2.4). Other addresses are special, reserved or contain an IPv4 address. */
 const GLOBAL_UNICAST: Range = ["2000::", 3];
 
-/** What of it is not: IANA's registry for IPv6. */
+/** Parts of it that are not public: IANA's registry for IPv6. */
 const SPECIAL_IPV6: readonly Range[] = [
   // Protocol assignments: Teredo, which holds an IPv4 address, among them.
   ["2001::", 23],
@@ -49,7 +49,7 @@ const SPECIAL_IPV6: readonly Range[] = [
   ["2002::", 16],
 ];
 
-/** How networks without IPv4 reach an IPv4 address, which is the last 32 bits (RFC 6052). */
+/** The prefix by which networks without IPv4 reach an IPv4 address, which is the last 32 bits (RFC 6052). */
 const NAT64 = "64:ff9b::";
 const NAT64_PREFIX = 96;
 
@@ -65,7 +65,7 @@ for (const [address, prefix] of SPECIAL_IPV4) {
   specialIpv6.addSubnet(`${NAT64}${address}`, NAT64_PREFIX + prefix, "ipv6");
 }
 
-/** Tells whether an IP address is one of the public internet. What is no address is not. */
+/** Returns whether a text is an IP address of the public internet. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !special.check(address, "ipv4");

@@ -3,10 +3,10 @@ import { CapabilityError } from "../../../base/capability-error.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 /**
- * A look-up that fails where any address of a name is not public. A connection goes to an address that the look-up gave
- * it, so that a name cannot mean one address when it is checked and another one when it is used.
+ * Creates a look-up that fails if any address of a name is not public. A connection uses the address from the look-up, so
+ * that a name cannot mean one address when it is checked and another one when it is used.
  *
- * @param lookup what finds the addresses
+ * @param lookup finds the addresses
  */
 export function publicLookup(lookup: LookupFunction, url: string): LookupFunction {
   return (hostname, options, callback) => {
@@ -24,8 +24,8 @@ export function publicLookup(lookup: LookupFunction, url: string): LookupFunctio
 }
 
 /**
- * Refuses an address in the URL itself, which nobody looks up. The URL parser has brought all spellings of IPv4
- * (`0x7f.1`, `2130706433`) to one.
+ * Refuses an address in the URL itself, which is not looked up. The URL parser has normalised all spellings of IPv4
+ * (`0x7f.1`, `2130706433`).
  *
  * @throws CapabilityError `EGRESS_REFUSED`
  */

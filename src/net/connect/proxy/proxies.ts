@@ -6,14 +6,14 @@ import { PROXIES_BY_SCHEME, PROXY_VARIABLES } from "./proxy-variables.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What forwards requests. */
+/** A proxy. */
 export interface ProxyServer {
   readonly protocol: "http:" | "https:";
   readonly hostname: string;
   readonly port: number;
   /** `host:port`, for people. */
   readonly host: string;
-  /** Its own credential, which no server behind it gets. */
+  /** Its own credential, which servers behind it do not get. */
   readonly authorization?: string;
   /** The variable that names it. */
   readonly variable: string;
@@ -22,19 +22,20 @@ export interface ProxyServer {
 /** The proxies that an environment names. */
 export interface Proxies {
   /**
-   * The one for a URL, where one is meant to be used.
+   * Returns the proxy for a URL, or `undefined` if the URL needs none.
    *
-   * @throws CapabilityError `NETWORK` where it cannot be used
+   * @throws CapabilityError `NETWORK` for an unusable proxy
    */
   for(url: string): ProxyServer | undefined;
-  /** What of the environment nobody may read. */
+  /** Secrets in the variables. */
   readonly secrets: readonly string[];
 }
 
 /**
- * Reads the variables that curl reads. They are looked at when a request needs them: a malformed one harms no other.
+ * Reads the variables that curl reads. Each is parsed when a request needs it, so that a malformed one does not affect the
+ * others.
  *
- * @returns nothing where there are none
+ * @returns `undefined` if there are none
  */
 export function readProxies(env: Environment): Proxies | undefined {
   if (!PROXY_VARIABLES.some(name => env[name])) return undefined;
@@ -59,16 +60,16 @@ export function readProxies(env: Environment): Proxies | undefined {
 }
 
 /**
- * This computer is reached without a proxy, as in Go: a proxy's `localhost` is another one. Names below `localhost` are
- * meant for this computer too, though only the DNS knows where they lead.
+ * Returns whether a host means this computer, which is reached without a proxy, as in Go: a proxy's `localhost` is another
+ * one. Names below `localhost` mean this computer too, although the DNS decides where they lead.
  */
 function isMeantHere(hostname: string): boolean {
   return isLoopback(hostname) || /(?:^|\.)localhost\.?$/.test(hostname);
 }
 
 /**
- * Tells whether an entry of `NO_PROXY` means a host: `*`, a domain with all below it (a dot or `*.` in front changes
- * nothing), an address, a block of addresses (`10.0.0.0/8`); each but the last may end with a port.
+ * Returns whether an entry of `NO_PROXY` means a host: `*`, a domain with all below it (even with a dot or `*.` in front),
+ * an address, or a block of addresses (`10.0.0.0/8`). All but the last may end with a port.
  */
 function isExcepted(hostname: string, port: string, exception: string): boolean {
   if (exception === "*") return true;
@@ -97,7 +98,7 @@ function parseProxy(variable: string, value: string, url: string): ProxyServer {
   const { protocol, hostname = "", username = "", password = "" } = parsed ?? {};
   if ((protocol !== "http:" && protocol !== "https:") || hostname === "") {
     throw new CapabilityError("NETWORK", {
-      message: `Cannot reach ${new URL(url).host}: the proxy that ${variable} names, ${JSON.stringify(withoutCredentials(value))}, is no http or https URL; correct it, or name the host in NO_PROXY`,
+      message: `Cannot reach ${new URL(url).host}: the proxy that ${variable} names, ${JSON.stringify(withoutCredentials(value))}, is not an http or https URL; correct it, or name the host in NO_PROXY`,
       details: { reason: "PROXY_INVALID", url },
     });
   }
@@ -112,7 +113,7 @@ function parseProxy(variable: string, value: string, url: string): ProxyServer {
   };
 }
 
-/** `proxy.test:3128` is meant as http. */
+/** Adds the scheme: `proxy.test:3128` means http. */
 function withScheme(value: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
 }

@@ -4,7 +4,7 @@ import type { ProxyServer } from "./proxies.ts";
 
 const REASON = "PROXY_REFUSED";
 
-/** The proxy answered itself that it does not forward the request. */
+/** Creates the error of a proxy that does not forward a request. */
 export function proxyRefused(
   { host, variable, authorization, protocol }: ProxyServer,
   url: string,
@@ -23,7 +23,7 @@ export function proxyRefused(
   });
 }
 
-/** The proxy itself could not be reached, or broke off. */
+/** Creates the error of a proxy that cannot be reached, or breaks off. */
 export function proxyUnreachable(
   error: unknown,
   { host, protocol, variable }: ProxyServer,

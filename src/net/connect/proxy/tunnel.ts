@@ -11,14 +11,14 @@ export interface TunnelOptions {
   readonly signal?: AbortSignal;
   /** `0` means no limit. */
   readonly timeoutMs: number;
-  /** Whom to trust where the proxy itself is reached by TLS. */
+  /** Trusted authorities for a proxy that is reached by TLS. */
   readonly secureContext?: SecureContext | undefined;
 }
 
 /**
- * Asks a proxy for a connection to the host of a URL (RFC 9110, 9.3.6). What is said in it, TLS first, the proxy forwards.
+ * Asks a proxy for a connection to the host of a URL (RFC 9110, 9.3.6). The proxy forwards its bytes, beginning with TLS.
  *
- * @throws CapabilityError `NETWORK`, with what the proxy says
+ * @throws CapabilityError `NETWORK`, with the answer of the proxy
  */
 export function openTunnel(
   proxy: ProxyServer,
@@ -62,12 +62,12 @@ export function openTunnel(
   });
 }
 
-/** The fields of a request that a proxy reads itself. */
+/** Returns the fields of a request that are for the proxy. */
 export function proxyHeaders({ authorization }: ProxyServer, host: string): Record<string, string> {
   return { host, ...(authorization === undefined ? {} : { "proxy-authorization": authorization }) };
 }
 
-/** Whom TLS is to find, in place of what a `host` field says. An address has no name there (RFC 6066, 3). */
+/** Returns the server's name for TLS, instead of that in a `host` field. An address has no name there (RFC 6066, 3). */
 export function serverNameOf(hostname: string): { readonly servername: string } {
   return { servername: isIP(hostname) === 0 ? hostname : "" };
 }

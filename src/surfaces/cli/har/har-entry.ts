@@ -3,23 +3,23 @@ import { queryDecode } from "../../../base/percent-decoding.ts";
 import { version } from "../../../base/version.ts";
 import type { ExchangeTimings } from "../../../net/layers/exchange-event.ts";
 
-/** A name and a value, as HTTP Archives have them. */
+/** A name and a value in an HTTP Archive. */
 interface HarPair {
   readonly name: string;
   readonly value: string;
 }
 
-/** A request, as an entry is made of it. */
+/** The request of an entry. */
 interface HarRequestParts {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly HarPair[];
-  /** Bytes of the body; -1 where nobody knows. */
+  /** Bytes of the body, or -1 if unknown. */
   readonly bodySize: number;
   readonly body?: string | Uint8Array | undefined;
 }
 
-/** An answer, as an entry is made of it. */
+/** The answer of an entry. */
 interface HarResponseParts {
   readonly status: number;
   readonly statusText: string;
@@ -32,14 +32,14 @@ interface HarResponseParts {
 export interface HarEntry {
   readonly startedAt: Date;
   readonly request: HarRequestParts;
-  /** Absent where there was none; the format asks for an empty one. */
+  /** Absent if there was none. The format wants an empty one then. */
   readonly response?: HarResponseParts | undefined;
   readonly timings?: ExchangeTimings | undefined;
-  /** Why there is no answer, or not all of it. */
+  /** The reason why there is no answer, or only a part of it. */
   readonly error?: string | undefined;
 }
 
-/** An HTTP Archive 1.2 as text. */
+/** Writes an HTTP Archive 1.2. */
 export function writeHar(entries: readonly HarEntry[]): string {
   const log = { version: "1.2", creator: { name: "naftiko", version }, entries: entries.map(harEntry) };
   return JSON.stringify({ log }, undefined, 2);
@@ -52,12 +52,12 @@ function harEntry({ startedAt, request, response, timings, error }: HarEntry): o
     request: harRequest(request),
     response: harResponse(response),
     cache: {},
-    // Names with an underscore are free (HAR 1.2, "Custom Fields"); Chromium's tools show this one.
+    // Names with an underscore are free to use (HAR 1.2, "Custom Fields"). Chromium's tools show this one.
     ...(error === undefined ? {} : { comment: error, _error: error }),
   };
 }
 
-/** `connect` has the time of TLS in it, and `time` is the sum of all parts but that one. */
+/** Returns the times of an entry. `connect` includes TLS, so that `time` is the sum of all parts but `ssl`. */
 function harTimes(timings: ExchangeTimings | undefined): object {
   if (timings === undefined) return { time: 0, timings: { send: 0, wait: 0, receive: 0 } };
   const { dnsMs, connectMs, tlsMs, totalMs, firstByteMs = totalMs } = timings;
@@ -95,7 +95,7 @@ function harRequest({ method, url, headers, bodySize, body }: HarRequestParts): 
 
 function postData(body: string | Uint8Array, headers: readonly HarPair[]): object {
   const mimeType = headers.find(({ name }) => name === "content-type")?.value ?? "application/octet-stream";
-  // HAR has an encoding for answers only.
+  // HAR has an encoding only for answers.
   return typeof body === "string"
     ? { mimeType, text: body }
     : { mimeType, text: Buffer.from(body).toString("base64"), _encoding: "base64" };

@@ -3,7 +3,7 @@ import { type HarEntry, writeHar } from "./har-entry.ts";
 
 type Entry = { -readonly [Name in keyof HarEntry]: HarEntry[Name] };
 
-/** Makes an HTTP Archive of the requests that events tell of, in the order they went out. */
+/** A recorder that makes an HTTP Archive of the requests in events, in the order they were sent. */
 export class HarRecorder {
   readonly #entries: Entry[] = [];
   readonly #running = new Map<EventRequest, Entry>();
@@ -31,7 +31,7 @@ export class HarRecorder {
       entry.timings = timings;
       return;
     }
-    // Those of an answer that comes piece by piece have a first byte, and end here.
+    // An answer that comes piece by piece has its final times here.
     entry.timings = event.timings;
     if (event.error !== undefined) entry.error = event.type === "failure" ? event.message : event.error;
     if (event.type === "body" && entry.response !== undefined) {
@@ -40,7 +40,7 @@ export class HarRecorder {
     }
   }
 
-  /** The archive; a request that has no answer yet says so. */
+  /** Writes the archive. A request without an answer so far says so. */
   text(): string {
     return writeHar(
       this.#entries.map(entry =>

@@ -3,7 +3,7 @@ import type { Finding } from "../diagnose-file.ts";
 import { type PrintedText, printWorkflowCommand } from "../printed-text.ts";
 import type { Report } from "./report.ts";
 
-/** Workflow commands that put each finding on its line of a pull request. */
+/** Creates a report as workflow commands, which put each finding on its line of a pull request. */
 export function githubReport(stdout: OutputStream): Report {
   return {
     add({ file, findings }) {

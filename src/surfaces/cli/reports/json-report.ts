@@ -4,7 +4,7 @@ import type { OutputStream } from "../command-context.ts";
 import { writeJson } from "../write-result.ts";
 import type { Report } from "./report.ts";
 
-/** One JSON object of everything, for programs. */
+/** Creates a report as one JSON object, for programs. */
 export function jsonReport(stdout: OutputStream): Report {
   const diagnostics: Diagnostic[] = [];
   const fixed: Diagnostic[] = [];
@@ -32,7 +32,7 @@ export function jsonReport(stdout: OutputStream): Report {
   };
 }
 
-/** A file may be one line, which every finding would repeat. */
+/** Length limit of a line. A file may be one line, which every finding would repeat. */
 const LONGEST_LINE = 1000;
 
 function withShortLine(diagnostic: Diagnostic): Diagnostic {

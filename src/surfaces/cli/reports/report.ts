@@ -1,19 +1,19 @@
 import type { FileFindings } from "../diagnose-file.ts";
 
-/** What was found in all files. */
+/** The totals of all files. */
 export interface Totals {
   readonly files: number;
   readonly errors: number;
   readonly warnings: number;
-  /** The warnings that are about the published specification. */
+  /** Warnings about the published specification. */
   readonly departures: number;
   readonly fixed: number;
 }
 
-/** One form of the findings of many files. */
+/** A writer of the findings of many files in one form. */
 export interface Report {
   /** Called for each file, in order. */
   add(found: FileFindings): void;
-  /** Called once, behind the last file. */
+  /** Called once, after the last file. */
   finish(totals: Totals): void;
 }

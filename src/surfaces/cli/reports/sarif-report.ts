@@ -17,7 +17,7 @@ const LEVELS = { error: "error", warning: "warning", info: "note" } as const sat
   Result.level
 >;
 
-/** One SARIF 2.1.0 log of everything, for code scanning. Files below the working folder are named relative to it. */
+/** Creates a report as a SARIF 2.1.0 log, for code scanning. Files below the working folder are relative to it. */
 export function sarifReport(stdout: OutputStream, cwd: string): Report {
   const found: { readonly finding: Finding; readonly file: string }[] = [];
   return {
@@ -80,7 +80,7 @@ function resultOf(
   };
 }
 
-/** A file may be one line, which every result would repeat. */
+/** Returns whether a line may be repeated in each result: a file may be one line. */
 function isShort(line: string | undefined): line is string {
   return line !== undefined && line !== "" && line.length <= 1000;
 }

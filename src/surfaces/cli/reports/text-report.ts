@@ -8,13 +8,13 @@ import type { Report, Totals } from "./report.ts";
 
 interface TextReportOptions {
   readonly paint: Paint;
-  /** Show every departure, not the first of its kind in a file. */
+  /** Whether to show every departure, not only the first of its kind in a file. */
   readonly all: boolean;
-  /** Leave out what the rules are about. */
+  /** Whether to leave out the explanations of rules. */
   readonly quiet: boolean;
 }
 
-/** Text for people: each finding with its line, departures of one kind once a file, then what their rules are about. */
+/** Creates a text report: each finding with its line, similar departures once a file, then explanations of their rules. */
 export function textReport(stdout: OutputStream, { paint, all, quiet }: TextReportOptions): Report {
   const rules = new Set<string>();
   const print = (lines: readonly Line[]) => stdout.write(printLines(lines, paint));
@@ -42,7 +42,7 @@ export function textReport(stdout: OutputStream, { paint, all, quiet }: TextRepo
   };
 }
 
-/** Kinds of departures shown of one file; nobody reads more of one that is something else altogether. */
+/** Limit of the kinds of departures that are shown for a file. */
 const MAX_KINDS = 50;
 
 interface Kind {
@@ -54,7 +54,7 @@ function alone(finding: Finding): Kind {
   return { first: finding, more: 0 };
 }
 
-/** Departures that only differ in where they stand, as the first of them; every other finding. */
+/** Groups departures that only differ in their place. */
 function byKind(findings: FileFindings["findings"]): Kind[] {
   const kinds = new Map<string, Kind>();
   for (const [index, finding] of findings.entries()) {
@@ -66,14 +66,14 @@ function byKind(findings: FileFindings["findings"]): Kind[] {
   return [...kinds.values()];
 }
 
-/** Members whose own members are named by the file, in one generation of the language or both. */
+/** Members whose own members have names from the file, in one generation of the language or both. */
 const NAMED = new Set(
   "resources operations inputParameters outputParameters tools prompts arguments steps skills flows properties items with keys".split(
     " ",
   ),
 );
 
-/** A pointer without what tells one element from its neighbours. */
+/** Returns a pointer without the parts that tell an element from its neighbours. */
 function shapeOf(pointer: string): string {
   return pointerSegments(pointer)
     .map((segment, index, all) => (/^\d+$/.test(segment) || NAMED.has(all[index - 1] ?? "") ? "*" : segment))

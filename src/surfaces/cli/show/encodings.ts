@@ -3,10 +3,10 @@ import { escapeXml } from "../../../engine/request/bodies/xml.ts";
 import { encodeCookieValue } from "../../../engine/request/locations/cookie.ts";
 import { percentEncode } from "../../../engine/request/scalar-text.ts";
 
-/** How a value is written where it stands: in a URL, a form, a JSON string, XML, a cookie. */
+/** An encoding of a value: in a URL, a form, a JSON string, XML, a cookie. */
 export type Encoding = "percent" | "form" | "json" | "xml" | "cookie";
 
-/** What the engine does to a value. Every form has the same in its own language. */
+/** The encoders of the engine. Every form has the same in its own language. */
 const encode: Readonly<Record<Encoding, (text: string) => string>> = {
   percent: text => percentEncode(text),
   form: formEncode,
@@ -15,10 +15,10 @@ const encode: Readonly<Record<Encoding, (text: string) => string>> = {
   cookie: text => encodeCookieValue(text),
 };
 
-/** Characters that every encoding, and every two of them, write in another way. */
+/** Characters that every encoding, and every two of them, write differently. */
 export const PROBE = ' "&+/';
 
-/** The encodings by what they make of {@link PROBE}. */
+/** Returns the encodings by their result for {@link PROBE}. */
 export function encodingsOfProbe(): ReadonlyMap<string, readonly Encoding[]> {
   const names = Object.keys(encode) as Encoding[];
   const chains: Encoding[][] = [[], ...names.map(name => [name])];

@@ -6,18 +6,18 @@ import { usageError } from "../usage-error.ts";
 import { encodingsOfProbe, PROBE } from "./encodings.ts";
 import type { Piece, Pieces, Reference } from "./pieces.ts";
 
-/** A source of marks in place of values, which are found again in the finished request. */
+/** A source of marks instead of values, which are found again in the finished request. */
 export interface MarkerSource extends BindSource {
   readonly names: VariableNames;
-  /** `text` cut at its marks. */
+  /** Cuts `text` at its marks. */
   split(text: string): Pieces;
-  /** Tells whether bytes hold a mark. */
+  /** Returns whether bytes contain a mark. */
   isIn(bytes: Uint8Array): boolean;
 }
 
 /**
- * Makes a source whose values are marks that nobody can foresee. A mark holds the {@link PROBE}: what became of it tells
- * how a value is encoded there. In a base URI only characters of host names may stand, and a mark is without it.
+ * Creates a source of unpredictable marks. A mark contains the {@link PROBE}, whose form in the request tells how the
+ * value is encoded. A mark in a base URI is without it, because only characters of host names are allowed there.
  */
 export function createMarkerSource({ adapter }: Pick<Operation, "adapter">): MarkerSource {
   const key = randomBytes(8).toString("hex");
@@ -46,7 +46,7 @@ export function createMarkerSource({ adapter }: Pick<Operation, "adapter">): Mar
     serves: () => true,
     lookup(variable) {
       const index = variables.push(variable) - 1;
-      // By name: the operation may be of another opening of the file.
+      // By name: the operation may come from another opening of the file.
       const { namespace, name } = variable;
       const place = inBaseUri.findIndex(
         part =>
@@ -78,12 +78,12 @@ function unshowable(variable: BindVariable | undefined): Error {
   );
 }
 
-/** Names under which variables stand in the environment of a printed call. */
+/** The names of variables in the environment of a printed call. */
 export class VariableNames {
   readonly #names = new Map<string, string>();
   readonly #variables = new Map<string, BindVariable>();
 
-  /** The variable's own name there, or for one from elsewhere, or with a name that no shell takes, one made of it. */
+  /** Returns the variable's own name, or a similar one if the name is taken or not valid in a shell. */
   of(variable: BindVariable): string {
     const { location = "", key } = variable;
     const identity = JSON.stringify([location, key]);
@@ -102,7 +102,7 @@ export class VariableNames {
     return name;
   }
 
-  /** Every name so far, with its variable. */
+  /** Returns every name so far with its variable. */
   entries(): Iterable<readonly [name: string, variable: BindVariable]> {
     return this.#variables;
   }

@@ -4,16 +4,17 @@ import type { Inputs } from "../../../engine/request/check-inputs.ts";
 import type { Operation, Parameter } from "../../../language/model/types.ts";
 import { mapTexts, type Pieces, type ShownRequest } from "./pieces.ts";
 
+/** The secrets of a call to mask. */
 export interface CallMask {
   readonly operation: Operation;
   readonly inputs: Inputs;
-  /** What is masked wherever it stands. */
+  /** Secrets that are masked everywhere: those of the call, and the known ones. */
   readonly secrets: readonly [SecretMask, SecretMask];
 }
 
 /**
- * Masks what is secret and not the value of a variable: literals of the file, and what the caller gives for a header of
- * credentials. A header with a reference in it is the file's, and shown but for these.
+ * Masks secrets that are not values of variables: literals of the file, and inputs for a header of credentials. A header
+ * with a reference comes from the file, and its other parts are shown.
  */
 export function maskCall(request: ShownRequest, { operation, inputs, secrets }: CallMask): ShownRequest {
   const [own, known] = secrets;
@@ -46,7 +47,7 @@ function isCredential({ in: location, name }: Parameter): boolean {
   return location === "cookie" || (location === "header" && isCredentialHeader(name.toLowerCase()));
 }
 
-/** What a parameter is filled with besides variables and the file's own words around them. */
+/** Returns the literals of a parameter: its constant, or its inputs. */
 function literalsOf({ source }: Parameter, inputs: Inputs): string[] {
   if (source.kind === "constant") return [String(source.value)];
   const names =

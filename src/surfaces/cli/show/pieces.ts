@@ -1,41 +1,42 @@
 import type { Encoding } from "./encodings.ts";
 
-/** A part of a text that is printed: as it is, the value of a variable, or pieces in base64. */
+/** A part of a printed text: literal text, the value of a variable, or pieces in base64. */
 export type Piece = string | Reference | Base64;
 
-/** The value of a variable, encoded as its place needs it. */
+/** The encoded value of a variable. */
 export interface Reference {
   readonly kind: "reference";
-  /** Name in the environment, one that a shell accepts. */
+  /** Name in the environment, valid in a shell. */
   readonly name: string;
-  /** Applied in this order; none for the value itself. */
+  /** Encodings in the order of application. */
   readonly encodings: readonly Encoding[];
 }
 
-/** What only its base64 is sent of, as of Basic credentials. */
+/** Pieces that are sent in base64, as Basic credentials are. */
 export interface Base64 {
   readonly kind: "base64";
   readonly pieces: Pieces;
 }
 
+/** A text in pieces. */
 export type Pieces = readonly Piece[];
 
-/** A request with references in place of the values of variables. */
+/** A request with references instead of the values of variables. */
 export interface ShownRequest {
   readonly method: string;
   readonly url: Pieces;
   /** Names in lower case. */
   readonly headers: readonly (readonly [name: string, value: Pieces])[];
-  /** Text where it is UTF-8. */
+  /** Pieces if it is UTF-8. */
   readonly body?: Pieces | Uint8Array;
 }
 
-/** The pieces' text, with `write` for what is no text. */
+/** Joins pieces to a text. `write` writes those that are not text. */
 export function joinPieces(pieces: Pieces, write: (piece: Reference | Base64) => string): string {
   return pieces.map(piece => (typeof piece === "string" ? piece : write(piece))).join("");
 }
 
-/** The pieces with every text replaced, in base64 too. */
+/** Replaces every text in pieces, even in base64. */
 export function mapTexts(pieces: Pieces, change: (text: string) => string): Pieces {
   return pieces.map(piece => {
     if (typeof piece === "string") return change(piece);
@@ -43,14 +44,14 @@ export function mapTexts(pieces: Pieces, change: (text: string) => string): Piec
   });
 }
 
-/** `Basic` credentials of a header: the pieces of `user:password`. */
+/** Returns the `Basic` credentials of a header: the pieces of `user:password`. */
 export function basicCredentials(name: string, value: Pieces): Pieces | undefined {
   const [scheme, credentials, ...more] = value;
   if (name !== "authorization" || scheme !== "Basic " || more.length > 0) return undefined;
   return typeof credentials === "object" && credentials.kind === "base64" ? credentials.pieces : undefined;
 }
 
-/** The variables that the pieces refer to. */
+/** Finds the references in pieces. */
 export function* referencesIn(pieces: Pieces): Generator<Reference> {
   for (const piece of pieces) {
     if (typeof piece === "string") continue;
@@ -59,14 +60,14 @@ export function* referencesIn(pieces: Pieces): Generator<Reference> {
   }
 }
 
-/** Everything of a request that is written in pieces. */
+/** Returns all texts of a request in pieces. */
 export function* partsOf({ url, headers, body }: ShownRequest): Generator<Pieces> {
   yield url;
   for (const [, value] of headers) yield value;
   if (body !== undefined && !(body instanceof Uint8Array)) yield body;
 }
 
-/** Pieces as text for what cannot compute: `$NAME` stands for a variable's value, encoded as its place needs. */
+/** Writes pieces for forms that are data: `$NAME` stands for a variable's encoded value. */
 export function withPlaceholders(pieces: Pieces): string {
   return joinPieces(pieces, placeholder);
 }

@@ -2,17 +2,17 @@ import { replaceHostile, visibleText } from "../../../base/visible-text.ts";
 import type { Encoding } from "./encodings.ts";
 import type { Base64, Pieces, Reference } from "./pieces.ts";
 
-/** How a programming language writes what is no text. */
+/** The expressions of a programming language for references. */
 export interface ProgramLanguage {
-  /** The value of a variable. */
+  /** Writes the value of a variable. */
   variable(name: string): string;
-  /** An expression's value, encoded. */
+  /** Write an expression's encoded value. */
   readonly encoded: Readonly<Record<Encoding, (expression: string) => string>>;
-  /** Base64 of an expression's value. */
+  /** Writes the base64 of an expression's value. */
   base64(expression: string): string;
 }
 
-/** Pieces as an expression of a string. */
+/** Writes pieces as an expression of a string. */
 export function expression(pieces: Pieces, language: ProgramLanguage): string {
   if (pieces.length === 0) return '""';
   return pieces
@@ -29,8 +29,8 @@ function value(piece: Reference | Base64, language: ProgramLanguage): string {
 }
 
 /**
- * A string literal that JavaScript and Python read alike. Visible characters beyond the basic plane stay as they are, as
- * do invisible ones, which the form writes: Python does not put two escaped halves together.
+ * Writes a string literal for JavaScript and Python. Characters beyond the basic plane stay, because Python does not join
+ * two escaped halves. The form itself escapes the invisible ones.
  */
 export function stringLiteral(text: string): string {
   return replaceHostile(JSON.stringify(text), character =>

@@ -18,7 +18,7 @@ export function readRequest(
   };
 }
 
-/** The marks of Basic credentials are behind base64. */
+/** Cuts a header at its marks, which are in base64 for Basic credentials. */
 function splitHeader(value: string, split: (text: string) => Pieces): Pieces {
   const [scheme, encoded] = /^(Basic )([\w+/]+=*)$/.exec(value)?.slice(1) ?? [];
   if (scheme === undefined || encoded === undefined) return split(value);
@@ -35,6 +35,6 @@ function readBody(
   if (isUtf8(body)) return split(Buffer.from(body).toString("utf8"));
   if (!markers.isIn(body)) return body;
   throw usageError(
-    "Cannot show the call: the body is no text and holds the value of a variable; --show-secrets prints the value",
+    "Cannot show the call: the body is not text and holds the value of a variable; --show-secrets prints the value",
   );
 }

@@ -1,6 +1,6 @@
 import type { Encoding } from "./encodings.ts";
 
-/** Each encoding as a function of a POSIX shell: the bytes of its argument, written by a table. */
+/** The encodings as functions of a POSIX shell, which write the bytes of their argument by a table. */
 export const shellEncoders: Readonly<Record<Encoding, string>> = {
   percent: byTable("percent", `c ~ /[A-Za-z0-9_.!~*\\047()-]/ ? c : "%" toupper(h)`),
   form: byTable("form", `c ~ /[A-Za-z0-9*_.-]/ ? c : n == 32 ? "+" : "%" toupper(h)`),
@@ -22,7 +22,7 @@ export const shellEncoders: Readonly<Record<Encoding, string>> = {
   ),
 };
 
-/** @param rule awk: what is written for the byte `n`, whose character is `c` and whose hexadecimal digits are `h` */
+/** Writes a function. `rule` is an awk expression for the byte `n`, with the character `c` and hexadecimal digits `h`. */
 function byTable(name: Encoding, rule: string): string {
   const table = `for (n = 0; n < 256; n++) { c = sprintf("%c", n); h = sprintf("%02x", n); t[h] = ${rule} }`;
   const write = `for (i = 1; i <= NF; i++) printf "%s", t[$i]`;

@@ -4,25 +4,25 @@ import type { Encoding } from "./encodings.ts";
 import { type Base64, joinPieces, type Pieces, type Reference } from "./pieces.ts";
 import { shellEncoders } from "./shell-encoders.ts";
 
-/** Characters that may not stand in a printed command. A terminal takes a tab that is pasted for a key. */
+/** Characters that a printed command must not contain. A terminal takes a pasted tab for a key. */
 const UNPRINTABLE = new RegExp(`(?:\\t|${HOSTILE.source})+`, "u");
 
 /**
- * Places where a CI system would read a command (see `printed-text.ts`). A pair of quotes there means nothing to a
- * shell, and keeps the line from being one.
+ * Places where a CI system would read a command (see `printed-text.ts`). A pair of quotes there prevents that, and has no
+ * meaning in a shell.
  */
 const COMMAND_AHEAD = /(?<=\n)(?=\s*::)|(?<=#)(?=#[\w.-]*\[)/;
 
-/** What means itself between double quotes. `!` does not in an interactive shell. */
+/** Text without special characters between double quotes. `!` is special in an interactive shell. */
 const PLAIN_IN_DOUBLE_QUOTES = /^[^"$`\\!\n]*$/;
 
-/** Writes words of a POSIX shell, and remembers the functions that they call. */
+/** A writer of words of a POSIX shell, which remembers the functions that they call. */
 export class ShellWords {
   readonly #encoders = new Set<Encoding>();
 
   /**
-   * Text and references as one word: single quotes around text, double quotes around references alone where the text
-   * needs the single ones.
+   * Writes text and references as one word: in double quotes, or if the text needs single quotes, with only the references
+   * in double ones.
    *
    * @throws CapabilityError `USAGE` for a NUL, which no argument can hold
    */
@@ -39,7 +39,7 @@ export class ShellWords {
       .join("");
   }
 
-  /** A header's text: what it holds beyond ASCII is one byte a character. */
+  /** Writes the text of a header, in which characters beyond ASCII are single bytes. */
   headerWord(pieces: Pieces): string {
     if (!pieces.some(piece => typeof piece === "string" && /[\u0080-\u00ff]/.test(piece)))
       return this.word(pieces);
@@ -48,7 +48,7 @@ export class ShellWords {
       .join("");
   }
 
-  /** Definitions of the functions that words so far call, one line each. */
+  /** Returns the definitions of the functions that the words call, one line each. */
   definitions(): string {
     return [...this.#encoders].map(name => `${shellEncoders[name]}\n`).join("");
   }
@@ -74,7 +74,7 @@ export class ShellWords {
   }
 }
 
-/** Text as one word, by quotes that every shell reads in the same way. */
+/** Quotes text as one word, in a way that every shell reads alike. */
 function quoteText(text: string): string {
   if (text.includes("\0"))
     throw usageError("Cannot show the call as a command: an argument cannot hold the character U+0000");
@@ -98,7 +98,7 @@ function singleQuoted(text: string): string {
     .join("");
 }
 
-/** Bytes by their numbers. They do not end in a line feed, which a substitution would drop. */
+/** Writes bytes by number. They must not end in a line feed, which a substitution would drop. */
 function printed(bytes: Uint8Array): string {
   return `"$(printf '${Array.from(bytes, byte => `\\${byte.toString(8).padStart(3, "0")}`).join("")}')"`;
 }
@@ -111,10 +111,10 @@ function quoteLatin1(text: string): string {
     .join("");
 }
 
-/** Most bytes of one argument; Linux takes 128 KiB. */
+/** Limit of bytes in an argument. Linux takes 128 KiB. */
 const LONGEST_ARGUMENT = 100_000;
 
-/** A body that only standard input can give as it is, as the command that writes it; else nothing. */
+/** Returns the command that writes a body to standard input, or `undefined` if the body can be an argument. */
 export function bodyCommand(body: Pieces | Uint8Array, words: ShellWords): string | undefined {
   if (body instanceof Uint8Array) return decoded(body);
   const text = joinPieces(body, () => "");

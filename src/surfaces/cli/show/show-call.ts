@@ -16,8 +16,8 @@ import { readRequest } from "./read-request.ts";
 import { type DryRunForm, showForms } from "./show-forms.ts";
 
 /**
- * Prints the call that would be made, in one of the forms. The values of variables are not looked up: the form refers to
- * them by name. With `--show-secrets` they are, and nothing is masked.
+ * Prints the call in one of the forms, without making it. The form refers to variables by name. With `--show-secrets` it
+ * has their values, and secrets are not masked.
  */
 export async function showCall(call: Call, form: DryRunForm): Promise<void> {
   const { parsed, context, notes } = call;
@@ -26,7 +26,7 @@ export async function showCall(call: Call, form: DryRunForm): Promise<void> {
   const text = write(shown, new Date());
   notes.flush();
   const { stdout } = context;
-  // The other forms are programs and data, in which no value is but as their languages write it.
+  // The other forms are programs and data, which have escaped every value in their own way.
   stdout.write(form === "text" ? printLines(text.split(/\r\n|\n/)) : printData(`${text}\n`, stdout));
 }
 
@@ -58,7 +58,7 @@ async function withReferences(call: Call): Promise<ShownRequest> {
   return shown;
 }
 
-/** In a base URI a mark may stand for a scheme and host, or a part of a host name, but for no port. */
+/** Prepares a request with marks. In a base URI a mark can be a scheme and host, or a part of a name, but not a port. */
 async function prepareMarked(capability: Runtime, call: Call): Promise<HttpRequest> {
   const { operation, inputs } = call;
   const { reference, adapter } = operation;
@@ -78,7 +78,7 @@ async function prepareMarked(capability: Runtime, call: Call): Promise<HttpReque
   }
 }
 
-/** A caller may give as an input what a variable holds: it is masked there. Only the environment is asked. */
+/** Looks up the variables of the environment, to mask their values in inputs. */
 async function learnVariables({ capability }: Call): Promise<void> {
   for (const variable of capability.model.binds) {
     if (variable.location === undefined) await capability.binds.state(variable);

@@ -93,7 +93,7 @@ describe("readProxies()", () => {
     expect(() => proxies?.for("https://api.test/")).toThrow(
       expect.objectContaining({
         code: "NETWORK",
-        message: `Cannot reach api.test: the proxy that HTTPS_PROXY names, ${shown}, is no http or https URL; correct it, or name the host in NO_PROXY`,
+        message: `Cannot reach api.test: the proxy that HTTPS_PROXY names, ${shown}, is not an http or https URL; correct it, or name the host in NO_PROXY`,
         details: { reason: "PROXY_INVALID", url: "https://api.test/" },
       }),
     );

@@ -2,13 +2,13 @@ import { basicCredentials, joinPieces, type Pieces, type ShownRequest } from "..
 import { bodyCommand, ShellWords } from "../shell-words.ts";
 import type { ShowForm } from "../show-form.ts";
 
-/** Beyond this many bytes of a body curl asks first whether the server wants it. */
+/** Size of a body beyond which curl asks first whether the server wants it, in bytes. */
 const EXPECT_BYTES = 1024;
 
 /** A command of curl 7.42 or later. */
 export const curl: ShowForm = request => {
   const words = new ShellWords();
-  // First of all: what the reader's ~/.curlrc says does not count.
+  // -q must be first: the reader's ~/.curlrc does not count.
   const start = ["curl -q", ...methodOptions(request), ...urlOptions(request, words)].join(" ");
   const options = request.headers.map(([name, value]) => headerOption(name, value, words));
   const input = request.body === undefined ? undefined : bodyCommand(request.body, words);
@@ -19,7 +19,7 @@ export const curl: ShowForm = request => {
 
 function methodOptions({ method, body }: ShownRequest): string[] {
   if (method === "HEAD") {
-    // With a body curl must not know that the answer has none; it would wait for one.
+    // --head cannot have a body, and with -X HEAD curl would wait for the body of the answer.
     return body === undefined ? ["--head"] : ["-X HEAD", "--ignore-content-length", "-H 'connection: close'"];
   }
   return method === "GET" && body === undefined ? [] : [`-X ${method}`];
@@ -38,7 +38,7 @@ function urlOptions({ url }: ShownRequest, words: ShellWords): string[] {
 function headerOption(name: string, value: Pieces, words: ShellWords): string {
   const credentials = basicCredentials(name, value);
   if (credentials !== undefined) return `-u ${words.word(credentials)}`;
-  // "name:" would leave the header out.
+  // "name:" would omit the header.
   const isEmpty = value.every(piece => piece === "");
   return `-H ${words.headerWord(isEmpty ? [`${name};`] : [`${name}: `, ...value])}`;
 }

@@ -19,11 +19,11 @@ export const fetchForm: ShowForm = request => {
     "});",
     "console.log(response.status, await response.text());",
   ];
-  // What is left of them stands in string literals.
+  // Special characters are in string literals.
   return visibleText(lines.join("\n"));
 };
 
-/** What the Fetch standard does not let through. */
+/** Refuses requests that the Fetch standard does not allow. */
 function check({ method, url, body }: ShownRequest): void {
   const refuse = (reason: string) =>
     usageError(`Cannot show the call as fetch, which ${reason}: use --dry-run=curl`);
@@ -37,7 +37,7 @@ function memberName(name: string): string {
   return /^[a-z]+$/.test(name) ? name : stringLiteral(name);
 }
 
-/** Text without a type is given as bytes: fetch would add one to text. */
+/** Writes a body. Text without a type is given as bytes: fetch would add a type to text. */
 function bodyExpression(body: Pieces | Uint8Array, headers: ShownRequest["headers"]): string {
   if (body instanceof Uint8Array)
     return `Buffer.from(${stringLiteral(Buffer.from(body).toString("base64"))}, "base64")`;

@@ -14,7 +14,7 @@ export const har: ShowForm = ({ method, url, headers, body }, startedAt) => {
   return writeHar([{ startedAt, request }]);
 };
 
-/** -1 where it depends on the values of variables. */
+/** Returns the size of a body, or -1 if it depends on variables. */
 function sizeOf(body: ShownRequest["body"]): number {
   if (body === undefined) return 0;
   if (body instanceof Uint8Array) return body.length;

@@ -8,7 +8,7 @@ export const httpie: ShowForm = request => {
   const words = new ShellWords();
   const { method, url, headers, body } = request;
   const input = body === undefined ? undefined : bodyCommand(body, words);
-  // Without it HTTPie takes standard input for the body wherever that is no terminal.
+  // Without it HTTPie takes standard input as the body unless it is a terminal.
   const start = `http${input === undefined ? " --ignore-stdin" : ""}${pathAsIs(url)} ${method} ${words.word(url)}`;
   const options = headers.map(([name, value]) => headerItem(name, value, words));
   if (body !== undefined) options.push(...bodyItems(request, input !== undefined, words));
@@ -22,7 +22,7 @@ function pathAsIs(url: Pieces): string {
 function headerItem(name: string, value: Pieces, words: ShellWords): string {
   const credentials = basicCredentials(name, value);
   if (credentials !== undefined) return `--auth=${words.word(credentials)}`;
-  // "name:" would leave the header out.
+  // "name:" would omit the header.
   if (value.every(piece => piece === "")) return words.word([`${name};`]);
   const [first = "", ...rest] = value;
   const text = typeof first === "string" ? [escapeSeparators(name, first)] : [first];
@@ -33,12 +33,12 @@ function headerItem(name: string, value: Pieces, words: ShellWords): string {
   ]);
 }
 
-/** The first character decides with the colon what an item is: `:=` is JSON, `:@` a file. */
+/** Escapes the first character, which would give the colon another meaning: `:=` is JSON, `:@` a file. */
 function escapeSeparators(name: string, text: string): string {
   return checked(name, text).replace(/^[=@]/, "\\$&");
 }
 
-/** A backslash before a separator is the separator, however it is written; characters beyond ASCII are sent as UTF-8. */
+/** Refuses a backslash before a separator, which HTTPie cannot send, and characters beyond ASCII, which become UTF-8. */
 function checked(name: string, text: string): string {
   if (!/\\[:=@;]|[^\t -~]/.test(text)) return text;
   throw usageError(

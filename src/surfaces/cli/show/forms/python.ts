@@ -5,8 +5,7 @@ import { expression, type ProgramLanguage, stringLiteral } from "../program-text
 import type { ShowForm } from "../show-form.ts";
 
 /**
- * A program for Python 3 without packages. `http.client` sends what it is told and nothing else, unlike the clients
- * built upon it.
+ * A program for Python 3 without packages. Unlike the clients built upon it, `http.client` adds nothing to the request.
  */
 export const python: ShowForm = request => {
   const { method, url, headers, body } = request;
@@ -24,7 +23,7 @@ export const python: ShowForm = request => {
     'print(response.status, response.read().decode(errors="replace"))',
   ];
   const program = `import ${[...modules].sort().join(", ")}\n\n${lines.join("\n")}`;
-  // They stand in string literals, and are those beyond the basic plane.
+  // These are beyond the basic plane, and in string literals.
   return replaceHostile(
     program,
     character => `\\U${character.codePointAt(0)?.toString(16).padStart(8, "0")}`,
@@ -51,7 +50,7 @@ function bodyLines(
   ];
 }
 
-/** The parts that the program opens and asks for; the URL is not parsed, as that would change it. */
+/** Splits a URL for `http.client`. It is not parsed, as that would change it. */
 function splitPieces([first, ...rest]: Pieces): { isSecure: boolean; host: Pieces; target: Pieces } {
   const scheme = typeof first === "string" ? /^(https?):\/\//i.exec(first) : null;
   if (scheme === null || typeof first !== "string") {
@@ -73,7 +72,7 @@ function splitPieces([first, ...rest]: Pieces): { isSecure: boolean; host: Piece
   };
 }
 
-/** The language of a program that imports the modules it uses. */
+/** Creates the language of a program, which collects the modules that it uses. */
 function pythonWith(modules: Set<string>): ProgramLanguage {
   const use = (module: string, code: string) => {
     modules.add(module);
