@@ -4,26 +4,30 @@ import { version } from "../../../src/base/version.ts";
 import { openCapability } from "../../../src/library/open-capability.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import { type RequestCase, requestCases } from "./cases.ts";
+import { programmedCases } from "./programmed-cases.ts";
 
-describe.each(requestCases)("requests: $about", ({ cases }) => {
-  it.each(cases)("$what", async request => {
-    const { gives, fails, method = "GET" } = request;
-    if (fails !== undefined) {
-      const { says = [], ...error } = fails;
-      const thrown: unknown = await prepare(request).catch((reason: unknown) => reason);
-      expect(thrown).toMatchObject({ name: "CapabilityError", ...error });
-      for (const part of says) expect((thrown as Error).message).toContain(part);
-      return;
-    }
-    const { url = "https://api.test/v1/x", headers = {}, body } = gives ?? {};
-    expect(comparable(await prepare(request), typeof body === "string")).toStrictEqual({
-      method,
-      url,
-      headers: { accept: "application/json", "user-agent": `naftiko/${version}`, ...headers },
-      ...(body === undefined ? {} : { body }),
+describe.each([...requestCases, { about: "values of programs", cases: programmedCases }])(
+  "requests: $about",
+  ({ cases }) => {
+    it.each(cases)("$what", async request => {
+      const { gives, fails, method = "GET" } = request;
+      if (fails !== undefined) {
+        const { says = [], ...error } = fails;
+        const thrown: unknown = await prepare(request).catch((reason: unknown) => reason);
+        expect(thrown).toMatchObject({ name: "CapabilityError", ...error });
+        for (const part of says) expect((thrown as Error).message).toContain(part);
+        return;
+      }
+      const { url = "https://api.test/v1/x", headers = {}, body } = gives ?? {};
+      expect(comparable(await prepare(request), typeof body === "string")).toStrictEqual({
+        method,
+        url,
+        headers: { accept: "application/json", "user-agent": `naftiko/${version}`, ...headers },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : Uint8Array.from(body) }),
+      });
     });
-  });
-});
+  },
+);
 
 describe("prepare()", () => {
   it("gives every call a request of its own", async () => {
