@@ -6,8 +6,7 @@ import type { FileHandle } from "node:fs/promises";
 // indented lines.
 
 /** The beginning of each recording. */
-export const HEADING: string =
-  "# Calls recorded by naftiko. *** stands for what was not to be kept.\ninteractions:\n";
+export const HEADING: string = "# Calls recorded by naftiko. *** stands for secrets.\ninteractions:\n";
 
 const COMMENT = "#: |\n";
 const KEY = "x: |\n";
