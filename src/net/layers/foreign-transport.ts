@@ -1,7 +1,8 @@
 import type { HttpRequest } from "../http-request.ts";
 import { timeLeftMs } from "../time-left.ts";
-import type { Exchange, HttpResponse, Send } from "../transport.ts";
-import { abortedError, foreignError, timeoutError, tooLargeError } from "../transport-error.ts";
+import type { Exchange, Send } from "../transport.ts";
+import { foreignError, tooLargeError } from "../transport-error.ts";
+import { ExchangeLife } from "../wire/exchange-life.ts";
 import { ForeignChunks } from "./foreign-chunks.ts";
 import { readForeignResponse, tellReturn } from "./foreign-response.ts";
 
@@ -13,116 +14,49 @@ import { readForeignResponse, tellReturn } from "./foreign-response.ts";
 export function holdToBounds(transport: Send): Send {
   return (request, exchange) =>
     new Promise((resolve, reject) => {
-      new ForeignExchange(transport, request, exchange, resolve, reject).start();
+      const life = new ExchangeLife(request, exchange, resolve, reject);
+      if (!life.start(exchange.watch.closing)) return;
+      const leftMs = timeLeftMs(exchange.bounds);
+      const endsAt = leftMs > 0 ? performance.now() + leftMs : Number.POSITIVE_INFINITY;
+      const controller = new AbortController();
+      life.isServedBy({ pause() {}, resume() {}, abort: reason => controller.abort(reason) });
+      // Async, so that an error that is thrown at once is a rejection like any other.
+      const send = async (): Promise<unknown> =>
+        transport(request, { ...exchange, signal: controller.signal });
+      send().then(
+        given => {
+          if (life.hasEnded) tellReturn(given);
+          else take(given, life, { request, exchange, endsAt });
+        },
+        (thrown: unknown) => life.fail(foreignError(thrown, request.url)),
+      );
     });
 }
 
-/** One exchange of a program's transport. It ends once. */
-class ForeignExchange {
-  readonly #transport: Send;
-  readonly #request: HttpRequest;
-  readonly #exchange: Exchange;
-  readonly #resolve: (response: HttpResponse) => void;
-  readonly #reject: (error: Error) => void;
-  readonly #controller = new AbortController();
+interface Asked {
+  readonly request: HttpRequest;
+  readonly exchange: Exchange;
   /** When its time is over, by `performance.now()`. */
-  #endsAt = Number.POSITIVE_INFINITY;
-  #timer: NodeJS.Timeout | undefined;
-  /** Fails the body, once that is what the exchange waits for. */
-  #chunks: ForeignChunks | undefined;
-  #hasEnded = false;
+  readonly endsAt: number;
+}
 
-  constructor(
-    transport: Send,
-    request: HttpRequest,
-    exchange: Exchange,
-    resolve: (response: HttpResponse) => void,
-    reject: (error: Error) => void,
-  ) {
-    this.#transport = transport;
-    this.#request = request;
-    this.#exchange = exchange;
-    this.#resolve = resolve;
-    this.#reject = reject;
-  }
-
-  start(): void {
-    const { signal, bounds, watch } = this.#exchange;
-    const { closing } = watch;
-    const aborted = [signal, closing].find(each => each?.aborted);
-    if (aborted !== undefined) {
-      this.#reject(abortedError(this.#request.url, aborted));
+/** Checks an answer, and gives it. */
+function take(given: unknown, life: ExchangeLife, { request, exchange, endsAt }: Asked): void {
+  const { bounds, streams } = exchange;
+  try {
+    const { iterator, ...response } = readForeignResponse(given);
+    if (iterator === undefined) {
+      if (response.body.length > bounds.maxResponseBytes) throw tooLargeError(request.url, bounds);
+      life.end(response);
       return;
     }
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
-    closing?.addEventListener("abort", this.#onAbort, { once: true });
-    const leftMs = timeLeftMs(bounds);
-    if (leftMs > 0) {
-      this.#endsAt = performance.now() + leftMs;
-      this.#timer = setTimeout(() => this.#fail(timeoutError(this.#request.url, bounds)), leftMs);
-    }
-    this.#send().then(
-      given => this.#take(given),
-      (thrown: unknown) => this.#fail(foreignError(thrown, this.#request.url)),
-    );
-  }
-
-  /** Async, so that what is thrown at once is a rejection like any other. */
-  async #send(): Promise<unknown> {
-    return this.#transport(this.#request, { ...this.#exchange, signal: this.#controller.signal });
-  }
-
-  #take(given: unknown): void {
-    if (this.#hasEnded) {
-      tellReturn(given);
-      return;
-    }
-    const { url } = this.#request;
-    const { bounds } = this.#exchange;
-    try {
-      const { iterator, ...response } = readForeignResponse(given);
-      if (iterator === undefined) {
-        if (response.body.length > bounds.maxResponseBytes) throw tooLargeError(url, bounds);
-        this.#end();
-        this.#resolve(response);
-        return;
-      }
-      clearTimeout(this.#timer);
-      const isStreamed = this.#exchange.streams?.(response) ?? false;
-      this.#chunks = new ForeignChunks({
-        iterator,
-        request: this.#request,
-        bounds,
-        endsAt: isStreamed ? undefined : this.#endsAt,
-        onEnd: error => this.#end(error),
-      });
-      this.#resolve({ ...response, chunks: this.#chunks });
-    } catch (thrown) {
-      tellReturn(given);
-      this.#fail(foreignError(thrown, url));
-    }
-  }
-
-  readonly #onAbort = (event: Event): void => {
-    this.#fail(abortedError(this.#request.url, event.target as AbortSignal));
-  };
-
-  #fail(error: Error): void {
-    if (this.#hasEnded) return;
-    if (this.#chunks !== undefined) {
-      this.#chunks.fail(error);
-      return;
-    }
-    this.#end(error);
-    this.#reject(error);
-  }
-
-  /** @param error tells the transport to stop */
-  #end(error?: Error): void {
-    this.#hasEnded = true;
-    clearTimeout(this.#timer);
-    this.#exchange.signal?.removeEventListener("abort", this.#onAbort);
-    this.#exchange.watch.closing?.removeEventListener("abort", this.#onAbort);
-    if (error !== undefined) this.#controller.abort(error);
+    const isStreamed = streams?.(response) ?? false;
+    const onEnd = (error?: Error) => (error === undefined ? life.end() : life.fail(error));
+    const body = { iterator, request, bounds, endsAt: isStreamed ? undefined : endsAt, onEnd };
+    const chunks = new ForeignChunks(body);
+    life.give({ ...response, chunks }, chunks);
+  } catch (thrown) {
+    tellReturn(given);
+    life.fail(foreignError(thrown, request.url));
   }
 }

@@ -6,21 +6,11 @@ import type { WireOptions } from "../connect/connect-options.ts";
 import { tlsOptions } from "../connect/tls-options.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
-import { timeLeftMs } from "../time-left.ts";
-import type { Bounds, ConnectPlan, Exchange, HttpResponse, Send, Transport } from "../transport.ts";
-import {
-  abortedError,
-  connectTimeoutError,
-  idleError,
-  informationalError,
-  networkError,
-  timeoutError,
-  tooLargeError,
-} from "../transport-error.ts";
-import { ChunkQueue } from "./chunk-queue.ts";
+import type { ConnectPlan, Exchange, HttpResponse, Send, Transport } from "../transport.ts";
+import { networkError } from "../transport-error.ts";
 import { ACCEPTED_CODINGS } from "./content-coding/accepted-codings.ts";
-import { bodyForm, giveBody } from "./content-coding/given-body.ts";
-import { MAX_HEADER_BYTES, MAX_INFORMATIONAL } from "./header-limits.ts";
+import { ExchangeLife } from "./exchange-life.ts";
+import { MAX_HEADER_BYTES } from "./header-limits.ts";
 import type { Route } from "./node-http-route.ts";
 
 /**
@@ -40,10 +30,8 @@ export function createNodeHttpTransport(wire: WireOptions = {}): Transport {
           : await anotherRoute(request.url, connect, wire);
       const write = await bodyWriter(request);
       const start = route?.start ?? client.request;
-      const { statusText, ...response } = await sendOnce({ start, write, route }, request, exchange);
-      return { ...response, statusText: statusText || http.STATUS_CODES[response.status] || "" };
+      return await sendOnce({ start, write, route, statusTexts: http.STATUS_CODES }, request, exchange);
     } catch (error) {
-      // What Node refuses to send at all it throws.
       throw networkError(error, request.url);
     }
   };
@@ -59,8 +47,9 @@ export function createNodeHttpTransport(wire: WireOptions = {}): Transport {
 interface Client {
   readonly start: (options: RequestOptions) => ClientRequest;
   /** Writes the body and ends the request; `fail` is told of a body that cannot be read. */
-  readonly write: (client: ClientRequest, fail: (error: Error) => void) => void;
+  readonly write: (client: ClientRequest, fail: (error: unknown) => void) => void;
   readonly route: Route | undefined;
+  readonly statusTexts: Readonly<Record<string, string | undefined>>;
 }
 
 async function anotherRoute(url: string, connect: ConnectPlan, wire: WireOptions): Promise<Route> {
@@ -79,78 +68,47 @@ async function bodyWriter({ body }: HttpRequest): Promise<Client["write"]> {
 }
 
 function sendOnce(
-  { start, write, route }: Client,
+  { start, write, route, statusTexts }: Client,
   request: HttpRequest,
   exchange: Exchange,
 ): Promise<HttpResponse> {
   const { url } = request;
-  const { signal, bounds, watch } = exchange;
-  const { connectTimeoutMs } = bounds;
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(abortedError(url, signal));
-      return;
-    }
-    let ended = false;
-    let queue: ChunkQueue | undefined;
-    const finish = (result: HttpResponse | Error) => {
-      if (ended) return;
-      ended = true;
-      clearTimeout(timer);
-      clearTimeout(connectTimer);
-      signal?.removeEventListener("abort", onAbort);
-      if (result instanceof Error) {
-        client.destroy();
-        if (queue === undefined) reject(result);
-        else queue.fail(result);
-      } else if (queue === undefined) {
-        resolve(result);
-      } else {
-        queue.end();
-      }
-    };
-    const onAbort = () => finish(abortedError(url, signal));
-    const client = start(requestOptions(request, exchange.connect, route));
-    const leftMs = timeLeftMs(bounds);
-    const timer = leftMs > 0 ? setTimeout(() => finish(timeoutError(url, bounds)), leftMs) : undefined;
-    const connectTimer =
-      connectTimeoutMs > 0
-        ? setTimeout(() => finish(connectTimeoutError(url, connectTimeoutMs)), connectTimeoutMs)
-        : undefined;
-    client.on("socket", socket => {
-      watch.meter?.opens(socket);
-      socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => clearTimeout(connectTimer));
-    });
-    signal?.addEventListener("abort", onAbort, { once: true });
-    // Also after the exchange has ended: a destroyed socket still reports.
-    client.on("error", error => finish(networkError(error, url)));
-    client.on("upgrade", (_, socket) => {
-      socket.destroy();
-      finish(networkError(new Error("the server changed the protocol"), url));
-    });
-    let informational = 0;
-    client.on("information", () => {
-      if (++informational > MAX_INFORMATIONAL) finish(informationalError(url));
-    });
-    client.on("response", response => {
-      watch.meter?.answered();
-      const head = headOf(response);
-      const form = bodyForm(head, request, exchange);
-      if (form === undefined) {
-        collect(response, head, url, bounds, finish);
-        return;
-      }
-      if (form.isStreamed) clearTimeout(timer);
-      queue = queueOf(response, url, form.isStreamed ? bounds : { ...bounds, timeoutMs: 0 }, finish);
-      // The queue is there: this only ends it.
-      response.on("end", () => finish({ ...head, body: new Uint8Array() }));
-      resolve(giveBody(head, queue, form, request, exchange));
-    });
+    const life = new ExchangeLife(request, exchange, resolve, reject);
+    if (!life.start()) return;
+    const fail = (error: unknown) => life.fail(networkError(error, url));
     try {
-      write(client, error => finish(networkError(error, url)));
+      const client = start(requestOptions(request, exchange.connect, route));
+      let answer: IncomingMessage | undefined;
+      life.isServedBy({
+        pause: () => answer?.pause(),
+        resume: () => answer?.resume(),
+        abort: () => client.destroy(),
+      });
+      life.opensConnection();
+      client.on("socket", socket => {
+        exchange.watch.meter?.opens(socket);
+        socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => life.isConnected());
+      });
+      // Also after the exchange has ended: a destroyed socket still reports.
+      client.on("error", fail);
+      client.on("upgrade", (_, socket) => {
+        socket.destroy();
+        fail(new Error("the server changed the protocol"));
+      });
+      client.on("information", () => life.inform());
+      client.on("response", response => {
+        answer = response;
+        const { statusCode: status = 0, statusMessage, rawHeaders } = response;
+        life.answer(status, statusMessage || statusTexts[status] || "", responseHeaders(rawHeaders));
+        response.on("data", (chunk: Buffer) => life.receive(chunk));
+        response.on("error", fail);
+        response.on("end", () => life.end());
+      });
+      write(client, fail);
     } catch (error) {
-      // A body of the program's own may throw when it is first asked.
-      finish(networkError(error, url));
+      // Node throws where it refuses to send at all. So may a body of the program when it is first asked.
+      fail(error);
     }
   });
 }
@@ -185,56 +143,6 @@ function requestOptions(
     ...(tls === undefined ? {} : tlsOptions(tls)),
     ...route?.options,
   };
-}
-
-type Head = Omit<HttpResponse, "body">;
-
-function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage): Head {
-  return {
-    status: statusCode ?? 0,
-    statusText: statusMessage ?? "",
-    headers: responseHeaders(rawHeaders),
-  };
-}
-
-function queueOf(
-  response: IncomingMessage,
-  url: string,
-  bounds: Bounds,
-  fail: (error: Error) => void,
-): ChunkQueue {
-  const queue = new ChunkQueue(
-    {
-      pause: () => response.pause(),
-      resume: () => response.resume(),
-      cancel: () => fail(new Error("The answer is not read to its end")),
-      onIdle: () => fail(idleError(url, bounds)),
-    },
-    bounds.timeoutMs,
-  );
-  response.on("data", (chunk: Buffer) => queue.push(chunk));
-  response.on("error", error => fail(networkError(error, url)));
-  return queue;
-}
-
-function collect(
-  response: IncomingMessage,
-  head: Head,
-  url: string,
-  bounds: Bounds,
-  finish: (result: HttpResponse | Error) => void,
-): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  response.on("data", (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > bounds.maxResponseBytes) finish(tooLargeError(url, bounds));
-    else chunks.push(chunk);
-  });
-  response.on("error", error => finish(networkError(error, url)));
-  response.on("end", () => {
-    finish({ ...head, body: Buffer.concat(chunks, size) });
-  });
 }
 
 /** Every field that came more than once as a list: Node's own `headers` drop some of them and join others. */

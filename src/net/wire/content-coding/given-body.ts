@@ -4,7 +4,7 @@ import type { ChunkQueue } from "../chunk-queue.ts";
 import { type ContentCoding, contentCodings } from "./content-codings.ts";
 
 /** How a wire gives the body of an answer. */
-export interface BodyForm {
+interface BodyForm {
   /** Whether the caller gets it piece by piece. */
   readonly isStreamed: boolean;
   /** In the order they were applied; absent where it has none. */
