@@ -2,35 +2,56 @@ import { didYouMean, suggest } from "./did-you-mean.ts";
 
 /** Kind of values that an option of a program takes. */
 export interface OptionKind {
+  readonly form: OptionForm;
   /** The kind as errors name it: "a list of paths". */
   readonly words: string;
   readonly holds: (value: unknown) => boolean;
   /** Bounds of a whole number. */
   readonly range?: { readonly least: number; readonly most: number };
+  readonly choices?: readonly string[];
 }
+
+/** Form that a value has when it is written as text; `object`: it has none. */
+type OptionForm = "boolean" | "text" | "texts" | "choice" | "number" | "time" | "object";
 
 /** The longest time that timers take, and enough for other numbers. */
 const LARGEST_NUMBER = 2 ** 31 - 1;
 
-export const flag: OptionKind = { words: "true or false", holds: value => typeof value === "boolean" };
-export const func: OptionKind = { words: "a function", holds: value => typeof value === "function" };
-export const object: OptionKind = { words: "an object", holds: isObject };
+export const boolean: OptionKind = {
+  form: "boolean",
+  words: "true or false",
+  holds: value => typeof value === "boolean",
+};
+export const func: OptionKind = { ...object("a function"), holds: value => typeof value === "function" };
 
-export function text(words: string): OptionKind {
-  return { words, holds: value => typeof value === "string" };
+export function object(words = "an object", holds: OptionKind["holds"] = isObject): OptionKind {
+  return { form: "object", words, holds };
 }
 
-export function texts(words: string): OptionKind {
-  return { words, holds: isTexts };
+export function text(words = "a text"): OptionKind {
+  return { form: "text", words, holds: value => typeof value === "string" };
 }
 
-export function choice(...choices: readonly string[]): OptionKind {
+export function texts(words = "a list of texts"): OptionKind {
+  return { form: "texts", words, holds: isTexts };
+}
+
+export function choice(choices: readonly string[]): OptionKind {
   const words = choices.map(item => JSON.stringify(item)).join(" or ");
-  return { words, holds: value => choices.some(item => item === value) };
+  return { form: "choice", words, holds: value => choices.some(item => item === value), choices };
 }
 
 export function wholeNumber(least: number, most: number = LARGEST_NUMBER): OptionKind {
-  return { words: "a number", holds: value => typeof value === "number", range: { least, most } };
+  return {
+    form: "number",
+    words: "a number",
+    holds: value => typeof value === "number",
+    range: { least, most },
+  };
+}
+
+export function milliseconds(least: number): OptionKind {
+  return { ...wholeNumber(least), form: "time" };
 }
 
 /**

@@ -8,7 +8,7 @@ export interface CallOptions {
    *
    * @default true
    */
-  readonly cache?: boolean;
+  readonly cache?: boolean | undefined;
   /** Ends the call with code `ABORTED`. */
   readonly signal?: AbortSignal | undefined;
   /** Longest time of this call, in place of the option `deadlineMs` of the capability. */
@@ -54,7 +54,7 @@ export interface WaitOptions extends CallOptions {
    */
   readonly forMs?: number | undefined;
   /** Told of each call that was not as wanted: how many there were, and how long it has taken. */
-  readonly onCall?: (calls: number, elapsedMs: number) => void;
+  readonly onCall?: ((calls: number, elapsedMs: number) => void) | undefined;
 }
 
 /** The result of a call. */

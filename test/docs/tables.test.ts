@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { CapabilityError, type ErrorCode } from "../../src/base/capability-error.ts";
+import { type OptionRow, openOptions } from "../../src/engine/options.ts";
 import { exitCode, exitCodeOf } from "../../src/surfaces/cli/exit-code.ts";
-import { runOptions } from "../../src/surfaces/cli/run-options.ts";
+import { flagText, flagUsage } from "../../src/surfaces/cli/flag-text.ts";
+import { runFlags } from "../../src/surfaces/cli/run-options.ts";
 import { root } from "./page.ts";
 
 // What pages list, compared with what the code has.
@@ -43,15 +45,42 @@ test.each(["README.md", "docs/command.md"])("%s lists every exit code", page => 
   expect(documented).toEqual(Object.values(exitCode));
 });
 
-test("docs/command.md lists every option of run", () => {
-  const documented = rows("docs/command.md", "option").map(([option = ""]) => /--([\w-]+)/.exec(option)?.[1]);
-  expect(documented.toSorted()).toEqual(Object.keys(runOptions).toSorted());
+test("docs/command.md lists every option of run as its help does", () => {
+  const documented = rows("docs/command.md", "option").map(cells => cells.map(plain));
+  const expected = [...runFlags.values()].map(row => {
+    const { short } = row.flag;
+    return [
+      `${short === undefined ? "" : `-${short}, `}--${flagUsage(row.flag)}`,
+      flagText(row).toLowerCase(),
+    ];
+  });
+  const found = documented.map(([option, text = ""]) => [option, text.toLowerCase()]);
+  expect(found.toSorted()).toEqual(expected.toSorted());
 });
 
-test("docs/library.md lists every option of openCapability", () => {
-  const documented = rows("docs/library.md", "option").map(([option = ""]) => unquote(option));
-  expect(documented).toEqual(membersOf("src/engine/open-options.ts", "OpenOptions"));
+test("docs/library.md lists every option of openCapability with its default", () => {
+  const documented = rows("docs/library.md", "option").map(cells => cells.map(plain));
+  const expected = Object.entries<OptionRow>(openOptions).map(([name, row]) => [
+    name,
+    row.otherwise ?? defaultText(row.default),
+    `${row.text.replaceAll("`", "")}${row.zero === undefined ? "" : `; 0 is ${row.zero}`}`,
+  ]);
+  expect(documented).toEqual(expected);
 });
+
+function defaultText(value: unknown): string {
+  if (value === undefined) return "none";
+  return typeof value === "number" ? value.toLocaleString("en").replaceAll(",", "_") : JSON.stringify(value);
+}
+
+/** The text of a cell without its markup, and without links that only say where there is more. */
+function plain(cell: string): string {
+  return cell
+    .replace(/ \(\[more\]\([^)]*\)\)/g, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll("`", "")
+    .replaceAll("\\|", "|");
+}
 
 test("docs/architecture.md lists the folders of src/ that are there", () => {
   const documented = rows("docs/architecture.md", "folder of `src/`").map(([folder = ""]) => unquote(folder));
@@ -69,7 +98,7 @@ function rows(page: string, heading: string): string[][] {
 
 function cellsOf(line: string): string[] {
   return line
-    .split("|")
+    .split(/(?<!\\)\|/)
     .slice(1, -1)
     .map(cell => cell.trim());
 }

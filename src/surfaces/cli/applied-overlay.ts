@@ -11,23 +11,15 @@ import { overlaidBinds } from "./overlaid-binds.ts";
 import { placeOf } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 
-/** What both overlays and the command line may say of sending. */
-const OPTIONS = [
-  "timeoutMs",
-  "connectTimeoutMs",
-  "deadlineMs",
-  "retries",
-  "idempotencyKey",
-  "allowHosts",
-  "egress",
-] as const;
-
 /** What overlays set in one call: whatever the command line does not. */
 export function appliedOverlay(
   operation: Operation,
   inputs: Inputs,
-  parsed: Pick<RunArguments, (typeof OPTIONS)[number] | "cache" | "caCert">,
+  { open, call, cache, caCert }: RunArguments,
 ): OverlaidSetting[] {
+  const options = new Set(Object.keys({ ...open, ...call }));
+  if (cache === "none") options.add("cache");
+  if (caCert !== undefined) options.add("caFile");
   const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
   const { variables, credential, defaults } = planRequest(operation, "");
   const isCredentialSent = credential?.ok === true && !credential.rivals.some(key => given.has(key));
@@ -42,10 +34,7 @@ export function appliedOverlay(
       ({ setting }) => isCredentialSent || setting !== origin?.setting,
     ),
     ...exchangeSettings(operation).filter(
-      ({ setting }) =>
-        !OPTIONS.some(name => parsed[name] !== undefined && setting.split(".").at(-1) === name) &&
-        !(parsed.cache === "none" && setting.split(".").at(-1) === "cache") &&
-        !(parsed.caCert !== undefined && setting === "caFile"),
+      ({ setting }) => !options.has(setting.slice(setting.lastIndexOf(".") + 1)),
     ),
     ...overlaidBinds([...new Set(needed)]),
   ];

@@ -1,7 +1,7 @@
 import type { CallOptions } from "../../engine/call-options.ts";
 import type { Call } from "./call.ts";
 
-/** What the command line says of one call; what it says of all is said when the capability is opened. */
+/** Returns what the command line says of one call; what it says of all is said when the capability is opened. */
 export function callOptions({ parsed, context }: Call): CallOptions {
-  return { signal: context.signal, idempotencyKey: parsed.idempotencyKey };
+  return { ...parsed.call, signal: context.signal };
 }

@@ -2,7 +2,6 @@ import { pagesOf } from "../../engine/pages-of.ts";
 import { describePagination } from "../../engine/pagination/describe-pagination.ts";
 import type { Page } from "../../engine/pagination/page.ts";
 import type { Call } from "./call.ts";
-import { callOptions } from "./call-options.ts";
 import { createItemWriter } from "./item-writer.ts";
 import { createProgress } from "./progress.ts";
 import { shownValue } from "./shown-value.ts";
@@ -13,14 +12,10 @@ import { shownValue } from "./shown-value.ts";
  */
 export async function callPages(call: Call, beforeResult: () => void): Promise<void> {
   const { capability, operation, inputs, parsed, context, notes } = call;
-  const { maxPages, maxItems } = parsed;
   const progress = createProgress(context, parsed);
   const writer = await createItemWriter(parsed, context);
-  const pages = pagesOf(capability, operation.reference, inputs, {
-    ...callOptions(call),
-    maxPages,
-    maxItems,
-  });
+  const options = { ...parsed.pages, signal: context.signal };
+  const pages = pagesOf(capability, operation.reference, inputs, options);
   let items = 0;
   let last: Page | undefined;
   let isComplete = false;

@@ -2,7 +2,6 @@ import { waitFor } from "../../engine/wait-for.ts";
 import { parseCondition } from "../../engine/waiting/compile-condition.ts";
 import { formatDuration } from "../../engine/waiting/format-duration.ts";
 import type { Call } from "./call.ts";
-import { callOptions } from "./call-options.ts";
 import { createProgress } from "./progress.ts";
 import { shownValue } from "./shown-value.ts";
 import { usageError } from "./usage-error.ts";
@@ -20,15 +19,13 @@ export function checkUntil(filter: string): void {
 /** Calls an operation until its outputs match a filter, and writes these. */
 export async function callUntil(call: Call, until: string, beforeResult: () => void): Promise<void> {
   const { capability, operation, inputs, parsed, context, notes } = call;
-  const { everyMs, forMs } = parsed;
   const progress = createProgress(context, parsed);
   progress.show(`waiting for ${until}…`);
   try {
     const { outputs } = await waitFor(capability, operation.reference, inputs, {
+      ...parsed.wait,
       until,
-      everyMs,
-      forMs,
-      ...callOptions(call),
+      signal: context.signal,
       onCall: (calls, elapsedMs) => {
         const elapsed = formatDuration(Math.max(1, Math.round(elapsedMs / 1_000)) * 1_000);
         progress.show(`waiting for ${until}: ${calls} call${calls === 1 ? "" : "s"}, ${elapsed}…`);

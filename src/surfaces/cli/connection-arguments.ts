@@ -7,24 +7,20 @@ import type { RunArguments } from "./parse-run-arguments.ts";
 import { usageError } from "./usage-error.ts";
 
 /**
- * What a command line says of where requests go, and how they get there.
+ * Checks where a command line lets requests go, and reads the certificates that it trusts.
  *
  * @throws CapabilityError `USAGE`
  */
 export function connectionArguments(
-  { allowHosts, egress, caCert }: Pick<RunArguments, "allowHosts" | "egress" | "caCert">,
+  { open: { allowHosts = [] }, caCert }: Pick<RunArguments, "open" | "caCert">,
   cwd: string,
-): Pick<OpenOptions, "allowHosts" | "egress" | "certificateAuthority"> {
-  for (const host of allowHosts ?? []) {
+): Pick<OpenOptions, "certificateAuthority"> {
+  for (const host of allowHosts) {
     const problem = hostPatternProblem(host);
     if (problem !== undefined)
       throw usageError(`Cannot use --allow-host ${JSON.stringify(host)}: ${problem}`);
   }
-  return {
-    ...(allowHosts === undefined ? {} : { allowHosts }),
-    ...(egress === undefined ? {} : { egress }),
-    ...(caCert === undefined ? {} : { certificateAuthority: readCertificates(path.resolve(cwd, caCert)) }),
-  };
+  return caCert === undefined ? {} : { certificateAuthority: readCertificates(path.resolve(cwd, caCert)) };
 }
 
 function readCertificates(file: string): string {

@@ -1,8 +1,8 @@
 import { AdvisedError } from "./advised-error.ts";
 import type { CommandContext } from "./command-context.ts";
-import { run } from "./commands/run.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { printLines } from "./printed-text.ts";
+import { run } from "./run-operation.ts";
 
 /**
  * The command: reads its name and hands over. `run` is the one that is started often, so it alone is not behind yargs,

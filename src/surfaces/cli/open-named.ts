@@ -1,54 +1,28 @@
-import path from "node:path";
 import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
 import { openRuntime, UnknownNamespaceError } from "../../engine/open.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { Surroundings } from "../../engine/surroundings.ts";
 import type { CommandContext } from "./command-context.ts";
+import { withFolders } from "./option-folders.ts";
 import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
 import { usageError } from "./usage-error.ts";
 
 interface NamedOptions extends ConfigOptions {
   readonly bindValues: BindValuesByKey;
-  /** Folders looked in before the usual ones. */
-  readonly dirs: readonly string[];
-  readonly importRoots: readonly string[];
-  readonly impliedAuthentication: boolean;
-  /** Folders whose files binds may name. */
-  readonly bindFileRoots?: readonly string[];
-  /** Further options. */
-  readonly open?: OpenOptions;
+  readonly open: OpenOptions;
   readonly firstSources?: Surroundings["firstSources"];
 }
 
 /** Opens the capability that a command line names, by name or path, to look at it. */
 export async function openNamed(
   written: string,
-  {
-    bindValues,
-    dirs,
-    importRoots,
-    impliedAuthentication,
-    bindFileRoots = [],
-    config,
-    profile,
-    open,
-    firstSources = [],
-  }: NamedOptions,
+  { bindValues, config, open, firstSources = [] }: NamedOptions,
   context: CommandContext,
 ): Promise<Runtime> {
-  const { cwd, env } = context;
-  const overlays = await readConfig({ config, profile }, context);
-  const options = {
-    env,
-    dirs,
-    importRoots: importRoots.map(folder => path.resolve(cwd, folder)),
-    impliedAuthentication,
-    bindFileRoots: bindFileRoots.map(folder => path.resolve(cwd, folder)),
-    ...(profile === undefined ? {} : { profile }),
-    ...open,
-  };
+  const overlays = await readConfig({ config, open }, context);
+  const options = { ...withFolders(open, context.cwd), env: context.env };
   const onHidden = (note: string) => context.stderr.write(printLines([note]));
   return openWritten(written, options, { overlays, bindValues, firstSources, onHidden }, context);
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { OpenOptions } from "../../engine/open-options.ts";
 import { CONFIG_FILE, findConfig, statFile } from "../../language/overlays/find-config.ts";
 import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -7,8 +8,8 @@ import { usageError } from "./usage-error.ts";
 /** What a command line says of the configuration. */
 export interface ConfigOptions {
   /** Path of the file; without it, one is looked for. */
-  readonly config?: string | undefined;
-  readonly profile?: string | undefined;
+  readonly config: string | undefined;
+  readonly open: Pick<OpenOptions, "profile">;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface ConfigOptions {
  * @throws CapabilityError `USAGE`, `CONFIG_INVALID`
  */
 export async function readConfig(
-  { config, profile }: ConfigOptions,
+  { config, open: { profile } }: ConfigOptions,
   { cwd, env }: CommandContext,
 ): Promise<LoadedOverlays | undefined> {
   const file = config === undefined ? findConfig({ cwd, env }) : givenFile(config, cwd);

@@ -1,257 +1,191 @@
-import type { Options } from "yargs";
+import { boolean, choice, text, texts } from "../../base/option-kinds.ts";
+import {
+  type Flag,
+  type OptionRow,
+  type OptionRows,
+  openOptions,
+  pagesOptions,
+  waitOptions,
+} from "../../engine/options.ts";
 import { type DryRunForm, showForms } from "./show/show-forms.ts";
 
-export type RunOption =
-  | "input"
-  | "inputs"
-  | "dir"
-  | "allow-import"
-  | "config"
-  | "profile"
-  | "allow-bind-files"
-  | "bind-timeout"
-  | "base-uri"
-  | "env-file"
-  | "dry-run"
-  | "show-secrets"
-  | "mock"
-  | "record"
-  | "record-append"
-  | "replay"
-  | "redact"
-  | "select"
-  | "output"
-  | "out"
-  | "all"
-  | "max-pages"
-  | "max-items"
-  | "until"
-  | "every"
-  | "for"
-  | "cache"
-  | "timeout"
-  | "connect-timeout"
-  | "deadline"
-  | "retries"
-  | "idempotency-key"
-  | "max-bytes"
-  | "max-values"
-  | "max-decode-time"
-  | "max-redirects"
-  | "allow-host"
-  | "egress"
-  | "ca-cert"
-  | "no-implied-auth"
-  | "allow-insecure-auth"
-  | "verbose"
-  | "trace-har"
-  | "quiet"
-  | "no-color"
-  | "help";
+export const USAGE = "naftiko run <capability> <operation> [--<input> <value>…] [options]";
 
 /** What `--output` may be. */
 export type OutputFormat = "json" | "yaml" | "table" | "raw";
 
-export const OUTPUT_FORMATS: readonly OutputFormat[] = ["json", "yaml", "table", "raw"];
-
-/** What `--egress` may be: which addresses may be connected to. */
-export type EgressMode = "any" | "public";
-
-export const EGRESS_MODES: readonly EgressMode[] = ["any", "public"];
+const OUTPUT_FORMATS: readonly OutputFormat[] = ["json", "yaml", "table", "raw"];
 
 /** What `--dry-run=` may be: how the request is written. */
 export const DRY_RUN_FORMS: readonly DryRunForm[] = Object.keys(showForms) as DryRunForm[];
 
-/** Options of every command that opens capabilities by name. */
-export const lookupOptions: Readonly<Record<"dir" | "allow-import", Options>> = {
-  dir: {
-    type: "string",
-    requiresArg: true,
-    describe: "Folder to look a name up in, before NAFTIKO_PATH and ./capabilities; repeatable",
-  },
-  "allow-import": {
-    type: "string",
-    requiresArg: true,
-    describe: "Folder that a file may import from, besides its own; repeatable",
-  },
-};
+/** Options of `run` that the library does not have. */
+export interface OwnOptions {
+  readonly input: string | undefined;
+  readonly inputsJson: string | undefined;
+  readonly envFiles: readonly string[];
+  readonly config: string | undefined;
+  readonly dryRun: DryRunForm | undefined;
+  readonly showSecrets: boolean;
+  readonly mock: boolean;
+  readonly record: string | undefined;
+  readonly recordAppend: string | undefined;
+  readonly replay: string | undefined;
+  readonly redact: readonly string[] | undefined;
+  readonly select: string | undefined;
+  readonly output: OutputFormat | undefined;
+  readonly out: string | undefined;
+  readonly all: boolean;
+  readonly verbose: boolean;
+  readonly traceHar: string | undefined;
+  readonly quiet: boolean;
+  readonly noColor: boolean;
+  readonly help: boolean;
+}
 
-/** Options of every command that calls or shows a capability as overlays make it. */
-export const overlayOptions: Readonly<Record<"config" | "profile", Options>> = {
+export const ownOptions: OptionRows<OwnOptions> = {
+  input: {
+    kind: text(),
+    text: "an input",
+    flag: {
+      name: "input",
+      short: "i",
+      value: "NAME=VALUE",
+      group: "Inputs",
+      form: "own",
+      isRepeatable: true,
+    },
+  },
+  inputsJson: {
+    kind: text(),
+    text: "many inputs: a JSON object, `@file`, or `-` for standard input",
+    flag: { name: "inputs", value: "JSON", group: "Inputs" },
+  },
+  envFiles: {
+    kind: texts(),
+    default: [],
+    text: "variables, besides `./.env`; a later file wins over an earlier one, the environment over all",
+    flag: { name: "env-file", value: "FILE", group: "Inputs", isRepeatable: true },
+  },
   config: {
-    type: "string",
-    requiresArg: true,
-    describe: "Configuration file, in place of the naftiko.config.yaml that is found",
+    kind: text(),
+    text: "the configuration, in place of the `naftiko.config.yaml` that is found",
+    flag: { name: "config", value: "FILE", group: "Capability" },
   },
-  profile: { type: "string", requiresArg: true, describe: "Profile of the configuration to lay over it" },
-};
-
-/** Options about what is printed. */
-export const printOptions: Readonly<Record<"quiet" | "no-color", Options>> = {
-  quiet: { type: "boolean", describe: "Print no notes and warnings" },
-  "no-color": { type: "boolean", describe: "Print without colours" },
-};
-
-/** Options of `run`. Anything else on its command line that starts with `--` is an input. */
-export const runOptions: Readonly<Record<RunOption, Options>> = {
-  input: { type: "string", alias: "i", requiresArg: true, describe: "An input as name=value; repeatable" },
-  inputs: {
-    type: "string",
-    requiresArg: true,
-    describe: "Many inputs as a JSON object, @file, or - for standard input",
+  dryRun: {
+    kind: choice(DRY_RUN_FORMS),
+    text: `print the request, with secrets masked, and send nothing; in one of the forms ${DRY_RUN_FORMS.map(form => `\`${form}\``).join(", ")}`,
+    flag: { name: "dry-run", value: "[=FORM]", group: "What is sent", form: "own" },
   },
-  ...lookupOptions,
-  ...overlayOptions,
-  "allow-bind-files": {
-    type: "string",
-    requiresArg: true,
-    describe: "Folder whose files binds may name, besides the file's and the working one; repeatable",
+  showSecrets: {
+    kind: boolean,
+    default: false,
+    text: "with `--dry-run`: print secrets as they would be sent",
+    flag: { name: "show-secrets", group: "What is sent" },
   },
-  "bind-timeout": {
-    type: "string",
-    requiresArg: true,
-    describe: "Longest time of looking a variable up in ms (10000; 0: no limit)",
+  mock: {
+    kind: boolean,
+    default: false,
+    text: "talk to a sandbox that lives for this call",
+    flag: { name: "mock", group: "Where to" },
   },
-  "base-uri": {
-    type: "string",
-    requiresArg: true,
-    describe: "[namespace=]URL in place of the file's base URI; repeatable",
-  },
-  "env-file": {
-    type: "string",
-    requiresArg: true,
-    describe: "File of variables, besides ./.env; repeatable; the environment wins",
-  },
-  "dry-run": {
-    type: "boolean",
-    describe: `Print the request with secrets masked; send nothing; =${DRY_RUN_FORMS.join(", =")}: in that form`,
-  },
-  "show-secrets": { type: "boolean", describe: "With --dry-run: print secrets as they would be sent" },
-  mock: { type: "boolean", describe: "Talk to a sandbox in this process in place of the API" },
   record: {
-    type: "string",
-    requiresArg: true,
-    describe: "File to record the call to, made anew; credentials are left out",
+    kind: text(),
+    text: "write the call and its answer to a file, made anew; credentials are left out",
+    flag: { name: "record", value: "FILE", group: "Where to" },
   },
-  "record-append": {
-    type: "string",
-    requiresArg: true,
-    describe: "File to record the call to, behind those it has",
+  recordAppend: {
+    kind: text(),
+    text: "the same, behind the calls that the file has",
+    flag: { name: "record-append", value: "FILE", group: "Where to" },
   },
   replay: {
-    type: "string",
-    requiresArg: true,
-    describe: "File of recorded calls that answers in place of the API; nothing is sent",
+    kind: text(),
+    text: "answer from recorded calls; nothing is sent",
+    flag: { name: "replay", value: "FILE", group: "Where to" },
   },
   redact: {
-    type: "string",
-    requiresArg: true,
-    describe: "Header, query parameter or body member not to be recorded; repeatable",
+    kind: texts(),
+    text: "a header, query parameter or body member that is not recorded",
+    flag: { name: "redact", value: "NAME", group: "Where to", isRepeatable: true },
   },
   select: {
-    type: "string",
-    requiresArg: true,
-    describe: "JSONPath applied to the outputs; a string is printed bare",
+    kind: text(),
+    text: "a part of the outputs: a string bare, anything else as JSON",
+    flag: { name: "select", value: "JSONPATH", group: "What is printed" },
   },
-  output: { type: "string", requiresArg: true, choices: OUTPUT_FORMATS, describe: "Form of the result" },
+  output: {
+    kind: choice(OUTPUT_FORMATS),
+    text: `${OUTPUT_FORMATS.slice(0, -1)
+      .map(form => `\`${form}\``)
+      .join(", ")}, or \`raw\`: the response body as received`,
+    flag: { name: "output", value: "FORM", group: "What is printed" },
+  },
   out: {
-    type: "string",
-    requiresArg: true,
-    describe: "File for the body as received, of any size; replaces one that is there",
+    kind: text(),
+    text: "the response body as received into a file; of any size",
+    flag: { name: "out", value: "FILE", group: "What is printed" },
   },
-  all: { type: "boolean", describe: "Walk all pages of a list and print its items, one a line" },
-  "max-pages": { type: "string", requiresArg: true, describe: "With --all: pages to ask for at most (1000)" },
-  "max-items": { type: "string", requiresArg: true, describe: "With --all: items to print at most" },
-  until: {
-    type: "string",
-    requiresArg: true,
-    describe: "Call again and again until the outputs match, such as \"$.status == 'done'\"",
-  },
-  every: { type: "string", requiresArg: true, describe: "With --until: pause between two calls (5s)" },
-  for: { type: "string", requiresArg: true, describe: "With --until: longest time of it all (2m)" },
-  cache: {
-    type: "boolean",
-    describe: "Keep answers for later calls, as far as the API allows; =FILE: in that file",
-  },
-  timeout: {
-    type: "string",
-    requiresArg: true,
-    describe: "Longest time of one attempt in ms (30000; 0: no limit)",
-  },
-  "connect-timeout": {
-    type: "string",
-    requiresArg: true,
-    describe: "Longest time of opening a connection, in ms or as 5s (10s; 0: no limit)",
-  },
-  deadline: {
-    type: "string",
-    requiresArg: true,
-    describe: "Longest time of the whole call with its retries, in ms or as 2m (no limit)",
-  },
-  retries: {
-    type: "string",
-    requiresArg: true,
-    describe: "Further attempts of requests that may be repeated (2)",
-  },
-  "idempotency-key": {
-    type: "boolean",
-    describe: "Send a key by which the API knows a repeated request, so that any may be; =KEY: that one",
-  },
-  "max-bytes": {
-    type: "string",
-    requiresArg: true,
-    describe: "Longest answer, unpacked, in bytes (67108864)",
-  },
-  "max-values": {
-    type: "string",
-    requiresArg: true,
-    describe: "Members, items and cells that an answer may decode to (1000000)",
-  },
-  "max-decode-time": {
-    type: "string",
-    requiresArg: true,
-    describe: "Longest processor time of decoding an answer in ms (1500, or 400 for each MiB)",
-  },
-  "max-redirects": {
-    type: "string",
-    requiresArg: true,
-    describe: "Redirects to follow at most (5; 0: none)",
-  },
-  "allow-host": {
-    type: "string",
-    requiresArg: true,
-    describe: "Host that may be called, or *.example.com for all below one; no others may; repeatable",
-  },
-  egress: {
-    type: "string",
-    requiresArg: true,
-    choices: EGRESS_MODES,
-    describe: "public: refuse private, loopback and link-local addresses (any)",
-  },
-  "ca-cert": {
-    type: "string",
-    requiresArg: true,
-    describe: "File of certificates in PEM to trust besides Node's own",
-  },
-  "no-implied-auth": { type: "boolean", describe: "Send no credential that the file does not declare" },
-  "allow-insecure-auth": {
-    type: "boolean",
-    describe: "Send credentials and variables over plain http to other hosts than this one too",
+  all: {
+    kind: boolean,
+    default: false,
+    text: "walk all pages of a list and print its items, one a line",
+    flag: { name: "all", group: "Pages and waiting" },
   },
   verbose: {
-    type: "boolean",
-    describe: "Print each request, its response and the time taken; stack traces of faults",
+    kind: boolean,
+    default: false,
+    text: "print what happens in the call, without bodies, and stack traces",
+    flag: { name: "verbose", group: "What is printed" },
   },
-  "trace-har": {
-    type: "string",
-    requiresArg: true,
-    describe: "File for an HTTP Archive of all requests and answers, secrets masked",
+  traceHar: {
+    kind: text(),
+    text: "write all requests of the call and their answers to an HTTP Archive, secrets masked",
+    flag: { name: "trace-har", value: "FILE", group: "What is printed" },
   },
-  ...printOptions,
-  help: { type: "boolean", describe: "Show help; with a capability or an operation, about that" },
+  quiet: {
+    kind: boolean,
+    default: false,
+    text: "print no notes and warnings",
+    flag: { name: "quiet", group: "What is printed" },
+  },
+  noColor: {
+    kind: boolean,
+    default: false,
+    text: "print without colours, as `NO_COLOR` does",
+    flag: { name: "no-color", group: "What is printed" },
+  },
+  help: {
+    kind: boolean,
+    default: false,
+    text: "help about the command, the capability or the operation",
+    flag: { name: "help", short: "h", group: "What is printed" },
+  },
 };
 
+/** Option of the command, with its row. */
+export interface FlagRow extends OptionRow {
+  readonly flag: Flag;
+}
+
+/** Every option of `run` by its name. Anything else on its command line that starts with `--` is an input. */
+export const runFlags: ReadonlyMap<string, FlagRow> = new Map(
+  [openOptions, ownOptions, pagesOptions, waitOptions]
+    .flatMap((rows): OptionRow[] => Object.values(rows))
+    .flatMap(row => (row.flag === undefined ? [] : [[row.flag.name, row as FlagRow]])),
+);
+
+/** Options of `run` by their short names. */
+export const shortFlags: ReadonlyMap<string, FlagRow> = new Map(
+  [...runFlags.values()].flatMap(row => (row.flag.short === undefined ? [] : [[row.flag.short, row]])),
+);
+
+/** Tells whether the next argument is the value of the option. */
+export function needsValue({ value }: Flag): boolean {
+  return value !== undefined && !value.startsWith("[=");
+}
+
 /** Tells whether `--name` is an option of `run`, so that an input of the name is given with `-i`. */
-export function isRunOption(name: string): name is RunOption {
-  return Object.hasOwn(runOptions, name);
+export function isRunOption(name: string): boolean {
+  return runFlags.has(name);
 }

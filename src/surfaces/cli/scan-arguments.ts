@@ -1,11 +1,11 @@
-import { isRunOption, type RunOption, runOptions } from "./run-options.ts";
+import { type FlagRow, needsValue, runFlags, shortFlags } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 
 /** An input as written; `true` for one without a value. */
 export type GivenInput = readonly [name: string, text: string | true];
 
 /** The texts of each option that was given, in order. */
-export type GivenOptions = ReadonlyMap<RunOption, readonly string[]>;
+export type GivenOptions = ReadonlyMap<string, readonly string[]>;
 
 interface ScannedArguments {
   /** All but the inputs that are given by an option. */
@@ -16,11 +16,6 @@ interface ScannedArguments {
   readonly used: ReadonlySet<string>;
 }
 
-const SHORT_NAMES: ReadonlyMap<string, RunOption> = new Map([
-  ["-i", "input"],
-  ["-h", "help"],
-]);
-
 /**
  * Tells the options of `run` from inputs and operands. What is no option is not rewritten: parsers of options expand
  * names such as `--a.b` and `--no-cache`, and take the value of `--offset -5` for an option of its own.
@@ -28,7 +23,7 @@ const SHORT_NAMES: ReadonlyMap<string, RunOption> = new Map([
  * @throws CapabilityError `USAGE`
  */
 export function scanArguments(args: readonly string[]): ScannedArguments {
-  const options = new Map<RunOption, string[]>();
+  const options = new Map<string, string[]>();
   const inputs: GivenInput[] = [];
   const operands: string[] = [];
   const used = new Set<string>();
@@ -38,14 +33,14 @@ export function scanArguments(args: readonly string[]): ScannedArguments {
     const equals = token.indexOf("=");
     const name = equals < 0 ? token : token.slice(0, equals);
     const text = equals < 0 ? undefined : token.slice(equals + 1);
-    const option = areOptions ? optionOf(name) : undefined;
+    const flag = areOptions ? rowOf(name)?.flag : undefined;
     if (areOptions && token === "--") {
       areOptions = false;
-    } else if (option !== undefined) {
-      const value = text ?? (runOptions[option].type === "boolean" ? "true" : takeValue(name, rest));
-      if (option === "input") inputs.push(splitInput(value));
-      else appendTo(options, option, value);
-      if (!SHORT_NAMES.has(name)) used.add(option);
+    } else if (flag !== undefined) {
+      const value = text ?? (needsValue(flag) ? takeValue(name, rest) : "true");
+      if (flag.name === "input") inputs.push(splitInput(value));
+      else appendTo(options, flag.name, value);
+      if (isLong(name)) used.add(flag.name);
     } else if (isLong(name)) {
       inputs.push([name.slice(2), text ?? (hasValue(rest) ? (rest.shift() ?? true) : true)]);
     } else {
@@ -55,17 +50,14 @@ export function scanArguments(args: readonly string[]): ScannedArguments {
   return { options, inputs, operands, used };
 }
 
-function appendTo(options: Map<RunOption, string[]>, option: RunOption, value: string): void {
+function appendTo(options: Map<string, string[]>, option: string, value: string): void {
   const given = options.get(option);
   if (given === undefined) options.set(option, [value]);
   else given.push(value);
 }
 
-function optionOf(name: string): RunOption | undefined {
-  const short = SHORT_NAMES.get(name);
-  if (short !== undefined || !isLong(name)) return short;
-  const long = name.slice(2);
-  return isRunOption(long) ? long : undefined;
+function rowOf(name: string): FlagRow | undefined {
+  return isLong(name) ? runFlags.get(name.slice(2)) : shortFlags.get(name.slice(1));
 }
 
 function takeValue(name: string, rest: string[]): string {

@@ -586,8 +586,10 @@ describe.concurrent("run refuses a command line that it does not understand", ()
     usage(
       "--timeout in words",
       [...search, "--timeout", "soon"],
-      'Option --timeout takes a whole number, found "soon"',
+      'Option --timeout takes a duration such as 500ms, 5s, 2m or 1h, found "soon"',
     ),
+    usage("--bind-timeout of no time", [...search, "--bind-timeout", "0s"], 'found "0s"'),
+    usage("--max-decode-time in words", [...search, "--max-decode-time", "long"], "takes a duration"),
     usage("--timeout below zero", [...search, "--timeout", "-1"], 'found "-1"'),
     usage(
       "--retries with a fraction",

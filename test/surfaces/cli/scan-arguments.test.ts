@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isCapabilityError } from "../../../src/base/capability-error.ts";
-import { isRunOption, runOptions } from "../../../src/surfaces/cli/run-options.ts";
+import { isRunOption, runFlags } from "../../../src/surfaces/cli/run-options.ts";
 import { scanArguments } from "../../../src/surfaces/cli/scan-arguments.ts";
 
 /** Pseudo-random numbers that are the same in every run (mulberry32). */
@@ -74,7 +74,7 @@ describe("scanArguments()", () => {
   it("never fails in another way than with a usage error", () => {
     const random = createRandom(7);
     const tokens = [
-      ...Object.keys(runOptions).map(name => `--${name}`),
+      ...[...runFlags.keys()].map(name => `--${name}`),
       "--",
       "-",
       "-i",

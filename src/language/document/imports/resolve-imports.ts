@@ -12,7 +12,7 @@ import { isImportEntry, SECTIONS, type Section, sectionLists } from "./import-se
 
 export interface ImportOptions {
   /** Folders, with everything below them, that a file may import from besides its own. */
-  readonly importRoots?: readonly string[];
+  readonly importRoots?: readonly string[] | undefined;
 }
 
 /**

@@ -1,268 +1,46 @@
-import { quoteArgument } from "../../../base/quote-argument.ts";
-import type { BindResolver } from "../../../engine/binds/bind-resolver.ts";
-import type { BindSource } from "../../../engine/binds/bind-source.ts";
-import { withheldCommands } from "../../../engine/binds/exec/withheld-commands.ts";
-import type { Runtime } from "../../../engine/runtime.ts";
-import type { BindVariable } from "../../../language/document/declared-binds.ts";
-import { shownBaseUri } from "../../../language/expression/base-uri.ts";
-import {
-  describeOperation as describeModel,
-  type OperationDescription,
-} from "../../../language/model/describe-operation.ts";
-import { impliedCredentialNote } from "../../../language/model/notes.ts";
-import type { OverlaidSetting } from "../../../language/model/overlaid-settings.ts";
-import type { Adapter, Operation, Template } from "../../../language/model/types.ts";
-import { alignColumns } from "../align-columns.ts";
-import type { CommandContext } from "../command-context.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
-import { descriptionLines, exampleCommand, formatInputs, formatOperations } from "../help.ts";
-import { neededVariables } from "../needed-variables.ts";
-import { openNamed } from "../open-named.ts";
-import { overlaidBinds } from "../overlaid-binds.ts";
-import { formatOverlay } from "../overlay-text.ts";
-import { printLines } from "../printed-text.ts";
-import { readBindValues } from "../read-bind-values.ts";
-import type { ConfigOptions } from "../read-config.ts";
-import { writeJson } from "../write-result.ts";
+import { openOptions } from "../../../engine/options.ts";
+import { type CommandModule, givenOptions, sharedOptions } from "../command-module.ts";
+import { ownOptions } from "../run-options.ts";
 
-export interface DescribeOptions extends ConfigOptions {
+interface Given {
   readonly capability: string;
   readonly operation: string | undefined;
-  readonly dirs: readonly string[];
-  readonly importRoots: readonly string[];
-  readonly envFiles: readonly string[];
-  readonly bindFileRoots: readonly string[];
-  readonly impliedAuthentication: boolean;
   readonly output: "text" | "json";
 }
 
-/** Longest wait for a store of variables, in milliseconds: one that is down is only to be shown as such. */
-const BIND_TIMEOUT_MS = 2_000;
-
-/** `naftiko describe <capability> [operation]`. */
-export async function describe(options: DescribeOptions, context: CommandContext): Promise<ExitCode> {
-  const bindValues = readBindValues(options.envFiles, context);
-  const capability = await openNamed(
-    options.capability,
-    { ...options, bindValues, open: { bindTimeoutMs: BIND_TIMEOUT_MS }, firstSources: [unreadCommands()] },
-    context,
-  );
-  const { secrets } = capability;
-  const json = options.output === "json";
-  if (options.operation === undefined) {
-    const described = await describeCapability(capability);
-    if (json) writeJson(secrets.value(described), context.stdout);
-    else write(formatCapability(described, capability, options.capability));
-  } else {
-    const described = await describeOperation(capability, options.operation);
-    if (json) writeJson(secrets.value(described), context.stdout);
-    else write(formatOperation(described, options.capability));
-  }
-  return exitCode.done;
-
-  function write(lines: readonly string[]): void {
-    context.stdout.write(printLines(lines.map(line => secrets.text(line))));
-  }
-}
-
-/** To tell whether there is a value, a command would have to run. */
-function unreadCommands(): BindSource {
-  return {
-    ...withheldCommands(),
-    lookup() {
-      throw new Error("describe runs no command");
-    },
-  };
-}
-
-interface DescribedAdapter {
-  readonly namespace: string;
-  readonly baseUri: string;
-  readonly authentication: string;
-  readonly note?: string;
-}
-
-interface DescribedVariable {
-  readonly name: string;
-  readonly lookedUp: string;
-  readonly set: boolean;
-  /** Why the place cannot tell. */
-  readonly problem?: string;
-}
-
-interface DescribedOperation extends OperationDescription, DescribedAdapter {
-  readonly variables: readonly DescribedVariable[];
-}
-
-interface DescribedCapability {
-  readonly name: string;
-  readonly file?: string;
-  readonly label?: string;
-  readonly description?: string;
-  readonly tags: readonly string[];
-  readonly consumes: readonly DescribedAdapter[];
-  readonly variables: readonly (DescribedVariable & { readonly usedBy: readonly string[] })[];
-  readonly operations: readonly {
-    reference: string;
-    method: string;
-    path: string;
-    description?: string;
-    aliases?: readonly string[];
-  }[];
-  readonly overlay?: readonly OverlaidSetting[];
-}
-
-async function describeCapability(capability: Runtime): Promise<DescribedCapability> {
-  const { model, binds, document } = capability;
-  const overlay = unique([...capability.operations.values()].flatMap(operation => operation.overlay ?? []));
-  const declared = overlaidBinds(model.binds);
-  return {
-    name: capability.name,
-    ...(document.source.file === undefined ? {} : { file: document.source.file }),
-    ...(model.info.label === undefined ? {} : { label: model.info.label }),
-    ...(model.info.description === undefined ? {} : { description: model.info.description }),
-    tags: model.info.tags,
-    consumes: model.adapters.map(describeAdapter),
-    variables: await Promise.all(
-      model.binds.map(async variable => ({
-        ...(await describeVariable(variable, binds)),
-        usedBy: usersOf(variable, model.operations),
-      })),
-    ),
-    operations: [...capability.operations.values()].map(
-      ({ reference, method, path, description, aliases }) => ({
-        reference,
-        method,
-        path,
-        ...(description === undefined ? {} : { description }),
-        ...(aliases === undefined ? {} : { aliases }),
+export const describeCommand: CommandModule<Given> = {
+  command: "describe <capability> [operation]",
+  describe: "Show what a capability or one of its operations needs and gives",
+  builder: builder =>
+    builder
+      .positional("capability", {
+        type: "string",
+        demandOption: true,
+        describe: "Name, or path of a file",
+      })
+      .positional("operation", { type: "string", describe: "Name, or METHOD /path" })
+      .options(
+        sharedOptions(
+          "dir",
+          "allow-import",
+          "config",
+          "profile",
+          "env-file",
+          "allow-bind-files",
+          "no-implied-auth",
+        ),
+      )
+      .option("output", {
+        choices: ["text", "json"] as const,
+        default: "text" as const,
+        describe: "Form of the description",
       }),
-    ),
-    ...overlayMember([...overlay, ...declared]),
-  };
-}
-
-async function describeOperation(capability: Runtime, reference: string): Promise<DescribedOperation> {
-  const operation = capability.find(reference);
-  const { binds } = capability;
-  const described = describeModel(operation);
-  const variables = neededVariables(operation);
-  return {
-    ...described,
-    ...describeAdapter(operation.adapter),
-    variables: await Promise.all(variables.map(variable => describeVariable(variable, binds))),
-    ...overlayMember([...(described.overlay ?? []), ...overlaidBinds(variables)]),
-  };
-}
-
-function overlayMember(overlay: readonly OverlaidSetting[]): {
-  readonly overlay?: readonly OverlaidSetting[];
-} {
-  return overlay.length === 0 ? {} : { overlay };
-}
-
-/** What is set for several operations is said once. */
-function unique(settings: readonly OverlaidSetting[]): OverlaidSetting[] {
-  return [...new Map(settings.map(setting => [JSON.stringify(setting), setting])).values()];
-}
-
-function describeAdapter(adapter: Adapter): DescribedAdapter {
-  const note = impliedCredentialNote(adapter);
-  return {
-    namespace: adapter.namespace,
-    baseUri: shownBaseUri(adapter.baseUri.text),
-    authentication: describeAuthentication(adapter),
-    ...(note === undefined ? {} : { note }),
-  };
-}
-
-function describeAuthentication({ authentication }: Adapter): string {
-  if (authentication === undefined) return "none";
-  const { type, implied, key, placement, fields } = authentication;
-  const server = fields.get("authorizationServerUri") ?? fields.get("tokenEndpoint");
-  const grant = fields.get("grant");
-  const variables = [...fields.values()].flatMap(variablesOf).map(({ name }) => name);
-  const how = type === "oauth2" && grant !== undefined ? ` ${grant.text}` : "";
-  const place =
-    type === "apikey"
-      ? ` in ${placement ?? "header"} ${key ?? "(no key)"}`
-      : type === "oauth2" && server !== undefined
-        ? ` at ${server.text}`
-        : "";
-  const from = variables.length === 0 ? "" : ` from ${variables.join(", ")}`;
-  return `${type}${how}${place}${from}${implied ? " (implied)" : ""}`;
-}
-
-async function describeVariable(variable: BindVariable, binds: BindResolver): Promise<DescribedVariable> {
-  const state = await binds.state(variable);
-  return {
-    name: variable.name,
-    lookedUp: binds.describe(variable),
-    set: state.kind === "set",
-    ...(state.kind === "failed" ? { problem: state.reason } : {}),
-  };
-}
-
-/** Namespaces of the operations that look a variable up. */
-function usersOf(variable: BindVariable, operations: readonly Operation[]): string[] {
-  const users = operations.filter(operation => neededVariables(operation).includes(variable));
-  return [...new Set(users.map(({ adapter }) => adapter.namespace))];
-}
-
-function variablesOf({ parts }: Template): BindVariable[] {
-  return parts.flatMap(part => (typeof part === "object" && part.kind === "bind" ? [part.variable] : []));
-}
-
-function formatCapability(described: DescribedCapability, capability: Runtime, written: string): string[] {
-  const lines = [described.label ?? described.name];
-  if (described.description !== undefined) lines.push(...descriptionLines(described.description));
-  lines.push("", `Name          ${described.name}`);
-  if (described.file !== undefined) lines.push(`File          ${described.file}`);
-  if (described.tags.length > 0) lines.push(`Tags          ${described.tags.join(", ")}`);
-  for (const adapter of described.consumes) {
-    lines.push("", `Consumes      ${adapter.namespace}`, ...formatAdapter(adapter));
-  }
-  lines.push(...formatVariables(described.variables), ...formatOverlay(described.overlay ?? []));
-  lines.push("", `Operations (${described.operations.length}):`, ...formatOperations(capability));
-  const [first] = capability.operations.values();
-  if (first !== undefined) {
-    lines.push("", "Example:", `  ${exampleCommand(written, first)}`, "");
-    lines.push(`More of one:  naftiko describe ${quoteArgument(written)} ${quoteArgument(first.reference)}`);
-  }
-  return lines;
-}
-
-function formatAdapter({ baseUri, authentication, note }: DescribedAdapter): string[] {
-  return [
-    `Base URI      ${baseUri || "(empty: give --base-uri URL)"}`,
-    `Credential    ${authentication}`,
-    ...(note === undefined ? [] : [`              ${note}`]),
-  ];
-}
-
-function formatVariables(variables: readonly DescribedVariable[]): string[] {
-  if (variables.length === 0) return [];
-  const rows = variables.map(({ name, lookedUp, set, problem }) => {
-    const state = problem === undefined ? (set ? "set" : "not set") : "not read";
-    return [name, state, problem === undefined ? `(${lookedUp})` : `(${lookedUp}: ${problem})`];
-  });
-  return ["", "Variables:", ...alignColumns(rows).map(line => `  ${line}`)];
-}
-
-function formatOperation(operation: DescribedOperation, written: string): string[] {
-  const lines = [`${operation.name}  ${operation.method} ${operation.path}`];
-  if (operation.aliases !== undefined) lines.push(`Also named ${operation.aliases.join(", ")}`);
-  if (operation.label) lines.push(operation.label);
-  if (operation.description) lines.push(...descriptionLines(operation.description));
-  lines.push("", ...formatAdapter(operation), ...formatVariables(operation.variables));
-  lines.push(...formatOverlay(operation.overlay ?? []));
-  lines.push("", ...formatInputs(operation), "", ...formatOutputs(operation));
-  lines.push("", "Example:", `  ${exampleCommand(written, operation)}`);
-  return lines;
-}
-
-function formatOutputs({ outputs, outputRawFormat }: OperationDescription): string[] {
-  if (outputs.length === 0) return [`Outputs: the decoded ${outputRawFormat} body`];
-  const rows = outputs.map(({ name, type, value }) => [name, type, value]);
-  return [`Outputs (from ${outputRawFormat}):`, ...alignColumns(rows).map(line => `  ${line}`)];
-}
+  handler: async (argv, context) => {
+    const { describe } = await import("../describe-capability.ts");
+    // The forms of `run --output` are others.
+    const { config, envFiles = [] } = givenOptions(ownOptions, { ...argv, output: undefined });
+    const { capability, operation, output } = argv;
+    const open = givenOptions(openOptions, argv);
+    return describe({ capability, operation, open, config, envFiles, output }, context);
+  },
+};

@@ -1,108 +1,43 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { CapabilityError } from "../../../base/capability-error.ts";
-import { quoteArgument } from "../../../base/quote-argument.ts";
-import type { Runtime } from "../../../engine/runtime.ts";
-import { parseYaml } from "../../../language/document/parse-yaml.ts";
-import { startSandbox } from "../../sandbox/sandbox.ts";
-import type { CommandContext } from "../command-context.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
-import { exampleCommand } from "../help.ts";
-import { neededVariables } from "../needed-variables.ts";
-import { openNamed } from "../open-named.ts";
-import { printLines } from "../printed-text.ts";
-import { readBindValues } from "../read-bind-values.ts";
-import type { ConfigOptions } from "../read-config.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { openOptions } from "../../../engine/options.ts";
+import { type CommandModule, givenOptions, sharedOptions, TEXT } from "../command-module.ts";
+import { portOf } from "../port.ts";
+import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
 
-export interface MockOptions extends ConfigOptions {
-  readonly capabilities: readonly string[];
-  readonly dirs: readonly string[];
-  readonly importRoots: readonly string[];
-  readonly port: number;
-  /** JSON or YAML file with items by collection path. */
+interface Given {
+  readonly capability: string[];
+  readonly port: string;
   readonly seed: string | undefined;
-  readonly impliedAuthentication: boolean;
-  readonly quiet: boolean;
+  readonly replay: string | undefined;
 }
 
-/** `naftiko mock <capability>…`: a sandbox upstream that runs until it is interrupted. */
-export async function mock(options: MockOptions, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr, signal } = context;
-  const bindValues = readBindValues([], context);
-  const { dirs, importRoots, impliedAuthentication, config, profile } = options;
-  const opening = { bindValues, dirs, importRoots, impliedAuthentication, config, profile };
-  const capabilities: Runtime[] = [];
-  for (const name of options.capabilities) {
-    capabilities.push(await openNamed(name, opening, context));
-  }
-  const sandbox = await start(capabilities, options, context);
-  try {
-    stdout.write(printLines([`sandbox listening on ${sandbox.url}`]));
-    for (const [index, capability] of capabilities.entries()) {
-      const written = options.capabilities[index] ?? capability.name;
-      for (const { namespace } of capability.model.adapters) {
-        const baseUri = sandbox.baseUris.get(namespace) ?? sandbox.url;
-        stdout.write(printLines([`  ${namespace}  --base-uri ${quoteArgument(`${namespace}=${baseUri}`)}`]));
-      }
-      const [first] = capability.operations.values();
-      if (first === undefined) continue;
-      const baseUri = sandbox.baseUris.get(first.namespace) ?? sandbox.url;
-      const variables = neededVariables(capability.find(first.reference))
-        .filter(({ key, location }) => location === undefined && !bindValues.get(key))
-        .map(({ key }) => `${key}=any `);
-      const command = exampleCommand(written, first);
-      stdout.write(
-        printLines([`  try: ${variables.join("")}${command} --base-uri ${quoteArgument(baseUri)}`]),
-      );
+export const mockCommand: CommandModule<Given> = {
+  command: "mock [capability..]",
+  describe: "Serve a sandbox of the APIs that capabilities consume, or recorded calls",
+  builder: builder =>
+    builder
+      .positional("capability", {
+        type: "string",
+        array: true,
+        default: [] as string[],
+        describe: "Names, or paths of files",
+      })
+      .options(sharedOptions("dir", "allow-import", "config", "profile", "quiet", "no-implied-auth"))
+      .option("port", { ...TEXT, default: "0", describe: "Port; 0: any free one" })
+      .option("seed", { ...TEXT, describe: "JSON or YAML file of items by collection path" })
+      .option("replay", { ...TEXT, describe: "File of recorded calls to serve in place of capabilities" }),
+  handler: async (argv, context) => {
+    const { capability: capabilities, seed, replay } = argv;
+    const port = portOf(argv.port);
+    const { config, quiet = false } = givenOptions(ownOptions, argv);
+    if (replay !== undefined) {
+      if (capabilities.length > 0 || seed !== undefined)
+        throw usageError("Option --replay serves recorded calls alone: leave capabilities and --seed out");
+      const { mockReplay } = await import("../serve-recording.ts");
+      return mockReplay({ replay, port, quiet }, context);
     }
-    if (!options.quiet) stderr.write(printLines(["Ctrl-C stops it; its data goes with it"]));
-    await untilAborted(signal);
-    return exitCode.interrupted;
-  } finally {
-    await sandbox.close();
-  }
-}
-
-async function start(
-  capabilities: readonly Runtime[],
-  { port, seed, quiet }: MockOptions,
-  { cwd, stderr }: CommandContext,
-): ReturnType<typeof startSandbox> {
-  const data = seed === undefined ? {} : { seed: await readSeed(path.resolve(cwd, seed)) };
-  const models = capabilities.map(capability => capability.model);
-  try {
-    return await startSandbox({
-      capabilities: models,
-      port,
-      ...data,
-      ...(quiet
-        ? {}
-        : {
-            onRequest: ({ method, path, status }) =>
-              stderr.write(printLines([`${status} ${method} ${path}`])),
-          }),
-    });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE" || code === "EACCES")
-      throw usageError(`Cannot listen on port ${port}: ${code}`);
-    if (error instanceof TypeError)
-      throw usageError(
-        `Cannot start a sandbox${seed === undefined ? "" : ` with the seed ${seed}`}: ${message}`,
-      );
-    throw error;
-  }
-}
-
-async function readSeed(file: string): Promise<unknown> {
-  try {
-    // JSON is YAML.
-    return await parseYaml(await readFile(file, "utf8"), file);
-  } catch (error) {
-    if (error instanceof CapabilityError) throw usageError(error.message);
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw usageError(`Cannot read the seed ${file}: ${code ?? message}`);
-  }
-}
+    if (capabilities.length === 0) throw usageError("An argument is missing", "naftiko mock --help");
+    const { mock } = await import("../serve-sandbox.ts");
+    return mock({ capabilities, open: givenOptions(openOptions, argv), config, port, seed, quiet }, context);
+  },
+};

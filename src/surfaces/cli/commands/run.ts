@@ -1,203 +1,43 @@
-import path from "node:path";
-import type { SecretMask } from "../../../base/mask-secrets.ts";
-import { standInSource } from "../../../engine/binds/bind-source.ts";
-import { withheldCommands } from "../../../engine/binds/exec/withheld-commands.ts";
-import type { OpenOptions } from "../../../engine/open-options.ts";
-import type { Operation } from "../../../language/model/types.ts";
-import type { LoadedOverlays } from "../../../language/overlays/load-overlays.ts";
-import type { ExchangeEvent } from "../../../net/layers/exchange-event.ts";
-import type { Transport } from "../../../net/transport.ts";
-import { createNodeHttpTransport } from "../../../net/wire/node-http.ts";
-import { AdvisedError } from "../advised-error.ts";
-import type { Call } from "../call.ts";
-import { callOperation } from "../call-operation.ts";
-import type { CommandCache } from "../command-cache.ts";
-import type { CommandContext } from "../command-context.ts";
-import { rememberCredentials } from "../credential-headers.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
-import { noteRetry } from "../note-retry.ts";
-import { createNotes, type Notes } from "../notes.ts";
-import { openWritten } from "../open-named.ts";
-import { parseRunArguments, type RunArguments, USAGE } from "../parse-run-arguments.ts";
-import { readBaseUris } from "../read-base-uris.ts";
-import { readBindValues } from "../read-bind-values.ts";
-import { readConfig } from "../read-config.ts";
-import { readInputs } from "../read-inputs.ts";
-import { isRunOption } from "../run-options.ts";
-import { showForms } from "../show/show-forms.ts";
-import type { Trace } from "../trace.ts";
-import { usageError } from "../usage-error.ts";
-import { checkSelect } from "../write-result.ts";
+import { FLAG_GROUPS } from "../../../engine/options.ts";
+import type { CommandModule } from "../command-module.ts";
+import { exitCode } from "../exit-code.ts";
+import { flagText, flagUsage } from "../flag-text.ts";
+import { runFlags, USAGE } from "../run-options.ts";
 
-/** `naftiko run <capability> <operation>`: calls one operation and prints its outputs. */
-export async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const parsed = parseRunArguments(args);
-  if (parsed.capability === undefined) {
-    if (!parsed.help) throw usageError("No capability given; `naftiko list` shows them", USAGE);
-    const { program } = await import("../program.ts");
-    return program(["run", "--help"], context);
-  }
-  if (parsed.select !== undefined) checkSelect(parsed.select);
-  if (parsed.until !== undefined) {
-    const { checkUntil } = await import("../call-until.ts");
-    checkUntil(parsed.until);
-  }
-  const { secrets } = context;
-  const notes = createNotes(context, parsed, secrets);
-  const trace = await traceOf(parsed, context);
-  try {
-    if (trace === undefined) return await callOne(parsed.capability, parsed, { context, notes, secrets });
-    const { onEvent } = trace;
-    return await traced(
-      callOne(parsed.capability, parsed, { context, notes, secrets, onEvent }),
-      trace,
-      notes,
-    );
-  } catch (error) {
-    // Errors of a call are masked; faults, advice and what fails before a call are not yet.
-    throw secrets.error(error);
-  }
-}
+const TEXT = `${USAGE}
 
-/** Finishes the trace of a call. Why the call failed says more than that its trace is lost. */
-async function traced(calling: Promise<ExitCode>, trace: Trace, notes: Notes): Promise<ExitCode> {
-  let code: ExitCode;
-  try {
-    code = await calling;
-  } catch (error) {
-    await trace.finish(notes).catch((failure: Error) => notes.add(`warning: ${failure.message}`));
-    throw error;
-  }
-  await trace.finish(notes);
-  notes.flush();
-  return code;
-}
+<capability> is a name or the path of a file, <operation> a name, or METHOD
+/path. An option that is not below is an input, spelled as in the file.
+A value @file reads a file, - standard input, @@x is the text @x.
+A DURATION is 500ms, 5s, 2m or 1h; a TIME too, or a number of milliseconds.`;
 
-/** What a call needs of its surroundings, and who is told of it. */
-interface CallSurroundings extends Pick<OpenOptions, "onEvent"> {
-  readonly context: CommandContext;
-  readonly notes: Notes;
-  /** Learns the secrets of the call. */
-  readonly secrets: SecretMask;
-}
+const EXIT_CODES = `Exit codes:
+    0  done
+    1  a fault in naftiko
+    2  usage, operation, input
+    3  capability or configuration not found or invalid
+    4  a variable, credential or base URI is missing
+    5  the API answered 400 or above
+    6  network, TLS, time-out, not recorded
+    7  the response cannot be decoded, or is too large
+    8  output, file or folder cannot be written or read
+  130  interrupted`;
 
-async function callOne(
-  written: string,
-  parsed: RunArguments,
-  { context, notes, secrets, onEvent }: CallSurroundings,
-): Promise<ExitCode> {
-  const { env } = context;
-  const bindValues = readBindValues(parsed.envFiles, context);
-  const overlays = await readConfig(parsed, context);
-  const baseUri = readBaseUris(parsed.baseUris);
-  const wire = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
-    // What naftiko adds it refuses to send so; a caller's own header is the caller's.
-    if (!parsed.allowInsecureAuthentication) notes.add(`warning: ${header} goes over plain http to ${host}`);
-  });
-  const transport = await withCassette(wire, parsed, secrets, context);
-  const warn = (message: string) => notes.add(`warning: ${message}`);
-  const { overlaidCache, ...cache } = await cacheOf(parsed, overlays, context, warn);
-  const options: OpenOptions = {
-    env,
-    dirs: parsed.dirs,
-    importRoots: parsed.importRoots.map(folder => path.resolve(context.cwd, folder)),
-    bindFileRoots: parsed.bindFileRoots.map(folder => path.resolve(context.cwd, folder)),
-    transport,
-    ...(onEvent === undefined ? {} : { onEvent }),
-    impliedAuthentication: parsed.impliedAuthentication,
-    allowInsecureAuthentication: parsed.allowInsecureAuthentication,
-    ...(parsed.profile === undefined ? {} : { profile: parsed.profile }),
-    ...(baseUri === undefined ? {} : { baseUri }),
-    ...(parsed.bindTimeoutMs === undefined ? {} : { bindTimeoutMs: parsed.bindTimeoutMs }),
-    ...(parsed.timeoutMs === undefined ? {} : { timeoutMs: parsed.timeoutMs }),
-    ...(parsed.connectTimeoutMs === undefined ? {} : { connectTimeoutMs: parsed.connectTimeoutMs }),
-    ...(parsed.deadlineMs === undefined ? {} : { deadlineMs: parsed.deadlineMs }),
-    ...(parsed.retries === undefined ? {} : { retries: parsed.retries }),
-    ...cache,
-    ...(parsed.maxResponseBytes === undefined ? {} : { maxResponseBytes: parsed.maxResponseBytes }),
-    ...(parsed.maxResponseValues === undefined ? {} : { maxResponseValues: parsed.maxResponseValues }),
-    ...(parsed.maxDecodeMs === undefined ? {} : { maxDecodeMs: parsed.maxDecodeMs }),
-    ...(parsed.maxRedirects === undefined ? {} : { maxRedirects: parsed.maxRedirects }),
-    ...(await connectionOptions(parsed, context)),
-  };
-  // A recording needs no credentials: it was made with them.
-  // Recorded calls need no secrets, and so no store of them.
-  const standIns = parsed.cassette?.mode === "replay" ? { sources: [standInSource()] } : {};
-  const withheld = parsed.dryRun === undefined ? undefined : withheldCommands();
-  const firstSources = withheld === undefined ? [] : [withheld];
-  // With --verbose the trace says so.
-  const observe = (event: ExchangeEvent) => {
-    if (!parsed.verbose) noteRetry(event, notes);
-  };
-  const onHidden = (note: string) => notes.add(note);
-  const parts = { overlays, bindValues, overlaidCache, observe, firstSources, onHidden, ...standIns };
-  const capability = await openWritten(written, options, parts, context);
-  let operation: Operation | undefined;
-  try {
-    if (parsed.operation !== undefined) operation = capability.find(parsed.operation);
-    if (parsed.help) {
-      const { showHelp } = await import("../help.ts");
-      showHelp(capability, written, operation, context);
-      return exitCode.done;
+/** The place of `run` in the help. Its command line is read apart, since yargs would change its inputs. */
+export const runCommand: CommandModule = {
+  command: "run <capability> [operation]",
+  describe: "Call an operation",
+  builder: builder => {
+    for (const group of FLAG_GROUPS) {
+      for (const row of runFlags.values()) {
+        if (row.flag.group !== group) continue;
+        // yargs has an alias for its own help.
+        const alias =
+          row.flag.short === undefined || row.flag.name === "help" ? {} : { alias: row.flag.short };
+        builder.option(flagUsage(row.flag), { ...alias, group: `${group}:`, describe: flagText(row) });
+      }
     }
-    if (operation === undefined) throw usageError(`No operation given for ${capability.name}`, USAGE);
-    for (const name of parsed.used) {
-      if (!isRunOption(name) || !operation.inputs.has(name)) continue;
-      notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);
-    }
-    const inputs = await readInputs(operation, parsed, context);
-    const isOverlaid = overlays !== undefined;
-    const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid, withheld };
-    if (parsed.mock) {
-      const { callSandbox } = await import("../call-sandbox.ts");
-      await callSandbox(call);
-    } else if (parsed.dryRun !== undefined && (parsed.showSecrets || !showForms[parsed.dryRun].isPlain)) {
-      const { showCall } = await import("../show/show-call.ts");
-      await showCall(call, parsed.dryRun);
-    } else {
-      await callOperation(call);
-    }
-    return exitCode.done;
-  } catch (error) {
-    const { adviceOn } = await import("../advice.ts");
-    throw new AdvisedError(error, adviceOn(error, { capability, written, operation }));
-  }
-}
-
-/** Where nobody says anything about it, there is none. */
-async function cacheOf(
-  parsed: RunArguments,
-  overlays: LoadedOverlays | undefined,
-  context: CommandContext,
-  warn: (message: string) => void,
-): Promise<Partial<CommandCache>> {
-  if (parsed.cache === undefined && overlays === undefined) return {};
-  const { commandCache } = await import("../command-cache.ts");
-  return commandCache(parsed, context, warn);
-}
-
-async function connectionOptions(
-  parsed: RunArguments,
-  { cwd }: CommandContext,
-): Promise<Pick<OpenOptions, "allowHosts" | "egress" | "certificateAuthority">> {
-  if ((parsed.allowHosts ?? parsed.egress ?? parsed.caCert) === undefined) return {};
-  const { connectionArguments } = await import("../connection-arguments.ts");
-  return connectionArguments(parsed, cwd);
-}
-
-async function traceOf(parsed: RunArguments, context: CommandContext): Promise<Trace | undefined> {
-  if (parsed.help || (!parsed.verbose && parsed.traceHar === undefined)) return undefined;
-  const { openTrace } = await import("../trace.ts");
-  return openTrace(parsed, context);
-}
-
-async function withCassette(
-  wire: Transport,
-  { cassette }: RunArguments,
-  secrets: SecretMask,
-  { cwd }: CommandContext,
-): Promise<Transport> {
-  if (cassette === undefined) return wire;
-  const { cassetteTransport } = await import("../cassette-transport.ts");
-  return cassetteTransport(cassette, wire, secrets, cwd);
-}
+    return builder.version(false).usage(TEXT).epilogue(EXIT_CODES);
+  },
+  handler: async () => exitCode.done,
+};

@@ -1,71 +1,45 @@
-import path from "node:path";
-import type { CommandContext } from "../command-context.ts";
-import { diagnoseFile, type FileFindings } from "../diagnose-file.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
-import { findFiles } from "../find-files.ts";
-import { type ConfigOptions, readConfig } from "../read-config.ts";
-import { githubReport } from "../reports/github-report.ts";
-import { jsonReport } from "../reports/json-report.ts";
-import type { Report } from "../reports/report.ts";
-import { sarifReport } from "../reports/sarif-report.ts";
-import { textReport } from "../reports/text-report.ts";
-import { paintFor } from "../style.ts";
-import type { ValidateFormat } from "../validate-formats.ts";
+import { openOptions } from "../../../engine/options.ts";
+import { type CommandModule, givenOptions, sharedOptions } from "../command-module.ts";
+import { ownOptions } from "../run-options.ts";
+import { VALIDATE_FORMATS, type ValidateFormat } from "../validate-formats.ts";
 
-export interface ValidateOptions extends ConfigOptions {
-  /** Files, and folders that are searched with everything below them. */
-  readonly paths: readonly string[];
-  /** Folders that files may import from, besides their own and the given ones. */
-  readonly importRoots: readonly string[];
+interface Given {
+  readonly path: string[];
+  readonly strict: boolean | undefined;
+  readonly fix: boolean | undefined;
+  readonly all: boolean | undefined;
   readonly format: ValidateFormat;
-  /** Fail for departures from the published specification. */
-  readonly strict: boolean;
-  /** Mend in the files what means the same afterwards. */
-  readonly fix: boolean;
-  /** Show every departure, not the first of each kind. */
-  readonly all: boolean;
-  /** Leave out findings that do not fail. */
-  readonly quiet: boolean;
-  readonly noColor: boolean;
 }
 
-/** `naftiko validate <file|folder>…`: every finding of every file. */
-export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
-  const { strict, fix } = options;
-  const files = await findFiles(options.paths, context.cwd, "validate");
-  // What is validated together may belong together.
-  const importRoots = [...options.importRoots, ...options.paths].map(given =>
-    path.resolve(context.cwd, given),
-  );
-  const overlays = await readConfig(options, context);
-  const overlayFor = (capability: string) => overlays?.for({ capability, profile: options.profile });
-  const report = reportFor(options, context);
-  const totals = { files: files.length, errors: 0, warnings: 0, departures: 0, fixed: 0 };
-  for (const { file } of files) {
-    const found = await diagnoseFile(file, { importRoots, overlayFor, fix });
-    for (const { severity, departs } of found.findings) {
-      if (severity === "error") totals.errors++;
-      if (severity === "warning") totals.warnings++;
-      if (departs) totals.departures++;
-    }
-    totals.fixed += found.fixed.length;
-    report.add(options.quiet ? withoutRemarks(found, strict) : found);
-  }
-  report.finish(options.quiet ? { ...totals, warnings: strict ? totals.departures : 0 } : totals);
-  return totals.errors > 0 || (strict && totals.departures > 0) ? exitCode.capability : exitCode.done;
-}
-
-function reportFor({ format, noColor, all, quiet }: ValidateOptions, context: CommandContext): Report {
-  const { stdout, cwd, env } = context;
-  if (format === "json") return jsonReport(stdout);
-  if (format === "github") return githubReport(stdout);
-  if (format === "sarif") return sarifReport(stdout, cwd);
-  return textReport(stdout, { paint: paintFor(stdout, env, noColor), all, quiet });
-}
-
-function withoutRemarks(found: FileFindings, strict: boolean): FileFindings {
-  const findings = found.findings.filter(
-    ({ severity, departs }) => severity === "error" || (strict && departs),
-  );
-  return { ...found, findings };
-}
+export const validateCommand: CommandModule<Given> = {
+  command: "validate <path..>",
+  describe: "Check files, and all files in folders",
+  builder: builder =>
+    builder
+      .positional("path", { type: "string", array: true, demandOption: true, describe: "Files and folders" })
+      .option("strict", {
+        type: "boolean",
+        describe: "Fail where a file departs from the published specification",
+      })
+      .option("fix", {
+        type: "boolean",
+        describe: "Mend what means the same afterwards; comments and layout stay",
+      })
+      .option("all", {
+        type: "boolean",
+        describe: "Show every departure, not the first of each kind in a file",
+      })
+      .options(sharedOptions("config", "profile", "quiet", "no-color", "allow-import"))
+      .option("format", {
+        choices: VALIDATE_FORMATS,
+        default: "text" as const,
+        describe: "Form of the findings",
+      }),
+  handler: async (argv, context) => {
+    const { validate } = await import("../validate-files.ts");
+    const { path: paths, format, strict = false, fix = false, all = false } = argv;
+    const { config, quiet = false, noColor = false } = givenOptions(ownOptions, argv);
+    const open = givenOptions(openOptions, argv);
+    return validate({ paths, open, config, format, strict, fix, all, quiet, noColor }, context);
+  },
+};

@@ -1,13 +1,13 @@
 import path from "node:path";
-import type { Cassette } from "../../../net/cassette/cassette.ts";
-import { readCassette } from "../../../net/cassette/cassette-file.ts";
-import { startReplayServer } from "../../sandbox/replay-server.ts";
-import type { RunningServer } from "../../sandbox/start-server.ts";
-import type { CommandContext } from "../command-context.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
-import { printLines } from "../printed-text.ts";
-import { untilAborted } from "../until-aborted.ts";
-import { usageError } from "../usage-error.ts";
+import type { Cassette } from "../../net/cassette/cassette.ts";
+import { readCassette } from "../../net/cassette/cassette-file.ts";
+import { startReplayServer } from "../sandbox/replay-server.ts";
+import type { RunningServer } from "../sandbox/start-server.ts";
+import type { CommandContext } from "./command-context.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { printLines } from "./printed-text.ts";
+import { untilAborted } from "./until-aborted.ts";
+import { usageError } from "./usage-error.ts";
 
 export interface MockReplayOptions {
   /** File of recorded calls. */

@@ -1,0 +1,47 @@
+import type { ArgumentsCamelCase, Argv, Options } from "yargs";
+import type { OptionRows } from "../../engine/options.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { flagText } from "./flag-text.ts";
+import { readOptions } from "./read-options.ts";
+import { type FlagRow, needsValue, runFlags } from "./run-options.ts";
+
+/** A command: its name, its options with their help, and what it does. */
+export interface CommandModule<Given = unknown> {
+  /** As yargs reads it: the name and the positional arguments. */
+  readonly command: string;
+  readonly describe: string;
+  readonly builder: (builder: Argv) => Argv<Given>;
+  readonly handler: (given: ArgumentsCamelCase<Given>, context: CommandContext) => Promise<ExitCode>;
+}
+
+/** Returns options that a command has as `run` has them. */
+export function sharedOptions<Name extends string>(...names: readonly Name[]): Record<Name, Options> {
+  // Typed by `names`, which `Object.fromEntries` does not follow.
+  return Object.fromEntries(names.map(name => [name, optionOf(runFlags.get(name) as FlagRow)])) as Record<
+    Name,
+    Options
+  >;
+}
+
+function optionOf(row: FlagRow): Options {
+  return { ...(needsValue(row.flag) ? TEXT : { type: "boolean" }), describe: flagText(row) };
+}
+
+/** An option with a value. */
+export const TEXT = { type: "string", requiresArg: true } as const;
+
+/** Reads those options of a table that a command was given; the last counts of one that may be given once. */
+export function givenOptions<Options>(rows: OptionRows<Options>, argv: object): Partial<Options> {
+  const given = Object.entries(argv).flatMap(([name, value]): [string, string[]][] => {
+    const texts = textsOf(value);
+    if (texts.length === 0) return [];
+    return [[name, runFlags.get(name)?.flag.isRepeatable === true ? texts : texts.slice(-1)]];
+  });
+  return readOptions(rows, new Map(given));
+}
+
+export function textsOf(value: unknown): string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}

@@ -1,0 +1,124 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { CapabilityError } from "../../base/capability-error.ts";
+import { visibleLine } from "../../base/visible-text.ts";
+import { capabilityFolders } from "../../engine/capability-folders.ts";
+import type { OpenOptions } from "../../engine/open-options.ts";
+import { consumedAdapters } from "../../language/document/consumed.ts";
+import type { CapabilityDocument } from "../../language/document/document-types.ts";
+import { bareName, isCapabilityFile } from "../../language/document/locate.ts";
+import { readDocument } from "../../language/document/read-document.ts";
+import { resolveDocument } from "../../language/document/resolve-document.ts";
+import { alignColumns } from "./align-columns.ts";
+import type { CommandContext } from "./command-context.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { withFolders } from "./option-folders.ts";
+import { printLines } from "./printed-text.ts";
+import { writeJson } from "./write-result.ts";
+
+export interface ListOptions {
+  /** Only capabilities in whose name, label, description or tags the text occurs, without case. */
+  readonly text: string | undefined;
+  readonly open: OpenOptions;
+  readonly output: "text" | "json";
+}
+
+interface Row {
+  readonly name: string;
+  readonly file: string;
+  readonly label: string;
+  readonly description: string;
+  /** Absent for a file that cannot be read. */
+  readonly operations?: number;
+  readonly tags: readonly string[];
+  readonly problem?: string;
+}
+
+/** `naftiko list [text]`: the capabilities that can be called by name. */
+export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
+  const { dirs = [], importRoots } = withFolders(options.open, context.cwd);
+  const rows: Row[] = [];
+  for (const file of await capabilityFiles(capabilityFolders(dirs, context.env), context.cwd)) {
+    const { row, searched } = await readRow(file, importRoots);
+    if (options.text === undefined || searched.toLowerCase().includes(options.text.toLowerCase()))
+      rows.push(row);
+  }
+  if (options.output === "json") writeJson(rows, context.stdout);
+  else context.stdout.write(printLines(formatRows(rows, options.text, context.stdout.columns || 160)));
+  return exitCode.done;
+}
+
+/** The files of all folders by name; the first folder that has a name wins, as in a look-up. */
+async function capabilityFiles(folders: readonly string[], cwd: string): Promise<string[]> {
+  const files = new Map<string, string>();
+  for (const folder of folders.map(folder => path.resolve(cwd, folder))) {
+    const entries = await readdir(folder).catch(() => []);
+    for (const entry of entries.filter(isCapabilityFile).sort()) {
+      if (!files.has(bareName(entry))) files.set(bareName(entry), path.join(folder, entry));
+    }
+  }
+  return [...files.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+}
+
+async function readRow(
+  file: string,
+  importRoots: OpenOptions["importRoots"],
+): Promise<{ row: Row; searched: string }> {
+  const name = bareName(file);
+  try {
+    const { value } = await resolveDocument(await readDocument(file), { importRoots });
+    const row = describeDocument(name, file, value as CapabilityDocument);
+    const { label, description, tags } = row;
+    return { row, searched: [name, label, description, ...tags].join("\n") };
+  } catch (error) {
+    // A list has no time for the whole schema, so what is not of its shape is found by reading it.
+    const problem = error instanceof CapabilityError ? error.message : "This is not a valid capability";
+    return { row: { name, file, label: "", description: "", tags: [], problem }, searched: name };
+  }
+}
+
+function describeDocument(name: string, file: string, document: CapabilityDocument): Row {
+  if (!Object.hasOwn(document, "naftiko")) throw new TypeError("Not a capability");
+  const { label = "", description = "", tags = [] } = document.info ?? {};
+  return {
+    name,
+    file,
+    label: textOf(label),
+    description: textOf(description).trim(),
+    operations: countOperations(document),
+    tags: tags.map(textOf),
+  };
+}
+
+/** What stands where the schema wants a text. */
+function textOf(value: unknown): string {
+  if (typeof value === "object") throw new TypeError("Not a text");
+  return String(value);
+}
+
+function countOperations(document: CapabilityDocument): number {
+  let count = 0;
+  for (const { adapter } of consumedAdapters(document)) {
+    for (const resource of adapter.resources ?? []) count += resource.operations?.length ?? 0;
+  }
+  return count;
+}
+
+const WIDEST_COLUMN = 60;
+
+function formatRows(rows: readonly Row[], text: string | undefined, columns: number): string[] {
+  if (rows.length === 0)
+    return [text === undefined ? "No capabilities found" : `No capability matches ${JSON.stringify(text)}`];
+  const cells = rows.map(row => [
+    row.name,
+    row.operations === undefined
+      ? "invalid"
+      : `${row.operations} operation${row.operations === 1 ? "" : "s"}`,
+    row.problem ?? row.label,
+    row.tags.join(", "),
+  ]);
+  return alignColumns(
+    cells.map(row => row.map(visibleLine)),
+    WIDEST_COLUMN,
+  ).map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line));
+}

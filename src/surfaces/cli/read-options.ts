@@ -1,0 +1,100 @@
+import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import type { OptionKind } from "../../base/option-kinds.ts";
+import type { Flag, OptionRow, OptionRows } from "../../engine/options.ts";
+import { parseDuration } from "./parse-duration.ts";
+import { USAGE } from "./run-options.ts";
+import type { GivenOptions } from "./scan-arguments.ts";
+import { usageError } from "./usage-error.ts";
+
+/** Reads the texts of an option, which was given at least once. */
+type Reader = (texts: readonly string[], name: string, kind: OptionKind) => unknown;
+
+type ReadForm = Exclude<OptionKind["form"] | Flag["form"], "object" | "own" | undefined>;
+
+const readers: Readonly<Record<ReadForm, Reader>> = {
+  boolean: readBoolean,
+  negation: (texts, name) => !readBoolean(texts, name),
+  text: readText,
+  texts: given => given,
+  choice: (texts, name, { choices = [] }) => readChoice(readText(texts, name), name, choices),
+  number: readNumber,
+  time: readTime,
+  duration: readDuration,
+  optional: readOptional,
+};
+
+/**
+ * Reads those options of a table that were given, by their names in the table.
+ *
+ * @throws CapabilityError `USAGE`
+ */
+export function readOptions<Options>(rows: OptionRows<Options>, given: GivenOptions): Partial<Options> {
+  const values = Object.entries<OptionRow>(rows).flatMap(([option, { flag, kind }]) => {
+    if (flag === undefined) return [];
+    const texts = given.get(flag.name);
+    const form = flag.form ?? kind.form;
+    if (texts === undefined || form === "own" || form === "object") return [];
+    return [[option, readers[form](texts, flag.name, kind)]];
+  });
+  // Typed by `rows`, which `Object.fromEntries` does not follow.
+  return Object.fromEntries(values) as Partial<Options>;
+}
+
+/** Reads an option that may be given once. */
+export function readText([text = "", ...others]: readonly string[], name: string): string {
+  if (others.length === 0) return text;
+  throw usageError(`Option --${name} is given ${others.length + 1} times`, USAGE);
+}
+
+export function readChoice<Choice extends string>(
+  text: string,
+  name: string,
+  choices: readonly Choice[],
+): Choice {
+  const found = choices.find(choice => choice === text);
+  if (found !== undefined) return found;
+  throw usageError(
+    `Option --${name} is one of ${choices.join(", ")}, found ${JSON.stringify(text)}${didYouMean(suggest(text, choices))}`,
+    USAGE,
+  );
+}
+
+function readBoolean(texts: readonly string[], name: string): boolean {
+  const value = readOptional(texts);
+  if (typeof value === "boolean") return value;
+  throw usageError(`Option --${name} takes no value, found ${JSON.stringify(value)}`, USAGE);
+}
+
+/** Reads an option whose value may be left out: it is then `true`. */
+export function readOptional(texts: readonly string[]): string | boolean {
+  const text = texts.at(-1) ?? "true";
+  return text === "true" || text === "false" ? text === "true" : text;
+}
+
+function readNumber(texts: readonly string[], name: string, { range }: OptionKind): number {
+  const text = readText(texts, name);
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text))
+    throw usageError(`Option --${name} takes a whole number, found ${JSON.stringify(text)}`, USAGE);
+  if (range !== undefined && number < range.least)
+    throw usageError(
+      `Option --${name} takes a number from ${range.least} on, found ${JSON.stringify(text)}`,
+      USAGE,
+    );
+  return number;
+}
+
+/** Reads milliseconds, or a duration with its unit. */
+function readTime(texts: readonly string[], name: string, kind: OptionKind): number {
+  return /^\d{1,9}$/.test(texts[0] ?? "") ? readNumber(texts, name, kind) : readDuration(texts, name);
+}
+
+function readDuration(texts: readonly string[], name: string): number {
+  const text = readText(texts, name);
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw usageError(
+    `Option --${name} takes a duration such as 500ms, 5s, 2m or 1h, found ${JSON.stringify(text)}`,
+    USAGE,
+  );
+}
