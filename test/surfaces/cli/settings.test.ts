@@ -167,7 +167,7 @@ describe("a name that ./capabilities has, and the package too", () => {
   ])("is told by $args", async ({ args }) => {
     const cwd = await temporaryFolder(hiding);
     const { stderr } = await runMain(args, { cwd, env: { key: "1" } });
-    const own = path.resolve(import.meta.dirname, `../../capabilities/${NAME}.yaml`);
+    const own = path.resolve(import.meta.dirname, `../../../capabilities/${NAME}.yaml`);
     expect(stderr).toContain(
       `note: ${NAME} is ${path.join(cwd, `capabilities/${NAME}.yaml`)}, which hides ${own} of the package\n`,
     );
