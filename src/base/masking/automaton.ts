@@ -1,4 +1,4 @@
-import { addSpan, type Spans } from "./spans.ts";
+import { addSpan, type Spans } from "./reading.ts";
 
 /** A mark of something left out, in messages and between the pieces of a decoded text. */
 export const CUT = "\u2026";

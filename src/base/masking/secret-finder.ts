@@ -2,9 +2,8 @@ import { Automaton, type Narrow, sameText } from "./automaton.ts";
 import { type Decoder, decodeEscapes, decodersOfOneKind, decodeZeros } from "./escapes.ts";
 import { SHORTEST_SECRET } from "./mask.ts";
 import { readBytes } from "./packed-bytes.ts";
-import { Reading, readReplaced } from "./reading.ts";
+import { Reading, readReplaced, type Spans } from "./reading.ts";
 import { BLANKS, secretForms } from "./secret-forms.ts";
-import type { Spans } from "./spans.ts";
 import { textInBytes } from "./text-in-bytes.ts";
 
 /** A value that is secret where it follows `before`, as in `?key=abc`; elsewhere it is too short to be told from others. */

@@ -35,10 +35,11 @@ export function compileAuthentication(
   return {
     type: declaration.type,
     implied: false,
-    ...(declaration.key === undefined ? {} : { key: declaration.key }),
-    ...(declaration.placement === undefined ? {} : { placement: declaration.placement }),
+    key: declaration.key,
+    placement: declaration.placement,
     fields,
     pointer,
+    origin: undefined,
   };
 }
 
@@ -65,9 +66,12 @@ export function impliedAuthentication(
   return {
     type: "bearer",
     implied: true,
+    key: undefined,
+    placement: undefined,
     fields: new Map([["token", { text: `{{${variable.name}}}`, parts: [{ kind: "bind", variable }] }]]),
     // A declaration of an overlay has no place in the file.
     pointer: variable.fromConfig ? "" : variable.pointer,
+    origin: undefined,
   };
 }
 

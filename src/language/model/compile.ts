@@ -89,12 +89,12 @@ export function compile(
     const authentication = adapterAuthentication(declaration, pointer, document, scope, options);
     const adapter: Adapter = {
       namespace,
-      ...optional("description", declaration.description),
+      description: declaration.description,
       baseUri: compileBaseUri(baseUri, scope, override !== undefined),
-      ...optional("baseUriOrigin", overlaid?.origin),
+      baseUriOrigin: overlaid?.origin,
       baseUriInputs: inputsOfBaseUris([overlaid?.value, declaration.baseUri], scope),
-      ...optional("authentication", authentication),
-      ...optional("folder", folderOf(declaration, options.origins)),
+      authentication,
+      folder: folderOf(declaration, options.origins),
       pointer,
     };
     adapters.push(adapter);

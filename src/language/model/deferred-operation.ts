@@ -34,15 +34,15 @@ export class DeferredOperation implements Operation {
   readonly path: string;
   /** Set when all operations of the capability are known. */
   reference = "";
-  readonly label?: string;
-  readonly description?: string;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
   readonly rawFormat: string;
-  readonly outputSchema?: string;
+  readonly outputSchema: string | undefined;
   readonly pointer: string;
   /** Set by an overlay, when all operations are known. */
   aliases: readonly Setting<string>[] = [];
-  sending?: SendingSettings;
-  pagination?: Setting<Pagination>;
+  sending: SendingSettings = {};
+  pagination: Setting<Pagination> | undefined;
   readonly #compile: () => OperationDetails;
   #details: OperationDetails | undefined;
 
@@ -52,10 +52,10 @@ export class DeferredOperation implements Operation {
     this.name = operation.name;
     this.method = operation.method ?? "GET";
     this.path = operationPath(resource, operation);
-    if (operation.label !== undefined) this.label = operation.label;
-    if (operation.description !== undefined) this.description = operation.description;
+    this.label = operation.label;
+    this.description = operation.description;
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
-    if (operation.outputSchema !== undefined) this.outputSchema = operation.outputSchema;
+    this.outputSchema = operation.outputSchema;
     this.pointer = pointer;
     this.#compile = compile;
   }

@@ -40,7 +40,7 @@ export interface InputDescription {
 }
 
 export function describeOperation(operation: Operation): OperationDescription {
-  const { adapter, outputs, inputs, label, description, aliases = [] } = operation;
+  const { adapter, outputs, inputs, label, description, aliases } = operation;
   const overlay = overlaidSettings(operation);
   return {
     reference: operation.reference,

@@ -70,7 +70,7 @@ function indexOperations(operations: readonly Operation[]): ReadonlyMap<string, 
   return index;
 }
 
-function aliasesOf({ aliases = [] }: Operation): string[] {
+function aliasesOf({ aliases }: Operation): string[] {
   return aliases.map(({ value }) => value);
 }
 

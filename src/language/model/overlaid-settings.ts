@@ -19,7 +19,7 @@ export interface OverlaidSetting {
 
 /** Lists the settings of overlays for an operation, each with its place. */
 export function overlaidSettings(operation: Operation): OverlaidSetting[] {
-  const { outputs = [], aliases = [], pagination } = operation;
+  const { outputs = [], aliases, pagination } = operation;
   return [
     ...requestSettings(operation),
     ...exchangeSettings(operation),
@@ -57,7 +57,7 @@ export function requestSettings(
 }
 
 /** Lists the settings of overlays for sending an operation's requests. */
-export function exchangeSettings({ sending = {} }: Operation): OverlaidSetting[] {
+export function exchangeSettings({ sending }: Operation): OverlaidSetting[] {
   return ALL_SENDING_FIELDS.flatMap(name => setAt(sending[name]?.origin, sending[name]?.value));
 }
 

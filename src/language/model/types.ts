@@ -27,18 +27,18 @@ export interface CapabilityInfo {
 /** One consumed HTTP API (language chapter 5.1). */
 export interface Adapter {
   readonly namespace: string;
-  readonly description?: string;
+  readonly description: string | undefined;
   readonly baseUri: BaseUri;
   /** Place of the overlay that sets the base URI. */
-  readonly baseUriOrigin?: OverlayOrigin;
+  readonly baseUriOrigin: OverlayOrigin | undefined;
   /**
    * Names of the placeholders that callers fill: of the base URI itself, and of the file's. The latter are accepted
    * even if another base URI replaces it.
    */
   readonly baseUriInputs: readonly string[];
-  readonly authentication?: Authentication;
+  readonly authentication: Authentication | undefined;
   /** Folder of the file that declares it, where its schemas are read. Absent if there is no file. */
-  readonly folder?: string;
+  readonly folder: string | undefined;
   readonly pointer: string;
 }
 
@@ -58,13 +58,13 @@ export interface Authentication {
   /** Whether it is implied and not declared: the file binds one credential without another use. */
   readonly implied: boolean;
   /** Header or query parameter of an API key, and where it goes. */
-  readonly key?: string;
-  readonly placement?: string;
+  readonly key: string | undefined;
+  readonly placement: string | undefined;
   /** The other members by name: `token`, `username`, `password`, `value`, `clientId`, … */
   readonly fields: ReadonlyMap<string, Template>;
   readonly pointer: string;
   /** Place of the overlay that declares it. */
-  readonly origin?: OverlayOrigin;
+  readonly origin: OverlayOrigin | undefined;
 }
 
 /** Text with references, resolved as far as the file allows. */
@@ -175,8 +175,8 @@ export interface Operation {
   readonly path: string;
   /** Shortest text that names this operation alone. */
   readonly reference: string;
-  readonly label?: string;
-  readonly description?: string;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
   /** Path without `?` and `#`: literal text, and the path parameters in their places. */
   readonly pathParts: readonly (string | Parameter)[];
   /** Part of the path behind the `?`, in the same form. Empty without one. */
@@ -185,20 +185,20 @@ export interface Operation {
   readonly baseUriSources: ReadonlyMap<string, ParameterSource>;
   /** Parameters outside the path, in the order adapter, resource, operation. */
   readonly parameters: readonly Parameter[];
-  readonly body?: DeclaredBody | undefined;
+  readonly body: DeclaredBody | undefined;
   /** By {@link Input.key}, in the order of the file, implied ones last. */
   readonly inputs: ReadonlyMap<string, Input>;
   /** `outputRawFormat` in lower case. */
   readonly rawFormat: string;
   /** As written: a path, a CSS selector or a heading, by raw format. */
-  readonly outputSchema?: string;
+  readonly outputSchema: string | undefined;
   /** Absent if the operation declares none: the decoded body is the result. */
-  readonly outputs?: readonly Output[] | undefined;
+  readonly outputs: readonly Output[] | undefined;
   readonly pointer: string;
   /** Further names from an overlay. */
-  readonly aliases?: readonly Setting<string>[];
+  readonly aliases: readonly Setting<string>[];
   /** Settings of overlays for sending its requests. */
-  readonly sending?: SendingSettings;
+  readonly sending: SendingSettings;
   /** Setting of an overlay for lists in pages. */
-  readonly pagination?: Setting<Pagination>;
+  readonly pagination: Setting<Pagination> | undefined;
 }

@@ -114,18 +114,35 @@ async function decode({
 
 function operationOf(rawFormat: string, method: string): Operation {
   return {
-    adapter: { namespace: "api", baseUri: { kind: "empty", text: "" }, baseUriInputs: [], pointer: "" },
+    adapter: {
+      namespace: "api",
+      description: undefined,
+      baseUri: { kind: "empty", text: "" },
+      baseUriOrigin: undefined,
+      baseUriInputs: [],
+      authentication: undefined,
+      folder: undefined,
+      pointer: "",
+    },
     resource: "r",
     name: "op",
     method,
     path: "/",
     reference: "op",
+    label: undefined,
+    description: undefined,
     pathParts: [],
     queryParts: [],
     baseUriSources: new Map(),
     parameters: [],
+    body: undefined,
     inputs: new Map(),
     rawFormat,
+    outputSchema: undefined,
+    outputs: undefined,
     pointer: "",
+    aliases: [],
+    sending: {},
+    pagination: undefined,
   };
 }

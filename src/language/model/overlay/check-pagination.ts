@@ -1,10 +1,9 @@
-import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
 import { isJsonObject } from "../../../base/json-object.ts";
 import { parseJsonPath } from "../../expression/json-path.ts";
 import { type Pagination, type SchemeName, schemeNames } from "../../overlays/pagination.ts";
 import type { Setting } from "../../overlays/resolved-overlay.ts";
 import type { Operation } from "../types.ts";
-import type { OverlayFindings } from "./findings.ts";
+import { noInput, type OverlayFindings } from "./findings.ts";
 
 /** Finds the mistakes in an operation's pagination. The schema has checked the form of its members. */
 export function checkPagination(
@@ -35,9 +34,11 @@ export function checkPagination(
       `${origin.setting}: Malformed JSONPath ${JSON.stringify(path)}: ${parsed.reason}`,
     );
   }
+  const { inputs } = operation;
   for (const [name, input] of members) {
-    if (name === "input" && typeof input === "string")
-      checkInput(input, { value, origin }, operation, findings);
+    if (name !== "input" || typeof input !== "string") continue;
+    const isKnown = inputs.has(input) || (input.startsWith("body.") && inputs.has("body"));
+    if (!isKnown) findings.misfit(origin, noInput(operation, input));
   }
 }
 
@@ -45,17 +46,4 @@ const PATHS: ReadonlySet<string> = new Set(["from", "more", "total", "pages"]);
 
 function toObject(value: unknown): object {
   return isJsonObject(value) ? value : {};
-}
-
-function checkInput(
-  input: string,
-  { origin }: Setting<Pagination>,
-  { name, inputs }: Operation,
-  findings: OverlayFindings,
-): void {
-  if (inputs.has(input) || (input.startsWith("body.") && inputs.has("body"))) return;
-  const known = [...inputs.keys()];
-  const takes = known.length === 0 ? "it takes none" : `its inputs are ${known.slice(0, 8).join(", ")}`;
-  const hint = didYouMean(suggest(input, known));
-  findings.misfit(origin, `Operation "${name}" has no input ${JSON.stringify(input)} (${takes})${hint}`);
 }

@@ -1,7 +1,9 @@
 import type { Diagnostic } from "../../../base/capability-error.ts";
+import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
 import type { SourceLocation } from "../../../base/source-location.ts";
 import { isGlob } from "../../overlays/matches-glob.ts";
 import type { OverlayOrigin } from "../../overlays/resolved-overlay.ts";
+import type { Operation } from "../types.ts";
 
 /** Mistakes in an overlay, in view of the capability that it is laid over. */
 export class OverlayFindings {
@@ -35,6 +37,13 @@ export class OverlayFindings {
       ...(source === undefined ? {} : { source }),
     });
   }
+}
+
+/** Returns the message that an operation has no input of a name. */
+export function noInput({ name, inputs }: Pick<Operation, "name" | "inputs">, input: string): string {
+  const known = [...inputs.keys()];
+  const takes = known.length === 0 ? "it takes none" : `its inputs are ${known.slice(0, 8).join(", ")}`;
+  return `Operation "${name}" has no input ${JSON.stringify(input)} (${takes})${didYouMean(suggest(input, known))}`;
 }
 
 function severityOf({ capability }: OverlayOrigin): Diagnostic["severity"] {

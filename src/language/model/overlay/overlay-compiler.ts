@@ -24,7 +24,7 @@ import type { DeferredOperation, OperationDetails } from "../deferred-operation.
 import type { Authentication, InputDefault, Parameter } from "../types.ts";
 import { checkPagination } from "./check-pagination.ts";
 import { compileDefault, layDefaults } from "./default-inputs.ts";
-import { OverlayFindings } from "./findings.ts";
+import { noInput, OverlayFindings } from "./findings.ts";
 import { compileHeader, layHeaders } from "./overlay-headers.ts";
 import { assignAliases, settingsByOperation } from "./overlay-operations.ts";
 import { layOutputs } from "./overlay-outputs.ts";
@@ -98,7 +98,7 @@ export class OverlayCompiler implements AppliedOverlay {
     for (const operation of operations) {
       const own = settings.get(operation);
       operation.sending = sendingOf(this.#overlay, own);
-      if (own?.pagination !== undefined) operation.pagination = own.pagination;
+      operation.pagination = own?.pagination;
     }
     this.#findUnknownInputs(operations);
     for (const [operation, { pagination }] of settings)
@@ -182,16 +182,9 @@ export class OverlayCompiler implements AppliedOverlay {
   #findUnknownInputs(operations: readonly DeferredOperation[]): void {
     for (const [operation, { inputs }] of this.#settings) {
       // Compiling finds mistakes in outputs too.
-      const known = [...operation.compile().inputs.keys()];
-      for (const [name, { origin }] of inputs) {
-        if (known.includes(name)) continue;
-        const takes = known.length === 0 ? "it takes none" : `its inputs are ${known.slice(0, 8).join(", ")}`;
-        const hint = didYouMean(suggest(name, known));
-        this.#findings.unknown(
-          origin,
-          `Operation "${operation.name}" has no input ${JSON.stringify(name)} (${takes})${hint}`,
-        );
-      }
+      operation.compile();
+      for (const [name, { origin }] of inputs)
+        if (!operation.inputs.has(name)) this.#findings.unknown(origin, noInput(operation, name));
     }
     for (const [name, { origin }] of this.#overlay.inputs) {
       if (operations.some(operation => operation.compile().inputs.has(name))) continue;

@@ -1,8 +1,7 @@
 import { isScalar, parseDocument } from "yaml";
 import { findBindReferences } from "../bind-references.ts";
 import { findDepartures } from "../published/find-departures.ts";
-import { applyEdits, type Edit, overlap } from "./edit.ts";
-import { type FixContext, fixers } from "./fixers.ts";
+import { type Edit, type FixContext, fixers } from "./fixers.ts";
 import { memberAt } from "./yaml-nodes.ts";
 
 /** Mended place. */
@@ -88,4 +87,16 @@ function planReferences({ text, contents, value }: FixContext): PlannedFix[] {
     const fix = { rule: "bind-reference", pointer, message: `${written} written as ${meant}` };
     return [{ fix, edit: { start, end, text: replaced } }];
   });
+}
+
+/** Applies edits that do not overlap. */
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  let edited = text;
+  for (const { start, end, text: replacement } of [...edits].sort((a, b) => b.start - a.start))
+    edited = edited.slice(0, start) + replacement + edited.slice(end);
+  return edited;
+}
+
+function overlap(one: Edit, other: Edit): boolean {
+  return one.start < other.end && other.start < one.end;
 }

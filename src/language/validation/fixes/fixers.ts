@@ -3,8 +3,14 @@ import { isJsonObject, member } from "../../../base/json-object.ts";
 import { rangeOf } from "../../document/node-range.ts";
 import { valueAt } from "../document-path.ts";
 import type { Departure, DepartureRule } from "../published/departure.ts";
-import type { Edit } from "./edit.ts";
 import { memberAt } from "./yaml-nodes.ts";
+
+/** Replacement of a range of a text. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 /** Document with the text to mend. */
 export interface FixContext {
