@@ -1,3 +1,4 @@
+import { member } from "../../base/json-object.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 
 /** The options of a look-up. */
@@ -57,7 +58,7 @@ export type BindValuesByKey = ReadonlyMap<string, string>;
 
 /** Creates a source of variables without a `location` from an environment, such as `process.env`. */
 export function environmentSource(env: Readonly<Record<string, string | undefined>>): BindSource {
-  return unlocatedSource(key => (Object.hasOwn(env, key) ? env[key] : undefined));
+  return unlocatedSource(key => member(env, key));
 }
 
 /** Creates a source of variables without a `location` from values. */

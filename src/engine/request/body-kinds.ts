@@ -1,3 +1,4 @@
+import { isMultipartFormType, isXmlType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import type { TypedRequestBody } from "../../language/document/document-types.ts";
 import type { BodyNode } from "../../language/model/types.ts";
@@ -6,7 +7,6 @@ import { formEncode, formText } from "./bodies/form.ts";
 import { declaredParts } from "./bodies/form-parts.ts";
 import { jsonText } from "./bodies/json.ts";
 import { escapeXml } from "./bodies/xml.ts";
-import { isMultipartFormType, isXmlType } from "./media-types.ts";
 import { renderBody } from "./render-body.ts";
 import { type RenderScope, renderJsonText } from "./render-template.ts";
 import { type WrittenBody, writeParts, writeStructured } from "./structured-body.ts";

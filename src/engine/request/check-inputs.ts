@@ -1,5 +1,6 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { isJsonType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
@@ -7,7 +8,6 @@ import type { Input, InputType, Operation } from "../../language/model/types.ts"
 import { isBinary } from "./binary-value.ts";
 import { declaredContentType } from "./content-type.ts";
 import { inputInvalid } from "./input-error.ts";
-import { isJsonType } from "./media-types.ts";
 import { readScalar } from "./read-text.ts";
 
 /** Inputs that an error message names; an operation may have hundreds. */

@@ -1,3 +1,4 @@
+import { member } from "../../base/json-object.ts";
 import type { Operation } from "../../language/model/types.ts";
 
 /**
@@ -13,14 +14,10 @@ export function declaredContentType(
   const parameter = parameters.find(({ in: place, name }) => place === "header" && isContentType(name));
   if (parameter === undefined || parameter.source.kind === "template") return undefined;
   const { source } = parameter;
-  const value = source.kind === "constant" ? source.value : ownValue(inputs, source.key);
+  const value = source.kind === "constant" ? source.value : member(inputs, source.key);
   return typeof value === "string" ? value : undefined;
 }
 
 function isContentType(name: string): boolean {
   return name.toLowerCase() === "content-type";
-}
-
-function ownValue(inputs: Readonly<Record<string, unknown>>, key: string): unknown {
-  return Object.hasOwn(inputs, key) ? inputs[key] : undefined;
 }

@@ -1,6 +1,6 @@
+import { isJsonType, isMultipartFormType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import type { Input, InputType, Operation } from "../../language/model/types.ts";
-import { isJsonType, isMultipartFormType } from "./media-types.ts";
 import type { InvalidValue } from "./scalar-text.ts";
 
 /** How a text of an input is read, and a file that holds it. */

@@ -1,3 +1,4 @@
+import { isFormType, isMultipartFormType, isXmlType } from "../../base/media-types.ts";
 import type { RequestBody } from "../../net/http-request.ts";
 import { isBinary } from "./binary-value.ts";
 import { formText } from "./bodies/form.ts";
@@ -5,7 +6,6 @@ import { memberParts } from "./bodies/form-parts.ts";
 import { jsonText } from "./bodies/json.ts";
 import { type FormPart, multipartBody, newBoundary } from "./bodies/multipart.ts";
 import { xmlText } from "./bodies/xml.ts";
-import { isFormType, isMultipartFormType, isXmlType } from "./media-types.ts";
 
 /** A body, and the content type that it was written for. */
 export interface WrittenBody {

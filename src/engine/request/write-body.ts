@@ -1,11 +1,11 @@
 import { CapabilityError } from "../../base/capability-error.ts";
+import { isJsonType } from "../../base/media-types.ts";
 import type { DeclaredBody, Operation, Parameter } from "../../language/model/types.ts";
 import type { BodyStream, RequestBody } from "../../net/http-request.ts";
 import { isBinary, isContent } from "./binary-value.ts";
 import { exactChunks } from "./bodies/exact-chunks.ts";
 import { bodyKinds, textBodyKind } from "./body-kinds.ts";
 import { parameterInvalid } from "./input-error.ts";
-import { isJsonType } from "./media-types.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { renderBody } from "./render-body.ts";
 import type { RenderScope } from "./render-template.ts";

@@ -1,12 +1,12 @@
 import { utf8Text } from "../../base/body-text.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { type DecodeLimit, DecodeLimitError } from "../../base/decode-limits.ts";
+import { isJsonType } from "../../base/media-types.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import { describeAttempts } from "../../net/layers/attempts-report.ts";
 import type { HttpResponse } from "../../net/transport.ts";
 import { jsonValue } from "../formats/json.ts";
-import { isJsonType } from "../request/media-types.ts";
 import { fieldOf } from "./header-field.ts";
 import type { DecodeContext, Decoder } from "./plan-decoder.ts";
 

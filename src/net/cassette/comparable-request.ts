@@ -1,8 +1,9 @@
+import { isFormType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import { splitUrl } from "../split-url.ts";
 import type { WholeRequest } from "../whole-request.ts";
 import type { RecordedRequest } from "./cassette.ts";
-import { bodyBytes, isFormType, textOfBody } from "./recorded-body.ts";
+import { bodyBytes, textOfBody } from "./recorded-body.ts";
 
 /** The parts of a request by which it is compared with recorded ones: no credentials, no order of the query. */
 export interface ComparableRequest {

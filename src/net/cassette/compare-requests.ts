@@ -1,4 +1,5 @@
 import type { RecordedDifference } from "../../base/capability-error.ts";
+import { member } from "../../base/json-object.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { ComparableBody, ComparableRequest } from "./comparable-request.ts";
 import { fits } from "./wildcard.ts";
@@ -95,10 +96,6 @@ function deepText(recorded: unknown, asked: unknown): boolean {
 
 function isStructured(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-function member(value: Record<string, unknown>, name: string): unknown {
-  return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function jsonOf(value: unknown): string | undefined {

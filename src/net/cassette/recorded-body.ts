@@ -107,8 +107,3 @@ export function bodyBytes(body: RecordedBody | undefined): Uint8Array {
   if ("base64" in body) return Buffer.from(body.base64, "base64");
   return Buffer.from("text" in body ? body.text : (JSON.stringify(body.json) ?? ""));
 }
-
-/** Returns whether a body is a form. */
-export function isFormType(contentType: string): boolean {
-  return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType);
-}

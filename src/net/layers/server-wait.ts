@@ -1,4 +1,5 @@
 import type { ResponseHeaders } from "../../base/capability-error.ts";
+import { member } from "../../base/json-object.ts";
 import { parseHttpDate } from "../http-date.ts";
 
 /** How long a server asks to wait before a request is sent again. */
@@ -50,7 +51,7 @@ export function serverWait(status: number, headers: ResponseHeaders, now: number
 }
 
 function firstField(headers: ResponseHeaders, name: string): string | undefined {
-  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  const value = member(headers, name);
   return (typeof value === "string" ? value : value?.[0])?.trim();
 }
 

@@ -1,3 +1,4 @@
+import { member } from "../../base/json-object.ts";
 /** A request that reached the sandbox. The body is complete. */
 export interface SandboxRequest {
   readonly method: string;
@@ -50,6 +51,6 @@ export function created(value: unknown): SandboxAnswer {
 
 /** Returns the value of a header. Fields with the same name form one list (RFC 9110, 5.2). */
 export function headerText(headers: RequestHeaders, name: string): string | undefined {
-  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  const value = member(headers, name);
   return typeof value === "string" || value === undefined ? value : value.join(", ");
 }

@@ -1,5 +1,6 @@
 import { MASK } from "../../../base/masking/mask.ts";
 import { maskField } from "../../../base/masking/mask-field.ts";
+import { isFormType } from "../../../base/media-types.ts";
 import { redactFields } from "./redact-fields.ts";
 import { redactJson } from "./redact-json.ts";
 import { isMarkup, redactMarkup } from "./redact-markup.ts";
@@ -68,8 +69,7 @@ export function createTextRedaction(
    * marks. JSON is masked member by member, because a masked number would make it invalid.
    */
   function readAs(text: string, contentType: string): string {
-    if (/^\s*application\/x-www-form-urlencoded\b/i.test(contentType))
-      return redactPairs(mask(text), redaction);
+    if (isFormType(contentType)) return redactPairs(mask(text), redaction);
     if (isJson(text)) return redactJson(text, redaction);
     const lines = redactJsonLines(text, redaction, readOther);
     if (lines !== undefined) return lines;

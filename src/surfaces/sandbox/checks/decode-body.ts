@@ -1,3 +1,4 @@
+import { isFormType, isJsonType } from "../../../base/media-types.ts";
 import { parseJson } from "../../../base/parse-json.ts";
 import { badRequest } from "../api-error.ts";
 
@@ -24,21 +25,18 @@ export function decodeBody(body: Uint8Array, contentType: string, form: BodyForm
       return formValue(text);
     case "json":
       if (isOpaque(form, contentType)) return text;
-      return form.allowsOther && FORM.test(contentType) ? formValue(text) : jsonValue(text);
+      return form.allowsOther && isFormType(contentType) ? formValue(text) : jsonValue(text);
     case "undeclared":
-      if (JSON_TYPE.test(contentType)) return jsonValue(text);
-      return FORM.test(contentType) ? formValue(text) : text;
+      if (isJsonType(contentType)) return jsonValue(text);
+      return isFormType(contentType) ? formValue(text) : text;
   }
 }
 
 /** Returns whether a body is of a kind that is not checked: a form in parts, XML, a file. */
 export function isOpaque(form: BodyForm, contentType: string): boolean {
   if (form.kind !== "json" || !form.allowsOther || contentType === "") return false;
-  return !JSON_TYPE.test(contentType) && !FORM.test(contentType);
+  return !isJsonType(contentType) && !isFormType(contentType);
 }
-
-const JSON_TYPE = /[/+]json\b/i;
-const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 /** Deeper JSON would exhaust the stack when it is written again. */
 const DEEPEST_JSON = 200;

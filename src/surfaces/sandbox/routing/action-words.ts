@@ -1,3 +1,4 @@
+import { member } from "../../../base/json-object.ts";
 /** The effect of a verb at the end of a path on an item: it sets or clears a flag. */
 export interface ActionEffect {
   readonly flag: string;
@@ -64,9 +65,9 @@ const OPPOSITES: Readonly<Record<string, string>> = {
 /** Returns the effect of a verb, or `undefined` for an unknown word. */
 export function actionEffect(word: string): ActionEffect | undefined {
   const verb = word.toLowerCase();
-  const flag = own(FLAGS, verb);
+  const flag = member(FLAGS, verb);
   if (flag !== undefined) return { flag, value: true };
-  const opposite = own(OPPOSITES, verb) ?? own(FLAGS, verb.replace(/^un-?/, ""));
+  const opposite = member(OPPOSITES, verb) ?? member(FLAGS, verb.replace(/^un-?/, ""));
   return opposite === undefined ? undefined : { flag: opposite, value: false };
 }
 
@@ -90,10 +91,6 @@ export function isPlural(word: string): boolean {
       .split(/[^a-z]+/)
       .findLast(part => part !== "") ?? "";
   return /[^sui]s$/.test(last) && !SINGULAR.has(last);
-}
-
-function own(table: Readonly<Record<string, string>>, word: string): string | undefined {
-  return Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
 /** Returns whether an operation acts on an item that its body names, as `POST /api_keys/verify` does. */

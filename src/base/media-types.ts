@@ -10,7 +10,7 @@ export function isXmlType(contentType: string): boolean {
 
 /** Tells whether a content type is that of a form in pairs. */
 export function isFormType(contentType: string): boolean {
-  return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType);
+  return /^\s*application\/x-www-form-urlencoded\b/i.test(contentType);
 }
 
 /** Tells whether a content type is that of a form in parts (RFC 7578). */
