@@ -1,6 +1,6 @@
 import type { BodyStream } from "../../net/http-request.ts";
 
-/** Bytes as the value of an input: at hand, or read when they are sent. A `Blob` and a `File` are such values. */
+/** Bytes as the value of an input: in memory, or read when they are sent. A `Blob` and a `File` are such values. */
 export type BinaryValue = Uint8Array | NamedContent;
 
 /** Content that may know its file name and media type. */

@@ -22,7 +22,8 @@ import { TextBudget } from "./text-budget.ts";
 import { writeBody } from "./write-body.ts";
 
 /**
- * The bind variables that a call with these inputs needs: a credential whose place the caller fills is not needed.
+ * Returns the bind variables that a call with these inputs needs. A credential whose place the caller fills is not
+ * needed.
  *
  * @param inputs the checked values by input key
  */
@@ -31,7 +32,7 @@ export function neededBinds(plan: RequestPlan, inputs: ReadonlyMap<string, unkno
   const defaults = absentDefaults(plan.defaults, inputs);
   const isGiven = (key: string) => inputs.has(key) || defaults.some(({ input }) => input.key === key);
   const isNeeded = credential?.ok && !credential.rivals.some(isGiven);
-  // Few operations have defaults, and none of their calls should gather lists for them.
+  // Few operations have defaults. Calls of the others gather no lists for them.
   const needed = defaults.length === 0 ? plan : joined([plan, ...defaults]);
   const { variables, undeclared } = isNeeded ? joined([needed, credential]) : needed;
   return { operation: operation.name, variables, undeclared };
@@ -47,18 +48,18 @@ function joined(parts: readonly References[]): References {
   return { variables, undeclared };
 }
 
-/** What building takes from outside the capability. */
+/** Values for building from outside the capability. */
 interface BuildContext {
-  /** Learns the credentials. */
+  /** Receives the credentials. */
   readonly secrets: SecretMask;
   /** Whether variables and credentials may go over plain `http` to other hosts than this one. */
   readonly allowPlainHttp: boolean;
 }
 
-/** What building gives. */
+/** Request, with the rest of the work on it. */
 export interface PreparedRequest {
   readonly request: HttpRequest;
-  /** What is still to be added while it is sent. */
+  /** Credential to add while the request is sent. */
   readonly credential: SessionCredential | undefined;
 }
 

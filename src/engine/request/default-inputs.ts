@@ -6,7 +6,7 @@ import { checkType } from "./check-inputs.ts";
 import { renderBody } from "./render-body.ts";
 import { bodyTemplates, type References, references } from "./template-references.ts";
 
-/** A value that stands in for an input, worked out as far as no variable is needed. */
+/** Default for an input, computed as far as it needs no variable. */
 export interface DefaultPlan extends References {
   readonly input: Input;
   readonly origin: InputDefault["origin"];
@@ -14,7 +14,7 @@ export interface DefaultPlan extends References {
 }
 
 /**
- * The plan of an input's default, where it has one.
+ * Plans the default of an input, if it has one.
  *
  * @throws CapabilityError `CONFIG_INVALID` for a value that does not fit the input
  */
@@ -31,7 +31,7 @@ export function planDefault(operation: Operation, input: Input): DefaultPlan | u
 const NO_INPUTS = {};
 const NO_VALUES = { inputs: new Map(), binds: new Map() };
 
-/** The defaults of a call that gives these inputs. */
+/** Returns the defaults of a call that gives these inputs. */
 export function absentDefaults(
   defaults: readonly DefaultPlan[],
   inputs: ReadonlyMap<string, unknown>,
@@ -39,7 +39,7 @@ export function absentDefaults(
   return defaults.filter(({ input }) => !inputs.has(input.key));
 }
 
-/** The inputs of a call with defaults in the places of those that the caller leaves out. */
+/** Returns the inputs of a call, with defaults for those that the caller leaves out. */
 export function fillDefaults(
   operation: Operation,
   defaults: readonly DefaultPlan[],
@@ -51,7 +51,7 @@ export function fillDefaults(
   const filled = new Map(inputs);
   for (const { input, origin, content } of absent) {
     const isConstant = content.kind === "constant";
-    // Their templates hold variables only.
+    // The templates of defaults hold variables only.
     const value = isConstant
       ? content.value
       : checkDefault(operation, input, origin, renderBody(content, { inputs: NO_VALUES.inputs, binds }));

@@ -2,24 +2,24 @@ import { isIdempotent } from "../../net/layers/idempotent.ts";
 import type { PreparedRequest } from "./build-request.ts";
 import { headerValueProblem } from "./locations/header.ts";
 
-/** A key by which a server tells a repeated request from another one, and where it goes. */
+/** Key by which a server tells a repeated request from another one, and its place. */
 export interface IdempotencyKey {
-  /** In lower case. */
+  /** Name of the header in lower case. */
   readonly header: string;
   readonly value: string;
 }
 
-/** How a call gets its key. */
+/** Settings for the key of a call. */
 interface KeyChoice {
   readonly header: string;
-  /** Whether calls get one that change something each time. */
+  /** Whether calls that change something each time get a key. */
   readonly isUsual: boolean;
-  /** What the caller says: a key, or whether there is to be one. */
+  /** Key of the caller, or whether to make one. */
   readonly given: boolean | string | undefined;
 }
 
 /**
- * The key of one call, which all its attempts share.
+ * Returns the key of one call, which all its attempts share.
  *
  * @throws TypeError for a key that cannot be sent
  */

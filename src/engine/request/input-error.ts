@@ -3,7 +3,7 @@ import type { Operation, Parameter } from "../../language/model/types.ts";
 import { settingInvalid } from "../../language/overlays/config-error.ts";
 import type { OverlayOrigin } from "../../language/overlays/resolved-overlay.ts";
 
-/** An `INPUT_INVALID` error. `problem` continues `input "x" …`. */
+/** Creates an `INPUT_INVALID` error. `problem` continues `input "x" …`. */
 export function inputInvalid(
   operation: Pick<Operation, "name">,
   input: string,
@@ -17,7 +17,7 @@ export function inputInvalid(
   });
 }
 
-/** An `INPUT_INVALID` error about the value of a parameter: it names the input as the caller writes it. */
+/** Creates an `INPUT_INVALID` error about the value of a parameter. It names the input as the caller writes it. */
 export function parameterInvalid(
   operation: Operation,
   { name, source, origin }: Parameter,
@@ -27,7 +27,7 @@ export function parameterInvalid(
   return inputInvalid(operation, source.kind === "input" ? source.key : name, problem);
 }
 
-/** A header that an overlay adds is no input: whoever wrote the overlay has to know. */
+/** Creates the error for a header that an overlay adds. It is not an input, and is for the author of the overlay. */
 function headerInvalid(
   { name }: Operation,
   header: string,

@@ -1,7 +1,7 @@
 import type { Operation, Parameter } from "../../language/model/types.ts";
 import type { RequestDraft } from "./request-draft.ts";
 
-/** One place a parameter's value can be sent to: a row of the registry in `locations.ts`. */
+/** Location that a parameter's value can be sent in: a row of the registry in `locations.ts`. */
 export interface ParameterLocation {
   /**
    * Prepares the writing of one parameter; the returned function runs once a request.

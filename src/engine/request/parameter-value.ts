@@ -5,7 +5,7 @@ import { parameterInvalid } from "./input-error.ts";
 import { type RenderScope, referenceValue, renderValue } from "./render-template.ts";
 
 /**
- * The value of a parameter; `undefined` where it is absent, which only an optional one may be.
+ * Returns the value of a parameter, or `undefined` for an absent one, which only an optional parameter may be.
  *
  * @throws CapabilityError `INPUT_MISSING` for a required one whose template lacks an input
  */
@@ -27,7 +27,10 @@ export function parameterValue(operation: Operation, parameter: Parameter, scope
   }
 }
 
-/** A text that its missing values leave empty is absent too (language chapter 4.4). */
+/**
+ * Returns the value of a template. A text that is empty because values are missing is absent too (language chapter
+ * 4.4).
+ */
 function templateValue(template: Template, scope: RenderScope): unknown {
   const value = renderValue(template, scope) ?? undefined;
   if (value !== "") return value;

@@ -13,7 +13,7 @@ import { locations } from "./locations.ts";
 import type { ParameterWriter } from "./parameter-location.ts";
 import { bodyTemplates, type References, references } from "./template-references.ts";
 
-/** What building a request for one operation needs, worked out once. */
+/** Plan for the requests of one operation, made once. */
 export interface RequestPlan {
   readonly operation: Operation;
   /** Variables and undeclared names that templates outside the credential refer to. */
@@ -27,11 +27,11 @@ export interface RequestPlan {
   /** Headers of every request of the operation. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
   readonly credential?: CredentialPlan;
-  /** What stands in for inputs that the caller leaves out. */
+  /** Defaults for inputs that the caller leaves out. */
   readonly defaults: readonly DefaultPlan[];
 }
 
-/** How a request gets its credential, or the reason why it cannot. */
+/** Credential of a request, or the reason why it cannot have one. */
 export type CredentialPlan =
   | {
       readonly ok: true;
@@ -47,7 +47,7 @@ export type CredentialPlan =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Works out everything about an operation's requests that does not depend on a call. */
+/** Plans everything about an operation's requests that does not depend on a call. */
 export function planRequest(operation: Operation, userAgent: string): RequestPlan {
   const path = operation.pathParts.map(part => (typeof part === "string" ? encodePathText(part) : part));
   const literal = typeof path[0] === "string" ? path[0] : "";
@@ -100,7 +100,7 @@ function planCredential(operation: Operation): CredentialPlan | undefined {
   return { ...credential, rivals };
 }
 
-/** What is the same for every operation of an adapter: the plan without rivals. */
+/** Plans the credential for all operations of an adapter, without rivals. */
 export function planAuthentication(authentication: Authentication): CredentialPlan {
   const { type } = authentication;
   const problem = (reason: string): CredentialPlan => ({
@@ -125,7 +125,10 @@ export function planAuthentication(authentication: Authentication): CredentialPl
   return { ok: true, type, kind, place, fields, variables, undeclared, rivals: [] };
 }
 
-/** What is only implied gives way to a credential that the file writes itself, and any to one that an overlay writes. */
+/**
+ * Tells whether a parameter replaces the credential: an implied credential gives way to one that the file writes
+ * itself, and any to one that an overlay writes.
+ */
 function replaces({ source, origin }: Parameter, { implied }: Authentication): boolean {
   return origin !== undefined || (implied && source.kind !== "input");
 }

@@ -5,12 +5,13 @@ import type { RequestPlan } from "./plan-request.ts";
 import { type RenderScope, referenceValue, renderText } from "./render-template.ts";
 import { percentEncode } from "./scalar-text.ts";
 
-/** As long as it takes to know a place again. */
+/** Longest text before a value that is remembered: enough to know the place again. */
 const LONGEST_BEFORE = 40;
 
 /**
- * Tells `secrets` where a request holds values of variables. Those of one to three characters are masked only there:
- * behind the name of a parameter, header or member, or behind the same path. Called where there are such values.
+ * Tells `secrets` the places of the values of variables in a request. Values of one to three characters are masked only
+ * there: behind the name of a parameter, header or member, or behind the same path. Called only if there are such
+ * values.
  */
 export function rememberPlaces(
   { operation, path }: RequestPlan,
@@ -34,7 +35,7 @@ export function rememberCredentialPlace(name: string, text: string, secrets: Sec
   if (scheme !== undefined) secrets.place(scheme, value);
 }
 
-/** The ways to write a name and its value: forms and queries, header fields, JSON, YAML, XML. */
+/** Remembers the ways to write a name and its value: forms and queries, header fields, JSON, YAML, XML. */
 function placeNamed(name: string, value: string | undefined, secrets: SecretMask): void {
   if (value === undefined) return;
   for (const written of new Set([name, name.toLowerCase()])) {
@@ -47,7 +48,7 @@ function placeNamed(name: string, value: string | undefined, secrets: SecretMask
   }
 }
 
-/** Values between the texts of a path or a query, encoded. */
+/** Remembers the encoded values between the texts of a path or a query. */
 function placeAmong(parts: readonly (string | Parameter)[], scope: RenderScope, secrets: SecretMask): void {
   let before = "";
   for (const part of parts) {
@@ -88,7 +89,7 @@ function placeParts(name: string, template: Template, scope: RenderScope, secret
   }
 }
 
-/** The text of a template with a short secret in it. */
+/** Returns the text of a template with a short secret in it. */
 function shortText(template: Template, scope: RenderScope): string | undefined {
   const holdsShort = template.parts.some(
     part => typeof part === "object" && part.kind === "bind" && isShort(scope.binds.get(part.variable)),

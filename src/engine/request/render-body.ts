@@ -3,17 +3,17 @@ import { isBinary } from "./binary-value.ts";
 import { type Escape, type RenderScope, renderText, renderValue } from "./render-template.ts";
 
 interface BodyRendering {
-  /** Turns a value into text for the place that it stands in; without one, what is a single placeholder keeps its type. */
+  /** Turns a value into text for its place. Without it, a single placeholder keeps its type. */
   readonly escape?: Escape;
   /** Whether a placeholder that stands alone may have bytes as its value. */
   readonly allowsBinary?: boolean;
 }
 
 /**
- * The value of a declared body. A member or item whose whole value is a missing placeholder is left out (language
- * chapter 4.4).
+ * Returns the value of a declared body. A member or item whose whole value is a missing placeholder is left out
+ * (language chapter 4.4).
  *
- * @returns `undefined` where the whole body is such a placeholder
+ * @returns `undefined` if the whole body is such a placeholder
  * @throws Error for bytes where the body has no place for them
  */
 export function renderBody(node: BodyNode, scope: RenderScope, rendering: BodyRendering = {}): unknown {
@@ -42,7 +42,7 @@ export function renderBody(node: BodyNode, scope: RenderScope, rendering: BodyRe
   }
 }
 
-/** The bytes that a text of one placeholder stands for. */
+/** Returns the bytes that a text of one placeholder stands for. */
 function binaryValue(template: Template, scope: RenderScope, { allowsBinary }: BodyRendering): unknown {
   if (!allowsBinary || template.parts.length !== 1) return undefined;
   const value = renderValue(template, scope);

@@ -7,7 +7,7 @@ import type { RenderScope } from "./render-template.ts";
 import { commaText, percentEncode } from "./scalar-text.ts";
 
 /**
- * The path behind the base URI, with a slash in front; empty for an empty path.
+ * Returns the path behind the base URI, with a slash in front; empty for an empty path.
  *
  * @throws CapabilityError `INPUT_INVALID`, `INPUT_MISSING`
  */
@@ -32,7 +32,9 @@ export function renderPath({ operation, path }: RequestPlan, scope: RenderScope)
   return text;
 }
 
-/** The path's own query. A pair whose whole value is absent is left out; inside a longer value absent is empty. */
+/**
+ * Returns the path's own query. A pair whose whole value is absent is left out; inside a longer value absent is empty.
+ */
 export function renderQuery({ operation, query }: RequestPlan, scope: RenderScope): string {
   const pairs: string[] = [];
   for (const pair of query) {

@@ -4,19 +4,19 @@ import { isBinary } from "./binary-value.ts";
 import { jsonText } from "./bodies/json.ts";
 import type { TextBudget } from "./text-budget.ts";
 
-/** What the references of templates stand for during one call. */
+/** Values of the references of templates during one call. */
 export interface RenderScope {
   /** The caller's values by input key. */
   readonly inputs: ReadonlyMap<string, unknown>;
   readonly binds: BindValues;
-  /** Absent where a single text is made. */
+  /** Absent for a single text. */
   readonly budget?: TextBudget;
 }
 
 /** Turns one value into text for the place the template stands in. */
 export type Escape = (text: string) => string;
 
-/** A single value of a template: the value itself where the template is one reference, else its text. */
+/** Returns a template as a single value: the value itself if the template is one reference, else its text. */
 export function renderValue(template: Template, scope: RenderScope): unknown {
   const [only] = template.parts;
   if (template.parts.length === 1 && typeof only === "object") return referenceValue(only, scope);
@@ -24,8 +24,8 @@ export function renderValue(template: Template, scope: RenderScope): unknown {
 }
 
 /**
- * The text of a template, or `undefined` where it is one placeholder without a value. Inside longer text a missing value
- * is empty (language chapter 4.4). Inserted values are never scanned for templates again.
+ * Returns the text of a template, or `undefined` if it is one placeholder without a value. Inside longer text a missing
+ * value is empty (language chapter 4.4). Inserted values are never scanned for templates again.
  */
 export function renderText(template: Template, scope: RenderScope, escapeValue?: Escape): string | undefined {
   let text = "";
@@ -44,7 +44,8 @@ export function renderText(template: Template, scope: RenderScope, escapeValue?:
 }
 
 /**
- * JSON text with values in the places of its placeholders: inside a string as part of it, elsewhere as a JSON value.
+ * Returns a JSON text with values in place of its placeholders: inside a string as part of it, elsewhere as a JSON
+ * value.
  *
  * @param quoted whether each part stands inside a string
  */
@@ -65,7 +66,7 @@ export function renderJsonText(template: Template, quoted: readonly boolean[], s
   return text;
 }
 
-/** The value of one reference, with its type; `undefined` where it has none. */
+/** Returns the value of one reference, with its type; `undefined` if it has none. */
 export function referenceValue(reference: Reference, scope: RenderScope): unknown {
   switch (reference.kind) {
     case "bind":
@@ -98,7 +99,10 @@ function inputValue(
   return value;
 }
 
-/** Strings as they are, null and absent as nothing, anything else as compact JSON (language chapter 4.5). */
+/**
+ * Returns a value as text: strings as they are, null and absent as an empty text, anything else as compact JSON
+ * (language chapter 4.5).
+ */
 function valueText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";

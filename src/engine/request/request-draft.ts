@@ -1,6 +1,6 @@
 import type { Parameter } from "../../language/model/types.ts";
 
-/** A request while it is built. Locations and body kinds write into it; nothing else sees it. */
+/** Request while it is built. Locations and body kinds write into it; nothing else sees it. */
 export interface RequestDraft {
   /** Encoded pairs, joined by `&`; empty without a query. */
   query: string;

@@ -1,7 +1,7 @@
 /** Makes the error for a value that cannot be sent. `problem` continues `input "x" …`. */
 export type InvalidValue = (problem: string) => Error;
 
-/** Text of a string, number or boolean. */
+/** Returns the text of a string, number or boolean. */
 export function scalarText(value: unknown, invalid: InvalidValue): string {
   switch (typeof value) {
     case "string":
@@ -18,7 +18,7 @@ export function scalarText(value: unknown, invalid: InvalidValue): string {
 }
 
 /**
- * Items of an array as text, joined by commas, and the members of an object as names and values; a scalar as itself
+ * Returns the items of an array joined by commas, the members of an object as names and values, and a scalar as itself
  * (language chapter 5.4, paths and headers).
  */
 export function commaText(value: unknown, invalid: InvalidValue): string {

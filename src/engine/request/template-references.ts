@@ -2,13 +2,13 @@ import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { BodyNode, Template } from "../../language/model/types.ts";
 import type { UndeclaredName } from "../binds/bind-resolver.ts";
 
-/** What templates refer to besides inputs. */
+/** References of templates to anything but inputs. */
 export interface References {
   readonly variables: readonly BindVariable[];
   readonly undeclared: readonly UndeclaredName[];
 }
 
-/** Every variable and undeclared name in templates, each once. */
+/** Lists every variable and undeclared name in templates, each once. */
 export function references(templates: readonly Template[]): References {
   const variables = new Set<BindVariable>();
   const undeclared = new Map<string, UndeclaredName>();
@@ -24,7 +24,7 @@ export function references(templates: readonly Template[]): References {
   return { variables: [...variables], undeclared: [...undeclared.values()] };
 }
 
-/** Every template in a body. */
+/** Yields every template in a body. */
 export function* bodyTemplates(node: BodyNode): Generator<Template> {
   if (node.kind === "text" || node.kind === "value") yield node.template;
   else if (node.kind === "array") for (const item of node.items) yield* bodyTemplates(item);

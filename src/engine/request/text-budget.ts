@@ -1,14 +1,18 @@
-/** Characters that the templates of one request may make. */
+/** Most characters that the templates of one request may make. */
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 
 /**
- * Counts the texts that stand in templates. Few templates are enough for a request that no computer holds: each of
+ * Counter of the texts that stand in templates. Few templates are enough for a request that no computer holds: each of
  * thousands may name a parameter with a value of a megabyte.
  */
 export class TextBudget {
   #left = MAX_CHARACTERS;
 
-  /** @throws Error where there are no characters left */
+  /**
+   * Counts characters.
+   *
+   * @throws Error if none are left
+   */
   spend(characters: number): void {
     this.#left -= characters;
     if (this.#left < 0)

@@ -1,10 +1,10 @@
 import type { BodyStream } from "../../../net/http-request.ts";
 
 /**
- * The chunks of content, which are as many bytes as it says. The last one is held back until the content has ended well:
- * a request whose file changes while it is sent is never completed.
+ * Yields the chunks of content, which must be as long as it says. The last chunk is held back until the content has
+ * ended well: a request whose file changes while it is sent is never completed.
  *
- * @param what it is, for the error
+ * @param what name of the content in the error
  * @throws Error for content of another length
  */
 export async function* exactChunks(content: BodyStream, what: string): AsyncGenerator<Uint8Array> {

@@ -3,8 +3,8 @@ import { jsonText } from "./json.ts";
 import type { FormPart } from "./multipart.ts";
 
 /**
- * The parts that the members of an object make: an array repeats its name, an object is a part of JSON, bytes are a file
- * under their own name or the member's; absent members are left out.
+ * Returns the parts for the members of an object: an array repeats its name, an object is a part of JSON, bytes are a
+ * file under their own name or the member's; absent members are left out.
  */
 export function memberParts(value: object): FormPart[] {
   const parts: FormPart[] = [];
@@ -22,11 +22,11 @@ function memberPart(name: string, value: unknown): FormPart {
   return { name, value: jsonText(value) ?? "", contentType: "application/json" };
 }
 
-/** The parts of a declared form, as `render` has filled them in (language chapter 5.6). */
+/** Returns the parts of a declared form, as `render` has filled them in (language chapter 5.6). */
 export function declaredParts(parts: readonly unknown[]): FormPart[] {
   return (parts as readonly Partial<Record<keyof FormPart, unknown>>[]).flatMap(
     ({ name, value, filename, contentType }) => {
-      // The one placeholder that it is has no value.
+      // The value is one placeholder without a value.
       if (value === undefined || value === null) return [];
       return [
         {

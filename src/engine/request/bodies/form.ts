@@ -1,11 +1,11 @@
 import { jsonText } from "./json.ts";
 
-/** Text as a name or value of a form (WHATWG URL, application/x-www-form-urlencoded). */
+/** Encodes a text as a name or value of a form (WHATWG URL, application/x-www-form-urlencoded). */
 export function formEncode(text: string): string {
   return new URLSearchParams([["", text]]).toString().slice(1);
 }
 
-/** An object as form pairs: arrays repeat the name, objects are JSON, absent members are left out. */
+/** Writes an object as form pairs: arrays repeat the name, objects are JSON, absent members are left out. */
 export function formText(value: object): string {
   const pairs = new URLSearchParams();
   for (const [name, member] of Object.entries(value) as [string, unknown][]) {

@@ -1,8 +1,9 @@
 /**
- * Compact JSON of a value, or `undefined` for an absent one. A BigInt, which is what an integer beyond the precision of
- * a double is given as, is written as the number it is.
+ * Writes a value as compact JSON, or returns `undefined` for an absent one. A BigInt, which stands for an integer
+ * beyond the precision of a double, is written as its number.
  *
- * @throws TypeError for a value that holds itself, RangeError for one nested too deep for the stack, or too long for a text
+ * @throws TypeError for a value that holds itself, RangeError for one nested too deep for the stack, or too long for a
+ *   text
  */
 export function jsonText(value: unknown): string | undefined {
   try {
@@ -18,7 +19,7 @@ export function jsonText(value: unknown): string | undefined {
   }
 }
 
-/** Writes each BigInt as a string with a mark nobody can foresee, then takes mark and quotes away. */
+/** Writes each BigInt as a string with a random mark, then removes mark and quotes. */
 function jsonTextWithBigInts(value: unknown): string | undefined {
   // The global one: importing node:crypto would take milliseconds of every start of the command.
   const mark = crypto.randomUUID();

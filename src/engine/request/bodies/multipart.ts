@@ -3,22 +3,22 @@ import { type BinaryValue, isContent } from "../binary-value.ts";
 import { headerValueProblem } from "../locations/header.ts";
 import { exactChunks } from "./exact-chunks.ts";
 
-/** One part of a form (RFC 7578, 4.2). */
+/** Part of a form (RFC 7578, 4.2). */
 export interface FormPart {
   readonly name: string;
   readonly value: string | BinaryValue;
-  /** Makes it a file. */
+  /** File name, which makes the part a file. */
   readonly filename?: string | undefined;
   readonly contentType?: string | undefined;
 }
 
-/** A boundary that nobody can foresee, and so no value can hold. */
+/** Creates a random boundary, which no value can hold. */
 export function newBoundary(): string {
   return `----naftiko-${crypto.randomUUID()}`;
 }
 
 /**
- * A form as `multipart/form-data`: text where all of it is, bytes where some are, and a stream where a part is read when
+ * Writes a form as `multipart/form-data`: text if all of it is, bytes if some are, and a stream if a part is read when
  * it is sent.
  *
  * @throws Error for a media type that a header cannot hold
@@ -47,7 +47,9 @@ function partHeader({ name, value, filename, contentType }: FormPart, boundary: 
   return `${lines.join("\r\n")}\r\n\r\n`;
 }
 
-/** As browsers write it (WHATWG HTML, multipart form data): what would end the text is percent-encoded. */
+/**
+ * Quotes a text as browsers do (WHATWG HTML, multipart form data): characters that would end it are percent-encoded.
+ */
 function quoted(text: string): string {
   return text.replace(/\r\n?|\n/g, "\r\n").replace(/["\r\n]/g, character => encodeURIComponent(character));
 }

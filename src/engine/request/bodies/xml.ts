@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** Text as character data or attribute value of XML. */
+/** Escapes a text as character data or attribute value of XML. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, character => ENTITIES[character] ?? character);
 }
@@ -16,18 +16,18 @@ export function escapeXml(text: string): string {
 /** A name without a colon is safe wherever it stands; one with a prefix is the caller's to declare. */
 const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?$/u;
 
-/** What no XML document can hold, not even escaped (XML 1.0, 2.2): of a pair of surrogates neither is one. */
+/** Characters that no XML document can hold, not even escaped (XML 1.0, 2.2), lone surrogates among them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const NOT_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/u;
 
 const DEEPEST = 100;
 
 /**
- * An object as an XML document: a member is an element, an array repeats it, `@name` is an attribute, `""` the text beside
- * attributes or elements; absent members are left out, `null` is an empty element. An object of one member is its root
- * element; any other stands in an element `root`.
+ * Writes an object as an XML document: a member is an element, an array repeats it, `@name` is an attribute, `""` the
+ * text beside attributes or elements; absent members are left out, `null` is an empty element. The only member of an
+ * object is its root element; any other object stands in an element `root`.
  *
- * @throws Error for what XML cannot hold
+ * @throws Error for values that XML cannot hold
  */
 export function xmlText(value: object): string {
   const [only, ...others] = Object.entries(value).filter(([, member]) => member !== undefined);

@@ -3,7 +3,10 @@ import type { ParameterLocation } from "../parameter-location.ts";
 import { commaText, type InvalidValue, percentEncode } from "../scalar-text.ts";
 import { headerValueProblem } from "./header.ts";
 
-/** What a cookie value may not hold literally (RFC 6265, 4.1.1): separators, quotes, spaces, anything beyond ASCII. */
+/**
+ * Characters that a cookie value may not hold literally (RFC 6265, 4.1.1): separators, quotes, spaces, and all beyond
+ * ASCII.
+ */
 const NOT_COOKIE_OCTETS = /[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+/gu;
 
 const NOT_NAME_OCTETS = /[^!#$%&'*+.^_`|~0-9A-Za-z-]+/gu;
@@ -23,7 +26,7 @@ export const cookie: ParameterLocation = {
   },
 };
 
-/** Text as the value of a cookie. */
+/** Encodes a text as the value of a cookie. */
 export function encodeCookieValue(text: string, invalid?: InvalidValue): string {
   return text.replace(NOT_COOKIE_OCTETS, part => percentEncode(part, invalid));
 }

@@ -27,14 +27,21 @@ export const header: ParameterLocation = {
   },
 };
 
-/** What keeps `name`, in lower case, from being sent, as the end of a sentence that starts with the name. */
+/**
+ * Tells why a header cannot be sent, as the end of a sentence that starts with its name. `undefined` if it can.
+ *
+ * @param name in lower case
+ */
 export function headerNameProblem(name: string): string | undefined {
   if (!TOKEN.test(name)) return "is not a valid header name";
   if (isTransportHeader(name)) return "is a header that only the transport may write";
   return undefined;
 }
 
-/** What keeps `text` from being a header value, as the end of a sentence that starts with the input's name. */
+/**
+ * Tells why a text cannot be a header value, as the end of a sentence that starts with the input's name. `undefined` if
+ * it can.
+ */
 export function headerValueProblem(text: string): string | undefined {
   if (FIELD_VALUE.test(text)) return undefined;
   const character = [...text].find(candidate => !FIELD_VALUE.test(candidate)) ?? "";

@@ -3,7 +3,7 @@ import { parameterInvalid } from "../input-error.ts";
 import { commaText, percentEncode } from "../scalar-text.ts";
 
 /**
- * A value as part of one path segment, percent-encoded.
+ * Encodes a value as part of one path segment.
  *
  * @throws CapabilityError `INPUT_INVALID` for an empty value
  */
@@ -39,17 +39,17 @@ function dotSegments(path: string): number {
   return path.split("/").filter(segment => /^(?:\.|%2e){1,2}$/i.test(segment)).length;
 }
 
-/** A percent sign that begins no `%XX`: with the value behind it, it might. */
+/** Percent sign that begins no `%XX` by itself: the value behind it might complete one. */
 const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/g;
 
-/** Literal text of a path: what a URL cannot hold is percent-encoded, existing `%XX` stays. */
+/** Encodes literal text of a path: characters that a URL cannot hold are percent-encoded, existing `%XX` stays. */
 export function encodePathText(text: string): string {
   return text
     .replace(LONE_PERCENT, "%25")
     .replace(/[^!$%&'()*+,\-./0-9:;=@A-Z_a-z~]+/gu, encoded => percentEncode(encoded.toWellFormed()));
 }
 
-/** Literal text of a query: as {@link encodePathText}, with `?` and `[` `]` kept as servers accept them. */
+/** Encodes literal text of a query as {@link encodePathText}, but keeps `?` and `[` `]`, which servers accept. */
 export function encodeQueryText(text: string): string {
   return text
     .replace(LONE_PERCENT, "%25")
