@@ -99,7 +99,7 @@ async function plainEngine(options) {
   const plan = await planCall(operation, "naftiko/bench");
   const { send, exchange, decoding } = await exchangeSettings(
     operation,
-    { isObserved: false },
+    { isObserved: false, now: Date.now },
     new Wire(transport),
   );
   const common = { binds, secrets, sessions, exchange, decoding, allowPlainHttp: false, form: "value" };

@@ -21,8 +21,8 @@ export interface ConnectionOptions {
 
 /** Connection settings of every exchange. */
 export interface ConnectionSettings {
-  readonly egress?: EgressPolicy;
-  readonly connection?: ConnectionRules;
+  readonly egress: EgressPolicy | undefined;
+  readonly connection: ConnectionRules | undefined;
 }
 
 /**
@@ -53,14 +53,8 @@ export async function connectionSettings(
     .update(JSON.stringify([publicOnly, http2, certificateAuthority]))
     .digest("hex");
   return {
-    ...(allowHosts === undefined ? {} : { egress: { allowHosts } }),
-    connection: {
-      id,
-      publicOnly,
-      http2,
-      ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-      ...(proxies === undefined ? {} : { proxies }),
-    },
+    egress: allowHosts && { allowHosts },
+    connection: { id, publicOnly, http2, certificateAuthority, proxies },
   };
 }
 

@@ -14,29 +14,29 @@ import type { Wire } from "../net/wire.ts";
 import type { CacheChoice } from "./cache-choice.ts";
 import { isStream } from "./response/stream-formats.ts";
 
-/** What whoever opens a capability says of every exchange; overlays may say it of one operation. */
+/** Exchange options, set when a capability is opened. An overlay may set some of them for one operation. */
 export interface ExchangeOptions {
-  readonly timeoutMs?: number | undefined;
-  readonly connectTimeoutMs?: number | undefined;
-  readonly deadlineMs?: number | undefined;
-  readonly retries?: number | undefined;
-  readonly maxResponseBytes?: number | undefined;
-  readonly maxResponseValues?: number | undefined;
-  readonly maxDecodeMs?: number | undefined;
-  readonly maxRedirects?: number | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly connectTimeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+  readonly retries: number | undefined;
+  readonly maxResponseBytes: number | undefined;
+  readonly maxResponseValues: number | undefined;
+  readonly maxDecodeMs: number | undefined;
+  readonly maxRedirects: number | undefined;
   /** As in `RedirectOptions`. */
-  readonly holdsSecret?: ((request: HttpRequest) => boolean) | undefined;
-  readonly cache?: CacheChoice | undefined;
-  readonly egress?: EgressPolicy | undefined;
-  readonly connection?: ConnectionRules | undefined;
+  readonly holdsSecret: ((request: HttpRequest) => boolean) | undefined;
+  readonly cache: CacheChoice | undefined;
+  readonly egress: EgressPolicy | undefined;
+  readonly connection: ConnectionRules | undefined;
   /** Whether `observe` is told of each request and its answer, and not only of what happens in between. */
   readonly isObserved: boolean;
-  readonly observe?: Observe | undefined;
+  readonly observe: Observe | undefined;
   /** Milliseconds since 1970. */
-  readonly now?: (() => number) | undefined;
+  readonly now: () => number;
 }
 
-/** How the requests of one operation are sent. */
+/** The way that the requests of one operation are sent. */
 export interface ExchangeSettings {
   readonly send: Send;
   /** Sends to the API itself: no answer comes from a cache or from another call's exchange. */
@@ -44,7 +44,7 @@ export interface ExchangeSettings {
   readonly exchange: Exchange;
   readonly decoding: DecodeLimits;
   /** Place of the time-out, where an overlay sets it. */
-  readonly timeoutSource?: SourceLocation | undefined;
+  readonly timeoutSource: SourceLocation | undefined;
   /** Longest time of a whole call; `0` means no limit. */
   readonly deadlineMs: number;
   /** The header that tells a repeated request from another one, in lower case. */
@@ -74,7 +74,7 @@ export async function exchangeSettings(
     operation.sending ?? {};
   const key = idempotencyKey?.value ?? false;
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
-  const { maxRedirects = DEFAULT_MAX_REDIRECTS, egress, holdsSecret, isObserved, now = Date.now } = options;
+  const { maxRedirects = DEFAULT_MAX_REDIRECTS, egress, holdsSecret, isObserved, now } = options;
   const plan: LayerPlan = {
     attempts: {
       retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,
@@ -132,7 +132,7 @@ export function plainExchange({
   };
 }
 
-/** An option says where answers are kept, an overlay of which operations. */
+/** Returns the cache of an operation: an option says where answers are kept, an overlay for which operations. */
 function cacheOf(choice: CacheChoice | undefined, isWanted: boolean | undefined): ResponseCache | undefined {
   return choice !== undefined && (isWanted ?? choice.isOn) ? choice.cache : undefined;
 }

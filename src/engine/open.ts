@@ -88,7 +88,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || wire.staysHere;
   const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects } = options;
   const { maxResponseBytes, maxResponseValues, maxDecodeMs } = options;
-  const connections = inSandbox ? {} : await connectionsOf(options, overlay, env, overlays);
+  const connections = inSandbox ? USUAL_CONNECTIONS : await connectionsOf(options, overlay, env, overlays);
   for (const secret of connections.connection?.proxies?.secrets ?? []) secrets.add(secret);
   const cache = cacheChoice(options.cache, surroundings.overlaidCache);
   const decoding = { maxResponseBytes, maxResponseValues, maxDecodeMs };
@@ -161,6 +161,8 @@ function holdsSecretIn({ url, headers }: HttpRequest, secrets: SecretMask): bool
   return [url, ...Object.values(headers)].some(text => secrets.text(text) !== text);
 }
 
+const USUAL_CONNECTIONS: ConnectionSettings = { egress: undefined, connection: undefined };
+
 /** Resolves connection settings. Loads nothing if there are none. */
 async function connectionsOf(
   options: OpenOptions,
@@ -173,7 +175,7 @@ async function connectionsOf(
     (allowHosts ?? egress ?? certificateAuthority ?? http2) === undefined &&
     (overlay?.allowHosts ?? overlay?.egress ?? overlay?.caFile) === undefined &&
     !PROXY_VARIABLES.some(name => env[name]);
-  if (isUsual) return {};
+  if (isUsual) return USUAL_CONNECTIONS;
   const { connectionSettings } = await import("./connection-settings.ts");
   return connectionSettings(options, overlay, env, config);
 }

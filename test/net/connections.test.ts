@@ -2,7 +2,7 @@ import { createServer as createHttpsServer, type Server } from "node:https";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { WireOptions } from "../../src/net/connect/connect-options.ts";
-import type { ConnectionRules } from "../../src/net/connect/connection-rules.ts";
+import { type ConnectionRules, USUAL_RULES } from "../../src/net/connect/connection-rules.ts";
 import { readProxies } from "../../src/net/connect/proxy/proxies.ts";
 import type { HttpRequest } from "../../src/net/http-request.ts";
 import type { HttpResponse, Transport } from "../../src/net/transport.ts";
@@ -72,7 +72,7 @@ function send(
     exchangeOf({
       timeoutMs: 5_000,
       maxResponseBytes: 1_000_000,
-      rules: { id: JSON.stringify(rules), ...rules },
+      rules: { ...USUAL_RULES, id: JSON.stringify(rules), ...rules },
       ...more.limits,
     }),
   );

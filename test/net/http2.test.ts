@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { USUAL_RULES } from "../../src/net/connect/connection-rules.ts";
 import type { HttpRequest } from "../../src/net/http-request.ts";
 import type { HttpResponse, Transport } from "../../src/net/transport.ts";
 import { createUndiciTransport } from "../../src/net/wire/undici.ts";
@@ -16,7 +17,7 @@ import { createCertificateAuthority } from "../support/certificates.ts";
 import { type ExchangeParts, exchangeOf } from "../support/exchange.ts";
 
 const authority = createCertificateAuthority();
-const connection = { id: "h2", certificateAuthority: authority.cert, http2: true };
+const connection = { ...USUAL_RULES, id: "h2", certificateAuthority: authority.cert, http2: true };
 const BIG = randomBytes(5_000_000);
 
 type Answer = (request: Http2ServerRequest, response: Http2ServerResponse, body: Buffer) => void;
@@ -133,7 +134,7 @@ function send(
 const json = ({ body }: HttpResponse) => JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>;
 const text = ({ body }: HttpResponse) => Buffer.from(body).toString();
 
-const isHttp1 = { id: "h1", certificateAuthority: authority.cert };
+const isHttp1 = { ...USUAL_RULES, id: "h1", certificateAuthority: authority.cert };
 
 describe("HTTP/2", () => {
   it("is spoken with a server that offers it, where asked for", async () => {

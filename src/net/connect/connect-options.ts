@@ -27,10 +27,10 @@ export function connectOptions(
   identity: TlsIdentity | undefined,
   { lookup = systemLookup as LookupFunction }: WireOptions,
 ): ConnectOptions {
-  if (rules.publicOnly === true) requirePublicLiteral(url);
+  if (rules.publicOnly) requirePublicLiteral(url);
   const secureContext = secureContextOf(identity, rules);
   return {
-    ...(rules.publicOnly === true ? { lookup: publicLookup(lookup, url) } : {}),
+    ...(rules.publicOnly ? { lookup: publicLookup(lookup, url) } : {}),
     ...(secureContext === undefined ? {} : { secureContext }),
   };
 }

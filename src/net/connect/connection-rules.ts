@@ -5,13 +5,19 @@ export interface ConnectionRules {
   /** Tells rules apart: connections made by one are not used for another. */
   readonly id: string;
   /** Whether only addresses of the public internet are connected to. */
-  readonly publicOnly?: boolean;
+  readonly publicOnly: boolean;
   /** Trusted besides the authorities that Node trusts, in PEM. */
-  readonly certificateAuthority?: string;
-  readonly proxies?: Proxies;
+  readonly certificateAuthority: string | undefined;
+  readonly proxies: Proxies | undefined;
   /** Whether HTTP/2 is spoken with servers that offer it; only by transports that can. */
-  readonly http2?: boolean;
+  readonly http2: boolean;
 }
 
 /** Rules that change nothing. */
-export const USUAL_RULES: ConnectionRules = Object.freeze({ id: "" });
+export const USUAL_RULES: ConnectionRules = Object.freeze({
+  id: "",
+  publicOnly: false,
+  certificateAuthority: undefined,
+  proxies: undefined,
+  http2: false,
+});

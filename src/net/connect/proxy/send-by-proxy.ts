@@ -14,7 +14,7 @@ export async function sendByProxy(
   const proxy = proxies.for(request.url);
   if (proxy === undefined) return send(request, exchange);
   const { url } = request;
-  if (exchange.connect.rules?.publicOnly === true) throw lookedUpElsewhere(url, proxy);
+  if (exchange.connect.rules?.publicOnly) throw lookedUpElsewhere(url, proxy);
   const through = { ...exchange, connect: { ...exchange.connect, proxy } };
   // What fails in a tunnel behind its opening is not the proxy's doing.
   if (url.startsWith("https:")) return send(request, through);
