@@ -12,6 +12,7 @@ import type { CapabilityModel, Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 import type { ResponseHead } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
+import { withEnd } from "../net/with-end.ts";
 import type { SessionContext } from "./authentication/authentication-kind.ts";
 import type { LoginStore } from "./authentication/login-store.ts";
 import type { Sessions } from "./authentication/sessions.ts";
@@ -37,7 +38,6 @@ import type { Inputs } from "./request/check-inputs.ts";
 import { chooseKey } from "./request/idempotency-key.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { Opening } from "./surroundings.ts";
-import { withEnd } from "./with-end.ts";
 
 /** The parts of an opened capability. */
 export interface RuntimeParts {
@@ -327,11 +327,10 @@ export class Runtime {
         end();
         return value;
       }
-      const pieces = withEnd<unknown>(
-        value.pieces,
-        () => value.close(),
-        error => (error === undefined ? end() : this.presented(end(error))),
-      );
+      const pieces = withEnd<unknown>(value.pieces, {
+        end: error => (error === undefined ? end() : this.presented(end(error))),
+        close: () => value.close(),
+      });
       return { ...value, pieces };
     } catch (error) {
       throw end(error);

@@ -5,7 +5,7 @@ import { quoteValue } from "../../base/visible-text.ts";
 import { joinSignals } from "../../net/join-signals.ts";
 import { isIdempotent } from "../../net/layers/idempotent.ts";
 import { isTransient } from "../../net/layers/repeat.ts";
-import { untilAborted } from "../../net/wire/until-aborted.ts";
+import { orAborted } from "../../net/or-aborted.ts";
 import { compileCondition, parseCondition } from "./compile-condition.ts";
 import { formatDuration } from "./format-duration.ts";
 
@@ -61,7 +61,7 @@ export async function waitUntil<Result extends { readonly outputs: unknown }>(
     try {
       const result = await wait.call(joined.signal);
       last = { kind: "outputs", outputs: result.outputs };
-      if (await untilAborted(isWanted(result), operation.url, joined.signal)) return result;
+      if (await orAborted(isWanted(result), operation.url, joined.signal)) return result;
     } catch (error) {
       if (signal?.aborted) throw error instanceof CapabilityError ? error : aborted(wait);
       if (limit.signal.aborted) throw expired(wait, calls, last);

@@ -1,10 +1,10 @@
 import { isCapabilityError } from "../../base/capability-error.ts";
 import { copyResponse } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
+import { orAborted } from "../or-aborted.ts";
 import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
 import { abortedError, timeoutError } from "../transport-error.ts";
-import { chunksWithEnd } from "../wire/chunks-with-end.ts";
-import { untilAborted } from "../wire/until-aborted.ts";
+import { withEnd } from "../with-end.ts";
 
 /** Running exchanges by request. */
 export type Flights = Map<string, Flight>;
@@ -119,7 +119,7 @@ async function wait(
 ): Promise<HttpResponse> {
   flight.waiting++;
   try {
-    return await untilAborted(flight.answer, url, signal);
+    return await orAborted(flight.answer, url, signal);
   } finally {
     if (--flight.waiting === 0 && !flight.hasEnded) flight.controller.abort(signal?.reason);
   }
@@ -141,5 +141,5 @@ function untilEnd(
   const forget = () => signal.removeEventListener("abort", onAbort);
   if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort, { once: true });
-  return chunksWithEnd(chunks, forget);
+  return withEnd(chunks, { end: forget });
 }

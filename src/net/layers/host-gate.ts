@@ -4,7 +4,7 @@ import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
 import type { Exchange, HttpResponse, Send } from "../transport.ts";
 import { abortedError } from "../transport-error.ts";
-import { chunksWithEnd } from "../wire/chunks-with-end.ts";
+import { withEnd } from "../with-end.ts";
 import { type BreakerOptions, type BreakerPass, CircuitBreaker } from "./circuit-breaker.ts";
 import { FairQueue, type TurnOptions } from "./fair-queue.ts";
 
@@ -85,11 +85,11 @@ export class HostGate {
       done();
       return response;
     }
-    const ended = (error: unknown) => {
+    const end = (error: unknown) => {
       endPass(pass, response, error);
       done();
     };
-    return { ...response, chunks: chunksWithEnd(response.chunks, ended) };
+    return { ...response, chunks: withEnd(response.chunks, { end }) };
   }
 
   /** @throws CapabilityError `CIRCUIT_OPEN` */

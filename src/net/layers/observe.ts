@@ -1,6 +1,6 @@
 import type { HttpRequest } from "../http-request.ts";
 import type { Exchange, HttpResponse, Send } from "../transport.ts";
-import { chunksWithEnd } from "../wire/chunks-with-end.ts";
+import { withEnd } from "../with-end.ts";
 import type { ExchangeEvent, Observe } from "./exchange-event.ts";
 import { ExchangeMeter } from "./exchange-meter.ts";
 
@@ -45,17 +45,16 @@ function observedChunks(
 ): AsyncIterableIterator<Uint8Array> {
   let kept: Uint8Array[] | undefined = [];
   let bytes = 0;
-  return chunksWithEnd(
-    chunks,
-    error => {
+  return withEnd(chunks, {
+    end(error) {
       const event: ExchangeEvent = { type: "body", request, bytes, timings: meter.timings() };
       const body = kept === undefined ? {} : { body: Buffer.concat(kept) };
       tell({ ...event, ...body, ...(error === undefined ? {} : { error: error as Error }) });
     },
-    chunk => {
+    piece(chunk) {
       bytes += chunk.length;
       if (bytes <= MOST_KEPT_BYTES) kept?.push(chunk);
       else kept = undefined;
     },
-  );
+  });
 }

@@ -77,12 +77,11 @@ export class ExchangeLife {
    */
   start(closing?: AbortSignal): boolean {
     const { signal, bounds } = this.#exchange;
-    const aborted = signal?.aborted ? signal : closing?.aborted ? closing : undefined;
-    if (aborted !== undefined) {
-      this.fail(abortedError(this.#request.url, aborted));
+    this.#closing = closing;
+    if (signal?.aborted || closing?.aborted) {
+      this.handleEvent();
       return false;
     }
-    this.#closing = closing;
     signal?.addEventListener("abort", this);
     closing?.addEventListener("abort", this);
     const leftMs = timeLeftMs(bounds);
@@ -91,8 +90,9 @@ export class ExchangeLife {
   }
 
   /** Called when a signal is aborted. */
-  handleEvent({ target }: Event): void {
-    this.fail(abortedError(this.#request.url, target as AbortSignal));
+  handleEvent(): void {
+    const { signal } = this.#exchange;
+    this.fail(abortedError(this.#request.url, signal?.aborted ? signal : this.#closing));
   }
 
   /** Called when the time is over. */

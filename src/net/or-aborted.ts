@@ -1,10 +1,10 @@
-import { abortedError } from "../transport-error.ts";
+import { abortedError } from "./transport-error.ts";
 
 /**
- * What a promise gives, or `ABORTED` as soon as the signal says so. What the promise stands for goes on: others may wait
- * for it too.
+ * Gives the outcome of a promise, or `ABORTED` as soon as the signal is aborted. The work behind the promise goes on: others
+ * may wait for it too.
  */
-export function untilAborted<Value>(
+export function orAborted<Value>(
   promise: Promise<Value>,
   url: string,
   signal: AbortSignal | undefined,
