@@ -1,6 +1,7 @@
 import { isJsonType, isMultipartFormType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import type { Input, InputType, Operation } from "../../language/model/types.ts";
+import { bodyKinds } from "./body-kinds.ts";
 import type { InvalidValue } from "./scalar-text.ts";
 
 /** How a text of an input is read, and a file that holds it. */
@@ -28,7 +29,7 @@ export function textForm(operation: Operation, input: Input, contentType: string
   const isPart =
     body === undefined
       ? location === "body" && contentType !== undefined && isMultipartFormType(contentType)
-      : body.type === "multipartForm" && (location === "body" || location === "template");
+      : (bodyKinds[body.type].hasParts ?? false) && (location === "body" || location === "template");
   return isPart ? "part" : "value";
 }
 
