@@ -11,7 +11,7 @@ import { overlaidBinds } from "./overlaid-binds.ts";
 import { placeOf } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 
-/** What overlays set in one call: whatever the command line does not. */
+/** Lists the settings of overlays in one call: those that the command line does not replace. */
 export function appliedOverlay(
   operation: Operation,
   inputs: Inputs,

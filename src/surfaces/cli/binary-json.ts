@@ -1,7 +1,7 @@
 import type { RunResult } from "../../engine/call-options.ts";
 import { mediaTypeOf } from "./write-received.ts";
 
-/** The outputs of a binary answer as JSON: bytes are their media type and base64. */
+/** Returns the outputs of a binary answer as JSON: the media type and base64 of the bytes. */
 export function binaryJson({ outputs, headers }: RunResult): unknown {
   const mediaType = mediaTypeOf({ headers });
   const convert = (value: unknown) =>

@@ -1,7 +1,7 @@
 import type { CassetteArguments } from "./cassette-arguments.ts";
 import { usageError } from "./usage-error.ts";
 
-/** What a command line says about keeping answers. */
+/** Arguments about keeping answers. */
 export type CacheArguments = "user" | "none" | { readonly file: string };
 
 /**

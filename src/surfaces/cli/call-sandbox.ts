@@ -7,7 +7,7 @@ import type { Call } from "./call.ts";
 import { callOperation } from "./call-operation.ts";
 import { usageError } from "./usage-error.ts";
 
-/** The same call, with real HTTP, against a sandbox that lives as long as the call. */
+/** Sends a call, over real HTTP, to a sandbox that lives as long as the call. */
 export async function callSandbox(call: Call): Promise<void> {
   const { capability, operation, notes } = call;
   const sandbox = await start(call);
@@ -35,7 +35,7 @@ export async function callSandbox(call: Call): Promise<void> {
   }
 }
 
-/** What the call names is in the sandbox: a sandbox that lives for one call could not have it from an earlier one. */
+/** Starts the sandbox with the resources that the call names: a sandbox for one call has none from an earlier call. */
 async function start({ capability, operation, inputs }: Call): Promise<Sandbox> {
   const capabilities = [capability.model];
   try {

@@ -1,6 +1,6 @@
 import { usageError } from "./usage-error.ts";
 
-/** What a command line says about recorded calls. */
+/** Arguments about recorded calls. */
 export interface CassetteArguments {
   readonly mode: "record" | "append" | "replay";
   readonly file: string;

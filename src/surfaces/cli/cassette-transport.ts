@@ -7,7 +7,7 @@ import type { Transport } from "../../net/transport.ts";
 import type { CassetteArguments } from "./cassette-arguments.ts";
 import { usageError } from "./usage-error.ts";
 
-/** The transport of a call that is recorded, or answered from a recording. */
+/** Returns the transport of a call that is recorded, or answered from a recording. */
 export function cassetteTransport(
   { mode, file, redact }: CassetteArguments,
   wire: Transport,

@@ -15,7 +15,7 @@ export interface CommandCache {
 }
 
 /**
- * The cache of a command line: a file, since a process makes one call.
+ * Returns the cache of a command line: a file, since a process makes one call.
  *
  * @throws CapabilityError `USAGE` for a file in no folder
  */
@@ -35,7 +35,7 @@ export function commandCache(
   return { cache: { file, onWarning }, overlaidCache };
 }
 
-/** Where programs keep what they can do without (XDG Base Directory Specification). */
+/** Returns the folder for data that programs can do without (XDG Base Directory Specification). */
 function cacheFolder(env: CommandContext["env"]): string {
   const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local, HOME: home } = env;
   if (cache !== undefined && path.isAbsolute(cache)) return cache;

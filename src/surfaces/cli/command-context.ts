@@ -1,7 +1,7 @@
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import type { PrintedText } from "./printed-text.ts";
 
-/** What a command takes from its surroundings: nothing else in `cli/` reads a global. */
+/** Surroundings of a command: nothing else in `cli/` reads a global. */
 export interface CommandContext {
   /** The environment of the process, where all settings come from. Values of binds are read by `readBindValues()`. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -9,7 +9,7 @@ export interface CommandContext {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** What must not be printed; the secrets of the call are added. */
+  /** Secrets that must not be printed. Those of the call are added. */
   readonly secrets: SecretMask;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;

@@ -15,7 +15,7 @@ const interrupt = new AbortController();
 function onInterrupt(): void {
   if (interrupt.signal.aborted) process.exit(exitCode.interrupted);
   interrupt.abort();
-  // Whatever does not listen to the signal, such as standard input on a terminal, must not keep the process.
+  // Parts that ignore the signal, such as standard input on a terminal, must not keep the process.
   setTimeout(() => process.exit(exitCode.interrupted), INTERRUPT_GRACE_MS).unref();
 }
 
@@ -42,19 +42,19 @@ const context: CommandContext = {
   signal: interrupt.signal,
 };
 
-/** Node reads a folder as nothing at all. */
+/** Refuses a folder, which Node reads as an empty file. */
 function requireNoFolder(): void {
   if (fstatSync(0).isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
 }
 
-/** What nobody has caught, of a rejection too: Node would print a line of this bundle with it. */
+/** Reports an error that was not caught, or a rejection: Node would print a line of this bundle with it. */
 function onUncaught(error: unknown): void {
   printFailure(error, args, context)
     .then(code => stderr.written().then(() => process.exit(code)))
     .catch(endUnprinted);
 }
 
-/** What prints failures is not there: a part of the installation cannot be read, or no more files can be opened. */
+/** Ends without the usual report: a part of the installation cannot be read, or no more files can be opened. */
 function endUnprinted(error: unknown): void {
   try {
     const { message } = error as Error;

@@ -4,9 +4,9 @@ import { isExposed } from "../../base/plain-http.ts";
 import type { Transport } from "../../net/transport.ts";
 
 /**
- * A transport that learns the credentials it sends, those that the caller gave too: an API may repeat them.
+ * Returns a transport that remembers the credentials it sends, with those of the caller: an API may repeat them.
  *
- * @param onExposed told of each that others can read on the way
+ * @param onExposed called for each that others can read on the way
  */
 export function rememberCredentials(
   transport: Transport,

@@ -34,7 +34,7 @@ export interface FileFindings {
   readonly file: string;
   /** In file order. */
   readonly findings: readonly Finding[];
-  /** What was mended, with its place in the text as it was. */
+  /** Mended places, as they were in the text before. */
   readonly fixed: readonly Diagnostic[];
 }
 
@@ -43,15 +43,17 @@ interface DiagnoseOptions extends RunOptions {
   readonly fix: boolean;
 }
 
-/** What decides how a file runs. */
+/** Options that decide how a file runs. */
 interface RunOptions {
   /** Folders that the file may import from, besides its own. */
   readonly importRoots: readonly string[];
-  /** What a configuration sets for a capability. */
+  /** Returns the overlay of the configuration for a capability. */
   readonly overlayFor: (capability: string) => ResolvedOverlay | undefined;
 }
 
-/** Every finding of a file: what keeps it from running, and where it departs from the published specification. */
+/**
+ * Returns every finding of a file: errors that keep it from running, and departures from the published specification.
+ */
 export async function diagnoseFile(
   file: string,
   { fix, ...options }: DiagnoseOptions,
@@ -90,14 +92,14 @@ async function findingsOf(document: Document, options: RunOptions): Promise<Find
   const own = await runFindings(document, options);
   const departures = await departuresOf(document, own);
   const places = new Set(departures.map(({ pointer }) => pointer));
-  // What is read another way than it is written departs there too, which says more.
+  // A value that is read in another way than it is written departs there too, which says more.
   const kept = own.filter(({ rule, pointer }) => !SAID_BY_DEPARTURES.has(rule) || !places.has(pointer));
   return inFileOrder([...kept, ...departures], document.file);
 }
 
 const SAID_BY_DEPARTURES: ReadonlySet<string> = new Set(["version", "lenient-reading"]);
 
-/** What has to do with calls. */
+/** Returns the findings about calls. */
 async function runFindings(document: Document, { importRoots, overlayFor }: RunOptions): Promise<Finding[]> {
   try {
     const resolved = await resolveDocument(document, { importRoots });
@@ -131,7 +133,10 @@ function partAbout(rule: string): MemberPart {
   return ABOUT_KEYS.has(rule) ? "key" : "value";
 }
 
-/** What has to do with the published specification, and references in old forms; without what is an error already. */
+/**
+ * Returns the departures from the published specification and the references in old forms, without those that are
+ * errors already.
+ */
 async function departuresOf(document: Document, own: readonly Finding[]): Promise<Finding[]> {
   const { value } = document;
   if (!isJsonObject(value) || tooDeep(value) !== undefined) return [];

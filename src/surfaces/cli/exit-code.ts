@@ -52,7 +52,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   ABORTED: exitCode.interrupted,
 };
 
-/** The exit code for whatever a command has thrown. */
+/** Returns the exit code for a thrown value. */
 export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof CapabilityError ? exitCodes[error.code as ErrorCode] : exitCode.fault;
 }

@@ -38,9 +38,9 @@ export class FileContent implements NamedContent {
 }
 
 /**
- * A file for a body: content where it is a regular file, the bytes of anything else, such as a pipe.
+ * Opens a file for a body: content for a regular file, the bytes of anything else, such as a pipe.
  *
- * @throws Error of Node where it cannot be read
+ * @throws Error of Node if it cannot be read
  */
 export function openContent(file: string): FileContent | Buffer {
   const descriptor = openSync(file, "r");

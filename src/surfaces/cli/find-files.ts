@@ -11,10 +11,10 @@ export interface FoundFile {
 }
 
 /**
- * Files, and all YAML files below folders, each once.
+ * Lists files, and all YAML files below folders, each once.
  *
- * @param verb what is to be done with them, for the message
- * @throws CapabilityError `CAPABILITY_NOT_FOUND` for a path that is not there
+ * @param verb what is done with them, for the message
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND` for a missing path
  */
 export async function findFiles(paths: readonly string[], cwd: string, verb: string): Promise<FoundFile[]> {
   const files = new Map<string, boolean>();

@@ -1,7 +1,7 @@
 import type { CallEvent, EventRequest } from "../../engine/call-events.ts";
 import type { ExchangeTimings } from "../../net/layers/exchange-event.ts";
 
-/** What `--verbose` prints of an event, as lines; bodies are left out. */
+/** Returns the lines that `--verbose` prints for an event, without bodies. */
 export function formatEvent(event: CallEvent): string[] {
   switch (event.type) {
     case "attempt":
@@ -50,7 +50,7 @@ function requestLines({ method, url, headers }: EventRequest): string[] {
   return [`> ${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `> ${name}: ${value}`)];
 }
 
-/** The parts that took place, and the whole. */
+/** Describes the parts that took place, and the whole. */
 function formatTimings({ reused, dnsMs, connectMs, tlsMs, firstByteMs, totalMs }: ExchangeTimings): string {
   const parts: readonly (readonly [string, number | undefined])[] = [
     ["dns", dnsMs],

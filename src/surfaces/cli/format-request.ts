@@ -2,7 +2,7 @@ import { maskHeader } from "../../base/mask-header.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { type HttpRequest, isBodyStream, type RequestBody } from "../../net/http-request.ts";
 
-/** A request as lines for people: request line, headers, body; secrets masked. */
+/** Returns a request as lines for people: request line, headers, body; secrets masked. */
 export function formatRequest(request: HttpRequest, secrets: SecretMask): string[] {
   const { method, url, headers, body } = requestJson(request, secrets);
   const lines = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
@@ -11,7 +11,7 @@ export function formatRequest(request: HttpRequest, secrets: SecretMask): string
   return lines;
 }
 
-/** A request with secrets masked. */
+/** Returns a request with secrets masked. */
 export function requestJson(
   { method, url, headers, body }: HttpRequest,
   secrets: SecretMask,
@@ -26,7 +26,7 @@ export function requestJson(
   };
 }
 
-/** A body as far as people can read it. */
+/** Returns a body as far as people can read it. */
 function bodyText(body: RequestBody): string {
   if (typeof body === "string") return body;
   if (!isBodyStream(body)) return `(${body.byteLength} bytes)`;

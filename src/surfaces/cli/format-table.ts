@@ -5,8 +5,8 @@ const WIDEST_COLUMN = 40;
 const COLUMN_GAP = 2;
 
 /**
- * A value as a table for people: a list of objects with a column a member, an object with a row a member. Outputs that
- * only wrap one list are unwrapped first.
+ * Returns a value as a table for people: a list of objects with a column a member, an object with a row a member.
+ * Outputs that only wrap one list are unwrapped first.
  */
 export function formatTable(value: unknown, columns = 120): string[] {
   const inner = unwrap(value);
@@ -15,7 +15,10 @@ export function formatTable(value: unknown, columns = 120): string[] {
   return [cell(inner, columns)];
 }
 
-/** `{ result: { data: [ … ], total: 3 } }` is a table of `data`: people ask for the list, not for its envelope. */
+/**
+ * Unwraps a list: `{ result: { data: [ … ], total: 3 } }` is a table of `data`, since people ask for the list and not
+ * its envelope.
+ */
 function unwrap(value: unknown): unknown {
   let current = value;
   while (isJsonObject(current)) {
@@ -45,8 +48,8 @@ function memberCell(row: unknown, name: string): string {
 }
 
 /**
- * The names of the columns that begin on a line. Where each row has other names, all columns would be the square of an
- * answer.
+ * Returns the names of the columns that fit on a line. If each row has other names, all columns would be the square of
+ * an answer.
  */
 function shownNames(rows: readonly unknown[], columns: number): string[] {
   const names = new Set<string>();
@@ -77,7 +80,9 @@ function recordTable(record: Readonly<Record<string, unknown>>, columns: number)
   );
 }
 
-/** One line of cells, which are made here and not kept: all those of a long table at once would be many times the answer. */
+/**
+ * Returns one line of cells. They are made here and not kept: all those of a long table would be many times the answer.
+ */
 function line(
   count: number,
   cellAt: (column: number) => string,
@@ -99,7 +104,7 @@ function cell(value: unknown, widest: number): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const whole = typeof value === "string" ? value : JSON.stringify(value);
-  // What is further behind is not shown: at most, two characters become one.
+  // Text further behind is not shown: at most, two characters become one.
   const text = visibleText(whole.slice(0, 2 * widest + 2)).replaceAll("\n", " ");
   return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
 }

@@ -12,7 +12,7 @@ import type { CommandContext } from "./command-context.ts";
 import { inputColumns, oneLine, writeInput } from "./input-usage.ts";
 import { printLines, quotedLines } from "./printed-text.ts";
 
-/** `run <capability> --help`: its operations; `run <capability> <operation> --help`: its inputs. */
+/** Shows the operations for `run <capability> --help`, and the inputs for `run <capability> <operation> --help`. */
 export function showHelp(
   capability: Runtime,
   written: string,
@@ -60,7 +60,7 @@ function operationHelp(operation: OperationDescription, written: string): string
   ];
 }
 
-/** A description of one line as it is, of several as a quotation. */
+/** Returns a description of one line as it is, a longer one as a quotation. */
 export function descriptionLines(description: string): string[] {
   const lines = quotedLines(description.trim());
   return lines.length === 1 ? [description.trim()] : lines;
@@ -69,7 +69,7 @@ export function descriptionLines(description: string): string[] {
 /** Longer references and paths push what is behind them out of its column, and leave the others where they are. */
 const WIDEST_COLUMN = 48;
 
-/** One line an operation: reference and aliases, method, path, description. */
+/** Returns one line for each operation: reference and aliases, method, path, description. */
 export function formatOperations(capability: Runtime): string[] {
   const rows = [...capability.operations.values()].map(
     ({ reference, method, path, description = "", aliases = [] }) => [
@@ -83,14 +83,14 @@ export function formatOperations(capability: Runtime): string[] {
   return alignColumns(rows, WIDEST_COLUMN).map(line => `  ${line}`);
 }
 
-/** The inputs of an operation: how to write each, where it goes, whether it must be given. */
+/** Returns the inputs of an operation: how to write each, where it goes, whether it must be given. */
 export function formatInputs({ inputs }: OperationDescription): string[] {
   if (inputs.length === 0) return ["Inputs: none"];
   const lines = alignColumns(inputs.map(inputColumns), WIDEST_COLUMN);
   return ["Inputs:", ...lines.map(line => `  ${line}`)];
 }
 
-/** A command line that works, with made-up values for the required inputs. */
+/** Returns a command line that works, with made-up values for the required inputs. */
 export function exampleCommand(capability: string, operation: OperationDescription): string {
   const given = operation.inputs
     .filter(({ required }) => required)

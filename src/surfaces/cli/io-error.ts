@@ -24,7 +24,10 @@ export function ioError(what: string, error: unknown): CapabilityError<"IO_FAILE
   });
 }
 
-/** What was thrown; a failure of the system that nobody foresaw as what it is: no fault of this program. */
+/**
+ * Returns a thrown value, with an unforeseen failure of the system turned into an error that does not blame this
+ * program.
+ */
 export function asIoError(thrown: unknown): unknown {
   if (thrown instanceof CapabilityError || !(thrown instanceof Error)) return thrown;
   const { syscall, errno, path } = thrown as NodeJS.ErrnoException;

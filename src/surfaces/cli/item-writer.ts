@@ -13,7 +13,7 @@ interface ItemWriter {
 
 /** Texts of a list that is written piece by piece. */
 interface ListForm {
-  /** Text of an item. `isFirst`: nothing was written before it. */
+  /** Returns the text of an item. `isFirst`: nothing was written before it. */
   item(value: unknown, isFirst: boolean): string;
   /** Text behind the last item. */
   readonly end: string;

@@ -34,7 +34,7 @@ interface Row {
   readonly problem?: string;
 }
 
-/** `naftiko list [text]`: the capabilities that can be called by name. */
+/** Runs `naftiko list [text]`: lists the capabilities that can be called by name. */
 export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
   const { dirs = [], importRoots } = withFolders(options.open, context.cwd);
   const rows: Row[] = [];
@@ -48,7 +48,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
   return exitCode.done;
 }
 
-/** The files of all folders by name; the first folder that has a name wins, as in a look-up. */
+/** Returns the files of all folders by name. The first folder that has a name wins, as in a look-up. */
 async function capabilityFiles(folders: readonly string[], cwd: string): Promise<string[]> {
   const files = new Map<string, string>();
   for (const folder of folders.map(folder => path.resolve(cwd, folder))) {
@@ -90,7 +90,7 @@ function describeDocument(name: string, file: string, document: CapabilityDocume
   };
 }
 
-/** What stands where the schema wants a text. */
+/** Returns a value as the text that the schema wants. */
 function textOf(value: unknown): string {
   if (typeof value === "object") throw new TypeError("Not a text");
   return String(value);

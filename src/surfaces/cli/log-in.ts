@@ -14,7 +14,7 @@ import { readBaseUris } from "./read-base-uris.ts";
 import { readBindValues } from "./read-bind-values.ts";
 import { usageError } from "./usage-error.ts";
 
-/** What `login` and `logout` are given. */
+/** Options of `login` and `logout`. */
 export interface LoginOptions {
   readonly capability: string;
   /** Needed where people can log in to more than one API. */
@@ -27,14 +27,14 @@ export interface LoginOptions {
 export interface LoginWays {
   /** Whether the person is at another device. */
   readonly device: boolean;
-  /** Of the redirect URI; `0` for any. */
+  /** Port of the redirect URI; `0` for any. */
   readonly port: number;
 }
 
 /** Time to find a password and a second factor. */
 const LONGEST_LOGIN_MS = 5 * 60_000;
 
-/** `naftiko login <capability> [namespace]`. */
+/** Runs `naftiko login <capability> [namespace]`. */
 export async function login(
   options: LoginOptions,
   ways: LoginWays,
@@ -57,7 +57,7 @@ export async function login(
   return exitCode.done;
 }
 
-/** `naftiko logout <capability> [namespace]`. */
+/** Runs `naftiko logout <capability> [namespace]`. */
 export async function logout(options: LoginOptions, context: CommandContext): Promise<ExitCode> {
   const { capability, namespace } = await openForLogin(options, context);
   await capability.perform(async () => {
@@ -70,7 +70,7 @@ export async function logout(options: LoginOptions, context: CommandContext): Pr
   return exitCode.done;
 }
 
-/** The tokens are forgotten; that their server forgets them too is worth trying. */
+/** Asks the server to forget the tokens too. They are forgotten here whether it does or not. */
 async function revoke(
   tokens: StoredTokens,
   client: LoginTarget["client"],

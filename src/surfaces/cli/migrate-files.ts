@@ -22,10 +22,10 @@ export interface MigrateOptions {
   readonly noColor: boolean;
 }
 
-/** What became of a file; `other`: one in a folder that is no capability. */
+/** Outcome for a file. `other`: it was found in a folder and is not a capability. */
 type Outcome = "migrated" | "up to date" | "other" | "failed";
 
-/** `naftiko migrate <file|folder>…`: files in the newest form of the language. */
+/** Runs `naftiko migrate <file|folder>…`: brings files to the newest form of the language. */
 export async function migrate(options: MigrateOptions, context: CommandContext): Promise<ExitCode> {
   if (options.write && options.check) throw usageError("Options --write and --check exclude each other");
   const files = await findFiles(options.paths, context.cwd, "migrate");

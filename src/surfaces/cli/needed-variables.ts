@@ -2,7 +2,7 @@ import { planRequest } from "../../engine/request/plan-request.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { Operation } from "../../language/model/types.ts";
 
-/** The bind variables that calls of an operation look up, for templates, the credential and default inputs. */
+/** Returns the bind variables that calls of an operation look up, for templates, the credential and default inputs. */
 export function neededVariables(operation: Operation): BindVariable[] {
   const { variables, credential, defaults } = planRequest(operation, "");
   const inDefaults = defaults.flatMap(plan => plan.variables);

@@ -4,7 +4,7 @@ import { ioReason } from "../../base/io-reason.ts";
 import { ioError } from "./io-error.ts";
 import { usageError } from "./usage-error.ts";
 
-/** Which option names the file, and who may read it; as who may read the one that is there, by default. */
+/** Option that names the file, and the permissions of the file; by default those of the file that is there. */
 interface OutFileOptions {
   readonly option: "--out" | "--trace-har";
   readonly mode?: number;
@@ -32,7 +32,7 @@ export async function openOutFile(
   }
 }
 
-/** A file that cannot be written once it is open is no mistake of the command line. */
+/** Explains failures of a file. A file that cannot be written once it is open is not a mistake of the command line. */
 function explained(file: WholeFile, what: string): WholeFile {
   const explain = (error: unknown): never => {
     throw ioError(what, error);

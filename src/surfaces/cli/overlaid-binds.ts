@@ -1,7 +1,7 @@
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 
-/** The variables that overlays declare, as settings: the value is where theirs is looked for. */
+/** Returns the variables that overlays declare, as settings: the value is the place where they are looked up. */
 export function overlaidBinds(variables: readonly BindVariable[]): OverlaidSetting[] {
   return variables
     .filter(({ fromConfig }) => fromConfig)

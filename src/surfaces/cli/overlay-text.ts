@@ -2,7 +2,7 @@ import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts"
 import { alignColumns } from "./align-columns.ts";
 import { oneLine } from "./input-usage.ts";
 
-/** What overlays set, a line each: the setting, its value, and where it stands. */
+/** Returns the settings of overlays, a line each: the setting, its value, and its place. */
 export function formatOverlay(settings: readonly OverlaidSetting[]): string[] {
   if (settings.length === 0) return [];
   const rows = settings.map(setting => [setting.setting, valueText(setting.value), placeOf(setting)]);
@@ -11,7 +11,7 @@ export function formatOverlay(settings: readonly OverlaidSetting[]): string[] {
 
 const WIDEST_COLUMN = 60;
 
-/** Where a setting stands: its place in the file, and the profile. */
+/** Describes the place of a setting: that in the file, and the profile. */
 export function placeOf({ file, line, column, capability, profile }: OverlaidSetting): string {
   const place = file === undefined ? `overlays (${capability ?? "binds"})` : `${file}:${line}:${column}`;
   return profile === undefined ? place : `${place} (profile ${profile})`;

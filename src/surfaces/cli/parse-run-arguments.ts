@@ -102,7 +102,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
   };
 }
 
-/** `GET /path` may also be written as two words. */
+/** Reads the operands. `GET /path` may also be written as two words. */
 function readOperands(
   operands: readonly string[],
   options: GivenOptions,
@@ -122,7 +122,7 @@ function readOperands(
   );
 }
 
-/** Without a form the request is text, or JSON where all output is. */
+/** Returns the form of a dry run. By default the request is text, or JSON if all output is. */
 function dryRunForm(options: GivenOptions, output: OutputFormat | undefined): DryRunForm | undefined {
   const form = readOptional(options.get("dry-run") ?? ["false"]);
   if (form === false) return undefined;
@@ -130,7 +130,7 @@ function dryRunForm(options: GivenOptions, output: OutputFormat | undefined): Dr
   return readChoice(form, "dry-run", DRY_RUN_FORMS);
 }
 
-/** An option that only says more of another is a slip of the pen without it. */
+/** Requires the option that another one belongs to: without it the other is a slip of the pen. */
 function requireOwner(
   options: GivenOptions,
   names: readonly string[],

@@ -27,7 +27,7 @@ export function styled(format: TextFormat, text: string): StyledText {
   return { format, text };
 }
 
-/** A text of several lines that is shown as such: each line behind a prefix, so that none can be taken for one of ours. */
+/** Quotes a text of several lines: each line is behind a prefix, so that none can be taken for one of ours. */
 export function quotedLines(text: string): string[] {
   return text.split(/\r\n|\n/).map(line => `| ${line}`);
 }
@@ -35,25 +35,25 @@ export function quotedLines(text: string): string[] {
 const plain: Paint = (_, text) => text;
 
 /**
- * Lines for people. Line breaks and hostile characters in them are written as escapes, and what a CI system would read as
- * a command is broken up: GitHub Actions reads `::name` behind white space and `##[name]` anywhere, Azure Pipelines
- * `##vso[…]`, TeamCity `##teamcity[…]`. What is written in their place is the same JSON, where the line is JSON.
+ * Returns lines for people. Line breaks and hostile characters in them are written as escapes. A line that a CI system
+ * would read as a command is broken up: GitHub Actions reads `::name` behind white space and `##[name]` anywhere, Azure
+ * Pipelines `##vso[…]`, TeamCity `##teamcity[…]`. A line of JSON stays the same JSON.
  */
 export function printLines(lines: readonly Line[], paint: Paint = plain): PrintedText {
   return lines.map(line => `${printLine(line, paint)}\n`).join("") as PrintedText;
 }
 
-/** A line that replaces the one the cursor is in; no text only takes that line away. */
+/** Returns a line that replaces the one the cursor is in. An empty text removes that line. */
 export function printOver(line: string): PrintedText {
   return `\r\u001b[2K${printLine(line, plain)}` as PrintedText;
 }
 
-/** A result: on a terminal without what steers it, elsewhere as it is. */
+/** Returns a result: on a terminal without characters that steer it, elsewhere as it is. */
 export function printData(text: string, { isTTY }: { readonly isTTY?: boolean }): PrintedText {
   return (isTTY ? visibleText(text) : text) as PrintedText;
 }
 
-/** A command for GitHub Actions, whose values are escaped as its runner decodes them. */
+/** Returns a command for GitHub Actions, whose values are escaped as its runner decodes them. */
 export function printWorkflowCommand(
   name: string,
   properties: Readonly<Record<string, string | number>>,

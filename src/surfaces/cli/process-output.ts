@@ -7,7 +7,7 @@ interface ProcessOutputOptions {
   /** For messages: "standard output". */
   readonly name: string;
   readonly fd: 1 | 2;
-  /** The stream of Node, which takes a millisecond to open. */
+  /** Opens the stream of Node, which takes a millisecond. */
   readonly open: () => NodeJS.WriteStream;
   /** Whether nothing is worth doing once it cannot be written: writing then throws. */
   readonly isNeeded: boolean;
@@ -38,7 +38,7 @@ export class ProcessOutput implements OutputStream {
     return this.isTTY ? this.#opened().columns : 0;
   }
 
-  /** Whether something could not be written. */
+  /** Tells whether something could not be written. */
   get hasFailed(): boolean {
     return this.#failure !== undefined;
   }

@@ -97,7 +97,7 @@ function parse(commands: Argv, args: readonly string[]): Promise<string> {
   });
 }
 
-/** What yargs says of a command line, in the words of the other messages. */
+/** Words a message of yargs about a command line like the other messages. */
 function explain(message: string, args: readonly string[]): string {
   return message
     .replace(/^Unknown arguments?: (.*)$/s, (_, names: string) => {

@@ -11,7 +11,10 @@ interface Progress {
   clear(): void;
 }
 
-/** Nothing is shown where standard error is no terminal, with `--quiet`, and where `--verbose` writes lines of its own. */
+/**
+ * Creates the display of progress. It shows nothing if standard error is not a terminal, with `--quiet`, and if
+ * `--verbose` writes lines of its own.
+ */
 export function createProgress(
   { stderr, env }: CommandContext,
   { quiet, verbose }: Pick<RunArguments, "quiet" | "verbose">,

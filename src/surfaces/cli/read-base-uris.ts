@@ -1,7 +1,7 @@
 import { baseUriProblem, shownBaseUri } from "../../language/expression/base-uri.ts";
 import { usageError } from "./usage-error.ts";
 
-/** The `--base-uri [namespace=]URL` options as the library takes them. */
+/** Returns the `--base-uri [namespace=]URL` options as the library takes them. */
 export function readBaseUris(texts: readonly string[]): Record<string, string> | undefined {
   if (texts.length === 0) return undefined;
   const baseUris: Record<string, string> = {};

@@ -40,7 +40,7 @@ function valuesIn(file: string, read: (file: string) => string): Values {
   }
 }
 
-/** It may be a pipe of the shell (`<(…)`), and a device that never ends. */
+/** Reads a named file. It may be a pipe of the shell (`<(…)`), but not a device that never ends. */
 function readNamed(file: string): string {
   const descriptor = openSync(file, "r");
   try {
@@ -55,7 +55,7 @@ function readNamed(file: string): string {
   }
 }
 
-/** Whoever writes the folder may put a pipe there, which would never end, or a device. */
+/** Reads a found file. The folder may hold a pipe there, which would never end, or a device. */
 function readFound(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile()) return "";

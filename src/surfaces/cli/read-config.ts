@@ -5,7 +5,7 @@ import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 import type { CommandContext } from "./command-context.ts";
 import { usageError } from "./usage-error.ts";
 
-/** What a command line says of the configuration. */
+/** Arguments about the configuration. */
 export interface ConfigOptions {
   /** Path of the file; without it, one is looked for. */
   readonly config: string | undefined;
@@ -13,7 +13,7 @@ export interface ConfigOptions {
 }
 
 /**
- * The overlays of the configuration file, where there is one. Nothing is loaded where there is none.
+ * Reads the overlays of the configuration file. Loads nothing if there is none.
  *
  * @throws CapabilityError `USAGE`, `CONFIG_INVALID`
  */

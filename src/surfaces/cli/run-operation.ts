@@ -29,7 +29,7 @@ import type { Trace } from "./trace.ts";
 import { usageError } from "./usage-error.ts";
 import { checkSelect } from "./write-result.ts";
 
-/** `naftiko run <capability> <operation>`: calls one operation and prints its outputs. */
+/** Runs `naftiko run <capability> <operation>`: calls one operation and prints its outputs. */
 export async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const parsed = parseRunArguments(args);
   if (parsed.capability === undefined) {
@@ -73,7 +73,7 @@ async function traced(calling: Promise<ExitCode>, trace: Trace, notes: Notes): P
   return code;
 }
 
-/** What a call needs of its surroundings, and who is told of it. */
+/** Surroundings of a call, and the listener for its events. */
 interface CallSurroundings extends Pick<OpenOptions, "onEvent"> {
   readonly context: CommandContext;
   readonly notes: Notes;
@@ -91,7 +91,7 @@ async function callOne(
   const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
   const wire = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
-    // What naftiko adds it refuses to send so; a caller's own header is the caller's.
+    // A credential that naftiko adds is refused; a caller's own header is up to the caller.
     if (!parsed.open.allowInsecureAuthentication)
       notes.add(`warning: ${header} goes over plain http to ${host}`);
   });
@@ -151,7 +151,7 @@ async function callOne(
   }
 }
 
-/** Where nobody says anything about it, there is none. */
+/** Returns the cache of a call. By default there is none. */
 async function cacheOf(
   parsed: RunArguments,
   overlays: LoadedOverlays | undefined,

@@ -11,12 +11,12 @@ import { type DryRunForm, showForms } from "./show/show-forms.ts";
 
 export const USAGE = "naftiko run <capability> <operation> [--<input> <value>…] [options]";
 
-/** What `--output` may be. */
+/** Values of `--output`. */
 export type OutputFormat = "json" | "yaml" | "table" | "raw";
 
 const OUTPUT_FORMATS: readonly OutputFormat[] = ["json", "yaml", "table", "raw"];
 
-/** What `--dry-run=` may be: how the request is written. */
+/** Values of `--dry-run=`: ways to write the request. */
 export const DRY_RUN_FORMS: readonly DryRunForm[] = Object.keys(showForms) as DryRunForm[];
 
 /** Options of `run` that the library does not have. */

@@ -17,8 +17,8 @@ interface ScannedArguments {
 }
 
 /**
- * Tells the options of `run` from inputs and operands. What is no option is not rewritten: parsers of options expand
- * names such as `--a.b` and `--no-cache`, and take the value of `--offset -5` for an option of its own.
+ * Tells the options of `run` from inputs and operands. Other words stay as they are: parsers of options expand names
+ * such as `--a.b` and `--no-cache`, and take the value of `--offset -5` for an option of its own.
  *
  * @throws CapabilityError `USAGE`
  */
@@ -66,7 +66,7 @@ function takeValue(name: string, rest: string[]): string {
   return value;
 }
 
-/** A value may start with one dash, as negative numbers and `-created` do. */
+/** Tells whether a value follows. It may start with one dash, as negative numbers and `-created` do. */
 function hasValue([next]: readonly string[]): boolean {
   return next !== undefined && !isLong(next) && next !== "--";
 }

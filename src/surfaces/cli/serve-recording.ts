@@ -16,7 +16,7 @@ export interface MockReplayOptions {
   readonly quiet: boolean;
 }
 
-/** `naftiko mock --replay FILE`: serves recorded calls until it is interrupted. */
+/** Runs `naftiko mock --replay FILE`: serves recorded calls until it is interrupted. */
 export async function mockReplay(options: MockReplayOptions, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, signal, cwd } = context;
   const cassette = await readCassette(path.resolve(cwd, options.replay));

@@ -26,7 +26,7 @@ export interface MockOptions extends ConfigOptions {
   readonly quiet: boolean;
 }
 
-/** `naftiko mock <capability>…`: a sandbox upstream that runs until it is interrupted. */
+/** Runs `naftiko mock <capability>…`: a sandbox upstream that runs until it is interrupted. */
 export async function mock(options: MockOptions, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, signal } = context;
   const bindValues = readBindValues([], context);

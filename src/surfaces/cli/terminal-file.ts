@@ -3,7 +3,7 @@ import { isatty } from "node:tty";
 import type { WholeFile } from "../../base/files/whole-file.ts";
 import { TerminalText } from "./terminal-text.ts";
 
-/** A file as it is; a terminal such as `/dev/tty` as one that gets no text that steers it. */
+/** Returns a file as it is, or a terminal such as `/dev/tty` as a file that gets no text that steers it. */
 export async function terminalFile(path: string, file: WholeFile): Promise<WholeFile> {
   if (!(await isTerminal(path))) return file;
   const text = new TerminalText();

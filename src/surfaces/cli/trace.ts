@@ -6,10 +6,10 @@ import { openOutFile } from "./out-file.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 import { printLines } from "./printed-text.ts";
 
-/** What is told of a run while it runs, and is left of it. */
+/** Output about a run while it runs, and the records that stay. */
 export interface Trace {
   readonly onEvent: (event: CallEvent) => void;
-  /** Called at the end of the run, however it ends. */
+  /** Ends the record, however the run ends. */
   finish(notes: Notes): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export async function openTrace(
     },
     async finish(notes) {
       try {
-        // Of a call that never came to be there is nothing to keep.
+        // A call that was never made leaves nothing to keep.
         if (recorder.size === 0) return;
         await file.write(Buffer.from(`${recorder.text()}\n`));
         await file.finish();

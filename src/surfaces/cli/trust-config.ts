@@ -13,7 +13,7 @@ export interface TrustOptions {
   readonly remove: boolean;
 }
 
-/** `naftiko trust <file>`: lets a configuration that is found run its commands, as long as it stays what it is. */
+/** Runs `naftiko trust <file>`: lets a configuration that is found run its commands, as long as it stays the same. */
 export async function trust(
   { file: given, remove }: TrustOptions,
   context: CommandContext,
@@ -30,7 +30,7 @@ export async function trust(
   const { readFoundOverlays } = await import("../../language/overlays/load-overlays.ts");
   const overlays = await readFoundOverlays(file, env);
   stdout.write(printLines(describe(file, overlays)));
-  // What has been shown is what is recorded: the file is not read again.
+  // The record is of the text that was shown: the file is not read again.
   if (overlays.found !== undefined) await recording(trustConfig(overlays.found, env));
   stdout.write(printLines(["It is trusted as it is now; once it changes, or stands elsewhere, it is not"]));
   return exitCode.done;

@@ -29,11 +29,11 @@ export interface ValidateOptions extends ConfigOptions {
   readonly noColor: boolean;
 }
 
-/** `naftiko validate <file|folder>…`: every finding of every file. */
+/** Runs `naftiko validate <file|folder>…`: lists every finding of every file. */
 export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
   const { strict, fix } = options;
   const files = await findFiles(options.paths, context.cwd, "validate");
-  // What is validated together may belong together.
+  // Files that are validated together may belong together.
   const importRoots = [...(options.open.importRoots ?? []), ...options.paths].map(given =>
     path.resolve(context.cwd, given),
   );

@@ -19,7 +19,11 @@ export class ValueReader {
     this.#context = context;
   }
 
-  /** @param oneLine drop the line break a file ends in: it is no part of a value for a URL or a header */
+  /**
+   * Returns a text.
+   *
+   * @param oneLine drops the line break at the end of a file: it is not a part of a value for a URL or a header
+   */
   async text(text: string, fail: Fail, oneLine = false): Promise<string> {
     if (text === "-") return withoutLineBreak((await this.#readStdin(fail)).toString("utf8"), oneLine);
     const file = this.#fileOf(text);
@@ -30,7 +34,7 @@ export class ValueReader {
     );
   }
 
-  /** Bytes as they are; text where they are text. */
+  /** Returns bytes as they are, and text if they are text. */
   async bytes(text: string, fail: Fail): Promise<string | BinaryValue> {
     const content = await this.content(text, fail);
     if (typeof content === "string" || content instanceof Uint8Array || content.size > LONGEST_TEXT)
@@ -39,7 +43,7 @@ export class ValueReader {
     return textOrBytes(attempt(file, fail, () => readFileSync(file)));
   }
 
-  /** A file as it is, to be read when it is sent. */
+  /** Returns a file as it is, to be read when it is sent. */
   async content(text: string, fail: Fail): Promise<string | BinaryValue> {
     if (text === "-") return textOrBytes(await this.#readStdin(fail));
     const file = this.#fileOf(text);

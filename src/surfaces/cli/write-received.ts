@@ -44,7 +44,11 @@ async function writePieces(answer: BytesAnswer, call: Call): Promise<void> {
   for await (const chunk of answer.pieces) await writeChunk(stdout, chunk);
 }
 
-/** @throws CapabilityError `RESPONSE_INVALID` for what is no text */
+/**
+ * Writes an answer to a terminal.
+ *
+ * @throws CapabilityError `RESPONSE_INVALID` if it is not text
+ */
 async function writeToTerminal(answer: BytesAnswer, { operation, context }: Call): Promise<void> {
   const { stdout } = context;
   const text = new TerminalText();
@@ -72,7 +76,7 @@ export function refuseOnTerminal({ operation, context }: Call): void {
   );
 }
 
-/** The media type of an answer, without its parameters. */
+/** Returns the media type of an answer, without its parameters. */
 export function mediaTypeOf({ headers }: Pick<AnswerHead, "headers">): string {
   return fieldOf(headers, "content-type")?.split(";", 1)[0]?.trim() || "application/octet-stream";
 }

@@ -44,7 +44,7 @@ export async function writeResults(
   }
 }
 
-/** JSON with a line feed, by default indented on a terminal alone. */
+/** Writes JSON with a line feed, by default indented on a terminal alone. */
 export function writeJson(
   value: unknown,
   stdout: OutputStream,

@@ -7,9 +7,9 @@ const MOST_INDENTED = 40;
 const LONGEST_KEY = 1_000;
 
 /**
- * A value as one YAML document with a line feed at its end, in time and memory of its size. Readers of YAML 1.2 get the same
- * value back, and readers of YAML 1.1, such as PyYAML, too: what one of them would take for something else than text is
- * quoted. What steers a terminal is written as an escape.
+ * Writes a value as one YAML document with a line feed at its end, in time and memory of its size. Readers of YAML 1.2
+ * get the same value back, and so do readers of YAML 1.1, such as PyYAML: a text that one of them would take for
+ * another value is quoted. A character that steers a terminal is written as an escape.
  */
 export function yamlText(value: unknown): string {
   if (!isCollection(value)) return `${scalar(value, "  ")}\n`;
@@ -83,7 +83,7 @@ function isEmpty(value: Collection): boolean {
   return true;
 }
 
-/** A collection on one line, as in JSON. */
+/** Writes a collection on one line, as in JSON. */
 function flow(value: unknown): string {
   if (!isCollection(value)) return typeof value === "string" ? quoted(value) : scalar(value, "");
   let text = "";
@@ -119,7 +119,7 @@ function numberText(value: number): string {
   return String(value).replace(/^(-?\d+)e/, "$1.0e");
 }
 
-/** Texts that are nothing else, whoever reads them: they begin with a letter, and hold no `: ` and no ` #`. */
+/** Texts that every reader takes for text: they begin with a letter, and hold no `: ` and no ` #`. */
 const PLAIN = /^[\p{L}_/](?:[\p{L}\p{M}\p{N}_\-./@+()=&$%;~^?!,'"]| (?![ #]|$)|:(?=[\p{L}\p{N}/]))*$/u;
 
 /** Words that mean true, false or nothing in YAML 1.2 or 1.1. */
