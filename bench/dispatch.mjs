@@ -97,11 +97,8 @@ async function plainEngine(options) {
   const { model, binds, sessions } = await openRuntime("clerk-backend-api-api-keys", options, surroundings);
   const operation = model.operations.find(({ name }) => name === "getApiKey");
   const plan = await planCall(operation, "naftiko/bench");
-  const { send, exchange, decoding } = await exchangeSettings(
-    operation,
-    { isObserved: false, now: Date.now },
-    new Wire(transport),
-  );
+  const shared = { options: {}, isObserved: false, now: Date.now };
+  const { send, exchange, decoding } = await exchangeSettings(operation, shared, new Wire(transport));
   const common = { binds, secrets, sessions, exchange, decoding, allowPlainHttp: false, form: "value" };
   const inputs = { apiKeyID: "ak_1" };
   return {

@@ -8,16 +8,9 @@ import type { ConnectionRules } from "../net/connect/connection-rules.ts";
 import { type EgressPolicy, hostPatternProblem } from "../net/connect/egress/egress-policy.ts";
 import { readProxies } from "../net/connect/proxy/proxies.ts";
 import type { BindSurroundings, LocatedVariable } from "./binds/bind-reader.ts";
+import type { OpenOptions } from "./open-options.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Connection options, set when a capability is opened. */
-export interface ConnectionOptions {
-  readonly allowHosts?: readonly string[] | undefined;
-  readonly egress?: "any" | "public" | undefined;
-  readonly certificateAuthority?: string | undefined;
-  readonly http2?: boolean | undefined;
-}
 
 /** Connection settings of every exchange. */
 export interface ConnectionSettings {
@@ -34,7 +27,7 @@ export interface ConnectionSettings {
  * @throws TypeError for options that make no sense
  */
 export async function connectionSettings(
-  options: ConnectionOptions,
+  options: Pick<OpenOptions, "allowHosts" | "egress" | "certificateAuthority" | "http2">,
   overlay: ResolvedOverlay | undefined,
   env: Environment,
   config?: Pick<LoadedOverlays, "distrust">,
@@ -47,7 +40,7 @@ export async function connectionSettings(
     config,
   );
   const publicOnly = (options.egress ?? overlay?.egress?.value) === "public";
-  const { http2 = false } = options;
+  const http2 = options.http2 ?? false;
   const proxies = readProxies(env);
   const id = createHash("sha256")
     .update(JSON.stringify([publicOnly, http2, certificateAuthority]))

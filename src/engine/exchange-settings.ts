@@ -1,4 +1,4 @@
-import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from "../base/decode-limits.ts";
+import type { DecodeLimits } from "../base/decode-limits.ts";
 import type { SourceLocation } from "../base/source-location.ts";
 import type { Operation } from "../language/model/types.ts";
 import type { HostOverlay } from "../language/overlays/overlays.ts";
@@ -12,18 +12,14 @@ import type { GateOptions } from "../net/layers/gate.ts";
 import { type Exchange, type Send, UNWATCHED, USUAL_CONNECT } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
 import type { CacheChoice } from "./cache-choice.ts";
+import type { OpenOptions } from "./open-options.ts";
+import { type OpenSettings, openSettings } from "./options.ts";
 import { isStream } from "./response/stream-formats.ts";
 
-/** Exchange options, set when a capability is opened. An overlay may set some of them for one operation. */
-export interface ExchangeOptions {
-  readonly timeoutMs: number | undefined;
-  readonly connectTimeoutMs: number | undefined;
-  readonly deadlineMs: number | undefined;
-  readonly retries: number | undefined;
-  readonly maxResponseBytes: number | undefined;
-  readonly maxResponseValues: number | undefined;
-  readonly maxDecodeMs: number | undefined;
-  readonly maxRedirects: number | undefined;
+/** Parts of sending that all operations of a capability share. */
+export interface SharedSending {
+  /** As the program gives them: overlays of an operation complete them. */
+  readonly options: OpenOptions;
   /** As in `RedirectOptions`. */
   readonly holdsSecret: ((request: HttpRequest) => boolean) | undefined;
   readonly cache: CacheChoice | undefined;
@@ -55,74 +51,56 @@ export interface ExchangeSettings {
 
 /** Methods that change nothing (RFC 9110, 9.2.1). */
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
-const DEFAULT_TIMEOUT_MS = 30_000;
-const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
-const DEFAULT_RETRIES = 2;
-const DEFAULT_MAX_REDIRECTS = 5;
-const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_BREAKER = { errorRate: 0.5, minimumCalls: 10, windowMs: 30_000, openMs: 30_000 };
 /** draft-ietf-httpapi-idempotency-key-header */
 const IDEMPOTENCY_KEY = "idempotency-key";
 
-/** Options win over overlays, and these over the defaults. */
+/** Returns how the requests of an operation are sent. */
 export async function exchangeSettings(
   operation: Operation,
-  options: ExchangeOptions,
+  shared: SharedSending,
   wire: Wire,
 ): Promise<ExchangeSettings> {
-  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, idempotent, idempotencyKey, cache, ...host } =
-    operation.sending ?? {};
-  const key = idempotencyKey?.value ?? false;
+  const { sending = {} } = operation;
+  const settings = openSettings(shared.options, sending);
+  const { retries, deadlineMs, maxRedirects, maxResponseValues: maxValues, maxDecodeMs } = settings;
+  const { egress, holdsSecret, isObserved, now } = shared;
+  const key = sending.idempotencyKey?.value ?? false;
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
-  const { maxRedirects = DEFAULT_MAX_REDIRECTS, egress, holdsSecret, isObserved, now } = options;
   const plan: LayerPlan = {
-    attempts: {
-      retries: options.retries ?? retries?.value ?? DEFAULT_RETRIES,
-      idempotent: idempotent?.value ?? false,
-      keyHeader,
-      now,
-    },
+    attempts: { retries, idempotent: sending.idempotent?.value ?? false, keyHeader, now },
     redirects: maxRedirects === 0 ? undefined : { maxRedirects, egress, holdsSecret },
     egress,
-    cache: cacheOf(options.cache, cache?.value),
-    gate: gateOf(operation, host),
+    cache: cacheOf(shared.cache, sending.cache?.value),
+    gate: gateOf(operation, sending),
     isObserved,
   };
   const send = await sendThrough(plan, wire);
-  const exchange = plainExchange({
-    ...options,
-    timeoutMs: options.timeoutMs ?? timeoutMs?.value,
-    connectTimeoutMs: options.connectTimeoutMs ?? connectTimeoutMs?.value,
-  });
-  const { maxResponseValues: maxValues = DEFAULT_DECODE_LIMITS.maxValues, maxDecodeMs } = options;
   // A method that changes something takes away what is kept of its URL, whether or not the call asks the cache.
   const isSame = plan.cache === undefined || !SAFE.has(operation.method);
   return {
     send,
     sendUncached: isSame ? send : await sendThrough({ ...plan, cache: undefined }, wire),
-    exchange: { ...exchange, streams: isStream },
+    exchange: { ...plainExchange(settings, shared), streams: isStream },
     decoding: { maxValues, maxDecodeMs },
-    timeoutSource: options.timeoutMs === undefined ? timeoutMs?.origin.source : undefined,
-    deadlineMs: options.deadlineMs ?? deadlineMs?.value ?? 0,
+    timeoutSource: shared.options.timeoutMs === undefined ? sending.timeoutMs?.origin.source : undefined,
+    deadlineMs,
     keyHeader,
     hasKey: key !== false,
   };
 }
 
 /** Returns what sends requests that no single call owns, such as that for a token. */
-export function plainSend({ egress, isObserved }: ExchangeOptions, wire: Wire): Promise<Send> {
+export function plainSend({ egress, isObserved }: SharedSending, wire: Wire): Promise<Send> {
   const none = { attempts: undefined, redirects: undefined, cache: undefined, gate: undefined };
   return sendThrough({ ...none, egress, isObserved }, wire);
 }
 
 /** Returns an exchange that no single call owns, such as that of a token. */
-export function plainExchange({
-  timeoutMs = DEFAULT_TIMEOUT_MS,
-  connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS,
-  maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
-  observe,
-  connection,
-}: ExchangeOptions): Exchange {
+export function plainExchange(
+  { timeoutMs, connectTimeoutMs, maxResponseBytes }: OpenSettings,
+  { observe, connection }: SharedSending,
+): Exchange {
   return {
     signal: undefined,
     bounds: { timeoutMs, connectTimeoutMs, maxResponseBytes, startMs: undefined },

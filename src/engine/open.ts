@@ -26,7 +26,7 @@ import type { ConnectionSettings } from "./connection-settings.ts";
 import { plainExchange, plainSend } from "./exchange-settings.ts";
 import { kinds } from "./kinds.ts";
 import type { OpenOptions } from "./open-options.ts";
-import { baseUrisOf, checkOptions } from "./options.ts";
+import { baseUrisOf, checkOptions, openSettings } from "./options.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import { Runtime, type RuntimeParts } from "./runtime.ts";
 import type { Opening, Surroundings } from "./surroundings.ts";
@@ -63,13 +63,14 @@ export function reopen(
 async function openDocument(opening: Opening): Promise<Runtime> {
   const { source, options, surroundings } = opening;
   const { secrets, now = Date.now, inSandbox = false, observe } = surroundings;
-  const resolved = await resolveDocument(source, options);
+  const settings = openSettings(options);
+  const resolved = await resolveDocument(source, settings);
   const { document, diagnostics } = await requireValid(resolved, kinds);
   const compileOptions: CompileOptions = {
     kinds,
     baseUris: baseUrisOf(options.baseUri),
     authentication: options.authentication,
-    impliedAuthentication: options.impliedAuthentication ?? true,
+    impliedAuthentication: settings.impliedAuthentication,
     origins: resolved.origins,
     deferred: source.text !== undefined,
   };
@@ -85,20 +86,18 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   const wire = new Wire(options.transport);
   wire.redactWith(text => secrets.text(text));
   const watch = await watchFor({ onEvent: options.onEvent, secrets, now });
-  const allowPlainHttp = (options.allowInsecureAuthentication ?? false) || wire.staysHere;
-  const { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects } = options;
-  const { maxResponseBytes, maxResponseValues, maxDecodeMs } = options;
-  const connections = inSandbox ? USUAL_CONNECTIONS : await connectionsOf(options, overlay, env, overlays);
-  for (const secret of connections.connection?.proxies?.secrets ?? []) secrets.add(secret);
+  const allowPlainHttp = settings.allowInsecureAuthentication || wire.staysHere;
+  const { egress, connection } = inSandbox
+    ? USUAL_CONNECTIONS
+    : await connectionsOf(options, overlay, env, overlays);
+  for (const secret of connection?.proxies?.secrets ?? []) secrets.add(secret);
   const cache = cacheChoice(options.cache, surroundings.overlaidCache);
-  const decoding = { maxResponseBytes, maxResponseValues, maxDecodeMs };
-  const bounds = { timeoutMs, connectTimeoutMs, deadlineMs, retries, maxRedirects, ...decoding };
   const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
   const isObserved = watch !== undefined;
-  const exchangeOptions = { ...bounds, ...connections, cache, holdsSecret, isObserved, observe, now };
-  const exchange = plainExchange(exchangeOptions);
+  const sending = { options, egress, connection, cache, holdsSecret, isObserved, observe, now };
+  const exchange = plainExchange(settings, sending);
   const logins = surroundings.logins ?? userLogins(env);
-  const send = await plainSend(exchangeOptions, wire);
+  const send = await plainSend(sending, wire);
   const session = { send, exchange, secrets, now, allowPlainHttp, logins, userAgent };
   return new Runtime({
     opening,
@@ -107,7 +106,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     diagnostics: [...diagnostics, ...findings],
     secrets,
     allowPlainHttp,
-    binds: new BindResolver(bindSourcesOf(opening, overlays), secrets, options.bindTimeoutMs),
+    binds: new BindResolver(bindSourcesOf(opening, overlays), secrets, settings.bindTimeoutMs),
     wire,
     sessions: inSandbox ? noSessions() : new Sessions(session),
     session,
@@ -115,7 +114,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     callsForeign: [options.transport, options.bindSources, surroundings.logins].some(
       given => given !== undefined,
     ),
-    exchangeOptions,
+    sending,
     watch,
   });
 }
@@ -187,9 +186,9 @@ async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays |
 }
 
 function bindSourcesOf({ options, surroundings }: Opening, config: LoadedOverlays | undefined): BindSource[] {
-  const { env = process.env, bindSources = [], bindFileRoots: fileRoots = [] } = options;
+  const { env = process.env, bindSources, bindFileRoots: fileRoots, ...settings } = openSettings(options);
   const { cwd, bindValues, firstSources = [], sources } = surroundings;
-  const allowPlainHttp = options.allowInsecureAuthentication ?? false;
+  const allowPlainHttp = settings.allowInsecureAuthentication;
   return [
     ...firstSources,
     ...bindSources.map(source => (typeof source === "function" ? functionSource(source) : source)),

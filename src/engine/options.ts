@@ -1,3 +1,4 @@
+import { DEFAULT_DECODE_LIMITS } from "../base/decode-limits.ts";
 import {
   boolean,
   choice,
@@ -13,6 +14,7 @@ import {
   wholeNumber,
 } from "../base/option-kinds.ts";
 import { baseUriProblem, shownBaseUri } from "../language/expression/base-uri.ts";
+import type { SendingSettings } from "../language/overlays/resolved-overlay.ts";
 import type { CallOptions, PagesOptions, WaitOptions } from "./call-options.ts";
 import type { OpenOptions } from "./open-options.ts";
 
@@ -65,11 +67,35 @@ export const FLAG_GROUPS = [
 
 type FlagGroup = (typeof FLAG_GROUPS)[number];
 
+/** Options of opening that have a value in every call. */
+type Defaulted =
+  | "dirs"
+  | "bindSources"
+  | "bindFileRoots"
+  | "bindTimeoutMs"
+  | "impliedAuthentication"
+  | "allowInsecureAuthentication"
+  | "timeoutMs"
+  | "connectTimeoutMs"
+  | "deadlineMs"
+  | "retries"
+  | "maxResponseBytes"
+  | "maxResponseValues"
+  | "maxRedirects";
+
+/** Options of opening, complete. */
+export type OpenSettings = OpenOptions & {
+  readonly [Name in Defaulted]-?: NonNullable<OpenOptions[Name]>;
+};
+
+type WaitSettings = WaitOptions & { readonly everyMs: number; readonly forMs: number };
+
 const TIME = { value: "TIME", group: "Time and attempts" } as const;
 const FOLDER = { value: "FOLDER", isRepeatable: true } as const;
 
 /** Options of opening a capability. */
-export const openOptions: OptionRows<OpenOptions> = {
+export const openOptions: OptionRows<OpenOptions> &
+  Readonly<Record<Defaulted, { readonly default: NonNullable<unknown> }>> = {
   dirs: {
     kind: texts("a list of paths"),
     default: [],
@@ -192,7 +218,7 @@ export const openOptions: OptionRows<OpenOptions> = {
   },
   maxResponseValues: {
     kind: wholeNumber(0),
-    default: 1_000_000,
+    default: DEFAULT_DECODE_LIMITS.maxValues,
     text: "values that an answer may decode to: members, items, cells, elements",
     flag: { name: "max-values", value: "N", group: "Security and limits" },
   },
@@ -384,11 +410,32 @@ export function checkOptions(options: OpenOptions): void {
   }
 }
 
-/** Fills in the defaults of a table. */
-export function withDefaults<Options>(rows: OptionRows<Options>, given: Partial<Options>): Options {
+/**
+ * Completes the options of opening: they win over the settings of overlays, and these over the defaults.
+ *
+ * @param overlaid settings for one operation
+ */
+export function openSettings(options: OpenOptions, overlaid: SendingSettings = {}): OpenSettings {
+  const below = Object.entries(overlaid).map(([name, { value }]) => [name, value]);
+  return withDefaults(openOptions, options, Object.fromEntries(below)) as OpenSettings;
+}
+
+/** Completes the options of waiting. */
+export function waitSettings(options: WaitOptions): WaitSettings {
+  return withDefaults(waitOptions, options) as WaitSettings;
+}
+
+/** Completes options by those below them, and by the defaults of their table. */
+export function withDefaults<Options>(
+  rows: OptionRows<Options>,
+  given: Partial<Options>,
+  below: Partial<Options> = {},
+): Options {
   const names = Object.keys(rows) as (keyof Options)[];
   // Typed by `rows`, which `Object.fromEntries` does not follow.
-  return Object.fromEntries(names.map(name => [name, given[name] ?? rows[name].default])) as Options;
+  return Object.fromEntries(
+    names.map(name => [name, given[name] ?? below[name] ?? rows[name].default]),
+  ) as Options;
 }
 
 /** Returns the base URIs by namespace; one for every adapter is under `"*"`. */

@@ -33,7 +33,7 @@ import {
 import type { CallWatch } from "./call-events.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
-import { type ExchangeOptions, type ExchangeSettings, exchangeSettings } from "./exchange-settings.ts";
+import { type ExchangeSettings, exchangeSettings, type SharedSending } from "./exchange-settings.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import { chooseKey } from "./request/idempotency-key.ts";
 import { RunningCalls } from "./running-calls.ts";
@@ -53,7 +53,7 @@ export interface RuntimeParts {
   /** Surroundings of requests that no single call owns, such as that for a token. */
   readonly session: SessionContext;
   readonly wire: Wire;
-  readonly exchangeOptions: ExchangeOptions;
+  readonly sending: SharedSending;
   readonly allowPlainHttp: boolean;
   /** Whether calls wait for functions of the program: a transport, sources of variables, a store of logins. */
   readonly callsForeign: boolean;
@@ -218,13 +218,13 @@ export class Runtime {
   }
 
   async #finish(): Promise<void> {
-    const { model, wire, exchangeOptions } = this.#parts;
+    const { model, wire, sending } = this.#parts;
     const reason = new Error(`Capability "${model.name}" is closed`);
     this.#streamsEnd.abort(reason);
     const isForced = await this.#running.finish(this.#longestMs || GRACE_MS, () => this.#endedByClosing());
     if (isForced) this.#callsEnd.abort(reason);
     await wire.close(isForced);
-    const { cache } = exchangeOptions;
+    const { cache } = sending;
     if (cache?.isOwn) await cache.cache.close();
   }
 
@@ -263,9 +263,9 @@ export class Runtime {
   }
 
   async #planOperation(operation: Operation): Promise<Planned> {
-    const { exchangeOptions, wire, binds, secrets, allowPlainHttp, sessions } = this.#parts;
+    const { sending, wire, binds, secrets, allowPlainHttp, sessions } = this.#parts;
     const plan = await planCall(operation, userAgent);
-    const settings = await exchangeSettings(operation, exchangeOptions, wire);
+    const settings = await exchangeSettings(operation, sending, wire);
     const { send, decoding, timeoutSource } = settings;
     const { bounds, watch } = settings.exchange;
     this.#longestMs = Math.max(this.#longestMs, bounds.timeoutMs);

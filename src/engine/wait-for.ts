@@ -2,6 +2,7 @@ import { tellListener } from "../base/tell-listener.ts";
 import { joinSignals } from "../net/join-signals.ts";
 import { resultOf } from "./call.ts";
 import type { RunResult, WaitOptions } from "./call-options.ts";
+import { waitSettings } from "./options.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -12,7 +13,7 @@ export async function waitFor(
   inputs: Inputs,
   options: WaitOptions,
 ): Promise<RunResult> {
-  const { until, everyMs = 5_000, forMs = 120_000, signal, onCall, ...ofCall } = options;
+  const { until, everyMs, forMs, signal, onCall, ...ofCall } = waitSettings(options);
   const { waitUntil } = await import("./waiting/wait-until.ts");
   const { method, name } = runtime.find(reference);
   const { url } = await runtime.prepare(reference, inputs, { signal });

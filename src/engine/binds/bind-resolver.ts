@@ -21,9 +21,6 @@ export interface BindRequest {
   readonly undeclared: readonly UndeclaredName[];
 }
 
-/** Default time limit of one look-up, in milliseconds. */
-const DEFAULT_BIND_TIMEOUT_MS: number = 10_000;
-
 /**
  * Looks values up through a chain of sources when they are needed. The first source that has one answers. A source that
  * fails ends the look-up, because a later source might have another value. Values are kept for the life of the resolver,
@@ -37,11 +34,7 @@ export class BindResolver {
   readonly #pending = new Map<BindVariable, Promise<BindAnswer>>();
 
   /** @param timeoutMs time limit of one source for one variable; `0` means no limit */
-  constructor(
-    sources: readonly BindSource[],
-    secrets: SecretMask,
-    timeoutMs: number = DEFAULT_BIND_TIMEOUT_MS,
-  ) {
+  constructor(sources: readonly BindSource[], secrets: SecretMask, timeoutMs: number) {
     this.#sources = sources;
     this.#secrets = secrets;
     this.#timeoutMs = timeoutMs;

@@ -39,6 +39,7 @@ describe("BindResolver", () => {
     const resolver = new BindResolver(
       [sourceOf({ A: "" }), sourceOf({ A: "first" }), sourceOf({ A: "second", B: "b" })],
       new SecretMask(),
+      0,
     );
     const values = await resolver.resolve(request(A, B));
     expect([values.get(A), values.get(B)]).toEqual(["first", "b"]);
@@ -46,7 +47,7 @@ describe("BindResolver", () => {
 
   it("asks for a variable once, also when several calls need it at the same time", async () => {
     const asked: string[] = [];
-    const resolver = new BindResolver([sourceOf({ A: "a", B: "b" }, asked)], new SecretMask());
+    const resolver = new BindResolver([sourceOf({ A: "a", B: "b" }, asked)], new SecretMask(), 0);
     await Promise.all([resolver.resolve(request(A, B)), resolver.resolve(request(A)), resolver.state(A)]);
     await resolver.resolve(request(A, B));
     expect(asked.sort()).toEqual(["A", "B"]);
@@ -54,14 +55,14 @@ describe("BindResolver", () => {
 
   it("asks again for what it did not find", async () => {
     const values: Record<string, string> = {};
-    const resolver = new BindResolver([sourceOf(values)], new SecretMask());
+    const resolver = new BindResolver([sourceOf(values)], new SecretMask(), 0);
     expect(await resolver.state(A)).toEqual({ kind: "missing" });
     values["A"] = "a";
     expect(await resolver.state(A)).toEqual({ kind: "set" });
   });
 
   it("lists all that is missing, and where it looked", async () => {
-    const resolver = new BindResolver([environmentSource({}), environmentSource({})], new SecretMask());
+    const resolver = new BindResolver([environmentSource({}), environmentSource({})], new SecretMask(), 0);
     const missing = {
       ...request(A, ELSEWHERE),
       undeclared: [{ kind: "undeclared", name: "env.X", problem: "nothing declares it" }],
@@ -84,7 +85,7 @@ describe("BindResolver", () => {
       ...sourceOf({}),
       lookup: () => (broken ? Promise.reject(new Error("locked\nat line 2")) : "open"),
     };
-    const resolver = new BindResolver([locked, sourceOf({ A: "other" }, asked)], new SecretMask());
+    const resolver = new BindResolver([locked, sourceOf({ A: "other" }, asked)], new SecretMask(), 0);
     await expect(resolver.resolve(request(A))).rejects.toMatchObject({
       code: "BIND_MISSING",
       message: expect.stringContaining("(looked for a table with A: locked)") as string,
@@ -122,7 +123,7 @@ describe("BindResolver", () => {
           answer = resolve;
         }),
     };
-    const resolver = new BindResolver([slow], new SecretMask());
+    const resolver = new BindResolver([slow], new SecretMask(), 0);
     const call = new AbortController();
     const aborted = resolver.resolve(request(A), call.signal);
     const other = resolver.resolve(request(A));
@@ -135,7 +136,7 @@ describe("BindResolver", () => {
 
   it("refuses a value that is no text: the program that brings it is wrong", async () => {
     const source = { ...sourceOf({}), lookup: () => 5 as unknown as string };
-    const resolver = new BindResolver([source], new SecretMask());
+    const resolver = new BindResolver([source], new SecretMask(), 0);
     await expect(resolver.resolve(request(A))).rejects.toThrow(
       new TypeError("A value of A must be a string, found number (a table with A)"),
     );
@@ -143,7 +144,7 @@ describe("BindResolver", () => {
 
   it("makes what it finds a secret", async () => {
     const secrets = new SecretMask();
-    await new BindResolver([sourceOf({ A: "s3cret" })], secrets).resolve(request(A));
+    await new BindResolver([sourceOf({ A: "s3cret" })], secrets, 0).resolve(request(A));
     expect(secrets.text("it is s3cret")).toBe("it is ***");
   });
 });
