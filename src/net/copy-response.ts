@@ -1,7 +1,7 @@
 import type { ResponseHeaders } from "../base/capability-error.ts";
 import type { HttpResponse } from "./transport.ts";
 
-/** An answer of its own for whoever gets it: what one does to it, no other sees. */
+/** Copies a response: a change to one copy is not seen in another. */
 export function copyResponse(response: HttpResponse): HttpResponse {
   return { ...response, headers: copyHeaders(response.headers), body: new Uint8Array(response.body) };
 }

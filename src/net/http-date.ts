@@ -10,7 +10,7 @@ const FORMS = [
 const MS_PER_YEAR = 365.25 * 24 * 3_600_000;
 
 /**
- * An HTTP date in milliseconds since 1970; nothing for a text that is none.
+ * Reads an HTTP date, in milliseconds since 1970. `undefined` if the text is not one.
  *
  * @param now tells which century a year of two digits is of: none more than 50 years ahead
  */

@@ -14,7 +14,7 @@ export type RequestBody = string | Uint8Array | BodyStream;
 export interface BodyStream {
   /** Its bytes: what `content-length` says. */
   readonly size: number;
-  /** What it holds, for people, without the content of files. */
+  /** A description of the content for people, without the content of files. */
   readonly outline?: string;
   stream(): AsyncIterable<Uint8Array>;
 }

@@ -10,7 +10,7 @@ const SYSTEM_CODES: ReadonlyMap<string, string> = new Map([
   ["UND_ERR_HEADERS_OVERFLOW", "HPE_HEADER_OVERFLOW"],
 ]);
 
-/** What people need to hear for the system's codes; anything else is shown as the system says it. */
+/** Plain words for the system's codes. For any other code the system's own message is shown. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["ECONNREFUSED", "the connection was refused"],
   ["ECONNRESET", "the connection was reset"],
@@ -33,11 +33,11 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "the TLS handshake failed; the server may not speak TLS on this port"],
 ]);
 
-/** Whom a certificate is from is not known here, and may be trusted nevertheless. */
+/** Errors of a certificate whose issuer is unknown here. A person may trust it nevertheless. */
 const UNTRUSTED =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*)$/;
 
-/** Of the system, Node, undici, or a program that follows them. */
+/** Form of the codes of the system, Node, undici, and programs that follow them. */
 const CODE = /^[\w.-]{1,100}$/;
 
 const TRUST_ADVICE =

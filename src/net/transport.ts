@@ -34,7 +34,7 @@ export interface HttpResponse {
 /** The part of an answer that comes before its body. */
 export type ResponseHead = Pick<HttpResponse, "status" | "headers">;
 
-/** Who the client is in the TLS handshake, and whom it trusts there. */
+/** The identity of the client in the TLS handshake, and the authorities that it trusts there. */
 export interface TlsIdentity {
   /** Tells identities apart: connections of one are not used for another. */
   readonly id: string;
@@ -147,7 +147,7 @@ export interface Transport {
   /**
    * Closes idle connections; running exchanges end first.
    *
-   * @param isForced ends the running exchanges: nobody waits for them
+   * @param isForced ends the running exchanges: no caller waits for them
    */
   close?(isForced?: boolean): Promise<void>;
   /**

@@ -6,7 +6,7 @@ export interface WholeRequest extends HttpRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** The same request, with a body that would be read while it is sent read now: for who has to know what it holds. */
+/** Reads a body that would be read while it is sent, for callers that need its content before. */
 export async function wholeRequest(request: HttpRequest): Promise<WholeRequest> {
   const { body, ...rest } = request;
   if (body === undefined) return rest;

@@ -29,9 +29,9 @@ class Flight {
 }
 
 /**
- * Sends a GET once for all who ask for the same at the same time, with the same header and the same
- * identity. Each waits as long as its own bounds say; the exchange ends when the last has left. A failure is everyone's,
- * a body that comes piece by piece is the first one's alone.
+ * Sends a GET once for all callers that ask for the same at the same time, with the same header and the same identity.
+ * Each waits as long as its own bounds say. The exchange ends when the last has left. All get a failure. The first caller
+ * alone gets a body that comes piece by piece.
  */
 export function share(flights: Flights): Layer {
   return next => {

@@ -12,7 +12,7 @@ interface ConnectOptions {
   readonly secureContext?: SecureContext;
 }
 
-/** What finds the addresses of a name, where that is not the system. */
+/** Parts of a wire in place of the system's. */
 export interface WireOptions {
   readonly lookup?: LookupFunction;
 }

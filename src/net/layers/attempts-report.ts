@@ -8,7 +8,7 @@ export interface AttemptsReport {
   readonly unretried?: string;
 }
 
-/** What a report adds to the message of an error. */
+/** Gives the text that a report adds to the message of an error. */
 export function describeAttempts({ attempts, retryAfterMs, unretried }: AttemptsReport): string {
   const count = attempts === undefined ? "" : `, after ${attempts} attempts`;
   const because = unretried ?? (retryAfterMs ? asksToWait(retryAfterMs) : undefined);

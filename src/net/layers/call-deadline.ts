@@ -52,7 +52,7 @@ export class CallDeadline {
     this.#callers?.removeEventListener("abort", this.#onAbort);
   }
 
-  /** What has ended the call, as its caller is to see it: `TIMEOUT` where it was the deadline. */
+  /** Gives the error of a call as its caller is to see it: `TIMEOUT` if the deadline has ended it. */
   explain(error: unknown): unknown {
     if (!this.#isOver || !isCapabilityError(error, "ABORTED")) return error;
     const { deadlineMs } = this;

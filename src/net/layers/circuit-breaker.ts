@@ -38,7 +38,7 @@ type State =
   | { readonly kind: "open"; readonly until: number; readonly calls: number; readonly failures: number };
 
 /**
- * Lets no call through to a host that most calls have failed at, until some time has passed; then one, which decides.
+ * Keeps calls from a host at which most calls have failed. After some time it lets one through, which decides.
  *
  * Own code: cockatiel lets calls wait for the probe in place of refusing them, and counts failures of long ago.
  */

@@ -16,7 +16,7 @@ export interface ExchangeTimings {
   readonly totalMs: number;
 }
 
-/** What happens between a call and its answer. Urls, headers and bodies are as sent: whoever shows them masks secrets. */
+/** An event between a call and its answer. URLs, headers and bodies are as sent: callers that show them mask secrets. */
 export type ExchangeEvent =
   /** A request is about to go out: a first or further try, a redirect, the answer to a challenge. */
   | { readonly type: "attempt"; readonly request: HttpRequest }
@@ -36,7 +36,7 @@ export type ExchangeEvent =
       readonly type: "body";
       readonly request: HttpRequest;
       readonly bytes: number;
-      /** What came, where that is not much. */
+      /** The body, if it was short enough to be kept. */
       readonly body?: Uint8Array;
       /** Why it broke off. */
       readonly error?: Error;
@@ -67,7 +67,7 @@ export type ExchangeEvent =
   | { readonly type: "wait"; readonly host: string; readonly reason: "rate" | "concurrency" }
   /** The answer points elsewhere, and is followed. */
   | { readonly type: "redirect"; readonly status: number; readonly from: string; readonly to: string }
-  /** What a cache did for the request. */
+  /** A cache did something for the request. */
   | {
       readonly type: "cache";
       readonly request: HttpRequest;

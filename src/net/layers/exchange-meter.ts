@@ -13,7 +13,7 @@ export interface ConnectionTimes {
 /** Follows a socket that is being opened. */
 export function timeConnection(socket: Socket, startedAt: number): ConnectionTimes {
   const times: ConnectionTimes = { startedAt };
-  // Of several addresses each is told of; they come from one look-up.
+  // Emitted for each of several addresses, which come from one look-up.
   socket.once("lookup", () => {
     times.lookedUpAt = performance.now();
   });
@@ -26,7 +26,7 @@ export function timeConnection(socket: Socket, startedAt: number): ConnectionTim
   return times;
 }
 
-/** Measures one exchange. A transport tells it what it sees; it is there only where somebody asks. */
+/** Measures one exchange. A transport tells it what it sees; it is made only if there is a listener. */
 export class ExchangeMeter {
   readonly #startedAt: number = performance.now();
   #connection: ConnectionTimes | undefined;
@@ -56,7 +56,7 @@ export class ExchangeMeter {
     this.#answeredAt = performance.now();
   }
 
-  /** What has been measured until now. */
+  /** Gives the times that were measured until now. */
   timings(): ExchangeTimings {
     const startedAt = this.#startedAt;
     return Object.freeze({

@@ -2,7 +2,7 @@ import type { Queue, QueueAddOptions } from "p-queue";
 
 type Run = () => Promise<unknown>;
 
-/** Of a request that waits. */
+/** Options of a request that waits. */
 export interface TurnOptions extends QueueAddOptions {
   /** Whose request it is: those of one wait in order, those of different ones take turns. */
   readonly lane?: object;

@@ -15,22 +15,20 @@ export interface Redirected {
   readonly startMs: number;
 }
 
-/** How redirects are followed. */
+/** Options of following redirects. */
 export interface RedirectOptions {
   readonly maxRedirects: number;
   /** Hosts that redirects may lead to; without them, that of the request alone. */
   readonly egress: EgressPolicy | undefined;
-  /** Tells whether a request holds a secret that may not go over plain `http`; absent where all may. */
+  /** Tells whether a request holds a secret that may not go over plain `http`; absent if all may. */
   readonly holdsSecret: ((request: HttpRequest) => boolean) | undefined;
 }
 
 const FOLLOWED = new Set([301, 302, 303, 307, 308]);
-/** What a URL may be long: servers take no longer ones. */
+/** Longest location that is followed: servers take no longer URLs. */
 const LONGEST_LOCATION = 8 * 1024;
 
-/**
- * What another origin may learn of a request. Any other field may be a credential: APIs name theirs as they like.
- */
+/** Fields that another origin may get. Any other may be a credential: APIs name theirs as they like. */
 const HARMLESS = new Set([
   "accept",
   "accept-charset",
@@ -84,7 +82,7 @@ export async function follow(
 }
 
 /**
- * Where the answer points; nothing where it is not followed.
+ * Returns the URL that the answer points to. `undefined` if it is not followed.
  *
  * @throws CapabilityError `REDIRECT_REFUSED`
  */

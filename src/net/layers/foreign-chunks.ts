@@ -11,7 +11,7 @@ interface ForeignBody {
   readonly bounds: Bounds;
   /** When the whole body must have come, by `performance.now()`; absent where the time-out is that of each piece. */
   readonly endsAt: number | undefined;
-  /** Called once there is no more; `error` where it broke off. */
+  /** Called once at the end of the body, with `error` if it broke off. */
   readonly onEnd: (error?: Error) => void;
 }
 

@@ -68,17 +68,17 @@ function invalid(what: string, wanted: string, found: unknown): Error {
   );
 }
 
-/** Tells the body of a response that nobody reads it, and waits for nothing. */
+/** Tells the body of a response that it will not be read. Does not wait for its answer. */
 export function tellReturn(given: unknown): void {
   try {
     const { chunks } = given as { chunks?: Partial<AsyncIterator<unknown>> };
     if (chunks !== undefined) returnQuietly(chunks);
   } catch {
-    // There is nobody to tell.
+    // It has no body to tell.
   }
 }
 
-/** Calls `return` of an iterator, whose outcome nobody waits for. */
+/** Calls `return` of an iterator, and drops the outcome. */
 export function returnQuietly(iterator: Partial<AsyncIterator<unknown>>): void {
   new Promise(resolve => resolve(iterator.return?.())).catch(() => {});
 }

@@ -8,7 +8,7 @@ import { withEnd } from "../with-end.ts";
 import { type BreakerOptions, type BreakerPass, CircuitBreaker } from "./circuit-breaker.ts";
 import { FairQueue, type TurnOptions } from "./fair-queue.ts";
 
-/** What requests to one host are held to. */
+/** Limits of the requests to one host. */
 export interface HostLimits {
   /** Requests that begin in a second; it may be a fraction. */
   readonly requestsPerSecond?: number | undefined;
@@ -27,7 +27,7 @@ interface Sending {
 
 type Turns = PQueue<FairQueue, TurnOptions>;
 
-/** What is between the requests to one host and that host. */
+/** Holds the requests to one host to its limits. */
 export class HostGate {
   readonly #concurrency: number;
   readonly #queue: Turns | undefined;

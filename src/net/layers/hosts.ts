@@ -2,7 +2,7 @@ import { splitUrl } from "../split-url.ts";
 import type { HostGate } from "./host-gate.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
-/** What is known of one origin that requests went to. Its parts are made when they are needed. */
+/** The state of one origin that requests went to. Its parts are made when they are needed. */
 export interface Host {
   /** `https://shelf.example:8443` */
   readonly origin: string;
@@ -13,7 +13,7 @@ export interface Host {
   readonly gates: Map<string, HostGate>;
 }
 
-/** Where callers choose the host, there is no end to origins. */
+/** Most hosts that are remembered: a program whose callers choose the host reaches any number. */
 const MOST_HOSTS = 1_000;
 
 /** The hosts that a wire has sent to, by their origin. */

@@ -34,10 +34,10 @@ export interface AttemptClock {
   sleep(ms: number, signal: AbortSignal | undefined): Promise<unknown>;
 }
 
-/** How an attempt has ended. */
+/** The end of an attempt. */
 export type Outcome = { readonly response: HttpResponse } | { readonly error: unknown };
 
-/** A request that has failed once, and what it is sent again with. */
+/** A request that has failed once, and the means to send it again. */
 export interface FailedRequest {
   readonly next: Send;
   readonly request: HttpRequest;
@@ -68,7 +68,7 @@ const TRANSIENT_REASONS = new Set([
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
-/** What a call without a deadline waits for an API that asks it to. */
+/** Longest wait that an API may ask for in a call without a deadline. */
 const LONGEST_WAIT_MS = 60_000;
 /** Behind the moment that a server names, so that not all come at once. */
 const LEAST_SPREAD_MS = 100;
@@ -122,7 +122,7 @@ export async function repeat(failed: FailedRequest, first: Outcome): Promise<Htt
     try {
       outcome = { response: await next(request, exchange) };
     } catch (error) {
-      // What has opened it tells more.
+      // The failure that opened it tells more.
       if (isCapabilityError(error, "CIRCUIT_OPEN")) {
         return end(last, { made, unretried: `the circuit breaker of ${hostName(failed)} is open` });
       }

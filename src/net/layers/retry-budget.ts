@@ -3,7 +3,7 @@ const RESERVE = 10;
 const REFILL_PER_SECOND = 0.5;
 /** One retry for five calls: an API that is down gets at most a fifth more. */
 const PER_CALL = 0.2;
-/** What many good calls are saved up to. */
+/** Most retries that good calls save up. */
 const MOST = 100;
 
 /** Bounds the retries of one host, so that clients do not keep down what is just getting up. */

@@ -13,11 +13,11 @@ interface LimitHeader {
   readonly name: string;
   /** The header that tells how much is left, where that is another. */
   readonly remaining?: string;
-  /** The wait in milliseconds; nothing for a value that makes no sense. */
+  /** Returns the wait in milliseconds. `undefined` if the value makes no sense. */
   read(value: string, now: number): number | undefined;
 }
 
-/** Beyond any wait that somebody sits out; what is longer is said to be this long. */
+/** Longer than any wait that a person sits out. A longer one is cut to it. */
 const LONGEST_WAIT_SECONDS = 1_000_000_000;
 const FIRST_EPOCH_SECONDS = 1_000_000_000;
 const FIRST_EPOCH_MS = 1_000_000_000_000;
@@ -34,8 +34,8 @@ const LIMIT_HEADERS: readonly LimitHeader[] = [
 ];
 
 /**
- * What the header of an answer asks for. A rate limit counts where nothing is left of it; one that does not tell what is
- * left counts with status 429, which says so.
+ * Reads how long the header of an answer asks to wait. A rate limit counts if none of it is left. One that does not tell
+ * the rest counts with status 429, which tells it.
  *
  * @param now milliseconds since 1970
  */

@@ -3,7 +3,7 @@ interface ChunkSource {
   /** Asks it to send nothing for a while. */
   pause(): void;
   resume(): void;
-  /** Ends it: nobody reads on. */
+  /** Ends it: the reader has left. */
   cancel(): void;
   /** Called where a reader has waited for {@link ChunkQueue} `idleMs`. It fails the queue. */
   onIdle(): void;

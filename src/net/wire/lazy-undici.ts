@@ -1,7 +1,8 @@
 import type { Transport } from "../transport.ts";
 
 /**
- * What sends requests unless an option says otherwise, to be shared by several capabilities and closed by who made it.
+ * Makes the transport that sends requests unless an option names another. Several capabilities may share it. Its maker
+ * closes it.
  * undici is loaded with the first request: a program that only prepares or describes never needs it.
  */
 export function lazyUndici(): Transport {

@@ -123,7 +123,7 @@ function requestOptions(
   route: Route | undefined,
 ): RequestOptions & SecureContextOptions {
   const { method, url, body } = request;
-  // What the request says of it wins.
+  // The request's own field wins.
   const headers = { "accept-encoding": ACCEPTED_CODINGS, ...request.headers };
   const { protocol, hostname, port } = urlToHttpOptions(new URL(url));
   return {

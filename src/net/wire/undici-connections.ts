@@ -20,7 +20,7 @@ export class MeasuredConnections {
     subscribe(SEND_HEADERS, this.#onHeaders);
   }
 
-  /** What opens connections, measured. */
+  /** Wraps a connector, and measures the connections that it opens. */
   connector(given: buildConnector.BuildOptions | buildConnector.connector): buildConnector.connector {
     const connect = typeof given === "function" ? given : buildConnector(given);
     return (options, callback) => {

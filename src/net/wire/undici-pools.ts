@@ -7,7 +7,7 @@ import { MeasuredConnections } from "./undici-connections.ts";
 
 /** Connections per origin. Requests beyond them wait their turn. */
 const CONNECTIONS = 64;
-/** Where callers choose the host, there is no end to origins. */
+/** Most pools at once: a program whose callers choose the host reaches any number of origins. */
 const MOST_POOLS = 1_000;
 
 /** Keep-alive pools: one for each origin, way to connect and connect time-out. */

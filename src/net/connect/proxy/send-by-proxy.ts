@@ -16,7 +16,7 @@ export async function sendByProxy(
   const { url } = request;
   if (exchange.connect.rules?.publicOnly) throw lookedUpElsewhere(url, proxy);
   const through = { ...exchange, connect: { ...exchange.connect, proxy } };
-  // What fails in a tunnel behind its opening is not the proxy's doing.
+  // A failure in an open tunnel is not the proxy's.
   if (url.startsWith("https:")) return send(request, through);
   let response: HttpResponse;
   try {

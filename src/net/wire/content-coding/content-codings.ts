@@ -12,8 +12,8 @@ const CODINGS: ReadonlyMap<string, ContentCoding> = new Map([
 ]);
 
 /**
- * The codings of a body, in the order they were applied; nothing where it has none, where there is no body, and where one
- * is not known: servers write anything there, such as a charset, and the body is given as it came.
+ * Reads the codings of a body, in the order they were applied. `undefined` without codings or a body, and if one is not
+ * known: servers write anything there, such as a charset. Then the body is given as it came.
  */
 export function contentCodings(
   { status, headers }: ResponseHead,

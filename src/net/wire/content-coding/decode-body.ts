@@ -5,7 +5,7 @@ import { collectChunks } from "../collect-chunks.ts";
 import type { ContentCoding } from "./content-codings.ts";
 import { createDecoder } from "./decoders.ts";
 
-/** Each coding takes memory; nobody means more. */
+/** Most codings of one body: each takes memory. */
 const MOST_CODINGS = 5;
 
 /** A body that has codings, as a wire gets it. */
@@ -84,7 +84,7 @@ async function* undoCoding(
     // No body at all is no body that breaks off.
     if (first.done) return;
     const decoder = await createDecoder(coding, first.value);
-    // What goes wrong on one side ends the other, and is told here by the decoder.
+    // An error on one side ends the other. The decoder throws it here.
     pipeline(Readable.from(startingWith(first.value, source), { objectMode: false }), decoder, () => {});
     yield* decoder as AsyncIterable<Uint8Array>;
   } catch (error) {

@@ -6,7 +6,7 @@ import type { ContentCoding } from "./content-codings.ts";
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * What undoes a coding: packed bytes go in, a body comes out.
+ * Makes a stream that undoes a coding: packed bytes go in, a body comes out.
  *
  * @param first the first piece of the body
  */

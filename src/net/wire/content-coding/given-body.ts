@@ -11,7 +11,7 @@ interface BodyForm {
   readonly codings: readonly ContentCoding[] | undefined;
 }
 
-/** How the body of an answer is to be given; nothing where it is given whole, as it comes. */
+/** Decides how the body of an answer is given. `undefined` if it is given whole, as it comes. */
 export function bodyForm(
   head: ResponseHead,
   { method }: HttpRequest,

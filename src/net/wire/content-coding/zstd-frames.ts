@@ -5,7 +5,7 @@ const FRAME = 0xfd2fb528;
 /** RFC 8878, 3.1.2: the last four bits are anything. */
 const SKIPPABLE = 0x184d2a50;
 
-/** What is read next, and how many bytes that takes. */
+/** The part that is read next, and its length in bytes. */
 type Step = "magic" | "descriptor" | "header" | "block" | "skippedLength";
 
 const LENGTHS: Readonly<Record<Exclude<Step, "header">, number>> = {
