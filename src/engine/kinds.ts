@@ -2,5 +2,5 @@ import type { Kinds } from "../language/document/kinds.ts";
 import { authentications } from "./authentication/authentications.ts";
 import { rawFormats } from "./formats/raw-formats.ts";
 
-/** Every kind that the language asks about. */
+/** Kinds of the engine that the language has to know. */
 export const kinds: Kinds = { authentications, rawFormats };

@@ -4,21 +4,21 @@ import { jsonText } from "./bodies/json.ts";
 import type { RenderScope } from "./render-template.ts";
 import type { WrittenBody } from "./structured-body.ts";
 
-/** One `type` of a declared request body (language chapter 5.6): a row of the registry in `body-kinds.ts`. */
+/** Kind of a declared request body, by its `type` (language chapter 5.6): a row of the registry in `body-kinds.ts`. */
 export interface BodyKind {
   readonly contentType: string;
   /** Whether its inputs are parts of a form, which may be files. */
   readonly hasParts?: true;
   /**
-   * The body, or `undefined` for none.
+   * Returns the body, `undefined` if there is none.
    *
-   * @param contentType what a header says
-   * @throws Error with the reason, where the values make no body of this kind
+   * @param contentType content type from a header parameter
+   * @throws Error with the reason if the values do not make a body of this kind
    */
   write(content: BodyNode, scope: RenderScope, contentType: string | undefined): WrittenBody | undefined;
 }
 
-/** Creates a kind whose body is text, or the bytes of one input, under whatever content type. */
+/** Creates a kind whose body is text, or the bytes of one input, under any content type. */
 export function textKind(
   contentType: string,
   render: (content: BodyNode, scope: RenderScope) => unknown,

@@ -8,7 +8,7 @@ import { sparql } from "./body-kinds/sparql.ts";
 import { text } from "./body-kinds/text.ts";
 import { xml } from "./body-kinds/xml.ts";
 
-/** Every body kind by its `type`. */
+/** Body kinds by `type`. */
 export const bodyKinds: Readonly<Record<TypedRequestBody["type"], BodyKind>> = {
   json,
   text,
@@ -18,7 +18,7 @@ export const bodyKinds: Readonly<Record<TypedRequestBody["type"], BodyKind>> = {
   multipartForm,
 };
 
-/** The kind of a body that is written as text, by the content type a header declares for it. */
+/** Returns the kind of a body that is written as text, by the content type of a header parameter. */
 export function textBodyKind(contentType: string): BodyKind {
   if (isXmlType(contentType)) return xml;
   const mediaType = (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();

@@ -10,7 +10,7 @@ import { declaredContentType } from "./content-type.ts";
 import { inputInvalid } from "./input-error.ts";
 import { readScalar } from "./read-text.ts";
 
-/** Inputs that an error message names; an operation may have hundreds. */
+/** Most inputs that an error message names. An operation may have hundreds. */
 const MOST_NAMES = 8;
 
 /** Values given by a caller, by input key. */
@@ -70,9 +70,9 @@ function isAbsent(value: unknown, input: Input): boolean {
 }
 
 /**
- * A value as the input's declared type has it.
+ * Returns a value in the input's declared type.
  *
- * @param given the inputs of the call: they may say of what type a body is
+ * @param given the inputs of the call, which may declare the content type of the body
  * @throws CapabilityError `INPUT_INVALID`
  */
 export function checkType(operation: Operation, input: Input, value: unknown, given: Inputs): unknown {
@@ -83,7 +83,7 @@ export function checkType(operation: Operation, input: Input, value: unknown, gi
   if (isJsonText(input, value)) {
     const parsed = parseJson(value);
     const isText = !parsed.ok || !isStructured(parsed.value);
-    // XML, for one: files call every body an object.
+    // For example XML: files declare every body as an object.
     if (isText && input.name === "body" && isOfOtherType(operation, given)) return value;
     if (!parsed.ok) throw inputInvalid(operation, input.key, `is not JSON: ${parsed.reason}`);
     return checkTyped(operation, input, parsed.value);
@@ -103,19 +103,19 @@ function checkTyped(operation: Operation, input: Input, value: unknown): unknown
   return input.type === "string" ? String(typed) : typed;
 }
 
-/** A text given for a structured body is its JSON (language chapter 5.5). */
+/** Returns whether a value is a text for a structured body, which must be JSON (language chapter 5.5). */
 function isJsonText(input: Input, value: unknown): value is string {
   return (
     typeof value === "string" && input.in === "body" && (input.type === "object" || input.type === "array")
   );
 }
 
-/** What keeps `value` from being a value of the input, as the end of a sentence that starts with the input's name. */
+/** Returns the reason why `value` does not fit the input, as the end of a sentence that starts with the input's name. */
 function typeProblem(input: Input, value: unknown): string | undefined {
   if (typeof value === "function" || typeof value === "symbol")
     return `is a ${typeof value}, which cannot be sent`;
   if (typeof value === "number" && !Number.isFinite(value)) return `is ${value}, which cannot be sent`;
-  // A file says "object" of nearly every body, also of those whose API takes an array.
+  // Files declare nearly every body as an object, even if the API takes an array.
   const isWholeBody = input.in === "body" && input.name === "body";
   switch (input.type) {
     case "string":
@@ -164,7 +164,7 @@ function article(type: InputType): string {
   return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
-/** The first few names, and how many more there are. */
+/** Lists the first few names, and the number of the others. */
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMES).join(", ");
   return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;

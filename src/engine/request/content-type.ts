@@ -2,8 +2,8 @@ import { member } from "../../base/json-object.ts";
 import type { Operation } from "../../language/model/types.ts";
 
 /**
- * The content type that a header parameter gives the request before anything is written; `undefined` where there is
- * none, or a template decides.
+ * Returns the content type from a header parameter, before anything is written. `undefined` if there is no such parameter
+ * or its value is a template.
  *
  * @param inputs the caller's values by input key
  */

@@ -5,7 +5,7 @@ import type { RequestPlan } from "./plan-request.ts";
 import { type ErrorPlace, placeOf, requestInvalid } from "./request-error.ts";
 import { bodyTemplates, references } from "./template-references.ts";
 
-/** A part of a request that holds the values of variables. */
+/** Part of a request that holds the values of variables. */
 interface Holding extends ErrorPlace {
   readonly names: readonly string[];
   /** For people: `header "x-key"`. */
@@ -13,10 +13,10 @@ interface Holding extends ErrorPlace {
 }
 
 /**
- * Refuses a request to a host that it would reach in clear, where it holds the value of a variable: every variable may be
- * a secret. What holds one is told by the templates, not by the values: a short or encoded value is no exception.
+ * Refuses a request over plain `http` to another computer if it holds the value of a variable: every variable may be a
+ * secret. The templates tell which parts hold one, not the values, so that short and encoded values count too.
  *
- * @param inputs those that the caller gives, by input key
+ * @param inputs the caller's values by input key
  * @param base the beginning of the request's URL
  * @throws CapabilityError `REQUEST_INVALID` naming the variables and their places
  */
@@ -37,7 +37,7 @@ export function requireNoVariables(
   );
 }
 
-/** A host that a variable is a part of is not told. */
+/** Returns the host for a message, without one that holds a variable. */
 function hostOf({ adapter }: Operation, base: string): string {
   const { baseUri } = adapter;
   const isTold = baseUri.kind !== "template" || variablesOf([baseUri.template]).length === 0;
@@ -77,7 +77,7 @@ function holdingOf({ source, pointer, origin }: Parameter, part: string): Holdin
   return { names: variablesOf(templatesOf(source)), part, ...placeOf(pointer, origin) };
 }
 
-/** A caller's own header takes the place of one that the file or an overlay writes before it. */
+/** Returns whether a header of the caller replaces one that the file or an overlay writes before it. */
 function isOverwritten(
   { in: location, name }: Parameter,
   later: readonly Parameter[],

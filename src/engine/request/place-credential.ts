@@ -12,11 +12,11 @@ import type { RequestDraft } from "./request-draft.ts";
 import { placeOf, requestInvalid } from "./request-error.ts";
 import { percentEncode } from "./scalar-text.ts";
 
-/** Where a credential would go. */
+/** Receiver of a credential. */
 export interface CredentialTarget {
   /** The beginning of the request's URL. */
   readonly base: string;
-  /** Whether it may not go there: others could read it on the way. */
+  /** Whether the credential must not be sent there, because others could read it on the way. */
   readonly isRefused: boolean;
 }
 
@@ -60,7 +60,7 @@ export function placeCredential(
   return undefined;
 }
 
-/** The values of a credential's fields; `secrets` learns those that are secret. */
+/** Returns the values of a credential's fields, and adds the secret ones to `secrets`. */
 export function fieldValues(
   operation: Pick<Operation, "name" | "adapter">,
   { kind, fields }: Pick<CredentialPlan & { ok: true }, "kind" | "fields">,

@@ -4,7 +4,7 @@ import type { Input, InputType, Operation } from "../../language/model/types.ts"
 import { bodyKinds } from "./body-kinds.ts";
 import type { InvalidValue } from "./scalar-text.ts";
 
-/** How a text of an input is read, and a file that holds it. */
+/** Form in which a text for an input is read, or a file with the text. */
 export type TextForm =
   /** As a value of the declared type. */
   | "value"
@@ -14,9 +14,9 @@ export type TextForm =
   | "part";
 
 /**
- * Tells how the texts of an input are read.
+ * Returns the form in which texts for an input are read.
  *
- * @param contentType of the body, as a header of the call declares it
+ * @param contentType content type of the body, from a header parameter
  */
 export function textForm(operation: Operation, input: Input, contentType: string | undefined): TextForm {
   const { type, name, in: location } = input;
@@ -34,11 +34,11 @@ export function textForm(operation: Operation, input: Input, contentType: string
 }
 
 /**
- * Makes a value of a text that a caller has written, by the declared type of its input. A text that is no value of that
- * type stays as it is: the check of the inputs refuses it.
+ * Converts a text from a caller to a value of the input's declared type. A text that does not fit the type is returned
+ * unchanged: the check of the inputs refuses it.
  *
- * @param isOnly whether it is the only text of the input: several are the items of an array
- * @throws the error that `invalid` makes, for a text that has to be JSON
+ * @param isOnly whether it is the only text for the input; several texts are the items of an array
+ * @throws the error from `invalid` if the text must be JSON and is not
  */
 export function readText(
   input: Input,
@@ -49,7 +49,7 @@ export function readText(
 ): unknown {
   const { type, name, in: location } = input;
   if (form === "part") return text;
-  // Under a content type that objects have a form for, JSON is what is to be written in that form.
+  // Forms and XML are written from an object, which a caller gives as JSON.
   if (form === "body") return type === "string" ? text : (structuredJson(text) ?? text);
   const isWholeBody = location === "body" && name === "body" && type !== "string";
   if (type === "object" || (type === "array" && isOnly) || isWholeBody) {
@@ -65,7 +65,7 @@ export function readText(
   return isOnly ? readScalar(type, text) : text;
 }
 
-/** Makes the number or boolean of a text where the type asks for one; any other text stays as it is. */
+/** Converts a text to the number or boolean that the type asks for. Any other text is returned unchanged. */
 export function readScalar(type: InputType, text: string): string | number | bigint | boolean {
   if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
   const isNumber = type === "number" ? isNumberText(text) : type === "integer" && isIntegerText(text);
@@ -74,7 +74,7 @@ export function readScalar(type: InputType, text: string): string | number | big
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
-/** Tells whether a text is a number as JSON has it, and not beyond those of JavaScript. */
+/** Returns whether a text is a JSON number within the range of JavaScript. */
 function isNumberText(text: string): boolean {
   return JSON_NUMBER.test(text) && Number.isFinite(Number(text));
 }
@@ -83,7 +83,7 @@ function isIntegerText(text: string): boolean {
   return isNumberText(text) && Number.isInteger(Number(text));
 }
 
-/** The number that a text writes; integers that a double cannot hold stay exact. */
+/** Returns the number that a text denotes. Integers that a double cannot hold stay exact. */
 function exactNumber(text: string): number | bigint {
   const value = Number(text);
   return /^-?\d+$/.test(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;

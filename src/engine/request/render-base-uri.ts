@@ -6,14 +6,14 @@ import { type RenderScope, renderText } from "./render-template.ts";
 import { placeOf, requestInvalid } from "./request-error.ts";
 import { scalarText } from "./scalar-text.ts";
 
-/** What is needed of an operation here. */
+/** Members of an operation that its base URI needs. */
 type BaseUriUser = Pick<Operation, "name" | "adapter" | "baseUriSources">;
 
 /** Characters a value may have in a base URI: those of a host name (language chapter 5.2, rule 5). */
 const HOST_CHARACTERS = /^[A-Za-z0-9.-]+$/;
 
 /**
- * The base URI of a call as the first part of its URL, without a slash at its end.
+ * Returns the base URI of a call as the first part of its URL, without a slash at its end.
  *
  * @throws CapabilityError `BASE_URI_MISSING`, `INPUT_INVALID`, `REQUEST_INVALID`
  */
@@ -40,7 +40,7 @@ export function renderBaseUri(operation: BaseUriUser, scope: RenderScope): strin
   return baseUrl(text);
 }
 
-/** What fills a placeholder. Only callers are not trusted with characters that would change the host. */
+/** Returns the text of a placeholder. Only values from callers may not hold characters that would change the host. */
 function placeholderText(operation: BaseUriUser, name: string, scope: RenderScope): string {
   const source = operation.baseUriSources.get(name) ?? { kind: "input", key: name };
   if (source.kind === "constant") return String(source.value);
@@ -61,7 +61,7 @@ function invalidBaseUri(operation: BaseUriUser, text: string, reason: string): C
   return requestInvalid(
     operation,
     `the base URI ${JSON.stringify(shown)} ${reason}; give another with --base-uri ${namespace}=https://… or the option baseUri`,
-    // The line of the file itself would be shown, and the password in it.
+    // Without the pointer: it would show the line of the file, and the password in it.
     placeOf(shown === text ? `${pointer}/baseUri` : pointer, baseUriOrigin),
   );
 }

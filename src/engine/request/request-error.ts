@@ -3,18 +3,18 @@ import type { SourceLocation } from "../../base/source-location.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { OverlayOrigin } from "../../language/overlays/resolved-overlay.ts";
 
-/** Where a declaration stands: in the file, or where an overlay sets it. */
+/** Place of a declaration: in the file, or in the overlay that sets it. */
 export interface ErrorPlace {
   readonly pointer?: string;
   readonly source?: SourceLocation | undefined;
 }
 
-/** The place of a declaration of the file, or of the overlay that takes its place. */
+/** Returns the place of a declaration: in the overlay that replaces it, else in the file. */
 export function placeOf(pointer: string, origin: OverlayOrigin | undefined): ErrorPlace {
   return origin === undefined ? { pointer } : { source: origin.source };
 }
 
-/** A `REQUEST_INVALID` error: the request cannot be built, for a reason that is not one input's. */
+/** Creates a `REQUEST_INVALID` error: the request cannot be built, and the cause is not a single input. */
 export function requestInvalid(
   { name }: Pick<Operation, "name">,
   reason: string,

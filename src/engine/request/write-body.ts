@@ -14,8 +14,8 @@ import { requestInvalid } from "./request-error.ts";
 import { isStructuredType, type WrittenBody, writeStructured } from "./structured-body.ts";
 
 /**
- * The body of a request, `undefined` for none: the declared one, else what the body inputs make (language chapters 5.5,
- * 5.6). Sets the content type.
+ * Returns the body of a request and sets its content type: the declared body, else one made of the body inputs (language
+ * chapters 5.5, 5.6). `undefined` if there is no body.
  *
  * @throws CapabilityError `INPUT_INVALID`, `REQUEST_INVALID`
  */
@@ -45,7 +45,7 @@ function writeDeclared(
   scope: RenderScope,
 ): WrittenBody | undefined {
   if (text !== undefined && contentType !== undefined && !isJsonType(contentType)) {
-    // What a single placeholder stands for may be an object, which the content type has a form for.
+    // The value of a single placeholder may be an object, which the content type has a form for.
     const value = content.kind === "value" ? renderBody(content, scope, { allowsBinary: true }) : undefined;
     return isStructured(value) && isStructuredType(contentType)
       ? writeStructured(value, contentType)
@@ -82,7 +82,7 @@ function isText({ type }: Parameter, contentType: string | undefined): boolean {
   return type === "string" || (contentType !== undefined && !isJsonType(contentType));
 }
 
-/** A stream that says in the words of this operation why it could not be read to its end. */
+/** Wraps a stream so that its errors name the operation. */
 function checkedStream(operation: Operation, body: BodyStream): BodyStream {
   const { size, outline } = body;
   return {

@@ -1,4 +1,4 @@
-/** The kinds that a document may name, as far as the language has to know them. The engine has their registries. */
+/** Kinds that a document may name, as far as the language has to know them. The engine has their registries. */
 export interface Kinds {
   /** By `type` of an authentication. */
   readonly authentications: Readonly<Record<string, AuthenticationTraits>>;
@@ -17,11 +17,11 @@ export interface AuthenticationTraits {
    * @returns the reason if the declaration does not say
    */
   place(declaration: DeclaredAuthentication): CredentialPlace | string | undefined;
-  /** Why no call can use the declaration, as the end of a sentence that starts with its type. */
+  /** Returns why calls cannot use the declaration, as the end of a sentence that starts with its type. */
   unusable?(declaration: DeclaredAuthentication): string | undefined;
 }
 
-/** The part of a declaration that is known before any variable is looked up. */
+/** Part of a declaration that is known before any variable is looked up. */
 export interface DeclaredAuthentication {
   readonly key?: string | undefined;
   readonly placement?: string | undefined;
@@ -29,7 +29,7 @@ export interface DeclaredAuthentication {
   readonly fields: { has(name: string): boolean };
 }
 
-/** Where a credential goes in a request. */
+/** Place of a credential in a request. */
 export interface CredentialPlace {
   readonly in: "header" | "query";
   /** Header names in lower case. */

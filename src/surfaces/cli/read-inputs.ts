@@ -12,8 +12,8 @@ import { usageError } from "./usage-error.ts";
 import { ValueReader } from "./value-reader.ts";
 
 /**
- * Reads the inputs of a command line: finds their texts, also those in files and on standard input, of which the engine
- * makes values.
+ * Reads the inputs of a command line. Finds their texts, also in files and on standard input; the engine converts them to
+ * values.
  *
  * @throws CapabilityError `INPUT_INVALID`, `USAGE`
  */
@@ -49,7 +49,7 @@ async function readInputsJson(argument: string, reader: ValueReader): Promise<Re
   throw fail("not a JSON object");
 }
 
-/** An operation, and the content type of its body as a header of the call declares it. */
+/** Operation, and the content type of its body from a header parameter. */
 interface Place {
   readonly operation: Operation;
   readonly contentType: string | undefined;

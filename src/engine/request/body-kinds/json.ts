@@ -4,7 +4,7 @@ import { renderBody } from "../render-body.ts";
 import { renderJsonText } from "../render-template.ts";
 import { writeStructured } from "../structured-body.ts";
 
-/** JSON, or what another content type that objects have a form for makes of its value. */
+/** JSON. Under the content type of a form or of XML, its value is written in that form. */
 export const json: BodyKind = {
   contentType: "application/json",
   write(content, scope, contentType = "application/json") {
