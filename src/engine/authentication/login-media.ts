@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { changeFile } from "../../base/files/change-file.ts";
 import { makeFolder } from "../../base/files/make-folder.ts";
+import { isJsonObject } from "../../base/json-object.ts";
+import { parseJson } from "../../base/parse-json.ts";
 import type { LoginMedium, StoredTokens } from "./login-store.ts";
 
 /** Keeps logins in a file that only its owner may read. Processes can change it at the same time without loss. */
@@ -49,13 +51,8 @@ async function readText(file: string): Promise<string> {
 
 /** Reads the members of the file. A damaged file has none, and the next login replaces it. */
 function parseMembers(text: string): Map<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return new Map(isObject ? Object.entries(value) : []);
-  } catch {
-    return new Map();
-  }
+  const parsed = parseJson(text);
+  return new Map(parsed.ok && isJsonObject(parsed.value) ? Object.entries(parsed.value) : []);
 }
 
 /** Reads tokens as they were stored, or returns `undefined` for a value of another form. */

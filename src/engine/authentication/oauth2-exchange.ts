@@ -1,5 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { CapabilityError } from "../../base/capability-error.ts";
+import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
+import { parseJson } from "../../base/parse-json.ts";
 import { isExposed, PLAIN_HTTP_ADVICE } from "../../base/plain-http.ts";
 import type { HttpResponse } from "../../net/transport.ts";
 import { authenticationError, quoteServer } from "./authentication-error.ts";
@@ -132,13 +134,7 @@ function withoutIdToken(body: Uint8Array): string {
   return JSON.stringify(rest);
 }
 
-function parseObject(body: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function parseObject(body: Uint8Array): JsonObject | undefined {
+  const parsed = parseJson(Buffer.from(body).toString("utf8"));
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined;
 }

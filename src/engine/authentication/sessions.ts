@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext, SessionKind } from "./authentication-kind.ts";
 
 /** A credential that is added while a request is sent. */
@@ -18,13 +19,7 @@ export class Sessions {
 
   /** Returns the function that sends with a credential. */
   get({ type, kind, values }: SessionCredential): Promise<AuthenticatedSend> {
-    const key = JSON.stringify([type, values]);
-    let session = this.#open.get(key);
-    if (session === undefined) {
-      session = kind.open(values, this.#context);
-      this.#open.set(key, session);
-    }
-    return session;
+    return getOrSet(this.#open, JSON.stringify([type, values]), () => kind.open(values, this.#context));
   }
 }
 

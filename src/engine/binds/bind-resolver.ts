@@ -1,4 +1,5 @@
 import { CapabilityError } from "../../base/capability-error.ts";
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
@@ -78,12 +79,9 @@ export class BindResolver {
   }
 
   #lookup(variable: BindVariable): Promise<BindAnswer> {
-    let pending = this.#pending.get(variable);
-    if (pending === undefined) {
-      pending = this.#ask(variable).finally(() => this.#pending.delete(variable));
-      this.#pending.set(variable, pending);
-    }
-    return pending;
+    return getOrSet(this.#pending, variable, () =>
+      this.#ask(variable).finally(() => this.#pending.delete(variable)),
+    );
   }
 
   async #ask(variable: BindVariable): Promise<BindAnswer> {

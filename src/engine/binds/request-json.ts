@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { RequestOptions } from "node:https";
+import { parseJson } from "../../base/parse-json.ts";
 
 /** A request to a store of secrets. */
 interface StoreRequest {
@@ -33,7 +34,8 @@ export async function requestJson(request: StoreRequest): Promise<StoreAnswer> {
   const { request: start } = await import(protocol === "https:" ? "node:https" : "node:http");
   try {
     const response = await send(start, request);
-    return { status: response.statusCode ?? 0, body: parse(await collect(response)) };
+    const parsed = parseJson(await collect(response));
+    return { status: response.statusCode ?? 0, body: parsed.ok ? parsed.value : undefined };
   } catch (error) {
     throw new Error(failure(origin, error));
   }
@@ -70,14 +72,6 @@ async function collect(response: IncomingMessage): Promise<string> {
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const CERTIFICATE = /CERT|SIGNATURE|ALTNAME|ISSUER/;

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 /** The values at one location by key, as they are stored there. */
 export type SecretFields = ReadonlyMap<string, unknown>;
 
@@ -30,12 +31,7 @@ export class SharedReads<Value> {
   }
 
   async #read(key: string, read: () => Promise<Value>): Promise<Value> {
-    let pending = this.#pending.get(key);
-    if (pending === undefined) {
-      pending = read().finally(() => this.#pending.delete(key));
-      this.#pending.set(key, pending);
-    }
-    const value = await pending;
+    const value = await getOrSet(this.#pending, key, () => read().finally(() => this.#pending.delete(key)));
     this.#kept.set(key, value);
     return value;
   }

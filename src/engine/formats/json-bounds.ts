@@ -28,11 +28,11 @@ export function requireBounded(text: string, { maxValues }: DecodeLimits = DEFAU
   if (text.length <= 2 * MAX_JSON_DEPTH) return;
   const most = maxValues * JSON_VALUES_PER_VALUE;
   if (text.length > UNCOUNTED_LENGTH && text.length > most) {
-    walk(text, most);
+    walk(text, MAX_JSON_DEPTH, most);
     return;
   }
   const arrays = countUpTo(MAX_JSON_DEPTH, "[", text);
-  if (arrays + countUpTo(MAX_JSON_DEPTH, "{", text) > MAX_JSON_DEPTH) walk(text, Number.POSITIVE_INFINITY);
+  if (arrays + countUpTo(MAX_JSON_DEPTH, "{", text) > MAX_JSON_DEPTH) requireShallow(text, MAX_JSON_DEPTH);
 }
 
 /** Counts a character in a text, up to one more than `most`. */
@@ -44,7 +44,12 @@ function countUpTo(most: number, character: string, text: string): number {
   return count;
 }
 
-function walk(text: string, mostValues: number): void {
+/** @throws RangeError for JSON that nests more than `maxDepth` levels */
+export function requireShallow(text: string, maxDepth: number): void {
+  walk(text, maxDepth, Number.POSITIVE_INFINITY);
+}
+
+function walk(text: string, maxDepth: number, mostValues: number): void {
   let depth = 0;
   let values = 0;
   for (let index = 0; index < text.length; index++) {
@@ -53,7 +58,7 @@ function walk(text: string, mostValues: number): void {
       index = closingQuote(text, index);
       if (index < 0) return;
     } else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
-      if (++depth > MAX_JSON_DEPTH) throw new RangeError(`it nests more than ${MAX_JSON_DEPTH} levels`);
+      if (++depth > maxDepth) throw new RangeError(`it nests more than ${maxDepth} levels`);
     } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
       depth--;
     } else if (code === COMMA && ++values > mostValues) {

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import { isFormType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import { splitUrl } from "../split-url.ts";
@@ -70,9 +71,7 @@ function comparableBody(text: string, contentType: string): ComparableBody {
 function valuesByName(text: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
-    const list = values.get(name);
-    if (list === undefined) values.set(name, [value]);
-    else list.push(value);
+    getOrSet(values, name, () => []).push(value);
   }
   for (const list of values.values()) list.sort();
   return values;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { findProgram } from "../../engine/binds/exec/find-program.ts";
+import { findProgram } from "../../engine/binds/exec/run-program.ts";
 
 /**
  * Starts the user's browser, where there is one to be started.

@@ -1,8 +1,15 @@
 import type { CapabilityModel } from "../../language/model/types.ts";
-import { createSandboxCore } from "./handle-request.ts";
-import type { SandboxEvent } from "./messages.ts";
+import { answers } from "./answers.ts";
+import { writeError } from "./api-error.ts";
+import { credentialProblem } from "./checks/check-credential.ts";
+import { chooseOperation } from "./checks/choose-operation.ts";
+import type { SandboxAnswer, SandboxEvent, SandboxRequest, SandboxResponse } from "./messages.ts";
+import { servedPaths } from "./routing/base-path.ts";
+import { buildSite, type Site } from "./routing/endpoint.ts";
+import { findRoute } from "./routing/find-route.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
-import { randomId } from "./state/new-id.ts";
+import { Resources } from "./state/resources.ts";
+import { loadSeed } from "./state/seed.ts";
 
 /** Settings of a sandbox. */
 interface SandboxOptions {
@@ -62,10 +69,50 @@ export interface Sandbox extends RunningServer {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { capabilities, seed, clock = () => new Date(), newId } = options;
   const { port = 0, host = "127.0.0.1", onRequest } = options;
-  const core = createSandboxCore(capabilities, seed, { clock, newId, randomId });
-  const server = await startServer(core.handle, { port, host, onRequest });
+  const paths = servedPaths(capabilities);
+  const site = buildSite(capabilities, paths);
+  const namespaces = new Map(
+    [...site.maps].map(([namespace, map]) => [namespace, new Resources(map, { clock, newId })]),
+  );
+  loadSeed(seed, namespaces);
+  const server = await startServer(request => handle(site, namespaces, request), { port, host, onRequest });
   return {
     ...server,
-    baseUris: new Map([...core.paths].map(([namespace, path]) => [namespace, server.url + path])),
+    baseUris: new Map([...paths].map(([namespace, path]) => [namespace, server.url + path])),
+  };
+}
+
+/** Answers a request. Never throws. */
+function handle(
+  site: Site,
+  namespaces: ReadonlyMap<string, Resources>,
+  request: SandboxRequest,
+): SandboxResponse {
+  let operation: string | undefined;
+  try {
+    const { endpoint, operations, values, query } = findRoute(site, request.method, request.target);
+    operation = operations[0].reference;
+    const refusal = credentialProblem(operations[0].adapter.authentication, request.headers, query);
+    if (refusal !== undefined) throw refusal;
+    const chosen = chooseOperation(operations, { values, query, headers: request.headers }, request.body);
+    operation = chosen.operation.reference;
+    const resources = namespaces.get(endpoint.namespace);
+    if (resources === undefined) throw new TypeError(`Namespace ${endpoint.namespace} has no resources`);
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const answer = answers[endpoint.role]({ ...chosen, method, endpoint, values, query, resources });
+    return { ...write(answer, chosen.operation.rawFormat), operation };
+  } catch (error) {
+    return { ...writeError(error), operation };
+  }
+}
+
+/** Writes an answer as JSON whatever the operation expects, or as text if it reads text. */
+function write({ status, value }: SandboxAnswer, rawFormat: string): Omit<SandboxResponse, "operation"> {
+  const contentType = rawFormat === "text" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
+  return {
+    status,
+    statusText: undefined,
+    headers: { "content-type": contentType },
+    body: JSON.stringify(value),
   };
 }

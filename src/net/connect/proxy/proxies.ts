@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { CapabilityError } from "../../../base/capability-error.ts";
+import { getOrSet } from "../../../base/get-or-set.ts";
 import { percentDecode } from "../../../base/percent-decoding.ts";
 import { isLoopback } from "../../../base/plain-http.ts";
 import { PROXIES_BY_SCHEME, PROXY_VARIABLES } from "./proxy-variables.ts";
@@ -49,12 +50,7 @@ export function readProxies(env: Environment): Proxies | undefined {
       if (variable === undefined || isMeantHere(hostname)) return undefined;
       const number = port === "" ? (protocol === "https:" ? "443" : "80") : port;
       if (exceptions.some(exception => isExcepted(hostname, number, exception))) return undefined;
-      let proxy = known.get(variable);
-      if (proxy === undefined) {
-        proxy = parseProxy(variable, env[variable] ?? "", url);
-        known.set(variable, proxy);
-      }
-      return proxy;
+      return getOrSet(known, variable, () => parseProxy(variable, env[variable] ?? "", url));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../../base/get-or-set.ts";
 import { pointerSegments } from "../../../base/json-pointer.ts";
 import { ruleCatalogue } from "../../../language/validation/rule-catalogue.ts";
 import type { OutputStream } from "../command-context.ts";
@@ -59,9 +60,8 @@ function byKind(findings: FileFindings["findings"]): Kind[] {
   const kinds = new Map<string, Kind>();
   for (const [index, finding] of findings.entries()) {
     const key = finding.departs ? `${finding.rule} ${shapeOf(finding.pointer)}` : String(index);
-    const kind = kinds.get(key);
-    if (kind === undefined) kinds.set(key, alone(finding));
-    else kind.more++;
+    const kind = getOrSet(kinds, key, () => alone(finding));
+    if (kind.first !== finding) kind.more++;
   }
   return [...kinds.values()];
 }

@@ -1,5 +1,6 @@
 import { isFormType, isJsonType } from "../../../base/media-types.ts";
 import { parseJson } from "../../../base/parse-json.ts";
+import { requireShallow } from "../../../engine/formats/json-bounds.ts";
 import { badRequest } from "../api-error.ts";
 
 /** The form that an operation expects of request bodies. */
@@ -42,27 +43,14 @@ export function isOpaque(form: BodyForm, contentType: string): boolean {
 const DEEPEST_JSON = 200;
 
 function jsonValue(text: string): unknown {
-  if (isDeeperThan(text, DEEPEST_JSON))
+  try {
+    requireShallow(text, DEEPEST_JSON);
+  } catch {
     throw badRequest(`The body is nested more than ${DEEPEST_JSON} levels deep`);
+  }
   const parsed = parseJson(text);
   if (!parsed.ok) throw badRequest(`The body is not JSON: ${parsed.reason}`);
   return parsed.value;
-}
-
-function isDeeperThan(text: string, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let position = 0; position < text.length; position++) {
-    const character = text[position];
-    if (inString) {
-      if (character === "\\") position++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === "{" || character === "[") {
-      if (++depth > limit) return true;
-    } else if (character === "}" || character === "]") depth--;
-  }
-  return false;
 }
 
 /** Returns the members of a form. Repeated names become arrays. */

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../../base/get-or-set.ts";
 import type { CapabilityModel, Operation } from "../../../language/model/types.ts";
 import { PAGING_INPUTS } from "./paging-inputs.ts";
 import { ResourceMap } from "./resource-map.ts";
@@ -42,14 +43,8 @@ export function buildSite(
     const method = operation.method.toUpperCase();
     maps.get(namespace)?.add(parts, method, takesPage(operation));
     const key = `${namespace} ${pattern.map(patternText).join("/")}`;
-    let draft = drafts.get(key);
-    if (draft === undefined) {
-      draft = { namespace, pattern, parts, operations: new Map() };
-      drafts.set(key, draft);
-    }
-    const operations = draft.operations.get(method);
-    if (operations === undefined) draft.operations.set(method, [operation]);
-    else operations.push(operation);
+    const draft = getOrSet(drafts, key, () => ({ namespace, pattern, parts, operations: new Map() }));
+    getOrSet(draft.operations, method, () => []).push(operation);
   }
   // A path's role depends on the other paths, so it is known only now.
   const endpoints = [...drafts.values()].map(draft =>
@@ -57,11 +52,7 @@ export function buildSite(
   );
   endpoints.sort((a, b) => a.pattern.length - b.pattern.length || comparePatterns(a.pattern, b.pattern));
   const bySegments = new Map<number, Endpoint[]>();
-  for (const endpoint of endpoints) {
-    const group = bySegments.get(endpoint.pattern.length);
-    if (group === undefined) bySegments.set(endpoint.pattern.length, [endpoint]);
-    else group.push(endpoint);
-  }
+  for (const endpoint of endpoints) getOrSet(bySegments, endpoint.pattern.length, () => []).push(endpoint);
   return { endpoints: bySegments, maps };
 }
 

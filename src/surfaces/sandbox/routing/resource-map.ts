@@ -1,3 +1,4 @@
+import { getOrSet } from "../../../base/get-or-set.ts";
 import { ITEM, type ResourcePart, shapeOf } from "./resource-path.ts";
 
 /** The resources that the operations of one namespace know, by {@link shapeOf}. */
@@ -11,9 +12,7 @@ export class ResourceMap {
   /** Adds the resource of an operation. `paged`: the operation takes an input for a page. */
   add(parts: readonly ResourcePart[], method: string, paged: boolean): void {
     const shape = shapeOf(parts);
-    const methods = this.#methods.get(shape);
-    if (methods === undefined) this.#methods.set(shape, new Set([method]));
-    else methods.add(method);
+    getOrSet(this.#methods, shape, () => new Set()).add(method);
     if (paged) this.#paged.add(shape);
     this.#parts.set(shape, parts);
     for (const [index, part] of parts.entries()) {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import { ApiError, itemNotFound, quote } from "../api-error.ts";
 import { mergePatch, scalarText } from "../members.ts";
@@ -8,11 +8,10 @@ import { fillParts, keyOf, type ResourcePart, shapeOf, type ValuePart } from "..
 import { Store } from "./store.ts";
 
 /** The sources of ids and times for items. */
-export interface ItemSources {
+interface ItemSources {
   readonly clock: () => Date;
-  /** Makes ids instead of `randomId`, for collections with numeric ids too. */
-  readonly newId?: ((collection: string) => string) | undefined;
-  readonly randomId: (collection: string) => string;
+  /** Makes the ids, even for collections with numeric ids. `undefined`: numbers or random ids. */
+  readonly newId: ((collection: string) => string) | undefined;
 }
 
 /** The place of a collection or document: its path with actual values, and its shape. */
@@ -168,7 +167,7 @@ export class Resources {
   }
 
   #newId(path: readonly string[], shape: string): string | number {
-    const { newId, randomId } = this.#sources;
+    const { newId } = this.#sources;
     const collection = `/${path.join("/")}`;
     if (newId !== undefined) return newId(collection);
     if (!this.map.hasNumericIds(shape)) return randomId(collection);
@@ -229,4 +228,27 @@ function withoutPrototype(members: JsonObject): JsonObject {
 /** Returns a stand-in for the secret of an item that was posted without one. It is always the same for the item. */
 function standInSecret(itemPath: readonly string[]): string {
   return `sandbox_${createHash("sha256").update(keyOf(itemPath)).digest("hex").slice(0, 40)}`;
+}
+
+/** Creates an id such as `ak_3f9c2e…` for an item of `/api_keys`: a hint of the collection, then 96 random bits. */
+function randomId(collection: string): string {
+  return `${idPrefix(collection)}_${randomBytes(12).toString("hex")}`;
+}
+
+const LONGEST_PREFIX = 4;
+
+/** Returns the initials of several words, or the beginning of one. */
+function idPrefix(collection: string): string {
+  const name = collection.slice(collection.lastIndexOf("/") + 1).replace(/([a-z])([A-Z])/g, "$1 $2");
+  const words = name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== "");
+  const [first = "item"] = words;
+  if (words.length > 1)
+    return words
+      .map(word => word[0])
+      .join("")
+      .slice(0, LONGEST_PREFIX);
+  return first.replace(/(?<=..)s$/, "").slice(0, LONGEST_PREFIX);
 }

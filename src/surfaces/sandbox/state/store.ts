@@ -1,3 +1,4 @@
+import { getOrSet } from "../../../base/get-or-set.ts";
 import type { JsonObject } from "../../../base/json-object.ts";
 import { ApiError } from "../api-error.ts";
 
@@ -30,12 +31,10 @@ export class Store {
 
   /** Adds or replaces an item. @throws ApiError 507 if there is no room */
   putItem(key: string, id: string, item: JsonObject): void {
-    let items = this.#collections.get(key);
-    if (items === undefined) {
+    const items = getOrSet(this.#collections, key, () => {
       this.#requireRoom();
-      items = new Map();
-      this.#collections.set(key, items);
-    }
+      return new Map();
+    });
     if (items.size >= MOST_ITEMS && !items.has(id)) {
       throw insufficientStorage(
         `The collection is full: it has ${MOST_ITEMS} items, the most a sandbox keeps`,
