@@ -51,6 +51,21 @@ export function basicCredentials(name: string, value: Pieces): Pieces | undefine
   return typeof credentials === "object" && credentials.kind === "base64" ? credentials.pieces : undefined;
 }
 
+/** Returns whether the path of a URL has "." or ".." as a segment, which clients fold. */
+export function hasDotSegments(url: Pieces): boolean {
+  return /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(joinPieces(url, () => "x"));
+}
+
+/** Returns whether a request has a `content-type`. */
+export function hasContentType({ headers }: ShownRequest): boolean {
+  return headers.some(([name]) => name === "content-type");
+}
+
+/** Writes a body for forms that are read by people: bytes by their number. */
+export function bodyText(body: Pieces | Uint8Array): string {
+  return body instanceof Uint8Array ? `(${body.length} bytes)` : withPlaceholders(body);
+}
+
 /** Finds the references in pieces. */
 export function* referencesIn(pieces: Pieces): Generator<Reference> {
   for (const piece of pieces) {

@@ -1,4 +1,11 @@
-import { basicCredentials, joinPieces, type Pieces, type ShownRequest } from "../pieces.ts";
+import {
+  basicCredentials,
+  hasContentType,
+  hasDotSegments,
+  joinPieces,
+  type Pieces,
+  type ShownRequest,
+} from "../pieces.ts";
 import { bodyCommand, ShellWords } from "../shell-words.ts";
 import type { ShowForm } from "../show-form.ts";
 
@@ -27,9 +34,8 @@ function methodOptions({ method, body }: ShownRequest): string[] {
 
 function urlOptions({ url }: ShownRequest, words: ShellWords): string[] {
   const text = joinPieces(url, () => "x");
-  const hasDotSegments = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(text);
   return [
-    ...(hasDotSegments ? ["--path-as-is"] : []),
+    ...(hasDotSegments(url) ? ["--path-as-is"] : []),
     ...(/[[\]{}]/.test(text) ? ["--globoff"] : []),
     words.word(url),
   ];
@@ -44,10 +50,10 @@ function headerOption(name: string, value: Pieces, words: ShellWords): string {
 }
 
 function bodyOptions(request: ShownRequest, isPiped: boolean, words: ShellWords): string[] {
-  const { headers, body } = request;
+  const { body } = request;
   if (body === undefined) return [];
   const options: string[] = [];
-  if (!headers.some(([name]) => name === "content-type")) options.push("-H content-type:");
+  if (!hasContentType(request)) options.push("-H content-type:");
   if (lengthOf(body) > EXPECT_BYTES) options.push("-H expect:");
   if (isPiped) options.push("--data-binary @-");
   else if (!(body instanceof Uint8Array)) options.push(`--data-raw ${words.word(body)}`);

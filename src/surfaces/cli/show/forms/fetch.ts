@@ -1,6 +1,6 @@
 import { visibleText } from "../../../../base/visible-text.ts";
 import { usageError } from "../../usage-error.ts";
-import { joinPieces, type Pieces, type ShownRequest } from "../pieces.ts";
+import { hasContentType, hasDotSegments, type Pieces, type ShownRequest } from "../pieces.ts";
 import { expression, type ProgramLanguage, stringLiteral } from "../program-text.ts";
 import type { ShowForm } from "../show-form.ts";
 
@@ -14,7 +14,7 @@ export const fetchForm: ShowForm = request => {
     "  headers: {",
     ...headers.map(([name, value]) => `    ${memberName(name)}: ${expression(value, javaScript)},`),
     "  },",
-    ...(body === undefined ? [] : [`  body: ${bodyExpression(body, headers)},`]),
+    ...(body === undefined ? [] : [`  body: ${bodyExpression(body, hasContentType(request))},`]),
     '  redirect: "manual",',
     "});",
     "console.log(response.status, await response.text());",
@@ -29,8 +29,7 @@ function check({ method, url, body }: ShownRequest): void {
     usageError(`Cannot show the call as fetch, which ${reason}: use --dry-run=curl`);
   if (/^(?:CONNECT|TRACE|TRACK)$/.test(method)) throw refuse(`does not send ${method}`);
   if (body !== undefined && /^(?:GET|HEAD)$/.test(method)) throw refuse(`sends no body with ${method}`);
-  const address = joinPieces(url, () => "x");
-  if (/\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(address)) throw refuse('folds the "." and ".." of a path');
+  if (hasDotSegments(url)) throw refuse('folds the "." and ".." of a path');
 }
 
 function memberName(name: string): string {
@@ -38,11 +37,11 @@ function memberName(name: string): string {
 }
 
 /** Writes a body. Text without a type is given as bytes: fetch would add a type to text. */
-function bodyExpression(body: Pieces | Uint8Array, headers: ShownRequest["headers"]): string {
+function bodyExpression(body: Pieces | Uint8Array, isTyped: boolean): string {
   if (body instanceof Uint8Array)
     return `Buffer.from(${stringLiteral(Buffer.from(body).toString("base64"))}, "base64")`;
   const text = expression(body, javaScript);
-  return headers.some(([name]) => name === "content-type") ? text : `Buffer.from(${text})`;
+  return isTyped ? text : `Buffer.from(${text})`;
 }
 
 const javaScript: ProgramLanguage = {

@@ -1,5 +1,11 @@
 import { usageError } from "../../usage-error.ts";
-import { basicCredentials, joinPieces, type Pieces, type ShownRequest } from "../pieces.ts";
+import {
+  basicCredentials,
+  hasContentType,
+  hasDotSegments,
+  type Pieces,
+  type ShownRequest,
+} from "../pieces.ts";
 import { bodyCommand, ShellWords } from "../shell-words.ts";
 import type { ShowForm } from "../show-form.ts";
 
@@ -9,15 +15,11 @@ export const httpie: ShowForm = request => {
   const { method, url, headers, body } = request;
   const input = body === undefined ? undefined : bodyCommand(body, words);
   // Without it HTTPie takes standard input as the body unless it is a terminal.
-  const start = `http${input === undefined ? " --ignore-stdin" : ""}${pathAsIs(url)} ${method} ${words.word(url)}`;
+  const start = `http${input === undefined ? " --ignore-stdin" : ""}${hasDotSegments(url) ? " --path-as-is" : ""} ${method} ${words.word(url)}`;
   const options = headers.map(([name, value]) => headerItem(name, value, words));
   if (body !== undefined) options.push(...bodyItems(request, input !== undefined, words));
   return `${words.definitions()}${input === undefined ? "" : `${input} | `}${[start, ...options].join(" \\\n  ")}`;
 };
-
-function pathAsIs(url: Pieces): string {
-  return /\/(?:\.|%2e){1,2}(?:[/?]|$)/i.test(joinPieces(url, () => "x")) ? " --path-as-is" : "";
-}
 
 function headerItem(name: string, value: Pieces, words: ShellWords): string {
   const credentials = basicCredentials(name, value);
@@ -46,8 +48,9 @@ function checked(name: string, text: string): string {
   );
 }
 
-function bodyItems({ headers, body }: ShownRequest, isPiped: boolean, words: ShellWords): string[] {
-  const items = headers.some(([name]) => name === "content-type") ? [] : ["content-type:"];
+function bodyItems(request: ShownRequest, isPiped: boolean, words: ShellWords): string[] {
+  const { body } = request;
+  const items = hasContentType(request) ? [] : ["content-type:"];
   if (!isPiped && body !== undefined && !(body instanceof Uint8Array))
     items.push(`--raw=${words.word(body)}`);
   return items;

@@ -1,4 +1,4 @@
-import { withPlaceholders } from "../pieces.ts";
+import { bodyText, withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
 /** The request as one JSON object. */
@@ -7,9 +7,7 @@ export const json: ShowForm = ({ method, url, headers, body }) => {
     method,
     url: withPlaceholders(url),
     headers: Object.fromEntries(headers.map(([name, pieces]) => [name, withPlaceholders(pieces)])),
-    ...(body === undefined
-      ? {}
-      : { body: body instanceof Uint8Array ? `(${body.length} bytes)` : withPlaceholders(body) }),
+    body: body && bodyText(body),
   };
   return JSON.stringify(value, undefined, 2);
 };

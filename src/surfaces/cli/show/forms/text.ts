@@ -1,4 +1,4 @@
-import { withPlaceholders } from "../pieces.ts";
+import { bodyText, withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
 /** The request as people read it: request line, headers, body. */
@@ -7,7 +7,6 @@ export const text: ShowForm = ({ method, url, headers, body }) => {
     `${method} ${withPlaceholders(url)}`,
     ...headers.map(([name, value]) => `${name}: ${withPlaceholders(value)}`),
   ];
-  if (body !== undefined)
-    lines.push("", body instanceof Uint8Array ? `(${body.length} bytes)` : withPlaceholders(body));
+  if (body !== undefined) lines.push("", bodyText(body));
   return lines.join("\n");
 };
