@@ -41,6 +41,9 @@ export type RecordedBody =
   | { readonly text: string }
   | { readonly base64: string };
 
+/** Fields about the connection or the encoded bytes, which are not recorded. */
+export const CONNECTION_FIELD: RegExp = /^(?:connection|keep-alive|content-length|transfer-encoding)$/i;
+
 /** Size limit of a file of recorded calls, in bytes. */
 export const MAX_CASSETTE_BYTES: number = 16 * 1024 * 1024;
 

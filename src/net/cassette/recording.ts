@@ -3,7 +3,7 @@ import type { HttpResponse, Transport } from "../transport.ts";
 import { abortedError } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
 import { lazyUndici } from "../wire/lazy-undici.ts";
-import { type Interaction, MAX_CASSETTE_BYTES } from "./cassette.ts";
+import { CONNECTION_FIELD, type Interaction, MAX_CASSETTE_BYTES } from "./cassette.ts";
 import { CassetteFile } from "./cassette-file.ts";
 import { recordBody } from "./recorded-body.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
@@ -39,9 +39,6 @@ export interface RecordingOptions {
    */
   readonly clock?: () => Date;
 }
-
-/** Fields about the connection or the encoded bytes, which are not recorded. */
-const NOT_KEPT = /^(?:connection|keep-alive|content-length|transfer-encoding)$/;
 
 /**
  * Creates a transport that writes each call and its answer to a file, from which `createReplayTransport` answers.
@@ -114,7 +111,7 @@ function interactionOf(
 }
 
 function keptHeaders(headers: ResponseHeaders, redactor: Redactor): ResponseHeaders {
-  const kept = Object.entries(headers).filter(([name]) => !NOT_KEPT.test(name));
+  const kept = Object.entries(headers).filter(([name]) => !CONNECTION_FIELD.test(name));
   return Object.fromEntries(
     kept.map(([name, value]) => [
       redactor.text(name),

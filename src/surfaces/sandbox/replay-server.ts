@@ -1,5 +1,5 @@
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
-import type { Cassette } from "../../net/cassette/cassette.ts";
+import { type Cassette, CONNECTION_FIELD } from "../../net/cassette/cassette.ts";
 import { formatDifference } from "../../net/cassette/format-difference.ts";
 import { createReplayTransport } from "../../net/cassette/replay.ts";
 import { type Transport, UNWATCHED, USUAL_CONNECT } from "../../net/transport.ts";
@@ -12,9 +12,6 @@ export function startReplayServer(cassette: Cassette, options: ServerOptions): P
   const replay = createReplayTransport(cassette);
   return startServer(request => answer(replay, request), options);
 }
-
-/** Fields about the recorded connection. The server's own connection has its own. */
-const CONNECTION_HEADERS = /^(?:connection|keep-alive|content-length|transfer-encoding)$/i;
 
 async function answer(
   replay: Transport,
@@ -38,7 +35,7 @@ async function answer(
         watch: UNWATCHED,
       },
     );
-    const kept = Object.entries(response.headers).filter(([name]) => !CONNECTION_HEADERS.test(name));
+    const kept = Object.entries(response.headers).filter(([name]) => !CONNECTION_FIELD.test(name));
     return { ...response, headers: Object.fromEntries(kept), operation: undefined };
   } catch (error) {
     if (!(error instanceof CapabilityError)) throw error;
