@@ -126,18 +126,9 @@ function pick(value: Record<string, unknown>, names: readonly string[]): object 
 async function compileStep(step: JsonPathStep): Promise<Select> {
   switch (step.kind) {
     case "wildcard":
-      return (value, found, _, meter) => {
-        const items = children(value);
-        meter.spend(items.length);
-        for (const item of items) found.push(item);
-      };
+      return selectAll(children);
     case "slice":
-      return (value, found, _, meter) => {
-        if (!Array.isArray(value)) return;
-        const items: readonly unknown[] = value.slice(step.start, step.end);
-        meter.spend(items.length);
-        for (const item of items) found.push(item);
-      };
+      return selectAll(value => (Array.isArray(value) ? value.slice(step.start, step.end) : []));
     case "indexes":
       return (value, found, _, meter) => {
         if (!Array.isArray(value)) return;
@@ -164,6 +155,14 @@ async function compileStep(step: JsonPathStep): Promise<Select> {
       };
     }
   }
+}
+
+function selectAll(itemsOf: (value: unknown) => readonly unknown[]): Select {
+  return (value, found, _, meter) => {
+    const items = itemsOf(value);
+    meter.spend(items.length);
+    for (const item of items) found.push(item);
+  };
 }
 
 function children(value: unknown): readonly unknown[] {
