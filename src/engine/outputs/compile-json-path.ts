@@ -2,7 +2,7 @@ import { isJsonObject } from "../../base/json-object.ts";
 import type { JsonPath, JsonPathStep } from "../../language/expression/json-path.ts";
 import { type FunctionStep, isDefinite } from "../../language/expression/json-path-steps.ts";
 import { compileOperand, type PathReader } from "./compile-operand.ts";
-import { MAX_STEPS, type StepBudget, StepMeter } from "./step-meter.ts";
+import { type StepBudget, StepMeter } from "./step-meter.ts";
 
 /**
  * A function that reads the result of a path: the value or `null` for a definite path, always an array for an indefinite
@@ -27,13 +27,7 @@ export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
     const unused = new StepMeter(text);
     return root => read(root, root, unused) ?? null;
   }
-  return (root, budget = { left: MAX_STEPS }) => {
-    const meter = new StepMeter(text, budget.left);
-    const given = meter.left;
-    const found = read(root, root, meter) ?? null;
-    budget.left -= given - meter.left;
-    return found;
-  };
+  return (root, budget) => read(root, root, new StepMeter(text, budget)) ?? null;
 }
 
 /** Compiles the steps of a path. */

@@ -4,7 +4,7 @@ import { CapabilityError } from "../../base/capability-error.ts";
  * Limit of steps for one evaluation of a path: values that are visited or found. A path that descends once takes one for
  * each value of a body, and the largest bodies have a few millions.
  */
-export const MAX_STEPS = 10_000_000;
+const MAX_STEPS = 10_000_000;
 
 /** Limit of steps for all paths of an answer: a file may have any number of outputs. */
 export const MAX_STEPS_OF_ANSWER = 20_000_000;
@@ -20,27 +20,23 @@ export interface StepBudget {
  */
 export class StepMeter {
   readonly #path: string;
-  readonly #isOfAnswer: boolean;
-  #left: number;
+  readonly #budget: StepBudget;
+  #left = MAX_STEPS;
 
-  /** @param left remaining steps of the answer */
-  constructor(path: string, left: number = MAX_STEPS) {
+  /** @param budget remaining steps of the answer, which paths may share */
+  constructor(path: string, budget: StepBudget = { left: MAX_STEPS }) {
     this.#path = path;
-    this.#isOfAnswer = left < MAX_STEPS;
-    this.#left = Math.min(left, MAX_STEPS);
-  }
-
-  /** The remaining steps. */
-  get left(): number {
-    return this.#left;
+    this.#budget = budget;
   }
 
   /** Counts steps. @throws CapabilityError `RESPONSE_TOO_LARGE` if there are none left */
   spend(steps: number): void {
     this.#left -= steps;
-    if (this.#left >= 0) return;
-    const maxSteps = this.#isOfAnswer ? MAX_STEPS_OF_ANSWER : MAX_STEPS;
-    const who = this.#isOfAnswer ? "the outputs take" : "it takes";
+    this.#budget.left -= steps;
+    if (this.#left >= 0 && this.#budget.left >= 0) return;
+    const isOfAnswer = this.#budget.left < this.#left;
+    const maxSteps = isOfAnswer ? MAX_STEPS_OF_ANSWER : MAX_STEPS;
+    const who = isOfAnswer ? "the outputs take" : "it takes";
     throw new CapabilityError("RESPONSE_TOO_LARGE", {
       message: `Cannot evaluate ${this.#path} on the answer: ${who} more than ${maxSteps.toLocaleString("en")} steps; narrow the path, or ask for a smaller answer`,
       details: { maxSteps },
