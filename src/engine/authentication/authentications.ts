@@ -9,7 +9,7 @@ import { digest } from "./digest.ts";
 import { mtls } from "./mtls.ts";
 import { oauth2 } from "./oauth2.ts";
 
-/** Every kind of authentication by its `type`. */
+/** The kinds of authentication by `type`. */
 export const authentications: Readonly<Record<Authentication["type"], AuthenticationKind>> = {
   basic,
   bearer,
@@ -20,7 +20,7 @@ export const authentications: Readonly<Record<Authentication["type"], Authentica
   "aws-sigv4": awsSigV4,
 };
 
-/** Tells whether the credential of a kind is added when a request is sent, so that no prepared request has it. */
+/** Returns whether the credential of a kind is added when a request is sent, so that prepared requests lack it. */
 export function isAddedBySending(type: string): boolean {
   const kind = member(authentications, type);
   return kind !== undefined && "open" in kind;

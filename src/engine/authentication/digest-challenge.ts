@@ -60,7 +60,7 @@ export interface DigestChallenge {
   readonly realm: string;
   readonly nonce: string;
   readonly opaque?: string | undefined;
-  /** As in the challenge. */
+  /** Name in the challenge. */
   readonly algorithm?: string | undefined;
   readonly hash: DigestAlgorithm["hash"];
   /** Whether the key is bound to the first nonces: `…-sess`. */

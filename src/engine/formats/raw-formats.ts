@@ -24,7 +24,7 @@ type RawFormatName =
   | "binary"
   | "text";
 
-/** Every raw format, by `outputRawFormat` in lower case. */
+/** The raw formats by `outputRawFormat` in lower case. */
 export const rawFormats: Readonly<Record<RawFormatName, RawFormat>> = {
   json,
   xml,

@@ -8,8 +8,8 @@ import { decodeText } from "./decode-text.ts";
 import type { Decode } from "./raw-format.ts";
 
 /**
- * Values of the core schema alone, whatever version a document names: what the package adds for tags and YAML 1.1, dates,
- * bytes, sets, ordered and merged maps, is no JSON.
+ * Options for values of the core schema alone, whatever version a document names: dates, bytes, sets, ordered and merged
+ * maps, which the package adds for tags and YAML 1.1, are not JSON.
  */
 const YAML_1_2 = { schema: "core", resolveKnownTags: false } as const;
 

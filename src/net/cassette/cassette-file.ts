@@ -55,7 +55,7 @@ interface Seen {
   readonly size: number;
 }
 
-/** How a file is written. */
+/** Settings of a file. */
 interface CassetteFileOptions {
   /** Whether the calls that the file has stay in it. */
   readonly append: boolean;

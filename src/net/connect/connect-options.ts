@@ -6,7 +6,7 @@ import type { ConnectionRules } from "./connection-rules.ts";
 import { publicLookup, requirePublicLiteral } from "./egress/public-lookup.ts";
 import { secureContextOf } from "./secure-context.ts";
 
-/** How a connection by rules is opened, in the words of `node:net` and `node:tls`. */
+/** Options of `node:net` and `node:tls` for a connection by rules. */
 interface ConnectOptions {
   readonly lookup?: LookupFunction;
   readonly secureContext?: SecureContext;
@@ -18,7 +18,9 @@ export interface WireOptions {
 }
 
 /**
- * @param url of a request to the host that is connected to
+ * Returns the options of a connection.
+ *
+ * @param url URL of a request to the host
  * @throws CapabilityError `EGRESS_REFUSED`
  */
 export function connectOptions(

@@ -1,19 +1,19 @@
 import type { Proxies } from "./proxy/proxies.ts";
 
-/** How connections are made where the usual way will not do. */
+/** Rules for connections that are not made in the usual way. */
 export interface ConnectionRules {
-  /** Tells rules apart: connections made by one are not used for another. */
+  /** Identity of the rules. Connections by other rules are not shared. */
   readonly id: string;
   /** Whether only addresses of the public internet are connected to. */
   readonly publicOnly: boolean;
-  /** Trusted besides the authorities that Node trusts, in PEM. */
+  /** Authorities to trust besides those of Node, in PEM. */
   readonly certificateAuthority: string | undefined;
   readonly proxies: Proxies | undefined;
-  /** Whether HTTP/2 is spoken with servers that offer it; only by transports that can. */
+  /** Whether HTTP/2 is used with servers that offer it, if the transport can. */
   readonly http2: boolean;
 }
 
-/** Rules that change nothing. */
+/** Rules without effect. */
 export const USUAL_RULES: ConnectionRules = Object.freeze({
   id: "",
   publicOnly: false,

@@ -38,9 +38,9 @@ export function withFramedBody({ method, body }: HttpRequest, plan: ConnectPlan)
 }
 
 /**
- * How the connections of a pool are opened.
+ * Returns the connector or the options by which undici opens the connections of a pool.
  *
- * @param origin of the requests
+ * @param origin origin of the requests
  * @throws CapabilityError `EGRESS_REFUSED`
  */
 export function connectBy(

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { ApiError, writeError } from "./api-error.ts";
 import type { SandboxEvent, SandboxRequest, SandboxResponse } from "./messages.ts";
 
-/** Where a server listens, and who hears of its requests. */
+/** Settings of a server. */
 export interface ServerOptions {
   /** Port to listen on. `0` takes any free port. */
   readonly port: number;

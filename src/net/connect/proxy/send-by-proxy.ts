@@ -4,7 +4,7 @@ import type { Exchange, HttpResponse, Send } from "../../transport.ts";
 import type { Proxies, ProxyServer } from "./proxies.ts";
 import { proxyRefused, proxyUnreachable } from "./proxy-error.ts";
 
-/** Sends a request through the proxy of its URL, where it has one. */
+/** Sends a request through the proxy of its URL, if it has one. */
 export async function sendByProxy(
   send: Send,
   proxies: Proxies,
@@ -24,7 +24,7 @@ export async function sendByProxy(
   } catch (error) {
     throw isCapabilityError(error, "NETWORK") ? proxyUnreachable(error, proxy, url) : error;
   }
-  // To a request of plain http a proxy answers itself where it does not forward it (RFC 9110, 15.5.8).
+  // A proxy that does not forward a request of plain http answers itself (RFC 9110, 15.5.8).
   if (response.status !== 407) return response;
   await response.chunks?.return?.();
   throw proxyRefused(proxy, url, response.status, response.statusText);

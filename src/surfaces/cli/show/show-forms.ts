@@ -3,12 +3,12 @@ import type { ShowForm } from "./show-form.ts";
 export type DryRunForm = "text" | "json" | "curl" | "har" | "httpie" | "fetch" | "python";
 
 interface FormRow {
-  /** Whether the form is of a request that is read, and not of a call that is made with it. */
+  /** Whether the form is for reading, not for making the call. */
   readonly isPlain?: true;
   load(): Promise<ShowForm>;
 }
 
-/** Every form of `--dry-run`. */
+/** The forms of `--dry-run`. */
 export const showForms: Readonly<Record<DryRunForm, FormRow>> = {
   text: { isPlain: true, load: async () => (await import("./forms/text.ts")).text },
   json: { isPlain: true, load: async () => (await import("./forms/json.ts")).json },
