@@ -108,7 +108,11 @@ export class ResponseCache {
 /**
  * Creates a cache that capabilities share by their option `cache`. The program that creates it closes it.
  *
- * @throws TypeError, RangeError for options that make no sense
+ * @example
+ * const cache = createResponseCache({ file: "answers.sqlite" });
+ * const [shop, books] = [await openCapability("shop", { cache }), await openCapability("books", { cache })];
+ *
+ * @throws TypeError, RangeError for invalid options
  */
 export function createResponseCache(options: CacheOptions = {}): ResponseCache {
   requireOptions(options, cacheOptions);

@@ -45,6 +45,9 @@ export interface RecordingOptions {
  * Credentials, the values of variables and named fields are `***` in it. Calls that fail without an answer are not
  * recorded.
  *
+ * @example
+ * const shop = await openCapability("shop", { transport: createRecordingTransport({ file: "tape.yaml" }) });
+ *
  * @throws TypeError for invalid options
  */
 export function createRecordingTransport(options: RecordingOptions): Transport {

@@ -15,6 +15,9 @@ import { bodyBytes } from "./recorded-body.ts";
  * only decides between several matches. A repeated request gets the next recorded answer, and at the end the last one
  * again. Any other request rejects with CapabilityError `NOT_RECORDED`, which tells the nearest call and the differences.
  *
+ * @example
+ * const shop = await openCapability("shop", { transport: createReplayTransport("tape.yaml") });
+ *
  * @param source path of a file, which is read with the first request, or recorded calls
  * @throws TypeError for recorded calls in another form
  */
