@@ -1,5 +1,5 @@
 import type { OverlayOrigin } from "../overlays/resolved-overlay.ts";
-import { ALL_SENDING_FIELDS } from "../overlays/sending-fields.ts";
+import { SENDING_NAMES } from "../overlays/sending-settings.ts";
 import type { Operation } from "./types.ts";
 
 /** Value of an operation that an overlay sets. */
@@ -58,7 +58,7 @@ export function requestSettings(
 
 /** Lists the settings of overlays for sending an operation's requests. */
 export function exchangeSettings({ sending }: Operation): OverlaidSetting[] {
-  return ALL_SENDING_FIELDS.flatMap(name => setAt(sending[name]?.origin, sending[name]?.value));
+  return SENDING_NAMES.flatMap(name => setAt(sending[name]?.origin, sending[name]?.value));
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -5,8 +5,6 @@ import { emptyCallSettings, mergeCallSettings } from "./merge-settings.ts";
 import type {
   AuthenticationOverlay,
   CallOverlay,
-  ConnectionOverlay,
-  HostOverlay,
   OperationOverlay,
   Overlay,
   Overlays,
@@ -21,7 +19,7 @@ import type {
   Settings,
   VariableSetting,
 } from "./resolved-overlay.ts";
-import { CONNECTION_FIELDS, HOST_FIELDS, SENDING_FIELDS } from "./sending-fields.ts";
+import { CAPABILITY_NAMES, type CapabilityOverlay, OPERATION_NAMES } from "./sending-settings.ts";
 
 /** Choice of overlays. */
 export interface OverlayChoice {
@@ -51,8 +49,7 @@ export function resolveOverlay(
   let baseUris: ResolvedOverlay["baseUris"] = new Map();
   let authentication: ResolvedOverlay["authentication"] = new Map();
   let call = emptyCallSettings;
-  let host: Settings<HostOverlay> = {};
-  let connections: Settings<ConnectionOverlay> = {};
+  let whole: Settings<CapabilityOverlay> = {};
   const binds: Setting<VariableSetting>[] = [];
   const operations: ResolvedOverlay["operations"][number][] = [];
   for (const { overlay, at } of layers) {
@@ -62,15 +59,14 @@ export function resolveOverlay(
       byNamespace(overlay.authentication, isAuthentication, at.below("authentication")),
     );
     call = mergeCallSettings(call, callSettings(overlay, at));
-    host = { ...host, ...partSettings<HostOverlay>(overlay, HOST_FIELDS, at) };
-    connections = { ...connections, ...partSettings<ConnectionOverlay>(overlay, CONNECTION_FIELDS, at) };
+    whole = { ...whole, ...partSettings<CapabilityOverlay>(overlay, CAPABILITY_NAMES, at) };
     binds.unshift(...variableSettings(overlay, at.below("binds")));
     for (const [reference, operation] of Object.entries(overlay.operations ?? {})) {
       const place = at.below("operations").below(reference);
       operations.push({ reference, origin: place.origin(), settings: operationSettings(operation, place) });
     }
   }
-  return { ...call, ...host, ...connections, baseUris, authentication, binds, operations };
+  return { ...call, ...whole, baseUris, authentication, binds, operations };
 }
 
 function* matchingLayers(
@@ -151,7 +147,7 @@ function variableSettings({ binds = [] }: Overlay, at: Place): Setting<VariableS
 function callSettings(overlay: CallOverlay, at: Place): CallSettings {
   const { inputs, headers } = overlay;
   return {
-    ...partSettings<SendingOverlay>(overlay, SENDING_FIELDS, at),
+    ...partSettings<SendingOverlay>(overlay, OPERATION_NAMES, at),
     inputs: settings(inputs, at.below("inputs")),
     headers: new Map(
       Object.entries(headers ?? {}).map(([name, value]) => {

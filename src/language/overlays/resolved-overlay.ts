@@ -1,6 +1,7 @@
 import type { SourceLocation } from "../../base/source-location.ts";
-import type { AuthenticationOverlay, ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
+import type { AuthenticationOverlay, SendingOverlay } from "./overlays.ts";
 import type { Pagination } from "./pagination.ts";
+import type { CapabilityOverlay } from "./sending-settings.ts";
 
 /** Place where an overlay sets a value. */
 export interface OverlayOrigin {
@@ -28,7 +29,7 @@ export interface Setting<Value> {
 export type Settings<Part> = { readonly [Name in keyof Part]?: Setting<NonNullable<Part[Name]>> };
 
 /** Settings for sending an operation's requests. */
-export type SendingSettings = Settings<SendingOverlay & HostOverlay & ConnectionOverlay>;
+export type SendingSettings = Settings<SendingOverlay & CapabilityOverlay>;
 
 /** Header as it is written. It is kept under its name in lower case. */
 export interface HeaderSetting {
@@ -63,7 +64,7 @@ export interface OperationSettings extends CallSettings {
 }
 
 /** Settings of all matching overlays for one capability, merged value by value. */
-export interface ResolvedOverlay extends CallSettings, Settings<HostOverlay & ConnectionOverlay> {
+export interface ResolvedOverlay extends CallSettings, Settings<CapabilityOverlay> {
   /** By namespace; `"*"` is for every other one. */
   readonly baseUris: ReadonlyMap<string, Setting<string>>;
   /** By namespace; `"*"` is for every other one. */

@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
+import { type OptionRow, openOptions } from "../../../src/engine/options.ts";
 import { validate } from "../../../src/language/overlays/generated/validate-config.js";
+import { CAPABILITY_NAMES, OPERATION_NAMES } from "../../../src/language/overlays/sending-settings.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../schema");
 const schema = await readSchema("config.schema.json");
@@ -14,11 +16,16 @@ interface Schema {
   readonly description?: string;
   readonly examples?: readonly unknown[];
   readonly enum?: readonly unknown[];
+  readonly default?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
 async function readSchema(name: string): Promise<Schema> {
   return JSON.parse(await readFile(path.join(folder, name), "utf8")) as Schema;
+}
+
+function namesOf(definition: Schema | undefined): string[] {
+  return Object.keys(definition?.properties ?? {}).toSorted();
 }
 
 describe("config.schema.json", () => {
@@ -36,6 +43,23 @@ describe("config.schema.json", () => {
     ]);
     expect(bare).toEqual([]);
   });
+
+  it("has every setting for sending where overlays may have it, and no other", () => {
+    const others = ["baseUri", "authentication", "inputs", "headers", "binds", "operations"];
+    const ofOperation = ["aliases", "inputs", "headers", "outputs", "pagination"];
+    const { Overlay, Operation } = schema.$defs;
+    expect(namesOf(Overlay)).toEqual([...others, ...OPERATION_NAMES, ...CAPABILITY_NAMES].toSorted());
+    expect(namesOf(Operation)).toEqual([...ofOperation, ...OPERATION_NAMES].toSorted());
+  });
+
+  it.each(OPERATION_NAMES.filter(name => Object.hasOwn(openOptions, name)))(
+    "has the default of the option %s",
+    name => {
+      const definition = schema.$defs[name.charAt(0).toUpperCase() + name.slice(1)];
+      const { default: usual } = (openOptions as Readonly<Record<string, OptionRow>>)[name] as OptionRow;
+      expect(definition?.default).toBe(usual);
+    },
+  );
 
   it("has examples that it accepts", () => {
     const ajv = new Ajv2020({ strict: false, schemas: [schema] });

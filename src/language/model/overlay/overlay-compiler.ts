@@ -15,7 +15,7 @@ import type {
   SendingSettings,
   Setting,
 } from "../../overlays/resolved-overlay.ts";
-import { ALL_SENDING_FIELDS } from "../../overlays/sending-fields.ts";
+import { SENDING_NAMES } from "../../overlays/sending-settings.ts";
 import { authenticationUsable } from "../../validation/rules/authentication-usable.ts";
 import type { AppliedOverlay } from "../applied-overlay.ts";
 import type { BindScope } from "../bind-scope.ts";
@@ -198,7 +198,7 @@ export class OverlayCompiler implements AppliedOverlay {
 /** Returns the settings for sending: those of the operation, else of the capability. */
 function sendingOf(overlay: ResolvedOverlay, own: OperationSettings | undefined): SendingSettings {
   const layers: SendingSettings = { ...overlay, ...own };
-  const set = ALL_SENDING_FIELDS.flatMap(name => (layers[name] === undefined ? [] : [[name, layers[name]]]));
+  const set = SENDING_NAMES.flatMap(name => (layers[name] === undefined ? [] : [[name, layers[name]]]));
   // `Object.fromEntries` loses the type of each name.
   return Object.fromEntries(set) as SendingSettings;
 }
