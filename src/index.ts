@@ -9,6 +9,7 @@ export {
   type RecordedDifference,
   type ResponseHeaders,
 } from "./base/capability-error.ts";
+export type { Remedy } from "./base/remedy.ts";
 export type { SourceLocation } from "./base/source-location.ts";
 export type { CacheOption } from "./engine/cache-choice.ts";
 export type {

@@ -1,4 +1,5 @@
 import type { InspectOptions, inspect as inspectValue } from "node:util";
+import type { Remedy } from "./remedy.ts";
 import type { SourceLocation } from "./source-location.ts";
 
 /** The structured facts of each error code. Programs read these; the message is for people. */
@@ -198,6 +199,8 @@ export interface Diagnostic {
   readonly pointer: string;
   /** Place in the file, where there is a file. */
   readonly source?: SourceLocation;
+  /** A way out other than changing the file. */
+  readonly remedy?: Remedy;
 }
 
 interface CapabilityErrorInit<Code extends ErrorCode> {
@@ -205,10 +208,11 @@ interface CapabilityErrorInit<Code extends ErrorCode> {
   readonly details: ErrorDetails[Code];
   readonly source?: SourceLocation | undefined;
   /** Where `source` is not known yet: JSON pointer of the declaration the error is about. */
-  readonly pointer?: string;
+  readonly pointer?: string | undefined;
+  readonly remedies?: readonly Remedy[];
   readonly cause?: unknown;
   /** Masks what is printed of the error: its `cause` may be a program's own, which is kept as it is. */
-  readonly secrets?: ErrorMask;
+  readonly secrets?: ErrorMask | undefined;
 }
 
 /** Mask for printed errors. */
@@ -218,7 +222,7 @@ interface ErrorMask {
 
 /**
  * Everything that goes wrong in a run and is not a mistake in the calling program (those are `TypeError` or
- * `RangeError`). Secrets are masked in `message` and `details`.
+ * `RangeError`). Secrets are masked in `message`, `details` and `remedies`.
  */
 export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = "CapabilityError";
@@ -226,6 +230,8 @@ export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
   /** Place in the capability file that the error is about. */
   readonly source?: SourceLocation;
   readonly details: ErrorDetails[Code];
+  /** Ways out, best first; empty if none is known. */
+  readonly remedies: readonly Remedy[];
   /** @internal */
   readonly pointer?: string;
 
@@ -233,6 +239,7 @@ export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
     super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
     this.code = code;
     this.details = init.details;
+    this.remedies = init.remedies ?? [];
     if (init.source !== undefined) this.source = init.source;
     if (init.pointer !== undefined) this.pointer = init.pointer;
     if (init.secrets !== undefined) masks.set(this, init.secrets);
@@ -240,6 +247,25 @@ export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
 }
 
 const masks = new WeakMap<CapabilityError, ErrorMask>();
+
+/** Returns a copy of an error with some members replaced. */
+export function changeError<Code extends ErrorCode>(
+  error: CapabilityError<Code>,
+  changes: Partial<CapabilityErrorInit<Code>>,
+): CapabilityError<Code> {
+  const { code, message, details, source, pointer, remedies, cause } = error;
+  const secrets = masks.get(error);
+  return new CapabilityError(code, {
+    message,
+    details,
+    source,
+    pointer,
+    remedies,
+    cause,
+    secrets,
+    ...changes,
+  });
+}
 
 // As a property of the prototype, since a declaration cannot name a symbol of Node's registry.
 Object.defineProperty(CapabilityError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
@@ -255,11 +281,12 @@ Object.defineProperty(CapabilityError.prototype, Symbol.for("nodejs.util.inspect
 
 /** Returns what Node prints for an error: a copy, with secrets masked in its causes too. */
 function printed(error: CapabilityError): unknown {
-  const { name, message, stack = `${name}: ${message}`, code, source, details } = error;
+  const { name, message, stack = `${name}: ${message}`, code, source, details, remedies } = error;
   const copy = Object.assign(new Error(message), {
     code,
     ...(source === undefined ? {} : { source }),
     details,
+    ...(remedies.length === 0 ? {} : { remedies }),
   });
   Object.defineProperty(copy, "name", { value: name, enumerable: false });
   Object.defineProperty(copy, "stack", { value: stack, enumerable: false });

@@ -1,3 +1,5 @@
+import type { Remedy } from "./remedy.ts";
+
 /**
  * Tells whether a secret in a request to `url` could be read on the way: plain `http`, to another host than this one. A
  * proxy changes nothing about it: it forwards a plain `http` request as one.
@@ -23,6 +25,5 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(hostname) || LOOPBACK_6.test(hostname);
 }
 
-/** What to do about a secret that would be exposed. */
-export const PLAIN_HTTP_ADVICE =
-  "use https, or allow it with --allow-insecure-auth (in the library allowInsecureAuthentication)";
+/** A remedy for a secret that would be exposed. */
+export const ALLOW_PLAIN_HTTP: Remedy = { option: "allowInsecureAuthentication", value: true };

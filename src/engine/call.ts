@@ -1,5 +1,5 @@
 import type { ReceivedBody } from "../base/body-text.ts";
-import { CapabilityError, type ResponseHeaders } from "../base/capability-error.ts";
+import { CapabilityError, changeError, type ResponseHeaders } from "../base/capability-error.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
 import type { SourceLocation } from "../base/source-location.ts";
 import type { Operation } from "../language/model/types.ts";
@@ -235,13 +235,12 @@ async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void, undefin
 /** The error of a transport, with the operation that it was for. */
 function ofOperation(error: unknown, { name }: Operation, { timeoutSource }: CallContext): unknown {
   if (!(error instanceof CapabilityError) || "operation" in error.details) return error;
-  const { code, message, details, cause } = error;
-  return new CapabilityError(code, {
+  const { code, message, details, source } = error;
+  return changeError(error, {
     message: `${name}: ${message}`,
     details: { ...details, operation: name },
     // A time-out of another kind is not the one that is set there.
-    source: code === "TIMEOUT" && !("reason" in details) ? timeoutSource : undefined,
-    cause,
+    source: code === "TIMEOUT" && !("reason" in details) ? timeoutSource : source,
   });
 }
 

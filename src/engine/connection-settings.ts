@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { RemediedError } from "../base/remedy.ts";
 import { settingInvalid } from "../language/overlays/config-error.ts";
 import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
 import type { ResolvedOverlay, Setting } from "../language/overlays/resolved-overlay.ts";
@@ -81,8 +82,8 @@ async function authorityOf(
   const cwd = process.cwd();
   const folder = directory ?? cwd;
   const file = path.resolve(folder, overlaid.value);
-  const pem = await readAsBind(file, { directory: folder, cwd, config }).catch(({ message }: Error) => {
-    throw settingInvalid(`caFile: ${message}`, overlaid.origin);
+  const pem = await readAsBind(file, { directory: folder, cwd, config }).catch((error: Error) => {
+    throw settingInvalid(`caFile: ${error.message}`, overlaid.origin, RemediedError.remedyOf(error));
   });
   const problem = certificatesProblem(pem);
   if (problem !== undefined) throw settingInvalid(`caFile: ${file} ${problem}`, overlaid.origin);

@@ -51,8 +51,9 @@ export async function loginTarget(runtime: Runtime, namespace: string): Promise<
   const { baseUri } = adapter;
   if (baseUri.kind === "template" && adapter.baseUriInputs.length > 0) {
     throw new CapabilityError("REQUEST_INVALID", {
-      message: `Cannot log in to "${namespace}": its base URI ${JSON.stringify(shownBaseUri(baseUri.text))} has placeholders; give it with --base-uri`,
+      message: `Cannot log in to "${namespace}": its base URI ${JSON.stringify(shownBaseUri(baseUri.text))} has placeholders`,
       details: { operation: "login" },
+      remedies: [{ option: "baseUri", namespace }],
       pointer: `${adapter.pointer}/baseUri`,
     });
   }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { CapabilityError, type Diagnostic } from "../base/capability-error.ts";
+import { CapabilityError, changeError, type Diagnostic } from "../base/capability-error.ts";
 import { isForeign } from "../base/foreign-error.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
 import type { SourceLocation } from "../base/source-location.ts";
@@ -193,12 +193,14 @@ export class Runtime {
   async presented(error: unknown): Promise<unknown> {
     if (!(error instanceof CapabilityError)) return error;
     const { secrets } = this;
-    const presented = new CapabilityError(error.code, {
+    const presented = changeError(error, {
       message: secrets.text(error.message),
       details: secrets.value(error.details) as typeof error.details,
+      remedies: secrets.value(error.remedies) as typeof error.remedies,
       source: secrets.value(error.source ?? (await this.#locate(error.pointer))) as
         | SourceLocation
         | undefined,
+      pointer: undefined,
       // The reason that a caller has given for an end is the caller's.
       cause: error.code === "ABORTED" ? error.cause : secrets.error(error.cause, isForeign),
       secrets,

@@ -40,9 +40,6 @@ const UNTRUSTED =
 /** Form of the codes of the system, Node, undici, and programs that follow them. */
 const CODE = /^[\w.-]{1,100}$/;
 
-const TRUST_ADVICE =
-  "; where you trust it, give the certificate of its authority with --ca-cert FILE (in the library certificateAuthority, in overlays caFile)";
-
 /** How Node and undici say that the server closed the connection in order, though too early. */
 const CLOSED = /^(?:socket hang up|aborted|other side closed)$/;
 
@@ -56,8 +53,9 @@ export function networkError(error: unknown, url: string): CapabilityError {
     ? "the connection was closed before the answer was complete"
     : (REASONS.get(code) ?? (code.startsWith("HPE_") ? "the answer is not valid HTTP" : message));
   return new CapabilityError("NETWORK", {
-    message: `Cannot reach ${new URL(url).host}: ${reason} (${code})${UNTRUSTED.test(code) ? TRUST_ADVICE : ""}`,
+    message: `Cannot reach ${new URL(url).host}: ${reason} (${code})`,
     details: { reason: code, url },
+    remedies: UNTRUSTED.test(code) ? [{ option: "certificateAuthority" }] : [],
     cause: error,
   });
 }
@@ -101,8 +99,9 @@ export function abortedError(url: string, signal: AbortSignal | undefined): Capa
 
 export function tooLargeError(url: string, { maxResponseBytes }: Bounds): CapabilityError {
   return new CapabilityError("RESPONSE_TOO_LARGE", {
-    message: `The answer from ${new URL(url).host} is larger than ${maxResponseBytes} bytes; maxResponseBytes allows more`,
+    message: `The answer from ${new URL(url).host} is larger than ${maxResponseBytes} bytes`,
     details: { maxBytes: maxResponseBytes, url },
+    remedies: [{ option: "maxResponseBytes" }],
   });
 }
 

@@ -110,7 +110,9 @@ describe("bindFileRoots", () => {
     const document = structuredClone(CAPABILITY) as { binds: { location?: string }[] };
     if (document.binds[1]) document.binds[1].location = `file://${folder}/secrets.json`;
     const closed = await openCapability(document, { env: {} });
-    await expect(closed.prepare("b")).rejects.toThrow("bindFileRoots");
+    await expect(closed.prepare("b")).rejects.toMatchObject({
+      remedies: [{ option: "bindFileRoots", value: [folder] }],
+    });
     const capability = await openCapability(document, { env: {}, bindFileRoots: [folder] });
     expect((await capability.prepare("b")).headers["h"]).toBe("of a file");
   });

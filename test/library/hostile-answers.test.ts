@@ -72,7 +72,8 @@ describe("An answer that takes long to decode", () => {
     await expect(api.run("markdown")).rejects.toMatchObject({
       code: "RESPONSE_TOO_LARGE",
       message:
-        'Cannot decode the answer to "markdown" as markdown: decoding takes more than 100 ms of processor time; maxDecodeMs allows more',
+        'Cannot decode the answer to "markdown" as markdown: decoding takes more than 100 ms of processor time',
+      remedies: [{ option: "maxDecodeMs" }],
       details: { operation: "markdown", maxDecodeMs: 100 },
     });
     await api.close();
@@ -117,8 +118,8 @@ describe("What a thread decodes", () => {
     const api = await openCapability(document, { env: {}, transport });
     await expect(api.run("cross")).rejects.toMatchObject({
       code: "RESPONSE_TOO_LARGE",
-      message:
-        'Cannot decode the answer to "cross" as html: it has more than 1000000 values; maxResponseValues allows more',
+      message: 'Cannot decode the answer to "cross" as html: it has more than 1000000 values',
+      remedies: [{ option: "maxResponseValues" }],
       details: { operation: "cross", maxValues: 1_000_000 },
     });
     await api.close();

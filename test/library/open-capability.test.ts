@@ -244,7 +244,13 @@ describe("an opened capability", () => {
     const document = parse(text("shop").replace("https://api.example.test/v1", '""')) as object;
     const { diagnostics } = await openCapability(document, { env: {} });
     expect(diagnostics).toEqual([
-      { severity: "warning", rule: "base-uri", message: expect.any(String), pointer: expect.any(String) },
+      {
+        severity: "warning",
+        rule: "base-uri",
+        message: expect.any(String),
+        pointer: expect.any(String),
+        remedy: { option: "baseUri", namespace: "shop" },
+      },
     ]);
   });
 

@@ -159,7 +159,8 @@ const failures: readonly (Case & { readonly items: number; readonly fails: objec
     items: 1,
     fails: {
       code: "RESPONSE_TOO_LARGE",
-      message: 'Item 2 of the answer to "all" is larger than 100 bytes; maxResponseBytes allows more',
+      message: 'Item 2 of the answer to "all" is larger than 100 bytes',
+      remedies: [{ option: "maxResponseBytes" }],
       details: { operation: "all", maxBytes: 100, url: "https://api.test/all" },
     },
   })),

@@ -1,5 +1,12 @@
 import { CapabilityError } from "../../base/capability-error.ts";
+import type { Remedy } from "../../base/remedy.ts";
 import { visibleText } from "../../base/visible-text.ts";
+
+/** Members that not every error has. */
+export interface ErrorContext {
+  readonly cause?: unknown;
+  readonly remedies?: readonly Remedy[];
+}
 
 /**
  * Creates an `AUTHENTICATION_FAILED` error.
@@ -10,9 +17,9 @@ export function authenticationError(
   type: string,
   reason: string,
   message: string,
-  cause?: unknown,
+  more: ErrorContext = {},
 ): CapabilityError<"AUTHENTICATION_FAILED"> {
-  return new CapabilityError("AUTHENTICATION_FAILED", { message, details: { type, reason }, cause });
+  return new CapabilityError("AUTHENTICATION_FAILED", { message, details: { type, reason }, ...more });
 }
 
 const LONGEST_QUOTE = 200;

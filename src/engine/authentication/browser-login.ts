@@ -51,7 +51,7 @@ export async function loginByBrowser(
     throw failed(
       "login_timeout",
       `The login was not completed within ${Math.round(timeoutMs / 1000)} seconds`,
-      error,
+      { cause: error },
     );
   } finally {
     callback.close();

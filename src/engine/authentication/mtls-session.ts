@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { type CapabilityError, changeError, isCapabilityError } from "../../base/capability-error.ts";
 import type { TlsIdentity } from "../../net/transport.ts";
 import { authenticationError, quoteServer } from "./authentication-error.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
@@ -30,12 +30,9 @@ export function mtlsSession(values: FieldValues, { now }: SessionContext): Authe
 
 /** Adds the certificate to an error. A server that refuses a certificate ends the connection, and seldom says why. */
 function explain(error: CapabilityError<"NETWORK">, subject: string): CapabilityError {
-  const { message, details, cause } = error;
-  if (!/^(?:ECONNRESET|EPIPE|ERR_SSL_.*ALERT)/.test(details.reason)) return error;
-  return new CapabilityError("NETWORK", {
-    message: `${message}; it may not take the client certificate (${subject})`,
-    details,
-    cause,
+  if (!/^(?:ECONNRESET|EPIPE|ERR_SSL_.*ALERT)/.test(error.details.reason)) return error;
+  return changeError(error, {
+    message: `${error.message}; it may not take the client certificate (${subject})`,
   });
 }
 
@@ -95,5 +92,5 @@ function readKey({ privateKey, passphrase }: TlsIdentity): KeyObject {
 }
 
 function failed(reason: string, message: string, cause?: unknown): Error {
-  return authenticationError("mtls", reason, message, cause);
+  return authenticationError("mtls", reason, message, { cause });
 }

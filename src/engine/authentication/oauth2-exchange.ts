@@ -1,10 +1,10 @@
 import * as oauth from "oauth4webapi";
-import { CapabilityError } from "../../base/capability-error.ts";
+import { CapabilityError, changeError } from "../../base/capability-error.ts";
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 import { parseJson } from "../../base/parse-json.ts";
-import { isExposed, PLAIN_HTTP_ADVICE } from "../../base/plain-http.ts";
+import { ALLOW_PLAIN_HTTP, isExposed } from "../../base/plain-http.ts";
 import type { HttpResponse } from "../../net/transport.ts";
-import { authenticationError, quoteServer } from "./authentication-error.ts";
+import { authenticationError, type ErrorContext, quoteServer } from "./authentication-error.ts";
 import type { SessionContext } from "./authentication-kind.ts";
 
 /** The surroundings of exchanges with an authorization server. */
@@ -46,10 +46,8 @@ export function exchangeOptions(
         response = await send(request, exchange);
       } catch (error) {
         if (!(error instanceof CapabilityError)) throw error;
-        const { code, message, details } = error;
-        throw new CapabilityError(code, {
-          message: `Cannot get ${purpose} from ${url}: ${message}`,
-          details,
+        throw changeError(error, {
+          message: `Cannot get ${purpose} from ${url}: ${error.message}`,
           cause: error,
         });
       }
@@ -71,10 +69,9 @@ export function requirePrivate(
   { allowPlainHttp }: Pick<ServerContext, "allowPlainHttp">,
 ): void {
   if (allowPlainHttp || !isExposed(url)) return;
-  throw failed(
-    "plain_http",
-    `Cannot get ${purpose} from ${url}: it would go over plain http; ${PLAIN_HTTP_ADVICE}`,
-  );
+  throw failed("plain_http", `Cannot get ${purpose} from ${url}: it would go over plain http`, {
+    remedies: [ALLOW_PLAIN_HTTP],
+  });
 }
 
 /**
@@ -114,8 +111,8 @@ export function translateError(error: unknown, what: string): unknown {
   return error;
 }
 
-export function failed(reason: string, message: string, cause?: unknown): CapabilityError {
-  return authenticationError("oauth2", reason, message, cause);
+export function failed(reason: string, message: string, more?: ErrorContext): CapabilityError {
+  return authenticationError("oauth2", reason, message, more);
 }
 
 function fetched({ status, headers, body }: HttpResponse): Response {

@@ -145,9 +145,9 @@ async function refreshed(client: OAuth2Client, refreshToken: string): Promise<St
 /** Translates an error of the store of logins. @throws CapabilityError */
 function storeError(error: unknown): never {
   if (error instanceof CapabilityError) throw error;
-  throw failed("login_store", `The stored login cannot be used: ${thrownText(error)}`, error);
+  throw failed("login_store", `The stored login cannot be used: ${thrownText(error)}`, { cause: error });
 }
 
-function loginRequired(what: string, cause?: unknown): Error {
-  return failed("login_required", `${what}: log in with \`naftiko login\``, cause);
+function loginRequired(message: string, cause?: unknown): Error {
+  return failed("login_required", message, { cause, remedies: [{ action: "login" }] });
 }

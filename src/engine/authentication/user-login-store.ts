@@ -44,12 +44,9 @@ export function sharedLoginStore(medium: LoginMedium, folder: string): LoginStor
     } catch (error) {
       if (error instanceof CapabilityError || signal?.aborted) throw error;
       const reason = (error as Error).message;
-      throw authenticationError(
-        "oauth2",
-        "login_not_kept",
-        `Cannot keep the login in ${folder}: ${reason}`,
-        error,
-      );
+      throw authenticationError("oauth2", "login_not_kept", `Cannot keep the login in ${folder}: ${reason}`, {
+        cause: error,
+      });
     }
   }
   return {

@@ -1,6 +1,7 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
+import { RemediedError, type Remedy } from "../../base/remedy.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
 import type { BindSource } from "./bind-source.ts";
@@ -118,6 +119,7 @@ export class BindResolver {
         variables: [...undeclared.map(({ name }) => name), ...missing.map(({ variable }) => variable.name)],
         reasons: Object.fromEntries(reasons),
       },
+      remedies: missing.flatMap(remedyFor),
       ...(failed?.kind === "failed" ? { cause: failed.error } : {}),
     });
   }
@@ -133,6 +135,12 @@ type BindState = { readonly kind: "set" | "missing" } | { readonly kind: "failed
 
 function placeOf({ fromConfig, source, pointer }: BindVariable) {
   return fromConfig ? { source } : { pointer };
+}
+
+/** A variable of the environment can be set; a source may know what it lacks. */
+function remedyFor({ variable: { key, location }, answer }: Missing): Remedy | [] {
+  const known = answer.kind === "failed" ? RemediedError.remedyOf(answer.error) : undefined;
+  return known ?? (location === undefined ? { variable: key } : []);
 }
 
 interface Missing {

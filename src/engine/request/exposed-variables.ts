@@ -1,4 +1,4 @@
-import { PLAIN_HTTP_ADVICE } from "../../base/plain-http.ts";
+import { ALLOW_PLAIN_HTTP } from "../../base/plain-http.ts";
 import type { Operation, Parameter, ParameterSource, Template } from "../../language/model/types.ts";
 import { absentDefaults } from "./default-inputs.ts";
 import type { RequestPlan } from "./plan-request.ts";
@@ -32,8 +32,8 @@ export function requireNoVariables(
   const { pointer, source } = first;
   throw requestInvalid(
     plan.operation,
-    `the value of ${told} would go over plain http to ${hostOf(plan.operation, base)}: ${PLAIN_HTTP_ADVICE}`,
-    pointer === undefined ? { source } : { pointer },
+    `the value of ${told} would go over plain http to ${hostOf(plan.operation, base)}`,
+    { ...(pointer === undefined ? { source } : { pointer }), remedies: [ALLOW_PLAIN_HTTP] },
   );
 }
 

@@ -1,6 +1,7 @@
 import type { CapabilityError } from "../../base/capability-error.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
-import { PLAIN_HTTP_ADVICE } from "../../base/plain-http.ts";
+import { ALLOW_PLAIN_HTTP } from "../../base/plain-http.ts";
+import type { Remedy } from "../../base/remedy.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { FieldValues } from "../authentication/authentication-kind.ts";
 import type { SessionCredential } from "../authentication/sessions.ts";
@@ -38,10 +39,9 @@ export function placeCredential(
   if (!credential.ok) throw credentialError(operation, credential.reason);
   if (credential.rivals.some(key => scope.inputs.has(key))) return undefined;
   if (isRefused) {
-    throw credentialError(
-      operation,
-      `its credential would go over plain http to ${new URL(base).host}: ${PLAIN_HTTP_ADVICE}`,
-    );
+    throw credentialError(operation, `its credential would go over plain http to ${new URL(base).host}`, [
+      ALLOW_PLAIN_HTTP,
+    ]);
   }
   const { type, kind, place } = credential;
   const values = fieldValues(operation, credential, scope, secrets);
@@ -81,11 +81,9 @@ export function fieldValues(
 function credentialError(
   operation: Pick<Operation, "name" | "adapter">,
   reason: string,
+  remedies: readonly Remedy[] = [],
 ): CapabilityError<"REQUEST_INVALID"> {
   const { authentication, pointer } = operation.adapter;
-  return requestInvalid(
-    operation,
-    reason,
-    placeOf(authentication?.pointer ?? pointer, authentication?.origin),
-  );
+  const place = placeOf(authentication?.pointer ?? pointer, authentication?.origin);
+  return requestInvalid(operation, reason, { ...place, remedies });
 }

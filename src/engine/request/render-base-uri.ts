@@ -22,8 +22,9 @@ export function renderBaseUri(operation: BaseUriUser, scope: RenderScope): strin
   if (baseUri.kind === "constant") return baseUri.url;
   if (baseUri.kind === "empty") {
     throw new CapabilityError("BASE_URI_MISSING", {
-      message: `Cannot prepare operation "${operation.name}": the file leaves the base URI of "${namespace}" empty; give one with --base-uri ${namespace}=https://…, the option baseUri, or an overlay`,
+      message: `Cannot prepare operation "${operation.name}": the file leaves the base URI of "${namespace}" empty`,
       details: { operation: operation.name, namespace },
+      remedies: [{ option: "baseUri", namespace }],
       pointer: `${operation.adapter.pointer}/baseUri`,
     });
   }
@@ -58,10 +59,10 @@ function placeholderText(operation: BaseUriUser, name: string, scope: RenderScop
 function invalidBaseUri(operation: BaseUriUser, text: string, reason: string): CapabilityError {
   const { namespace, pointer, baseUriOrigin } = operation.adapter;
   const shown = shownBaseUri(text);
-  return requestInvalid(
-    operation,
-    `the base URI ${JSON.stringify(shown)} ${reason}; give another with --base-uri ${namespace}=https://… or the option baseUri`,
-    // Without the pointer: it would show the line of the file, and the password in it.
-    placeOf(shown === text ? `${pointer}/baseUri` : pointer, baseUriOrigin),
-  );
+  // Without the pointer: it would show the line of the file, and the password in it.
+  const place = placeOf(shown === text ? `${pointer}/baseUri` : pointer, baseUriOrigin);
+  return requestInvalid(operation, `the base URI ${JSON.stringify(shown)} ${reason}`, {
+    ...place,
+    remedies: [{ option: "baseUri", namespace }],
+  });
 }

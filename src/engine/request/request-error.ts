@@ -1,4 +1,5 @@
 import { CapabilityError } from "../../base/capability-error.ts";
+import type { Remedy } from "../../base/remedy.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { OverlayOrigin } from "../../language/overlays/resolved-overlay.ts";
@@ -18,7 +19,7 @@ export function placeOf(pointer: string, origin: OverlayOrigin | undefined): Err
 export function requestInvalid(
   { name }: Pick<Operation, "name">,
   reason: string,
-  more: ErrorPlace & { readonly cause?: unknown } = {},
+  more: ErrorPlace & { readonly cause?: unknown; readonly remedies?: readonly Remedy[] } = {},
 ): CapabilityError<"REQUEST_INVALID"> {
   return new CapabilityError("REQUEST_INVALID", {
     message: `Cannot prepare operation "${name}": ${reason}`,

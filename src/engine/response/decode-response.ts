@@ -57,8 +57,9 @@ function undecodable(
   if (cause instanceof CapabilityError) return cause;
   if (cause instanceof DecodeLimitError) {
     return new CapabilityError("RESPONSE_TOO_LARGE", {
-      message: `Cannot decode the answer to "${name}" as ${rawFormat}: ${cause.message}; ${cause.option} allows more`,
+      message: `Cannot decode the answer to "${name}" as ${rawFormat}: ${cause.message}`,
       details: { operation: name, [LIMIT_MEMBERS[cause.limit]]: cause.most, url },
+      remedies: [{ option: cause.option }],
       cause,
     });
   }

@@ -49,8 +49,9 @@ export async function* streamItems(
   let count = 0;
   const tooLarge = () =>
     new CapabilityError("RESPONSE_TOO_LARGE", {
-      message: `Item ${count + 1} of the answer to "${name}" is larger than ${maxResponseBytes} bytes; maxResponseBytes allows more`,
+      message: `Item ${count + 1} of the answer to "${name}" is larger than ${maxResponseBytes} bytes`,
       details: { operation: name, maxBytes: maxResponseBytes, url: request.url },
+      remedies: [{ option: "maxResponseBytes" }],
     });
   const invalid = (cause: unknown, text = "") =>
     new CapabilityError("RESPONSE_INVALID", {

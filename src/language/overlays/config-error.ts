@@ -1,10 +1,15 @@
 import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
 import { diagnosticsError } from "../../base/diagnostics-error.ts";
+import type { Remedy } from "../../base/remedy.ts";
 import type { OverlayOrigin } from "./resolved-overlay.ts";
 
 /** Creates a `CONFIG_INVALID` error without a place in the configuration. */
-export function configInvalid(message: string): CapabilityError<"CONFIG_INVALID"> {
-  return new CapabilityError("CONFIG_INVALID", { message, details: { diagnostics: [], omitted: 0 } });
+export function configInvalid(
+  message: string,
+  remedies: readonly Remedy[] = [],
+): CapabilityError<"CONFIG_INVALID"> {
+  const details = { diagnostics: [], omitted: 0 };
+  return new CapabilityError("CONFIG_INVALID", { message, details, remedies });
 }
 
 /**
@@ -25,12 +30,14 @@ export function findingsInvalid(
 export function settingInvalid(
   message: string,
   { pointer, source }: OverlayOrigin,
+  remedy?: Remedy,
 ): CapabilityError<"CONFIG_INVALID"> {
   const place = source === undefined ? {} : { source };
+  const wayOut = remedy === undefined ? {} : { remedy };
   return new CapabilityError("CONFIG_INVALID", {
     message,
     details: {
-      diagnostics: [{ severity: "error", rule: "overlay", message, pointer, ...place }],
+      diagnostics: [{ severity: "error", rule: "overlay", message, pointer, ...place, ...wayOut }],
       omitted: 0,
     },
     ...place,

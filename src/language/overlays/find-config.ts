@@ -53,7 +53,7 @@ function isOwnFile(file: string): boolean {
 export function requireOwn(file: string, stats: Pick<Stats, "uid" | "mode">): void {
   const problem = ownerProblem(stats);
   if (problem === undefined) return;
-  throw configInvalid(`Cannot use ${file}: ${problem}; name it with --config to use it all the same`);
+  throw configInvalid(`Cannot use ${file}: ${problem}`, [{ action: "nameConfig", file }]);
 }
 
 /** Returns the status of a file, or `undefined` if it is not there. */

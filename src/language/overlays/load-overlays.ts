@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import path from "node:path";
 import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
-import { quoteArgument } from "../../base/quote-argument.ts";
+import type { Remedy } from "../../base/remedy.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
 import type { Document } from "../document/document.ts";
 import { documentFromValue, readDocument } from "../document/read-document.ts";
@@ -53,16 +53,16 @@ export class LoadedOverlays {
    * Tells why the overlays may neither run commands nor read files elsewhere: they were found, and their user has not
    * trusted them.
    *
-   * @returns the reason with its remedy, in one line; `undefined` for overlays that were named, given or trusted
+   * @returns `undefined` for overlays that were named, given or trusted
    */
-  async distrust(): Promise<string | undefined> {
+  async distrust(): Promise<Distrust | undefined> {
     if (this.found === undefined) return undefined;
     const { trustOf } = await import("./trusted-configs.ts");
     const { file, env } = this.found;
     const trust = trustOf(this.found, env);
     if (trust === "trusted") return undefined;
     const why = trust === "changed" ? "has changed since it was trusted" : "is not trusted";
-    return `${file} ${why}; naftiko trust ${quoteArgument(file)} allows it`;
+    return { reason: `${file} ${why}`, remedy: { action: "trustConfig", file } };
   }
 
   /**
@@ -93,6 +93,12 @@ export class LoadedOverlays {
       `Cannot use profile ${JSON.stringify(profile)}: ${this.name} does not have it (${known})${hint}`,
     );
   }
+}
+
+/** Reason why a configuration is not trusted: a sentence that begins with its file. */
+export interface Distrust {
+  readonly reason: string;
+  readonly remedy: Remedy;
 }
 
 /** Configuration that was found and not named: its content as read. Records tell whether it is trusted. */

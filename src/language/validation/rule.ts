@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../base/capability-error.ts";
+import type { Remedy } from "../../base/remedy.ts";
 import type {
   CapabilityDocument,
   ConsumedInputParameter,
@@ -10,7 +11,12 @@ import type { Kinds } from "../document/kinds.ts";
 import type { OperationElement } from "./elements.ts";
 
 /** Reports a finding at the place with the given JSON pointer. */
-export type Report = (severity: Diagnostic["severity"], pointer: string, message: string) => void;
+export type Report = (
+  severity: Diagnostic["severity"],
+  pointer: string,
+  message: string,
+  remedy?: Remedy,
+) => void;
 
 /** Explanation of a rule for people, in sentences. */
 export interface RuleDescription {

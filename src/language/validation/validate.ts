@@ -144,8 +144,9 @@ function checkRules(document: CapabilityDocument, kinds: Kinds): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const elements = collectElements(document);
   for (const rule of rules) {
-    const report: Report = (severity, pointer, message) => {
-      diagnostics.push({ severity, rule: rule.name, message, pointer });
+    const report: Report = (severity, pointer, message, remedy) => {
+      const found = { severity, rule: rule.name, message, pointer };
+      diagnostics.push(remedy === undefined ? found : { ...found, remedy });
     };
     rule.document?.(document, report);
     if (rule.adapter)

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { CapabilityError } from "../../base/capability-error.ts";
-import { isExposed, PLAIN_HTTP_ADVICE } from "../../base/plain-http.ts";
+import { ALLOW_PLAIN_HTTP, isExposed } from "../../base/plain-http.ts";
+import type { Remedy } from "../../base/remedy.ts";
 import { type EgressPolicy, requireAllowedHost } from "../connect/egress/egress-policy.ts";
 import type { HttpRequest } from "../http-request.ts";
 import type { Bounds, Exchange, HttpResponse, Send } from "../transport.ts";
@@ -72,7 +73,7 @@ export async function follow(
     requireAllowedHost(target.href, egress, first.url);
     const sent = redirected(request, response.status, target, isForeign);
     if (isExposed(sent.url) && holdsSecret?.(sent))
-      throw refused(request, target.href, `it would take a secret over plain http: ${PLAIN_HTTP_ADVICE}`);
+      throw refused(request, target.href, "it would take a secret over plain http", [ALLOW_PLAIN_HTTP]);
     given.watch.observe?.({ type: "redirect", status: response.status, from: request.url, to: target.href });
     if (isForeign) connect = { ...connect, tls: undefined };
     request = sent;
@@ -137,10 +138,16 @@ function requireTime(url: string, bounds: Bounds, startMs: number): void {
 
 const LONGEST_SHOWN = 200;
 
-function refused({ method, url }: HttpRequest, location: string, reason: string): CapabilityError {
+function refused(
+  { method, url }: HttpRequest,
+  location: string,
+  reason: string,
+  remedies: readonly Remedy[] = [],
+): CapabilityError {
   const shown = location.length > LONGEST_SHOWN ? `${location.slice(0, LONGEST_SHOWN)}…` : location;
   return new CapabilityError("REDIRECT_REFUSED", {
     message: `Cannot follow the redirect of ${method} ${url} to ${JSON.stringify(shown)}: ${reason}`,
     details: { url, location: shown, reason },
+    remedies,
   });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { changeError, isCapabilityError } from "../../base/capability-error.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
 import type { Exchange, HttpResponse, Send } from "../transport.ts";
@@ -172,10 +172,9 @@ function end(
     return isPlain || outcome.response.status < 400 ? outcome.response : { ...outcome.response, report };
   const { error } = outcome;
   if (isPlain || !(isCapabilityError(error, "NETWORK") || isCapabilityError(error, "TIMEOUT"))) throw error;
-  throw new CapabilityError(error.code, {
+  throw changeError<"NETWORK" | "TIMEOUT">(error, {
     message: `${error.message}${describeAttempts(report)}`,
     details: { ...error.details, ...report },
-    cause: error.cause,
   });
 }
 

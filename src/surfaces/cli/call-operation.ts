@@ -51,7 +51,10 @@ export async function addRequestNotes(
   const names = [...(withheld?.used ?? [])].join(", ");
   if (names !== "") notes.add(`note: *** stands for ${names}: a call that is only shown runs no command`);
   const implied = impliedCredentialNote(operation.adapter);
-  if (implied !== undefined && "authorization" in headers) notes.add(`note: ${implied}`);
+  if (implied !== undefined && "authorization" in headers) {
+    const { findingText } = await import("./remedy-text.ts");
+    notes.add(`note: ${findingText(implied)}`);
+  }
   const { authentication, namespace } = operation.adapter;
   if (authentication !== undefined && isAddedBySending(authentication.type) && !("authorization" in headers))
     notes.add(

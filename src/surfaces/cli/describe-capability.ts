@@ -24,6 +24,7 @@ import { formatOverlay } from "./overlay-text.ts";
 import { printLines } from "./printed-text.ts";
 import { readBindValues } from "./read-bind-values.ts";
 import type { ConfigOptions } from "./read-config.ts";
+import { findingText } from "./remedy-text.ts";
 import { writeJson } from "./write-result.ts";
 
 export interface DescribeOptions extends ConfigOptions {
@@ -175,7 +176,7 @@ function describeAdapter(adapter: Adapter): DescribedAdapter {
     namespace: adapter.namespace,
     baseUri: shownBaseUri(adapter.baseUri.text),
     authentication: describeAuthentication(adapter),
-    ...(note === undefined ? {} : { note }),
+    ...(note === undefined ? {} : { note: findingText(note) }),
   };
 }
 

@@ -3,19 +3,28 @@ import type { SecretMask } from "../../base/mask-secrets.ts";
 import { formatSourceLine, type SourceLocation } from "../../base/source-location.ts";
 import { formatDifference } from "../../net/cassette/format-difference.ts";
 import { type Line, quotedLines, styled } from "./printed-text.ts";
+import { findingText, remedyLines } from "./remedy-text.ts";
 
 /** An error as one JSON object, for `--output json`. */
 export function errorJson(error: unknown, secrets: SecretMask): string {
   if (!(error instanceof CapabilityError)) {
     return JSON.stringify({ error: { code: "FAULT", message: faultMessage(error, secrets) } });
   }
-  const { code, message, source, details } = error;
-  return JSON.stringify({ error: { code, message, ...(source === undefined ? {} : { source }), details } });
+  const { code, message, source, details, remedies } = error;
+  return JSON.stringify({
+    error: {
+      code,
+      message,
+      ...(source === undefined ? {} : { source }),
+      details,
+      ...(remedies.length === 0 ? {} : { remedies }),
+    },
+  });
 }
 
 export interface ErrorFormat {
-  /** Lines below the error that tell what to do about it. */
-  readonly advice: readonly string[];
+  /** Lines below the error that tell what to do about it; those of its remedies by default. */
+  readonly advice?: readonly string[] | undefined;
   /** What must not be printed of an error that nobody foresaw, or of a stack trace. */
   readonly secrets: SecretMask;
   /** Whether to show the stack trace. */
@@ -25,7 +34,7 @@ export interface ErrorFormat {
 /** An error as lines for people. */
 export function formatError(error: unknown, { advice, secrets, verbose }: ErrorFormat): Line[] {
   const lines = error instanceof CapabilityError ? describe(error) : describeFault(error, secrets);
-  lines.push(...advice);
+  lines.push(...(advice ?? (error instanceof CapabilityError ? remedyLines(error.remedies) : [])));
   if (isCapabilityError(error, "USAGE") && error.details.usage !== undefined)
     lines.push(`usage: ${error.details.usage}`);
   if (verbose) lines.push(...quotedLines(secrets.text((error as Error)?.stack ?? "")));
@@ -106,7 +115,7 @@ function describeFindings(
   if (others.length === 0) {
     // A single finding is already the message.
     const place = source ?? first?.source;
-    return [headline(message), ...(isWithin(place) ? formatPlace(place) : [])];
+    return [headline(findingText({ ...first, message })), ...(isWithin(place) ? formatPlace(place) : [])];
   }
   const count = diagnostics.length + omitted;
   return [
@@ -122,7 +131,7 @@ function describeFindings(
  * @param label what it is called; its severity by default
  */
 export function formatDiagnostic(
-  { severity, message, rule, source, pointer }: Diagnostic,
+  { severity, message, rule, source, pointer, remedy }: Diagnostic,
   label: string = severity,
 ): Line[] {
   const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "cyan";
@@ -132,7 +141,7 @@ export function formatDiagnostic(
     styled("bold", place),
     " ",
     styled(colour, `${label}:`),
-    ` ${message} `,
+    ` ${findingText({ message, remedy })} `,
     styled("dim", `(${rule})`),
   ];
   return isWithin(source) ? [head, ...sourceLines(source)] : [head];

@@ -34,7 +34,7 @@ export async function printFailure(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { asIoError } = await import("./io-error.ts");
-  const { error, advice } = thrown instanceof AdvisedError ? thrown : { error: thrown, advice: [] };
+  const { error, advice } = thrown instanceof AdvisedError ? thrown : { error: thrown, advice: undefined };
   const known = asIoError(error);
   await printError(known, advice, args, context);
   return exitCodeOf(known);
@@ -43,7 +43,7 @@ export async function printFailure(
 /** The command line may be what is wrong, so what it asks of errors is looked for without parsing it. */
 async function printError(
   error: unknown,
-  advice: readonly string[],
+  advice: readonly string[] | undefined,
   args: readonly string[],
   { stderr, env, secrets }: CommandContext,
 ): Promise<void> {

@@ -421,7 +421,7 @@ describe("oauth2 refuses", () => {
   });
 
   it.each([
-    [{ tokenEndpoint: "http://id.test/token" }, "plain_http", "--allow-insecure-auth"],
+    [{ tokenEndpoint: "http://id.test/token" }, "plain_http", "over plain http"],
     [{ authorizationServerUri: "http://id.test" }, "plain_http", "metadata"],
     [{ tokenEndpoint: "ftp://id.test/token" }, "no_endpoint", "not an http or https URL"],
     [{ authorizationServerUri: "id.test" }, "no_metadata", "is not a URL"],

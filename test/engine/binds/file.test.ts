@@ -141,7 +141,7 @@ describe("file: locations", () => {
 });
 
 describe("files outside", () => {
-  const allows = (folder: string) => `--allow-bind-files ${folder} (in a program, bindFileRoots) allows it`;
+  const allows = (folder: string) => JSON.stringify({ option: "bindFileRoots", value: [folder] });
 
   it.each([
     ["an absolute path", () => `file://${root}/else/secret.yaml`, "else"],
@@ -158,7 +158,7 @@ describe("files outside", () => {
       variable: { directory },
       surroundings: { cwd },
     });
-    expect(found).toContain(`is outside ${directory}, ${cwd}; ${allows(path.join(root, folder))}`);
+    expect(found).toContain(`is outside ${directory}, ${cwd} -> ${allows(path.join(root, folder))}`);
   });
 
   it("are read where the caller allows their folder", async () => {
@@ -176,7 +176,7 @@ describe("files outside", () => {
   it("are not allowed by a working folder that is the root of the file system", async () => {
     const location = `file://${root}/else/secret.yaml`;
     const found = await lookUp({ location, variable: { directory }, surroundings: { cwd: "/" } });
-    expect(found).toContain(`is outside ${directory};`);
+    expect(found).toContain(`is outside ${directory} ->`);
   });
 });
 

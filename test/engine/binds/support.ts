@@ -1,3 +1,4 @@
+import { RemediedError } from "../../../src/base/remedy.ts";
 import type { BindSurroundings } from "../../../src/engine/binds/bind-reader.ts";
 import { locatedSource } from "../../../src/engine/binds/located-source.ts";
 import type { BindVariable } from "../../../src/language/document/declared-binds.ts";
@@ -30,6 +31,7 @@ export async function lookUp({
   try {
     return await source.lookup({ ...looked, ...variable }, { signal });
   } catch (error) {
-    return `error: ${(error as Error).message}`;
+    const remedy = RemediedError.remedyOf(error);
+    return `error: ${(error as Error).message}${remedy === undefined ? "" : ` -> ${JSON.stringify(remedy)}`}`;
   }
 }

@@ -176,7 +176,7 @@ describe("a Vault that gives nothing", () => {
     ["VAULT_ADDR is not a URL", { VAULT_ADDR: "vault.example:8200", VAULT_TOKEN: TOKEN }],
     ["VAULT_ADDR is not a URL", { VAULT_ADDR: "https://a:b@vault.example", VAULT_TOKEN: TOKEN }],
     [
-      "token over plain http to vault.example: use https",
+      'token over plain http to vault.example -> {"option":"allowInsecureAuthentication","value":true}',
       { VAULT_ADDR: "http://vault.example", VAULT_TOKEN: TOKEN },
     ],
     ["no credential for Vault: set VAULT_TOKEN", { VAULT_ADDR: "https://vault.example" }],

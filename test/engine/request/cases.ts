@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import type { Remedy } from "../../../src/base/remedy.ts";
 import type { OpenOptions } from "../../../src/engine/open-options.ts";
 
 /** A call, and the request it makes or the error it ends with. */
@@ -32,6 +33,7 @@ export interface RequestCase {
   readonly fails?: {
     readonly code: string;
     readonly details?: object;
+    readonly remedies?: readonly Remedy[];
     readonly says?: readonly string[];
   };
 }

@@ -111,10 +111,10 @@ describe("a variable over plain http to another computer", () => {
     ]) {
       const error: unknown = await call().catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: "REQUEST_INVALID", details: { operation: "op" } });
+      expect(error).toMatchObject({ remedies: [{ option: "allowInsecureAuthentication", value: true }] });
       const { message } = error as Error;
       expect(message).toContain(`KEY in ${place}`);
       expect(message).toContain("over plain http to ");
-      expect(message).toContain("--allow-insecure-auth");
       expect(message).not.toContain(MARK);
     }
     expect(sent).toEqual([]);

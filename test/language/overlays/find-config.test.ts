@@ -8,7 +8,8 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 const FILE = "naftiko.config.yaml";
 const FOREIGN = expect.objectContaining({
   code: "CONFIG_INVALID",
-  message: expect.stringContaining("belongs to another user (1234); name it with --config") as string,
+  message: expect.stringContaining("belongs to another user (1234)") as string,
+  remedies: [{ action: "nameConfig", file: expect.stringContaining(FILE) as string }],
 }) as Error;
 
 describe("findConfig()", () => {

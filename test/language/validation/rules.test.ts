@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { Diagnostic } from "../../../src/base/capability-error.ts";
+import type { Remedy } from "../../../src/base/remedy.ts";
 import { kinds } from "../../../src/engine/kinds.ts";
 import { resolveDocument } from "../../../src/language/document/resolve-document.ts";
 import { rules } from "../../../src/language/validation/rules.ts";
@@ -46,6 +47,7 @@ interface Case {
   readonly pointer: string;
   readonly document: unknown;
   readonly says: string;
+  readonly remedy?: Remedy;
 }
 
 const found: readonly Case[] = [
@@ -69,6 +71,7 @@ const found: readonly Case[] = [
     pointer: `${at.adapter}/baseUri`,
     document: capability({ baseUri: "" }),
     says: "empty",
+    remedy: { option: "baseUri", namespace: "shop" },
   },
   {
     rule: "base-uri",
@@ -76,6 +79,7 @@ const found: readonly Case[] = [
     pointer: `${at.adapter}/baseUri`,
     document: capability({ baseUri: "/v1" }),
     says: "absolute",
+    remedy: { option: "baseUri", namespace: "shop" },
   },
   {
     rule: "base-uri",
@@ -83,6 +87,7 @@ const found: readonly Case[] = [
     pointer: `${at.adapter}/baseUri`,
     document: capability({ baseUri: "ftp://a.test" }),
     says: '"ftp"',
+    remedy: { option: "baseUri", namespace: "shop" },
   },
   {
     rule: "base-uri",
@@ -90,6 +95,7 @@ const found: readonly Case[] = [
     pointer: at.adapter,
     document: capability({ baseUri: "https://u:p@a.test" }),
     says: 'The base URI "https://***@a.test" holds a user name or password',
+    remedy: { option: "baseUri", namespace: "shop" },
   },
   {
     rule: "authentication-usable",
@@ -126,6 +132,7 @@ const found: readonly Case[] = [
       adapter: "authentication: { type: bearer, token: x }",
     }),
     says: "plain http",
+    remedy: { option: "allowInsecureAuthentication", value: true },
   },
   ...[
     "{ name: x, in: header, value: '{{TOKEN}}' }",
@@ -141,6 +148,7 @@ const found: readonly Case[] = [
       operation: `inputParameters: [${parameter}]`,
     }),
     says: "TOKEN would go over plain http",
+    remedy: { option: "allowInsecureAuthentication", value: true } as const,
   })),
   {
     rule: "template-syntax",
@@ -258,9 +266,10 @@ async function findings(document: unknown): Promise<readonly Diagnostic[]> {
 }
 
 describe("semantic rules", () => {
-  it.each(found)("$rule reports $says at $pointer", async ({ rule, severity, pointer, document, says }) => {
+  it.each(found)("$rule reports $says at $pointer", async found => {
+    const { document, says, ...finding } = found;
     const diagnostics = await findings(document);
-    expect(diagnostics).toEqual([{ rule, severity, pointer, message: expect.stringContaining(says) }]);
+    expect(diagnostics).toEqual([{ ...finding, message: expect.stringContaining(says) }]);
   });
 
   it.each(clean)("find nothing in $what", async ({ document }) => {

@@ -524,7 +524,7 @@ describe.concurrent("run refuses a call that lacks what the environment should b
         'SHOP_REGION of bind "env" (looked for environment variable SHOP_AREA)',
         'SHOP_TOKEN of bind "env"',
         /locked\.yaml:\d+:\d+/,
-        /^Set SHOP_.*SHOP_.* in the environment or in \.env; with --mock the call needs no account$/m,
+        /^Set SHOP_.*SHOP_.* in the environment or in \.env\nWith --mock the call needs no account$/m,
       ],
       details: { operation: "read", variables: expect.arrayContaining(["SHOP_TOKEN", "SHOP_REGION"]) },
     },
@@ -550,7 +550,11 @@ describe.concurrent("run refuses a call that lacks what the environment should b
       run: ["open", "read"],
       code: 4,
       error: "BASE_URI_MISSING",
-      stderr: ['the base URI of "open" empty; give one with --base-uri open=https://…', /open\.yaml:\d+:\d+/],
+      stderr: [
+        'the base URI of "open" empty\n',
+        /open\.yaml:\d+:\d+/,
+        /^--base-uri open=https:\/\/… gives one$/m,
+      ],
       details: { namespace: "open" },
     },
     {

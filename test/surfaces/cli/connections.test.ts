@@ -72,7 +72,8 @@ describe("naftiko run", () => {
   ])("with %j ends with %s", async (args, code) => {
     const { code: found, stderr } = await run(["--base-uri", upstream.url, ...args]);
     expect(found, stderr).toBe(code);
-    if (code === 6) expect(stderr).toMatch(/^error: list: Cannot send to 127\.0\.0\.1: .* allows it/m);
+    if (code === 6)
+      expect(stderr).toMatch(/^error: list: Cannot send to 127\.0\.0\.1: .*\n--\S+ \S+ allows it$/m);
   });
 
   it.each([

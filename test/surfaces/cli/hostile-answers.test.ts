@@ -67,13 +67,13 @@ it.each([
     option: "--max-values",
     value: "2",
     fits: "4",
-    says: "it has more than 2 values; maxResponseValues allows more",
+    says: "it has more than 2 values\n--max-values allows more\n",
   },
   {
     option: "--max-bytes",
     value: "5",
     fits: "6",
-    says: "is larger than 5 bytes; maxResponseBytes allows more",
+    says: "is larger than 5 bytes\n--max-bytes allows more\n",
   },
 ])("run $option bounds an answer", async ({ option, value, fits, says }) => {
   const args = ["run", file, "small", option];
@@ -94,5 +94,7 @@ it("run --max-decode-time bounds the time that an answer takes to be decoded", a
     "9000000",
   ]);
   expect(code).toBe(7);
-  expect(stderr).toContain("decoding takes more than 1 ms of processor time; maxDecodeMs allows more");
+  expect(stderr).toContain(
+    "decoding takes more than 1 ms of processor time\n--max-decode-time allows more\n",
+  );
 });

@@ -283,7 +283,7 @@ Example:
       name: "an implied credential",
       args: ["clerk-backend-api-api-keys"],
       stdout:
-        'Credential    bearer from CLERK_SECRET_KEY (implied)\n              "clerk-backend-api-api-keys" declares no authentication; CLERK_SECRET_KEY is sent as a bearer token (--no-implied-auth turns it off)\n',
+        'Credential    bearer from CLERK_SECRET_KEY (implied)\n              "clerk-backend-api-api-keys" declares no authentication, so CLERK_SECRET_KEY is sent as a bearer token; --no-implied-auth turns it off\n',
     },
     {
       name: "no implied credential",

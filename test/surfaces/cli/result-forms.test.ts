@@ -133,7 +133,7 @@ describe.concurrent("run prints the result in the form that is asked for", () =>
 describe.concurrent("run --dry-run prints the request and sends nothing", () => {
   const body = ["--body", '{"name":"ci"}'];
   const note =
-    'note: "api" declares no authentication; API_TOKEN is sent as a bearer token (--no-implied-auth turns it off)\n';
+    'note: "api" declares no authentication, so API_TOKEN is sent as a bearer token; --no-implied-auth turns it off\n';
 
   it("as text", async () => {
     const sent = upstream.requests.length;

@@ -60,9 +60,8 @@ describe("a command of a configuration that was found", () => {
     const { run, file, hasRun } = await shop();
     const { code, stdout, stderr } = await run(CALL);
     expect({ code, stdout, hasRun: hasRun() }).toEqual({ code: 4, stdout: "", hasRun: false });
-    expect(stderr).toContain(
-      `${file} is not trusted; naftiko trust ${file} allows it to run ./give-secret {key})`,
-    );
+    expect(stderr).toContain(`${file} is not trusted, so it may not run ./give-secret {key})\n`);
+    expect(stderr).toContain(`\nnaftiko trust ${file} allows it\n`);
   });
 
   it("runs once it is trusted", async () => {
@@ -87,7 +86,7 @@ describe("a command of a configuration that was found", () => {
     {
       what: "its command changes",
       change: async ({ file }) => void (await writeFile(file, config("exec:./give-secret other"))),
-      says: /has changed since it was trusted; naftiko trust \S+ allows it to run \.\/give-secret other/,
+      says: /has changed since it was trusted, so it may not run \.\/give-secret other\)\n(?:.*\n)*naftiko trust \S+ allows it$/m,
     },
     {
       what: "anything else in it changes",
@@ -204,7 +203,8 @@ describe("a file elsewhere that a configuration names", () => {
     await writeFile(path.join(folder, "secrets.yaml"), `key: ${SECRET}`);
     const refused = await run([...CALL, "--dry-run"]);
     expect(refused).toMatchObject({ code: 4, stdout: "" });
-    expect(refused.stderr).toContain(`; ${file} is not trusted; naftiko trust ${file} allows it to read it`);
+    expect(refused.stderr).toContain(`, and ${file} is not trusted)\n`);
+    expect(refused.stderr).toContain(`\nnaftiko trust ${file} allows it\n`);
     expect((await run(["trust", FILE])).stdout).toContain(
       "may read there:\n  shop: file:///./../secrets.yaml\n",
     );
@@ -216,7 +216,7 @@ describe("a file elsewhere that a configuration names", () => {
     await writeFile(path.join(folder, "ca.pem"), "no certificate");
     const refused = await run([...CALL, "--dry-run"]);
     expect(refused).toMatchObject({ code: 3, stdout: "" });
-    expect(refused.stderr).toContain(`; ${file} is not trusted; naftiko trust ${file} allows it to read it`);
+    expect(refused.stderr).toContain(`, and ${file} is not trusted; naftiko trust ${file} allows it\n`);
     expect((await run(["trust", FILE])).stdout).toContain("may read there:\n  shop: ../ca.pem\n");
     expect((await run([...CALL, "--dry-run"])).stderr).toContain("has no certificate in PEM");
   });

@@ -86,7 +86,7 @@ describe.concurrent("validate", () => {
     const { code, stdout } = await validate("implied.yaml");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /implied\.yaml:\d+:\d+ info: "api" declares no authentication; API_TOKEN is sent as a bearer token/,
+      /implied\.yaml:\d+:\d+ info: "api" declares no authentication, so API_TOKEN is sent as a bearer token/,
     );
     expect(stdout).toContain("1 file, 0 errors\n");
     expect(await validate("implied.yaml", "--quiet")).toEqual({

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../../base/json-object.ts";
 import { SecretMask } from "../../../base/mask-secrets.ts";
 import { parseJson } from "../../../base/parse-json.ts";
+import { RemediedError } from "../../../base/remedy.ts";
 import { visibleLine } from "../../../base/visible-text.ts";
 import type { BindReader, BindSurroundings } from "../bind-reader.ts";
 import { fieldsOf, fieldText } from "../field-text.ts";
@@ -28,8 +29,11 @@ export const readExecBind: BindReader = async (variable, surroundings, signal) =
   }
   const { env, config } = surroundings;
   const distrust = await config?.distrust();
-  // The command is last in the message: it may be long.
-  if (distrust !== undefined) throw new Error(`${distrust} to run ${commandOf(variable.location)}`);
+  if (distrust !== undefined) {
+    const { reason, remedy } = distrust;
+    // The command is last in the message: it may be long.
+    throw new RemediedError(`${reason}, so it may not run ${commandOf(variable.location)}`, remedy);
+  }
   const { key } = variable;
   const [program, ...args] = splitCommand(variable.location.replace(SCHEME, ""));
   const isOfOneKey = args.some(argument => argument.includes(KEY));

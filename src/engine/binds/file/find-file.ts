@@ -2,6 +2,8 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isWithin, withoutLinks } from "../../../base/path-within.ts";
+import { RemediedError } from "../../../base/remedy.ts";
+import type { Distrust } from "../../../language/overlays/load-overlays.ts";
 import type { BindSurroundings, LocatedVariable } from "../bind-reader.ts";
 
 /**
@@ -39,7 +41,7 @@ export async function findFile(
     if (isAllowed(real, roots.map(withoutLinks))) return real;
     refused ??= real;
   }
-  if (refused !== undefined) throw new Error(outside(refused, roots, distrust));
+  if (refused !== undefined) throw outside(refused, roots, distrust);
   throw new Error(`there is no file ${candidates.join(", nor ")}`);
 }
 
@@ -53,10 +55,10 @@ async function realPath(file: string): Promise<string | undefined> {
   }
 }
 
-function outside(file: string, roots: readonly string[], distrust: string | undefined): string {
-  const allowed = roots.length === 0 ? "any folder that is allowed" : roots.join(", ");
-  if (distrust !== undefined) return `${file} is outside ${allowed}; ${distrust} to read it`;
-  return `${file} is outside ${allowed}; --allow-bind-files ${path.dirname(file)} (in a program, bindFileRoots) allows it`;
+function outside(file: string, roots: readonly string[], distrust: Distrust | undefined): RemediedError {
+  const problem = `${file} is outside ${roots.length === 0 ? "any folder that is allowed" : roots.join(", ")}`;
+  if (distrust !== undefined) return new RemediedError(`${problem}, and ${distrust.reason}`, distrust.remedy);
+  return new RemediedError(problem, { option: "bindFileRoots", value: [path.dirname(file)] });
 }
 
 /** The file of a location: absolute, or relative to the folder of the file that declares it. */

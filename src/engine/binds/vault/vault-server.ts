@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isExposed, PLAIN_HTTP_ADVICE } from "../../../base/plain-http.ts";
+import { ALLOW_PLAIN_HTTP, isExposed } from "../../../base/plain-http.ts";
+import { RemediedError } from "../../../base/remedy.ts";
 import type { BindSurroundings } from "../bind-reader.ts";
 
 /** The Vault of this process, named by the same variables as for Vault's own command. */
@@ -40,7 +41,10 @@ function addressOf(address: string | undefined, allowPlainHttp: boolean): string
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")
     throw new Error("VAULT_ADDR is not a URL such as https://vault.example:8200");
   if (!allowPlainHttp && isExposed(url.href))
-    throw new Error(`VAULT_ADDR would take the token over plain http to ${url.host}: ${PLAIN_HTTP_ADVICE}`);
+    throw new RemediedError(
+      `VAULT_ADDR would take the token over plain http to ${url.host}`,
+      ALLOW_PLAIN_HTTP,
+    );
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 

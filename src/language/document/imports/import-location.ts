@@ -2,12 +2,13 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isWithin, withoutLinks } from "../../../base/path-within.ts";
+import type { Remedy } from "../../../base/remedy.ts";
 
 type ImportLocation =
   /** `file`: absolute, without symbolic links. */
   | { readonly ok: true; readonly file: string }
   /** `reason` continues "Cannot import x: …". */
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly remedy?: Remedy };
 
 /** Places that a location may lead to. */
 interface ImportScope {
@@ -26,12 +27,12 @@ export function locateImport(location: string, { directory, roots }: ImportScope
   if (named === undefined) return refuse("it is not the path of a file");
   const file = path.resolve(directory, named);
   // Checked before the file system is asked, so that the answer does not reveal which outside files exist.
-  if (!roots.some(root => isWithin(file, path.resolve(root)))) return refuse(outside(file, roots));
+  if (!roots.some(root => isWithin(file, path.resolve(root)))) return outside(file, roots);
   try {
     const real = realpathSync(file);
     return roots.some(root => isWithin(real, withoutLinks(root)))
       ? { ok: true, file: real }
-      : refuse(outside(real, roots));
+      : outside(real, roots);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return refuse(code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read: ${code}`);
@@ -53,8 +54,9 @@ function filePath(location: string): string | undefined {
   }
 }
 
-function outside(file: string, roots: readonly string[]): string {
-  return `${file} is outside ${roots.join(", ")}; --allow-import ${path.dirname(file)} allows it`;
+function outside(file: string, roots: readonly string[]): ImportLocation {
+  const remedy = { option: "importRoots", value: [path.dirname(file)] } as const;
+  return { ok: false, reason: `${file} is outside ${roots.join(", ")}`, remedy };
 }
 
 function refuse(reason: string): ImportLocation {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../../base/capability-error.ts";
+import type { Remedy } from "../../../base/remedy.ts";
 import { type Document, invalidCapability } from "../document.ts";
 import type { Origin } from "../origins.ts";
 import { type SourcePositions, sourcePositions } from "../source-positions.ts";
@@ -9,7 +10,11 @@ const MAX_PROBLEMS = 50;
 /** Problems of imports, gathered so that a person sees all at once. */
 export class ImportProblems {
   readonly #main: Document;
-  readonly #found: { readonly place: Origin; readonly message: string }[] = [];
+  readonly #found: {
+    readonly place: Origin;
+    readonly message: string;
+    readonly remedy: Remedy | undefined;
+  }[] = [];
   /** Findings in imported files, with their places there. */
   readonly #foreign: Diagnostic[] = [];
 
@@ -23,8 +28,8 @@ export class ImportProblems {
   }
 
   /** @param place the place of the import */
-  add(place: Origin, message: string): undefined {
-    this.#found.push({ place, message });
+  add(place: Origin, message: string, remedy?: Remedy): undefined {
+    this.#found.push({ place, message, remedy });
   }
 
   addForeign(diagnostics: readonly Diagnostic[]): void {
@@ -36,12 +41,18 @@ export class ImportProblems {
     if (this.#found.length === 0) return;
     const positions = new Map<Document, Promise<SourcePositions>>();
     const own = await Promise.all(
-      this.#found.map(async ({ place: { document, pointer }, message }): Promise<Diagnostic> => {
+      this.#found.map(async ({ place: { document, pointer }, message, remedy }): Promise<Diagnostic> => {
         const inFile = positions.get(document) ?? sourcePositions(document);
         positions.set(document, inFile);
         const source = (await inFile).find(pointer);
-        const found = { severity: "error", rule: "imports", message, pointer } as const;
-        return source === undefined ? found : { ...found, source };
+        return {
+          severity: "error",
+          rule: "imports",
+          message,
+          pointer,
+          ...(source === undefined ? {} : { source }),
+          ...(remedy === undefined ? {} : { remedy }),
+        };
       }),
     );
     throw invalidCapability(this.#main, [...own, ...this.#foreign]);

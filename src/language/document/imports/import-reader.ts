@@ -46,7 +46,7 @@ export class ImportReader {
     if (file === undefined)
       return this.#problems.add(place, `${what}: a document without a file has no folder to start from`);
     const found = locateImport(location, { directory: path.dirname(file), roots: this.#roots });
-    if (!found.ok) return this.#problems.add(place, `${what}: ${found.reason}`);
+    if (!found.ok) return this.#problems.add(place, `${what}: ${found.reason}`, found.remedy);
     if (way.includes(found.file)) {
       const cycle = [...way.slice(way.indexOf(found.file)), found.file];
       return this.#problems.add(place, `Import cycle: ${cycle.map(step => path.basename(step)).join(" → ")}`);

@@ -1,5 +1,5 @@
 import { member } from "../../../base/json-object.ts";
-import { isExposed, PLAIN_HTTP_ADVICE } from "../../../base/plain-http.ts";
+import { ALLOW_PLAIN_HTTP, isExposed } from "../../../base/plain-http.ts";
 import type { AuthenticationTraits, DeclaredAuthentication } from "../../document/kinds.ts";
 import { baseUriProblem } from "../../expression/base-uri.ts";
 import type { Rule } from "../rule.ts";
@@ -29,8 +29,8 @@ export const authenticationUsable: Rule = {
       report("warning", pointer, `Authentication "${type}": ${problem}: calls will fail`);
     }
     if (isExposedBase(baseUri ?? "")) {
-      const message = `Authentication "${type}" would go over plain http: calls will fail; ${PLAIN_HTTP_ADVICE}`;
-      report("warning", pointer, message);
+      const message = `Authentication "${type}" would go over plain http: calls will fail`;
+      report("warning", pointer, message, ALLOW_PLAIN_HTTP);
     }
   },
 };

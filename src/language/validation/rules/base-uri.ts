@@ -8,12 +8,10 @@ export const baseUri: Rule = {
   fix: "Write the URL of the API, or give it with each call.",
   adapter({ namespace, baseUri: declared }, pointer, report) {
     const text = (declared ?? "").trim();
+    const remedy = { option: "baseUri", namespace } as const;
     if (text === "") {
-      report(
-        "warning",
-        `${pointer}/baseUri`,
-        `The base URI of "${namespace}" is empty: every call needs --base-uri`,
-      );
+      const message = `The base URI of "${namespace}" is empty: every call needs one`;
+      report("warning", `${pointer}/baseUri`, message, remedy);
     } else if (!text.includes("{")) {
       const problem = baseUriProblem(text);
       if (problem !== undefined) {
@@ -22,7 +20,8 @@ export const baseUri: Rule = {
           "warning",
           // The line itself would be shown, and the password in it.
           shown === text ? `${pointer}/baseUri` : pointer,
-          `The base URI ${JSON.stringify(shown)} ${problem}: every call needs --base-uri`,
+          `The base URI ${JSON.stringify(shown)} ${problem}: every call needs another`,
+          remedy,
         );
       }
     }

@@ -1,4 +1,4 @@
-import { isExposed, PLAIN_HTTP_ADVICE } from "../../../base/plain-http.ts";
+import { ALLOW_PLAIN_HTTP, isExposed } from "../../../base/plain-http.ts";
 import { consumedAdapters } from "../../document/consumed.ts";
 import { declaredBinds } from "../../document/declared-binds.ts";
 import type { ConsumesHttp } from "../../document/document-types.ts";
@@ -27,8 +27,8 @@ export const variableExposed: Rule = {
     for (const { adapter, pointer } of exposed) {
       const used = new Set(namesIn(adapter, names));
       if (used.size === 0) continue;
-      const message = `The value of ${[...used].join(" and ")} would go over plain http: calls will fail; ${PLAIN_HTTP_ADVICE}`;
-      report("warning", `${pointer}/baseUri`, message);
+      const message = `The value of ${[...used].join(" and ")} would go over plain http: calls will fail`;
+      report("warning", `${pointer}/baseUri`, message, ALLOW_PLAIN_HTTP);
     }
   },
 };

@@ -20,11 +20,10 @@ export function requireAllowedHost(url: string, egress: EgressPolicy | undefined
     egress === undefined
       ? `${host} is another host`
       : `${host} is not among the allowed hosts (${listed(egress.allowHosts)})`;
-  const written =
-    egress === undefined ? `--allow-host ${hostOf(firstUrl)} --allow-host ${host}` : `--allow-host ${host}`;
   throw new CapabilityError("EGRESS_REFUSED", {
-    message: `Cannot ${url === firstUrl ? `send to ${host}` : `follow the redirect of ${firstUrl} to ${url}`}: ${among}; ${written} (in the library and in overlays allowHosts) allows it`,
+    message: `Cannot ${url === firstUrl ? `send to ${host}` : `follow the redirect of ${firstUrl} to ${url}`}: ${among}`,
     details: { host, url },
+    remedies: [{ option: "allowHosts", value: egress === undefined ? [hostOf(firstUrl), host] : [host] }],
   });
 }
 

@@ -38,7 +38,8 @@ function addressRefused(url: string, address: string): CapabilityError {
   const { hostname: host } = new URL(url);
   const found = host.replace(/^\[(.*)\]$/, "$1") === address ? "it" : `its address ${address}`;
   return new CapabilityError("EGRESS_REFUSED", {
-    message: `Cannot send to ${host}: ${found} is not public, and --egress public allows public addresses alone; --egress any (in the library and in overlays egress: any) allows it`,
+    message: `Cannot send to ${host}: ${found} is not public, and only public addresses are allowed`,
     details: { host, url, address },
+    remedies: [{ option: "egress", value: "any" }],
   });
 }

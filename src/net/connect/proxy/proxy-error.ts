@@ -1,4 +1,4 @@
-import { CapabilityError } from "../../../base/capability-error.ts";
+import { CapabilityError, changeError } from "../../../base/capability-error.ts";
 import { networkError } from "../../transport-error.ts";
 import type { ProxyServer } from "./proxies.ts";
 
@@ -29,11 +29,11 @@ export function proxyUnreachable(
   { host, protocol, variable }: ProxyServer,
   url: string,
 ): CapabilityError {
-  const { message, details } = networkError(error, `${protocol}//${host}/`) as CapabilityError<"NETWORK">;
-  const why = message.slice(message.indexOf(": ") + 2);
-  return new CapabilityError("NETWORK", {
+  const found = networkError(error, `${protocol}//${host}/`) as CapabilityError<"NETWORK">;
+  const why = found.message.slice(found.message.indexOf(": ") + 2);
+  return changeError(found, {
     message: `Cannot reach ${new URL(url).host}: the proxy ${host} (${variable}): ${why}`,
-    details: { reason: details.reason, url },
+    details: { reason: found.details.reason, url },
     cause: error,
   });
 }

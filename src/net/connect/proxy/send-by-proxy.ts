@@ -33,7 +33,8 @@ export async function sendByProxy(
 function lookedUpElsewhere(url: string, { host: proxy, variable }: ProxyServer): CapabilityError {
   const { hostname: host } = new URL(url);
   return new CapabilityError("EGRESS_REFUSED", {
-    message: `Cannot send to ${host}: it would go through the proxy ${proxy} (${variable}), which looks the name up itself, so that --egress public could not be kept; unset ${variable}, or name the host in NO_PROXY`,
+    message: `Cannot send to ${host}: it would go through the proxy ${proxy} (${variable}), which looks the name up itself, so its address could not be checked to be public; unset ${variable}, or name the host in NO_PROXY`,
     details: { host, url },
+    remedies: [{ option: "egress", value: "any" }],
   });
 }

@@ -1,6 +1,7 @@
 import type { OutputStream } from "../command-context.ts";
 import type { Finding } from "../diagnose-file.ts";
 import { type PrintedText, printWorkflowCommand } from "../printed-text.ts";
+import { findingText } from "../remedy-text.ts";
 import type { Report } from "./report.ts";
 
 /** Creates a report as workflow commands, which put each finding on its line of a pull request. */
@@ -13,8 +14,9 @@ export function githubReport(stdout: OutputStream): Report {
   };
 }
 
-function workflowCommand({ severity, message, rule, source }: Finding, file: string): PrintedText {
+function workflowCommand(finding: Finding, file: string): PrintedText {
+  const { severity, rule, source } = finding;
   const level = severity === "error" ? "error" : severity === "warning" ? "warning" : "notice";
   const place = { file: source?.file ?? file, line: source?.line ?? 1, col: source?.column ?? 1 };
-  return printWorkflowCommand(level, { ...place, title: rule }, message);
+  return printWorkflowCommand(level, { ...place, title: rule }, findingText(finding));
 }

@@ -6,6 +6,7 @@ import { version } from "../../../base/version.ts";
 import { describeRules } from "../../../language/validation/describe-rules.ts";
 import type { OutputStream } from "../command-context.ts";
 import type { Finding } from "../diagnose-file.ts";
+import { findingText } from "../remedy-text.ts";
 import { writeJson } from "../write-result.ts";
 import type { Report } from "./report.ts";
 
@@ -51,19 +52,15 @@ export function sarifReport(stdout: OutputStream, cwd: string): Report {
   };
 }
 
-function resultOf(
-  { rule, severity, message, source, pointer }: Finding,
-  file: string,
-  cwd: string,
-  indexes: ReadonlyMap<string, number>,
-): Result {
+function resultOf(finding: Finding, file: string, cwd: string, indexes: ReadonlyMap<string, number>): Result {
+  const { rule, severity, source, pointer } = finding;
   const ruleIndex = indexes.get(rule);
   const line = source?.text;
   return {
     ruleId: rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level: LEVELS[severity],
-    message: { text: message },
+    message: { text: findingText(finding) },
     locations: [
       {
         physicalLocation: {

@@ -69,7 +69,7 @@ async function prepareMarked(capability: Runtime, call: Call): Promise<HttpReque
     if (
       kind !== "template" ||
       !isCapabilityError(error, "REQUEST_INVALID") ||
-      !/base URI (?!would go over plain http)/.test(error.message)
+      !error.remedies.some(remedy => "option" in remedy && remedy.option === "baseUri")
     )
       throw error;
     throw usageError(

@@ -31,8 +31,9 @@ it.each([true, false])("publicLookup() gives what it has checked, and asks once 
   expect(await lookUp(lookup, all)).toMatchObject({
     code: "EGRESS_REFUSED",
     message:
-      "Cannot send to api.test: its address 127.0.0.1 is not public, and --egress public allows public addresses alone; --egress any (in the library and in overlays egress: any) allows it",
+      "Cannot send to api.test: its address 127.0.0.1 is not public, and only public addresses are allowed",
     details: { host: "api.test", url: URL, address: "127.0.0.1" },
+    remedies: [{ option: "egress", value: "any" }],
   });
 });
 
