@@ -8,8 +8,8 @@ import { secureContextOf } from "./secure-context.ts";
 
 /** Options of `node:net` and `node:tls` for a connection by rules. */
 interface ConnectOptions {
-  readonly lookup?: LookupFunction;
-  readonly secureContext?: SecureContext;
+  readonly lookup: LookupFunction | undefined;
+  readonly secureContext: SecureContext | undefined;
 }
 
 /** Parts of a wire in place of the system's. */
@@ -30,9 +30,8 @@ export function connectOptions(
   { lookup = systemLookup as LookupFunction }: WireOptions,
 ): ConnectOptions {
   if (rules.publicOnly) requirePublicLiteral(url);
-  const secureContext = secureContextOf(identity, rules);
   return {
-    ...(rules.publicOnly ? { lookup: publicLookup(lookup, url) } : {}),
-    ...(secureContext === undefined ? {} : { secureContext }),
+    lookup: rules.publicOnly ? publicLookup(lookup, url) : undefined,
+    secureContext: secureContextOf(identity, rules),
   };
 }

@@ -16,7 +16,7 @@ export function secureContextOf(
   if (identity === undefined && certificateAuthority === undefined) return undefined;
   const own = identity?.certificateAuthority;
   return tls.createSecureContext({
-    ...(identity === undefined ? {} : tlsOptions(identity)),
+    ...(identity && tlsOptions(identity)),
     ...(certificateAuthority === undefined
       ? {}
       : { ca: [...(own === undefined ? nodeAuthorities() : [own]), certificateAuthority] }),

@@ -8,10 +8,5 @@ export function tlsOptions({
   passphrase,
   certificateAuthority: ca,
 }: TlsIdentity): SecureContextOptions {
-  return {
-    cert,
-    key,
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(ca === undefined ? {} : { ca }),
-  };
+  return { cert, key, passphrase, ca };
 }

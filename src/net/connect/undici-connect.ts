@@ -49,8 +49,7 @@ export function connectBy(
   timeout: number,
   wire: WireOptions,
 ): buildConnector.BuildOptions | buildConnector.connector {
-  if (rules === undefined && proxy === undefined)
-    return { timeout, ...(tls === undefined ? {} : tlsOptions(tls)) };
+  if (rules === undefined && proxy === undefined) return { timeout, ...(tls && tlsOptions(tls)) };
   const options = connectOptions(origin, rules ?? USUAL_RULES, tls, wire);
   const allowH2 = rules?.http2 ?? false;
   if (proxy === undefined) return { timeout, allowH2, ...options };

@@ -140,7 +140,7 @@ function requestOptions(
     },
     agent: false,
     maxHeaderSize: MAX_HEADER_BYTES,
-    ...(tls === undefined ? {} : tlsOptions(tls)),
+    ...(tls && tlsOptions(tls)),
     ...route?.options,
   };
 }
