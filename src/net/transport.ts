@@ -41,9 +41,9 @@ export interface TlsIdentity {
   /** The client's certificate and key, in PEM. */
   readonly certificate: string;
   readonly privateKey: string;
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
   /** In place of the authorities that Node trusts, in PEM. */
-  readonly certificateAuthority?: string;
+  readonly certificateAuthority?: string | undefined;
 }
 
 /** Limits of one exchange. */

@@ -41,10 +41,8 @@ function readIdentity(values: FieldValues): TlsIdentity {
   const identity = {
     certificate: withLineBreaks(certificate),
     privateKey: withLineBreaks(privateKey),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(certificateAuthority === undefined
-      ? {}
-      : { certificateAuthority: withLineBreaks(certificateAuthority) }),
+    passphrase,
+    certificateAuthority: certificateAuthority && withLineBreaks(certificateAuthority),
   };
   return { id: createHash("sha256").update(JSON.stringify(identity)).digest("hex"), ...identity };
 }
@@ -80,7 +78,7 @@ function readCertificate(field: string, pem: string): X509Certificate {
 
 function readKey({ privateKey, passphrase }: TlsIdentity): KeyObject {
   try {
-    return createPrivateKey({ key: privateKey, ...(passphrase === undefined ? {} : { passphrase }) });
+    return createPrivateKey({ key: privateKey, passphrase });
   } catch (error) {
     const why = !privateKey.includes("ENCRYPTED")
       ? "is not a private key in PEM"

@@ -12,6 +12,16 @@ export interface PagingField {
   readonly value: unknown;
 }
 
+/** Returns the paths of those fields that exist. */
+export function pathsOf<Name extends string>(
+  fields: Readonly<Record<Name, PagingField | undefined>>,
+): Partial<Record<Name, string>> {
+  const found = Object.entries<PagingField | undefined>(fields).flatMap(([name, field]) =>
+    field === undefined ? [] : [[name, field.path]],
+  );
+  return Object.fromEntries(found) as Partial<Record<Name, string>>;
+}
+
 /** Names of objects with facts about pages. */
 export const CONTAINERS: ReadonlySet<string> = names(
   "meta metadata responsemetadata pagination paginator paging page pages pageinfo resultinfo links cursors cursor next listmetadata listmeta",

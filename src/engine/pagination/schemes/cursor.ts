@@ -3,7 +3,7 @@ import { quoteValue } from "../../../base/visible-text.ts";
 import { type AnswerView, type PositionInput, positionInputs } from "../answer-view.ts";
 import { findInput } from "../input-value.ts";
 import { names } from "../names.ts";
-import type { PagingField } from "../paging-fields.ts";
+import { type PagingField, pathsOf } from "../paging-fields.ts";
 import { isCursor, isEmptyPosition, isUrl } from "../position.ts";
 import { type Candidate, PageError, type Scheme } from "../scheme.ts";
 import { SettingsReader } from "../settings-reader.ts";
@@ -71,7 +71,7 @@ interface Pair {
 function candidate({ input, path }: Pair, { more }: AnswerView): Candidate {
   return {
     settings: {
-      cursor: { input: input.key, from: path, ...(more === undefined ? {} : { more: more.path }) },
+      cursor: { input: input.key, from: path, ...pathsOf({ more }) },
     },
     isGiven: input.given !== undefined,
     isConfirmed: true,

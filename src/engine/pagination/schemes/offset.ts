@@ -1,6 +1,7 @@
 import { type AnswerView, type PositionInput, positionInputs } from "../answer-view.ts";
 import { inputValue } from "../input-value.ts";
 import { names } from "../names.ts";
+import { pathsOf } from "../paging-fields.ts";
 import { wholeNumber } from "../position.ts";
 import { type Candidate, PageError, type Scheme } from "../scheme.ts";
 import { SettingsReader } from "../settings-reader.ts";
@@ -47,8 +48,7 @@ function candidate(input: PositionInput, { fields, total, more }: AnswerView): C
         offset: {
           input: input.key,
           ...(first === 0 ? {} : { first }),
-          ...(total === undefined ? {} : { total: total.path }),
-          ...(more === undefined ? {} : { more: more.path }),
+          ...pathsOf({ total, more }),
         },
       },
       isGiven: input.given !== undefined,

@@ -1,6 +1,7 @@
 import { type AnswerView, type PositionInput, positionInputs } from "../answer-view.ts";
 import { inputValue } from "../input-value.ts";
 import { names } from "../names.ts";
+import { pathsOf } from "../paging-fields.ts";
 import { wholeNumber } from "../position.ts";
 import { type Candidate, PageError, type Scheme } from "../scheme.ts";
 import { SettingsReader } from "../settings-reader.ts";
@@ -48,9 +49,7 @@ function candidates(input: PositionInput, view: AnswerView): Candidate[] {
       page: {
         input: input.key,
         ...(first === 1 ? {} : { first }),
-        ...(pages === undefined ? {} : { pages: pages.path }),
-        ...(total === undefined ? {} : { total: total.path }),
-        ...(more === undefined ? {} : { more: more.path }),
+        ...pathsOf({ pages, total, more }),
       },
     },
     isGiven: input.given !== undefined,

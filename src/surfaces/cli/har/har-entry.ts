@@ -53,7 +53,8 @@ function harEntry({ startedAt, request, response, timings, error }: HarEntry): o
     response: harResponse(response),
     cache: {},
     // Names with an underscore are free to use (HAR 1.2, "Custom Fields"). Chromium's tools show this one.
-    ...(error === undefined ? {} : { comment: error, _error: error }),
+    comment: error,
+    _error: error,
   };
 }
 
@@ -89,7 +90,7 @@ function harRequest({ method, url, headers, bodySize, body }: HarRequestParts): 
     })),
     headersSize: -1,
     bodySize,
-    ...(body === undefined ? {} : { postData: postData(body, headers) }),
+    postData: body === undefined ? undefined : postData(body, headers),
   };
 }
 

@@ -27,9 +27,7 @@ export function maskCall(request: ShownRequest, { operation, inputs, secrets }: 
     ...request,
     url: mask(url),
     headers: headers.map(([name, value]) => [name, maskField(name, value, own, mask)] as const),
-    ...(body === undefined
-      ? {}
-      : { body: body instanceof Uint8Array ? known.bytes(own.bytes(body)) : mask(body) }),
+    body: body instanceof Uint8Array ? known.bytes(own.bytes(body)) : body && mask(body),
   };
 }
 

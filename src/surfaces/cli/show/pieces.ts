@@ -28,7 +28,7 @@ export interface ShownRequest {
   /** Names in lower case. */
   readonly headers: readonly (readonly [name: string, value: Pieces])[];
   /** Pieces if it is UTF-8. */
-  readonly body?: Pieces | Uint8Array;
+  readonly body: Pieces | Uint8Array | undefined;
 }
 
 /** Joins pieces to a text. `write` writes those that are not text. */

@@ -14,7 +14,7 @@ export function readRequest(
     method,
     url: split(url),
     headers: Object.entries(headers).map(([name, value]) => [name, splitHeader(value, split)] as const),
-    ...(body === undefined ? {} : { body: readBody(body, split, markers) }),
+    body: body === undefined ? undefined : readBody(body, split, markers),
   };
 }
 
