@@ -5,11 +5,11 @@ import type { FieldValues, SessionContext } from "./authentication-kind.ts";
 import type { StoredTokens } from "./login-store.ts";
 import {
   checkAnswer,
-  type ExchangeOptions,
-  exchangeOptions,
   failed,
   requirePrivate,
   type ServerContext,
+  type ServerOptions,
+  serverOptions,
   translateError,
 } from "./oauth2-exchange.ts";
 import { type Endpoint, OAuth2Server } from "./oauth2-server.ts";
@@ -21,7 +21,7 @@ const LONGEST_MARGIN_MS = 30_000;
 interface TokenRequest {
   /** The first arguments of each request of oauth4webapi. */
   readonly parties: readonly [oauth.AuthorizationServer, oauth.Client, oauth.ClientAuth];
-  readonly options: ExchangeOptions;
+  readonly options: ServerOptions;
 }
 
 /** The function of oauth4webapi that reads an answer. */
@@ -141,7 +141,7 @@ export class OAuth2Client {
     const token = refreshToken ?? accessToken;
     await this.#ask("token_endpoint", "the end of a login", async ({ parties }) => {
       // A good answer is empty (RFC 7009, 2.2).
-      const options = exchangeOptions(this.#context, "the end of a login", (response, url) => {
+      const options = serverOptions(this.#context, "the end of a login", (response, url) => {
         if (response.status !== 200) checkAnswer(response, url);
       });
       await oauth.revocationRequest(...parties, token, options);
@@ -189,7 +189,7 @@ export class OAuth2Client {
     try {
       return await talk({
         parties: [server, { client_id: this.id }, this.#authentication(server)],
-        options: exchangeOptions(this.#context, purpose, checkAnswer),
+        options: serverOptions(this.#context, purpose, checkAnswer),
       });
     } catch (error) {
       throw translateError(error, `The answer of the authorization server ${server[endpoint]}`);

@@ -18,7 +18,7 @@ interface Fetch {
 }
 
 /** The options that every function of oauth4webapi takes. */
-export interface ExchangeOptions {
+export interface ServerOptions {
   [oauth.customFetch]: (url: string, init: Fetch) => Promise<Response>;
   [oauth.allowInsecureRequests]: true;
 }
@@ -29,11 +29,11 @@ export interface ExchangeOptions {
  * @param purpose the requested thing, for messages: `a token`
  * @param check looks at an answer before oauth4webapi does
  */
-export function exchangeOptions(
+export function serverOptions(
   { send, exchange, allowPlainHttp, userAgent }: ServerContext,
   purpose: string,
   check: (response: HttpResponse, url: string) => void,
-): ExchangeOptions {
+): ServerOptions {
   return {
     // oauth4webapi knows no exception for the loopback. `requirePrivate` decides about plain http.
     [oauth.allowInsecureRequests]: true,
@@ -60,7 +60,7 @@ export function exchangeOptions(
 /**
  * Refuses an endpoint over plain http, which others could read.
  *
- * @param purpose as in {@link exchangeOptions}
+ * @param purpose as in {@link serverOptions}
  * @throws CapabilityError `AUTHENTICATION_FAILED`
  */
 export function requirePrivate(

@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import type { FieldValues } from "./authentication-kind.ts";
-import { exchangeOptions, failed, type ServerContext, translateError } from "./oauth2-exchange.ts";
+import { failed, type ServerContext, serverOptions, translateError } from "./oauth2-exchange.ts";
 
 /** An endpoint of an authorization server, as its metadata calls it (RFC 8414, 2). */
 export type Endpoint = "token_endpoint" | "authorization_endpoint" | "device_authorization_endpoint";
@@ -66,7 +66,7 @@ export class OAuth2Server {
     const url = new URL(issuer);
     const statuses: number[] = [];
     try {
-      const options = exchangeOptions(context, "metadata", () => {});
+      const options = serverOptions(context, "metadata", () => {});
       for (const algorithm of ["oauth2", "oidc"] as const) {
         const response = await oauth.discoveryRequest(url, { algorithm, ...options });
         if (response.status === 200) return await oauth.processDiscoveryResponse(url, response);

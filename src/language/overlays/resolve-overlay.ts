@@ -28,7 +28,7 @@ export interface OverlayChoice {
 }
 
 /** Overlay that matches, and its place. */
-interface Layer {
+interface MatchingOverlay {
   readonly overlay: Overlay;
   readonly at: Place;
 }
@@ -44,7 +44,7 @@ export function resolveOverlay(
   choice: OverlayChoice,
   positions: SourcePositions,
 ): ResolvedOverlay | undefined {
-  const layers = [...matchingLayers(overlays, choice, positions)];
+  const layers = [...matchingOverlays(overlays, choice, positions)];
   if (layers.length === 0) return undefined;
   let baseUris: ResolvedOverlay["baseUris"] = new Map();
   let authentication: ResolvedOverlay["authentication"] = new Map();
@@ -69,11 +69,11 @@ export function resolveOverlay(
   return { ...call, ...whole, baseUris, authentication, binds, operations };
 }
 
-function* matchingLayers(
+function* matchingOverlays(
   { capabilities, profiles = {} }: Overlays,
   { capability, profile }: OverlayChoice,
   positions: SourcePositions,
-): Generator<Layer> {
+): Generator<MatchingOverlay> {
   const base = new Place(positions, "/capabilities", { setting: "", capability: "" });
   yield* matching(capabilities, capability, base);
   if (profile === undefined || !Object.hasOwn(profiles, profile)) return;
@@ -82,7 +82,11 @@ function* matchingLayers(
   yield* matching(profiles[profile]?.capabilities, capability, place);
 }
 
-function* matching(overlays: Overlays["capabilities"] = {}, name: string, at: Place): Generator<Layer> {
+function* matching(
+  overlays: Overlays["capabilities"] = {},
+  name: string,
+  at: Place,
+): Generator<MatchingOverlay> {
   for (const [pattern, overlay] of Object.entries(overlays)) {
     if (isGlob(pattern) && matchesGlob(pattern, name)) yield { overlay, at: at.overlay(pattern) };
   }
