@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { CapabilityError } from "../base/capability-error.ts";
+import { abortedError } from "../base/aborted-error.ts";
 import { joinSignals } from "../net/join-signals.ts";
 import type { CallDeadline } from "../net/layers/call-deadline.ts";
 
@@ -59,12 +59,8 @@ export function untilSignal<Value>(
   operation: string,
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const end = () => {
-      const message = `${operation}: the call was aborted`;
-      reject(new CapabilityError("ABORTED", { message, details: { operation }, cause: signal.reason }));
-    };
     // The stages of the call hear of it too, and their errors tell more.
-    const onAbort = () => setImmediate(end);
+    const onAbort = () => setImmediate(() => reject(abortedError(operation, signal)));
     const forget = () => signal.removeEventListener("abort", onAbort);
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });

@@ -1,3 +1,4 @@
+import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
@@ -155,14 +156,7 @@ function unlessAborted<Value>(
 ): Promise<Value> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
-    const onAbort = () =>
-      reject(
-        new CapabilityError("ABORTED", {
-          message: `Cannot prepare operation "${operation}": aborted while its variables were looked up`,
-          details: { operation },
-          cause: signal.reason,
-        }),
-      );
+    const onAbort = () => reject(abortedError(operation, signal));
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { DecodeLimitError, decodeMemoryMib, decodeTimeMs } from "../../base/decode-limits.ts";
 import type { Exchange } from "../../net/transport.ts";
@@ -18,7 +19,7 @@ export async function decodeInThread(
   { signal, bounds: { timeoutMs } }: Exchange,
 ): Promise<unknown> {
   const end = new AbortController();
-  const onAbort = () => end.abort(abortedError(operation, url, signal));
+  const onAbort = () => end.abort(abortedError(operation, signal));
   if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort);
   const timer =
@@ -31,14 +32,6 @@ export async function decodeInThread(
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
-}
-
-function abortedError(operation: string, url: string, signal: AbortSignal | undefined): CapabilityError {
-  return new CapabilityError("ABORTED", {
-    message: `${operation}: the call to ${new URL(url).host} was aborted`,
-    details: { operation },
-    cause: signal?.reason,
-  });
 }
 
 function undecodedError(operation: string, url: string, timeoutMs: number): CapabilityError {

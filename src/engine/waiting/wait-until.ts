@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
@@ -63,7 +64,8 @@ export async function waitUntil<Result extends { readonly outputs: unknown }>(
       last = { kind: "outputs", outputs: result.outputs };
       if (await orAborted(isWanted(result), operation.url, joined.signal)) return result;
     } catch (error) {
-      if (signal?.aborted) throw error instanceof CapabilityError ? error : aborted(wait);
+      if (signal?.aborted)
+        throw error instanceof CapabilityError ? error : abortedError(operation.name, signal);
       if (limit.signal.aborted) throw expired(wait, calls, last);
       if (!isIdempotent(operation.method) || !isTransient(error)) throw error;
       last = { kind: "failure", message: (error as Error).message };
@@ -121,19 +123,8 @@ async function sleep<Result extends { readonly outputs: unknown }>(
     await clock.sleep(everyMs, signal);
   } catch (cause) {
     if (!signal?.aborted) throw cause;
-    throw aborted({ operation, signal });
+    throw abortedError(operation.name, signal);
   }
-}
-
-function aborted({
-  operation: { name },
-  signal,
-}: Pick<Wait<never>, "operation" | "signal">): CapabilityError<"ABORTED"> {
-  return new CapabilityError("ABORTED", {
-    message: `${name}: waiting was aborted`,
-    details: { operation: name },
-    cause: signal?.reason,
-  });
 }
 
 function expired<Result extends { readonly outputs: unknown }>(
