@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { CapabilityError, type ErrorCode } from "../../src/base/capability-error.ts";
-import { type OptionRow, openOptions } from "../../src/engine/options.ts";
+import {
+  callOptions,
+  type OptionRow,
+  openOptions,
+  pagesOptions,
+  waitOptions,
+} from "../../src/engine/options.ts";
 import { exitCode, exitCodeOf } from "../../src/surfaces/cli/exit-code.ts";
 import { flagText, flagUsage } from "../../src/surfaces/cli/flag-text.ts";
 import { runFlags } from "../../src/surfaces/cli/run-options.ts";
@@ -58,15 +64,24 @@ test("docs/command.md lists every option of run as its help does", () => {
   expect(found.toSorted()).toEqual(expected.toSorted());
 });
 
-test("docs/library.md lists every option of openCapability with its default", () => {
-  const documented = rows("docs/library.md", "option").map(cells => cells.map(plain));
-  const expected = Object.entries<OptionRow>(openOptions).map(([name, row]) => [
+test.each<[heading: string, rows: Readonly<Record<string, OptionRow>>]>([
+  ["option", openOptions],
+  ["of a call", callOptions],
+  ["of `pages`", without(pagesOptions, callOptions)],
+  ["of `waitFor`", without(waitOptions, callOptions)],
+])("docs/library.md has the table %s as the code does, with each default", (heading, options) => {
+  const documented = rows("docs/library.md", heading).map(cells => cells.map(plain));
+  const expected = Object.entries(options).map(([name, row]) => [
     name,
     row.otherwise ?? defaultText(row.default),
     `${row.text.replaceAll("`", "")}${row.zero === undefined ? "" : `; 0 is ${row.zero}`}`,
   ]);
   expect(documented).toEqual(expected);
 });
+
+function without(options: object, others: object): Record<string, OptionRow> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(others, name)));
+}
 
 function defaultText(value: unknown): string {
   if (value === undefined) return "none";

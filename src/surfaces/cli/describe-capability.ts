@@ -83,7 +83,7 @@ interface DescribedAdapter {
   readonly namespace: string;
   readonly baseUri: string;
   readonly authentication: string;
-  readonly note?: string;
+  readonly note: string | undefined;
 }
 
 interface DescribedVariable {
@@ -100,9 +100,9 @@ interface DescribedOperation extends OperationDescription, DescribedAdapter {
 
 interface DescribedCapability {
   readonly name: string;
-  readonly file?: string;
-  readonly label?: string;
-  readonly description?: string;
+  readonly file: string | undefined;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
   readonly tags: readonly string[];
   readonly consumes: readonly DescribedAdapter[];
   readonly variables: readonly (DescribedVariable & { readonly usedBy: readonly string[] })[];
@@ -110,8 +110,8 @@ interface DescribedCapability {
     reference: string;
     method: string;
     path: string;
-    description?: string;
-    aliases?: readonly string[];
+    description: string | undefined;
+    aliases: readonly string[] | undefined;
   }[];
   readonly overlay?: readonly OverlaidSetting[];
 }
@@ -122,9 +122,9 @@ async function describeCapability(capability: Runtime): Promise<DescribedCapabil
   const declared = overlaidBinds(model.binds);
   return {
     name: capability.name,
-    ...(document.source.file === undefined ? {} : { file: document.source.file }),
-    ...(model.info.label === undefined ? {} : { label: model.info.label }),
-    ...(model.info.description === undefined ? {} : { description: model.info.description }),
+    file: document.source.file,
+    label: model.info.label,
+    description: model.info.description,
     tags: model.info.tags,
     consumes: model.adapters.map(describeAdapter),
     variables: await Promise.all(
@@ -138,8 +138,8 @@ async function describeCapability(capability: Runtime): Promise<DescribedCapabil
         reference,
         method,
         path,
-        ...(description === undefined ? {} : { description }),
-        ...(aliases === undefined ? {} : { aliases }),
+        description,
+        aliases,
       }),
     ),
     ...overlayMember([...overlay, ...declared]),
@@ -176,7 +176,7 @@ function describeAdapter(adapter: Adapter): DescribedAdapter {
     namespace: adapter.namespace,
     baseUri: shownBaseUri(adapter.baseUri.text),
     authentication: describeAuthentication(adapter),
-    ...(note === undefined ? {} : { note: findingText(note) }),
+    note: note && findingText(note),
   };
 }
 
