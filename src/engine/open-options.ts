@@ -7,7 +7,11 @@ import type { CallEvent } from "./call-events.ts";
 
 /** How a capability is opened. Everything is optional. */
 export interface OpenOptions {
-  /** Folders searched for a name before `NAFTIKO_PATH`, `./capabilities` and the package's own. */
+  /**
+   * Folders searched for a name before `NAFTIKO_PATH`, `./capabilities` and the package's own.
+   *
+   * @default []
+   */
   readonly dirs?: readonly string[] | undefined;
   /**
    * Folders that the file may import from, with everything below them, besides its own folder.

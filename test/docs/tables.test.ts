@@ -79,6 +79,19 @@ test.each<[heading: string, rows: Readonly<Record<string, OptionRow>>]>([
   expect(documented).toEqual(expected);
 });
 
+test.each([
+  ["src/engine/open-options.ts", openOptions],
+  ["src/engine/call-options.ts", { ...pagesOptions, ...waitOptions }],
+] as const)("the comments of %s name the defaults", (file, options) => {
+  const text = readFileSync(path.join(root, file), "utf8");
+  const commented = text.matchAll(/@default ([^\s,]+)[^\n]*\n {3}\*\/\n {2}readonly (\w+)\?/g);
+  const found = Object.fromEntries(Array.from(commented, ([, value, name]) => [name, value]));
+  const expected = Object.entries<OptionRow>(options).flatMap(([name, row]) =>
+    row.default === undefined ? [] : [[name, defaultText(row.default)]],
+  );
+  expect(found).toMatchObject(Object.fromEntries(expected));
+});
+
 function without(options: object, others: object): Record<string, OptionRow> {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(others, name)));
 }
