@@ -6,7 +6,7 @@ import type { Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 import type { HttpResponse, Send } from "../net/transport.ts";
 import type { Sessions } from "./authentication/sessions.ts";
-import type { BindResolver } from "./binds/bind-resolver.ts";
+import type { BindResolver, BindValues } from "./binds/bind-resolver.ts";
 import type { RunResult } from "./call-options.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
@@ -102,7 +102,8 @@ export async function planCall(operation: Operation, userAgent: string): Promise
  * @throws CapabilityError with any code of a stage
  */
 export async function call(plan: CallPlan, inputs: Inputs, context: CallContext): Promise<Answer> {
-  const prepared = await prepare(plan, inputs, context);
+  const preparing = prepare(plan, inputs, context);
+  const prepared = preparing instanceof Promise ? await preparing : preparing;
   // Before anything is sent: a decoder may lack its schema.
   const decoder = context.form === "bytes" ? undecoded : plan.decoder();
   const decode = typeof decoder === "function" ? decoder : await decoder;
@@ -115,17 +116,20 @@ export async function call(plan: CallPlan, inputs: Inputs, context: CallContext)
   return answer(plan, prepared.request, response, decode, context);
 }
 
-/** Builds the request of a call. Sends nothing. */
-export async function prepare(
+/** Builds the request of a call. Sends nothing. A promise if variables are looked up. */
+export function prepare(
   { operation, request: plan }: CallPlan,
   inputs: Inputs,
   context: CallContext,
-): Promise<PreparedRequest> {
+): PreparedRequest | Promise<PreparedRequest> {
+  const { url, idempotencyKey } = context;
   const values = checkInputs(operation, inputs);
-  const binds = await context.binds.resolve(neededBinds(plan, values), context.exchange.signal);
-  const prepared = addKey(buildRequest(plan, values, binds, context), context.idempotencyKey);
-  const { url } = context;
-  return url === undefined ? prepared : { ...prepared, request: { ...prepared.request, url } };
+  const build = (binds: BindValues): PreparedRequest => {
+    const prepared = addKey(buildRequest(plan, values, binds, context), idempotencyKey);
+    return url === undefined ? prepared : { ...prepared, request: { ...prepared.request, url } };
+  };
+  const binds = context.binds.resolve(neededBinds(plan, values), context.exchange.signal);
+  return binds instanceof Promise ? binds.then(build) : build(binds);
 }
 
 /** The base URI of a call with these inputs. */

@@ -143,7 +143,7 @@ export class Runtime {
   async prepare(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpRequest> {
     const { request } = await this.#follow(async () => {
       const planned = await this.#plan(this.find(reference));
-      const work = (context: CallContext) => prepare(planned.plan, inputs, context);
+      const work = async (context: CallContext) => prepare(planned.plan, inputs, context);
       return this.#inScope(planned, options, "value", UNTOLD, work);
     });
     return request;

@@ -50,9 +50,14 @@ export class BindResolver {
    * @throws CapabilityError `BIND_MISSING` naming every variable without a value, its bind, where it was looked for, and
    *   why a source could not answer; `ABORTED`
    */
-  async resolve(request: BindRequest, signal?: AbortSignal): Promise<BindValues> {
+  resolve(request: BindRequest, signal?: AbortSignal): BindValues | Promise<BindValues> {
+    const isKnown =
+      request.undeclared.length === 0 && request.variables.every(variable => this.#values.has(variable));
+    return isKnown ? this.#values : this.#resolveUnknown(request, signal);
+  }
+
+  async #resolveUnknown(request: BindRequest, signal: AbortSignal | undefined): Promise<BindValues> {
     const unknown = request.variables.filter(variable => !this.#values.has(variable));
-    if (unknown.length === 0 && request.undeclared.length === 0) return this.#values;
     const answers = await unlessAborted(
       Promise.all(unknown.map(variable => this.#lookup(variable))),
       request.operation,

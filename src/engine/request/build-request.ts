@@ -2,10 +2,9 @@ import { CapabilityError } from "../../base/capability-error.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { isExposed } from "../../base/plain-http.ts";
 import { thrownText } from "../../base/thrown-text.ts";
-import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import type { SessionCredential } from "../authentication/sessions.ts";
-import type { BindRequest, BindValues, UndeclaredName } from "../binds/bind-resolver.ts";
+import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
 import { absentDefaults, fillDefaults } from "./default-inputs.ts";
 import { requireNoVariables } from "./exposed-variables.ts";
 import { parameterValue } from "./parameter-value.ts";
@@ -17,7 +16,7 @@ import { renderPath, renderQuery } from "./render-path.ts";
 import type { RenderScope } from "./render-template.ts";
 import type { RequestDraft } from "./request-draft.ts";
 import { requestInvalid } from "./request-error.ts";
-import type { References } from "./template-references.ts";
+import { joined } from "./template-references.ts";
 import { TextBudget } from "./text-budget.ts";
 import { writeBody } from "./write-body.ts";
 
@@ -28,24 +27,13 @@ import { writeBody } from "./write-body.ts";
  * @param inputs the checked values by input key
  */
 export function neededBinds(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>): BindRequest {
-  const { operation, credential } = plan;
+  const { credential } = plan;
   const defaults = absentDefaults(plan.defaults, inputs);
   const isGiven = (key: string) => inputs.has(key) || defaults.some(({ input }) => input.key === key);
   const isNeeded = credential?.ok && !credential.rivals.some(isGiven);
-  // Few operations have defaults. Calls of the others gather no lists for them.
-  const needed = defaults.length === 0 ? plan : joined([plan, ...defaults]);
-  const { variables, undeclared } = isNeeded ? joined([needed, credential]) : needed;
-  return { operation: operation.name, variables, undeclared };
-}
-
-function joined(parts: readonly References[]): References {
-  const variables: BindVariable[] = [];
-  const undeclared: UndeclaredName[] = [];
-  for (const part of parts) {
-    variables.push(...part.variables);
-    undeclared.push(...part.undeclared);
-  }
-  return { variables, undeclared };
+  const needed = isNeeded ? plan.binds.withCredential : plan.binds.plain;
+  // Few operations have defaults. Calls of the others gather no lists.
+  return defaults.length === 0 ? needed : { ...needed, ...joined([needed, ...defaults]) };
 }
 
 /** Values for building from outside the capability. */

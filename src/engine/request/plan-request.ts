@@ -4,21 +4,20 @@ import type { CredentialPlace } from "../../language/document/kinds.ts";
 import type { Authentication, Operation, Parameter, Template } from "../../language/model/types.ts";
 import type { AuthenticationKind } from "../authentication/authentication-kind.ts";
 import { authentications } from "../authentication/authentications.ts";
-import type { UndeclaredName } from "../binds/bind-resolver.ts";
+import type { BindRequest, UndeclaredName } from "../binds/bind-resolver.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
 import { type DefaultPlan, planDefault } from "./default-inputs.ts";
 import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
 import { locations } from "./locations.ts";
 import type { ParameterWriter } from "./parameter-location.ts";
-import { bodyTemplates, type References, references } from "./template-references.ts";
+import { bodyTemplates, joined, type References, references } from "./template-references.ts";
 
 /** Plan for the requests of one operation, made once. */
 export interface RequestPlan {
   readonly operation: Operation;
-  /** Variables and undeclared names that templates outside the credential refer to. */
-  readonly variables: readonly BindVariable[];
-  readonly undeclared: readonly UndeclaredName[];
+  /** Variables and undeclared names that templates refer to: outside the credential, and with it. */
+  readonly binds: { readonly plain: BindRequest; readonly withCredential: BindRequest };
   /** Path from the slash behind the base URI on: encoded text, and parameters to be encoded. Empty for an empty path. */
   readonly path: readonly (string | Parameter)[];
   /** The pairs of the path's own query: encoded text, and parameters. */
@@ -52,12 +51,13 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
   const path = operation.pathParts.map(part => (typeof part === "string" ? encodePathText(part) : part));
   const literal = typeof path[0] === "string" ? path[0] : "";
   if (path.length > 0) path.splice(0, literal === "" ? 0 : 1, `/${literal.replace(/^\/+/, "")}`);
-  const references = collectReferences(operation);
   const credential = planCredential(operation);
+  const plain = { operation: operation.name, ...collectReferences(operation) };
+  const withCredential = credential?.ok ? { ...plain, ...joined([plain, credential]) } : plain;
   const defaults = [...operation.inputs.values()].flatMap(input => planDefault(operation, input) ?? []);
   return {
     operation,
-    ...references,
+    binds: { plain, withCredential },
     path,
     query: queryPairs(operation.queryParts),
     parameters: operation.parameters.map(parameter => ({

@@ -24,6 +24,14 @@ export function references(templates: readonly Template[]): References {
   return { variables: [...variables], undeclared: [...undeclared.values()] };
 }
 
+/** Joins the references of several parts. */
+export function joined(parts: readonly References[]): References {
+  return {
+    variables: parts.flatMap(({ variables }) => variables),
+    undeclared: parts.flatMap(({ undeclared }) => undeclared),
+  };
+}
+
 /** Yields every template in a body. */
 export function* bodyTemplates(node: BodyNode): Generator<Template> {
   if (node.kind === "text" || node.kind === "value") yield node.template;

@@ -7,6 +7,8 @@ import type { CapabilityModel, Operation } from "./types.ts";
 export class OperationIndex {
   readonly #capability: Pick<CapabilityModel, "name" | "operations">;
   #operations: ReadonlyMap<string, readonly Operation[]> | undefined;
+  /** Operations that were found before, by names of the file. */
+  readonly #found = new Map<string, Operation>();
 
   constructor(capability: Pick<CapabilityModel, "name" | "operations">) {
     this.#capability = capability;
@@ -21,6 +23,10 @@ export class OperationIndex {
    * @throws TypeError for a reference that is not a string
    */
   find(reference: string): Operation {
+    return this.#found.get(reference) ?? this.#search(reference);
+  }
+
+  #search(reference: string): Operation {
     if (typeof reference !== "string")
       throw new TypeError(`An operation is named by a string, found ${typeof reference}`);
     this.#operations ??= indexOperations(this.#capability.operations);
@@ -29,12 +35,14 @@ export class OperationIndex {
     const owners = operations.get(written) ?? [];
     const atPath = owners.filter(candidate => pathReference(candidate) === written);
     const found = atPath.length > 0 ? atPath : owners;
-    const [operation] = found;
-    if (operation === undefined) throw this.#notFound(reference);
-    if (found.length === 1) return operation;
+    const [first] = found;
+    if (first === undefined) throw this.#notFound(reference);
     // The shortest reference of an operation always means that operation.
-    const own = found.find(candidate => candidate.reference === reference);
-    if (own !== undefined) return own;
+    const operation = found.length === 1 ? first : found.find(each => each.reference === reference);
+    if (operation !== undefined) {
+      this.#found.set(written, operation);
+      return operation;
+    }
     const candidates = found.map(candidate => candidate.reference);
     throw new CapabilityError("OPERATION_AMBIGUOUS", {
       message: `Operation ${JSON.stringify(reference)} of ${this.#capability.name} is ambiguous; write one of ${candidates

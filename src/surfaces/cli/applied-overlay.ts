@@ -21,11 +21,10 @@ export function appliedOverlay(
   if (cache === "none") options.add("cache");
   if (caCert !== undefined) options.add("caFile");
   const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
-  const { variables, credential, defaults } = planRequest(operation, "");
+  const { binds, credential, defaults } = planRequest(operation, "");
   const isCredentialSent = credential?.ok === true && !credential.rivals.some(key => given.has(key));
   const needed = [
-    ...variables,
-    ...(credential?.ok && isCredentialSent ? credential.variables : []),
+    ...(isCredentialSent ? binds.withCredential : binds.plain).variables,
     ...defaults.filter(({ input }) => !given.has(input.key)).flatMap(plan => plan.variables),
   ];
   const { origin } = operation.adapter.authentication ?? {};

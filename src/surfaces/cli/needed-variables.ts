@@ -4,7 +4,7 @@ import type { Operation } from "../../language/model/types.ts";
 
 /** Returns the bind variables that calls of an operation look up, for templates, the credential and default inputs. */
 export function neededVariables(operation: Operation): BindVariable[] {
-  const { variables, credential, defaults } = planRequest(operation, "");
+  const { binds, defaults } = planRequest(operation, "");
   const inDefaults = defaults.flatMap(plan => plan.variables);
-  return [...new Set([...variables, ...(credential?.ok ? credential.variables : []), ...inDefaults])];
+  return [...new Set([...binds.withCredential.variables, ...inDefaults])];
 }
