@@ -255,7 +255,7 @@ export const found: unknown = {
   rules: capability.diagnostics.map(({ rule }) => rule),
   decoded: decode({ bytes: Buffer.from("abc"), contentType: undefined }, limits as never),
   isStream: isStream({ status: 200, headers: { "content-type": "text/x-lines" } } as never),
-  line: write({ method: "GET", url: ["https://api.test"], headers: [] }, new Date(0)),
+  line: write({ method: "GET", url: ["https://api.test"], headers: [], body: undefined }, new Date(0)),
   next: findNext({ answer: answer as never, count: 1, seen: 1 }),
 };
 `;
