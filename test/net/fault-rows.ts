@@ -454,7 +454,7 @@ const redirects: readonly FaultRow[] = [
   {
     what: "redirects to what is no URL",
     answers: [[redirect("http://[")]],
-    fails: refused(/it is no URL/),
+    fails: refused(/it is not a URL/),
     requests: 1,
   },
   {

@@ -55,7 +55,7 @@ export function grantOf({ grant: declared, refreshToken }: FieldValues): Grant {
   const grant = declared ?? (refreshToken === undefined ? "client_credentials" : "refresh_token");
   const known = GRANTS.find(candidate => candidate === grant);
   if (known !== undefined) return known;
-  throw failed("unknown_grant", `The grant ${JSON.stringify(grant)} is none of ${GRANTS.join(", ")}`);
+  throw failed("unknown_grant", `The grant ${JSON.stringify(grant)} is not one of ${GRANTS.join(", ")}`);
 }
 
 /** Returns whether the tokens are those of a person who is logged in. */

@@ -97,7 +97,7 @@ function targetOf(request: HttpRequest, { status, headers }: HttpResponse): URL 
   if (location.length > LONGEST_LOCATION)
     throw refused(request, location, `a location has at most ${LONGEST_LOCATION} bytes`);
   const text = fromBytes(location);
-  if (!URL.canParse(text, request.url)) throw refused(request, text, "it is no URL");
+  if (!URL.canParse(text, request.url)) throw refused(request, text, "it is not a URL");
   const target = new URL(text, request.url);
   target.hash = "";
   const origin = new URL(request.url);

@@ -63,7 +63,7 @@ export async function logout(options: LoginOptions, context: CommandContext): Pr
   await capability.perform(async () => {
     const { key, origin, client } = await loginTarget(capability, namespace);
     const tokens = await capability.logins.remove(key);
-    const what = tokens === undefined ? "Nobody was logged in to" : "Logged out of";
+    const what = tokens === undefined ? "There was no login to" : "Logged out of";
     context.stdout.write(printLines([`${what} ${namespace} (${origin})`]));
     if (tokens !== undefined) await revoke(tokens, client, context);
   });
@@ -104,7 +104,7 @@ async function openForLogin(
   if (chosen !== undefined && namespaces.includes(chosen)) return { capability, namespace: chosen };
   if (only === undefined) {
     throw usageError(
-      `Nobody can log in to ${capability.name}: none of its APIs has authentication oauth2 with the grant authorization_code or device_code`,
+      `Cannot log in to ${capability.name}: none of its APIs has authentication oauth2 with the grant authorization_code or device_code`,
     );
   }
   const found = namespace === undefined ? "" : `, not to ${JSON.stringify(namespace)}`;

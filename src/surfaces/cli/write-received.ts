@@ -58,7 +58,7 @@ async function writeToTerminal(answer: BytesAnswer, { operation, context }: Call
   } catch (error) {
     if (!(error instanceof NotTextError)) throw error;
     throw new CapabilityError("RESPONSE_INVALID", {
-      message: `The answer to "${operation.name}" is no text that a terminal can show (${mediaTypeOf(answer)}): write it to a file with --out FILE`,
+      message: `The answer to "${operation.name}" is not text that a terminal can show (${mediaTypeOf(answer)}): write it to a file with --out FILE`,
       details: { operation: operation.name, format: operation.rawFormat },
     });
   }

@@ -169,7 +169,7 @@ const refused: readonly Case[] = [
   {
     what: "what is no URL",
     answers: [[302, "https://[::"]],
-    fails: { code: "REDIRECT_REFUSED", message: /: it is no URL$/ },
+    fails: { code: "REDIRECT_REFUSED", message: /: it is not a URL$/ },
   },
   {
     what: "two locations at once",

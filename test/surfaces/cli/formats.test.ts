@@ -246,7 +246,7 @@ describe("run on a terminal", () => {
     });
     expect({ code, stdout }).toEqual({ code: 7, stdout: "" });
     expect(stderr).toContain(
-      "is no text that a terminal can show (image/png): write it to a file with --out FILE",
+      "is not text that a terminal can show (image/png): write it to a file with --out FILE",
     );
   });
 

@@ -124,7 +124,7 @@ describe("naftiko login", () => {
     expect(await run("shop")).toMatchObject({ code: 4 });
     expect(await runCommand(["logout", "shop"], options)).toMatchObject({
       code: 0,
-      stdout: `Nobody was logged in to api (${api.url})\n`,
+      stdout: `There was no login to api (${api.url})\n`,
     });
   });
 

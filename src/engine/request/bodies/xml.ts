@@ -37,7 +37,7 @@ export function xmlText(value: object): string {
 }
 
 function element(name: string, value: unknown, depth: number): string {
-  if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} is no name of an XML element`);
+  if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} cannot be the name of an XML element`);
   if (depth > DEEPEST) throw new Error(`the body is nested more than ${DEEPEST} levels deep`);
   if (!isObject(value)) return tag(name, "", text(value));
   let attributes = "";
@@ -58,7 +58,7 @@ function element(name: string, value: unknown, depth: number): string {
 }
 
 function attribute(name: string, value: unknown): string {
-  if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} is no name of an XML attribute`);
+  if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} cannot be the name of an XML attribute`);
   return ` ${name}="${text(value)}"`;
 }
 

@@ -46,7 +46,7 @@ export class ZstdFrames {
         const magic = read.readUInt32LE();
         if (magic === FRAME) this.#expect("descriptor");
         else if (magic >>> 4 === SKIPPABLE >>> 4) this.#expect("skippedLength");
-        else throw new Error("it is no zstd frame");
+        else throw new Error("it is not a zstd frame");
         break;
       }
       case "skippedLength":
