@@ -20,7 +20,7 @@ const digest = (name, number) => `${name}/${number}`;
 export const shared = {
   logins: {
     async open(file) {
-      const { fileLoginMedium } = await from("authentication/file-login-medium.js");
+      const { fileLoginMedium } = await from("engine/authentication/login-media.js");
       const medium = fileLoginMedium(file);
       return (name, number) => medium.write(digest(name, number), { accessToken: "x".repeat(2_000) });
     },
@@ -31,7 +31,7 @@ export const shared = {
   },
   recording: {
     async open(file) {
-      const { CassetteFile } = await from("transport/cassette/cassette-file.js");
+      const { CassetteFile } = await from("net/cassette/cassette-file.js");
       const cassette = await CassetteFile.create(file, { append: true });
       return (name, number) => cassette.add(call(name, number));
     },
@@ -39,7 +39,7 @@ export const shared = {
       const { readFile } = await import("node:fs/promises");
       // By another parser than ours: anybody can read it.
       const { interactions } = require("yaml").parse(await readFile(file, "utf8"));
-      const { readCassette } = await from("transport/cassette/cassette-file.js");
+      const { readCassette } = await from("net/cassette/cassette-file.js");
       const ours = (await readCassette(file)).interactions;
       if (ours.length !== interactions.length) throw new Error("Two parsers find different calls");
       return interactions.map(({ request }) => new URL(request.url).pathname.slice(1));
@@ -47,7 +47,7 @@ export const shared = {
   },
   cache: {
     async open(file) {
-      const { createResponseCache } = await from("transport/cache/response-cache.js");
+      const { createResponseCache } = await from("net/cache/response-cache.js");
       const onWarning = message => {
         throw new Error(message);
       };
@@ -60,7 +60,7 @@ export const shared = {
       };
     },
     async read(file) {
-      const { openDatabase } = await from("transport/cache/open-database.js");
+      const { openDatabase } = await from("net/cache/open-database.js");
       const database = await openDatabase(file);
       try {
         const check = database.prepare("PRAGMA integrity_check").get();
