@@ -56,6 +56,7 @@ export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) 
         replace: file =>
           getters.get(file)?.join("\n") ?? (rest.has(file) ? `module.exports = ${opened(file)};` : undefined),
       }),
+      builtinDefaults,
       ...options.plugins,
     ],
   });
@@ -76,6 +77,7 @@ export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) 
         replace: file =>
           first.has(file) ? `module.exports = require("naftiko:first").script.load("${file}");` : undefined,
       }),
+      builtinDefaults,
       ...options.plugins,
     ],
   });
@@ -157,3 +159,19 @@ function virtualModules(root, { first, offers, replace }) {
     },
   };
 }
+
+/**
+ * Takes the default export of a module of Node as it is. esbuild would copy all members of the module into a new object,
+ * once for each file that imports it.
+ */
+const builtinDefaults = {
+  name: "builtin-defaults",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(?:path|process|zlib)$/ }, ({ path: name, kind }) =>
+      kind === "import-statement" ? { path: name, namespace: "builtin" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "builtin" }, ({ path: name }) => ({
+      contents: `export default require("${name}");`,
+    }));
+  },
+};

@@ -20,8 +20,11 @@ try {
 } catch (error) {
   refuse(error);
 }
-if (command.exports.finished !== undefined && script.cachedDataRejected !== false)
-  command.exports.finished.then(writeCache, () => {});
+command.exports.finished?.then(() => {
+  if (script.cachedDataRejected !== false) writeCache();
+  // Everything is written. Node would wait for the last connection to close, and take it apart.
+  process.exit();
+});
 
 /**
  * Reports an error in one line, with the exit code of an unreadable file or of a fault: Node would print lines of the

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runCommand } from "../../support/run-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -14,6 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.close());
 
+const COMMAND = path.resolve(import.meta.dirname, "../../../dist/naftiko.cjs");
 const CALL = ["run", "clerk-backend-api-api-keys", "getApiKey", "--apiKeyID", "ak_1"];
 
 it.each([
@@ -22,6 +25,27 @@ it.each([
   { of: "a call that is only shown as curl", args: ["--dry-run=curl"], loaded: ["command-rest.cjs"] },
 ])("$of loads $loaded besides the command's first script", async ({ args, loaded }) => {
   expect(await loadedBy([...CALL, "--base-uri", upstream.url, ...args])).toEqual(loaded);
+});
+
+it("loads no more of Node than a bare script that sends the same request, but for starting a script", async () => {
+  const bare = `require("node:http").get(process.argv[2], { agent: false }, response => response.resume());`;
+  const folder = await temporaryFolder({
+    "bare.cjs": bare,
+    "list.cjs": `process.on("exit", () =>
+      require("node:fs").writeFileSync(process.env.LOADED, JSON.stringify(process.moduleLoadList)));`,
+  });
+  const modules = async (file: string, args: readonly string[]) => {
+    const report = path.join(folder, "loaded.json");
+    const list = path.join(folder, "list.cjs");
+    const env = { ...process.env, CLERK_SECRET_KEY: "sk_test_1234", LOADED: report };
+    await promisify(execFile)(process.execPath, ["--require", list, file, ...args], { env });
+    const names = JSON.parse(await readFile(report, "utf8")) as string[];
+    return names.filter(name => name.startsWith("NativeModule")).map(name => name.split(" ")[1] ?? "");
+  };
+  const command = await modules(COMMAND, [...CALL, "--base-uri", upstream.url]);
+  const script = new Set(await modules(path.join(folder, "bare.cjs"), [upstream.url]));
+  const more = command.filter(name => !script.has(name) && !name.startsWith("internal/"));
+  expect(more.filter(name => name !== "vm" && name !== "process")).toEqual([]);
 });
 
 /** The files of the command that Node's module loader has read; the first script is not its business. */
