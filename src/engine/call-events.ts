@@ -226,7 +226,7 @@ export class CallWatch {
     this.#tell({ type: "page", page, ...counted, url: this.#redactor.url(url) });
   }
 
-  /** Called when the call has ended, with its error where it has failed; only the first time counts. */
+  /** Ends the call, with its error if it has failed. Only the first time counts. */
   done(error?: unknown): void {
     if (this.#isDone) return;
     this.#isDone = true;

@@ -53,7 +53,7 @@ export interface WaitOptions extends CallOptions {
    * @default 120_000
    */
   readonly forMs?: number | undefined;
-  /** Told of each call that was not as wanted: how many there were, and how long it has taken. */
+  /** Called after each call whose answer was not as wanted, with the number of calls and the time they took. */
   readonly onCall?: ((calls: number, elapsedMs: number) => void) | undefined;
 }
 

@@ -97,7 +97,7 @@ export async function planCall(operation: Operation, userAgent: string): Promise
 }
 
 /**
- * The pipeline: inputs → request → response → answer.
+ * Calls an operation. This is the pipeline: inputs → request → response → answer.
  *
  * @throws CapabilityError with any code of a stage
  */
@@ -132,7 +132,7 @@ export function prepare(
   return binds instanceof Promise ? binds.then(build) : build(binds);
 }
 
-/** The base URI of a call with these inputs. */
+/** Gives the base URI of a call with these inputs. */
 export async function baseUriOf(
   { operation, request: plan }: CallPlan,
   inputs: Inputs,
@@ -210,7 +210,7 @@ async function answerItems(
   return { kind: "items", ...head, pieces, close: () => response.chunks?.return?.() };
 }
 
-/** The response with its whole body, which came piece by piece and is one value. */
+/** Collects the body of a response that came piece by piece and is one value. */
 async function collect(
   { operation }: CallPlan,
   request: HttpRequest,
@@ -236,7 +236,7 @@ async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void, undefin
   yield body;
 }
 
-/** The error of a transport, with the operation that it was for. */
+/** Adds the operation to the error of a transport. */
 function ofOperation(error: unknown, { name }: Operation, { timeoutSource }: CallContext): unknown {
   if (!(error instanceof CapabilityError) || "operation" in error.details) return error;
   const { code, message, details, source } = error;

@@ -4,7 +4,7 @@ import { findCapability, isPath } from "../language/document/locate.ts";
 
 const WORKING_CAPABILITIES = "capabilities";
 
-/** Folder of the capability files that come with the package, which the command finds from its own script. */
+/** Finds the folder of the capability files that come with the package, from the file that runs. */
 function packageCapabilities(): string {
   let folder = import.meta.dirname;
   while (!existsSync(path.join(folder, "package.json")) && folder !== path.dirname(folder)) {
@@ -14,7 +14,7 @@ function packageCapabilities(): string {
 }
 
 /**
- * The folders a capability's name is looked up in: the given ones, those of `NAFTIKO_PATH` (separated as in `PATH`),
+ * Lists the folders in which a capability's name is looked up: the given ones, those of `NAFTIKO_PATH` (separated as in `PATH`),
  * `./capabilities`, and the package's own.
  */
 export function capabilityFolders(

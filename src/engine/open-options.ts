@@ -22,8 +22,8 @@ export interface OpenOptions {
   /**
    * Environment in which binds without a `location` are looked up. It is also the one that settings come from: proxies
    * (`HTTPS_PROXY`, …), the servers and credentials of secret stores (`VAULT_ADDR`, …), `NAFTIKO_PATH`, the folder of
-   * logins (`XDG_STATE_HOME`, `HOME`); and the one that commands of `exec:` locations get. So give it no values that
-   * somebody else has written: they belong into {@link OpenOptions.bindSources}.
+   * logins (`XDG_STATE_HOME`, `HOME`); and the one that commands of `exec:` locations get. Values that
+   * someone else has written do not belong here but into {@link OpenOptions.bindSources}.
    *
    * @default process.env
    */
@@ -59,7 +59,7 @@ export interface OpenOptions {
    */
   readonly authentication?: "none" | Readonly<Record<string, AuthenticationDeclaration>> | undefined;
   /**
-   * What is to be different about the capability, in the form `naftiko.config.yaml` has it. The options above and
+   * Changes to the capability, in the form of `naftiko.config.yaml`. The options above and
    * those about time and attempts below win. No configuration file is ever looked for.
    */
   readonly overlays?: Overlays | undefined;
@@ -81,7 +81,7 @@ export interface OpenOptions {
   readonly allowInsecureAuthentication?: boolean | undefined;
   /**
    * Longest time of one attempt, from dispatch to the last byte, in milliseconds. `0` means no limit. Expiry rejects
-   * with `TIMEOUT`. Of a stream: from dispatch to the header, and from one piece of the body to the next.
+   * with `TIMEOUT`. For a stream it is the time from dispatch to the header, and from one piece of the body to the next.
    *
    * @default 30_000
    */
@@ -167,16 +167,17 @@ export interface OpenOptions {
    */
   readonly http2?: boolean | undefined;
   /**
-   * What sends requests, in place of undici. It is not closed with the capability. Capabilities that are given the same
+   * Sends requests in place of undici. It is not closed with the capability. Capabilities that are given the same
    * one share its connections, and what they do to a host: its retry budget, rate, concurrency and circuit breaker.
-   * Time-outs, deadlines, signals and `close` end a call even where it never answers; its `signal` tells it so. What it
-   * throws rejects with `NETWORK`, the original as `cause`, unless it is a CapabilityError; so does an answer that is none.
+   * Time-outs, deadlines, signals and `close` end a call even if it never answers; its `signal` tells it so. An
+   * error that it throws rejects with `NETWORK` and the original as `cause`, unless it is a CapabilityError. So does an
+   * answer that is not an `HttpResponse`.
    */
   readonly transport?: Transport | undefined;
   /**
-   * Told of what happens in calls, as it happens: requests, answers, retries, tokens, pages, ends. It is called in the
-   * middle of a call, so it should be quick. What it throws, or rejects with, ends no call: the first time it is a warning
-   * of the process (`NAFTIKO_LISTENER`).
+   * Called for each event of a call, as it happens: requests, answers, retries, tokens, pages, ends. It is called in the
+   * middle of a call, so it should be quick. An error that it throws or rejects with ends no call: the first one is a
+   * warning of the process (`NAFTIKO_LISTENER`).
    */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
 }

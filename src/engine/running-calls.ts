@@ -81,7 +81,7 @@ export class RunningCalls {
     return isLate;
   }
 
-  /** Whether the call was still under way. */
+  /** Takes a call off the list. Gives whether it was still under way. */
   #leave(call: Reject): boolean {
     const wasRunning = this.#running.delete(call);
     if (wasRunning) this.#tellIdle();

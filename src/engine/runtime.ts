@@ -117,7 +117,7 @@ export class Runtime {
     setMaxListeners(0, this.#streamsEnd.signal, this.#callsEnd.signal);
   }
 
-  /** Aborted when the capability is closed. */
+  /** Gives a signal that is aborted when the capability is closed. */
   get closing(): AbortSignal {
     return this.#streamsEnd.signal;
   }
@@ -126,7 +126,7 @@ export class Runtime {
     return this.model.name;
   }
 
-  /** Every operation, by its shortest unambiguous reference, in the order of the file. */
+  /** Describes every operation, by its shortest unambiguous reference, in the order of the file. */
   get operations(): ReadonlyMap<string, OperationDescription> {
     this.#descriptions ??= new Map(
       this.model.operations.map(operation => [operation.reference, describeOperation(operation)]),
@@ -169,7 +169,7 @@ export class Runtime {
     return this.#follow(work, part) as Promise<AnswerIn[Form]>;
   }
 
-  /** The base URI of a call: no page of its list is outside of it. */
+  /** Gives the base URI of a call. No page of its list is outside of it. */
   async baseUri(operation: Operation, inputs: Inputs): Promise<string> {
     const { plan, context } = await this.#plan(operation);
     return baseUriOf(plan, inputs, context);
@@ -351,7 +351,7 @@ const UNTOLD: Part = { url: undefined, watch: undefined };
 /** How long `close` waits for calls that have no time-out. */
 const GRACE_MS = 2_000;
 
-/** The context of a call with options. */
+/** Makes the context of a call with options. */
 function contextOf(
   { plan, settings, context }: Planned,
   { cache = true, idempotencyKey: given }: CallOptions,
