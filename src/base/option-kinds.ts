@@ -32,6 +32,11 @@ export function text(words = "a text"): OptionKind {
   return { form: "text", words, holds: value => typeof value === "string" };
 }
 
+export const filePath: OptionKind = {
+  ...text("a path"),
+  holds: value => typeof value === "string" && value !== "",
+};
+
 export function texts(words = "a list of texts"): OptionKind {
   return { form: "texts", words, holds: isTexts };
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { HttpRequest } from "../../src/net/http-request.ts";
 import type { Transport } from "../../src/net/transport.ts";
+import { lazyUndici } from "../../src/net/wire/lazy-undici.ts";
 import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
 import { createUndiciTransport } from "../../src/net/wire/undici.ts";
 import { createSelfSignedCertificate } from "../support/certificates.ts";
@@ -11,6 +12,14 @@ const transports: readonly { name: string; transport: Transport }[] = [
   { name: "undici", transport: createUndiciTransport() },
   { name: "node:http", transport: createNodeHttpTransport() },
 ];
+
+it.each([
+  [{ timeoutMs: 5 }, 'Unknown option "timeoutMs"'],
+  [{ http2: true }, 'Unknown option "http2"'],
+  [null, "options must be an object"],
+])("createUndiciTransport() of the library refuses %j", (options, says) => {
+  expect(() => lazyUndici(options as never)).toThrow(new TypeError(says));
+});
 
 interface Case {
   readonly what: string;

@@ -1,4 +1,4 @@
-import { func, type OptionKind, requireOptions, text, wholeNumber } from "../../base/option-kinds.ts";
+import { filePath, func, type OptionKind, requireOptions, wholeNumber } from "../../base/option-kinds.ts";
 import { tellListener } from "../../base/tell-listener.ts";
 import type { CacheBounds, CacheEntries } from "./cache-entries.ts";
 import type { Flights } from "./share.ts";
@@ -40,7 +40,7 @@ const MIB = 1024 * 1024;
 
 const count = { kind: wholeNumber(1, Number.MAX_SAFE_INTEGER) };
 const cacheOptions: Readonly<Record<keyof CacheOptions, { readonly kind: OptionKind }>> = {
-  file: { kind: { ...text("a path"), holds: value => typeof value === "string" && value !== "" } },
+  file: { kind: filePath },
   maxBytes: count,
   maxEntries: count,
   maxEntryBytes: count,

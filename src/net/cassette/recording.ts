@@ -1,4 +1,5 @@
 import type { ResponseHeaders } from "../../base/capability-error.ts";
+import { boolean, filePath, func, type OptionKind, requireOptions, texts } from "../../base/option-kinds.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
 import { abortedError } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
@@ -40,6 +41,14 @@ export interface RecordingOptions {
   readonly clock?: () => Date;
 }
 
+const recordingOptions: Readonly<Record<keyof RecordingOptions, { readonly kind: OptionKind }>> = {
+  file: { kind: filePath },
+  transport: { kind: func },
+  append: { kind: boolean },
+  redact: { kind: texts("a list of names") },
+  clock: { kind: func },
+};
+
 /**
  * Creates a transport that writes each call and its answer to a file, from which `createReplayTransport` answers.
  * Credentials, the values of variables and named fields are `***` in it. Calls that fail without an answer are not
@@ -51,12 +60,9 @@ export interface RecordingOptions {
  * @throws TypeError for invalid options
  */
 export function createRecordingTransport(options: RecordingOptions): Transport {
-  if (typeof options !== "object" || options === null) throw new TypeError("options must be an object");
+  requireOptions(options, recordingOptions);
   const { file, transport = lazyUndici(), append = false, redact = [], clock = () => new Date() } = options;
-  if (typeof transport !== "function") throw new TypeError("transport must be a function");
-  if (typeof file !== "string" || file === "") throw new TypeError("file must be a path");
-  if (!Array.isArray(redact) || redact.some(name => typeof name !== "string"))
-    throw new TypeError("redact must be a list of names");
+  if (file === undefined) throw new TypeError("file must be a path");
   const masks: ((text: string) => string)[] = [];
   const redactor = createRedactor(redact, text => masks.reduce((masked, mask) => mask(masked), text));
   let opening: Promise<CassetteFile> | undefined;

@@ -274,6 +274,9 @@ describe("createRecordingTransport()", () => {
     [{ file: "x", transport: {} }],
     [{ file: "x", redact: "name" }],
     [{ file: "x", redact: [1] }],
+    [{ file: "x", append: "yes" }],
+    [{ file: "x", clock: 0 }],
+    [{ file: "x", redacted: ["name"] }],
   ])("refuses what makes no sense: %j", options => {
     expect(() => createRecordingTransport(options as never)).toThrow(TypeError);
   });
