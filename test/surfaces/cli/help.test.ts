@@ -90,6 +90,11 @@ describe.concurrent("help", () => {
     expect(result.stdout).not.toMatch(/(-[hi]), \1/);
   });
 
+  it("of run says no more of an option's value than its name does", async () => {
+    const { stdout } = await runCommand(["run", "--help"], { cwd: folder });
+    expect(stdout).not.toMatch(/\[(boolean|string)\]/);
+  });
+
   it("of a capability lists its operations", async () => {
     const result = await runCommand(["run", "shop", "--help"], { cwd: folder });
     expect(result).toEqual({

@@ -1,3 +1,4 @@
+import type { Argv } from "yargs";
 import { FLAG_GROUPS } from "../../../engine/options.ts";
 import type { CommandModule } from "../command-module.ts";
 import { exitCode } from "../exit-code.ts";
@@ -37,6 +38,10 @@ export const runCommand: CommandModule = {
         builder.option(flagUsage(row.flag), { ...alias, group: `${group}:`, describe: flagText(row) });
       }
     }
+    // The types of yargs lack it.
+    (builder as Argv & { usageConfiguration(settings: object): void }).usageConfiguration({
+      "hide-types": true,
+    });
     return builder.version(false).usage(TEXT).epilogue(EXIT_CODES);
   },
   handler: async () => exitCode.done,
