@@ -1,4 +1,5 @@
-import type { Pair, YAMLMap } from "yaml";
+import type { Pair, Scalar, YAMLMap } from "yaml";
+import { getOrSet } from "../../base/get-or-set.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
 import type { Document } from "./document.ts";
@@ -57,15 +58,11 @@ async function offsetsOfNodes(text: string): Promise<FindOffset> {
   const { isMap, isScalar, isSeq, parseDocument } = await import("yaml");
   // Indexed by name: a map may have as many members as there are places to find in it.
   const indexes = new Map<YAMLMap, Map<string, Pair>>();
-  const membersOf = (map: YAMLMap): Map<string, Pair> => {
-    let members = indexes.get(map);
-    if (members === undefined) {
-      members = new Map();
-      for (const pair of map.items) if (isScalar(pair.key)) members.set(String(pair.key.value ?? ""), pair);
-      indexes.set(map, members);
-    }
-    return members;
-  };
+  const membersOf = (map: YAMLMap): Map<string, Pair> =>
+    getOrSet(indexes, map, () => {
+      const named = map.items.filter(({ key }) => isScalar(key));
+      return new Map(named.map(pair => [String((pair.key as Scalar).value ?? ""), pair]));
+    });
   // That keys are unique has been checked, which takes the square of their number.
   const { contents } = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
   return (segments, part) => {

@@ -1,5 +1,6 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { getOrSet } from "../../base/get-or-set.ts";
 import { operationReferences, pathReference } from "./references.ts";
 import type { CapabilityModel, Operation } from "./types.ts";
 
@@ -69,11 +70,7 @@ function indexOperations(operations: readonly Operation[]): ReadonlyMap<string, 
   const index = new Map<string, Operation[]>();
   for (const operation of operations) {
     const references = [...operationReferences(operation), operation.reference, ...aliasesOf(operation)];
-    for (const reference of new Set(references)) {
-      const owners = index.get(reference);
-      if (owners === undefined) index.set(reference, [operation]);
-      else owners.push(operation);
-    }
+    for (const reference of new Set(references)) getOrSet(index, reference, () => []).push(operation);
   }
   return index;
 }

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import type { CredentialPlace } from "../document/kinds.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
@@ -157,10 +158,7 @@ function declaredNames(declarations: readonly ConsumedInputParameter[]): Declare
     const { name, in: location } = declaration;
     if (!firstInput.has(name)) firstInput.set(name, declaration);
     keys.add(`${location}:${name}`);
-    if (!isSendable(declaration)) continue;
-    const locations = sentIn.get(name);
-    if (locations === undefined) sentIn.set(name, new Set([location]));
-    else locations.add(location);
+    if (isSendable(declaration)) getOrSet(sentIn, name, () => new Set()).add(location);
   }
   return { sentIn, firstInput, keys };
 }

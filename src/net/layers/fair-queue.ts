@@ -1,4 +1,5 @@
 import type { Queue, QueueAddOptions } from "p-queue";
+import { getOrSet } from "../../base/get-or-set.ts";
 
 type Run = () => Promise<unknown>;
 
@@ -19,9 +20,7 @@ export class FairQueue implements Queue<Run, TurnOptions> {
   }
 
   enqueue(run: Run, { lane, id }: Partial<TurnOptions> = {}): void {
-    const waiting = this.#lanes.get(lane);
-    if (waiting === undefined) this.#lanes.set(lane, [{ id, run }]);
-    else waiting.push({ id, run });
+    getOrSet(this.#lanes, lane, () => []).push({ id, run });
     this.#size++;
   }
 

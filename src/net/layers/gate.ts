@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { Layer } from "../transport.ts";
 import { HostGate, type HostLimits } from "./host-gate.ts";
 import type { Hosts } from "./hosts.ts";
@@ -14,11 +15,6 @@ export function gate({ limits, lane }: GateOptions, hosts: Hosts): Layer {
   const key = JSON.stringify(limits);
   return next => (request, exchange) => {
     const { gates } = hosts.of(request.url);
-    let found = gates.get(key);
-    if (found === undefined) {
-      found = new HostGate(limits);
-      gates.set(key, found);
-    }
-    return found.send({ next, request, exchange, lane });
+    return getOrSet(gates, key, () => new HostGate(limits)).send({ next, request, exchange, lane });
   };
 }

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import type { BinaryValue } from "../../engine/request/binary-value.ts";
 import type { Inputs } from "../../engine/request/check-inputs.ts";
@@ -25,11 +26,7 @@ export async function readInputs(
   const reader = new ValueReader(context);
   const values = inputsJson === undefined ? {} : await readInputsJson(inputsJson, reader);
   const given = new Map<string, (string | true)[]>();
-  for (const [name, text] of inputs) {
-    const texts = given.get(name);
-    if (texts === undefined) given.set(name, [text]);
-    else texts.push(text);
-  }
+  for (const [name, text] of inputs) getOrSet(given, name, () => []).push(text);
   const contentType = declaredContentType(operation, { ...values, ...Object.fromEntries(inputs) });
   for (const [name, texts] of given) {
     const value = await readInput({ operation, contentType }, name, texts, reader);

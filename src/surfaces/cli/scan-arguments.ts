@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import { type FlagRow, needsValue, runFlags, shortFlags } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -39,7 +40,7 @@ export function scanArguments(args: readonly string[]): ScannedArguments {
     } else if (flag !== undefined) {
       const value = text ?? (needsValue(flag) ? takeValue(name, rest) : "true");
       if (flag.name === "input") inputs.push(splitInput(value));
-      else appendTo(options, flag.name, value);
+      else getOrSet(options, flag.name, () => []).push(value);
       if (isLong(name)) used.add(flag.name);
     } else if (isLong(name)) {
       inputs.push([name.slice(2), text ?? (hasValue(rest) ? (rest.shift() ?? true) : true)]);
@@ -48,12 +49,6 @@ export function scanArguments(args: readonly string[]): ScannedArguments {
     }
   }
   return { options, inputs, operands, used };
-}
-
-function appendTo(options: Map<string, string[]>, option: string, value: string): void {
-  const given = options.get(option);
-  if (given === undefined) options.set(option, [value]);
-  else given.push(value);
 }
 
 function rowOf(name: string): FlagRow | undefined {
