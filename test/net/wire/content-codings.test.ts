@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
 import { brotliCompressSync, constants, createGzip, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { Transport } from "../../src/net/transport.ts";
-import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../src/net/wire/undici.ts";
-import { exchangeOf } from "../support/exchange.ts";
-import { type RawServer, startRawServer } from "../support/raw-server.ts";
+import type { Transport } from "../../../src/net/transport.ts";
+import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
+import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { exchangeOf } from "../../support/exchange.ts";
+import { type RawServer, startRawServer } from "../../support/raw-server.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
   { name: "undici", transport: createUndiciTransport() },

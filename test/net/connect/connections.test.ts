@@ -1,18 +1,18 @@
 import { createServer as createHttpsServer, type Server } from "node:https";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { WireOptions } from "../../src/net/connect/connect-options.ts";
-import { type ConnectionRules, USUAL_RULES } from "../../src/net/connect/connection-rules.ts";
-import { readProxies } from "../../src/net/connect/proxy/proxies.ts";
-import type { HttpRequest } from "../../src/net/http-request.ts";
-import type { HttpResponse, Transport } from "../../src/net/transport.ts";
-import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../src/net/wire/undici.ts";
-import { createCertificateAuthority } from "../support/certificates.ts";
-import { type ExchangeParts, exchangeOf } from "../support/exchange.ts";
-import { startProxy, type TestProxy } from "../support/proxy.ts";
-import { startRawServer } from "../support/raw-server.ts";
-import { startUpstream, type Upstream } from "../support/upstream.ts";
+import type { WireOptions } from "../../../src/net/connect/connect-options.ts";
+import { type ConnectionRules, USUAL_RULES } from "../../../src/net/connect/connection-rules.ts";
+import { readProxies } from "../../../src/net/connect/proxy/proxies.ts";
+import type { HttpRequest } from "../../../src/net/http-request.ts";
+import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
+import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
+import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { createCertificateAuthority } from "../../support/certificates.ts";
+import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
+import { startProxy, type TestProxy } from "../../support/proxy.ts";
+import { startRawServer } from "../../support/raw-server.ts";
+import { startUpstream, type Upstream } from "../../support/upstream.ts";
 
 const wires: readonly { name: string; create: (wire?: WireOptions) => Transport }[] = [
   { name: "undici", create: createUndiciTransport },

@@ -9,12 +9,12 @@ import {
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { USUAL_RULES } from "../../src/net/connect/connection-rules.ts";
-import type { HttpRequest } from "../../src/net/http-request.ts";
-import type { HttpResponse, Transport } from "../../src/net/transport.ts";
-import { createUndiciTransport } from "../../src/net/wire/undici.ts";
-import { createCertificateAuthority } from "../support/certificates.ts";
-import { type ExchangeParts, exchangeOf } from "../support/exchange.ts";
+import { USUAL_RULES } from "../../../src/net/connect/connection-rules.ts";
+import type { HttpRequest } from "../../../src/net/http-request.ts";
+import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
+import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { createCertificateAuthority } from "../../support/certificates.ts";
+import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 
 const authority = createCertificateAuthority();
 const connection = { ...USUAL_RULES, id: "h2", certificateAuthority: authority.cert, http2: true };

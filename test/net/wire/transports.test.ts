@@ -1,12 +1,12 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { HttpRequest } from "../../src/net/http-request.ts";
-import type { Transport } from "../../src/net/transport.ts";
-import { lazyUndici } from "../../src/net/wire/lazy-undici.ts";
-import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../src/net/wire/undici.ts";
-import { createSelfSignedCertificate } from "../support/certificates.ts";
-import { type ExchangeParts, exchangeOf } from "../support/exchange.ts";
-import { type RawServer, startRawServer, type Talk } from "../support/raw-server.ts";
+import type { HttpRequest } from "../../../src/net/http-request.ts";
+import type { Transport } from "../../../src/net/transport.ts";
+import { lazyUndici } from "../../../src/net/wire/lazy-undici.ts";
+import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
+import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { createSelfSignedCertificate } from "../../support/certificates.ts";
+import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
+import { type RawServer, startRawServer, type Talk } from "../../support/raw-server.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
   { name: "undici", transport: createUndiciTransport() },
