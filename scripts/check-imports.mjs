@@ -61,11 +61,14 @@ function importsOf(file, code) {
     /^\s*(?:import|export)\s(?<clause>[^;]*?)\bfrom\s*["'](?<specifier>[^"']+)["']/gm,
     // import "x"
     /^\s*import\s*(?<clause>)["'](?<specifier>[^"']+)["']/gm,
-    // import("x"), as a call or in a type
-    /\bimport\(\s*["'`](?<specifier>[^"'`]+)["'`]/g,
+    // import("x"), as a call or in a type, with what is taken of it: { a } = await import("x"), import("x").then(({ a }) …,
+    // (await import("x")).a, import("x").A
+    /(?<before>\{[^{}]*\}\s*=\s*await\s+)?\bimport\(\s*["'`](?<specifier>[^"'`]+)["'`]\s*\)(?:\.then\(\((?<then>\{[^{}]*\})\)|\)?\.(?!then\b)(?<member>\w+))?/g,
   ]) {
     for (const match of code.matchAll(pattern)) {
-      const { clause, specifier } = match.groups;
+      const { specifier, before, then, member } = match.groups;
+      const taken = before ?? then ?? (member && `{ ${member} }`);
+      const clause = match.groups.clause ?? taken?.replace(/:\s*\w+/g, "");
       if (!specifier.startsWith(".")) continue;
       const offset = match.index + match[0].lastIndexOf(specifier);
       found.set(offset, {

@@ -21,7 +21,7 @@ export interface WholeFile {
 }
 
 /** Options for writing a file. */
-export interface WholeFileOptions {
+interface WholeFileOptions {
   /**
    * Permissions of the file. They apply from the first byte on.
    *

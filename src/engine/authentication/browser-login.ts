@@ -6,7 +6,7 @@ import type { OAuth2Client } from "./oauth2-client.ts";
 import { failed } from "./oauth2-exchange.ts";
 
 /** Settings of a login in a browser. */
-export interface BrowserLoginOptions {
+interface BrowserLoginOptions {
   /** Port of the redirect URI. `0` takes any free port, which most servers allow (RFC 8252, 7.3). */
   readonly port: number;
   /** Time limit for the person, in milliseconds. */

@@ -5,7 +5,7 @@ import type { OAuth2Client } from "./oauth2-client.ts";
 import { failed } from "./oauth2-exchange.ts";
 
 /** Instructions for a person who logs in on another device. */
-export interface DeviceInstructions {
+interface DeviceInstructions {
   readonly userCode: string;
   readonly verificationUri: string;
   /** The same address with the code in it, if the server gives one. */
@@ -13,7 +13,7 @@ export interface DeviceInstructions {
 }
 
 /** Settings of a login on another device. */
-export interface DeviceLoginOptions {
+interface DeviceLoginOptions {
   readonly onInstructions: (instructions: DeviceInstructions) => void;
   /** Waits. Rejects when the login is given up. */
   readonly pause: (milliseconds: number) => Promise<void>;

@@ -59,7 +59,7 @@ export function grantOf({ grant: declared, refreshToken }: FieldValues): Grant {
 }
 
 /** Returns whether the tokens are those of a person who is logged in. */
-export function isLogin(grant: Grant): boolean {
+function isLogin(grant: Grant): boolean {
   return grant === "authorization_code" || grant === "device_code";
 }
 

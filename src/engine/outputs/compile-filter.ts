@@ -10,7 +10,7 @@ import { filterTests } from "./filter-tests.ts";
 import type { StepMeter } from "./step-meter.ts";
 
 /** A function that returns whether an element passes a filter. `root` is the whole document. */
-export type FilterTest = (element: unknown, root: unknown, meter: StepMeter) => boolean;
+type FilterTest = (element: unknown, root: unknown, meter: StepMeter) => boolean;
 
 /** Compiles a filter: operators between operands, which are read when an operator needs them. */
 export async function compileFilter(

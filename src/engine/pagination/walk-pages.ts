@@ -16,7 +16,7 @@ import { resolveNextUrl } from "./resolve-next-url.ts";
 import { type NextPage, PageError, SettingsError } from "./scheme.ts";
 
 /** The settings of a walk. */
-export interface Walk {
+interface Walk {
   readonly operation: Operation;
   readonly inputs: Inputs;
   /** `undefined` if an overlay describes it, or it is to be detected. */
@@ -31,7 +31,7 @@ export interface Walk {
 }
 
 /** Limit of pages for a walk without a bound of its own: an endless list must not keep a program running for ever. */
-export const MOST_PAGES = 1_000;
+const MOST_PAGES = 1_000;
 
 /** Methods that may return a list. The others change their resource with each call. */
 const READING = new Set(["GET", "HEAD", "OPTIONS", "POST"]);
@@ -216,7 +216,7 @@ function ignored(request: PageRequest, { pagination }: Way): string {
 }
 
 /** Creates a `RESPONSE_INVALID` error about one page. `problem` continues "page 2 of "list" …". */
-export function pageInvalid(
+function pageInvalid(
   { name, rawFormat }: Operation,
   { status }: Pick<PageAnswer, "status">,
   page: number,

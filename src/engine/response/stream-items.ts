@@ -20,7 +20,7 @@ export interface StreamItem {
 }
 
 /** An answer that is read item by item. */
-export interface ItemSource {
+interface ItemSource {
   readonly operation: Operation;
   readonly request: HttpRequest;
   readonly response: HttpResponse;

@@ -11,7 +11,7 @@ import { compileCondition, parseCondition } from "./compile-condition.ts";
 import { formatDuration } from "./format-duration.ts";
 
 /** The settings of a wait. */
-export interface Wait<Result extends { readonly outputs: unknown }> {
+interface Wait<Result extends { readonly outputs: unknown }> {
   readonly operation: { readonly name: string; readonly method: string; readonly url: string };
   readonly until: string | ((result: Result) => boolean | Promise<boolean>);
   readonly everyMs: number;
@@ -25,7 +25,7 @@ export interface Wait<Result extends { readonly outputs: unknown }> {
 }
 
 /** A clock. */
-export interface Clock {
+interface Clock {
   /** Returns milliseconds since some moment. */
   now(): number;
   /** Rejects when the signal is aborted. */

@@ -4,7 +4,7 @@ import { DocumentWriter, type Finding } from "./document-writer.ts";
 import { SharedNodes } from "./shared-nodes.ts";
 import { TextEdits } from "./text-edits.ts";
 
-export type TextMigration =
+type TextMigration =
   /** `text` is unchanged if there is nothing to change. `findings` are in the order of the text. */
   | { readonly ok: true; readonly text: string; readonly findings: readonly Finding[] }
   /** The document is not a capability, or a capability without a newest form. */

@@ -102,7 +102,7 @@ export interface Distrust {
 }
 
 /** Configuration that was found and not named: its content as read. Records tell whether it is trusted. */
-export interface FoundConfig extends ConfigContent {
+interface FoundConfig extends ConfigContent {
   /** The environment of the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -17,7 +17,7 @@ export interface ConfigContent {
 }
 
 /** `changed`: another content of the file was trusted. */
-export type Trust = "trusted" | "changed" | "unknown";
+type Trust = "trusted" | "changed" | "unknown";
 
 /**
  * Tells whether the user has trusted a file to run commands: this content, in this place. There is one record for each

@@ -8,7 +8,7 @@ import { memberName } from "./document-path.ts";
 import { type SchemaError, validate } from "./generated/validate-all.js";
 
 /** Reading of a document that departs from the schema. */
-export interface LenientReading {
+interface LenientReading {
   /** Copy that keeps to the schema, as far as there is only one way to read it. */
   readonly value: object;
   /** One warning for each value that was read in another way than it is written. */

@@ -8,7 +8,7 @@ import type { Bounds, Exchange, HttpResponse, Send } from "../transport.ts";
 import { timeoutError } from "../transport-error.ts";
 
 /** An answer that points elsewhere, and how it came. */
-export interface Redirected {
+interface Redirected {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
   readonly exchange: Exchange;

@@ -27,7 +27,7 @@ export interface AttemptOptions {
 }
 
 /** Time, as a value. */
-export interface AttemptClock {
+interface AttemptClock {
   /** In milliseconds from any moment on. */
   now(): number;
   /** Rejects when the signal is aborted. */
@@ -38,7 +38,7 @@ export interface AttemptClock {
 export type Outcome = { readonly response: HttpResponse } | { readonly error: unknown };
 
 /** A request that has failed once, and the means to send it again. */
-export interface FailedRequest {
+interface FailedRequest {
   readonly next: Send;
   readonly request: HttpRequest;
   readonly exchange: Exchange;

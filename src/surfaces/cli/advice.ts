@@ -11,7 +11,7 @@ import { inputColumns } from "./input-usage.ts";
 import { remedyLines } from "./remedy-text.ts";
 
 /** What a command line was about when it failed. */
-export interface FailedCall {
+interface FailedCall {
   readonly capability: Runtime;
   /** The capability as the caller wrote it. */
   readonly written: string;

@@ -27,7 +27,7 @@ import type { ConfigOptions } from "./read-config.ts";
 import { findingText } from "./remedy-text.ts";
 import { writeJson } from "./write-result.ts";
 
-export interface DescribeOptions extends ConfigOptions {
+interface DescribeOptions extends ConfigOptions {
   readonly capability: string;
   readonly operation: string | undefined;
   readonly open: OpenOptions;

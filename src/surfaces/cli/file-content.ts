@@ -4,7 +4,7 @@ import path from "node:path";
 import type { NamedContent } from "../../engine/request/binary-value.ts";
 
 /** A regular file that is read when it is sent. */
-export class FileContent implements NamedContent {
+class FileContent implements NamedContent {
   readonly name: string;
   readonly size: number;
   readonly #file: string;

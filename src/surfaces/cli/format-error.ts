@@ -22,7 +22,7 @@ export function errorJson(error: unknown, secrets: SecretMask): string {
   });
 }
 
-export interface ErrorFormat {
+interface ErrorFormat {
   /** Lines below the error that tell what to do about it; those of its remedies by default. */
   readonly advice?: readonly string[] | undefined;
   /** What must not be printed of an error that nobody foresaw, or of a stack trace. */

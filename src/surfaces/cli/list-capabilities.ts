@@ -16,7 +16,7 @@ import { withFolders } from "./option-folders.ts";
 import { printLines } from "./printed-text.ts";
 import { writeJson } from "./write-result.ts";
 
-export interface ListOptions {
+interface ListOptions {
   /** Only capabilities in whose name, label, description or tags the text occurs, without case. */
   readonly text: string | undefined;
   readonly open: OpenOptions;

@@ -24,7 +24,7 @@ export interface LoginOptions {
   readonly baseUris: readonly string[];
 }
 
-export interface LoginWays {
+interface LoginWays {
   /** Whether the person is at another device. */
   readonly device: boolean;
   /** Port of the redirect URI; `0` for any. */

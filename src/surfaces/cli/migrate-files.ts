@@ -10,7 +10,7 @@ import { printData, printLines } from "./printed-text.ts";
 import { paintFor } from "./style.ts";
 import { usageError } from "./usage-error.ts";
 
-export interface MigrateOptions {
+interface MigrateOptions {
   /** Files, and folders that are searched with everything below them. */
   readonly paths: readonly string[];
   /** Write over the files; otherwise the text of one file is printed. */

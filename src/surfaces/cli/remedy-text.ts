@@ -7,7 +7,7 @@ import { openOptions } from "../../engine/options.ts";
  *
  * @param login the arguments of `naftiko login`
  */
-export function remedyText(remedy: Remedy, login: readonly string[] = []): string {
+function remedyText(remedy: Remedy, login: readonly string[] = []): string {
   if ("variable" in remedy) return `Set ${remedy.variable} in the environment or in .env`;
   if ("action" in remedy) return actionText(remedy, login);
   const flag = `--${openOptions[remedy.option].flag?.name}`;

@@ -9,7 +9,7 @@ import { printLines } from "./printed-text.ts";
 import { untilAborted } from "./until-aborted.ts";
 import { usageError } from "./usage-error.ts";
 
-export interface MockReplayOptions {
+interface MockReplayOptions {
   /** File of recorded calls. */
   readonly replay: string;
   readonly port: number;

@@ -17,7 +17,7 @@ import type { ConfigOptions } from "./read-config.ts";
 import { untilAborted } from "./until-aborted.ts";
 import { usageError } from "./usage-error.ts";
 
-export interface MockOptions extends ConfigOptions {
+interface MockOptions extends ConfigOptions {
   readonly capabilities: readonly string[];
   readonly open: OpenOptions;
   readonly port: number;

@@ -6,7 +6,7 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { printLines } from "./printed-text.ts";
 import { usageError } from "./usage-error.ts";
 
-export interface TrustOptions {
+interface TrustOptions {
   /** Path of a configuration file. */
   readonly file: string;
   /** Whether it is to be trusted no longer. */

@@ -13,7 +13,7 @@ import { textReport } from "./reports/text-report.ts";
 import { paintFor } from "./style.ts";
 import type { ValidateFormat } from "./validate-formats.ts";
 
-export interface ValidateOptions extends ConfigOptions {
+interface ValidateOptions extends ConfigOptions {
   /** Files, and folders that are searched with everything below them. */
   readonly paths: readonly string[];
   readonly open: OpenOptions;

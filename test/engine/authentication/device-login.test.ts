@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type DeviceInstructions, loginByDevice } from "../../../src/engine/authentication/device-login.ts";
+import { loginByDevice } from "../../../src/engine/authentication/device-login.ts";
 import { OAuth2Client } from "../../../src/engine/authentication/oauth2-client.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
 import { exchangeOf } from "../../support/exchange.ts";
@@ -24,7 +24,7 @@ const TOKEN = { access_token: `${MARK}-t`, token_type: "bearer", refresh_token: 
 /** Logs in at a server that answers every question for the token with the next of `answers`. */
 async function logIn(device: object, answers: readonly object[]) {
   const pauses: number[] = [];
-  const seen: DeviceInstructions[] = [];
+  const seen: Parameters<Parameters<typeof loginByDevice>[1]["onInstructions"]>[0][] = [];
   let next = 0;
   server = await startUpstream((request, response) => {
     if (request.url === "/device") return answerJson(response, 200, { ...DEVICE, ...device });

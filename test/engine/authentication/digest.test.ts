@@ -3,8 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import auth from "http-auth";
 import { afterEach, describe, expect, it } from "vitest";
+import {
+  type DigestAnswer,
+  digestAuthorization,
+} from "../../../src/engine/authentication/digest-authorization.ts";
 import { chooseChallenge, parseChallenges } from "../../../src/engine/authentication/digest-challenge.ts";
-import { type DigestAnswer, digestAuthorization } from "../../../src/engine/authentication/digest-session.ts";
 import { MARK } from "../../support/marked-secret.ts";
 import { failureOf, openAuthenticated } from "../../support/open-authenticated.ts";
 import { type Answerer, answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";

@@ -3,7 +3,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileLoginMedium } from "../../../src/engine/authentication/login-media.ts";
 import type { LoginStore, StoredTokens } from "../../../src/engine/authentication/login-store.ts";
-import { openUserLoginStore, sharedLoginStore } from "../../../src/engine/authentication/user-login-store.ts";
+import { sharedLoginStore } from "../../../src/engine/authentication/shared-login-store.ts";
+import { openUserLoginStore } from "../../../src/engine/authentication/user-login-store.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const TOKENS = { accessToken: "a", refreshToken: "r", expiresAt: 7 };

@@ -3,8 +3,8 @@ import { chmod } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { splitCommand } from "../../../src/engine/binds/exec/read-exec-bind.ts";
 import { findProgram } from "../../../src/engine/binds/exec/run-program.ts";
+import { splitCommand } from "../../../src/engine/binds/exec/split-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { type LookedUp, lookUp } from "./support.ts";
 

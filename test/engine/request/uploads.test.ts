@@ -1,15 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
-import { appendFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { appendFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { NamedContent } from "../../../src/engine/request/binary-value.ts";
 import { openCapability } from "../../../src/library/open-capability.ts";
 import type { BodyStream } from "../../../src/net/http-request.ts";
 import type { Transport } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
 import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
-import { FileContent } from "../../../src/surfaces/cli/file-content.ts";
+import { openContent } from "../../../src/surfaces/cli/file-content.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 interface Upload {
@@ -73,9 +74,10 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-async function fileContent(name: string): Promise<FileContent> {
-  const file = path.join(folder, name);
-  return new FileContent(file, await stat(file));
+function fileContent(name: string): NamedContent {
+  const content = openContent(path.join(folder, name));
+  if (Buffer.isBuffer(content)) throw new TypeError(`${name} is not a regular file`);
+  return content;
 }
 
 function upload(transport: Transport, retries = 0) {
@@ -135,7 +137,7 @@ function upload(transport: Transport, retries = 0) {
 describe.each(transports)("uploads by $name", ({ transport }) => {
   it("send a file as the whole body, with its length", async () => {
     const capability = await upload(transport);
-    await capability.run("put-raw", { body: await fileContent("big.bin") });
+    await capability.run("put-raw", { body: fileContent("big.bin") });
     expect(complete).toMatchObject([
       {
         method: "PUT",
@@ -149,7 +151,7 @@ describe.each(transports)("uploads by $name", ({ transport }) => {
 
   it("send a file as a part of a form", async () => {
     const capability = await upload(transport);
-    const inputs = { note: "hi", file: await fileContent("big.bin") };
+    const inputs = { note: "hi", file: fileContent("big.bin") };
     const { body, headers } = await capability.prepare("post-form", inputs);
     await capability.run("post-form", inputs);
     const [received] = complete;
@@ -166,7 +168,7 @@ describe.each(transports)("uploads by $name", ({ transport }) => {
   it("name a file of a member, and take its type from a Blob", async () => {
     const capability = await upload(transport);
     await capability.run("post-members", { note: 1, file: new File(["{}"], "a.json", { type: "x/y" }) });
-    await capability.run("post-members", { file: await fileContent("small.bin") });
+    await capability.run("post-members", { file: fileContent("small.bin") });
     expect(complete.map(({ start }) => start.match(/filename.*\r\n.*\r\n\r\n.*/)?.[0])).toEqual([
       'filename="a.json"\r\nContent-Type: x/y\r\n\r\n{}',
       'filename="small.bin"\r\nContent-Type: application/octet-stream\r\n\r\nsmall',
@@ -182,7 +184,7 @@ describe.each(transports)("uploads by $name", ({ transport }) => {
   it("read a file again for every attempt", async () => {
     const capability = await upload(transport, 2);
     statuses = [503, 502];
-    await capability.run("put-raw", { body: await fileContent("big.bin") });
+    await capability.run("put-raw", { body: fileContent("big.bin") });
     expect(complete.map(({ sha256 }) => sha256)).toEqual(Array(3).fill(sha256(BIG)));
   });
 
@@ -197,7 +199,7 @@ describe.each(transports)("uploads by $name", ({ transport }) => {
     { what: "goes away", change: (file: string) => rm(file), says: "ENOENT" },
   ])("fail for a file that $what before it is sent", async ({ change, says }) => {
     await writeFile(path.join(folder, "changing.bin"), BIG);
-    const content = await fileContent("changing.bin");
+    const content = fileContent("changing.bin");
     await change(path.join(folder, "changing.bin"));
     const capability = await upload(transport, 2);
     for (const [operation, input] of [
@@ -241,7 +243,7 @@ describe.each(transports)("uploads by $name", ({ transport }) => {
   it("fail for a file that changes while it is sent", async () => {
     const file = path.join(folder, "slow.bin");
     await writeFile(file, BIG);
-    const content = await fileContent("slow.bin");
+    const content = fileContent("slow.bin");
     const slow = {
       size: content.size,
       async *stream() {

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { CapabilityError } from "../../../src/base/capability-error.ts";
 import type { WaitOptions } from "../../../src/engine/call-options.ts";
-import { type Clock, type Wait, waitUntil } from "../../../src/engine/waiting/wait-until.ts";
+import { waitUntil } from "../../../src/engine/waiting/wait-until.ts";
 import { openText, operationText } from "../../support/open-text.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
 
 /** A clock that only sleeping, and the calls of a test, move on. */
-class TestClock implements Clock {
+class TestClock {
   time = 0;
   readonly pauses: number[] = [];
 
@@ -22,11 +22,12 @@ class TestClock implements Clock {
 }
 
 type Result = { readonly outputs: unknown };
+type Wait = Parameters<typeof waitUntil<Result>>[0];
 
 function wait(
   answers: readonly (string | CapabilityError)[],
   clock: TestClock,
-  more: Partial<Wait<Result>> = {},
+  more: Partial<Wait> = {},
 ): Promise<Result> {
   let calls = 0;
   return waitUntil<Result>({

@@ -25,7 +25,7 @@ export const readFileBind: BindReader = async (variable, surroundings) => {
  *
  * @throws Error with the problem and its place, without quoting the file
  */
-export async function parseFields(file: string, text: string): Promise<SecretFields> {
+async function parseFields(file: string, text: string): Promise<SecretFields> {
   if (/\.ya?ml$/i.test(file)) return parseYamlFields(file, text);
   if (/(?:^|\.)env$/i.test(path.basename(file)) && !text.trimStart().startsWith("{"))
     return fieldsOf(parseEnv(text));

@@ -64,6 +64,6 @@ async function readBelow(
 }
 
 /** Removes the line break that an editor or `echo` leaves behind a credential. */
-export function withoutLineBreak(text: string): string {
+function withoutLineBreak(text: string): string {
   return text.replace(/\r?\n$/, "");
 }

@@ -12,7 +12,7 @@ export interface Fix {
   readonly message: string;
 }
 
-export interface FixedText {
+interface FixedText {
   readonly text: string;
   readonly fixes: readonly Fix[];
 }
