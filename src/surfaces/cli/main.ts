@@ -21,8 +21,12 @@ export async function main(args: readonly string[], context: CommandContext): Pr
   }
 }
 
+/** Options that may stand before the name of a command, as behind it. */
+const GLOBAL_OPTION = /^--(?:verbose|no-color)(?:=(?:true|false))?$/;
+
 async function dispatch(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  if (args[0] === "run") return run(args.slice(1), context);
+  const start = args.findIndex(arg => !GLOBAL_OPTION.test(arg));
+  if (args[start] === "run") return run([...args.slice(0, start), ...args.slice(start + 1)], context);
   const { program } = await import("./program.ts");
   return program(args, context);
 }

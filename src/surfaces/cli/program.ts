@@ -101,10 +101,11 @@ function parse(commands: Argv, args: readonly string[]): Promise<string> {
 function explain(message: string, args: readonly string[]): string {
   return message
     .replace(/^Unknown arguments?: (.*)$/s, (_, names: string) => {
+      // yargs names an option with a hyphen in camel case too.
       const written = names
         .split(", ")
-        .map(name => args.find(arg => /^--?/.test(arg) && arg.includes(name)) ?? name);
-      return `Unknown argument ${written.map(name => JSON.stringify(name)).join(", ")}`;
+        .flatMap(name => args.find(arg => arg === name || (/^--?/.test(arg) && arg.includes(name))) ?? []);
+      return `Unknown argument ${[...new Set(written)].map(name => JSON.stringify(name)).join(", ")}`;
     })
     .replace(/^Not enough arguments following: (.*)$/s, "No value given for --$1")
     .replace(/^Not enough non-option arguments: .*$/s, "An argument is missing")

@@ -170,6 +170,15 @@ describe.concurrent("options about what is printed", () => {
     },
   );
 
+  it.each([
+    [["--no-color", "--verbose=true"], 0, /^GET /],
+    [["--no-color"], 0, /^GET /],
+  ])("stand before run too: %j", async (options, code, stdout) => {
+    const args = [...options, "run", "shop", "search", "--q", "a", "--dry-run"];
+    const result = await runCommand(args, { cwd: folder });
+    expect({ ...result, stdout: stdout.test(result.stdout) }).toMatchObject({ code, stdout: true });
+  });
+
   it("show a stack trace with --verbose only", async () => {
     const args = ["describe", "nothing-like-it"];
     expect((await runCommand(args, { cwd: folder })).stderr).not.toMatch(/^\| {5}at /m);
@@ -185,6 +194,10 @@ describe.concurrent("a command line that is not understood", () => {
     {
       args: ["list", "--otput", "json"],
       stderr: 'error: Unknown argument "--otput"\nusage: naftiko list --help\n',
+    },
+    {
+      args: ["list", "--dry-run"],
+      stderr: 'error: Unknown argument "--dry-run"\nusage: naftiko list --help\n',
     },
     { args: ["list", "a", "b"], stderr: 'error: Unknown argument "b"\nusage: naftiko list --help\n' },
     { args: ["list", "--dir"], stderr: "error: No value given for --dir\nusage: naftiko list --help\n" },
