@@ -257,6 +257,6 @@ describe.concurrent("migrate refuses", () => {
     const finished = await migrate(...args);
     expect(finished).toEqual({ code, stdout: "", stderr: expect.stringMatching(error) });
     expect(finished.stderr).not.toMatch(/^ {4}at /m);
-    expect(await readFile(path.join(folder, "a.yaml"))).toEqual(before);
+    expect((await readFile(path.join(folder, "a.yaml"))).equals(before)).toBe(true);
   });
 });
