@@ -1,10 +1,7 @@
 import { setMaxListeners } from "node:events";
-import { CapabilityError, changeError, type Diagnostic } from "../base/capability-error.ts";
-import { isForeign } from "../base/foreign-error.ts";
+import { CapabilityError, type Diagnostic } from "../base/capability-error.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
-import type { SourceLocation } from "../base/source-location.ts";
 import { userAgent } from "../base/version.ts";
-import { ValueLocator } from "../language/document/locate-value.ts";
 import type { ResolvedDocument } from "../language/document/resolve-document.ts";
 import { describeOperation, type OperationDescription } from "../language/model/describe-operation.ts";
 import { OperationIndex } from "../language/model/find-operation.ts";
@@ -34,6 +31,7 @@ import type { CallWatch } from "./call-events.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
 import { type ExchangeSettings, exchangeSettings, type SharedSending } from "./exchange-settings.ts";
+import { type PresentError, presentErrors } from "./present-error.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import { chooseKey } from "./request/idempotency-key.ts";
 import { RunningCalls } from "./running-calls.ts";
@@ -86,12 +84,13 @@ export class Runtime {
   readonly logins: LoginStore;
   readonly session: SessionContext;
   readonly opening: Opening;
+  /** Gives an error with its place in the file and with secrets masked. */
+  readonly presented: PresentError;
   readonly #parts: RuntimeParts;
   readonly #index: OperationIndex;
   readonly #planned = new Map<Operation, Planned | Promise<Planned>>();
   readonly #running: RunningCalls;
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
-  #locator: ValueLocator | undefined;
   /** Longest time-out of an operation that was called. */
   #longestMs = 0;
   /** Calls that were followed, ever. */
@@ -111,6 +110,7 @@ export class Runtime {
     this.logins = parts.logins;
     this.session = parts.session;
     this.opening = parts.opening;
+    this.presented = presentErrors(parts.document, parts.secrets);
     this.#parts = parts;
     this.#index = new OperationIndex(parts.model);
     this.#running = new RunningCalls(parts.callsForeign);
@@ -187,26 +187,6 @@ export class Runtime {
    */
   perform<Value>(action: () => Promise<Value>): Promise<Value> {
     return this.#follow(action);
-  }
-
-  /** Gives the error with its place in the file and with secrets masked. Other errors stay as they are. */
-  async presented(error: unknown): Promise<unknown> {
-    if (!(error instanceof CapabilityError)) return error;
-    const { secrets } = this;
-    const presented = changeError(error, {
-      message: secrets.text(error.message),
-      details: secrets.value(error.details) as typeof error.details,
-      remedies: secrets.value(error.remedies) as typeof error.remedies,
-      source: secrets.value(error.source ?? (await this.#locate(error.pointer))) as
-        | SourceLocation
-        | undefined,
-      pointer: undefined,
-      // The reason that a caller has given for an end is the caller's.
-      cause: error.code === "ABORTED" ? error.cause : secrets.error(error.cause, isForeign),
-      secrets,
-    });
-    if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
-    return presented;
   }
 
   /**
@@ -337,12 +317,6 @@ export class Runtime {
     } catch (error) {
       throw end(error);
     }
-  }
-
-  async #locate(pointer: string | undefined): Promise<SourceLocation | undefined> {
-    if (pointer === undefined) return undefined;
-    this.#locator ??= new ValueLocator(this.document);
-    return this.#locator.find(pointer);
   }
 }
 
