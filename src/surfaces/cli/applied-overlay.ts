@@ -18,7 +18,7 @@ export function appliedOverlay(
   { open, call, cache, caCert }: RunArguments,
 ): OverlaidSetting[] {
   const options = new Set(Object.keys({ ...open, ...call }));
-  if (cache === "none") options.add("cache");
+  if (cache === false) options.add("cache");
   if (caCert !== undefined) options.add("caFile");
   const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
   const { binds, credential, defaults } = planRequest(operation, "");

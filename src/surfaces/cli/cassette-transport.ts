@@ -4,7 +4,7 @@ import type { SecretMask } from "../../base/mask-secrets.ts";
 import { createRecordingTransport } from "../../net/cassette/recording.ts";
 import { createReplayTransport } from "../../net/cassette/replay.ts";
 import type { Transport } from "../../net/transport.ts";
-import type { CassetteArguments } from "./cassette-arguments.ts";
+import type { CassetteArguments } from "./parse-run-arguments.ts";
 import { usageError } from "./usage-error.ts";
 
 /** Returns the transport of a call that is recorded, or answered from a recording. */

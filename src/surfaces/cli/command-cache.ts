@@ -26,10 +26,10 @@ export function commandCache(
 ): CommandCache {
   const overlaidCache = { file: path.join(cacheFolder(env), "naftiko", "answers.sqlite"), onWarning };
   // A sandbox is gone after the call, and a recording is of what the API answers.
-  if (cache === "none" || mock || cassette !== undefined) return { cache: false, overlaidCache };
+  if (cache === false || mock || cassette !== undefined) return { cache: false, overlaidCache };
   if (cache === undefined) return { overlaidCache };
-  if (cache === "user") return { cache: overlaidCache, overlaidCache };
-  const file = path.resolve(cwd, cache.file);
+  if (cache === true) return { cache: overlaidCache, overlaidCache };
+  const file = path.resolve(cwd, cache);
   if (!existsSync(path.dirname(file)))
     throw usageError(`Cannot keep answers in ${file}: there is no such folder`);
   return { cache: { file, onWarning }, overlaidCache };

@@ -1,8 +1,6 @@
 import type { CallOptions, PagesOptions, WaitOptions } from "../../engine/call-options.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { callOptions, openOptions, pagesOptions, waitOptions, withDefaults } from "../../engine/options.ts";
-import { type CacheArguments, cacheArguments } from "./cache-arguments.ts";
-import { type CassetteArguments, cassetteArguments } from "./cassette-arguments.ts";
 import { readChoice, readOptional, readOptions, readText } from "./read-options.ts";
 import { DRY_RUN_FORMS, type OutputFormat, type OwnOptions, ownOptions, USAGE } from "./run-options.ts";
 import { type GivenInput, type GivenOptions, scanArguments } from "./scan-arguments.ts";
@@ -30,7 +28,16 @@ export interface RunArguments
   readonly baseUris: readonly string[];
   readonly caCert: string | undefined;
   readonly cassette: CassetteArguments | undefined;
-  readonly cache: CacheArguments | undefined;
+  /** Whether answers are kept, or the file that they are kept in. */
+  readonly cache: boolean | string | undefined;
+}
+
+/** A recording that a call is written to, or answered from. */
+export interface CassetteArguments {
+  readonly mode: "record" | "append" | "replay";
+  readonly file: string;
+  /** Names of fields that are not kept. */
+  readonly redact: readonly string[];
 }
 
 /**
@@ -42,49 +49,8 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
   const { options, inputs, operands, used } = scanArguments(args);
   const own = withDefaults(ownOptions, readOptions(ownOptions, options));
   const single = (name: string) => (options.has(name) ? readText(options.get(name) ?? [], name) : undefined);
-  const { output, select, out, traceHar, mock, showSecrets, all } = own;
-  const { record, recordAppend: append, replay, redact } = own;
-  const until = single("until");
-  const dryRun = dryRunForm(options, output);
-  if (showSecrets && dryRun === undefined)
-    throw usageError("Option --show-secrets is about what --dry-run prints: add --dry-run", USAGE);
-  if (mock && dryRun !== undefined && !showForms[dryRun].isPlain) {
-    throw usageError(
-      `Option --dry-run=${dryRun} shows a call of the API, and the sandbox of --mock is gone before anyone can call it: leave --mock out`,
-      USAGE,
-    );
-  }
-  if (output === "raw" && select !== undefined) {
-    throw usageError(
-      "Option --select reads the outputs, which --output raw does not make: leave one out",
-      USAGE,
-    );
-  }
-  if (out !== undefined && (select !== undefined || (output !== undefined && output !== "raw"))) {
-    const other = select === undefined ? `--output ${output}` : "--select";
-    throw usageError(`Option --out writes the body as received, without ${other}: leave one out`, USAGE);
-  }
-  const cassette = cassetteArguments(
-    { record, append, replay, redact },
-    { mock, dryRun: dryRun !== undefined },
-  );
-  if (traceHar !== undefined && dryRun !== undefined) {
-    throw usageError(
-      "Option --trace-har needs a call, and --dry-run makes none: leave one out, or print --dry-run=har",
-      USAGE,
-    );
-  }
-  requireOwner(options, ["max-pages", "max-items"], all, "all");
-  requireOwner(options, ["every", "for"], until !== undefined, "until");
-  if (all && until !== undefined) throw usageError("Use either --all or --until, not both", USAGE);
-  if ((output === "raw" || out !== undefined) && (all || until !== undefined)) {
-    const other = out === undefined ? "--output raw" : "--out";
-    throw usageError(
-      `Option --${all ? "all" : "until"} reads what answers hold, which ${other} does not: leave one out`,
-      USAGE,
-    );
-  }
-  return {
+  const cache = options.get("cache");
+  const parsed: RunArguments = {
     ...own,
     ...readOperands(operands, options),
     inputs,
@@ -93,13 +59,66 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     call: readOptions(callOptions, options),
     pages: readOptions(pagesOptions, options),
     wait: readOptions(waitOptions, options),
-    until,
+    until: single("until"),
     baseUris: options.get("base-uri") ?? [],
     caCert: single("ca-cert"),
-    dryRun,
-    cassette,
-    cache: cacheArguments(options.get("cache")?.at(-1), { mock, cassette }),
+    dryRun: dryRunForm(options, own.output),
+    cassette: cassetteOf(own),
+    cache: cache && readOptional(cache),
   };
+  const problem = problemOf(parsed, options);
+  if (problem !== undefined) throw usageError(problem, USAGE);
+  return parsed;
+}
+
+function cassetteOf({
+  record,
+  recordAppend,
+  replay,
+  redact = [],
+}: OwnOptions): CassetteArguments | undefined {
+  if (record !== undefined) return { mode: "record", file: record, redact };
+  if (recordAppend !== undefined) return { mode: "append", file: recordAppend, redact };
+  return replay === undefined ? undefined : { mode: "replay", file: replay, redact };
+}
+
+/** Returns the reason why options do not go together. */
+function problemOf(parsed: RunArguments, given: GivenOptions): string | undefined {
+  const { output, select, out, traceHar, mock, showSecrets, all, until, dryRun, cassette, cache } = parsed;
+  const first = (...names: readonly string[]) => names.find(name => given.has(name));
+  const [tape, otherTape] = ["record", "record-append", "replay"].filter(name => given.has(name));
+  if (showSecrets && dryRun === undefined)
+    return "Option --show-secrets is about what --dry-run prints: add --dry-run";
+  if (mock && dryRun !== undefined && !showForms[dryRun].isPlain)
+    return `Option --dry-run=${dryRun} shows a call of the API, and the sandbox of --mock is gone before anyone can call it: leave --mock out`;
+  if (output === "raw" && select !== undefined)
+    return "Option --select reads the outputs, which --output raw does not make: leave one out";
+  if (out !== undefined && (select !== undefined || (output !== undefined && output !== "raw"))) {
+    const other = select === undefined ? `--output ${output}` : "--select";
+    return `Option --out writes the body as received, without ${other}: leave one out`;
+  }
+  if (given.has("redact") && first("record", "record-append") === undefined)
+    return "Option --redact is about what is recorded: add --record FILE";
+  if (otherTape !== undefined) return `Options --${tape} and --${otherTape} exclude each other`;
+  if (tape !== undefined && dryRun !== undefined)
+    return `Option --${tape} needs a call, and --dry-run makes none: leave one out`;
+  if (mock && cassette?.mode === "replay")
+    return "Options --replay and --mock both stand for the API: leave one out";
+  if (traceHar !== undefined && dryRun !== undefined)
+    return "Option --trace-har needs a call, and --dry-run makes none: leave one out, or print --dry-run=har";
+  const paging = first("max-pages", "max-items");
+  if (paging !== undefined && !all) return `Option --${paging} goes with --all`;
+  const pausing = first("every", "for");
+  if (pausing !== undefined && until === undefined) return `Option --${pausing} goes with --until`;
+  if (all && until !== undefined) return "Use either --all or --until, not both";
+  if ((output === "raw" || out !== undefined) && (all || until !== undefined)) {
+    const other = out === undefined ? "--output raw" : "--out";
+    return `Option --${all ? "all" : "until"} reads what answers hold, which ${other} does not: leave one out`;
+  }
+  if (cache === undefined || cache === false) return undefined;
+  if (cache === "") return "No file given for --cache=";
+  if (mock) return "Options --cache and --mock exclude each other: the sandbox is gone after the call";
+  return tape && `Options --cache and --${tape} exclude each other: a recording is of what the API answers`;
 }
 
 /** Reads the operands. `GET /path` may also be written as two words. */
@@ -128,16 +147,4 @@ function dryRunForm(options: GivenOptions, output: OutputFormat | undefined): Dr
   if (form === false) return undefined;
   if (form === true) return output === "json" ? "json" : "text";
   return readChoice(form, "dry-run", DRY_RUN_FORMS);
-}
-
-/** Requires the option that another one belongs to: without it the other is a slip of the pen. */
-function requireOwner(
-  options: GivenOptions,
-  names: readonly string[],
-  isGiven: boolean,
-  owner: string,
-): void {
-  for (const name of names) {
-    if (options.has(name) && !isGiven) throw usageError(`Option --${name} goes with --${owner}`, USAGE);
-  }
 }
