@@ -21,7 +21,8 @@ export interface LayerPlan {
 
 /**
  * Returns the way from a call to the wire: these layers, the first one first. Each request passes them in this order, its
- * answer in the reverse order. Layers that few calls need are loaded here.
+ * answer in the reverse order. Layers that few calls need are loaded here. The authentication session sends through them:
+ * it stands before the first. Recording and replay stand behind the last: each is the transport of the wire.
  */
 export async function sendThrough(plan: LayerPlan, wire: Wire): Promise<Send> {
   const { egress, cache, gate, isObserved } = plan;
