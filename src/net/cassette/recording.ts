@@ -85,7 +85,7 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
     await record(response.body);
     return response;
   };
-  recording.close = async () => transport.close?.();
+  recording.close = async isForced => transport.close?.(isForced);
   recording.redactWith = mask => masks.push(mask);
   return recording;
 }

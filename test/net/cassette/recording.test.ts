@@ -232,18 +232,18 @@ describe("createRecordingTransport()", () => {
   });
 
   it("passes errors and close on", async () => {
-    let closed = 0;
+    const closed: unknown[] = [];
     const failing: Transport = () => Promise.reject(new Error("gone"));
-    failing.close = async () => {
-      closed++;
+    failing.close = async isForced => {
+      closed.push(isForced);
     };
     const file = await fileIn();
     const recording = createRecordingTransport({ transport: failing, file });
     await expect(
       recording({ method: "GET", url: "https://a.test/", headers: {} }, exchangeOf()),
     ).rejects.toThrow("gone");
-    await recording.close?.();
-    expect(closed).toBe(1);
+    await recording.close?.(true);
+    expect(closed).toEqual([true]);
     await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
