@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { RemediedError } from "../base/remedy.ts";
 import { settingInvalid } from "../language/overlays/config-error.ts";
-import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
 import type { ResolvedOverlay, Setting } from "../language/overlays/resolved-overlay.ts";
 import { certificatesProblem } from "../net/connect/certificates.ts";
 import type { ConnectionRules } from "../net/connect/connection-rules.ts";
@@ -11,7 +10,8 @@ import { readProxies } from "../net/connect/proxy/proxies.ts";
 import type { BindSurroundings, LocatedVariable } from "./binds/bind-reader.ts";
 import type { OpenOptions } from "./open-options.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Context that connection settings are read in. */
+export type ConnectionContext = Pick<BindSurroundings, "env" | "cwd" | "config">;
 
 /** Connection settings of every exchange. */
 export interface ConnectionSettings {
@@ -22,24 +22,18 @@ export interface ConnectionSettings {
 /**
  * Options win over overlays. Files are read and everything is checked.
  *
- * @param env names the proxies
- * @param config the file that `overlay` comes from: a file that was only found names no files elsewhere
+ * @param context `env` names the proxies; paths without another folder are below `cwd`; `config` is the file that
+ *   `overlay` comes from: a file that was only found names no files elsewhere
  * @throws CapabilityError `CONFIG_INVALID`
  * @throws TypeError for options that make no sense
  */
 export async function connectionSettings(
   options: Pick<OpenOptions, "allowHosts" | "egress" | "certificateAuthority" | "http2">,
   overlay: ResolvedOverlay | undefined,
-  env: Environment,
-  config?: Pick<LoadedOverlays, "distrust">,
+  { env, cwd, config }: ConnectionContext,
 ): Promise<ConnectionSettings> {
   const allowHosts = hostsOf(options.allowHosts, overlay?.allowHosts);
-  const certificateAuthority = await authorityOf(
-    options.certificateAuthority,
-    overlay?.caFile,
-    overlay?.directory,
-    config,
-  );
+  const certificateAuthority = await authorityOf(options.certificateAuthority, overlay, { cwd, config });
   const publicOnly = (options.egress ?? overlay?.egress?.value) === "public";
   const http2 = options.http2 ?? false;
   const proxies = readProxies(env);
@@ -69,18 +63,17 @@ function hostsOf(
 
 async function authorityOf(
   given: string | undefined,
-  overlaid: Setting<string> | undefined,
-  directory: string | undefined,
-  config: Pick<LoadedOverlays, "distrust"> | undefined,
+  overlay: Pick<ResolvedOverlay, "caFile" | "directory"> | undefined,
+  { cwd, config }: Pick<ConnectionContext, "cwd" | "config">,
 ): Promise<string | undefined> {
   if (given !== undefined) {
     const problem = certificatesProblem(given);
     if (problem !== undefined) throw new TypeError(`certificateAuthority ${problem}`);
     return given;
   }
+  const overlaid = overlay?.caFile;
   if (overlaid === undefined) return undefined;
-  const cwd = process.cwd();
-  const folder = directory ?? cwd;
+  const folder = overlay?.directory ?? cwd;
   const file = path.resolve(folder, overlaid.value);
   const pem = await readAsBind(file, { directory: folder, cwd, config }).catch((error: Error) => {
     throw settingInvalid(`caFile: ${error.message}`, overlaid.origin, RemediedError.remedyOf(error));

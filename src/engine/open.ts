@@ -22,7 +22,7 @@ import { locatedSource } from "./binds/located-source.ts";
 import { cacheChoice } from "./cache-choice.ts";
 import type { WatchContext } from "./call-events.ts";
 import { capabilityFolders, hiddenCapabilityNote } from "./capability-folders.ts";
-import type { ConnectionSettings } from "./connection-settings.ts";
+import type { ConnectionContext, ConnectionSettings } from "./connection-settings.ts";
 import { plainExchange, plainSend } from "./exchange-settings.ts";
 import { kinds } from "./kinds.ts";
 import type { OpenOptions } from "./open-options.ts";
@@ -89,7 +89,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   const allowPlainHttp = settings.allowInsecureAuthentication || wire.staysHere;
   const { egress, connection } = inSandbox
     ? USUAL_CONNECTIONS
-    : await connectionsOf(options, overlay, env, overlays);
+    : await connectionsOf(options, overlay, { env, cwd: surroundings.cwd, config: overlays });
   for (const secret of connection?.proxies?.secrets ?? []) secrets.add(secret);
   const cache = cacheChoice(options.cache, surroundings.overlaidCache);
   const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
@@ -166,17 +166,16 @@ const USUAL_CONNECTIONS: ConnectionSettings = { egress: undefined, connection: u
 async function connectionsOf(
   options: OpenOptions,
   overlay: ResolvedOverlay | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-  config: LoadedOverlays | undefined,
+  context: ConnectionContext,
 ): Promise<ConnectionSettings> {
   const { allowHosts, egress, certificateAuthority, http2 } = options;
   const isUsual =
     (allowHosts ?? egress ?? certificateAuthority ?? http2) === undefined &&
     (overlay?.allowHosts ?? overlay?.egress ?? overlay?.caFile) === undefined &&
-    !PROXY_VARIABLES.some(name => env[name]);
+    !PROXY_VARIABLES.some(name => context.env[name]);
   if (isUsual) return USUAL_CONNECTIONS;
   const { connectionSettings } = await import("./connection-settings.ts");
-  return connectionSettings(options, overlay, env, config);
+  return connectionSettings(options, overlay, context);
 }
 
 async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays | undefined> {
