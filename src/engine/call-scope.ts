@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { abortedError } from "../base/aborted-error.ts";
+import { orAborted } from "../base/or-aborted.ts";
 import { joinSignals } from "../net/join-signals.ts";
 import type { CallDeadline } from "../net/layers/call-deadline.ts";
 
@@ -58,21 +59,6 @@ export function untilSignal<Value>(
   signal: AbortSignal,
   operation: string,
 ): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    // The stages of the call hear of it too, and their errors tell more.
-    const onAbort = () => setImmediate(() => reject(abortedError(operation, signal)));
-    const forget = () => signal.removeEventListener("abort", onAbort);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-    work.then(
-      value => {
-        forget();
-        resolve(value);
-      },
-      (error: unknown) => {
-        forget();
-        reject(error);
-      },
-    );
-  });
+  // The stages of the call hear of it too, and their errors tell more.
+  return orAborted(work, signal, () => abortedError(operation, signal), setImmediate);
 }

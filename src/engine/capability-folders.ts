@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
+import type { Environment } from "../base/environment.ts";
 import { findCapability, isPath } from "../language/document/locate.ts";
 
 const WORKING_CAPABILITIES = "capabilities";
@@ -17,10 +18,7 @@ function packageCapabilities(): string {
  * Lists the folders in which a capability's name is looked up: the given ones, those of `NAFTIKO_PATH` (separated as in `PATH`),
  * `./capabilities`, and the package's own.
  */
-export function capabilityFolders(
-  dirs: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): string[] {
+export function capabilityFolders(dirs: readonly string[], env: Environment): string[] {
   const fromEnvironment = (env["NAFTIKO_PATH"] ?? "").split(path.delimiter).filter(dir => dir !== "");
   return [...dirs, ...fromEnvironment, WORKING_CAPABILITIES, packageCapabilities()];
 }

@@ -1,3 +1,5 @@
+import { orAborted } from "../or-aborted.ts";
+
 /** The last of those that have a turn or wait for one, by key. */
 const last = new Map<string, Promise<void>>();
 
@@ -19,24 +21,10 @@ export async function takeTurn(key: string, signal: AbortSignal): Promise<() => 
   last.set(key, all);
   try {
     signal.throwIfAborted();
-    await unlessAborted(before, signal);
+    if (before !== undefined) await orAborted(before, signal, () => signal.reason);
     return end;
   } catch (error) {
     end();
     throw error;
-  }
-}
-
-async function unlessAborted(promise: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
-  if (promise === undefined) return;
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-  });
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { orAborted } from "../../base/or-aborted.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
-import { orAborted } from "../../net/or-aborted.ts";
 import { isFromOrigin, splitUrl } from "../../net/split-url.ts";
+import { abortedError } from "../../net/transport-error.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 import type { StoredTokens } from "./login-store.ts";
 import { OAuth2Client } from "./oauth2-client.ts";
@@ -38,10 +39,11 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Aut
     const cache = cacheFor(origin);
     const { signal, watch } = exchange;
     const wait = { signal, observe: watch.observe };
-    const tokens = await orAborted(cache.get(wait), request.url, signal);
+    const aborted = () => abortedError(request.url, signal);
+    const tokens = await orAborted(cache.get(wait), signal, aborted);
     const response = await send(authorized(request, tokens), exchange);
     if (response.status !== 401 || !isFromOrigin(response, origin)) return response;
-    const others = await orAborted(cache.replace(tokens, wait), request.url, signal);
+    const others = await orAborted(cache.replace(tokens, wait), signal, aborted);
     return send(authorized(request, others), exchange);
   };
 }

@@ -1,10 +1,9 @@
 import { homedir } from "node:os";
 import path from "node:path";
+import type { Environment } from "../../base/environment.ts";
 import { fileLoginMedium, keychainLoginMedium } from "./login-media.ts";
 import type { LoginMedium, LoginStore } from "./login-store.ts";
 import { LOGINS_FILE, sharedLoginStore } from "./shared-login-store.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Opens the logins of a user: in the system's keychain if there is one, else in a file. `NAFTIKO_LOGINS=file` keeps them

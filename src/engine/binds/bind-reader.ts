@@ -1,3 +1,4 @@
+import type { Environment } from "../../base/environment.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 
@@ -7,7 +8,7 @@ export type LocatedVariable = BindVariable & { readonly location: string };
 /** The surroundings of a location. */
 export interface BindSurroundings {
   /** The environment of the process. It names stores and their credentials, and commands get it. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** The folder in which a relative file is looked for if it is not beside the file that declares it. */
   readonly cwd: string;
   /** Folders that files of values may be in, besides the declaring file's and the working one. */

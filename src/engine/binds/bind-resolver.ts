@@ -2,6 +2,7 @@ import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
+import { orAborted } from "../../base/or-aborted.ts";
 import { RemediedError, type Remedy } from "../../base/remedy.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
@@ -58,10 +59,10 @@ export class BindResolver {
 
   async #resolveUnknown(request: BindRequest, signal: AbortSignal | undefined): Promise<BindValues> {
     const unknown = request.variables.filter(variable => !this.#values.has(variable));
-    const answers = await unlessAborted(
+    const answers = await orAborted(
       Promise.all(unknown.map(variable => this.#lookup(variable))),
-      request.operation,
       signal,
+      () => abortedError(request.operation, signal),
     );
     const missing = unknown.flatMap((variable, index) => {
       const answer = answers[index];
@@ -152,18 +153,4 @@ function remedyFor({ variable: { key, location }, answer }: Missing): Remedy | [
 interface Missing {
   readonly variable: BindVariable;
   readonly answer: BindAnswer;
-}
-
-function unlessAborted<Value>(
-  work: Promise<Value>,
-  operation: string,
-  signal: AbortSignal | undefined,
-): Promise<Value> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(abortedError(operation, signal));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -1,3 +1,4 @@
+import type { Environment } from "../../base/environment.ts";
 import { member } from "../../base/json-object.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 
@@ -57,7 +58,7 @@ export function standInSource(): BindSource & { readonly used: ReadonlySet<strin
 export type BindValuesByKey = ReadonlyMap<string, string>;
 
 /** Creates a source of variables without a `location` from an environment, such as `process.env`. */
-export function environmentSource(env: Readonly<Record<string, string | undefined>>): BindSource {
+export function environmentSource(env: Environment): BindSource {
   return unlocatedSource(key => member(env, key));
 }
 

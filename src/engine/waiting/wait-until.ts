@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
+import { orAborted } from "../../base/or-aborted.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import { joinSignals } from "../../net/join-signals.ts";
 import { isIdempotent } from "../../net/layers/idempotent.ts";
 import { isTransient } from "../../net/layers/repeat.ts";
-import { orAborted } from "../../net/or-aborted.ts";
 import { compileCondition, parseCondition } from "./compile-condition.ts";
 import { formatDuration } from "./format-duration.ts";
 
@@ -62,7 +62,8 @@ export async function waitUntil<Result extends { readonly outputs: unknown }>(
     try {
       const result = await wait.call(joined.signal);
       last = { kind: "outputs", outputs: result.outputs };
-      if (await orAborted(isWanted(result), operation.url, joined.signal)) return result;
+      const ended = () => abortedError(operation.name, joined.signal);
+      if (await orAborted(isWanted(result), joined.signal, ended)) return result;
     } catch (error) {
       if (signal?.aborted)
         throw error instanceof CapabilityError ? error : abortedError(operation.name, signal);

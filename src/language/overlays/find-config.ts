@@ -1,5 +1,6 @@
 import { lstatSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
+import type { Environment } from "../../base/environment.ts";
 import { configInvalid } from "./config-error.ts";
 import { ownerProblem } from "./owner-problem.ts";
 
@@ -7,7 +8,7 @@ export const CONFIG_FILE = "naftiko.config.yaml";
 
 interface ConfigSurroundings {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
 /**

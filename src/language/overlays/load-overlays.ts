@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import path from "node:path";
 import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import type { Environment } from "../../base/environment.ts";
 import type { Remedy } from "../../base/remedy.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
 import type { Document } from "../document/document.ts";
@@ -104,7 +105,7 @@ export interface Distrust {
 /** Configuration that was found and not named: its content as read. Records tell whether it is trusted. */
 interface FoundConfig extends ConfigContent {
   /** The environment of the process. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
 /**

@@ -3,11 +3,10 @@ import { chmodSync, closeSync, fstatSync, openSync, readFileSync } from "node:fs
 import { open, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
+import type { Environment } from "../../base/environment.ts";
 import { makeFolder } from "../../base/files/make-folder.ts";
 import { withoutLinks } from "../../base/path-within.ts";
 import { ownerProblem } from "./owner-problem.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Configuration file as it was read. */
 export interface ConfigContent {

@@ -1,7 +1,7 @@
 import { isCapabilityError } from "../../base/capability-error.ts";
+import { orAborted } from "../../base/or-aborted.ts";
 import { copyResponse } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
-import { orAborted } from "../or-aborted.ts";
 import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
 import { abortedError, timeoutError } from "../transport-error.ts";
 import { withEnd } from "../with-end.ts";
@@ -119,7 +119,7 @@ async function wait(
 ): Promise<HttpResponse> {
   flight.waiting++;
   try {
-    return await orAborted(flight.answer, url, signal);
+    return await orAborted(flight.answer, signal, () => abortedError(url, signal));
   } finally {
     if (--flight.waiting === 0 && !flight.hasEnded) flight.controller.abort(signal?.reason);
   }

@@ -1,10 +1,11 @@
+import type { Environment } from "../../base/environment.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import type { PrintedText } from "./printed-text.ts";
 
 /** Surroundings of a command: nothing else in `cli/` reads a global. */
 export interface CommandContext {
   /** The environment of the process, where all settings come from. Values of binds are read by `readBindValues()`. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: OutputStream;

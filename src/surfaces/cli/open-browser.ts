@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { Environment } from "../../base/environment.ts";
 import { findProgram } from "../../engine/binds/exec/run-program.ts";
 
 /**
@@ -8,7 +9,7 @@ import { findProgram } from "../../engine/binds/exec/run-program.ts";
  * @param env the environment of the process: its `PATH` tells where programs are
  * @returns whether it was tried; whether it worked nobody tells
  */
-export function openBrowser(url: string, env: Readonly<Record<string, string | undefined>>): boolean {
+export function openBrowser(url: string, env: Environment): boolean {
   const command = browserCommand(env);
   if (command === undefined || !/^https?:/.test(url)) return false;
   const [name, ...args] = command;
@@ -20,9 +21,7 @@ export function openBrowser(url: string, env: Readonly<Record<string, string | u
   return true;
 }
 
-function browserCommand(
-  env: Readonly<Record<string, string | undefined>>,
-): readonly [program: string, ...args: string[]] | undefined {
+function browserCommand(env: Environment): readonly [program: string, ...args: string[]] | undefined {
   if (process.platform === "darwin") return ["open"];
   if (process.platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler"];
   return env["DISPLAY"] || env["WAYLAND_DISPLAY"] ? ["xdg-open"] : undefined;

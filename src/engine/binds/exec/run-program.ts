@@ -2,11 +2,12 @@ import { isUtf8 } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
+import type { Environment } from "../../../base/environment.ts";
 
 interface Program {
   readonly command: readonly [program: string, ...args: string[]];
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Ends the program and the processes that it has started. */
   readonly signal: AbortSignal;
 }
@@ -88,8 +89,6 @@ function end({ pid }: ChildProcess, isGroup: boolean): void {
     // It has ended by itself.
   }
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Extensions of files that can be started without a shell. */
 const WINDOWS_EXTENSIONS = [".com", ".exe"] as const;

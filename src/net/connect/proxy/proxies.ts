@@ -1,11 +1,10 @@
 import { BlockList, isIP } from "node:net";
 import { CapabilityError } from "../../../base/capability-error.ts";
+import type { Environment } from "../../../base/environment.ts";
 import { getOrSet } from "../../../base/get-or-set.ts";
 import { percentDecode } from "../../../base/percent-decoding.ts";
 import { isLoopback } from "../../../base/plain-http.ts";
 import { PROXIES_BY_SCHEME, PROXY_VARIABLES } from "./proxy-variables.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A proxy. */
 export interface ProxyServer {
