@@ -12,8 +12,8 @@ import type { GateOptions } from "../net/layers/gate.ts";
 import { type Exchange, type Send, UNWATCHED, USUAL_CONNECT } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
 import type { CacheChoice } from "./cache-choice.ts";
-import type { OpenOptions } from "./open-options.ts";
-import { type OpenSettings, openSettings } from "./options.ts";
+import type { OpenOptions, OpenSettings } from "./open-options.ts";
+import { openSettings } from "./open-settings.ts";
 import { isStream } from "./response/stream-formats.ts";
 
 /** Parts of sending that all operations of a capability share. */

@@ -181,3 +181,25 @@ export interface OpenOptions {
    */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
 }
+
+/** Options of opening that have a value in every call. */
+type Defaulted =
+  | "dirs"
+  | "bindSources"
+  | "bindFileRoots"
+  | "bindTimeoutMs"
+  | "impliedAuthentication"
+  | "allowInsecureAuthentication"
+  | "timeoutMs"
+  | "connectTimeoutMs"
+  | "deadlineMs"
+  | "retries"
+  | "maxResponseBytes"
+  | "maxResponseValues"
+  | "maxRedirects"
+  | "http2";
+
+/** Options of opening, complete. */
+export type OpenSettings = OpenOptions & {
+  readonly [Name in Defaulted]-?: NonNullable<OpenOptions[Name]>;
+};

@@ -1,101 +1,28 @@
 import { DEFAULT_DECODE_LIMITS } from "../base/decode-limits.ts";
 import {
   boolean,
-  choice,
   func,
   isObject,
   isTexts,
   milliseconds,
-  type OptionKind,
   object,
-  requireOptions,
   text,
   texts,
   wholeNumber,
 } from "../base/option-kinds.ts";
-import { baseUriProblem, shownBaseUri } from "../language/expression/base-uri.ts";
-import type { SendingSettings } from "../language/overlays/resolved-overlay.ts";
+import type { OptionRows } from "../base/option-row.ts";
+import { capabilityRows, operationRows } from "../language/overlays/sending-settings.ts";
 import type { CallOptions, PagesOptions, WaitOptions } from "./call-options.ts";
-import type { OpenOptions } from "./open-options.ts";
+import type { OpenSettings } from "./open-options.ts";
 
-// Every option once. The checks of the library, the command line with its help, and the pages come from these tables.
-
-/** One option. */
-export interface OptionRow<Value = unknown> {
-  readonly kind: OptionKind;
-  /** Value if neither the option nor an overlay gives one. */
-  readonly default?: NonNullable<Value>;
-  /** That value in words. */
-  readonly otherwise?: string;
-  /** Meaning of the number 0, if it is not a bound like any other. */
-  readonly zero?: string;
-  /** Meaning of the option. */
-  readonly text: string;
-  /** The same option of the command. */
-  readonly flag?: Flag;
-}
-
-export type OptionRows<Options> = { readonly [Name in keyof Options]-?: OptionRow<Options[Name]> };
-
-/** Option of the command. */
-export interface Flag {
-  /** Name behind `--`. */
-  readonly name: string;
-  /** Name behind `-`. */
-  readonly short?: string;
-  /** Name of its value; in brackets if it may be left out. */
-  readonly value?: string;
-  readonly group: FlagGroup;
-  /** Meaning, if not that of the option of the library. */
-  readonly text?: string;
-  /** Way to read its text, if not as its kind; `own`: the command does it apart. */
-  readonly form?: "duration" | "negation" | "optional" | "own";
-  readonly isRepeatable?: boolean;
-}
-
-/** Groups of the command's help, in their order. */
-export const FLAG_GROUPS = [
-  "Inputs",
-  "Capability",
-  "What is sent",
-  "Where to",
-  "What is printed",
-  "Pages and waiting",
-  "Time and attempts",
-  "Security and limits",
-] as const;
-
-type FlagGroup = (typeof FLAG_GROUPS)[number];
-
-/** Options of opening that have a value in every call. */
-type Defaulted =
-  | "dirs"
-  | "bindSources"
-  | "bindFileRoots"
-  | "bindTimeoutMs"
-  | "impliedAuthentication"
-  | "allowInsecureAuthentication"
-  | "timeoutMs"
-  | "connectTimeoutMs"
-  | "deadlineMs"
-  | "retries"
-  | "maxResponseBytes"
-  | "maxResponseValues"
-  | "maxRedirects";
-
-/** Options of opening, complete. */
-export type OpenSettings = OpenOptions & {
-  readonly [Name in Defaulted]-?: NonNullable<OpenOptions[Name]>;
-};
-
-type WaitSettings = WaitOptions & { readonly everyMs: number; readonly forMs: number };
+// Every option once; those that overlays set too have their rows in `sending-settings.ts`. The checks of the library,
+// the command line with its help, and the pages come from these tables.
 
 const TIME = { value: "TIME", group: "Time and attempts" } as const;
 const FOLDER = { value: "FOLDER", isRepeatable: true } as const;
 
 /** Options of opening a capability. */
-export const openOptions: OptionRows<OpenOptions> &
-  Readonly<Record<Defaulted, { readonly default: NonNullable<unknown> }>> = {
+export const openOptions: OptionRows<OpenSettings> = {
   dirs: {
     kind: texts("a list of paths"),
     default: [],
@@ -182,33 +109,10 @@ export const openOptions: OptionRows<OpenOptions> &
       text: "send credentials and variables over plain http to other computers too",
     },
   },
-  timeoutMs: {
-    kind: milliseconds(0),
-    default: 30_000,
-    zero: "no limit",
-    text: "longest time of one attempt, to the last byte; in a stream between two pieces",
-    flag: { name: "timeout", ...TIME },
-  },
-  connectTimeoutMs: {
-    kind: milliseconds(0),
-    default: 10_000,
-    zero: "no limit",
-    text: "longest time of opening a connection",
-    flag: { name: "connect-timeout", ...TIME },
-  },
-  deadlineMs: {
-    kind: milliseconds(0),
-    default: 0,
-    zero: "no limit",
-    text: "longest time of a whole call with all its attempts",
-    flag: { name: "deadline", ...TIME },
-  },
-  retries: {
-    kind: wholeNumber(0),
-    default: 2,
-    text: "further attempts after a failure that may pass, of requests that may be repeated",
-    flag: { name: "retries", value: "N", group: "Time and attempts" },
-  },
+  timeoutMs: operationRows.timeoutMs,
+  connectTimeoutMs: operationRows.connectTimeoutMs,
+  deadlineMs: operationRows.deadlineMs,
+  retries: operationRows.retries,
   maxResponseBytes: {
     kind: wholeNumber(0),
     default: 67_108_864,
@@ -229,11 +133,11 @@ export const openOptions: OptionRows<OpenOptions> &
     flag: { name: "max-decode-time", value: "TIME", group: "Security and limits" },
   },
   cache: {
+    ...operationRows.cache,
     kind: object(
       'true, false, "memory", options, or a cache of createResponseCache',
       value => typeof value === "boolean" || value === "memory" || isObject(value),
     ),
-    default: false,
     text: "whether answers are kept for later calls, and where: `true`, `{ file }`, or a cache that capabilities share",
     flag: {
       name: "cache",
@@ -250,23 +154,8 @@ export const openOptions: OptionRows<OpenOptions> &
     text: "redirects followed at most",
     flag: { name: "max-redirects", value: "N", group: "Time and attempts" },
   },
-  allowHosts: {
-    kind: texts("a list of host names"),
-    text: "hosts that may be called, or `*.example.com` for all below one; no others may",
-    flag: {
-      name: "allow-host",
-      value: "HOST",
-      group: "Security and limits",
-      text: "a host that may be called, or `*.example.com` for all below one; no others may",
-      isRepeatable: true,
-    },
-  },
-  egress: {
-    kind: choice(["any", "public"]),
-    default: "any",
-    text: "`public`: only public addresses are connected to",
-    flag: { name: "egress", value: "any|public", group: "Security and limits" },
-  },
+  allowHosts: capabilityRows.allowHosts,
+  egress: capabilityRows.egress,
   certificateAuthority: {
     kind: text("certificates in PEM"),
     text: "certificates of authorities in PEM, trusted besides Node's",
@@ -306,7 +195,7 @@ export const callOptions: OptionRows<CallOptions> = {
     text: "longest time of the call with all its attempts",
   },
   idempotencyKey: {
-    kind: object("true, false or a text", value => typeof value === "boolean" || typeof value === "string"),
+    kind: operationRows.idempotencyKey.kind,
     text: "a key by which the API knows a repeated request, so that any may be; `true` makes one up",
     flag: {
       name: "idempotency-key",
@@ -350,7 +239,7 @@ export const pagesOptions: OptionRows<PagesOptions> = {
 };
 
 /** Options of waiting for an answer. */
-export const waitOptions: OptionRows<WaitOptions> = {
+export const waitOptions: OptionRows<Partial<WaitOptions>> = {
   ...callOptions,
   until: {
     kind: object(
@@ -395,54 +284,6 @@ export const waitOptions: OptionRows<WaitOptions> = {
     text: "told the number of calls and the time taken, after each call that did not match",
   },
 };
-
-/**
- * Checks the options of opening a capability.
- *
- * @throws TypeError, RangeError
- */
-export function checkOptions(options: OpenOptions): void {
-  requireOptions(options, openOptions);
-  for (const [namespace, url] of baseUrisOf(options.baseUri)) {
-    const problem = baseUriProblem(url);
-    if (problem !== undefined)
-      throw new TypeError(`The base URI ${JSON.stringify(shownBaseUri(url))} (${namespace}) ${problem}`);
-  }
-}
-
-/**
- * Completes the options of opening: they win over the settings of overlays, and these over the defaults.
- *
- * @param overlaid settings for one operation
- */
-export function openSettings(options: OpenOptions, overlaid: SendingSettings = {}): OpenSettings {
-  const below = Object.entries(overlaid).map(([name, { value }]) => [name, value]);
-  return withDefaults(openOptions, options, Object.fromEntries(below)) as OpenSettings;
-}
-
-/** Completes the options of waiting. */
-export function waitSettings(options: WaitOptions): WaitSettings {
-  return withDefaults(waitOptions, options) as WaitSettings;
-}
-
-/** Completes options by those below them, and by the defaults of their table. */
-export function withDefaults<Options>(
-  rows: OptionRows<Options>,
-  given: Partial<Options>,
-  below: Partial<Options> = {},
-): Options {
-  const names = Object.keys(rows) as (keyof Options)[];
-  // Typed by `rows`, which `Object.fromEntries` does not follow.
-  return Object.fromEntries(
-    names.map(name => [name, given[name] ?? below[name] ?? rows[name].default]),
-  ) as Options;
-}
-
-/** Returns the base URIs by namespace; one for every adapter is under `"*"`. */
-export function baseUrisOf(baseUri: OpenOptions["baseUri"]): ReadonlyMap<string, string> {
-  if (baseUri === undefined) return new Map();
-  return typeof baseUri === "string" ? new Map([["*", baseUri]]) : new Map(Object.entries(baseUri));
-}
 
 function areUrls(value: unknown): boolean {
   return typeof value === "string" || (isObject(value) && isTexts(Object.values(value)));

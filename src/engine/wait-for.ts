@@ -1,8 +1,9 @@
+import { withDefaults } from "../base/option-row.ts";
 import { tellListener } from "../base/tell-listener.ts";
 import { joinSignals } from "../net/join-signals.ts";
 import { resultOf } from "./call.ts";
 import type { RunResult, WaitOptions } from "./call-options.ts";
-import { waitSettings } from "./options.ts";
+import { waitOptions } from "./options.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -13,7 +14,7 @@ export async function waitFor(
   inputs: Inputs,
   options: WaitOptions,
 ): Promise<RunResult> {
-  const { until, everyMs, forMs, signal, onCall, ...ofCall } = waitSettings(options);
+  const { until, everyMs, forMs, signal, onCall, ...ofCall } = settingsOf(options);
   const { waitUntil } = await import("./waiting/wait-until.ts");
   const { method, name } = runtime.find(reference);
   const { url } = await runtime.prepare(reference, inputs, { signal });
@@ -38,4 +39,11 @@ export async function waitFor(
   } finally {
     ended.release();
   }
+}
+
+function settingsOf(
+  options: WaitOptions,
+): WaitOptions & { readonly everyMs: number; readonly forMs: number } {
+  // Its rows have defaults for both.
+  return withDefaults(waitOptions, options) as ReturnType<typeof settingsOf>;
 }

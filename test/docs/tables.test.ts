@@ -2,13 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { CapabilityError, type ErrorCode } from "../../src/base/capability-error.ts";
-import {
-  callOptions,
-  type OptionRow,
-  openOptions,
-  pagesOptions,
-  waitOptions,
-} from "../../src/engine/options.ts";
+import type { OptionRow } from "../../src/base/option-row.ts";
+import { callOptions, openOptions, pagesOptions, waitOptions } from "../../src/engine/options.ts";
+import { capabilityRows, operationRows } from "../../src/language/overlays/sending-settings.ts";
 import { exitCode, exitCodeOf } from "../../src/surfaces/cli/exit-code.ts";
 import { flagText, flagUsage } from "../../src/surfaces/cli/flag-text.ts";
 import { runFlags } from "../../src/surfaces/cli/run-options.ts";
@@ -71,12 +67,26 @@ test.each<[heading: string, rows: Readonly<Record<string, OptionRow>>]>([
   ["of `waitFor`", without(waitOptions, callOptions)],
 ])("docs/library.md has the table %s as the code does, with each default", (heading, options) => {
   const documented = rows("docs/library.md", heading).map(cells => cells.map(plain));
-  const expected = Object.entries(options).map(([name, row]) => [
-    name,
-    row.otherwise ?? defaultText(row.default),
-    `${row.text.replaceAll("`", "")}${row.zero === undefined ? "" : `; 0 is ${row.zero}`}`,
-  ]);
+  const expected = Object.entries(options).map(([name, row]) => [name, ...meaning(row)]);
   expect(documented).toEqual(expected);
+});
+
+test("docs/overlays.md has every setting for sending as the code does, with each default", () => {
+  const settings: Readonly<Record<string, OptionRow>> = { ...operationRows, ...capabilityRows };
+  const documented = rows("docs/overlays.md", "key").map(cells => cells.map(plain));
+  const expected = Object.entries(settings).map(([name, row]) => [name, ...meaning(row)]);
+  expect(documented.filter(([name = ""]) => Object.hasOwn(settings, name))).toEqual(expected);
+});
+
+test("docs/overlays.md lists the settings that an operation may have, too", () => {
+  const listed = rows("docs/overlays.md", "key of an operation").map(([names = ""]) =>
+    plain(names).split(", "),
+  );
+  expect(listed.find(names => names.length > 1)).toEqual([
+    "inputs",
+    "headers",
+    ...Object.keys(operationRows),
+  ]);
 });
 
 test.each([
@@ -91,6 +101,14 @@ test.each([
   );
   expect(found).toMatchObject(Object.fromEntries(expected));
 });
+
+/** The default of an option and its text. */
+function meaning({ otherwise, default: usual, text, zero }: OptionRow): [string, string] {
+  return [
+    otherwise ?? defaultText(usual),
+    `${text.replaceAll("`", "")}${zero === undefined ? "" : `; 0 is ${zero}`}`,
+  ];
+}
 
 function without(options: object, others: object): Record<string, OptionRow> {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(others, name)));

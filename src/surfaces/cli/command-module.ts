@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase, Argv, Options } from "yargs";
-import type { OptionRows } from "../../engine/options.ts";
+import type { OptionRows } from "../../base/option-row.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { flagText } from "./flag-text.ts";

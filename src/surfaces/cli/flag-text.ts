@@ -1,4 +1,4 @@
-import type { Flag, OptionRow } from "../../engine/options.ts";
+import type { Flag, OptionRow } from "../../base/option-row.ts";
 import { formatDuration } from "../../engine/waiting/format-duration.ts";
 import type { FlagRow } from "./run-options.ts";
 

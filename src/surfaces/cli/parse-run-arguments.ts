@@ -1,6 +1,7 @@
+import { withDefaults } from "../../base/option-row.ts";
 import type { CallOptions, PagesOptions, WaitOptions } from "../../engine/call-options.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
-import { callOptions, openOptions, pagesOptions, waitOptions, withDefaults } from "../../engine/options.ts";
+import { callOptions, openOptions, pagesOptions, waitOptions } from "../../engine/options.ts";
 import { readChoice, readOptional, readOptions, readText } from "./read-options.ts";
 import { DRY_RUN_FORMS, type OutputFormat, type OwnOptions, ownOptions, USAGE } from "./run-options.ts";
 import { type GivenInput, type GivenOptions, scanArguments } from "./scan-arguments.ts";

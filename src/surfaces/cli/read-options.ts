@@ -1,6 +1,6 @@
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import type { OptionKind } from "../../base/option-kinds.ts";
-import type { Flag, OptionRow, OptionRows } from "../../engine/options.ts";
+import type { Flag, OptionRow, OptionRows } from "../../base/option-row.ts";
 import { parseDuration } from "./parse-duration.ts";
 import { USAGE } from "./run-options.ts";
 import type { GivenOptions } from "./scan-arguments.ts";

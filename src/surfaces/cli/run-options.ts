@@ -1,12 +1,6 @@
 import { boolean, choice, text, texts } from "../../base/option-kinds.ts";
-import {
-  type Flag,
-  type OptionRow,
-  type OptionRows,
-  openOptions,
-  pagesOptions,
-  waitOptions,
-} from "../../engine/options.ts";
+import type { Flag, OptionRow, OptionRows } from "../../base/option-row.ts";
+import { openOptions, pagesOptions, waitOptions } from "../../engine/options.ts";
 import { type DryRunForm, showForms } from "./show/show-forms.ts";
 
 export const USAGE = "naftiko run <capability> <operation> [--<input> <value>…] [options]";

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { type OptionRow, openOptions } from "../../../src/engine/options.ts";
+import type { OptionRow } from "../../../src/base/option-row.ts";
 import { validate } from "../../../src/language/overlays/generated/validate-config.js";
-import { CAPABILITY_NAMES, OPERATION_NAMES } from "../../../src/language/overlays/sending-settings.ts";
+import { capabilityRows, operationRows } from "../../../src/language/overlays/sending-settings.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../schema");
 const schema = await readSchema("config.schema.json");
@@ -17,6 +17,8 @@ interface Schema {
   readonly examples?: readonly unknown[];
   readonly enum?: readonly unknown[];
   readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
@@ -48,16 +50,23 @@ describe("config.schema.json", () => {
     const others = ["baseUri", "authentication", "inputs", "headers", "binds", "operations"];
     const ofOperation = ["aliases", "inputs", "headers", "outputs", "pagination"];
     const { Overlay, Operation } = schema.$defs;
-    expect(namesOf(Overlay)).toEqual([...others, ...OPERATION_NAMES, ...CAPABILITY_NAMES].toSorted());
-    expect(namesOf(Operation)).toEqual([...ofOperation, ...OPERATION_NAMES].toSorted());
+    expect(namesOf(Overlay)).toEqual(
+      [...others, ...Object.keys(operationRows), ...Object.keys(capabilityRows)].toSorted(),
+    );
+    expect(namesOf(Operation)).toEqual([...ofOperation, ...Object.keys(operationRows)].toSorted());
   });
 
-  it.each(OPERATION_NAMES.filter(name => Object.hasOwn(openOptions, name)))(
-    "has the default of the option %s",
-    name => {
-      const definition = schema.$defs[name.charAt(0).toUpperCase() + name.slice(1)];
-      const { default: usual } = (openOptions as Readonly<Record<string, OptionRow>>)[name] as OptionRow;
+  it.each(Object.entries<OptionRow>({ ...operationRows, ...capabilityRows }))(
+    "has the default, the bounds and the values of the setting %s",
+    (name, { kind, default: usual }) => {
+      const shared = schema.$defs[name.charAt(0).toUpperCase() + name.slice(1)];
+      const definition = shared ?? schema.$defs["Overlay"]?.properties?.[name];
       expect(definition?.default).toBe(usual);
+      expect(definition?.enum).toEqual(kind.choices);
+      if (kind.range !== undefined)
+        expect([definition?.minimum, definition?.maximum]).toEqual([kind.range.least, kind.range.most]);
+      const refused = (definition?.examples ?? []).filter(example => !kind.holds(example));
+      expect(refused).toEqual([]);
     },
   );
 

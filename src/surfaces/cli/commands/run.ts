@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { FLAG_GROUPS } from "../../../engine/options.ts";
+import { FLAG_GROUPS } from "../../../base/option-row.ts";
 import type { CommandModule } from "../command-module.ts";
 import { exitCode } from "../exit-code.ts";
 import { flagText, flagUsage } from "../flag-text.ts";
