@@ -7,8 +7,7 @@ import {
 } from "../../language/model/overlaid-settings.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { Notes } from "./notes.ts";
-import { overlaidBinds } from "./overlaid-binds.ts";
-import { placeOf } from "./overlay-text.ts";
+import { overlaidBinds, placeOf } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 
 /** Lists the settings of overlays in one call: those that the command line does not replace. */

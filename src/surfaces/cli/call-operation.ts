@@ -4,11 +4,9 @@ import { impliedCredentialNote } from "../../language/model/notes.ts";
 
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
-import type { Call } from "./call.ts";
-import { callOptions } from "./call-options.ts";
+import { type Call, callOptions, shownValue } from "./call.ts";
 import { formatRequest, requestJson } from "./format-request.ts";
 import { printLines } from "./printed-text.ts";
-import { shownValue } from "./shown-value.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { writeJson, writeResult, writeResults } from "./write-result.ts";
 
@@ -85,7 +83,7 @@ async function callAndDecode(call: Call, beforeResult: () => void): Promise<void
   if (answer.kind === "items") {
     await untilInterrupted(() => writeResults(outputsOf(answer.pieces, call), parsed, context), signal);
   } else if (isBinary) {
-    const { binaryJson } = await import("./binary-json.ts");
+    const { binaryJson } = await import("./write-received.ts");
     await writeResult(shownValue(call, binaryJson(answer)), parsed, context);
   } else {
     await writeResult(shownValue(call, answer.outputs), parsed, context);

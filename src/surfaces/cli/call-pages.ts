@@ -1,10 +1,9 @@
 import { pagesOf } from "../../engine/pages-of.ts";
 import { describePagination } from "../../engine/pagination/describe-pagination.ts";
 import type { Page } from "../../engine/pagination/page.ts";
-import type { Call } from "./call.ts";
+import { type Call, shownValue } from "./call.ts";
 import { createItemWriter } from "./item-writer.ts";
 import { createProgress } from "./progress.ts";
-import { shownValue } from "./shown-value.ts";
 
 /**
  * Walks the pages of a list and writes the items of each as soon as it is there; the outputs of a page where it has no

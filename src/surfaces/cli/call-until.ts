@@ -1,9 +1,8 @@
 import { waitFor } from "../../engine/wait-for.ts";
 import { parseCondition } from "../../engine/waiting/compile-condition.ts";
 import { formatDuration } from "../../engine/waiting/format-duration.ts";
-import type { Call } from "./call.ts";
+import { type Call, shownValue } from "./call.ts";
 import { createProgress } from "./progress.ts";
-import { shownValue } from "./shown-value.ts";
 import { usageError } from "./usage-error.ts";
 import { writeResult } from "./write-result.ts";
 

@@ -1,3 +1,4 @@
+import type { CallOptions } from "../../engine/call-options.ts";
 import type { Inputs } from "../../engine/request/check-inputs.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { Operation } from "../../language/model/types.ts";
@@ -17,4 +18,16 @@ export interface Call {
   readonly isOverlaid: boolean;
   /** Commands of binds that are not run, as the call is only shown: which variables they would have given. */
   readonly withheld: { readonly used: ReadonlySet<string> } | undefined;
+}
+
+/** Returns what the command line says of one call; what it says of all is said when the capability is opened. */
+export function callOptions({ parsed, context }: Call): CallOptions {
+  return { ...parsed.call, signal: context.signal };
+}
+
+/**
+ * Returns a value as it is printed: a table is for people, and has secrets masked; other forms are data, as they came.
+ */
+export function shownValue({ parsed, capability }: Call, value: unknown): unknown {
+  return parsed.output === "table" ? capability.secrets.value(value) : value;
 }

@@ -5,6 +5,7 @@ import type { ExitCode } from "./exit-code.ts";
 import { flagText } from "./flag-text.ts";
 import { readOptions } from "./read-options.ts";
 import { type FlagRow, needsValue, runFlags } from "./run-options.ts";
+import { usageError } from "./usage-error.ts";
 
 /** A command: its name, its options with their help, and what it does. */
 export interface CommandModule<Given = unknown> {
@@ -44,4 +45,14 @@ export function givenOptions<Options>(rows: OptionRows<Options>, argv: object): 
 export function textsOf(value: unknown): string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/**
+ * Reads the port of a server.
+ *
+ * @throws CapabilityError `USAGE`
+ */
+export function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw usageError(`Option --port is a number from 0 to 65535, found ${JSON.stringify(text)}`);
 }

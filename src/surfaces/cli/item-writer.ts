@@ -2,7 +2,7 @@ import type { CommandContext } from "./command-context.ts";
 import { printData, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
 import { writeChunk } from "./write-chunk.ts";
-import { compileSelect, type ResultOptions } from "./write-result.ts";
+import { compileSelect, jsonText, type ResultOptions } from "./write-result.ts";
 
 /** Writes items as they come. */
 interface ItemWriter {
@@ -84,8 +84,4 @@ function tableWriter(
       await writeChunk(stdout, printLines(formatTable(all, stdout.columns || undefined)));
     },
   };
-}
-
-function jsonText(value: unknown): string {
-  return JSON.stringify(value) ?? "null";
 }

@@ -12,7 +12,7 @@ import { resolveDocument } from "../../language/document/resolve-document.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { withFolders } from "./option-folders.ts";
+import { absoluteFolders } from "./open-named.ts";
 import { printLines } from "./printed-text.ts";
 import { writeJson } from "./write-result.ts";
 
@@ -36,7 +36,8 @@ interface Row {
 
 /** Runs `naftiko list [text]`: lists the capabilities that can be called by name. */
 export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
-  const { dirs = [], importRoots } = withFolders(options.open, context.cwd);
+  const { dirs = [] } = options.open;
+  const importRoots = absoluteFolders(options.open.importRoots, context.cwd);
   const rows: Row[] = [];
   for (const file of await capabilityFiles(capabilityFolders(dirs, context.env), context.cwd)) {
     const { row, searched } = await readRow(file, importRoots);

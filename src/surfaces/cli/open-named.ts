@@ -1,10 +1,10 @@
+import path from "node:path";
 import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
 import { openRuntime, UnknownNamespaceError } from "../../engine/open.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { Surroundings } from "../../engine/surroundings.ts";
 import type { CommandContext } from "./command-context.ts";
-import { withFolders } from "./option-folders.ts";
 import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
 import { usageError } from "./usage-error.ts";
@@ -22,7 +22,7 @@ export async function openNamed(
   context: CommandContext,
 ): Promise<Runtime> {
   const overlays = await readConfig({ config, open }, context);
-  const options = { ...withFolders(open, context.cwd), env: context.env };
+  const options = { ...open, env: context.env };
   const onHidden = (note: string) => context.stderr.write(printLines([note]));
   return openWritten(written, options, { overlays, bindValues, firstSources, onHidden }, context);
 }
@@ -38,8 +38,14 @@ export async function openWritten(
   surroundings: Omit<Surroundings, "cwd" | "secrets">,
   { cwd, secrets }: CommandContext,
 ): Promise<Runtime> {
+  const importRoots = absoluteFolders(options.importRoots, cwd);
+  const bindFileRoots = absoluteFolders(options.bindFileRoots, cwd);
   try {
-    return await openRuntime(written, options, { ...surroundings, cwd, secrets });
+    return await openRuntime(
+      written,
+      { ...options, importRoots, bindFileRoots },
+      { ...surroundings, cwd, secrets },
+    );
   } catch (error) {
     if (!(error instanceof UnknownNamespaceError)) throw error;
     const { capability, namespace, known } = error;
@@ -47,4 +53,9 @@ export async function openWritten(
       `Cannot use --base-uri ${namespace}=…: ${capability} consumes ${known.join(", ") || "nothing"}`,
     );
   }
+}
+
+/** Returns the folders that a command line names by their absolute paths. */
+export function absoluteFolders(folders: readonly string[] = [], cwd: string): string[] {
+  return folders.map(folder => path.resolve(cwd, folder));
 }

@@ -1,7 +1,10 @@
+import { open, stat } from "node:fs/promises";
 import path from "node:path";
+import { isatty } from "node:tty";
 import type { WholeFile } from "../../base/files/whole-file.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import { ioError } from "./io-error.ts";
+import { TerminalText } from "./terminal-text.ts";
 import { usageError } from "./usage-error.ts";
 
 /** Option that names the file, and the permissions of the file; by default those of the file that is there. */
@@ -25,7 +28,6 @@ export async function openOutFile(
   try {
     const { openWholeFile } = await import("../../base/files/whole-file.ts");
     const opened = await openWholeFile(file, permissions);
-    const { terminalFile } = await import("./terminal-file.ts");
     return explained(await terminalFile(file, opened), what);
   } catch (error) {
     throw usageError(`Cannot ${what}: ${ioReason(error)}`);
@@ -42,4 +44,29 @@ function explained(file: WholeFile, what: string): WholeFile {
     finish: () => file.finish().catch(explain),
     discard: () => file.discard(),
   };
+}
+
+/** Returns a file as it is, or a terminal such as `/dev/tty` as a file that gets no text that steers it. */
+async function terminalFile(name: string, file: WholeFile): Promise<WholeFile> {
+  if (!(await isTerminal(name))) return file;
+  const text = new TerminalText();
+  return {
+    write: async chunk => file.write(text.add(typeof chunk === "string" ? Buffer.from(chunk) : chunk)),
+    async finish() {
+      await file.write(text.end());
+      return file.finish();
+    },
+    discard: () => file.discard(),
+  };
+}
+
+async function isTerminal(file: string): Promise<boolean> {
+  const stats = await stat(file).catch(() => undefined);
+  if (!stats?.isCharacterDevice()) return false;
+  const handle = await open(file, "w");
+  try {
+    return isatty(handle.fd);
+  } finally {
+    await handle.close();
+  }
 }

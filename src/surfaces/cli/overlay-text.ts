@@ -1,3 +1,4 @@
+import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import { alignColumns } from "./align-columns.ts";
 import { oneLine } from "./input-usage.ts";
@@ -20,4 +21,15 @@ export function placeOf({ file, line, column, capability, profile }: OverlaidSet
 function valueText(value: unknown): string {
   if (value === undefined) return "";
   return oneLine(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+/** Returns the variables that overlays declare, as settings: the value is the place where they are looked up. */
+export function overlaidBinds(variables: readonly BindVariable[]): OverlaidSetting[] {
+  return variables
+    .filter(({ fromConfig }) => fromConfig)
+    .map(({ namespace, name, key, location, source }) => ({
+      setting: `binds.${namespace}.${name}`,
+      value: location ?? key,
+      ...(source === undefined ? {} : { file: source.file, line: source.line, column: source.column }),
+    }));
 }

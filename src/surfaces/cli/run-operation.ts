@@ -14,10 +14,8 @@ import type { CommandCache } from "./command-cache.ts";
 import type { CommandContext } from "./command-context.ts";
 import { rememberCredentials } from "./credential-headers.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { noteRetry } from "./note-retry.ts";
-import { createNotes, type Notes } from "./notes.ts";
+import { createNotes, type Notes, noteRetry } from "./notes.ts";
 import { openWritten } from "./open-named.ts";
-import { withFolders } from "./option-folders.ts";
 import { parseRunArguments, type RunArguments } from "./parse-run-arguments.ts";
 import { readBaseUris } from "./read-base-uris.ts";
 import { readBindValues } from "./read-bind-values.ts";
@@ -27,7 +25,7 @@ import { isRunOption, USAGE } from "./run-options.ts";
 import { showForms } from "./show/show-forms.ts";
 import type { Trace } from "./trace.ts";
 import { usageError } from "./usage-error.ts";
-import { checkSelect } from "./write-result.ts";
+import { parseSelect } from "./write-result.ts";
 
 /** Runs `naftiko run <capability> <operation>`: calls one operation and prints its outputs. */
 export async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -37,7 +35,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     const { program } = await import("./program.ts");
     return program(["run", "--help"], context);
   }
-  if (parsed.select !== undefined) checkSelect(parsed.select);
+  if (parsed.select !== undefined) parseSelect(parsed.select);
   if (parsed.until !== undefined) {
     const { checkUntil } = await import("./call-until.ts");
     checkUntil(parsed.until);
@@ -99,7 +97,7 @@ async function callOne(
   const warn = (message: string) => notes.add(`warning: ${message}`);
   const { overlaidCache, ...cache } = await cacheOf(parsed, overlays, context, warn);
   const options: OpenOptions = {
-    ...withFolders(parsed.open, context.cwd),
+    ...parsed.open,
     ...(await connectionOptions(parsed, context)),
     ...cache,
     env,

@@ -1,9 +1,9 @@
-import path from "node:path";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import type { CommandContext } from "./command-context.ts";
 import { diagnoseFile, type FileFindings } from "./diagnose-file.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { findFiles } from "./find-files.ts";
+import { absoluteFolders } from "./open-named.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
 import { githubReport } from "./reports/github-report.ts";
 import { jsonReport } from "./reports/json-report.ts";
@@ -34,9 +34,7 @@ export async function validate(options: ValidateOptions, context: CommandContext
   const { strict, fix } = options;
   const files = await findFiles(options.paths, context.cwd, "validate");
   // Files that are validated together may belong together.
-  const importRoots = [...(options.open.importRoots ?? []), ...options.paths].map(given =>
-    path.resolve(context.cwd, given),
-  );
+  const importRoots = absoluteFolders([...(options.open.importRoots ?? []), ...options.paths], context.cwd);
   const overlays = await readConfig(options, context);
   const overlayFor = (capability: string) => overlays?.for({ capability, profile: options.open.profile });
   const report = reportFor(options, context);

@@ -1,10 +1,10 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import { member } from "../../base/json-object.ts";
 import type { AnswerHead, BytesAnswer } from "../../engine/call.ts";
+import type { RunResult } from "../../engine/call-options.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import { fieldOf } from "../../engine/response/header-field.ts";
-import type { Call } from "./call.ts";
-import { callOptions } from "./call-options.ts";
+import { type Call, callOptions } from "./call.ts";
 import { openOutFile } from "./out-file.ts";
 import { NotTextError, TerminalText } from "./terminal-text.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
@@ -77,6 +77,16 @@ export function refuseOnTerminal({ operation, context }: Call): void {
 }
 
 /** Returns the media type of an answer, without its parameters. */
-export function mediaTypeOf({ headers }: Pick<AnswerHead, "headers">): string {
+function mediaTypeOf({ headers }: Pick<AnswerHead, "headers">): string {
   return fieldOf(headers, "content-type")?.split(";", 1)[0]?.trim() || "application/octet-stream";
+}
+
+/** Returns the outputs of a binary answer as JSON: the media type and base64 of the bytes. */
+export function binaryJson({ outputs, headers }: RunResult): unknown {
+  const mediaType = mediaTypeOf({ headers });
+  const convert = (value: unknown) =>
+    value instanceof Uint8Array ? { mediaType, base64: Buffer.from(value).toString("base64") } : value;
+  if (outputs instanceof Uint8Array || typeof outputs !== "object" || outputs === null)
+    return convert(outputs);
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, convert(value)]));
 }

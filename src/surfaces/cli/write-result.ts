@@ -1,5 +1,5 @@
 import { compileJsonPath } from "../../engine/outputs/compile-json-path.ts";
-import { parseJsonPath } from "../../language/expression/json-path.ts";
+import { type JsonPath, parseJsonPath } from "../../language/expression/json-path.ts";
 import type { CommandContext, OutputStream } from "./command-context.ts";
 import { type PrintedText, printData, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
@@ -50,14 +50,18 @@ export function writeJson(
   stdout: OutputStream,
   indent: number | undefined = stdout.isTTY ? 2 : undefined,
 ): void {
-  stdout.write(printData(jsonText(value, indent), stdout));
+  stdout.write(printData(`${jsonText(value, indent)}\n`, stdout));
 }
 
-/** @throws CapabilityError `USAGE` for a malformed path */
-export function checkSelect(path: string): void {
+/**
+ * Parses the path of `--select`.
+ *
+ * @throws CapabilityError `USAGE` for a malformed path
+ */
+export function parseSelect(path: string): JsonPath {
   const parsed = parseJsonPath(path);
-  if (!parsed.ok)
-    throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
+  if (parsed.ok) return parsed.path;
+  throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
 }
 
 type Format = (value: unknown) => PrintedText;
@@ -91,11 +95,12 @@ async function formatOf(
     const { formatTable } = await import("./format-table.ts");
     return value => printLines(formatTable(value, stdout.columns || undefined));
   }
-  return value => printData(jsonText(value, indent), stdout);
+  return value => printData(`${jsonText(value, indent)}\n`, stdout);
 }
 
-function jsonText(value: unknown, indent: number | undefined): string {
-  return `${JSON.stringify(value, undefined, indent) ?? "null"}\n`;
+/** Writes a value as JSON, `undefined` as `null`. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent) ?? "null";
 }
 
 /**
@@ -104,8 +109,5 @@ function jsonText(value: unknown, indent: number | undefined): string {
  * @throws CapabilityError `USAGE` for a malformed path
  */
 export async function compileSelect(path: string): Promise<(value: unknown) => unknown> {
-  const parsed = parseJsonPath(path);
-  if (!parsed.ok)
-    throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
-  return compileJsonPath(parsed.path);
+  return compileJsonPath(parseSelect(path));
 }

@@ -1,8 +1,7 @@
 import type { Argv } from "yargs";
 import { openOptions } from "../../../engine/options.ts";
-import { type CommandModule, givenOptions, sharedOptions, TEXT, textsOf } from "../command-module.ts";
+import { type CommandModule, givenOptions, portOf, sharedOptions, TEXT, textsOf } from "../command-module.ts";
 import type { LoginOptions } from "../log-in.ts";
-import { portOf } from "../port.ts";
 import { ownOptions } from "../run-options.ts";
 
 /** Arguments that say which login is meant. */

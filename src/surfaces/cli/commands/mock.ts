@@ -1,6 +1,5 @@
 import { openOptions } from "../../../engine/options.ts";
-import { type CommandModule, givenOptions, sharedOptions, TEXT } from "../command-module.ts";
-import { portOf } from "../port.ts";
+import { type CommandModule, givenOptions, portOf, sharedOptions, TEXT } from "../command-module.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
 
