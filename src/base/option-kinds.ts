@@ -15,7 +15,7 @@ export interface OptionKind {
 type OptionForm = "boolean" | "text" | "texts" | "choice" | "number" | "time" | "object";
 
 /** The longest time that timers take, and enough for other numbers. */
-const LARGEST_NUMBER = 2 ** 31 - 1;
+export const LARGEST_NUMBER: number = 2 ** 31 - 1;
 
 export const boolean: OptionKind = {
   form: "boolean",

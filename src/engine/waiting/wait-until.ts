@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
+import { formatDuration } from "../../base/duration.ts";
 import { orAborted } from "../../base/or-aborted.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
@@ -8,7 +9,6 @@ import { joinSignals } from "../../net/join-signals.ts";
 import { isIdempotent } from "../../net/layers/idempotent.ts";
 import { isTransient } from "../../net/layers/repeat.ts";
 import { compileCondition, parseCondition } from "./compile-condition.ts";
-import { formatDuration } from "./format-duration.ts";
 
 /** The settings of a wait. */
 interface Wait<Result extends { readonly outputs: unknown }> {

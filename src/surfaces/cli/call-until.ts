@@ -1,6 +1,6 @@
+import { formatDuration } from "../../base/duration.ts";
 import { waitFor } from "../../engine/wait-for.ts";
 import { parseCondition } from "../../engine/waiting/compile-condition.ts";
-import { formatDuration } from "../../engine/waiting/format-duration.ts";
 import { type Call, shownValue } from "./call.ts";
 import { createProgress } from "./progress.ts";
 import { usageError } from "./usage-error.ts";

@@ -1,5 +1,5 @@
+import { formatDuration } from "../../base/duration.ts";
 import type { Flag, OptionRow } from "../../base/option-row.ts";
-import { formatDuration } from "../../engine/waiting/format-duration.ts";
 import type { FlagRow } from "./run-options.ts";
 
 /** Returns an option as it is written, without the dashes: `timeout TIME`, `cache[=FILE]`. */

@@ -1,7 +1,7 @@
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { parseDuration } from "../../base/duration.ts";
 import type { OptionKind } from "../../base/option-kinds.ts";
 import type { Flag, OptionRow, OptionRows } from "../../base/option-row.ts";
-import { parseDuration } from "./parse-duration.ts";
 import { USAGE } from "./run-options.ts";
 import type { GivenOptions } from "./scan-arguments.ts";
 import { usageError } from "./usage-error.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseDuration } from "../../../src/surfaces/cli/parse-duration.ts";
+import { parseDuration } from "../../../src/base/duration.ts";
 import { capabilityText, input } from "../../support/capability-text.ts";
 import { runCommand, startCommand } from "../../support/run-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
