@@ -2,19 +2,19 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
+import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import { parseYaml } from "../../language/document/parse-yaml.ts";
-import { startSandbox } from "../sandbox/sandbox.ts";
+import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import type { CommandContext } from "./command-context.ts";
-import { type ExitCode, exitCode } from "./exit-code.ts";
+import type { ExitCode } from "./exit-code.ts";
 import { exampleCommand } from "./help.ts";
 import { neededVariables } from "./needed-variables.ts";
 import { openNamed } from "./open-named.ts";
-import { printLines } from "./printed-text.ts";
 import { readBindValues } from "./read-bind-values.ts";
 import type { ConfigOptions } from "./read-config.ts";
-import { untilAborted } from "./until-aborted.ts";
+import { serve } from "./serve.ts";
 import { usageError } from "./usage-error.ts";
 
 interface MockOptions extends ConfigOptions {
@@ -28,70 +28,56 @@ interface MockOptions extends ConfigOptions {
 
 /** Runs `naftiko mock <capability>…`: a sandbox upstream that runs until it is interrupted. */
 export async function mock(options: MockOptions, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr, signal } = context;
   const bindValues = readBindValues([], context);
-  const { open, config } = options;
+  const { open, config, port, seed, quiet } = options;
   const capabilities: Runtime[] = [];
   for (const name of options.capabilities) {
     capabilities.push(await openNamed(name, { open, config, bindValues }, context));
   }
-  const sandbox = await start(capabilities, options, context);
-  try {
-    stdout.write(printLines([`sandbox listening on ${sandbox.url}`]));
-    for (const [index, capability] of capabilities.entries()) {
-      const written = options.capabilities[index] ?? capability.name;
-      for (const { namespace } of capability.model.adapters) {
-        const baseUri = sandbox.baseUris.get(namespace) ?? sandbox.url;
-        stdout.write(printLines([`  ${namespace}  --base-uri ${quoteArgument(`${namespace}=${baseUri}`)}`]));
-      }
-      const [first] = capability.operations.values();
-      if (first === undefined) continue;
-      const baseUri = sandbox.baseUris.get(first.namespace) ?? sandbox.url;
-      const variables = neededVariables(capability.find(first.reference))
-        .filter(({ key, location }) => location === undefined && !bindValues.get(key))
-        .map(({ key }) => `${key}=any `);
-      const command = exampleCommand(written, first);
-      stdout.write(
-        printLines([`  try: ${variables.join("")}${command} --base-uri ${quoteArgument(baseUri)}`]),
-      );
-    }
-    if (!options.quiet) stderr.write(printLines(["Ctrl-C stops it; its data goes with it"]));
-    await untilAborted(signal);
-    return exitCode.interrupted;
-  } finally {
-    await sandbox.close();
-  }
+  const models = capabilities.map(({ model }) => model);
+  const data = seed === undefined ? {} : { seed: await readSeed(path.resolve(context.cwd, seed)) };
+  return serve(
+    {
+      port,
+      quiet,
+      start: onRequest =>
+        startSandbox({ capabilities: models, port, ...data, onRequest }).catch((error: unknown) => {
+          if (!(error instanceof TypeError)) throw error;
+          const cause = seed === undefined ? "" : ` with the seed ${seed}`;
+          throw usageError(`Cannot start a sandbox${cause}: ${error.message}`);
+        }),
+      greeting: sandbox => [
+        `sandbox listening on ${sandbox.url}`,
+        ...capabilities.flatMap((capability, index) =>
+          capabilityLines(capability, options.capabilities[index] ?? capability.name, {
+            sandbox,
+            bindValues,
+          }),
+        ),
+      ],
+      note: "Ctrl-C stops it; its data goes with it",
+    },
+    context,
+  );
 }
 
-async function start(
-  capabilities: readonly Runtime[],
-  { port, seed, quiet }: MockOptions,
-  { cwd, stderr }: CommandContext,
-): ReturnType<typeof startSandbox> {
-  const data = seed === undefined ? {} : { seed: await readSeed(path.resolve(cwd, seed)) };
-  const models = capabilities.map(capability => capability.model);
-  try {
-    return await startSandbox({
-      capabilities: models,
-      port,
-      ...data,
-      ...(quiet
-        ? {}
-        : {
-            onRequest: ({ method, path, status }) =>
-              stderr.write(printLines([`${status} ${method} ${path}`])),
-          }),
-    });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE" || code === "EACCES")
-      throw usageError(`Cannot listen on port ${port}: ${code}`);
-    if (error instanceof TypeError)
-      throw usageError(
-        `Cannot start a sandbox${seed === undefined ? "" : ` with the seed ${seed}`}: ${message}`,
-      );
-    throw error;
-  }
+/** Returns the base URI of each namespace, and a call to try. */
+function capabilityLines(
+  capability: Runtime,
+  written: string,
+  { sandbox, bindValues }: { readonly sandbox: Sandbox; readonly bindValues: BindValuesByKey },
+): string[] {
+  const baseUri = (namespace: string) => sandbox.baseUris.get(namespace) ?? sandbox.url;
+  const lines = capability.model.adapters.map(
+    ({ namespace }) => `  ${namespace}  --base-uri ${quoteArgument(`${namespace}=${baseUri(namespace)}`)}`,
+  );
+  const [first] = capability.operations.values();
+  if (first === undefined) return lines;
+  const variables = neededVariables(capability.find(first.reference))
+    .filter(({ key, location }) => location === undefined && !bindValues.get(key))
+    .map(({ key }) => `${key}=any `);
+  const command = `${variables.join("")}${exampleCommand(written, first)}`;
+  return [...lines, `  try: ${command} --base-uri ${quoteArgument(baseUri(first.namespace))}`];
 }
 
 async function readSeed(file: string): Promise<unknown> {

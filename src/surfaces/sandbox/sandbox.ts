@@ -46,7 +46,7 @@ interface SandboxOptions {
    */
   readonly newId?: (collection: string) => string;
   /** Called after each request. */
-  readonly onRequest?: (event: SandboxEvent) => void;
+  readonly onRequest?: ((event: SandboxEvent) => void) | undefined;
 }
 
 /** A running sandbox. Its state is gone when it is closed. */
