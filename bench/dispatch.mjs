@@ -8,7 +8,7 @@ import { call, planCall } from "../dist/engine/call.js";
 import { exchangeSettings } from "../dist/engine/exchange-settings.js";
 import { openRuntime } from "../dist/engine/open.js";
 import { openCapability } from "../dist/index.js";
-import { createUndiciTransport } from "../dist/net/wire/undici.js";
+import { openUndici } from "../dist/net/wire/undici.js";
 import { Wire } from "../dist/net/wire.js";
 import { interleave, median, ratio, row } from "./measure.mjs";
 
@@ -91,7 +91,7 @@ export async function benchDispatch({ rounds = 15 } = {}) {
 
 /** Returns the stages of a call, with and without the layers between them and the network. */
 async function plainEngine(options) {
-  const transport = createUndiciTransport();
+  const transport = openUndici();
   const secrets = new SecretMask();
   const surroundings = { cwd: process.cwd(), secrets };
   const { model, binds, sessions } = await openRuntime("clerk-backend-api-api-keys", options, surroundings);

@@ -106,13 +106,13 @@ function withoutComments(text) {
 function* directionProblems(modules) {
   for (const [file, { imports }] of modules) {
     if (file === FACE) continue;
-    const from = placeOf(file);
+    const from = chapterOf(file);
     if (!isKnown(from)) {
       yield `${file}:1: ${from.name} is not a known chapter or room: give it a place in scripts/check-imports.mjs`;
       continue;
     }
     for (const { target, line } of imports) {
-      const to = placeOf(target);
+      const to = chapterOf(target);
       if (isKnown(to) && !mayImport(from, to)) {
         yield `${file}:${line}: ${from.name} may not import ${to.name} (${target})`;
       }
@@ -129,7 +129,7 @@ function mayImport(from, to) {
  * Returns the place of a file: the numbers of its chapter and room. The files beside the rooms of a chapter come behind
  * them; a chapter without listed rooms is one room.
  */
-function placeOf(file) {
+function chapterOf(file) {
   const [first = "", second = ""] = file.split("/");
   const chapter = CHAPTERS.findIndex(({ name }) => name === first && file !== first);
   const rooms = CHAPTERS[chapter]?.rooms;

@@ -33,7 +33,7 @@ export type { OpenOptions } from "./engine/open-options.ts";
 export type { Page } from "./engine/pagination/page.ts";
 export type { Inputs } from "./engine/request/check-inputs.ts";
 export type { StreamItem } from "./engine/response/stream-items.ts";
-export type { Authentication as AuthenticationDeclaration } from "./language/document/document-types.ts";
+export type { AuthenticationDeclaration } from "./language/document/document-types.ts";
 export type { InputDescription, OperationDescription } from "./language/model/describe-operation.ts";
 export type { OverlaidSetting } from "./language/model/overlaid-settings.ts";
 export type { CapabilityInfo } from "./language/model/types.ts";
@@ -81,4 +81,4 @@ export type {
   Transport,
   Watch,
 } from "./net/transport.ts";
-export { lazyUndici as createUndiciTransport } from "./net/wire/lazy-undici.ts";
+export { createUndiciTransport } from "./net/wire/lazy-undici.ts";

@@ -1,4 +1,4 @@
-import type { Authentication as AuthenticationDeclaration } from "../language/document/document-types.ts";
+import type { AuthenticationDeclaration } from "../language/document/document-types.ts";
 import type { Overlays } from "../language/overlays/overlays.ts";
 import type { Transport } from "../net/transport.ts";
 import type { BindFunction, BindSource } from "./binds/bind-source.ts";

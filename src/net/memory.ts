@@ -1,6 +1,6 @@
 import type { HttpRequest } from "./http-request.ts";
 import type { HttpResponse, Transport } from "./transport.ts";
-import { abortedError, tooLargeError } from "./transport-error.ts";
+import { exchangeAborted, tooLargeError } from "./transport-error.ts";
 import { collectChunks } from "./wire/collect-chunks.ts";
 
 /** A transport that asks a function: for tests of programs that embed capabilities. A stream is an answer with `chunks`. */
@@ -9,7 +9,7 @@ export function createMemoryTransport(
 ): Transport {
   return async (request, exchange) => {
     const { signal, bounds } = exchange;
-    if (signal?.aborted) throw abortedError(request.url, signal);
+    if (signal?.aborted) throw exchangeAborted(request.url, signal);
     const { status = 200, statusText, headers = {}, body = new Uint8Array(), chunks } = await answer(request);
     const { STATUS_CODES } = await import("node:http");
     const head = { status, statusText: statusText ?? STATUS_CODES[status] ?? "", headers };

@@ -89,7 +89,7 @@ export function idleError(url: string, { timeoutMs }: Bounds): CapabilityError {
   });
 }
 
-export function abortedError(url: string, signal: AbortSignal | undefined): CapabilityError {
+export function exchangeAborted(url: string, signal: AbortSignal | undefined): CapabilityError {
   return new CapabilityError("ABORTED", {
     message: `The call to ${new URL(url).host} was aborted`,
     details: {},

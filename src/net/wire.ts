@@ -1,6 +1,6 @@
 import { Hosts } from "./layers/hosts.ts";
 import type { Transport } from "./transport.ts";
-import { lazyUndici } from "./wire/lazy-undici.ts";
+import { createUndiciTransport } from "./wire/lazy-undici.ts";
 
 /** Capabilities that share a transport share what they do to a host. */
 const hostsByTransport = new WeakMap<Transport, Hosts>();
@@ -17,7 +17,7 @@ export class Wire {
 
   /** @param given in place of undici; its maker closes it */
   constructor(given: Transport | undefined) {
-    this.transport = given ?? lazyUndici();
+    this.transport = given ?? createUndiciTransport();
     this.#isOwn = given === undefined;
     this.staysHere = this.transport.staysHere === true;
     this.isForeign = this.transport.keepsBounds !== true;

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { openCapability } from "../../src/library/open-capability.ts";
 import type { Transport } from "../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../src/net/wire/undici.ts";
+import { openUndici } from "../../src/net/wire/undici.ts";
 import { capabilityText, required } from "../support/capability-text.ts";
 import { createSelfSignedCertificate } from "../support/certificates.ts";
 import { startFaultServer } from "../support/fault-server.ts";
@@ -16,7 +16,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type FaultRow, faultRows, MAX_RESPONSE_BYTES } from "./fault-rows.ts";
 
 const WIRES: readonly { readonly name: string; readonly create: () => Transport }[] = [
-  { name: "undici", create: createUndiciTransport },
+  { name: "undici", create: openUndici },
   { name: "node:http", create: createNodeHttpTransport },
 ];
 

@@ -1,4 +1,4 @@
-import { addSpan, type Spans } from "./reading.ts";
+import { addSpan, type TextRanges } from "./reading.ts";
 
 /** A mark of something left out, in messages and between the pieces of a decoded text. */
 export const CUT = "\u2026";
@@ -45,8 +45,8 @@ export class Automaton {
   }
 
   /** Finds the patterns in `text`, and the beginning of a pattern in front of a {@link CUT}. */
-  scan(text: string, narrow?: Narrow): Spans {
-    const spans: Spans = [];
+  scan(text: string, narrow?: Narrow): TextRanges {
+    const spans: TextRanges = [];
     let node = 0;
     let steps = text.length;
     for (let index = 0; index < text.length; index++) {
@@ -74,7 +74,7 @@ export class Automaton {
     return spans;
   }
 
-  #addBeginning(node: number, end: number, shortest: number, spans: Spans): void {
+  #addBeginning(node: number, end: number, shortest: number, spans: TextRanges): void {
     const length = this.#depths[node] ?? 0;
     if (length >= shortest) addSpan(spans, end - length, end);
   }

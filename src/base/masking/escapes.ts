@@ -2,7 +2,7 @@ import { htmlEntity } from "./html-entities.ts";
 import { type Reading, readReplaced } from "./reading.ts";
 
 /** Removes one layer of escapes from a text. Returns `undefined` if there is none. */
-export type Decoder = (source: Reading) => Reading | undefined;
+export type Unescape = (source: Reading) => Reading | undefined;
 
 /** Kind of escape. `decode` returns `undefined` for a text that only looks like one. */
 interface Escape {
@@ -41,7 +41,7 @@ const QUOTED_PRINTABLE: Escape = {
 const ZERO: Escape = { pattern: /\0+/, decode: () => "" };
 
 /** Removes escapes of the usual kinds together, since one text may mix them. */
-export const decodeEscapes: Decoder = decoderOf(/[%\\&\0]/, {
+export const decodeEscapes: Unescape = decoderOf(/[%\\&\0]/, {
   "%": PERCENT,
   "\\": BACKSLASH,
   "&": HTML,
@@ -49,7 +49,7 @@ export const decodeEscapes: Decoder = decoderOf(/[%\\&\0]/, {
 });
 
 /** Decoders of each kind alone: text that looks like another kind may stand beside a secret by chance. */
-export const decodersOfOneKind: readonly Decoder[] = [
+export const decodersOfOneKind: readonly Unescape[] = [
   decoderOf(/[%\0]/, { "%": PERCENT, "\0": ZERO }),
   decoderOf(/[\\\0]/, { "\\": BACKSLASH, "\0": ZERO }),
   decoderOf(/&/, { "&": HTML }),
@@ -58,10 +58,10 @@ export const decodersOfOneKind: readonly Decoder[] = [
 ];
 
 /** Reads UTF-16 that was read as bytes. */
-export const decodeZeros: Decoder = source => readReplaced(source, /\0+/g, () => "");
+export const decodeZeros: Unescape = source => readReplaced(source, /\0+/g, () => "");
 
 /** @param escapes by the character that each begins with */
-function decoderOf(mark: RegExp, escapes: Readonly<Record<string, Escape>>): Decoder {
+function decoderOf(mark: RegExp, escapes: Readonly<Record<string, Escape>>): Unescape {
   const kinds = new Map(Object.entries(escapes));
   const sources = new Set([...kinds.values()].map(({ pattern }) => pattern.source));
   const pattern = new RegExp([...sources].join("|"), "g");

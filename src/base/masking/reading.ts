@@ -1,8 +1,8 @@
 /** Ranges of a text, flat: start, end (exclusive), start, end, …; in order, none touches the next. */
-export type Spans = number[];
+export type TextRanges = number[];
 
 /** Adds a range that ends no earlier than those before it; it takes in those that it touches. */
-export function addSpan(spans: Spans, start: number, end: number): void {
+export function addSpan(spans: TextRanges, start: number, end: number): void {
   let first = start;
   while (spans.length > 0 && (spans.at(-1) ?? -1) >= first) {
     spans.pop();
@@ -36,7 +36,7 @@ export class Reading {
   }
 
   /** Maps ranges to the text that everything was decoded from. */
-  toOriginal(spans: Spans): Spans {
+  toOriginal(spans: TextRanges): TextRanges {
     let found = spans;
     let reading: Reading = this;
     while (reading.#source !== undefined) {
@@ -47,8 +47,8 @@ export class Reading {
   }
 
   /** Maps ranges to the source. Spans and segments are both in order, so each is looked at once. */
-  #toSource(spans: Spans): Spans {
-    const mapped: Spans = [];
+  #toSource(spans: TextRanges): TextRanges {
+    const mapped: TextRanges = [];
     let next = 0;
     for (let index = 0; index < spans.length; index += 2) {
       const start = spans[index] ?? 0;

@@ -1,8 +1,8 @@
 import { Automaton, type Narrow, sameText } from "./automaton.ts";
-import { type Decoder, decodeEscapes, decodersOfOneKind, decodeZeros } from "./escapes.ts";
+import { decodeEscapes, decodersOfOneKind, decodeZeros, type Unescape } from "./escapes.ts";
 import { SHORTEST_SECRET } from "./mask.ts";
 import { readBytes } from "./packed-bytes.ts";
-import { Reading, readReplaced, type Spans } from "./reading.ts";
+import { Reading, readReplaced, type TextRanges } from "./reading.ts";
 import { BLANKS, secretForms } from "./secret-forms.ts";
 import { textInBytes } from "./text-in-bytes.ts";
 
@@ -66,7 +66,7 @@ export class SecretFinder {
    *
    * @throws RangeError if the text has so many readings that a search would take too long
    */
-  find(text: string): Spans {
+  find(text: string): TextRanges {
     if (text.length < SHORTEST_SECRET) return [];
     const allowed = text.length * MOST_STEPS + STEPS_OF_ANY_TEXT;
     const search: Search = {
@@ -99,7 +99,7 @@ export class SecretFinder {
   }
 
   /** Removes layer by layer, and returns the last reading. */
-  #unfold(reading: Reading, decode: Decoder, layers: number, search: Search): Reading {
+  #unfold(reading: Reading, decode: Unescape, layers: number, search: Search): Reading {
     let last = reading;
     for (let layer = 0; layer < layers; layer++) {
       spend(last.text.length, search);
@@ -153,7 +153,7 @@ function spend(steps: number, search: Search): void {
   if (search.left < 0) throw new RangeError("The text has too many readings");
 }
 
-function cover(reading: Reading, spans: Spans, search: Search): void {
+function cover(reading: Reading, spans: TextRanges, search: Search): void {
   if (spans.length === 0) return;
   search.covered ??= new Uint8Array(search.length);
   const found = reading.toOriginal(spans);
@@ -161,8 +161,8 @@ function cover(reading: Reading, spans: Spans, search: Search): void {
     search.covered.fill(1, found[index], found[index + 1]);
 }
 
-function spansOf(covered: Uint8Array | undefined): Spans {
-  const spans: Spans = [];
+function spansOf(covered: Uint8Array | undefined): TextRanges {
+  const spans: TextRanges = [];
   for (let start = covered?.indexOf(1) ?? -1; covered !== undefined && start >= 0; ) {
     const next = covered.indexOf(0, start);
     const end = next < 0 ? covered.length : next;

@@ -1,5 +1,5 @@
 import { member } from "../../base/json-object.ts";
-import type { Authentication } from "../../language/document/document-types.ts";
+import type { AuthenticationDeclaration } from "../../language/document/document-types.ts";
 import { apiKey } from "./api-key.ts";
 import type { AuthenticationKind } from "./authentication-kind.ts";
 import { awsSigV4 } from "./aws-sigv4.ts";
@@ -10,7 +10,7 @@ import { mtls } from "./mtls.ts";
 import { oauth2 } from "./oauth2.ts";
 
 /** The kinds of authentication by `type`. */
-export const authentications: Readonly<Record<Authentication["type"], AuthenticationKind>> = {
+export const authentications: Readonly<Record<AuthenticationDeclaration["type"], AuthenticationKind>> = {
   basic,
   bearer,
   apikey: apiKey,

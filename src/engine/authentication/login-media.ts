@@ -21,7 +21,7 @@ export function fileLoginMedium(file: string): LoginMedium {
       { mode: 0o600 },
     );
   }
-  const read = async (key: string) => readTokens(parseMembers(await readText(file)).get(key));
+  const read = async (key: string) => readTokens(parseMembers(await readLogins(file)).get(key));
   return {
     read,
     async write(key, tokens) {
@@ -40,7 +40,7 @@ export function fileLoginMedium(file: string): LoginMedium {
   };
 }
 
-async function readText(file: string): Promise<string> {
+async function readLogins(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {

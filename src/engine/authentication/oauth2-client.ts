@@ -6,13 +6,13 @@ import type { StoredTokens } from "./login-store.ts";
 import {
   checkAnswer,
   failed,
+  type OAuth2ServerOptions,
   requirePrivate,
   type ServerContext,
-  type ServerOptions,
   serverOptions,
   translateError,
 } from "./oauth2-exchange.ts";
-import { type Endpoint, OAuth2Server } from "./oauth2-server.ts";
+import { type OAuth2Endpoint, OAuth2Server } from "./oauth2-server.ts";
 
 /** Time before the expiry at which a token is replaced. A token of less than five minutes: a tenth of its life. */
 const LONGEST_MARGIN_MS = 30_000;
@@ -21,7 +21,7 @@ const LONGEST_MARGIN_MS = 30_000;
 interface TokenRequest {
   /** The first arguments of each request of oauth4webapi. */
   readonly parties: readonly [oauth.AuthorizationServer, oauth.Client, oauth.ClientAuth];
-  readonly options: ServerOptions;
+  readonly options: OAuth2ServerOptions;
 }
 
 /** The function of oauth4webapi that reads an answer. */
@@ -181,7 +181,7 @@ export class OAuth2Client {
   }
 
   async #ask<Answer>(
-    endpoint: Endpoint,
+    endpoint: OAuth2Endpoint,
     purpose: string,
     talk: (asking: TokenRequest) => Promise<Answer>,
   ): Promise<Answer> {

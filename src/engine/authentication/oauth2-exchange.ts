@@ -18,7 +18,7 @@ interface Fetch {
 }
 
 /** The options that every function of oauth4webapi takes. */
-export interface ServerOptions {
+export interface OAuth2ServerOptions {
   [oauth.customFetch]: (url: string, init: Fetch) => Promise<Response>;
   [oauth.allowInsecureRequests]: true;
 }
@@ -33,7 +33,7 @@ export function serverOptions(
   { send, exchange, allowPlainHttp, userAgent }: ServerContext,
   purpose: string,
   check: (response: HttpResponse, url: string) => void,
-): ServerOptions {
+): OAuth2ServerOptions {
   return {
     // oauth4webapi knows no exception for the loopback. `requirePrivate` decides about plain http.
     [oauth.allowInsecureRequests]: true,

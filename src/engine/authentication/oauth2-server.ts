@@ -3,12 +3,12 @@ import type { FieldValues } from "./authentication-kind.ts";
 import { failed, type ServerContext, serverOptions, translateError } from "./oauth2-exchange.ts";
 
 /** An endpoint of an authorization server, as its metadata calls it (RFC 8414, 2). */
-export type Endpoint = "token_endpoint" | "authorization_endpoint" | "device_authorization_endpoint";
+export type OAuth2Endpoint = "token_endpoint" | "authorization_endpoint" | "device_authorization_endpoint";
 
 /** The endpoints of an authorization server: the declared ones, else those of its metadata, which are requested once. */
 export class OAuth2Server {
   readonly #issuer: string | undefined;
-  readonly #declared: Partial<Record<Endpoint, string>>;
+  readonly #declared: Partial<Record<OAuth2Endpoint, string>>;
   readonly #context: ServerContext;
   #metadata: Promise<oauth.AuthorizationServer> | undefined;
 
@@ -30,7 +30,10 @@ export class OAuth2Server {
    *
    * @throws CapabilityError `AUTHENTICATION_FAILED`, `NETWORK`, …
    */
-  async with(endpoint: Endpoint, context: ServerContext = this.#context): Promise<oauth.AuthorizationServer> {
+  async with(
+    endpoint: OAuth2Endpoint,
+    context: ServerContext = this.#context,
+  ): Promise<oauth.AuthorizationServer> {
     let server: oauth.AuthorizationServer = {
       issuer: this.#issuer ?? this.#declared.token_endpoint ?? "",
       ...this.#declared,

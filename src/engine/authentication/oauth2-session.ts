@@ -4,7 +4,7 @@ import { orAborted } from "../../base/or-aborted.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import { isFromOrigin, splitUrl } from "../../net/split-url.ts";
-import { abortedError } from "../../net/transport-error.ts";
+import { exchangeAborted } from "../../net/transport-error.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
 import type { StoredTokens } from "./login-store.ts";
 import { OAuth2Client } from "./oauth2-client.ts";
@@ -39,7 +39,7 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Aut
     const cache = cacheFor(origin);
     const { signal, watch } = exchange;
     const wait = { signal, observe: watch.observe };
-    const aborted = () => abortedError(request.url, signal);
+    const aborted = () => exchangeAborted(request.url, signal);
     const tokens = await orAborted(cache.get(wait), signal, aborted);
     const response = await send(authorized(request, tokens), exchange);
     if (response.status !== 401 || !isFromOrigin(response, origin)) return response;

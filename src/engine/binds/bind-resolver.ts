@@ -119,7 +119,7 @@ export class BindResolver {
       ...missing.map(({ variable, answer }) => this.#explain(variable, answer)),
     ];
     return new CapabilityError("BIND_MISSING", {
-      ...(first === undefined ? {} : placeOf(first.variable)),
+      ...(first === undefined ? {} : variablePlace(first.variable)),
       message: `Cannot prepare operation "${operation}": no value for ${listed.join("; ")}`,
       details: {
         operation,
@@ -140,7 +140,7 @@ export class BindResolver {
 /** The state of a variable. `failed`: the source could not answer. `reason` contains no secret. */
 type BindState = { readonly kind: "set" | "missing" } | { readonly kind: "failed"; readonly reason: string };
 
-function placeOf({ fromConfig, source, pointer }: BindVariable) {
+function variablePlace({ fromConfig, source, pointer }: BindVariable) {
   return fromConfig ? { source } : { pointer };
 }
 

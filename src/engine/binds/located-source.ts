@@ -11,13 +11,13 @@ interface LocationScheme {
   describe?(location: string, key: string): string | undefined;
 }
 
-type SchemeName = "file" | "vault" | "k8s" | "k8s-secret" | "exec" | "github-secrets";
+type LocationSchemeName = "file" | "vault" | "k8s" | "k8s-secret" | "exec" | "github-secrets";
 
 const loadKubernetes: LocationScheme["load"] = async () =>
   (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind;
 
 /** The ways to read a location, by scheme in lower case. */
-const schemes: Readonly<Record<SchemeName, LocationScheme>> = {
+const locationSchemes: Readonly<Record<LocationSchemeName, LocationScheme>> = {
   file: { load: async () => (await import("./file/read-file-bind.ts")).readFileBind },
   vault: { load: async () => (await import("./vault/read-vault-bind.ts")).readVaultBind },
   k8s: { load: loadKubernetes },
@@ -41,7 +41,7 @@ export function locatedSource(surroundings: BindSurroundings): BindSource {
     async lookup(variable, { signal }) {
       const { location } = variable;
       if (location === undefined) return undefined;
-      const scheme = member(schemes, schemeOf(location));
+      const scheme = member(locationSchemes, schemeOf(location));
       if (scheme === undefined) throw new Error(unknownScheme(location));
       const read = await scheme.load();
       return read({ ...variable, location }, surroundings, signal);
@@ -51,7 +51,7 @@ export function locatedSource(surroundings: BindSurroundings): BindSource {
 
 /** Returns the place where a variable is looked up, for people. */
 export function describeLocated({ location = "", key }: BindVariable): string {
-  return member(schemes, schemeOf(location))?.describe?.(location, key) ?? `${key} in ${location}`;
+  return member(locationSchemes, schemeOf(location))?.describe?.(location, key) ?? `${key} in ${location}`;
 }
 
 /** Returns the scheme of a location. Without one it is the path of a file. */
@@ -60,7 +60,7 @@ function schemeOf(location: string): string {
 }
 
 function unknownScheme(location: string): string {
-  const known = Object.keys(schemes)
+  const known = Object.keys(locationSchemes)
     .map(scheme => `${scheme}:`)
     .join(", ");
   return `nothing reads ${schemeOf(location)}: locations, only ${known}; a program can bring a source of its own (bindSources)`;

@@ -23,7 +23,7 @@ export function isUrl(value: unknown): value is string {
 }
 
 /** Returns the number that an input for a position has, as a number or as text. */
-export function wholeNumber(value: unknown, input: string): number {
+export function positionNumber(value: unknown, input: string): number {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number === "number" && Number.isSafeInteger(number)) return number;
   throw new PageError(

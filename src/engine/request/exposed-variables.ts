@@ -2,7 +2,7 @@ import { ALLOW_PLAIN_HTTP } from "../../base/plain-http.ts";
 import type { Operation, Parameter, ParameterSource, Template } from "../../language/model/types.ts";
 import { absentDefaults } from "./default-inputs.ts";
 import type { RequestPlan } from "./plan-request.ts";
-import { type ErrorPlace, placeOf, requestInvalid } from "./request-error.ts";
+import { type ErrorPlace, errorPlace, requestInvalid } from "./request-error.ts";
 import { bodyTemplates, references } from "./template-references.ts";
 
 /** Part of a request that holds the values of variables. */
@@ -52,7 +52,7 @@ function* holdingsOf(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>): G
     yield {
       names: variablesOf([adapter.baseUri.template, ...filled]),
       part: "the base URI",
-      ...placeOf(`${adapter.pointer}/baseUri`, adapter.baseUriOrigin),
+      ...errorPlace(`${adapter.pointer}/baseUri`, adapter.baseUriOrigin),
     };
   }
   for (const [parts, part] of [
@@ -74,7 +74,7 @@ function* holdingsOf(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>): G
 }
 
 function holdingOf({ source, pointer, origin }: Parameter, part: string): Holding {
-  return { names: variablesOf(templatesOf(source)), part, ...placeOf(pointer, origin) };
+  return { names: variablesOf(templatesOf(source)), part, ...errorPlace(pointer, origin) };
 }
 
 /** Returns whether a header of the caller replaces one that the file or an overlay writes before it. */

@@ -10,7 +10,7 @@ import type { CredentialPlan, RequestPlan } from "./plan-request.ts";
 import { rememberCredentialPlace } from "./remember-places.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
 import type { RequestDraft } from "./request-draft.ts";
-import { placeOf, requestInvalid } from "./request-error.ts";
+import { errorPlace, requestInvalid } from "./request-error.ts";
 import { percentEncode } from "./scalar-text.ts";
 
 /** Receiver of a credential. */
@@ -84,6 +84,6 @@ function credentialError(
   remedies: readonly Remedy[] = [],
 ): CapabilityError<"REQUEST_INVALID"> {
   const { authentication, pointer } = operation.adapter;
-  const place = placeOf(authentication?.pointer ?? pointer, authentication?.origin);
+  const place = errorPlace(authentication?.pointer ?? pointer, authentication?.origin);
   return requestInvalid(operation, reason, { ...place, remedies });
 }

@@ -3,7 +3,7 @@ import { baseUriProblem, baseUrl, shownBaseUri } from "../../language/expression
 import type { Operation } from "../../language/model/types.ts";
 import { inputInvalid } from "./input-error.ts";
 import { type RenderScope, renderText } from "./render-template.ts";
-import { placeOf, requestInvalid } from "./request-error.ts";
+import { errorPlace, requestInvalid } from "./request-error.ts";
 import { scalarText } from "./scalar-text.ts";
 
 /** Members of an operation that its base URI needs. */
@@ -60,7 +60,7 @@ function invalidBaseUri(operation: BaseUriUser, text: string, reason: string): C
   const { namespace, pointer, baseUriOrigin } = operation.adapter;
   const shown = shownBaseUri(text);
   // Without the pointer: it would show the line of the file, and the password in it.
-  const place = placeOf(shown === text ? `${pointer}/baseUri` : pointer, baseUriOrigin);
+  const place = errorPlace(shown === text ? `${pointer}/baseUri` : pointer, baseUriOrigin);
   return requestInvalid(operation, `the base URI ${JSON.stringify(shown)} ${reason}`, {
     ...place,
     remedies: [{ option: "baseUri", namespace }],

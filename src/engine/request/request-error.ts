@@ -11,7 +11,7 @@ export interface ErrorPlace {
 }
 
 /** Returns the place of a declaration: in the overlay that replaces it, else in the file. */
-export function placeOf(pointer: string, origin: OverlayOrigin | undefined): ErrorPlace {
+export function errorPlace(pointer: string, origin: OverlayOrigin | undefined): ErrorPlace {
   return origin === undefined ? { pointer } : { source: origin.source };
 }
 

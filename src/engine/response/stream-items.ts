@@ -81,7 +81,7 @@ export async function* streamItems(
   };
   const limit = { length: maxResponseBytes, error: tooLarge };
   try {
-    for await (const found of format.split(textsOf(response, format), limit)) {
+    for await (const found of format.split(decodedPieces(response, format), limit)) {
       const items: StreamItem[] = [];
       for (const source of found) {
         try {
@@ -117,7 +117,7 @@ function decodeItem(text: string, { isJson }: StreamFormat): unknown {
 const LONGEST_PIECE = 64 * 1024;
 
 /** Decodes the text of a body piece by piece. Server-sent events are UTF-8, whatever their content type says. */
-async function* textsOf(
+async function* decodedPieces(
   { body, chunks, headers }: HttpResponse,
   { isJson }: StreamFormat,
 ): AsyncGenerator<string> {

@@ -72,13 +72,13 @@ export interface ConsumesHttp {
   readonly description?: string;
   /** Empty if the caller has to supply it. */
   readonly baseUri: string;
-  readonly authentication?: Authentication;
+  readonly authentication?: AuthenticationDeclaration;
   readonly inputParameters?: readonly ConsumedInputParameter[];
   readonly resources?: readonly Resource[];
 }
 
 /** Credential of a consumed API. A rule of its own checks the fields that a `type` needs. */
-export interface Authentication {
+export interface AuthenticationDeclaration {
   readonly type: "basic" | "bearer" | "apikey" | "digest" | "oauth2" | "mtls" | "aws-sigv4";
   readonly token?: string;
   readonly username?: string;
@@ -134,7 +134,7 @@ export interface OperationDeclaration {
   /** Part behind the resource's path, or the whole path. */
   readonly path?: string;
   readonly inputParameters?: readonly ConsumedInputParameter[];
-  readonly body?: RequestBody;
+  readonly body?: BodyDeclaration;
   /** In any mix of upper and lower case; absent for `json`. */
   readonly outputRawFormat?: string;
   readonly outputSchema?: string;
@@ -148,7 +148,7 @@ type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTION
 export interface ConsumedInputParameter {
   readonly name: string;
   readonly in: "query" | "header" | "path" | "cookie" | "body" | "environment";
-  readonly type?: InputType;
+  readonly type?: DeclaredInputType;
   readonly description?: string;
   /** Absent: true for `in: path`, otherwise false. */
   readonly required?: boolean;
@@ -159,7 +159,7 @@ export interface ConsumedInputParameter {
 }
 
 /** The types an input can have. */
-type InputType = "string" | "number" | "integer" | "boolean" | "array" | "object";
+type DeclaredInputType = "string" | "number" | "integer" | "boolean" | "array" | "object";
 
 /** The types an output can have. */
 type OutputType = "string" | "number" | "integer" | "boolean" | "array" | "object" | "binary";
@@ -168,7 +168,7 @@ type OutputType = "string" | "number" | "integer" | "boolean" | "array" | "objec
 type Scalar = string | number | boolean | null;
 
 /** A request body: the text of a JSON template, or a kind with its data. */
-export type RequestBody = string | TypedRequestBody;
+export type BodyDeclaration = string | TypedRequestBody;
 
 /** A request body of a stated kind. */
 export interface TypedRequestBody {

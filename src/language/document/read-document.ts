@@ -28,7 +28,7 @@ export async function readDocument(file: string, accept?: (stats: Stats) => void
  * @param file absolute path
  * @throws CapabilityError as {@link readDocument}, which also parses it
  */
-export function readText(file: string): string {
+export function readDocumentText(file: string): string {
   return decodeUtf8(readBytes(file), file);
 }
 

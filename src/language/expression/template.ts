@@ -4,10 +4,10 @@
  */
 
 /** A piece of a template: literal text, or the name between the braces. */
-export type TemplatePart = string | { readonly name: string };
+export type TemplatePiece = string | { readonly name: string };
 
 type TemplateResult =
-  | { readonly ok: true; readonly parts: readonly TemplatePart[] }
+  | { readonly ok: true; readonly parts: readonly TemplatePiece[] }
   | { readonly ok: false; readonly reason: string };
 
 /** `double`: only `{{x}}`, for text in which single braces are ordinary. `path`: `{x}` and `{{x}}` alike. */
@@ -24,7 +24,7 @@ const IN_PATH = /\{\{([^{}]*)\}\}|\{([^{}]*)\}/g;
  * without its counterpart, and in a path a single pair around nothing. In a path, the innermost of nested braces count.
  */
 export function parseTemplate(text: string, syntax: TemplateSyntax): TemplateResult {
-  const parts: TemplatePart[] = [];
+  const parts: TemplatePiece[] = [];
   let end = 0;
   for (const tag of syntax === "path" ? tagsInPath(text) : doubleTags(text)) {
     if (tag.double && FOREIGN_TAG.test(tag.name)) {

@@ -18,7 +18,7 @@ const VERSION_KEY = "naftiko";
 const OLDER_VERSION = /^1\.0\.0-(?:alpha\d*|beta[1-5]?)$/;
 
 /** Finding that a person should know of. */
-export interface Finding {
+export interface MigrationFinding {
   /** `error`: it cannot be migrated. `warning`: it stays in an older form. `info`: worth a look. */
   readonly severity: "error" | "warning" | "info";
   readonly message: string;
@@ -35,7 +35,7 @@ interface Writing {
 
 /** Walks through a document by its shape and writes it in the newest form. */
 export class DocumentWriter {
-  readonly findings: Finding[] = [];
+  readonly findings: MigrationFinding[] = [];
   readonly #writing: Writing;
   #maps: MapWriter | undefined;
 

@@ -3,8 +3,8 @@ import { diagnosticsError } from "../../base/diagnostics-error.ts";
 import { MAX_FULL_PARSE_LENGTH } from "../document/document.ts";
 import { LineIndex } from "../document/line-index.ts";
 import { parseYaml } from "../document/parse-yaml.ts";
-import { readText, withoutByteOrderMark } from "../document/read-document.ts";
-import type { Finding } from "./document-writer.ts";
+import { readDocumentText, withoutByteOrderMark } from "../document/read-document.ts";
+import type { MigrationFinding } from "./document-writer.ts";
 
 /** Rule of the finding that a document is not a capability. */
 export const NOT_A_CAPABILITY = "not-a-capability";
@@ -26,10 +26,10 @@ export interface Migration {
  *   document, not a capability, or has no newest form
  */
 export async function migrateFile(file: string): Promise<Migration> {
-  const before = readText(file);
+  const before = readDocumentText(file);
   const text = withoutByteOrderMark(before);
   const lines = new LineIndex(text);
-  const diagnose = ({ severity, message, offset }: Finding, rule = "migrate"): Diagnostic => ({
+  const diagnose = ({ severity, message, offset }: MigrationFinding, rule = "migrate"): Diagnostic => ({
     severity,
     rule,
     message,

@@ -1,14 +1,14 @@
 import { Composer, type CST, type Document, isMap, Parser } from "yaml";
 import { Comments } from "./comments.ts";
-import { DocumentWriter, type Finding } from "./document-writer.ts";
+import { DocumentWriter, type MigrationFinding } from "./document-writer.ts";
 import { SharedNodes } from "./shared-nodes.ts";
 import { TextEdits } from "./text-edits.ts";
 
 type TextMigration =
   /** `text` is unchanged if there is nothing to change. `findings` are in the order of the text. */
-  | { readonly ok: true; readonly text: string; readonly findings: readonly Finding[] }
+  | { readonly ok: true; readonly text: string; readonly findings: readonly MigrationFinding[] }
   /** The document is not a capability, or a capability without a newest form. */
-  | { readonly ok: false; readonly isCapability: boolean; readonly finding: Finding };
+  | { readonly ok: false; readonly isCapability: boolean; readonly finding: MigrationFinding };
 
 /**
  * Brings a document to the newest form of the language (chapter 12) by changes to its text. Everything else stays as it

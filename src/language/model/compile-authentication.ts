@@ -1,7 +1,7 @@
 import { consumedAdapters } from "../document/consumed.ts";
 import { type BindVariable, declaredBinds } from "../document/declared-binds.ts";
 import type {
-  Authentication as AuthenticationDeclaration,
+  AuthenticationDeclaration,
   CapabilityDocument,
   ConsumesHttp,
 } from "../document/document-types.ts";

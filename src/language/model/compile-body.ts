@@ -1,11 +1,11 @@
-import type { RequestBody } from "../document/document-types.ts";
+import type { BodyDeclaration } from "../document/document-types.ts";
 import { parseTemplate } from "../expression/template.ts";
 import { compileTemplate, resolveReference, type TemplateContext } from "./compile-template.ts";
 import type { BodyNode, DeclaredBody, Template, TemplatePart } from "./types.ts";
 
 /** Compiles a declared body: a plain string is a JSON template (language chapter 5.6). */
 export function compileBody(
-  declaration: RequestBody,
+  declaration: BodyDeclaration,
   context: TemplateContext,
   pointer: string,
 ): DeclaredBody {

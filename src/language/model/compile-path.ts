@@ -1,14 +1,14 @@
 import type { ConsumedInputParameter } from "../document/document-types.ts";
-import { parseTemplate, type TemplatePart } from "../expression/template.ts";
+import { parseTemplate, type TemplatePiece } from "../expression/template.ts";
 import type { BindScope } from "./bind-scope.ts";
 import type { InputCollector } from "./input-collector.ts";
 import type { Operation, Parameter, ParameterIn, ParameterSource } from "./types.ts";
 
 /** Path of a resource, split at its placeholders. */
 interface ParsedPath {
-  readonly path: readonly TemplatePart[];
+  readonly path: readonly TemplatePiece[];
   /** Part behind the `?`. */
-  readonly query: readonly TemplatePart[];
+  readonly query: readonly TemplatePiece[];
 }
 
 /** Locations of the parameters that a placeholder may take, in this order. */
@@ -27,7 +27,7 @@ export function parsePath(text: string): ParsedPath {
     : { path: parseParts(sent.slice(0, query)), query: parseParts(sent.slice(query + 1)) };
 }
 
-function parseParts(text: string): readonly TemplatePart[] {
+function parseParts(text: string): readonly TemplatePiece[] {
   const parsed = parseTemplate(text, "path");
   if (!parsed.ok) throw new TypeError(`Invalid path ${text}: ${parsed.reason}`);
   return parsed.parts;
@@ -44,7 +44,7 @@ export function impliedByPath(
   if (path.length < 2 && query.length === 0 && typeof path[0] !== "object") return NO_NAMES;
   const names = new Set<string>();
   const declared = new Set(declarations.map(({ name, in: location }) => `${location}:${name}`));
-  const collect = (parts: readonly TemplatePart[], locations: readonly string[]) => {
+  const collect = (parts: readonly TemplatePiece[], locations: readonly string[]) => {
     for (const part of parts) {
       if (typeof part === "string" || scope.bindReference(part.name) !== undefined) continue;
       const { name } = part;
@@ -78,7 +78,7 @@ export function placeParameters(
     const key = `${parameter.in}:${parameter.name}`;
     if (!declaredIn.has(key)) declaredIn.set(key, parameter);
   }
-  const place = (parts: readonly TemplatePart[], locations: readonly ParameterIn[]) =>
+  const place = (parts: readonly TemplatePiece[], locations: readonly ParameterIn[]) =>
     parts.map(part => {
       if (typeof part === "string") return part;
       const declared = declaredParameter(part.name, locations, declaredIn) ?? implied.get(part.name);

@@ -2,7 +2,7 @@ import path from "node:path";
 import { member } from "../../base/json-object.ts";
 import { consumedAdapters } from "../document/consumed.ts";
 import type {
-  Authentication as AuthenticationDeclaration,
+  AuthenticationDeclaration,
   CapabilityDocument,
   ConsumedInputParameter,
   ConsumedOutputParameter,
@@ -98,7 +98,7 @@ export function compile(
       pointer,
     };
     adapters.push(adapter);
-    const credentialPlace = placeOf(authentication, options.kinds);
+    const credentialPlace = credentialPlaceOf(authentication, options.kinds);
     collectOperations(drafts, adapter, declaration, { scope, overlay, credentialPlace });
   }
   const operations = assignReferences(drafts);
@@ -141,7 +141,10 @@ function adapterAuthentication(
   return impliedAuthentication(adapter, document, scope, overlay);
 }
 
-function placeOf(authentication: Authentication | undefined, kinds: Kinds): CredentialPlace | undefined {
+function credentialPlaceOf(
+  authentication: Authentication | undefined,
+  kinds: Kinds,
+): CredentialPlace | undefined {
   if (authentication === undefined) return undefined;
   const place = member(kinds.authentications, authentication.type)?.place(authentication);
   return typeof place === "object" ? place : undefined;

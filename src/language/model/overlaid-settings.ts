@@ -22,7 +22,7 @@ export function overlaidSettings(operation: Operation): OverlaidSetting[] {
   const { outputs = [], aliases, pagination } = operation;
   return [
     ...requestSettings(operation),
-    ...exchangeSettings(operation),
+    ...overlaidSendingSettings(operation),
     ...setAt(pagination?.origin, pagination?.value),
     ...outputs.flatMap(({ origin, name }) => setAt(origin, name)),
     ...aliases.flatMap(({ origin, value }) => setAt(origin, value)),
@@ -57,7 +57,7 @@ export function requestSettings(
 }
 
 /** Lists the settings of overlays for sending an operation's requests. */
-export function exchangeSettings({ sending }: Operation): OverlaidSetting[] {
+export function overlaidSendingSettings({ sending }: Operation): OverlaidSetting[] {
   return SENDING_NAMES.flatMap(name => setAt(sending[name]?.origin, sending[name]?.value));
 }
 

@@ -1,4 +1,4 @@
-import type { Authentication, Bind } from "../document/document-types.ts";
+import type { AuthenticationDeclaration, Bind } from "../document/document-types.ts";
 import type { Pagination } from "./pagination.ts";
 
 /**
@@ -24,7 +24,7 @@ export interface Overlay extends CallOverlay, HostOverlay, ConnectionOverlay {
 }
 
 /** Declaration in the form of a capability file, or `"none"` for no credential. */
-export type AuthenticationOverlay = "none" | Authentication;
+export type AuthenticationOverlay = "none" | AuthenticationDeclaration;
 
 /** Changes to one operation. They beat those to the whole capability. */
 export interface OperationOverlay extends CallOverlay {

@@ -71,18 +71,18 @@ export async function distrustConfig(file: string, env: Environment): Promise<bo
 
 /** Returns the record of a file: a hash of the content, and a line with the path for people. */
 function recordOf({ file, text }: ConfigContent): string {
-  return `${sha256(text)}\n${placeOf(file)}\n`;
+  return `${sha256(text)}\n${trustedPath(file)}\n`;
 }
 
 function recordFile({ file }: Pick<ConfigContent, "file">, env: Environment): string {
-  return path.join(dataFolder(env), "naftiko", "trusted", sha256(placeOf(file)));
+  return path.join(dataFolder(env), "naftiko", "trusted", sha256(trustedPath(file)));
 }
 
 /**
  * Returns the path that identifies a file: absolute, without symbolic links among its folders. A link in place of the
  * file counts as a file of its own: its commands run beside it, and not beside its target.
  */
-function placeOf(file: string): string {
+function trustedPath(file: string): string {
   return path.join(withoutLinks(path.dirname(file)), path.basename(file));
 }
 

@@ -69,7 +69,7 @@ function* referringTexts(value: JsonObject): Generator<readonly [pointer: string
   for (const [ownerPointer, owner] of owners) {
     for (const [index, adapter] of entries(owner, "consumes")) {
       const pointer = `${ownerPointer}/consumes/${index}`;
-      yield* textsOf(member(adapter, "authentication"), `${pointer}/authentication`, CREDENTIAL_FIELDS);
+      yield* textsIn(member(adapter, "authentication"), `${pointer}/authentication`, CREDENTIAL_FIELDS);
       yield* inputTexts(adapter, pointer);
       for (const [resourceName, resource] of entries(adapter, "resources")) {
         const resourcePointer = `${pointer}/resources/${resourceName}`;
@@ -83,10 +83,10 @@ function* referringTexts(value: JsonObject): Generator<readonly [pointer: string
 
 function* inputTexts(owner: JsonObject, pointer: string): Generator<readonly [string, string]> {
   for (const [name, input] of entries(owner, "inputParameters"))
-    yield* textsOf(input, `${pointer}/inputParameters/${name}`, ["value", "template"]);
+    yield* textsIn(input, `${pointer}/inputParameters/${name}`, ["value", "template"]);
 }
 
-function* textsOf(
+function* textsIn(
   object: unknown,
   pointer: string,
   names: readonly string[],

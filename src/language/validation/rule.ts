@@ -11,7 +11,7 @@ import type { Kinds } from "../document/kinds.ts";
 import type { OperationElement } from "./elements.ts";
 
 /** Reports a finding at the place with the given JSON pointer. */
-export type Report = (
+export type ReportFinding = (
   severity: Diagnostic["severity"],
   pointer: string,
   message: string,
@@ -35,10 +35,10 @@ export interface RuleDescription {
 export interface Rule extends RuleDescription {
   /** Name in kebab case, shown with every finding. */
   readonly name: string;
-  document?(document: CapabilityDocument, report: Report): void;
-  adapter?(adapter: ConsumesHttp, pointer: string, report: Report, kinds: Kinds): void;
-  resource?(resource: Resource, pointer: string, report: Report): void;
-  operation?(context: OperationElement, report: Report, kinds: Kinds): void;
-  parameter?(parameter: ConsumedInputParameter, pointer: string, report: Report): void;
-  output?(output: ConsumedOutputParameter, pointer: string, report: Report): void;
+  document?(document: CapabilityDocument, report: ReportFinding): void;
+  adapter?(adapter: ConsumesHttp, pointer: string, report: ReportFinding, kinds: Kinds): void;
+  resource?(resource: Resource, pointer: string, report: ReportFinding): void;
+  operation?(context: OperationElement, report: ReportFinding, kinds: Kinds): void;
+  parameter?(parameter: ConsumedInputParameter, pointer: string, report: ReportFinding): void;
+  output?(output: ConsumedOutputParameter, pointer: string, report: ReportFinding): void;
 }

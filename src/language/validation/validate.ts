@@ -6,7 +6,7 @@ import { ValueLocator } from "../document/locate-value.ts";
 import type { ResolvedDocument } from "../document/resolve-document.ts";
 import { collectElements } from "./elements.ts";
 import { validate as matchesSchema } from "./generated/validate-first.js";
-import type { Report } from "./rule.ts";
+import type { ReportFinding } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { schemaDiagnostics } from "./schema-diagnostics.ts";
 
@@ -144,7 +144,7 @@ function checkRules(document: CapabilityDocument, kinds: Kinds): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const elements = collectElements(document);
   for (const rule of rules) {
-    const report: Report = (severity, pointer, message, remedy) => {
+    const report: ReportFinding = (severity, pointer, message, remedy) => {
       const found = { severity, rule: rule.name, message, pointer };
       diagnostics.push(remedy === undefined ? found : { ...found, remedy });
     };

@@ -5,7 +5,7 @@ import { copyHeaders } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
 import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
-import { abortedError, tooLargeError } from "../transport-error.ts";
+import { exchangeAborted, tooLargeError } from "../transport-error.ts";
 import { EntryStore } from "./entry-store.ts";
 import { keyHeaders } from "./request-key.ts";
 import type { ResponseCache } from "./response-cache.ts";
@@ -39,7 +39,7 @@ export function keep(cache: ResponseCache): Layer {
     if (!isCacheable(request)) return next(request, exchange);
     const entries = await cache.entries();
     if (entries === undefined) return next(request, exchange);
-    if (exchange.signal?.aborted) throw abortedError(request.url, exchange.signal);
+    if (exchange.signal?.aborted) throw exchangeAborted(request.url, exchange.signal);
     const store = new EntryStore(entries, cache.bounds.maxEntryBytes);
     return new Promise((resolve, reject) => {
       new CachedExchange({ request, exchange, next, store, resolve, reject }).start();

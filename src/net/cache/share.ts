@@ -3,7 +3,7 @@ import { orAborted } from "../../base/or-aborted.ts";
 import { copyResponse } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
 import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
-import { abortedError, timeoutError } from "../transport-error.ts";
+import { exchangeAborted, timeoutError } from "../transport-error.ts";
 import { withEnd } from "../with-end.ts";
 
 /** Running exchanges by request. */
@@ -37,7 +37,7 @@ export function share(flights: Flights): Layer {
   return next => {
     const sharing: Send = async (request, exchange) => {
       if (request.method !== "GET" || request.body !== undefined) return next(request, exchange);
-      if (exchange.signal?.aborted) throw abortedError(request.url, exchange.signal);
+      if (exchange.signal?.aborted) throw exchangeAborted(request.url, exchange.signal);
       const key = keyOf(request, exchange);
       const running = flights.get(key);
       if (running !== undefined) return join(running, request, exchange, { sharing, next });
@@ -119,7 +119,7 @@ async function wait(
 ): Promise<HttpResponse> {
   flight.waiting++;
   try {
-    return await orAborted(flight.answer, signal, () => abortedError(url, signal));
+    return await orAborted(flight.answer, signal, () => exchangeAborted(url, signal));
   } finally {
     if (--flight.waiting === 0 && !flight.hasEnded) flight.controller.abort(signal?.reason);
   }

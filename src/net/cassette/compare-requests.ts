@@ -43,14 +43,14 @@ function compareBodies(recorded: ComparableBody, asked: ComparableBody, found: R
   } else if (recorded.kind === "json" && asked.kind === "json") {
     compareJson("body", recorded.value, asked.value, found, 0);
   } else {
-    const first = bodyText(recorded);
-    const second = bodyText(asked);
+    const first = comparedBody(recorded);
+    const second = comparedBody(asked);
     if (first === undefined || second === undefined ? first !== second : !fits(first, second))
       found.push(difference("body", first, second));
   }
 }
 
-function bodyText(body: ComparableBody): string | undefined {
+function comparedBody(body: ComparableBody): string | undefined {
   if (body.kind === "none") return undefined;
   return body.kind === "form" ? "a form" : body.text;
 }

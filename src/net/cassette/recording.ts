@@ -1,9 +1,9 @@
 import type { ResponseHeaders } from "../../base/capability-error.ts";
 import { boolean, filePath, func, type OptionKind, requireOptions, texts } from "../../base/option-kinds.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
-import { abortedError } from "../transport-error.ts";
+import { exchangeAborted } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
-import { lazyUndici } from "../wire/lazy-undici.ts";
+import { createUndiciTransport } from "../wire/lazy-undici.ts";
 import { CONNECTION_FIELD, type Interaction, MAX_CASSETTE_BYTES } from "./cassette.ts";
 import { CassetteFile } from "./cassette-file.ts";
 import { recordBody } from "./recorded-body.ts";
@@ -61,7 +61,13 @@ const recordingOptions: Readonly<Record<keyof RecordingOptions, { readonly kind:
  */
 export function createRecordingTransport(options: RecordingOptions): Transport {
   requireOptions(options, recordingOptions);
-  const { file, transport = lazyUndici(), append = false, redact = [], clock = () => new Date() } = options;
+  const {
+    file,
+    transport = createUndiciTransport(),
+    append = false,
+    redact = [],
+    clock = () => new Date(),
+  } = options;
   if (file === undefined) throw new TypeError("file must be a path");
   const masks: ((text: string) => string)[] = [];
   const redactor = createRedactor(redact, text => masks.reduce((masked, mask) => mask(masked), text));
@@ -78,7 +84,7 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
       try {
         await cassette.add(interactionOf(whole, { ...response, body }, redactor, clock()), signal);
       } catch (error) {
-        throw signal?.aborted ? abortedError(request.url, signal) : error;
+        throw signal?.aborted ? exchangeAborted(request.url, signal) : error;
       }
     };
     if (response.chunks !== undefined) return { ...response, chunks: recordChunks(response.chunks, record) };

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { RecordedDifference } from "../../base/capability-error.ts";
 import type { HttpResponse, Transport } from "../transport.ts";
-import { abortedError, tooLargeError } from "../transport-error.ts";
+import { exchangeAborted, tooLargeError } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
 import { type Cassette, checkCassette, notRecorded, type RecordedResponse } from "./cassette.ts";
 import { readCassette } from "./cassette-file.ts";
@@ -61,7 +61,7 @@ function replay({ interactions }: Cassette, name: string): Transport {
   );
   return local(async (request, exchange) => {
     const { signal, bounds } = exchange;
-    if (signal?.aborted) throw abortedError(request.url, signal);
+    if (signal?.aborted) throw exchangeAborted(request.url, signal);
     const asked = await wholeRequest(request);
     const recording = choose(recordings, comparableRequest(asked));
     if (recording === undefined) throw unknownCall(recordings, asked, name);

@@ -1,6 +1,6 @@
 import { isCapabilityError } from "../../base/capability-error.ts";
 import type { HttpResponse, Layer } from "../transport.ts";
-import { abortedError } from "../transport-error.ts";
+import { exchangeAborted } from "../transport-error.ts";
 import type { Hosts } from "./hosts.ts";
 import type { AttemptOptions, Outcome } from "./repeat.ts";
 
@@ -11,7 +11,7 @@ import type { AttemptOptions, Outcome } from "./repeat.ts";
 export function attempts(options: AttemptOptions, hosts: Hosts): Layer {
   return next => (request, exchange) => {
     const { closing, deadline } = exchange.watch;
-    if (closing?.aborted) return Promise.reject(abortedError(request.url, closing));
+    if (closing?.aborted) return Promise.reject(exchangeAborted(request.url, closing));
     const host = hosts.of(request.url);
     host.calls++;
     deadline?.begin(request.url);

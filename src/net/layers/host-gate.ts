@@ -3,7 +3,7 @@ import { CapabilityError, isCapabilityError } from "../../base/capability-error.
 import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
 import type { Exchange, HttpResponse, Send } from "../transport.ts";
-import { abortedError } from "../transport-error.ts";
+import { exchangeAborted } from "../transport-error.ts";
 import { withEnd } from "../with-end.ts";
 import { type BreakerOptions, type BreakerPass, CircuitBreaker } from "./circuit-breaker.ts";
 import { FairQueue, type TurnOptions } from "./fair-queue.ts";
@@ -63,7 +63,7 @@ export class HostGate {
       queue.add(turn, { lane, signal }).catch(() => {
         // Only the signal ends a turn early.
         release();
-        reject(abortedError(request.url, signal));
+        reject(exchangeAborted(request.url, signal));
       });
       if (!hasBegun) this.#tellWait(queue, sending);
     });

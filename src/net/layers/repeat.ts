@@ -3,7 +3,7 @@ import { changeError, isCapabilityError } from "../../base/capability-error.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
 import type { Exchange, HttpResponse, Send } from "../transport.ts";
-import { abortedError } from "../transport-error.ts";
+import { exchangeAborted } from "../transport-error.ts";
 import { type AttemptsReport, asksToWait, describeAttempts } from "./attempts-report.ts";
 import type { Host } from "./hosts.ts";
 import { isIdempotent } from "./idempotent.ts";
@@ -113,7 +113,7 @@ export async function repeat(failed: FailedRequest, first: Outcome): Promise<Htt
     try {
       await clock.sleep(plan.pauseMs, signal);
     } catch {
-      throw abortedError(request.url, signal);
+      throw exchangeAborted(request.url, signal);
     } finally {
       release();
     }

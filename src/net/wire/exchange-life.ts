@@ -3,8 +3,8 @@ import type { HttpRequest } from "../http-request.ts";
 import { timeLeftMs } from "../time-left.ts";
 import type { Exchange, HttpResponse } from "../transport.ts";
 import {
-  abortedError,
   connectTimeoutError,
+  exchangeAborted,
   idleError,
   informationalError,
   timeoutError,
@@ -92,7 +92,7 @@ export class ExchangeLife {
   /** Called when a signal is aborted. */
   handleEvent(): void {
     const { signal } = this.#exchange;
-    this.fail(abortedError(this.#request.url, signal?.aborted ? signal : this.#closing));
+    this.fail(exchangeAborted(this.#request.url, signal?.aborted ? signal : this.#closing));
   }
 
   /** Called when the time is over. */

@@ -9,13 +9,13 @@ import type { Transport } from "../transport.ts";
  * @param options there are none: limits and rules are options of opening a capability
  * @throws TypeError for an option
  */
-export function lazyUndici(options: Readonly<Record<string, never>> = {}): Transport {
+export function createUndiciTransport(options: Readonly<Record<string, never>> = {}): Transport {
   requireOptions(options, {});
   let loading: Promise<Transport> | undefined;
   let loaded: Transport | undefined;
   const load = async () => {
-    const { createUndiciTransport } = await import("./undici.ts");
-    loaded = createUndiciTransport();
+    const { openUndici } = await import("./undici.ts");
+    loaded = openUndici();
     return loaded;
   };
   const transport: Transport = (request, exchange) => {

@@ -18,7 +18,7 @@ import { UndiciPools } from "./undici-pools.ts";
 /**
  * A transport over undici, whose connections are kept alive. They live until `close`.
  */
-export function createUndiciTransport(wire: WireOptions = {}): Transport {
+export function openUndici(wire: WireOptions = {}): Transport {
   const pools = new UndiciPools(wire);
 
   const direct: Send = (request, exchange) =>

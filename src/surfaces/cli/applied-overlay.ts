@@ -1,13 +1,13 @@
 import type { Inputs } from "../../engine/request/check-inputs.ts";
 import { planRequest } from "../../engine/request/plan-request.ts";
 import {
-  exchangeSettings,
   type OverlaidSetting,
+  overlaidSendingSettings,
   requestSettings,
 } from "../../language/model/overlaid-settings.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { Notes } from "./notes.ts";
-import { overlaidBinds, placeOf } from "./overlay-text.ts";
+import { overlaidBinds, settingPlace } from "./overlay-text.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 
 /** Lists the settings of overlays in one call: those that the command line does not replace. */
@@ -31,7 +31,7 @@ export function appliedOverlay(
     ...requestSettings(operation, given).filter(
       ({ setting }) => isCredentialSent || setting !== origin?.setting,
     ),
-    ...exchangeSettings(operation).filter(
+    ...overlaidSendingSettings(operation).filter(
       ({ setting }) => !options.has(setting.slice(setting.lastIndexOf(".") + 1)),
     ),
     ...overlaidBinds([...new Set(needed)]),
@@ -40,5 +40,5 @@ export function appliedOverlay(
 
 /** Says of each setting where it stands. */
 export function noteSettings(settings: readonly OverlaidSetting[], notes: Notes): void {
-  for (const setting of settings) notes.add(`overlay: ${setting.setting} is set at ${placeOf(setting)}`);
+  for (const setting of settings) notes.add(`overlay: ${setting.setting} is set at ${settingPlace(setting)}`);
 }

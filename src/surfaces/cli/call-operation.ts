@@ -4,8 +4,8 @@ import { impliedCredentialNote } from "../../language/model/notes.ts";
 
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
-import { type Call, callOptions, shownValue } from "./call.ts";
-import { formatRequest, requestJson } from "./format-request.ts";
+import { type Call, optionsOf, shownValue } from "./call.ts";
+import { formatRequest, shownRequest } from "./format-request.ts";
 import { printLines } from "./printed-text.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { writeJson, writeResult, writeResults } from "./write-result.ts";
@@ -16,13 +16,13 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
   const { stdout } = context;
   const { reference } = operation;
   if (parsed.dryRun !== undefined) {
-    const request = await capability.prepare(reference, inputs, callOptions(call));
+    const request = await capability.prepare(reference, inputs, optionsOf(call));
     const overlay = await addRequestNotes(call, request);
     if (parsed.all) notes.add("note: --all asks for more pages after this; how, the first answer tells");
     beforeResult();
     notes.flush();
     const { secrets } = capability;
-    const shown = requestJson(request, secrets);
+    const shown = shownRequest(request, secrets);
     const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
     if (parsed.dryRun === "json") writeJson({ ...shown, ...member }, stdout);
     else stdout.write(printLines(formatRequest(request, secrets)));
@@ -77,7 +77,7 @@ async function callAndDecode(call: Call, beforeResult: () => void): Promise<void
     const { refuseOnTerminal } = await import("./write-received.ts");
     refuseOnTerminal(call);
   }
-  const answer = await capability.call(operation.reference, inputs, callOptions(call), "items");
+  const answer = await capability.call(operation.reference, inputs, optionsOf(call), "items");
   beforeResult();
   notes.flush();
   if (answer.kind === "items") {

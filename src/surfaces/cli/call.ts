@@ -21,7 +21,7 @@ export interface Call {
 }
 
 /** Returns what the command line says of one call; what it says of all is said when the capability is opened. */
-export function callOptions({ parsed, context }: Call): CallOptions {
+export function optionsOf({ parsed, context }: Call): CallOptions {
   return { ...parsed.call, signal: context.signal };
 }
 

@@ -35,14 +35,14 @@ export const TEXT = { type: "string", requiresArg: true } as const;
 /** Reads those options of a table that a command was given; the last counts of one that may be given once. */
 export function givenOptions<Options>(rows: OptionRows<Options>, argv: object): Partial<Options> {
   const given = Object.entries(argv).flatMap(([name, value]): [string, string[]][] => {
-    const texts = textsOf(value);
+    const texts = optionTexts(value);
     if (texts.length === 0) return [];
     return [[name, runFlags.get(name)?.flag.isRepeatable === true ? texts : texts.slice(-1)]];
   });
   return readOptions(rows, new Map(given));
 }
 
-export function textsOf(value: unknown): string[] {
+export function optionTexts(value: unknown): string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
 }

@@ -1,6 +1,6 @@
 import { replaceText } from "../../base/files/change-file.ts";
 import { MAX_FULL_PARSE_LENGTH } from "../../language/document/document.ts";
-import { readText, withoutByteOrderMark } from "../../language/document/read-document.ts";
+import { readDocumentText, withoutByteOrderMark } from "../../language/document/read-document.ts";
 import type { Fix } from "../../language/validation/fixes/fix-text.ts";
 
 /** A file that can be mended and not be written, for a reason that the message gives. */
@@ -16,7 +16,7 @@ export class FixError extends Error {
  * @throws FixError where it cannot be written
  */
 export async function fixFile(file: string): Promise<readonly Fix[]> {
-  const before = readText(file);
+  const before = readDocumentText(file);
   const text = withoutByteOrderMark(before);
   if (text.length > MAX_FULL_PARSE_LENGTH) return [];
   const { fixText } = await import("../../language/validation/fixes/fix-text.ts");

@@ -4,7 +4,7 @@ import { type HttpRequest, isBodyStream, type RequestBody } from "../../net/http
 
 /** Returns a request as lines for people: request line, headers, body; secrets masked. */
 export function formatRequest(request: HttpRequest, secrets: SecretMask): string[] {
-  const { method, url, headers, body } = requestJson(request, secrets);
+  const { method, url, headers, body } = shownRequest(request, secrets);
   const lines = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
   // The lines of a form in parts end in CR LF: shown as escapes, they would hide the rest.
   if (body !== undefined) lines.push("", ...body.split(/\r\n|\n/));
@@ -12,7 +12,7 @@ export function formatRequest(request: HttpRequest, secrets: SecretMask): string
 }
 
 /** Returns a request with secrets masked. */
-export function requestJson(
+export function shownRequest(
   { method, url, headers, body }: HttpRequest,
   secrets: SecretMask,
 ): { method: string; url: string; headers: Record<string, string>; body?: string } {
@@ -22,12 +22,12 @@ export function requestJson(
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, maskHeader(name, value, secrets)]),
     ),
-    ...(body === undefined ? {} : { body: secrets.text(bodyText(body)) }),
+    ...(body === undefined ? {} : { body: secrets.text(shownBody(body)) }),
   };
 }
 
 /** Returns a body as far as people can read it. */
-function bodyText(body: RequestBody): string {
+function shownBody(body: RequestBody): string {
   if (typeof body === "string") return body;
   if (!isBodyStream(body)) return `(${body.byteLength} bytes)`;
   return body.outline ?? `(${body.size} bytes)`;

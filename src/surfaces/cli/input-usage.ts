@@ -13,10 +13,10 @@ export function inputColumns(input: InputDescription): readonly [usage: string, 
   const { name, type, required, description = "" } = input;
   const usage = isRunOption(name) ? `-i ${name}=<${type}>` : `--${quoteArgument(name)} <${type}>`;
   const need = required ? ", required" : input.default === undefined ? "" : ", has a default";
-  return [usage, `(${placeOf(input)}${need})`, oneLine(description)];
+  return [usage, `(${inputPlace(input)}${need})`, oneLine(description)];
 }
 
-function placeOf({ in: location }: InputDescription): string {
+function inputPlace({ in: location }: InputDescription): string {
   return location === "baseUri" ? "base URI" : location;
 }
 

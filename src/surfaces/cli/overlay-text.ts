@@ -6,14 +6,14 @@ import { oneLine } from "./input-usage.ts";
 /** Returns the settings of overlays, a line each: the setting, its value, and its place. */
 export function formatOverlay(settings: readonly OverlaidSetting[]): string[] {
   if (settings.length === 0) return [];
-  const rows = settings.map(setting => [setting.setting, valueText(setting.value), placeOf(setting)]);
+  const rows = settings.map(setting => [setting.setting, valueText(setting.value), settingPlace(setting)]);
   return ["", "Overlay:", ...alignColumns(rows, WIDEST_COLUMN).map(line => `  ${line}`)];
 }
 
 const WIDEST_COLUMN = 60;
 
 /** Describes the place of a setting: that in the file, and the profile. */
-export function placeOf({ file, line, column, capability, profile }: OverlaidSetting): string {
+export function settingPlace({ file, line, column, capability, profile }: OverlaidSetting): string {
   const place = file === undefined ? `overlays (${capability ?? "binds"})` : `${file}:${line}:${column}`;
   return profile === undefined ? place : `${place} (profile ${profile})`;
 }

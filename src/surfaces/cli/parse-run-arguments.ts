@@ -2,7 +2,7 @@ import { withDefaults } from "../../base/option-row.ts";
 import type { CallOptions, PagesOptions, WaitOptions } from "../../engine/call-options.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { callOptions, openOptions, pagesOptions, waitOptions } from "../../engine/options.ts";
-import { readChoice, readOptional, readOptions, readText } from "./read-options.ts";
+import { readChoice, readOptional, readOptions, readSingle } from "./read-options.ts";
 import { DRY_RUN_FORMS, type OutputFormat, type OwnOptions, ownOptions, USAGE } from "./run-options.ts";
 import { type GivenInput, type GivenOptions, scanArguments } from "./scan-arguments.ts";
 import { type DryRunForm, showForms } from "./show/show-forms.ts";
@@ -49,7 +49,8 @@ export interface CassetteArguments {
 export function parseRunArguments(args: readonly string[]): RunArguments {
   const { options, inputs, operands, used } = scanArguments(args);
   const own = withDefaults(ownOptions, readOptions(ownOptions, options));
-  const single = (name: string) => (options.has(name) ? readText(options.get(name) ?? [], name) : undefined);
+  const single = (name: string) =>
+    options.has(name) ? readSingle(options.get(name) ?? [], name) : undefined;
   const cache = options.get("cache");
   const parsed: RunArguments = {
     ...own,

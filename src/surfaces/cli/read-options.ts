@@ -14,9 +14,9 @@ type ReadForm = Exclude<OptionKind["form"] | Flag["form"], "object" | "own" | un
 const readers: Readonly<Record<ReadForm, Reader>> = {
   boolean: readBoolean,
   negation: (texts, name) => !readBoolean(texts, name),
-  text: readText,
+  text: readSingle,
   texts: given => given,
-  choice: (texts, name, { choices = [] }) => readChoice(readText(texts, name), name, choices),
+  choice: (texts, name, { choices = [] }) => readChoice(readSingle(texts, name), name, choices),
   number: readNumber,
   time: readTime,
   duration: readDuration,
@@ -41,7 +41,7 @@ export function readOptions<Options>(rows: OptionRows<Options>, given: GivenOpti
 }
 
 /** Reads an option that may be given once. */
-export function readText([text = "", ...others]: readonly string[], name: string): string {
+export function readSingle([text = "", ...others]: readonly string[], name: string): string {
   if (others.length === 0) return text;
   throw usageError(`Option --${name} is given ${others.length + 1} times`, USAGE);
 }
@@ -72,7 +72,7 @@ export function readOptional(texts: readonly string[]): string | boolean {
 }
 
 function readNumber(texts: readonly string[], name: string, { range }: OptionKind): number {
-  const text = readText(texts, name);
+  const text = readSingle(texts, name);
   const number = Number(text);
   if (!/^\d{1,9}$/.test(text))
     throw usageError(`Option --${name} takes a whole number, found ${JSON.stringify(text)}`, USAGE);
@@ -90,7 +90,7 @@ function readTime(texts: readonly string[], name: string, kind: OptionKind): num
 }
 
 function readDuration(texts: readonly string[], name: string): number {
-  const text = readText(texts, name);
+  const text = readSingle(texts, name);
   const ms = parseDuration(text);
   if (ms !== undefined) return ms;
   throw usageError(

@@ -30,7 +30,7 @@ interface ValidateOptions extends ConfigOptions {
 }
 
 /** Runs `naftiko validate <file|folder>…`: lists every finding of every file. */
-export async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
+export async function validateFiles(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
   const { strict, fix } = options;
   const files = await findFiles(options.paths, context.cwd, "validate");
   // Files that are validated together may belong together.

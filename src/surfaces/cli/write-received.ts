@@ -4,7 +4,7 @@ import type { AnswerHead, BytesAnswer } from "../../engine/call.ts";
 import type { RunResult } from "../../engine/call-options.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import { fieldOf } from "../../engine/response/header-field.ts";
-import { type Call, callOptions } from "./call.ts";
+import { type Call, optionsOf } from "./call.ts";
 import { openOutFile } from "./out-file.ts";
 import { NotTextError, TerminalText } from "./terminal-text.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
@@ -16,7 +16,7 @@ export async function writeReceived(call: Call, beforeResult: () => void): Promi
   const { capability, operation, inputs, parsed, context, notes } = call;
   const { signal, cwd } = context;
   const send = async () => {
-    const answer = await capability.call(operation.reference, inputs, callOptions(call), "bytes");
+    const answer = await capability.call(operation.reference, inputs, optionsOf(call), "bytes");
     beforeResult();
     return answer;
   };

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 
 /** Returns a string, number or boolean as text, or `undefined` for any other value. */
-export function scalarText(value: unknown): string | undefined {
+export function plainText(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
     ? String(value)
     : undefined;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { openUndici } from "../../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../../support/certificates.ts";
 import { MARK } from "../../support/marked-secret.ts";
 import { failureOf, openAuthenticated } from "../../support/open-authenticated.ts";
@@ -57,7 +57,7 @@ beforeAll(async () => {
 afterAll(() => new Promise(resolve => server.close(resolve)));
 
 const transports = [
-  ["undici", createUndiciTransport],
+  ["undici", openUndici],
   ["node:http", createNodeHttpTransport],
 ] as const;
 

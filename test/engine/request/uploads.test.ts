@@ -9,7 +9,7 @@ import { openCapability } from "../../../src/library/open-capability.ts";
 import type { BodyStream } from "../../../src/net/http-request.ts";
 import type { Transport } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { openUndici } from "../../../src/net/wire/undici.ts";
 import { openContent } from "../../../src/surfaces/cli/file-content.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -23,7 +23,7 @@ interface Upload {
 }
 
 const transports: readonly { name: string; transport: Transport }[] = [
-  { name: "undici", transport: createUndiciTransport() },
+  { name: "undici", transport: openUndici() },
   { name: "node:http", transport: createNodeHttpTransport() },
 ];
 

@@ -7,7 +7,7 @@ import { readProxies } from "../../../src/net/connect/proxy/proxies.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { openUndici } from "../../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../../support/certificates.ts";
 import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 import { startProxy, type TestProxy } from "../../support/proxy.ts";
@@ -15,7 +15,7 @@ import { startRawServer } from "../../support/raw-server.ts";
 import { startUpstream, type Upstream } from "../../support/upstream.ts";
 
 const wires: readonly { name: string; create: (wire?: WireOptions) => Transport }[] = [
-  { name: "undici", create: createUndiciTransport },
+  { name: "undici", create: openUndici },
   { name: "node:http", create: createNodeHttpTransport },
 ];
 

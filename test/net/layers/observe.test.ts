@@ -7,7 +7,7 @@ import type { ExchangeEvent, ExchangeTimings } from "../../../src/net/layers/exc
 import { observe } from "../../../src/net/layers/observe.ts";
 import type { Send } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { openUndici } from "../../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../../support/certificates.ts";
 import { exchangeOf } from "../../support/exchange.ts";
 
@@ -71,7 +71,7 @@ function expectPlausible({
 }
 
 const transports = [
-  { name: "undici", create: createUndiciTransport, keepsOpen: true },
+  { name: "undici", create: openUndici, keepsOpen: true },
   { name: "node:http", create: createNodeHttpTransport, keepsOpen: false },
 ];
 const PARTS = ["dnsMs", "connectMs", "firstByteMs", "totalMs"];

@@ -3,12 +3,12 @@ import { brotliCompressSync, constants, createGzip, deflateRawSync, deflateSync,
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { Transport } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { openUndici } from "../../../src/net/wire/undici.ts";
 import { exchangeOf } from "../../support/exchange.ts";
 import { type RawServer, startRawServer } from "../../support/raw-server.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
-  { name: "undici", transport: createUndiciTransport() },
+  { name: "undici", transport: openUndici() },
   { name: "node:http", transport: createNodeHttpTransport() },
 ];
 

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { USUAL_RULES } from "../../../src/net/connect/connection-rules.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
-import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { openUndici } from "../../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../../support/certificates.ts";
 import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 
@@ -109,7 +109,7 @@ beforeAll(async () => {
   server.on("sessionError", () => {});
   await new Promise<void>(resolve => server.listen(0, "localhost", resolve));
   url = `https://localhost:${(server.address() as AddressInfo).port}`;
-  transport = createUndiciTransport();
+  transport = openUndici();
 });
 
 afterAll(async () => {

@@ -2,12 +2,12 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createMemoryTransport } from "../../../src/net/memory.ts";
 import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { openUndici } from "../../../src/net/wire/undici.ts";
 import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 import { type RawServer, startRawServer, type Talk } from "../../support/raw-server.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
-  { name: "undici", transport: createUndiciTransport() },
+  { name: "undici", transport: openUndici() },
   { name: "node:http", transport: createNodeHttpTransport() },
 ];
 

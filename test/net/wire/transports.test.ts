@@ -1,15 +1,15 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { Transport } from "../../../src/net/transport.ts";
-import { lazyUndici } from "../../../src/net/wire/lazy-undici.ts";
+import { createUndiciTransport } from "../../../src/net/wire/lazy-undici.ts";
 import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
-import { createUndiciTransport } from "../../../src/net/wire/undici.ts";
+import { openUndici } from "../../../src/net/wire/undici.ts";
 import { createSelfSignedCertificate } from "../../support/certificates.ts";
 import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 import { type RawServer, startRawServer, type Talk } from "../../support/raw-server.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
-  { name: "undici", transport: createUndiciTransport() },
+  { name: "undici", transport: openUndici() },
   { name: "node:http", transport: createNodeHttpTransport() },
 ];
 
@@ -18,7 +18,7 @@ it.each([
   [{ http2: true }, 'Unknown option "http2"'],
   [null, "options must be an object"],
 ])("createUndiciTransport() of the library refuses %j", (options, says) => {
-  expect(() => lazyUndici(options as never)).toThrow(new TypeError(says));
+  expect(() => createUndiciTransport(options as never)).toThrow(new TypeError(says));
 });
 
 interface Case {

@@ -2,7 +2,7 @@ import { type AnswerView, type PositionInput, positionInputs } from "../answer-v
 import { inputValue } from "../input-value.ts";
 import { names } from "../names.ts";
 import { pathsOf } from "../paging-fields.ts";
-import { wholeNumber } from "../position.ts";
+import { positionNumber } from "../position.ts";
 import { type Candidate, PageError, type Scheme } from "../scheme.ts";
 import { SettingsReader } from "../settings-reader.ts";
 
@@ -26,7 +26,7 @@ export const offset: Scheme = {
     const more = await reader.optionalPath("more");
     return ({ answer, count }) => {
       if (count === undefined) throw new PageError("has no items to count");
-      const current = wholeNumber(inputValue(operation, answer.inputs, input) ?? first, input);
+      const current = positionNumber(inputValue(operation, answer.inputs, input) ?? first, input);
       if (count === 0 || more?.(answer.body) === false) return undefined;
       const next = current + count;
       const total = readTotal?.(answer.body);

@@ -2,7 +2,7 @@ import { type AnswerView, type PositionInput, positionInputs } from "../answer-v
 import { inputValue } from "../input-value.ts";
 import { names } from "../names.ts";
 import { pathsOf } from "../paging-fields.ts";
-import { wholeNumber } from "../position.ts";
+import { positionNumber } from "../position.ts";
 import { type Candidate, PageError, type Scheme } from "../scheme.ts";
 import { SettingsReader } from "../settings-reader.ts";
 
@@ -27,7 +27,7 @@ export const page: Scheme = {
     const readTotal = await reader.optionalPath("total");
     const more = await reader.optionalPath("more");
     return ({ answer, count, seen }) => {
-      const current = wholeNumber(inputValue(operation, answer.inputs, input) ?? first, input);
+      const current = positionNumber(inputValue(operation, answer.inputs, input) ?? first, input);
       const says = more?.(answer.body);
       if (says === false || count === 0) return undefined;
       const pages = readPages?.(answer.body);

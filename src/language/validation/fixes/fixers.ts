@@ -65,7 +65,7 @@ function renameKey(
   if (name === undefined || (places !== undefined && !places.includes(definition))) return undefined;
   const owner = valueAt(value, pointer.slice(0, pointer.lastIndexOf("/")));
   if (!isJsonObject(owner) || Object.hasOwn(owner, name)) return undefined;
-  const range = placeOf(memberAt(contents, pointer)?.key);
+  const range = offsetsOf(memberAt(contents, pointer)?.key);
   return range && { edit: { ...range, text: name }, message: `${written} renamed to ${name}` };
 }
 
@@ -78,7 +78,7 @@ function quoteScalar({ pointer }: Departure, { text, contents, value }: FixConte
   if (typeof found !== "number" && typeof found !== "boolean") return undefined;
   if (!isText(pointer, found, value)) return undefined;
   const node = memberAt(contents, pointer)?.value;
-  const range = isScalar(node) && node.type === "PLAIN" ? placeOf(node) : undefined;
+  const range = isScalar(node) && node.type === "PLAIN" ? offsetsOf(node) : undefined;
   if (range === undefined || text.slice(range.start, range.end) !== String(found)) return undefined;
   return { edit: { ...range, text: JSON.stringify(String(found)) }, message: `${String(found)} quoted` };
 }
@@ -117,7 +117,7 @@ function lowerCase({ pointer }: Departure, { text, contents, value }: FixContext
   const found = valueAt(value, pointer);
   // Compared without case (language chapter 5.8).
   if (!pointer.endsWith("/outputRawFormat") || typeof found !== "string") return undefined;
-  const range = placeOf(memberAt(contents, pointer)?.value);
+  const range = offsetsOf(memberAt(contents, pointer)?.value);
   if (range === undefined || found === found.toLowerCase()) return undefined;
   const written = text.slice(range.start, range.end);
   return { edit: { ...range, text: written.toLowerCase() }, message: `${found} written in lower case` };
@@ -148,7 +148,7 @@ function isFilled(list: unknown): boolean {
 /** Removes a member that has a line of its own. Comments around it stay. */
 function removeLine(pointer: string, { text, contents }: FixContext): ReturnType<Fixer> {
   const found = memberAt(contents, pointer);
-  const key = placeOf(found?.key);
+  const key = offsetsOf(found?.key);
   if (found === undefined || key === undefined || found.siblings < 2) return undefined;
   const start = text.lastIndexOf("\n", key.start - 1) + 1;
   const lineEnd = text.indexOf("\n", key.end);
@@ -158,7 +158,7 @@ function removeLine(pointer: string, { text, contents }: FixContext): ReturnType
   return { edit: { start, end, text: "" }, message: `${String(found.key?.value)} removed` };
 }
 
-function placeOf(node: unknown): { readonly start: number; readonly end: number } | undefined {
+function offsetsOf(node: unknown): { readonly start: number; readonly end: number } | undefined {
   const range = rangeOf(node);
   return range && { start: range[0], end: range[1] };
 }

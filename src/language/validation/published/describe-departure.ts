@@ -17,7 +17,7 @@ interface Context {
   readonly found: unknown;
 }
 
-interface Finding {
+interface DepartureText {
   readonly rule: DepartureRule;
   readonly message: string;
   /** Member that the error is about, if that is not the whole value. */
@@ -56,7 +56,7 @@ const RIVALS: Readonly<Record<string, string>> = {
 };
 
 /** Finding of each keyword of the published schemas. Other keywords repeat these findings. */
-const FINDINGS: Readonly<Record<string, (context: Context) => Finding>> = {
+const FINDINGS: Readonly<Record<string, (context: Context) => DepartureText>> = {
   additionalProperties: ({ error, title, knownKeys }) => {
     const key = String(error.params["additionalProperty"]);
     const hint = didYouMean(suggest(key, knownKeys)) || `; it has ${knownKeys.join(", ")}`;
@@ -147,7 +147,7 @@ function oneOf(allowed: readonly unknown[], found: unknown): string {
   return `Expected ${wanted}, found ${quoteValue(found)}${hint}`;
 }
 
-function numberRange({ error, found }: Context): Finding {
+function numberRange({ error, found }: Context): DepartureText {
   const bound = error.keyword === "minimum" ? "at least" : "at most";
   return {
     rule: "number-range",

@@ -1,6 +1,6 @@
-import type { RequestBody } from "../../document/document-types.ts";
+import type { BodyDeclaration } from "../../document/document-types.ts";
 import { parseTemplate, type TemplateSyntax } from "../../expression/template.ts";
-import type { Report, Rule } from "../rule.ts";
+import type { ReportFinding, Rule } from "../rule.ts";
 
 /** Finds tags other than variables, which no part of the language knows (language chapter 4.5). */
 export const templateSyntax: Rule = {
@@ -25,19 +25,19 @@ export const templateSyntax: Rule = {
   },
 };
 
-function checkBody(body: RequestBody, pointer: string, report: Report): void {
+function checkBody(body: BodyDeclaration, pointer: string, report: ReportFinding): void {
   if (typeof body === "string") check(body, "double", pointer, report);
   else visit(body.data, `${pointer}/data`, report);
 }
 
-function visit(data: unknown, pointer: string, report: Report): void {
+function visit(data: unknown, pointer: string, report: ReportFinding): void {
   if (typeof data === "string") check(data, "double", pointer, report);
   else if (typeof data === "object" && data !== null) {
     for (const [name, member] of Object.entries(data)) visit(member, `${pointer}/${name}`, report);
   }
 }
 
-function check(text: string, syntax: TemplateSyntax, pointer: string, report: Report): void {
+function check(text: string, syntax: TemplateSyntax, pointer: string, report: ReportFinding): void {
   if (!text.includes("{")) return;
   const result = parseTemplate(text, syntax);
   if (!result.ok) report("error", pointer, `Cannot read the template: ${result.reason}`);

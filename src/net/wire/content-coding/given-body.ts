@@ -31,7 +31,7 @@ export function giveBody(
   { bounds }: Exchange,
 ): HttpResponse | Promise<HttpResponse> {
   if (codings === undefined) return { ...head, body: new Uint8Array(), chunks };
-  return import("./decode-body.ts").then(({ decodeBody }) =>
-    decodeBody(head, { url, codings, chunks, bounds, isWhole: !isStreamed }),
+  return import("./undo-codings.ts").then(({ undoCodings }) =>
+    undoCodings(head, { url, codings, chunks, bounds, isWhole: !isStreamed }),
   );
 }

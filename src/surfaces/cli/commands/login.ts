@@ -1,6 +1,13 @@
 import type { Argv } from "yargs";
 import { openOptions } from "../../../engine/options.ts";
-import { type CommandModule, givenOptions, portOf, sharedOptions, TEXT, textsOf } from "../command-module.ts";
+import {
+  type CommandModule,
+  givenOptions,
+  optionTexts,
+  portOf,
+  sharedOptions,
+  TEXT,
+} from "../command-module.ts";
 import type { LoginOptions } from "../log-in.ts";
 import { ownOptions } from "../run-options.ts";
 
@@ -51,5 +58,5 @@ function loginOptions(argv: Given): LoginOptions {
   const { capability, namespace } = argv;
   const { envFiles = [] } = givenOptions(ownOptions, argv);
   const open = givenOptions(openOptions, argv);
-  return { capability, namespace, open, envFiles, baseUris: textsOf(argv["base-uri"]) };
+  return { capability, namespace, open, envFiles, baseUris: optionTexts(argv["base-uri"]) };
 }

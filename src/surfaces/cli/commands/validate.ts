@@ -36,10 +36,10 @@ export const validateCommand: CommandModule<Given> = {
         describe: "Form of the findings",
       }),
   handler: async (argv, context) => {
-    const { validate } = await import("../validate-files.ts");
+    const { validateFiles } = await import("../validate-files.ts");
     const { path: paths, format, strict = false, fix = false, all = false } = argv;
     const { config, quiet = false, noColor = false } = givenOptions(ownOptions, argv);
     const open = givenOptions(openOptions, argv);
-    return validate({ paths, open, config, format, strict, fix, all, quiet, noColor }, context);
+    return validateFiles({ paths, open, config, format, strict, fix, all, quiet, noColor }, context);
   },
 };

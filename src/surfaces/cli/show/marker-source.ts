@@ -4,7 +4,7 @@ import type { BindVariable } from "../../../language/document/declared-binds.ts"
 import type { Operation } from "../../../language/model/types.ts";
 import { usageError } from "../usage-error.ts";
 import { encodingsOfProbe, PROBE } from "./encodings.ts";
-import type { Piece, Pieces, Reference } from "./pieces.ts";
+import type { Piece, Pieces, VariablePiece } from "./pieces.ts";
 
 /** A source of marks instead of values, which are found again in the finished request. */
 export interface MarkerSource extends BindSource {
@@ -27,7 +27,7 @@ export function createMarkerSource({ adapter }: Pick<Operation, "adapter">): Mar
   const encodings = encodingsOfProbe();
   const mark = new RegExp(`(?:https://w|m)${key}x(\\d+)x(.*?)${key}n`, "gs");
 
-  function reference(index: string, probe: string): Reference {
+  function reference(index: string, probe: string): VariablePiece {
     const variable = variables[Number(index)];
     const chain = probe === "" ? [] : encodings.get(probe);
     if (variable !== undefined && chain !== undefined)

@@ -1,10 +1,10 @@
 import type { Encoding } from "./encodings.ts";
 
 /** A part of a printed text: literal text, the value of a variable, or pieces in base64. */
-export type Piece = string | Reference | Base64;
+export type Piece = string | VariablePiece | Base64;
 
 /** The encoded value of a variable. */
-export interface Reference {
+export interface VariablePiece {
   readonly kind: "reference";
   /** Name in the environment, valid in a shell. */
   readonly name: string;
@@ -32,7 +32,7 @@ export interface ShownRequest {
 }
 
 /** Joins pieces to a text. `write` writes those that are not text. */
-export function joinPieces(pieces: Pieces, write: (piece: Reference | Base64) => string): string {
+export function joinPieces(pieces: Pieces, write: (piece: VariablePiece | Base64) => string): string {
   return pieces.map(piece => (typeof piece === "string" ? piece : write(piece))).join("");
 }
 
@@ -62,12 +62,12 @@ export function hasContentType({ headers }: ShownRequest): boolean {
 }
 
 /** Writes a body for forms that are read by people: bytes by their number. */
-export function bodyText(body: Pieces | Uint8Array): string {
+export function bodyForPeople(body: Pieces | Uint8Array): string {
   return body instanceof Uint8Array ? `(${body.length} bytes)` : withPlaceholders(body);
 }
 
 /** Finds the references in pieces. */
-export function* referencesIn(pieces: Pieces): Generator<Reference> {
+export function* referencesIn(pieces: Pieces): Generator<VariablePiece> {
   for (const piece of pieces) {
     if (typeof piece === "string") continue;
     if (piece.kind === "base64") yield* referencesIn(piece.pieces);
@@ -87,6 +87,6 @@ export function withPlaceholders(pieces: Pieces): string {
   return joinPieces(pieces, placeholder);
 }
 
-function placeholder(piece: Reference | Base64): string {
+function placeholder(piece: VariablePiece | Base64): string {
   return piece.kind === "base64" ? `base64(${withPlaceholders(piece.pieces)})` : `$${piece.name}`;
 }

@@ -1,6 +1,6 @@
 import { replaceHostile, visibleText } from "../../../base/visible-text.ts";
 import type { Encoding } from "./encodings.ts";
-import type { Base64, Pieces, Reference } from "./pieces.ts";
+import type { Base64, Pieces, VariablePiece } from "./pieces.ts";
 
 /** The expressions of a programming language for references. */
 export interface ProgramLanguage {
@@ -20,7 +20,7 @@ export function expression(pieces: Pieces, language: ProgramLanguage): string {
     .join(" + ");
 }
 
-function value(piece: Reference | Base64, language: ProgramLanguage): string {
+function value(piece: VariablePiece | Base64, language: ProgramLanguage): string {
   if (piece.kind === "base64") return language.base64(expression(piece.pieces, language));
   return piece.encodings.reduce(
     (inner, encoding) => language.encoded[encoding](inner),

@@ -1,7 +1,7 @@
 import { HOSTILE } from "../../../base/visible-text.ts";
 import { usageError } from "../usage-error.ts";
 import type { Encoding } from "./encodings.ts";
-import { type Base64, joinPieces, type Pieces, type Reference } from "./pieces.ts";
+import { type Base64, joinPieces, type Pieces, type VariablePiece } from "./pieces.ts";
 import { shellEncoders } from "./shell-encoders.ts";
 
 /** Characters that a printed command must not contain. A terminal takes a pasted tab for a key. */
@@ -63,7 +63,7 @@ export class ShellWords {
       .join("");
   }
 
-  #expansion(piece: Reference | Base64, hasBraces = false): string {
+  #expansion(piece: VariablePiece | Base64, hasBraces = false): string {
     if (piece.kind === "base64") return `$(printf %s ${this.word(piece.pieces)} | base64 | tr -d '\\n')`;
     let text = hasBraces && piece.encodings.length === 0 ? `\${${piece.name}}` : `$${piece.name}`;
     for (const encoding of piece.encodings) {

@@ -4,7 +4,7 @@ import { reopen } from "../../../engine/open.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { HttpRequest } from "../../../net/http-request.ts";
 import { wholeRequest } from "../../../net/whole-request.ts";
-import { type Call, callOptions } from "../call.ts";
+import { type Call, optionsOf } from "../call.ts";
 import { addRequestNotes } from "../call-operation.ts";
 import { printData, printLines } from "../printed-text.ts";
 import { usageError } from "../usage-error.ts";
@@ -31,7 +31,7 @@ export async function showCall(call: Call, form: DryRunForm): Promise<void> {
 
 async function withSecrets(call: Call): Promise<ShownRequest> {
   const { capability, operation, inputs, notes } = call;
-  const request = await capability.prepare(operation.reference, inputs, callOptions(call));
+  const request = await capability.prepare(operation.reference, inputs, optionsOf(call));
   await addRequestNotes(call, request);
   notes.add("warning: secrets are printed as they are");
   return readRequest(await wholeRequest(request), {
@@ -62,7 +62,7 @@ async function prepareMarked(capability: Runtime, call: Call): Promise<HttpReque
   const { operation, inputs } = call;
   const { reference, adapter } = operation;
   try {
-    return await capability.prepare(reference, inputs, callOptions(call));
+    return await capability.prepare(reference, inputs, optionsOf(call));
   } catch (error) {
     const { kind, text } = adapter.baseUri;
     if (

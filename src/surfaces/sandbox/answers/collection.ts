@@ -1,5 +1,5 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
-import { membersOf, scalarText } from "../members.ts";
+import { membersOf, plainText } from "../members.ts";
 import { created, ok, type SandboxAnswer } from "../messages.ts";
 import { keyOf } from "../routing/resource-path.ts";
 import type { Place } from "../state/resources.ts";
@@ -34,7 +34,7 @@ function each(body: unknown, handle: (members: JsonObject) => JsonObject): unkno
 }
 
 function upsert({ method, resources }: Visit, place: Place, members: JsonObject): JsonObject {
-  const item = resources.store.items(keyOf(place.path)).get(scalarText(member(members, "id")) ?? "");
+  const item = resources.store.items(keyOf(place.path)).get(plainText(member(members, "id")) ?? "");
   if (item === undefined) return resources.add(place, members);
   return method === "PUT" ? resources.replace(place, item, members) : resources.merge(place, item, members);
 }

@@ -1,7 +1,7 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import type { Operation } from "../../../language/model/types.ts";
 import { badRequest, quote } from "../api-error.ts";
-import { scalarText } from "../members.ts";
+import { plainText } from "../members.ts";
 import { ok, type SandboxAnswer } from "../messages.ts";
 import { PAGING_INPUTS, SIZE_INPUTS } from "../routing/paging-inputs.ts";
 import { keyOf } from "../routing/resource-path.ts";
@@ -65,9 +65,9 @@ export function filterItems(
   let left = items;
   for (const { name, in: location } of operation.parameters) {
     if (location !== "query" || PAGING_INPUTS.has(name) || !query.has(name)) continue;
-    if (!items.some(item => scalarText(member(item, name)) !== undefined)) continue;
+    if (!items.some(item => plainText(member(item, name)) !== undefined)) continue;
     const wanted = new Set(query.getAll(name));
-    left = left.filter(item => wanted.has(scalarText(member(item, name)) ?? ""));
+    left = left.filter(item => wanted.has(plainText(member(item, name)) ?? ""));
   }
   return left;
 }

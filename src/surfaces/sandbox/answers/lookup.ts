@@ -1,6 +1,6 @@
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import { ApiError, badRequest, quote } from "../api-error.ts";
-import { membersOf, scalarText } from "../members.ts";
+import { membersOf, plainText } from "../members.ts";
 import { ok, type SandboxAnswer } from "../messages.ts";
 import { actionEffect, LOOKUP_WORDS } from "../routing/action-words.ts";
 import { keyOf } from "../routing/resource-path.ts";
@@ -45,7 +45,7 @@ function* namingValues(members: JsonObject): Generator<{ readonly name: string; 
   for (const [name, given] of Object.entries(members)) {
     if (!NAMING_MEMBER.test(name)) continue;
     for (const each of Array.isArray(given) ? given : [given]) {
-      const value = scalarText(each);
+      const value = plainText(each);
       if (value !== undefined && value !== "") yield { name, value };
     }
   }
@@ -60,7 +60,7 @@ function isNamedBy(
 ): boolean {
   return (
     idText(item) === value ||
-    scalarText(member(item, name)) === value ||
+    plainText(member(item, name)) === value ||
     resources.secret(place, item) === value
   );
 }

@@ -3,7 +3,7 @@ import type { Operation, Parameter } from "../../../language/model/types.ts";
 import { quote } from "../api-error.ts";
 import { decodePattern, matchSegment, splitParts } from "../routing/segment-pattern.ts";
 import { textFits, typeName } from "./fits-type.ts";
-import { type ReceivedParameters, textsOf } from "./received-parameters.ts";
+import { type ReceivedParameters, receivedTexts } from "./received-parameters.ts";
 
 /**
  * Returns why a request belongs to another operation on the same path, or `undefined`: a constant parameter or literal
@@ -15,8 +15,8 @@ export function constantProblem(operation: Operation, received: ReceivedParamete
     if (source.kind !== "constant" || location === "body") continue;
     const expected = String(source.value);
     // White space around a header's value is not a part of it (RFC 9110, 5.5).
-    if (!textsOf(parameter, received)?.some(text => text.trim() === expected.trim())) {
-      return `${placeOf(parameter)} ${quote(name)} must be ${quote(expected)}`;
+    if (!receivedTexts(parameter, received)?.some(text => text.trim() === expected.trim())) {
+      return `${locationText(parameter)} ${quote(name)} must be ${quote(expected)}`;
     }
   }
   return pathQueryProblem(operation, received.query);
@@ -34,10 +34,10 @@ export function inputProblem(
   }
   for (const parameter of parameters) {
     if (parameter.in === "body" || parameter.source.kind === "constant") continue;
-    const texts = textsOf(parameter, received);
+    const texts = receivedTexts(parameter, received);
     if (texts === undefined) {
       if (parameter.required && !isUnsendable(parameter))
-        return `${placeOf(parameter)} ${quote(parameter.name)} is required`;
+        return `${locationText(parameter)} ${quote(parameter.name)} is required`;
       continue;
     }
     const problem = texts.map(text => textProblem(parameter, text)).find(found => found !== undefined);
@@ -48,10 +48,10 @@ export function inputProblem(
 
 function textProblem(parameter: Parameter, text: string): string | undefined {
   if (textFits(parameter.type, text)) return undefined;
-  return `${placeOf(parameter)} ${quote(parameter.name)} must be ${typeName(parameter.type)}, found ${quote(text)}`;
+  return `${locationText(parameter)} ${quote(parameter.name)} must be ${typeName(parameter.type)}, found ${quote(text)}`;
 }
 
-function placeOf({ in: location }: Parameter): string {
+function locationText({ in: location }: Parameter): string {
   switch (location) {
     case "header":
       return "Header";

@@ -11,7 +11,7 @@ export interface ReceivedParameters {
 }
 
 /** Returns every text received for a parameter, or `undefined` if there is none. */
-export function textsOf(
+export function receivedTexts(
   { name, in: location, type }: Parameter,
   { query, headers }: ReceivedParameters,
 ): string[] | undefined {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type JsonObject, member } from "../../../base/json-object.ts";
 import { ApiError, itemNotFound, quote } from "../api-error.ts";
-import { mergePatch, scalarText } from "../members.ts";
+import { mergePatch, plainText } from "../members.ts";
 import type { ActionEffect } from "../routing/action-words.ts";
 import type { ResourceMap } from "../routing/resource-map.ts";
 import { fillParts, keyOf, type ResourcePart, shapeOf, type ValuePart } from "../routing/resource-path.ts";
@@ -84,7 +84,7 @@ export class Resources {
     const [parameter] = part.parameters;
     if (byId !== undefined || parameter === undefined || part.parameters.length > 1) return byId;
     for (const item of items.values()) {
-      if (scalarText(member(item, parameter.name)) === text) return item;
+      if (plainText(member(item, parameter.name)) === text) return item;
     }
     return undefined;
   }
@@ -158,7 +158,7 @@ export class Resources {
 
   /** Returns the secret of an item: its own, or a stand-in. */
   secret({ path }: Place, item: JsonObject): string {
-    return scalarText(member(item, "secret")) ?? standInSecret([...path, idText(item)]);
+    return plainText(member(item, "secret")) ?? standInSecret([...path, idText(item)]);
   }
 
   #newDocument(path: readonly string[], shape: string): JsonObject {

@@ -1,4 +1,4 @@
-import { bodyText, withPlaceholders } from "../pieces.ts";
+import { bodyForPeople, withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
 /** The request as one JSON object. */
@@ -7,7 +7,7 @@ export const json: ShowForm = ({ method, url, headers, body }) => {
     method,
     url: withPlaceholders(url),
     headers: Object.fromEntries(headers.map(([name, pieces]) => [name, withPlaceholders(pieces)])),
-    body: body && bodyText(body),
+    body: body && bodyForPeople(body),
   };
   return JSON.stringify(value, undefined, 2);
 };

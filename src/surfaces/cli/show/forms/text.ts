@@ -1,4 +1,4 @@
-import { bodyText, withPlaceholders } from "../pieces.ts";
+import { bodyForPeople, withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
 /** The request as people read it: request line, headers, body. */
@@ -7,6 +7,6 @@ export const text: ShowForm = ({ method, url, headers, body }) => {
     `${method} ${withPlaceholders(url)}`,
     ...headers.map(([name, value]) => `${name}: ${withPlaceholders(value)}`),
   ];
-  if (body !== undefined) lines.push("", bodyText(body));
+  if (body !== undefined) lines.push("", bodyForPeople(body));
   return lines.join("\n");
 };

@@ -25,7 +25,7 @@ interface CodedBody {
  * @throws CapabilityError `RESPONSE_INVALID` for a body that is not of its codings, `RESPONSE_TOO_LARGE`; where the body
  *   comes piece by piece, that throws
  */
-export async function decodeBody(
+export async function undoCodings(
   head: Omit<HttpResponse, "body" | "chunks">,
   { url, codings, chunks: coded, bounds, isWhole }: CodedBody,
 ): Promise<HttpResponse> {
