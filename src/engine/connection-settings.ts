@@ -8,7 +8,7 @@ import type { ConnectionRules } from "../net/connect/connection-rules.ts";
 import { type EgressPolicy, hostPatternProblem } from "../net/connect/egress/egress-policy.ts";
 import { readProxies } from "../net/connect/proxy/proxies.ts";
 import type { BindSurroundings, LocatedVariable } from "./binds/bind-reader.ts";
-import type { OpenOptions } from "./open-options.ts";
+import type { OpenSettings } from "./open-options.ts";
 
 /** Context that connection settings are read in. */
 export type ConnectionContext = Pick<BindSurroundings, "env" | "cwd" | "config">;
@@ -20,22 +20,22 @@ export interface ConnectionSettings {
 }
 
 /**
- * Options win over overlays. Files are read and everything is checked.
+ * Reads the files that connection settings name, and checks everything.
  *
+ * @param settings options and, where these are not given, those of `overlay`
  * @param context `env` names the proxies; paths without another folder are below `cwd`; `config` is the file that
  *   `overlay` comes from: a file that was only found names no files elsewhere
  * @throws CapabilityError `CONFIG_INVALID`
  * @throws TypeError for options that make no sense
  */
 export async function connectionSettings(
-  options: Pick<OpenOptions, "allowHosts" | "egress" | "certificateAuthority" | "http2">,
+  { allowHosts, egress, certificateAuthority: given, http2 }: OpenSettings,
   overlay: ResolvedOverlay | undefined,
   { env, cwd, config }: ConnectionContext,
 ): Promise<ConnectionSettings> {
-  const allowHosts = hostsOf(options.allowHosts, overlay?.allowHosts);
-  const certificateAuthority = await authorityOf(options.certificateAuthority, overlay, { cwd, config });
-  const publicOnly = (options.egress ?? overlay?.egress?.value) === "public";
-  const http2 = options.http2 ?? false;
+  requireHosts(allowHosts, overlay?.allowHosts);
+  const certificateAuthority = await authorityOf(given, overlay, { cwd, config });
+  const publicOnly = egress === "public";
   const proxies = readProxies(env);
   const id = createHash("sha256")
     .update(JSON.stringify([publicOnly, http2, certificateAuthority]))
@@ -46,19 +46,16 @@ export async function connectionSettings(
   };
 }
 
-function hostsOf(
-  given: readonly string[] | undefined,
+function requireHosts(
+  allowHosts: readonly string[] = [],
   overlaid: Setting<readonly string[]> | undefined,
-): readonly string[] | undefined {
-  for (const pattern of given ?? overlaid?.value ?? []) {
+): void {
+  for (const pattern of allowHosts) {
     const problem = hostPatternProblem(pattern);
     if (problem === undefined) continue;
     const message = `allowHosts cannot have ${JSON.stringify(pattern)}: ${problem}`;
-    throw given === undefined && overlaid !== undefined
-      ? settingInvalid(message, overlaid.origin)
-      : new TypeError(message);
+    throw overlaid?.value === allowHosts ? settingInvalid(message, overlaid.origin) : new TypeError(message);
   }
-  return given ?? overlaid?.value;
 }
 
 async function authorityOf(

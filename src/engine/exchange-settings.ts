@@ -2,6 +2,7 @@ import type { DecodeLimits } from "../base/decode-limits.ts";
 import type { SourceLocation } from "../base/source-location.ts";
 import type { Operation } from "../language/model/types.ts";
 import type { HostOverlay } from "../language/overlays/overlays.ts";
+import { capabilityRows, operationRows } from "../language/overlays/sending-settings.ts";
 import type { ResponseCache } from "../net/cache/response-cache.ts";
 import type { ConnectionRules } from "../net/connect/connection-rules.ts";
 import type { EgressPolicy } from "../net/connect/egress/egress-policy.ts";
@@ -12,14 +13,14 @@ import type { GateOptions } from "../net/layers/gate.ts";
 import { type Exchange, type Send, UNWATCHED, USUAL_CONNECT } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
 import type { CacheChoice } from "./cache-choice.ts";
-import type { OpenOptions, OpenSettings } from "./open-options.ts";
-import { openSettings } from "./open-settings.ts";
+import type { OpenSettings } from "./open-options.ts";
+import { overlaySettings } from "./open-settings.ts";
 import { isStream } from "./response/stream-formats.ts";
+import type { Opening } from "./surroundings.ts";
 
 /** Parts of sending that all operations of a capability share. */
 export interface SharedSending {
-  /** As the program gives them: overlays of an operation complete them. */
-  readonly options: OpenOptions;
+  readonly opening: Pick<Opening, "options" | "settings">;
   /** As in `RedirectOptions`. */
   readonly holdsSecret: ((request: HttpRequest) => boolean) | undefined;
   readonly cache: CacheChoice | undefined;
@@ -62,13 +63,18 @@ export async function exchangeSettings(
   wire: Wire,
 ): Promise<ExchangeSettings> {
   const { sending = {} } = operation;
-  const settings = openSettings(shared.options, sending);
+  const settings = overlaySettings(shared.opening, operation.sending);
   const { retries, deadlineMs, maxRedirects, maxResponseValues: maxValues, maxDecodeMs } = settings;
   const { egress, holdsSecret, isObserved, now } = shared;
-  const key = sending.idempotencyKey?.value ?? false;
+  const key = sending.idempotencyKey?.value ?? operationRows.idempotencyKey.default;
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
   const plan: LayerPlan = {
-    attempts: { retries, idempotent: sending.idempotent?.value ?? false, keyHeader, now },
+    attempts: {
+      retries,
+      idempotent: sending.idempotent?.value ?? operationRows.idempotent.default,
+      keyHeader,
+      now,
+    },
     redirects: maxRedirects === 0 ? undefined : { maxRedirects, egress, holdsSecret },
     egress,
     cache: cacheOf(shared.cache, sending.cache?.value),
@@ -83,7 +89,8 @@ export async function exchangeSettings(
     sendUncached: isSame ? send : await sendThrough({ ...plan, cache: undefined }, wire),
     exchange: { ...plainExchange(settings, shared), streams: isStream },
     decoding: { maxValues, maxDecodeMs },
-    timeoutSource: shared.options.timeoutMs === undefined ? sending.timeoutMs?.origin.source : undefined,
+    timeoutSource:
+      shared.opening.options.timeoutMs === undefined ? sending.timeoutMs?.origin.source : undefined,
     deadlineMs,
     keyHeader,
     hasKey: key !== false,
@@ -124,7 +131,7 @@ function gateOf(
     circuitBreaker,
   }: Pick<NonNullable<Operation["sending"]>, keyof HostOverlay>,
 ): GateOptions | undefined {
-  const breaker = circuitBreaker?.value ?? false;
+  const breaker = circuitBreaker?.value ?? capabilityRows.circuitBreaker.default;
   if (requestsPerSecond === undefined && concurrency === undefined && breaker === false) return undefined;
   const limits = {
     requestsPerSecond: requestsPerSecond?.value,

@@ -185,6 +185,7 @@ export interface OpenOptions {
 /** Options of opening that have a value in every call. */
 type Defaulted =
   | "dirs"
+  | "env"
   | "bindSources"
   | "bindFileRoots"
   | "bindTimeoutMs"
@@ -197,6 +198,7 @@ type Defaulted =
   | "maxResponseBytes"
   | "maxResponseValues"
   | "maxRedirects"
+  | "egress"
   | "http2";
 
 /** Options of opening, complete. */

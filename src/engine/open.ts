@@ -26,8 +26,8 @@ import { baseUrisOf, checkOptions } from "./check-options.ts";
 import type { ConnectionContext, ConnectionSettings } from "./connection-settings.ts";
 import { plainExchange, plainSend } from "./exchange-settings.ts";
 import { kinds } from "./kinds.ts";
-import type { OpenOptions } from "./open-options.ts";
-import { openSettings } from "./open-settings.ts";
+import type { OpenOptions, OpenSettings } from "./open-options.ts";
+import { openSettings, overlaySettings } from "./open-settings.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import { Runtime, type RuntimeParts } from "./runtime.ts";
 import type { Opening, Surroundings } from "./surroundings.ts";
@@ -44,7 +44,13 @@ export async function openRuntime(
   surroundings: Surroundings,
 ): Promise<Runtime> {
   checkOptions(options);
-  return openDocument({ source: await readSource(source, options, surroundings), options, surroundings });
+  const settings = openSettings(options);
+  return openDocument({
+    source: await readSource(source, settings, surroundings),
+    options,
+    settings,
+    surroundings,
+  });
 }
 
 /** Opens the same document in other surroundings. Overlays and values of binds stay those of the runtime. */
@@ -54,48 +60,53 @@ export function reopen(
   surroundings: Omit<Surroundings, "cwd" | "bindValues" | "overlays">,
 ): Promise<Runtime> {
   const { cwd, bindValues, overlays } = opening.surroundings;
+  const merged = { ...opening.options, ...options };
   return openDocument({
     source: opening.source,
-    options: { ...opening.options, ...options },
+    options: merged,
+    settings: openSettings(merged),
     surroundings: { ...surroundings, cwd, overlays, ...(bindValues === undefined ? {} : { bindValues }) },
   });
 }
 
 async function openDocument(opening: Opening): Promise<Runtime> {
-  const { source, options, surroundings } = opening;
+  const { source, settings, surroundings } = opening;
   const { secrets, now = Date.now, inSandbox = false, observe } = surroundings;
-  const settings = openSettings(options);
+  const { env, profile, transport } = settings;
   const resolved = await resolveDocument(source, settings);
   const { document, diagnostics } = await requireValid(resolved, kinds);
   const compileOptions: CompileOptions = {
     kinds,
-    baseUris: baseUrisOf(options.baseUri),
-    authentication: options.authentication,
+    baseUris: baseUrisOf(settings.baseUri),
+    authentication: settings.authentication,
     impliedAuthentication: settings.impliedAuthentication,
     origins: resolved.origins,
     deferred: source.text !== undefined,
   };
-  const overlays = surroundings.overlays ?? (await loadOverlays(options));
-  if (options.profile !== undefined && overlays === undefined)
+  const overlays = surroundings.overlays ?? (await loadOverlays(settings));
+  if (profile !== undefined && overlays === undefined)
     throw new TypeError("profile names a profile of the option overlays, which is not given");
   const { model, findings, overlay } = await compileOverlaid(
-    { name: source.name, document, profile: options.profile, overlays, secrets },
+    { name: source.name, document, profile, overlays, secrets },
     compileOptions,
   );
-  checkNamespaces(model, options);
-  const env = options.env ?? process.env;
-  const wire = new Wire(options.transport);
+  checkNamespaces(model, settings);
+  const wire = new Wire(transport);
   wire.redactWith(text => secrets.text(text));
-  const watch = await watchFor({ onEvent: options.onEvent, secrets, now });
+  const watch = await watchFor({ onEvent: settings.onEvent, secrets, now });
   const allowPlainHttp = settings.allowInsecureAuthentication || wire.staysHere;
   const { egress, connection } = inSandbox
     ? USUAL_CONNECTIONS
-    : await connectionsOf(options, overlay, { env, cwd: surroundings.cwd, config: overlays });
+    : await connectionsOf(overlaySettings(opening, overlay), overlay, {
+        env,
+        cwd: surroundings.cwd,
+        config: overlays,
+      });
   for (const secret of connection?.proxies?.secrets ?? []) secrets.add(secret);
-  const cache = cacheChoice(options.cache, surroundings.overlaidCache);
+  const cache = cacheChoice(opening.options.cache, surroundings.overlaidCache);
   const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
   const isObserved = watch !== undefined;
-  const sending = { options, egress, connection, cache, holdsSecret, isObserved, observe, now };
+  const sending = { opening, egress, connection, cache, holdsSecret, isObserved, observe, now };
   const exchange = plainExchange(settings, sending);
   const logins = surroundings.logins ?? userLogins(env);
   const send = await plainSend(sending, wire);
@@ -112,9 +123,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     sessions: inSandbox ? noSessions() : new Sessions(session),
     session,
     logins,
-    callsForeign: [options.transport, options.bindSources, surroundings.logins].some(
-      given => given !== undefined,
-    ),
+    callsForeign: (transport ?? surroundings.logins) !== undefined || settings.bindSources.length > 0,
     sending,
     watch,
   });
@@ -165,18 +174,19 @@ const USUAL_CONNECTIONS: ConnectionSettings = { egress: undefined, connection: u
 
 /** Resolves connection settings. Loads nothing if there are none. */
 async function connectionsOf(
-  options: OpenOptions,
+  settings: OpenSettings,
   overlay: ResolvedOverlay | undefined,
   context: ConnectionContext,
 ): Promise<ConnectionSettings> {
-  const { allowHosts, egress, certificateAuthority, http2 } = options;
+  const { allowHosts, egress, certificateAuthority, http2 } = settings;
   const isUsual =
-    (allowHosts ?? egress ?? certificateAuthority ?? http2) === undefined &&
-    (overlay?.allowHosts ?? overlay?.egress ?? overlay?.caFile) === undefined &&
+    (allowHosts ?? certificateAuthority ?? overlay?.caFile) === undefined &&
+    egress === "any" &&
+    !http2 &&
     !PROXY_VARIABLES.some(name => context.env[name]);
   if (isUsual) return USUAL_CONNECTIONS;
   const { connectionSettings } = await import("./connection-settings.ts");
-  return connectionSettings(options, overlay, context);
+  return connectionSettings(settings, overlay, context);
 }
 
 async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays | undefined> {
@@ -185,10 +195,17 @@ async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays |
   return overlaysOf(overlays);
 }
 
-function bindSourcesOf({ options, surroundings }: Opening, config: LoadedOverlays | undefined): BindSource[] {
-  const { env = process.env, bindSources, bindFileRoots: fileRoots, ...settings } = openSettings(options);
+function bindSourcesOf(
+  { settings, surroundings }: Opening,
+  config: LoadedOverlays | undefined,
+): BindSource[] {
+  const {
+    env,
+    bindSources,
+    bindFileRoots: fileRoots,
+    allowInsecureAuthentication: allowPlainHttp,
+  } = settings;
   const { cwd, bindValues, firstSources = [], sources } = surroundings;
-  const allowPlainHttp = settings.allowInsecureAuthentication;
   return [
     ...firstSources,
     ...bindSources.map(source => (typeof source === "function" ? functionSource(source) : source)),
@@ -199,7 +216,7 @@ function bindSourcesOf({ options, surroundings }: Opening, config: LoadedOverlay
 
 async function readSource(
   source: string | URL | object,
-  { dirs = [], env = process.env }: OpenOptions,
+  { dirs, env }: OpenSettings,
   { cwd, onHidden }: Surroundings,
 ): Promise<Document> {
   if (source instanceof URL) {

@@ -37,6 +37,10 @@ export const openOptions: OptionRows<OpenSettings> = {
   },
   env: {
     kind: object(),
+    // Read when a capability is opened.
+    get default() {
+      return process.env;
+    },
     otherwise: "process.env",
     text: "where variables without a `location` are looked up; and what steers a call: stores, proxies, folders",
   },

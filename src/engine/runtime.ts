@@ -328,7 +328,7 @@ const GRACE_MS = 2_000;
 /** Makes the context of a call with options. */
 function contextOf(
   { plan, settings, context }: Planned,
-  { cache = true, idempotencyKey: given }: CallOptions,
+  { cache, idempotencyKey: given }: CallOptions,
   form: AnswerForm,
   { url, watch }: Part,
   scope: CallScope | undefined,
@@ -344,7 +344,7 @@ function contextOf(
     streams: form === "bytes" ? isSuccess : context.exchange.streams,
     watch: { ...context.exchange.watch, deadline },
   };
-  const send = cache ? context.send : settings.sendUncached;
+  const send = cache === false ? settings.sendUncached : context.send;
   return {
     ...context,
     form,

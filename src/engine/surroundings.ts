@@ -5,7 +5,7 @@ import type { CacheOptions } from "../net/cache/response-cache.ts";
 import type { Observe } from "../net/layers/exchange-event.ts";
 import type { LoginStore } from "./authentication/login-store.ts";
 import type { BindSource, BindValuesByKey } from "./binds/bind-source.ts";
-import type { OpenOptions } from "./open-options.ts";
+import type { OpenOptions, OpenSettings } from "./open-options.ts";
 
 /** Everything that opening takes besides options: effects, and parts that a surface brings. */
 export interface Surroundings {
@@ -38,6 +38,9 @@ export interface Surroundings {
 /** How a capability was opened. */
 export interface Opening {
   readonly source: Document;
+  /** The options as given: they win over overlays. */
   readonly options: OpenOptions;
+  /** The options with their defaults. */
+  readonly settings: OpenSettings;
   readonly surroundings: Surroundings;
 }

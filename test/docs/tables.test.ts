@@ -97,7 +97,9 @@ test.each([
   const commented = text.matchAll(/@default ([^\s,]+)[^\n]*\n {3}\*\/\n {2}readonly (\w+)\?/g);
   const found = Object.fromEntries(Array.from(commented, ([, value, name]) => [name, value]));
   const expected = Object.entries<OptionRow>(options).flatMap(([name, row]) =>
-    row.default === undefined ? [] : [[name, defaultText(row.default)]],
+    row.default === undefined
+      ? []
+      : [[name, row.default === process.env ? row.otherwise : defaultText(row.default)]],
   );
   expect(found).toMatchObject(Object.fromEntries(expected));
 });
