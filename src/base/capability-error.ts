@@ -198,9 +198,9 @@ export interface Diagnostic {
   /** JSON pointer (RFC 6901) of the value in the document; `""` is the root. */
   readonly pointer: string;
   /** Place in the file, where there is a file. */
-  readonly source?: SourceLocation;
+  readonly source?: SourceLocation | undefined;
   /** A way out other than changing the file. */
-  readonly remedy?: Remedy;
+  readonly remedy?: Remedy | undefined;
 }
 
 interface CapabilityErrorInit<Code extends ErrorCode> {

@@ -15,14 +15,14 @@ export interface BindVariable {
   /** URI of the source; absent for the environment. */
   readonly location?: string;
   /** Folder of the file that declares it, where a relative location starts. Absent if there is no file. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /** Whether an imported file declares it: the declarations of the importing file come first. */
   readonly imported?: true;
   /** Whether an overlay declares it, which the caller writes and not the author of the file. */
   readonly fromConfig?: true;
   readonly pointer: string;
   /** Place of its declaration, if that is not in the document. */
-  readonly source?: SourceLocation;
+  readonly source?: SourceLocation | undefined;
 }
 
 /**

@@ -32,15 +32,13 @@ export function settingInvalid(
   { pointer, source }: OverlayOrigin,
   remedy?: Remedy,
 ): CapabilityError<"CONFIG_INVALID"> {
-  const place = source === undefined ? {} : { source };
-  const wayOut = remedy === undefined ? {} : { remedy };
   return new CapabilityError("CONFIG_INVALID", {
     message,
     details: {
-      diagnostics: [{ severity: "error", rule: "overlay", message, pointer, ...place, ...wayOut }],
+      diagnostics: [{ severity: "error", rule: "overlay", message, pointer, source, remedy }],
       omitted: 0,
     },
-    ...place,
+    source,
   });
 }
 

@@ -194,7 +194,7 @@ function locate({ diagnostic, isAboutKey }: SchemaFinding, positions: SourcePosi
   return {
     ...diagnostic,
     message: isCredential ? message.replace(/(Expected [^,]*), found .*$/s, "$1") : message,
-    ...(source === undefined ? {} : { source }),
+    source,
   };
 }
 

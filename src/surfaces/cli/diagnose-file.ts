@@ -152,7 +152,7 @@ async function departuresOf(document: Document, own: readonly Finding[]): Promis
       rule,
       message,
       pointer,
-      ...(source === undefined ? {} : { source }),
+      source,
       departs,
     });
   };
@@ -175,7 +175,7 @@ async function locateFixes(document: Document, fixes: readonly Fix[]): Promise<D
   const positions = await sourcePositions(document);
   return fixes.map(({ rule, pointer, message }) => {
     const source = positions.find(pointer, partAbout(rule));
-    return { severity: "info", rule, message, pointer, ...(source === undefined ? {} : { source }) };
+    return { severity: "info", rule, message, pointer, source };
   });
 }
 

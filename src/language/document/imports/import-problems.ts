@@ -50,8 +50,8 @@ export class ImportProblems {
           rule: "imports",
           message,
           pointer,
-          ...(source === undefined ? {} : { source }),
-          ...(remedy === undefined ? {} : { remedy }),
+          source,
+          remedy,
         };
       }),
     );

@@ -34,7 +34,7 @@ export class OverlayFindings {
       rule: "overlay",
       message,
       pointer,
-      ...(source === undefined ? {} : { source }),
+      source,
     });
   }
 }

@@ -219,9 +219,9 @@ function compiled<Value>(
 function overlayBinds({ binds, directory }: ResolvedOverlay): BindVariable[] {
   return binds.map(({ value, origin: { pointer, source } }) => ({
     ...value,
-    ...(directory === undefined ? {} : { directory }),
+    directory,
     fromConfig: true,
     pointer,
-    ...(source === undefined ? {} : { source }),
+    source,
   }));
 }
