@@ -713,12 +713,15 @@ function readTypes(text: string): Declared {
   return types;
 }
 
-/** The names under which the types of the root and of two definitions do not clash with those of the engine. */
+/** Returns the name of a definition's type. Those of the root and of some definitions do not clash with those of the engine. */
 function typeName(definition: string): string {
   const names: Record<string, string> = {
     "": "CapabilityDocument",
     Capability: "CapabilityDeclaration",
     Operation: "OperationDeclaration",
+    Authentication: "AuthenticationDeclaration",
+    RequestBody: "BodyDeclaration",
+    InputType: "DeclaredInputType",
   };
   return names[definition] ?? definition;
 }
