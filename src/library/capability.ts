@@ -31,13 +31,13 @@ export class Capability implements AsyncDisposable {
     this.diagnostics = diagnostics;
   }
 
-  /** Every operation, by its shortest unambiguous reference, in the order of the file. */
+  /** Returns every operation by its shortest unambiguous reference, in the order of the file. */
   get operations(): ReadonlyMap<string, OperationDescription> {
     return this.#runtime.operations;
   }
 
   /**
-   * One operation by its name, `resource.name`, `namespace.name`, `namespace.resource.name` or `METHOD /path`.
+   * Returns one operation by its name, `resource.name`, `namespace.name`, `namespace.resource.name` or `METHOD /path`.
    *
    * @throws CapabilityError `OPERATION_NOT_FOUND`, `OPERATION_AMBIGUOUS`
    */

@@ -1,5 +1,5 @@
 /**
- * The time from one moment to another, in milliseconds. To a microsecond: what is behind that is noise.
+ * Returns the time from one moment to another, in milliseconds. It is exact to a microsecond: further digits are noise.
  *
  * @param end by `performance.now()`, as the start; now by default
  */

@@ -6,7 +6,7 @@ interface JoinedSignal {
 }
 
 /**
- * A signal that is aborted with the first of the given ones. Unlike that of `AbortSignal.any`, nothing of it stays with
+ * Creates a signal that is aborted with the first of the given ones. Unlike `AbortSignal.any`, it leaves nothing with
  * them once it is released.
  */
 export function joinSignals(...given: readonly (AbortSignal | undefined)[]): JoinedSignal {

@@ -3,7 +3,10 @@ import type { HttpResponse, Transport } from "./transport.ts";
 import { exchangeAborted, tooLargeError } from "./transport-error.ts";
 import { collectChunks } from "./wire/collect-chunks.ts";
 
-/** A transport that asks a function: for tests of programs that embed capabilities. A stream is an answer with `chunks`. */
+/**
+ * Creates a transport that asks a function: for tests of programs that embed capabilities. A stream is an answer with
+ * `chunks`.
+ */
 export function createMemoryTransport(
   answer: (request: HttpRequest) => Partial<HttpResponse> | Promise<Partial<HttpResponse>>,
 ): Transport {

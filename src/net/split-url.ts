@@ -1,7 +1,7 @@
 import type { HttpResponse } from "./transport.ts";
 
 /**
- * The origin of a request's URL, and the rest as it goes into the request line. The rest stays as it is written: a URL
+ * Splits a request's URL into its origin and the rest for the request line. The rest stays as it is written: a URL
  * parser would fold dot segments and encode characters once more.
  */
 export function splitUrl(url: string): { readonly origin: string; readonly path: string } {

@@ -73,7 +73,7 @@ export function timeoutError(url: string, { timeoutMs }: Bounds): CapabilityErro
   });
 }
 
-/** The connection could not be opened in time. */
+/** Returns the error of a connection that could not be opened in time. */
 export function connectTimeoutError(url: string, connectTimeoutMs: number): CapabilityError {
   return new CapabilityError("TIMEOUT", {
     message: `Cannot connect to ${new URL(url).host} within ${connectTimeoutMs} ms`,
@@ -81,7 +81,7 @@ export function connectTimeoutError(url: string, connectTimeoutMs: number): Capa
   });
 }
 
-/** Nothing came from one piece of a body to the next. */
+/** Returns the error of a body whose next piece did not come in time. */
 export function idleError(url: string, { timeoutMs }: Bounds): CapabilityError {
   return new CapabilityError("TIMEOUT", {
     message: `Nothing more came from ${new URL(url).host} within ${timeoutMs} ms`,
@@ -113,7 +113,10 @@ function headerTooLongError(cause: unknown, url: string): CapabilityError {
   });
 }
 
-/** A server may announce an answer for ever, and each announcement restarts what counts the bytes of a header. */
+/**
+ * Returns the error of a server that announces an answer for ever: each announcement restarts the count of the bytes of
+ * a header.
+ */
 export function informationalError(url: string): CapabilityError {
   return new CapabilityError("NETWORK", {
     message: `Cannot reach ${new URL(url).host}: more than ${MAX_INFORMATIONAL} informational answers came, and no final one`,
@@ -121,7 +124,10 @@ export function informationalError(url: string): CapabilityError {
   });
 }
 
-/** Whether `error` is a CapabilityError with all its members: a program may throw what only looks like one. */
+/**
+ * Tells whether `error` is a CapabilityError with all its members: a program may throw an object that only looks like
+ * one.
+ */
 function isWhole(error: unknown): error is CapabilityError {
   try {
     if (!(error instanceof CapabilityError)) return false;
@@ -146,7 +152,7 @@ function deepest(error: unknown): { code: string; message: string } {
   }
 }
 
-/** The innermost cause with a code; an AggregateError (several addresses tried) stands for its first error. */
+/** Returns the innermost cause with a code. An AggregateError (several addresses tried) stands for its first error. */
 function deepestCause(error: unknown): { code: string; message: string } {
   let found = { code: "UNKNOWN", message: thrownText(error) };
   let current: unknown = error;

@@ -19,8 +19,8 @@ export interface HttpResponse {
   /** The whole body; empty where it comes in {@link chunks}. */
   readonly body: Uint8Array;
   /**
-   * The body piece by piece, where {@link Exchange.streams} asked for that. Whoever gets it reads it to its end, or
-   * ends the exchange by its `return`, as `for await` does. It throws what a transport rejects with.
+   * The body piece by piece, where {@link Exchange.streams} asked for that. Its reader reads it to its end, or ends the
+   * exchange by its `return`, as `for await` does. It throws what a transport rejects with.
    */
   readonly chunks?: AsyncIterableIterator<Uint8Array>;
   /**

@@ -12,7 +12,7 @@ interface BrowserLoginOptions {
   /** Time limit for the person, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Called with the address that the person has to open. */
+  /** Receives the address that the person has to open. */
   readonly onAddress: (url: string) => void;
 }
 

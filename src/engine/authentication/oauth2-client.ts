@@ -77,7 +77,7 @@ export class OAuth2Client {
     return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
   }
 
-  /** The client's name at the server. */
+  /** Returns the client's name at the server. */
   get id(): string {
     return this.#values["clientId"] ?? "";
   }
@@ -149,7 +149,7 @@ export class OAuth2Client {
     return true;
   }
 
-  /** The parameters of every request. */
+  /** Returns the parameters of every request. */
   get parameters(): Record<string, string> {
     const { scopes: scope, audience, resource } = this.#values;
     const given = Object.entries({ scope, audience, resource });

@@ -144,7 +144,10 @@ function variablePlace({ fromConfig, source, pointer }: BindVariable) {
   return fromConfig ? { source } : { pointer };
 }
 
-/** A variable of the environment can be set; a source may know what it lacks. */
+/**
+ * Returns what to do about a missing value: a source may know what it lacks, and a variable of the environment can be
+ * set.
+ */
 function remedyFor({ variable: { key, location }, answer }: Missing): Remedy | [] {
   const known = answer.kind === "failed" ? RemediedError.remedyOf(answer.error) : undefined;
   return known ?? (location === undefined ? { variable: key } : []);

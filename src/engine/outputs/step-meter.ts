@@ -29,7 +29,11 @@ export class StepMeter {
     this.#budget = budget;
   }
 
-  /** Counts steps. @throws CapabilityError `RESPONSE_TOO_LARGE` if there are none left */
+  /**
+   * Counts steps.
+   *
+   * @throws CapabilityError `RESPONSE_TOO_LARGE` beyond the limit
+   */
   spend(steps: number): void {
     this.#left -= steps;
     this.#budget.left -= steps;

@@ -9,8 +9,8 @@ export interface Page {
   /** The outputs of `run` for the page. */
   readonly outputs: unknown;
   /**
-   * The items of the page: those at the described path, else the only output if it is a list, else the list in the body if
-   * the operation declares no outputs. Absent if there is none of these.
+   * The items of the page: those at the described path, else the only output if it is a list, else the list in the body
+   * if the operation declares no outputs. Absent if the page has none of these.
    */
   readonly items?: readonly unknown[];
   readonly status: number;

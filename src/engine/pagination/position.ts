@@ -4,7 +4,7 @@ import { PageError } from "./scheme.ts";
 /** Length limit. A longer cursor would not fit into a request. */
 const LONGEST_POSITION = 65_536;
 
-/** Returns whether a value means that there is no next page. */
+/** Returns whether a value means that no page follows. */
 export function isEmptyPosition(value: unknown): boolean {
   return value === undefined || value === null || value === "" || value === false;
 }

@@ -30,7 +30,9 @@ export function connectionError(error: Error, url: string): Error {
 /** Methods whose bodies undici writes in HTTP/2. */
 const FRAMED = new Set(["POST", "PUT", "PATCH"]);
 
-/** The same plan, without HTTP/2 for a body that undici cannot write there (its release 7 fails an assertion). */
+/**
+ * Returns the same plan, without HTTP/2 for a body that undici cannot write there (its release 7 fails an assertion).
+ */
 export function withFramedBody({ method, body }: HttpRequest, plan: ConnectPlan): ConnectPlan {
   const { rules } = plan;
   if (body === undefined || rules === undefined || FRAMED.has(method)) return plan;

@@ -30,18 +30,18 @@ export class CallDeadline {
 
   readonly #onAbort = (): void => this.#controller.abort(this.#callers?.reason);
 
-  /** Time that is left, in milliseconds. */
+  /** Returns the time that is left, in milliseconds. */
   get remainingMs(): number {
     return this.#endsAt - performance.now();
   }
 
-  /** An attempt begins. */
+  /** Counts an attempt that begins. */
   begin(url: string): void {
     this.#attempts++;
     this.#url = url;
   }
 
-  /** An attempt has failed in a way that may pass. */
+  /** Keeps the reason of an attempt that has failed in a way that may pass. */
   note(reason: string): void {
     this.#last = reason;
   }

@@ -12,7 +12,7 @@ export interface BreakerOptions {
 
 /** A call that was let through: to be told how it ended. */
 export interface BreakerPass {
-  /** A call that was aborted says nothing about the host. */
+  /** Takes how the call ended. One that was aborted says nothing about the host. */
   ended(how: "good" | "bad" | "aborted"): void;
 }
 
@@ -57,7 +57,7 @@ export class CircuitBreaker {
     this.#clock = clock;
   }
 
-  /** Why a call would not be let through now. */
+  /** Returns why a call would be refused now. */
   refusal(): BreakerRefusal | undefined {
     const state = this.#state;
     if (state.kind === "closed") return undefined;
@@ -67,7 +67,7 @@ export class CircuitBreaker {
     return retryInMs > 0 ? { calls, failures, retryInMs } : undefined;
   }
 
-  /** Called for a call that is not refused. */
+  /** Lets a call through that is not refused. */
   enter(): BreakerPass {
     const generation = this.#generation;
     const isProbe = this.#state.kind === "open";

@@ -3,7 +3,7 @@ import type { HttpRequest } from "../http-request.ts";
 
 /** How long the parts of an exchange took, in milliseconds. A part that did not take place, or cannot be told, is absent. */
 export interface ExchangeTimings {
-  /** The exchange took a connection that was open: it has none of the next three. */
+  /** Whether the exchange took a connection that was open. The next three are absent then. */
   readonly reused?: boolean;
   /** Looking the host name up. */
   readonly dnsMs?: number;

@@ -33,13 +33,13 @@ export class ExchangeMeter {
   #reused = false;
   #answeredAt: number | undefined;
 
-  /** A connection has just begun to be opened for the exchange. */
+  /** Notes that a connection has just begun to be opened for the exchange. */
   opens(socket: Socket): void {
     this.#connection = timeConnection(socket, performance.now());
   }
 
   /**
-   * The exchange has got a connection.
+   * Notes that the exchange has got a connection.
    *
    * @param times of its opening, where they are known and of no earlier exchange
    * @param isUsed whether it has served another exchange
@@ -51,7 +51,7 @@ export class ExchangeMeter {
     this.#reused = isUsed || isEarlier;
   }
 
-  /** The header of the answer is there. */
+  /** Notes that the header of the answer is there. */
   answered(): void {
     this.#answeredAt = performance.now();
   }

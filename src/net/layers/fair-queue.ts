@@ -5,7 +5,7 @@ type Run = () => Promise<unknown>;
 
 /** Options of a request that waits. */
 export interface TurnOptions extends QueueAddOptions {
-  /** Whose request it is: those of one wait in order, those of different ones take turns. */
+  /** Owner of the request. Requests of one owner wait in order; those of several take turns. */
   readonly lane?: object;
 }
 
@@ -35,7 +35,7 @@ export class FairQueue implements Queue<Run, TurnOptions> {
     return undefined;
   }
 
-  /** Called for one whose signal is aborted while it waits. */
+  /** Removes a request whose signal is aborted while it waits. */
   remove(id: string): void {
     for (const [lane, waiting] of this.#lanes) {
       const index = waiting.findIndex(entry => entry.id === id);
@@ -47,7 +47,7 @@ export class FairQueue implements Queue<Run, TurnOptions> {
     }
   }
 
-  /** None has a priority. */
+  /** Returns all requests: they have no priority. */
   filter(): Run[] {
     return [...this.#lanes.values()].flatMap(waiting => waiting.map(({ run }) => run));
   }

@@ -114,7 +114,7 @@ function targetOf(request: HttpRequest, { status, headers }: HttpResponse): URL 
   return target;
 }
 
-/** Header fields are bytes: those beyond ASCII are UTF-8 where they can be. */
+/** Decodes a header field, which is bytes. Those beyond ASCII are UTF-8 where they can be. */
 function fromBytes(location: string): string {
   const bytes = Buffer.from(location, "latin1");
   return isUtf8(bytes) ? bytes.toString("utf8") : location;
@@ -130,7 +130,7 @@ function redirected(request: HttpRequest, status: number, target: URL, isForeign
   return { method, url: target.href, headers: Object.fromEntries(headers), ...(keepsBody ? { body } : {}) };
 }
 
-/** The transport may not be one that reads `startMs`. */
+/** Refuses to go on after the time-out. A transport may not read `startMs` itself. */
 function requireTime(url: string, bounds: Bounds, startMs: number): void {
   if (bounds.timeoutMs > 0 && performance.now() - startMs >= bounds.timeoutMs)
     throw timeoutError(url, bounds);

@@ -40,7 +40,7 @@ export class ForeignChunks implements AsyncIterableIterator<Uint8Array, undefine
         this.#finish();
         return { done: true, value: undefined };
       }
-      // An empty piece is no progress.
+      // An empty piece does not count: the reader waits for bytes.
       if (result.length > 0) return { done: false, value: result };
     }
   }
@@ -71,7 +71,7 @@ export class ForeignChunks implements AsyncIterableIterator<Uint8Array, undefine
     this.#body.onEnd(error);
   }
 
-  /** The next piece; `undefined` after the last. */
+  /** Returns the next piece, or `undefined` after the last. */
   async #pull(deadline: number): Promise<Uint8Array | undefined> {
     const { request, bounds, endsAt } = this.#body;
     const late = () => (endsAt === undefined ? idleError : timeoutError)(request.url, bounds);

@@ -113,7 +113,7 @@ export class HostGate {
   }
 }
 
-/** So many in any interval of this length. */
+/** Returns the interval of a rate, and the number of requests that may begin in any such interval. */
 function intervalOf(perSecond: number | undefined): {
   intervalCap?: number;
   interval?: number;

@@ -131,7 +131,7 @@ export async function repeat(failed: FailedRequest, first: Outcome): Promise<Htt
   }
 }
 
-/** The pause before the next attempt, or why there is none. */
+/** Returns the pause before the next attempt, or why no attempt follows. */
 function planPause(
   failed: FailedRequest,
   wait: ServerWait | undefined,
@@ -157,7 +157,7 @@ function planPause(
   return { pauseMs };
 }
 
-/** The outcome, with how it came about where that is worth telling. */
+/** Returns the outcome, with how it came about where that is worth telling. */
 function end(
   outcome: Outcome,
   { made, wait, unretried }: { made: number; wait?: ServerWait | undefined; unretried?: string },

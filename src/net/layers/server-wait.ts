@@ -17,7 +17,7 @@ interface LimitHeader {
   read(value: string, now: number): number | undefined;
 }
 
-/** Longer than any wait that a person sits out. A longer one is cut to it. */
+/** Longest wait, in seconds. A person does not sit out a longer one, which is cut to it. */
 const LONGEST_WAIT_SECONDS = 1_000_000_000;
 const FIRST_EPOCH_SECONDS = 1_000_000_000;
 const FIRST_EPOCH_MS = 1_000_000_000_000;
@@ -59,19 +59,19 @@ function isSpent(remaining: string | undefined, status: number): boolean {
   return remaining === undefined ? status === 429 : Number.parseFloat(remaining) <= 0;
 }
 
-/** Some APIs write fractions. */
+/** Reads a number of seconds. Some APIs write fractions. */
 function seconds(value: string): number | undefined {
   if (!/^\d+(?:\.\d+)?$/.test(value)) return undefined;
   return Math.ceil(Math.min(Number(value), LONGEST_WAIT_SECONDS) * 1_000);
 }
 
-/** A date that has passed is no wait. */
+/** Returns the wait until a date: 0 for a date that has passed. */
 function untilDate(value: string, now: number): number | undefined {
   const date = parseHttpDate(value, now);
   return date === undefined ? undefined : Math.max(0, date - now);
 }
 
-/** APIs disagree: seconds since 1970, milliseconds since then, or seconds from now. */
+/** Reads a number that means seconds since 1970, milliseconds since then, or seconds from now: APIs disagree. */
 function momentOrSeconds(value: string, now: number): number | undefined {
   if (!/^\d+(?:\.\d+)?$/.test(value)) return undefined;
   const number = Number(value);
@@ -80,7 +80,7 @@ function momentOrSeconds(value: string, now: number): number | undefined {
   return Math.min(Math.max(0, Math.ceil(moment - now)), LONGEST_WAIT_SECONDS * 1_000);
 }
 
-/** `"hour";r=0;t=30, "day";r=12;t=3600`: of the limits that are spent, the longest wait. */
+/** Returns the longest wait of the limits that are spent, in a field such as `"hour";r=0;t=30, "day";r=12;t=3600`. */
 function structured(value: string): number | undefined {
   if (!value.startsWith('"')) return undefined;
   const waits = value.split(",").flatMap(item => {
@@ -90,7 +90,7 @@ function structured(value: string): number | undefined {
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
-/** `limit=100, remaining=0, reset=30` */
+/** Reads a field such as `limit=100, remaining=0, reset=30`. */
 function listed(value: string): number | undefined {
   const members = pairs(value, ",");
   return members.get("remaining") === "0" ? seconds(members.get("reset") ?? "") : undefined;

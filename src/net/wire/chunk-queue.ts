@@ -1,11 +1,11 @@
 /** The connection behind a queue. */
 interface ChunkSource {
-  /** Asks it to send nothing for a while. */
+  /** Asks the connection to pause. */
   pause(): void;
   resume(): void;
   /** Ends it: the reader has left. */
   cancel(): void;
-  /** Called where a reader has waited for {@link ChunkQueue} `idleMs`. It fails the queue. */
+  /** Fails the queue. Called when a reader has waited for {@link ChunkQueue} `idleMs`. */
   onIdle(): void;
 }
 

@@ -2,7 +2,7 @@ import type { Bounds } from "../transport.ts";
 import { tooLargeError } from "../transport-error.ts";
 
 /**
- * The whole of a body that comes piece by piece.
+ * Reads the whole of a body that comes piece by piece.
  *
  * @throws CapabilityError `RESPONSE_TOO_LARGE`, and whatever the exchange fails with
  */

@@ -16,7 +16,7 @@ import { MAX_INFORMATIONAL } from "./header-limits.ts";
 
 /** The connection that serves an exchange. */
 interface Connection {
-  /** Asks it to send nothing for a while. */
+  /** Asks the connection to pause. */
   pause(): void;
   resume(): void;
   /** Ends its work for the exchange. */
@@ -89,29 +89,29 @@ export class ExchangeLife {
     return true;
   }
 
-  /** Called when a signal is aborted. */
+  /** Ends the exchange when a signal is aborted. */
   handleEvent(): void {
     const { signal } = this.#exchange;
     this.fail(exchangeAborted(this.#request.url, signal?.aborted ? signal : this.#closing));
   }
 
-  /** Called when the time is over. */
+  /** Ends the exchange when its time is over. */
   expire(): void {
     this.fail(timeoutError(this.#request.url, this.#exchange.bounds));
   }
 
-  /** Called when a connection begins to be opened for this exchange alone. */
+  /** Starts the clock of a connection that is opened for this exchange alone. */
   opensConnection(): void {
     const { connectTimeoutMs } = this.#exchange.bounds;
     if (connectTimeoutMs > 0) this.#connectTimer = setTimeout(expireConnecting, connectTimeoutMs, this);
   }
 
-  /** Called when that connection is open. */
+  /** Stops that clock when the connection is open. */
   isConnected(): void {
     clearTimeout(this.#connectTimer);
   }
 
-  /** Called when a connection could not be opened in time. */
+  /** Ends the exchange when its connection could not be opened in time. */
   expireConnecting(): void {
     this.fail(connectTimeoutError(this.#request.url, this.#exchange.bounds.connectTimeoutMs));
   }

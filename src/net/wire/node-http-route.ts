@@ -18,7 +18,7 @@ export interface Route {
 }
 
 /**
- * The way that rules and a proxy prescribe.
+ * Returns the way that rules and a proxy prescribe.
  *
  * @throws CapabilityError `EGRESS_REFUSED`
  */
@@ -33,7 +33,7 @@ export function routeTo(
   return isSecure ? tunnelled(url, proxy, options) : forwarded(url, proxy, options);
 }
 
-/** The proxy gets the request, with the whole URL in it (RFC 9112, 3.2.2). */
+/** Returns the way through a proxy that gets the request itself, with the whole URL in it (RFC 9112, 3.2.2). */
 function forwarded(url: string, proxy: ProxyServer, options: ConnectionOptions): Route {
   const { protocol, hostname, port } = proxy;
   return {

@@ -14,8 +14,9 @@ import { MAX_HEADER_BYTES } from "./header-limits.ts";
 import type { Route } from "./node-http-route.ts";
 
 /**
- * A transport over Node's own client, without keep-alive: for a process that makes one call. It is part of Node's
- * snapshot, so it starts in a fraction of the time undici takes to load; undici is the faster one from the second call.
+ * Creates a transport over Node's own client, without keep-alive: for a process that makes one call. The client is part
+ * of Node's snapshot, so it starts in a fraction of the time that undici takes to load. undici is faster from the
+ * second call on.
  */
 export function createNodeHttpTransport(wire: WireOptions = {}): Transport {
   const direct: Send = async (request, exchange) => {
@@ -145,7 +146,10 @@ function requestOptions(
   };
 }
 
-/** Every field that came more than once as a list: Node's own `headers` drop some of them and join others. */
+/**
+ * Returns the header fields. One that came more than once is a list: Node's own `headers` drop some of them and join
+ * others.
+ */
 function responseHeaders(raw: readonly string[]): ResponseHeaders {
   const headers = new Map<string, string | string[]>();
   for (let index = 0; index + 1 < raw.length; index += 2) {

@@ -31,7 +31,7 @@ export class MeasuredConnections {
     };
   }
 
-  /** Called when a connection takes the request of a measured exchange. */
+  /** Notes the measured exchange whose request a connection takes next. */
   starts(meter: ExchangeMeter): void {
     this.#starting = meter;
   }

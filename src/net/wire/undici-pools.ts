@@ -67,7 +67,7 @@ export class UndiciPools {
   }
 }
 
-/** A connection that was opened one way is not used by a request that has to go another way. */
+/** Returns the key of the pool for requests that go the same way. */
 function poolKey(origin: string, { tls, rules, proxy }: ConnectPlan, timeoutMs: number): string {
   return [
     origin,

@@ -15,9 +15,7 @@ import { ExchangeLife } from "./exchange-life.ts";
 import type { MeasuredConnections } from "./undici-connections.ts";
 import { UndiciPools } from "./undici-pools.ts";
 
-/**
- * A transport over undici, whose connections are kept alive. They live until `close`.
- */
+/** Creates a transport over undici. Its connections are kept alive until `close`. */
 export function openUndici(wire: WireOptions = {}): Transport {
   const pools = new UndiciPools(wire);
 
@@ -67,7 +65,7 @@ export function openUndici(wire: WireOptions = {}): Transport {
   return Object.assign(transport, { keepsBounds: true });
 }
 
-/** Names and values in turn, which costs less than another object. */
+/** Returns names and values in turn, which costs less than another object. */
 function headersOf({ headers, body }: HttpRequest): string[] {
   const list: string[] = [];
   for (const name of Object.keys(headers)) list.push(name, headers[name] ?? "");

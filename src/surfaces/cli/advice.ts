@@ -10,7 +10,7 @@ import { formatOperations } from "./help.ts";
 import { inputColumns } from "./input-usage.ts";
 import { remedyLines } from "./remedy-text.ts";
 
-/** What a command line was about when it failed. */
+/** The call of a command line that failed. */
 interface FailedCall {
   readonly capability: Runtime;
   /** The capability as the caller wrote it. */
@@ -19,7 +19,7 @@ interface FailedCall {
   readonly operation: Operation | undefined;
 }
 
-/** What a person can do about a failed call, as lines to be shown below the error. */
+/** Returns how to mend a failed call, as lines to be shown below the error. */
 export function adviceOn(error: unknown, call: FailedCall): string[] {
   if (!(error instanceof CapabilityError)) return [];
   const { written, operation } = call;

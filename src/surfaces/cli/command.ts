@@ -72,7 +72,7 @@ export const finished: Promise<void> = main(args, context)
   .then(async code => {
     await stderr.written();
     const ended = interrupt.signal.aborted ? exitCode.interrupted : code;
-    // Nobody can be told of it in another way.
+    // When standard error fails, only the exit code can say so.
     process.exitCode = ended === exitCode.done && stderr.hasFailed ? exitCode.output : ended;
   })
   .catch(endUnprinted);

@@ -37,7 +37,7 @@ interface DescribeOptions extends ConfigOptions {
 /** Longest wait for a store of variables, in milliseconds: one that is down is only to be shown as such. */
 const BIND_TIMEOUT_MS = 2_000;
 
-/** `naftiko describe <capability> [operation]`. */
+/** Runs `naftiko describe <capability> [operation]`. */
 export async function describe(options: DescribeOptions, context: CommandContext): Promise<ExitCode> {
   const bindValues = readBindValues(options.envFiles, context);
   const capability = await openNamed(
@@ -68,7 +68,7 @@ export async function describe(options: DescribeOptions, context: CommandContext
   }
 }
 
-/** To tell whether there is a value, a command would have to run. */
+/** Returns a source that stands for commands: `describe` does not run them. */
 function unreadCommands(): BindSource {
   return {
     ...withheldCommands(),
@@ -164,7 +164,7 @@ function overlayMember(overlay: readonly OverlaidSetting[]): {
   return overlay.length === 0 ? {} : { overlay };
 }
 
-/** What is set for several operations is said once. */
+/** Returns the settings once each: one may be set for several operations. */
 function unique(settings: readonly OverlaidSetting[]): OverlaidSetting[] {
   return [...new Map(settings.map(setting => [JSON.stringify(setting), setting])).values()];
 }

@@ -5,7 +5,7 @@ import { formatDifference } from "../../net/cassette/format-difference.ts";
 import { type Line, quotedLines, styled } from "./printed-text.ts";
 import { findingText, remedyLines } from "./remedy-text.ts";
 
-/** An error as one JSON object, for `--output json`. */
+/** Returns an error as one JSON object, for `--output json`. */
 export function errorJson(error: unknown, secrets: SecretMask): string {
   if (!(error instanceof CapabilityError)) {
     return JSON.stringify({ error: { code: "FAULT", message: faultMessage(error, secrets) } });
@@ -25,13 +25,13 @@ export function errorJson(error: unknown, secrets: SecretMask): string {
 interface ErrorFormat {
   /** Lines below the error that tell what to do about it; those of its remedies by default. */
   readonly advice?: readonly string[] | undefined;
-  /** What must not be printed of an error that nobody foresaw, or of a stack trace. */
+  /** Secrets to be masked in an unforeseen error, or in a stack trace. */
   readonly secrets: SecretMask;
   /** Whether to show the stack trace. */
   readonly verbose: boolean;
 }
 
-/** An error as lines for people. */
+/** Returns an error as lines for people. */
 export function formatError(error: unknown, { advice, secrets, verbose }: ErrorFormat): Line[] {
   const lines = error instanceof CapabilityError ? describe(error) : describeFault(error, secrets);
   lines.push(...(advice ?? (error instanceof CapabilityError ? remedyLines(error.remedies) : [])));
@@ -71,7 +71,7 @@ function describeFault(error: unknown, secrets: SecretMask): Line[] {
   ];
 }
 
-/** Anything can be thrown, also what has no text. */
+/** Returns the message of a thrown value, which may have no text. */
 function faultMessage(error: unknown, secrets: SecretMask): string {
   try {
     return secrets.text(String((error as Error)?.message ?? error));
@@ -93,7 +93,10 @@ function describeHttpError(error: CapabilityError<"HTTP_STATUS">): Line[] {
   ];
 }
 
-/** The lines of JSON begin with a bracket, a quote, a digit or a word: none of them is read as a command. */
+/**
+ * Returns a body as lines of JSON. They begin with a bracket, a quote, a digit or a word, so a CI system reads none of
+ * them as a command.
+ */
 function bodyLines(body: unknown): string[] {
   if (typeof body === "string") return excerpt(body, LONGEST_BODY);
   return excerpt(JSON.stringify(body, null, 2), LONGEST_BODY, text => text.split("\n"));
@@ -126,7 +129,7 @@ function describeFindings(
 }
 
 /**
- * A finding with its place and source line.
+ * Returns a finding with its place and source line.
  *
  * @param label what it is called; its severity by default
  */
@@ -147,7 +150,7 @@ export function formatDiagnostic(
   return isWithin(source) ? [head, ...sourceLines(source)] : [head];
 }
 
-/** A finding about the file as a whole has a place that shows nothing. */
+/** Tells whether a place lies within the file. A finding about the file as a whole has a place that shows nothing. */
 function isWithin(source: SourceLocation | undefined): source is SourceLocation {
   return source !== undefined && (source.text !== "" || source.line > 1);
 }

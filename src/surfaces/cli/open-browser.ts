@@ -3,11 +3,11 @@ import type { Environment } from "../../base/environment.ts";
 import { findProgram } from "../../engine/binds/exec/run-program.ts";
 
 /**
- * Starts the user's browser, where there is one to be started.
+ * Starts the user's browser, where the system has one.
  *
  * @param url an `http` or `https` URL: it goes to a program that would open anything
  * @param env the environment of the process: its `PATH` tells where programs are
- * @returns whether it was tried; whether it worked nobody tells
+ * @returns whether it was tried; its success cannot be known
  */
 export function openBrowser(url: string, env: Environment): boolean {
   const command = browserCommand(env);

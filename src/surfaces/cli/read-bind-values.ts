@@ -12,11 +12,11 @@ type Values = Readonly<Record<string, string | undefined>>;
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The values of binds without a `location`: `./.env` where there is one, then the given files, a later one over an
+ * Reads the values of binds without a `location`: `./.env` where it exists, then the given files, a later one over an
  * earlier one, then the process environment, which wins.
  *
- * `.env` is found, not named: whoever wrote the folder wrote it. So it feeds binds, and no setting is ever read from it;
- * settings are those of `CommandContext.env`.
+ * `.env` is found, not named: it belongs to the author of the folder. So it feeds binds, and no setting is ever read
+ * from it; settings are those of `CommandContext.env`.
  *
  * @throws CapabilityError `USAGE` for a file that cannot be read
  */

@@ -44,7 +44,7 @@ function actionText(remedy: Extract<Remedy, { readonly action: unknown }>, login
   }
 }
 
-/** The remedies of an error as lines: variables together, then the others, each once. */
+/** Returns the remedies of an error as lines: variables together, then the others, each once. */
 export function remedyLines(remedies: readonly Remedy[], login: readonly string[] = []): string[] {
   const variables = remedies.flatMap(remedy => ("variable" in remedy ? remedy.variable : []));
   const others = remedies.filter(remedy => !("variable" in remedy));
@@ -52,7 +52,7 @@ export function remedyLines(remedies: readonly Remedy[], login: readonly string[
   return [...first, ...new Set(others.map(remedy => remedyText(remedy, login)))];
 }
 
-/** The message of a finding with its remedy. */
+/** Returns the message of a finding with its remedy. */
 export function findingText({
   message,
   remedy,

@@ -1,12 +1,12 @@
 import { TextDecoder } from "node:util";
 import { type PrintedText, printData } from "./printed-text.ts";
 
-/** Bytes that are no text in UTF-8. */
+/** Bytes that are not text in UTF-8. */
 export class NotTextError extends Error {
   override readonly name = "NotTextError";
 }
 
-/** Makes of bytes, as they come, the text that a terminal may show. */
+/** Turns bytes, as they come, into text that a terminal may show. */
 export class TerminalText {
   readonly #decoder = new TextDecoder("utf-8", { fatal: true });
   /** A carriage return is part of a line break where a line feed follows. */

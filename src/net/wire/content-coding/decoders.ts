@@ -24,7 +24,10 @@ export async function createDecoder(coding: ContentCoding, first: Uint8Array): P
   }
 }
 
-/** Deflate is meant to be in zlib's frame, and some servers leave that out (RFC 9110, 8.4.1.2; RFC 1950, 2.2). */
+/**
+ * Tells whether deflated bytes have the frame of zlib. They should, but some servers leave it out (RFC 9110, 8.4.1.2;
+ * RFC 1950, 2.2).
+ */
 function isZlib([cmf = 0]: Uint8Array): boolean {
   return (cmf & 0x0f) === 8;
 }

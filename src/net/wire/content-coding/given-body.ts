@@ -22,7 +22,9 @@ export function bodyForm(
   return isStreamed || codings !== undefined ? { isStreamed, codings } : undefined;
 }
 
-/** The answer whose body comes through a queue, in the form it is given. What undoes codings is loaded with the first. */
+/**
+ * Gives an answer whose body comes through a queue. The code that undoes codings is loaded with the first coded body.
+ */
 export function giveBody(
   head: Omit<HttpResponse, "body" | "chunks">,
   chunks: ChunkQueue,

@@ -20,7 +20,7 @@ interface CodedBody {
 }
 
 /**
- * An answer with the codings of its body undone, and without the fields that were about those.
+ * Undoes the codings of an answer's body, and removes the fields about them.
  *
  * @throws CapabilityError `RESPONSE_INVALID` for a body that is not of its codings, `RESPONSE_TOO_LARGE`; where the body
  *   comes piece by piece, that throws
@@ -81,10 +81,10 @@ async function* undoCoding(
   try {
     const source = packed[Symbol.asyncIterator]();
     const first = await source.next();
-    // No body at all is no body that breaks off.
+    // A body without a byte did not break off.
     if (first.done) return;
     const decoder = await createDecoder(coding, first.value);
-    // An error on one side ends the other. The decoder throws it here.
+    // An error on one side ends the other, and the decoder throws it here.
     pipeline(Readable.from(startingWith(first.value, source), { objectMode: false }), decoder, () => {});
     yield* decoder as AsyncIterable<Uint8Array>;
   } catch (error) {
@@ -93,7 +93,7 @@ async function* undoCoding(
   }
 }
 
-/** The same pieces. It is left as they are: at any moment, with nothing waited for. */
+/** Puts a piece before others. The reader may leave at any moment, and does not wait for them. */
 function startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterableIterator<Uint8Array> {
   let isFirst = true;
   return {

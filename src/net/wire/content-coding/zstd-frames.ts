@@ -111,13 +111,13 @@ function checkWindow(descriptor: number, header: Buffer): void {
   if (window > LARGEST_WINDOW_BYTES) throw new Error(`a frame needs a window of ${window} bytes`);
 }
 
-/** RFC 8878, 3.1.1.1.2 */
+/** Reads the size of the window (RFC 8878, 3.1.1.1.2). */
 function windowSize(descriptor: number): number {
   const base = 2 ** (10 + (descriptor >> 3));
   return base + (base / 8) * (descriptor & 7);
 }
 
-/** RFC 8878, 3.1.1.1.4 */
+/** Reads the size of the content (RFC 8878, 3.1.1.1.4). */
 function contentSize(field: Buffer): number {
   if (field.length === 8) return Number(field.readBigUInt64LE());
   return field.readUIntLE(0, field.length) + (field.length === 2 ? 256 : 0);

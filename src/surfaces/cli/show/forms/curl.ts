@@ -12,7 +12,7 @@ import type { ShowForm } from "../show-form.ts";
 /** Size of a body beyond which curl asks first whether the server wants it, in bytes. */
 const EXPECT_BYTES = 1024;
 
-/** A command of curl 7.42 or later. */
+/** Writes a command of curl 7.42 or later. */
 export const curl: ShowForm = request => {
   const words = new ShellWords();
   // -q must be first: the reader's ~/.curlrc does not count.

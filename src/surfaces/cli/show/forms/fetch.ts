@@ -4,7 +4,7 @@ import { hasContentType, hasDotSegments, type Pieces, type ShownRequest } from "
 import { expression, type ProgramLanguage, stringLiteral } from "../program-text.ts";
 import type { ShowForm } from "../show-form.ts";
 
-/** An ES module for Node 18 or later. Fetch writes `'` in a query as `%27`, which means the same. */
+/** Writes an ES module for Node 18 or later. Fetch writes `'` in a query as `%27`, which means the same. */
 export const fetchForm: ShowForm = request => {
   check(request);
   const { method, url, headers, body } = request;

@@ -2,7 +2,7 @@ import { writeHar } from "../../har/har-entry.ts";
 import { type ShownRequest, withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
-/** An HTTP Archive 1.2 with the request alone; the answer that the format asks for is an empty one. */
+/** Writes an HTTP Archive 1.2 with the request alone. The format asks for an answer, which is an empty one. */
 export const har: ShowForm = ({ method, url, headers, body }, startedAt) => {
   const request = {
     method,

@@ -9,7 +9,7 @@ import {
 import { bodyCommand, ShellWords } from "../shell-words.ts";
 import type { ShowForm } from "../show-form.ts";
 
-/** A command of HTTPie 3 (`http`), which adds an `accept-encoding` of its own to every request. */
+/** Writes a command of HTTPie 3 (`http`), which adds an `accept-encoding` of its own to every request. */
 export const httpie: ShowForm = request => {
   const words = new ShellWords();
   const { method, url, headers, body } = request;

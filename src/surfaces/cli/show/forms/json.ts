@@ -1,7 +1,7 @@
 import { bodyForPeople, withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
-/** The request as one JSON object. */
+/** Writes the request as one JSON object. */
 export const json: ShowForm = ({ method, url, headers, body }) => {
   const value = {
     method,

@@ -5,7 +5,8 @@ import { expression, type ProgramLanguage, stringLiteral } from "../program-text
 import type { ShowForm } from "../show-form.ts";
 
 /**
- * A program for Python 3 without packages. Unlike the clients built upon it, `http.client` adds nothing to the request.
+ * Writes a program for Python 3 without packages. Unlike the clients built upon it, `http.client` adds nothing to the
+ * request.
  */
 export const python: ShowForm = request => {
   const { method, url, headers, body } = request;

@@ -1,7 +1,7 @@
 import { bodyForPeople, withPlaceholders } from "../pieces.ts";
 import type { ShowForm } from "../show-form.ts";
 
-/** The request as people read it: request line, headers, body. */
+/** Writes the request as people read it: request line, headers, body. */
 export const text: ShowForm = ({ method, url, headers, body }) => {
   const lines = [
     `${method} ${withPlaceholders(url)}`,
