@@ -65,7 +65,7 @@ export function reopen(
     source: opening.source,
     options: merged,
     settings: openSettings(merged),
-    surroundings: { ...surroundings, cwd, overlays, ...(bindValues === undefined ? {} : { bindValues }) },
+    surroundings: { ...surroundings, cwd, overlays, bindValues },
   });
 }
 

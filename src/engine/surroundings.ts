@@ -14,11 +14,11 @@ export interface Surroundings {
   /** Learns the secrets that calls use. */
   readonly secrets: SecretMask;
   /** Values of binds without a `location`, in place of those in `env`, which then holds settings alone. */
-  readonly bindValues?: BindValuesByKey;
+  readonly bindValues?: BindValuesByKey | undefined;
   /** Asked for a bind before the environment. */
   readonly firstSources?: readonly BindSource[];
   /** Asked for a bind after the environment, in place of its `location`. */
-  readonly sources?: readonly BindSource[];
+  readonly sources?: readonly BindSource[] | undefined;
   /** Overlays of a configuration file, in place of those of the options. */
   readonly overlays?: LoadedOverlays | undefined;
   /** In place of the user's own. */

@@ -31,7 +31,7 @@ export async function changeFile(
       const before = await readPresent(file);
       const after = await change(before);
       if (after === undefined || after === before) return;
-      await writeWholeFile(file, after, { isLocked: true, ...(mode === undefined ? {} : { mode }) });
+      await writeWholeFile(file, after, { isLocked: true, mode });
     },
     options,
   );

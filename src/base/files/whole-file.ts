@@ -27,7 +27,7 @@ interface WholeFileOptions {
    *
    * @default those of the file that it replaces, whose owner is kept too, or those of any new file
    */
-  readonly mode?: number;
+  readonly mode?: number | undefined;
   /**
    * Whether this process holds the lock of the file.
    *

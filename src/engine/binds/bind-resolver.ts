@@ -119,7 +119,7 @@ export class BindResolver {
       ...missing.map(({ variable, answer }) => this.#explain(variable, answer)),
     ];
     return new CapabilityError("BIND_MISSING", {
-      ...(first === undefined ? {} : variablePlace(first.variable)),
+      ...(first && variablePlace(first.variable)),
       message: `Cannot prepare operation "${operation}": no value for ${listed.join("; ")}`,
       details: {
         operation,

@@ -54,7 +54,7 @@ function send(start: Start, request: StoreRequest): Promise<IncomingMessage> {
     headers: body === undefined ? headers : { ...headers, "content-type": "application/json" },
     agent: false,
     signal,
-    ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+    ca: certificateAuthority,
   } satisfies RequestOptions;
   return new Promise((resolve, reject) => {
     const client = start(url, options, resolve);

@@ -25,7 +25,7 @@ export interface RequestPlan {
   readonly parameters: readonly { readonly parameter: Parameter; readonly write: ParameterWriter }[];
   /** Headers of every request of the operation. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
-  readonly credential?: CredentialPlan;
+  readonly credential: CredentialPlan | undefined;
   /** Defaults for inputs that the caller leaves out. */
   readonly defaults: readonly DefaultPlan[];
 }
@@ -68,7 +68,7 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
       accept: member(rawFormats, operation.rawFormat)?.accept ?? "*/*",
       "user-agent": userAgent,
     },
-    ...(credential === undefined ? {} : { credential }),
+    credential,
     defaults,
   };
 }

@@ -34,7 +34,7 @@ interface Clock {
 
 const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: (ms, signal) => pause(ms, undefined, signal === undefined ? {} : { signal }),
+  sleep: (ms, signal) => pause(ms, undefined, { signal }),
 };
 
 const LONGEST_EXCERPT = 300;

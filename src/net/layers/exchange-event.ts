@@ -28,7 +28,7 @@ export type ExchangeEvent =
       readonly statusText: string;
       readonly headers: ResponseHeaders;
       /** Absent where it comes piece by piece. */
-      readonly body?: Uint8Array;
+      readonly body: Uint8Array | undefined;
       readonly timings: ExchangeTimings;
     }
   /** The body of an answer that came piece by piece has ended. */
@@ -37,9 +37,9 @@ export type ExchangeEvent =
       readonly request: HttpRequest;
       readonly bytes: number;
       /** The body, if it was short enough to be kept. */
-      readonly body?: Uint8Array;
+      readonly body: Uint8Array | undefined;
       /** Why it broke off. */
-      readonly error?: Error;
+      readonly error: Error | undefined;
       readonly timings: ExchangeTimings;
     }
   /** The last attempt got no answer. */
@@ -61,7 +61,7 @@ export type ExchangeEvent =
       /** Why: the status of the answer, or the error. */
       readonly reason: number | Error;
       /** The header that says how long to wait, where one does. */
-      readonly header?: string;
+      readonly header: string | undefined;
     }
   /** The request waits for its turn: for the rate or the concurrency that its host is given. */
   | { readonly type: "wait"; readonly host: string; readonly reason: "rate" | "concurrency" }

@@ -22,7 +22,7 @@ const PIECES_A_TURN = 100;
 export class ForeignChunks implements AsyncIterableIterator<Uint8Array, undefined, undefined> {
   readonly #body: ForeignBody;
   #pieces = 0;
-  #end: { readonly error?: Error } | undefined;
+  #end: { readonly error?: Error | undefined } | undefined;
   /** Rejects what the reader waits for. */
   #reject: ((error: Error) => void) | undefined;
 
@@ -67,7 +67,7 @@ export class ForeignChunks implements AsyncIterableIterator<Uint8Array, undefine
   }
 
   #finish(error?: Error): void {
-    this.#end ??= error === undefined ? {} : { error };
+    this.#end ??= { error };
     this.#body.onEnd(error);
   }
 

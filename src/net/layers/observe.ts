@@ -1,7 +1,7 @@
 import type { HttpRequest } from "../http-request.ts";
 import type { Exchange, HttpResponse, Send } from "../transport.ts";
 import { withEnd } from "../with-end.ts";
-import type { ExchangeEvent, Observe } from "./exchange-event.ts";
+import type { Observe } from "./exchange-event.ts";
 import { ExchangeMeter } from "./exchange-meter.ts";
 
 /** Longest body that came piece by piece, and is told of as a whole. */
@@ -31,8 +31,9 @@ async function observed(
     throw error;
   }
   const { status, statusText, headers, body, chunks } = response;
-  const head = { type: "response", request, status, statusText, headers, timings: meter.timings() } as const;
-  tell(chunks === undefined ? { ...head, body } : head);
+  const received = chunks === undefined ? body : undefined;
+  const timings = meter.timings();
+  tell({ type: "response", request, status, statusText, headers, body: received, timings });
   if (chunks === undefined) return response;
   return { ...response, chunks: observedChunks(chunks, request, meter, tell) };
 }
@@ -47,9 +48,9 @@ function observedChunks(
   let bytes = 0;
   return withEnd(chunks, {
     end(error) {
-      const event: ExchangeEvent = { type: "body", request, bytes, timings: meter.timings() };
-      const body = kept === undefined ? {} : { body: Buffer.concat(kept) };
-      tell({ ...event, ...body, ...(error === undefined ? {} : { error: error as Error }) });
+      const body = kept && Buffer.concat(kept);
+      const reason = error as Error | undefined;
+      tell({ type: "body", request, bytes, body, error: reason, timings: meter.timings() });
     },
     piece(chunk) {
       bytes += chunk.length;

@@ -76,7 +76,7 @@ const MOST_SPREAD_MS = 1_000;
 
 const systemClock: AttemptClock = {
   now: () => performance.now(),
-  sleep: (ms, signal) => pause(ms, undefined, signal === undefined ? {} : { signal }),
+  sleep: (ms, signal) => pause(ms, undefined, { signal }),
 };
 
 /**
@@ -106,7 +106,7 @@ export async function repeat(failed: FailedRequest, first: Outcome): Promise<Htt
       attempts: options.retries + 1,
       pauseMs: plan.pauseMs,
       reason: reasonOf(outcome),
-      ...(wait === undefined ? {} : { header: wait.header }),
+      header: wait?.header,
     });
     if ("response" in outcome) await outcome.response.chunks?.return?.();
     const { signal, release } = joinSignals(exchange.signal, closing);

@@ -8,8 +8,8 @@ import { usageError } from "./usage-error.ts";
 
 /** Where the answers of a call are kept. */
 export interface CommandCache {
-  /** As the command line says; absent where it says nothing. */
-  readonly cache?: CacheOptions | false;
+  /** As the command line says; `undefined` if it says nothing. */
+  readonly cache: CacheOptions | false | undefined;
   /** Where an overlay alone wants them to be kept. */
   readonly overlaidCache: CacheOptions;
 }
@@ -27,7 +27,7 @@ export function commandCache(
   const overlaidCache = { file: path.join(cacheFolder(env), "naftiko", "answers.sqlite"), onWarning };
   // A sandbox is gone after the call, and a recording is of what the API answers.
   if (cache === false || mock || cassette !== undefined) return { cache: false, overlaidCache };
-  if (cache === undefined) return { overlaidCache };
+  if (cache === undefined) return { cache, overlaidCache };
   if (cache === true) return { cache: overlaidCache, overlaidCache };
   const file = path.resolve(cwd, cache);
   if (!existsSync(path.dirname(file)))

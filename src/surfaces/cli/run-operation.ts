@@ -105,9 +105,8 @@ async function callOne(
     transport,
     onEvent,
   };
-  // A recording needs no credentials: it was made with them.
   // Recorded calls need no secrets, and so no store of them.
-  const standIns = parsed.cassette?.mode === "replay" ? { sources: [standInSource()] } : {};
+  const sources = parsed.cassette?.mode === "replay" ? [standInSource()] : undefined;
   const withheld = parsed.dryRun === undefined ? undefined : withheldCommands();
   const firstSources = withheld === undefined ? [] : [withheld];
   // With --verbose the trace says so.
@@ -115,7 +114,7 @@ async function callOne(
     if (!parsed.verbose) noteRetry(event, notes);
   };
   const onHidden = (note: string) => notes.add(note);
-  const parts = { overlays, bindValues, overlaidCache, observe, firstSources, onHidden, ...standIns };
+  const parts = { overlays, bindValues, overlaidCache, observe, firstSources, onHidden, sources };
   const capability = await openWritten(written, options, parts, context);
   let operation: Operation | undefined;
   try {

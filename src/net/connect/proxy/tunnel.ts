@@ -36,7 +36,7 @@ export function openTunnel(
       path: target,
       headers: proxyHeaders(proxy, target),
       agent: false,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
       ...(isSecure ? serverNameOf(proxy.hostname) : {}),
       ...(isSecure && secureContext !== undefined ? { secureContext } : {}),
     });

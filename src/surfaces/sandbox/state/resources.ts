@@ -131,7 +131,7 @@ export class Resources {
   /** Merges members into an item, and records an action on it. Its id and time of creation stay. */
   merge({ path }: Place, item: JsonObject, patch: JsonObject, effect?: ActionEffect): JsonObject {
     const now = this.#now();
-    const action = effect === undefined ? {} : flagMembers(effect, now);
+    const action = effect && flagMembers(effect, now);
     return this.#save(path, changed(item, mergePatch(item, { ...patch, ...action }), now));
   }
 
