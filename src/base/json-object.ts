@@ -1,9 +1,14 @@
 /** A JSON object whose members are its own. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Tells objects and lists from scalars. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
 /** Tells an object from lists and scalars. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
 }
 
 /** Returns a member of the object itself, never of its prototype. */

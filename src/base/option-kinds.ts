@@ -1,4 +1,5 @@
 import { didYouMean, suggest } from "./did-you-mean.ts";
+import { isObject } from "./json-object.ts";
 
 /** Kind of values that an option of a program takes. */
 export interface OptionKind {
@@ -86,10 +87,6 @@ function requireKind(name: string, value: unknown, { words, holds, range }: Opti
   if (Number.isInteger(value) && least <= Number(value) && Number(value) <= most) return;
   const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`;
   throw new RangeError(`${name} must be a whole number from ${bounds}, found ${value}`);
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }
 
 export function isTexts(value: unknown): value is readonly string[] {

@@ -1,8 +1,8 @@
 import { DEFAULT_DECODE_LIMITS } from "../base/decode-limits.ts";
+import { isObject } from "../base/json-object.ts";
 import {
   boolean,
   func,
-  isObject,
   isTexts,
   milliseconds,
   object,

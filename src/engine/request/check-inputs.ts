@@ -1,5 +1,6 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { isObject } from "../../base/json-object.ts";
 import { isJsonType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import { thrownText } from "../../base/thrown-text.ts";
@@ -82,7 +83,7 @@ export function checkType(operation: Operation, input: Input, value: unknown, gi
   }
   if (isJsonText(input, value)) {
     const parsed = parseJson(value);
-    const isText = !parsed.ok || !isStructured(parsed.value);
+    const isText = !parsed.ok || !isObject(parsed.value);
     // For example XML: files declare every body as an object.
     if (isText && input.name === "body" && isOfOtherType(operation, given)) return value;
     if (!parsed.ok) throw inputInvalid(operation, input.key, `is not JSON: ${parsed.reason}`);
@@ -131,10 +132,10 @@ function typeProblem(input: Input, value: unknown): string | undefined {
       if (typeof value === "boolean") return undefined;
       break;
     case "array":
-      if (Array.isArray(value) || (isWholeBody && isStructured(value))) return undefined;
+      if (Array.isArray(value) || (isWholeBody && isObject(value))) return undefined;
       break;
     case "object":
-      if (isStructured(value) && (isWholeBody || !Array.isArray(value))) return undefined;
+      if (isObject(value) && (isWholeBody || !Array.isArray(value))) return undefined;
       break;
     case "any":
       return undefined;
@@ -150,13 +151,9 @@ function isScalar(value: unknown): boolean {
   return typeof value === "string" || typeof value === "boolean" || isNumber(value);
 }
 
-function isStructured(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
-}
-
 function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array ${quoteValue(value)}`;
-  if (isStructured(value)) return `an object ${quoteValue(value)}`;
+  if (isObject(value)) return `an object ${quoteValue(value)}`;
   return quoteValue(value);
 }
 

@@ -25,7 +25,7 @@ export function textForm(operation: Operation, input: Input, contentType: string
     const isOther = contentType !== undefined && !isJsonType(contentType);
     return type === "string" || isOther ? "body" : "value";
   }
-  if (isStructured(type) || name === "body") return "value";
+  if (isCollectionType(type) || name === "body") return "value";
   const isPart =
     body === undefined
       ? location === "body" && contentType !== undefined && isMultipartFormType(contentType)
@@ -56,7 +56,7 @@ export function readText(
     const parsed = parseJson(text);
     if (!parsed.ok) throw invalid(`is not JSON: ${parsed.reason}`);
     // A text in place of an object or array is read as JSON once more, so a JSON string must not be opened here.
-    return typeof parsed.value === "string" && isStructured(type) ? text : parsed.value;
+    return typeof parsed.value === "string" && isCollectionType(type) ? text : parsed.value;
   }
   if (type === "any" && location === "body") {
     const parsed = parseJson(text);
@@ -94,6 +94,6 @@ function structuredJson(text: string): unknown {
   return parsed.ok && typeof parsed.value === "object" ? parsed.value : undefined;
 }
 
-function isStructured(type: InputType): boolean {
+function isCollectionType(type: InputType): boolean {
   return type === "object" || type === "array";
 }

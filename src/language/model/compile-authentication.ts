@@ -11,7 +11,7 @@ import { compileTemplate } from "./compile-template.ts";
 import type { Authentication, Reference, Template } from "./types.ts";
 
 /** Members of a declaration that say where a credential goes, and not what it is. */
-const PLAIN_MEMBERS = new Set(["type", "key", "placement"]);
+const PLACING_MEMBERS = new Set(["type", "key", "placement"]);
 
 /**
  * Compiles a declaration.
@@ -29,7 +29,7 @@ export function compileAuthentication(
   for (const [name, value] of Object.entries(declaration)) {
     // A list, such as that of scopes, is one text with spaces, as it is sent (RFC 6749, 3.3).
     const text = Array.isArray(value) ? value.join(" ") : value;
-    if (PLAIN_MEMBERS.has(name) || typeof text !== "string") continue;
+    if (PLACING_MEMBERS.has(name) || typeof text !== "string") continue;
     fields.set(name, compileTemplate(text, { scope, bareNames }));
   }
   return {
@@ -43,7 +43,7 @@ export function compileAuthentication(
   };
 }
 
-const CREDENTIAL_NAME = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
+const CREDENTIAL_VARIABLE = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
 
 /**
  * Returns the bearer token that published files mean if they bind one credential and leave `authentication` out
@@ -79,7 +79,7 @@ export function impliedAuthentication(
 function onlyCredential(document: CapabilityDocument, scope: BindScope): BindVariable | undefined {
   const names = [...declaredBinds(document)]
     .map(({ name }) => name)
-    .filter(name => CREDENTIAL_NAME.test(name));
+    .filter(name => CREDENTIAL_VARIABLE.test(name));
   const [name, ...others] = new Set(names);
   if (name === undefined || others.length > 0) return undefined;
   const reference = scope.bareReference(name);

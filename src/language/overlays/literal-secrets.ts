@@ -1,10 +1,10 @@
 import type { ResolvedOverlay } from "./resolved-overlay.ts";
 
 /** Members of a declaration that are not secret. */
-const PLAIN_MEMBERS = new Set(["type", "key", "placement", "username"]);
+const PUBLIC_MEMBERS = new Set(["type", "key", "placement", "username"]);
 
 /** Ends of the names of headers and inputs that carry a credential. */
-const CREDENTIAL_NAME = /(?:key|token|secret|password|pat|authorization|cookie)$/i;
+const CREDENTIAL_FIELD = /(?:key|token|secret|password|pat|authorization|cookie)$/i;
 
 const SCHEME = /^(?:Bearer|Basic|Token) /i;
 
@@ -16,15 +16,15 @@ export function* literalSecrets(overlay: ResolvedOverlay): Generator<string> {
   for (const { value } of overlay.authentication.values()) {
     if (value === "none") continue;
     for (const [name, text] of Object.entries(value)) {
-      if (!PLAIN_MEMBERS.has(name)) yield* literal(text);
+      if (!PUBLIC_MEMBERS.has(name)) yield* literal(text);
     }
   }
   for (const settings of [overlay, ...overlay.operations.map(operation => operation.settings)]) {
     for (const { value } of settings.headers.values()) {
-      if (CREDENTIAL_NAME.test(value.name)) yield* literal(value.value);
+      if (CREDENTIAL_FIELD.test(value.name)) yield* literal(value.value);
     }
     for (const [name, { value }] of settings.inputs) {
-      if (CREDENTIAL_NAME.test(name)) yield* literal(value);
+      if (CREDENTIAL_FIELD.test(name)) yield* literal(value);
     }
   }
 }

@@ -1,8 +1,8 @@
+import { isObject } from "../../base/json-object.ts";
 import {
   boolean,
   choice,
   filePath,
-  isObject,
   milliseconds,
   object,
   texts,

@@ -3,11 +3,11 @@ const MEMBER =
   /((?:^|[\s{,])(["']?)([^\s"'{},:]+)\2\s*:\s+)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s"'{}[\],#&|>][^,}#]*)/g;
 
 /** Names of members that hold a credential, or may. */
-const CREDENTIAL_NAME =
+const CREDENTIAL_MEMBER =
   /(?:token|secret|password|pat|key|authorization|cookie|credential)s?$|^(?:value|username)$/i;
 
 /** Members of a declaration that say where a credential goes. */
-const PLAIN_NAME = /^(?:type|key|placement)$/;
+const PLACING_MEMBER = /^(?:type|key|placement)$/;
 
 /** User name and password of a URL. */
 const USER = /\/\/[^/@\s]*@/g;
@@ -24,7 +24,7 @@ export function withoutCredentials(line: string, pointer: string): string {
   const isDeclaration = /\/authentication(?:\/|$)/.test(pointer);
   const withoutUser = line.replace(USER, "//***@");
   return withoutUser.replace(MEMBER, (found, key: string, _quote, name: string, value: string) => {
-    const isCredential = !PLAIN_NAME.test(name) && (isDeclaration || CREDENTIAL_NAME.test(name));
+    const isCredential = !PLACING_MEMBER.test(name) && (isDeclaration || CREDENTIAL_MEMBER.test(name));
     return isCredential && !VARIABLE.test(value) ? `${key}***` : found;
   });
 }

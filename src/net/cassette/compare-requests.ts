@@ -1,5 +1,5 @@
 import type { RecordedDifference } from "../../base/capability-error.ts";
-import { member } from "../../base/json-object.ts";
+import { isObject, member } from "../../base/json-object.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { ComparableBody, ComparableRequest } from "./comparable-request.ts";
 import { fits } from "./wildcard.ts";
@@ -72,8 +72,8 @@ function compareJson(
   if (depth >= DEEPEST && deepText(recorded, asked)) return;
   if (
     depth < DEEPEST &&
-    isStructured(recorded) &&
-    isStructured(asked) &&
+    isObject(recorded) &&
+    isObject(asked) &&
     Array.isArray(recorded) === Array.isArray(asked)
   ) {
     for (const name of new Set([...Object.keys(recorded), ...Object.keys(asked)])) {
@@ -92,10 +92,6 @@ function deepText(recorded: unknown, asked: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function isStructured(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 function jsonOf(value: unknown): string | undefined {

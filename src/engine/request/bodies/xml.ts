@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../../base/json-object.ts";
+import { isObject } from "../../../base/json-object.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -71,8 +71,4 @@ function text(value: unknown): string {
   const written = value === undefined || value === null ? "" : String(value);
   if (NOT_CHARACTERS.test(written)) throw new Error("the body holds a character that XML cannot");
   return escapeXml(written);
-}
-
-function isObject(value: unknown): value is object {
-  return isJsonObject(value) || Array.isArray(value);
 }
