@@ -94,7 +94,7 @@ test.each([
   ["src/engine/call-options.ts", { ...pagesOptions, ...waitOptions }],
 ] as const)("the comments of %s name the defaults", (file, options) => {
   const text = readFileSync(path.join(root, file), "utf8");
-  const commented = text.matchAll(/@default ([^\s,]+)[^\n]*\n {3}\*\/\n {2}readonly (\w+)\?/g);
+  const commented = text.matchAll(/@default ([^\s,]+)[^\n]*\n {3}\*\/\n {2}readonly (\w+)\??:/g);
   const found = Object.fromEntries(Array.from(commented, ([, value, name]) => [name, value]));
   const expected = Object.entries<OptionRow>(options).flatMap(([name, row]) =>
     row.default === undefined
