@@ -1,5 +1,4 @@
 import { isCapabilityError } from "../../base/capability-error.ts";
-import type { SecretMask } from "../../base/mask-secrets.ts";
 import type { ExchangeEvent } from "../../net/layers/exchange-event.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
@@ -16,18 +15,14 @@ export interface Notes {
  * Notes are written at once; not at all with `--quiet`. With `--output json` they wait for the end of a run: programs
  * read standard error as one JSON object when it fails.
  */
-export function createNotes(
-  context: CommandContext,
-  { quiet, output }: RunArguments,
-  secrets: Pick<SecretMask, "text">,
-): Notes {
+export function createNotes(context: CommandContext, { quiet, output }: RunArguments): Notes {
   const waiting: string[] = [];
   // Opening the stream takes milliseconds, and most runs have nothing to note.
   const write = (text: string) => context.stderr.write(printLines([text]));
   return {
     add(note) {
       if (quiet) return;
-      const text = secrets.text(note);
+      const text = context.secrets.text(note);
       if (output === "json") waiting.push(text);
       else write(text);
     },

@@ -1,4 +1,3 @@
-import type { SecretMask } from "../../base/mask-secrets.ts";
 import { standInSource } from "../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../engine/binds/exec/withheld-commands.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
@@ -41,16 +40,11 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     checkUntil(parsed.until);
   }
   const { secrets } = context;
-  const notes = createNotes(context, parsed, secrets);
+  const notes = createNotes(context, parsed);
   const trace = await traceOf(parsed, context);
   try {
-    if (trace === undefined) return await callOne(parsed.capability, parsed, { context, notes, secrets });
-    const { onEvent } = trace;
-    return await traced(
-      callOne(parsed.capability, parsed, { context, notes, secrets, onEvent }),
-      trace,
-      notes,
-    );
+    const calling = callOne(parsed.capability, parsed, { context, notes, onEvent: trace?.onEvent });
+    return trace === undefined ? await calling : await traced(calling, trace, notes);
   } catch (error) {
     // Errors of a call are masked; faults, advice and what fails before a call are not yet.
     throw secrets.error(error);
@@ -75,16 +69,14 @@ async function traced(calling: Promise<ExitCode>, trace: Trace, notes: Notes): P
 interface CallSurroundings extends Pick<OpenOptions, "onEvent"> {
   readonly context: CommandContext;
   readonly notes: Notes;
-  /** Learns the secrets of the call. */
-  readonly secrets: SecretMask;
 }
 
 async function callOne(
   written: string,
   parsed: RunArguments,
-  { context, notes, secrets, onEvent }: CallSurroundings,
+  { context, notes, onEvent }: CallSurroundings,
 ): Promise<ExitCode> {
-  const { env } = context;
+  const { env, secrets } = context;
   const bindValues = readBindValues(parsed.envFiles, context);
   const overlays = await readConfig(parsed, context);
   const baseUri = readBaseUris(parsed.baseUris);
@@ -93,7 +85,7 @@ async function callOne(
     if (!parsed.open.allowInsecureAuthentication)
       notes.add(`warning: ${header} goes over plain http to ${host}`);
   });
-  const transport = await withCassette(wire, parsed, secrets, context);
+  const transport = await withCassette(wire, parsed, context);
   const warn = (message: string) => notes.add(`warning: ${message}`);
   const { overlaidCache, ...cache } = await cacheOf(parsed, overlays, context, warn);
   const options: OpenOptions = {
@@ -113,7 +105,7 @@ async function callOne(
   const observe = (event: ExchangeEvent) => {
     if (!parsed.verbose) noteRetry(event, notes);
   };
-  const onHidden = (note: string) => notes.add(note);
+  const onHidden = notes.add;
   const parts = { overlays, bindValues, overlaidCache, observe, firstSources, onHidden, sources };
   const capability = await openWritten(written, options, parts, context);
   let operation: Operation | undefined;
@@ -178,8 +170,7 @@ async function traceOf(parsed: RunArguments, context: CommandContext): Promise<T
 async function withCassette(
   wire: Transport,
   { cassette }: RunArguments,
-  secrets: SecretMask,
-  { cwd }: CommandContext,
+  { cwd, secrets }: CommandContext,
 ): Promise<Transport> {
   if (cassette === undefined) return wire;
   const { cassetteTransport } = await import("./cassette-transport.ts");
