@@ -2,6 +2,7 @@ import { pagesOf } from "../../engine/pages-of.ts";
 import { describePagination } from "../../engine/pagination/describe-pagination.ts";
 import type { Page } from "../../engine/pagination/page.ts";
 import { type Call, shownValue } from "./call.ts";
+import { countOf } from "./count-of.ts";
 import { createItemWriter } from "./item-writer.ts";
 import { createProgress } from "./progress.ts";
 
@@ -30,7 +31,7 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
       const values = page.items ?? [page.outputs];
       await writer.write(values.map(value => shownValue(call, value)));
       items += values.length;
-      if (page.more) progress.show(`${count(page.page, "page")}, ${count(items, "item")}…`);
+      if (page.more) progress.show(`${countOf(page.page, "page")}, ${countOf(items, "item")}…`);
     }
     isComplete = true;
   } finally {
@@ -38,7 +39,7 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
     await writer.end(isComplete);
   }
   if (last?.more)
-    notes.add(`note: stopped after ${count(last.page, "page")}, ${count(items, "item")}: there are more`);
+    notes.add(`note: stopped after ${countOf(last.page, "page")}, ${countOf(items, "item")}: there are more`);
   notes.flush();
 }
 
@@ -46,8 +47,4 @@ function describeWay({ pagination, items }: Page): string {
   const printed = items === undefined ? "; no list of items found, so each page is printed" : "";
   if (pagination === undefined) return `the first answer is the whole list${printed}`;
   return `pages found by ${describePagination(pagination)}${printed}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

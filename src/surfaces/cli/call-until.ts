@@ -2,6 +2,7 @@ import { formatDuration } from "../../base/duration.ts";
 import { waitFor } from "../../engine/wait-for.ts";
 import { parseCondition } from "../../engine/waiting/compile-condition.ts";
 import { type Call, shownValue } from "./call.ts";
+import { countOf } from "./count-of.ts";
 import { createProgress } from "./progress.ts";
 import { usageError } from "./usage-error.ts";
 import { writeResult } from "./write-result.ts";
@@ -27,7 +28,7 @@ export async function callUntil(call: Call, until: string, beforeResult: () => v
       signal: context.signal,
       onCall: (calls, elapsedMs) => {
         const elapsed = formatDuration(Math.max(1, Math.round(elapsedMs / 1_000)) * 1_000);
-        progress.show(`waiting for ${until}: ${calls} call${calls === 1 ? "" : "s"}, ${elapsed}…`);
+        progress.show(`waiting for ${until}: ${countOf(calls, "call")}, ${elapsed}…`);
       },
     });
     progress.clear();

@@ -11,6 +11,7 @@ import { readDocument } from "../../language/document/read-document.ts";
 import { resolveDocument } from "../../language/document/resolve-document.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
+import { countOf } from "./count-of.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { absoluteFolders } from "./open-named.ts";
 import { printLines } from "./printed-text.ts";
@@ -112,9 +113,7 @@ function formatRows(rows: readonly Row[], text: string | undefined, columns: num
     return [text === undefined ? "No capabilities found" : `No capability matches ${JSON.stringify(text)}`];
   const cells = rows.map(row => [
     row.name,
-    row.operations === undefined
-      ? "invalid"
-      : `${row.operations} operation${row.operations === 1 ? "" : "s"}`,
+    row.operations === undefined ? "invalid" : countOf(row.operations, "operation"),
     row.problem ?? row.label,
     row.tags.join(", "),
   ]);

@@ -3,6 +3,7 @@ import { CapabilityError, isCapabilityError } from "../../base/capability-error.
 import { replaceText } from "../../base/files/change-file.ts";
 import { type Migration, migrateFile, NOT_A_CAPABILITY } from "../../language/migrate/migrate-file.ts";
 import type { CommandContext } from "./command-context.ts";
+import { countOf } from "./count-of.ts";
 import { type ExitCode, exitCode, exitCodeOf } from "./exit-code.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";
 import { formatDiagnostic, formatError } from "./format-error.ts";
@@ -108,7 +109,7 @@ function isOther(error: CapabilityError): boolean {
 function summary(counts: Readonly<Record<Outcome, number>>, { check }: MigrateOptions): string {
   const files = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return [
-    `${files} file${files === 1 ? "" : "s"}`,
+    countOf(files, "file"),
     `${counts.migrated} ${check ? "to be migrated" : "migrated"}`,
     `${counts["up to date"]} up to date`,
     ...(counts.other > 0 ? [`${counts.other} no ${counts.other === 1 ? "capability" : "capabilities"}`] : []),

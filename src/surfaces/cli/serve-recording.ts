@@ -2,6 +2,7 @@ import path from "node:path";
 import { readCassette } from "../../net/cassette/cassette-file.ts";
 import { startReplayServer } from "../sandbox/replay-server.ts";
 import type { CommandContext } from "./command-context.ts";
+import { countOf } from "./count-of.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { serve } from "./serve.ts";
 
@@ -18,7 +19,6 @@ export async function mockReplay(
   context: CommandContext,
 ): Promise<ExitCode> {
   const cassette = await readCassette(path.resolve(context.cwd, replay));
-  const { length: count } = cassette.interactions;
   const origins = new Set(cassette.interactions.map(({ request }) => new URL(request.url).origin));
   return serve(
     {
@@ -26,7 +26,7 @@ export async function mockReplay(
       quiet,
       start: onRequest => startReplayServer(cassette, { port, host: "127.0.0.1", onRequest }),
       greeting: ({ url }) => [
-        `${count} recorded ${count === 1 ? "call" : "calls"} on ${url}`,
+        `${countOf(cassette.interactions.length, "recorded call")} on ${url}`,
         ...Array.from(origins, origin => `  in place of ${origin}`),
       ],
       note: "Ctrl-C stops it",

@@ -1,5 +1,6 @@
 import type { CallEvent } from "../../engine/call-events.ts";
 import type { CommandContext } from "./command-context.ts";
+import { countOf } from "./count-of.ts";
 import { formatEvent } from "./format-event.ts";
 import type { Notes } from "./notes.ts";
 import { openOutFile } from "./out-file.ts";
@@ -42,7 +43,7 @@ export async function openTrace(
         if (recorder.size === 0) return;
         await file.write(Buffer.from(`${recorder.text()}\n`));
         await file.finish();
-        notes.add(`wrote ${traceHar}: ${recorder.size} request${recorder.size === 1 ? "" : "s"}`);
+        notes.add(`wrote ${traceHar}: ${countOf(recorder.size, "request")}`);
       } finally {
         await file.discard();
       }

@@ -2,6 +2,7 @@ import { getOrSet } from "../../../base/get-or-set.ts";
 import { pointerSegments } from "../../../base/json-pointer.ts";
 import { ruleCatalogue } from "../../../language/validation/rule-catalogue.ts";
 import type { OutputStream } from "../command-context.ts";
+import { countOf } from "../count-of.ts";
 import type { FileFindings, Finding } from "../diagnose-file.ts";
 import { formatDiagnostic } from "../format-error.ts";
 import { type Line, type Paint, printLines, styled } from "../printed-text.ts";
@@ -91,13 +92,9 @@ function explain(rules: ReadonlySet<string>): Line[] {
 
 function summary({ files, errors, warnings, fixed }: Totals): string {
   return [
-    count(files, "file"),
-    count(errors, "error"),
-    ...(warnings > 0 ? [count(warnings, "warning")] : []),
+    countOf(files, "file"),
+    countOf(errors, "error"),
+    ...(warnings > 0 ? [countOf(warnings, "warning")] : []),
     ...(fixed > 0 ? [`${fixed} fixed`] : []),
   ].join(", ");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
