@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { root } from "./page.ts";
 
-// What .ci/run relies on: the check of imports, the last line of a test run, the commands it takes from README.md.
+// These are the parts that .ci/run relies on: the check of imports, the last line of a test run, the commands it takes
+// from README.md.
 
 test("check-imports finds every kind of import of what is below, with its place", async () => {
   const result = await checkImports({

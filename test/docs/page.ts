@@ -26,7 +26,7 @@ export function readBlocks(markdown: string): Block[] {
   );
 }
 
-/** The file that a block is to be saved as: its first line is a comment with the name. */
+/** Returns the file that a block is to be saved as: its first line is a comment with the name. */
 export function fileNameOf({ text }: Block): string | undefined {
   return /^(?:#|\/\/) ([\w./-]+\.\w+)\n/.exec(text)?.[1];
 }
@@ -68,7 +68,8 @@ export class Workplace {
   }
 
   /**
-   * Runs commands in a shell and gives what a terminal would show. What ends in `&` goes on; its first lines are given.
+   * Runs commands in a shell and returns the lines that a terminal would show. A command that ends in `&` goes on; its
+   * first lines are returned.
    *
    * @param lines how many lines are expected
    */
@@ -115,7 +116,7 @@ export class Workplace {
     };
   }
 
-  /** `import "naftiko"` works as it does in a clone, and so do the examples. */
+  /** Makes `import "naftiko"` work as it does in a clone, and the examples too. */
   async #addPackage(): Promise<void> {
     const packages = path.join(this.#folder, "node_modules");
     await mkdir(packages, { recursive: true });
@@ -126,7 +127,10 @@ export class Workplace {
     await this.save(settings, await readFile(path.join(root, settings), "utf8"));
   }
 
-  /** `npm` has nothing to do here: everything is installed, and the tests are what runs. `.ci/run` calls the real one. */
+  /**
+   * Adds the programs that pages call. In place of `npm` stands one that does nothing: everything is installed, and the
+   * tests are what runs. `.ci/run` calls the real one.
+   */
   async #addPrograms(): Promise<void> {
     const programs = {
       naftiko: `exec "${process.execPath}" -- "${path.join(root, "dist", "naftiko.cjs")}" "$@"`,
@@ -141,7 +145,10 @@ export class Workplace {
     }
   }
 
-  /** The capability under its own name, with the stand-in's base URI: commands and programs stay as they are written. */
+  /**
+   * Adds the capability under its own name, with the stand-in's base URI: commands and programs stay as they are
+   * written.
+   */
   async #addUpstream(): Promise<void> {
     const file = "clerk-backend-api-api-keys.yaml";
     const text = await readFile(path.join(root, "capabilities", file), "utf8");
@@ -165,7 +172,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Output without what differs from run to run; JSON as a terminal shows it. */
+/** Returns output without its parts that differ from run to run; JSON as a terminal shows it. */
 export function normalise(output: string): string {
   return output
     .trimEnd()

@@ -6,11 +6,11 @@ import { openRuntime } from "../../src/engine/open.ts";
 import { startSandbox } from "../../src/surfaces/sandbox/sandbox.ts";
 import { type Block, fileNameOf, normalise, readBlocks, root, Workplace } from "./page.ts";
 
-// Does every block of every page, in order, as its reader would, in a folder for the page alone:
+// Executes every block of every page, in order, as its reader would, in a folder for the page alone:
 // - `sh`: run; a `text` block right behind it is what a terminal shows then, "…" on a line of its own for anything.
 // - any other block whose first line is a comment with a file name: saved under that name.
 // - `figure`: nothing to do.
-// A block that is none of these fails. In place of Clerk's API, a sandbox answers.
+// A block of another kind fails. In place of Clerk's API, a sandbox answers.
 const pages = [
   "README.md",
   "examples/README.md",

@@ -10,7 +10,7 @@ import { flagText, flagUsage } from "../../src/surfaces/cli/flag-text.ts";
 import { runFlags } from "../../src/surfaces/cli/run-options.ts";
 import { root } from "./page.ts";
 
-// What pages list, compared with what the code has.
+// These tests compare the lists of pages with those of the code.
 
 test("docs/errors.md lists every error code with its exit code", () => {
   const documented = rows("docs/errors.md", "code").map(([code = "", exit]) => [unquote(code), Number(exit)]);
@@ -104,7 +104,7 @@ test.each([
   expect(found).toMatchObject(Object.fromEntries(expected));
 });
 
-/** The default of an option and its text. */
+/** Returns the default of an option and its text. */
 function meaning({ otherwise, default: usual, text, zero }: OptionRow): [string, string] {
   return [
     otherwise ?? defaultText(usual),
@@ -121,7 +121,7 @@ function defaultText(value: unknown): string {
   return typeof value === "number" ? value.toLocaleString("en").replaceAll(",", "_") : JSON.stringify(value);
 }
 
-/** The text of a cell without its markup, and without links that only say where there is more. */
+/** Returns the text of a cell without its markup, and without links that only say where there is more. */
 function plain(cell: string): string {
   return cell
     .replace(/ \(\[more\]\([^)]*\)\)/g, "")
@@ -135,7 +135,7 @@ test("docs/architecture.md lists the folders of src/ that are there", () => {
   expect(documented.filter(folder => !existsSync(path.join(root, "src", folder)))).toEqual([]);
 });
 
-/** The cells of a page's tables whose first heading is `heading`. */
+/** Returns the cells of a page's tables whose first heading is `heading`. */
 function rows(page: string, heading: string): string[][] {
   const tables = readFileSync(path.join(root, page), "utf8").match(/(?:^\|.*\n)+/gm) ?? [];
   return tables.flatMap(table => {
@@ -151,7 +151,7 @@ function cellsOf(line: string): string[] {
     .map(cell => cell.trim());
 }
 
-/** Names of the members that an interface declares. */
+/** Returns the names of the members that an interface declares. */
 function membersOf(file: string, name: string): string[] {
   const text = readFileSync(path.join(root, file), "utf8");
   const body = new RegExp(`^export interface ${name} \\{([\\s\\S]*?)^\\}`, "m").exec(text)?.[1] ?? "";

@@ -15,7 +15,7 @@ interface Addition {
   readonly what: string;
   /** New files by path. */
   readonly files: Readonly<Record<string, string>>;
-  /** What is inserted into the registry, and before what. */
+  /** File of the registry, with texts to be inserted, each before the text named first. */
   readonly row: readonly [file: string, ...(readonly [before: string, text: string])[]];
   /** The same for the JSON Schema and the types that say what it says, where the language has a list of the kind. */
   readonly language?: readonly (readonly [file: string, before: string, text: string])[];

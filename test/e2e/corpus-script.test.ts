@@ -30,7 +30,7 @@ function runScript(...args: string[]): Promise<Finished> {
   });
 }
 
-/** The counts at the end of the output by their labels, columns made one space. */
+/** Returns the counts at the end of the output by their labels, columns made one space. */
 function counts(stdout: string): string[] {
   return stdout
     .trimEnd()
@@ -50,7 +50,7 @@ function input(name: string, location: string, type = "string", more: Parameter 
   return { name, in: location, type, ...more };
 }
 
-/** A resource with one operation, named after its method and path unless `more` names it. */
+/** Returns a resource with one operation, named after its method and path unless `more` names it. */
 function resource(
   method: string,
   resourcePath: string,
@@ -241,7 +241,7 @@ const TEMPLATES = [
   ]),
 ];
 
-/** What the schema does not allow, and files have. */
+/** Values that the schema does not allow, and that files have. */
 const LOOSE = `
 naftiko: 1.0
 info:

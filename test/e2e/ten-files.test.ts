@@ -176,7 +176,7 @@ async function outcome(prepare: () => Promise<HttpRequest>): Promise<string | ob
   }
 }
 
-/** A request without the headers that every one has. */
+/** Returns a request without the headers that every one has. */
 function own({ headers, ...request }: HttpRequest): object {
   const { accept: _accept, "user-agent": _agent, ...others } = headers;
   return { ...request, headers: others };

@@ -56,7 +56,7 @@ async function thrownBy(work: Promise<unknown>): Promise<CapabilityError> {
   return thrown as CapabilityError;
 }
 
-/** It is the same; only a text, which nobody can compare, may be masked where it holds a secret. */
+/** Expects the same cause. Only a text, which cannot be compared, may be masked where it holds a secret. */
 function expectCause({ cause }: CapabilityError, thrown: unknown): void {
   if (typeof thrown === "object") expect(cause === thrown).toBe(true);
   else if (cause !== thrown) expect(String(cause)).not.toContain(MARK);
@@ -236,7 +236,7 @@ describe("close()", () => {
   });
 });
 
-/** What functions throw. `make` gives another one each time. */
+/** Values that functions throw. `make` gives another one each time. */
 const THROWN: readonly { thing: string; make: () => unknown }[] = [
   { thing: "an error", make: () => new Error(`no ${SECRET}`) },
   { thing: "a string", make: () => `no ${SECRET}` },

@@ -6,7 +6,7 @@ import { createMemoryTransport } from "../../src/net/memory.ts";
 import { capabilityText } from "../support/capability-text.ts";
 import { documentOf } from "../support/open-text.ts";
 
-/** A page with a table of as many columns as rows: it decodes to millions of cells. */
+/** Returns a page with a table of as many columns as rows: it decodes to millions of cells. */
 function crossTable(columns: number): string {
   return `<table><tr>${Array.from({ length: columns }, (_, i) => `<th>a${i}`).join("")}${"<tr>".repeat(columns)}`;
 }

@@ -403,7 +403,7 @@ async function failure(call: Promise<unknown>): Promise<Error> {
   );
 }
 
-/** All that a log could show of an error. */
+/** Returns all that a log could show of an error. */
 function everything(error: Error): string {
   return JSON.stringify([error, error.message, error.stack, error.cause, String(error.cause)]);
 }

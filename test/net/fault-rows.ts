@@ -11,7 +11,7 @@ export interface FaultRow extends Faults {
   /** Nobody listens on the port. */
   readonly isClosed?: boolean;
   readonly retries?: number;
-  /** What the other server answers. */
+  /** Answers of the other server. */
   readonly other?: readonly Step[];
   /** Signs the certificate of the server, for a client that trusts it. */
   readonly trust?: string;
@@ -19,7 +19,7 @@ export interface FaultRow extends Faults {
   readonly gives?: unknown;
   /** The error of one that fails, and what its message says. */
   readonly fails?: { readonly code: string; readonly exit: number; readonly says: RegExp };
-  /** What comes of it by `node:http`, and so by the command, where that is something else. */
+  /** Outcome by `node:http`, and so by the command, where it differs. */
   readonly byNode?: Pick<FaultRow, "gives" | "fails">;
   /** Requests that the server sees; where a client may be faster or slower, the least and the most. */
   readonly requests: number | readonly [least: number, most: number];

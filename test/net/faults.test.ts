@@ -24,7 +24,7 @@ const TOKEN = markedSecret("token");
 const COOKIE = markedSecret("cookie");
 const KEY = markedSecret("key");
 
-/** What a call may take besides the limit of a body: pieces on their way, and what was not collected yet. */
+/** Memory of a call besides the limit of a body: pieces on their way, and garbage that was not collected yet. */
 const MOST_BYTES = 200_000_000;
 
 const hasIpv6 = Object.values(networkInterfaces()).some(list =>
@@ -190,7 +190,7 @@ async function startServers(row: FaultRow): Promise<Servers> {
       // Undici opens a connection for a request that was aborted, before it sees that.
       expect(first.connections).toBeLessThanOrEqual(2 * Math.max(1, most));
       expect(other.requests).toHaveLength(elsewhere);
-      // Behind another origin there is no way back for what was dropped.
+      // Requests behind another origin do not get dropped fields back.
       for (const [index, request] of first.requests.entries())
         if (index === 0 || elsewhere === 0) expect(request).toContain(TOKEN);
         else expect(request).not.toContain(MARK);
@@ -228,7 +228,7 @@ function inputsOf({ method }: FaultRow): Record<string, unknown> {
   return { "x-key": KEY, session: COOKIE, ...(method === "POST" ? { body: { a: MARK } } : {}) };
 }
 
-/** Short where it is waited for, long where a busy machine must not meet it. */
+/** Returns the time-out: short where it is waited for, long where a busy machine must not meet it. */
 function timeoutOf({ fails }: FaultRow): number {
   return fails?.code === "TIMEOUT" ? 1_500 : 20_000;
 }

@@ -8,7 +8,7 @@ export interface AuthorizationServer {
   readonly url: string;
   /** Grant type of every request for a token, in order. */
   readonly grants: readonly string[];
-  /** Whether a token is valid, and for which scopes. */
+  /** Tells whether a token is valid, and for which scopes. */
   check(token: string | undefined): Promise<{ readonly scope: string | undefined } | undefined>;
   /** Makes a token invalid before it expires. */
   revoke(token: string): Promise<void>;
@@ -105,7 +105,7 @@ const deviceFlow: NonNullable<NonNullable<Configuration["features"]>["deviceFlow
   },
 };
 
-/** The package warns on the console of what a test server has not set up. */
+/** Runs a function without the package's warnings of what a test server has not set up. */
 async function quietly<Value>(make: () => Promise<Value>): Promise<Value> {
   const { warn, info, error } = console;
   const nothing = () => {};

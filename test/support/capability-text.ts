@@ -31,7 +31,7 @@ export interface CapabilityDeclaration {
   readonly others?: readonly CapabilityDeclaration[];
 }
 
-/** The text of a capability file. */
+/** Returns the text of a capability file. */
 export function capabilityText(declaration: CapabilityDeclaration): string {
   const { binds, info, others = [] } = declaration;
   return stringify({
@@ -61,7 +61,7 @@ function adapterOf({
   };
 }
 
-/** An optional input; `more` may say otherwise. */
+/** Returns an optional input; `more` may say otherwise. */
 export function input(
   name: string,
   location: string,

@@ -48,7 +48,7 @@ function keyText({ privateKey }: KeyPairKeyObjectResult): string {
   return privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 }
 
-/** Node makes keys, but no certificates: this writes the few fields of X.509 (RFC 5280, 4.1) that TLS needs. */
+/** Makes a certificate. Node makes keys only, so this writes the few fields of X.509 (RFC 5280, 4.1) that TLS needs. */
 function certificate(
   subject: string,
   { publicKey }: KeyPairKeyObjectResult,
@@ -80,7 +80,7 @@ function sequence(...parts: readonly Uint8Array[]): Buffer {
   return der(0x30, ...parts);
 }
 
-/** A value in DER (X.690, 8.1): tag, length, content. */
+/** Writes a value in DER (X.690, 8.1): tag, length, content. */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;
@@ -89,7 +89,7 @@ function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }
 
-/** UTCTime, whole seconds. */
+/** Writes a UTCTime in whole seconds. */
 function time(milliseconds: number): Buffer {
   const text = new Date(milliseconds).toISOString().replace(/[-:T]|\.\d+/g, "");
   return der(0x17, Buffer.from(text.slice(2)));

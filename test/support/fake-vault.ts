@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { type Answerer, answerJson, type ReceivedRequest, startUpstream, type Upstream } from "./upstream.ts";
 
-/** What a test says of a Vault: the answers of its HTTP API follow from it. */
+/** State of a Vault: the answers of its HTTP API follow from it. */
 export interface VaultState {
   sealed: boolean;
   /** Tokens that may read everything but what is forbidden. */

@@ -9,7 +9,7 @@ export const END: unique symbol = Symbol("end");
 /** Breaks the connection off. */
 export const RESET: unique symbol = Symbol("reset");
 
-/** What is sent again and again, for ever where `times` does not say otherwise. */
+/** Bytes that are sent again and again, for ever where `times` does not say otherwise. */
 export interface Repetition {
   readonly repeat: string | Uint8Array;
   readonly times?: number;
@@ -22,11 +22,11 @@ export type Step = string | Uint8Array | typeof END | typeof RESET | { readonly 
 /** How a server misbehaves, as data. */
 export interface Faults {
   /**
-   * What is done with one request after the other, whatever connection it comes from; with further ones what is done with
-   * the last. `<other>` in a text stands for the address of another server.
+   * Steps for one request after the other, whatever connection it comes from; further requests get those of the last.
+   * `<other>` in a text stands for the address of another server.
    */
   readonly answers?: readonly (readonly Step[])[];
-  /** What is done with a connection before any request. */
+  /** Steps for a connection before any request. */
   readonly onConnection?: readonly Step[];
   /** Speaks TLS. */
   readonly tls?: KeyAndCertificate;
@@ -39,7 +39,7 @@ export interface FaultServer {
   readonly port: number;
   /** Every request, as the bytes it came as. */
   readonly requests: readonly string[];
-  /** All that was received, also what is no request. */
+  /** All that was received, also bytes that are not a request. */
   readonly received: readonly string[];
   /** Connections that were opened so far. */
   readonly connections: number;
@@ -113,7 +113,7 @@ export async function startFaultServer({
   };
 }
 
-/** Where the first request ends; 0 where it has not come yet. */
+/** Returns the end of the first request; 0 where it has not come yet. */
 function endOfRequest(text: string): number {
   const head = text.indexOf("\r\n\r\n") + 4;
   if (head < 4) return 0;

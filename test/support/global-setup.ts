@@ -30,7 +30,7 @@ function filesBelow(source: string): string[] {
     .map(entry => path.join(entry.parentPath, entry.name));
 }
 
-/** In milliseconds; 0 for a file that is not there. */
+/** Returns the time of a file's last change in milliseconds; 0 if it does not exist. */
 function changedAt(file: string): number {
   return statSync(path.resolve(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -111,7 +111,7 @@ function deep(): unknown {
 
 export type Path = readonly (string | number)[];
 
-/** The paths of all values in a document but its root. */
+/** Returns the paths of all values in a document but its root. */
 export function pathsOf(value: unknown, path: Path = []): Path[] {
   if (typeof value !== "object" || value === null) return [];
   const members: [string | number, unknown][] = Array.isArray(value)
@@ -120,7 +120,7 @@ export function pathsOf(value: unknown, path: Path = []): Path[] {
   return members.flatMap(([name, member]) => [[...path, name], ...pathsOf(member, [...path, name])]);
 }
 
-/** A copy of a document in which another value stands at a path. */
+/** Returns a copy of a document in which another value stands at a path. */
 export function withValue(document: unknown, [first, ...rest]: Path, value: unknown): unknown {
   if (first === undefined) return value;
   const copy: unknown[] | object = Array.isArray(document)

@@ -1,7 +1,7 @@
-/** What values in tests have in them that nobody may ever read: tokens, passwords, keys. */
+/** Mark of the secret values in tests: tokens, passwords, keys. */
 export const MARK = "5ecret";
 
-/** `text` with a mark in it: a secret that every test notices where it is printed. */
+/** Returns `text` with a mark in it: a secret that every test notices where it is printed. */
 export function markedSecret(text: string): string {
   return `${MARK}-${text}`;
 }

@@ -70,7 +70,7 @@ export function authenticatedDocument(
 }
 
 /**
- * What a call fails with. It must not tell a secret, in whatever form it is printed.
+ * Returns the error of a call that fails. It must not tell a secret, in whatever form it is printed.
  *
  * @throws Error where the call succeeds, or tells a secret
  */

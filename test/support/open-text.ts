@@ -14,13 +14,13 @@ export function openText(text: string, options: OpenOptions = {}): Promise<Capab
   return openCapability(documentOf(text), { env: {}, ...options });
 }
 
-/** The same, as surfaces open it. */
+/** Opens a text as surfaces do. */
 export function openTextRuntime(text: string, options: OpenOptions = {}): Promise<Runtime> {
   const surroundings = { cwd: process.cwd(), secrets: new SecretMask() };
   return openRuntime(documentOf(text), { env: {}, ...options }, surroundings);
 }
 
-/** The document of a text that begins with `naftiko:`, or of a list of consumed adapters. */
+/** Returns the document of a text that begins with `naftiko:`, or of a list of consumed adapters. */
 export function documentOf(text: string): object {
   const value: unknown = parse(text);
   if (!Array.isArray(value)) return value as object;
@@ -37,7 +37,7 @@ export interface OperationPlace {
   readonly baseUri?: string;
 }
 
-/** One adapter with one operation, `op`, as `GET /`; `more` are further lines of the operation. */
+/** Returns one adapter with one operation, `op`, as `GET /`; `more` are further lines of the operation. */
 export function operationText(
   more: string,
   { method = "GET", path = "/", baseUri = "https://api.test/v1" }: OperationPlace = {},

@@ -8,7 +8,7 @@ export type Talk = (socket: Socket, received: () => string) => void;
 /** A server below HTTP on the loopback. */
 export interface RawServer {
   readonly port: number;
-  /** What each connection received so far, in the order they were opened. */
+  /** Text that each connection received so far, in the order they were opened. */
   readonly received: readonly string[];
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 // A reader that decodes as an attacker would, without regard to time, and shares nothing with what masks secrets.
 
-/** As many characters of a secret as nobody may read. */
+/** Number of characters of a secret that no output may show in a row. */
 const WINDOW = 8;
 const LAYERS = 5;
 
-/** What of a secret somebody can read in a text, by decoding it in every order; `undefined` where nothing. */
+/** Returns the part of a secret that a reader can decode from a text, in every order of codings, or `undefined`. */
 export function revealed(text: string, secret: string): string | undefined {
   const windows = windowsOf(secret);
   const seen = new Set([text]);

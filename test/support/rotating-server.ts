@@ -9,8 +9,8 @@ export interface RotatingServer {
 }
 
 /**
- * `POST /token` gives tokens for a refresh token `<name>.<number>`, the next number to each; `GET /data` answers to the
- * newest access token of a name alone.
+ * Starts a server. `POST /token` gives tokens for a refresh token `<name>.<number>`, the next number to each; `GET
+ * /data` answers to the newest access token of a name alone.
  *
  * @param delayMs before each answer of `/token`
  */

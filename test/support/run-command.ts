@@ -3,7 +3,7 @@ import path from "node:path";
 import { refuseMarked } from "./marked-secret.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-/** What a command that has ended left behind. */
+/** Remains of a command that has ended. */
 export interface Finished {
   /** `null` where a signal ended it. */
   readonly code: number | null;
@@ -16,7 +16,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Working folder; an empty one by default, so that no `.env` and no `capabilities/` is found. */
   readonly cwd?: string;
-  /** What standard input holds; it is empty by default, and with `null` stays open. */
+  /** Text of standard input; it is empty by default, and with `null` stays open. */
   readonly stdin?: string | null;
   /** How what it prints is read; UTF-8 by default. */
   readonly encoding?: "utf8" | "latin1";

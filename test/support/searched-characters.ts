@@ -1,6 +1,6 @@
 const METHODS = ["indexOf", "lastIndexOf", "includes"] as const;
 
-/** How many characters the searches within `work` pass over: what makes a reader slow that searches too far. */
+/** Counts the characters that the searches within `work` pass over. A reader that searches too far is slow. */
 export function searchedCharacters(work: () => void): number {
   let characters = 0;
   const originals = METHODS.map(name => [name, String.prototype[name]] as const);

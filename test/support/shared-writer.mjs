@@ -86,7 +86,7 @@ if (process.argv[1] === import.meta.filename) {
     for (let number = 1; number <= Number(count); number++) {
       await write(name, number);
       process.stdout.write(`${digest(name, number)}\n`);
-      // What has been printed is to leave the process.
+      // The printed text is to leave the process.
       await new Promise(setImmediate);
     }
   }

@@ -106,7 +106,7 @@ export const spellings: readonly Spelling[] = Object.entries(SPELLINGS).map(([na
   write,
 }));
 
-/** What becomes of a text of several lines. */
+/** Spellings of a text, by its lines. */
 export const lineSpellings: readonly Spelling[] = Object.entries({
   "without its last line break": (text: string) => text.trimEnd(),
   "with CR LF": (text: string) => text.replaceAll("\n", "\r\n"),

@@ -6,7 +6,7 @@ import { MARK } from "./marked-secret.ts";
 export class SummaryReporter implements Reporter {
   #leaks = 0;
 
-  /** What a test prints is read by nobody, but kept by CI: a secret in it is a failure. */
+  /** Counts the secrets that tests print, as failures: CI keeps the output. */
   onUserConsoleLog({ content }: UserConsoleLog): void {
     if (content.includes(MARK)) this.#leaks++;
   }
@@ -22,7 +22,7 @@ export class SummaryReporter implements Reporter {
   }
 }
 
-/** A file that cannot be loaded, and a hook that fails, is a failure though no test is. */
+/** Counts the tests. A file that cannot be loaded, and a hook that fails, is a failure without a failed test. */
 function count(
   suite: TestModule | TestSuite,
   counts: { passed: number; failed: number; skipped: number },

@@ -19,7 +19,7 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-/** Answers a request; whoever writes nothing lets the caller wait. */
+/** Function that answers a request. One that writes nothing lets the caller wait. */
 export type Answerer = (request: ReceivedRequest, response: ServerResponse) => void;
 
 /** Starts an upstream on a free port; by default it answers what it received, as JSON. */

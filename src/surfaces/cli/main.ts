@@ -5,8 +5,8 @@ import { printLines } from "./printed-text.ts";
 import { run } from "./run-operation.ts";
 
 /**
- * The command: reads its name and hands over. `run` is the one that is started often, so it alone is not behind yargs,
- * and its modules are the ones that the command begins with.
+ * Runs the command: reads its name and hands over. `run` is started often, so it alone is not behind yargs, and the
+ * command begins with its modules.
  *
  * @param args the command line without the program's name
  * @returns the exit code; every failure has been printed
@@ -44,7 +44,10 @@ export async function printFailure(
   return exitCodeOf(known);
 }
 
-/** The command line may be what is wrong, so what it asks of errors is looked for without parsing it. */
+/**
+ * Prints an error in the form that the command line asks for. It may be wrong itself, so it is searched without
+ * parsing.
+ */
 async function printError(
   error: unknown,
   advice: readonly string[] | undefined,

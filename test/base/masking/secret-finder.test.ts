@@ -218,7 +218,7 @@ function randomText(random: () => number, length: number): string {
   return Array.from({ length }, () => "abx"[random() % 3]).join("");
 }
 
-/** A generator that gives the same numbers each time (Numerical Recipes). */
+/** Creates a generator that gives the same numbers each time (Numerical Recipes). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

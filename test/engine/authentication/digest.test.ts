@@ -169,7 +169,7 @@ describe("parseChallenges()", () => {
   it("takes no longer for text that is made to take long", () => {
     const started = process.cpuUsage();
     parseChallenges([`Digest ${'a="'.repeat(20_000)}`, `${"a ,".repeat(20_000)}=`, "\\".repeat(60_000)]);
-    // Some tenths of a millisecond; what backtracks takes minutes.
+    // Some tenths of a millisecond; a pattern that backtracks takes minutes.
     expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
   });
 });

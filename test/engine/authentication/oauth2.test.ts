@@ -131,7 +131,7 @@ describe("oauth2 against oidc-provider", () => {
   });
 });
 
-/** An authorization server that a test scripts, beside an API that takes what `accepts` says. */
+/** Starts an authorization server that a test scripts, beside an API that takes what `accepts` says. */
 async function scripted(
   answer: Answerer,
   {

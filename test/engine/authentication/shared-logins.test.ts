@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A client of its own for each name, and so a login. */
+/** Returns a client of its own for each name, and so a login. */
 function declaration(name: string): { readonly clientId: string; readonly tokenEndpoint: string } {
   return { clientId: name, tokenEndpoint: `${server.url}/token` };
 }
@@ -33,7 +33,7 @@ const authentication = (name: string) => ({
   ...declaration(name),
 });
 
-/** The environment of a user whose logins have expired. */
+/** Returns the environment of a user whose logins have expired. */
 async function expiredLogins(names: readonly string[]): Promise<Record<string, string>> {
   const env = { XDG_STATE_HOME: await temporaryFolder({}), NAFTIKO_LOGINS: "file" };
   const store = await openUserLoginStore(env);
@@ -92,7 +92,7 @@ describe("logins that are refreshed at once", () => {
       clients.map(name => `${name}.0`),
     );
     expect(await refreshTokensOf(env)).toEqual(clients.map(name => `${name}.1`));
-    // What has been refreshed elsewhere is found without asking the server.
+    // A token that was refreshed elsewhere is found without asking the server.
     const asked = server.used.length;
     await Promise.all((await Promise.all(clients.map(open))).map(capability => capability.run("get")));
     expect(server.used.length).toBe(asked);

@@ -22,7 +22,7 @@ function request(...variables: readonly BindVariable[]) {
   return { operation: "op", variables, undeclared: [] };
 }
 
-/** A source that knows some variables by name, and notes what it is asked for. */
+/** Creates a source that knows some variables by name, and notes what it is asked for. */
 function sourceOf(values: Readonly<Record<string, string>>, asked: string[] = []): BindSource {
   return {
     describe: ({ name }) => `a table with ${name}`,

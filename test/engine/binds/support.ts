@@ -12,7 +12,7 @@ export interface LookedUp {
   readonly signal?: AbortSignal;
 }
 
-/** What the source of located variables finds, or the message of its error. */
+/** Returns the values that the source of located variables finds, or the message of its error. */
 export async function lookUp({
   location,
   key = "token",

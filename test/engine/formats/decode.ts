@@ -19,7 +19,7 @@ export async function decode(
   return read({ bytes: typeof body === "string" ? Buffer.from(body) : body, contentType }, limits);
 }
 
-/** Bytes as hexadecimal digits, with spaces where they help to read. */
+/** Reads bytes from hexadecimal digits, with spaces where they help to read. */
 export function hex(digits: string): Uint8Array {
   return Buffer.from(digits.replaceAll(" ", ""), "hex");
 }

@@ -6,7 +6,7 @@ import { decode } from "./decode.ts";
 
 const SIZE = 4_000;
 const NO_LIMIT: DecodeLimits = { maxValues: Number.MAX_SAFE_INTEGER };
-/** What has values that its text does not spell out: rows without cells, items without bytes, repeated texts. */
+/** Bodies with values that their text does not spell out: rows without cells, items without bytes, repeated texts. */
 const MULTIPLIES = /times rows|that are claimed|within tables|rows that are too short/;
 
 const counted = families.filter(({ format }) => !/^(?:json|text|binary)$/.test(format));
@@ -21,7 +21,7 @@ async function decodeFamily(
   return decode(format, body, { outputSchema: schema ?? file, folder, contentType }, limits);
 }
 
-/** How many values a body is counted to have, whether it is decoded or not. */
+/** Counts the values of a body, whether it is decoded or not. */
 async function countValues(family: (typeof families)[number], size: number): Promise<number> {
   const add = vi.spyOn(ValueCount.prototype, "add");
   try {

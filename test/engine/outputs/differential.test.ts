@@ -27,14 +27,14 @@ it("compileJsonPath() finds what jsonpath-plus finds, on generated documents and
   expect(hits).toBeGreaterThan(1_000);
 });
 
-/** The hits as a list: a definite path gives one value, and `null` for none as for a `null`. */
+/** Returns the hits as a list: a definite path gives one value, and `null` both for no hit and for a `null`. */
 function found(result: unknown, path: string): unknown[] {
   const isDefinite = !/\.\.|[*?:]/.test(path);
   if (isDefinite) return result === null ? [] : [result];
   return (result as unknown[] | null) ?? [];
 }
 
-/** In one order: engines descend into lists and objects in different ones. */
+/** Sorts the values: engines descend into lists and objects in different orders. */
 function texts(values: readonly unknown[]): string[] {
   return values.map(item => JSON.stringify(item)).sort();
 }
@@ -77,7 +77,7 @@ function step(random: Random): string {
   }
 }
 
-/** A generator of the same numbers in each run (a linear congruence, as of Numerical Recipes). */
+/** Creates a generator of the same numbers in each run (a linear congruence, as of Numerical Recipes). */
 function seeded(seed: number): Random {
   let state = seed >>> 0;
   return below => {

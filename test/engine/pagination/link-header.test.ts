@@ -23,7 +23,7 @@ const cases: readonly (readonly [header: string | string[] | undefined, links: r
   ],
   ["</b>", ["/b "]],
   ["<>; rel=next", [" next"]],
-  // What is malformed ends the list.
+  // A malformed link ends the list.
   ["/b; rel=next", []],
   ["</b; rel=next", []],
   ["</a>; rel=prev, oops, </b>; rel=next", ["/a prev"]],

@@ -1,7 +1,7 @@
 import type { Page } from "../../../src/engine/pagination/page.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
 
-/** What a paged API answers to a query: a body, and a `Link` header where it has one. */
+/** Answer of a paged API to a query: a body, and a `Link` header where it has one. */
 export interface PagedAnswer {
   readonly body: unknown;
   readonly link?: string;
@@ -21,14 +21,14 @@ export function startPagedApi(
   });
 }
 
-/** The items of all pages, in order. */
+/** Returns the items of all pages, in order. */
 export async function itemsOf(pages: AsyncIterable<Page>): Promise<unknown[]> {
   const items: unknown[] = [];
   for await (const page of pages) items.push(...(page.items ?? [page.outputs]));
   return items;
 }
 
-/** What ends a walk, and the items before. */
+/** Returns the error that ends a walk, and the items before. */
 export async function failureOf(pages: AsyncIterable<Page>): Promise<{
   readonly items: readonly unknown[];
   readonly error: unknown;

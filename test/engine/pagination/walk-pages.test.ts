@@ -7,7 +7,7 @@ import { openText, operationText } from "../../support/open-text.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
 import { failureOf, itemsOf, type PagedAnswer, startPagedApi } from "./paged-api.ts";
 
-/** What the APIs below hand out. */
+/** Items that the APIs below hand out. */
 const ALL = [{ id: "a" }, { id: "b" }, { id: "c" }, { id: "d" }, { id: "e" }];
 
 let upstream: Upstream | undefined;
@@ -300,7 +300,7 @@ describe("Capability.pages()", () => {
   }
 
   const outputs: readonly Outputs[] = [
-    // What the file makes of an answer goes before what the answer holds.
+    // The file's outputs of an answer go before the answer itself.
     { outputs: "[{ name: ids, type: array, value: '$.data[*].id' }]", items: ["a", "b", "c", "d", "e"] },
     { outputs: "[{ name: result, type: object, value: $. }]", items: ALL },
     {
@@ -835,7 +835,10 @@ describe("Capability.pages() ends with an error for", () => {
   });
 });
 
-/** A URL is checked when it is followed: the page that names it was given. */
+/**
+ * Returns the number of items before the failure. A URL is checked when it is followed: the page that names it was
+ * given.
+ */
 function firstItems({ message }: Failure): number {
   if (/origin|outside|password/.test(message)) return 1;
   return message.includes("evil.test") ? ALL.length : 0;

@@ -22,7 +22,10 @@ export interface RequestCase {
   readonly env?: Readonly<Record<string, string>>;
   readonly options?: OpenOptions;
   readonly inputs?: Readonly<Record<string, unknown>>;
-  /** What is not named is `https://api.test/v1/x`, no headers besides the two of every request, and no body. */
+  /**
+   * The request. By default it is `https://api.test/v1/x`, without headers besides the two of every request, and
+   * without a body.
+   */
   readonly gives?: {
     readonly url?: string;
     readonly headers?: Readonly<Record<string, string>>;

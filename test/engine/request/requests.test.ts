@@ -49,7 +49,7 @@ describe("prepare()", () => {
   });
 });
 
-/** A request whose bytes are plain ones, or text. */
+/** Returns a request whose bytes are plain ones, or text. */
 function comparable(request: HttpRequest, isText: boolean): HttpRequest {
   const { body } = request;
   if (!(body instanceof Uint8Array)) return request;

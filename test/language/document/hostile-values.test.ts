@@ -33,7 +33,7 @@ const ENV = { SHOP_TOKEN: "t", DESK_USER: "u", DESK_PASSWORD: "p", OWN: "o", CT:
 const FAULT =
   /TypeError|RangeError|\[object |\bundefined\b|is not (?:a function|iterable)|Cannot (?:read prop|convert|destructure)/;
 
-/** Places and values, chosen by a seed. */
+/** Returns places and values, chosen by a seed. */
 function samples(good: unknown, values: readonly (() => unknown)[], seed: number, count = SAMPLES) {
   const random = randomFrom(seed);
   const paths: Path[] = [[], ...pathsOf(good)];
@@ -48,7 +48,7 @@ function samples(good: unknown, values: readonly (() => unknown)[], seed: number
 const yamlValues = YAML_VALUES.map(value => () => value);
 const allValues = [...yamlValues, ...PROGRAM_VALUES];
 
-/** What is wrong with an outcome, where that is not an error that its reader can do something about. */
+/** Returns the fault of an outcome, or `undefined` if it is an error that its reader can mend. */
 async function faultOf(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work();
@@ -63,7 +63,7 @@ function describeThrown(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : typeof error;
 }
 
-/** A document without what needs a folder. */
+/** Returns a document without the parts that need a folder. */
 function alone(text: string): object {
   const document = parse(text) as { imports?: unknown; binds: object[]; capability?: { consumes: object[] } };
   delete document.imports;

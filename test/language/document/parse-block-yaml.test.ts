@@ -181,7 +181,7 @@ function nestedMaps(levels: number): string {
   return Array.from({ length: levels }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n");
 }
 
-/** Lines of all kinds below one another, most of them well-formed. */
+/** Returns lines of all kinds below one another, most of them well-formed. */
 function randomBlock(random: () => number): string {
   const lines: string[] = [];
   let indent = "";

@@ -10,7 +10,7 @@ function indent(line: string, columns: number): string {
   return line === "" ? "" : " ".repeat(columns) + line;
 }
 
-/** The migrated capability of {@link capability}, as lines. */
+/** Returns the migrated capability of {@link capability}, as lines. */
 function migrated(...lines: string[]): string[] {
   const result = migrateText(capability(...lines));
   if (!result.ok) throw new Error(result.finding.message);

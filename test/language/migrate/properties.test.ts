@@ -37,7 +37,7 @@ describe("migrateText() of a random file", () => {
   });
 });
 
-/** What the stages behind reading get. */
+/** Returns the value that the stages behind reading get. */
 function read(yaml: string): unknown {
   const { value } = normalise({ name: "random", value: parse(yaml) });
   // Imports are read behind this, under both names.
@@ -45,7 +45,7 @@ function read(yaml: string): unknown {
   return JSON.parse(text.replaceAll('"location":', '"from":'));
 }
 
-/** How often each comment is in a text: behind white space, to the end of the line. */
+/** Counts each comment in a text: behind white space, to the end of the line. */
 function commentsIn(text: string, comments: readonly string[]): number[] {
   const lines = text.split(/\r?\n/).map(line => ` ${line}`);
   return comments.map(

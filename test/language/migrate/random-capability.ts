@@ -144,7 +144,7 @@ function operation(random: Random): [string, Value][] {
 function exposed(random: Random): Members {
   const type = random.pick(["rest", "mcp", "skill"]);
   if (type === "rest") {
-    // The program finds names for those that have none, which is no matter of meaning.
+    // The program finds the missing names, which do not change the meaning.
     const resources = withNames(random, 1, () => [
       ["path", "/x"],
       ["operations", withNames(random, 1, () => unit(random))],

@@ -165,7 +165,7 @@ describe("readOverlays()", () => {
         message: expect.stringContaining('(its profiles are staging, production); did you mean "staging"?'),
       }),
     );
-    // A member of every object is no profile.
+    // A member that every object has does not count as a profile.
     expect(() => overlays.requireProfile("constructor")).toThrow(
       expect.objectContaining({ code: "CONFIG_INVALID" }),
     );

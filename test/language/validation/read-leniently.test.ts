@@ -5,7 +5,9 @@ import { validate } from "../../../src/language/validation/validate.ts";
 
 const operation = "/capability/consumes/0/resources/0/operations/0";
 
-/** What stands in place of a part of this document, and what is read instead; nothing where the member is left out. */
+/**
+ * Value in place of a part of this document, and the value that is read instead; `undefined` if the member is left out.
+ */
 interface Reading {
   readonly what: string;
   readonly pointer: string;

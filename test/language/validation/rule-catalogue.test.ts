@@ -9,7 +9,10 @@ import { rules } from "../../../src/language/validation/rules.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
-/** Names that the code gives to findings: those of semantic rules, of the published ones, and every literal one. */
+/**
+ * Returns the names that the code gives to findings: those of semantic rules, of the published ones, and every literal
+ * one.
+ */
 function namesInCode(): string[] {
   const files = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" });
   const literal = files
@@ -30,7 +33,7 @@ function namesInCode(): string[] {
   ].sort();
 }
 
-/** The table at the end of docs/rules.md. */
+/** Returns the table at the end of docs/rules.md. */
 function tableOfRules(): string {
   const rows = describeRules(new Set(ruleCatalogue.keys())).map(
     ([name, { explanation, fix, fixable, strict }]) => [

@@ -7,7 +7,7 @@ import { resolveDocument } from "../../../src/language/document/resolve-document
 import { rules } from "../../../src/language/validation/rules.ts";
 import { requireValid, validate } from "../../../src/language/validation/validate.ts";
 
-/** A capability with one operation, with lines of YAML put into its parts. */
+/** Returns a capability with one operation, with lines of YAML put into its parts. */
 function capability({
   root = "",
   adapter = "",

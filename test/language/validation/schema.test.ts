@@ -106,7 +106,7 @@ describe("the compiled validators", async () => {
   const first = (await importFile(path.join(generated, "validate-first.js"))) as { validate: Validate };
   const all = (await importFile(path.join(generated, "validate-all.js"))) as { validate: Validate };
 
-  /** The errors as `pointer keyword`, with the name of a missing property; in the order of their text. */
+  /** Returns the errors as `pointer keyword`, with the name of a missing property; in the order of their text. */
   function errorsOf(document: unknown): string[] {
     const valid = all.validate(document);
     const errors = all.validate.errors ?? [];
@@ -637,7 +637,7 @@ function everything(): unknown {
   return structuredClone(everythingValue);
 }
 
-/** The document with everything, the value at `pointer` replaced or, for `undefined`, taken away. */
+/** Returns the document with everything, the value at `pointer` replaced or, for `undefined`, taken away. */
 function everythingBut(pointer: string, value: unknown): unknown {
   const document = everything();
   const segments = pointer.slice(1).split("/");
@@ -650,7 +650,7 @@ function everythingBut(pointer: string, value: unknown): unknown {
   return document;
 }
 
-/** The pointers of everything below a value. */
+/** Returns the pointers of everything below a value. */
 function* pointers(value: unknown, pointer: string): Generator<string> {
   if (typeof value !== "object" || value === null) return;
   for (const [name, child] of Object.entries(value)) {
@@ -726,7 +726,10 @@ function typeName(definition: string): string {
   return names[definition] ?? definition;
 }
 
-/** Whether a definition has a type of its own; one for plain text, a list or a map is written out where it is used. */
+/**
+ * Tells whether a definition has a type of its own; one for plain text, a list or a map is written out where it is
+ * used.
+ */
 function hasType(definition: Schema): boolean {
   return definition.properties !== undefined || isUnion(definition);
 }

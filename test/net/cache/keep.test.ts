@@ -15,7 +15,7 @@ interface Call {
   readonly uncached?: boolean;
   /** Seconds since the call before. */
   readonly after?: number;
-  /** What comes of it. */
+  /** Use of the cache by the request. */
   readonly is: Asked["result"];
   readonly status?: number;
   /** How often the API was asked, where that is not what `is` says. */

@@ -17,7 +17,7 @@ export type Medium = "memory" | "file";
 
 export const MEDIA: readonly Medium[] = ["memory", "file"];
 
-/** A cache that fails the test where it cannot be used. */
+/** Opens a cache that fails the test where it cannot be used. */
 export async function openCache(medium: Medium, options: CacheOptions = {}): Promise<ResponseCache> {
   const file = path.join(await temporaryFolder({}), "answers.sqlite");
   const onWarning = (message: string) => {

@@ -58,7 +58,7 @@ async function archive(exchange: Exchange): Promise<string> {
   return recorder.text();
 }
 
-/** A text tells the secret, also where it is the base64 of something, or UTF-16. */
+/** Tells whether a text holds the secret, also in base64 or UTF-16. */
 function tells(text: string): boolean {
   const decoded = [...text.matchAll(/[\w+/-]{16,}={0,2}/g)].flatMap(([encoded]) => {
     const bytes = Buffer.from(encoded, "base64");

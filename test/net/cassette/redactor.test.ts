@@ -92,7 +92,7 @@ describe("recordBody()", () => {
   it("takes time in proportion to a text", () => {
     for (const text of ['"'.repeat(200_000), `<${"a".repeat(200_000)}`, "<a>".repeat(100_000)])
       expect(recordBody(text, "text/plain", redactor).body).toEqual({ text });
-    // What would take too long to be looked through for known secrets is not kept.
+    // A text that would take too long to search for known secrets is not kept.
     const { body } = recordBody(`"a":"${"\\".repeat(200_000)}`, "text/plain", redactor);
     expect(body).toEqual({ text: "***" });
   });

@@ -82,7 +82,7 @@ function json({ body }: HttpResponse): Record<string, unknown> {
   return JSON.parse(Buffer.from(body).toString("utf8")) as Record<string, unknown>;
 }
 
-/** A DNS that gives the answers in turn, the last one for ever. */
+/** Creates a DNS that gives the answers in turn, the last one for ever. */
 function answering(
   ...answers: readonly (readonly string[])[]
 ): LookupFunction & { readonly asked: string[] } {

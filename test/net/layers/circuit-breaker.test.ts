@@ -5,7 +5,7 @@ const OPTIONS = { errorRate: 0.5, minimumCalls: 4, windowMs: 1_000, openMs: 500 
 
 type How = Parameters<BreakerPass["ended"]>[0];
 
-/** A breaker with a clock that a test moves. */
+/** Creates a breaker with a clock that a test moves. */
 function breakerAt(time: { now: number }) {
   const breaker = new CircuitBreaker(OPTIONS, () => time.now);
   const call = (...hows: How[]) => {

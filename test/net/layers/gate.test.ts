@@ -237,7 +237,7 @@ async function* pieces(): AsyncGenerator<Uint8Array, undefined> {
   yield new Uint8Array(1);
 }
 
-/** A wire that answers at once. */
+/** Creates a wire that answers at once. */
 function openWire(status: () => number = () => 200) {
   const sent: string[] = [];
   const wire: Transport = async ({ url }) => {
@@ -247,7 +247,7 @@ function openWire(status: () => number = () => 200) {
   return { wire, sent };
 }
 
-/** A wire that answers the oldest request when it is told to. */
+/** Creates a wire that answers the oldest request when it is told to. */
 function heldWire() {
   const sent: string[] = [];
   const waiting: (() => void)[] = [];

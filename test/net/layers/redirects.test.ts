@@ -26,7 +26,7 @@ interface Case {
   readonly request?: Partial<HttpRequest>;
   /** One after the other; then 200. */
   readonly answers: readonly Answer[];
-  /** Of the requests that went out after the first. */
+  /** Parts of the requests that went out after the first. */
   readonly sends?: readonly Partial<HttpRequest>[];
   readonly gives?: { readonly status: number; readonly url?: string };
   readonly fails?: { readonly code: string; readonly message?: RegExp };

@@ -22,7 +22,7 @@ const ZSTD = Buffer.from(
   "KLUv/WT9AK0DAAQEW3siaWQiOjAsIm5hbWUiOiJpdGVtIDAiLCJ0YWdzIjpbImEiLCJiIl19LDExMjIzMzQ0NTU2Njc3ODg5OTExXRcAq0uD6iKQusyhro4BW4B8wGZAFmAfkBmwBcgHbAZkAfYBmQFbgHzAZkAWYB+QbA1TelCLiMw=",
   "base64",
 );
-/** What zstd may put before a frame, for whoever knows it (RFC 8878, 3.1.2). */
+/** A frame that zstd may put before others, for readers that know it (RFC 8878, 3.1.2). */
 const ZSTD_SKIPPED = Buffer.from([0x53, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
 
 interface Case {

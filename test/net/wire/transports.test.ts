@@ -23,14 +23,14 @@ it.each([
 
 interface Case {
   readonly what: string;
-  /** What the server sends, as it is; a function where it does more than that. */
+  /** Bytes that the server sends, or a function where it does more than that. */
   readonly answer: string | Talk;
   /** `GET /` by default. */
   readonly request?: Partial<HttpRequest> & { readonly path?: string };
   readonly limits?: Partial<ExchangeParts>;
-  /** Of the answer; `text` is its body. */
+  /** Parts of the answer; `text` is its body. */
   readonly gives?: object;
-  /** Of the error. */
+  /** Parts of the error. */
   readonly fails?: object;
   /** Lines that the request must have had, in any order, and the body behind the blank line. */
   readonly sends?: { readonly lines?: readonly string[]; readonly without?: RegExp; readonly body?: string };

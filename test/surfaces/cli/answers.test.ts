@@ -15,7 +15,7 @@ interface ScriptedAnswer {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** What the upstream answers, by the id that is asked for. */
+/** Answers of the upstream, by the id that is asked for. */
 const ANSWERS: Readonly<Record<string, ScriptedAnswer>> = {
   "422": {
     status: 422,

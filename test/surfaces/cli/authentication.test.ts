@@ -113,7 +113,7 @@ describe.concurrent.each(calls)("run with %s", (capability, code, says) => {
   it.each([[["--verbose"]], [["--output", "json"]]])("and %j", async args => {
     const result = await runCommand(["run", capability, "get", ...args], options);
     expect(result).toMatchObject({ code });
-    // Of a status, JSON has the number alone.
+    // In JSON, a status is the number alone.
     expect(result.stdout + result.stderr).toContain(args.includes("json") ? says.replace("HTTP ", "") : says);
   });
 

@@ -6,7 +6,8 @@ import { capabilityText } from "../../support/capability-text.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
 
-// What cannot be written is told in one line, and never ends with 0. A shell breaks the outputs, so Windows has none of it.
+// A failed write is told in one line, and the exit code is never 0. A shell breaks the outputs, so these tests do not
+// run on Windows.
 
 const COMMAND = path.resolve(import.meta.dirname, "../../../dist/naftiko.cjs");
 

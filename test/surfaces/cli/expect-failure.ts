@@ -7,9 +7,9 @@ export interface Failure extends CommandOptions {
   readonly args: readonly string[];
   readonly code: number;
   readonly error: ErrorCode;
-  /** What standard error holds for people. */
+  /** Parts of standard error for people. */
   readonly stderr: readonly (string | RegExp)[];
-  /** What it must not hold. */
+  /** Parts that it must not hold. */
   readonly absent?: readonly (string | RegExp)[];
   /** Members of the error's `details` for programs. */
   readonly details?: object;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatTable } from "../../../src/surfaces/cli/format-table.ts";
 import { requirePrintable } from "../../../src/surfaces/cli/require-printable.ts";
 
-/** How often `work` asks objects of `rows` for a member. */
+/** Counts how often `work` asks objects of `rows` for a member. */
 function readMembers(rows: readonly object[], work: (rows: readonly object[]) => unknown): number {
   let reads = 0;
   const watched = rows.map(

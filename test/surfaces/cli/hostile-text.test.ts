@@ -8,9 +8,9 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { startUpstream, type Upstream } from "../../support/upstream.ts";
 import { runInTerminal } from "./fake-terminal.ts";
 
-// Whatever a file, a caller or an API says, it steers no terminal, is no line of ours, and is no command of a CI system.
+// Text of a file, a caller or an API does not steer a terminal, forge a line of ours, or give a CI system a command.
 
-/** What steers a terminal, or cannot be seen, by code point. */
+/** Characters that steer a terminal, or cannot be seen, by code point. */
 const HOSTILE: Readonly<Record<string, number>> = {
   bell: 0x07,
   backspace: 0x08,
@@ -54,7 +54,7 @@ const COMMANDS = [
 const TEXT = `forged ${CHARACTERS.join("y")}\u001b]0;title\u0007${COMMANDS.map(line => `\n${line}`).join("")}`;
 /** A body is shown as it is, as what follows the headers of a request. */
 const BODY = TEXT.replace("\nnote: forged", "");
-/** What a name in a URL, or of a file, can hold of it. */
+/** The part of it that a name in a URL, or of a file, can hold. */
 const NAME = TEXT.replaceAll("/", "");
 
 let upstream: Upstream;
@@ -196,7 +196,7 @@ const DATA: Readonly<Record<string, readonly string[]>> = {
 const ESCAPE = "\u001b";
 /** The colours of naftiko itself. */
 const COLOURS = new RegExp(`${ESCAPE}\\[\\d+m`, "g");
-/** What takes the line of progress away. */
+/** Text that takes the line of progress away. */
 const CLEARED = `\r${ESCAPE}[2K`;
 
 function hostileIn(text: string): string[] {

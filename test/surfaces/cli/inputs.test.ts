@@ -105,7 +105,7 @@ beforeAll(async () => {
 
 afterAll(() => upstream.close());
 
-/** The request that `naftiko run shop …` made. */
+/** Returns the request that `naftiko run shop …` made. */
 async function send(args: readonly string[], stdin?: string): Promise<{ url: string; body: string }> {
   const { code, stdout, stderr } = await runCommand(["run", "shop", ...args], {
     cwd: folder,

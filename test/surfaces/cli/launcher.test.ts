@@ -58,7 +58,7 @@ async function writeEnv(name: string, text: string, mode = 0o644): Promise<void>
   await writeFile(path.join(folder, "work", name), text, { mode });
 }
 
-/** A folder with a launcher of its own, and links to the rest. */
+/** Makes a folder with a launcher of its own, and links to the rest. */
 async function copyOfDist(name: string): Promise<string> {
   const copy = path.join(folder, name, "dist");
   await mkdir(copy, { recursive: true });

@@ -356,7 +356,7 @@ describe("the example that describe prints", () => {
   });
 });
 
-/** The words of a command line in which quotes are only the single ones that the command itself prints. */
+/** Returns the words of a command line in which quotes are only the single ones that the command itself prints. */
 function shellWords(line: string): string[] {
   return Array.from(line.matchAll(/(?:'[^']*'|\\'|[^'\s\\])+/g), ([word]) =>
     word.replace(/'([^']*)'/g, "$1").replaceAll("\\'", "'"),

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
 import { expectFailure } from "./expect-failure.ts";
 
-/** What a server does with a connection instead of serving it. */
+/** Faults of a server with a connection, instead of serving it. */
 const MISBEHAVIOURS = {
   reset: (socket: Socket) => socket.once("data", () => socket.resetAndDestroy()),
   hangUp: (socket: Socket) => socket.once("data", () => socket.end()),
@@ -141,7 +141,7 @@ describe.concurrent("run ends with 6 where no complete answer arrives", () => {
       stderr: ["the server's certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)"],
       reason: "DEPTH_ZERO_SELF_SIGNED_CERT",
     },
-    // Where there is no network at all, the look-up fails in another way.
+    // Without a network, the look-up fails in another way.
     {
       name: "unknown host",
       url: "http://naftiko-test.invalid",
@@ -268,7 +268,7 @@ describe.concurrent("an interrupted run ends with 130", () => {
   });
 });
 
-/** What was asked for has not been given, and nobody would know. */
+/** The result has not been given, and the failure would go unseen. */
 const GONE = { code: 8, stderr: expect.stringContaining("its reader has closed the pipe (EPIPE)") };
 
 describe.concurrent("a reader that closes standard output early", () => {

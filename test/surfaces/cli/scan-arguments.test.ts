@@ -3,7 +3,7 @@ import { isCapabilityError } from "../../../src/base/capability-error.ts";
 import { isRunOption, runFlags } from "../../../src/surfaces/cli/run-options.ts";
 import { scanArguments } from "../../../src/surfaces/cli/scan-arguments.ts";
 
-/** Pseudo-random numbers that are the same in every run (mulberry32). */
+/** Creates pseudo-random numbers that are the same in every run (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -24,7 +24,7 @@ const CASES: readonly (readonly [secret: string, spelling: Spelling])[] = [
 
 let upstream: Upstream;
 let folder: string;
-/** What the API repeats. */
+/** Text that the API repeats. */
 let told = "";
 
 beforeAll(async () => {

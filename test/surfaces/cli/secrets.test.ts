@@ -68,7 +68,7 @@ const AUTHENTICATIONS = {
 
 beforeAll(async () => {
   upstream = await startUpstream((request, response) => {
-    // An API that tells everything it was told: in a header, in an error, in a body that is no JSON.
+    // The API tells everything it was told: in a header, in an error, in a body that is not JSON.
     const told = JSON.stringify(request);
     response.setHeader("x-told", encodeURIComponent(told));
     response.setHeader("set-cookie", ["session=5e551on; Path=/", "other=5e551on"]);

@@ -7,7 +7,7 @@ import { runCommand } from "../../support/run-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { answerJson, startUpstream, type Upstream } from "../../support/upstream.ts";
 
-// What a call reads of the built command: the start of `run` is made short by what it does not load.
+// These tests hold the files that a call reads of the built command: a short start of `run` loads few.
 
 let upstream: Upstream;
 
@@ -48,7 +48,7 @@ it("loads no more of Node than a bare script that sends the same request, but fo
   expect(more.filter(name => name !== "vm" && name !== "process")).toEqual([]);
 });
 
-/** The files of the command that Node's module loader has read; the first script is not its business. */
+/** Returns the files of the command that Node's module loader has read, except the first script. */
 async function loadedBy(args: readonly string[]): Promise<string[]> {
   const folder = await temporaryFolder({
     "watch.cjs": `process.on("exit", () =>

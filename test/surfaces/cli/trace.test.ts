@@ -86,7 +86,7 @@ interface ArchiveEntry {
   readonly _error?: string;
 }
 
-/** The entries of an archive, which has every field that HAR 1.2 asks for and no secret. */
+/** Returns the entries of an archive, which has every field that HAR 1.2 asks for and no secret. */
 async function entriesOf(name: string): Promise<readonly ArchiveEntry[]> {
   const text = await readFile(path.join(folder, name), "utf8");
   refuseMarked(text, name);

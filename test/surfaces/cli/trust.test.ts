@@ -31,7 +31,7 @@ const capability = () =>
 const config = (location = `exec:./give-secret {key}`) =>
   `capabilities:\n  shop:\n    binds:\n    - { namespace: env, location: ${JSON.stringify(location)}, keys: { SHOP_KEY: key } }\n`;
 
-/** A folder with a configuration, whose command leaves a file `ran`, and a home of its own. */
+/** Makes a folder with a configuration, whose command leaves a file `ran`, and a home of its own. */
 async function shop(text = config()) {
   const folder = await temporaryFolder({
     "work/shop.yaml": capability(),

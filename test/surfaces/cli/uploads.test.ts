@@ -83,7 +83,7 @@ afterAll(() => server.close());
 const run = (args: readonly string[], options: { stdin?: string } = {}) =>
   runCommand(["run", "api", ...args], { cwd, ...options });
 
-/** The last request: its content type, and its body as Latin-1. */
+/** Returns the last request: its content type, and its body as Latin-1. */
 function last(): { type: string; body: string } {
   const text = server.received.at(-1) ?? "";
   const [head = "", body = ""] = text.split(/\r\n\r\n(.*)/s);

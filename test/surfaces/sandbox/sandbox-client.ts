@@ -14,7 +14,7 @@ export function capabilityFrom(yaml: string, name = "test"): CapabilityModel {
   });
 }
 
-/** YAML of a capability that consumes one API at `https://api.test/v1`, from the YAML of its resources. */
+/** Returns the YAML of a capability that consumes one API at `https://api.test/v1`, from the YAML of its resources. */
 export function consuming(resources: string, adapter = "{}", namespace = "shop"): string {
   const indented = resources
     .trim()
@@ -36,7 +36,7 @@ ${indented}
 `;
 }
 
-/** One line of YAML: a resource with operations that take no inputs, from `GET POST /items`. */
+/** Returns one line of YAML: a resource with operations that take no inputs, from `GET POST /items`. */
 export function resource(methodsAndPath: string): string {
   const words = methodsAndPath.split(" ");
   const path = words.pop();

@@ -16,7 +16,7 @@ consumes:
 - { type: http, namespace: ports, baseUri: https://ports.test }
 `;
 
-/** A capability in `main.yaml` that consumes what the text says. */
+/** Returns a capability in `main.yaml` that consumes what the text says. */
 function main(consumes: string, more = ""): string {
   return `naftiko: 1.0.0-alpha3\n${more}capability:\n  consumes: ${consumes}\n`;
 }
@@ -356,7 +356,7 @@ describe("resolveDocument() refuses", () => {
 });
 
 describe("what imports take", () => {
-  /** Files of which each imports the next twice and holds an adapter: there are 2 ^ levels ways to the last. */
+  /** Returns files of which each imports the next twice and holds an adapter: there are 2 ^ levels ways to the last. */
   function diamonds(levels: number): Files {
     const file = (level: number) => [
       `l${level}.yaml`,

@@ -4,7 +4,7 @@ import { fixText } from "../../../../src/language/validation/fixes/fix-text.ts";
 import { findDepartures } from "../../../../src/language/validation/published/find-departures.ts";
 import { openCapability } from "../../../../src/library/open-capability.ts";
 
-/** A document with one operation, `op`; lines of YAML go into its parts. */
+/** Returns a document with one operation, `op`; lines of YAML go into its parts. */
 function file({
   root = "",
   capability = "",
@@ -194,7 +194,7 @@ const CRLF = fixed.map(({ name, before, after, fixes }) => ({
   fixes,
 }));
 
-/** What may mean something else, or cannot be told. */
+/** Texts that may mean something else, or cannot be told. */
 const left: readonly { readonly name: string; readonly text: string }[] = [
   {
     name: "what this runtime reads and the specification lacks",

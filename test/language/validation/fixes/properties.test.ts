@@ -34,7 +34,9 @@ test("fixText() of a random file keeps meaning and comments, and changes nothing
   expect(rules.filter(rule => rule === "value-type").length).toBeGreaterThan(3);
 });
 
-/** What the stages behind reading get; numbers and booleans as their texts, and empty lists left out. */
+/**
+ * Returns the value that the stages behind reading get; numbers and booleans as their texts, and empty lists left out.
+ */
 function parsed(text: string): unknown {
   const { value } = normalise({ name: "random", value: parse(text) });
   const written = JSON.stringify(value, (_, member: unknown) => {
@@ -44,7 +46,7 @@ function parsed(text: string): unknown {
   return JSON.parse(written.replaceAll('"from":', '"location":').replaceAll('"mapping":', '"value":'));
 }
 
-/** How often each comment ends a line. */
+/** Counts the lines that each comment ends. */
 function commentsIn(text: string, comments: readonly string[]): number[] {
   const lines = text.split(/\r?\n/);
   return comments.map(comment => lines.filter(line => line.endsWith(comment)).length);

@@ -41,7 +41,7 @@ function validatorOf(generation: string) {
   return new Ajv2020({ strict: false }).compile(JSON.parse(schema) as object);
 }
 
-/** The document with one change: a member removed, set or renamed in its place. */
+/** Returns the document with one change: a member removed, set or renamed in its place. */
 function mutate({ base, pointer, change, line }: Mutation): unknown {
   const changed = document(base);
   const segments = pointerSegments(pointer);

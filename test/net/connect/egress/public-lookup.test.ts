@@ -5,7 +5,7 @@ import { publicLookup } from "../../../../src/net/connect/egress/public-lookup.t
 
 const URL = "https://api.test/";
 
-/** What a connection is given to connect to, or why not. */
+/** Returns the addresses that a connection gets, or the reason for a refusal. */
 function lookUp(lookup: LookupFunction, all: boolean): Promise<unknown> {
   return new Promise(resolve => {
     lookup("api.test", { all }, (error, found, family) =>
@@ -14,7 +14,7 @@ function lookUp(lookup: LookupFunction, all: boolean): Promise<unknown> {
   });
 }
 
-/** A DNS that gives another address each time. */
+/** Creates a DNS that gives another address each time. */
 function answering(...answers: readonly string[][]): LookupFunction {
   const rest = [...answers];
   return (_, { all }, callback) => {

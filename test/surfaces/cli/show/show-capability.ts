@@ -86,7 +86,7 @@ export const AUTHENTICATIONS: Readonly<Record<string, object | undefined>> = {
   "literal-query": { type: "apikey", key: "api_key", value: "l1teral-secret", placement: "query" },
 };
 
-/** One capability for each kind of authentication, and one with a variable in its base URI. */
+/** Returns one capability for each kind of authentication, and one with a variable in its base URI. */
 export function showCapabilities(): Record<string, string> {
   const files = Object.entries(AUTHENTICATIONS).map(([name, authentication]) => [
     `capabilities/${name}.yaml`,
