@@ -2,7 +2,7 @@ import type { DecodeLimits } from "../base/decode-limits.ts";
 import type { SourceLocation } from "../base/source-location.ts";
 import type { Operation } from "../language/model/types.ts";
 import type { HostOverlay } from "../language/overlays/overlays.ts";
-import { capabilityRows, operationRows } from "../language/overlays/sending-settings.ts";
+import { BREAKER_DEFAULTS, capabilityRows, operationRows } from "../language/overlays/sending-settings.ts";
 import type { ResponseCache } from "../net/cache/response-cache.ts";
 import type { ConnectionRules } from "../net/connect/connection-rules.ts";
 import type { EgressPolicy } from "../net/connect/egress/egress-policy.ts";
@@ -14,7 +14,7 @@ import { type Exchange, type Send, UNWATCHED, USUAL_CONNECT } from "../net/trans
 import type { Wire } from "../net/wire.ts";
 import type { CacheChoice } from "./cache-choice.ts";
 import type { OpenSettings } from "./open-options.ts";
-import { overlaySettings } from "./open-settings.ts";
+import { effectiveSettings } from "./open-settings.ts";
 import { isStream } from "./response/stream-formats.ts";
 import type { Opening } from "./surroundings.ts";
 
@@ -52,7 +52,6 @@ export interface ExchangeSettings {
 
 /** Methods that change nothing (RFC 9110, 9.2.1). */
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
-const DEFAULT_BREAKER = { errorRate: 0.5, minimumCalls: 10, windowMs: 30_000, openMs: 30_000 };
 /** draft-ietf-httpapi-idempotency-key-header */
 const IDEMPOTENCY_KEY = "idempotency-key";
 
@@ -63,7 +62,7 @@ export async function exchangeSettings(
   wire: Wire,
 ): Promise<ExchangeSettings> {
   const { sending = {} } = operation;
-  const settings = overlaySettings(shared.opening, operation.sending);
+  const settings = effectiveSettings(shared.opening, operation.sending);
   const { retries, deadlineMs, maxRedirects, maxResponseValues: maxValues, maxDecodeMs } = settings;
   const { egress, holdsSecret, isObserved, now } = shared;
   const key = sending.idempotencyKey?.value ?? operationRows.idempotencyKey.default;
@@ -137,7 +136,7 @@ function gateOf(
     requestsPerSecond: requestsPerSecond?.value,
     concurrency: concurrency?.value,
     circuitBreaker:
-      breaker === false ? undefined : { ...DEFAULT_BREAKER, ...(breaker === true ? {} : breaker) },
+      breaker === false ? undefined : { ...BREAKER_DEFAULTS, ...(breaker === true ? {} : breaker) },
   };
   return { limits, lane };
 }

@@ -11,7 +11,7 @@ export function openSettings(options: OpenOptions): OpenSettings {
 }
 
 /** Returns the settings with those of overlays in place of defaults: options that are given win over them. */
-export function overlaySettings(
+export function effectiveSettings(
   { options, settings }: Pick<Opening, "options" | "settings">,
   overlaid: SendingSettings | undefined,
 ): OpenSettings {

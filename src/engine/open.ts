@@ -27,7 +27,7 @@ import type { ConnectionContext, ConnectionSettings } from "./connection-setting
 import { plainExchange, plainSend } from "./exchange-settings.ts";
 import { kinds } from "./kinds.ts";
 import type { OpenOptions, OpenSettings } from "./open-options.ts";
-import { openSettings, overlaySettings } from "./open-settings.ts";
+import { effectiveSettings, openSettings } from "./open-settings.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import { Runtime, type RuntimeParts } from "./runtime.ts";
 import type { Opening, Surroundings } from "./surroundings.ts";
@@ -97,7 +97,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   const allowPlainHttp = settings.allowInsecureAuthentication || wire.staysHere;
   const { egress, connection } = inSandbox
     ? USUAL_CONNECTIONS
-    : await connectionsOf(overlaySettings(opening, overlay), overlay, {
+    : await connectionsOf(effectiveSettings(opening, overlay), overlay, {
         env,
         cwd: surroundings.cwd,
         config: overlays,

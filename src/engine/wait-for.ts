@@ -7,6 +7,9 @@ import { waitOptions } from "./options.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import type { Runtime } from "./runtime.ts";
 
+/** Options of waiting, complete. */
+type WaitSettings = WaitOptions & { readonly everyMs: number; readonly forMs: number };
+
 /** Calls an operation again and again until its answer is as wanted, and gives that answer. */
 export async function waitFor(
   runtime: Runtime,
@@ -14,7 +17,10 @@ export async function waitFor(
   inputs: Inputs,
   options: WaitOptions,
 ): Promise<RunResult> {
-  const { until, everyMs, forMs, signal, onCall, ...ofCall } = settingsOf(options);
+  const { until, everyMs, forMs, signal, onCall, ...ofCall } = withDefaults(
+    waitOptions,
+    options,
+  ) as WaitSettings;
   const { waitUntil } = await import("./waiting/wait-until.ts");
   const { method, name } = runtime.find(reference);
   const { url } = await runtime.prepare(reference, inputs, { signal });
@@ -39,11 +45,4 @@ export async function waitFor(
   } finally {
     ended.release();
   }
-}
-
-function settingsOf(
-  options: WaitOptions,
-): WaitOptions & { readonly everyMs: number; readonly forMs: number } {
-  // Its rows have defaults for both.
-  return withDefaults(waitOptions, options) as ReturnType<typeof settingsOf>;
 }

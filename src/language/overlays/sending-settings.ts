@@ -9,7 +9,7 @@ import {
   wholeNumber,
 } from "../../base/option-kinds.ts";
 import type { OptionRows } from "../../base/option-row.ts";
-import type { ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
+import type { CircuitBreakerOverlay, ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
 
 // Every setting for sending once, in the order in which they are shown. The options of the library and of the command of
 // the same name are the same rows.
@@ -107,6 +107,14 @@ export const capabilityRows: OptionRows<
     kind: filePath,
     text: "file of certificates in PEM, trusted besides Node's; relative to the folder of this file",
   },
+};
+
+/** Limits of `circuitBreaker: true`, and of one that leaves some out. */
+export const BREAKER_DEFAULTS: Required<CircuitBreakerOverlay> = {
+  errorRate: 0.5,
+  minimumCalls: 10,
+  windowMs: 30_000,
+  openMs: 30_000,
 };
 
 export const OPERATION_NAMES = Object.keys(operationRows) as readonly (keyof SendingOverlay)[];

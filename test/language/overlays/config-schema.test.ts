@@ -4,7 +4,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import type { OptionRow } from "../../../src/base/option-row.ts";
 import { validate } from "../../../src/language/overlays/generated/validate-config.js";
-import { capabilityRows, operationRows } from "../../../src/language/overlays/sending-settings.ts";
+import {
+  BREAKER_DEFAULTS,
+  capabilityRows,
+  operationRows,
+} from "../../../src/language/overlays/sending-settings.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../schema");
 const schema = await readSchema("config.schema.json");
@@ -69,6 +73,12 @@ describe("config.schema.json", () => {
       expect(refused).toEqual([]);
     },
   );
+
+  it("has the defaults of a circuit breaker", () => {
+    const { properties = {} } = schema.$defs["Overlay"]?.properties?.["circuitBreaker"] ?? {};
+    const defaults = Object.entries(properties).map(([name, { default: usual }]) => [name, usual]);
+    expect(Object.fromEntries(defaults)).toEqual(BREAKER_DEFAULTS);
+  });
 
   it("has examples that it accepts", () => {
     const ajv = new Ajv2020({ strict: false, schemas: [schema] });
