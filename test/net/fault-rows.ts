@@ -8,7 +8,7 @@ export interface FaultRow extends Faults {
   /** Where requests go; the server by default. `<port>` is its port. */
   readonly baseUri?: string;
   readonly method?: "GET" | "POST" | "HEAD";
-  /** Nobody listens on the port. */
+  /** The port has no listener. */
   readonly isClosed?: boolean;
   readonly retries?: number;
   /** Answers of the other server. */
