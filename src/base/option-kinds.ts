@@ -16,7 +16,7 @@ export interface OptionKind {
 type OptionForm = "boolean" | "text" | "texts" | "choice" | "number" | "time" | "object";
 
 /** The longest time that timers take, and enough for other numbers. */
-export const LARGEST_NUMBER: number = 2 ** 31 - 1;
+const LARGEST_NUMBER = 2 ** 31 - 1;
 
 export const boolean: OptionKind = {
   form: "boolean",
@@ -69,12 +69,12 @@ export function requireOptions(
   options: object,
   known: Readonly<Record<string, { readonly kind: OptionKind }>>,
 ): void {
-  if (!isObject(options)) throw new TypeError("options must be an object");
+  if (!isObject(options) || Array.isArray(options)) throw new TypeError("options must be an object");
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(known, name) ? known[name]?.kind : undefined;
     if (kind === undefined)
       throw new TypeError(
-        `Unknown option ${JSON.stringify(name)}${didYouMean(suggest(name, Object.keys(known)))}`,
+        `Unknown option ${JSON.stringify(name)}${didYouMean(suggest(name, Object.keys(known)).slice(0, 1))}`,
       );
     if (value !== undefined) requireKind(name, value, kind);
   }

@@ -140,7 +140,7 @@ export const openOptions: OptionRows<OpenSettings> = {
     ...operationRows.cache,
     kind: object(
       'true, false, "memory", options, or a cache of createResponseCache',
-      value => typeof value === "boolean" || value === "memory" || isObject(value),
+      value => typeof value === "boolean" || value === "memory" || (isObject(value) && !Array.isArray(value)),
     ),
     text: "whether answers are kept for later calls, and where: `true`, `{ file }`, or a cache that capabilities share",
     flag: {
@@ -227,7 +227,7 @@ export const pagesOptions: OptionRows<PagesOptions> = {
       name: "max-pages",
       value: "N",
       group: "Pages and waiting",
-      text: "with `--all`: end after N pages",
+      text: "with `--all`: end after N pages; more than 1,000 are an error otherwise",
     },
   },
   maxItems: {

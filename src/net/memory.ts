@@ -3,12 +3,15 @@ import type { HttpResponse, Transport } from "./transport.ts";
 import { exchangeAborted, tooLargeError } from "./transport-error.ts";
 import { collectChunks } from "./wire/collect-chunks.ts";
 
+/** The parts of an answer that differ from an empty one with status 200. */
+type MemoryAnswer = { readonly [Name in keyof HttpResponse]?: HttpResponse[Name] | undefined };
+
 /**
  * Creates a transport that asks a function: for tests of programs that embed capabilities. A stream is an answer with
  * `chunks`.
  */
 export function createMemoryTransport(
-  answer: (request: HttpRequest) => Partial<HttpResponse> | Promise<Partial<HttpResponse>>,
+  answer: (request: HttpRequest) => MemoryAnswer | Promise<MemoryAnswer>,
 ): Transport {
   return async (request, exchange) => {
     const { signal, bounds } = exchange;

@@ -10,7 +10,7 @@ import type { ExchangeMeter } from "./layers/exchange-meter.ts";
 /** An answer as received: its content codings are undone, and nothing else is. */
 export interface HttpResponse {
   /** Where it came from, where that is not the URL of the request: a redirect was followed. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   readonly status: number;
   /** Reason phrase, or the standard one for the status. */
   readonly statusText: string;
@@ -22,7 +22,7 @@ export interface HttpResponse {
    * The body piece by piece, where {@link Exchange.streams} asked for that. Its reader reads it to its end, or ends the
    * exchange by its `return`, as `for await` does. It throws what a transport rejects with.
    */
-  readonly chunks?: AsyncIterableIterator<Uint8Array>;
+  readonly chunks?: AsyncIterableIterator<Uint8Array> | undefined;
   /**
    * How an answer that failed came about, where there is something to tell.
    *

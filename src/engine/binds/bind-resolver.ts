@@ -75,7 +75,10 @@ export class BindResolver {
   /** Returns whether a variable has a value, without the value. */
   async state(variable: BindVariable): Promise<BindState> {
     const answer = await this.#lookup(variable);
-    if (answer.kind === "failed") return { kind: "failed", reason: this.#secrets.text(answer.reason) };
+    if (answer.kind === "failed") {
+      const reason = this.#secrets.text(answer.reason);
+      return { kind: "failed", reason, remedy: RemediedError.remedyOf(answer.error) };
+    }
     return { kind: answer.kind === "value" ? "set" : "missing" };
   }
 
@@ -138,7 +141,9 @@ export class BindResolver {
 }
 
 /** The state of a variable. `failed`: the source could not answer. `reason` contains no secret. */
-type BindState = { readonly kind: "set" | "missing" } | { readonly kind: "failed"; readonly reason: string };
+type BindState =
+  | { readonly kind: "set" | "missing" }
+  | { readonly kind: "failed"; readonly reason: string; readonly remedy: Remedy | undefined };
 
 function variablePlace({ fromConfig, source, pointer }: BindVariable) {
   return fromConfig ? { source } : { pointer };

@@ -9,31 +9,31 @@ export interface CacheOptions {
    * Path of a SQLite file, created if necessary. Several processes may use it at once. Without it, answers are kept in
    * memory.
    */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /**
    * Limit of all entries in bytes. Beyond it, the oldest entries go.
    *
    * @default 104_857_600 (100 MiB)
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /**
    * Limit of cached answers.
    *
    * @default 10_000
    */
-  readonly maxEntries?: number;
+  readonly maxEntries?: number | undefined;
   /**
    * Length limit of a cached body, in bytes.
    *
    * @default 5_242_880 (5 MiB)
    */
-  readonly maxEntryBytes?: number;
+  readonly maxEntryBytes?: number | undefined;
   /**
    * Called once with the reason why the file cannot be used. Calls continue without a cache.
    *
    * @default process.emitWarning
    */
-  readonly onWarning?: (message: string) => void;
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 const MIB = 1024 * 1024;

@@ -18,13 +18,13 @@ export interface RecordingOptions {
    *
    * @default undici
    */
-  readonly transport?: Transport;
+  readonly transport?: Transport | undefined;
   /**
    * Whether the calls in the file stay there, before the new ones.
    *
    * @default false
    */
-  readonly append?: boolean;
+  readonly append?: boolean | undefined;
   /**
    * Names of headers, query parameters, members, elements, columns and parts of forms whose values are not recorded,
    * besides those that mean a secret, such as `authorization`, `password` and `accessToken`. Case, `-` and `_` do not
@@ -32,13 +32,13 @@ export interface RecordingOptions {
    *
    * @default []
    */
-  readonly redact?: readonly string[];
+  readonly redact?: readonly string[] | undefined;
   /**
    * Tells the time for `recordedAt`.
    *
    * @default the system's clock
    */
-  readonly clock?: () => Date;
+  readonly clock?: (() => Date) | undefined;
 }
 
 const recordingOptions: Readonly<Record<keyof RecordingOptions, { readonly kind: OptionKind }>> = {

@@ -202,7 +202,9 @@ async function describeVariable(variable: BindVariable, binds: BindResolver): Pr
     name: variable.name,
     lookedUp: binds.describe(variable),
     set: state.kind === "set",
-    ...(state.kind === "failed" ? { problem: state.reason } : {}),
+    ...(state.kind === "failed"
+      ? { problem: findingText({ message: state.reason, remedy: state.remedy }) }
+      : {}),
   };
 }
 

@@ -15,6 +15,7 @@ import { countOf } from "./count-of.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { absoluteFolders } from "./open-named.ts";
 import { printLines } from "./printed-text.ts";
+import { remedyLines } from "./remedy-text.ts";
 import { writeJson } from "./write-result.ts";
 
 interface ListOptions {
@@ -74,7 +75,10 @@ async function readRow(
     return { row, searched: [name, label, description, ...tags].join("\n") };
   } catch (error) {
     // A list has no time for the whole schema, so what is not of its shape is found by reading it.
-    const problem = error instanceof CapabilityError ? error.message : "This is not a valid capability";
+    const problem =
+      error instanceof CapabilityError
+        ? [error.message, ...remedyLines(error.remedies)].join("; ")
+        : "This is not a valid capability";
     return { row: { name, file, label: "", description: "", tags: [], problem }, searched: name };
   }
 }

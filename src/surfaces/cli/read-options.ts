@@ -20,7 +20,7 @@ const readers: Readonly<Record<ReadForm, Reader>> = {
   number: readNumber,
   time: readTime,
   duration: readDuration,
-  optional: readOptional,
+  optional: readHeaderValue,
 };
 
 /**
@@ -71,6 +71,15 @@ export function readOptional(texts: readonly string[]): string | boolean {
   return text === "true" || text === "false" ? text === "true" : text;
 }
 
+/** Reads a value that is sent as a header field, or whether there is one. */
+function readHeaderValue(texts: readonly string[], name: string): string | boolean {
+  const value = readOptional(texts);
+  if (typeof value === "boolean" || SENDABLE.test(value)) return value;
+  throw usageError(`Option --${name} cannot send ${JSON.stringify(value)} as a header`, USAGE);
+}
+
+const SENDABLE = /^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/;
+
 function readNumber(texts: readonly string[], name: string, { range }: OptionKind): number {
   const text = readSingle(texts, name);
   const number = Number(text);
@@ -85,16 +94,31 @@ function readNumber(texts: readonly string[], name: string, { range }: OptionKin
 }
 
 /** Reads milliseconds, or a duration with its unit. */
-function readTime(texts: readonly string[], name: string, kind: OptionKind): number {
-  return /^\d{1,9}$/.test(texts[0] ?? "") ? readNumber(texts, name, kind) : readDuration(texts, name);
+function readTime(texts: readonly string[], name: string, { range }: OptionKind): number {
+  const text = readSingle(texts, name);
+  const ms = /^\d+$/.test(text)
+    ? Number(text)
+    : durationOf(text, name, "a number of milliseconds, or a duration");
+  return withinRange(ms, text, name, range);
 }
 
-function readDuration(texts: readonly string[], name: string): number {
+function readDuration(texts: readonly string[], name: string, { range }: OptionKind): number {
   const text = readSingle(texts, name);
+  return withinRange(durationOf(text, name, "a duration"), text, name, range);
+}
+
+function durationOf(text: string, name: string, words: string): number {
   const ms = parseDuration(text);
   if (ms !== undefined) return ms;
   throw usageError(
-    `Option --${name} takes a duration such as 500ms, 5s, 2m or 1h, found ${JSON.stringify(text)}`,
+    `Option --${name} takes ${words} such as 500ms, 5s, 2m or 1h, found ${JSON.stringify(text)}`,
     USAGE,
   );
+}
+
+function withinRange(ms: number, text: string, name: string, range: OptionKind["range"]): number {
+  const { least = 0, most = Number.POSITIVE_INFINITY } = range ?? {};
+  if (ms >= least && ms <= most) return ms;
+  const bound = ms < least ? `at least ${least} ms` : `at most ${most} ms`;
+  throw usageError(`Option --${name} takes ${bound}, found ${JSON.stringify(text)}`, USAGE);
 }

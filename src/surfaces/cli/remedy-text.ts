@@ -19,7 +19,7 @@ function remedyText(remedy: Remedy, login: readonly string[] = []): string {
     case "allowInsecureAuthentication":
       return `${flag} allows it; https is safer`;
     case "baseUri":
-      return `${flag} ${remedy.namespace}=https://… gives one`;
+      return `${flag} ${remedy.namespace}=https://… sets it`;
     case "certificateAuthority":
       return `${flag} FILE accepts it, where FILE has the certificate of an authority that you trust`;
     case "egress":

@@ -52,7 +52,8 @@ export function scanArguments(args: readonly string[]): ScannedArguments {
 }
 
 function rowOf(name: string): FlagRow | undefined {
-  return isLong(name) ? runFlags.get(name.slice(2)) : shortFlags.get(name.slice(1));
+  if (isLong(name)) return runFlags.get(name.slice(2));
+  return name.startsWith("-") ? shortFlags.get(name.slice(1)) : undefined;
 }
 
 function takeValue(name: string, rest: string[]): string {

@@ -553,7 +553,7 @@ describe.concurrent("run refuses a call that lacks what the environment should b
       stderr: [
         'the base URI of "open" empty\n',
         /open\.yaml:\d+:\d+/,
-        /^--base-uri open=https:\/\/… gives one$/m,
+        /^--base-uri open=https:\/\/… sets it$/m,
       ],
       details: { namespace: "open" },
     },
@@ -590,10 +590,11 @@ describe.concurrent("run refuses a command line that it does not understand", ()
     usage(
       "--timeout in words",
       [...search, "--timeout", "soon"],
-      'Option --timeout takes a duration such as 500ms, 5s, 2m or 1h, found "soon"',
+      'Option --timeout takes a number of milliseconds, or a duration such as 500ms, 5s, 2m or 1h, found "soon"',
     ),
-    usage("--bind-timeout of no time", [...search, "--bind-timeout", "0s"], 'found "0s"'),
-    usage("--max-decode-time in words", [...search, "--max-decode-time", "long"], "takes a duration"),
+    usage("--every of no time", [...search, "--until", "$.a", "--every", "0s"], "takes at least 1 ms"),
+    usage("--bind-timeout of a year", [...search, "--bind-timeout", "8760h"], "takes at most 2147483647 ms"),
+    usage("--max-decode-time in words", [...search, "--max-decode-time", "long"], "or a duration"),
     usage("--timeout below zero", [...search, "--timeout", "-1"], 'found "-1"'),
     usage(
       "--retries with a fraction",

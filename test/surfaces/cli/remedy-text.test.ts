@@ -10,7 +10,7 @@ it.each<[Remedy, string]>([
   [{ option: "bindFileRoots", value: ["/a b"] }, "--allow-bind-files '/a b' allows it"],
   [{ option: "importRoots", value: ["/shared"] }, "--allow-import /shared allows it"],
   [{ option: "allowInsecureAuthentication", value: true }, "--allow-insecure-auth allows it; https is safer"],
-  [{ option: "baseUri", namespace: "books" }, "--base-uri books=https://… gives one"],
+  [{ option: "baseUri", namespace: "books" }, "--base-uri books=https://… sets it"],
   [
     { option: "certificateAuthority" },
     "--ca-cert FILE accepts it, where FILE has the certificate of an authority that you trust",
@@ -46,6 +46,6 @@ it("remedyLines() names all variables in one line, and says nothing twice", () =
 it("findingText() adds the remedy of a finding", () => {
   expect(findingText({ message: "It is empty" })).toBe("It is empty");
   expect(findingText({ message: "It is empty", remedy: { option: "baseUri", namespace: "a" } })).toBe(
-    "It is empty; --base-uri a=https://… gives one",
+    "It is empty; --base-uri a=https://… sets it",
   );
 });

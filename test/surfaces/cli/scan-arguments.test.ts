@@ -42,6 +42,13 @@ const PIECES = [
 ];
 
 describe("scanArguments()", () => {
+  it.each([
+    ["ai", "gh", "li", "hi=x"],
+    ["i", "h"],
+  ])("takes words without a dash for operands: %s", (...words) => {
+    expect(scanArguments(words)).toMatchObject({ operands: words, inputs: [] });
+  });
+
   it("hands every name and value back as it was written", () => {
     const random = createRandom(20_261_124);
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;

@@ -157,14 +157,13 @@ describe("parseDuration()", () => {
     ["1h", 3_600_000],
     ["1.5s", 1_500],
     ["0.5ms", 1],
+    ["0s", 0],
+    ["1000h", 3_600_000_000],
   ] as const)("%s", (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  it.each(["", "5", "s", "5 s", "5d", "-5s", "+5s", "1e3s", "0ms", "0.1ms", "5s5s", "1000h", "Infinitys"])(
-    "%j is none",
-    text => {
-      expect(parseDuration(text)).toBeUndefined();
-    },
-  );
+  it.each(["", "5", "s", "5 s", "5d", "-5s", "+5s", "1e3s", "5s5s", "Infinitys"])("%j is none", text => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
 });

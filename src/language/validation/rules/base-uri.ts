@@ -10,7 +10,7 @@ export const baseUri: Rule = {
     const text = (declared ?? "").trim();
     const remedy = { option: "baseUri", namespace } as const;
     if (text === "") {
-      const message = `The base URI of "${namespace}" is empty: every call needs one`;
+      const message = `The base URI of "${namespace}" is empty, and every call needs a base URI`;
       report("warning", `${pointer}/baseUri`, message, remedy);
     } else if (!text.includes("{")) {
       const problem = baseUriProblem(text);
