@@ -1,7 +1,9 @@
 import { CapabilityError } from "../base/capability-error.ts";
+import { member } from "../base/json-object.ts";
 import { shownBaseUri } from "../language/expression/base-uri.ts";
 import type { Adapter } from "../language/model/types.ts";
 import type { FieldValues } from "./authentication/authentication-kind.ts";
+import { authentications } from "./authentication/authentications.ts";
 import type { OAuth2Client } from "./authentication/oauth2-client.ts";
 import { fieldValues } from "./request/place-credential.ts";
 import { planAuthentication } from "./request/plan-request.ts";
@@ -25,8 +27,8 @@ export function loginNamespaces({ model }: Runtime): string[] {
 }
 
 function needsLogin({ authentication }: Adapter): boolean {
-  const grant = authentication?.fields.get("grant")?.text;
-  return authentication?.type === "oauth2" && (grant === "authorization_code" || grant === "device_code");
+  if (authentication === undefined) return false;
+  return member(authentications, authentication.type)?.needsLogin?.(authentication) ?? false;
 }
 
 /**

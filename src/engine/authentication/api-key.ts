@@ -9,5 +9,6 @@ export const apiKey: StaticKind = {
     if (placement === "query") return { in: "query", name: key };
     return `its "placement" is ${JSON.stringify(placement)}, not "header" or "query"`;
   },
+  describe: ({ key, placement = "header" }) => `in ${placement} ${key ?? "(no key)"}`,
   credential: ({ value = "" }) => value,
 };

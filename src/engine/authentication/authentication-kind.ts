@@ -1,5 +1,6 @@
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import type { AuthenticationTraits, CredentialPlace } from "../../language/document/kinds.ts";
+import type { Authentication } from "../../language/model/types.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import type { Exchange, HttpResponse, Send } from "../../net/transport.ts";
 import type { LoginStore } from "./login-store.ts";
@@ -12,6 +13,10 @@ interface KindFields extends AuthenticationTraits {
   readonly optionalFields?: readonly string[];
   /** Those of both that are not secret. */
   readonly publicFields?: readonly string[];
+  /** Tells whether a person logs in for the credential. */
+  needsLogin?(declared: Authentication): boolean;
+  /** Returns the facts of a declaration for people, behind its type, such as `in header X-Key`. */
+  describe?(declared: Authentication): string;
 }
 
 /** A kind whose credential is known before the call: it is written into the request. */

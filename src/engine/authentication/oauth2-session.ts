@@ -6,6 +6,7 @@ import type { HttpRequest } from "../../net/http-request.ts";
 import { isFromOrigin, splitUrl } from "../../net/split-url.ts";
 import { exchangeAborted } from "../../net/transport-error.ts";
 import type { AuthenticatedSend, FieldValues, SessionContext } from "./authentication-kind.ts";
+import { isLoginGrant } from "./login-grants.ts";
 import type { StoredTokens } from "./login-store.ts";
 import { OAuth2Client } from "./oauth2-client.ts";
 import { failed } from "./oauth2-exchange.ts";
@@ -25,7 +26,7 @@ export function oauth2Session(values: FieldValues, context: SessionContext): Aut
 
   /** Returns the cache for an origin. A person's tokens are for one API, an application's for all that it declares. */
   function cacheFor(origin: string): TokenCache {
-    const key = isLogin(grant) ? origin : "";
+    const key = isLoginGrant(grant) ? origin : "";
     let cache = caches.get(key);
     if (cache === undefined) {
       cache = new TokenCache(requestTokens(grant, client, values, origin, context), context);
@@ -60,11 +61,6 @@ export function grantOf({ grant: declared, refreshToken }: FieldValues): Grant {
   throw failed("unknown_grant", `The grant ${JSON.stringify(grant)} is not one of ${GRANTS.join(", ")}`);
 }
 
-/** Returns whether the tokens are those of a person who is logged in. */
-function isLogin(grant: Grant): boolean {
-  return grant === "authorization_code" || grant === "device_code";
-}
-
 /**
  * Returns the key under which a login is stored. It includes the API: another file with the same client, but requests to
  * elsewhere, must not get the token.
@@ -87,7 +83,7 @@ function requestTokens(
   context: SessionContext,
 ): RequestTokens {
   if (grant === "client_credentials") return (_, observe) => client.observedBy(observe).clientCredentials();
-  if (isLogin(grant)) {
+  if (isLoginGrant(grant)) {
     const key = loginKey(values, origin);
     return (previous, observe, signal) =>
       loginTokens(previous, { client: client.observedBy(observe), key, context, signal }).catch(storeError);

@@ -1,4 +1,5 @@
 import { AUTHORIZATION, type SessionKind } from "./authentication-kind.ts";
+import { isLoginGrant } from "./login-grants.ts";
 
 const PUBLIC = [
   "grant",
@@ -25,6 +26,11 @@ export const oauth2: SessionKind = {
     return fields.has("clientId")
       ? undefined
       : 'without "clientId" is for servers, and not usable on consumes';
+  },
+  needsLogin: ({ fields }) => isLoginGrant(fields.get("grant")?.text),
+  describe({ fields }) {
+    const server = fields.get("authorizationServerUri") ?? fields.get("tokenEndpoint");
+    return [fields.get("grant")?.text, server && `at ${server.text}`].filter(Boolean).join(" ");
   },
   async open(values, context) {
     const { oauth2Session } = await import("./oauth2-session.ts");

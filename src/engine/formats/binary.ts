@@ -4,5 +4,6 @@ import type { RawFormat } from "./raw-format.ts";
 export const binary: RawFormat = {
   accept: "*/*",
   isBinary: true,
+  isUndecoded: true,
   prepare: () => body => body.bytes,
 };

@@ -8,6 +8,8 @@ export interface RawFormat extends RawFormatTraits {
   readonly accept: string;
   /** Whether a body is binary. */
   readonly isBinary?: boolean;
+  /** Whether the value of a body is its bytes. */
+  readonly isUndecoded?: boolean;
   /** Whether answers may be streams of items in the format. */
   readonly isStreamed?: boolean;
   /**

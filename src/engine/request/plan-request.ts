@@ -62,7 +62,7 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
     query: queryPairs(operation.queryParts),
     parameters: operation.parameters.map(parameter => ({
       parameter,
-      write: locations[parameter.in as Exclude<Parameter["in"], "path">].compile(parameter, operation),
+      write: locations[parameter.in].compile(parameter, operation),
     })),
     defaultHeaders: {
       accept: member(rawFormats, operation.rawFormat)?.accept ?? "*/*",

@@ -37,6 +37,7 @@ import type {
   Parameter,
   ParameterIn,
   ParameterSource,
+  PlacedParameter,
 } from "./types.ts";
 
 export interface CompileOptions {
@@ -252,7 +253,9 @@ function compileDetails(context: OperationContext): OperationDetails {
     pathParts,
     queryParts,
     baseUriSources,
-    parameters: declared.filter(parameter => !placed.has(parameter) && parameter.in !== "path"),
+    parameters: declared.filter(
+      (parameter): parameter is PlacedParameter => !placed.has(parameter) && parameter.in !== "path",
+    ),
     body,
     inputs: inputs.finish(),
     outputs: compileOutputs(operation.outputParameters, pointer),

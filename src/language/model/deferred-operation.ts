@@ -9,7 +9,7 @@ export interface OperationDetails {
   readonly pathParts: readonly (string | Parameter)[];
   readonly queryParts: readonly (string | Parameter)[];
   readonly baseUriSources: ReadonlyMap<string, ParameterSource>;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: Operation["parameters"];
   readonly body: DeclaredBody | undefined;
   readonly inputs: ReadonlyMap<string, Input>;
   readonly outputs: readonly Output[] | undefined;
@@ -78,7 +78,7 @@ export class DeferredOperation implements Operation {
     return this.compile().baseUriSources;
   }
 
-  get parameters(): readonly Parameter[] {
+  get parameters(): Operation["parameters"] {
     return this.compile().parameters;
   }
 

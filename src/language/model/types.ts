@@ -105,6 +105,11 @@ export interface Parameter {
   readonly origin?: OverlayOrigin;
 }
 
+/** Parameter outside the path, in which a placeholder is the place of a parameter. */
+export interface PlacedParameter extends Parameter {
+  readonly in: Exclude<ParameterIn, "path">;
+}
+
 export type ParameterSource =
   | { readonly kind: "input"; readonly key: string }
   /** Literal of the file. */
@@ -184,7 +189,7 @@ export interface Operation {
   /** Values for the placeholders of the file's base URI, by name. */
   readonly baseUriSources: ReadonlyMap<string, ParameterSource>;
   /** Parameters outside the path, in the order adapter, resource, operation. */
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly PlacedParameter[];
   readonly body: DeclaredBody | undefined;
   /** By {@link Input.key}, in the order of the file, implied ones last. */
   readonly inputs: ReadonlyMap<string, Input>;

@@ -1,4 +1,6 @@
+import { member } from "../../base/json-object.ts";
 import { isAddedBySending } from "../../engine/authentication/authentications.ts";
+import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import type { StreamItem } from "../../engine/response/stream-items.ts";
 import { impliedCredentialNote } from "../../language/model/notes.ts";
 
@@ -72,8 +74,8 @@ async function noteOverlay({ operation, inputs, parsed, notes }: Call): Promise<
 async function callAndDecode(call: Call, beforeResult: () => void): Promise<void> {
   const { capability, operation, inputs, parsed, context, notes } = call;
   const { signal } = context;
-  const isBinary = operation.rawFormat === "binary";
-  if (isBinary && parsed.output !== "json") {
+  const isUndecoded = member(rawFormats, operation.rawFormat)?.isUndecoded === true;
+  if (isUndecoded && parsed.output !== "json") {
     const { refuseOnTerminal } = await import("./write-received.ts");
     refuseOnTerminal(call);
   }
@@ -82,7 +84,7 @@ async function callAndDecode(call: Call, beforeResult: () => void): Promise<void
   notes.flush();
   if (answer.kind === "items") {
     await untilInterrupted(() => writeResults(outputsOf(answer.pieces, call), parsed, context), signal);
-  } else if (isBinary) {
+  } else if (isUndecoded) {
     const { binaryJson } = await import("./write-received.ts");
     await writeResult(shownValue(call, binaryJson(answer)), parsed, context);
   } else {

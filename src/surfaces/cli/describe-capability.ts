@@ -1,4 +1,6 @@
+import { member } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
+import { authentications } from "../../engine/authentication/authentications.ts";
 import type { BindResolver } from "../../engine/binds/bind-resolver.ts";
 import type { BindSource } from "../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../engine/binds/exec/withheld-commands.ts";
@@ -181,19 +183,15 @@ function describeAdapter(adapter: Adapter): DescribedAdapter {
 
 function describeAuthentication({ authentication }: Adapter): string {
   if (authentication === undefined) return "none";
-  const { type, implied, key, placement, fields } = authentication;
-  const server = fields.get("authorizationServerUri") ?? fields.get("tokenEndpoint");
-  const grant = fields.get("grant");
+  const { type, implied, fields } = authentication;
   const variables = [...fields.values()].flatMap(variablesOf).map(({ name }) => name);
-  const how = type === "oauth2" && grant !== undefined ? ` ${grant.text}` : "";
-  const place =
-    type === "apikey"
-      ? ` in ${placement ?? "header"} ${key ?? "(no key)"}`
-      : type === "oauth2" && server !== undefined
-        ? ` at ${server.text}`
-        : "";
-  const from = variables.length === 0 ? "" : ` from ${variables.join(", ")}`;
-  return `${type}${how}${place}${from}${implied ? " (implied)" : ""}`;
+  const parts = [
+    type,
+    member(authentications, type)?.describe?.(authentication),
+    variables.length > 0 && `from ${variables.join(", ")}`,
+    implied && "(implied)",
+  ];
+  return parts.filter(Boolean).join(" ");
 }
 
 async function describeVariable(variable: BindVariable, binds: BindResolver): Promise<DescribedVariable> {

@@ -21,7 +21,7 @@ import type { AppliedOverlay } from "../applied-overlay.ts";
 import type { BindScope } from "../bind-scope.ts";
 import { compileAuthentication, isVariable, refersTo } from "../compile-authentication.ts";
 import type { DeferredOperation, OperationDetails } from "../deferred-operation.ts";
-import type { Authentication, InputDefault, Parameter } from "../types.ts";
+import type { Authentication, InputDefault, PlacedParameter } from "../types.ts";
 import { checkPagination } from "./check-pagination.ts";
 import { compileDefault, layDefaults } from "./default-inputs.ts";
 import { noInput, OverlayFindings } from "./findings.ts";
@@ -39,7 +39,7 @@ export class OverlayCompiler implements AppliedOverlay {
   readonly #kinds: Kinds;
   readonly #authentication = new Map<string, Authentication | "none">();
   /** Compiled headers, each once for many operations. */
-  readonly #headers = new Map<unknown, Parameter | undefined>();
+  readonly #headers = new Map<unknown, PlacedParameter | undefined>();
   readonly #defaults = new Map<unknown, InputDefault | undefined>();
   #settings: ReadonlyMap<DeferredOperation, OperationSettings> = new Map();
 

@@ -3,7 +3,7 @@ import type { HeaderSetting, Setting } from "../../overlays/resolved-overlay.ts"
 import type { BindScope } from "../bind-scope.ts";
 import { compileTemplate } from "../compile-template.ts";
 import type { OperationDetails } from "../deferred-operation.ts";
-import type { Input, Parameter } from "../types.ts";
+import type { Input, PlacedParameter } from "../types.ts";
 import type { OverlayFindings } from "./findings.ts";
 import { checkTexts } from "./overlay-texts.ts";
 
@@ -11,7 +11,7 @@ import { checkTexts } from "./overlay-texts.ts";
 export function compileHeader(
   { value: { name, value }, origin }: Setting<HeaderSetting>,
   context: { readonly scope: BindScope; readonly findings: OverlayFindings },
-): Parameter | undefined {
+): PlacedParameter | undefined {
   if (isTransportHeader(name)) {
     context.findings.malformed(origin, `${origin.setting}: only the transport may write this header`);
     return undefined;
@@ -37,7 +37,7 @@ export function compileHeader(
  * optional: a value of the caller is written later, and stays.
  */
 export function layHeaders(
-  headers: ReadonlyMap<string, Parameter>,
+  headers: ReadonlyMap<string, PlacedParameter>,
   { parameters, inputs }: OperationDetails,
 ): Pick<OperationDetails, "parameters" | "inputs"> {
   if (headers.size === 0) return { parameters, inputs };
