@@ -1,3 +1,4 @@
+import { isObject } from "../../base/json-object.ts";
 import { isFormType, isMultipartFormType, isXmlType } from "../../base/media-types.ts";
 import type { RequestBody } from "../../net/http-request.ts";
 import { isBinary } from "./binary-value.ts";
@@ -13,6 +14,24 @@ export interface WrittenBody {
   readonly contentType: string;
 }
 
+/** Form that objects have under some content types. */
+interface ObjectForm {
+  readonly isOf: (contentType: string) => boolean;
+  readonly holdsFiles?: true;
+  write(value: object, contentType: string): WrittenBody;
+}
+
+/** The forms besides JSON. */
+const forms: readonly ObjectForm[] = [
+  {
+    isOf: isMultipartFormType,
+    holdsFiles: true,
+    write: (value, contentType) => writeParts(memberParts(value), contentType),
+  },
+  { isOf: isFormType, write: (value, contentType) => ({ body: formText(value), contentType }) },
+  { isOf: isXmlType, write: (value, contentType) => ({ body: xmlText(value), contentType }) },
+];
+
 /**
  * Writes a value as its content type asks: an object as a form, a form in parts or XML, anything else as JSON (language
  * chapter 5.6).
@@ -20,20 +39,20 @@ export interface WrittenBody {
  * @throws Error for a value that the content type cannot hold
  */
 export function writeStructured(value: unknown, contentType: string = "application/json"): WrittenBody {
-  if (typeof value !== "object" || value === null) return { body: jsonText(value) ?? "null", contentType };
-  if (isMultipartFormType(contentType)) return writeParts(memberParts(value), contentType);
-  for (const name in value) {
-    if (isBinary((value as Record<string, unknown>)[name]))
-      throw new Error(`${name} is a file, which only multipart/form-data can hold`);
+  if (!isObject(value)) return { body: jsonText(value) ?? "null", contentType };
+  const form = forms.find(({ isOf }) => isOf(contentType));
+  if (!form?.holdsFiles) {
+    for (const name in value) {
+      if (isBinary(value[name]))
+        throw new Error(`${name} is a file, which only multipart/form-data can hold`);
+    }
   }
-  if (isFormType(contentType)) return { body: formText(value), contentType };
-  if (isXmlType(contentType)) return { body: xmlText(value), contentType };
-  return { body: jsonText(value) ?? "null", contentType };
+  return form?.write(value, contentType) ?? { body: jsonText(value) ?? "null", contentType };
 }
 
 /** Tells whether objects have a form of their own under a content type, besides JSON. */
 export function isStructuredType(contentType: string): boolean {
-  return isFormType(contentType) || isMultipartFormType(contentType) || isXmlType(contentType);
+  return forms.some(({ isOf }) => isOf(contentType));
 }
 
 /** Writes a form in parts, under a boundary of its own or the one that the content type names. */
