@@ -12,8 +12,9 @@ export function checkOptions(options: OpenOptions): void {
   requireOptions(options, openOptions);
   for (const [namespace, url] of baseUrisOf(options.baseUri)) {
     const problem = baseUriProblem(url);
+    const owner = typeof options.baseUri === "string" ? "" : ` of ${JSON.stringify(namespace)}`;
     if (problem !== undefined)
-      throw new TypeError(`The base URI ${JSON.stringify(shownBaseUri(url))} (${namespace}) ${problem}`);
+      throw new TypeError(`The base URI ${JSON.stringify(shownBaseUri(url))}${owner} ${problem}`);
   }
 }
 
