@@ -389,9 +389,7 @@ export const families = [
       Buffer.from([0, 0, 0]),
     ]),
   ),
-  bytes("avro", "entries of one name", size =>
-    Buffer.concat([Buffer.from([0, 0, 0]), long(size), repeat([0], size)]),
-  ),
+  bytes("avro", "entries of one name", size => Buffer.concat([Buffer.from([0, 0, 0]), long(size), repeat([0], size)])),
   bytes("avro", "branches of a union", size =>
     Buffer.concat([Buffer.from([0, 0, 0, 0]), long(size), repeat([0], size)]),
   ),
@@ -407,9 +405,7 @@ export const families = [
   bytes("protobuf", "empty messages", size => repeat([0x12, 0], size)),
   bytes("protobuf", "messages within messages", size => nestedMessages(size)),
   bytes("protobuf", "one message again and again", size => repeat([0x0a, 0], size)),
-  bytes("protobuf", "packed numbers", size =>
-    Buffer.concat([Buffer.from([0x1a]), varint(size), repeat([1], size)]),
-  ),
+  bytes("protobuf", "packed numbers", size => Buffer.concat([Buffer.from([0x1a]), varint(size), repeat([1], size)])),
   bytes("protobuf", "empty packed numbers", size => repeat([0x1a, 0], size)),
   bytes("protobuf", "numbers that are not packed", size => repeat([0x18, 1], size)),
   bytes("protobuf", "empty texts", size => repeat([0x2a, 0], size)),

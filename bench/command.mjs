@@ -63,11 +63,7 @@ require("node:http").get("${origin}/v1/api_keys/ak_1", { agent: false, headers }
     );
     return [
       row("`naftiko run` / `node -e 0`", ratio(figures.naftiko, figures.node), "≤ 2.2 (goal 1.5)"),
-      row(
-        "`naftiko run` / a bare script with node:http",
-        ratio(figures.naftiko, figures.bare),
-        "≤ 1.25 (goal 1.15)",
-      ),
+      row("`naftiko run` / a bare script with node:http", ratio(figures.naftiko, figures.bare), "≤ 1.25 (goal 1.15)"),
       row("`naftiko run` / five lines with undici", ratio(figures.naftiko, figures.undici), "≤ 0.6"),
       row("`node -e 0`, for scale", median(figures.node), "–", " ms"),
     ];

@@ -48,8 +48,7 @@ export async function benchDispatch({ rounds = 15 } = {}) {
         candidates.guarded = async () => (await plain.runGuarded()).outputs.result;
       }
       const calls = concurrency === 1 ? CALLS / 2 : CALLS;
-      if (concurrency === 50)
-        candidates.axios = async () => (await axios.getApiKey({ apiKeyID: "ak_1" })).data;
+      if (concurrency === 50) candidates.axios = async () => (await axios.getApiKey({ apiKeyID: "ak_1" })).data;
       const figures = await interleave(
         Object.fromEntries(
           Object.entries(candidates).map(([name, call]) => [name, () => perSecond(call, calls, concurrency)]),
@@ -73,12 +72,8 @@ export async function benchDispatch({ rounds = 15 } = {}) {
           ),
         );
       if (figures.axios)
-        rows.push(
-          row("calls at concurrency 50 / openapi-client-axios", ratio(figures.naftiko, figures.axios), "≥ 8"),
-        );
-      rows.push(
-        row(`calls a second at concurrency ${concurrency}, for scale`, median(figures.naftiko), "–", ""),
-      );
+        rows.push(row("calls at concurrency 50 / openapi-client-axios", ratio(figures.naftiko, figures.axios), "≥ 8"));
+      rows.push(row(`calls a second at concurrency ${concurrency}, for scale`, median(figures.naftiko), "–", ""));
     }
   } finally {
     await capability.close();

@@ -1,7 +1,6 @@
 // The families of growth-files.mjs: `make(n)` gives an input of size `n`, `run` does the work that is measured.
 
-const many = (count, one, separator = "") =>
-  Array.from({ length: count }, (_, index) => one(index)).join(separator);
+const many = (count, one, separator = "") => Array.from({ length: count }, (_, index) => one(index)).join(separator);
 
 const capability = ({
   head = "",
@@ -116,8 +115,7 @@ const files = {
   "many inputs with colons": n => capability({ inputs: many(n, i => input(`a:i${i}`, "query")) }),
   "many body inputs": n => capability({ inputs: many(n, i => input(`i${i}`, "body")) }),
   "inputs of equal names": n => capability({ inputs: many(n, () => input("i", "query")) }),
-  "inputs in two places": n =>
-    capability({ inputs: many(n, i => input(`i${i}`, "query") + input(`i${i}`, "header")) }),
+  "inputs in two places": n => capability({ inputs: many(n, i => input(`i${i}`, "query") + input(`i${i}`, "header")) }),
   "many path placeholders": n => capability({ path: `/${many(n, i => `{p${i}}`, "/")}` }),
   "declared path placeholders": n =>
     capability({ path: `/${many(n, i => `{p${i}}`, "/")}`, inputs: many(n, i => input(`p${i}`, "path")) }),
@@ -135,8 +133,7 @@ const files = {
   "many templates of one input": n =>
     capability({
       inputs:
-        input("x", "query") +
-        many(n, i => `        - name: v${i}\n          in: query\n          value: 'a{{x}}'\n`),
+        input("x", "query") + many(n, i => `        - name: v${i}\n          in: query\n          value: 'a{{x}}'\n`),
     }),
   "chained templates": n =>
     capability({
@@ -155,8 +152,7 @@ const files = {
     }),
   "template of opening braces": n =>
     capability({ inputs: `        - name: h\n          in: header\n          value: '${"{{".repeat(n)}'\n` }),
-  "body template": n =>
-    capability({ operation: `        body: '{${many(n, i => `"k${i}":"{{b${i}}}"`, ",")}}'\n` }),
+  "body template": n => capability({ operation: `        body: '{${many(n, i => `"k${i}":"{{b${i}}}"`, ",")}}'\n` }),
   "body of a map": n =>
     capability({
       operation: `        body:\n          type: json\n          data:\n${many(n, i => `            k${i}: '{{b${i}}}'\n`)}`,
@@ -170,8 +166,7 @@ const files = {
       operation: `        body:\n          type: multipartForm\n          data:\n${many(n, i => `          - name: k${i}\n            value: '{{b${i}}}'\n`)}`,
     }),
   "body of backslashes": n => capability({ operation: `        body: '{"k":"${"\\".repeat(n)}{{a}}"}'\n` }),
-  "many binds": n =>
-    capability({ head: `binds:\n- namespace: env\n  keys:\n${many(n, i => `    K${i}: K${i}\n`)}` }),
+  "many binds": n => capability({ head: `binds:\n- namespace: env\n  keys:\n${many(n, i => `    K${i}: K${i}\n`)}` }),
   "many bind namespaces": n =>
     capability({ head: `binds:\n${many(n, i => `- namespace: n${i}\n  keys:\n    K: K\n`)}` }),
   "binds of equal names": n =>
@@ -197,8 +192,7 @@ const files = {
     capability({
       resources: many(
         n,
-        i =>
-          `    - name: r${i}\n      path: /a${i}\n      operations:\n      - name: get\n        method: GET\n`,
+        i => `    - name: r${i}\n      path: /a${i}\n      operations:\n      - name: get\n        method: GET\n`,
       ),
     }),
   "adapter inputs, many operations": n =>
@@ -427,10 +421,7 @@ export function* families(parts) {
         make,
         most: 500_000,
         run: async value => {
-          const writer = await parts.createItemWriter(
-            { output, select: undefined },
-            { stdout: { write: () => true } },
-          );
+          const writer = await parts.createItemWriter({ output, select: undefined }, { stdout: { write: () => true } });
           await settled(writer.write(Array.isArray(value) ? value : [value]).then(() => writer.end(true)));
         },
       };

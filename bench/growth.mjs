@@ -76,9 +76,7 @@ async function measureOne([folder, index, bytes]) {
     end = error.message.slice(0, 60);
   }
   const { user, system } = process.cpuUsage(before);
-  console.log(
-    JSON.stringify({ ms: (user + system) / 1_000, mib: process.resourceUsage().maxRSS / 1024, end }),
-  );
+  console.log(JSON.stringify({ ms: (user + system) / 1_000, mib: process.resourceUsage().maxRSS / 1024, end }));
 }
 
 async function rawDecoder({ format, schema, contentType }, folder) {

@@ -17,10 +17,7 @@ export async function benchLookup({ rounds = 31 } = {}) {
       dirs[count] = path.join(folder, String(count));
       await mkdir(dirs[count]);
       for (let index = 0; index < count; index++) {
-        await writeFile(
-          path.join(dirs[count], `capability-${index}.yaml`),
-          index === 7 ? text : "naftiko: 1\n",
-        );
+        await writeFile(path.join(dirs[count], `capability-${index}.yaml`), index === 7 ? text : "naftiko: 1\n");
       }
     }
     const open = dir => async () => {
@@ -28,10 +25,7 @@ export async function benchLookup({ rounds = 31 } = {}) {
       for (let index = 0; index < 20; index++) await openCapability("capability-7", { dirs: [dir], env: {} });
       return performance.now() - start;
     };
-    const figures = await interleave(
-      { many: open(dirs[10_000]), few: open(dirs[10]) },
-      { rounds, warmUp: 3 },
-    );
+    const figures = await interleave({ many: open(dirs[10_000]), few: open(dirs[10]) }, { rounds, warmUp: 3 });
     return [row("look-up among 10,000 files / among 10", ratio(figures.many, figures.few), "1")];
   } finally {
     await rm(folder, { recursive: true, force: true });

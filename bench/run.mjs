@@ -26,9 +26,7 @@ console.log(text);
 async function format(measured) {
   const versions = [];
   for (const name of ["undici", "yaml", "openapi-client-axios"]) {
-    const manifest = JSON.parse(
-      await readFile(path.join(root, "node_modules", name, "package.json"), "utf8"),
-    );
+    const manifest = JSON.parse(await readFile(path.join(root, "node_modules", name, "package.json"), "utf8"));
     versions.push(`${name} ${manifest.version}`);
   }
   const lines = [

@@ -25,9 +25,7 @@ await build({
 const { startFaultServer, faultRows } = await import(pathToFileURL(file));
 await rm(folder, { recursive: true });
 
-const reachable = faultRows.filter(
-  ({ tls, baseUri, address, isClosed }) => !tls && !baseUri && !address && !isClosed,
-);
+const reachable = faultRows.filter(({ tls, baseUri, address, isClosed }) => !tls && !baseUri && !address && !isClosed);
 const rows = await Promise.all(
   reachable.map(async row => {
     const server = await startFaultServer(row);

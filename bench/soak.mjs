@@ -23,12 +23,8 @@ const collectGarbage = runInNewContext("gc");
 const healthy = await start("server.mjs");
 const faulty = await start("soak-server.mjs");
 const api = await open(healthy.message.port);
-const faults = await Promise.all(
-  faulty.message.rows.map(async ({ what, port }) => ({ what, api: await open(port) })),
-);
-console.log(
-  `${MINUTES} min, ${CONCURRENCY} at once, ${FAULTS * 100} % of the calls to ${faults.length} faulty APIs`,
-);
+const faults = await Promise.all(faulty.message.rows.map(async ({ what, port }) => ({ what, api: await open(port) })));
+console.log(`${MINUTES} min, ${CONCURRENCY} at once, ${FAULTS * 100} % of the calls to ${faults.length} faulty APIs`);
 // Behind the first line: standard output is a handle too, once it is used.
 const atRest = await holdings();
 
@@ -52,9 +48,7 @@ console.log(`${calls} calls: ${[...outcomes].map(([code, count]) => `${code} ${c
 for (const { child } of [healthy, faulty]) child.disconnect();
 
 const grown = after.heapMb - before.heapMb;
-const left = Object.entries(closed.resources).filter(
-  ([name, count]) => count > (atRest.resources[name] ?? 0),
-);
+const left = Object.entries(closed.resources).filter(([name, count]) => count > (atRest.resources[name] ?? 0));
 if (grown > MOST_GROWTH_MB) console.log(`The heap has grown by ${grown.toFixed(1)} MB`);
 if (left.length > 0) console.log(`Left open: ${left.map(([name, count]) => `${name} ${count}`).join(", ")}`);
 process.exitCode = grown > MOST_GROWTH_MB || left.length > 0 ? 1 : 0;

@@ -69,10 +69,7 @@ async function published(name) {
   const bare = withoutAnnotations(schema);
   for (const [definition, part] of Object.entries(bare.$defs)) part[DEFINITION] = definition;
   const code = allErrors(withSchemaPaths(compile(bare, options)), MAX_DEPARTURES);
-  return minify(
-    `${code}export const definitions = ${JSON.stringify(Object.fromEntries(definitions))};\n`,
-    name,
-  );
+  return minify(`${code}export const definitions = ${JSON.stringify(Object.fromEntries(definitions))};\n`, name);
 }
 
 /** Keyword that leaves the name of its definition in the code of a definition's function. */
@@ -99,8 +96,7 @@ function withKnownKeys(schema) {
   if (Array.isArray(schema)) return schema.map(withKnownKeys);
   const parts = Object.entries(schema).map(([name, part]) => [name, withKnownKeys(part)]);
   const { additionalProperties, ...rest } = Object.fromEntries(parts);
-  if (additionalProperties === false)
-    return { ...rest, propertyNames: { enum: Object.keys(schema.properties) } };
+  if (additionalProperties === false) return { ...rest, propertyNames: { enum: Object.keys(schema.properties) } };
   return additionalProperties === undefined ? rest : { ...rest, additionalProperties };
 }
 
@@ -141,8 +137,7 @@ function verdictOnly(code) {
   bare = replace(bare, /^const (err\d+) = \{.*\};$/gm, "const $1 = 0;");
   bare = replace(bare, /, \{instancePath\b[^{}]*\}\)/g, ")");
   bare = replace(bare, /, \{instancePath="", [^{}]*\}=\{\}\)/g, ")");
-  if (bare.includes("instancePath"))
-    throw new Error("Cannot build the validators: a path is left in the code");
+  if (bare.includes("instancePath")) throw new Error("Cannot build the validators: a path is left in the code");
   return `${bare}
 export function validate(data) {
   return check(data);

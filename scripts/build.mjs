@@ -63,8 +63,7 @@ const LAZY_FILES = [
 ];
 
 /** A script has no `import.meta`. */
-const IMPORT_META =
-  'const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
+const IMPORT_META = 'const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
 
 /** Code that is not compiled from TypeScript, below `src` and `dist` alike. */
 const GENERATED = [

@@ -27,10 +27,7 @@ export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) 
       .concat(lazy),
   );
   const getters = new Map(
-    (await exportsOf(lazy, options)).map(({ file, exports }) => [
-      file,
-      exports.map(name => getter(file, name)),
-    ]),
+    (await exportsOf(lazy, options)).map(({ file, exports }) => [file, exports.map(name => getter(file, name))]),
   );
 
   const offers = await exportsOf(sharedModules(first, inputs), options);

@@ -167,8 +167,7 @@ function* exportProblems(modules) {
     if (ENTRIES.has(file)) continue;
     const ofFile = imports.filter(({ target }) => target === file);
     for (const { name, line } of exports) {
-      if (!ofFile.some(({ names }) => names?.includes(name) ?? true))
-        yield `${file}:${line}: nothing imports ${name}`;
+      if (!ofFile.some(({ names }) => names?.includes(name) ?? true)) yield `${file}:${line}: nothing imports ${name}`;
     }
   }
 }

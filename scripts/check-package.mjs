@@ -88,9 +88,7 @@ try {
 async function pack() {
   // The scripts' own output would mix with the JSON: they run first, as npm would run them.
   npm(root, ["run", "prepare", "--silent"]);
-  const [packed] = JSON.parse(
-    npm(root, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]),
-  );
+  const [packed] = JSON.parse(npm(root, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]));
   const files = packed.files.map(file => file.path);
   for (const file of files) {
     check(

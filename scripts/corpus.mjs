@@ -19,8 +19,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args) {
   const options = readOptions(args);
   if (typeof options === "string") return refuse(`${options}\n${USAGE}`);
-  if (!existsSync(LIBRARY))
-    return refuse(`${fileURLToPath(LIBRARY)} does not exist: run npm run build first`);
+  if (!existsSync(LIBRARY)) return refuse(`${fileURLToPath(LIBRARY)} does not exist: run npm run build first`);
   const library = await import(LIBRARY.href);
 
   const report = createReport(options);
@@ -60,8 +59,7 @@ function readOptions(args) {
   const maxDifferences = Number(values["max-differences"]);
   if (folder === undefined || more.length > 0) return "Give one folder";
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return `There is no folder "${folder}"`;
-  if (!Number.isInteger(maxDifferences) || maxDifferences < 0)
-    return "--max-differences takes a whole number";
+  if (!Number.isInteger(maxDifferences) || maxDifferences < 0) return "--max-differences takes a whole number";
   return { folder, verbose: values.verbose, maxDifferences };
 }
 

@@ -35,9 +35,7 @@ function refuse(error) {
   const reason = syscall === undefined ? `it is damaged (${name})` : `it cannot be read (${code})`;
   process.exitCode = syscall === undefined ? 1 : 8;
   process.stderr.on("error", () => {});
-  process.stderr.write(
-    `error: Cannot start naftiko from ${JSON.stringify(file)}: ${reason}: install it again\n`,
-  );
+  process.stderr.write(`error: Cannot start naftiko from ${JSON.stringify(file)}: ${reason}: install it again\n`);
 }
 
 function readCache() {

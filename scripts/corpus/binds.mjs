@@ -58,9 +58,7 @@ export class Binds {
     const qualified = this.#variables.find(variable => `${variable.namespace}.${variable.name}` === name);
     if (qualified) return qualified;
     const namespaces = ["env", ...this.#variables.map(({ namespace }) => namespace)];
-    return namespaces.some(namespace => name.startsWith(`${namespace}.`))
-      ? { name, value: undefined }
-      : undefined;
+    return namespaces.some(namespace => name.startsWith(`${namespace}.`)) ? { name, value: undefined } : undefined;
   }
 }
 

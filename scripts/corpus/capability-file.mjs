@@ -93,8 +93,7 @@ function addReferences(operations) {
     }
   }
   for (const operation of operations) {
-    const isOwn = form =>
-      owners.get(form(operation))?.size === 1 && owners.get(form(operation)).has(operation);
+    const isOwn = form => owners.get(form(operation))?.size === 1 && owners.get(form(operation)).has(operation);
     operation.references = [path, name].filter(isOwn).map(form => form(operation));
     const form = operation.references.length > 0 ? undefined : longer.find(isOwn);
     if (form) operation.references.push(form(operation));

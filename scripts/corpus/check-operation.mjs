@@ -97,7 +97,5 @@ function compareMissing(missing, outcome) {
 }
 
 function describe({ request, error, code }) {
-  return request
-    ? `${request.method} ${request.url}`
-    : `${code ?? error.name ?? "thrown"}: ${error.message ?? error}`;
+  return request ? `${request.method} ${request.url}` : `${code ?? error.name ?? "thrown"}: ${error.message ?? error}`;
 }

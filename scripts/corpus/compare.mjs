@@ -66,9 +66,7 @@ function compareHeaders(expected, headers, compare) {
   }
   for (const [name, value] of headers) {
     const isExpected =
-      expected.headers.has(name) ||
-      OWN_HEADERS.has(name) ||
-      (name === "cookie" && expected.cookies.length > 0);
+      expected.headers.has(name) || OWN_HEADERS.has(name) || (name === "cookie" && expected.cookies.length > 0);
     if (!isExpected) compare(`header ${name}`, undefined, value);
     if (name !== name.toLowerCase()) compare("case of a header name", name.toLowerCase(), name);
   }
@@ -118,9 +116,7 @@ function readParts(text, contentType) {
 
 function compareContentType(wanted, actual, compare) {
   const isRight =
-    actual === wanted ||
-    actual?.startsWith(`${wanted};`) ||
-    (wanted.endsWith("=") && actual?.startsWith(wanted));
+    actual === wanted || actual?.startsWith(`${wanted};`) || (wanted.endsWith("=") && actual?.startsWith(wanted));
   if (!isRight) compare("header content-type", wanted, actual);
 }
 

@@ -49,8 +49,7 @@ function request(operation, scope, given, baseUri) {
   }
 
   // Nothing beyond Latin-1 can stand in a header.
-  if ([...placed.headers.values()].some(text => /[^\t\x20-\x7e\x80-\xff]/.test(text)))
-    return { code: "INPUT_INVALID" };
+  if ([...placed.headers.values()].some(text => /[^\t\x20-\x7e\x80-\xff]/.test(text))) return { code: "INPUT_INVALID" };
 
   const url = expectUrl(operation.baseUri || baseUri, sent, scope);
   const body = expectBody({ definition, parameters, scope, contentType });
@@ -86,9 +85,7 @@ function expectUrl(baseUri, sent, scope) {
 
   const [pathTemplate, queryTemplate] = cutTemplate(sent, "?");
   const relative = trimLeadingSlashes(pathTemplate);
-  const segments = splitTemplate(parseTemplate(basePath), "/").map(segment =>
-    fill(segment, inBaseUri, percentDecode),
-  );
+  const segments = splitTemplate(parseTemplate(basePath), "/").map(segment => fill(segment, inBaseUri, percentDecode));
   if (relative) {
     segments.push(...splitTemplate(relative, "/").map(segment => fill(segment, inPath, percentDecode)));
   }

@@ -125,9 +125,7 @@ function expectTemplate(body, scope, contentType) {
       if (typeof data === "string") return expectText(data, scope, FORM);
       return { kind: "form", value: formPairs(fill(data, scope)), contentType: FORM };
     case "multipart": {
-      const parts = Array.isArray(data)
-        ? data
-        : Object.entries(data).map(([name, value]) => ({ name, value }));
+      const parts = Array.isArray(data) ? data : Object.entries(data).map(([name, value]) => ({ name, value }));
       const filled = parts.map(part => fill(part, scope));
       const value = filled.filter(part => part.value !== undefined && part.value !== null).map(declaredPart);
       return { kind: "multipart", value, contentType: PARTS };
@@ -186,9 +184,7 @@ function isPresent(value) {
  */
 function parseJsonTemplate(text) {
   const quoted = text.replace(/"((?:[^"\\]|\\.)*)"|(\{\{[^{}]*\}\})/g, (_part, literal, placeholder) =>
-    placeholder === undefined && /\{\{/.test(literal)
-      ? `"${LITERAL}${literal}"`
-      : `"${placeholder ?? literal}"`,
+    placeholder === undefined && /\{\{/.test(literal) ? `"${LITERAL}${literal}"` : `"${placeholder ?? literal}"`,
   );
   return JSON.parse(quoted);
 }

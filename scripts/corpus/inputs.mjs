@@ -3,8 +3,7 @@ import { isFixed, resolveReference } from "./scope.mjs";
 import { cutTemplate, parseTemplate, placeholderNames } from "./template.mjs";
 
 /** Headers that only the transport may write. A content length may be given, and is not sent. */
-const TRANSPORT_HEADERS =
-  /^(?:host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*)$/i;
+const TRANSPORT_HEADERS = /^(?:host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*)$/i;
 const TYPES = ["string", "number", "integer", "boolean", "array", "object"];
 
 /**
@@ -51,8 +50,7 @@ export function listInputs({ definition, parameters, path, baseUri }, binds) {
   const inQuery = placeholderNames(queryTokens);
   const inBase = placeholderNames(base);
 
-  const isDeclared = (name, isFitting) =>
-    parameters.some(parameter => parameter.name === name && isFitting(parameter));
+  const isDeclared = (name, isFitting) => parameters.some(parameter => parameter.name === name && isFitting(parameter));
   const isInPath = ({ in: location }) => location === "path";
   const implied = new Set([
     ...inPath.filter(name => !isDeclared(name, isInPath)),
@@ -80,13 +78,11 @@ export function listInputs({ definition, parameters, path, baseUri }, binds) {
       type: parameter.type ?? "string",
       untyped: parameter.type === undefined,
       members: parameter.members,
-      isRequired:
-        !isContentLength(parameter) && (location === "path" || parameter.isRequired === true || inBaseUri),
+      isRequired: !isContentLength(parameter) && (location === "path" || parameter.isRequired === true || inBaseUri),
       // A path parameter whose path has no such placeholder is not sent, so its absence may well do no harm.
       mayBeMissed: location === "path" && !inBaseUri && !inPath.includes(name) && !inQuery.includes(name),
       isOfOtherType:
-        /^[\w.+-]+\/[\w.+-]/.test(contentType ?? "") &&
-        !/[/+]json\b|\bx-www-form-urlencoded\b/i.test(contentType),
+        /^[\w.+-]+\/[\w.+-]/.test(contentType ?? "") && !/[/+]json\b|\bx-www-form-urlencoded\b/i.test(contentType),
       inBaseUri,
       isPort: inBaseUri && followsColon(base, name),
       isScheme: inBaseUri && base[0]?.name === name && String(base[1]).startsWith("://"),
@@ -149,7 +145,6 @@ function textsBelow(node) {
 /** Tells whether a placeholder of the base URI stands for the port. */
 function followsColon(tokens, name) {
   return tokens.some(
-    (token, index) =>
-      token.name === name && typeof tokens[index - 1] === "string" && tokens[index - 1].endsWith(":"),
+    (token, index) => token.name === name && typeof tokens[index - 1] === "string" && tokens[index - 1].endsWith(":"),
   );
 }

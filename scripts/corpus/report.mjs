@@ -19,11 +19,7 @@ export function createReport({ verbose, maxDifferences }) {
     operations.all += 1;
     if (found.length === 0) operations.right += 1;
     for (const { part, expected, found: actual } of found) {
-      difference([
-        `${file}  ${title}  ${part}`,
-        `    expected  ${show(expected)}`,
-        `    found     ${show(actual)}`,
-      ]);
+      difference([`${file}  ${title}  ${part}`, `    expected  ${show(expected)}`, `    found     ${show(actual)}`]);
     }
   }
 
@@ -61,10 +57,7 @@ export function createReport({ verbose, maxDifferences }) {
         ["operations right", `${operations.right}/${operations.all}`],
       ];
       if (files.empty > 0) {
-        lines.unshift([
-          "without operations of their own",
-          `${files.empty}, ${files.emptyRefused} of them refused`,
-        ]);
+        lines.unshift(["without operations of their own", `${files.empty}, ${files.emptyRefused} of them refused`]);
       }
       if (files.other > 0) lines.unshift(["not capability files", String(files.other)]);
       const width = Math.max(...lines.map(([label]) => label.length));
@@ -79,7 +72,6 @@ export function createReport({ verbose, maxDifferences }) {
 }
 
 function show(value) {
-  const text =
-    typeof value === "string" ? JSON.stringify(value) : inspect(value, { depth: 6, breakLength: Infinity });
+  const text = typeof value === "string" ? JSON.stringify(value) : inspect(value, { depth: 6, breakLength: Infinity });
   return text.length > 600 ? `${text.slice(0, 600)}… (${text.length} characters)` : text;
 }

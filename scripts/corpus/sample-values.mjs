@@ -113,7 +113,6 @@ function slug(name) {
 /** Computes FNV-1a over place and name, so that a value depends on nothing else. */
 function checksum(input) {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(`${input.in}:${input.name}`))
-    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (const byte of Buffer.from(`${input.in}:${input.name}`)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash;
 }

@@ -269,12 +269,7 @@ export function changeError<Code extends ErrorCode>(
 
 // As a property of the prototype, since a declaration cannot name a symbol of Node's registry.
 Object.defineProperty(CapabilityError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value: function (
-    this: CapabilityError,
-    _depth: number,
-    options: InspectOptions,
-    inspect: typeof inspectValue,
-  ) {
+  value: function (this: CapabilityError, _depth: number, options: InspectOptions, inspect: typeof inspectValue) {
     return inspect(printed(this), options);
   },
 });
@@ -295,9 +290,6 @@ function printed(error: CapabilityError): unknown {
 }
 
 /** Tells whether `error` is a {@link CapabilityError} of the given code, and narrows its `details`. */
-export function isCapabilityError<Code extends ErrorCode>(
-  error: unknown,
-  code: Code,
-): error is CapabilityError<Code> {
+export function isCapabilityError<Code extends ErrorCode>(error: unknown, code: Code): error is CapabilityError<Code> {
   return error instanceof CapabilityError && error.code === code;
 }

@@ -65,10 +65,7 @@ export function milliseconds(least: number): OptionKind {
  *
  * @throws TypeError for an option that is unknown or of another kind, RangeError for a number out of bounds
  */
-export function requireOptions(
-  options: object,
-  known: Readonly<Record<string, { readonly kind: OptionKind }>>,
-): void {
+export function requireOptions(options: object, known: Readonly<Record<string, { readonly kind: OptionKind }>>): void {
   if (!isObject(options) || Array.isArray(options)) throw new TypeError("options must be an object");
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(known, name) ? known[name]?.kind : undefined;

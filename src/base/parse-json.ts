@@ -24,8 +24,7 @@ function locateError(text: string, message: string): string {
   const line = before.split("\n").length;
   const column = offset - (before.lastIndexOf("\n") + 1) + 1;
   const found = text.codePointAt(offset);
-  const problem =
-    found === undefined ? "the text ends" : `unexpected ${JSON.stringify(String.fromCodePoint(found))}`;
+  const problem = found === undefined ? "the text ends" : `unexpected ${JSON.stringify(String.fromCodePoint(found))}`;
   return `${problem} at line ${line}, column ${column}`;
 }
 

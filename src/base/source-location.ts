@@ -29,10 +29,7 @@ export function formatSourceLine(source: SourceLocation): [line: string, caret: 
   // The part alone: a file may be one line, with findings all over it.
   const text = shown.replaceAll("\t", " ");
   const before = visibleLine(text.slice(0, offset));
-  return [
-    `${gutter} | ${before}${visibleLine(text.slice(offset))}`,
-    `${blank} | ${" ".repeat(before.length)}^`,
-  ];
+  return [`${gutter} | ${before}${visibleLine(text.slice(offset))}`, `${blank} | ${" ".repeat(before.length)}^`];
 }
 
 /** Cuts a long line down to the part around the column, so that the caret stays visible. */

@@ -50,8 +50,7 @@ export function quoteValue(value: unknown, maxLength = 60): string {
 function toText(value: unknown): string {
   try {
     return (
-      JSON.stringify(value, (_, member) => (typeof member === "bigint" ? String(member) : member)) ??
-      String(value)
+      JSON.stringify(value, (_, member) => (typeof member === "bigint" ? String(member) : member)) ?? String(value)
     );
   } catch {
     return "(a circular structure)";

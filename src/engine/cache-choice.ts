@@ -18,10 +18,7 @@ export interface CacheChoice {
  * @returns `undefined` if the option turns the cache off, also for overlays
  * @throws TypeError, RangeError for options that make no sense
  */
-export function cacheChoice(
-  option: CacheOption | undefined,
-  overlaid: CacheOptions = {},
-): CacheChoice | undefined {
+export function cacheChoice(option: CacheOption | undefined, overlaid: CacheOptions = {}): CacheChoice | undefined {
   if (option === false) return undefined;
   if (option instanceof ResponseCache) return { isOn: true, cache: option, isOwn: false };
   if (option === undefined) return { isOn: false, cache: createResponseCache(overlaid), isOwn: true };

@@ -1,9 +1,4 @@
-import {
-  CapabilityError,
-  type ErrorCode,
-  isCapabilityError,
-  type ResponseHeaders,
-} from "../base/capability-error.ts";
+import { CapabilityError, type ErrorCode, isCapabilityError, type ResponseHeaders } from "../base/capability-error.ts";
 import { maskHeader } from "../base/mask-header.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
 import { tellListener } from "../base/tell-listener.ts";
@@ -268,11 +263,7 @@ export class CallWatch {
         const { bytes, body, error, timings } = event;
         const request = this.#request(event.request);
         const failed = error === undefined ? {} : { error: errorCode(error) };
-        return this.#withBody(
-          { type: "body", request, bodyBytes: bytes, ...failed, timings },
-          body,
-          undefined,
-        );
+        return this.#withBody({ type: "body", request, bodyBytes: bytes, ...failed, timings }, body, undefined);
       }
       case "failure": {
         const { error, timings } = event;
@@ -363,10 +354,7 @@ export class CallWatch {
 }
 
 /** Adds members, getters as getters. */
-function withMembers<First extends object, Second extends object>(
-  first: First,
-  second: Second,
-): First & Second {
+function withMembers<First extends object, Second extends object>(first: First, second: Second): First & Second {
   return Object.defineProperties(first, Object.getOwnPropertyDescriptors(second)) as First & Second;
 }
 

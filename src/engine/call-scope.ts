@@ -54,11 +54,7 @@ export async function openScope(signals: readonly AbortSignal[], deadlineMs: num
  * Gives the outcome of a call, or `ABORTED` when its signal says so, whatever the call is waiting for: a function of the
  * program need not know the signal, or heed it. A later outcome is dropped.
  */
-export function untilSignal<Value>(
-  work: Promise<Value>,
-  signal: AbortSignal,
-  operation: string,
-): Promise<Value> {
+export function untilSignal<Value>(work: Promise<Value>, signal: AbortSignal, operation: string): Promise<Value> {
   // The stages of the call hear of it too, and their errors tell more.
   return orAborted(work, signal, () => abortedError(operation, signal), setImmediate);
 }

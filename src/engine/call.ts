@@ -174,9 +174,7 @@ function answer(
       ? refuseStream(operation, chunks)
       : answerItems(plan, response, stream, head, context);
   if (chunks !== undefined)
-    return collect(plan, request, response, context).then(whole =>
-      answer(plan, request, whole, decode, context),
-    );
+    return collect(plan, request, response, context).then(whole => answer(plan, request, whole, decode, context));
   const valueAnswer = (body: unknown): Answer => ({
     kind: "value",
     ...head,

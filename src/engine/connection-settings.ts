@@ -46,10 +46,7 @@ export async function connectionSettings(
   };
 }
 
-function requireHosts(
-  allowHosts: readonly string[] = [],
-  overlaid: Setting<readonly string[]> | undefined,
-): void {
+function requireHosts(allowHosts: readonly string[] = [], overlaid: Setting<readonly string[]> | undefined): void {
   for (const pattern of allowHosts) {
     const problem = hostPatternProblem(pattern);
     if (problem === undefined) continue;
@@ -83,16 +80,10 @@ async function authorityOf(
 /** Reads a file under the rules for files of binds. */
 async function readAsBind(
   file: string,
-  {
-    directory,
-    cwd,
-    config,
-  }: Pick<BindSurroundings, "cwd" | "config"> & Required<Pick<LocatedVariable, "directory">>,
+  { directory, cwd, config }: Pick<BindSurroundings, "cwd" | "config"> & Required<Pick<LocatedVariable, "directory">>,
 ): Promise<string> {
   const { findFile } = await import("./binds/file/find-file.ts");
   const { readSmallFile } = await import("../base/files/read-small-file.ts");
   const place = { kind: "absolute", path: file } as const;
-  return readSmallFile(
-    await findFile(place, { directory, fromConfig: true }, { cwd, fileRoots: [], config }),
-  );
+  return readSmallFile(await findFile(place, { directory, fromConfig: true }, { cwd, fileRoots: [], config }));
 }

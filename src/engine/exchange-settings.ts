@@ -88,8 +88,7 @@ export async function exchangeSettings(
     sendUncached: isSame ? send : await sendThrough({ ...plan, cache: undefined }, wire),
     exchange: { ...plainExchange(settings, shared), streams: isStream },
     decoding: { maxValues, maxDecodeMs },
-    timeoutSource:
-      shared.opening.options.timeoutMs === undefined ? sending.timeoutMs?.origin.source : undefined,
+    timeoutSource: shared.opening.options.timeoutMs === undefined ? sending.timeoutMs?.origin.source : undefined,
     deadlineMs,
     keyHeader,
     hasKey: key !== false,
@@ -124,19 +123,14 @@ function cacheOf(choice: CacheChoice | undefined, isWanted: boolean | undefined)
 /** Returns the limits that overlays set for requests to a host. */
 function gateOf(
   lane: Operation,
-  {
-    requestsPerSecond,
-    concurrency,
-    circuitBreaker,
-  }: Pick<NonNullable<Operation["sending"]>, keyof HostOverlay>,
+  { requestsPerSecond, concurrency, circuitBreaker }: Pick<NonNullable<Operation["sending"]>, keyof HostOverlay>,
 ): GateOptions | undefined {
   const breaker = circuitBreaker?.value ?? capabilityRows.circuitBreaker.default;
   if (requestsPerSecond === undefined && concurrency === undefined && breaker === false) return undefined;
   const limits = {
     requestsPerSecond: requestsPerSecond?.value,
     concurrency: concurrency?.value,
-    circuitBreaker:
-      breaker === false ? undefined : { ...BREAKER_DEFAULTS, ...(breaker === true ? {} : breaker) },
+    circuitBreaker: breaker === false ? undefined : { ...BREAKER_DEFAULTS, ...(breaker === true ? {} : breaker) },
   };
   return { limits, lane };
 }

@@ -134,9 +134,7 @@ async function watchFor({
   onEvent,
   secrets,
   now,
-}: { readonly onEvent: OpenOptions["onEvent"] } & Omit<WatchContext, "onEvent">): Promise<
-  RuntimeParts["watch"]
-> {
+}: { readonly onEvent: OpenOptions["onEvent"] } & Omit<WatchContext, "onEvent">): Promise<RuntimeParts["watch"]> {
   if (onEvent === undefined) return undefined;
   const { CallWatch } = await import("./call-events.ts");
   const context = { onEvent, secrets, now };
@@ -157,8 +155,7 @@ async function compileOverlaid(
   options: CompileOptions,
 ): Promise<OverlaidCapability> {
   const overlay = overlays?.for({ capability: name, profile });
-  if (overlays === undefined || overlay === undefined)
-    return { model: compile(name, document, options), findings: [] };
+  if (overlays === undefined || overlay === undefined) return { model: compile(name, document, options), findings: [] };
   const { overlayCapability, requireFitting } = await import("./overlay-capability.ts");
   const overlaid = overlayCapability(name, document, { ...options, overlay }, secrets);
   requireFitting(overlaid, overlays.name);
@@ -195,16 +192,8 @@ async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays |
   return overlaysOf(overlays);
 }
 
-function bindSourcesOf(
-  { settings, surroundings }: Opening,
-  config: LoadedOverlays | undefined,
-): BindSource[] {
-  const {
-    env,
-    bindSources,
-    bindFileRoots: fileRoots,
-    allowInsecureAuthentication: allowPlainHttp,
-  } = settings;
+function bindSourcesOf({ settings, surroundings }: Opening, config: LoadedOverlays | undefined): BindSource[] {
+  const { env, bindSources, bindFileRoots: fileRoots, allowInsecureAuthentication: allowPlainHttp } = settings;
   const { cwd, bindValues, firstSources = [], sources } = surroundings;
   return [
     ...firstSources,
@@ -220,8 +209,7 @@ async function readSource(
   { cwd, onHidden }: Surroundings,
 ): Promise<Document> {
   if (source instanceof URL) {
-    if (source.protocol !== "file:")
-      throw new TypeError(`Cannot open ${source.protocol} URLs, only file: URLs`);
+    if (source.protocol !== "file:") throw new TypeError(`Cannot open ${source.protocol} URLs, only file: URLs`);
     return readDocument(fileURLToPath(source));
   }
   if (typeof source === "string") {

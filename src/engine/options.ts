@@ -1,15 +1,6 @@
 import { DEFAULT_DECODE_LIMITS } from "../base/decode-limits.ts";
 import { isObject } from "../base/json-object.ts";
-import {
-  boolean,
-  func,
-  isTexts,
-  milliseconds,
-  object,
-  text,
-  texts,
-  wholeNumber,
-} from "../base/option-kinds.ts";
+import { boolean, func, isTexts, milliseconds, object, text, texts, wholeNumber } from "../base/option-kinds.ts";
 import type { OptionRows } from "../base/option-row.ts";
 import { capabilityRows, operationRows } from "../language/overlays/sending-settings.ts";
 import type { CallOptions, PagesOptions, WaitOptions } from "./call-options.ts";
@@ -246,10 +237,7 @@ export const pagesOptions: OptionRows<PagesOptions> = {
 export const waitOptions: OptionRows<Partial<WaitOptions>> = {
   ...callOptions,
   until: {
-    kind: object(
-      "a JSONPath filter or a function",
-      value => typeof value === "string" || typeof value === "function",
-    ),
+    kind: object("a JSONPath filter or a function", value => typeof value === "string" || typeof value === "function"),
     text: "a filter of the outputs or a function of the result: what is waited for",
     flag: {
       name: "until",
@@ -296,9 +284,7 @@ function areUrls(value: unknown): boolean {
 function areSources(value: unknown): boolean {
   return (
     Array.isArray(value) &&
-    value.every(
-      source => typeof source === "function" || hasMethods(source, ["describe", "serves", "lookup"]),
-    )
+    value.every(source => typeof source === "function" || hasMethods(source, ["describe", "serves", "lookup"]))
   );
 }
 

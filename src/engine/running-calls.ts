@@ -28,10 +28,7 @@ export class RunningCalls {
     return this.#mayHang ? this.#list(call, failed) : this.#count(call, failed);
   }
 
-  async #count<Value>(
-    call: () => Promise<Value>,
-    failed: (error: unknown) => Promise<never>,
-  ): Promise<Value> {
+  async #count<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
     this.#counted++;
     try {
       return await call();

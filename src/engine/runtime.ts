@@ -335,8 +335,7 @@ function contextOf(
 ): CallContext {
   const { keyHeader: header, hasKey: isUsual } = settings;
   const { method } = plan.operation;
-  const idempotencyKey =
-    isUsual || given !== undefined ? chooseKey({ header, isUsual, given }, method) : undefined;
+  const idempotencyKey = isUsual || given !== undefined ? chooseKey({ header, isUsual, given }, method) : undefined;
   const { deadline } = scope ?? {};
   const exchange = {
     ...context.exchange,

@@ -17,10 +17,7 @@ export async function waitFor(
   inputs: Inputs,
   options: WaitOptions,
 ): Promise<RunResult> {
-  const { until, everyMs, forMs, signal, onCall, ...ofCall } = withDefaults(
-    waitOptions,
-    options,
-  ) as WaitSettings;
+  const { until, everyMs, forMs, signal, onCall, ...ofCall } = withDefaults(waitOptions, options) as WaitSettings;
   const { waitUntil } = await import("./waiting/wait-until.ts");
   const { method, name } = runtime.find(reference);
   const { url } = await runtime.prepare(reference, inputs, { signal });

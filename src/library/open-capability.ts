@@ -15,11 +15,6 @@ import { Capability } from "./capability.ts";
  * @throws CapabilityError `CAPABILITY_NOT_FOUND`, `CAPABILITY_INVALID`, `CONFIG_INVALID`
  * @throws TypeError, RangeError for options that make no sense
  */
-export async function openCapability(
-  source: string | URL | object,
-  options: OpenOptions = {},
-): Promise<Capability> {
-  return new Capability(
-    await openRuntime(source, options, { cwd: process.cwd(), secrets: new SecretMask() }),
-  );
+export async function openCapability(source: string | URL | object, options: OpenOptions = {}): Promise<Capability> {
+  return new Capability(await openRuntime(source, options, { cwd: process.cwd(), secrets: new SecretMask() }));
 }

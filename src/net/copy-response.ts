@@ -7,9 +7,6 @@ export function copyResponse(response: HttpResponse): HttpResponse {
 }
 
 export function copyHeaders(headers: ResponseHeaders): ResponseHeaders {
-  const copies = Object.entries(headers).map(([name, value]) => [
-    name,
-    typeof value === "string" ? value : [...value],
-  ]);
+  const copies = Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]);
   return Object.fromEntries(copies) as ResponseHeaders;
 }

@@ -132,12 +132,7 @@ function isWhole(error: unknown): error is CapabilityError {
   try {
     if (!(error instanceof CapabilityError)) return false;
     const { code, message, details }: Record<"code" | "message" | "details", unknown> = error;
-    return (
-      typeof code === "string" &&
-      typeof message === "string" &&
-      typeof details === "object" &&
-      details !== null
-    );
+    return typeof code === "string" && typeof message === "string" && typeof details === "object" && details !== null;
   } catch {
     return false;
   }
@@ -166,8 +161,7 @@ function deepestCause(error: unknown): { code: string; message: string } {
     };
     // undici's parser gives no code for an answer that does not even begin as HTTP.
     const known = code ?? (name === "HTTPParserError" ? "HPE_INVALID" : undefined);
-    if (typeof known === "string" && CODE.test(known))
-      found = { code: known, message: thrownText({ message }) };
+    if (typeof known === "string" && CODE.test(known)) found = { code: known, message: thrownText({ message }) };
     current = cause ?? errors?.[0];
   }
   return found;

@@ -13,12 +13,7 @@ const texts: readonly [what: string, secrets: readonly string[], text: string, e
     `?k=${encodeURIComponent(SECRET).replace(/%../g, hex => hex.toLowerCase())}`,
     "?k=***",
   ],
-  [
-    "a form-encoded secret",
-    [SECRET],
-    `k=${new URLSearchParams([["", SECRET]]).toString().slice(1)}&x=1`,
-    "k=***&x=1",
-  ],
+  ["a form-encoded secret", [SECRET], `k=${new URLSearchParams([["", SECRET]]).toString().slice(1)}&x=1`, "k=***&x=1"],
   ["a secret in JSON", [SECRET], JSON.stringify({ k: SECRET }), '{"k":"***"}'],
   [
     "a secret in JSON in JSON",

@@ -70,9 +70,7 @@ async function read({ stdout }: ChildProcess): Promise<string> {
   return text;
 }
 
-async function startService(
-  env: Readonly<Record<string, string>>,
-): Promise<{ service: ChildProcess; url: string }> {
+async function startService(env: Readonly<Record<string, string>>): Promise<{ service: ChildProcess; url: string }> {
   const service = start("service.mjs", { ...env, PORT: "0" });
   const [text] = await once(service.stdout ?? service, "data");
   return { service, url: /http:\S+/.exec(String(text))?.[0] ?? "" };

@@ -16,14 +16,11 @@ export interface Block {
 }
 
 export function readBlocks(markdown: string): Block[] {
-  return Array.from(
-    markdown.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm),
-    ({ 1: info = "", 2: text = "", index }) => ({
-      language: info.split(" ", 1)[0] ?? "",
-      text: text.trimEnd(),
-      line: markdown.slice(0, index).split("\n").length,
-    }),
-  );
+  return Array.from(markdown.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm), ({ 1: info = "", 2: text = "", index }) => ({
+    language: info.split(" ", 1)[0] ?? "",
+    text: text.trimEnd(),
+    line: markdown.slice(0, index).split("\n").length,
+  }));
 }
 
 /** Returns the file that a block is to be saved as: its first line is a comment with the name. */

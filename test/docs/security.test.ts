@@ -13,9 +13,7 @@ const rows = readFileSync(path.join(root, PAGE), "utf8")
   .filter(line => /^\| (?!rule )(?!-)/.test(line));
 
 test.each(rows)("the tests that hold this rule exist: %s", row => {
-  const references = [...row.matchAll(REFERENCE)].map(
-    ({ groups }) => groups as { file: string; name: string },
-  );
+  const references = [...row.matchAll(REFERENCE)].map(({ groups }) => groups as { file: string; name: string });
   expect(references).not.toEqual([]);
   expect(references.filter(({ file, name }) => !holds(file, name))).toEqual([]);
 });

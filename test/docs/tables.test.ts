@@ -30,14 +30,8 @@ test("docs/errors.md lists the details of every error code", () => {
     ).exec(text);
     // Only the members of the details themselves, not of an object in them.
     const flat = (declaration?.[1] ?? declaration?.[2] ?? "").replace(/\{[^{}]*\}/g, "");
-    const members = Array.from(
-      flat.matchAll(/readonly (\w+)(\??):/g),
-      ([, name, optional]) => `${name}${optional}`,
-    );
-    const documented = Array.from(
-      details.matchAll(/`(\w+)`(\??)/g),
-      ([, name, optional]) => `${name}${optional}`,
-    );
+    const members = Array.from(flat.matchAll(/readonly (\w+)(\??):/g), ([, name, optional]) => `${name}${optional}`);
+    const documented = Array.from(details.matchAll(/`(\w+)`(\??)/g), ([, name, optional]) => `${name}${optional}`);
     expect(documented, unquote(code)).toEqual(members);
   }
 });
@@ -51,10 +45,7 @@ test("docs/command.md lists every option of run as its help does", () => {
   const documented = rows("docs/command.md", "option").map(cells => cells.map(plain));
   const expected = [...runFlags.values()].map(row => {
     const { short } = row.flag;
-    return [
-      `${short === undefined ? "" : `-${short}, `}--${flagUsage(row.flag)}`,
-      flagText(row).toLowerCase(),
-    ];
+    return [`${short === undefined ? "" : `-${short}, `}--${flagUsage(row.flag)}`, flagText(row).toLowerCase()];
   });
   const found = documented.map(([option, text = ""]) => [option, text.toLowerCase()]);
   expect(found.toSorted()).toEqual(expected.toSorted());
@@ -79,14 +70,8 @@ test("docs/overlays.md has every setting for sending as the code does, with each
 });
 
 test("docs/overlays.md lists the settings that an operation may have, too", () => {
-  const listed = rows("docs/overlays.md", "key of an operation").map(([names = ""]) =>
-    plain(names).split(", "),
-  );
-  expect(listed.find(names => names.length > 1)).toEqual([
-    "inputs",
-    "headers",
-    ...Object.keys(operationRows),
-  ]);
+  const listed = rows("docs/overlays.md", "key of an operation").map(([names = ""]) => plain(names).split(", "));
+  expect(listed.find(names => names.length > 1)).toEqual(["inputs", "headers", ...Object.keys(operationRows)]);
 });
 
 test.each([
@@ -97,19 +82,14 @@ test.each([
   const commented = text.matchAll(/@default ([^\s,]+)[^\n]*\n {3}\*\/\n {2}readonly (\w+)\??:/g);
   const found = Object.fromEntries(Array.from(commented, ([, value, name]) => [name, value]));
   const expected = Object.entries<OptionRow>(options).flatMap(([name, row]) =>
-    row.default === undefined
-      ? []
-      : [[name, row.default === process.env ? row.otherwise : defaultText(row.default)]],
+    row.default === undefined ? [] : [[name, row.default === process.env ? row.otherwise : defaultText(row.default)]],
   );
   expect(found).toMatchObject(Object.fromEntries(expected));
 });
 
 /** Returns the default of an option and its text. */
 function meaning({ otherwise, default: usual, text, zero }: OptionRow): [string, string] {
-  return [
-    otherwise ?? defaultText(usual),
-    `${text.replaceAll("`", "")}${zero === undefined ? "" : `; 0 is ${zero}`}`,
-  ];
+  return [otherwise ?? defaultText(usual), `${text.replaceAll("`", "")}${zero === undefined ? "" : `; 0 is ${zero}`}`];
 }
 
 function without(options: object, others: object): Record<string, OptionRow> {

@@ -373,9 +373,7 @@ let copy: string;
 beforeAll(async () => {
   copy = await temporaryFolder({ "program.ts": PROGRAM });
   const copied = ["src", "schema", "scripts", "package.json", "tsconfig.json"];
-  await Promise.all(
-    copied.map(name => cp(path.join(root, name), path.join(copy, name), { recursive: true })),
-  );
+  await Promise.all(copied.map(name => cp(path.join(root, name), path.join(copy, name), { recursive: true })));
   await symlink(path.join(root, "node_modules"), path.join(copy, "node_modules"));
   for (const { files, row, language = [] } of additions) {
     for (const [name, text] of Object.entries(files)) {

@@ -67,10 +67,7 @@ function resource(
   return { name: `resource ${resourcePath}`, path: resourcePath, operations: [operation] };
 }
 
-function capability(
-  adapter: object,
-  { keys = { API_KEY: "API_KEY" } as Record<string, string> } = {},
-): string {
+function capability(adapter: object, { keys = { API_KEY: "API_KEY" } as Record<string, string> } = {}): string {
   return stringify({
     naftiko: "1.0.0-alpha2",
     info: { label: "Hard forms" },
@@ -113,10 +110,7 @@ const CONSTANTS = [
     input("trace", "header"),
   ]),
   resource("GET", "/own-credential", [{ name: "X-Plain", in: "header", value: "Basic abc" }]),
-  resource("POST", "/not-sent#{id}", [
-    input("id", "path"),
-    input("ghost", "path", "string", { required: true }),
-  ]),
+  resource("POST", "/not-sent#{id}", [input("id", "path"), input("ghost", "path", "string", { required: true })]),
 ];
 
 const HARD_NAMES = [
@@ -180,14 +174,9 @@ const BODIES = [
   resource("POST", "/template", [input("title", "body", "string"), input("tags", "body", "array")], {
     body: '{ "title": "{{title}}", "note": "on {{title}}", "tags": {{tags}}, "fixed": true }',
   }),
-  resource(
-    "POST",
-    "/form",
-    [input("user", "body", "string", { required: true }), input("otp", "body", "string")],
-    {
-      body: { type: "formUrlEncoded", data: { grant_type: "password", user: "{{user}}", otp: "{{otp}}" } },
-    },
-  ),
+  resource("POST", "/form", [input("user", "body", "string", { required: true }), input("otp", "body", "string")], {
+    body: { type: "formUrlEncoded", data: { grant_type: "password", user: "{{user}}", otp: "{{otp}}" } },
+  }),
 ];
 
 const TEMPLATES = [
@@ -235,10 +224,7 @@ const TEMPLATES = [
     { name: "CONTENT-TYPE", in: "header", value: "application/x-www-form-urlencoded; charset=utf-8" },
     input("body", "body", "object"),
   ]),
-  resource("GET", "/query?a={a}&b={b}&c=x{b}&d={env.API_KEY}#{e}", [
-    input("b", "query"),
-    input("b", "header"),
-  ]),
+  resource("GET", "/query?a={a}&b={b}&c=x{b}&d={env.API_KEY}#{e}", [input("b", "query"), input("b", "header")]),
 ];
 
 /** Values that the schema does not allow, and that files have. */
@@ -347,10 +333,7 @@ const HARD_FILES: Record<string, { text: string; operations: number }> = {
             namespace: "one",
             baseUri: "https://{{a.HOST}}.test:8443",
             authentication: { type: "apikey", key: "X-Key", value: "TOKEN" },
-            resources: [
-              resource("GET", "/x"),
-              resource("GET", "/y", [{ name: "h", in: "query", value: "{{HOST}}" }]),
-            ],
+            resources: [resource("GET", "/x"), resource("GET", "/y", [{ name: "h", in: "query", value: "{{HOST}}" }])],
           },
           {
             type: "http",
@@ -383,10 +366,7 @@ const HARD_FILES: Record<string, { text: string; operations: number }> = {
         ],
         resources: [
           {
-            ...resource("GET", "/levels", [
-              { name: "api-version", in: "header", value: 7 },
-              input("q", "query"),
-            ]),
+            ...resource("GET", "/levels", [{ name: "api-version", in: "header", value: 7 }, input("q", "query")]),
             inputParameters: [input("lang", "query"), input("trace", "header", "string", { required: true })],
           },
           resource("GET", "/inherited"),
@@ -488,10 +468,7 @@ const SHARED = stringify({
       baseUri: "https://{region}.shop.test",
       authentication: { type: "bearer", token: "{{shop-env.SHOP_TOKEN}}" },
       inputParameters: [{ name: "X-Version", in: "header", value: "{{SHOP_VERSION}}" }],
-      resources: [
-        resource("GET", "/items/{id}"),
-        resource("POST", "/items", [input("body", "body", "object")]),
-      ],
+      resources: [resource("GET", "/items/{id}"), resource("POST", "/items", [input("body", "body", "object")])],
     },
     {
       type: "http",
@@ -668,9 +645,7 @@ describe("npm run corpus", () => {
     const { exitCode, stdout, stderr } = await runScript(...args);
 
     expect(stdout).toBe("");
-    expect(stderr).toMatch(
-      /^\S.*\nUsage: npm run corpus -- <folder> \[--verbose\] \[--max-differences N\]\n$/,
-    );
+    expect(stderr).toMatch(/^\S.*\nUsage: npm run corpus -- <folder> \[--verbose\] \[--max-differences N\]\n$/);
     expect(exitCode).toBe(2);
   });
 });

@@ -26,8 +26,7 @@ const calls: readonly Call[] = [
   {
     operation: "getApiKeys",
     inputs: { subject: "user 1&x=é", include_invalid: "true", limit: 5, offset: 0, query: "a+b/c?" },
-    request:
-      "GET /v1/api_keys?subject=user%201%26x%3D%C3%A9&include_invalid=true&limit=5&offset=0&query=a%2Bb%2Fc%3F",
+    request: "GET /v1/api_keys?subject=user%201%26x%3D%C3%A9&include_invalid=true&limit=5&offset=0&query=a%2Bb%2Fc%3F",
     answer: { data: [key], total_count: 1 },
   },
   {
@@ -114,7 +113,5 @@ it.each(calls)("$operation sends $request and gives the answer", async call => {
 });
 
 it("has eight operations, all of them called", () => {
-  expect([...clerk.operations.keys()].sort()).toEqual(
-    [...new Set(calls.map(({ operation }) => operation))].sort(),
-  );
+  expect([...clerk.operations.keys()].sort()).toEqual([...new Set(calls.map(({ operation }) => operation))].sort());
 });

@@ -24,9 +24,7 @@ describe.each(["logins", "recording", "cache"])("a file of %s", kind => {
     const writers = PROCESSES.map(name => run(process.execPath, [WRITER, kind, file, name, String(COUNT)]));
     for (const writer of writers) await writer;
     const { stdout } = await run(process.execPath, [WRITER, kind, file]);
-    const expected = PROCESSES.flatMap(name =>
-      Array.from({ length: COUNT }, (_, index) => `${name}/${index + 1}`),
-    );
+    const expected = PROCESSES.flatMap(name => Array.from({ length: COUNT }, (_, index) => `${name}/${index + 1}`));
     expect(stdout.trimEnd().split("\n").sort()).toEqual(expected.sort());
     expect((await readdir(folder)).filter(name => /lock|tmp/.test(name))).toEqual([]);
   }, 60_000);
@@ -60,9 +58,7 @@ it("--record-append keeps the calls of eight commands at once", async () => {
     ),
   );
   await upstream.close();
-  expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-    PROCESSES.map(() => ({ code: 0, stderr: "" })),
-  );
+  expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(PROCESSES.map(() => ({ code: 0, stderr: "" })));
   const { interactions } = parse(await readFile(path.join(cwd, "tape.yaml"), "utf8")) as {
     interactions: { request: { url: string } }[];
   };

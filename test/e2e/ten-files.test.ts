@@ -138,9 +138,7 @@ describe("an overlay makes a file usable:", () => {
     const overlays = parse(page.get(`${name}.config.yaml`) ?? "") as Overlays;
     const file = path.join(folder, `${name}.yaml`);
 
-    const before = await outcome(async () =>
-      (await openCapability(file, { env })).prepare(operation, inputs),
-    );
+    const before = await outcome(async () => (await openCapability(file, { env })).prepare(operation, inputs));
     if (typeof without === "string") expect(before).toBe(without);
     else expectRequest(before, without);
 
@@ -151,8 +149,7 @@ describe("an overlay makes a file usable:", () => {
 
   it("ten of them", () => {
     const configurations = [...page.keys()].filter(
-      name =>
-        name?.endsWith(".config.yaml") && name !== "naftiko.config.yaml" && name !== "broken.config.yaml",
+      name => name?.endsWith(".config.yaml") && name !== "naftiko.config.yaml" && name !== "broken.config.yaml",
     );
     expect(configurations.toSorted()).toEqual(files.map(({ name }) => `${name}.config.yaml`).toSorted());
     expect(configurations).toHaveLength(10);

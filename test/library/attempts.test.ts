@@ -91,8 +91,7 @@ describe("a deadline", () => {
     {
       what: "ends attempts, however many",
       options: { deadlineMs: 200, timeoutMs: 20, retries: 1_000 },
-      message:
-        /^list: .* \(\d+ attempts?(?:; the last that ended: No complete answer .*)?\)$|longer than its deadline/,
+      message: /^list: .* \(\d+ attempts?(?:; the last that ended: No complete answer .*)?\)$|longer than its deadline/,
       details: {},
     },
     {

@@ -84,9 +84,7 @@ describe("openCapability()", () => {
     for (const options of [{}, { allowHosts: ["api.test"] }]) {
       await expect(follow(options)).rejects.toMatchObject({
         code: "EGRESS_REFUSED",
-        message: expect.stringContaining(
-          "Cannot follow the redirect of https://api.test/ to https://other.test/x",
-        ),
+        message: expect.stringContaining("Cannot follow the redirect of https://api.test/ to https://other.test/x"),
         details: { host: "other.test" },
       });
     }
@@ -111,9 +109,7 @@ describe("openCapability()", () => {
     const env = { http_proxy: `http://me:${password}@127.0.0.1:${proxy.port}` };
     expect(await call("http://api.test/v1", { env })).toMatchObject({ url: "/v1/" });
     const wrong = { ...env, http_proxy: env.http_proxy.replace("me:", "you:") };
-    const error: unknown = await call("http://api.test/v1", { env: wrong }).catch(
-      (thrown: unknown) => thrown,
-    );
+    const error: unknown = await call("http://api.test/v1", { env: wrong }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "NETWORK", details: { reason: "PROXY_REFUSED" } });
     expect(JSON.stringify(error) + String(error)).not.toContain(password);
   });
@@ -126,10 +122,7 @@ describe("openCapability()", () => {
     ],
     [{ egress: "private" }, 'egress must be "any" or "public"'],
     [{ certificateAuthority: 1 }, "certificateAuthority must be certificates in PEM"],
-    [
-      { certificateAuthority: "x" },
-      "certificateAuthority has no certificate in PEM (-----BEGIN CERTIFICATE-----)",
-    ],
+    [{ certificateAuthority: "x" }, "certificateAuthority has no certificate in PEM (-----BEGIN CERTIFICATE-----)"],
     [
       {
         certificateAuthority: `${authority.cert}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----`,

@@ -19,9 +19,7 @@ const WITH_BIND = 'inputParameters: [{ name: k, in: header, value: "{{TOKEN}}" }
 
 /** Warnings and unhandled rejections of the process while a test runs. */
 const stray: string[] = [];
-process.on("warning", (warning: Error & { code?: string }) =>
-  stray.push(`${warning.code}: ${warning.message}`),
-);
+process.on("warning", (warning: Error & { code?: string }) => stray.push(`${warning.code}: ${warning.message}`));
 process.on("unhandledRejection", thrown => stray.push(`unhandled ${inspect(thrown)}`));
 
 afterEach(async () => {
@@ -42,9 +40,7 @@ class Api extends Capability {
 
 async function open(transport: unknown, options: OpenOptions = {}): Promise<Api> {
   const given = { retries: 0, env: { TOKEN: SECRET }, transport: transport as Transport };
-  return new Api(
-    await openTextRuntime(operationText(WITH_BIND, { method: "POST" }), { ...given, ...options }),
-  );
+  return new Api(await openTextRuntime(operationText(WITH_BIND, { method: "POST" }), { ...given, ...options }));
 }
 
 async function thrownBy(work: Promise<unknown>): Promise<CapabilityError> {
@@ -312,18 +308,15 @@ describe("what a function of the program throws", () => {
   ];
   const cases = THROWN.flatMap(thrown => ways.map(way => ({ ...thrown, ...way })));
 
-  test.each(cases)(
-    "is the cause of NETWORK where a transport throws it: $thing, $way",
-    async ({ make, fail }) => {
-      const thrown = make();
-      const api = await open(fail(thrown));
-      const error = await thrownBy(api.run("op"));
-      expect(error).toMatchObject({ code: "NETWORK", details: { operation: "op" } });
-      expectCause(error, thrown);
-      expect(`${error.message} ${error.stack} ${JSON.stringify(error.details)}`).not.toContain(MARK);
-      await api.close();
-    },
-  );
+  test.each(cases)("is the cause of NETWORK where a transport throws it: $thing, $way", async ({ make, fail }) => {
+    const thrown = make();
+    const api = await open(fail(thrown));
+    const error = await thrownBy(api.run("op"));
+    expect(error).toMatchObject({ code: "NETWORK", details: { operation: "op" } });
+    expectCause(error, thrown);
+    expect(`${error.message} ${error.stack} ${JSON.stringify(error.details)}`).not.toContain(MARK);
+    await api.close();
+  });
 
   test("is passed on where it is a CapabilityError, with secrets masked", async () => {
     const api = await open(() => {
@@ -337,40 +330,34 @@ describe("what a function of the program throws", () => {
     expect(`${error.message} ${JSON.stringify(error.details)}`).not.toContain(MARK);
   });
 
-  test.each(THROWN)(
-    "is the cause of BIND_MISSING where a bind function throws it: $thing",
-    async ({ make }) => {
-      const thrown = make();
-      const fail = () => {
-        throw thrown;
-      };
-      for (const source of [fail, { describe: fail, serves: fail, lookup: fail }]) {
-        const api = await open(
-          createMemoryTransport(() => ({})),
-          { bindSources: [source] },
-        );
-        const error = await thrownBy(api.run("op"));
-        expect(error).toMatchObject({ code: "BIND_MISSING", details: { variables: ["TOKEN"] } });
-        expectCause(error, thrown);
-        await api.close();
-      }
-    },
-  );
-
-  test.each(THROWN)(
-    "is the cause of ABORTED where the function until throws it: $thing",
-    async ({ make }) => {
-      const thrown = make();
-      const api = await open(createMemoryTransport(() => ({})));
-      const until = () => {
-        throw thrown;
-      };
-      const error = await thrownBy(api.waitFor("op", {}, { until }));
-      expect(error).toMatchObject({ code: "ABORTED", details: { operation: "op" } });
+  test.each(THROWN)("is the cause of BIND_MISSING where a bind function throws it: $thing", async ({ make }) => {
+    const thrown = make();
+    const fail = () => {
+      throw thrown;
+    };
+    for (const source of [fail, { describe: fail, serves: fail, lookup: fail }]) {
+      const api = await open(
+        createMemoryTransport(() => ({})),
+        { bindSources: [source] },
+      );
+      const error = await thrownBy(api.run("op"));
+      expect(error).toMatchObject({ code: "BIND_MISSING", details: { variables: ["TOKEN"] } });
       expectCause(error, thrown);
-      expect(error.message).not.toContain(MARK);
-    },
-  );
+      await api.close();
+    }
+  });
+
+  test.each(THROWN)("is the cause of ABORTED where the function until throws it: $thing", async ({ make }) => {
+    const thrown = make();
+    const api = await open(createMemoryTransport(() => ({})));
+    const until = () => {
+      throw thrown;
+    };
+    const error = await thrownBy(api.waitFor("op", {}, { until }));
+    expect(error).toMatchObject({ code: "ABORTED", details: { operation: "op" } });
+    expectCause(error, thrown);
+    expect(error.message).not.toContain(MARK);
+  });
 
   test.each(THROWN)("is a warning where a listener throws it, now or later: $thing", async ({ make }) => {
     const thrown = make();
@@ -396,35 +383,29 @@ describe("what a function of the program throws", () => {
     expect(told.join(" ")).not.toContain(MARK);
   });
 
-  test.each(THROWN)(
-    "is the cause of NETWORK where a body of the program throws it: $thing",
-    async ({ make }) => {
-      const thrown = make();
-      const bodies = [
-        {
-          size: 1,
-          stream: () => {
-            throw thrown;
-          },
+  test.each(THROWN)("is the cause of NETWORK where a body of the program throws it: $thing", async ({ make }) => {
+    const thrown = make();
+    const bodies = [
+      {
+        size: 1,
+        stream: () => {
+          throw thrown;
         },
-        {
-          size: 1,
-          stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(thrown) }) }),
-        },
-        { size: 1, stream: () => thrown },
-      ];
-      const api = await openText(
-        operationText(WITH_BIND, { method: "POST", baseUri: "http://127.0.0.1:9" }),
-        {
-          retries: 0,
-          env: { TOKEN: "t" },
-        },
-      );
-      for (const body of bodies)
-        expect((await thrownBy(api.run("op", { body }))).code).toMatch(/^(?:NETWORK|INPUT_INVALID)$/);
-      await api.close();
-    },
-  );
+      },
+      {
+        size: 1,
+        stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(thrown) }) }),
+      },
+      { size: 1, stream: () => thrown },
+    ];
+    const api = await openText(operationText(WITH_BIND, { method: "POST", baseUri: "http://127.0.0.1:9" }), {
+      retries: 0,
+      env: { TOKEN: "t" },
+    });
+    for (const body of bodies)
+      expect((await thrownBy(api.run("op", { body }))).code).toMatch(/^(?:NETWORK|INPUT_INVALID)$/);
+    await api.close();
+  });
 });
 
 describe("an answer of a transport that is none", () => {
@@ -482,10 +463,7 @@ describe("an answer of a transport that is none", () => {
 });
 
 describe("a program's functions that are waited for", () => {
-  const looked = [
-    { call: "prepare", start: (api: Api, options?: object) => api.prepare("op", {}, options) },
-    ...CALLS,
-  ];
+  const looked = [{ call: "prepare", start: (api: Api, options?: object) => api.prepare("op", {}, options) }, ...CALLS];
   const hidden = { bindTimeoutMs: 0, timeoutMs: 0, bindSources: [never] };
 
   test.each(looked)("a bind function is ended by a signal: $call", async ({ start }) => {

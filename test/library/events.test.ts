@@ -275,9 +275,7 @@ describe("onEvent", () => {
 
   it.each([0, "x", {}, null])("must be a function, not %j", async onEvent => {
     const options = { onEvent } as unknown as OpenOptions;
-    await expect(openCapability(documentAt(upstream.url), options)).rejects.toThrow(
-      "onEvent must be a function",
-    );
+    await expect(openCapability(documentAt(upstream.url), options)).rejects.toThrow("onEvent must be a function");
   });
 
   it("does not fail a call for its listener, whose fault is warned of once", async () => {

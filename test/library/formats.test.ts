@@ -52,8 +52,7 @@ describe("run() by a schema file", () => {
 
   it("looks for it beside the file that an adapter is imported from", async () => {
     const folder = await temporaryFolder({
-      "own.yaml":
-        "naftiko: 1.0.0-alpha3\ncapability:\n  consumes: [ { import: api, location: shared/api.yaml } ]\n",
+      "own.yaml": "naftiko: 1.0.0-alpha3\ncapability:\n  consumes: [ { import: api, location: shared/api.yaml } ]\n",
       "shared/api.yaml": text,
       "shared/schemas/test.avsc": SCHEMA,
     });

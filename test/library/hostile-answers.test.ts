@@ -71,8 +71,7 @@ describe("An answer that takes long to decode", () => {
     const api = await openCapability(document, { ...PATIENT, maxDecodeMs: 100 });
     await expect(api.run("markdown")).rejects.toMatchObject({
       code: "RESPONSE_TOO_LARGE",
-      message:
-        'Cannot decode the answer to "markdown" as markdown: decoding takes more than 100 ms of processor time',
+      message: 'Cannot decode the answer to "markdown" as markdown: decoding takes more than 100 ms of processor time',
       remedies: [{ option: "maxDecodeMs" }],
       details: { operation: "markdown", maxDecodeMs: 100 },
     });
@@ -106,9 +105,7 @@ describe("What a thread decodes", () => {
     const error = await api.run("broken").catch((found: unknown) => found);
     expect(error).toMatchObject({
       code: "RESPONSE_INVALID",
-      message: expect.stringMatching(
-        /^Cannot decode the answer to "broken" as xml: it is not XML: .*unclosed tag: r/,
-      ),
+      message: expect.stringMatching(/^Cannot decode the answer to "broken" as xml: it is not XML: .*unclosed tag: r/),
       details: { operation: "broken", format: "xml", status: 200 },
     });
     await api.close();

@@ -141,11 +141,7 @@ const nonsense: readonly [what: string, options: object, kind: typeof TypeError 
   ["authentication that is another word", { authentication: "bearer" }, TypeError],
   ["authentication that is no declaration", { authentication: { shop: "token" } }, TypeError],
   ["authentication without a type", { authentication: { shop: { token: "x" } } }, TypeError],
-  [
-    "authentication of another namespace",
-    { authentication: { shp: { type: "bearer", token: "x" } } },
-    TypeError,
-  ],
+  ["authentication of another namespace", { authentication: { shp: { type: "bearer", token: "x" } } }, TypeError],
   ["impliedAuthentication that is a text", { impliedAuthentication: "no" }, TypeError],
   ["transport that is no function", { transport: {} }, TypeError],
   ["timeoutMs that is a text", { timeoutMs: "5" }, TypeError],
@@ -312,9 +308,7 @@ describe("an opened capability", () => {
         }),
       ),
     );
-    const results = await Promise.all(
-      capabilities.map(capability => capability.run("get", { q: capability.name })),
-    );
+    const results = await Promise.all(capabilities.map(capability => capability.run("get", { q: capability.name })));
     expect(results.map(({ body }) => body)).toEqual(names.map(name => `https://${name}.test/x?q=${name}`));
   });
 });

@@ -101,25 +101,18 @@ describe("run()", () => {
     });
     const ids = Array.from({ length: 100 }, (_, index) => `i${index}`);
     const results = await Promise.all(ids.map(id => shop.run("get", { id })));
-    expect(results.map(({ outputs }) => (outputs as { id: string }).id)).toEqual(
-      ids.map(id => `/items/${id}`),
-    );
+    expect(results.map(({ outputs }) => (outputs as { id: string }).id)).toEqual(ids.map(id => `/items/${id}`));
   });
 
-  it.each([{ inputs: null }, { inputs: [] }, { inputs: "q=1" }])(
-    "refuses $inputs for inputs",
-    async ({ inputs }) => {
-      const shop = await openShop({ transport: createMemoryTransport(() => ({})) });
-      await expect(shop.run("list", inputs as unknown as Inputs)).rejects.toThrow(TypeError);
-    },
-  );
+  it.each([{ inputs: null }, { inputs: [] }, { inputs: "q=1" }])("refuses $inputs for inputs", async ({ inputs }) => {
+    const shop = await openShop({ transport: createMemoryTransport(() => ({})) });
+    await expect(shop.run("list", inputs as unknown as Inputs)).rejects.toThrow(TypeError);
+  });
 
   it("refuses an operation that is no text, and a signal that is none", async () => {
     const shop = await openShop({ transport: createMemoryTransport(() => ({})) });
     await expect(shop.run(undefined as unknown as string)).rejects.toThrow(TypeError);
-    await expect(shop.run("list", {}, { signal: "now" as unknown as AbortSignal })).rejects.toThrow(
-      TypeError,
-    );
+    await expect(shop.run("list", {}, { signal: "now" as unknown as AbortSignal })).rejects.toThrow(TypeError);
   });
 });
 
@@ -231,14 +224,11 @@ describe("an error", () => {
   });
 
   it("never shows a secret in a body that cannot be decoded", async () => {
-    const shop = await openShop({}, (request, response) =>
-      response.end(`<p>${request.headers.authorization}</p>`),
-    );
+    const shop = await openShop({}, (request, response) => response.end(`<p>${request.headers.authorization}</p>`));
     const error = await failure(shop.run("list"));
     expect(error).toMatchObject({
       code: "RESPONSE_INVALID",
-      message:
-        'Cannot decode the answer to "list" as json: it is not JSON: unexpected "<" at line 1, column 1',
+      message: 'Cannot decode the answer to "list" as json: it is not JSON: unexpected "<" at line 1, column 1',
       details: { operation: "list", format: "json", status: 200, body: "<p>Bearer ***</p>" },
     });
     expect(everything(error)).not.toMatch(/t0ken/);

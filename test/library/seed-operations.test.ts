@@ -118,44 +118,41 @@ afterEach(async () => {
 });
 
 describe("the capability that comes with the package", () => {
-  it.each(cases)(
-    "runs $operation as $method $url",
-    async ({ operation, inputs, method, url, body, answer }) => {
-      upstream = await startUpstream((_, response) => {
-        if (answer.value === undefined) response.writeHead(answer.status).end();
-        else answerJson(response, answer.status, answer.value);
-      });
-      await using clerk = await openCapability("clerk-backend-api-api-keys", {
-        env: { CLERK_SECRET_KEY: "sk_test_1" },
-        baseUri: `${upstream.url}/v1`,
-      });
-      const value = answer.value ?? null;
-      expect(await clerk.run(operation, inputs)).toEqual({
-        outputs: { result: value },
-        status: answer.status,
-        headers: expect.objectContaining({ connection: "keep-alive" }),
-        body: value,
-      });
-      expect(upstream.requests).toEqual([
-        {
-          method,
-          url,
-          headers: {
-            host: upstream.url.slice("http://".length),
-            connection: "keep-alive",
-            accept: "application/json",
-            "accept-encoding": "gzip, deflate, br",
-            "user-agent": `naftiko/${version}`,
-            authorization: "Bearer sk_test_1",
-            ...(body === undefined
-              ? {}
-              : { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) }),
-          },
-          body: body ?? "",
+  it.each(cases)("runs $operation as $method $url", async ({ operation, inputs, method, url, body, answer }) => {
+    upstream = await startUpstream((_, response) => {
+      if (answer.value === undefined) response.writeHead(answer.status).end();
+      else answerJson(response, answer.status, answer.value);
+    });
+    await using clerk = await openCapability("clerk-backend-api-api-keys", {
+      env: { CLERK_SECRET_KEY: "sk_test_1" },
+      baseUri: `${upstream.url}/v1`,
+    });
+    const value = answer.value ?? null;
+    expect(await clerk.run(operation, inputs)).toEqual({
+      outputs: { result: value },
+      status: answer.status,
+      headers: expect.objectContaining({ connection: "keep-alive" }),
+      body: value,
+    });
+    expect(upstream.requests).toEqual([
+      {
+        method,
+        url,
+        headers: {
+          host: upstream.url.slice("http://".length),
+          connection: "keep-alive",
+          accept: "application/json",
+          "accept-encoding": "gzip, deflate, br",
+          "user-agent": `naftiko/${version}`,
+          authorization: "Bearer sk_test_1",
+          ...(body === undefined
+            ? {}
+            : { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) }),
         },
-      ]);
-    },
-  );
+        body: body ?? "",
+      },
+    ]);
+  });
 
   it("has a case for each of its operations", async () => {
     const clerk = await openCapability("clerk-backend-api-api-keys", { env: {} });

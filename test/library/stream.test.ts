@@ -54,12 +54,7 @@ const streams: readonly (Case & { readonly items: readonly Partial<StreamItem>[]
   {
     what: "events, JSON and not",
     type: "text/event-stream; charset=utf-8",
-    pieces: [
-      ": hello\n\n",
-      'event: tick\nid: 7\ndata: {"n":1}\n',
-      "\n",
-      "data: [DONE]\n\ndata: two\ndata: lines\n\n",
-    ],
+    pieces: [": hello\n\n", 'event: tick\nid: 7\ndata: {"n":1}\n', "\n", "data: [DONE]\n\ndata: two\ndata: lines\n\n"],
     items: [{ body: { n: 1 }, event: "tick", id: "7" }, { body: "[DONE]" }, { body: "two\nlines" }],
   },
   {

@@ -519,10 +519,7 @@ const statuses: readonly FaultRow[] = [
   })),
   {
     what: "wants less, and then answers",
-    answers: [
-      ["HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"],
-      [json('{"a":1}')],
-    ],
+    answers: [["HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"], [json('{"a":1}')]],
     retries: 2,
     gives: { a: 1 },
     requests: 2,

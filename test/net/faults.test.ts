@@ -27,9 +27,7 @@ const KEY = markedSecret("key");
 /** Memory of a call besides the limit of a body: pieces on their way, and garbage that was not collected yet. */
 const MOST_BYTES = 200_000_000;
 
-const hasIpv6 = Object.values(networkInterfaces()).some(list =>
-  list?.some(({ address }) => address === "::1"),
-);
+const hasIpv6 = Object.values(networkInterfaces()).some(list => list?.some(({ address }) => address === "::1"));
 const rows = faultRows.filter(({ address }) => address !== "::1" || hasIpv6);
 
 it("there are enough of them, and each has a name of its own", () => {
@@ -79,9 +77,7 @@ describe.each(WIRES)("by $name, an API that", ({ name, create }) => {
       });
     }
     const after = process.memoryUsage();
-    expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(
-      MOST_BYTES,
-    );
+    expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(MOST_BYTES);
     await wire.close?.();
     await servers.expectSeen(row);
   });
@@ -94,13 +90,10 @@ it("an answer that nobody asked for is not given to the next call", async () => 
     answers: [[answer("one"), answer("bad")], [answer("two")], [answer("tre")]],
   });
   try {
-    await using api = await openCapability(
-      parse(capabilityOf(rows[0] ?? { what: "", requests: 0 }, server.port)),
-      {
-        env: { TOKEN },
-        retries: 0,
-      },
-    );
+    await using api = await openCapability(parse(capabilityOf(rows[0] ?? { what: "", requests: 0 }, server.port)), {
+      env: { TOKEN },
+      retries: 0,
+    });
     for (const body of ["one", "two", "tre"])
       expect(await api.run("op", { "x-key": KEY, session: COOKIE })).toMatchObject({ body });
   } finally {

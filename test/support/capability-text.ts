@@ -62,12 +62,7 @@ function adapterOf({
 }
 
 /** Returns an optional input; `more` may say otherwise. */
-export function input(
-  name: string,
-  location: string,
-  type: string = "string",
-  more: object = {},
-): InputDeclaration {
+export function input(name: string, location: string, type: string = "string", more: object = {}): InputDeclaration {
   return { name, in: location, type, ...more };
 }
 

@@ -41,8 +41,7 @@ export async function startVault(): Promise<FakeVault> {
       state.tokens.add(token);
       return answerJson(response, 200, { auth: { client_token: token, lease_duration: 60 } });
     }
-    if (!state.tokens.has(String(request.headers["x-vault-token"])))
-      return errors(response, 403, "permission denied");
+    if (!state.tokens.has(String(request.headers["x-vault-token"]))) return errors(response, 403, "permission denied");
     const values = state.secrets.get(path);
     if (values === "forbidden") return errors(response, 403, "1 error occurred:\n\t* permission denied\n\n");
     if (values === undefined) return errors(response, 404);

@@ -114,18 +114,14 @@ export type Path = readonly (string | number)[];
 /** Returns the paths of all values in a document but its root. */
 export function pathsOf(value: unknown, path: Path = []): Path[] {
   if (typeof value !== "object" || value === null) return [];
-  const members: [string | number, unknown][] = Array.isArray(value)
-    ? [...value.entries()]
-    : Object.entries(value);
+  const members: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   return members.flatMap(([name, member]) => [[...path, name], ...pathsOf(member, [...path, name])]);
 }
 
 /** Returns a copy of a document in which another value stands at a path. */
 export function withValue(document: unknown, [first, ...rest]: Path, value: unknown): unknown {
   if (first === undefined) return value;
-  const copy: unknown[] | object = Array.isArray(document)
-    ? [...(document as unknown[])]
-    : { ...(document as object) };
+  const copy: unknown[] | object = Array.isArray(document) ? [...(document as unknown[])] : { ...(document as object) };
   const before = (copy as Record<string | number, unknown>)[first];
   return Object.defineProperty(copy, first, {
     value: withValue(before, rest, value),

@@ -10,7 +10,5 @@ export function markedSecret(text: string): string {
 export function refuseMarked(printed: string, what: string): void {
   const place = printed.indexOf(MARK);
   if (place >= 0)
-    throw new Error(
-      `${what} tells a secret: ${JSON.stringify(printed.slice(Math.max(0, place - 200), place + 100))}`,
-    );
+    throw new Error(`${what} tells a secret: ${JSON.stringify(printed.slice(Math.max(0, place - 200), place + 100))}`);
 }

@@ -35,16 +35,12 @@ function windowsOf(secret: string): string[] {
   return lines.flatMap(line => {
     const plain = comparable(line);
     const last = Math.max(0, plain.length - WINDOW);
-    return plain.length < 4
-      ? []
-      : Array.from({ length: last + 1 }, (_, start) => plain.slice(start, start + WINDOW));
+    return plain.length < 4 ? [] : Array.from({ length: last + 1 }, (_, start) => plain.slice(start, start + WINDOW));
   });
 }
 
 const DECODERS: readonly ((text: string) => string[])[] = [
-  text => [
-    text.replace(/(?:%[0-9a-f]{2})+/gi, escapes => utf8(Buffer.from(escapes.replaceAll("%", ""), "hex"))),
-  ],
+  text => [text.replace(/(?:%[0-9a-f]{2})+/gi, escapes => utf8(Buffer.from(escapes.replaceAll("%", ""), "hex")))],
   text => [
     text.replace(
       /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3][0-7]{2})|([nrt])|([^a-z0-9]))/gi,
@@ -64,9 +60,7 @@ const DECODERS: readonly ((text: string) => string[])[] = [
   ],
   text => [utf8(Buffer.from(text, "latin1"))],
   text => [text.replaceAll("\0", ""), text.replaceAll("\\u0000", "")],
-  text => [
-    text.replace(/(?:=[0-9a-f]{2})+/gi, escapes => utf8(Buffer.from(escapes.replaceAll("=", ""), "hex"))),
-  ],
+  text => [text.replace(/(?:=[0-9a-f]{2})+/gi, escapes => utf8(Buffer.from(escapes.replaceAll("=", ""), "hex")))],
   text =>
     [...text.replace(/(?<=[\w+/-])\r?\n/g, "").matchAll(/[\w+/-]{8,}/g)].flatMap(([run]) =>
       [0, 1, 2, 3].map(shift => utf8(Buffer.from(run.slice(shift), "base64"))),

@@ -10,10 +10,7 @@ export interface MainOptions {
 }
 
 /** Runs the command in this process: much faster than as one of its own, where a test makes many calls. */
-export async function runMain(
-  args: readonly string[],
-  { env = {}, cwd, stdin = "" }: MainOptions,
-): Promise<Finished> {
+export async function runMain(args: readonly string[], { env = {}, cwd, stdin = "" }: MainOptions): Promise<Finished> {
   const stdout = collector();
   const stderr = collector();
   const code = await main(args, {

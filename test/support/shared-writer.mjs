@@ -64,8 +64,7 @@ export const shared = {
       const database = await openDatabase(file);
       try {
         const check = database.prepare("PRAGMA integrity_check").get();
-        if (check.integrity_check !== "ok")
-          throw new Error(`The database is damaged: ${JSON.stringify(check)}`);
+        if (check.integrity_check !== "ok") throw new Error(`The database is damaged: ${JSON.stringify(check)}`);
         return database
           .prepare("SELECT url FROM entry")
           .all()

@@ -20,8 +20,7 @@ const SPELLINGS: Readonly<Record<string, (text: string) => string>> = {
   "as it is": text => text,
   "percent-encoded": text => encodeURIComponent(text),
   "percent-encoded but for slashes": text => encodeURIComponent(text).replaceAll("%2F", "/"),
-  "percent-encoded in lower case": text =>
-    encodeURIComponent(text).replace(/%../g, code => code.toLowerCase()),
+  "percent-encoded in lower case": text => encodeURIComponent(text).replace(/%../g, code => code.toLowerCase()),
   "every byte percent-encoded": text =>
     bytes(text)
       .map(code => `%${hexOf(code)}`)
@@ -57,8 +56,7 @@ const SPELLINGS: Readonly<Record<string, (text: string) => string>> = {
   "as HTML": html,
   "as HTML twice": text => html(html(text)),
   "as decimal entities": text => [...text].map(character => `&#${character.codePointAt(0)};`).join(""),
-  "as hexadecimal entities": text =>
-    [...text].map(character => `&#x${hexOf(character.codePointAt(0) ?? 0)};`).join(""),
+  "as hexadecimal entities": text => [...text].map(character => `&#x${hexOf(character.codePointAt(0) ?? 0)};`).join(""),
   "percent-encoded in JSON": text => json(encodeURIComponent(text)),
   "in JSON, percent-encoded": text => encodeURIComponent(json(text)),
   "in JSON, as HTML": text => html(json(text)),
@@ -85,8 +83,7 @@ const SPELLINGS: Readonly<Record<string, (text: string) => string>> = {
   "in UTF-16 of the other order": text => Buffer.from(text, "utf16le").swap16().toString("latin1"),
   "in UTF-16, in JSON": text => json(Buffer.from(text, "utf16le").toString("latin1")),
   "in UTF-16, in base64": text => Buffer.from(text, "utf16le").toString("base64"),
-  "as entities without semicolons": text =>
-    [...text].map(character => `&#${character.codePointAt(0)}`).join(""),
+  "as entities without semicolons": text => [...text].map(character => `&#${character.codePointAt(0)}`).join(""),
   "as entities with zeros in front": text =>
     [...text].map(character => `&#x${hexOf(character.codePointAt(0) ?? 0, 8)};`).join(""),
   "as quoted-printable in lower case": text =>

@@ -16,17 +16,12 @@ export class SummaryReporter implements Reporter {
     if (this.#leaks > 0) process.exitCode = 1;
     for (const module of modules) count(module, counts);
     const { passed, failed, skipped } = counts;
-    process.stdout.write(
-      `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}\n`,
-    );
+    process.stdout.write(`${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}\n`);
   }
 }
 
 /** Counts the tests. A file that cannot be loaded, and a hook that fails, is a failure without a failed test. */
-function count(
-  suite: TestModule | TestSuite,
-  counts: { passed: number; failed: number; skipped: number },
-): void {
+function count(suite: TestModule | TestSuite, counts: { passed: number; failed: number; skipped: number }): void {
   if (suite.errors().length > 0) counts.failed++;
   for (const child of suite.children) {
     if (child.type === "suite") {

@@ -70,9 +70,7 @@ async function waitFor<Value>(
 ): Promise<Value> {
   const giveUp = new AbortController();
   const tooLong = () =>
-    giveUp.abort(
-      new Error(`Cannot lock ${file}: another process has had it locked for ${longestWaitMs / 1000} s`),
-    );
+    giveUp.abort(new Error(`Cannot lock ${file}: another process has had it locked for ${longestWaitMs / 1000} s`));
   const onAbort = () => giveUp.abort(signal?.reason);
   const timer = setTimeout(tooLong, longestWaitMs);
   signal?.addEventListener("abort", onAbort, { once: true });

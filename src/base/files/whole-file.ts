@@ -50,8 +50,7 @@ export async function openWholeFile(file: string, options: WholeFileOptions = {}
     if (present !== undefined && !present.isFile()) return wholeFile(await open(target, "w"));
     if (present !== undefined) await requireWritable(target, present.mode);
     const folder = path.dirname(target);
-    if (!(await stat(folder).catch(() => undefined))?.isDirectory())
-      throw new Error(`there is no folder ${folder}`);
+    if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw new Error(`there is no folder ${folder}`);
     await removeLeftOvers(target, options.isLocked ?? false);
     const temporary = temporaryName(target);
     const handle = await open(temporary, "wx", options.mode ?? (present === undefined ? 0o666 : 0o600));

@@ -82,9 +82,7 @@ function joinBytes(bytes: string): string | undefined {
   let code = bytes.charCodeAt(0) & (0x7f >> length);
   for (let index = 1; index < length; index++) code = (code << 6) | (bytes.charCodeAt(index) & 0x3f);
   const isShortest = code >= (length === 2 ? 0x80 : length === 3 ? 0x800 : 0x10000);
-  return isShortest && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)
-    ? String.fromCodePoint(code)
-    : undefined;
+  return isShortest && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000) ? String.fromCodePoint(code) : undefined;
 }
 
 const LETTERS: ReadonlyMap<string, string> = new Map(

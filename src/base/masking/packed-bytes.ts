@@ -8,8 +8,7 @@ import { Reading, readReplaced, Segments } from "./reading.ts";
 const LINE_BREAK = /(?<=[\w+/-])[ \t]*(?:\r\n?|\n)(?:\+{2,}|[ \t]*)(?=[\w+/-])/g;
 const BASE64 = /[\w+/-]{6,}={0,2}/g;
 const HEX = /[0-9a-fA-F]{8,}/g;
-const HEX_LIST =
-  /(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{2}(?:[\s:,-]{1,4}(?:0x)?[0-9a-fA-F]{2}(?![0-9a-fA-F])){3,9999}/g;
+const HEX_LIST = /(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{2}(?:[\s:,-]{1,4}(?:0x)?[0-9a-fA-F]{2}(?![0-9a-fA-F])){3,9999}/g;
 /**
  * Decimal numbers of bytes; also one a line, as in YAML, and each with its index, as `JSON.stringify` writes a
  * `Uint8Array`.

@@ -55,10 +55,7 @@ export class SecretFinder {
 
   /** Returns the steps of building and of all searches. */
   get steps(): number {
-    return [this.#whole, this.#squeezed, this.#placed].reduce(
-      (sum, found) => sum + (found?.steps ?? 0),
-      this.#decoded,
-    );
+    return [this.#whole, this.#squeezed, this.#placed].reduce((sum, found) => sum + (found?.steps ?? 0), this.#decoded);
   }
 
   /**
@@ -157,8 +154,7 @@ function cover(reading: Reading, spans: TextRanges, search: Search): void {
   if (spans.length === 0) return;
   search.covered ??= new Uint8Array(search.length);
   const found = reading.toOriginal(spans);
-  for (let index = 0; index < found.length; index += 2)
-    search.covered.fill(1, found[index], found[index + 1]);
+  for (let index = 0; index < found.length; index += 2) search.covered.fill(1, found[index], found[index + 1]);
 }
 
 function spansOf(covered: Uint8Array | undefined): TextRanges {

@@ -74,8 +74,7 @@ function hostNames(text: string): string[] {
 /** Returns the text as a reader prints it that does not know its characters, if enough is left to recognise it. */
 function misread(text: string): string[] {
   const others = /[^\0-\x7f]/gu;
-  if (text.length === text.replace(others, "").length || text.replace(others, "").length < SHORTEST_LINE)
-    return [];
+  if (text.length === text.replace(others, "").length || text.replace(others, "").length < SHORTEST_LINE) return [];
   return [text.replace(others, "\ufffd"), text.replace(others, "?")];
 }
 

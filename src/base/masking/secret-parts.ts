@@ -43,7 +43,6 @@ function collectTexts(value: unknown, name: string, parts: string[]): void {
     if (PLAIN_URL.test(value)) return;
     if (value.length >= SHORTEST_MEMBER || secretName(name) !== undefined) parts.push(value);
   } else if (typeof value === "object" && value !== null) {
-    for (const [member, item] of Object.entries(value))
-      collectTexts(item, Array.isArray(value) ? name : member, parts);
+    for (const [member, item] of Object.entries(value)) collectTexts(item, Array.isArray(value) ? name : member, parts);
   }
 }

@@ -37,7 +37,6 @@ function characterLength(bytes: string, place: number): number {
   const first = bytes.charCodeAt(place);
   if ((first >= 0x20 && first < 0x7f) || (first >= 0x09 && first <= 0x0d)) return 1;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-  for (let index = 1; index < length; index++)
-    if ((bytes.charCodeAt(place + index) & 0xc0) !== 0x80) return 0;
+  for (let index = 1; index < length; index++) if ((bytes.charCodeAt(place + index) & 0xc0) !== 0x80) return 0;
   return first > 0xf4 ? 0 : length;
 }

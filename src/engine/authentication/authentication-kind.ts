@@ -28,11 +28,7 @@ export interface StaticKind extends KindFields {
 }
 
 /** Sends a request with a credential, by `send`. */
-export type AuthenticatedSend = (
-  request: HttpRequest,
-  exchange: Exchange,
-  send: Send,
-) => Promise<HttpResponse>;
+export type AuthenticatedSend = (request: HttpRequest, exchange: Exchange, send: Send) => Promise<HttpResponse>;
 
 /** A kind that needs the finished request, answers, or another server. */
 export interface SessionKind extends KindFields {

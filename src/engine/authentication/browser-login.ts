@@ -48,11 +48,9 @@ export async function loginByBrowser(
     return await client.exchangeCode(await callback.received, { state, redirectUri, verifier });
   } catch (error) {
     if (!deadline.aborted || error !== deadline.reason) throw error;
-    throw failed(
-      "login_timeout",
-      `The login was not completed within ${Math.round(timeoutMs / 1000)} seconds`,
-      { cause: error },
-    );
+    throw failed("login_timeout", `The login was not completed within ${Math.round(timeoutMs / 1000)} seconds`, {
+      cause: error,
+    });
   } finally {
     callback.close();
   }

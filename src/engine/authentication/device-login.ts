@@ -38,9 +38,7 @@ export async function loginByDevice(
     userCode: quoteServer(device.user_code),
     verificationUri: webAddress(device.verification_uri),
     completeUri:
-      device.verification_uri_complete === undefined
-        ? undefined
-        : webAddress(device.verification_uri_complete),
+      device.verification_uri_complete === undefined ? undefined : webAddress(device.verification_uri_complete),
   });
   let intervalSeconds = Math.max(1, device.interval ?? INTERVAL_SECONDS);
   const lifeSeconds = Math.min(device.expires_in, LONGEST_LIFE_SECONDS);
@@ -65,16 +63,12 @@ function pollAgain(error: unknown): number | undefined {
     return reason === "authorization_pending" ? 0 : reason === "slow_down" ? INTERVAL_SECONDS : undefined;
   }
   // The network may be back soon (RFC 8628, 3.5).
-  const isPassing =
-    error instanceof CapabilityError && (error.code === "NETWORK" || error.code === "TIMEOUT");
+  const isPassing = error instanceof CapabilityError && (error.code === "NETWORK" || error.code === "TIMEOUT");
   return isPassing ? INTERVAL_SECONDS : undefined;
 }
 
 /** Checks an address that people will open: it must be a page, not a URL that starts an application. */
 function webAddress(text: string): string {
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return new URL(text).href;
-  throw failed(
-    "invalid_answer",
-    `The authorization server names ${JSON.stringify(quoteServer(text))} as a page`,
-  );
+  throw failed("invalid_answer", `The authorization server names ${JSON.stringify(quoteServer(text))} as a page`);
 }

@@ -15,10 +15,7 @@ export function mtlsSession(values: FieldValues, { now }: SessionContext): Authe
   const subject = checkIdentity(identity, now());
   return async (request, exchange, send) => {
     if (!request.url.startsWith("https:")) {
-      throw failed(
-        "not_https",
-        `A client certificate needs https, and ${new URL(request.url).origin} has none`,
-      );
+      throw failed("not_https", `A client certificate needs https, and ${new URL(request.url).origin} has none`);
     }
     try {
       return await send(request, { ...exchange, connect: { ...exchange.connect, tls: identity } });

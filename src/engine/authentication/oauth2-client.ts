@@ -25,11 +25,7 @@ interface TokenRequest {
 }
 
 /** The function of oauth4webapi that reads an answer. */
-type Read<Answer> = (
-  server: oauth.AuthorizationServer,
-  client: oauth.Client,
-  response: Response,
-) => Promise<Answer>;
+type Read<Answer> = (server: oauth.AuthorizationServer, client: oauth.Client, response: Response) => Promise<Answer>;
 
 /** A client of an authorization server. oauth4webapi builds the requests and checks the answers. */
 export class OAuth2Client {
@@ -175,8 +171,7 @@ export class OAuth2Client {
     if (!/^[!-~]+$/.test(accessToken))
       throw failed("invalid_answer", "The authorization server gave a token that no header can hold");
     const lifeMs = seconds === undefined ? undefined : seconds * 1000;
-    const expiresAt =
-      lifeMs === undefined ? undefined : asked + lifeMs - Math.min(LONGEST_MARGIN_MS, lifeMs / 10);
+    const expiresAt = lifeMs === undefined ? undefined : asked + lifeMs - Math.min(LONGEST_MARGIN_MS, lifeMs / 10);
     return { accessToken, refreshToken, expiresAt };
   }
 
@@ -196,9 +191,7 @@ export class OAuth2Client {
     }
   }
 
-  #authentication({
-    token_endpoint_auth_methods_supported: methods,
-  }: oauth.AuthorizationServer): oauth.ClientAuth {
+  #authentication({ token_endpoint_auth_methods_supported: methods }: oauth.AuthorizationServer): oauth.ClientAuth {
     const { clientSecret, clientAuthentication } = this.#values;
     if (clientSecret === undefined) return oauth.None();
     const inBody =

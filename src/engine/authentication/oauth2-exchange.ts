@@ -92,10 +92,7 @@ export function checkAnswer({ status, headers, body }: HttpResponse, url: string
   const found = json === undefined ? `${quoteServer(String(type))}, not JSON` : "JSON without an error code";
   const location = headers["location"];
   const target = location === undefined ? "" : `, a redirect to ${quoteServer(String(location))}`;
-  throw failed(
-    "invalid_answer",
-    `The authorization server ${url} answered HTTP ${status} with ${found}${target}`,
-  );
+  throw failed("invalid_answer", `The authorization server ${url} answered HTTP ${status} with ${found}${target}`);
 }
 
 /** Translates an error of oauth4webapi. It does not become the cause of ours: it contains the answer, and so the token. */

@@ -30,10 +30,7 @@ export class OAuth2Server {
    *
    * @throws CapabilityError `AUTHENTICATION_FAILED`, `NETWORK`, …
    */
-  async with(
-    endpoint: OAuth2Endpoint,
-    context: ServerContext = this.#context,
-  ): Promise<oauth.AuthorizationServer> {
+  async with(endpoint: OAuth2Endpoint, context: ServerContext = this.#context): Promise<oauth.AuthorizationServer> {
     let server: oauth.AuthorizationServer = {
       issuer: this.#issuer ?? this.#declared.token_endpoint ?? "",
       ...this.#declared,
@@ -78,9 +75,6 @@ export class OAuth2Server {
     } catch (error) {
       throw translateError(error, `The metadata of the authorization server ${issuer}`);
     }
-    throw failed(
-      "no_metadata",
-      `The authorization server ${issuer} has no metadata (HTTP ${statuses.join(", ")})`,
-    );
+    throw failed("no_metadata", `The authorization server ${issuer} has no metadata (HTTP ${statuses.join(", ")})`);
   }
 }

@@ -89,8 +89,7 @@ function requestTokens(
       loginTokens(previous, { client: client.observedBy(observe), key, context, signal }).catch(storeError);
   }
   const { refreshToken: declared } = values;
-  if (declared === undefined)
-    throw failed("no_refresh_token", 'The grant "refresh_token" needs a "refreshToken"');
+  if (declared === undefined) throw failed("no_refresh_token", 'The grant "refresh_token" needs a "refreshToken"');
   return (previous, observe) => client.observedBy(observe).refresh(previous?.refreshToken ?? declared);
 }
 
@@ -109,8 +108,7 @@ async function loginTokens(
   const { logins, now, secrets } = context;
   /** Returns whether tokens are neither refused by the API nor expired. */
   function isUsable(stored: StoredTokens): boolean {
-    for (const token of [stored.accessToken, stored.refreshToken])
-      if (token !== undefined) secrets.add(token);
+    for (const token of [stored.accessToken, stored.refreshToken]) if (token !== undefined) secrets.add(token);
     const isRefused = stored.accessToken === previous?.accessToken;
     return !isRefused && (stored.expiresAt ?? Number.POSITIVE_INFINITY) > now();
   }

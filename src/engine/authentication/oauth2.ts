@@ -23,9 +23,7 @@ export const oauth2: SessionKind = {
     return 'its "authorizationServerUri" or "tokenEndpoint" is missing';
   },
   unusable({ fields }) {
-    return fields.has("clientId")
-      ? undefined
-      : 'without "clientId" is for servers, and not usable on consumes';
+    return fields.has("clientId") ? undefined : 'without "clientId" is for servers, and not usable on consumes';
   },
   needsLogin: ({ fields }) => isLoginGrant(fields.get("grant")?.text),
   describe({ fields }) {

@@ -19,11 +19,7 @@ const ROOM = 64 * 1024;
  * @param folder folder of the locks, created if necessary
  */
 export function sharedLoginStore(medium: LoginMedium, folder: string): LoginStore {
-  async function withLock<Value>(
-    key: string,
-    action: () => Promise<Value>,
-    signal?: AbortSignal,
-  ): Promise<Value> {
+  async function withLock<Value>(key: string, action: () => Promise<Value>, signal?: AbortSignal): Promise<Value> {
     try {
       makeFolder(folder);
       return await withFileLock(path.join(folder, `login-${key}`), action, { signal });

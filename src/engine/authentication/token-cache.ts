@@ -36,10 +36,7 @@ export class TokenCache {
   #retired: string | undefined;
   #pending: Pending | undefined;
 
-  constructor(
-    request: RequestTokens,
-    { secrets, now }: { readonly secrets: SecretMask; readonly now: () => number },
-  ) {
+  constructor(request: RequestTokens, { secrets, now }: { readonly secrets: SecretMask; readonly now: () => number }) {
     this.#request = request;
     this.#secrets = secrets;
     this.#now = now;

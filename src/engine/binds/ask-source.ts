@@ -17,11 +17,7 @@ export type BindAnswer =
  * @param timeoutMs `0` means no limit
  * @throws TypeError for a value that is not a string, a mistake of the program that brings the source or the environment
  */
-export async function askSource(
-  source: BindSource,
-  variable: BindVariable,
-  timeoutMs: number,
-): Promise<BindAnswer> {
+export async function askSource(source: BindSource, variable: BindVariable, timeoutMs: number): Promise<BindAnswer> {
   let value: unknown;
   try {
     value = await withinTime(signal => source.lookup(variable, { signal }), timeoutMs);

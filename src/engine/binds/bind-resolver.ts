@@ -52,17 +52,14 @@ export class BindResolver {
    *   why a source could not answer; `ABORTED`
    */
   resolve(request: BindRequest, signal?: AbortSignal): BindValues | Promise<BindValues> {
-    const isKnown =
-      request.undeclared.length === 0 && request.variables.every(variable => this.#values.has(variable));
+    const isKnown = request.undeclared.length === 0 && request.variables.every(variable => this.#values.has(variable));
     return isKnown ? this.#values : this.#resolveUnknown(request, signal);
   }
 
   async #resolveUnknown(request: BindRequest, signal: AbortSignal | undefined): Promise<BindValues> {
     const unknown = request.variables.filter(variable => !this.#values.has(variable));
-    const answers = await orAborted(
-      Promise.all(unknown.map(variable => this.#lookup(variable))),
-      signal,
-      () => abortedError(request.operation, signal),
+    const answers = await orAborted(Promise.all(unknown.map(variable => this.#lookup(variable))), signal, () =>
+      abortedError(request.operation, signal),
     );
     const missing = unknown.flatMap((variable, index) => {
       const answer = answers[index];
@@ -90,9 +87,7 @@ export class BindResolver {
   }
 
   #lookup(variable: BindVariable): Promise<BindAnswer> {
-    return getOrSet(this.#pending, variable, () =>
-      this.#ask(variable).finally(() => this.#pending.delete(variable)),
-    );
+    return getOrSet(this.#pending, variable, () => this.#ask(variable).finally(() => this.#pending.delete(variable)));
   }
 
   async #ask(variable: BindVariable): Promise<BindAnswer> {
@@ -113,8 +108,7 @@ export class BindResolver {
 
   #missingError({ operation, undeclared }: BindRequest, missing: readonly Missing[]): CapabilityError {
     const reasons = new Map<string, string>();
-    for (const { variable, answer } of missing)
-      if (answer.kind === "failed") reasons.set(variable.name, answer.reason);
+    for (const { variable, answer } of missing) if (answer.kind === "failed") reasons.set(variable.name, answer.reason);
     const [first] = missing;
     const failed = missing.find(({ answer }) => answer.kind === "failed")?.answer;
     const listed = [

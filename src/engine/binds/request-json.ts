@@ -41,11 +41,7 @@ export async function requestJson(request: StoreRequest): Promise<StoreAnswer> {
   }
 }
 
-type Start = (
-  url: string,
-  options: RequestOptions,
-  onResponse: (response: IncomingMessage) => void,
-) => ClientRequest;
+type Start = (url: string, options: RequestOptions, onResponse: (response: IncomingMessage) => void) => ClientRequest;
 
 function send(start: Start, request: StoreRequest): Promise<IncomingMessage> {
   const { method = "GET", url, headers, body, certificateAuthority, signal } = request;

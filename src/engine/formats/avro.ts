@@ -13,10 +13,7 @@ export const avro: RawFormat = {
   schema: "file",
   isBinary: true,
   async prepare(declared) {
-    const [{ createAvroReader }, { text }] = await Promise.all([
-      import("./avro-reader.ts"),
-      readSchemaFile(declared),
-    ]);
+    const [{ createAvroReader }, { text }] = await Promise.all([import("./avro-reader.ts"), readSchemaFile(declared)]);
     const read = createAvroReader(jsonValue(text));
     return ({ bytes }, limits) => {
       const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

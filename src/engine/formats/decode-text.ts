@@ -3,10 +3,6 @@ import { ValueCount } from "../../base/decode-limits.ts";
 import type { Decode } from "./raw-format.ts";
 
 /** Creates a decoder of the text of a body. An empty body is `null`, as in JSON. */
-export function decodeText(
-  parse: (text: string, count: ValueCount) => unknown,
-  options?: TextOptions,
-): Decode {
-  return (body, limits) =>
-    body.bytes.length === 0 ? null : parse(bodyText(body, options), new ValueCount(limits));
+export function decodeText(parse: (text: string, count: ValueCount) => unknown, options?: TextOptions): Decode {
+  return (body, limits) => (body.bytes.length === 0 ? null : parse(bodyText(body, options), new ValueCount(limits)));
 }

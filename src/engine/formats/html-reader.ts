@@ -11,8 +11,7 @@ const CHARACTERS_PER_VALUE = 16;
 /** Creates a reader of the tables of a page. */
 export function htmlReader(outputSchema: string | undefined): Decode {
   const options = { adapter: pageSelection };
-  const isSelected =
-    outputSchema === undefined ? undefined : compile<PageNode, PageNode>(outputSchema, options);
+  const isSelected = outputSchema === undefined ? undefined : compile<PageNode, PageNode>(outputSchema, options);
   return decodeText(
     (text, count) => {
       const document = parse(text, { treeAdapter: pageBuilder(count) });
@@ -27,8 +26,7 @@ export function htmlReader(outputSchema: string | undefined): Decode {
 }
 
 function isWithin(table: PageNode, selected: ReadonlySet<PageNode>): boolean {
-  for (let node: PageNode | null = table; node !== null; node = node.parent)
-    if (selected.has(node)) return true;
+  for (let node: PageNode | null = table; node !== null; node = node.parent) if (selected.has(node)) return true;
   return false;
 }
 

@@ -123,8 +123,7 @@ function readSections(tokens: readonly Token[], count: ValueCount): { intro: Sec
 
 function closeOf(tokens: readonly Token[], open: number): number {
   let index = open + 1;
-  while (index < tokens.length && !(tokens[index]?.type === "table_close" && tokens[index]?.level === 0))
-    index++;
+  while (index < tokens.length && !(tokens[index]?.type === "table_close" && tokens[index]?.level === 0)) index++;
   return index;
 }
 

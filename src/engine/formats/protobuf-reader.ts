@@ -74,10 +74,7 @@ async function loadMessage(declared: DeclaredFormat): Promise<protobufjs.Type> {
 }
 
 /** Reads an import, relative to the folder of the file `outputSchema` or to that of the capability file. */
-async function readImport(
-  wanted: string,
-  { outputSchema = "", folder = "" }: DeclaredFormat,
-): Promise<SchemaFile> {
+async function readImport(wanted: string, { outputSchema = "", folder = "" }: DeclaredFormat): Promise<SchemaFile> {
   const besideSchema = path.posix.join(path.posix.dirname(outputSchema), wanted);
   try {
     return await readBelow(folder, besideSchema).catch(() => readBelow(folder, wanted));

@@ -18,8 +18,7 @@ export interface SchemaFile {
  */
 export async function readSchemaFile({ outputSchema, folder }: DeclaredFormat): Promise<SchemaFile> {
   if (outputSchema === undefined) throw new Error("it needs an outputSchema, the path of its schema file");
-  if (folder === undefined)
-    throw new Error("a document that was given as an object has no folder to read it from");
+  if (folder === undefined) throw new Error("a document that was given as an object has no folder to read it from");
   return readBelow(folder, outputSchema);
 }
 

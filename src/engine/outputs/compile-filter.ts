@@ -1,9 +1,5 @@
 import { CapabilityError } from "../../base/capability-error.ts";
-import type {
-  FilterOperand,
-  JsonPathFilter,
-  PatternOperand,
-} from "../../language/expression/json-path-steps.ts";
+import type { FilterOperand, JsonPathFilter, PatternOperand } from "../../language/expression/json-path-steps.ts";
 import { type CompilePath, compileOperand, type PathReader } from "./compile-operand.ts";
 import { compileFilterExpression } from "./filter-expression.ts";
 import { filterTests } from "./filter-tests.ts";
@@ -78,10 +74,7 @@ const INSTRUCTIONS_A_STEP = 5;
  *
  * @throws CapabilityError `CAPABILITY_INVALID` for syntax that the engine does not have
  */
-async function compileMatch({
-  source,
-  flags,
-}: PatternOperand): Promise<(value: unknown, meter: StepMeter) => boolean> {
+async function compileMatch({ source, flags }: PatternOperand): Promise<(value: unknown, meter: StepMeter) => boolean> {
   const { RE2JS } = await import("re2js");
   let bits = 0;
   if (flags.includes("i")) bits |= RE2JS.CASE_INSENSITIVE;
@@ -90,8 +83,7 @@ async function compileMatch({
   try {
     const pattern = RE2JS.compile(source, bits);
     const instructions = pattern.programSize();
-    if (instructions > MAX_INSTRUCTIONS)
-      throw new RangeError("it is too large when its repetitions are written out");
+    if (instructions > MAX_INSTRUCTIONS) throw new RangeError("it is too large when its repetitions are written out");
     return (value, meter) => {
       if (typeof value !== "string" && typeof value !== "number") return false;
       const text = String(value);

@@ -71,9 +71,7 @@ async function compileFunction(
   return (start, root, meter) => {
     const found = read(start, root, meter);
     if (found === undefined || found === null) return undefined;
-    return isOfEach
-      ? (found as unknown[]).map(value => applyTo(value, root, meter))
-      : applyTo(found, root, meter);
+    return isOfEach ? (found as unknown[]).map(value => applyTo(value, root, meter)) : applyTo(found, root, meter);
   };
 }
 

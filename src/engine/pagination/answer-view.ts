@@ -22,9 +22,7 @@ export interface AnswerView {
 }
 
 const MORE = names("hasmore hasnext hasnextpage hasmoreitems hasmoreresults more istruncated truncated");
-const TOTAL = names(
-  "total totalcount totalitems totalresults totalrecords totalelements totalsize odatacount",
-);
+const TOTAL = names("total totalcount totalitems totalresults totalrecords totalelements totalsize odatacount");
 const PAGES = names("totalpages pagecount pagescount numpages lastpage pages");
 
 /** Finds the parts of an answer that are about pages. */
@@ -69,8 +67,7 @@ export function positionInputs(
 ): PositionInput[] {
   return [...operation.inputs.values()].flatMap(input => {
     const plain = plainName(input.name);
-    if (!known.has(plain) || input.in === "path" || input.in === "baseUri" || input.type === "boolean")
-      return [];
+    if (!known.has(plain) || input.in === "path" || input.in === "baseUri" || input.type === "boolean") return [];
     return [{ key: input.key, plain, given: inputValue(operation, answer.inputs, input.key) }];
   });
 }

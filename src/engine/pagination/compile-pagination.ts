@@ -23,10 +23,7 @@ export interface CompiledPagination {
  *
  * @throws SettingsError for a description that is malformed or does not fit the operation
  */
-export async function compilePagination(
-  description: unknown,
-  operation: Operation,
-): Promise<CompiledPagination> {
+export async function compilePagination(description: unknown, operation: Operation): Promise<CompiledPagination> {
   if (!isJsonObject(description)) throw new SettingsError(`is not an object: ${quoteValue(description)}`);
   const name = schemeOf(description);
   return {

@@ -77,17 +77,14 @@ function isWhole(view: AnswerView): boolean {
 
 /** Returns whether the answer has a member such as `next: null`. */
 function hasEmptyNext({ fields }: AnswerView): boolean {
-  return fields.some(
-    ({ name, value }) => (NEXT_CURSORS.has(name) || NEXT_URLS.has(name)) && isEmptyPosition(value),
-  );
+  return fields.some(({ name, value }) => (NEXT_CURSORS.has(name) || NEXT_URLS.has(name)) && isEmptyPosition(value));
 }
 
 const OTHER_LINKS = names("prev previous first last");
 
 /** Returns whether the answer links to other pages, but not to a next one. */
 function hasOtherLinks({ links, fields }: AnswerView): boolean {
-  const isOther = (relation: unknown) =>
-    typeof relation === "string" && OTHER_LINKS.has(relation.toLowerCase());
+  const isOther = (relation: unknown) => typeof relation === "string" && OTHER_LINKS.has(relation.toLowerCase());
   if (links.some(({ relations }) => relations.some(isOther))) return true;
   return fields.some(
     ({ name, parent, value }) =>

@@ -57,8 +57,7 @@ function collect(
     const below = `${path}${pathStep(name)}`;
     fields.push({ path: below, name: plain, parent, value });
     const isWay = CONTAINERS.has(plain) || /^[.[]/.test(behind(below, itemsPath));
-    if (isWay && isJsonObject(value) && depth < DEEPEST)
-      collect(value, below, plain, itemsPath, fields, depth + 1);
+    if (isWay && isJsonObject(value) && depth < DEEPEST) collect(value, below, plain, itemsPath, fields, depth + 1);
   }
 }
 

@@ -17,9 +17,7 @@ export function isCursor(value: unknown): value is string | number | bigint {
 
 /** Returns whether a value is a URL, absolute or relative to that of the request. */
 export function isUrl(value: unknown): value is string {
-  return (
-    typeof value === "string" && value.length <= LONGEST_POSITION && /^(?:https?:\/\/|\/|\?)/i.test(value)
-  );
+  return typeof value === "string" && value.length <= LONGEST_POSITION && /^(?:https?:\/\/|\/|\?)/i.test(value);
 }
 
 /** Returns the number that an input for a position has, as a number or as text. */

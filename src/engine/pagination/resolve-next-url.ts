@@ -29,9 +29,7 @@ export function resolveNextUrl(target: string, { url, baseUri, fixed }: Followed
   const next = new URL(target, url);
   const base = new URL(baseUri);
   if (next.origin !== base.origin)
-    throw new PageError(
-      `names a next page at another origin, ${shown}, which gets no credentials of ${base.origin}`,
-    );
+    throw new PageError(`names a next page at another origin, ${shown}, which gets no credentials of ${base.origin}`);
   if (next.username !== "" || next.password !== "")
     throw new PageError("names a next page by a URL with a user name or password");
   const folder = `${base.pathname.replace(/\/+$/, "")}/`;

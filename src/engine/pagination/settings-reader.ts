@@ -18,9 +18,7 @@ export class SettingsReader {
       throw new SettingsError(`has a "${name}" that is not an object: ${quoteValue(settings)}`);
     for (const member of Object.keys(settings)) {
       if (known.includes(member)) continue;
-      throw new SettingsError(
-        `has "${name}.${member}", which is not known${didYouMean(suggest(member, known))}`,
-      );
+      throw new SettingsError(`has "${name}.${member}", which is not known${didYouMean(suggest(member, known))}`);
     }
     this.#name = name;
     this.#settings = settings;
@@ -42,9 +40,7 @@ export class SettingsReader {
   number(member: string, otherwise: number): number {
     const value = this.#settings[member] ?? otherwise;
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-    throw new SettingsError(
-      `has a "${this.#name}.${member}" that is not a whole number: ${quoteValue(value)}`,
-    );
+    throw new SettingsError(`has a "${this.#name}.${member}" that is not a whole number: ${quoteValue(value)}`);
   }
 
   async path(member: string): Promise<Accessor> {

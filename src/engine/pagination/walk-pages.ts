@@ -100,10 +100,7 @@ function requireReading(operation: Operation): void {
 }
 
 /** Compiles the description of the caller, else that of an overlay. Returns `undefined` if it is to be detected. */
-async function compileDescribed(
-  described: Pagination | undefined,
-  operation: Operation,
-): Promise<Way | undefined> {
+async function compileDescribed(described: Pagination | undefined, operation: Operation): Promise<Way | undefined> {
   const pagination = described ?? operation.pagination?.value;
   if (pagination === undefined) return undefined;
   try {

@@ -19,10 +19,7 @@ export interface BodyKind {
 }
 
 /** Creates a kind whose body is text, or the bytes of one input, under any content type. */
-export function textKind(
-  contentType: string,
-  render: (content: BodyNode, scope: RenderScope) => unknown,
-): BodyKind {
+export function textKind(contentType: string, render: (content: BodyNode, scope: RenderScope) => unknown): BodyKind {
   return {
     contentType,
     write(content, scope, given = contentType) {

@@ -106,15 +106,12 @@ function checkTyped(operation: Operation, input: Input, value: unknown): unknown
 
 /** Returns whether a value is a text for a structured body, which must be JSON (language chapter 5.5). */
 function isJsonText(input: Input, value: unknown): value is string {
-  return (
-    typeof value === "string" && input.in === "body" && (input.type === "object" || input.type === "array")
-  );
+  return typeof value === "string" && input.in === "body" && (input.type === "object" || input.type === "array");
 }
 
 /** Returns the reason why `value` does not fit the input, as the end of a sentence that starts with the input's name. */
 function typeProblem(input: Input, value: unknown): string | undefined {
-  if (typeof value === "function" || typeof value === "symbol")
-    return `is a ${typeof value}, which cannot be sent`;
+  if (typeof value === "function" || typeof value === "symbol") return `is a ${typeof value}, which cannot be sent`;
   if (typeof value === "number" && !Number.isFinite(value)) return `is ${value}, which cannot be sent`;
   // Files declare nearly every body as an object, even if the API takes an array.
   const isWholeBody = input.in === "body" && input.name === "body";

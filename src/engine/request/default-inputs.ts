@@ -22,8 +22,7 @@ export function planDefault(operation: Operation, input: Input): DefaultPlan | u
   if (input.default === undefined) return undefined;
   const { content, origin } = input.default;
   const needed = references([...bodyTemplates(content)]);
-  if (needed.variables.length > 0 || needed.undeclared.length > 0)
-    return { ...needed, input, origin, content };
+  if (needed.variables.length > 0 || needed.undeclared.length > 0) return { ...needed, input, origin, content };
   const value = checkDefault(operation, input, origin, renderBody(content, NO_VALUES));
   return { ...needed, input, origin, content: { kind: "constant", value } };
 }
@@ -60,12 +59,7 @@ export function fillDefaults(
   return filled;
 }
 
-function checkDefault(
-  operation: Operation,
-  input: Input,
-  origin: InputDefault["origin"],
-  value: unknown,
-): unknown {
+function checkDefault(operation: Operation, input: Input, origin: InputDefault["origin"], value: unknown): unknown {
   try {
     return checkType(operation, input, value, NO_INPUTS);
   } catch (error) {

@@ -20,11 +20,7 @@ interface Holding extends ErrorPlace {
  * @param base the beginning of the request's URL
  * @throws CapabilityError `REQUEST_INVALID` naming the variables and their places
  */
-export function requireNoVariables(
-  plan: RequestPlan,
-  inputs: ReadonlyMap<string, unknown>,
-  base: string,
-): void {
+export function requireNoVariables(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>, base: string): void {
   const holdings = [...holdingsOf(plan, inputs)].filter(({ names }) => names.length > 0);
   const [first] = holdings;
   if (first === undefined) return;

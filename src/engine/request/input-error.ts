@@ -28,12 +28,7 @@ export function parameterInvalid(
 }
 
 /** Creates the error for a header that an overlay adds. It is not an input, and is for the author of the overlay. */
-function headerInvalid(
-  { name }: Operation,
-  header: string,
-  problem: string,
-  origin: OverlayOrigin,
-): CapabilityError {
+function headerInvalid({ name }: Operation, header: string, problem: string, origin: OverlayOrigin): CapabilityError {
   return settingInvalid(
     `Cannot build request for operation "${name}": header ${JSON.stringify(header)} of an overlay ${problem}`,
     origin,

@@ -20,8 +20,7 @@ export function parameterValue(operation: Operation, parameter: Parameter, scope
       const value = templateValue(source.template, scope);
       if (parameter.in !== "body" && isBinary(value))
         throw parameterInvalid(operation, parameter, "is a file, which only a body can hold");
-      if (value === undefined && parameter.required)
-        throw emptyParameter(operation, parameter, source.template);
+      if (value === undefined && parameter.required) throw emptyParameter(operation, parameter, source.template);
       return value;
     }
   }

@@ -133,10 +133,7 @@ function replaces({ source, origin }: Parameter, { implied }: Authentication): b
   return origin !== undefined || (implied && source.kind !== "input");
 }
 
-function isAt(
-  parameter: { readonly in: string; readonly name: string },
-  place: CredentialPlace | undefined,
-): boolean {
+function isAt(parameter: { readonly in: string; readonly name: string }, place: CredentialPlace | undefined): boolean {
   if (place === undefined) return false;
   const name = place.in === "header" ? parameter.name.toLowerCase() : parameter.name;
   return parameter.in === place.in && name === place.name;

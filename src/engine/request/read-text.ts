@@ -40,13 +40,7 @@ export function textForm(operation: Operation, input: Input, contentType: string
  * @param isOnly whether it is the only text for the input; several texts are the items of an array
  * @throws the error from `invalid` if the text must be JSON and is not
  */
-export function readText(
-  input: Input,
-  form: TextForm,
-  text: string,
-  isOnly: boolean,
-  invalid: InvalidValue,
-): unknown {
+export function readText(input: Input, form: TextForm, text: string, isOnly: boolean, invalid: InvalidValue): unknown {
   const { type, name, in: location } = input;
   if (form === "part") return text;
   // Forms and XML are written from an object, which a caller gives as JSON.

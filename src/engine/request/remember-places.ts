@@ -13,11 +13,7 @@ const LONGEST_BEFORE = 40;
  * there: behind the name of a parameter, header or member, or behind the same path. Called only if there are such
  * values.
  */
-export function rememberPlaces(
-  { operation, path }: RequestPlan,
-  scope: RenderScope,
-  secrets: SecretMask,
-): void {
+export function rememberPlaces({ operation, path }: RequestPlan, scope: RenderScope, secrets: SecretMask): void {
   const { adapter, parameters, queryParts, body } = operation;
   for (const { name, source } of parameters) {
     if (source.kind === "template") placeNamed(name, shortText(source.template, scope), secrets);
@@ -42,8 +38,7 @@ function placeNamed(name: string, value: string | undefined, secrets: SecretMask
     for (const mark of ["=", ": ", ":"]) secrets.place(`${written}${mark}`, value);
     for (const quote of ['"', "'"])
       for (const mark of [":", ": "])
-        for (const opening of ["", quote])
-          secrets.place(`${quote}${written}${quote}${mark}${opening}`, value);
+        for (const opening of ["", quote]) secrets.place(`${quote}${written}${quote}${mark}${opening}`, value);
     secrets.place(`<${written}>`, value);
   }
 }
@@ -67,8 +62,7 @@ function placeAmong(parts: readonly (string | Parameter)[], scope: RenderScope, 
 function placeInBody(name: string, node: BodyNode, scope: RenderScope, secrets: SecretMask): void {
   if (node.kind === "array") for (const item of node.items) placeInBody(name, item, scope, secrets);
   else if (node.kind === "object") {
-    for (const [key, member] of node.members)
-      placeInBody(renderText(key, scope) ?? "", member, scope, secrets);
+    for (const [key, member] of node.members) placeInBody(renderText(key, scope) ?? "", member, scope, secrets);
   } else if (node.kind !== "constant") {
     placeParts(name, node.template, scope, secrets);
   }
@@ -83,8 +77,7 @@ function placeParts(name: string, template: Template, scope: RenderScope, secret
       continue;
     }
     const value = referenceValue(part, scope);
-    if (before !== "" && part.kind === "bind" && isShort(value))
-      secrets.place(before.slice(-LONGEST_BEFORE), value);
+    if (before !== "" && part.kind === "bind" && isShort(value)) secrets.place(before.slice(-LONGEST_BEFORE), value);
     before = typeof value === "string" ? before + value : "";
   }
 }

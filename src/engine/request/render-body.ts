@@ -21,9 +21,7 @@ export function renderBody(node: BodyNode, scope: RenderScope, rendering: BodyRe
     case "constant":
       return node.value;
     case "text":
-      return (
-        binaryValue(node.template, scope, rendering) ?? renderText(node.template, scope, rendering.escape)
-      );
+      return binaryValue(node.template, scope, rendering) ?? renderText(node.template, scope, rendering.escape);
     case "value":
       return rendering.escape === undefined
         ? requireText(renderValue(node.template, scope), rendering)

@@ -57,9 +57,7 @@ export function renderJsonText(template: Template, quoted: readonly boolean[], s
       continue;
     }
     const value = referenceValue(part, scope);
-    const written = quoted[index]
-      ? JSON.stringify(valueText(value)).slice(1, -1)
-      : (jsonText(value) ?? "null");
+    const written = quoted[index] ? JSON.stringify(valueText(value)).slice(1, -1) : (jsonText(value) ?? "null");
     scope.budget?.spend(written.length);
     text += written;
   }
@@ -86,10 +84,7 @@ export function referenceValue(reference: Reference, scope: RenderScope): unknow
   }
 }
 
-function inputValue(
-  reference: Extract<Reference, { readonly kind: "input" }>,
-  { inputs }: RenderScope,
-): unknown {
+function inputValue(reference: Extract<Reference, { readonly kind: "input" }>, { inputs }: RenderScope): unknown {
   let value = inputs.get(reference.name);
   for (const member of reference.members) {
     // Own members only: a name of the file must not reach a prototype (language chapter 4.5).

@@ -11,9 +11,7 @@ export function scalarText(value: unknown, invalid: InvalidValue): string {
     case "bigint":
       return String(value);
     default:
-      throw invalid(
-        `cannot be written as text: it is ${value === null ? "null" : `of type ${typeof value}`}`,
-      );
+      throw invalid(`cannot be written as text: it is ${value === null ? "null" : `of type ${typeof value}`}`);
   }
 }
 

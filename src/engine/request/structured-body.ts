@@ -43,8 +43,7 @@ export function writeStructured(value: unknown, contentType: string = "applicati
   const form = forms.find(({ isOf }) => isOf(contentType));
   if (!form?.holdsFiles) {
     for (const name in value) {
-      if (isBinary(value[name]))
-        throw new Error(`${name} is a file, which only multipart/form-data can hold`);
+      if (isBinary(value[name])) throw new Error(`${name} is a file, which only multipart/form-data can hold`);
     }
   }
   return form?.write(value, contentType) ?? { body: jsonText(value) ?? "null", contentType };
@@ -56,10 +55,7 @@ export function isStructuredType(contentType: string): boolean {
 }
 
 /** Writes a form in parts, under a boundary of its own or the one that the content type names. */
-export function writeParts(
-  parts: readonly FormPart[],
-  contentType: string = "multipart/form-data",
-): WrittenBody {
+export function writeParts(parts: readonly FormPart[], contentType: string = "multipart/form-data"): WrittenBody {
   const [, quoted, bare] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType) ?? [];
   const given = quoted ?? bare;
   const boundary = given ?? newBoundary();

@@ -19,11 +19,7 @@ import { isStructuredType, type WrittenBody, writeStructured } from "./structure
  *
  * @throws CapabilityError `INPUT_INVALID`, `REQUEST_INVALID`
  */
-export function writeBody(
-  plan: RequestPlan,
-  draft: RequestDraft,
-  scope: RenderScope,
-): RequestBody | undefined {
+export function writeBody(plan: RequestPlan, draft: RequestDraft, scope: RenderScope): RequestBody | undefined {
   const written = write(plan, draft, scope);
   if (written === undefined) return undefined;
   const { body, contentType } = written;

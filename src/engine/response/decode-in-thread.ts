@@ -23,9 +23,7 @@ export async function decodeInThread(
   if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort);
   const timer =
-    timeoutMs > 0
-      ? setTimeout(() => end.abort(undecodedError(operation, url, timeoutMs)), timeoutMs)
-      : undefined;
+    timeoutMs > 0 ? setTimeout(() => end.abort(undecodedError(operation, url, timeoutMs)), timeoutMs) : undefined;
   try {
     return await decodeInTurn(task, end.signal);
   } finally {

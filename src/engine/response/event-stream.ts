@@ -6,10 +6,7 @@ import type { ItemLimit, StreamedText, StreamFormat } from "./stream-format.ts";
  */
 export const eventStream: StreamFormat = { isJson: false, split };
 
-async function* split(
-  texts: AsyncIterable<string>,
-  limit: ItemLimit,
-): AsyncGenerator<readonly StreamedText[]> {
+async function* split(texts: AsyncIterable<string>, limit: ItemLimit): AsyncGenerator<readonly StreamedText[]> {
   const event = new OpenEvent();
   let line = "";
   let endsWithReturn = false;

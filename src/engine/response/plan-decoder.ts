@@ -46,8 +46,7 @@ export function planDecoder(operation: Operation): DecoderPlan {
 function prepare(operation: Operation): Decoder | Promise<Decoder> {
   const { name, rawFormat, outputSchema, adapter } = operation;
   const format = member(rawFormats, rawFormat);
-  if (format === undefined)
-    throw new TypeError(`Operation "${name}" has the unknown raw format ${rawFormat}`);
+  if (format === undefined) throw new TypeError(`Operation "${name}" has the unknown raw format ${rawFormat}`);
   const declared = { outputSchema, folder: adapter.folder };
   const decode = format.prepare(declared);
   if (typeof decode === "function") return bounded(decode, operation, declared, format);
@@ -68,9 +67,7 @@ function bounded(
   return (body, url, { decoding, exchange }) => {
     if (body.bytes.length < threadBytes) return decode(body, decoding);
     const task = { format: rawFormat, declared, body, limits: decoding };
-    return import("./decode-in-thread.ts").then(({ decodeInThread }) =>
-      decodeInThread(task, name, url, exchange),
-    );
+    return import("./decode-in-thread.ts").then(({ decodeInThread }) => decodeInThread(task, name, url, exchange));
   };
 }
 

@@ -33,10 +33,7 @@ export function isStream(head: ResponseHead): boolean {
 }
 
 /** Returns the format of an answer that is a stream, or `undefined` if the answer is one value. */
-export function streamFormatOf(
-  { rawFormat, method }: Operation,
-  response: HttpResponse,
-): StreamFormat | undefined {
+export function streamFormatOf({ rawFormat, method }: Operation, response: HttpResponse): StreamFormat | undefined {
   return method !== "HEAD" && member(rawFormats, rawFormat)?.isStreamed ? formatOf(response) : undefined;
 }
 

@@ -47,9 +47,7 @@ const LONGEST_EXCERPT = 300;
  *   method that may be repeated (RFC 9110, 9.2.2)
  * @throws TypeError for a malformed filter
  */
-export async function waitUntil<Result extends { readonly outputs: unknown }>(
-  wait: Wait<Result>,
-): Promise<Result> {
+export async function waitUntil<Result extends { readonly outputs: unknown }>(wait: Wait<Result>): Promise<Result> {
   const { operation, everyMs, forMs, signal, onCall, clock = systemClock } = wait;
   const isWanted = await testOf(wait.until, operation);
   const start = clock.now();
@@ -65,8 +63,7 @@ export async function waitUntil<Result extends { readonly outputs: unknown }>(
       const ended = () => abortedError(operation.name, joined.signal);
       if (await orAborted(isWanted(result), joined.signal, ended)) return result;
     } catch (error) {
-      if (signal?.aborted)
-        throw error instanceof CapabilityError ? error : abortedError(operation.name, signal);
+      if (signal?.aborted) throw error instanceof CapabilityError ? error : abortedError(operation.name, signal);
       if (limit.signal.aborted) throw expired(wait, calls, last);
       if (!isIdempotent(operation.method) || !isTransient(error)) throw error;
       last = { kind: "failure", message: (error as Error).message };

@@ -61,9 +61,7 @@ export function isPath(reference: string): boolean {
 function candidatePaths(reference: string, { dirs, cwd }: LocateOptions): string[] {
   // A NUL cannot be part of any path; the file system would answer with a TypeError instead of "not found".
   if (reference === "" || reference.includes("\0")) return [];
-  const names = isCapabilityFile(reference)
-    ? [reference]
-    : EXTENSIONS.map(extension => reference + extension);
+  const names = isCapabilityFile(reference) ? [reference] : EXTENSIONS.map(extension => reference + extension);
   if (isPath(reference)) return [...new Set([reference, ...names])].map(name => path.resolve(cwd, name));
   return dirs.flatMap(dir => names.map(name => path.resolve(cwd, dir, name)));
 }

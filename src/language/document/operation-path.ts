@@ -8,7 +8,6 @@ export function operationPath(resource: Resource, operation: OperationDeclaratio
   const own = operation.path ?? "";
   if (own === "") return resource.path;
   const base = resource.path.replace(/\/+$/, "");
-  if (base === "" || own === base || (own.startsWith(base) && /[/?#]/.test(own[base.length] ?? "")))
-    return own;
+  if (base === "" || own === base || (own.startsWith(base) && /[/?#]/.test(own[base.length] ?? ""))) return own;
   return /^[?#]/.test(own) ? resource.path + own : `${base}/${own.replace(/^\/+/, "")}`;
 }

@@ -138,9 +138,7 @@ class BlockParser {
       this.#start = content;
       this.#indent = column;
       items.push(
-        this.#isItem() || this.#keyEnd(content) >= 0
-          ? this.#collection(column)
-          : this.#scalar(content, indent),
+        this.#isItem() || this.#keyEnd(content) >= 0 ? this.#collection(column) : this.#scalar(content, indent),
       );
     }
     if (!this.#atEnd() && this.#indent > indent) throw GIVE_UP;
@@ -211,8 +209,7 @@ class BlockParser {
     const key = trimSpacesEnd(text.slice(start, colon));
     // A key that is not text when plain, such as `1.0` or `null`, has its own rules for becoming a member name.
     const plain = !INDICATORS.has(first) && !"-?".includes(first) && !key.includes(" #");
-    if (!plain || key === "" || key === "<<" || key === "__proto__" || resolvePlainScalar(key) !== key)
-      throw GIVE_UP;
+    if (!plain || key === "" || key === "<<" || key === "__proto__" || resolvePlainScalar(key) !== key) throw GIVE_UP;
     return key;
   }
 
@@ -323,9 +320,7 @@ class BlockParser {
       } else if (column < 0 && content - position > indent + 1) {
         throw GIVE_UP;
       }
-      lines.push(
-        blank && (column < 0 || lineEnd - position <= column) ? "" : text.slice(position + column, lineEnd),
-      );
+      lines.push(blank && (column < 0 || lineEnd - position <= column) ? "" : text.slice(position + column, lineEnd));
       position = lineEnd + 1;
     }
     this.#readLine(position);
@@ -341,8 +336,7 @@ class BlockParser {
     const written = trimSpacesEnd(this.#text.slice(start, end));
     const inner = /^\[([^[\]{}"',:#&*!|>%@`?-][^[\]{}"':#&*!|>%@`?]*)\]$/.exec(written)?.[1];
     const items = inner?.split(",").map(item => trimSpacesStart(trimSpacesEnd(item)));
-    if (written !== "[]" && written !== "{}" && !items?.every(item => item !== "" && item[0] !== "-"))
-      throw GIVE_UP;
+    if (written !== "[]" && written !== "{}" && !items?.every(item => item !== "" && item[0] !== "-")) throw GIVE_UP;
     if (this.#depth >= MAX_YAML_DEPTH) throw GIVE_UP;
     this.#readLine(end + 1);
     if (written === "{}") return {};

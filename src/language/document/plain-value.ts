@@ -50,8 +50,7 @@ class Copier {
   }
 
   #copyObject(value: object): unknown {
-    if (this.#copies.has(value))
-      return this.#copies.get(value) ?? this.#refuse("an object that holds itself");
+    if (this.#copies.has(value)) return this.#copies.get(value) ?? this.#refuse("an object that holds itself");
     if (this.#path.length > DEEPEST) return this.#refuse("an object that nests too deeply");
     this.#copies.set(value, undefined);
     let copy: unknown;

@@ -56,8 +56,7 @@ function readBytes(file: string, accept?: (stats: Stats) => void): Buffer {
   try {
     const stats = statSync(file);
     if (!stats.isFile()) throw new Error("it is not a file");
-    if (stats.size <= MAX_DOCUMENT_BYTES)
-      return accept === undefined ? readFileSync(file) : readAccepted(file, accept);
+    if (stats.size <= MAX_DOCUMENT_BYTES) return accept === undefined ? readFileSync(file) : readAccepted(file, accept);
   } catch (cause) {
     if (cause instanceof CapabilityError) throw cause;
     throw new CapabilityError("CAPABILITY_NOT_FOUND", {
@@ -106,9 +105,7 @@ function firstNamespace(value: unknown): string | undefined {
   const root = value as { capability?: { consumes?: unknown }; consumes?: unknown } | null | undefined;
   const lists = [root?.capability?.consumes, root?.consumes];
   for (const list of lists) {
-    const namespace = Array.isArray(list)
-      ? (list[0] as { namespace?: unknown } | null)?.namespace
-      : undefined;
+    const namespace = Array.isArray(list) ? (list[0] as { namespace?: unknown } | null)?.namespace : undefined;
     if (typeof namespace === "string" && namespace !== "") return namespace;
   }
   return undefined;

@@ -14,10 +14,7 @@ export interface ResolvedDocument extends Normalised {
  *
  * @throws CapabilityError `CAPABILITY_INVALID` with every import that cannot be resolved
  */
-export async function resolveDocument(
-  source: Document,
-  options: ImportOptions = {},
-): Promise<ResolvedDocument> {
+export async function resolveDocument(source: Document, options: ImportOptions = {}): Promise<ResolvedDocument> {
   const normalised = normalise(source);
   if (!hasImports(normalised.value)) return { source, ...normalised };
   // Few documents import anything.

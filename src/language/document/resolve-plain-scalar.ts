@@ -35,7 +35,6 @@ export function resolvePlainScalar(text: string): string | number | boolean | nu
 function toFloat(text: string): number {
   const lower = text.toLowerCase();
   if (lower.endsWith("nan")) return Number.NaN;
-  if (lower.endsWith("inf"))
-    return lower.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (lower.endsWith("inf")) return lower.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return Number(text);
 }

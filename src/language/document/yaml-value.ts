@@ -43,14 +43,10 @@ export function yamlValue(document: YamlDocument, text: string): unknown {
   function readAlias(name: string): Sized {
     const target = anchors.get(name);
     if (target === undefined)
-      throw new Error(
-        `has the alias *${name}, which has no anchor before it or stands in what it stands for`,
-      );
+      throw new Error(`has the alias *${name}, which has no anchor before it or stands in what it stands for`);
     aliased += target.count;
     if (++aliases > MAX_ALIASES || aliased > MAX_ALIASED_VALUES)
-      throw new Error(
-        `has more than ${MAX_ALIASES} aliases, or they stand for more than ${MAX_ALIASED_VALUES} values`,
-      );
+      throw new Error(`has more than ${MAX_ALIASES} aliases, or they stand for more than ${MAX_ALIASED_VALUES} values`);
     return target;
   }
 

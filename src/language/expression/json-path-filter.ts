@@ -104,9 +104,7 @@ function joinTest(left: Token, operator: string, right: Token | undefined): Filt
       ? misplaced(operator)
       : { kind: "match", left, pattern: right };
   }
-  return isValue(right)
-    ? { kind: "test", operator: operator as FilterTestOperator, left, right }
-    : misplaced(operator);
+  return isValue(right) ? { kind: "test", operator: operator as FilterTestOperator, left, right } : misplaced(operator);
 }
 
 function misplaced(operator: string): Problem {
@@ -118,9 +116,7 @@ function isTest(token: Token | undefined): token is string {
 }
 
 function isValue(token: Token | undefined): token is JsonPathOperand | ListOperand {
-  return (
-    typeof token === "object" && (token.kind === "literal" || token.kind === "path" || token.kind === "list")
-  );
+  return typeof token === "object" && (token.kind === "literal" || token.kind === "path" || token.kind === "list");
 }
 
 /** Most levels of parentheses. */

@@ -24,8 +24,7 @@ export function readOperand(
   parsePath: ParsePath,
 ): Found<JsonPathOperand> | Problem | undefined {
   const literal = readLiteral(source, position);
-  if (literal !== undefined)
-    return { operand: { kind: "literal", value: literal.operand }, end: literal.end };
+  if (literal !== undefined) return { operand: { kind: "literal", value: literal.operand }, end: literal.end };
   const start = source[position];
   if (start !== "@" && start !== "$") return undefined;
   const end = pathEnd(source, position + 1);
@@ -41,13 +40,11 @@ export function readOperands(source: string, parsePath: ParsePath): readonly Jso
   while (position < source.length) {
     const found = readOperand(source, position, parsePath);
     if (typeof found === "string") return found;
-    if (found === undefined)
-      return `${JSON.stringify(source.slice(position))} is neither a literal nor a path`;
+    if (found === undefined) return `${JSON.stringify(source.slice(position))} is neither a literal nor a path`;
     operands.push(found.operand);
     position = skipSpaces(source, found.end);
     if (position >= source.length) break;
-    if (source[position] !== ",")
-      return `${JSON.stringify(source.slice(position))} stands where "," is expected`;
+    if (source[position] !== ",") return `${JSON.stringify(source.slice(position))} stands where "," is expected`;
     position = skipSpaces(source, position + 1);
     if (position >= source.length) return "an argument is missing";
   }
@@ -65,8 +62,7 @@ export function readList(source: string, position: number): Found<ListOperand> |
     if (literal === undefined) return `"${source.slice(position, end + 1)}" is not a list of literals`;
     values.push(literal.operand);
     next = skipSpaces(source, literal.end);
-    if (next < end && source[next] !== ",")
-      return `"${source.slice(position, end + 1)}" is not a list of literals`;
+    if (next < end && source[next] !== ",") return `"${source.slice(position, end + 1)}" is not a list of literals`;
     next = skipSpaces(source, next + 1);
   }
   return { operand: { kind: "list", values }, end: end + 1 };
@@ -84,8 +80,7 @@ export function readPattern(source: string, position: number): Found<PatternOper
   const { source: pattern, flags = "" } = PATTERN.exec(source)?.groups ?? {};
   if (pattern === undefined) return '"=~" is followed by no pattern: it is written /…/';
   if (/[^ims]/.test(flags)) return `the pattern /${pattern}/ has the unknown flags "${flags}"`;
-  if (BACKTRACKING.test(pattern))
-    return `the pattern /${pattern}/ looks around or refers back, which is not supported`;
+  if (BACKTRACKING.test(pattern)) return `the pattern /${pattern}/ looks around or refers back, which is not supported`;
   try {
     new RegExp(pattern, flags);
   } catch {

@@ -11,9 +11,7 @@ import { isDefinite, JSON_PATH_FUNCTIONS, type JsonPath, type JsonPathStep } fro
 
 export type { JsonPath, JsonPathStep } from "./json-path-steps.ts";
 
-type JsonPathResult =
-  | { readonly ok: true; readonly path: JsonPath }
-  | { readonly ok: false; readonly reason: string };
+type JsonPathResult = { readonly ok: true; readonly path: JsonPath } | { readonly ok: false; readonly reason: string };
 
 const LONGEST_PATH = 10_000;
 /** Functions may stand in arguments of functions; this bounds how deep. */
@@ -28,8 +26,7 @@ const MOST_FILTERS = 50;
 export function parseJsonPath(source: string): JsonPathResult {
   let text = withoutBraces(source.trim());
   if (text.length > LONGEST_PATH) return { ok: false, reason: "the path is too long" };
-  if (text.split("[?").length - 1 > MOST_FILTERS)
-    return { ok: false, reason: "the path has too many filters" };
+  if (text.split("[?").length - 1 > MOST_FILTERS) return { ok: false, reason: "the path has too many filters" };
   if (/^@(?=[.[]|$)/.test(text)) text = `$${text.slice(1)}`;
   if (text === "$.") text = "$";
   if (text === "" || text === "$") return { ok: true, path: { text, steps: [], definite: true } };
@@ -85,8 +82,7 @@ class Parser {
       this.#steps.push({ kind: "wildcard" });
       return undefined;
     }
-    while (this.#position < this.#text.length && !/[.[(]/.test(this.#text[this.#position] as string))
-      this.#position++;
+    while (this.#position < this.#text.length && !/[.[(]/.test(this.#text[this.#position] as string)) this.#position++;
     const name = this.#text.slice(start, this.#position).trim();
     if (this.#text[this.#position] === "(") return this.#function(name);
     if (name === "") return "a member name is missing";
@@ -130,17 +126,14 @@ function bracketStep(inner: string): JsonPathStep | string {
   if (inner.startsWith("?")) return filterStep(inner);
   if (/^-?\d+$/.test(inner)) return { kind: "index", index: Number(inner) };
   const slice = /^(-?\d+)?\s*:\s*(-?\d+)?$/.exec(inner);
-  if (slice !== null)
-    return { kind: "slice", start: optionalNumber(slice[1]), end: optionalNumber(slice[2]) };
+  if (slice !== null) return { kind: "slice", start: optionalNumber(slice[1]), end: optionalNumber(slice[2]) };
   if (/^-?\d+(\s*,\s*-?\d+)+$/.test(inner)) {
     return { kind: "indexes", indexes: inner.split(",").map(Number) };
   }
   const names = quotedNames(inner);
   if (names === undefined) return `"[${inner}]" is not an index, a name, a slice, a list, "*" or a filter`;
   const [only] = names;
-  return names.length === 1 && only !== undefined
-    ? { kind: "member", name: only }
-    : { kind: "members", names };
+  return names.length === 1 && only !== undefined ? { kind: "member", name: only } : { kind: "members", names };
 }
 
 function filterStep(inner: string): JsonPathStep | string {

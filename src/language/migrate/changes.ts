@@ -55,9 +55,7 @@ export function nameFor(object: YAMLMap, shape: ShapeName): string | undefined {
   const ref = textOf(object, "ref");
   if (ref !== undefined) return ref.split(".").at(-1);
   const method = textOf(object, "method");
-  return method === undefined
-    ? undefined
-    : (textOf(object, "call")?.split(".").at(-1) ?? method.toLowerCase());
+  return method === undefined ? undefined : (textOf(object, "call")?.split(".").at(-1) ?? method.toLowerCase());
 }
 
 function nameOfPath(path: string | undefined): string | undefined {

@@ -51,10 +51,7 @@ export class DocumentWriter {
     this.#writeObject(root, "document", 0);
     const imports = pairOf(root, "imports");
     if (imports !== undefined) {
-      this.#note(
-        '"imports" stays: the newer form has no such key; import each namespace in "consumes"',
-        imports.key,
-      );
+      this.#note('"imports" stays: the newer form has no such key; import each namespace in "consumes"', imports.key);
     }
   }
 

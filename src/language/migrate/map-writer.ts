@@ -162,8 +162,7 @@ export class MapWriter {
     const column = this.#edits.columnOf(this.#skipSpaces(this.#edits.lines.start(line)));
     const dashColumn = this.#edits.columnOf(first.dash);
     if (item !== undefined && !item.isFlow && column >= item.column) this.#edits.indentLine(line, item.shift);
-    else if (column > dashColumn || (column === dashColumn && !isBehind))
-      this.#edits.indentLine(line, first.dashShift);
+    else if (column > dashColumn || (column === dashColumn && !isBehind)) this.#edits.indentLine(line, first.dashShift);
   }
 
   /** Returns the last line of a list that holds more than a comment. */
@@ -179,9 +178,7 @@ export class MapWriter {
   #isBetween(line: number): boolean {
     const start = this.#edits.lines.start(line);
     const first = this.#skipSpaces(start);
-    return (
-      isBlank(this.#text.slice(first, this.#edits.lines.end(line))) || this.#comments.at(first) !== undefined
-    );
+    return isBlank(this.#text.slice(first, this.#edits.lines.end(line))) || this.#comments.at(first) !== undefined;
   }
 
   #skipSpaces(offset: number): number {
@@ -200,9 +197,7 @@ export class MapWriter {
   }
 
   #lineBreakOf(offset: number): string {
-    return this.#text.slice(0, this.#edits.lines.end(this.#edits.lines.at(offset))).endsWith("\r\n")
-      ? "\r\n"
-      : "\n";
+    return this.#text.slice(0, this.#edits.lines.end(this.#edits.lines.at(offset))).endsWith("\r\n") ? "\r\n" : "\n";
   }
 }
 
@@ -228,9 +223,7 @@ interface ItemLines {
 
 function dashesOf(list: YAMLSeq): number[] {
   const { items } = list.srcToken as CST.BlockSequence;
-  return items.flatMap(({ start }) =>
-    start.filter(({ type }) => type === "seq-item-ind").map(dash => dash.offset),
-  );
+  return items.flatMap(({ start }) => start.filter(({ type }) => type === "seq-item-ind").map(dash => dash.offset));
 }
 
 function firstKeyOf(object: YAMLMap): number | undefined {

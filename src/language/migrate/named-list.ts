@@ -1,13 +1,4 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  type Pair,
-  parseDocument,
-  type Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import { isAlias, isMap, isScalar, type Pair, parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { ShapeName } from "../document/dialect/shapes.ts";
 import { rangeOf } from "../document/node-range.ts";
 import { nameFor } from "./changes.ts";
@@ -54,8 +45,7 @@ export function nameItems(list: YAMLSeq, shape: ShapeName, text: string): NamedL
   }
   const items = found.flatMap((entry): NamedItem[] => {
     if (!entry.ok || !isMap(entry.item)) return [];
-    if (entry.pair !== undefined)
-      return [{ object: entry.item, name: entry.name, key: entry.key, pair: entry.pair }];
+    if (entry.pair !== undefined) return [{ object: entry.item, name: entry.name, key: entry.key, pair: entry.pair }];
     const name = freeName(entry.name, taken);
     taken.add(name);
     return [{ object: entry.item, name, key: keyOfText(name) }];
@@ -85,8 +75,7 @@ function nameItem(item: unknown, shape: ShapeName, text: string): ItemName {
   }
   const source = text.slice(value.range?.[0], value.range?.[1]);
   const key = keyOfName(value, source);
-  if (key === undefined)
-    return { ok: false, reason: "a name is empty, or no key can be as long", node: value };
+  if (key === undefined) return { ok: false, reason: "a name is empty, or no key can be as long", node: value };
   return { ok: true, name: typeof value.value === "string" ? value.value : source, key, pair };
 }
 
@@ -120,9 +109,7 @@ function keyOfName(name: Scalar, source: string): string | undefined {
     return isQuoted ? source : keyOfText(name.value);
   }
   // A number or a boolean without quotes: as a key, it has to be text.
-  return typeof name.value === "number" || typeof name.value === "boolean"
-    ? JSON.stringify(source)
-    : undefined;
+  return typeof name.value === "number" || typeof name.value === "boolean" ? JSON.stringify(source) : undefined;
 }
 
 /** Writes a text as a key, in quotes only if it needs them. */

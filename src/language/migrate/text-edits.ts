@@ -68,8 +68,7 @@ export class TextEdits {
     for (const [line, spaces] of this.#indents) {
       const start = this.lines.start(line);
       const isEmpty = /^\r?\n?$/.test(this.#text.slice(start, this.lines.end(line)));
-      if (spaces > 0 && !isEmpty && !removed.has(start))
-        yield { start, end: start, text: " ".repeat(spaces) };
+      if (spaces > 0 && !isEmpty && !removed.has(start)) yield { start, end: start, text: " ".repeat(spaces) };
     }
   }
 }

@@ -1,10 +1,6 @@
 import { consumedAdapters } from "../document/consumed.ts";
 import { type BindVariable, declaredBinds } from "../document/declared-binds.ts";
-import type {
-  AuthenticationDeclaration,
-  CapabilityDocument,
-  ConsumesHttp,
-} from "../document/document-types.ts";
+import type { AuthenticationDeclaration, CapabilityDocument, ConsumesHttp } from "../document/document-types.ts";
 import type { AppliedOverlay } from "./applied-overlay.ts";
 import type { BindScope } from "./bind-scope.ts";
 import { compileTemplate } from "./compile-template.ts";
@@ -60,8 +56,7 @@ export function impliedAuthentication(
   if (variable === undefined || overlay?.refersTo(variable, scope)) return undefined;
   if (refersTo(adapter, scope, () => true)) return undefined;
   for (const { adapter: other } of consumedAdapters(document)) {
-    if (other !== adapter && refersTo(other, scope, reference => isVariable(reference, variable)))
-      return undefined;
+    if (other !== adapter && refersTo(other, scope, reference => isVariable(reference, variable))) return undefined;
   }
   return {
     type: "bearer",
@@ -77,9 +72,7 @@ export function impliedAuthentication(
 
 /** Returns the one credential that the file binds. An overlay may say where its value is, but not add another. */
 function onlyCredential(document: CapabilityDocument, scope: BindScope): BindVariable | undefined {
-  const names = [...declaredBinds(document)]
-    .map(({ name }) => name)
-    .filter(name => CREDENTIAL_VARIABLE.test(name));
+  const names = [...declaredBinds(document)].map(({ name }) => name).filter(name => CREDENTIAL_VARIABLE.test(name));
   const [name, ...others] = new Set(names);
   if (name === undefined || others.length > 0) return undefined;
   const reference = scope.bareReference(name);
@@ -92,11 +85,7 @@ export function isVariable(reference: Reference, variable: BindVariable): boolea
 }
 
 /** Tells whether any string below `value` holds a bind reference that `counts`. */
-export function refersTo(
-  value: unknown,
-  scope: BindScope,
-  counts: (reference: Reference) => boolean,
-): boolean {
+export function refersTo(value: unknown, scope: BindScope, counts: (reference: Reference) => boolean): boolean {
   if (typeof value === "string") return textRefersTo(value, scope, counts);
   if (typeof value !== "object" || value === null) return false;
   for (const key in value) {

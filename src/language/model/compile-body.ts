@@ -4,15 +4,10 @@ import { compileTemplate, resolveReference, type TemplateContext } from "./compi
 import type { BodyNode, DeclaredBody, Template, TemplatePart } from "./types.ts";
 
 /** Compiles a declared body: a plain string is a JSON template (language chapter 5.6). */
-export function compileBody(
-  declaration: BodyDeclaration,
-  context: TemplateContext,
-  pointer: string,
-): DeclaredBody {
+export function compileBody(declaration: BodyDeclaration, context: TemplateContext, pointer: string): DeclaredBody {
   // Bare bind names are for credentials and parameter values; a body's text is its own.
   const bodyContext = { ...context, bareNames: false };
-  const { type, data } =
-    typeof declaration === "string" ? ({ type: "json", data: declaration } as const) : declaration;
+  const { type, data } = typeof declaration === "string" ? ({ type: "json", data: declaration } as const) : declaration;
   const place = typeof declaration === "string" ? pointer : `${pointer}/data`;
   if (type !== "json" || typeof data !== "string")
     return { type, content: compileData(data, bodyContext), pointer: place };
@@ -39,10 +34,7 @@ export function compileData(data: unknown, context: TemplateContext): BodyNode {
   if (typeof data !== "object" || data === null) return { kind: "constant", value: data };
   return {
     kind: "object",
-    members: Object.entries(data).map(([name, value]) => [
-      compileTemplate(name, context),
-      compileData(value, context),
-    ]),
+    members: Object.entries(data).map(([name, value]) => [compileTemplate(name, context), compileData(value, context)]),
   };
 }
 
@@ -75,9 +67,7 @@ function holdsLongInteger(json: string): boolean {
 /** Returns a JSON text that its values complete. `quoted` tells how each is written. */
 function unparsedJson(text: string, context: TemplateContext): BodyNode {
   const pieces = splitJson(text);
-  const parts = pieces.map(piece =>
-    typeof piece === "string" ? piece : resolveReference(piece.name, context),
-  );
+  const parts = pieces.map(piece => (typeof piece === "string" ? piece : resolveReference(piece.name, context)));
   const quoted = pieces.map(piece => typeof piece === "object" && piece.quoted);
   return { kind: "text", template: { text, parts }, quoted };
 }
@@ -135,8 +125,7 @@ function literalNode(value: unknown, marked: MarkedJson, context: TemplateContex
       ? { kind: "text", template }
       : { kind: "constant", value };
   }
-  if (Array.isArray(value))
-    return { kind: "array", items: value.map(item => literalNode(item, marked, context)) };
+  if (Array.isArray(value)) return { kind: "array", items: value.map(item => literalNode(item, marked, context)) };
   if (typeof value !== "object" || value === null) return { kind: "constant", value };
   return {
     kind: "object",

@@ -17,11 +17,7 @@ export interface TemplateContext {
  *
  * @throws TypeError for a template that validation refuses
  */
-export function compileTemplate(
-  text: string,
-  context: TemplateContext,
-  syntax: TemplateSyntax = "double",
-): Template {
+export function compileTemplate(text: string, context: TemplateContext, syntax: TemplateSyntax = "double"): Template {
   const bare = context.bareNames ? context.scope.bareReference(text) : undefined;
   if (bare !== undefined) return { text, parts: [bare] };
   if (!text.includes("{")) return { text, parts: [text] };

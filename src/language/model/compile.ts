@@ -67,11 +67,7 @@ export interface CompileOptions {
  * @param name the capability's name in messages
  * @param document a document without errors of `validate`
  */
-export function compile(
-  name: string,
-  document: CapabilityDocument,
-  options: CompileOptions,
-): CapabilityModel {
+export function compile(name: string, document: CapabilityDocument, options: CompileOptions): CapabilityModel {
   const { overlay } = options;
   const scope = new BindScope(document, options.origins, overlay?.binds);
   const adapters: Adapter[] = [];
@@ -128,9 +124,7 @@ function adapterAuthentication(
   if (authentication === "none") return undefined;
   const { namespace } = adapter;
   const override =
-    authentication !== undefined && Object.hasOwn(authentication, namespace)
-      ? authentication[namespace]
-      : undefined;
+    authentication !== undefined && Object.hasOwn(authentication, namespace) ? authentication[namespace] : undefined;
   const overlaid = override === undefined ? overlay?.authentication(namespace) : undefined;
   if (overlaid !== undefined) return overlaid === "none" ? undefined : overlaid;
   const declared = compileAuthentication(
@@ -142,10 +136,7 @@ function adapterAuthentication(
   return impliedAuthentication(adapter, document, scope, overlay);
 }
 
-function credentialPlaceOf(
-  authentication: Authentication | undefined,
-  kinds: Kinds,
-): CredentialPlace | undefined {
+function credentialPlaceOf(authentication: Authentication | undefined, kinds: Kinds): CredentialPlace | undefined {
   if (authentication === undefined) return undefined;
   const place = member(kinds.authentications, authentication.type)?.place(authentication);
   return typeof place === "object" ? place : undefined;
@@ -239,8 +230,7 @@ function compileDetails(context: OperationContext): OperationDetails {
   const pathPointer = `${operation.path === undefined ? context.resourcePointer : pointer}/path`;
   const { pathParts, queryParts } = placeParameters(path, { declared, inputs, scope, pointer: pathPointer });
   const placed = new Set([...pathParts, ...queryParts]);
-  const body =
-    operation.body === undefined ? undefined : compileBody(operation.body, template, `${pointer}/body`);
+  const body = operation.body === undefined ? undefined : compileBody(operation.body, template, `${pointer}/body`);
   for (const parameter of declared) {
     // A path parameter without a placeholder is not sent (language chapter 5.4), so the caller need not give it.
     const isLost = parameter.in === "path" && !placed.has(parameter);
@@ -282,12 +272,8 @@ function fillBaseUri(
   if (adapter.baseUriInputs.length === 0) return NO_SOURCES;
   const { baseUri } = adapter;
   const parts = baseUri.kind === "template" ? baseUri.template.parts : [];
-  const needed = new Set(
-    parts.map(part => (typeof part === "object" && part.kind === "input" ? part.name : "")),
-  );
-  const inPath = new Map(
-    declared.filter(({ in: location }) => location === "path").map(found => [found.name, found]),
-  );
+  const needed = new Set(parts.map(part => (typeof part === "object" && part.kind === "input" ? part.name : "")));
+  const inPath = new Map(declared.filter(({ in: location }) => location === "path").map(found => [found.name, found]));
   return new Map(
     adapter.baseUriInputs.map((name): [string, ParameterSource] => {
       const fixed = inPath.get(name);
@@ -357,9 +343,6 @@ function compileInfo(info: Info | undefined | null): CapabilityInfo {
  * Returns `{ [name]: value }`, or `{}` for an absent value: `exactOptionalPropertyTypes` forbids an explicit
  * `undefined`.
  */
-function optional<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined | null,
-): { [key in Name]?: Value } {
+function optional<Name extends string, Value>(name: Name, value: Value | undefined | null): { [key in Name]?: Value } {
   return value === undefined || value === null ? {} : ({ [name]: value } as { [key in Name]?: Value });
 }

@@ -126,8 +126,7 @@ export class InputCollector {
   /** Tells whether a name looks like the `location:name` of another input. */
   #isKey(text: string): boolean {
     return (
-      (text.startsWith("path:") && this.#impliedByPath.has(text.slice("path:".length))) ||
-      this.#names.keys.has(text)
+      (text.startsWith("path:") && this.#impliedByPath.has(text.slice("path:".length))) || this.#names.keys.has(text)
     );
   }
 

@@ -7,15 +7,10 @@ export function impliedCredentialNotes({ adapters }: CapabilityModel): Diagnosti
 }
 
 /** Says that an adapter's credential is implied. */
-export function impliedCredentialNote({
-  authentication,
-  namespace,
-  pointer,
-}: Adapter): Diagnostic | undefined {
+export function impliedCredentialNote({ authentication, namespace, pointer }: Adapter): Diagnostic | undefined {
   if (!authentication?.implied) return undefined;
   const variable = authentication.fields.get("token")?.parts[0];
-  const name =
-    typeof variable === "object" && variable.kind === "bind" ? variable.variable.name : "the credential";
+  const name = typeof variable === "object" && variable.kind === "bind" ? variable.variable.name : "the credential";
   return {
     severity: "info",
     rule: "implied-authentication",

@@ -67,10 +67,7 @@ function setAt(origin: OverlayOrigin | undefined, value?: unknown): readonly Ove
   return origin === undefined ? [] : [overlaidSetting(origin, value)];
 }
 
-function overlaidSetting(
-  { setting, capability, profile, source }: OverlayOrigin,
-  value?: unknown,
-): OverlaidSetting {
+function overlaidSetting({ setting, capability, profile, source }: OverlayOrigin, value?: unknown): OverlaidSetting {
   return {
     setting,
     ...(value === undefined ? {} : { value }),

@@ -4,10 +4,7 @@ import type { Remedy } from "../../base/remedy.ts";
 import type { OverlayOrigin } from "./resolved-overlay.ts";
 
 /** Creates a `CONFIG_INVALID` error without a place in the configuration. */
-export function configInvalid(
-  message: string,
-  remedies: readonly Remedy[] = [],
-): CapabilityError<"CONFIG_INVALID"> {
+export function configInvalid(message: string, remedies: readonly Remedy[] = []): CapabilityError<"CONFIG_INVALID"> {
   const details = { diagnostics: [], omitted: 0 };
   return new CapabilityError("CONFIG_INVALID", { message, details, remedies });
 }

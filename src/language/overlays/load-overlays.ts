@@ -168,9 +168,7 @@ async function loadOverlays(document: Document, found?: FoundConfig): Promise<Lo
   const value = document.value ?? {};
   const positions = await positionsIn(document);
   if (validate(value)) return new LoadedOverlays({ ...document, value }, positions, found);
-  const findings = describeSchemaErrors(value, validate.errors ?? []).map(finding =>
-    locate(finding, positions),
-  );
+  const findings = describeSchemaErrors(value, validate.errors ?? []).map(finding => locate(finding, positions));
   throw findingsInvalid(`Cannot use ${subjectOf(document.file)}`, findings);
 }
 

@@ -20,10 +20,7 @@ export function mergeCallSettings(below: CallSettings, above: CallSettings): Cal
 }
 
 /** Merges two layers: the values of `above` win, and aliases add up. */
-export function mergeOperationSettings(
-  below: OperationSettings,
-  above: OperationSettings,
-): OperationSettings {
+export function mergeOperationSettings(below: OperationSettings, above: OperationSettings): OperationSettings {
   const pagination = above.pagination ?? below.pagination;
   return {
     ...mergeCallSettings(below, above),

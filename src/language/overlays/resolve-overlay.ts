@@ -82,11 +82,7 @@ function* matchingOverlays(
   yield* matching(profiles[profile]?.capabilities, capability, place);
 }
 
-function* matching(
-  overlays: Overlays["capabilities"] = {},
-  name: string,
-  at: Place,
-): Generator<MatchingOverlay> {
+function* matching(overlays: Overlays["capabilities"] = {}, name: string, at: Place): Generator<MatchingOverlay> {
   for (const [pattern, overlay] of Object.entries(overlays)) {
     if (isGlob(pattern) && matchesGlob(pattern, name)) yield { overlay, at: at.overlay(pattern) };
   }
@@ -180,21 +176,14 @@ function operationSettings(overlay: OperationOverlay, at: Place): OperationSetti
       value,
       origin: at.below("aliases").item(index).origin(),
     })),
-    ...(pagination === undefined
-      ? {}
-      : { pagination: { value: pagination, origin: at.below("pagination").origin() } }),
+    ...(pagination === undefined ? {} : { pagination: { value: pagination, origin: at.below("pagination").origin() } }),
     rename: settings(outputs.rename, places.below("rename")),
     add: settings(outputs.add, places.below("add")),
   };
 }
 
-function settings<Value>(
-  values: Readonly<Record<string, Value>> = {},
-  at: Place,
-): ReadonlyMap<string, Setting<Value>> {
-  return new Map(
-    Object.entries(values).map(([name, value]) => [name, { value, origin: at.below(name).origin() }]),
-  );
+function settings<Value>(values: Readonly<Record<string, Value>> = {}, at: Place): ReadonlyMap<string, Setting<Value>> {
+  return new Map(Object.entries(values).map(([name, value]) => [name, { value, origin: at.below(name).origin() }]));
 }
 
 /** Returns values by namespace. A value for every namespace is under `"*"`. */

@@ -1,13 +1,5 @@
 import { isObject } from "../../base/json-object.ts";
-import {
-  boolean,
-  choice,
-  filePath,
-  milliseconds,
-  object,
-  texts,
-  wholeNumber,
-} from "../../base/option-kinds.ts";
+import { boolean, choice, filePath, milliseconds, object, texts, wholeNumber } from "../../base/option-kinds.ts";
 import type { OptionRows } from "../../base/option-row.ts";
 import type { CircuitBreakerOverlay, ConnectionOverlay, HostOverlay, SendingOverlay } from "./overlays.ts";
 

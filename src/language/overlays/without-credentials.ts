@@ -3,8 +3,7 @@ const MEMBER =
   /((?:^|[\s{,])(["']?)([^\s"'{},:]+)\2\s*:\s+)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s"'{}[\],#&|>][^,}#]*)/g;
 
 /** Names of members that hold a credential, or may. */
-const CREDENTIAL_MEMBER =
-  /(?:token|secret|password|pat|key|authorization|cookie|credential)s?$|^(?:value|username)$/i;
+const CREDENTIAL_MEMBER = /(?:token|secret|password|pat|key|authorization|cookie|credential)s?$|^(?:value|username)$/i;
 
 /** Members of a declaration that say where a credential goes. */
 const PLACING_MEMBER = /^(?:type|key|placement)$/;

@@ -86,11 +86,7 @@ function* inputTexts(owner: JsonObject, pointer: string): Generator<readonly [st
     yield* textsIn(input, `${pointer}/inputParameters/${name}`, ["value", "template"]);
 }
 
-function* textsIn(
-  object: unknown,
-  pointer: string,
-  names: readonly string[],
-): Generator<readonly [string, string]> {
+function* textsIn(object: unknown, pointer: string, names: readonly string[]): Generator<readonly [string, string]> {
   if (!isJsonObject(object)) return;
   for (const name of names) {
     const text = member(object, name);

@@ -13,9 +13,7 @@ export function valueAt(value: unknown, pointer: string): unknown {
 
 /** Returns the last two readable parts of a pointer: `operations[2].method`. */
 export function memberName(pointer: string): string {
-  const parts = pointerSegments(pointer).map(segment =>
-    /^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`,
-  );
+  const parts = pointerSegments(pointer).map(segment => (/^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`));
   const start = Math.max(0, parts.length - 3);
   const named = parts.slice(start).findIndex(part => part.startsWith("."));
   return named < 0

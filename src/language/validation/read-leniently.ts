@@ -76,8 +76,7 @@ function repair(document: object, error: SchemaError): Diagnostic | undefined {
     else delete owner[name];
     return warning(pointer, "Nothing is written here: read as if it were left out");
   }
-  const meant =
-    keyword === "minLength" ? defaultOf(document, segments, name) : meantValue(written, error, name);
+  const meant = keyword === "minLength" ? defaultOf(document, segments, name) : meantValue(written, error, name);
   if (meant === undefined) return undefined;
   if (meant === UNTYPED) delete owner[name];
   else owner[name] = meant;
@@ -92,11 +91,7 @@ const UNTYPED = Symbol("any type");
 function meantValue(written: unknown, { keyword, params }: SchemaError, name: string): unknown {
   if (keyword === "type") return asType(written, [params["type"]].flat(), name);
   const allowed: readonly unknown[] =
-    keyword === "enum"
-      ? (params["allowedValues"] as unknown[])
-      : keyword === "const"
-        ? [params["allowedValue"]]
-        : [];
+    keyword === "enum" ? (params["allowedValues"] as unknown[]) : keyword === "const" ? [params["allowedValue"]] : [];
   for (const candidate of [written].flat()) {
     if (typeof candidate === "object") continue;
     const text = (BODY_KINDS.get(String(candidate)) ?? String(candidate)).toLowerCase();
@@ -119,8 +114,7 @@ const BODY_KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function asType(written: unknown, types: readonly unknown[], name: string): unknown {
-  if (types.includes("string") && (typeof written === "number" || typeof written === "boolean"))
-    return String(written);
+  if (types.includes("string") && (typeof written === "number" || typeof written === "boolean")) return String(written);
   // The parts of a multipart form by name.
   if (name === "data" && types.includes("array") && isContainer(written))
     return Object.entries(written).map(([part, value]) => ({ name: part, value }));
@@ -178,10 +172,7 @@ function defaultOf(document: object, segments: readonly string[], member: string
 
 /** Tells whether every operation of a resource has a path of its own. */
 function holdsPaths(operations: unknown): boolean {
-  return (
-    Array.isArray(operations) &&
-    operations.every(item => isContainer(item) && textOr(item["path"], "") !== "")
-  );
+  return Array.isArray(operations) && operations.every(item => isContainer(item) && textOr(item["path"], "") !== "");
 }
 
 /** Returns the path that parameters at a place can stand in. */
@@ -195,14 +186,8 @@ function pathOf(document: object, segments: readonly string[]): string {
 }
 
 /** Returns a warning for an error that only ends calls of one adapter or operation. */
-function tolerated(
-  document: object,
-  { instancePath: pointer, keyword, params }: SchemaError,
-): Diagnostic | undefined {
-  if (
-    keyword !== "enum" ||
-    !/\/consumes\/\d+\/(?:authentication\/(?:type|placement)|.*\/body\/type)$/.test(pointer)
-  )
+function tolerated(document: object, { instancePath: pointer, keyword, params }: SchemaError): Diagnostic | undefined {
+  if (keyword !== "enum" || !/\/consumes\/\d+\/(?:authentication\/(?:type|placement)|.*\/body\/type)$/.test(pointer))
     return undefined;
   const found = valueAt(document, pointerSegments(pointer));
   // Every later stage takes it for a text.
@@ -226,9 +211,7 @@ function copyOf(value: unknown, origins: Origins | undefined): unknown {
   if (!isContainer(value)) return value;
   const copy = Array.isArray(value)
     ? value.map((item: unknown) => copyOf(item, origins))
-    : Object.fromEntries(
-        Object.entries(value).map(([name, member]) => [name, copyOf(member, origins)] as const),
-      );
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member, origins)] as const));
   const place = origins?.placeOf(value);
   if (place !== undefined) origins?.add(copy, place);
   return copy;

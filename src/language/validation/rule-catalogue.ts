@@ -36,8 +36,7 @@ const others: Readonly<Record<string, RuleDescription>> = {
     fixable: true,
   },
   "implied-authentication": {
-    explanation:
-      "The file binds one credential and declares no authentication, so calls send it as a bearer token.",
+    explanation: "The file binds one credential and declares no authentication, so calls send it as a bearer token.",
     fix: "Declare the authentication to say how the credential is sent.",
   },
 };

@@ -18,8 +18,7 @@ const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => 
     const hint = typeof found === "string" ? didYouMean(suggest(found, allowed)) : "";
     return `Expected one of ${allowed.join(", ")}, found ${quoteValue(found)}${hint}`;
   },
-  const: ({ params }, found) =>
-    `Expected ${JSON.stringify(params["allowedValue"])}, found ${quoteValue(found)}`,
+  const: ({ params }, found) => `Expected ${JSON.stringify(params["allowedValue"])}, found ${quoteValue(found)}`,
   minItems: () => "The list is empty",
   minLength: () => "The text is empty",
   minProperties: () => "The map is empty",
@@ -35,9 +34,7 @@ export async function schemaDiagnostics(value: unknown): Promise<Diagnostic[]> {
   validate(value);
   const diagnostics = describeSchemaErrors(value, validate.errors ?? []).map(({ diagnostic }) => diagnostic);
   if (diagnostics.length > 0) return diagnostics;
-  return [
-    { severity: "error", rule: "schema", message: "The document does not match the schema", pointer: "" },
-  ];
+  return [{ severity: "error", rule: "schema", message: "The document does not match the schema", pointer: "" }];
 }
 
 /** Error of a validator in words. */
@@ -61,9 +58,7 @@ export function describeSchemaErrors(value: unknown, errors: readonly SchemaErro
       severity: "error",
       rule: "schema",
       message: owner === "" ? message : `${owner}: ${message}`,
-      pointer: isAboutKey
-        ? `${error.instancePath}/${pointerSegment(error.propertyName ?? "")}`
-        : error.instancePath,
+      pointer: isAboutKey ? `${error.instancePath}/${pointerSegment(error.propertyName ?? "")}` : error.instancePath,
     };
     findings.push({ diagnostic, isAboutKey });
   }

@@ -35,11 +35,7 @@ export async function validate(
     : { ok: false, diagnostics: await schemaDiagnostics(reading.value) };
 }
 
-function checkDocument(
-  document: CapabilityDocument,
-  found: readonly Diagnostic[],
-  kinds: Kinds,
-): ValidationResult {
+function checkDocument(document: CapabilityDocument, found: readonly Diagnostic[], kinds: Kinds): ValidationResult {
   const diagnostics = [...found, ...checkRules(document, kinds)];
   if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
   return { ok: true, document, diagnostics };
@@ -84,10 +80,7 @@ export async function locateDiagnostics(
 }
 
 /** Sorts findings by their places in a file. Findings in files that it imports come last. */
-export function inFileOrder<Found extends Diagnostic>(
-  located: readonly Found[],
-  file: string | undefined,
-): Found[] {
+export function inFileOrder<Found extends Diagnostic>(located: readonly Found[], file: string | undefined): Found[] {
   return located.toSorted((a, b) => {
     if (a.source === undefined || b.source === undefined) return 0;
     const foreign = Number(a.source.file !== file) - Number(b.source.file !== file);
@@ -110,9 +103,7 @@ function notACapability(value: unknown): Diagnostic | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     const kind =
       value === null || value === undefined ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
-    return found(
-      `This is not a capability: the document is ${kind}, not a map with the key "naftiko" or "ikanos"`,
-    );
+    return found(`This is not a capability: the document is ${kind}, not a map with the key "naftiko" or "ikanos"`);
   }
   if (Object.hasOwn(value, "naftiko")) return undefined;
   const keys = Object.keys(value).slice(0, 5).join(", ");
@@ -151,13 +142,11 @@ function checkRules(document: CapabilityDocument, kinds: Kinds): Diagnostic[] {
     rule.document?.(document, report);
     if (rule.adapter)
       for (const { element, pointer } of elements.adapters) rule.adapter(element, pointer, report, kinds);
-    if (rule.resource)
-      for (const { element, pointer } of elements.resources) rule.resource(element, pointer, report);
+    if (rule.resource) for (const { element, pointer } of elements.resources) rule.resource(element, pointer, report);
     if (rule.operation) for (const element of elements.operations) rule.operation(element, report, kinds);
     if (rule.parameter)
       for (const { element, pointer } of elements.parameters) rule.parameter(element, pointer, report);
-    if (rule.output)
-      for (const { element, pointer } of elements.outputs) rule.output(element, pointer, report);
+    if (rule.output) for (const { element, pointer } of elements.outputs) rule.output(element, pointer, report);
   }
   return diagnostics;
 }

@@ -75,11 +75,7 @@ function selects(vary: string, headers: NonNullable<CacheKey["headers"]>): boole
   return Object.entries(chosen).every(([name, value]) => (headers[name] ?? null) === value);
 }
 
-function entryOf(
-  { origin, path, method, headers = {} }: CacheKey,
-  value: CacheValue,
-  body: Buffer,
-): CacheEntry {
+function entryOf({ origin, path, method, headers = {} }: CacheKey, value: CacheValue, body: Buffer): CacheEntry {
   const { vary, deleteAt, cacheControlDirectives, headers: received, ...rest } = value;
   const kept = Object.entries(received).filter(([name]) => !NOT_KEPT.has(name));
   // A call leaves nothing running, so answers are not refreshed in the background (RFC 5861, 3).

@@ -144,19 +144,14 @@ class CachedExchange implements Dispatcher.DispatchHandler {
       headers: copyHeaders(this.#headers),
       body: Buffer.concat(this.#chunks),
     };
-    if (response.body.length > exchange.bounds.maxResponseBytes)
-      throw tooLargeError(request.url, exchange.bounds);
-    const result =
-      answer === undefined ? "hit" : this.#isRevalidated ? "revalidated" : isKept ? "stored" : undefined;
+    if (response.body.length > exchange.bounds.maxResponseBytes) throw tooLargeError(request.url, exchange.bounds);
+    const result = answer === undefined ? "hit" : this.#isRevalidated ? "revalidated" : isKept ? "stored" : undefined;
     if (result !== undefined) exchange.watch.observe?.({ type: "cache", request, result });
     resolve(response);
   }
 
   /** Asks the API, and gives undici's cache the answer. */
-  async #send(
-    validators: Readonly<Record<string, string>>,
-    handler: Dispatcher.DispatchHandler,
-  ): Promise<void> {
+  async #send(validators: Readonly<Record<string, string>>, handler: Dispatcher.DispatchHandler): Promise<void> {
     const { request, exchange, next, store, resolve } = this.#parts;
     const isValidation = Object.keys(validators).length > 0;
     const asked = isValidation ? { ...request, headers: { ...request.headers, ...validators } } : request;
@@ -238,13 +233,9 @@ const CONTROLLER: Dispatcher.DispatchController = {
   resume() {},
 };
 
-function feed(
-  { status, statusText, headers, body }: HttpResponse,
-  handler: Dispatcher.DispatchHandler,
-): void {
+function feed({ status, statusText, headers, body }: HttpResponse, handler: Dispatcher.DispatchHandler): void {
   handler.onRequestStart?.(CONTROLLER, undefined);
   handler.onResponseStart?.(CONTROLLER, status, headers as IncomingHttpHeaders, statusText);
-  if (body.length > 0)
-    handler.onResponseData?.(CONTROLLER, Buffer.from(body.buffer, body.byteOffset, body.length));
+  if (body.length > 0) handler.onResponseData?.(CONTROLLER, Buffer.from(body.buffer, body.byteOffset, body.length));
   handler.onResponseEnd?.(CONTROLLER, {});
 }

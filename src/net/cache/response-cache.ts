@@ -62,13 +62,7 @@ export class ResponseCache {
   #entries: Promise<CacheEntries | undefined> | undefined;
 
   /** @internal */
-  constructor({
-    file,
-    maxBytes = 100 * MIB,
-    maxEntries = 10_000,
-    maxEntryBytes = 5 * MIB,
-    onWarning,
-  }: CacheOptions) {
+  constructor({ file, maxBytes = 100 * MIB, maxEntries = 10_000, maxEntryBytes = 5 * MIB, onWarning }: CacheOptions) {
     this.#file = file;
     this.#onWarning = onWarning ?? (message => process.emitWarning(message, { code: "NAFTIKO_CACHE" }));
     this.bounds = { maxBytes, maxEntries, maxEntryBytes: Math.min(maxEntryBytes, maxBytes) };

@@ -54,13 +54,7 @@ export function share(flights: Flights): Layer {
 
 /** Returns a key of everything that may influence the answer, or whether there is one. */
 function keyOf({ method, url, headers }: HttpRequest, { connect, bounds }: Exchange): string {
-  return JSON.stringify([
-    method,
-    url,
-    Object.entries(headers).sort(),
-    connect.tls?.id ?? "",
-    bounds.maxResponseBytes,
-  ]);
+  return JSON.stringify([method, url, Object.entries(headers).sort(), connect.tls?.id ?? "", bounds.maxResponseBytes]);
 }
 
 /** Waits for the exchange as the call that has started it. */
@@ -102,21 +96,15 @@ async function join(
     if (!isCapabilityError(error, "TIMEOUT") || timeoutMs === 0) throw error;
     // The first call's time is over, but not that of this one.
     const restMs = Math.max(1, Math.ceil(timeoutMs - (performance.now() - start)));
-    return sharing(request, { ...exchange, bounds: { ...bounds, timeoutMs: restMs } }).catch(
-      (again: unknown) => {
-        throw isCapabilityError(again, "TIMEOUT") ? timeoutError(request.url, bounds) : again;
-      },
-    );
+    return sharing(request, { ...exchange, bounds: { ...bounds, timeoutMs: restMs } }).catch((again: unknown) => {
+      throw isCapabilityError(again, "TIMEOUT") ? timeoutError(request.url, bounds) : again;
+    });
   }
   return next(request, exchange);
 }
 
 /** Waits for the answer. The last call to leave ends the exchange. */
-async function wait(
-  flight: Flight,
-  { url }: HttpRequest,
-  signal: AbortSignal | undefined,
-): Promise<HttpResponse> {
+async function wait(flight: Flight, { url }: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
   flight.waiting++;
   try {
     return await orAborted(flight.answer, signal, () => exchangeAborted(url, signal));

@@ -3,13 +3,7 @@ import { CapabilityError } from "../../base/capability-error.ts";
 import type { WholeFile } from "../../base/files/whole-file.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import { parseYaml } from "../../language/document/parse-yaml.ts";
-import {
-  type Cassette,
-  checkCassette,
-  type Interaction,
-  MAX_CASSETTE_BYTES,
-  notRecorded,
-} from "./cassette.ts";
+import { type Cassette, checkCassette, type Interaction, MAX_CASSETTE_BYTES, notRecorded } from "./cassette.ts";
 import { addCall, addedLength, canGrow, HEADING, SEPARATOR_BYTES, wholeCalls } from "./growing-file.ts";
 import { writeInteraction } from "./write-interaction.ts";
 
@@ -40,11 +34,7 @@ function unreadable(file: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "CAPABILITY_INVALID") return notRecorded(message, { file }, error);
   const reason =
-    error instanceof TypeError
-      ? `the file ${message}`
-      : code === undefined
-        ? `it ${message}`
-        : ioReason(error);
+    error instanceof TypeError ? `the file ${message}` : code === undefined ? `it ${message}` : ioReason(error);
   return notRecorded(`Cannot read recorded calls from ${file}: ${reason}`, { file }, error);
 }
 
@@ -104,8 +94,7 @@ export class CassetteFile {
     const text = await writeInteraction(interaction);
     await this.#alone(async () => {
       const isAdded =
-        (this.#append || this.#seen !== undefined) &&
-        (await this.#withFile(handle => this.#addTo(handle, text)));
+        (this.#append || this.#seen !== undefined) && (await this.#withFile(handle => this.#addTo(handle, text)));
       if (isAdded) return;
       if (this.#seen !== undefined && !this.#append) throw new Error("it has been removed meanwhile");
       await this.#make(HEADING + text);
@@ -142,8 +131,7 @@ export class CassetteFile {
     const end = await this.#endOf(handle);
     if (end === undefined) {
       const kept: string[] = [];
-      for (const interaction of (await this.#read(handle)).interactions)
-        kept.push(await writeInteraction(interaction));
+      for (const interaction of (await this.#read(handle)).interactions) kept.push(await writeInteraction(interaction));
       await this.#make([HEADING, ...kept, text].join(""));
       return true;
     }

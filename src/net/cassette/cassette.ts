@@ -36,10 +36,7 @@ export interface RecordedResponse {
 }
 
 /** A recorded body: `json` for compact JSON, which is easy to read that way, `base64` for a body that is not text. */
-export type RecordedBody =
-  | { readonly json: unknown }
-  | { readonly text: string }
-  | { readonly base64: string };
+export type RecordedBody = { readonly json: unknown } | { readonly text: string } | { readonly base64: string };
 
 /** Fields about the connection or the encoded bytes, which are not recorded. */
 export const CONNECTION_FIELD: RegExp = /^(?:connection|keep-alive|content-length|transfer-encoding)$/i;
@@ -73,12 +70,7 @@ function checkRequest(value: unknown, place: string): void {
 }
 
 function checkResponse(value: unknown, place: string): void {
-  const { status, statusText, headers, body } = members(value, place, [
-    "status",
-    "statusText",
-    "headers",
-    "body",
-  ]);
+  const { status, statusText, headers, body } = members(value, place, ["status", "statusText", "headers", "body"]);
   const isStatus = Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 999;
   demand(isStatus, `${place}.status`, "a status from 200 to 999");
   demand(statusText === undefined || typeof statusText === "string", `${place}.statusText`, "a string");
@@ -106,8 +98,7 @@ function members(value: unknown, place: string, known?: readonly string[]): Reco
   demand(typeof value === "object" && value !== null && !Array.isArray(value), place, "an object");
   const found = value as Record<string, unknown>;
   const unknown = known && Object.keys(found).find(name => !known.includes(name));
-  if (unknown !== undefined)
-    throw new TypeError(`has the unknown member ${JSON.stringify(unknown)} in ${place}`);
+  if (unknown !== undefined) throw new TypeError(`has the unknown member ${JSON.stringify(unknown)} in ${place}`);
   return found;
 }
 

@@ -63,19 +63,10 @@ function compareJson(
   depth: number,
 ): void {
   if (found.length > MOST_DIFFERENCES || recorded === "***") return;
-  if (
-    typeof recorded === "string" && typeof asked === "string"
-      ? fits(recorded, asked)
-      : Object.is(recorded, asked)
-  )
+  if (typeof recorded === "string" && typeof asked === "string" ? fits(recorded, asked) : Object.is(recorded, asked))
     return;
   if (depth >= DEEPEST && deepText(recorded, asked)) return;
-  if (
-    depth < DEEPEST &&
-    isObject(recorded) &&
-    isObject(asked) &&
-    Array.isArray(recorded) === Array.isArray(asked)
-  ) {
+  if (depth < DEEPEST && isObject(recorded) && isObject(asked) && Array.isArray(recorded) === Array.isArray(asked)) {
     for (const name of new Set([...Object.keys(recorded), ...Object.keys(asked)])) {
       const inside = Array.isArray(recorded) ? `${place}[${name}]` : `${place}.${name}`;
       compareJson(inside, member(recorded, name), member(asked, name), found, depth + 1);
@@ -98,10 +89,6 @@ function jsonOf(value: unknown): string | undefined {
   return value === undefined ? undefined : quoteValue(value);
 }
 
-function difference(
-  part: string,
-  recorded: string | undefined,
-  asked: string | undefined,
-): RecordedDifference {
+function difference(part: string, recorded: string | undefined, asked: string | undefined): RecordedDifference {
   return { part, ...(recorded === undefined ? {} : { recorded }), ...(asked === undefined ? {} : { asked }) };
 }

@@ -61,13 +61,7 @@ const recordingOptions: Readonly<Record<keyof RecordingOptions, { readonly kind:
  */
 export function createRecordingTransport(options: RecordingOptions): Transport {
   requireOptions(options, recordingOptions);
-  const {
-    file,
-    transport = createUndiciTransport(),
-    append = false,
-    redact = [],
-    clock = () => new Date(),
-  } = options;
+  const { file, transport = createUndiciTransport(), append = false, redact = [], clock = () => new Date() } = options;
   if (file === undefined) throw new TypeError("file must be a path");
   const masks: ((text: string) => string)[] = [];
   const redactor = createRedactor(redact, text => masks.reduce((masked, mask) => mask(masked), text));
@@ -96,12 +90,7 @@ export function createRecordingTransport(options: RecordingOptions): Transport {
   return recording;
 }
 
-function interactionOf(
-  request: WholeRequest,
-  response: HttpResponse,
-  redactor: Redactor,
-  now: Date,
-): Interaction {
+function interactionOf(request: WholeRequest, response: HttpResponse, redactor: Redactor, now: Date): Interaction {
   const { method, url, headers, body } = request;
   // Bodies first: the secrets that they name are then masked in the URL and the headers too.
   const asked = recordBody(body, headers["content-type"] ?? "", redactor);
@@ -111,9 +100,7 @@ function interactionOf(
     request: {
       method,
       url: redactor.url(url),
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, redactor.header(name, value)]),
-      ),
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redactor.header(name, value)])),
       ...asked,
     },
     response: {
@@ -130,9 +117,7 @@ function keptHeaders(headers: ResponseHeaders, redactor: Redactor): ResponseHead
   return Object.fromEntries(
     kept.map(([name, value]) => [
       redactor.text(name),
-      typeof value === "string"
-        ? redactor.header(name, value)
-        : value.map(field => redactor.header(name, field)),
+      typeof value === "string" ? redactor.header(name, value) : value.map(field => redactor.header(name, field)),
     ]),
   );
 }

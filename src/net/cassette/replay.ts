@@ -80,12 +80,7 @@ function choose(recordings: readonly Recording[], asked: ComparableRequest): Rec
   return candidates.find(({ isUsed }) => !isUsed) ?? candidates.at(-1);
 }
 
-async function responseOf({
-  status,
-  statusText,
-  headers = {},
-  body,
-}: RecordedResponse): Promise<HttpResponse> {
+async function responseOf({ status, statusText, headers = {}, body }: RecordedResponse): Promise<HttpResponse> {
   const { STATUS_CODES } = await import("node:http");
   return { status, statusText: statusText ?? STATUS_CODES[status] ?? "", headers, body: bodyBytes(body) };
 }

@@ -68,17 +68,10 @@ export class ExchangeMeter {
   }
 }
 
-function partsOf({
-  startedAt,
-  lookedUpAt,
-  connectedAt,
-  securedAt,
-}: ConnectionTimes): Partial<ExchangeTimings> {
+function partsOf({ startedAt, lookedUpAt, connectedAt, securedAt }: ConnectionTimes): Partial<ExchangeTimings> {
   return {
     ...(lookedUpAt === undefined ? {} : { dnsMs: elapsedMs(startedAt, lookedUpAt) }),
     ...(connectedAt === undefined ? {} : { connectMs: elapsedMs(lookedUpAt ?? startedAt, connectedAt) }),
-    ...(connectedAt === undefined || securedAt === undefined
-      ? {}
-      : { tlsMs: elapsedMs(connectedAt, securedAt) }),
+    ...(connectedAt === undefined || securedAt === undefined ? {} : { tlsMs: elapsedMs(connectedAt, securedAt) }),
   };
 }

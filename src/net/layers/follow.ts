@@ -67,8 +67,7 @@ export async function follow(
     const target = targetOf(request, response);
     if (target === undefined) return followed === 0 ? response : { ...response, url: request.url };
     await response.chunks?.return?.();
-    if (followed >= maxRedirects)
-      throw refused(request, target.href, `at most ${maxRedirects} redirects are followed`);
+    if (followed >= maxRedirects) throw refused(request, target.href, `at most ${maxRedirects} redirects are followed`);
     const isForeign = target.origin !== new URL(request.url).origin;
     requireAllowedHost(target.href, egress, first.url);
     const sent = redirected(request, response.status, target, isForeign);
@@ -124,16 +123,14 @@ function redirected(request: HttpRequest, status: number, target: URL, isForeign
   const { method, body } = request;
   const keepsBody = body !== undefined && status !== 303;
   const headers = Object.entries(request.headers).filter(
-    ([name]) =>
-      (!isForeign || HARMLESS.has(name)) && (keepsBody || body === undefined || !ABOUT_BODY.test(name)),
+    ([name]) => (!isForeign || HARMLESS.has(name)) && (keepsBody || body === undefined || !ABOUT_BODY.test(name)),
   );
   return { method, url: target.href, headers: Object.fromEntries(headers), ...(keepsBody ? { body } : {}) };
 }
 
 /** Refuses to go on after the time-out. A transport may not read `startMs` itself. */
 function requireTime(url: string, bounds: Bounds, startMs: number): void {
-  if (bounds.timeoutMs > 0 && performance.now() - startMs >= bounds.timeoutMs)
-    throw timeoutError(url, bounds);
+  if (bounds.timeoutMs > 0 && performance.now() - startMs >= bounds.timeoutMs) throw timeoutError(url, bounds);
 }
 
 const LONGEST_SHOWN = 200;

@@ -20,8 +20,7 @@ export function readForeignResponse(given: unknown): ForeignResponse {
     throw invalid("its status", "a number from 200 to 999", status);
   if (statusText !== undefined && typeof statusText !== "string")
     throw invalid("its statusText", "a string", statusText);
-  if (url !== undefined && !(typeof url === "string" && URL.canParse(url)))
-    throw invalid("its url", "a URL", url);
+  if (url !== undefined && !(typeof url === "string" && URL.canParse(url))) throw invalid("its url", "a URL", url);
   if (!(body instanceof Uint8Array) && (body !== undefined || chunks === undefined))
     throw invalid("its body", "a Uint8Array", body);
   const head = {
@@ -60,12 +59,9 @@ function iteratorOf(chunks: unknown): AsyncIterator<unknown> {
 function invalid(what: string, wanted: string, found: unknown): Error {
   const kind = found === null ? "null" : Array.isArray(found) ? "a list" : `a value of type ${typeof found}`;
   const shown = typeof found === "number" ? String(found) : found === undefined ? "nothing" : kind;
-  return Object.assign(
-    new Error(`the transport gave no response: ${what} must be ${wanted}, found ${shown}`),
-    {
-      code: "INVALID_RESPONSE",
-    },
-  );
+  return Object.assign(new Error(`the transport gave no response: ${what} must be ${wanted}, found ${shown}`), {
+    code: "INVALID_RESPONSE",
+  });
 }
 
 /** Tells the body of a response that it will not be read. Does not wait for its answer. */

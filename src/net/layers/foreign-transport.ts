@@ -21,8 +21,7 @@ export function holdToBounds(transport: Send): Send {
       const controller = new AbortController();
       life.isServedBy({ pause() {}, resume() {}, abort: reason => controller.abort(reason) });
       // Async, so that an error that is thrown at once is a rejection like any other.
-      const send = async (): Promise<unknown> =>
-        transport(request, { ...exchange, signal: controller.signal });
+      const send = async (): Promise<unknown> => transport(request, { ...exchange, signal: controller.signal });
       send().then(
         given => {
           if (life.hasEnded) tellReturn(given);

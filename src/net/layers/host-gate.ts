@@ -36,8 +36,7 @@ export class HostGate {
   constructor({ requestsPerSecond, concurrency = Number.POSITIVE_INFINITY, circuitBreaker }: HostLimits) {
     this.#concurrency = concurrency;
     const hasTurns = requestsPerSecond !== undefined || concurrency < Number.POSITIVE_INFINITY;
-    if (hasTurns)
-      this.#queue = new PQueue({ concurrency, queueClass: FairQueue, ...intervalOf(requestsPerSecond) });
+    if (hasTurns) this.#queue = new PQueue({ concurrency, queueClass: FairQueue, ...intervalOf(requestsPerSecond) });
     if (circuitBreaker !== undefined) this.#breaker = new CircuitBreaker(circuitBreaker);
   }
 

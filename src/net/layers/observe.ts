@@ -15,12 +15,7 @@ export function observe(next: Send): Send {
       : observed(next, request, exchange, exchange.watch.observe);
 }
 
-async function observed(
-  next: Send,
-  request: HttpRequest,
-  exchange: Exchange,
-  tell: Observe,
-): Promise<HttpResponse> {
+async function observed(next: Send, request: HttpRequest, exchange: Exchange, tell: Observe): Promise<HttpResponse> {
   tell({ type: "attempt", request });
   const meter = new ExchangeMeter();
   let response: HttpResponse;

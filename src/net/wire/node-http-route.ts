@@ -22,11 +22,7 @@ export interface Route {
  *
  * @throws CapabilityError `EGRESS_REFUSED`
  */
-export function routeTo(
-  url: string,
-  { rules = USUAL_RULES, proxy, tls }: ConnectPlan,
-  wire: WireOptions,
-): Route {
+export function routeTo(url: string, { rules = USUAL_RULES, proxy, tls }: ConnectPlan, wire: WireOptions): Route {
   const options = connectOptions(url, rules, tls, wire);
   const isSecure = url.startsWith("https:");
   if (proxy === undefined) return { start: isSecure ? requestHttps : requestHttp, options, headers: {} };

@@ -57,9 +57,7 @@ export function openUndici(wire: WireOptions = {}): Transport {
 
   const transport: Transport = (request, exchange) => {
     const proxies = exchange.connect.rules?.proxies;
-    return proxies === undefined
-      ? direct(request, exchange)
-      : sendByProxy(direct, proxies, request, exchange);
+    return proxies === undefined ? direct(request, exchange) : sendByProxy(direct, proxies, request, exchange);
   };
   transport.close = (isForced = false) => pools.close(isForced);
   return Object.assign(transport, { keepsBounds: true });
@@ -87,12 +85,7 @@ class UndiciHandler implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
   readonly #measured: MeasuredConnections | undefined;
 
-  constructor(
-    life: ExchangeLife,
-    url: string,
-    exchange: Exchange,
-    measured: MeasuredConnections | undefined,
-  ) {
+  constructor(life: ExchangeLife, url: string, exchange: Exchange, measured: MeasuredConnections | undefined) {
     this.#life = life;
     this.#url = url;
     this.#exchange = exchange;
@@ -125,8 +118,7 @@ class UndiciHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // undici's own time-out: the system's is a failure of the network.
-    if ((error as { readonly code?: unknown }).code === "UND_ERR_CONNECT_TIMEOUT")
-      this.#life.expireConnecting();
+    if ((error as { readonly code?: unknown }).code === "UND_ERR_CONNECT_TIMEOUT") this.#life.expireConnecting();
     else this.#life.fail(networkError(connectionError(error, this.#url), this.#url));
   }
 }

@@ -45,8 +45,7 @@ function otherWays(error: CapabilityError, { capability, written, operation }: F
   if (isCapabilityError(error, "RESPONSE_TOO_LARGE") && error.remedies.length > 0)
     return ["--out FILE writes an answer of any size as received"];
   // A broken content coding is not of the operation's format, and there is nothing to print.
-  const isOfFormat =
-    isCapabilityError(error, "RESPONSE_INVALID") && error.details.format === operation.rawFormat;
+  const isOfFormat = isCapabilityError(error, "RESPONSE_INVALID") && error.details.format === operation.rawFormat;
   if (isOfFormat && error.details.status !== undefined) {
     const isBinary = member(rawFormats, operation.rawFormat)?.isBinary;
     return [`${isBinary ? "--out FILE writes" : "--output raw prints"} the answer as received`];

@@ -28,9 +28,7 @@ export function appliedOverlay(
   ];
   const { origin } = operation.adapter.authentication ?? {};
   return [
-    ...requestSettings(operation, given).filter(
-      ({ setting }) => isCredentialSent || setting !== origin?.setting,
-    ),
+    ...requestSettings(operation, given).filter(({ setting }) => isCredentialSent || setting !== origin?.setting),
     ...overlaidSendingSettings(operation).filter(
       ({ setting }) => !options.has(setting.slice(setting.lastIndexOf(".") + 1)),
     ),

@@ -43,10 +43,7 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
 }
 
 /** Notes what is worth knowing about a request that is printed, and gives the settings of overlays in it. */
-export async function addRequestNotes(
-  call: Call,
-  { headers }: HttpRequest,
-): Promise<readonly OverlaidSetting[]> {
+export async function addRequestNotes(call: Call, { headers }: HttpRequest): Promise<readonly OverlaidSetting[]> {
   const { operation, notes, withheld } = call;
   const names = [...(withheld?.used ?? [])].join(", ");
   if (names !== "") notes.add(`note: *** stands for ${names}: a call that is only shown runs no command`);
@@ -57,9 +54,7 @@ export async function addRequestNotes(
   }
   const { authentication, namespace } = operation.adapter;
   if (authentication !== undefined && isAddedBySending(authentication.type) && !("authorization" in headers))
-    notes.add(
-      `note: the ${authentication.type} credential of "${namespace}" is added when the request is sent`,
-    );
+    notes.add(`note: the ${authentication.type} credential of "${namespace}" is added when the request is sent`);
   return call.isOverlaid ? noteOverlay(call) : [];
 }
 

@@ -23,13 +23,10 @@ export async function callSandbox(call: Call): Promise<void> {
     }
     const api = shownBaseUri(operation.adapter.baseUri.text) || "the API";
     notes.add(`sandbox: talking to ${sandbox.url} in this process, not to ${api}`);
-    await callOperation(
-      { ...call, capability: inSandbox, operation: inSandbox.find(operation.reference) },
-      () => {
-        const names = [...standIns.used].join(", ");
-        if (names !== "") notes.add(`sandbox: ${names} not set; a stand-in value is sent`);
-      },
-    );
+    await callOperation({ ...call, capability: inSandbox, operation: inSandbox.find(operation.reference) }, () => {
+      const names = [...standIns.used].join(", ");
+      if (names !== "") notes.add(`sandbox: ${names} not set; a stand-in value is sent`);
+    });
   } finally {
     await sandbox.close();
   }

@@ -19,8 +19,7 @@ export function cassetteTransport(
     if (!existsSync(absolute)) throw usageError(`Cannot replay ${absolute}: there is no such file`);
     return createReplayTransport(absolute);
   }
-  if (!existsSync(path.dirname(absolute)))
-    throw usageError(`Cannot record to ${absolute}: there is no such folder`);
+  if (!existsSync(path.dirname(absolute))) throw usageError(`Cannot record to ${absolute}: there is no such folder`);
   const recording = createRecordingTransport({
     file: absolute,
     transport: wire,

@@ -30,8 +30,7 @@ export function commandCache(
   if (cache === undefined) return { cache, overlaidCache };
   if (cache === true) return { cache: overlaidCache, overlaidCache };
   const file = path.resolve(cwd, cache);
-  if (!existsSync(path.dirname(file)))
-    throw usageError(`Cannot keep answers in ${file}: there is no such folder`);
+  if (!existsSync(path.dirname(file))) throw usageError(`Cannot keep answers in ${file}: there is no such folder`);
   return { cache: { file, onWarning }, overlaidCache };
 }
 

@@ -17,8 +17,7 @@ export function connectionArguments(
 ): Pick<OpenOptions, "certificateAuthority"> {
   for (const host of allowHosts) {
     const problem = hostPatternProblem(host);
-    if (problem !== undefined)
-      throw usageError(`Cannot use --allow-host ${JSON.stringify(host)}: ${problem}`);
+    if (problem !== undefined) throw usageError(`Cannot use --allow-host ${JSON.stringify(host)}: ${problem}`);
   }
   return caCert === undefined ? {} : { certificateAuthority: readCertificates(path.resolve(cwd, caCert)) };
 }
@@ -28,9 +27,7 @@ function readCertificates(file: string): string {
   try {
     pem = readFileSync(file, "utf8");
   } catch (error) {
-    throw usageError(
-      `Cannot use --ca-cert: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
-    );
+    throw usageError(`Cannot use --ca-cert: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
   const problem = certificatesProblem(pem);
   if (problem !== undefined) throw usageError(`Cannot use --ca-cert: ${file} ${problem}`);

@@ -134,15 +134,13 @@ async function describeCapability(capability: Runtime): Promise<DescribedCapabil
         usedBy: usersOf(variable, model.operations),
       })),
     ),
-    operations: [...capability.operations.values()].map(
-      ({ reference, method, path, description, aliases }) => ({
-        reference,
-        method,
-        path,
-        description,
-        aliases,
-      }),
-    ),
+    operations: [...capability.operations.values()].map(({ reference, method, path, description, aliases }) => ({
+      reference,
+      method,
+      path,
+      description,
+      aliases,
+    })),
     ...overlayMember([...overlay, ...declared]),
   };
 }
@@ -200,9 +198,7 @@ async function describeVariable(variable: BindVariable, binds: BindResolver): Pr
     name: variable.name,
     lookedUp: binds.describe(variable),
     set: state.kind === "set",
-    ...(state.kind === "failed"
-      ? { problem: findingText({ message: state.reason, remedy: state.remedy }) }
-      : {}),
+    ...(state.kind === "failed" ? { problem: findingText({ message: state.reason, remedy: state.remedy }) } : {}),
   };
 }
 

@@ -54,10 +54,7 @@ interface RunOptions {
 /**
  * Returns every finding of a file: errors that keep it from running, and departures from the published specification.
  */
-export async function diagnoseFile(
-  file: string,
-  { fix, ...options }: DiagnoseOptions,
-): Promise<FileFindings> {
+export async function diagnoseFile(file: string, { fix, ...options }: DiagnoseOptions): Promise<FileFindings> {
   try {
     const document = await readDocument(file);
     const findings = await findingsOf(document, options);
@@ -159,14 +156,11 @@ async function departuresOf(document: Document, own: readonly Finding[]): Promis
   for (const { rule, pointer, message } of await findDepartures(value)) {
     // A value that cannot be used is one finding; that keys are missing may be several at one place.
     const isSaid =
-      rule === "missing-key" || rule === "unknown-key"
-        ? said.has(`${pointer} ${message}`)
-        : wrong.has(pointer);
+      rule === "missing-key" || rule === "unknown-key" ? said.has(`${pointer} ${message}`) : wrong.has(pointer);
     if (!isSaid) report(rule, pointer, message, true);
   }
   if (errors.length === 0) {
-    for (const { pointer, message } of findBindReferences(value))
-      report("bind-reference", pointer, message, false);
+    for (const { pointer, message } of findBindReferences(value)) report("bind-reference", pointer, message, false);
   }
   return found;
 }

@@ -43,8 +43,7 @@ export function formatError(error: unknown, { advice, secrets, verbose }: ErrorF
 
 function describe(error: CapabilityError): Line[] {
   if (isCapabilityError(error, "HTTP_STATUS")) return describeHttpError(error);
-  if (isCapabilityError(error, "CAPABILITY_INVALID"))
-    return describeFindings(error, "is not a valid capability");
+  if (isCapabilityError(error, "CAPABILITY_INVALID")) return describeFindings(error, "is not a valid capability");
   if (isCapabilityError(error, "CONFIG_INVALID")) return describeFindings(error, "cannot be used");
   const lines: Line[] = [headline(error.message)];
   if (error.source !== undefined) lines.push(...formatPlace(error.source));
@@ -64,10 +63,7 @@ function headline(message: string): Line {
 function describeFault(error: unknown, secrets: SecretMask): Line[] {
   const message = faultMessage(error, secrets);
   return [
-    [
-      styled("red", "fault:"),
-      ` ${message} (a mistake in naftiko, not yours: report it with what --verbose prints)`,
-    ],
+    [styled("red", "fault:"), ` ${message} (a mistake in naftiko, not yours: report it with what --verbose prints)`],
   ];
 }
 
@@ -138,8 +134,7 @@ export function formatDiagnostic(
   label: string = severity,
 ): Line[] {
   const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "cyan";
-  const place =
-    source === undefined ? pointer || "(document)" : `${source.file}:${source.line}:${source.column}`;
+  const place = source === undefined ? pointer || "(document)" : `${source.file}:${source.line}:${source.column}`;
   const head: Line = [
     styled("bold", place),
     " ",

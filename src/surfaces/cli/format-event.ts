@@ -11,9 +11,7 @@ export function formatEvent(event: CallEvent): string[] {
       const size = bodyBytes === undefined ? "a stream" : `${bodyBytes} bytes`;
       return [
         `< HTTP ${status} ${statusText} (${size}, ${formatTimings(timings)})`,
-        ...Object.entries(headers).flatMap(([name, value]) =>
-          [value].flat().map(field => `< ${name}: ${field}`),
-        ),
+        ...Object.entries(headers).flatMap(([name, value]) => [value].flat().map(field => `< ${name}: ${field}`)),
       ];
     }
     case "body": {

@@ -71,24 +71,14 @@ function recordTable(record: Readonly<Record<string, unknown>>, columns: number)
   if (names.length === 0) return ["(empty)"];
   const width = names.reduce((widest, name) => Math.max(widest, cell(name, WIDEST_COLUMN).length), 0);
   return names.map(name =>
-    line(
-      2,
-      column => (column === 0 ? cell(name, WIDEST_COLUMN) : cell(record[name], columns)),
-      [width, 0],
-      columns,
-    ),
+    line(2, column => (column === 0 ? cell(name, WIDEST_COLUMN) : cell(record[name], columns)), [width, 0], columns),
   );
 }
 
 /**
  * Returns one line of cells. They are made here and not kept: all those of a long table would be many times the answer.
  */
-function line(
-  count: number,
-  cellAt: (column: number) => string,
-  widths: readonly number[],
-  columns: number,
-): string {
+function line(count: number, cellAt: (column: number) => string, widths: readonly number[], columns: number): string {
   let text = "";
   let end = 0;
   for (let column = 0; column < count && text.length <= columns; column++) {

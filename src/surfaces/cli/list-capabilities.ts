@@ -43,8 +43,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
   const rows: Row[] = [];
   for (const file of await capabilityFiles(capabilityFolders(dirs, context.env), context.cwd)) {
     const { row, searched } = await readRow(file, importRoots);
-    if (options.text === undefined || searched.toLowerCase().includes(options.text.toLowerCase()))
-      rows.push(row);
+    if (options.text === undefined || searched.toLowerCase().includes(options.text.toLowerCase())) rows.push(row);
   }
   if (options.output === "json") writeJson(rows, context.stdout);
   else context.stdout.write(printLines(formatRows(rows, options.text, context.stdout.columns || 160)));
@@ -63,10 +62,7 @@ async function capabilityFiles(folders: readonly string[], cwd: string): Promise
   return [...files.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
 }
 
-async function readRow(
-  file: string,
-  importRoots: OpenOptions["importRoots"],
-): Promise<{ row: Row; searched: string }> {
+async function readRow(file: string, importRoots: OpenOptions["importRoots"]): Promise<{ row: Row; searched: string }> {
   const name = bareName(file);
   try {
     const { value } = await resolveDocument(await readDocument(file), { importRoots });

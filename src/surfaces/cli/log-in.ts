@@ -35,24 +35,16 @@ interface LoginWays {
 const LONGEST_LOGIN_MS = 5 * 60_000;
 
 /** Runs `naftiko login <capability> [namespace]`. */
-export async function login(
-  options: LoginOptions,
-  ways: LoginWays,
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function login(options: LoginOptions, ways: LoginWays, context: CommandContext): Promise<ExitCode> {
   const { capability, namespace } = await openForLogin(options, context);
   await capability.perform(async () => {
     const target = await loginTarget(capability, namespace);
     const byDevice = ways.device || target.grant === "device_code";
     const tokens = await (byDevice ? atDevice(target, context) : atBrowser(target, ways.port, context));
     const place = await capability.logins.write(target.key, tokens);
-    context.stdout.write(
-      printLines([`Logged in to ${namespace} (${target.origin}); the tokens are in ${place}`]),
-    );
+    context.stdout.write(printLines([`Logged in to ${namespace} (${target.origin}); the tokens are in ${place}`]));
     if (tokens.refreshToken === undefined)
-      context.stderr.write(
-        printLines(["note: there is no refresh token; the login ends when its token expires"]),
-      );
+      context.stderr.write(printLines(["note: there is no refresh token; the login ends when its token expires"]));
   });
   return exitCode.done;
 }
@@ -71,11 +63,7 @@ export async function logout(options: LoginOptions, context: CommandContext): Pr
 }
 
 /** Asks the server to forget the tokens too. They are forgotten here whether it does or not. */
-async function revoke(
-  tokens: StoredTokens,
-  client: LoginTarget["client"],
-  { stderr }: CommandContext,
-): Promise<void> {
+async function revoke(tokens: StoredTokens, client: LoginTarget["client"], { stderr }: CommandContext): Promise<void> {
   const still = "the authorization server takes the tokens until they expire";
   try {
     if (!(await client.revoke(tokens))) stderr.write(printLines([`note: ${still}`]));
@@ -129,10 +117,7 @@ async function atBrowser(
   });
 }
 
-async function atDevice(
-  { client, namespace }: LoginTarget,
-  { stdout, signal }: CommandContext,
-): Promise<StoredTokens> {
+async function atDevice({ client, namespace }: LoginTarget, { stdout, signal }: CommandContext): Promise<StoredTokens> {
   const { loginByDevice } = await import("../../engine/authentication/device-login.ts");
   return loginByDevice(client, {
     pause: milliseconds => pause(milliseconds, undefined, { signal }),

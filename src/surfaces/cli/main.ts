@@ -57,9 +57,7 @@ async function printError(
   const { errorJson, formatError } = await import("./format-error.ts");
   const end = args.indexOf("--");
   const own = end < 0 ? args : args.slice(0, end);
-  if (
-    own.some((arg, index) => arg === "--output=json" || (arg === "--output" && own[index + 1] === "json"))
-  ) {
+  if (own.some((arg, index) => arg === "--output=json" || (arg === "--output" && own[index + 1] === "json"))) {
     stderr.write(printLines([errorJson(error, secrets)]));
     return;
   }

@@ -101,9 +101,7 @@ async function write(file: string, { before, after }: Migration): Promise<void> 
 }
 
 function isOther(error: CapabilityError): boolean {
-  return (
-    isCapabilityError(error, "CAPABILITY_INVALID") && error.details.diagnostics[0]?.rule === NOT_A_CAPABILITY
-  );
+  return isCapabilityError(error, "CAPABILITY_INVALID") && error.details.diagnostics[0]?.rule === NOT_A_CAPABILITY;
 }
 
 function summary(counts: Readonly<Record<Outcome, number>>, { check }: MigrateOptions): string {

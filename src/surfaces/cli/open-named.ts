@@ -41,17 +41,11 @@ export async function openWritten(
   const importRoots = absoluteFolders(options.importRoots, cwd);
   const bindFileRoots = absoluteFolders(options.bindFileRoots, cwd);
   try {
-    return await openRuntime(
-      written,
-      { ...options, importRoots, bindFileRoots },
-      { ...surroundings, cwd, secrets },
-    );
+    return await openRuntime(written, { ...options, importRoots, bindFileRoots }, { ...surroundings, cwd, secrets });
   } catch (error) {
     if (!(error instanceof UnknownNamespaceError)) throw error;
     const { capability, namespace, known } = error;
-    throw usageError(
-      `Cannot use --base-uri ${namespace}=…: ${capability} consumes ${known.join(", ") || "nothing"}`,
-    );
+    throw usageError(`Cannot use --base-uri ${namespace}=…: ${capability} consumes ${known.join(", ") || "nothing"}`);
   }
 }
 

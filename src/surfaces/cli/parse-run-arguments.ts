@@ -9,8 +9,7 @@ import { type DryRunForm, showForms } from "./show/show-forms.ts";
 import { usageError } from "./usage-error.ts";
 
 /** The command line of `run`. */
-export interface RunArguments
-  extends Omit<OwnOptions, "input" | "record" | "recordAppend" | "replay" | "redact"> {
+export interface RunArguments extends Omit<OwnOptions, "input" | "record" | "recordAppend" | "replay" | "redact"> {
   readonly capability: string | undefined;
   readonly operation: string | undefined;
   /** In the order of the command line. */
@@ -49,8 +48,7 @@ export interface CassetteArguments {
 export function parseRunArguments(args: readonly string[]): RunArguments {
   const { options, inputs, operands, used } = scanArguments(args);
   const own = withDefaults(ownOptions, readOptions(ownOptions, options));
-  const single = (name: string) =>
-    options.has(name) ? readSingle(options.get(name) ?? [], name) : undefined;
+  const single = (name: string) => (options.has(name) ? readSingle(options.get(name) ?? [], name) : undefined);
   const cache = options.get("cache");
   const parsed: RunArguments = {
     ...own,
@@ -73,12 +71,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
   return parsed;
 }
 
-function cassetteOf({
-  record,
-  recordAppend,
-  replay,
-  redact = [],
-}: OwnOptions): CassetteArguments | undefined {
+function cassetteOf({ record, recordAppend, replay, redact = [] }: OwnOptions): CassetteArguments | undefined {
   if (record !== undefined) return { mode: "record", file: record, redact };
   if (recordAppend !== undefined) return { mode: "append", file: recordAppend, redact };
   return replay === undefined ? undefined : { mode: "replay", file: replay, redact };
@@ -89,8 +82,7 @@ function problemOf(parsed: RunArguments, given: GivenOptions): string | undefine
   const { output, select, out, traceHar, mock, showSecrets, all, until, dryRun, cassette, cache } = parsed;
   const first = (...names: readonly string[]) => names.find(name => given.has(name));
   const [tape, otherTape] = ["record", "record-append", "replay"].filter(name => given.has(name));
-  if (showSecrets && dryRun === undefined)
-    return "Option --show-secrets is about what --dry-run prints: add --dry-run";
+  if (showSecrets && dryRun === undefined) return "Option --show-secrets is about what --dry-run prints: add --dry-run";
   if (mock && dryRun !== undefined && !showForms[dryRun].isPlain)
     return `Option --dry-run=${dryRun} shows a call of the API, and the sandbox of --mock is gone before anyone can call it: leave --mock out`;
   if (output === "raw" && select !== undefined)
@@ -104,8 +96,7 @@ function problemOf(parsed: RunArguments, given: GivenOptions): string | undefine
   if (otherTape !== undefined) return `Options --${tape} and --${otherTape} exclude each other`;
   if (tape !== undefined && dryRun !== undefined)
     return `Option --${tape} needs a call, and --dry-run makes none: leave one out`;
-  if (mock && cassette?.mode === "replay")
-    return "Options --replay and --mock both stand for the API: leave one out";
+  if (mock && cassette?.mode === "replay") return "Options --replay and --mock both stand for the API: leave one out";
   if (traceHar !== undefined && dryRun !== undefined)
     return "Option --trace-har needs a call, and --dry-run makes none: leave one out, or print --dry-run=har";
   const paging = first("max-pages", "max-items");
@@ -137,10 +128,7 @@ function readOperands(
     return { capability, operation: `${operation} ${path}` };
   }
   const hint = options.has("cache") ? ", the file of a cache --cache=FILE" : "";
-  throw usageError(
-    `Unexpected argument ${JSON.stringify(path)}: inputs are written --name value${hint}`,
-    USAGE,
-  );
+  throw usageError(`Unexpected argument ${JSON.stringify(path)}: inputs are written --name value${hint}`, USAGE);
 }
 
 /** Returns the form of a dry run. By default the request is text, or JSON if all output is. */

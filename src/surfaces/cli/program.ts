@@ -40,10 +40,7 @@ const GLOBAL_OPTIONS = {
 export async function program(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const [name] = args;
   if (name !== undefined && !name.startsWith("-") && !COMMANDS.includes(name)) {
-    throw usageError(
-      `Unknown command ${JSON.stringify(name)}${didYouMean(suggest(name, COMMANDS))}`,
-      "naftiko --help",
-    );
+    throw usageError(`Unknown command ${JSON.stringify(name)}${didYouMean(suggest(name, COMMANDS))}`, "naftiko --help");
   }
   let result: ExitCode = exitCode.done;
   const commands = yargs()
@@ -76,9 +73,7 @@ export async function program(args: readonly string[], context: CommandContext):
       const [command = ""] = args;
       const help = COMMANDS.includes(command) ? `naftiko ${command} --help` : "naftiko --help";
       // An error of its own, such as for an option without a value, comes with the same message.
-      throw error instanceof Error && error.name !== "YError"
-        ? error
-        : usageError(explain(message, args), help);
+      throw error instanceof Error && error.name !== "YError" ? error : usageError(explain(message, args), help);
     });
   const output = await parse(commands, args);
   if (output !== "") context.stdout.write(printLines(output.split("\n")));

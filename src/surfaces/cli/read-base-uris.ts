@@ -13,9 +13,7 @@ export function readBaseUris(texts: readonly string[]): Record<string, string> |
     if (problem !== undefined) {
       const shown = shownBaseUri(url);
       const option = text.slice(0, text.length - url.length) + shown;
-      throw usageError(
-        `Cannot use --base-uri ${JSON.stringify(option)}: ${JSON.stringify(shown)} ${problem}`,
-      );
+      throw usageError(`Cannot use --base-uri ${JSON.stringify(option)}: ${JSON.stringify(shown)} ${problem}`);
     }
     baseUris[namespace] = url;
   }

@@ -36,7 +36,6 @@ export async function readConfig(
 
 function givenFile(config: string, cwd: string): string {
   const file = path.resolve(cwd, config);
-  if (statFile(file) === undefined)
-    throw usageError(`Cannot use --config ${config}: there is no file ${file}`);
+  if (statFile(file) === undefined) throw usageError(`Cannot use --config ${config}: there is no file ${file}`);
   return file;
 }

@@ -41,8 +41,7 @@ async function readInputsJson(argument: string, reader: ValueReader): Promise<Re
   const parsed = parseJson(await reader.text(argument, fail));
   if (!parsed.ok) throw fail(`not JSON: ${parsed.reason}`);
   const { value } = parsed;
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw fail("not a JSON object");
 }
 

@@ -46,11 +46,7 @@ export function readSingle([text = "", ...others]: readonly string[], name: stri
   throw usageError(`Option --${name} is given ${others.length + 1} times`, USAGE);
 }
 
-export function readChoice<Choice extends string>(
-  text: string,
-  name: string,
-  choices: readonly Choice[],
-): Choice {
+export function readChoice<Choice extends string>(text: string, name: string, choices: readonly Choice[]): Choice {
   const found = choices.find(choice => choice === text);
   if (found !== undefined) return found;
   throw usageError(
@@ -86,19 +82,14 @@ function readNumber(texts: readonly string[], name: string, { range }: OptionKin
   if (!/^\d{1,9}$/.test(text))
     throw usageError(`Option --${name} takes a whole number, found ${JSON.stringify(text)}`, USAGE);
   if (range !== undefined && number < range.least)
-    throw usageError(
-      `Option --${name} takes a number from ${range.least} on, found ${JSON.stringify(text)}`,
-      USAGE,
-    );
+    throw usageError(`Option --${name} takes a number from ${range.least} on, found ${JSON.stringify(text)}`, USAGE);
   return number;
 }
 
 /** Reads milliseconds, or a duration with its unit. */
 function readTime(texts: readonly string[], name: string, { range }: OptionKind): number {
   const text = readSingle(texts, name);
-  const ms = /^\d+$/.test(text)
-    ? Number(text)
-    : durationOf(text, name, "a number of milliseconds, or a duration");
+  const ms = /^\d+$/.test(text) ? Number(text) : durationOf(text, name, "a number of milliseconds, or a duration");
   return withinRange(ms, text, name, range);
 }
 
@@ -110,10 +101,7 @@ function readDuration(texts: readonly string[], name: string, { range }: OptionK
 function durationOf(text: string, name: string, words: string): number {
   const ms = parseDuration(text);
   if (ms !== undefined) return ms;
-  throw usageError(
-    `Option --${name} takes ${words} such as 500ms, 5s, 2m or 1h, found ${JSON.stringify(text)}`,
-    USAGE,
-  );
+  throw usageError(`Option --${name} takes ${words} such as 500ms, 5s, 2m or 1h, found ${JSON.stringify(text)}`, USAGE);
 }
 
 function withinRange(ms: number, text: string, name: string, range: OptionKind["range"]): number {

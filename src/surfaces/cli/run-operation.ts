@@ -82,8 +82,7 @@ async function callOne(
   const baseUri = readBaseUris(parsed.baseUris);
   const wire = rememberCredentials(createNodeHttpTransport(), secrets, (header, host) => {
     // A credential that naftiko adds is refused; a caller's own header is up to the caller.
-    if (!parsed.open.allowInsecureAuthentication)
-      notes.add(`warning: ${header} goes over plain http to ${host}`);
+    if (!parsed.open.allowInsecureAuthentication) notes.add(`warning: ${header} goes over plain http to ${host}`);
   });
   const transport = await withCassette(wire, parsed, context);
   const warn = (message: string) => notes.add(`warning: ${message}`);

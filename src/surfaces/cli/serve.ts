@@ -29,8 +29,7 @@ export async function serve<Server extends RunningServer>(
     stderr.write(printLines([`${status} ${method} ${path}`]));
   const server = await start(quiet ? undefined : onRequest).catch((error: NodeJS.ErrnoException) => {
     const { code } = error;
-    if (code === "EADDRINUSE" || code === "EACCES")
-      throw usageError(`Cannot listen on port ${port}: ${code}`);
+    if (code === "EADDRINUSE" || code === "EACCES") throw usageError(`Cannot listen on port ${port}: ${code}`);
     throw error;
   });
   try {

@@ -14,10 +14,7 @@ interface TrustOptions {
 }
 
 /** Runs `naftiko trust <file>`: lets a configuration that is found run its commands, as long as it stays the same. */
-export async function trust(
-  { file: given, remove }: TrustOptions,
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function trust({ file: given, remove }: TrustOptions, context: CommandContext): Promise<ExitCode> {
   const { cwd, env, stdout } = context;
   const file = path.resolve(cwd, given);
   const { distrustConfig, trustConfig } = await import("../../language/overlays/trusted-configs.ts");

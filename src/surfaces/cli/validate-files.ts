@@ -62,8 +62,6 @@ function reportFor({ format, noColor, all, quiet }: ValidateOptions, context: Co
 }
 
 function withoutRemarks(found: FileFindings, strict: boolean): FileFindings {
-  const findings = found.findings.filter(
-    ({ severity, departs }) => severity === "error" || (strict && departs),
-  );
+  const findings = found.findings.filter(({ severity, departs }) => severity === "error" || (strict && departs));
   return { ...found, findings };
 }

@@ -37,8 +37,7 @@ export class ValueReader {
   /** Returns bytes as they are, and text if they are text. */
   async bytes(text: string, fail: Fail): Promise<string | BinaryValue> {
     const content = await this.content(text, fail);
-    if (typeof content === "string" || content instanceof Uint8Array || content.size > LONGEST_TEXT)
-      return content;
+    if (typeof content === "string" || content instanceof Uint8Array || content.size > LONGEST_TEXT) return content;
     const file = this.#fileOf(text) ?? "";
     return textOrBytes(attempt(file, fail, () => readFileSync(file)));
   }

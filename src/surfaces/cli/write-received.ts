@@ -86,7 +86,6 @@ export function binaryJson({ outputs, headers }: RunResult): unknown {
   const mediaType = mediaTypeOf({ headers });
   const convert = (value: unknown) =>
     value instanceof Uint8Array ? { mediaType, base64: Buffer.from(value).toString("base64") } : value;
-  if (outputs instanceof Uint8Array || typeof outputs !== "object" || outputs === null)
-    return convert(outputs);
+  if (outputs instanceof Uint8Array || typeof outputs !== "object" || outputs === null) return convert(outputs);
   return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, convert(value)]));
 }

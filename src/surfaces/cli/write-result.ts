@@ -16,11 +16,7 @@ export interface ResultOptions {
  * Writes a result to standard output: JSON indented on a terminal and compact elsewhere, YAML, or a table. With
  * `select`, only what the path finds, a string bare.
  */
-export async function writeResult(
-  value: unknown,
-  options: ResultOptions,
-  { stdout }: CommandContext,
-): Promise<void> {
+export async function writeResult(value: unknown, options: ResultOptions, { stdout }: CommandContext): Promise<void> {
   const format = await createFormat(options, stdout, stdout.isTTY ? 2 : undefined);
   stdout.write(format(value));
 }
@@ -66,27 +62,17 @@ export function parseSelect(path: string): JsonPath {
 
 type Format = (value: unknown) => PrintedText;
 
-async function createFormat(
-  { select, output }: ResultOptions,
-  stdout: OutputStream,
-  indent?: number,
-): Promise<Format> {
+async function createFormat({ select, output }: ResultOptions, stdout: OutputStream, indent?: number): Promise<Format> {
   const format = await formatOf(output, stdout, indent);
   const read = select === undefined ? undefined : await compileSelect(select);
   return value => {
     const selected = read === undefined ? value : read(value);
     requirePrintable(selected);
-    return read !== undefined && typeof selected === "string"
-      ? printData(`${selected}\n`, stdout)
-      : format(selected);
+    return read !== undefined && typeof selected === "string" ? printData(`${selected}\n`, stdout) : format(selected);
   };
 }
 
-async function formatOf(
-  output: OutputFormat | undefined,
-  stdout: OutputStream,
-  indent?: number,
-): Promise<Format> {
+async function formatOf(output: OutputFormat | undefined, stdout: OutputStream, indent?: number): Promise<Format> {
   if (output === "yaml") {
     const { yamlText } = await import("./yaml-text.ts");
     return value => printData(yamlText(value), stdout);

@@ -129,9 +129,7 @@ const WORD = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 const LONGEST_PLAIN = 10_000;
 
 function oneLine(text: string): string {
-  return text.length <= LONGEST_PLAIN && PLAIN.test(text) && !WORD.test(text) && !isHostile(text)
-    ? text
-    : quoted(text);
+  return text.length <= LONGEST_PLAIN && PLAIN.test(text) && !WORD.test(text) && !isHostile(text) ? text : quoted(text);
 }
 
 /** Lines of printable characters without spaces at their ends; the first line tells the indentation. */
@@ -159,9 +157,6 @@ const UNSAFE = /[\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff
 
 function quoted(text: string): string {
   return visibleText(
-    JSON.stringify(text).replace(
-      UNSAFE,
-      character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    ),
+    JSON.stringify(text).replace(UNSAFE, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
 }

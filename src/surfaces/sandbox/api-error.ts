@@ -24,11 +24,7 @@ export function badRequest(message: string): ApiError {
 /** Returns 404: the item is not there. */
 export function itemNotFound(collection: readonly string[], value: string): ApiError {
   const place = `/${collection.join("/")}`;
-  return new ApiError(
-    404,
-    "not_found",
-    `No item ${quote(value)} in ${quote(place)}: create it first, or seed it`,
-  );
+  return new ApiError(404, "not_found", `No item ${quote(value)} in ${quote(place)}: create it first, or seed it`);
 }
 
 const LONGEST_QUOTE = 80;
@@ -41,9 +37,7 @@ export function quote(text: string): string {
 /** Writes a refusal as APIs do. Any other error is a fault of the sandbox, 500. */
 export function writeError(error: unknown): SandboxResponse {
   const refusal =
-    error instanceof ApiError
-      ? error
-      : new ApiError(500, "internal_error", `The sandbox failed: ${String(error)}`);
+    error instanceof ApiError ? error : new ApiError(500, "internal_error", `The sandbox failed: ${String(error)}`);
   const { status, code, message, headers } = refusal;
   return {
     status,

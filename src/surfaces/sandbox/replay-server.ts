@@ -13,10 +13,7 @@ export function startReplayServer(cassette: Cassette, options: ServerOptions): P
   return startServer(request => answer(replay, request), options);
 }
 
-async function answer(
-  replay: Transport,
-  { method, target, headers, body }: SandboxRequest,
-): Promise<SandboxResponse> {
+async function answer(replay: Transport, { method, target, headers, body }: SandboxRequest): Promise<SandboxResponse> {
   const fields = Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]);
   const url = `http://${headers["host"] ?? "localhost"}${target.startsWith("/") ? target : `/${target}`}`;
   try {

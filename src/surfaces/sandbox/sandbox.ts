@@ -83,11 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** Answers a request. Never throws. */
-function handle(
-  site: Site,
-  namespaces: ReadonlyMap<string, Resources>,
-  request: SandboxRequest,
-): SandboxResponse {
+function handle(site: Site, namespaces: ReadonlyMap<string, Resources>, request: SandboxRequest): SandboxResponse {
   let operation: string | undefined;
   try {
     const { endpoint, operations, values, query } = findRoute(site, request.method, request.target);

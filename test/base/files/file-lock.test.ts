@@ -37,26 +37,23 @@ describe("withFileLock()", () => {
   it.each([
     { of: "before it begins", abortAt: "before" },
     { of: "while it waits", abortAt: "meanwhile" },
-  ])(
-    "gives up the wait for a signal that is aborted $of, and lets those behind have the lock",
-    async ({ abortAt }) => {
-      const file = path.join(await temporaryFolder({}), "a");
-      const aborting = new AbortController();
-      let release = () => {};
-      const held = new Promise<void>(resolve => {
-        release = resolve;
-      });
-      const first = withFileLock(file, () => held);
-      if (abortAt === "before") aborting.abort(new Error("enough"));
-      const second = withFileLock(file, async () => "never", { signal: aborting.signal });
-      const third = withFileLock(file, async () => "third");
-      if (abortAt === "meanwhile") setImmediate(() => aborting.abort(new Error("enough")));
-      await expect(second).rejects.toThrow("enough");
-      release();
-      await first;
-      expect(await third).toBe("third");
-    },
-  );
+  ])("gives up the wait for a signal that is aborted $of, and lets those behind have the lock", async ({ abortAt }) => {
+    const file = path.join(await temporaryFolder({}), "a");
+    const aborting = new AbortController();
+    let release = () => {};
+    const held = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    const first = withFileLock(file, () => held);
+    if (abortAt === "before") aborting.abort(new Error("enough"));
+    const second = withFileLock(file, async () => "never", { signal: aborting.signal });
+    const third = withFileLock(file, async () => "third");
+    if (abortAt === "meanwhile") setImmediate(() => aborting.abort(new Error("enough")));
+    await expect(second).rejects.toThrow("enough");
+    release();
+    await first;
+    expect(await third).toBe("third");
+  });
 
   it("says that another has the lock for too long", async () => {
     const folder = await temporaryFolder({});

@@ -126,9 +126,7 @@ describe("SecretFinder", () => {
   it("finds what a naive search finds", () => {
     const random = randomNumbers(7);
     for (let round = 0; round < 300; round++) {
-      const secrets = Array.from({ length: 1 + (random() % 4) }, () =>
-        randomText(random, 4 + (random() % 4)),
-      );
+      const secrets = Array.from({ length: 1 + (random() % 4) }, () => randomText(random, 4 + (random() % 4)));
       const text = randomText(random, random() % 60);
       expect(maskOf(...secrets).text(text), `${secrets} in ${text}`).toBe(naive(secrets, text));
     }
@@ -136,11 +134,7 @@ describe("SecretFinder", () => {
 
   it.each([
     ["many letters a", (size: number) => ["a".repeat(size)], (size: number) => "a".repeat(size)],
-    [
-      "almost a secret, often",
-      (size: number) => [`${"a".repeat(size)}b`],
-      (size: number) => "a".repeat(size),
-    ],
+    ["almost a secret, often", (size: number) => [`${"a".repeat(size)}b`], (size: number) => "a".repeat(size)],
     [
       "many secrets with one beginning",
       (size: number) => Array.from({ length: size / 64 }, (_, index) => `key-${"a".repeat(40)}${index}`),
@@ -209,9 +203,7 @@ function naive(secrets: readonly string[], text: string): string {
     for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1))
       covered.fill(true, at, at + secret.length);
   }
-  return [...text]
-    .map((character, index) => (covered[index] ? (covered[index - 1] ? "" : "***") : character))
-    .join("");
+  return [...text].map((character, index) => (covered[index] ? (covered[index - 1] ? "" : "***") : character)).join("");
 }
 
 function randomText(random: () => number, length: number): string {

@@ -110,9 +110,7 @@ describe("loginByDevice()", () => {
         userAgent: "test",
       },
     );
-    const failure = await failureOf(
-      loginByDevice(client, { onInstructions: () => {}, pause: async () => {} }),
-    );
+    const failure = await failureOf(loginByDevice(client, { onInstructions: () => {}, pause: async () => {} }));
     expect(failure).toMatchObject({ details: { reason: "no_endpoint" } });
     expect(failure.message).toContain('"deviceAuthorizationEndpoint"');
   });

@@ -3,10 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import auth from "http-auth";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  type DigestAnswer,
-  digestAuthorization,
-} from "../../../src/engine/authentication/digest-authorization.ts";
+import { type DigestAnswer, digestAuthorization } from "../../../src/engine/authentication/digest-authorization.ts";
 import { chooseChallenge, parseChallenges } from "../../../src/engine/authentication/digest-challenge.ts";
 import { MARK } from "../../support/marked-secret.ts";
 import { failureOf, openAuthenticated } from "../../support/open-authenticated.ts";
@@ -159,10 +156,7 @@ describe("parseChallenges()", () => {
     ['Digest realm="never closed', [["digest", {}]]],
     ["\u0000 ???", []],
   ])("reads %j", (fields, expected) => {
-    const found = parseChallenges(fields).map(({ scheme, parameters }) => [
-      scheme,
-      Object.fromEntries(parameters),
-    ]);
+    const found = parseChallenges(fields).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);
     expect(found).toEqual(expected);
   });
 
@@ -296,9 +290,7 @@ describe("a digest session", () => {
     let nonce = 0;
     const server = await upstream(({ headers: { authorization = "" } }, response) => {
       if (nonce > 0 && authorization.includes(`nonce="n${nonce}"`)) return answerJson(response, 200, {});
-      response
-        .writeHead(401, { "www-authenticate": challenge(`n${++nonce}`, nonce > 1 ? ", stale=true" : "") })
-        .end();
+      response.writeHead(401, { "www-authenticate": challenge(`n${++nonce}`, nonce > 1 ? ", stale=true" : "") }).end();
     });
     const api = await open(server.url);
     await api.run("get");

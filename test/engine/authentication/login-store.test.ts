@@ -37,22 +37,17 @@ describe("fileLoginMedium()", () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it.each([
-    "",
-    "{",
-    "[]",
-    "7",
-    '{"one":7}',
-    '{"one":{"accessToken":7}}',
-    '{"__proto__":{"accessToken":"a"}}',
-  ])("finds nothing in a damaged file %j, and replaces it", async content => {
-    const file = path.join(await temporaryFolder({}), "logins.json");
-    await writeFile(file, content);
-    const store = fileLoginMedium(file);
-    expect(await store.read("one")).toBeUndefined();
-    await store.write("one", TOKENS);
-    expect(await store.read("one")).toEqual(TOKENS);
-  });
+  it.each(["", "{", "[]", "7", '{"one":7}', '{"one":{"accessToken":7}}', '{"__proto__":{"accessToken":"a"}}'])(
+    "finds nothing in a damaged file %j, and replaces it",
+    async content => {
+      const file = path.join(await temporaryFolder({}), "logins.json");
+      await writeFile(file, content);
+      const store = fileLoginMedium(file);
+      expect(await store.read("one")).toBeUndefined();
+      await store.write("one", TOKENS);
+      expect(await store.read("one")).toEqual(TOKENS);
+    },
+  );
 
   it("loses nothing when many write and remove at once", async () => {
     const file = path.join(await temporaryFolder({}), "logins.json");

@@ -77,9 +77,7 @@ describe.each(transports)("mtls by %s", (_, createTransport) => {
   it("keeps the connections of two certificates apart", async () => {
     const transport = createTransport();
     const run = async (env: Readonly<Record<string, string>>) =>
-      (await openAuthenticated({ authentication: declaration, baseUri: url, env, open: { transport } })).run(
-        "get",
-      );
+      (await openAuthenticated({ authentication: declaration, baseUri: url, env, open: { transport } })).run("get");
     const bob = { ...ENV, CERTIFICATE: other.cert, KEY: other.key };
     expect(await run(ENV)).toMatchObject({ outputs: { client: "ann" } });
     expect(await run(bob)).toMatchObject({ outputs: { client: "bob" } });
@@ -104,8 +102,7 @@ describe.each(transports)("mtls by %s", (_, createTransport) => {
     ["a certificate that the server does not take", stranger.issue("eve"), /certificate/],
   ])("fails in the handshake with %s", async (__, change, says) => {
     const transport = createTransport();
-    const env =
-      "cert" in change ? { ...ENV, CERTIFICATE: change.cert, KEY: change.key } : { ...ENV, ...change };
+    const env = "cert" in change ? { ...ENV, CERTIFICATE: change.cert, KEY: change.key } : { ...ENV, ...change };
     const api = await openAuthenticated({
       authentication: declaration,
       baseUri: url,
@@ -129,19 +126,9 @@ describe("mtls refuses before it connects", () => {
       "(CN=old) has expired on",
     ],
     ["a certificate that is none", { CERTIFICATE: `${MARK}!` }, "certificate_unreadable", '"certificate"'],
-    [
-      "an authority that is none",
-      { AUTHORITY: client.key },
-      "certificate_unreadable",
-      '"certificateAuthority"',
-    ],
+    ["an authority that is none", { AUTHORITY: client.key }, "certificate_unreadable", '"certificateAuthority"'],
     ["a key that is none", { KEY: `${MARK} key` }, "key_unreadable", "not a private key in PEM"],
-    [
-      "an encrypted key without passphrase",
-      { KEY: encrypted },
-      "key_unreadable",
-      'the "passphrase" is missing',
-    ],
+    ["an encrypted key without passphrase", { KEY: encrypted }, "key_unreadable", 'the "passphrase" is missing'],
     [
       "a passphrase that does not open the key",
       { KEY: encrypted, PASSPHRASE: `${MARK} wrong` },
@@ -150,8 +137,7 @@ describe("mtls refuses before it connects", () => {
     ],
   ])("%s", async (_, change, reason, says) => {
     const before = connections.length;
-    const authentication =
-      "PASSPHRASE" in change ? { ...declaration, passphrase: "{{PASSPHRASE}}" } : declaration;
+    const authentication = "PASSPHRASE" in change ? { ...declaration, passphrase: "{{PASSPHRASE}}" } : declaration;
     const api = await openAuthenticated({ authentication, baseUri: url, env: { ...ENV, ...change } });
     const failure = await failureOf(api.run("get"));
     expect(failure).toMatchObject({

@@ -75,9 +75,7 @@ describe("oauth2 against oidc-provider", () => {
   it("asks once for many calls at once", async () => {
     const before = server.grants.length;
     const opened = await open({ tokenEndpoint: `${server.url}/token`, clientId: "service" });
-    const results = await Promise.all(
-      Array.from({ length: 20 }, (_, q) => opened.run("get", { q: String(q) })),
-    );
+    const results = await Promise.all(Array.from({ length: 20 }, (_, q) => opened.run("get", { q: String(q) })));
     expect(results.map(({ status }) => status)).toEqual(results.map(() => 200));
     expect(server.grants.slice(before)).toEqual(["client_credentials"]);
   });
@@ -110,9 +108,7 @@ describe("oauth2 against oidc-provider", () => {
       code: "AUTHENTICATION_FAILED",
       details: { operation: "get", type: "oauth2", reason: "invalid_client" },
     });
-    expect(failure.message).toContain(
-      `${server.url}/token refused: invalid_client (client authentication failed)`,
-    );
+    expect(failure.message).toContain(`${server.url}/token refused: invalid_client (client authentication failed)`);
   });
 
   it("works by the transport of the command too", async () => {
@@ -225,9 +221,7 @@ describe("an oauth2 session", () => {
       resource: "https://y.test",
     });
     expect(headers["user-agent"]).toMatch(/^naftiko\//);
-    expect(headers.authorization).toBe(
-      `Basic ${Buffer.from(`c:${MARK}-s`.replace("-", "%2D")).toString("base64")}`,
-    );
+    expect(headers.authorization).toBe(`Basic ${Buffer.from(`c:${MARK}-s`.replace("-", "%2D")).toString("base64")}`);
   });
 
   it("refreshes with the newest refresh token", async () => {
@@ -314,11 +308,7 @@ const failures: readonly FailureCase[] = [
   },
   {
     what: "an error of its own",
-    answer: text(
-      400,
-      "application/json",
-      '{"error":"invalid_scope","error_description":"no\\u001b[2J such scope"}',
-    ),
+    answer: text(400, "application/json", '{"error":"invalid_scope","error_description":"no\\u001b[2J such scope"}'),
     reason: "invalid_scope",
     says: "refused: invalid_scope (no\\u001b[2J such scope)",
   },
@@ -372,11 +362,7 @@ const failures: readonly FailureCase[] = [
   },
   {
     what: "an expiry that is no number",
-    answer: text(
-      200,
-      "application/json",
-      `{"access_token":"${MARK}-t","token_type":"bearer","expires_in":"soon"}`,
-    ),
+    answer: text(200, "application/json", `{"access_token":"${MARK}-t","token_type":"bearer","expires_in":"soon"}`),
     reason: "invalid_answer",
     says: "expires_in",
   },

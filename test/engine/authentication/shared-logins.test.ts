@@ -63,18 +63,11 @@ describe("logins that are refreshed at once", () => {
     const env = await expiredLogins(distinct);
     const cwd = await temporaryFolder(
       Object.fromEntries(
-        distinct.map(name => [
-          `${name}.yaml`,
-          JSON.stringify(authenticatedDocument(authentication(name), server.url)),
-        ]),
+        distinct.map(name => [`${name}.yaml`, JSON.stringify(authenticatedDocument(authentication(name), server.url))]),
       ),
     );
-    const runs = await Promise.all(
-      clients.map(name => runCommand(["run", `./${name}.yaml`, "get"], { env, cwd })),
-    );
-    expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-      names.map(() => ({ code: 0, stderr: "" })),
-    );
+    const runs = await Promise.all(clients.map(name => runCommand(["run", `./${name}.yaml`, "get"], { env, cwd })));
+    expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(names.map(() => ({ code: 0, stderr: "" })));
     expect(server.used.filter(token => token.startsWith(`${prefix}-`)).sort()).toEqual(
       distinct.map(name => `${name}.0`).sort(),
     );
@@ -88,9 +81,7 @@ describe("logins that are refreshed at once", () => {
       openAuthenticated({ authentication: authentication(name), baseUri: server.url, open: { env } });
     const capabilities = await Promise.all([...clients, ...clients].map(open));
     await Promise.all(capabilities.map(capability => capability.run("get")));
-    expect(server.used.filter(token => token.startsWith("in-")).sort()).toEqual(
-      clients.map(name => `${name}.0`),
-    );
+    expect(server.used.filter(token => token.startsWith("in-")).sort()).toEqual(clients.map(name => `${name}.0`));
     expect(await refreshTokensOf(env)).toEqual(clients.map(name => `${name}.1`));
     // A token that was refreshed elsewhere is found without asking the server.
     const asked = server.used.length;

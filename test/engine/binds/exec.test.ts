@@ -68,10 +68,7 @@ describe("exec: locations", () => {
 
   it("runs a command once for all that it prints", async () => {
     const runs = path.join(folder, "runs");
-    expect(await Promise.all([run(`count-runs ${runs}`), run(`count-runs ${runs}`)])).toEqual([
-      "counted",
-      "counted",
-    ]);
+    expect(await Promise.all([run(`count-runs ${runs}`), run(`count-runs ${runs}`)])).toEqual(["counted", "counted"]);
     expect(await run(`count-runs ${runs}`)).toBe("counted");
     expect(readFileSync(runs, "utf8")).toBe("x\n");
   });

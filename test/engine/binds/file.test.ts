@@ -26,8 +26,7 @@ const FILES = {
     "123: numeric key",
   ].join("\n"),
   "app/shop.yml": "token: from-yml",
-  "app/shop.json":
-    '{"token":"j", "n": 7, "big": 12345678901234567890, "f": false, "none": null, "o": {"a": 1}}',
+  "app/shop.json": '{"token":"j", "n": 7, "big": 12345678901234567890, "f": false, "none": null, "o": {"a": 1}}',
   "app/shop.secrets": '{"token":"any other suffix is JSON"}',
   "app/.env": 'token="from env"\n# comment\nother=1',
   "app/prod.env": "token=prod",

@@ -33,8 +33,7 @@ beforeAll(async () => {
     if (request.headers.authorization !== `Bearer ${ACCOUNT_TOKEN}`)
       return answerJson(response, 401, { kind: "Status", message: String(request.headers.authorization) });
     const [, namespace, name] = /^\/api\/v1\/namespaces\/(.*)\/secrets\/(.*)$/.exec(request.url ?? "") ?? [];
-    if (namespace === "kube-system")
-      return answerJson(response, 403, { kind: "Status", reason: "Forbidden" });
+    if (namespace === "kube-system") return answerJson(response, 403, { kind: "Status", reason: "Forbidden" });
     if (namespace === "broken") return answerJson(response, 500, {});
     const secret = SECRETS[`${namespace}/${name}`];
     answerJson(response, secret === undefined ? 404 : 200, secret ?? { kind: "Status" });
@@ -100,17 +99,9 @@ describe("the API of Kubernetes", () => {
   });
 
   it.each([
-    [
-      "outside of a pod",
-      { KUBERNETES_SERVICE_HOST: "" },
-      "KUBERNETES_SERVICE_HOST is not set: this is not a pod",
-    ],
+    ["outside of a pod", { KUBERNETES_SERVICE_HOST: "" }, "KUBERNETES_SERVICE_HOST is not set: this is not a pod"],
     ["without an account", { KUBERNETES_SERVICE_ACCOUNT_DIR: "/nope" }, "/nope/token cannot be read: ENOENT"],
-    [
-      "when it is down",
-      { KUBERNETES_SERVICE_PORT: "1" },
-      "https://localhost:1 cannot be reached: ECONNREFUSED",
-    ],
+    ["when it is down", { KUBERNETES_SERVICE_PORT: "1" }, "https://localhost:1 cannot be reached: ECONNREFUSED"],
     [
       "under another name than the certificate's",
       { KUBERNETES_SERVICE_HOST: "127.0.0.1" },

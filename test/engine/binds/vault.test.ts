@@ -57,11 +57,7 @@ describe("vault: locations", () => {
 
   it("asks once for all keys of a secret, at the same time and later", async () => {
     expect(
-      await Promise.all([
-        read("vault://secret/app"),
-        read("vault://secret/app", "n"),
-        read("vault://secret/data/app"),
-      ]),
+      await Promise.all([read("vault://secret/app"), read("vault://secret/app", "n"), read("vault://secret/data/app")]),
     ).toEqual(["s3cret", "7", "s3cret"]);
     expect(await read("vault://secret/app", "n")).toBe("7");
     expect(vault.requests.length).toBeLessThanOrEqual(2);
@@ -91,10 +87,7 @@ describe("credentials for Vault", () => {
     vault.state.roles.set("role-1", "secret-id-1");
     vault.state.secrets.set("secret/data/b", { token: "b" }).set("secret/data/c", { token: "c" });
     env = { VAULT_ADDR: vault.url, VAULT_ROLE_ID: "role-1", VAULT_SECRET_ID: "secret-id-1" };
-    expect(await Promise.all([read("vault://secret/app"), read("vault://secret/b")])).toEqual([
-      "s3cret",
-      "b",
-    ]);
+    expect(await Promise.all([read("vault://secret/app"), read("vault://secret/b")])).toEqual(["s3cret", "b"]);
     vault.state.tokens.clear();
     expect(await read("vault://secret/c")).toBe("c");
     const logins = vault.requests.filter(({ url }) => url === "/v1/auth/approle/login");
@@ -145,11 +138,7 @@ describe("a Vault that gives nothing", () => {
       () => (vault.state.answer = (_, response) => response.writeHead(307, { location: "/" }).end()),
       "redirects to another server: point VAULT_ADDR there",
     ],
-    [
-      "no Vault",
-      () => (vault.state.answer = (_, response) => response.end("<html>")),
-      "answered with no secret",
-    ],
+    ["no Vault", () => (vault.state.answer = (_, response) => response.end("<html>")), "answered with no secret"],
     [
       "endless",
       () => (vault.state.answer = (_, response) => response.end("x".repeat(3 * 1024 * 1024))),
@@ -200,15 +189,13 @@ describe("a Vault that gives nothing", () => {
     expect(await read(location)).toBe("error: it is not vault://<mount>/<path>");
   });
 
-  it.each([
-    "vault://auth/token/lookup-self",
-    "vault://SYS/health",
-    "vault://identity/x",
-    "vault://cubbyhole/x",
-  ])("%s is a part of Vault itself", async location => {
-    expect(await read(location, "id")).toContain("is a part of Vault itself");
-    expect(vault.requests).toEqual([]);
-  });
+  it.each(["vault://auth/token/lookup-self", "vault://SYS/health", "vault://identity/x", "vault://cubbyhole/x"])(
+    "%s is a part of Vault itself",
+    async location => {
+      expect(await read(location, "id")).toContain("is a part of Vault itself");
+      expect(vault.requests).toEqual([]);
+    },
+  );
 });
 
 describe("Vault over TLS", () => {
@@ -216,9 +203,7 @@ describe("Vault over TLS", () => {
   const certificate = createSelfSignedCertificate();
 
   beforeEach(async () => {
-    server = createServer(certificate, (_, response) =>
-      answerJson(response, 200, { data: { token: "tls" } }),
-    );
+    server = createServer(certificate, (_, response) => answerJson(response, 200, { data: { token: "tls" } }));
     await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
     env = { VAULT_ADDR: `https://localhost:${(server.address() as AddressInfo).port}`, VAULT_TOKEN: TOKEN };
   });

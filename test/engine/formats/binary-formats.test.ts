@@ -73,9 +73,7 @@ beforeAll(async () => {
   const avro = Object.entries(AVRO_SCHEMAS).map(([name, schema]) => [name, JSON.stringify(schema)] as const);
   folder = await temporaryFolder({
     "outside.avsc": JSON.stringify(AVRO_SCHEMAS["test.avsc"]),
-    ...Object.fromEntries(
-      [...avro, ...Object.entries(PROTO_SCHEMAS)].map(([name, text]) => [`schemas/${name}`, text]),
-    ),
+    ...Object.fromEntries([...avro, ...Object.entries(PROTO_SCHEMAS)].map(([name, text]) => [`schemas/${name}`, text])),
     "schemas/not-json.avsc": "syntax",
   });
   folder = path.join(folder, "schemas");
@@ -251,9 +249,9 @@ const refused: readonly (Case & { readonly says: string })[] = [
 
 describe("a decoder with a schema file", () => {
   it.each(decoded)("gives $what", async ({ schema, body, value }) => {
-    expect(
-      await decode(formatOf(schema), hex(body.replace(/\s/g, "")), { outputSchema: schema, folder }),
-    ).toEqual(value);
+    expect(await decode(formatOf(schema), hex(body.replace(/\s/g, "")), { outputSchema: schema, folder })).toEqual(
+      value,
+    );
   });
 
   it.each(refused)("refuses $what", async ({ schema, body, says }) => {

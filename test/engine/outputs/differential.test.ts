@@ -42,8 +42,7 @@ function texts(values: readonly unknown[]): string[] {
 function value(random: Random, depth: number): unknown {
   const kind = depth === 0 ? 2 + random(2) : random(4);
   if (kind === 0) return list(random, depth - 1);
-  if (kind === 1)
-    return Object.fromEntries(some(random, NAMES).map(name => [name, value(random, depth - 1)]));
+  if (kind === 1) return Object.fromEntries(some(random, NAMES).map(name => [name, value(random, depth - 1)]));
   // No text: jsonpath-plus goes into its characters.
   return kind === 2 ? random(20) : random(2) === 0;
 }

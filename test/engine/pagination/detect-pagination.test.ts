@@ -331,8 +331,7 @@ const cases: readonly Case[] = [
     api: "Spring: counted from 0",
     inputs: "page size sort",
     body: { content: ITEMS, number: 0, size: 2, totalPages: 5, totalElements: 9 },
-    expected:
-      "{ items: $.content, page: { input: page, first: 0, pages: $.totalPages, total: $.totalElements } }",
+    expected: "{ items: $.content, page: { input: page, first: 0, pages: $.totalPages, total: $.totalElements } }",
   },
   {
     api: "names alone",
@@ -372,10 +371,7 @@ const cases: readonly Case[] = [
     api: "page and size, without the number of this page",
     inputs: "page size",
     body: { content: ITEMS },
-    expected: [
-      "{ items: $.content, page: { input: page, first: 0 } }",
-      "{ items: $.content, page: { input: page } }",
-    ],
+    expected: ["{ items: $.content, page: { input: page, first: 0 } }", "{ items: $.content, page: { input: page } }"],
   },
   {
     api: "two cursors for one input",

@@ -255,26 +255,23 @@ describe("Capability.pages()", () => {
     expect(queriesOf(upstream as Upstream)).toEqual(["", "?offset=2"]);
   });
 
-  const bounds: readonly (readonly [options: PagesOptions, ids: string, more: boolean, requests: number])[] =
-    [
-      [{ maxPages: 1 }, "a b", true, 1],
-      [{ maxPages: 2 }, "a b c d", true, 2],
-      [{ maxPages: 3 }, "a b c d e", false, 3],
-      [{ maxItems: 1 }, "a", true, 1],
-      [{ maxItems: 2 }, "a b", true, 1],
-      [{ maxItems: 3 }, "a b c", true, 2],
-      [{ maxItems: 5 }, "a b c d e", false, 3],
-      [{ maxItems: 9 }, "a b c d e", false, 3],
-      [{ maxItems: 3, maxPages: 1 }, "a b", true, 1],
-    ];
+  const bounds: readonly (readonly [options: PagesOptions, ids: string, more: boolean, requests: number])[] = [
+    [{ maxPages: 1 }, "a b", true, 1],
+    [{ maxPages: 2 }, "a b c d", true, 2],
+    [{ maxPages: 3 }, "a b c d e", false, 3],
+    [{ maxItems: 1 }, "a", true, 1],
+    [{ maxItems: 2 }, "a b", true, 1],
+    [{ maxItems: 3 }, "a b c", true, 2],
+    [{ maxItems: 5 }, "a b c d e", false, 3],
+    [{ maxItems: 9 }, "a b c d e", false, 3],
+    [{ maxItems: 3, maxPages: 1 }, "a b", true, 1],
+  ];
 
   test.each(bounds)("ends by %j", async (options, ids, more, requests) => {
     await using capability = await openApi(counted, "offset");
     const pages = [];
     for await (const page of capability.pages("op", {}, options)) pages.push(page);
-    expect(pages.flatMap(({ items = [] }) => items.map(item => (item as { id: string }).id)).join(" ")).toBe(
-      ids,
-    );
+    expect(pages.flatMap(({ items = [] }) => items.map(item => (item as { id: string }).id)).join(" ")).toBe(ids);
     expect(pages.at(-1)?.more).toBe(more);
     expect(upstream?.requests).toHaveLength(requests);
   });
@@ -308,8 +305,7 @@ describe("Capability.pages()", () => {
       items: [{ n: 5 }, { n: 5 }, { n: 5 }],
     },
     {
-      outputs:
-        "[{ name: ids, type: array, value: '$.data[*].id' }, { name: n, type: number, value: $.total_count }]",
+      outputs: "[{ name: ids, type: array, value: '$.data[*].id' }, { name: n, type: number, value: $.total_count }]",
       items: [
         { ids: ["a", "b"], n: 5 },
         { ids: ["c", "d"], n: 5 },
@@ -359,9 +355,7 @@ describe("Capability.pages()", () => {
     await using capability = await openText(text);
     const pagination = { cursor: { input: "ExclusiveStartKey", from: "$.LastEvaluatedKey" } };
     const options = { pagination };
-    expect(await itemsOf(capability.pages("op", { ExclusiveStartKey: { pk: { S: "-" } } }, options))).toEqual(
-      ALL,
-    );
+    expect(await itemsOf(capability.pages("op", { ExclusiveStartKey: { pk: { S: "-" } } }, options))).toEqual(ALL);
     expect(upstream.requests).toHaveLength(3);
   });
 
@@ -638,11 +632,7 @@ describe("Capability.pages() with overlays", () => {
   });
 
   test("keeps it where a stronger one says nothing of it", async () => {
-    await using capability = await openOverlaid(
-      rows,
-      ["a*", { pagination: described }],
-      ["api", { retries: 1 }],
-    );
+    await using capability = await openOverlaid(rows, ["a*", { pagination: described }], ["api", { retries: 1 }]);
     expect(await itemsOf(capability.pages("op"))).toEqual(ALL);
   });
 
@@ -661,9 +651,7 @@ describe("Capability.pages() with overlays", () => {
     const { error } = await failureOf(capability.pages("op"));
     expect(error).toMatchObject({
       code: "CONFIG_INVALID",
-      message: expect.stringContaining(
-        'its pagination names the input "no", which the operation does not take',
-      ),
+      message: expect.stringContaining('its pagination names the input "no", which the operation does not take'),
       details: { diagnostics: [{ pointer: "/capabilities/a*/operations/op/pagination" }] },
     });
     expect(upstream?.requests).toHaveLength(0);

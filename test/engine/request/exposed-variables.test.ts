@@ -27,10 +27,7 @@ const places: readonly [place: string, parts: Parts][] = [
   ['query "k"', { adapter: { inputParameters: [{ name: "k", in: "query", value: "{{$env.KEY}}" }] } }],
   ['cookie "sid"', { resource: { inputParameters: [{ name: "sid", in: "cookie", template: "s-{{KEY}}" }] } }],
   ["the path", { operation: { path: "/bots/{{KEY}}/send" } }],
-  [
-    "the path",
-    { operation: { path: "/bots/{k}", inputParameters: [{ name: "k", in: "path", value: "{{KEY}}" }] } },
-  ],
+  ["the path", { operation: { path: "/bots/{k}", inputParameters: [{ name: "k", in: "path", value: "{{KEY}}" }] } }],
   ["the query of the path", { operation: { path: "/send?k={{KEY}}" } }],
   ["the base URI", { adapter: { baseUri: "http://{{KEY}}.api.test" } }],
   ["the base URI", { adapter: { baseUri: "http://api.test/{{KEY}}" } }],
@@ -131,10 +128,7 @@ describe("a variable over plain http to another computer", () => {
     ["a value of one character", { env: { KEY: "k" } }],
     ["an overlay's header", laid({ headers: { "x-key": "{{KEY}}" } })],
     ["an overlay's default input", laid({ inputs: { q: "{{KEY}}" } })],
-    [
-      "an overlay's bind",
-      laid({ binds: [{ namespace: "own", keys: { OWN: "KEY" } }], headers: { a: "{{OWN}}" } }),
-    ],
+    ["an overlay's bind", laid({ binds: [{ namespace: "own", keys: { OWN: "KEY" } }], headers: { a: "{{OWN}}" } })],
   ])("is refused for %s", async (what, options) => {
     const inputParameters = what.startsWith("an overlay")
       ? [{ name: "q", in: "query" }]
@@ -149,18 +143,8 @@ describe("a variable over plain http to another computer", () => {
 
   it.each<[string, string, object, OpenOptions?]>([
     ["an input of the caller", FAR, { q: SECRET }],
-    [
-      "a caller's input in place of an overlay's default",
-      FAR,
-      { q: "mine" },
-      laid({ inputs: { q: "{{KEY}}" } }),
-    ],
-    [
-      "a caller's header in place of an overlay's",
-      FAR,
-      { "x-own": "mine" },
-      laid({ headers: { "X-Own": "{{KEY}}" } }),
-    ],
+    ["a caller's input in place of an overlay's default", FAR, { q: "mine" }, laid({ inputs: { q: "{{KEY}}" } })],
+    ["a caller's header in place of an overlay's", FAR, { "x-own": "mine" }, laid({ headers: { "X-Own": "{{KEY}}" } })],
   ])("does not hold for %s", async (_, baseUri, inputs, options) => {
     const inputParameters = [
       { name: "q", in: "query" },

@@ -88,9 +88,7 @@ describe("textForm()", () => {
     const declared = body === undefined ? "" : `body: ${body}\n`;
     const text = operationText(`${declared}inputParameters: [${input}]`, { method: "POST" });
     const document = documentOf(text) as CapabilityDocument;
-    const [operation] = compile("api", document, { kinds, impliedAuthentication: true }).operations as [
-      Operation,
-    ];
+    const [operation] = compile("api", document, { kinds, impliedAuthentication: true }).operations as [Operation];
     const [first] = operation.inputs.values();
     expect(textForm(operation, first as Input, contentType)).toBe(form);
   });

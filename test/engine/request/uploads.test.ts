@@ -280,11 +280,9 @@ describe.each(transports)("uploads by $name", ({ transport }) => {
       },
     };
     const capability = await upload(transport);
-    await expect(capability.run("put-raw", { body: endless }, { signal: call.signal })).rejects.toMatchObject(
-      {
-        code: "ABORTED",
-      },
-    );
+    await expect(capability.run("put-raw", { body: endless }, { signal: call.signal })).rejects.toMatchObject({
+      code: "ABORTED",
+    });
     await expect.poll(() => isClosed).toBe(true);
   });
 });

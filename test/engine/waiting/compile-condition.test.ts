@@ -35,11 +35,7 @@ describe("a condition", () => {
     const parsed = parseCondition("$[?(@.state == 'ready')]");
     if (!parsed.ok) throw new Error(parsed.reason);
     const holds = await compileCondition(parsed.filters);
-    const outputs = [
-      { state: "ready" },
-      { job: { state: "ready" } },
-      [{ state: "open" }, { state: "ready" }],
-    ];
+    const outputs = [{ state: "ready" }, { job: { state: "ready" } }, [{ state: "open" }, { state: "ready" }]];
     expect(outputs.map(holds)).toEqual([true, true, true]);
     expect([null, "ready", 1, [], {}, { job: { state: "open" } }].map(holds)).toEqual(Array(6).fill(false));
   });

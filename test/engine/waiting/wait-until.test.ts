@@ -140,9 +140,7 @@ describe("waitUntil()", () => {
   });
 
   test("shows only the beginning of large outputs", async () => {
-    const error = await wait(["x".repeat(10_000)], new TestClock(), { forMs: 1 }).catch(
-      (thrown: Error) => thrown,
-    );
+    const error = await wait(["x".repeat(10_000)], new TestClock(), { forMs: 1 }).catch((thrown: Error) => thrown);
     expect((error as Error).message.length).toBeLessThan(500);
   });
 
@@ -199,11 +197,7 @@ outputParameters: [{ name: state, type: string, value: $.status }, { name: token
 
   test("is aborted during a call", async () => {
     await using capability = await openJob(["silence"]);
-    const ended = capability.waitFor(
-      "op",
-      {},
-      { until: "$.state == 'done'", signal: AbortSignal.timeout(50) },
-    );
+    const ended = capability.waitFor("op", {}, { until: "$.state == 'done'", signal: AbortSignal.timeout(50) });
     await expect(ended).rejects.toMatchObject({ code: "ABORTED" });
   });
 

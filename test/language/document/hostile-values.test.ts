@@ -69,8 +69,7 @@ function alone(text: string): object {
   delete document.imports;
   const isOwn = (entry: object) => !("import" in entry);
   document.binds = document.binds.filter(isOwn);
-  if (document.capability !== undefined)
-    document.capability.consumes = document.capability.consumes.filter(isOwn);
+  if (document.capability !== undefined) document.capability.consumes = document.capability.consumes.filter(isOwn);
   return document;
 }
 
@@ -123,9 +122,7 @@ describe("a document of a program", () => {
     const good = alone(GOOD_DOCUMENTS["older.yaml"] as string);
     const at = ["capability", "consumes", 0, "resources", 0, "operations", 0, "name"];
     const refused = PROGRAM_VALUES.map(async make => {
-      const error = await openCapability(withValue(good, at, make()) as object).catch(
-        (thrown: unknown) => thrown,
-      );
+      const error = await openCapability(withValue(good, at, make()) as object).catch((thrown: unknown) => thrown);
       return error instanceof CapabilityError ? error.code : "opened";
     });
     // A name that is left out is one that is made up.
@@ -151,15 +148,7 @@ describe("a document of a program", () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  const types: readonly unknown[] = [
-    { toString: 1 },
-    { toString: null },
-    { valueOf: {} },
-    ["bearer"],
-    5,
-    true,
-    {},
-  ];
+  const types: readonly unknown[] = [{ toString: 1 }, { toString: null }, { valueOf: {} }, ["bearer"], 5, true, {}];
   const places: readonly Path[] = [
     ["capability", "consumes", 0, "authentication", "type"],
     ["capability", "consumes", 1, "authentication", "placement"],
@@ -174,9 +163,7 @@ describe("a document of a program", () => {
     async ({ at, pointer }) => {
       const good = alone(GOOD_DOCUMENTS["older.yaml"] as string);
       for (const value of types) {
-        const error = await openCapability(withValue(good, at, value) as object).catch(
-          (thrown: unknown) => thrown,
-        );
+        const error = await openCapability(withValue(good, at, value) as object).catch((thrown: unknown) => thrown);
         // A list of one text that is known means that text.
         if (Array.isArray(value)) continue;
         expect(error, JSON.stringify(value)).toMatchObject({
@@ -255,11 +242,7 @@ profiles: { p: { capabilities: { "*": { timeoutMs: 3 } } } }
 
   test("of settings is read or refused whatever stands in it", async () => {
     const run = ["run", "older.yaml", "find", "--id", "1", "--dry-run", "--config", "c.yaml"];
-    const commands = [
-      run,
-      [...run, "--profile", "p"],
-      ["describe", "older.yaml", "find", "--config", "c.yaml"],
-    ];
+    const commands = [run, [...run, "--profile", "p"], ["describe", "older.yaml", "find", "--config", "c.yaml"]];
     await tryCommands("c.yaml", CONFIG, commands, 3);
   });
 
@@ -287,9 +270,7 @@ interactions:
   });
 
   function asJson(value: unknown): string {
-    return JSON.stringify(value, (_, member: unknown) =>
-      typeof member === "bigint" ? Number(member) : member,
-    );
+    return JSON.stringify(value, (_, member: unknown) => (typeof member === "bigint" ? Number(member) : member));
   }
 });
 

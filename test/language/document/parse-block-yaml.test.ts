@@ -4,10 +4,7 @@ import { parse, parseDocument } from "yaml";
 import { parseBlockYaml } from "../../../src/language/document/parse-block-yaml.ts";
 import { searchedCharacters } from "../../support/searched-characters.ts";
 
-const seed = readFileSync(
-  new URL("../../../capabilities/clerk-backend-api-api-keys.yaml", import.meta.url),
-  "utf8",
-);
+const seed = readFileSync(new URL("../../../capabilities/clerk-backend-api-api-keys.yaml", import.meta.url), "utf8");
 
 /** Texts that are read without the package `yaml`. */
 const common: readonly string[] = [
@@ -193,10 +190,7 @@ function randomBlock(random: () => number): string {
     else if (step < 0.5) indent = indent.slice(2);
     lines.push(`${indent}${random() < 0.3 ? "- ".repeat(1 + Math.floor(random() * 3)) : ""}${key}:${value}`);
   }
-  return (
-    pick(oddStarts, random) +
-    lines.join(random() < 0.97 ? "\n" : pick(["\r\n", "\r", "\n\n", "\n\t"], random))
-  );
+  return pick(oddStarts, random) + lines.join(random() < 0.97 ? "\n" : pick(["\r\n", "\r", "\n\n", "\n\t"], random));
 }
 
 const oddKeys = [
@@ -288,8 +282,7 @@ function damage(text: string, random: () => number): string {
     const place = Math.floor(random() * damaged.length);
     const kind = random();
     if (kind < 0.45) damaged = damaged.slice(0, place) + pick(scraps, random) + damaged.slice(place);
-    else if (kind < 0.65)
-      damaged = damaged.slice(0, place) + damaged.slice(place + 1 + Math.floor(random() * 4));
+    else if (kind < 0.65) damaged = damaged.slice(0, place) + damaged.slice(place + 1 + Math.floor(random() * 4));
     else {
       const lines = damaged.split("\n");
       const line = Math.floor(random() * lines.length);

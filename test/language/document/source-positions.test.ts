@@ -4,16 +4,12 @@ import { parse } from "yaml";
 import { pointerSegment } from "../../../src/base/json-pointer.ts";
 import { sourcePositions } from "../../../src/language/document/source-positions.ts";
 
-const seed = readFileSync(
-  new URL("../../../capabilities/clerk-backend-api-api-keys.yaml", import.meta.url),
-  "utf8",
-);
+const seed = readFileSync(new URL("../../../capabilities/clerk-backend-api-api-keys.yaml", import.meta.url), "utf8");
 
 function* pointers(value: unknown, pointer = ""): Generator<string> {
   yield pointer;
   if (typeof value !== "object" || value === null) return;
-  for (const [name, member] of Object.entries(value))
-    yield* pointers(member, `${pointer}/${pointerSegment(name)}`);
+  for (const [name, member] of Object.entries(value)) yield* pointers(member, `${pointer}/${pointerSegment(name)}`);
 }
 
 describe("sourcePositions()", () => {
@@ -34,15 +30,12 @@ describe("sourcePositions()", () => {
     }
   });
 
-  it.each(["a: 1\nb:\n  - c: 2\n    d: 3\n", "{ a: 1,\n b: [{ c: 2, d: 3 }] }\n"])(
-    "finds keys in %j",
-    async text => {
-      const positions = await sourcePositions({ name: "x", file: "/x.yaml", text, value: null });
-      const found = positions.find("/b/0/d", "key");
-      const line = text.split("\n")[(found?.line ?? 0) - 1] ?? "";
-      expect(line.slice((found?.column ?? 0) - 1)).toMatch(/^d: 3/);
-    },
-  );
+  it.each(["a: 1\nb:\n  - c: 2\n    d: 3\n", "{ a: 1,\n b: [{ c: 2, d: 3 }] }\n"])("finds keys in %j", async text => {
+    const positions = await sourcePositions({ name: "x", file: "/x.yaml", text, value: null });
+    const found = positions.find("/b/0/d", "key");
+    const line = text.split("\n")[(found?.line ?? 0) - 1] ?? "";
+    expect(line.slice((found?.column ?? 0) - 1)).toMatch(/^d: 3/);
+  });
 
   it.each([
     { text: "a: b\n", pointer: "/a", line: 1, column: 4 },

@@ -125,9 +125,7 @@ const filters: readonly { filter: string; expression: string; operands: readonly
   {
     filter: "['a'] subsetof @.in",
     expression: "_0",
-    operands: [
-      { kind: "test", operator: "subsetof", left: { kind: "list" }, right: { path: { text: "$.in" } } },
-    ],
+    operands: [{ kind: "test", operator: "subsetof", left: { kind: "list" }, right: { path: { text: "$.in" } } }],
   },
   {
     filter: "@.tags empty false || @.tags size 2",

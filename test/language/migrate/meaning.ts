@@ -36,8 +36,7 @@ function resource(value: Json): Json {
 }
 
 function exposed(value: Json): Json {
-  const restResource: Change = entry =>
-    display(each(entry, { inputParameters: names(same), operations: names(unit) }));
+  const restResource: Change = entry => display(each(entry, { inputParameters: names(same), operations: names(unit) }));
   const type = (value as Fields)["type"];
   if (type === "rest") return each(value, { resources: names(restResource) });
   if (type === "mcp") {
@@ -92,9 +91,7 @@ function display(value: Json): Json {
 }
 
 function rename(value: Json, from: string, to: string): Json {
-  return Object.fromEntries(
-    Object.entries(value as Fields).map(([key, member]) => [key === from ? to : key, member]),
-  );
+  return Object.fromEntries(Object.entries(value as Fields).map(([key, member]) => [key === from ? to : key, member]));
 }
 
 function same(value: Json): Json {

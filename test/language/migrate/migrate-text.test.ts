@@ -39,11 +39,7 @@ interface Case {
   readonly after: readonly string[];
 }
 
-const consumes = (...lines: string[]) => [
-  "consumes:",
-  "  - type: http",
-  ...lines.map(line => indent(line, 4)),
-];
+const consumes = (...lines: string[]) => ["consumes:", "  - type: http", ...lines.map(line => indent(line, 4))];
 const parameters = (...lines: string[]) => consumes("inputParameters:", ...lines);
 
 const CASES: readonly Case[] = [
@@ -228,13 +224,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: "imports, and binds, whose location is something else",
-    before: [
-      "consumes:",
-      "  - location: ./a.yaml # file",
-      "    import: a",
-      "binds:",
-      "  - location: file:///x",
-    ],
+    before: ["consumes:", "  - location: ./a.yaml # file", "    import: a", "binds:", "  - location: file:///x"],
     after: ["consumes:", "  - from: ./a.yaml # file", "    import: a", "binds:", "  - location: file:///x"],
   },
   {
@@ -388,9 +378,7 @@ describe("migrateText() writes as in the newest form", () => {
       "    - { type: mcp, tools: { get: { ref: fleet.get } } }",
     ]);
     expect(findingsOf(text)).toHaveLength(7);
-    expect(findingsOf(text)[0]).toBe(
-      '6 info: An entry of "resources" without a name gets the name ships-imo-number',
-    );
+    expect(findingsOf(text)[0]).toBe('6 info: An entry of "resources" without a name gets the name ships-imo-number');
   });
 });
 
@@ -427,13 +415,9 @@ describe("migrateText() writes the version", () => {
 
 describe("migrateText() keeps", () => {
   it("the line breaks of Windows, and a last line without one", () => {
-    const before = capability(
-      ...parameters("- in: path # p", "  name: a", "- name: b", "  in: query"),
-    ).trimEnd();
+    const before = capability(...parameters("- in: path # p", "  name: a", "- name: b", "  in: query")).trimEnd();
     const result = migrateText(before.replaceAll("\n", "\r\n"));
-    const after = parameters("  a:", "    in: path # p", "  b:", "    in: query").map(line =>
-      indent(line, 2),
-    );
+    const after = parameters("  a:", "    in: path # p", "  b:", "    in: query").map(line => indent(line, 2));
     expect(result).toEqual({
       ok: true,
       text: ['ikanos: "1.0.0-beta5"', "capability:", ...after].join("\r\n"),
@@ -470,20 +454,12 @@ describe("migrateText() keeps", () => {
   });
 
   const STAYS: readonly (readonly [what: string, lines: readonly string[], finding: string])[] = [
-    [
-      "a name twice",
-      ["- { name: a, in: path }", "- { name: a, in: query }"],
-      '6 warning: … the name "a" repeats',
-    ],
+    ["a name twice", ["- { name: a, in: path }", "- { name: a, in: query }"], '6 warning: … the name "a" repeats'],
     ["no name", ["- { name: a }", "- { in: query }"], "6 warning: … an entry has no name"],
     ["an empty name", ["- { name: '' }"], "5 warning: … a name is empty, or no key can be as long"],
     ["a name that is null", ["- { name: ~ }"], "5 warning: … a name is empty, or no key can be as long"],
     ["a name of lines", ["- name: |", "    a"], "5 warning: … a name is empty, or no key can be as long"],
-    [
-      "a very long name",
-      [`- name: ${"a".repeat(1100)}`],
-      "5 warning: … a name is empty, or no key can be as long",
-    ],
+    ["a very long name", [`- name: ${"a".repeat(1100)}`], "5 warning: … a name is empty, or no key can be as long"],
     ["a comment before a name", ["- name: # c", "    a"], "5 warning: … a name is not plainly written"],
     ["an anchor at a name", ["- name: &n a"], "5 warning: … a name is not plainly written"],
     ["a name by question mark", ["- ? name", "  : a"], "5 warning: … a name is not plainly written"],
@@ -521,9 +497,9 @@ describe("migrateText() keeps", () => {
   });
 
   it("a comment that looks as if it was in a text, and a text that looks like a comment", () => {
-    expect(
-      migrated(...parameters("- name: a", "  value: '# no' # yes", "  x: |", "    # no", "  # yes")),
-    ).toEqual(parameters("  a:", "    value: '# no' # yes", "    x: |", "      # no", "    # yes"));
+    expect(migrated(...parameters("- name: a", "  value: '# no' # yes", "  x: |", "    # no", "  # yes"))).toEqual(
+      parameters("  a:", "    value: '# no' # yes", "    x: |", "      # no", "    # yes"),
+    );
   });
 });
 

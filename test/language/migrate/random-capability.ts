@@ -262,9 +262,7 @@ function list(random: Random, least: number, more: number, item: (index: number)
 
 /** Members in random order, of which the optional ones may be missing. */
 function members(random: Random, optional: [string, Value][], required: [string, Value][] = []): Members {
-  const kept = optional.filter(
-    ([, value]) => !(Array.isArray(value) && value.length === 0) || random.chance(0.5),
-  );
+  const kept = optional.filter(([, value]) => !(Array.isArray(value) && value.length === 0) || random.chance(0.5));
   return new Map(random.shuffle([...required, ...kept.filter(() => random.chance(0.9))]));
 }
 
@@ -287,9 +285,7 @@ class Writer {
     if (this.#random.chance(0.2)) this.#lines.push("---");
     this.#members(root, 0);
     this.#remarks(0);
-    return (
-      this.#lines.join(this.#random.chance(0.2) ? "\r\n" : "\n") + (this.#random.chance(0.9) ? "\n" : "")
-    );
+    return this.#lines.join(this.#random.chance(0.2) ? "\r\n" : "\n") + (this.#random.chance(0.9) ? "\n" : "");
   }
 
   #members(object: Members, column: number): void {
@@ -369,8 +365,7 @@ class Writer {
 
   #scalar(value: string | number | boolean): string {
     if (typeof value !== "string") return String(value);
-    const isPlain =
-      /^[\w$.-][\w$ .-]*$/.test(value) && !/^(?:true|null|404|1e3)$/.test(value) && !/ $/.test(value);
+    const isPlain = /^[\w$.-][\w$ .-]*$/.test(value) && !/^(?:true|null|404|1e3)$/.test(value) && !/ $/.test(value);
     if (isPlain && this.#random.chance(0.7)) return value;
     return !value.includes("\n") && this.#random.chance(0.5)
       ? `'${value.replaceAll("'", "''")}'`

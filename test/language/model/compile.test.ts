@@ -84,13 +84,7 @@ const inputs: readonly { what: string; text: string; operation?: string; shapes:
 body: '{ "x": {{x}}, "q": "{{limit}}" }'`,
       { method: "POST" },
     ),
-    shapes: [
-      "term: template any",
-      "owner: template any",
-      "a.b: header any",
-      "x: template any",
-      "limit: template any",
-    ],
+    shapes: ["term: template any", "owner: template any", "a.b: header any", "x: template any", "limit: template any"],
   },
   {
     what: "a template and a path placeholder of one name are one input",
@@ -256,10 +250,7 @@ const references: readonly { what: string; text: string; shortest: readonly stri
   },
   {
     what: "fragments, which tell actions of one path apart",
-    text: two(
-      `${resource("r", "/#A", "POST act")}, ${resource("r", "/#B", "POST act")}`,
-      resource("s", "/", "GET x"),
-    ),
+    text: two(`${resource("r", "/#A", "POST act")}, ${resource("r", "/#B", "POST act")}`, resource("s", "/", "GET x")),
     shortest: ["POST /#A", "POST /#B", "x"],
   },
   {
@@ -272,18 +263,12 @@ const references: readonly { what: string; text: string; shortest: readonly stri
   },
   {
     what: "a number where nothing else is left",
-    text: two(
-      `${resource("r", "/", "GET get")}, ${resource("r", "/", "GET get")}`,
-      resource("s", "/", "PUT x"),
-    ),
+    text: two(`${resource("r", "/", "GET get")}, ${resource("r", "/", "GET get")}`, resource("s", "/", "PUT x")),
     shortest: ["a GET / #0", "a GET / #1", "x"],
   },
   {
     what: "a name that another operation's reference looks like",
-    text: two(
-      `${resource("r", "/r", "GET get")}, ${resource("x", "/x", "GET r.get")}`,
-      resource("s", "/s", "GET get"),
-    ),
+    text: two(`${resource("r", "/r", "GET get")}, ${resource("x", "/x", "GET r.get")}`, resource("s", "/s", "GET get")),
     shortest: ["a.get", "x.r.get", "s.get"],
   },
 ];
@@ -297,9 +282,7 @@ describe("inputs of an operation", () => {
   it("have their descriptions", async () => {
     const text = operationText("inputParameters: [{ name: a, in: query, description: What it is }]");
     const { inputs } = (await openText(text)).operation("op");
-    expect(inputs).toEqual([
-      { name: "a", in: "query", type: "any", required: false, description: "What it is" },
-    ]);
+    expect(inputs).toEqual([{ name: "a", in: "query", type: "any", required: false, description: "What it is" }]);
   });
 });
 
@@ -313,18 +296,8 @@ describe("references to operations", () => {
   });
 
   it("may be longer than they must", async () => {
-    const capability = await openText(
-      two(resource("r", "/p/{x}", "GET get"), resource("s", "/s", "GET other")),
-    );
-    for (const reference of [
-      "get",
-      "r.get",
-      "a.get",
-      "a.r.get",
-      "GET /p/{x}",
-      "get /p/{x}",
-      "a GET /p/{x}",
-    ]) {
+    const capability = await openText(two(resource("r", "/p/{x}", "GET get"), resource("s", "/s", "GET other")));
+    for (const reference of ["get", "r.get", "a.get", "a.r.get", "GET /p/{x}", "get /p/{x}", "a GET /p/{x}"]) {
       expect(capability.operation(reference).path).toBe("/p/{x}");
     }
   });

@@ -2,10 +2,7 @@ import { describe, expect, it } from "vitest";
 import { kinds } from "../../../src/engine/kinds.ts";
 import { checkInputs } from "../../../src/engine/request/check-inputs.ts";
 import { planRequest } from "../../../src/engine/request/plan-request.ts";
-import type {
-  CapabilityDocument,
-  ConsumedInputParameter,
-} from "../../../src/language/document/document-types.ts";
+import type { CapabilityDocument, ConsumedInputParameter } from "../../../src/language/document/document-types.ts";
 import { compile } from "../../../src/language/model/compile.ts";
 
 type Parameter = { readonly name: string; readonly in: string; readonly value?: string };
@@ -29,8 +26,7 @@ const families: readonly Family[] = [
   },
   {
     what: "inputs in two places",
-    parameters: size =>
-      many(size, index => ({ name: `i${index >> 1}`, in: index % 2 === 0 ? "query" : "header" })),
+    parameters: size => many(size, index => ({ name: `i${index >> 1}`, in: index % 2 === 0 ? "query" : "header" })),
   },
   {
     what: "placeholders that are declared",
@@ -52,8 +48,7 @@ const families: readonly Family[] = [
   },
   {
     what: "templates that name one another",
-    parameters: size =>
-      many(size, index => ({ name: `t${index}`, in: "query", value: `a{{t${index + 1}}}` })),
+    parameters: size => many(size, index => ({ name: `t${index}`, in: "query", value: `a{{t${index + 1}}}` })),
   },
 ];
 

@@ -450,9 +450,7 @@ describe("an overlay that does not fit", () => {
 
   it("has a variable of another type for an input, whose value stays secret", async () => {
     const capability = await open({ ...base, inputs: { limit: "{{API_KEY}}" } });
-    const error = await capability
-      .prepare("find", { q: "a", "X-Trace": "t" })
-      .catch((reason: unknown) => reason);
+    const error = await capability.prepare("find", { q: "a", "X-Trace": "t" }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: "CONFIG_INVALID",
       message: expect.stringContaining("must be an integer"),
@@ -461,10 +459,7 @@ describe("an overlay that does not fit", () => {
   });
 
   it("has a variable that no header can hold", async () => {
-    const capability = await open(
-      { ...base, headers: { "X-A": "{{API_KEY}}" } },
-      { env: { KEY: "line\nbreak" } },
-    );
+    const capability = await open({ ...base, headers: { "X-A": "{{API_KEY}}" } }, { env: { KEY: "line\nbreak" } });
     await expect(capability.prepare("get", { id: 1 })).rejects.toMatchObject({
       code: "CONFIG_INVALID",
       message: expect.stringContaining('header "X-A" of an overlay holds the character U+000A'),

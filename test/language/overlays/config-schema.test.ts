@@ -4,11 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import type { OptionRow } from "../../../src/base/option-row.ts";
 import { validate } from "../../../src/language/overlays/generated/validate-config.js";
-import {
-  BREAKER_DEFAULTS,
-  capabilityRows,
-  operationRows,
-} from "../../../src/language/overlays/sending-settings.ts";
+import { BREAKER_DEFAULTS, capabilityRows, operationRows } from "../../../src/language/overlays/sending-settings.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../schema");
 const schema = await readSchema("config.schema.json");

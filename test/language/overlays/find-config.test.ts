@@ -49,9 +49,7 @@ describe("findConfig()", () => {
     await chmod(path.join(folder, FILE), 0o664);
     expect(findConfig({ cwd: folder, env: {} })).toBe(path.join(folder, FILE));
     await chmod(path.join(folder, FILE), 0o666);
-    expect(() => findConfig({ cwd: folder, env: {} })).toThrow(
-      "all users may write it (chmod o-w changes that)",
-    );
+    expect(() => findConfig({ cwd: folder, env: {} })).toThrow("all users may write it (chmod o-w changes that)");
   });
 
   // Only root can give files away.

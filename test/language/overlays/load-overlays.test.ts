@@ -166,9 +166,7 @@ describe("readOverlays()", () => {
       }),
     );
     // A member that every object has does not count as a profile.
-    expect(() => overlays.requireProfile("constructor")).toThrow(
-      expect.objectContaining({ code: "CONFIG_INVALID" }),
-    );
+    expect(() => overlays.requireProfile("constructor")).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
   });
 });
 
@@ -182,9 +180,7 @@ describe("overlaysOf()", () => {
   });
 
   it("refuses what is no data", async () => {
-    await expect(overlaysOf({ capabilities: { shop: { inputs: { a: () => 1 } } } })).rejects.toThrow(
-      TypeError,
-    );
+    await expect(overlaysOf({ capabilities: { shop: { inputs: { a: () => 1 } } } })).rejects.toThrow(TypeError);
   });
 
   it("copies what it is given", async () => {

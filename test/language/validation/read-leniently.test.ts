@@ -179,9 +179,7 @@ describe("a document that departs from the schema", () => {
     const result = await validate({ value: given }, kinds);
     expect(result).toMatchObject({
       ok: true,
-      diagnostics: [
-        { severity: "warning", message: expect.stringContaining("calls that need it will fail") },
-      ],
+      diagnostics: [{ severity: "warning", message: expect.stringContaining("calls that need it will fail") }],
     });
   });
 

@@ -24,30 +24,21 @@ function namesInCode(): string[] {
       ),
     );
   return [
-    ...new Set([
-      ...rules.map(({ name }) => name),
-      ...Object.keys(departureRules),
-      "bind-reference",
-      ...literal,
-    ]),
+    ...new Set([...rules.map(({ name }) => name), ...Object.keys(departureRules), "bind-reference", ...literal]),
   ].sort();
 }
 
 /** Returns the table at the end of docs/rules.md. */
 function tableOfRules(): string {
-  const rows = describeRules(new Set(ruleCatalogue.keys())).map(
-    ([name, { explanation, fix, fixable, strict }]) => [
-      `\`${name}\``,
-      strict ? "fails" : "",
-      fixable ? "some" : "",
-      explanation,
-      fix,
-    ],
-  );
+  const rows = describeRules(new Set(ruleCatalogue.keys())).map(([name, { explanation, fix, fixable, strict }]) => [
+    `\`${name}\``,
+    strict ? "fails" : "",
+    fixable ? "some" : "",
+    explanation,
+    fix,
+  ]);
   const titles = ["rule", "`--strict`", "`--fix`", "what it finds", "what to do"];
-  const widths = titles.map((title, column) =>
-    Math.max(title.length, ...rows.map(row => row[column]?.length ?? 0)),
-  );
+  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map(row => row[column]?.length ?? 0)));
   const rule = widths.map(width => "-".repeat(width));
   return [titles, rule, ...rows]
     .map(row => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |\n`)

@@ -102,8 +102,7 @@ const found: readonly Case[] = [
     severity: "error",
     pointer: `${at.adapter}/authentication/type`,
     document: capability({
-      adapter:
-        "authentication: { type: oauth2, authorizationServerUri: https://id.test, resource: https://a.test }",
+      adapter: "authentication: { type: oauth2, authorizationServerUri: https://id.test, resource: https://a.test }",
     }),
     says: '"oauth2" without "clientId"',
   },
@@ -155,8 +154,7 @@ const found: readonly Case[] = [
     severity: "error",
     pointer: `${at.adapter}/authentication/scopes/1`,
     document: capability({
-      adapter:
-        'authentication: { type: oauth2, clientId: c, tokenEndpoint: https://id.test, scopes: [a, "{{#b}}"] }',
+      adapter: 'authentication: { type: oauth2, clientId: c, tokenEndpoint: https://id.test, scopes: [a, "{{#b}}"] }',
     }),
     says: "{{#b}}",
   },
@@ -305,9 +303,7 @@ describe("validate()", () => {
     const parameters = Array.from({ length: 70 }, () => ({ in: "query" }));
     const document = capability({}) as { capability: { consumes: { inputParameters: unknown }[] } };
     (document.capability.consumes[0] as { inputParameters: unknown }).inputParameters = parameters;
-    await expect(
-      requireValid(await resolveDocument({ name: "test", value: document }), kinds),
-    ).rejects.toMatchObject({
+    await expect(requireValid(await resolveDocument({ name: "test", value: document }), kinds)).rejects.toMatchObject({
       code: "CAPABILITY_INVALID",
       details: { diagnostics: expect.objectContaining({ length: 50 }), omitted: 20 },
     });

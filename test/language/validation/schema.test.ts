@@ -113,9 +113,7 @@ describe("the compiled validators", async () => {
     expect(valid).toBe(errors.length === 0);
     expect(first.validate(document)).toBe(valid);
     return errors
-      .map(({ instancePath, keyword, params }) =>
-        describeError(instancePath, keyword, params.missingProperty),
-      )
+      .map(({ instancePath, keyword, params }) => describeError(instancePath, keyword, params.missingProperty))
       .sort();
   }
 
@@ -162,9 +160,7 @@ describe("the compiled validators", async () => {
         reference(document);
         const expected = (reference.errors ?? [])
           .filter(error => error.keyword !== "if")
-          .map(({ instancePath, keyword, params }) =>
-            describeError(instancePath, keyword, params.missingProperty),
-          );
+          .map(({ instancePath, keyword, params }) => describeError(instancePath, keyword, params.missingProperty));
         expect(errorsOf(document), `${pointer} = ${JSON.stringify(value)}`).toEqual(expected.sort());
       }
     }
@@ -381,12 +377,7 @@ const badDocuments: readonly (readonly [
   ["Consumes", http, null, [`${http} type`]],
   ["Consumes", http, {}, [`${http} required baseUri`, `${http} required namespace`, `${http} required type`]],
   ["ConsumesImport", "/capability/consumes/1/import", undefined, ["/capability/consumes/1 required import"]],
-  [
-    "ConsumesImport",
-    "/capability/consumes/1/location",
-    undefined,
-    ["/capability/consumes/1 required location"],
-  ],
+  ["ConsumesImport", "/capability/consumes/1/location", undefined, ["/capability/consumes/1 required location"]],
   ["ConsumesImport", "/capability/consumes/1/import", "", ["/capability/consumes/1/import minLength"]],
   ["ConsumesHttp", `${http}/type`, "grpc", [`${http}/type const`]],
   ["ConsumesHttp", `${http}/baseUri`, undefined, [`${http} required baseUri`]],
@@ -411,18 +402,8 @@ const badDocuments: readonly (readonly [
     "",
     [`${operation}/inputParameters/0/name minLength`],
   ],
-  [
-    "ConsumedInputParameter",
-    `${operation}/inputParameters/0/in`,
-    "form",
-    [`${operation}/inputParameters/0/in enum`],
-  ],
-  [
-    "ConsumedInputParameter",
-    `${http}/inputParameters/0/in`,
-    undefined,
-    [`${http}/inputParameters/0 required in`],
-  ],
+  ["ConsumedInputParameter", `${operation}/inputParameters/0/in`, "form", [`${operation}/inputParameters/0/in enum`]],
+  ["ConsumedInputParameter", `${http}/inputParameters/0/in`, undefined, [`${http}/inputParameters/0 required in`]],
   [
     "ConsumedInputParameter",
     `${operation}/inputParameters/0/required`,
@@ -430,21 +411,11 @@ const badDocuments: readonly (readonly [
     [`${operation}/inputParameters/0/required type`],
   ],
   ["InputType", `${operation}/inputParameters/0/type`, "date", [`${operation}/inputParameters/0/type enum`]],
-  [
-    "InputType",
-    `${operation}/inputParameters/0/type`,
-    "binary",
-    [`${operation}/inputParameters/0/type enum`],
-  ],
+  ["InputType", `${operation}/inputParameters/0/type`, "binary", [`${operation}/inputParameters/0/type enum`]],
   ["Scalar", `${http}/inputParameters/0/value`, [7], [`${http}/inputParameters/0/value type`]],
   ["RequestBody", `${operation}/body`, 5, [`${operation}/body type`]],
   ["RequestBody", `${operation}/body`, ["a"], [`${operation}/body type`]],
-  [
-    "TypedRequestBody",
-    `${operation}/body`,
-    {},
-    [`${operation}/body required data`, `${operation}/body required type`],
-  ],
+  ["TypedRequestBody", `${operation}/body`, {}, [`${operation}/body required data`, `${operation}/body required type`]],
   ["TypedRequestBody", `${operation}/body/type`, "yaml", [`${operation}/body/type enum`]],
   ["TypedRequestBody", `${resource}/operations/2/body/data`, [], [`${resource}/operations/2/body/data type`]],
   ["TypedRequestBody", `${resource}/operations/4/body/data`, {}, [`${resource}/operations/4/body/data type`]],
@@ -473,12 +444,7 @@ const badDocuments: readonly (readonly [
     5,
     [`${operation}/outputParameters/0/value type`],
   ],
-  [
-    "OutputType",
-    `${operation}/outputParameters/0/type`,
-    "file",
-    [`${operation}/outputParameters/0/type enum`],
-  ],
+  ["OutputType", `${operation}/outputParameters/0/type`, "file", [`${operation}/outputParameters/0/type enum`]],
   ["Exposes", rest, null, [`${rest} type`]],
   ["Exposes", rest, {}, [`${rest} required type`]],
   ["Exposes", `${rest}/type`, 5, [`${rest}/type type`]],
@@ -486,28 +452,13 @@ const badDocuments: readonly (readonly [
   ["Port", `${rest}/port`, "8080", [`${rest}/port type`]],
   ["ExposesRest", rest, { type: "rest" }, [`${rest} required namespace`, `${rest} required port`]],
   ["ExposesAuthentication", `${rest}/authentication/type`, "none", [`${rest}/authentication/type enum`]],
-  [
-    "ExposesAuthentication",
-    `${rest}/authentication/resource`,
-    undefined,
-    [`${rest}/authentication required resource`],
-  ],
+  ["ExposesAuthentication", `${rest}/authentication/resource`, undefined, [`${rest}/authentication required resource`]],
   ["ExposedResource", `${rest}/resources/0/path`, undefined, [`${rest}/resources/0 required path`]],
-  [
-    "ExposedResource",
-    `${rest}/resources/0/operations`,
-    undefined,
-    [`${rest}/resources/0 required operations`],
-  ],
+  ["ExposedResource", `${rest}/resources/0/operations`, undefined, [`${rest}/resources/0 required operations`]],
   ["Forward", `${rest}/resources/1/forward`, {}, [`${rest}/resources/1/forward required targetNamespace`]],
   ["ExposedOperation", `${get}/method`, undefined, [`${get} required method`]],
   ["ExposedOperation", `${get}/outputParameters`, {}, [`${get}/outputParameters type`]],
-  [
-    "ExposedInputParameter",
-    `${get}/inputParameters/0/in`,
-    "environment",
-    [`${get}/inputParameters/0/in enum`],
-  ],
+  ["ExposedInputParameter", `${get}/inputParameters/0/in`, "environment", [`${get}/inputParameters/0/in enum`]],
   [
     "ToolInputParameter",
     `${mcp}/tools/0/inputParameters/0/name`,
@@ -547,12 +498,7 @@ const badDocuments: readonly (readonly [
   ["Step", `${get}/steps/0`, "a", [`${get}/steps/0 type`]],
   ["Step", `${get}/steps/0/type`, undefined, [`${get}/steps/0 required type`]],
   ["Step", `${get}/steps/0/type`, "loop", [`${get}/steps/0/type enum`]],
-  [
-    "CallStep",
-    `${get}/steps/0`,
-    { type: "call" },
-    [`${get}/steps/0 required call`, `${get}/steps/0 required name`],
-  ],
+  ["CallStep", `${get}/steps/0`, { type: "call" }, [`${get}/steps/0 required call`, `${get}/steps/0 required name`]],
   ["LookupStep", `${get}/steps/1/match`, undefined, [`${get}/steps/1 required match`]],
   ["LookupStep", `${get}/steps/1/outputParameters`, [], [`${get}/steps/1/outputParameters minItems`]],
   ["ScriptStep", `${get}/steps/2/file`, undefined, [`${get}/steps/2 required file`]],
@@ -564,12 +510,7 @@ const badDocuments: readonly (readonly [
   ["McpHints", `${mcp}/tools/0/hints/readOnly`, "no", [`${mcp}/tools/0/hints/readOnly type`]],
   ["McpResource", `${mcp}/resources/0/uri`, undefined, [`${mcp}/resources/0 required uri`]],
   ["McpPrompt", `${mcp}/prompts/0/template`, undefined, [`${mcp}/prompts/0 required template`]],
-  [
-    "PromptArgument",
-    `${mcp}/prompts/0/arguments/0/name`,
-    "",
-    [`${mcp}/prompts/0/arguments/0/name minLength`],
-  ],
+  ["PromptArgument", `${mcp}/prompts/0/arguments/0/name`, "", [`${mcp}/prompts/0/arguments/0/name minLength`]],
   ["PromptMessage", `${mcp}/prompts/0/template/0/role`, "system", [`${mcp}/prompts/0/template/0/role enum`]],
   ["ExposesSkill", "/capability/exposes/2/skills", undefined, ["/capability/exposes/2 required skills"]],
   ["Skill", `${skill}/name`, undefined, [`${skill} required name`]],
@@ -579,32 +520,12 @@ const badDocuments: readonly (readonly [
   ["ExposesControl", `${control}/port`, undefined, [`${control} required port`]],
   ["Management", `${control}/management/health`, "on", [`${control}/management/health type`]],
   ["Management", `${control}/management/logs`, "on", [`${control}/management/logs type`]],
-  [
-    "Logs",
-    `${control}/management/logs/max-subscribers`,
-    21,
-    [`${control}/management/logs/max-subscribers maximum`],
-  ],
-  [
-    "Scripting",
-    `${control}/management/scripting/timeout`,
-    0,
-    [`${control}/management/scripting/timeout minimum`],
-  ],
+  ["Logs", `${control}/management/logs/max-subscribers`, 21, [`${control}/management/logs/max-subscribers maximum`]],
+  ["Scripting", `${control}/management/scripting/timeout`, 0, [`${control}/management/scripting/timeout minimum`]],
   ["Observability", `${control}/observability`, true, [`${control}/observability type`]],
   ["Metrics", `${control}/observability/metrics`, true, [`${control}/observability/metrics type`]],
-  [
-    "LocalMetrics",
-    `${control}/observability/metrics/local`,
-    true,
-    [`${control}/observability/metrics/local type`],
-  ],
-  [
-    "Traces",
-    `${control}/observability/traces/sampling`,
-    2,
-    [`${control}/observability/traces/sampling maximum`],
-  ],
+  ["LocalMetrics", `${control}/observability/metrics/local`, true, [`${control}/observability/metrics/local type`]],
+  ["Traces", `${control}/observability/traces/sampling`, 2, [`${control}/observability/traces/sampling maximum`]],
   [
     "LocalTraces",
     `${control}/observability/traces/local/buffer-size`,
@@ -619,18 +540,8 @@ const badDocuments: readonly (readonly [
     [`${control}/observability/exporters/otlp required endpoint`],
   ],
   ["Aggregate", aggregate, {}, [`${aggregate} required functions`, `${aggregate} required namespace`]],
-  [
-    "AggregateFunction",
-    `${aggregate}/functions/0/name`,
-    undefined,
-    [`${aggregate}/functions/0 required name`],
-  ],
-  [
-    "Semantics",
-    `${aggregate}/functions/0/semantics/safe`,
-    1,
-    [`${aggregate}/functions/0/semantics/safe type`],
-  ],
+  ["AggregateFunction", `${aggregate}/functions/0/name`, undefined, [`${aggregate}/functions/0 required name`]],
+  ["Semantics", `${aggregate}/functions/0/semantics/safe`, 1, [`${aggregate}/functions/0/semantics/safe type`]],
 ];
 
 function everything(): unknown {
@@ -694,8 +605,7 @@ function readTypes(text: string): Declared {
     const start = /^(?:export )?interface (\w+) \{$/.exec(line);
     const alias = /^(?:export )?type (\w+) = (.+);$/.exec(line);
     const field = /^ {2}readonly (?:(\w+)|"([\w-]+)")(\??): (.+);$/.exec(line);
-    if ((start || alias) && !previous.endsWith("*/"))
-      throw new Error(`Line ${index + 1} has no comment: ${line}`);
+    if ((start || alias) && !previous.endsWith("*/")) throw new Error(`Line ${index + 1} has no comment: ${line}`);
     if (start?.[1] !== undefined && !fields) {
       fields = {};
       types[start[1]] = fields;
@@ -761,8 +671,7 @@ function typeOf(at: Schema, types: Declared): string {
   if (at.const !== undefined) return JSON.stringify(at.const);
   if (at.enum !== undefined) return at.enum.map(value => JSON.stringify(value)).join(" | ");
   if (at.allOf !== undefined) return at.allOf.map(part => typeOf(part.then as Schema, types)).join(" | ");
-  if (at.then !== undefined && at.else !== undefined)
-    return `${typeOf(at.then, types)} | ${typeOf(at.else, types)}`;
+  if (at.then !== undefined && at.else !== undefined) return `${typeOf(at.then, types)} | ${typeOf(at.else, types)}`;
   if (typeof at.type === "object") {
     return at.type
       .map(type =>

@@ -221,11 +221,7 @@ const validation: readonly Case[] = [
   {
     what: "leaves a condition of the caller's own to the API",
     answer: tagged(MINUTE),
-    calls: [
-      { is: "stored" },
-      { headers: { "if-none-match": '"1"' }, is: "asked", status: 304 },
-      { is: "hit" },
-    ],
+    calls: [{ is: "stored" }, { headers: { "if-none-match": '"1"' }, is: "asked", status: 304 }, { is: "hit" }],
   },
   {
     what: "leaves a range to the API",
@@ -238,11 +234,7 @@ const errors: readonly Case[] = [
   {
     what: "answers with what is stale where stale-if-error allows it, for an error",
     answer: failing({ "cache-control": "max-age=60, stale-if-error=600" }, { status: 503 }),
-    calls: [
-      { is: "stored" },
-      { after: 61, is: "hit", requests: 1 },
-      { after: 700, is: "asked", status: 503 },
-    ],
+    calls: [{ is: "stored" }, { after: 61, is: "hit", requests: 1 }, { after: 700, is: "asked", status: 503 }],
   },
   {
     what: "answers with what is stale where stale-if-error allows it, for no answer",
@@ -368,8 +360,7 @@ const invalidation: readonly Case[] = [
   },
   {
     what: "forgets what Location names",
-    answer: ({ method }) =>
-      method === "POST" ? { status: 201, headers: { location: "/a/1" } } : { headers: MINUTE },
+    answer: ({ method }) => (method === "POST" ? { status: 201, headers: { location: "/a/1" } } : { headers: MINUTE }),
     calls: [
       { path: "/a/1", is: "stored" },
       { path: "/a", method: "POST", is: "asked", status: 201 },
@@ -446,12 +437,7 @@ it.each(MEDIA)("gives header fields as the API has sent them, with a %s", async 
   ]) {
     const asked = await ask({ method: "GET", url: upstream.url, headers: {} });
     expect({ result: asked.result, text: asked.text }).toEqual({ result, text: "answer 1" });
-    const {
-      connection: _,
-      "transfer-encoding": __,
-      "content-length": ___,
-      ...headers
-    } = asked.response.headers;
+    const { connection: _, "transfer-encoding": __, "content-length": ___, ...headers } = asked.response.headers;
     expect(headers).toEqual({ date: new Date(NOW).toUTCString(), etag: '"1"', "x-a": "1", ...more });
   }
   await cache.close();

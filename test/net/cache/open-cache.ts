@@ -1,10 +1,6 @@
 import path from "node:path";
 import { keep } from "../../../src/net/cache/keep.ts";
-import {
-  type CacheOptions,
-  createResponseCache,
-  type ResponseCache,
-} from "../../../src/net/cache/response-cache.ts";
+import { type CacheOptions, createResponseCache, type ResponseCache } from "../../../src/net/cache/response-cache.ts";
 import { share } from "../../../src/net/cache/share.ts";
 import type { HttpRequest } from "../../../src/net/http-request.ts";
 import type { HttpResponse, Watch } from "../../../src/net/transport.ts";

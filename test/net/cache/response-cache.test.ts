@@ -43,9 +43,7 @@ describe.each(MEDIA)("a cache in %s", medium => {
     for (let number = asked - 1; number >= asked - Math.max(hits, 1); number--)
       results.push((await ask(get(`/${number}?size=${size}`))).result);
     expect(results.filter(result => result === "hit").length).toBe(hits);
-    expect((await ask(get(`/0?size=${size}`))).result).toBe(
-      hits === asked ? "hit" : hits === 0 ? "asked" : "stored",
-    );
+    expect((await ask(get(`/0?size=${size}`))).result).toBe(hits === asked ? "hit" : hits === 0 ? "asked" : "stored");
     await cache.close();
   });
 

@@ -304,8 +304,7 @@ describe("readCassette() refuses", () => {
   });
 
   it("no cassette that a person has written", async () => {
-    const text =
-      "interactions:\n- request: { method: GET, url: 'https://a.test/' }\n  response: { status: 204 }\n";
+    const text = "interactions:\n- request: { method: GET, url: 'https://a.test/' }\n  response: { status: 204 }\n";
     const file = path.join(await temporaryFolder({ "tape.yaml": text }), "tape.yaml");
     const expected: Cassette = {
       interactions: [{ request: { method: "GET", url: "https://a.test/" }, response: { status: 204 } }],

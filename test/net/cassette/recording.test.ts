@@ -30,11 +30,7 @@ const DOCUMENT: object = parse(
         name: "add",
         method: "POST",
         path: "/things",
-        inputParameters: [
-          input("Authorization", "header"),
-          input("account", "body"),
-          input("password", "body"),
-        ],
+        inputParameters: [input("Authorization", "header"), input("account", "body"), input("password", "body")],
       },
       {
         name: "form",
@@ -153,12 +149,9 @@ describe("createRecordingTransport()", () => {
       expect(await count()).toBe(expected);
     }
     const fresh = await fileIn();
-    await (await open(createRecordingTransport({ transport: telling, file: fresh, append: true }))).run(
-      "get",
-      {
-        id: "1",
-      },
-    );
+    await (await open(createRecordingTransport({ transport: telling, file: fresh, append: true }))).run("get", {
+      id: "1",
+    });
     expect((parse(await readFile(fresh, "utf8")) as Cassette).interactions).toHaveLength(1);
   });
 
@@ -239,9 +232,9 @@ describe("createRecordingTransport()", () => {
     };
     const file = await fileIn();
     const recording = createRecordingTransport({ transport: failing, file });
-    await expect(
-      recording({ method: "GET", url: "https://a.test/", headers: {} }, exchangeOf()),
-    ).rejects.toThrow("gone");
+    await expect(recording({ method: "GET", url: "https://a.test/", headers: {} }, exchangeOf())).rejects.toThrow(
+      "gone",
+    );
     await recording.close?.(true);
     expect(closed).toEqual([true]);
     await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });

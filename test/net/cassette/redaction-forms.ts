@@ -3,11 +3,7 @@ import { MARK } from "../../support/marked-secret.ts";
 /** A secret that no reader can know but by where it stands. */
 export const S: string = `${MARK}-0a1`;
 
-const jwt = [
-  "eyJhbGciOiJIUzI1NiJ9",
-  Buffer.from(`{"sub":"${S}"}`).toString("base64url"),
-  "c2lnbmF0dXJl",
-].join(".");
+const jwt = ["eyJhbGciOiJIUzI1NiJ9", Buffer.from(`{"sub":"${S}"}`).toString("base64url"), "c2lnbmF0dXJl"].join(".");
 const pem = `-----BEGIN RSA PRIVATE KEY-----\nMIIE${S}\nabc\n-----END RSA PRIVATE KEY-----`;
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const part = (name: string, body: string, more = "") =>
@@ -210,11 +206,7 @@ export const keptForms: readonly (readonly [contentType: string, body: string, k
     '{"credentials":{"AccessKeyId":"AKIA","SecretAccessKey":"***"}}',
   ],
   [JSON_TYPE, '{"text":"{\\"a\\":1}","html":"<p>a &amp; b</p>","url":"https://a.test/?page=2&limit=10"}'],
-  [
-    JSON_TYPE,
-    '{"text":"{\\"password\\":\\"x\\",\\"a\\":1}"}',
-    '{"text":"{\\"password\\":\\"***\\",\\"a\\":1}"}',
-  ],
+  [JSON_TYPE, '{"text":"{\\"password\\":\\"x\\",\\"a\\":1}"}', '{"text":"{\\"password\\":\\"***\\",\\"a\\":1}"}'],
   ["application/x-ndjson", '{"a":1}\n\n{"secret": "x","b":2}\n', '{"a":1}\n\n{"secret": "***","b":2}\n'],
   ["text/event-stream", 'id: 7\ndata: {"token":"x","n":1}\n\n', 'id: 7\ndata: {"token":"***","n":1}\n\n'],
   [FORM, "a=b+c&password=x&d=%2f", "a=b+c&password=***&d=%2f"],
@@ -231,11 +223,7 @@ export const keptForms: readonly (readonly [contentType: string, body: string, k
   [HTML, "<table><tr><th>Password</th><th>Name</th></tr></table>"],
   [HTML, "<table><tr><th>Name</th><th>Token type</th></tr><tr><td>Ann</td><td>x</td></tr></table>"],
   [XML, "<member><name>colour</name><value><string>red</string></value></member>"],
-  [
-    PARTS,
-    `${part("a", "1")}${part("password", "x")}--b--\r\n`,
-    `${part("a", "1")}${part("password", "***")}--b--\r\n`,
-  ],
+  [PARTS, `${part("a", "1")}${part("password", "x")}--b--\r\n`, `${part("a", "1")}${part("password", "***")}--b--\r\n`],
   [
     YAML,
     "# note\nuser: ann # who\npassword: x\nlist:\n- a: 1\n",
@@ -246,11 +234,7 @@ export const keptForms: readonly (readonly [contentType: string, body: string, k
   [YAML, "token_type: bearer\nnextToken: abc\npassword: null\n"],
   ["text/csv", 'user,password,n\nann,x,"1,5"\nbob,,2\n', 'user,password,n\nann,***,"1,5"\nbob,,2\n'],
   ["text/csv", "a,b\n1,2\n"],
-  [
-    "text/markdown",
-    "| a | token |\n|---|:-----:|\n| b | x |\n",
-    "| a | token |\n|---|:-----:|\n| b | *** |\n",
-  ],
+  ["text/markdown", "| a | token |\n|---|:-----:|\n| b | x |\n", "| a | token |\n|---|:-----:|\n| b | *** |\n"],
   [TEXT, "plain text, with a comma: and a colon"],
   [TEXT, "Basic authentication is on, see https://a.test/x?page=2"],
   [TEXT, "half \ufffd"],

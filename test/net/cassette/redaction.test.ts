@@ -138,9 +138,9 @@ describe.each(urls)("URL %s", (url, kept) => {
     expect(await createReplayTransport(file)(requestOf({ url }), EXCHANGE)).toMatchObject({ status: 204 });
     const text = await archive({ url });
     expect(tells(text), text).toBe(false);
-    expect(
-      (JSON.parse(text) as { log: { entries: { request: { url: string } }[] } }).log.entries[0]?.request.url,
-    ).toBe(kept);
+    expect((JSON.parse(text) as { log: { entries: { request: { url: string } }[] } }).log.entries[0]?.request.url).toBe(
+      kept,
+    );
   });
 });
 
@@ -165,11 +165,7 @@ const fields: readonly (readonly [name: string, value: string, kept: string])[] 
   ["x-anything", `it was Bearer ${S}`, "it was Bearer ***"],
   ["x-next-token", "abc", "abc"],
   ["content-type", "multipart/mixed; boundary=abc", "multipart/mixed; boundary=abc"],
-  [
-    "www-authenticate",
-    'Bearer realm="api", error="invalid_token"',
-    'Bearer realm="api", error="invalid_token"',
-  ],
+  ["www-authenticate", 'Bearer realm="api", error="invalid_token"', 'Bearer realm="api", error="invalid_token"'],
 ];
 
 describe.each(fields)("header %s: %s", (name, value, kept) => {

@@ -105,11 +105,7 @@ describe("recordBody()", () => {
     ["a form", (secret: string) => `told=${encodeURIComponent(secret)}`],
     ["a URL in a text", (secret: string) => `see https://h.test/?told=${encodeURIComponent(secret)}`],
   ])("leaves no tail of a secret whose beginning is one too, in %s", (_, write) => {
-    for (const secret of [
-      "abcdefgh<b>of=the&tail?x=y",
-      'abcdefgh","b":"of the tail',
-      "abcdefgh&of=the;tail",
-    ]) {
+    for (const secret of ["abcdefgh<b>of=the&tail?x=y", 'abcdefgh","b":"of the tail', "abcdefgh&of=the;tail"]) {
       const mask = new SecretMask();
       for (const known of ["abcdefgh", secret]) mask.add(known);
       const { body } = recordBody(

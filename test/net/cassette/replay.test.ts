@@ -88,17 +88,9 @@ describe("createReplayTransport() takes for the same request", () => {
       json({ a: 1, b: [1, { c: null }] }),
       sent('{ "b": [1.0, {"c":null}], "a": 1 }'),
     ],
-    [
-      "a redacted member",
-      json({ secret: "***", text: "a *** b" }),
-      sent('{"secret":{"x":1},"text":"a xyz b"}'),
-    ],
+    ["a redacted member", json({ secret: "***", text: "a *** b" }), sent('{"secret":{"x":1},"text":"a xyz b"}')],
     ["another order of a form", recorded("a=1&b=***", FORM), sent("b=2%20&a=1", FORM)],
-    [
-      "bytes",
-      { ...sent(""), body: { base64: "/wA=" } } as Partial<RecordedRequest>,
-      sent(new Uint8Array([255, 0])),
-    ],
+    ["bytes", { ...sent(""), body: { base64: "/wA=" } } as Partial<RecordedRequest>, sent(new Uint8Array([255, 0]))],
     ["text as bytes", json({ a: "é" }), sent(Buffer.from('{"a":"é"}'))],
   ])("%s", async (_, request, asked) => {
     expect(await ask(createReplayTransport(cassette(request)), asked)).toBe("answer 1");
@@ -196,9 +188,7 @@ describe("createReplayTransport()", () => {
   });
 
   it("prefers calls of the same host", async () => {
-    const transport = createReplayTransport(
-      cassette({ url: "https://a.test/x" }, { url: "https://b.test/x" }),
-    );
+    const transport = createReplayTransport(cassette({ url: "https://a.test/x" }, { url: "https://b.test/x" }));
     expect(await ask(transport, { url: "https://b.test/x" })).toBe("answer 2");
     expect(await ask(transport, { url: "https://a.test/x" })).toBe("answer 1");
     expect(await ask(transport, { url: "https://b.test/x" })).toBe("answer 2");
@@ -245,12 +235,9 @@ describe("createReplayTransport()", () => {
     });
   });
 
-  it.each([[undefined], [null], [1], [{}], [{ interactions: [{}] }]])(
-    "refuses %j as recorded calls",
-    value => {
-      expect(() => createReplayTransport(value as never)).toThrow(TypeError);
-    },
-  );
+  it.each([[undefined], [null], [1], [{}], [{ interactions: [{}] }]])("refuses %j as recorded calls", value => {
+    expect(() => createReplayTransport(value as never)).toThrow(TypeError);
+  });
 });
 
 async function failure(

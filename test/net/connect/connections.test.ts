@@ -83,9 +83,7 @@ function json({ body }: HttpResponse): Record<string, unknown> {
 }
 
 /** Creates a DNS that gives the answers in turn, the last one for ever. */
-function answering(
-  ...answers: readonly (readonly string[])[]
-): LookupFunction & { readonly asked: string[] } {
+function answering(...answers: readonly (readonly string[])[]): LookupFunction & { readonly asked: string[] } {
   const asked: string[] = [];
   const lookup: LookupFunction = (hostname, { all }, callback) => {
     const found = answers[Math.min(asked.push(hostname) - 1, answers.length - 1)] ?? [];
@@ -132,9 +130,7 @@ describe.each(wires)("connections of $name", ({ create }) => {
     ])("refuses a name with the addresses %j", async addresses => {
       const lookup = answering(addresses);
       const before = upstream.requests.length;
-      await expect(
-        send(open(create, { lookup }), `http://api.test:${port}/`, publicOnly),
-      ).rejects.toMatchObject({
+      await expect(send(open(create, { lookup }), `http://api.test:${port}/`, publicOnly)).rejects.toMatchObject({
         code: "EGRESS_REFUSED",
         details: { host: "api.test" },
       });
@@ -290,9 +286,7 @@ describe.each(wires)("connections of $name", ({ create }) => {
 
     it("says that a credential is not taken, without it", async () => {
       const { rules } = await proxied({ authorization: "Basic eA==" }, "me:pass@");
-      const error: unknown = await send(open(create), "https://api.test/x", rules).catch(
-        (thrown: unknown) => thrown,
-      );
+      const error: unknown = await send(open(create), "https://api.test/x", rules).catch((thrown: unknown) => thrown);
       expect(String(error)).toMatch(/it does not take the user name and the password in ALL_PROXY$/);
       expect(String(error)).not.toMatch("pass@");
     });
@@ -315,17 +309,14 @@ describe.each(wires)("connections of $name", ({ create }) => {
       });
     });
 
-    it.each(["http://api.test/x", "https://api.test/x"])(
-      "refuses to go by one to public addresses: %s",
-      async url => {
-        const { proxy, rules } = await proxied();
-        await expect(send(open(create), url, { ...rules, publicOnly: true })).rejects.toMatchObject({
-          code: "EGRESS_REFUSED",
-          message: expect.stringContaining("unset ALL_PROXY, or name the host in NO_PROXY"),
-        });
-        expect(proxy.requests).toEqual([]);
-      },
-    );
+    it.each(["http://api.test/x", "https://api.test/x"])("refuses to go by one to public addresses: %s", async url => {
+      const { proxy, rules } = await proxied();
+      await expect(send(open(create), url, { ...rules, publicOnly: true })).rejects.toMatchObject({
+        code: "EGRESS_REFUSED",
+        message: expect.stringContaining("unset ALL_PROXY, or name the host in NO_PROXY"),
+      });
+      expect(proxy.requests).toEqual([]);
+    });
 
     it.each<[string, Partial<ExchangeParts>, object]>([
       ["http://api.test/x", { timeoutMs: 50 }, { timeoutMs: 50 }],

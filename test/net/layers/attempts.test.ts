@@ -137,19 +137,16 @@ const cases: readonly {
 ];
 
 describe("attempts()", () => {
-  it.each(cases)(
-    "$what",
-    async ({ method = "GET", headers = { "x-a": "1" }, options, outcomes, ends, attempts }) => {
-      const { transport, requests } = withAttempts(outcomes, options);
-      const request = { method, url: URL_, headers };
-      const outcome = await transport(request, EXCHANGE).then(
-        ({ status }) => status,
-        (error: Error) => (error instanceof CapabilityError ? error.code : error.message),
-      );
-      expect(outcome).toBe(ends);
-      expect(requests).toEqual(Array.from({ length: attempts }, () => request));
-    },
-  );
+  it.each(cases)("$what", async ({ method = "GET", headers = { "x-a": "1" }, options, outcomes, ends, attempts }) => {
+    const { transport, requests } = withAttempts(outcomes, options);
+    const request = { method, url: URL_, headers };
+    const outcome = await transport(request, EXCHANGE).then(
+      ({ status }) => status,
+      (error: Error) => (error instanceof CapabilityError ? error.code : error.message),
+    );
+    expect(outcome).toBe(ends);
+    expect(requests).toEqual(Array.from({ length: attempts }, () => request));
+  });
 
   it("doubles its pauses up to 5 s, each a random part of that", async () => {
     const { transport, pauses } = withAttempts(Array(8).fill(503), { retries: 7, random: () => 0.5 });
@@ -174,10 +171,9 @@ describe("attempts()", () => {
 
   it("tells of each attempt that follows", async () => {
     const events: ExchangeEvent[] = [];
-    const { transport } = withAttempts(
-      [{ status: 429, headers: { "retry-after": "2" } }, "ECONNRESET", 200],
-      { random: () => 0.5 },
-    );
+    const { transport } = withAttempts([{ status: 429, headers: { "retry-after": "2" } }, "ECONNRESET", 200], {
+      random: () => 0.5,
+    });
     await transport(request(), exchangeOf({ observe: event => events.push(event) }));
     expect(events).toMatchObject([
       { type: "retry", attempt: 2, attempts: 4, pauseMs: 2_100, reason: 429, header: "retry-after" },

@@ -177,9 +177,7 @@ describe("a circuit breaker", () => {
     await transport({ ...request("/other"), url: "http://b.test/other" }, EXCHANGE);
     status = 200;
     await vi.advanceTimersByTimeAsync(1_000);
-    const [probe, refused] = await Promise.allSettled(
-      ["/4", "/5"].map(path => transport(request(path), EXCHANGE)),
-    );
+    const [probe, refused] = await Promise.allSettled(["/4", "/5"].map(path => transport(request(path), EXCHANGE)));
     expect(probe).toMatchObject({ status: "fulfilled", value: { status: 200 } });
     expect(refused).toMatchObject({ status: "rejected", reason: { code: "CIRCUIT_OPEN" } });
     expect(await transport(request("/6"), EXCHANGE)).toMatchObject({ status: 200 });
@@ -260,9 +258,7 @@ function heldWire() {
 }
 
 function failure(url: string, code = "NETWORK"): CapabilityError {
-  if (code === "TIMEOUT")
-    return new CapabilityError("TIMEOUT", { message: "", details: { timeoutMs: 1, url } });
-  if (code === "NETWORK")
-    return new CapabilityError("NETWORK", { message: "", details: { reason: "E", url } });
+  if (code === "TIMEOUT") return new CapabilityError("TIMEOUT", { message: "", details: { timeoutMs: 1, url } });
+  if (code === "NETWORK") return new CapabilityError("NETWORK", { message: "", details: { reason: "E", url } });
   return new CapabilityError("RESPONSE_TOO_LARGE", { message: "", details: { maxBytes: 1, url } });
 }

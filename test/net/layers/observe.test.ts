@@ -57,13 +57,7 @@ async function timingsOf(transport: Send, scheme: "http" | "https"): Promise<Exc
   return response.timings;
 }
 
-function expectPlausible({
-  dnsMs = 0,
-  connectMs = 0,
-  tlsMs = 0,
-  firstByteMs,
-  totalMs,
-}: ExchangeTimings): void {
+function expectPlausible({ dnsMs = 0, connectMs = 0, tlsMs = 0, firstByteMs, totalMs }: ExchangeTimings): void {
   for (const part of [dnsMs, connectMs, tlsMs]) expect(part).toBeGreaterThanOrEqual(0);
   // Each is rounded to a microsecond.
   expect(dnsMs + connectMs + tlsMs).toBeLessThanOrEqual((firstByteMs ?? Number.NaN) + 0.01);

@@ -136,17 +136,13 @@ const given: readonly Case[] = [
 ];
 
 const refused: readonly Case[] = [
-  ...[
-    "file:///etc/passwd",
-    "data:text/plain,x",
-    "javascript:alert(1)",
-    "ftp://api.test/",
-    "mailto:a@b.test",
-  ].map(location => ({
-    what: location,
-    answers: [[302, location]] as const,
-    fails: { code: "REDIRECT_REFUSED", message: /: only http and https URLs are followed$/ },
-  })),
+  ...["file:///etc/passwd", "data:text/plain,x", "javascript:alert(1)", "ftp://api.test/", "mailto:a@b.test"].map(
+    location => ({
+      what: location,
+      answers: [[302, location]] as const,
+      fails: { code: "REDIRECT_REFUSED", message: /: only http and https URLs are followed$/ },
+    }),
+  ),
   {
     what: "plain http",
     answers: [[302, "http://api.test/v1/a"]],
@@ -305,8 +301,7 @@ describe("redirects()", () => {
       },
     };
     const transport = following(
-      request =>
-        Promise.resolve(request.url === FIRST ? { ...answerOf([302, "/b"]), chunks } : answerOf([200])),
+      request => Promise.resolve(request.url === FIRST ? { ...answerOf([302, "/b"]), chunks } : answerOf([200])),
       { maxRedirects: 5 },
     );
     expect(await transport(requestOf({}), exchangeOf(LIMITS))).toMatchObject({ status: 200 });

@@ -12,9 +12,7 @@ const transports: readonly { name: string; transport: Transport }[] = [
   { name: "node:http", transport: createNodeHttpTransport() },
 ];
 
-const TEXT = JSON.stringify(
-  Array.from({ length: 12 }, (_, id) => ({ id, name: `item ${id}`, tags: ["a", "b"] })),
-);
+const TEXT = JSON.stringify(Array.from({ length: 12 }, (_, id) => ({ id, name: `item ${id}`, tags: ["a", "b"] })));
 const BYTES = Buffer.from(TEXT);
 const GZIP = gzipSync(TEXT);
 /** {@link TEXT} by `zstd`: Node 20 cannot make it. */
@@ -104,11 +102,7 @@ const damaged: readonly (Case & { readonly says: RegExp })[] = [
     what: "zstd that claims memory",
     encoding: "zstd",
     // A window of 2 GiB, behind a frame that is in order.
-    body: Buffer.concat([
-      ZSTD,
-      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa8, 0x55, 0, 0, 0x20]),
-      Buffer.alloc(20),
-    ]),
+    body: Buffer.concat([ZSTD, Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa8, 0x55, 0, 0, 0x20]), Buffer.alloc(20)]),
     says: /its content coding zstd is damaged/,
   },
   {
@@ -208,14 +202,9 @@ describe.each(transports)("$name", ({ transport }) => {
     { what: "whole", streams: undefined, says: "No complete answer" },
     { what: "piece by piece", streams: () => true, says: "Nothing more came" },
   ])("fails for a body that stalls, given $what", async ({ streams, says }) => {
-    const url = await serve(socket =>
-      socket.write(Buffer.concat([Buffer.from(head("gzip")), GZIP.subarray(0, 30)])),
-    );
+    const url = await serve(socket => socket.write(Buffer.concat([Buffer.from(head("gzip")), GZIP.subarray(0, 30)])));
     const read = async () => {
-      const { chunks } = await transport(
-        { method: "GET", url, headers: {} },
-        exchangeOf({ streams, timeoutMs: 200 }),
-      );
+      const { chunks } = await transport({ method: "GET", url, headers: {} }, exchangeOf({ streams, timeoutMs: 200 }));
       for await (const _ of chunks ?? []);
     };
     await expect(read()).rejects.toMatchObject({
@@ -230,9 +219,7 @@ describe.each(transports)("$name", ({ transport }) => {
     { what: "204", method: "GET", status: "204 No Content", length: "" },
     { what: "304", method: "GET", status: "304 Not Modified", length: "" },
   ])("leaves an answer to $what as it is", async ({ method, status, length }) => {
-    const url = await serve(socket =>
-      socket.end(`HTTP/1.1 ${status}\r\n${length}content-encoding: gzip\r\n\r\n`),
-    );
+    const url = await serve(socket => socket.end(`HTTP/1.1 ${status}\r\n${length}content-encoding: gzip\r\n\r\n`));
     const response = await transport({ method, url, headers: {} }, EXCHANGE);
     expect(response).toMatchObject({ headers: { "content-encoding": "gzip" } });
     expect(response.body).toHaveLength(0);

@@ -91,20 +91,17 @@ let transport: Transport;
 const sessions = new Set<ServerHttp2Session>();
 
 beforeAll(async () => {
-  server = createSecureServer(
-    { ...authority.issue("localhost"), allowHTTP1: true },
-    async (request, response) => {
-      request.on("error", () => {});
-      response.on("error", () => {});
-      const chunks: Buffer[] = [];
-      try {
-        for await (const chunk of request) chunks.push(chunk as Buffer);
-      } catch {
-        return;
-      }
-      answers[request.url]?.(request, response, Buffer.concat(chunks));
-    },
-  );
+  server = createSecureServer({ ...authority.issue("localhost"), allowHTTP1: true }, async (request, response) => {
+    request.on("error", () => {});
+    response.on("error", () => {});
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      return;
+    }
+    answers[request.url]?.(request, response, Buffer.concat(chunks));
+  });
   server.on("session", session => sessions.add(session));
   server.on("sessionError", () => {});
   await new Promise<void>(resolve => server.listen(0, "localhost", resolve));
@@ -172,9 +169,7 @@ describe("HTTP/2", () => {
   });
 
   it("serves many at once", async () => {
-    const calls = Array.from({ length: 200 }, (_, size) =>
-      send("/echo", { method: "POST", body: "x".repeat(size) }),
-    );
+    const calls = Array.from({ length: 200 }, (_, size) => send("/echo", { method: "POST", body: "x".repeat(size) }));
     expect((await Promise.all(calls)).map(response => json(response)["size"])).toEqual(
       Array.from({ length: 200 }, (_, size) => size),
     );

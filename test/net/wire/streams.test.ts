@@ -44,10 +44,7 @@ describe.each(transports)("$name, asked for a body piece by piece", ({ transport
     const size = 8 * 1024 * 1024;
     const { response } = await open(transport, socket => {
       socket.end(
-        Buffer.concat([
-          Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n`),
-          Buffer.alloc(size, 7),
-        ]),
+        Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n`), Buffer.alloc(size, 7)]),
       );
     });
     let found = 0;
@@ -60,16 +57,12 @@ describe.each(transports)("$name, asked for a body piece by piece", ({ transport
 
   it("gives the body whole where it is asked not to", async () => {
     const heads: unknown[] = [];
-    const { response } = await open(
-      transport,
-      socket => socket.end("HTTP/1.1 404 Not Found\r\nx-id: 1\r\n\r\nno"),
-      {
-        streams: head => {
-          heads.push(head);
-          return false;
-        },
+    const { response } = await open(transport, socket => socket.end("HTTP/1.1 404 Not Found\r\nx-id: 1\r\n\r\nno"), {
+      streams: head => {
+        heads.push(head);
+        return false;
       },
-    );
+    });
     expect(Buffer.from(response.body).toString()).toBe("no");
     expect(response.chunks).toBeUndefined();
     expect(heads).toEqual([expect.objectContaining({ status: 404, headers: { "x-id": "1" } })]);
@@ -159,10 +152,7 @@ describe("createMemoryTransport()", () => {
   const request = { method: "GET", url: "http://x.test/", headers: {} };
 
   it("passes pieces on", async () => {
-    const { chunks } = await createMemoryTransport(() => ({ chunks: pieces() }))(
-      request,
-      exchangeOf(STREAMED),
-    );
+    const { chunks } = await createMemoryTransport(() => ({ chunks: pieces() }))(request, exchangeOf(STREAMED));
     const texts = [];
     for await (const chunk of chunks ?? []) texts.push(String(chunk));
     expect(texts).toEqual(["a", "b"]);

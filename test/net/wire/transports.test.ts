@@ -128,8 +128,7 @@ const answers: readonly Case[] = [
   },
   {
     what: "the answer that follows early hints",
-    answer:
-      "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nx-id: 1\r\ncontent-length: 2\r\n\r\nok",
+    answer: "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nx-id: 1\r\ncontent-length: 2\r\n\r\nok",
     gives: { status: 200, statusText: "OK", headers: { "x-id": "1", "content-length": "2" }, text: "ok" },
   },
   {
@@ -243,9 +242,7 @@ const failures: readonly Case[] = [
     answer: socket => socket.end(),
     fails: {
       code: "NETWORK",
-      message: expect.stringContaining(
-        "the connection was closed before the answer was complete (ECONNRESET)",
-      ),
+      message: expect.stringContaining("the connection was closed before the answer was complete (ECONNRESET)"),
     },
   },
   {
@@ -346,9 +343,7 @@ afterAll(async () => {
 describe.each(transports)("$name", ({ transport }) => {
   it.each(answers)("gives $what", async ({ gives, ...exchange }) => {
     const { body, ...response } = await send(transport, exchange);
-    expect({ ...response, text: Buffer.from(body).toString("utf8"), bytes: [...body] }).toMatchObject(
-      gives ?? {},
-    );
+    expect({ ...response, text: Buffer.from(body).toString("utf8"), bytes: [...body] }).toMatchObject(gives ?? {});
   });
 
   it.each(requests)("sends $what", async ({ sends = {}, ...exchange }) => {
@@ -388,9 +383,7 @@ describe.each(transports)("$name", ({ transport }) => {
     // It takes the connection, and no part in a TLS handshake.
     server = await startRawServer(() => {});
     const url = `https://127.0.0.1:${server.port}/`;
-    await expect(
-      transport(requestTo(url), exchangeOf({ ...LIMITS, connectTimeoutMs: 100 })),
-    ).rejects.toMatchObject({
+    await expect(transport(requestTo(url), exchangeOf({ ...LIMITS, connectTimeoutMs: 100 }))).rejects.toMatchObject({
       code: "TIMEOUT",
       message: `Cannot connect to 127.0.0.1:${server.port} within 100 ms`,
       details: { timeoutMs: 100, reason: "connect", url },

@@ -110,9 +110,7 @@ describe.concurrent("run ends with 5 where the API refuses, and shows what it sa
       name: "text",
       id: "400",
       status: 400,
-      stderr: [
-        /^get: HTTP 400 Bad Request\n\| no such tenant\nGET http:\/\/127\.0\.0\.1:\d+\/things\/400\n$/,
-      ],
+      stderr: [/^get: HTTP 400 Bad Request\n\| no such tenant\nGET http:\/\/127\.0\.0\.1:\d+\/things\/400\n$/],
       body: "no such tenant\n",
     },
     {
@@ -179,10 +177,9 @@ describe.concurrent("run ends with 5 where the API refuses, and shows what it sa
   });
 
   it("an API error with --output raw", async () => {
-    const { code, stdout, stderr } = await runCommand(
-      ["run", "api", "get", "--id", "422", "--output", "raw"],
-      { cwd: folder },
-    );
+    const { code, stdout, stderr } = await runCommand(["run", "api", "get", "--id", "422", "--output", "raw"], {
+      cwd: folder,
+    });
     expect({ code, stdout }).toEqual({ code: 5, stdout: "" });
     expect(stderr).toContain("get: HTTP 422");
   });

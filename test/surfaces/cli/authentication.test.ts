@@ -141,10 +141,7 @@ describe.concurrent("run over plain http", () => {
   });
 
   it("sends it where that is allowed", async () => {
-    const result = await runCommand(
-      ["run", "basic", "get", ...far, "--allow-insecure-auth", "--dry-run"],
-      options,
-    );
+    const result = await runCommand(["run", "basic", "get", ...far, "--allow-insecure-auth", "--dry-run"], options);
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toContain("GET http://naftiko.invalid/data\n");
     expect(result.stdout).toContain("authorization: Basic ***\n");
@@ -166,9 +163,7 @@ describe.concurrent("run with a variable over plain http", () => {
     async option => {
       const result = await runCommand(["run", "variable", "get", ...far, option], options);
       expect(result).toMatchObject({ code: 2, stdout: "" });
-      expect(result.stderr).toContain(
-        'PASSWORD in header "x-key" would go over plain http to naftiko.invalid',
-      );
+      expect(result.stderr).toContain('PASSWORD in header "x-key" would go over plain http to naftiko.invalid');
     },
   );
 

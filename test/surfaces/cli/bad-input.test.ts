@@ -136,8 +136,7 @@ capability:
   "capabilities/big.yaml": `naftiko: 1.0.0-alpha2\n${"# five megabytes of nothing\n".repeat(190_000)}`,
   "capabilities/deep.yaml": `naftiko: ${"[".repeat(50_000)}${"]".repeat(50_000)}\n`,
   "capabilities/other.yaml": "name: my-app\nservices:\n  web: { image: nginx }\n",
-  "capabilities/two.yaml":
-    "naftiko: 1.0.0-alpha2\ncapability: {}\n---\nnaftiko: 1.0.0-alpha2\ncapability: {}\n",
+  "capabilities/two.yaml": "naftiko: 1.0.0-alpha2\ncapability: {}\n---\nnaftiko: 1.0.0-alpha2\ncapability: {}\n",
   "capabilities/circle.yaml": "naftiko: 1.0.0-alpha2\nimports:\n  - ring.yaml\ncapability: {}\n",
   "capabilities/ring.yaml": "naftiko: 1.0.0-alpha2\nimports: [./circle.yaml]\ncapability: {}\n",
   "capabilities/outside.yaml": "naftiko: 1.0.0-alpha2\nimports: [../odd.yaml]\ncapability: {}\n",
@@ -218,12 +217,7 @@ describe.concurrent("run refuses a capability that it cannot use", () => {
       error: "CAPABILITY_NOT_FOUND",
       stderr: ["Cannot find capability"],
     },
-    invalid(
-      "YAML syntax error: line, column, caret",
-      "syntax",
-      /syntax\.yaml:\d+:\d+/,
-      /^ +\d+ \| .*\n +\| +\^$/m,
-    ),
+    invalid("YAML syntax error: line, column, caret", "syntax", /syntax\.yaml:\d+:\d+/, /^ +\d+ \| .*\n +\| +\^$/m),
     invalid("tab as indentation", "tabs", /tabs\.yaml:3:1/, /\n +3 \| .*\n +\| \^\n/),
     invalid("key given twice", "twice", /twice\.yaml:2:1/, "unique"),
     invalid("two documents in one file", "two", /two\.yaml:3:1/, "more than one YAML document"),
@@ -336,10 +330,7 @@ describe.concurrent("run refuses an operation that it cannot tell", () => {
       run: ["shop"],
       code: 2,
       error: "USAGE",
-      stderr: [
-        / {2}search +GET +\/items\n {2}create +POST +\/items\n/,
-        "usage: naftiko run <capability> <operation>",
-      ],
+      stderr: [/ {2}search +GET +\/items\n {2}create +POST +\/items\n/, "usage: naftiko run <capability> <operation>"],
     },
     {
       name: "nothing at all",
@@ -397,10 +388,7 @@ describe.concurrent("run refuses an input that it cannot send", () => {
       run: ["shop", "search", "--subjct", "s"],
       code: 2,
       error: "INPUT_UNKNOWN",
-      stderr: [
-        'no input "subjct"; did you mean "subject"?',
-        "naftiko run shop search --help shows its inputs",
-      ],
+      stderr: ['no input "subjct"; did you mean "subject"?', "naftiko run shop search --help shows its inputs"],
       details: { inputs: ["subjct"], suggestions: ["subject"] },
     },
     {
@@ -425,16 +413,8 @@ describe.concurrent("run refuses an input that it cannot send", () => {
       error: "INPUT_UNKNOWN",
       stderr: ['no input "nope"'],
     },
-    badInput(
-      "text for a number",
-      [...search, "--ratio", "a lot"],
-      'input "ratio" must be a number, found "a lot"',
-    ),
-    badInput(
-      "fraction for an integer",
-      [...search, "--limit", "1.5"],
-      'input "limit" must be an integer, found "1.5"',
-    ),
+    badInput("text for a number", [...search, "--ratio", "a lot"], 'input "ratio" must be a number, found "a lot"'),
+    badInput("fraction for an integer", [...search, "--limit", "1.5"], 'input "limit" must be an integer, found "1.5"'),
     badInput("hexadecimal number", [...search, "--limit", "0x10"], 'must be an integer, found "0x10"'),
     badInput("empty number", [...search, "--limit", ""], 'must be an integer, found ""'),
     badInput("infinite number", [...search, "--ratio", "1e999"], "must be a number"),
@@ -442,21 +422,13 @@ describe.concurrent("run refuses an input that it cannot send", () => {
     badInput("text for an array", [...search, "--tags", "a"], 'input "tags" is not JSON', "repeat --tags"),
     badInput("object for an array", [...search, "--tags", '{"a":1}'], "must be an array, found an object"),
     badInput("array for an object", [...search, "--filter", "[1]"], "must be an object, found an array"),
-    badInput(
-      "many values for one",
-      [...search, "--limit", "1", "--limit", "2"],
-      "must be an integer, found an array",
-    ),
+    badInput("many values for one", [...search, "--limit", "1", "--limit", "2"], "must be an integer, found an array"),
     badInput(
       "no value for a text",
       ["shop", "search", "--subject"],
       'input "subject" has no value; write --subject <value>',
     ),
-    badInput(
-      "option for a value",
-      ["shop", "search", "--subject", "--quiet"],
-      'input "subject" has no value',
-    ),
+    badInput("option for a value", ["shop", "search", "--subject", "--quiet"], 'input "subject" has no value'),
     badInput(
       "body that is not JSON: the position",
       ["shop", "create", "--body", '{"a":\n  x}'],
@@ -484,11 +456,7 @@ describe.concurrent("run refuses an input that it cannot send", () => {
     { ...badInput("empty standard input", ["shop", "create", "--body", "-"], "it is empty"), stdin: "" },
     badInput("path value ..", ["shop", "read", "--id", ".."], 'input "id" makes a path segment "." or ".."'),
     badInput("path value .", ["shop", "read", "--id", "."], 'input "id"'),
-    badInput(
-      "empty path value",
-      ["shop", "read", "--id="],
-      'input "id" is empty, which a path segment cannot be',
-    ),
+    badInput("empty path value", ["shop", "read", "--id="], 'input "id" is empty, which a path segment cannot be'),
     badInput(
       "header with CR LF",
       [...search, "--X-Trace", "a\r\nX-Evil: 1"],
@@ -500,11 +468,7 @@ describe.concurrent("run refuses an input that it cannot send", () => {
       [...search, "--session", "a\nb"],
       'input "session" holds the character U+000A',
     ),
-    badInput(
-      "host with a slash",
-      ["hosted", "read", "--store", "evil.test/"],
-      'input "store" stands in the base URI',
-    ),
+    badInput("host with a slash", ["hosted", "read", "--store", "evil.test/"], 'input "store" stands in the base URI'),
     badInput(
       "host with an at sign",
       ["hosted", "read", "--store", "a@evil.test"],
@@ -550,11 +514,7 @@ describe.concurrent("run refuses a call that lacks what the environment should b
       run: ["open", "read"],
       code: 4,
       error: "BASE_URI_MISSING",
-      stderr: [
-        'the base URI of "open" empty\n',
-        /open\.yaml:\d+:\d+/,
-        /^--base-uri open=https:\/\/… sets it$/m,
-      ],
+      stderr: ['the base URI of "open" empty\n', /open\.yaml:\d+:\d+/, /^--base-uri open=https:\/\/… sets it$/m],
       details: { namespace: "open" },
     },
     {
@@ -580,11 +540,7 @@ describe.concurrent("run refuses a command line that it does not understand", ()
       "usage:",
     ),
     usage("one dash", [...search, "-x"], 'Unexpected argument "-x"'),
-    usage(
-      "-i without a name",
-      [...search, "-i", "value"],
-      'Cannot read the input "value": write --input name=value',
-    ),
+    usage("-i without a name", [...search, "-i", "value"], 'Cannot read the input "value": write --input name=value'),
     usage("option without a value", [...search, "--timeout"], "No value given for --timeout"),
     usage("option before another", [...search, "--base-uri", "--quiet"], "No value given for --base-uri"),
     usage(
@@ -596,21 +552,9 @@ describe.concurrent("run refuses a command line that it does not understand", ()
     usage("--bind-timeout of a year", [...search, "--bind-timeout", "8760h"], "takes at most 2147483647 ms"),
     usage("--max-decode-time in words", [...search, "--max-decode-time", "long"], "or a duration"),
     usage("--timeout below zero", [...search, "--timeout", "-1"], 'found "-1"'),
-    usage(
-      "--retries with a fraction",
-      [...search, "--retries", "1.5"],
-      "Option --retries takes a whole number",
-    ),
-    usage(
-      "--select twice",
-      [...search, "--select", "$", "--select", "$"],
-      "Option --select is given 2 times",
-    ),
-    usage(
-      "--select that is no JSONPath",
-      [...search, "--select", "$["],
-      'Cannot read --select "$[" as JSONPath',
-    ),
+    usage("--retries with a fraction", [...search, "--retries", "1.5"], "Option --retries takes a whole number"),
+    usage("--select twice", [...search, "--select", "$", "--select", "$"], "Option --select is given 2 times"),
+    usage("--select that is no JSONPath", [...search, "--select", "$["], 'Cannot read --select "$[" as JSONPath'),
     usage(
       "value for an option without one",
       [...search, "--mock=maybe"],
@@ -621,11 +565,7 @@ describe.concurrent("run refuses a command line that it does not understand", ()
       [...search, "--inputs", "{a}"],
       'Cannot read --inputs: not JSON: unexpected "a" at line 1, column 2',
     ),
-    usage(
-      "--inputs that is no object",
-      [...search, "--inputs", "[1]"],
-      "Cannot read --inputs: not a JSON object",
-    ),
+    usage("--inputs that is no object", [...search, "--inputs", "[1]"], "Cannot read --inputs: not a JSON object"),
     usage("--inputs of a missing file", [...search, "--inputs", "@none"], "ENOENT"),
     usage(
       "--base-uri that is no URL",
@@ -634,11 +574,7 @@ describe.concurrent("run refuses a command line that it does not understand", ()
     ),
     usage("--base-uri of another scheme", [...search, "--base-uri", "file:///etc"], 'has the scheme "file"'),
     usage("--base-uri with a query", [...search, "--base-uri", "https://a.test/?x=1"], 'holds a "?" or "#"'),
-    usage(
-      "--base-uri of an unknown namespace",
-      [...search, "--base-uri", "shp=https://a.test"],
-      "shop consumes shop",
-    ),
+    usage("--base-uri of an unknown namespace", [...search, "--base-uri", "shp=https://a.test"], "shop consumes shop"),
   ])("$name", expectRow);
 
   it.each([

@@ -148,12 +148,7 @@ describe("a configuration file", () => {
   it.each([
     ["runs commands", "exec:printf 'made of %s' {key}", 0, "made of x"],
     ["reads files anywhere", "file:///./../elsewhere/x.yaml", 0, "anywhere"],
-    [
-      "tells why a command failed",
-      "exec:cat {key} /nonexistent",
-      4,
-      "the command ended with exit code 1: cat: ",
-    ],
+    ["tells why a command failed", "exec:cat {key} /nonexistent", 4, "the command ended with exit code 1: cat: "],
   ])("that is named %s", async (_, location, code, says) => {
     const folder = await temporaryFolder({
       "work/app.yaml": CAPABILITY,
@@ -188,9 +183,7 @@ describe("describe", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("PLAIN        not set   (environment variable PLAIN)\n");
     expect(stdout).toContain("FILE_TOKEN   set       (token in file:///./secrets.yaml)\n");
-    expect(stdout).toContain(
-      "VAULT_KEY    not read  (key in vault://secret/app: no answer within 2000 ms)\n",
-    );
+    expect(stdout).toContain("VAULT_KEY    not read  (key in vault://secret/app: no answer within 2000 ms)\n");
     expect(stdout).toContain("RUN          not read  (x by the command touch: a capability file may not");
     expect(stdout).not.toMatch(new RegExp(`${FILE_SECRET}|${VAULT_SECRET}|${VAULT_TOKEN}`));
   });

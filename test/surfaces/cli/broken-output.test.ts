@@ -70,15 +70,12 @@ const COMMANDS: readonly string[] = [
 ];
 
 describe.skipIf(process.platform === "win32")("a command whose output cannot be written", () => {
-  it.each([...COMMANDS, "--help", "run --help"])(
-    "says so in one line: naftiko %s > /dev/full",
-    async command => {
-      expect(await shell(`naftiko ${command} > /dev/full`)).toEqual({
-        code: 8,
-        stderr: expect.stringMatching(/^error: Cannot write to standard output: .*\(ENOSPC\).*\n$/),
-      });
-    },
-  );
+  it.each([...COMMANDS, "--help", "run --help"])("says so in one line: naftiko %s > /dev/full", async command => {
+    expect(await shell(`naftiko ${command} > /dev/full`)).toEqual({
+      code: 8,
+      stderr: expect.stringMatching(/^error: Cannot write to standard output: .*\(ENOSPC\).*\n$/),
+    });
+  });
 
   it.each(["describe many", "run api get", "run api lines"])(
     "says so in one line: naftiko %s | true",
@@ -124,9 +121,7 @@ describe.skipIf(process.platform === "win32")("a command whose output cannot be 
       code: 8,
       stderr: expect.stringMatching(stderr),
     });
-    expect(readdirSync(folder).filter(name => name.includes("part.b") || name.includes("part.h"))).toEqual(
-      [],
-    );
+    expect(readdirSync(folder).filter(name => name.includes("part.b") || name.includes("part.h"))).toEqual([]);
     expect(readFileSync(path.join(folder, "kept.txt"), "utf8")).toBe("before");
   });
 
@@ -148,9 +143,7 @@ describe.skipIf(process.platform === "win32")("a command whose output cannot be 
     const { code, stderr } = await shell("naftiko run api get --inputs - < /");
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringMatching(
-        /^error: Cannot read --inputs: cannot be read from standard input: it is a folder/,
-      ),
+      stderr: expect.stringMatching(/^error: Cannot read --inputs: cannot be read from standard input: it is a folder/),
     });
   });
 });

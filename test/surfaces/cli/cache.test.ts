@@ -37,8 +37,7 @@ beforeEach(async () => {
         { name: "add", method: "POST", path: "/things" },
       ],
     }),
-    "overlay.yaml":
-      "capabilities:\n  shop:\n    cache: true\n    operations:\n      other: { cache: false }\n",
+    "overlay.yaml": "capabilities:\n  shop:\n    cache: true\n    operations:\n      other: { cache: false }\n",
     "bad.sqlite": "This is no database. ".repeat(100),
   });
   env = { HOME: path.join(cwd, "home"), API_TOKEN: markedSecret("token") };

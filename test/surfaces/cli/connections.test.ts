@@ -72,8 +72,7 @@ describe("naftiko run", () => {
   ])("with %j ends with %s", async (args, code) => {
     const { code: found, stderr } = await run(["--base-uri", upstream.url, ...args]);
     expect(found, stderr).toBe(code);
-    if (code === 6)
-      expect(stderr).toMatch(/^error: list: Cannot send to 127\.0\.0\.1: .*\n--\S+ \S+ allows it$/m);
+    if (code === 6) expect(stderr).toMatch(/^error: list: Cannot send to 127\.0\.0\.1: .*\n--\S+ \S+ allows it$/m);
   });
 
   it.each([
@@ -100,14 +99,10 @@ describe("naftiko run", () => {
     const wrong = { ALL_PROXY: `http://127.0.0.1:${proxy.port}` };
     const refused = await run(["--verbose"], wrong);
     expect(refused.code).toBe(6);
-    expect(refused.stderr).toMatch(
-      /the proxy 127\.0\.0\.1:\d+ \(ALL_PROXY\) refused: HTTP 407 .*USER:PASSWORD@/,
-    );
+    expect(refused.stderr).toMatch(/the proxy 127\.0\.0\.1:\d+ \(ALL_PROXY\) refused: HTTP 407 .*USER:PASSWORD@/);
     const none = await run(["--verbose"], { http_proxy: `socks5://me:${password}@127.0.0.1` });
     expect(none.code).toBe(6);
-    expect(none.stderr).toContain(
-      'the proxy that http_proxy names, "socks5://127.0.0.1", is not an http or https URL',
-    );
+    expect(none.stderr).toContain('the proxy that http_proxy names, "socks5://127.0.0.1", is not an http or https URL');
   });
 
   it("does not go through a proxy where NO_PROXY says so, or with --egress public", async () => {

@@ -111,10 +111,7 @@ describe.concurrent("run decodes", () => {
     ["csv", [{ id: "1", n: "é" }]],
     ["yaml", { a: [1], b: [1] }],
     ["html", { tables: [[{ A: "1" }]] }],
-    [
-      "markdown",
-      { frontMatter: {}, tables: [], sections: [{ heading: "Notes", level: 2, content: "done" }] },
-    ],
+    ["markdown", { frontMatter: {}, tables: [], sections: [{ heading: "Notes", level: 2, content: "done" }] }],
     ["avro", { a: 27, b: "foo" }],
     ["protobuf", { a: 150 }],
     ["picture", { mediaType: "image/png", base64: PICTURE.toString("base64") }],
@@ -225,29 +222,25 @@ describe("run --out", () => {
 });
 
 describe("run on a terminal", () => {
-  it.each([
-    ["picture"],
-    ["picture", "--output", "raw"],
-    ["picture", "--output", "table"],
-    ["avro", "--output", "raw"],
-  ])("refuses bytes before anything is sent: %s %s %s", async (...args) => {
-    const asked = upstream.requests.length;
-    const { code, stdout, stderr } = await runInTerminal(["run", "api", ...args], { cwd: folder });
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain(
-      "answers with bytes, which a terminal cannot show: write them to a file with --out FILE",
-    );
-    expect(upstream.requests).toHaveLength(asked);
-  });
+  it.each([["picture"], ["picture", "--output", "raw"], ["picture", "--output", "table"], ["avro", "--output", "raw"]])(
+    "refuses bytes before anything is sent: %s %s %s",
+    async (...args) => {
+      const asked = upstream.requests.length;
+      const { code, stdout, stderr } = await runInTerminal(["run", "api", ...args], { cwd: folder });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toContain(
+        "answers with bytes, which a terminal cannot show: write them to a file with --out FILE",
+      );
+      expect(upstream.requests).toHaveLength(asked);
+    },
+  );
 
   it("stops at bytes that nobody announced", async () => {
     const { code, stdout, stderr } = await runInTerminal(["run", "api", "untold", "--output", "raw"], {
       cwd: folder,
     });
     expect({ code, stdout }).toEqual({ code: 7, stdout: "" });
-    expect(stderr).toContain(
-      "is not text that a terminal can show (image/png): write it to a file with --out FILE",
-    );
+    expect(stderr).toContain("is not text that a terminal can show (image/png): write it to a file with --out FILE");
   });
 
   it("shows bytes as JSON where that is asked for", async () => {

@@ -52,17 +52,7 @@ describe.concurrent("help", () => {
     {
       args: ["run", "--help"],
       stdout: [
-        ...[
-          "--input",
-          "--inputs",
-          "--dir",
-          "--base-uri",
-          "--env-file",
-          "--dry-run",
-          "--mock",
-          "--select",
-          "--output",
-        ],
+        ...["--input", "--inputs", "--dir", "--base-uri", "--env-file", "--dry-run", "--mock", "--select", "--output"],
         ...["--timeout", "--retries", "--no-implied-auth", "--verbose", "--quiet", "--no-color"],
         "A value @file reads a file, - standard input, @@x is the text @x.",
         "  -i, --input NAME=VALUE ",

@@ -26,9 +26,7 @@ beforeAll(async () => {
   upstream = await startUpstream(({ url }, response) => {
     if (url === "/small") return response.end("a\n1\n2\n");
     const { format, name, size } = HOSTILE[Number(url.slice(1))] ?? HOSTILE[0];
-    return response.end(
-      families.find(family => family.format === format && family.name === name)?.body(size),
-    );
+    return response.end(families.find(family => family.format === format && family.name === name)?.body(size));
   });
   const folder = await temporaryFolder({
     "node.avsc": AVSC,
@@ -84,17 +82,7 @@ it.each([
 });
 
 it("run --max-decode-time bounds the time that an answer takes to be decoded", async () => {
-  const { code, stderr } = await runCommand([
-    "run",
-    file,
-    "op3",
-    "--max-decode-time",
-    "1",
-    "--max-values",
-    "9000000",
-  ]);
+  const { code, stderr } = await runCommand(["run", file, "op3", "--max-decode-time", "1", "--max-values", "9000000"]);
   expect(code).toBe(7);
-  expect(stderr).toContain(
-    "decoding takes more than 1 ms of processor time\n--max-decode-time allows more\n",
-  );
+  expect(stderr).toContain("decoding takes more than 1 ms of processor time\n--max-decode-time allows more\n");
 });

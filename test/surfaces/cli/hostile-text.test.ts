@@ -150,9 +150,7 @@ const FOR_PEOPLE: Readonly<Record<string, readonly string[]>> = {
   "a body that cannot be decoded": ["run", "api", "bad"],
   "events and headers": ["run", "api", "refused-text", "--verbose"],
   "a request": ["run", "api", "send", "--q", TEXT, "--body", BODY, "--dry-run"],
-  "a request with its secrets": [
-    ...["run", "api", "send", "--q", TEXT, "--body", BODY, "--dry-run", "--show-secrets"],
-  ],
+  "a request with its secrets": [...["run", "api", "send", "--q", TEXT, "--body", BODY, "--dry-run", "--show-secrets"]],
   "a table": ["run", "api", "get", "--output", "table"],
   "a list": ["list"],
   "a list of nothing": ["list", `${TEXT} nothing`],
@@ -201,9 +199,7 @@ const CLEARED = `\r${ESCAPE}[2K`;
 
 function hostileIn(text: string): string[] {
   const plain = text.replaceAll(CLEARED, "").replaceAll(COLOURS, "");
-  return Object.entries(HOSTILE).flatMap(([name, code]) =>
-    plain.includes(String.fromCodePoint(code)) ? [name] : [],
-  );
+  return Object.entries(HOSTILE).flatMap(([name, code]) => (plain.includes(String.fromCodePoint(code)) ? [name] : []));
 }
 
 function commandsIn(text: string): string[] {

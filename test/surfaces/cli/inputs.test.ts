@@ -291,8 +291,7 @@ describe.concurrent("run finds an operation by each of its references", () => {
 });
 
 describe.concurrent("run warns where an option has the name of an input", () => {
-  const warning =
-    "warning: --output is an option of run here; for the input of that name write -i output=…\n";
+  const warning = "warning: --output is an option of run here; for the input of that name write -i output=…\n";
 
   it.each([
     { name: "uses it as the option", args: ["--output", "yaml"], stderr: warning, url: "/items" },

@@ -76,10 +76,7 @@ interface Started {
   readonly ran: boolean;
 }
 
-function start(
-  [program, ...first]: readonly [string, ...string[]],
-  args: readonly string[],
-): Promise<Started> {
+function start([program, ...first]: readonly [string, ...string[]], args: readonly string[]): Promise<Started> {
   const cwd = path.join(folder, "work");
   const env = { PATH: [path.dirname(process.execPath), process.env["PATH"]].join(path.delimiter) };
   const child = spawn(program, [...first, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });

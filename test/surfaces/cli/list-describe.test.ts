@@ -20,10 +20,7 @@ beforeAll(async () => {
           method: "GET",
           path: "/items",
           description: "Find items",
-          inputParameters: [
-            required("q", "query"),
-            { name: "region", in: "query", value: "{{SHOP_REGION}}" },
-          ],
+          inputParameters: [required("q", "query"), { name: "region", in: "query", value: "{{SHOP_REGION}}" }],
           outputParameters: [
             { name: "first", type: "object", value: "$.data[0]" },
             { name: "total", type: "number", value: "$.total" },
@@ -75,10 +72,7 @@ beforeAll(async () => {
           name: "settings",
           method: "GET",
           path: "/settings",
-          inputParameters: [
-            required("page[size]", "query", "number"),
-            required("output", "query", "boolean"),
-          ],
+          inputParameters: [required("page[size]", "query", "number"), required("output", "query", "boolean")],
         },
       ],
     }),
@@ -100,13 +94,7 @@ describe.concurrent("list", () => {
       .trimEnd()
       .split("\n")
       .map(line => line.split(/ {2,}/));
-    expect(rows.map(([name]) => name)).toEqual([
-      "broken",
-      "clerk-backend-api-api-keys",
-      "extra",
-      "keyed",
-      "shop",
-    ]);
+    expect(rows.map(([name]) => name)).toEqual(["broken", "clerk-backend-api-api-keys", "extra", "keyed", "shop"]);
     expect(rows[1]?.slice(1)).toEqual(["8 operations", "Clerk Backend Api — API Keys", "Clerk, API Keys"]);
     expect(rows[0]?.[1]).toBe("invalid");
     expect(rows[2]).toEqual(["extra", "1 operation", "Extra"]);
@@ -300,10 +288,7 @@ Example:
       ".env": "CLERK_SECRET_KEY=fr0m-dot-env\n",
       "empty.env": "OTHER=1\n",
     });
-    const { stdout } = await runCommand(
-      ["describe", "clerk-backend-api-api-keys", "--env-file", "empty.env"],
-      { cwd },
-    );
+    const { stdout } = await runCommand(["describe", "clerk-backend-api-api-keys", "--env-file", "empty.env"], { cwd });
     expect(stdout).toContain("  CLERK_SECRET_KEY  set  (environment variable CLERK_SECRET_KEY)\n");
     expect(stdout).not.toContain("fr0m-dot-env");
   });

@@ -1,11 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  type AuthorizationServer,
-  Person,
-  startAuthorizationServer,
-} from "../../support/authorization-server.ts";
+import { type AuthorizationServer, Person, startAuthorizationServer } from "../../support/authorization-server.ts";
 import { authenticatedDocument } from "../../support/open-authenticated.ts";
 import { type CommandOptions, type Finished, runCommand, startCommand } from "../../support/run-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -35,8 +31,7 @@ beforeAll(async () => {
     const token = await server.check(headers.authorization?.replace("Bearer ", ""));
     answerJson(response, token === undefined ? 401 : 200, token ?? {});
   });
-  const file = (more: object, baseUri = api.url) =>
-    JSON.stringify(authenticatedDocument(declaration(more), baseUri));
+  const file = (more: object, baseUri = api.url) => JSON.stringify(authenticatedDocument(declaration(more), baseUri));
   folder = await temporaryFolder({
     "capabilities/shop.yaml": file({}),
     "capabilities/device.yaml": file({ grant: "device_code" }),
@@ -101,10 +96,7 @@ describe("naftiko login", () => {
     });
     expect(await run("other")).toMatchObject({ code: 4 });
 
-    const tokens = JSON.parse(await readFile(await storedFile(), "utf8")) as Record<
-      string,
-      { accessToken: string }
-    >;
+    const tokens = JSON.parse(await readFile(await storedFile(), "utf8")) as Record<string, { accessToken: string }>;
     const [{ accessToken } = { accessToken: "" }] = Object.values(tokens);
     await server.revoke(accessToken);
     expect(await run("shop")).toMatchObject({ code: 0 });
@@ -179,9 +171,7 @@ describe("naftiko login", () => {
     await gone.close();
     const { code, stdout, stderr } = await runCommand(["logout", file], options);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `Logged out of api (${api.url})\n` });
-    expect(stderr).toMatch(
-      /^warning: the authorization server takes the tokens until they expire: Cannot get /,
-    );
+    expect(stderr).toMatch(/^warning: the authorization server takes the tokens until they expire: Cannot get /);
     expect(await readFile(await storedFile(), "utf8")).toBe("{}\n");
   });
 

@@ -91,12 +91,12 @@ describe.concurrent("migrate", () => {
       stdout: `a.yaml is migrated\n${path.join("b", "c.yml")} is migrated\n4 files, 2 migrated, 1 up to date, 1 no capability\n`,
       stderr: "",
     });
-    expect([
-      await read("a.yaml"),
-      await read("b/c.yml"),
-      await read("b/other.yaml"),
-      await read("b/d.txt"),
-    ]).toEqual([NEW, NEW, "a: 1\n", OLD]);
+    expect([await read("a.yaml"), await read("b/c.yml"), await read("b/other.yaml"), await read("b/d.txt")]).toEqual([
+      NEW,
+      NEW,
+      "a: 1\n",
+      OLD,
+    ]);
     expect(await migrate("a.yaml", "b", "--write")).toEqual({
       code: 0,
       stdout: "a.yaml is up to date\n4 files, 0 migrated, 3 up to date, 1 no capability\n",
@@ -128,9 +128,7 @@ describe.concurrent("migrate", () => {
       stdout: "b.yaml is migrated\n3 files, 1 migrated, 0 up to date, 2 failed\n",
     });
     expect(stderr).toContain(`error: Cannot read ${path.join(folder, "a.yaml")} as YAML: `);
-    expect(stderr).toContain(
-      `error: Cannot migrate ${path.join(folder, "c.yaml")}: This is not a capability: `,
-    );
+    expect(stderr).toContain(`error: Cannot migrate ${path.join(folder, "c.yaml")}: This is not a capability: `);
     expect(await read("b.yaml")).toBe(NEW);
   });
 

@@ -1,12 +1,7 @@
 import { createServer } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
 import { capabilityText, input } from "../../support/capability-text.ts";
-import {
-  type CommandOptions,
-  type RunningCommand,
-  runCommand,
-  startCommand,
-} from "../../support/run-command.ts";
+import { type CommandOptions, type RunningCommand, runCommand, startCommand } from "../../support/run-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const CLERK = "clerk-backend-api-api-keys";
@@ -82,17 +77,7 @@ describe.concurrent("mock", () => {
       expect(created).toMatchObject({ code: 0, stderr: "" });
       const { id } = JSON.parse(created.stdout).result;
       const read = await runCommand(
-        [
-          "run",
-          CLERK,
-          "getApiKey",
-          "--apiKeyID",
-          id,
-          "--base-uri",
-          sandbox.baseUri,
-          "--select",
-          "$.result.name",
-        ],
+        ["run", CLERK, "getApiKey", "--apiKeyID", id, "--base-uri", sandbox.baseUri, "--select", "$.result.name"],
         { env },
       );
       expect(read).toEqual({ code: 0, stdout: "example\n", stderr: "" });
@@ -119,10 +104,9 @@ describe.concurrent("mock", () => {
     { seed: "./seed.yaml", ids: ["i3"] },
   ])("starts with the items of --seed $seed", async ({ seed, ids }) => {
     const sandbox = await startMock(["shop", "--seed", seed, "--quiet"]);
-    const { stdout } = await runCommand(
-      ["run", "shop", "list", "--base-uri", sandbox.baseUri, "--select", "$..id"],
-      { cwd: folder },
-    );
+    const { stdout } = await runCommand(["run", "shop", "list", "--base-uri", sandbox.baseUri, "--select", "$..id"], {
+      cwd: folder,
+    });
     expect(JSON.parse(stdout)).toEqual(ids);
     expect(await stop(sandbox)).toMatchObject({ code: 130, stderr: "" });
   });
@@ -175,15 +159,7 @@ describe.concurrent("mock", () => {
 
 describe.concurrent("run --mock", () => {
   it("makes a real call to a sandbox, needs no account, and says so", async () => {
-    const result = await runCommand([
-      "run",
-      CLERK,
-      "createApiKey",
-      "--body",
-      '{"name":"ci"}',
-      "--mock",
-      "--verbose",
-    ]);
+    const result = await runCommand(["run", CLERK, "createApiKey", "--body", '{"name":"ci"}', "--mock", "--verbose"]);
     expect(result.code).toBe(0);
     expect(JSON.parse(result.stdout)).toMatchObject({ result: { id: expect.any(String), name: "ci" } });
     expect(result.stderr).toMatch(

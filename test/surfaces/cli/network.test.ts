@@ -244,12 +244,9 @@ describe.concurrent("an interrupted run ends with 130", () => {
   });
 
   it("with one JSON object where --output json asks for it", async () => {
-    const { child, finished } = await startCommand(
-      ["run", "api", "waitFor", "--id", "json", "--output", "json"],
-      {
-        cwd: folder,
-      },
-    );
+    const { child, finished } = await startCommand(["run", "api", "waitFor", "--id", "json", "--output", "json"], {
+      cwd: folder,
+    });
     while (!upstream.requests.some(({ url }) => url === "/silent/json"))
       await new Promise(resolve => setTimeout(resolve, 10));
     child.kill("SIGINT");

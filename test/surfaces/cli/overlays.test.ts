@@ -313,13 +313,10 @@ describe("run with a configuration", () => {
     { what: "in the user's configuration folder", cwd: undefined, home: { XDG_CONFIG_HOME: "xdg" } },
   ])("is found $what", async ({ cwd, home }) => {
     const elsewhere = await temporaryFolder({ "xdg/naftiko/naftiko.config.yaml": CONFIG });
-    const { stdout } = await runCommand(
-      ["run", `${folder}/capabilities/shop.yaml`, "f", "--dry-run", "--quiet"],
-      {
-        cwd: cwd === undefined ? elsewhere : `${folder}/${cwd}`,
-        env: { ...env, ...("XDG_CONFIG_HOME" in home ? { XDG_CONFIG_HOME: `${elsewhere}/xdg` } : {}) },
-      },
-    );
+    const { stdout } = await runCommand(["run", `${folder}/capabilities/shop.yaml`, "f", "--dry-run", "--quiet"], {
+      cwd: cwd === undefined ? elsewhere : `${folder}/${cwd}`,
+      env: { ...env, ...("XDG_CONFIG_HOME" in home ? { XDG_CONFIG_HOME: `${elsewhere}/xdg` } : {}) },
+    });
     expect(stdout).toContain("GET https://api.test/items?q=tea\n");
   });
 

@@ -16,10 +16,8 @@ beforeAll(async () => {
   upstream = await startUpstream((request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://any.test");
     const offset = Number(searchParams.get("offset") ?? 0);
-    if (pathname === "/items")
-      answerJson(response, 200, { data: ALL.slice(offset, offset + 2), total_count: 5 });
-    else if (pathname === "/counts")
-      answerJson(response, 200, { n: offset, next: offset < 2 ? next(offset) : null });
+    if (pathname === "/items") answerJson(response, 200, { data: ALL.slice(offset, offset + 2), total_count: 5 });
+    else if (pathname === "/counts") answerJson(response, 200, { n: offset, next: offset < 2 ? next(offset) : null });
     else if (pathname === "/breaks" && offset >= 2) answerJson(response, 500, { error: "down" });
     else if (pathname === "/breaks" || pathname === "/hangs") {
       if (offset < 2) answerJson(response, 200, { data: ALL.slice(0, 2), total_count: 5 });
@@ -207,9 +205,7 @@ describe("run --all", () => {
 
   it("is an option also where an input has the name", async () => {
     const { stderr } = await run("odd", "--all", "-i", "all=yes", "--dry-run");
-    expect(stderr).toContain(
-      "warning: --all is an option of run here; for the input of that name write -i all=…",
-    );
+    expect(stderr).toContain("warning: --all is an option of run here; for the input of that name write -i all=…");
   });
 });
 
@@ -241,9 +237,7 @@ const walkFailures: readonly Failure[] = [
 ];
 
 describe("run --all, refused", () => {
-  it.each([...failures, ...walkFailures])("$args", failure =>
-    expectFailure({ cwd: folder, env, ...failure }),
-  );
+  it.each([...failures, ...walkFailures])("$args", failure => expectFailure({ cwd: folder, env, ...failure }));
 
   it("with --out", async () => {
     for (const other of ["--all", "--until=$.a"]) {
@@ -259,9 +253,7 @@ describe("run --all, refused", () => {
     for (const other of ["--all", "--until=$.a"]) {
       const { code, stderr, stdout } = await run("items", other, "--output", "raw");
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-      expect(stderr).toContain(
-        `Option ${other.split("=")[0]} reads what answers hold, which --output raw does not`,
-      );
+      expect(stderr).toContain(`Option ${other.split("=")[0]} reads what answers hold, which --output raw does not`);
     }
   });
 

@@ -15,8 +15,7 @@ describe("readOptions()", () => {
     ["1.5m", 90_000],
     ["1h", 3_600_000],
   ])("reads %s of every time as milliseconds", (text, ms) => {
-    for (const name of TIMES)
-      expect(Object.values(readOptions(openOptions, new Map([[name, [text]]])))).toEqual([ms]);
+    for (const name of TIMES) expect(Object.values(readOptions(openOptions, new Map([[name, [text]]])))).toEqual([ms]);
   });
 
   it.each(["-1", "1.5", "5x", "", "5 s"])("refuses %j for every time", text => {

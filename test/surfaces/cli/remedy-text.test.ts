@@ -3,10 +3,7 @@ import type { Remedy } from "../../../src/base/remedy.ts";
 import { findingText, remedyLines } from "../../../src/surfaces/cli/remedy-text.ts";
 
 it.each<[Remedy, string]>([
-  [
-    { option: "allowHosts", value: ["a.test", "*.b.test"] },
-    "--allow-host a.test --allow-host '*.b.test' allows it",
-  ],
+  [{ option: "allowHosts", value: ["a.test", "*.b.test"] }, "--allow-host a.test --allow-host '*.b.test' allows it"],
   [{ option: "bindFileRoots", value: ["/a b"] }, "--allow-bind-files '/a b' allows it"],
   [{ option: "importRoots", value: ["/shared"] }, "--allow-import /shared allows it"],
   [{ option: "allowInsecureAuthentication", value: true }, "--allow-insecure-auth allows it; https is safer"],
@@ -22,14 +19,8 @@ it.each<[Remedy, string]>([
   [{ option: "maxResponseValues" }, "--max-values allows more"],
   [{ variable: "TOKEN" }, "Set TOKEN in the environment or in .env"],
   [{ action: "login" }, "naftiko login shop api logs in"],
-  [
-    { action: "nameConfig", file: "/a/naftiko.config.yaml" },
-    "--config /a/naftiko.config.yaml uses it all the same",
-  ],
-  [
-    { action: "trustConfig", file: "/a/naftiko.config.yaml" },
-    "naftiko trust /a/naftiko.config.yaml allows it",
-  ],
+  [{ action: "nameConfig", file: "/a/naftiko.config.yaml" }, "--config /a/naftiko.config.yaml uses it all the same"],
+  [{ action: "trustConfig", file: "/a/naftiko.config.yaml" }, "naftiko trust /a/naftiko.config.yaml allows it"],
 ])("the command words %j", (remedy, text) => {
   expect(remedyLines([remedy], ["shop", "api"])).toEqual([text]);
 });
@@ -37,10 +28,7 @@ it.each<[Remedy, string]>([
 it("remedyLines() names all variables in one line, and says nothing twice", () => {
   const trust = { action: "trustConfig", file: "f" } as const;
   const remedies = [{ variable: "A" }, trust, { variable: "B" }, { variable: "A" }, trust];
-  expect(remedyLines(remedies)).toEqual([
-    "Set A, B in the environment or in .env",
-    "naftiko trust f allows it",
-  ]);
+  expect(remedyLines(remedies)).toEqual(["Set A, B in the environment or in .env", "naftiko trust f allows it"]);
 });
 
 it("findingText() adds the remedy of a finding", () => {

@@ -23,10 +23,8 @@ beforeAll(async () => {
     const offset = Number(searchParams.get("offset") ?? 0);
     if (pathname === "/v1/list")
       answerJson(response, 200, { data: [1, 2, 3].slice(offset, offset + 2), total_count: 3 });
-    else if (pathname === "/v1/job")
-      answerJson(response, 200, { status: ++polls % 3 === 0 ? "done" : "busy" });
-    else if (request.url.includes("/gone"))
-      answerJson(response, 404, { error: request.headers.authorization });
+    else if (pathname === "/v1/job") answerJson(response, 200, { status: ++polls % 3 === 0 ? "done" : "busy" });
+    else if (request.url.includes("/gone")) answerJson(response, 404, { error: request.headers.authorization });
     else answerJson(response, 200, { count, told: request.headers.authorization });
   });
   folder = await temporaryFolder({
@@ -211,8 +209,7 @@ describe("mock --replay", () => {
   });
 
   it("serves an answer that a person has written", async () => {
-    const answer =
-      "{ status: 201, headers: { transfer-encoding: chunked, x-a: [b, c] }, body: { text: hello } }";
+    const answer = "{ status: 201, headers: { transfer-encoding: chunked, x-a: [b, c] }, body: { text: hello } }";
     await writeFile(
       path.join(folder, "hand.yaml"),
       `interactions:\n- request: { method: GET, url: 'https://a.test/x' }\n  response: ${answer}\n`,

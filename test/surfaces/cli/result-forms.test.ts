@@ -137,13 +137,7 @@ describe.concurrent("run --dry-run prints the request and sends nothing", () => 
 
   it("as text", async () => {
     const sent = upstream.requests.length;
-    const { code, stdout, stderr } = await run(
-      "echo",
-      ...body,
-      "--dry-run",
-      "--base-uri",
-      "https://never.invalid/v1",
-    );
+    const { code, stdout, stderr } = await run("echo", ...body, "--dry-run", "--base-uri", "https://never.invalid/v1");
     expect({ code, stderr }).toEqual({ code: 0, stderr: note });
     expect(stdout).toMatch(
       /^POST https:\/\/never\.invalid\/v1\/echo\naccept: application\/json\nuser-agent: naftiko\/\S+\ncontent-type: application\/json\nauthorization: Bearer \*\*\*\n\n\{"name":"ci"\}\n$/,
@@ -244,12 +238,7 @@ describe("on a terminal", () => {
         operations: [{ name: "get", method: "GET", path: "/", description: "\u001b]0;evil\u0007" }],
       }),
     });
-    for (const args of [
-      ["list"],
-      ["describe", "evil"],
-      ["run", "evil", "--help"],
-      ["describe", "evil", "get"],
-    ]) {
+    for (const args of [["list"], ["describe", "evil"], ["run", "evil", "--help"], ["describe", "evil", "get"]]) {
       const { code, stdout } = await runInTerminal(args, { cwd });
       expect(code).toBe(0);
       expect(stdout).toContain("evil");

@@ -61,8 +61,7 @@ describe("scanArguments()", () => {
         const name = `x${text(4)}`;
         const value = pick([text(6), `-${text(3)}`, "-5", "-1.5", "--y", "=", "a=b", "-", "--"]);
         const form = pick(["apart", "joined", "short", "long", "none"]);
-        if (form === "joined" || (form === "apart" && value.startsWith("--")))
-          args.push(`--${name}=${value}`);
+        if (form === "joined" || (form === "apart" && value.startsWith("--"))) args.push(`--${name}=${value}`);
         else if (form === "apart") args.push(`--${name}`, value);
         else if (form === "short") args.push("-i", `${name}=${value}`);
         else if (form === "long") args.push(`--input=${name}=${value}`);

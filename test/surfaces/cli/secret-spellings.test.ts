@@ -36,8 +36,7 @@ beforeAll(async () => {
     response.setHeader("content-type", isText ? "text/html" : "application/json");
     const body = isText ? `<p title="${told}">${told}</p>` : JSON.stringify({ told, list: [told] });
     if (request.url.includes("refused")) response.writeHead(422, header).end(body);
-    else if (request.url.includes("bytes"))
-      response.end(Buffer.concat([Buffer.from([0xff, 0]), Buffer.from(body)]));
+    else if (request.url.includes("bytes")) response.end(Buffer.concat([Buffer.from([0xff, 0]), Buffer.from(body)]));
     else response.end(body);
   });
   const names = ["ok", "refused", "refused-text", "bytes"];
@@ -68,8 +67,7 @@ describe.each(CASES)("a secret that an API repeats (%#)", (secret, { name, write
       const kept = ["--trace-har", "call.har", "--record", "calls.json"];
       const { stderr } = await runMain(["run", "./api.yaml", operation, "--verbose", ...kept], options);
       printed.push(stderr);
-      for (const file of ["call.har", "calls.json"])
-        printed.push(await readFile(path.join(folder, file), "utf8"));
+      for (const file of ["call.har", "calls.json"]) printed.push(await readFile(path.join(folder, file), "utf8"));
     }
     for (const more of [["--output", "table"], ["--dry-run"], ["--dry-run=curl"]]) {
       const args = ["run", "./api.yaml", "ok", `--given=${told}`, ...more];

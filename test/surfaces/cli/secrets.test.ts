@@ -51,11 +51,7 @@ const OPERATIONS = [
     name: "own",
     method: "GET",
     path: "/things",
-    inputParameters: [
-      input("Authorization", "header"),
-      input("X-Api-Key", "header"),
-      input("session", "cookie"),
-    ],
+    inputParameters: [input("Authorization", "header"), input("X-Api-Key", "header"), input("session", "cookie")],
   },
 ];
 
@@ -116,17 +112,14 @@ const CALLS = [
   { name: "help", args: ["get", "--help"], code: 0 },
 ] as const;
 
-describe.concurrent.each(Object.keys(AUTHENTICATIONS))(
-  "run prints no secret of %s authentication",
-  capability => {
-    it.each(CALLS)("in $name", async ({ args, code }) => {
-      const result = await runCommand(["run", capability, ...args], { cwd: folder, env: SECRETS });
-      expect(result).toMatchObject({ code });
-      expectNoSecret(result.stdout);
-      expectNoSecret(result.stderr);
-    });
-  },
-);
+describe.concurrent.each(Object.keys(AUTHENTICATIONS))("run prints no secret of %s authentication", capability => {
+  it.each(CALLS)("in $name", async ({ args, code }) => {
+    const result = await runCommand(["run", capability, ...args], { cwd: folder, env: SECRETS });
+    expect(result).toMatchObject({ code });
+    expectNoSecret(result.stdout);
+    expectNoSecret(result.stderr);
+  });
+});
 
 describe.concurrent("other commands print no secret", () => {
   it.each([
@@ -176,9 +169,7 @@ describe.concurrent("run --verbose", () => {
       env: SECRETS,
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{"ok":true}\n' });
-    expect(stderr).toMatch(
-      /^> GET http:\/\/127\.0\.0\.1:\d+\/things\?limit=1\n> accept: application\/json\n/,
-    );
+    expect(stderr).toMatch(/^> GET http:\/\/127\.0\.0\.1:\d+\/things\?limit=1\n> accept: application\/json\n/);
     expect(stderr).toContain("> authorization: Bearer ***\n");
     expect(stderr).toMatch(/^< HTTP 200 OK \(11 bytes, connect \d+ ms, first byte \d+ ms, total \d+ ms\)$/m);
     expect(stderr).toContain("< content-type: application/json\n");

@@ -70,8 +70,7 @@ async function call(
     [file]: variables,
   });
   await chmod(path.join(folder, "bin/give"), 0o755);
-  const given =
-    args.length === 0 ? ["shop.yaml", "ask", "--dry-run", "--show-secrets", "--allow-insecure-auth"] : args;
+  const given = args.length === 0 ? ["shop.yaml", "ask", "--dry-run", "--show-secrets", "--allow-insecure-auth"] : args;
   return runMain(["run", ...given, ...(isNamed ? ["--env-file", file] : [])], {
     cwd: folder,
     env: { HOME: home, PATH: "/usr/bin:/bin" },
@@ -160,18 +159,17 @@ describe("a name that ./capabilities has, and the package too", () => {
   const NAME = "clerk-backend-api-api-keys";
   const hiding = { [`capabilities/${NAME}.yaml`]: shop() };
 
-  it.each([
-    { args: ["run", NAME, "ask", "--dry-run"] },
-    { args: ["describe", NAME] },
-    { args: ["logout", NAME] },
-  ])("is told by $args", async ({ args }) => {
-    const cwd = await temporaryFolder(hiding);
-    const { stderr } = await runMain(args, { cwd, env: { key: "1" } });
-    const own = path.resolve(import.meta.dirname, `../../../capabilities/${NAME}.yaml`);
-    expect(stderr).toContain(
-      `note: ${NAME} is ${path.join(cwd, `capabilities/${NAME}.yaml`)}, which hides ${own} of the package\n`,
-    );
-  });
+  it.each([{ args: ["run", NAME, "ask", "--dry-run"] }, { args: ["describe", NAME] }, { args: ["logout", NAME] }])(
+    "is told by $args",
+    async ({ args }) => {
+      const cwd = await temporaryFolder(hiding);
+      const { stderr } = await runMain(args, { cwd, env: { key: "1" } });
+      const own = path.resolve(import.meta.dirname, `../../../capabilities/${NAME}.yaml`);
+      expect(stderr).toContain(
+        `note: ${NAME} is ${path.join(cwd, `capabilities/${NAME}.yaml`)}, which hides ${own} of the package\n`,
+      );
+    },
+  );
 
   it.each([
     { what: "a path", args: [`capabilities/${NAME}.yaml`] },

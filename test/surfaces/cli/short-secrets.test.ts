@@ -26,9 +26,7 @@ let upstream: Upstream;
 let folder: string;
 
 beforeAll(async () => {
-  upstream = await startUpstream((request, response) =>
-    answerJson(response, 422, { ...request, note: "zq7-free" }),
-  );
+  upstream = await startUpstream((request, response) => answerJson(response, 422, { ...request, note: "zq7-free" }));
   const files = Object.values(PLACES).map((place, index) => {
     const { authentication, ...more } = { authentication: undefined, ...place };
     return [
@@ -52,8 +50,7 @@ it.each(Object.keys(PLACES).map((place, index) => ({ place, index })))(
     const args = ["run", `./${index}.yaml`, "op", "--no-implied-auth"];
     const kept = ["--trace-har", "call.har", "--record", "calls.json"];
     const texts = [(await runMain([...args, "--verbose", ...kept], options)).stderr];
-    for (const file of ["call.har", "calls.json"])
-      texts.push(await readFile(path.join(folder, file), "utf8"));
+    for (const file of ["call.har", "calls.json"]) texts.push(await readFile(path.join(folder, file), "utf8"));
     for (const text of texts) expect(text).toContain("zq7-free");
     texts.push((await runMain([...args, "--dry-run"], options)).stdout);
     for (const text of texts) expect(text.replaceAll("zq7-free", "")).not.toContain("zq7");

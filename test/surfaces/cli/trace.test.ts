@@ -165,16 +165,11 @@ describe("--trace-har", () => {
   });
 
   it("is written where the command is interrupted", async () => {
-    const command = await startCommand(
-      ["run", "api", "hangs", "--verbose", "--trace-har", "cut.har"],
-      options(),
-    );
+    const command = await startCommand(["run", "api", "hangs", "--verbose", "--trace-har", "cut.har"], options());
     await command.waitFor(/> authorization/, "stderr");
     command.child.kill("SIGINT");
     expect((await command.finished).code).toBe(130);
-    expect(await entriesOf("cut.har")).toMatchObject([
-      { response: { status: 0 }, _error: expect.any(String) },
-    ]);
+    expect(await entriesOf("cut.har")).toMatchObject([{ response: { status: 0 }, _error: expect.any(String) }]);
   });
 
   it("is refused where nothing is sent", async () => {
@@ -188,9 +183,7 @@ describe("--trace-har", () => {
     const before = upstream.requests.length;
     const result = await run("thing", "--trace-har", "no/such/folder.har");
     expect(result).toMatchObject({ code: 2, stdout: "" });
-    expect(result.stderr).toMatch(
-      /^error: Cannot write --trace-har "no\/such\/folder.har": there is no folder/,
-    );
+    expect(result.stderr).toMatch(/^error: Cannot write --trace-har "no\/such\/folder.har": there is no folder/);
     expect(upstream.requests).toHaveLength(before);
   });
 });
@@ -233,11 +226,7 @@ describe("--verbose", () => {
     {
       what: "a stream",
       args: ["lines"],
-      lines: [
-        /^> GET .*\/lines$/,
-        /^< HTTP 200 OK \(a stream, /,
-        /^\* end of the stream \(16 bytes, total \d+ ms\)$/,
-      ],
+      lines: [/^> GET .*\/lines$/, /^< HTTP 200 OK \(a stream, /, /^\* end of the stream \(16 bytes, total \d+ ms\)$/],
     },
   ])("tells of $what", async ({ args, failures: count = 0, lines }) => {
     failures = count;

@@ -42,10 +42,7 @@ async function shop(text = config()) {
   const cwd = path.join(folder, "work");
   await chmod(path.join(cwd, "give-secret"), 0o755);
   const env = { HOME: path.join(folder, "home"), PATH: process.env["PATH"] ?? "" };
-  const run = async (
-    args: readonly string[],
-    more: { readonly cwd?: string; readonly env?: object } = {},
-  ) => {
+  const run = async (args: readonly string[], more: { readonly cwd?: string; readonly env?: object } = {}) => {
     const finished = await runMain(args, { cwd: more.cwd ?? cwd, env: { ...env, ...more.env } });
     refuseMarked(finished.stdout + finished.stderr, args.join(" "));
     return finished;
@@ -205,9 +202,7 @@ describe("a file elsewhere that a configuration names", () => {
     expect(refused).toMatchObject({ code: 4, stdout: "" });
     expect(refused.stderr).toContain(`, and ${file} is not trusted)\n`);
     expect(refused.stderr).toContain(`\nnaftiko trust ${file} allows it\n`);
-    expect((await run(["trust", FILE])).stdout).toContain(
-      "may read there:\n  shop: file:///./../secrets.yaml\n",
-    );
+    expect((await run(["trust", FILE])).stdout).toContain("may read there:\n  shop: file:///./../secrets.yaml\n");
     expect(await run([...CALL, "--dry-run"])).toMatchObject({ code: 0 });
   });
 
@@ -234,9 +229,7 @@ describe("naftiko trust", () => {
     const { code, stderr } = await run(["trust", FILE], { env: { HOME: file } });
     expect({ code, stderr }).toEqual({
       code: 8,
-      stderr: expect.stringMatching(
-        /^error: Cannot keep what is trusted at \S+\/[^\n]+\(ENOTDIR\)[^\n]+\n$/,
-      ) as string,
+      stderr: expect.stringMatching(/^error: Cannot keep what is trusted at \S+\/[^\n]+\(ENOTDIR\)[^\n]+\n$/) as string,
     });
   });
 
@@ -262,9 +255,7 @@ It is trusted as it is now; once it changes, or stands elsewhere, it is not
     const records = path.join(folder, "home/.local/share/naftiko/trusted");
     const [name = ""] = await readdir(records);
     expect(await readFile(path.join(records, name), "utf8")).toMatch(/^[0-9a-f]{64}\n/);
-    const modes = await Promise.all(
-      [records, path.join(records, name)].map(async made => (await stat(made)).mode),
-    );
+    const modes = await Promise.all([records, path.join(records, name)].map(async made => (await stat(made)).mode));
     expect(modes.map(mode => mode & 0o777)).toEqual([0o700, 0o600]);
   });
 

@@ -95,19 +95,7 @@ describe("run --until", () => {
 
   it("is interrupted", async () => {
     const running = await startCommand(
-      [
-        "run",
-        "api",
-        "job",
-        "--id",
-        "stop-999999",
-        "--until",
-        "$.status == 'done'",
-        "--every",
-        "1h",
-        "--for",
-        "2h",
-      ],
+      ["run", "api", "job", "--id", "stop-999999", "--until", "$.status == 'done'", "--every", "1h", "--for", "2h"],
       { cwd: folder, env },
     );
     while (!upstream.requests.some(({ url }) => url.includes("stop-")))

@@ -130,12 +130,7 @@ describe("run sends", () => {
   });
 
   it.each([
-    [
-      "a small file as it is",
-      ["raw", "--body", "@image.png"],
-      "application/octet-stream",
-      IMAGE.toString("latin1"),
-    ],
+    ["a small file as it is", ["raw", "--body", "@image.png"], "application/octet-stream", IMAGE.toString("latin1")],
     [
       "under the content type given",
       ["raw", "--body", "@image.png", "--Content-Type", "image/png"],
@@ -193,11 +188,7 @@ describe("run refuses", () => {
       /input "file" cannot be read from .*none\.png: .*\(ENOENT\)/,
     ],
     ["a folder", ["upload", "--file", "@folder"], /input "file" cannot be read from .*folder: .*\(EISDIR\)/],
-    [
-      "a folder as a body",
-      ["raw", "--body", "@folder"],
-      /input "body" cannot be read from .*folder: .*\(EISDIR\)/,
-    ],
+    ["a folder as a body", ["raw", "--body", "@folder"], /input "body" cannot be read from .*folder: .*\(EISDIR\)/],
     ["a file that is no JSON for an object", ["object", "--body", "@image.png"], /input "body" is not JSON/],
   ])("%s", async (_, args, says) => {
     const before = server.received.length;

@@ -26,10 +26,7 @@ const DOUBTFUL = CLEAN.replace("token: t", "username: u").replace("bearer", "bas
 const DEPARTING = CLEAN.replace(
   "[{ name: q, in: query }]",
   "[{ name: q, in: query, type: string }, { name: r, in: query, type: string }]",
-).replace(
-  "      resources:",
-  "      inputParameters: [{ name: v, in: header, value: 7 }] # v7\n      resources:",
-);
+).replace("      resources:", "      inputParameters: [{ name: v, in: header, value: 7 }] # v7\n      resources:");
 
 const NEWER = `ikanos: 1.0.0-beta5
 capability:
@@ -165,10 +162,7 @@ value-type: ${ruleCatalogue.get("value-type")?.explanation} ${ruleCatalogue.get(
 
   it("bounds what it shows of an object with thousands of keys, on a line or on lines", async () => {
     const keys = Array.from({ length: 3000 }, (_, index) => `key-${index}: 1`);
-    const many = CLEAN.replace(
-      "      resources:",
-      `${keys.map(key => `      ${key}\n`).join("")}      resources:`,
-    );
+    const many = CLEAN.replace("      resources:", `${keys.map(key => `      ${key}\n`).join("")}      resources:`);
     const { stdout } = await validateFile(many);
     expect(stdout.match(/\(unknown-key\)\n/g)).toHaveLength(50);
     expect(stdout).toContain("\n… and 2950 others (--all shows them)\n");

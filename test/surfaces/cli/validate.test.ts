@@ -71,12 +71,7 @@ describe.concurrent("validate", () => {
         "1",
         expect.stringContaining('it has neither "naftiko" nor "ikanos" at its root (found a) (document)'),
       ],
-      [
-        inFolder("bad/syntax.yaml"),
-        expect.any(String),
-        expect.any(String),
-        expect.stringContaining("quote (yaml)"),
-      ],
+      [inFolder("bad/syntax.yaml"), expect.any(String), expect.any(String), expect.stringContaining("quote (yaml)")],
     ]);
     expect(stdout).toContain("\n  12 |               method: FETCH\n     |                       ^\n");
     expect(stdout).toMatch(/\n4 files, 4 errors\n$/);
@@ -139,9 +134,7 @@ describe.concurrent("validate", () => {
     expect(lines[0]).toBe(
       `::error file=${inFolder("bad/deep/schema.yml")},line=12,col=23,title=schema::operations[0].method: Expected one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, found "FETCH"; did you mean "PATCH"?`,
     );
-    expect(lines[2]).toMatch(
-      /^::notice file=.*implied\.yaml,line=\d+,col=\d+,title=implied-authentication::/,
-    );
+    expect(lines[2]).toMatch(/^::notice file=.*implied\.yaml,line=\d+,col=\d+,title=implied-authentication::/);
   });
 
   it("escapes what would break a workflow command", async () => {
@@ -156,10 +149,7 @@ describe.concurrent("validate", () => {
   });
 
   it("accepts the package's own capabilities", async () => {
-    const { code, stdout } = await validate(
-      path.resolve(import.meta.dirname, "../../../capabilities"),
-      "--quiet",
-    );
+    const { code, stdout } = await validate(path.resolve(import.meta.dirname, "../../../capabilities"), "--quiet");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\d+ files?, 0 errors\n$/);
   });

@@ -43,9 +43,9 @@ const cases: readonly { readonly value: unknown; readonly text?: string }[] = [
     ".5",
     "190:20:30",
   ].map(value => ({ value, text: `${JSON.stringify(value)}\n` })),
-  ...["https://a.test/b?c=d&e", "München", "Ann O'Hara", "a:b", "a b  c", "nothing", "None", "x#y"].map(
-    value => ({ value }),
-  ),
+  ...["https://a.test/b?c=d&e", "München", "Ann O'Hara", "a:b", "a b  c", "nothing", "None", "x#y"].map(value => ({
+    value,
+  })),
   ...[
     " a",
     "a ",
@@ -139,8 +139,7 @@ const cases: readonly { readonly value: unknown; readonly text?: string }[] = [
 /** Those that the package reads in YAML 1.1 as it does in 1.2. */
 const plain = cases.filter(
   ({ value }) =>
-    typeof value !== "bigint" &&
-    !(typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")),
+    typeof value !== "bigint" && !(typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")),
 );
 
 describe("yamlText()", () => {
@@ -159,10 +158,7 @@ describe("yamlText()", () => {
   it.each(cases.filter(({ value }) => typeof value !== "bigint"))(
     "is an item of a list, and a member: $value",
     ({ value }) => {
-      expect(parse(yamlText([value, { a: value, b: [value] }]))).toStrictEqual([
-        value,
-        { a: value, b: [value] },
-      ]);
+      expect(parse(yamlText([value, { a: value, b: [value] }]))).toStrictEqual([value, { a: value, b: [value] }]);
     },
   );
 

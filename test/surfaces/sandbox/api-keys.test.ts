@@ -2,10 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Client, capabilityFrom, serve } from "./sandbox-client.ts";
 
-const yaml = readFileSync(
-  new URL("../../../capabilities/clerk-backend-api-api-keys.yaml", import.meta.url),
-  "utf8",
-);
+const yaml = readFileSync(new URL("../../../capabilities/clerk-backend-api-api-keys.yaml", import.meta.url), "utf8");
 const authorization = { authorization: "Bearer sk_test_1" };
 
 async function serveApiKeys(seed?: unknown): Promise<Client> {
@@ -46,12 +43,7 @@ test("an API key lives from its creation to its deletion", async () => {
         updated_at: "2030-01-01T00:00:01.000Z",
       },
     ],
-    [
-      "GET /api_keys/api_keys-1/secret",
-      undefined,
-      200,
-      { secret: expect.stringMatching(/^sandbox_[0-9a-f]{40}$/) },
-    ],
+    ["GET /api_keys/api_keys-1/secret", undefined, 200, { secret: expect.stringMatching(/^sandbox_[0-9a-f]{40}$/) }],
     [
       "POST /api_keys/api_keys-1/revoke",
       { revocation_reason: "leaked" },
@@ -95,53 +87,48 @@ test("verify finds a key by its id, its secret, or the secret that stands in", a
 
 test("a wrong request is refused as an API does", async () => {
   const { send } = await serveApiKeys();
-  const cases: [
-    request: string,
-    body: unknown,
-    headers: Record<string, string>,
-    status: number,
-    expected: unknown,
-  ][] = [
-    ["POST /api_keys", { name: "ci" }, {}, 401, error("unauthorized", /Authorization, which is missing/)],
-    ["GET /api_keys", undefined, {}, 401, error("unauthorized", /bearer token/)],
-    ["POST /api_keys", undefined, authorization, 400, error("invalid_request", /^A body is required$/)],
-    ["POST /api_keys", "{", authorization, 400, error("invalid_request", /not JSON: .*line 1, column 2/)],
-    ["POST /api_keys", '"text"', authorization, 400, error("invalid_request", /object or array/)],
+  const cases: [request: string, body: unknown, headers: Record<string, string>, status: number, expected: unknown][] =
     [
-      "GET /api_keys",
-      undefined,
-      authorization,
-      400,
-      error("invalid_request", /Query parameter "subject" is required/),
-    ],
-    [
-      "GET /api_keys?subject=u&limit=many",
-      undefined,
-      authorization,
-      400,
-      error("invalid_request", /"limit" must be a number, found "many"/),
-    ],
-    [
-      "GET /api_keys?subject=u&limit=0",
-      undefined,
-      authorization,
-      400,
-      error("invalid_request", /"limit".* from 1 on/),
-    ],
-    [
-      "GET /api_keys?subject=u&offset=-1",
-      undefined,
-      authorization,
-      400,
-      error("invalid_request", /"offset".* from 0 on/),
-    ],
-    ["PATCH /api_keys/none", { name: "ci" }, authorization, 404, error("not_found", /"none"/)],
-    ["DELETE /api_keys/none", undefined, authorization, 404, error("not_found", /"none"/)],
-    ["POST /api_keys/none/revoke", {}, authorization, 404, error("not_found", /"none"/)],
-    ["GET /api_keys/none/secret", undefined, authorization, 404, error("not_found", /"none"/)],
-    ["GET /nothing", undefined, authorization, 404, error("not_found", /No operation has the path/)],
-    ["PUT /api_keys", undefined, authorization, 405, error("method_not_allowed", /GET, HEAD, POST/)],
-  ];
+      ["POST /api_keys", { name: "ci" }, {}, 401, error("unauthorized", /Authorization, which is missing/)],
+      ["GET /api_keys", undefined, {}, 401, error("unauthorized", /bearer token/)],
+      ["POST /api_keys", undefined, authorization, 400, error("invalid_request", /^A body is required$/)],
+      ["POST /api_keys", "{", authorization, 400, error("invalid_request", /not JSON: .*line 1, column 2/)],
+      ["POST /api_keys", '"text"', authorization, 400, error("invalid_request", /object or array/)],
+      [
+        "GET /api_keys",
+        undefined,
+        authorization,
+        400,
+        error("invalid_request", /Query parameter "subject" is required/),
+      ],
+      [
+        "GET /api_keys?subject=u&limit=many",
+        undefined,
+        authorization,
+        400,
+        error("invalid_request", /"limit" must be a number, found "many"/),
+      ],
+      [
+        "GET /api_keys?subject=u&limit=0",
+        undefined,
+        authorization,
+        400,
+        error("invalid_request", /"limit".* from 1 on/),
+      ],
+      [
+        "GET /api_keys?subject=u&offset=-1",
+        undefined,
+        authorization,
+        400,
+        error("invalid_request", /"offset".* from 0 on/),
+      ],
+      ["PATCH /api_keys/none", { name: "ci" }, authorization, 404, error("not_found", /"none"/)],
+      ["DELETE /api_keys/none", undefined, authorization, 404, error("not_found", /"none"/)],
+      ["POST /api_keys/none/revoke", {}, authorization, 404, error("not_found", /"none"/)],
+      ["GET /api_keys/none/secret", undefined, authorization, 404, error("not_found", /"none"/)],
+      ["GET /nothing", undefined, authorization, 404, error("not_found", /No operation has the path/)],
+      ["PUT /api_keys", undefined, authorization, 405, error("method_not_allowed", /GET, HEAD, POST/)],
+    ];
   for (const [request, body, headers, status, expected] of cases) {
     const reply = await send(request, body, headers);
     expect({ request, status: reply.status, body: reply.body }).toEqual({ request, status, body: expected });

@@ -15,22 +15,10 @@ const credentials: [
   ["{ type: bearer, token: t }", "GET /items", { authorization: "bearer any" }, 200],
   ["{ type: bearer, token: t }", "GET /items", {}, 401, 'Bearer realm="sandbox"'],
   ["{ type: bearer, token: t }", "GET /items", { authorization: "Bearer" }, 401, 'Bearer realm="sandbox"'],
-  [
-    "{ type: bearer, token: t }",
-    "GET /items",
-    { authorization: "Bearer a b" },
-    401,
-    'Bearer realm="sandbox"',
-  ],
+  ["{ type: bearer, token: t }", "GET /items", { authorization: "Bearer a b" }, 401, 'Bearer realm="sandbox"'],
   ["{ type: bearer, token: t }", "GET /items", { authorization: basic }, 401, 'Bearer realm="sandbox"'],
   ["{ type: basic, username: u, password: p }", "GET /items", { authorization: basic }, 200],
-  [
-    "{ type: basic, username: u, password: p }",
-    "GET /items",
-    { authorization: noColon },
-    401,
-    'Basic realm="sandbox"',
-  ],
+  ["{ type: basic, username: u, password: p }", "GET /items", { authorization: noColon }, 401, 'Basic realm="sandbox"'],
   [
     "{ type: basic, username: u, password: p }",
     "GET /items",
@@ -75,13 +63,7 @@ const inputs: [
   headers: Record<string, string>,
   expected: number | RegExp,
 ][] = [
-  [
-    "{ name: q, in: query, required: true }",
-    "GET /items",
-    undefined,
-    {},
-    /^Query parameter "q" is required$/,
-  ],
+  ["{ name: q, in: query, required: true }", "GET /items", undefined, {}, /^Query parameter "q" is required$/],
   ["{ name: q, in: query, required: true }", "GET /items?q=", undefined, {}, 200],
   ["{ name: n, in: query, type: number }", "GET /items?n=1.5e3", undefined, {}, 200],
   [
@@ -91,22 +73,10 @@ const inputs: [
     {},
     /Query parameter "n" must be a number, found "x"/,
   ],
-  [
-    "{ name: n, in: query, type: integer }",
-    "GET /items?n=1.5",
-    undefined,
-    {},
-    /must be an integer, found "1.5"/,
-  ],
+  ["{ name: n, in: query, type: integer }", "GET /items?n=1.5", undefined, {}, /must be an integer, found "1.5"/],
   ["{ name: b, in: query, type: boolean }", "GET /items?b=yes", undefined, {}, /must be a boolean/],
   ["{ name: o, in: query, type: object, required: true }", "GET /items?o%5Ba%5D=1", undefined, {}, 200],
-  [
-    "{ name: o, in: query, type: object, required: true }",
-    "GET /items?ok=1",
-    undefined,
-    {},
-    /"o" is required/,
-  ],
+  ["{ name: o, in: query, type: object, required: true }", "GET /items?ok=1", undefined, {}, /"o" is required/],
   ["{ name: X-Id, in: header, required: true }", "GET /items", undefined, {}, /^Header "X-Id" is required$/],
   [
     "{ name: X-Id, in: header, type: integer }",
@@ -150,24 +120,12 @@ const inputs: [
   [object, "POST /items", "[".repeat(300), {}, /more than 200 levels/],
   [object, "POST /items", `{"a":${"[".repeat(199)}${"]".repeat(199)}}`, {}, 201],
   [`${object}, { name: Content-Type, in: header }`, "POST /items", "a=1", form, 201],
-  [
-    `${object}, { name: Content-Type, in: header }`,
-    "POST /items",
-    "<a/>",
-    { "content-type": "text/xml" },
-    201,
-  ],
+  [`${object}, { name: Content-Type, in: header }`, "POST /items", "<a/>", { "content-type": "text/xml" }, 201],
   [`${object}, { name: Content-Type, in: header }`, "POST /items", '"a"', {}, /JSON object or array/],
   ["{ name: body, in: body, type: object }", "POST /items", undefined, {}, 201],
   ["{ name: body, in: body, type: string, required: true }", "POST /items", "plain text", {}, 201],
   ["{ name: body, in: body, type: number, required: true }", "POST /items", '"1"', {}, /must be a number/],
-  [
-    "{ name: a, in: body, type: string, required: true }",
-    "POST /items",
-    "{}",
-    {},
-    /^Body member "a" is required$/,
-  ],
+  ["{ name: a, in: body, type: string, required: true }", "POST /items", "{}", {}, /^Body member "a" is required$/],
   [
     "{ name: a, in: body, type: string, required: true }",
     "POST /items",
@@ -175,43 +133,28 @@ const inputs: [
     {},
     /^Body member "a" is required$/,
   ],
-  [
-    "{ name: a, in: body, type: number }",
-    "POST /items",
-    '{"a":"1"}',
-    {},
-    /^Body member "a" must be a number$/,
-  ],
+  ["{ name: a, in: body, type: number }", "POST /items", '{"a":"1"}', {}, /^Body member "a" must be a number$/],
   ["{ name: a, in: body, type: object }", "POST /items", '{"a":[]}', {}, /must be an object/],
   ["{ name: a, in: body, type: string }", "POST /items", "[]", {}, /must be a JSON object/],
-  [
-    "{ name: a, in: body, value: fixed }",
-    "POST /items",
-    '{"a":"other"}',
-    {},
-    /^Body member "a" must be "fixed"$/,
-  ],
+  ["{ name: a, in: body, value: fixed }", "POST /items", '{"a":"other"}', {}, /^Body member "a" must be "fixed"$/],
   ["{ name: toString, in: body, required: true }", "POST /items", "{}", {}, /"toString" is required/],
   ["{ name: q, in: query }", "POST /items", "{", {}, /not JSON/],
 ];
 
-test.each(inputs)(
-  "with the inputs %s, %s %o %o gives %o",
-  async (parameters, request, body, headers, expected) => {
-    const [method = ""] = request.split(" ");
-    const other = method === "GET" ? "POST" : "GET";
-    const yaml = consuming(
-      `- { name: r, path: /items, operations: [{ name: a, method: ${method}, inputParameters: [${parameters}] }, { name: b, method: ${other} }] }`,
-    );
-    const { send } = await serve(capabilityFrom(yaml));
-    const reply = await send(request, body, headers);
-    if (typeof expected === "number") expect(reply).toMatchObject({ status: expected });
-    else {
-      const error = { code: "invalid_request", message: expect.stringMatching(expected) };
-      expect({ status: reply.status, body: reply.body }).toEqual({ status: 400, body: { error } });
-    }
-  },
-);
+test.each(inputs)("with the inputs %s, %s %o %o gives %o", async (parameters, request, body, headers, expected) => {
+  const [method = ""] = request.split(" ");
+  const other = method === "GET" ? "POST" : "GET";
+  const yaml = consuming(
+    `- { name: r, path: /items, operations: [{ name: a, method: ${method}, inputParameters: [${parameters}] }, { name: b, method: ${other} }] }`,
+  );
+  const { send } = await serve(capabilityFrom(yaml));
+  const reply = await send(request, body, headers);
+  if (typeof expected === "number") expect(reply).toMatchObject({ status: expected });
+  else {
+    const error = { code: "invalid_request", message: expect.stringMatching(expected) };
+    expect({ status: reply.status, body: reply.body }).toEqual({ status: 400, body: { error } });
+  }
+});
 
 const bodies: [declared: string, body: string | undefined, expected: object | RegExp][] = [
   ['{ type: json, data: { a: "{{x}}" } }', undefined, /A body is required/],
@@ -223,9 +166,7 @@ const bodies: [declared: string, body: string | undefined, expected: object | Re
 ];
 
 test.each(bodies)("a declared body %s takes %o as %o", async (declared, body, expected) => {
-  const yaml = consuming(
-    `- { name: r, path: /items, operations: [{ name: a, method: POST, body: ${declared} }] }`,
-  );
+  const yaml = consuming(`- { name: r, path: /items, operations: [{ name: a, method: POST, body: ${declared} }] }`);
   const { send } = await serve(capabilityFrom(yaml));
   const reply = await send("POST /items", body);
   if (expected instanceof RegExp) {

@@ -36,12 +36,7 @@ const cases: Case[] = [
   },
   {
     name: "collections below different items are different",
-    resources: [
-      "POST /orgs",
-      "DELETE /orgs/{org}",
-      "GET POST /orgs/{org}/members",
-      "GET /orgs/{org}/members/{id}",
-    ],
+    resources: ["POST /orgs", "DELETE /orgs/{org}", "GET POST /orgs/{org}/members", "GET /orgs/{org}/members/{id}"],
     steps: [
       ["POST /orgs/o1/members", { id: "m1" }, 201],
       ["GET /orgs/o1/members", undefined, 200, { total_count: 1 }],
@@ -76,12 +71,7 @@ const cases: Case[] = [
     name: "PUT replaces an item, or creates it under the id of the path",
     resources: ["GET POST /items", "GET PUT /items/{id}"],
     steps: [
-      [
-        "PUT /items/i1",
-        { id: "other", a: 1, b: 1 },
-        201,
-        { id: "i1", a: 1, created_at: "2030-01-01T00:00:00.000Z" },
-      ],
+      ["PUT /items/i1", { id: "other", a: 1, b: 1 }, 201, { id: "i1", a: 1, created_at: "2030-01-01T00:00:00.000Z" }],
       [
         "PUT /items/i1",
         { a: 2, created_at: "never" },
@@ -135,12 +125,7 @@ const cases: Case[] = [
     ],
     steps: [
       ["POST /items", { id: "i1" }, 201],
-      [
-        "POST /items/i1/lock",
-        undefined,
-        200,
-        { id: "i1", locked: true, locked_at: "2030-01-01T00:00:01.000Z" },
-      ],
+      ["POST /items/i1/lock", undefined, 200, { id: "i1", locked: true, locked_at: "2030-01-01T00:00:01.000Z" }],
       ["DELETE /items/i1/lock", undefined, 200, { locked: false }],
       ["POST /items/i1/archive", { reason: "old" }, 200, { archived: true, reason: "old", locked: false }],
       ["POST /items/i1/unarchive", {}, 200, expect.not.objectContaining({ archived_at: expect.anything() })],
@@ -216,13 +201,7 @@ const cases: Case[] = [
   },
   {
     name: "words below a collection ask for its items",
-    resources: [
-      "GET POST /users",
-      "GET /users/{id}",
-      "POST /users/search",
-      "GET /users/count",
-      "POST /users/ban",
-    ],
+    resources: ["GET POST /users", "GET /users/{id}", "POST /users/search", "GET /users/count", "POST /users/ban"],
     seed: { users: [{ id: "u1" }, { id: "u2" }] },
     steps: [
       ["POST /users/search", { query: "u" }, 200, { total_count: 2 }],

@@ -27,12 +27,7 @@ const yaml = consuming(`
 
 const cases: [name: string, request: string, status: number, expected: unknown][] = [
   ["literal text beats a placeholder", "GET /items/latest", 200, { id: expect.stringContaining("latest") }],
-  [
-    "a path that literal text takes for another method alone is an item",
-    "GET /items/verify",
-    404,
-    anError(/No item/),
-  ],
+  ["a path that literal text takes for another method alone is an item", "GET /items/verify", 404, anError(/No item/)],
   ["an extension belongs to the spelling of a collection", "GET /orders.json", 200, { total_count: 1 }],
   ["an extension belongs to the spelling of an item", "GET /orders/o1.json", 200, { id: "o1" }],
   ["an item without its extension is another path", "GET /orders/o1", 404, anError(/No operation/)],
@@ -51,12 +46,7 @@ const cases: [name: string, request: string, status: number, expected: unknown][
   ["the path's own query tells operations apart", "GET /rows?action=read&by=name", 200, {}],
   ["a plus sign in a query is a space", "GET /rows?action=count%20all", 200, {}],
   ["a query of no operation is refused", "GET /rows?action=write", 400, anError(/"action" must be "read"/)],
-  [
-    "a placeholder in the query needs a value",
-    "GET /rows?action=read",
-    400,
-    anError(/"by" must be "\{column\}"/),
-  ],
+  ["a placeholder in the query needs a value", "GET /rows?action=read", 400, anError(/"by" must be "\{column\}"/)],
   ["the base URI alone is a path", "GET /", 200, { total_count: 0 }],
 ];
 
@@ -86,11 +76,7 @@ test("a fragment is not sent: constants tell the operations of a path apart", as
   for (const [target, body, status, message] of cases) {
     const reply = await send("POST /rpc", body, { "x-target": target });
     const { error } = reply.body as { error?: { message: string } };
-    expect([target, reply.status, error?.message ?? ""]).toEqual([
-      target,
-      status,
-      expect.stringMatching(message),
-    ]);
+    expect([target, reply.status, error?.message ?? ""]).toEqual([target, status, expect.stringMatching(message)]);
   }
   expect(events).toEqual(["create", "delete", "create", "create"]);
 });

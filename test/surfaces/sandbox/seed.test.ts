@@ -15,17 +15,10 @@ const shop = capabilityFrom(
     ].join("\n"),
   ),
 );
-const crm = capabilityFrom(
-  consuming([resource("GET POST /items"), resource("GET /contacts")].join("\n"), "{}", "crm"),
-);
+const crm = capabilityFrom(consuming([resource("GET POST /items"), resource("GET /contacts")].join("\n"), "{}", "crm"));
 
 const loaded: [name: string, seed: unknown, request: string, expected: unknown][] = [
-  [
-    "by path",
-    { "/items": [{ id: "i1" }] },
-    "GET /items/i1",
-    { id: "i1", created_at: "2030-01-01T00:00:00.000Z" },
-  ],
+  ["by path", { "/items": [{ id: "i1" }] }, "GET /items/i1", { id: "i1", created_at: "2030-01-01T00:00:00.000Z" }],
   ["without the slash in front", { items: [{ id: "i1" }] }, "GET /items/i1", { id: "i1" }],
   [
     "with timestamps of its own",
@@ -35,21 +28,11 @@ const loaded: [name: string, seed: unknown, request: string, expected: unknown][
   ],
   ["without an id", { "/items": [{ n: 1 }] }, "GET /items/items-1", { n: 1 }],
   ["with numbers for ids", { "/items": [{ id: 7 }] }, "GET /items/7", { id: 7 }],
-  [
-    "below an item, which is there then",
-    { "/orgs/o1/members": [{ id: "m1" }] },
-    "GET /orgs/o1",
-    { id: "o1" },
-  ],
+  ["below an item, which is there then", { "/orgs/o1/members": [{ id: "m1" }] }, "GET /orgs/o1", { id: "o1" }],
   ["below an item", { "/orgs/o1/members": [{ id: "m1" }] }, "GET /orgs/o1/members", { total_count: 1 }],
   ["as a document", { "/instance": { id: "x", mode: "test" } }, "GET /instance", { id: "x", mode: "test" }],
   ["as a list of what is only read", { "/countries": [{ id: "fr" }] }, "GET /countries", { total_count: 1 }],
-  [
-    "as a document of what is only read",
-    { "/countries": { fr: "France" } },
-    "GET /countries",
-    { fr: "France" },
-  ],
+  ["as a document of what is only read", { "/countries": { fr: "France" } }, "GET /countries", { fr: "France" }],
   ["by namespace", { shop: { "/items": [{ id: "i1" }] } }, "GET /items/i1", { id: "i1" }],
 ];
 
@@ -78,19 +61,13 @@ const refused: [seed: unknown, message: RegExp][] = [
   [null, /^Seed must be an object .* null$/],
   [{ "/items": {} }, /^Seed "\/items" must be a list of items, but it is of type object$/],
   [{ "/items": ["text"] }, /^Seed "\/items"\[0\] must be an object, but it is of type string$/],
-  [
-    { "/items": [{ id: {} }] },
-    /^Seed "\/items"\[0\]\.id must be a text or a number, but it is of type object$/,
-  ],
+  [{ "/items": [{ id: {} }] }, /^Seed "\/items"\[0\]\.id must be a text or a number, but it is of type object$/],
   [{ "/items": [{ id: "a" }, { id: "a" }] }, /^Seed "\/items"\[1\]: .*"a" already$/],
   [{ "/instance": 1 }, /^Seed "\/instance" must be a list of items or an object, but it is of type number$/],
   [{ "/item": [] }, /^Seed "\/item": no operation has this path; expected one such as \/items/],
   [{ "/items/i1": {} }, /no operation has this path/],
   [{ shop: { "/items": 1 } }, /^Seed "shop"\."\/items" must be a list of items, but it is of type number$/],
-  [
-    { "/items": Array.from({ length: 10_001 }, () => ({})) },
-    /^Seed "\/items"\[10000\]: The collection is full/,
-  ],
+  [{ "/items": Array.from({ length: 10_001 }, () => ({})) }, /^Seed "\/items"\[10000\]: The collection is full/],
 ];
 
 test.each(refused)("a seed that does not fit is refused", async (seed, message) => {

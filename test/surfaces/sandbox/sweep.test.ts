@@ -18,9 +18,7 @@ test.each(files)("every operation of %s gets an answer", async file => {
     const hasBody = operation.parameters.some(parameter => parameter.in === "body");
     const headers = { authorization: "Bearer made-up" };
     const reply = await send(`${operation.method} ${url}`, hasBody ? { id: "made-up" } : undefined, headers);
-    expect([200, 201, 400, 404], `${operation.reference} ${JSON.stringify(reply.body)}`).toContain(
-      reply.status,
-    );
+    expect([200, 201, 400, 404], `${operation.reference} ${JSON.stringify(reply.body)}`).toContain(reply.status);
     expect(reply.body).toBeTypeOf("object");
   }
 });

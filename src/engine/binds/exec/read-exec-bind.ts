@@ -24,9 +24,7 @@ const SCHEME = /^exec:/i;
  */
 export const readExecBind: BindReader = async (variable, surroundings, signal) => {
   if (!variable.fromConfig) {
-    throw new Error(
-      "a capability file may not run commands; naftiko.config.yaml may, in binds of the same namespace",
-    );
+    throw new Error("a capability file may not run commands; naftiko.config.yaml may, in binds of the same namespace");
   }
   const { env, config } = surroundings;
   const distrust = await config?.distrust();

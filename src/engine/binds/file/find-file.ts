@@ -74,8 +74,7 @@ interface FileLocation {
  */
 export function parseFileLocation(location: string): FileLocation | undefined {
   if (location === "" || /\0|%00/.test(location)) return undefined;
-  if (!/^file:/i.test(location))
-    return { kind: location.startsWith("/") ? "absolute" : "relative", path: location };
+  if (!/^file:/i.test(location)) return { kind: location.startsWith("/") ? "absolute" : "relative", path: location };
   // The URL parser would turn /./x into /x.
   const relative = /^file:\/{2,3}(\.{1,2}\/.*)$/is.exec(location)?.[1];
   try {

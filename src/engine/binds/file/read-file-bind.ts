@@ -27,8 +27,7 @@ export const readFileBind: BindReader = async (variable, surroundings) => {
  */
 async function parseFields(file: string, text: string): Promise<SecretFields> {
   if (/\.ya?ml$/i.test(file)) return parseYamlFields(file, text);
-  if (/(?:^|\.)env$/i.test(path.basename(file)) && !text.trimStart().startsWith("{"))
-    return fieldsOf(parseEnv(text));
+  if (/(?:^|\.)env$/i.test(path.basename(file)) && !text.trimStart().startsWith("{")) return fieldsOf(parseEnv(text));
   const parsed = parseJson(text);
   if (!parsed.ok) throw new Error(`${file} is not JSON: ${parsed.reason}`);
   const { value } = parsed;

@@ -33,16 +33,8 @@ export const readKubernetesBind: BindReader = async (variable, surroundings, sig
 };
 
 /** Reads from a folder that the capability file names. The rules are those of any file. */
-async function readMounted(
-  folder: string,
-  variable: LocatedVariable,
-  surroundings: BindSurroundings,
-): Promise<string> {
-  const file = await findFile(
-    { kind: "absolute", path: path.join(folder, variable.key) },
-    variable,
-    surroundings,
-  );
+async function readMounted(folder: string, variable: LocatedVariable, surroundings: BindSurroundings): Promise<string> {
+  const file = await findFile({ kind: "absolute", path: path.join(folder, variable.key) }, variable, surroundings);
   return withoutLineBreak(await readSmallFile(file));
 }
 

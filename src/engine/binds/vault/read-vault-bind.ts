@@ -18,11 +18,7 @@ export const readVaultBind: BindReader = async ({ location, key }, surroundings,
   return secrets.find(JSON.stringify([server, secret.paths]), read, fields => fieldText(fields, key));
 };
 
-async function readSecret(
-  secret: VaultSecret,
-  server: VaultServer,
-  signal: AbortSignal,
-): Promise<SecretFields> {
+async function readSecret(secret: VaultSecret, server: VaultServer, signal: AbortSignal): Promise<SecretFields> {
   const { answer, token } = await askWithToken(secret, server, signal);
   const { status, body } = answer;
   if (status === 200) {
@@ -31,8 +27,7 @@ async function readSecret(
     throw new Error(`Vault at ${server.address} answered with no secret at ${secret.name}`);
   }
   if (status === 404) throw new Error(`Vault at ${server.address} has no secret ${secret.name}`);
-  if (status === 403)
-    throw new Error(`Vault at ${server.address} does not let the token read ${secret.name}`);
+  if (status === 403) throw new Error(`Vault at ${server.address} does not let the token read ${secret.name}`);
   throw refusal(server, answer, [token]);
 }
 
@@ -119,11 +114,7 @@ function fieldsIn(body: unknown): SecretFields | undefined {
 }
 
 /** Returns the refusal of Vault, with credentials masked in its message. */
-function refusal(
-  { address }: VaultServer,
-  { status, body }: StoreAnswer,
-  credentials: readonly string[],
-): Error {
+function refusal({ address }: VaultServer, { status, body }: StoreAnswer, credentials: readonly string[]): Error {
   const mask = new SecretMask();
   for (const credential of credentials) mask.add(credential);
   const errors = memberAt(body, "errors");

@@ -41,10 +41,7 @@ function addressOf(address: string | undefined, allowPlainHttp: boolean): string
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")
     throw new Error("VAULT_ADDR is not a URL such as https://vault.example:8200");
   if (!allowPlainHttp && isExposed(url.href))
-    throw new RemediedError(
-      `VAULT_ADDR would take the token over plain http to ${url.host}`,
-      ALLOW_PLAIN_HTTP,
-    );
+    throw new RemediedError(`VAULT_ADDR would take the token over plain http to ${url.host}`, ALLOW_PLAIN_HTTP);
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 

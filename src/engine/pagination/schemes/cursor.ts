@@ -81,9 +81,7 @@ function candidate({ input, path }: Pair, { more }: AnswerView): Candidate {
 /** Returns the members such as `next_cursor` with a cursor. */
 export function nextCursors({ fields }: AnswerView): readonly PagingField[] {
   return fields.filter(
-    field =>
-      (NEXT_CURSORS.has(field.name) || (field.name === "after" && AFTER_IN.has(field.parent))) &&
-      isNext(field),
+    field => (NEXT_CURSORS.has(field.name) || (field.name === "after" && AFTER_IN.has(field.parent))) && isNext(field),
   );
 }
 
@@ -111,9 +109,7 @@ function echoedPairs(view: AnswerView, inputs: readonly PositionInput[]): Pair[]
   const all = [...inputs, ...positionInputs(view, new Set(["offset"]))];
   return view.fields.flatMap(({ name, path, value }) => {
     if (typeof value !== "string" || isUrl(value) || !isCursor(value) || /^\d+$/.test(value)) return [];
-    return all
-      .filter(({ plain, given }) => plain === name && given !== value)
-      .map(input => ({ input, path, value }));
+    return all.filter(({ plain, given }) => plain === name && given !== value).map(input => ({ input, path, value }));
   });
 }
 

@@ -15,9 +15,7 @@ export const link: Scheme = {
       throw new SettingsError(`has a "link" that is not a relation such as next: ${quoteValue(relation)}`);
     const wanted = relation.toLowerCase();
     return ({ answer }) => {
-      const found = parseLinkHeader(answer.headers["link"]).find(({ relations }) =>
-        relations.includes(wanted),
-      );
+      const found = parseLinkHeader(answer.headers["link"]).find(({ relations }) => relations.includes(wanted));
       // Sentry always links a next page, and tells by a parameter of its own whether there is one.
       if (found === undefined || found.parameters.get("results") === "false") return undefined;
       return { kind: "url", url: found.target };

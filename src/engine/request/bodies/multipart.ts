@@ -29,9 +29,7 @@ export function multipartBody(parts: readonly FormPart[], boundary: string): Req
   pieces.push(`--${boundary}--\r\n`);
   if (pieces.some(isContent)) return streamOf(pieces);
   if (pieces.every(piece => typeof piece === "string")) return pieces.join("");
-  return Buffer.concat(
-    pieces.map(piece => (typeof piece === "string" ? Buffer.from(piece) : (piece as Uint8Array))),
-  );
+  return Buffer.concat(pieces.map(piece => (typeof piece === "string" ? Buffer.from(piece) : (piece as Uint8Array))));
 }
 
 function partHeader({ name, value, filename, contentType }: FormPart, boundary: string): string {

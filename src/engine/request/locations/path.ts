@@ -21,18 +21,9 @@ export function encodePathValue(operation: Operation, parameter: Parameter, valu
  * @param path a finished path
  * @param masked the same path with a letter for every value; what the file itself wrote is not refused
  */
-export function refuseDotSegments(
-  operation: Operation,
-  parameter: Parameter,
-  path: string,
-  masked: string,
-): void {
+export function refuseDotSegments(operation: Operation, parameter: Parameter, path: string, masked: string): void {
   if (dotSegments(path) === dotSegments(masked)) return;
-  throw parameterInvalid(
-    operation,
-    parameter,
-    'makes a path segment "." or "..", which would change the path',
-  );
+  throw parameterInvalid(operation, parameter, 'makes a path segment "." or "..", which would change the path');
 }
 
 function dotSegments(path: string): number {

@@ -62,9 +62,7 @@ class Normaliser {
     if (form === "map") return this.#map(value, shape);
     if (Array.isArray(value)) return this.#list(value, shape);
     if (form === "list") return value;
-    return form === "named" || holdsOnlyObjects(value)
-      ? this.#named(value, shape)
-      : this.object(value, shape);
+    return form === "named" || holdsOnlyObjects(value) ? this.#named(value, shape) : this.object(value, shape);
   }
 
   #list(list: readonly unknown[], shape: ShapeName): readonly unknown[] {
@@ -134,11 +132,7 @@ function namesOf(value: JsonObject, renamed: Names): Names | undefined {
 }
 
 /** Adds a change to `changes`, which is made with the first: most objects do not change. */
-function withChange(
-  changes: Map<string, unknown> | undefined,
-  name: string,
-  value: unknown,
-): Map<string, unknown> {
+function withChange(changes: Map<string, unknown> | undefined, name: string, value: unknown): Map<string, unknown> {
   return (changes ?? new Map<string, unknown>()).set(name, value);
 }
 

@@ -39,10 +39,7 @@ export function conflictingBinds(
   return conflicts;
 }
 
-function declarations(
-  bind: unknown,
-  file: string,
-): { readonly variable: string; readonly meaning: string }[] {
+function declarations(bind: unknown, file: string): { readonly variable: string; readonly meaning: string }[] {
   if (!isJsonObject(bind)) return [];
   const keys = member(bind, "keys");
   const [namespace, location] = ["namespace", "location"].map(name => {

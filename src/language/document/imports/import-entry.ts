@@ -35,8 +35,7 @@ export function findImported(
   if (found === undefined) {
     const known = [...entries.keys()];
     const shown = known.slice(0, MOST_NAMES).join(", ");
-    const has =
-      known.length === 0 ? "it has none" : `it has ${shown}${known.length > MOST_NAMES ? ", …" : ""}`;
+    const has = known.length === 0 ? "it has none" : `it has ${shown}${known.length > MOST_NAMES ? ", …" : ""}`;
     return `${document.file} has no "${namespace}" in its ${section}${didYouMean(suggest(namespace, known))} (${has})`;
   }
   if (found.importedFrom !== undefined)

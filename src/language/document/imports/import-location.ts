@@ -21,8 +21,7 @@ interface ImportScope {
 /** Finds the file that the location of an import means (language chapter 10.1). Nothing is fetched from elsewhere. */
 export function locateImport(location: string, { directory, roots }: ImportScope): ImportLocation {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):/.exec(location)?.[1]?.toLowerCase();
-  if (scheme !== undefined && scheme !== "file")
-    return refuse(`only files can be imported, not ${scheme}: URLs`);
+  if (scheme !== undefined && scheme !== "file") return refuse(`only files can be imported, not ${scheme}: URLs`);
   const named = filePath(location);
   if (named === undefined) return refuse("it is not the path of a file");
   const file = path.resolve(directory, named);
@@ -30,9 +29,7 @@ export function locateImport(location: string, { directory, roots }: ImportScope
   if (!roots.some(root => isWithin(file, path.resolve(root)))) return outside(file, roots);
   try {
     const real = realpathSync(file);
-    return roots.some(root => isWithin(real, withoutLinks(root)))
-      ? { ok: true, file: real }
-      : outside(real, roots);
+    return roots.some(root => isWithin(real, withoutLinks(root))) ? { ok: true, file: real } : outside(real, roots);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return refuse(code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read: ${code}`);

@@ -52,10 +52,7 @@ export class ImportReader {
       return this.#problems.add(place, `Import cycle: ${cycle.map(step => path.basename(step)).join(" → ")}`);
     }
     if (way.length > MAX_IMPORT_DEPTH)
-      return this.#problems.add(
-        place,
-        `${what}: more than ${MAX_IMPORT_DEPTH} files import one another in a row`,
-      );
+      return this.#problems.add(place, `${what}: more than ${MAX_IMPORT_DEPTH} files import one another in a row`);
     if (this.#length > MAX_IMPORTED_LENGTH)
       return this.#problems.add(
         place,
@@ -67,8 +64,7 @@ export class ImportReader {
       return await this.#readOnce(found.file);
     } catch (error) {
       if (!(error instanceof CapabilityError)) throw error;
-      if (isCapabilityError(error, "CAPABILITY_INVALID"))
-        this.#problems.addForeign(error.details.diagnostics);
+      if (isCapabilityError(error, "CAPABILITY_INVALID")) this.#problems.addForeign(error.details.diagnostics);
       return this.#problems.add(place, `${what}: ${error.message}`);
     }
   }

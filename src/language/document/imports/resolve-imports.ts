@@ -107,9 +107,7 @@ class ImportResolver {
     entry: JsonObject,
     place: Origin,
     way: readonly string[],
-  ): Promise<
-    { readonly entry: JsonObject; readonly origin: Origin; readonly from: ImportSource } | undefined
-  > {
+  ): Promise<{ readonly entry: JsonObject; readonly origin: Origin; readonly from: ImportSource } | undefined> {
     const request = readImportEntry(entry);
     if (typeof request === "string") return this.#problems.add(place, request);
     const from = await this.#reader.open(request.location, place, way);

@@ -15,10 +15,7 @@ export function checkPagination(
   const given = schemeNames.filter(name => settings[name] !== undefined);
   if (given.length !== 1) {
     const found = given.length === 0 ? "none of them" : given.join(" and ");
-    findings.malformed(
-      origin,
-      `${origin.setting}: Expected one of ${schemeNames.join(", ")}, found ${found}`,
-    );
+    findings.malformed(origin, `${origin.setting}: Expected one of ${schemeNames.join(", ")}, found ${found}`);
   }
   const members = schemeNames.flatMap(name => Object.entries(toObject(settings[name])));
   const paths = [
@@ -29,10 +26,7 @@ export function checkPagination(
   for (const path of paths) {
     const parsed = typeof path === "string" ? parseJsonPath(path) : undefined;
     if (parsed?.ok !== false) continue;
-    findings.malformed(
-      origin,
-      `${origin.setting}: Malformed JSONPath ${JSON.stringify(path)}: ${parsed.reason}`,
-    );
+    findings.malformed(origin, `${origin.setting}: Malformed JSONPath ${JSON.stringify(path)}: ${parsed.reason}`);
   }
   const { inputs } = operation;
   for (const [name, input] of members) {

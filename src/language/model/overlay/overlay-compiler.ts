@@ -162,8 +162,7 @@ export class OverlayCompiler implements AppliedOverlay {
     scope: BindScope,
   ): Authentication | "none" | undefined {
     if (value === "none") return value;
-    const report = (_severity: string, _pointer: string, message: string) =>
-      this.#findings.malformed(origin, message);
+    const report = (_severity: string, _pointer: string, message: string) => this.#findings.malformed(origin, message);
     authenticationUsable.adapter?.({ authentication: value } as ConsumesHttp, "", report, this.#kinds);
     if (!checkTexts(value, origin, { scope, findings: this.#findings })) return undefined;
     const authentication = compileAuthentication(value, { scope, bareNames: true }, origin.pointer);

@@ -29,8 +29,7 @@ export function layOutputs(
   });
   for (const [added, { value, origin }] of add) {
     const parsed = parseJsonPath(value);
-    if (parsed.ok)
-      laid.push({ name: added, type: "any", path: parsed.path, pointer: origin.pointer, origin });
+    if (parsed.ok) laid.push({ name: added, type: "any", path: parsed.path, pointer: origin.pointer, origin });
     else
       findings.malformed(
         origin,

@@ -153,8 +153,7 @@ function removeLine(pointer: string, { text, contents }: FixContext): ReturnType
   const start = text.lastIndexOf("\n", key.start - 1) + 1;
   const lineEnd = text.indexOf("\n", key.end);
   const end = lineEnd < 0 ? text.length : lineEnd + 1;
-  if (!/^ *["']?[\w-]+["']? *:(?: +(?:\[ *\]|\{ *\}|null|~))? *\r?\n?$/.test(text.slice(start, end)))
-    return undefined;
+  if (!/^ *["']?[\w-]+["']? *:(?: +(?:\[ *\]|\{ *\}|null|~))? *\r?\n?$/.test(text.slice(start, end))) return undefined;
   return { edit: { start, end, text: "" }, message: `${String(found.key?.value)} removed` };
 }
 

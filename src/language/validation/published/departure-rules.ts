@@ -27,8 +27,7 @@ export const departureRules: Readonly<Record<DepartureRule, RuleDescription>> = 
     fixable: true,
   },
   "allowed-value": {
-    explanation:
-      "The published specification allows a few values in this place, and this is not one of them.",
+    explanation: "The published specification allows a few values in this place, and this is not one of them.",
     fix: "Write one of the values that the message lists, in their spelling.",
     fixable: true,
   },

@@ -109,11 +109,7 @@ const FINDINGS: Readonly<Record<string, (context: Context) => DepartureText>> = 
 };
 
 /** Describes an error of a published schema. Returns `undefined` if another error says the same. */
-export function describeDeparture(
-  error: SchemaError,
-  value: unknown,
-  definitions: Definitions,
-): Departure | undefined {
+export function describeDeparture(error: SchemaError, value: unknown, definitions: Definitions): Departure | undefined {
   const describe = FINDINGS[error.keyword];
   if (describe === undefined) return undefined;
   const definition = /^#\/\$defs\/(\w+)/.exec(error.schemaPath)?.[1] ?? "";

@@ -28,11 +28,7 @@ export const bindDeclared: Rule = {
           if (declared === undefined || declared.has(name)) continue;
           const hint = ++suggestions > MOST_SUGGESTIONS ? "" : didYouMean(suggest(name, declared));
           const place = [pointer, ...path.map(pointerSegment)].join("/");
-          report(
-            "warning",
-            place,
-            `No bind "${namespace}" declares ${name}${hint}; calls that need it will fail`,
-          );
+          report("warning", place, `No bind "${namespace}" declares ${name}${hint}; calls that need it will fail`);
         }
       });
     }

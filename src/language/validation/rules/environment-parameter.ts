@@ -41,10 +41,7 @@ function* parametersOf(adapter: ConsumesHttp, pointer: string): Generator<Placed
   }
 }
 
-function* placed(
-  parameters: readonly ConsumedInputParameter[] | undefined,
-  pointer: string,
-): Generator<Placed> {
+function* placed(parameters: readonly ConsumedInputParameter[] | undefined, pointer: string): Generator<Placed> {
   for (const [index, parameter] of (parameters ?? []).entries())
     yield { parameter, pointer: `${pointer}/inputParameters/${index}` };
 }

@@ -9,8 +9,7 @@ export const namespaceUnique: Rule = {
   document(document, report) {
     const seen = new Set<string>();
     for (const { namespace, pointer } of namespaces(document)) {
-      if (seen.has(namespace))
-        report("error", `${pointer}/namespace`, `Namespace "${namespace}" is used twice`);
+      if (seen.has(namespace)) report("error", `${pointer}/namespace`, `Namespace "${namespace}" is used twice`);
       seen.add(namespace);
     }
   },

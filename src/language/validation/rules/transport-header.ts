@@ -8,10 +8,6 @@ export const transportHeader: Rule = {
   fix: "Remove the parameter.",
   parameter({ name, in: location }, pointer, report) {
     if (location !== "header" || !isTransportHeader(name)) return;
-    report(
-      "warning",
-      `${pointer}/name`,
-      `Header "${name}" is written by the transport alone: it is not sent`,
-    );
+    report("warning", `${pointer}/name`, `Header "${name}" is written by the transport alone: it is not sent`);
   },
 };

@@ -74,9 +74,7 @@ export function redactFields(text: string, redaction: Redaction): string {
     if (!saysName && !isPairValue(name)) continue;
     // Fields later in a line are a group of their own.
     const column = isFirst ? field.column : Number.MAX_SAFE_INTEGER;
-    closeGroups(
-      isFirst ? (isItem ? column : column + 1) : line === lineOfGroup ? Number.POSITIVE_INFINITY : column,
-    );
+    closeGroups(isFirst ? (isItem ? column : column + 1) : line === lineOfGroup ? Number.POSITIVE_INFINITY : column);
     if (!isFirst) lineOfGroup = line;
     let group = groups.at(-1);
     if (group?.column !== column) {

@@ -49,8 +49,7 @@ export function redactJson(text: string, redaction: Redaction): string {
     if (decoded === undefined) {
       // A number may be a known secret.
       const word = isStructure ? "" : text.slice(start, Math.min(end, start + 100));
-      if (NUMBER.test(word) && redaction.nested(word, name ?? parent.of) !== word)
-        spans.add(start, end, QUOTED_MASK);
+      if (NUMBER.test(word) && redaction.nested(word, name ?? parent.of) !== word) spans.add(start, end, QUOTED_MASK);
       return;
     }
     const inner = redaction.nested(decoded, name ?? parent.of);

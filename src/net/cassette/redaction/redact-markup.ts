@@ -191,8 +191,7 @@ function readTag(
     const quote = /^["']/.exec(written)?.[0] ?? "";
     const from = position - written.length + quote.length;
     const to = position - (quote !== "" && written.length > 1 && written.endsWith(quote) ? 1 : 0);
-    if (written !== "")
-      attributes.push({ name: localName(name), value: text.slice(from, to), start: from, end: to });
+    if (written !== "") attributes.push({ name: localName(name), value: text.slice(from, to), start: from, end: to });
   }
   const rest = /[\s/]*>?/y;
   rest.lastIndex = position;
@@ -215,8 +214,7 @@ function redactAttributes(
   const isSecretElement = redaction.meaning(element) !== undefined;
   for (const { name, value, start, end } of attributes) {
     const decoded = decodeEntities(value);
-    const isSecret =
-      redaction.meaning(name) !== undefined || ((isSaid || isSecretElement) && isPairValue(name));
+    const isSecret = redaction.meaning(name) !== undefined || ((isSaid || isSecretElement) && isPairValue(name));
     if (isSecret && value !== "" && value !== MASK) {
       spans.add(start, end, MASK);
       redaction.learn(name, decoded);

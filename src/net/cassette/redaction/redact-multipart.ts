@@ -23,9 +23,7 @@ export function redactMultipart(
   const delimiter = `--${boundary}`;
   return text
     .split(delimiter)
-    .map((part, index) =>
-      index === 0 ? redactBody(part, "text/plain") : redactPart(part, redaction, redactBody),
-    )
+    .map((part, index) => (index === 0 ? redactBody(part, "text/plain") : redactPart(part, redaction, redactBody)))
     .join(delimiter);
 }
 
@@ -35,8 +33,7 @@ function redactPart(
   redactBody: (text: string, contentType: string) => string,
 ): string {
   const blank = /\r?\n\r?\n/.exec(part);
-  if (blank === null)
-    return part.trim() === "" || part.startsWith("--") ? part : redactBody(part, "text/plain");
+  if (blank === null) return part.trim() === "" || part.startsWith("--") ? part : redactBody(part, "text/plain");
   const start = blank.index + blank[0].length;
   const fields = part.slice(0, blank.index);
   const end = part.length - (/\r?\n$/.exec(part.slice(-2))?.[0].length ?? 0);

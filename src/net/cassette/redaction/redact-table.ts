@@ -32,8 +32,7 @@ export function redactTable(text: string, contentType: string, redaction: Redact
   const header = rows.next().value ?? [];
   const columns = header.map(({ text: name }) => name.trim());
   const secret = new Set<number>();
-  for (const [column, name] of columns.entries())
-    if (redaction.meaning(name) !== undefined) secret.add(column);
+  for (const [column, name] of columns.entries()) if (redaction.meaning(name) !== undefined) secret.add(column);
   if (declared === undefined && !columns.every(name => PLAIN_NAME.test(name))) return undefined;
   const names = columns.findIndex(isPairName);
   const values = columns.findIndex(name => isPairValue(name));

@@ -14,8 +14,7 @@ import type { Redaction } from "./redaction.ts";
 const DEEPEST = 12;
 
 /** Marks of a text that may have secrets besides the known ones. */
-const TELLING =
-  /:(?!\/\/)|[=<{[]|\/\/[^/\s]{1,1000}@|eyJ|LS0tLS1CRUdJTi|(?:Bearer|Basic|Token) |PRIVATE KEY/i;
+const TELLING = /:(?!\/\/)|[=<{[]|\/\/[^/\s]{1,1000}@|eyJ|LS0tLS1CRUdJTi|(?:Bearer|Basic|Token) |PRIVATE KEY/i;
 
 /** Times, which have colons but no names. */
 const TIME = /^[\d:.TZ+\-/ ]{0,40}$/;

@@ -42,9 +42,7 @@ export function hostPatternProblem(pattern: string): string | undefined {
 function allows(host: string): (pattern: string) => boolean {
   return pattern => {
     if (pattern === "*") return true;
-    return pattern.startsWith("*.")
-      ? host.endsWith(`.${canonical(pattern.slice(2))}`)
-      : host === canonical(pattern);
+    return pattern.startsWith("*.") ? host.endsWith(`.${canonical(pattern.slice(2))}`) : host === canonical(pattern);
   };
 }
 

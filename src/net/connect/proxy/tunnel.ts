@@ -41,9 +41,7 @@ export function openTunnel(
       ...(isSecure && secureContext !== undefined ? { secureContext } : {}),
     });
     const timer =
-      timeoutMs > 0
-        ? setTimeout(() => asking.destroy(connectTimeoutError(url, timeoutMs)), timeoutMs)
-        : undefined;
+      timeoutMs > 0 ? setTimeout(() => asking.destroy(connectTimeoutError(url, timeoutMs)), timeoutMs) : undefined;
     asking.on("connect", ({ statusCode = 0, statusMessage = "" }, socket: Socket, head: Buffer) => {
       clearTimeout(timer);
       if (statusCode >= 200 && statusCode < 300) {

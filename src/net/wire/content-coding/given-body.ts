@@ -12,11 +12,7 @@ interface BodyForm {
 }
 
 /** Decides how the body of an answer is given. `undefined` if it is given whole, as it comes. */
-export function bodyForm(
-  head: ResponseHead,
-  { method }: HttpRequest,
-  { streams }: Exchange,
-): BodyForm | undefined {
+export function bodyForm(head: ResponseHead, { method }: HttpRequest, { streams }: Exchange): BodyForm | undefined {
   const isStreamed = streams?.(head) ?? false;
   const codings = contentCodings(head, method);
   return isStreamed || codings !== undefined ? { isStreamed, codings } : undefined;

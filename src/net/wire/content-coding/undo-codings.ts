@@ -115,13 +115,7 @@ function reasonOf({ message }: Error): string {
     : `is damaged (${message})`;
 }
 
-function invalid(
-  url: string,
-  status: number,
-  format: string,
-  reason: string,
-  cause?: unknown,
-): CapabilityError {
+function invalid(url: string, status: number, format: string, reason: string, cause?: unknown): CapabilityError {
   return new CapabilityError("RESPONSE_INVALID", {
     message: `Cannot decode the answer from ${new URL(url).host}: ${reason}`,
     details: { format, status },

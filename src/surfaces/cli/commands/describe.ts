@@ -20,15 +20,7 @@ export const describeCommand: CommandModule<Given> = {
       })
       .positional("operation", { type: "string", describe: "Name, or METHOD /path" })
       .options(
-        sharedOptions(
-          "dir",
-          "allow-import",
-          "config",
-          "profile",
-          "env-file",
-          "allow-bind-files",
-          "no-implied-auth",
-        ),
+        sharedOptions("dir", "allow-import", "config", "profile", "env-file", "allow-bind-files", "no-implied-auth"),
       )
       .option("output", {
         choices: ["text", "json"] as const,

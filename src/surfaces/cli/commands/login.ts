@@ -1,13 +1,6 @@
 import type { Argv } from "yargs";
 import { openOptions } from "../../../engine/options.ts";
-import {
-  type CommandModule,
-  givenOptions,
-  optionTexts,
-  portOf,
-  sharedOptions,
-  TEXT,
-} from "../command-module.ts";
+import { type CommandModule, givenOptions, optionTexts, portOf, sharedOptions, TEXT } from "../command-module.ts";
 import type { LoginOptions } from "../log-in.ts";
 import { ownOptions } from "../run-options.ts";
 
@@ -18,9 +11,7 @@ interface Given {
   readonly "base-uri": unknown;
 }
 
-export const loginCommand: CommandModule<
-  Given & { readonly device: boolean | undefined; readonly port: string }
-> = {
+export const loginCommand: CommandModule<Given & { readonly device: boolean | undefined; readonly port: string }> = {
   command: "login <capability> [namespace]",
   describe: "Log in to an API that asks for a person, and keep the tokens",
   builder: builder =>

@@ -33,8 +33,7 @@ export const runCommand: CommandModule = {
       for (const row of runFlags.values()) {
         if (row.flag.group !== group) continue;
         // yargs has an alias for its own help.
-        const alias =
-          row.flag.short === undefined || row.flag.name === "help" ? {} : { alias: row.flag.short };
+        const alias = row.flag.short === undefined || row.flag.name === "help" ? {} : { alias: row.flag.short };
         builder.option(flagUsage(row.flag), { ...alias, group: `${group}:`, describe: flagText(row) });
       }
     }

@@ -109,9 +109,7 @@ function harResponse(response: HarResponseParts | undefined): object {
     statusText,
     httpVersion: "HTTP/1.1",
     cookies: [],
-    headers: Object.entries(headers).flatMap(([name, value]) =>
-      [value].flat().map(field => ({ name, value: field })),
-    ),
+    headers: Object.entries(headers).flatMap(([name, value]) => [value].flat().map(field => ({ name, value: field }))),
     content: {
       size: Math.max(0, bodyBytes),
       mimeType: String(headers["content-type"] ?? "x-unknown"),
@@ -125,17 +123,13 @@ function harResponse(response: HarResponseParts | undefined): object {
 
 function content(body: string | Uint8Array | undefined): object {
   if (body === undefined || body.length === 0) return {};
-  return typeof body === "string"
-    ? { text: body }
-    : { text: Buffer.from(body).toString("base64"), encoding: "base64" };
+  return typeof body === "string" ? { text: body } : { text: Buffer.from(body).toString("base64"), encoding: "base64" };
 }
 
 function pairs(text: string, separator: RegExp): HarPair[] {
   if (text === "") return [];
   return text.split(separator).map(pair => {
     const equals = pair.indexOf("=");
-    return equals < 0
-      ? { name: pair, value: "" }
-      : { name: pair.slice(0, equals), value: pair.slice(equals + 1) };
+    return equals < 0 ? { name: pair, value: "" } : { name: pair.slice(0, equals), value: pair.slice(equals + 1) };
   });
 }

@@ -31,12 +31,7 @@ export function maskCall(request: ShownRequest, { operation, inputs, secrets }: 
   };
 }
 
-function maskField(
-  name: string,
-  value: Pieces,
-  secrets: SecretMask,
-  mask: (pieces: Pieces) => Pieces,
-): Pieces {
+function maskField(name: string, value: Pieces, secrets: SecretMask, mask: (pieces: Pieces) => Pieces): Pieces {
   const isLiteral = value.every(piece => typeof piece === "string");
   return isCredentialHeader(name) && isLiteral ? [maskHeader(name, value.join(""), secrets)] : mask(value);
 }
@@ -51,8 +46,6 @@ function literalsOf({ source }: Parameter, inputs: Inputs): string[] {
   const names =
     source.kind === "input"
       ? [source.key]
-      : source.template.parts.flatMap(part =>
-          typeof part === "object" && part.kind === "input" ? part.name : [],
-        );
+      : source.template.parts.flatMap(part => (typeof part === "object" && part.kind === "input" ? part.name : []));
   return names.flatMap(name => (Object.hasOwn(inputs, name) ? [inputs[name]].flat().map(String) : []));
 }

@@ -15,17 +15,12 @@ export interface ProgramLanguage {
 /** Writes pieces as an expression of a string. */
 export function expression(pieces: Pieces, language: ProgramLanguage): string {
   if (pieces.length === 0) return '""';
-  return pieces
-    .map(piece => (typeof piece === "string" ? stringLiteral(piece) : value(piece, language)))
-    .join(" + ");
+  return pieces.map(piece => (typeof piece === "string" ? stringLiteral(piece) : value(piece, language))).join(" + ");
 }
 
 function value(piece: VariablePiece | Base64, language: ProgramLanguage): string {
   if (piece.kind === "base64") return language.base64(expression(piece.pieces, language));
-  return piece.encodings.reduce(
-    (inner, encoding) => language.encoded[encoding](inner),
-    language.variable(piece.name),
-  );
+  return piece.encodings.reduce((inner, encoding) => language.encoded[encoding](inner), language.variable(piece.name));
 }
 
 /**

@@ -16,10 +16,7 @@ export const shellEncoders: Readonly<Record<Encoding, string>> = {
     "xml",
     `n == 38 ? "&amp;" : n == 60 ? "&lt;" : n == 62 ? "&gt;" : n == 34 ? "&quot;" : n == 39 ? "&apos;" : c`,
   ),
-  cookie: byTable(
-    "cookie",
-    `n > 32 && n < 127 && n != 34 && n != 44 && n != 59 && n != 92 ? c : "%" toupper(h)`,
-  ),
+  cookie: byTable("cookie", `n > 32 && n < 127 && n != 34 && n != 44 && n != 59 && n != 92 ? c : "%" toupper(h)`),
 };
 
 /** Writes a function. `rule` is an awk expression for the byte `n`, with the character `c` and hexadecimal digits `h`. */

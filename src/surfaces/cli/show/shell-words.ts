@@ -34,18 +34,13 @@ export class ShellWords {
         (PLAIN_IN_DOUBLE_QUOTES.test(piece) && !UNPRINTABLE.test(piece) && !COMMAND_AHEAD.test(piece)),
     );
     if (isPlain) return `"${this.#unquoted(pieces)}"`;
-    return pieces
-      .map(piece => (typeof piece === "string" ? quoteText(piece) : `"${this.#expansion(piece)}"`))
-      .join("");
+    return pieces.map(piece => (typeof piece === "string" ? quoteText(piece) : `"${this.#expansion(piece)}"`)).join("");
   }
 
   /** Writes the text of a header, in which characters beyond ASCII are single bytes. */
   headerWord(pieces: Pieces): string {
-    if (!pieces.some(piece => typeof piece === "string" && /[\u0080-\u00ff]/.test(piece)))
-      return this.word(pieces);
-    return pieces
-      .map(piece => (typeof piece === "string" ? quoteLatin1(piece) : this.word([piece])))
-      .join("");
+    if (!pieces.some(piece => typeof piece === "string" && /[\u0080-\u00ff]/.test(piece))) return this.word(pieces);
+    return pieces.map(piece => (typeof piece === "string" ? quoteLatin1(piece) : this.word([piece]))).join("");
   }
 
   /** Returns the definitions of the functions that the words call, one line each. */

@@ -85,9 +85,7 @@ async function learnVariables({ capability }: Call): Promise<void> {
 }
 
 function addReferenceNotes({ context, notes }: Call, shown: ShownRequest, names: VariableNames): void {
-  const used = new Set(
-    [...partsOf(shown)].flatMap(pieces => [...referencesIn(pieces)].map(({ name }) => name)),
-  );
+  const used = new Set([...partsOf(shown)].flatMap(pieces => [...referencesIn(pieces)].map(({ name }) => name)));
   for (const [name, { key, location }] of names.entries()) {
     if (!used.has(name)) continue;
     if (location !== undefined) notes.add(`note: set ${name} to the value of "${key}" at ${location}`);

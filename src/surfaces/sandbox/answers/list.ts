@@ -48,9 +48,7 @@ function count(query: URLSearchParams, name: string, lowest: number): number {
   const text = query.get(name) ?? "";
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= lowest) return value;
-  throw badRequest(
-    `Query parameter ${quote(name)} must be an integer from ${lowest} on, found ${quote(text)}`,
-  );
+  throw badRequest(`Query parameter ${quote(name)} must be an integer from ${lowest} on, found ${quote(text)}`);
 }
 
 /**

@@ -8,8 +8,7 @@ import { idText, type Place } from "../state/resources.ts";
 import type { Visit } from "../visit.ts";
 
 /** Names of body members that identify an item, alone or as an ending: `secret`, `user_id`, `tokenId`, `ids`. */
-const NAMING_MEMBER =
-  /(?:^|[_-])(?:id|key|token|secret|code|value)s?$|[a-z](?:Id|ID|Key|Token|Secret|Code)s?$/;
+const NAMING_MEMBER = /(?:^|[_-])(?:id|key|token|secret|code|value)s?$|[a-z](?:Id|ID|Key|Token|Secret|Code)s?$/;
 
 /** Limit of values to compare. Comparing costs items times values. */
 const MOST_NAMED = 100;
@@ -31,11 +30,7 @@ export function answerLookup(visit: Visit): SandboxAnswer {
   if (first === undefined) {
     const collection = quote(`/${place.path.join("/")}`);
     const names = quote([...new Set(wanted.map(({ name }) => name))].join(", "));
-    throw new ApiError(
-      404,
-      "not_found",
-      `No item of ${collection} is the one that the body names by ${names}`,
-    );
+    throw new ApiError(404, "not_found", `No item of ${collection} is the one that the body names by ${names}`);
   }
   const items = found.map(item => act(visit, place, item));
   return ok(items.length === 1 ? items[0] : { data: items, total_count: items.length });
@@ -51,18 +46,8 @@ function* namingValues(members: JsonObject): Generator<{ readonly name: string; 
   }
 }
 
-function isNamedBy(
-  { resources }: Visit,
-  place: Place,
-  item: JsonObject,
-  name: string,
-  value: string,
-): boolean {
-  return (
-    idText(item) === value ||
-    plainText(member(item, name)) === value ||
-    resources.secret(place, item) === value
-  );
+function isNamedBy({ resources }: Visit, place: Place, item: JsonObject, name: string, value: string): boolean {
+  return idText(item) === value || plainText(member(item, name)) === value || resources.secret(place, item) === value;
 }
 
 /** Applies the effect of the action. Looking at an item, as `verify` does, leaves it unchanged. */

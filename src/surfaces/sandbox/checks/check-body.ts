@@ -6,9 +6,7 @@ import { type BodyForm, decodeBody, isOpaque } from "./decode-body.ts";
 import { typeName, valueFits } from "./fits-type.ts";
 
 /** The result of checking a body: its value, `undefined` for an empty one, or the problem. */
-type BodyResult =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly problem: string };
+type BodyResult = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
 /** Decodes the body of a request and checks it against what an operation declares. */
 export function checkBody(operation: Operation, body: Uint8Array, headers: RequestHeaders): BodyResult {
@@ -40,8 +38,7 @@ function bodyForm({ body, parameters }: Operation, inBody: readonly Parameter[])
       : { kind: "text" };
   }
   if (inBody.length === 0) return { kind: "undeclared" };
-  if (inBody.some(parameter => parameter.name === "body" && parameter.type === "string"))
-    return { kind: "text" };
+  if (inBody.some(parameter => parameter.name === "body" && parameter.type === "string")) return { kind: "text" };
   const allowsOther = parameters.some(
     ({ in: place, name }) => place === "header" && name.toLowerCase() === "content-type",
   );
@@ -68,8 +65,7 @@ function valueProblem(parameters: readonly Parameter[], value: unknown): string 
     } else if (source.kind === "constant") {
       if (String(given) !== String(source.value))
         return `Body member ${quote(name)} must be ${quote(String(source.value))}`;
-    } else if (given !== null && !valueFits(type, given))
-      return `Body member ${quote(name)} must be ${typeName(type)}`;
+    } else if (given !== null && !valueFits(type, given)) return `Body member ${quote(name)} must be ${typeName(type)}`;
   }
   return undefined;
 }

@@ -35,10 +35,7 @@ function basicProblem(authorization: string | undefined): ApiError | undefined {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization?.trim() ?? "")?.[1] ?? "";
   if (Buffer.from(encoded, "base64").includes(":")) return undefined;
   const found = authorization === undefined ? "is missing" : "holds none in base64";
-  return unauthorized(
-    `A user name and a password are expected in the header Authorization, which ${found}`,
-    "Basic",
-  );
+  return unauthorized(`A user name and a password are expected in the header Authorization, which ${found}`, "Basic");
 }
 
 function apiKeyProblem(
@@ -50,9 +47,7 @@ function apiKeyProblem(
   const value = placement === "query" ? query.get(key) : headerText(headers, key.toLowerCase());
   if ((value ?? "").trim() !== "") return undefined;
   const place = placement === "query" ? "query parameter" : "header";
-  return unauthorized(
-    `An API key is expected in the ${place} ${JSON.stringify(key)}, which is missing or empty`,
-  );
+  return unauthorized(`An API key is expected in the ${place} ${JSON.stringify(key)}, which is missing or empty`);
 }
 
 /** Returns 401, with a challenge if the scheme has one (RFC 9110, 11.6.1). */

@@ -23,10 +23,7 @@ export function constantProblem(operation: Operation, received: ReceivedParamete
 }
 
 /** Returns the problem of an input in path, query, headers or cookies: it is missing or does not fit its type. */
-export function inputProblem(
-  { parameters, pathParts }: Operation,
-  received: ReceivedParameters,
-): string | undefined {
+export function inputProblem({ parameters, pathParts }: Operation, received: ReceivedParameters): string | undefined {
   const inPath = pathParts.filter(part => typeof part !== "string" && part.source.kind !== "constant");
   for (const [index, parameter] of (inPath as readonly Parameter[]).entries()) {
     const problem = textProblem(parameter, received.values[index] ?? "");

@@ -33,13 +33,9 @@ export function actionEffect(word: string): ActionEffect | undefined {
 export const SEARCH_WORDS: ReadonlySet<string> = new Set(["filter", "find", "list", "query", "search"]);
 
 /** Verbs that look at an item and leave it unchanged. */
-export const LOOKUP_WORDS: ReadonlySet<string> = new Set(
-  "check introspect lookup validate verify".split(" "),
-);
+export const LOOKUP_WORDS: ReadonlySet<string> = new Set("check introspect lookup validate verify".split(" "));
 
-const SINGULAR = new Set(
-  "analytics credentials details jwks metrics news settings statistics stats".split(" "),
-);
+const SINGULAR = new Set("analytics credentials details jwks metrics news settings statistics stats".split(" "));
 
 /** Returns whether a word seems to name several things, as the last word of `line_items` does. */
 export function isPlural(word: string): boolean {
@@ -56,13 +52,7 @@ function pairs(text: string): ReadonlyMap<string, string> {
 }
 
 /** Returns whether an operation acts on an item that its body names, as `POST /api_keys/verify` does. */
-export function namesItemInBody({
-  method,
-  path,
-}: {
-  readonly method: string;
-  readonly path: string;
-}): boolean {
+export function namesItemInBody({ method, path }: { readonly method: string; readonly path: string }): boolean {
   const [before = "", word = ""] = path
     .replace(/[?#].*$/s, "")
     .split(/[/:]/)

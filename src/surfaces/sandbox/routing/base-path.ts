@@ -5,9 +5,7 @@ function basePath({ baseUri }: Adapter): string {
   if (baseUri.kind === "constant") return new URL(baseUri.url).pathname.replace(/\/+$/, "");
   if (baseUri.kind !== "template") return "";
   // The value of a placeholder is not known here: its name stands for it.
-  const named = baseUri.text.replace(/\{+([^{}]*)\}+/g, (_, name: string) =>
-    name.trim().replace(/[^\w.~-]/g, "-"),
-  );
+  const named = baseUri.text.replace(/\{+([^{}]*)\}+/g, (_, name: string) => name.trim().replace(/[^\w.~-]/g, "-"));
   const path = named.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/^[^/]*/, "");
   return URL.canParse(path, "http://host") ? new URL(path, "http://host").pathname.replace(/\/+$/, "") : "";
 }
@@ -31,7 +29,5 @@ export function servedPaths(capabilities: readonly CapabilityModel[]): Map<strin
     paths.set(namespace, path);
   }
   if (paths.size < 2) return paths;
-  return new Map(
-    [...paths].map(([namespace, path]) => [namespace, `/${encodeURIComponent(namespace)}${path}`]),
-  );
+  return new Map([...paths].map(([namespace, path]) => [namespace, `/${encodeURIComponent(namespace)}${path}`]));
 }

@@ -29,10 +29,7 @@ export interface Site {
 }
 
 /** Builds the endpoints of capabilities. `paths` are the paths that the namespaces are served below. */
-export function buildSite(
-  capabilities: readonly CapabilityModel[],
-  paths: ReadonlyMap<string, string>,
-): Site {
+export function buildSite(capabilities: readonly CapabilityModel[], paths: ReadonlyMap<string, string>): Site {
   const maps = new Map([...paths.keys()].map(namespace => [namespace, new ResourceMap()]));
   const drafts = new Map<string, Draft>();
   for (const operation of capabilities.flatMap(capability => capability.operations)) {
@@ -47,9 +44,7 @@ export function buildSite(
     getOrSet(draft.operations, method, () => []).push(operation);
   }
   // A path's role depends on the other paths, so it is known only now.
-  const endpoints = [...drafts.values()].map(draft =>
-    finish(draft, maps.get(draft.namespace) ?? new ResourceMap()),
-  );
+  const endpoints = [...drafts.values()].map(draft => finish(draft, maps.get(draft.namespace) ?? new ResourceMap()));
   endpoints.sort((a, b) => a.pattern.length - b.pattern.length || comparePatterns(a.pattern, b.pattern));
   const bySegments = new Map<number, Endpoint[]>();
   for (const endpoint of endpoints) getOrSet(bySegments, endpoint.pattern.length, () => []).push(endpoint);
@@ -75,9 +70,7 @@ function takesPage({ method, parameters }: Operation): boolean {
 }
 
 function patternText(pattern: SegmentPattern): string {
-  return pattern
-    .map(part => (typeof part === "string" ? encodeURIComponent(part.toWellFormed()) : "{}"))
-    .join("");
+  return pattern.map(part => (typeof part === "string" ? encodeURIComponent(part.toWellFormed()) : "{}")).join("");
 }
 
 /** Compares from the left. Text comes before a placeholder with text around it, and that before a lone placeholder. */

@@ -29,9 +29,7 @@ export function findRoute(site: Site, method: string, target: string): Route {
     const values = matchPath(endpoint, segments);
     if (values === undefined) continue;
     const [first, ...others] =
-      endpoint.operations.get(method) ??
-      (method === "HEAD" ? endpoint.operations.get("GET") : undefined) ??
-      [];
+      endpoint.operations.get(method) ?? (method === "HEAD" ? endpoint.operations.get("GET") : undefined) ?? [];
     if (first !== undefined) return { endpoint, operations: [first, ...others], values, query };
     for (const known of endpoint.operations.keys()) allowed.add(known);
   }

@@ -37,9 +37,7 @@ export class ResourceMap {
 
   /** Returns whether some operation creates items of the collection. */
   canFill(shape: string): boolean {
-    return (
-      this.methods(shape).has("POST") || this.methods(shape + ITEM).has("PUT") || this.postCreates(shape)
-    );
+    return this.methods(shape).has("POST") || this.methods(shape + ITEM).has("PUT") || this.postCreates(shape);
   }
 
   /** Returns whether POST on an item has to create it too, because no other method does. */
@@ -72,8 +70,7 @@ export class ResourceMap {
   /** Returns every resource as a file would write it. */
   paths(): string[] {
     return [...this.#parts.values()].map(
-      parts =>
-        `/${parts.map(part => (part.kind === "name" ? part.text : `{${part.parameters[0]?.name}}`)).join("/")}`,
+      parts => `/${parts.map(part => (part.kind === "name" ? part.text : `{${part.parameters[0]?.name}}`)).join("/")}`,
     );
   }
 }

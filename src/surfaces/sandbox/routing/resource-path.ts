@@ -21,9 +21,7 @@ export interface ValuePart {
 
 /** Returns the resource path of a declared path. */
 export function resourceParts(segments: readonly SegmentPattern[]): ResourcePart[] {
-  return segments.flatMap(segment =>
-    isLiteral(segment) ? nameParts(segment.join("")) : valueParts(segment),
-  );
+  return segments.flatMap(segment => (isLiteral(segment) ? nameParts(segment.join("")) : valueParts(segment)));
 }
 
 /** Returns the steps of a literal segment. A format's extension is spelling, text after a colon is a step (AIP-136). */

@@ -16,10 +16,7 @@ export function splitSegments(parts: readonly (string | Parameter)[]): SegmentPa
 }
 
 /** Cuts parts at each separator in their literal text. */
-export function splitParts(
-  parts: readonly (string | Parameter)[],
-  separator: string,
-): (string | Parameter)[][] {
+export function splitParts(parts: readonly (string | Parameter)[], separator: string): (string | Parameter)[][] {
   let current: (string | Parameter)[] = [];
   const pieces = [current];
   for (const part of parts) {

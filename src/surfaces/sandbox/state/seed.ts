@@ -68,12 +68,7 @@ function isCollection({ shape }: Place, { map }: Resources): boolean {
   return map.holdsItems(shape) || map.methods(shape).has("POST");
 }
 
-function loadItems(
-  { name }: SeedMember,
-  items: readonly unknown[],
-  place: Place,
-  resources: Resources,
-): void {
+function loadItems({ name }: SeedMember, items: readonly unknown[], place: Place, resources: Resources): void {
   resources.markSeeded(place.shape);
   for (const [index, item] of items.entries()) {
     if (!isJsonObject(item)) throw wrong(`${name}[${index}]`, "an object", item);

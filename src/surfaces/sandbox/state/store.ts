@@ -36,9 +36,7 @@ export class Store {
       return new Map();
     });
     if (items.size >= MOST_ITEMS && !items.has(id)) {
-      throw insufficientStorage(
-        `The collection is full: it has ${MOST_ITEMS} items, the most a sandbox keeps`,
-      );
+      throw insufficientStorage(`The collection is full: it has ${MOST_ITEMS} items, the most a sandbox keeps`);
     }
     items.set(id, item);
   }

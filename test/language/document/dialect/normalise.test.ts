@@ -116,8 +116,7 @@ aggregates: [ { namespace: a, label: A, functions: [ { name: f, call: b.c, input
   },
   {
     what: "an entry without members, and one with a name of its own",
-    newer:
-      "{ ikanos: x, capability: { consumes: [ { inputParameters: { a: , b: { name: a, in: header } } } ] } }",
+    newer: "{ ikanos: x, capability: { consumes: [ { inputParameters: { a: , b: { name: a, in: header } } } ] } }",
     read: "{ naftiko: x, capability: { consumes: [ { inputParameters: [ { name: a }, { name: a, in: header } ] } ] } }",
   },
   {
@@ -148,10 +147,7 @@ describe("normalise()", () => {
     ["null", null],
     ["text", "ikanos"],
     ["a list", [1]],
-    [
-      "members of other kinds",
-      { ikanos: "x", capability: [], consumes: "a", exposes: [1, null, "x"], info: 5 },
-    ],
+    ["members of other kinds", { ikanos: "x", capability: [], consumes: "a", exposes: [1, null, "x"], info: 5 }],
   ])("leaves %s to validation", (_, value) => {
     const { value: normalised } = normalise({ name: "x", value });
     expect(normalised).toEqual(
@@ -215,10 +211,7 @@ capability:
       "/capability/consumes/0/resources/b~1c/operations/get/display",
     ],
     ["/capability/consumes/0/resources/0/name", "/capability/consumes/0/resources/a/name"],
-    [
-      "/capability/exposes/0/tools/0/mappings/0/targetName",
-      "/capability/exposes/0/tools/t/mappings/0/target",
-    ],
+    ["/capability/exposes/0/tools/0/mappings/0/targetName", "/capability/exposes/0/tools/t/mappings/0/target"],
     ["/capability/consumes/0/nothing/here", "/capability/consumes/0/nothing/here"],
   ])("knows that %j stands at %j", (pointer, written) => {
     const { value, origins } = normalise(

@@ -65,9 +65,7 @@ const resolved: readonly {
   {
     what: "one adapter twice",
     files: {
-      "main.yaml": main(
-        "[ { import: ports, location: r.yaml, as: a }, { import: ports, location: r.yaml, as: b } ]",
-      ),
+      "main.yaml": main("[ { import: ports, location: r.yaml, as: a }, { import: ports, location: r.yaml, as: b } ]"),
       "r.yaml": registry,
     },
     consumes: ["a", "b"],
@@ -94,8 +92,7 @@ const resolved: readonly {
     what: "binds",
     files: {
       "main.yaml": `ikanos: x\nbinds: [ { from: b.yaml, import: secrets, as: s } ]\ncapability: { consumes: [] }\n`,
-      "b.yaml":
-        "ikanos: x\nbinds: [ { namespace: secrets, location: 'file:///./s.yaml', keys: { A: a } } ]\n",
+      "b.yaml": "ikanos: x\nbinds: [ { namespace: secrets, location: 'file:///./s.yaml', keys: { A: a } } ]\n",
     },
     consumes: [],
     binds: ["s"],
@@ -127,8 +124,7 @@ describe("resolveDocument() brings in", () => {
     const { value } = await resolve({
       "main.yaml":
         "ikanos: x\ncapability:\n  exposes: [ { from: e.yaml, import: desk, as: front } ]\n  aggregates: [ { from: a.yaml, import: sums } ]\n",
-      "e.yaml":
-        "ikanos: x\nexposes: [ { type: rest, namespace: desk, port: 8080, resources: { r: { path: /r } } } ]\n",
+      "e.yaml": "ikanos: x\nexposes: [ { type: rest, namespace: desk, port: 8080, resources: { r: { path: /r } } } ]\n",
       "a.yaml": "ikanos: x\naggregates: [ { namespace: sums, flows: { add: { description: Adds } } } ]\n",
     });
     expect(value).toEqual({
@@ -309,16 +305,12 @@ describe("resolveDocument() refuses", () => {
   it("every wrong import at once, and shows what is wrong in the imported file", async () => {
     const error = await failure(
       resolve({
-        "main.yaml": main(
-          "\n  - { import: a, location: broken.yaml }\n  - { import: b, location: none.yaml }",
-        ),
+        "main.yaml": main("\n  - { import: a, location: broken.yaml }\n  - { import: b, location: none.yaml }"),
         "broken.yaml": "naftiko: x\nconsumes: [\n",
       }),
     );
     const { diagnostics } = error.details;
-    expect(
-      diagnostics.map(({ rule, source }) => [rule, path.basename(source?.file ?? ""), source?.line]),
-    ).toEqual([
+    expect(diagnostics.map(({ rule, source }) => [rule, path.basename(source?.file ?? ""), source?.line])).toEqual([
       ["imports", "main.yaml", 4],
       ["imports", "main.yaml", 5],
       ["yaml", "broken.yaml", 3],
@@ -336,9 +328,7 @@ describe("resolveDocument() refuses", () => {
 
   it("imports of a document without a file", async () => {
     const value = { naftiko: "x", imports: ["a.yaml"], capability: {} };
-    await expect(resolveDocument({ name: "x", value })).rejects.toThrow(
-      /a document without a file has no folder/,
-    );
+    await expect(resolveDocument({ name: "x", value })).rejects.toThrow(/a document without a file has no folder/);
   });
 
   it("more files than anyone means", async () => {
@@ -412,9 +402,7 @@ describe("what imports take", () => {
 
   it("ends with so many problems that nobody reads more", async () => {
     const entries = Array.from({ length: 5_000 }, (_, index) => `{ import: none${index}, location: r.yaml }`);
-    const error = await failure(
-      resolve({ "main.yaml": main(`[ ${entries.join(", ")} ]`), "r.yaml": registry }),
-    );
+    const error = await failure(resolve({ "main.yaml": main(`[ ${entries.join(", ")} ]`), "r.yaml": registry }));
     expect(error.details.diagnostics).toHaveLength(50);
   });
 });

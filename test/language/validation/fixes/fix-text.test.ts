@@ -138,10 +138,7 @@ const fixed: readonly Case[] = [
       inputParameters: [{ name: v, in: header, value: "{{env.TOKEN}}-{{env.TOKEN}}" }]
 `,
     }),
-    fixes: [
-      "TOKEN written as {{TOKEN}}",
-      "{{ $env.TOKEN }}-{{$env.TOKEN}} written as {{env.TOKEN}}-{{env.TOKEN}}",
-    ],
+    fixes: ["TOKEN written as {{TOKEN}}", "{{ $env.TOKEN }}-{{$env.TOKEN}} written as {{env.TOKEN}}-{{env.TOKEN}}"],
   },
   {
     name: "works in the newer generation",
@@ -232,8 +229,7 @@ const left: readonly { readonly name: string; readonly text: string }[] = [
   {
     name: "a value behind an anchor, which stands elsewhere too",
     text: file({
-      adapter:
-        "      inputParameters: [{ name: a, in: query, value: &n 7 }, { name: b, in: body, value: *n }]\n",
+      adapter: "      inputParameters: [{ name: a, in: query, value: &n 7 }, { name: b, in: body, value: *n }]\n",
     }),
   },
   {
@@ -279,7 +275,5 @@ async function prepared(text: string) {
   const written = body instanceof Uint8Array ? Buffer.from(body).toString() : body;
   // A boundary of parts is made up for each request.
   const boundary = /boundary=([^;]+)/.exec(headers["content-type"] ?? "")?.[1];
-  return JSON.parse(
-    JSON.stringify({ method, url, headers, body: written ?? null }).replaceAll(boundary ?? "\0", "B"),
-  );
+  return JSON.parse(JSON.stringify({ method, url, headers, body: written ?? null }).replaceAll(boundary ?? "\0", "B"));
 }

@@ -35,9 +35,7 @@ describe.each(["naftiko", "ikanos"])("published-%s.schema.json", generation => {
 
   it("requires only keys that it has", () => {
     const unknown = Object.entries(schema.$defs).flatMap(([name, { required = [], properties }]) =>
-      properties === undefined
-        ? []
-        : required.filter(key => !(key in properties)).map(key => `${name}.${key}`),
+      properties === undefined ? [] : required.filter(key => !(key in properties)).map(key => `${name}.${key}`),
     );
     expect(unknown).toEqual([]);
   });

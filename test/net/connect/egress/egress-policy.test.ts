@@ -48,11 +48,7 @@ describe("requireAllowedHost()", () => {
       }),
     );
     expect(() =>
-      requireAllowedHost(
-        "https://other.test/x",
-        { allowHosts: ["a.test", "*.b.test"] },
-        "https://other.test/x",
-      ),
+      requireAllowedHost("https://other.test/x", { allowHosts: ["a.test", "*.b.test"] }, "https://other.test/x"),
     ).toThrow(
       expect.objectContaining({
         message: "Cannot send to other.test: other.test is not among the allowed hosts (a.test, *.b.test)",

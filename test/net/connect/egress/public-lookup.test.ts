@@ -8,9 +8,7 @@ const URL = "https://api.test/";
 /** Returns the addresses that a connection gets, or the reason for a refusal. */
 function lookUp(lookup: LookupFunction, all: boolean): Promise<unknown> {
   return new Promise(resolve => {
-    lookup("api.test", { all }, (error, found, family) =>
-      resolve(error ?? (all ? found : { address: found, family })),
-    );
+    lookup("api.test", { all }, (error, found, family) => resolve(error ?? (all ? found : { address: found, family })));
   });
 }
 
@@ -30,8 +28,7 @@ it.each([true, false])("publicLookup() gives what it has checked, and asks once 
   expect(await lookUp(lookup, all)).toEqual(all ? [one] : one);
   expect(await lookUp(lookup, all)).toMatchObject({
     code: "EGRESS_REFUSED",
-    message:
-      "Cannot send to api.test: its address 127.0.0.1 is not public, and only public addresses are allowed",
+    message: "Cannot send to api.test: its address 127.0.0.1 is not public, and only public addresses are allowed",
     details: { host: "api.test", url: URL, address: "127.0.0.1" },
     remedies: [{ option: "egress", value: "any" }],
   });

@@ -209,17 +209,12 @@ print(response.status, response.read().decode(errors="replace"))
 describe("--dry-run with overlays", () => {
   it("shows the call as it is made with them, and where they are set", async () => {
     const config = `${folder}/laid-over/naftiko.config.yaml`;
-    const { code, stdout, stderr } = await run(
-      ["bearer", "get", "--config", config, "--dry-run=curl"],
-      SECRETS,
-    );
+    const { code, stdout, stderr } = await run(["bearer", "get", "--config", config, "--dry-run=curl"], SECRETS);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain("curl -q https://other.example.test/v2/things \\\n");
     expect(stdout).toContain("  -H 'x-odd: it'\\''s laid over'");
     expect(stdout).toContain('"authorization: Bearer $API_TOKEN"');
-    expect(stderr).toBe(
-      `overlay: baseUri is set at ${config}:4:14\noverlay: headers.X-Odd is set at ${config}:5:23\n`,
-    );
+    expect(stderr).toBe(`overlay: baseUri is set at ${config}:4:14\noverlay: headers.X-Odd is set at ${config}:5:23\n`);
   });
 });
 
@@ -242,9 +237,7 @@ describe("--dry-run prints no secret", () => {
     const { code, stdout, stderr } = await run([...args, `--dry-run=${form}`], SECRETS);
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/\*\*\*|API_/);
-    expect(stderr.includes("note: *** stands for a secret that is not a variable's")).toBe(
-      stdout.includes("***"),
-    );
+    expect(stderr.includes("note: *** stands for a secret that is not a variable's")).toBe(stdout.includes("***"));
     const { HOST_NAME: _, ...secrets } = SECRETS;
     for (const value of ["l1teral-secret", ...Object.values(secrets)]) {
       for (const hidden of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])

@@ -183,10 +183,7 @@ function comparable(request: ReceivedRequest | undefined, form: Form): unknown {
   if (request === undefined) return undefined;
   const added = [...TRANSPORT_HEADERS, ...(ADDED_HEADERS[form] ?? [])];
   const headers = Object.entries(request.headers).filter(([name]) => !added.includes(name));
-  const url = (REWRITTEN[form] ?? []).reduce(
-    (text, [found, meant]) => text.replaceAll(found, meant),
-    request.url,
-  );
+  const url = (REWRITTEN[form] ?? []).reduce((text, [found, meant]) => text.replaceAll(found, meant), request.url);
   return { ...request, url, headers: Object.fromEntries(headers) };
 }
 

@@ -25,8 +25,7 @@ export const fetchForm: ShowForm = request => {
 
 /** Refuses requests that the Fetch standard does not allow. */
 function check({ method, url, body }: ShownRequest): void {
-  const refuse = (reason: string) =>
-    usageError(`Cannot show the call as fetch, which ${reason}: use --dry-run=curl`);
+  const refuse = (reason: string) => usageError(`Cannot show the call as fetch, which ${reason}: use --dry-run=curl`);
   if (/^(?:CONNECT|TRACE|TRACK)$/.test(method)) throw refuse(`does not send ${method}`);
   if (body !== undefined && /^(?:GET|HEAD)$/.test(method)) throw refuse(`sends no body with ${method}`);
   if (hasDotSegments(url)) throw refuse('folds the "." and ".." of a path');

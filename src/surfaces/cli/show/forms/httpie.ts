@@ -1,11 +1,5 @@
 import { usageError } from "../../usage-error.ts";
-import {
-  basicCredentials,
-  hasContentType,
-  hasDotSegments,
-  type Pieces,
-  type ShownRequest,
-} from "../pieces.ts";
+import { basicCredentials, hasContentType, hasDotSegments, type Pieces, type ShownRequest } from "../pieces.ts";
 import { bodyCommand, ShellWords } from "../shell-words.ts";
 import type { ShowForm } from "../show-form.ts";
 
@@ -51,7 +45,6 @@ function checked(name: string, text: string): string {
 function bodyItems(request: ShownRequest, isPiped: boolean, words: ShellWords): string[] {
   const { body } = request;
   const items = hasContentType(request) ? [] : ["content-type:"];
-  if (!isPiped && body !== undefined && !(body instanceof Uint8Array))
-    items.push(`--raw=${words.word(body)}`);
+  if (!isPiped && body !== undefined && !(body instanceof Uint8Array)) items.push(`--raw=${words.word(body)}`);
   return items;
 }

@@ -16,26 +16,17 @@ export const python: ShowForm = request => {
   const lines = [
     `connection = http.client.${isSecure ? "HTTPSConnection" : "HTTPConnection"}(${expression(host, language)})`,
     `connection.putrequest(${stringLiteral(method)}, ${expression(target, language)}, skip_accept_encoding=True)`,
-    ...headers.map(
-      ([name, value]) => `connection.putheader(${stringLiteral(name)}, ${expression(value, language)})`,
-    ),
+    ...headers.map(([name, value]) => `connection.putheader(${stringLiteral(name)}, ${expression(value, language)})`),
     ...(body === undefined ? ["connection.endheaders()"] : bodyLines(body, language, modules)),
     "response = connection.getresponse()",
     'print(response.status, response.read().decode(errors="replace"))',
   ];
   const program = `import ${[...modules].sort().join(", ")}\n\n${lines.join("\n")}`;
   // These are beyond the basic plane, and in string literals.
-  return replaceHostile(
-    program,
-    character => `\\U${character.codePointAt(0)?.toString(16).padStart(8, "0")}`,
-  );
+  return replaceHostile(program, character => `\\U${character.codePointAt(0)?.toString(16).padStart(8, "0")}`);
 };
 
-function bodyLines(
-  body: NonNullable<ShownRequest["body"]>,
-  language: ProgramLanguage,
-  modules: Set<string>,
-): string[] {
+function bodyLines(body: NonNullable<ShownRequest["body"]>, language: ProgramLanguage, modules: Set<string>): string[] {
   let value: string;
   if (body instanceof Uint8Array) {
     modules.add("base64");
@@ -44,11 +35,7 @@ function bodyLines(
     const text = expression(body, language);
     value = `${body.length > 1 ? `(${text})` : text}.encode()`;
   }
-  return [
-    `body = ${value}`,
-    'connection.putheader("content-length", str(len(body)))',
-    "connection.endheaders(body)",
-  ];
+  return [`body = ${value}`, 'connection.putheader("content-length", str(len(body)))', "connection.endheaders(body)"];
 }
 
 /** Splits a URL for `http.client`. It is not parsed, as that would change it. */
@@ -86,8 +73,7 @@ function pythonWith(modules: Set<string>): ProgramLanguage {
       percent: quote,
       form: value => use("urllib.parse", `urllib.parse.quote_plus(${value}, safe="*").replace("~", "%7E")`),
       json: value => use("json", `json.dumps(${value}, ensure_ascii=False)[1:-1]`),
-      xml: value =>
-        use("xml.sax.saxutils", `xml.sax.saxutils.escape(${value}, {'"': "&quot;", "'": "&apos;"})`),
+      xml: value => use("xml.sax.saxutils", `xml.sax.saxutils.escape(${value}, {'"': "&quot;", "'": "&apos;"})`),
       cookie: value => use("re", `re.sub(r"[^!#-+\\--:<-\\[\\]-~]+", lambda m: ${quote("m[0]")}, ${value})`),
     },
     base64: value => use("base64", `base64.b64encode((${value}).encode()).decode()`),
