@@ -35,7 +35,7 @@ export async function guardEntries(
   let hasWarned = false;
   function fail(error: unknown): void {
     const code = codeOf(error);
-    usableAt = LOCKED.has(code) ? Date.now() + LOCKED_PAUSE_MS : Number.POSITIVE_INFINITY;
+    usableAt = isLocked(error) ? Date.now() + LOCKED_PAUSE_MS : Number.POSITIVE_INFINITY;
     if (!hasWarned) warn(REASONS.get(code) ?? (error as Error).message);
     hasWarned = true;
   }
@@ -79,6 +79,11 @@ export async function guardEntries(
       entries.close();
     },
   };
+}
+
+/** Tells whether an error means that another process holds a lock. */
+export function isLocked(error: unknown): boolean {
+  return LOCKED.has(codeOf(error));
 }
 
 /** Returns the code of an error. `node:sqlite` and `libsql` name it differently, and add details in higher bits. */

@@ -1,7 +1,9 @@
 import { chmodSync, closeSync, openSync, statSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { makeFolder } from "../../base/files/make-folder.ts";
 import { type CacheBounds, type CacheEntries, type CacheEntry, sizeOf } from "./cache-entries.ts";
+import { isLocked } from "./guard-entries.ts";
 import { type Database, openDatabase, type Statement } from "./open-database.ts";
 
 /** Mark of our databases ("naft"), so that no other is written to. */
@@ -10,6 +12,8 @@ const APPLICATION_ID = 0x6e616674;
 const SCHEMA_VERSION = 1;
 /** Time limit of a wait for another process that writes, in milliseconds. The wait blocks. */
 const BUSY_TIMEOUT_MS = 1_000;
+/** Pause between two attempts to claim a database, in milliseconds. */
+const RETRY_MS = 20;
 
 const TABLE = `
 CREATE TABLE entry (
@@ -50,11 +54,28 @@ export async function openSqliteEntries(name: string, bounds: CacheBounds): Prom
   const database = await openDatabase(file);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    claim(database, file);
+    await claimWhenFree(database, file);
     return new SqliteEntries(database, bounds);
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/**
+ * Claims the database as soon as no other process holds it. SQLite itself does not wait for the lock that the change to
+ * WAL takes.
+ */
+async function claimWhenFree(database: Database, file: string): Promise<void> {
+  const end = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      claim(database, file);
+      return;
+    } catch (error) {
+      if (!isLocked(error) || performance.now() >= end) throw error;
+    }
+    await pause(RETRY_MS);
   }
 }
 
