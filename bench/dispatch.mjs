@@ -89,12 +89,12 @@ async function plainEngine(options) {
   const transport = openUndici();
   const secrets = new SecretMask();
   const surroundings = { cwd: process.cwd(), secrets };
-  const { model, binds, sessions } = await openRuntime("clerk-backend-api-api-keys", options, surroundings);
+  const { model, binds, opening } = await openRuntime("clerk-backend-api-api-keys", options, surroundings);
   const operation = model.operations.find(({ name }) => name === "getApiKey");
   const plan = await planCall(operation, "naftiko/bench");
-  const shared = { options: {}, isObserved: false, now: Date.now };
+  const shared = { opening, isObserved: false, now: Date.now };
   const { send, exchange, decoding } = await exchangeSettings(operation, shared, new Wire(transport));
-  const common = { binds, secrets, sessions, exchange, decoding, allowPlainHttp: false, form: "value" };
+  const common = { binds, secrets, exchange, decoding, allowPlainHttp: false, form: "value" };
   const inputs = { apiKeyID: "ak_1" };
   return {
     run: () => call(plan, inputs, { ...common, send: transport }),
