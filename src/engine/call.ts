@@ -174,7 +174,9 @@ function answer(
       ? refuseStream(operation, chunks)
       : answerItems(plan, response, stream, head, context);
   if (chunks !== undefined)
-    return collect(plan, request, response, context).then(whole => answer(plan, request, whole, decode, context));
+    return collect(plan, request, chunks, context).then(body =>
+      answer(plan, request, { ...response, chunks: undefined, body }, decode, context),
+    );
   const valueAnswer = (body: unknown): Answer => ({
     kind: "value",
     ...head,
@@ -208,19 +210,16 @@ async function answerItems(
   return { kind: "items", ...head, pieces, close: () => response.chunks?.return?.() };
 }
 
-/** Collects the body of a response that came piece by piece and is one value. */
+/** Collects a body that came piece by piece and is one value. */
 async function collect(
   { operation }: CallPlan,
   request: HttpRequest,
-  { chunks, ...response }: HttpResponse,
+  chunks: AsyncIterable<Uint8Array>,
   context: CallContext,
-): Promise<HttpResponse> {
+): Promise<Uint8Array> {
   const { collectChunks } = await import("../net/wire/collect-chunks.ts");
   try {
-    return {
-      ...response,
-      body: await collectChunks(chunks ?? once(response.body), request.url, context.exchange.bounds),
-    };
+    return await collectChunks(chunks, request.url, context.exchange.bounds);
   } catch (error) {
     throw ofOperation(error, operation, context);
   }

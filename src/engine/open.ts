@@ -31,6 +31,7 @@ import { effectiveSettings, openSettings } from "./open-settings.ts";
 import type { OverlaidCapability } from "./overlay-capability.ts";
 import { Runtime, type RuntimeParts } from "./runtime.ts";
 import type { Opening, Surroundings } from "./surroundings.ts";
+
 /**
  * Opens a capability: finds, reads, checks and compiles its file. Looks no variable up and sends nothing.
  *
