@@ -21,6 +21,9 @@ export async function writeResult(value: unknown, options: ResultOptions, { stdo
   stdout.write(format(value));
 }
 
+/** Characters after which results that arrive together are written: all of them may be longer than a text can be. */
+const LONGEST_WRITE = 64 * 1024;
+
 /**
  * Writes results as they arrive, those that arrive together at once: lines of JSON, YAML documents, or tables.
  *
@@ -33,10 +36,22 @@ export async function writeResults(
 ): Promise<void> {
   const format = await createFormat(options, stdout);
   const before = options.output === "yaml" ? "---\n" : "";
+  let text = "";
+  const flush = async () => {
+    const whole = text;
+    text = "";
+    if (whole !== "") await writeChunk(stdout, Buffer.from(whole));
+  };
   for await (const values of arriving) {
-    let text = "";
-    for (const value of values) text += before + format(value);
-    await writeChunk(stdout, Buffer.from(text));
+    try {
+      for (const value of values) {
+        text += before + format(value);
+        if (text.length > LONGEST_WRITE) await flush();
+      }
+    } finally {
+      // The values before one that cannot be printed too.
+      await flush();
+    }
   }
 }
 
