@@ -170,7 +170,7 @@ function makeSameUnits(): Uint16Array {
   return units;
 }
 
-/** Made with the first automaton. */
+/** Made when first needed. */
 let sameUnits: Uint16Array = new Uint16Array();
 
 function sameUnit(unit: number): number {
@@ -179,7 +179,10 @@ function sameUnit(unit: number): number {
 
 /** Replaces the units of a text by those they count as. */
 export function sameText(text: string): string {
-  return text.toLowerCase().replaceAll("+", " ").replaceAll("\\", "/");
+  if (sameUnits.length === 0) sameUnits = makeSameUnits();
+  let same = "";
+  for (let index = 0; index < text.length; index++) same += String.fromCharCode(sameUnit(text.charCodeAt(index)));
+  return same;
 }
 
 function keyOf(node: number, unit: number): number {

@@ -113,6 +113,12 @@ describe("SecretMask.place", () => {
     expect(mask.text(text)).toBe(expected);
   });
 
+  it.each(["AB", "A+", "Ạb", "ΑΣ", "İ", "Ａ1"])("masks %s where it was placed", value => {
+    const placed = new SecretMask();
+    placed.place("?key=", value);
+    expect(placed.text(`/things?key=${value}`)).toBe("/things?key=***");
+  });
+
   it("masks it behind the name of its member", () => {
     expect(mask.value({ k: "abc", j: "abc", list: [{ k: "abc" }] })).toEqual({
       k: "***",
