@@ -69,6 +69,12 @@ const streams: readonly (Case & { readonly items: readonly Partial<StreamItem>[]
     pieces: ["retry: x\nnobody: knows\nid: \0\nevent\n\n: \n\ndata\nother\ndata: 1\n\nid: 3\n\ndata:2\n\n"],
     items: [{ body: 1 }, { body: 2 }],
   },
+  ...["data: 2", "data: 2\n", "data: 2\r", "data: 2\r\n"].map(last => ({
+    what: `a last event that ends with ${JSON.stringify(last)}`,
+    type: "text/event-stream",
+    pieces: ["data: 1\n\n", last],
+    items: [{ body: 1 }, { body: 2 }],
+  })),
   {
     what: "a last event without its end",
     type: "text/event-stream",

@@ -13,7 +13,6 @@ async function* split(texts: AsyncIterable<string>, limit: ItemLimit): AsyncGene
   for await (const text of texts) {
     if (text === "") continue;
     const events: StreamedText[] = [];
-    let isTooLong = false;
     // A line feed after a carriage return ends the same line, even if it is in the next piece.
     let start = endsWithReturn && text.startsWith("\n") ? 1 : 0;
     const lineEnd = /\r\n?|\n/g;
@@ -23,17 +22,15 @@ async function* split(texts: AsyncIterable<string>, limit: ItemLimit): AsyncGene
       start = lineEnd.lastIndex;
       const complete = event.read(line);
       line = "";
-      isTooLong = event.length > limit.length;
-      if (isTooLong) break;
+      if (event.length > limit.length) break;
       if (complete !== undefined) events.push(complete);
     }
     if (events.length > 0) yield events;
     line += text.slice(start);
     endsWithReturn = text.endsWith("\r");
-    if (isTooLong || event.length + line.length > limit.length) throw limit.error();
+    if (event.length + line.length > limit.length) throw limit.error();
   }
-  event.read(line);
-  const last = event.read("");
+  const last = event.read(line) ?? event.read("");
   if (last !== undefined) yield [last];
 }
 

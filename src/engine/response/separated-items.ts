@@ -16,19 +16,17 @@ async function* split(
   let open = "";
   for await (const text of texts) {
     const items: StreamedText[] = [];
-    let isTooLong = false;
     let start = 0;
     for (let end = text.indexOf(separator); end >= 0; end = text.indexOf(separator, start)) {
-      const item = open + text.slice(start, end);
-      open = "";
+      open += text.slice(start, end);
       start = end + 1;
-      isTooLong = item.length > limit.length;
-      if (isTooLong) break;
-      if (item.trim() !== "") items.push({ text: item });
+      if (open.length > limit.length) break;
+      if (open.trim() !== "") items.push({ text: open });
+      open = "";
     }
     if (items.length > 0) yield items;
     open += text.slice(start);
-    if (isTooLong || open.length > limit.length) throw limit.error();
+    if (open.length > limit.length) throw limit.error();
   }
   if (open.trim() !== "") yield [{ text: open }];
 }
