@@ -1,5 +1,5 @@
 import { buildConnector } from "undici";
-import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { changeError, isCapabilityError } from "../../base/capability-error.ts";
 import type { HttpRequest } from "../http-request.ts";
 import type { ConnectPlan } from "../transport.ts";
 import { connectOptions, type WireOptions } from "./connect-options.ts";
@@ -19,12 +19,7 @@ export function connectionError(error: Error, url: string): Error {
     !isCapabilityError(error, "TIMEOUT")
   )
     return error;
-  const { message, details, cause } = error;
-  return new CapabilityError<"NETWORK" | "EGRESS_REFUSED" | "TIMEOUT">(error.code, {
-    message,
-    details: { ...details, url },
-    cause,
-  });
+  return changeError<"NETWORK" | "EGRESS_REFUSED" | "TIMEOUT">(error, { details: { ...error.details, url } });
 }
 
 /** Methods whose bodies undici writes in HTTP/2. */

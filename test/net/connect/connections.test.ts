@@ -117,6 +117,7 @@ describe.each(wires)("connections of $name", ({ create }) => {
         code: "EGRESS_REFUSED",
         message: expect.stringContaining("is not public, and only public addresses are allowed"),
         details: { host: new URL(url).hostname, url: expect.any(String), address: expect.any(String) },
+        remedies: [{ option: "egress", value: "any" }],
       });
       expect(upstream.requests).toHaveLength(before);
     });
