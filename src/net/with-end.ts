@@ -1,6 +1,9 @@
 /** Listeners to pieces that pass by. */
 interface Ending<Piece> {
-  /** Called once when there will be no more, with the error that broke them off. It may give another one to throw. */
+  /**
+   * Called once when there will be no more, with the error that broke them off, and waited for. It may give another error
+   * to throw.
+   */
   readonly end: (error?: unknown) => unknown;
   /** Called with each piece. */
   readonly piece?: (piece: Piece) => void;
@@ -27,7 +30,7 @@ export function withEnd<Piece>(
       } catch (error) {
         throw (await once(error)) ?? error;
       }
-      if (result.done) once();
+      if (result.done) await once();
       else piece?.(result.value);
       return result;
     },
@@ -36,7 +39,7 @@ export function withEnd<Piece>(
         await pieces.return?.();
         await close?.();
       } finally {
-        once();
+        await once();
       }
       return { done: true, value: undefined };
     },

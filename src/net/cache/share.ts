@@ -2,6 +2,7 @@ import { isCapabilityError } from "../../base/capability-error.ts";
 import { orAborted } from "../../base/or-aborted.ts";
 import { copyResponse } from "../copy-response.ts";
 import type { HttpRequest } from "../http-request.ts";
+import { joinSignals } from "../join-signals.ts";
 import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
 import { exchangeAborted, timeoutError } from "../transport-error.ts";
 import { withEnd } from "../with-end.ts";
@@ -83,9 +84,10 @@ async function join(
   const { timeoutMs } = bounds;
   const start = performance.now();
   const deadline = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
+  const ended = joinSignals(signal, deadline);
   flight.isShared = true;
   try {
-    const response = await wait(flight, request, anyOf(signal, deadline));
+    const response = await wait(flight, request, ended.signal);
     if (response.chunks === undefined) {
       exchange.watch.observe?.({ type: "cache", request, result: "shared" });
       return copyResponse(response);
@@ -99,6 +101,8 @@ async function join(
     return sharing(request, { ...exchange, bounds: { ...bounds, timeoutMs: restMs } }).catch((again: unknown) => {
       throw isCapabilityError(again, "TIMEOUT") ? timeoutError(request.url, bounds) : again;
     });
+  } finally {
+    ended.release();
   }
   return next(request, exchange);
 }
@@ -111,11 +115,6 @@ async function wait(flight: Flight, { url }: HttpRequest, signal: AbortSignal | 
   } finally {
     if (--flight.waiting === 0 && !flight.hasEnded) flight.controller.abort(signal?.reason);
   }
-}
-
-function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
-  const given = signals.filter(signal => signal !== undefined);
-  return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
 
 /** Returns the pieces of a body with a single reader, whose signal ends the exchange. */

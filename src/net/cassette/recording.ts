@@ -4,6 +4,7 @@ import type { HttpResponse, Transport } from "../transport.ts";
 import { exchangeAborted } from "../transport-error.ts";
 import { type WholeRequest, wholeRequest } from "../whole-request.ts";
 import { createUndiciTransport } from "../wire/lazy-undici.ts";
+import { withEnd } from "../with-end.ts";
 import { CONNECTION_FIELD, type Interaction, MAX_CASSETTE_BYTES } from "./cassette.ts";
 import { CassetteFile } from "./cassette-file.ts";
 import { recordBody } from "./recorded-body.ts";
@@ -132,32 +133,13 @@ function recordChunks(
 ): AsyncIterableIterator<Uint8Array> {
   const kept: Uint8Array[] = [];
   let size = 0;
-  let isRecorded = false;
-
-  async function finish(): Promise<void> {
-    if (isRecorded) return;
-    isRecorded = true;
-    await record(Buffer.concat(kept));
-  }
-
-  return {
-    async next() {
-      const result = await chunks.next();
-      if (result.done) await finish();
+  return withEnd(chunks, {
+    piece(chunk) {
       // A longer body cannot be recorded, and an endless one must not fill the memory.
-      else if (size <= MAX_CASSETTE_BYTES) {
-        kept.push(result.value);
-        size += result.value.length;
-      }
-      return result;
+      if (size > MAX_CASSETTE_BYTES) return;
+      kept.push(chunk);
+      size += chunk.length;
     },
-    async return() {
-      await chunks.return?.();
-      await finish();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+    end: error => (error === undefined ? record(Buffer.concat(kept)) : undefined),
+  });
 }

@@ -11,7 +11,7 @@ export interface BreakerOptions {
 }
 
 /** A call that was let through: to be told how it ended. */
-export interface BreakerPass {
+interface BreakerPass {
   /** Takes how the call ended. One that was aborted says nothing about the host. */
   ended(how: "good" | "bad" | "aborted"): void;
 }

@@ -5,7 +5,7 @@ import { joinSignals } from "../join-signals.ts";
 import type { Exchange, HttpResponse, Send } from "../transport.ts";
 import { exchangeAborted } from "../transport-error.ts";
 import { withEnd } from "../with-end.ts";
-import { type BreakerOptions, type BreakerPass, CircuitBreaker } from "./circuit-breaker.ts";
+import { type BreakerOptions, CircuitBreaker } from "./circuit-breaker.ts";
 import { FairQueue, type TurnOptions } from "./fair-queue.ts";
 
 /** Limits of the requests to one host. */
@@ -79,16 +79,15 @@ export class HostGate {
       pass?.ended(verdictOn(error));
       throw error;
     }
-    if (response.chunks === undefined) {
-      pass?.ended(response.status >= 500 ? "bad" : "good");
-      done();
-      return response;
-    }
-    const end = (error: unknown) => {
-      endPass(pass, response, error);
+    const { status, chunks } = response;
+    const end = (error?: unknown) => {
+      if (error !== undefined) pass?.ended(verdictOn(error));
+      else pass?.ended(status >= 500 ? "bad" : "good");
       done();
     };
-    return { ...response, chunks: withEnd(response.chunks, { end }) };
+    if (chunks !== undefined) return { ...response, chunks: withEnd(chunks, { end }) };
+    end();
+    return response;
   }
 
   /** @throws CapabilityError `CIRCUIT_OPEN` */
@@ -121,11 +120,6 @@ function intervalOf(perSecond: number | undefined): {
   if (perSecond === undefined) return {};
   const intervalCap = Math.max(1, Math.floor(perSecond));
   return { intervalCap, interval: Math.ceil((intervalCap / perSecond) * 1_000), strict: true };
-}
-
-function endPass(pass: BreakerPass | undefined, { status }: HttpResponse, error: unknown): void {
-  if (error !== undefined) pass?.ended(verdictOn(error));
-  else pass?.ended(status >= 500 ? "bad" : "good");
 }
 
 function verdictOn(error: unknown): "good" | "bad" | "aborted" {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type BreakerPass, CircuitBreaker } from "../../../src/net/layers/circuit-breaker.ts";
+import { CircuitBreaker } from "../../../src/net/layers/circuit-breaker.ts";
 
 const OPTIONS = { errorRate: 0.5, minimumCalls: 4, windowMs: 1_000, openMs: 500 };
 
-type How = Parameters<BreakerPass["ended"]>[0];
+type How = Parameters<ReturnType<CircuitBreaker["enter"]>["ended"]>[0];
 
 /** Creates a breaker with a clock that a test moves. */
 function breakerAt(time: { now: number }) {
