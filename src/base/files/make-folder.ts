@@ -11,7 +11,7 @@ export function makeFolder(folder: string): void {
   const failure = tryToMake(folder);
   if (failure === undefined) return;
   const parent = path.dirname(folder);
-  if (failure.code !== "ENOENT" || isFolder(parent)) throw failure;
+  if (failure.code !== "ENOENT" || parent === folder || isFolder(parent)) throw failure;
   makeFolder(parent);
   const again = tryToMake(folder);
   if (again !== undefined) throw again;
