@@ -2,7 +2,7 @@ import Markdown from "markdown-it";
 import type { ValueCount } from "../../base/decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
 import type { Decode } from "./raw-format.ts";
-import { yamlParser } from "./yaml-reader.ts";
+import { parseYaml } from "./yaml-reader.ts";
 
 type Parser = InstanceType<typeof Markdown>;
 type Token = ReturnType<Parser["parse"]>[number];
@@ -20,7 +20,6 @@ interface Section {
 
 /** Creates a reader of Markdown. */
 export function markdownReader(outputSchema: string | undefined): Decode {
-  const parseYaml = yamlParser();
   // HTML is parsed only to tell tags from text. It is not rendered.
   const parser = countTokens(new Markdown({ html: true }));
   return decodeText(

@@ -4,7 +4,7 @@ import { decodeText } from "./decode-text.ts";
 import { type Decode, MAX_DEPTH } from "./raw-format.ts";
 
 /** Reads XML. */
-export const decodeXml: Decode = decodeText((text, count) => parseXml(text, new SaxesParser(), count), {
+export const decodeXml: Decode = decodeText(parseXml, {
   declared: declaredCharset,
 });
 
@@ -50,17 +50,8 @@ class Element {
   }
 }
 
-/** The used part of the parser. Its options make its own type too wide to name. */
-interface Parser {
-  on(event: "opentag", handler: (tag: SaxesTagPlain) => void): void;
-  on(event: "attribute", handler: () => void): void;
-  on(event: "closetag", handler: () => void): void;
-  on(event: "text" | "cdata", handler: (text: string) => void): void;
-  write(text: string): Parser;
-  close(): void;
-}
-
-function parseXml(text: string, parser: Parser, count: ValueCount): unknown {
+function parseXml(text: string, count: ValueCount): unknown {
+  const parser = new SaxesParser();
   const open: Element[] = [];
   let root: Element | undefined;
   parser.on("attribute", () => count.add(1));

@@ -16,45 +16,47 @@ const YAML_1_2 = { schema: "core", resolveKnownTags: false } as const;
 /** Values for which a lexeme counts: the full reader creates several objects for it. */
 const VALUES_PER_LEXEME = 4;
 
-/** Creates a reader of YAML. */
-export function yamlReader(): Decode {
-  return decodeText(yamlParser());
-}
+/** Reads YAML. */
+export const decodeYaml: Decode = decodeText(parseYaml);
 
-/** Gives what parses the first document of a text to JSON types; it throws an Error with the reason. */
-export function yamlParser(): (text: string, count: ValueCount) => unknown {
-  class CountingLexer extends Lexer {
-    readonly #count: ValueCount;
+/** A lexer that counts its lexemes as values. */
+class CountingLexer extends Lexer {
+  readonly #count: ValueCount;
 
-    constructor(count: ValueCount) {
-      super();
-      this.#count = count;
-    }
+  constructor(count: ValueCount) {
+    super();
+    this.#count = count;
+  }
 
-    override *lex(...source: Parameters<InstanceType<typeof Lexer>["lex"]>): Generator<string, void> {
-      for (const lexeme of super.lex(...source)) {
-        this.#count.add(VALUES_PER_LEXEME);
-        yield lexeme;
-      }
+  override *lex(...source: Parameters<Lexer["lex"]>): Generator<string, void> {
+    for (const lexeme of super.lex(...source)) {
+      this.#count.add(VALUES_PER_LEXEME);
+      yield lexeme;
     }
   }
-  return (text, count) => {
-    // This reader of common YAML takes a tenth of the time and memory.
-    const common = parseBlockYaml(text);
-    if (common.ok) return common.value;
-    if (text.length > MAX_FULL_PARSE_LENGTH) {
-      throw new Error(`it is longer than ${MAX_FULL_PARSE_LENGTH} characters, and not plain block YAML`);
-    }
-    // The check for repeated keys takes the square of their number in time.
-    const composer = new Composer({ ...YAML_1_2, logLevel: "silent", uniqueKeys: false });
-    const [document] = composer.compose(shallowTokens(text, new CountingLexer(count), new Parser()));
-    if (document === undefined) return null;
-    const [problem] = document.errors;
-    if (problem !== undefined) throw new Error(`it is not YAML: ${problem.message}`);
-    try {
-      return yamlValue(document, text) ?? null;
-    } catch (error) {
-      throw new Error(`it ${(error as Error).message}`);
-    }
-  };
+}
+
+/**
+ * Parses the first document of a text to JSON types.
+ *
+ * @throws Error with the reason
+ */
+export function parseYaml(text: string, count: ValueCount): unknown {
+  // This reader of common YAML takes a tenth of the time and memory.
+  const common = parseBlockYaml(text);
+  if (common.ok) return common.value;
+  if (text.length > MAX_FULL_PARSE_LENGTH) {
+    throw new Error(`it is longer than ${MAX_FULL_PARSE_LENGTH} characters, and not plain block YAML`);
+  }
+  // The check for repeated keys takes the square of their number in time.
+  const composer = new Composer({ ...YAML_1_2, logLevel: "silent", uniqueKeys: false });
+  const [document] = composer.compose(shallowTokens(text, new CountingLexer(count), new Parser()));
+  if (document === undefined) return null;
+  const [problem] = document.errors;
+  if (problem !== undefined) throw new Error(`it is not YAML: ${problem.message}`);
+  try {
+    return yamlValue(document, text) ?? null;
+  } catch (error) {
+    throw new Error(`it ${(error as Error).message}`);
+  }
 }

@@ -5,7 +5,7 @@ export const yaml: RawFormat = {
   accept: "application/yaml, text/yaml",
   threadBytes: 64 * 1024,
   async prepare() {
-    const { yamlReader } = await import("./yaml-reader.ts");
-    return yamlReader();
+    const { decodeYaml } = await import("./yaml-reader.ts");
+    return decodeYaml;
   },
 };

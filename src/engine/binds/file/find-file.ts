@@ -20,11 +20,13 @@ export async function findFile(
   { directory, fromConfig }: Pick<LocatedVariable, "directory" | "fromConfig">,
   { cwd, fileRoots, config }: Pick<BindSurroundings, "cwd" | "fileRoots" | "config">,
 ): Promise<string> {
-  const starts = kind === "absolute" ? ["/"] : [...(directory === undefined ? [] : [directory]), cwd];
+  const beside = directory === undefined ? [] : [directory];
+  const starts = kind === "absolute" ? ["/"] : [...beside, cwd];
   const candidates = [...new Set(starts.map(start => path.resolve(start, written)))];
   // The root of the file system as the working folder would allow every file.
   const working = path.dirname(cwd) === cwd ? [] : [cwd];
-  const roots = [...new Set([...(directory === undefined ? [] : [directory]), ...working, ...fileRoots])];
+  const roots = [...new Set([...beside, ...working, ...fileRoots])];
+  const realRoots = roots.map(withoutLinks);
   const distrust = fromConfig === true ? await config?.distrust() : undefined;
   const reachesAll = fromConfig === true && distrust === undefined;
   let refused: string | undefined;
@@ -32,13 +34,13 @@ export async function findFile(
     const isAllowed = (file: string, folders: readonly string[]) =>
       reachesAll || folders.some(folder => isWithin(file, folder));
     // Before the file system is asked, so that the message does not tell whether a file outside exists.
-    if (!isAllowed(candidate, [...roots.map(root => path.resolve(root)), ...roots.map(withoutLinks)])) {
+    if (!isAllowed(candidate, [...roots.map(root => path.resolve(root)), ...realRoots])) {
       refused ??= candidate;
       continue;
     }
     const real = await realPath(candidate);
     if (real === undefined) continue;
-    if (isAllowed(real, roots.map(withoutLinks))) return real;
+    if (isAllowed(real, realRoots)) return real;
     refused ??= real;
   }
   if (refused !== undefined) throw outside(refused, roots, distrust);
