@@ -54,7 +54,7 @@ await clerk.close();
 for (const name of ${JSON.stringify(Object.keys(manifest.exports).map(key => path.posix.join(manifest.name, key)))}) {
   assert.ok((await import("node:fs")).existsSync(new URL(import.meta.resolve(name))), name);
 }
-await assert.rejects(import("naftiko/dist/run.js"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
+await assert.rejects(import("naftiko/dist/engine/call.js"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
 `;
 
 const TYPED_PROGRAM = `

@@ -1,5 +1,5 @@
 import { didYouMean, suggest } from "./did-you-mean.ts";
-import { isObject } from "./json-object.ts";
+import { isObject, member } from "./json-object.ts";
 
 /** Kind of values that an option of a program takes. */
 export interface OptionKind {
@@ -68,7 +68,7 @@ export function milliseconds(least: number): OptionKind {
 export function requireOptions(options: object, known: Readonly<Record<string, { readonly kind: OptionKind }>>): void {
   if (!isObject(options) || Array.isArray(options)) throw new TypeError("options must be an object");
   for (const [name, value] of Object.entries(options)) {
-    const kind = Object.hasOwn(known, name) ? known[name]?.kind : undefined;
+    const kind = member(known, name)?.kind;
     if (kind === undefined)
       throw new TypeError(
         `Unknown option ${JSON.stringify(name)}${didYouMean(suggest(name, Object.keys(known)).slice(0, 1))}`,

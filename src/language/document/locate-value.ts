@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
 import type { Document } from "./document.ts";
 import type { ResolvedDocument } from "./resolve-document.ts";
@@ -21,8 +22,7 @@ export class ValueLocator {
   async find(pointer: string): Promise<SourceLocation | undefined> {
     const { value, origins } = this.#document;
     const { document, pointer: written } = origins.find(value, pointer);
-    const positions = this.#positions.get(document) ?? sourcePositions(document);
-    this.#positions.set(document, positions);
-    return (await positions).find(written);
+    const positions = await getOrSet(this.#positions, document, () => sourcePositions(document));
+    return positions.find(written);
   }
 }

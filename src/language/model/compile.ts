@@ -123,8 +123,7 @@ function adapterAuthentication(
 ): Authentication | undefined {
   if (authentication === "none") return undefined;
   const { namespace } = adapter;
-  const override =
-    authentication !== undefined && Object.hasOwn(authentication, namespace) ? authentication[namespace] : undefined;
+  const override = authentication && member(authentication, namespace);
   const overlaid = override === undefined ? overlay?.authentication(namespace) : undefined;
   if (overlaid !== undefined) return overlaid === "none" ? undefined : overlaid;
   const declared = compileAuthentication(

@@ -3,7 +3,6 @@ import { isAddedBySending } from "../../engine/authentication/authentications.ts
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import type { StreamItem } from "../../engine/response/stream-items.ts";
 import { impliedCredentialNote } from "../../language/model/notes.ts";
-
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import { type Call, optionsOf, shownValue } from "./call.ts";

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import { member } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import { authentications } from "../../engine/authentication/authentications.ts";
@@ -121,6 +122,7 @@ async function describeCapability(capability: Runtime): Promise<DescribedCapabil
   const { model, binds, document } = capability;
   const overlay = unique([...capability.operations.values()].flatMap(operation => operation.overlay ?? []));
   const declared = overlaidBinds(model.binds);
+  const users = usersOf(model.operations);
   return {
     name: capability.name,
     file: document.source.file,
@@ -131,7 +133,7 @@ async function describeCapability(capability: Runtime): Promise<DescribedCapabil
     variables: await Promise.all(
       model.binds.map(async variable => ({
         ...(await describeVariable(variable, binds)),
-        usedBy: usersOf(variable, model.operations),
+        usedBy: [...(users.get(variable) ?? [])],
       })),
     ),
     operations: [...capability.operations.values()].map(({ reference, method, path, description, aliases }) => ({
@@ -202,10 +204,14 @@ async function describeVariable(variable: BindVariable, binds: BindResolver): Pr
   };
 }
 
-/** Namespaces of the operations that look a variable up. */
-function usersOf(variable: BindVariable, operations: readonly Operation[]): string[] {
-  const users = operations.filter(operation => neededVariables(operation).includes(variable));
-  return [...new Set(users.map(({ adapter }) => adapter.namespace))];
+/** Returns the namespaces of the operations that look each variable up. */
+function usersOf(operations: readonly Operation[]): ReadonlyMap<BindVariable, ReadonlySet<string>> {
+  const users = new Map<BindVariable, Set<string>>();
+  for (const operation of operations) {
+    for (const variable of neededVariables(operation))
+      getOrSet(users, variable, () => new Set<string>()).add(operation.adapter.namespace);
+  }
+  return users;
 }
 
 function variablesOf({ parts }: Template): BindVariable[] {

@@ -1,10 +1,11 @@
 import { formatDuration } from "../../base/duration.ts";
 import type { Flag, OptionRow } from "../../base/option-row.ts";
-import type { FlagRow } from "./run-options.ts";
+import { type FlagRow, needsValue } from "./run-options.ts";
 
 /** Returns an option as it is written, without the dashes: `timeout TIME`, `cache[=FILE]`. */
-export function flagUsage({ name, value = "" }: Flag): string {
-  return value === "" || value.startsWith("[=") ? `${name}${value}` : `${name} ${value}`;
+export function flagUsage(flag: Flag): string {
+  const { name, value = "" } = flag;
+  return needsValue(flag) ? `${name} ${value}` : `${name}${value}`;
 }
 
 /** Returns what help says of an option: its meaning, its default, whether it may be repeated. */

@@ -53,7 +53,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
 /** Returns the files of all folders by name. The first folder that has a name wins, as in a look-up. */
 async function capabilityFiles(folders: readonly string[], cwd: string): Promise<string[]> {
   const files = new Map<string, string>();
-  for (const folder of folders.map(folder => path.resolve(cwd, folder))) {
+  for (const folder of absoluteFolders(folders, cwd)) {
     const entries = await readdir(folder).catch(() => []);
     for (const entry of entries.filter(isCapabilityFile).sort()) {
       if (!files.has(bareName(entry))) files.set(bareName(entry), path.join(folder, entry));

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../../base/capability-error.ts";
+import { getOrSet } from "../../../base/get-or-set.ts";
 import type { Remedy } from "../../../base/remedy.ts";
 import { type Document, invalidCapability } from "../document.ts";
 import type { Origin } from "../origins.ts";
@@ -42,9 +43,8 @@ export class ImportProblems {
     const positions = new Map<Document, Promise<SourcePositions>>();
     const own = await Promise.all(
       this.#found.map(async ({ place: { document, pointer }, message, remedy }): Promise<Diagnostic> => {
-        const inFile = positions.get(document) ?? sourcePositions(document);
-        positions.set(document, inFile);
-        const source = (await inFile).find(pointer);
+        const inFile = await getOrSet(positions, document, () => sourcePositions(document));
+        const source = inFile.find(pointer);
         return {
           severity: "error",
           rule: "imports",
