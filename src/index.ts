@@ -2,6 +2,7 @@
 
 export {
   CapabilityError,
+  type CapabilityErrorJson,
   type Diagnostic,
   type ErrorCode,
   type ErrorDetails,

@@ -244,6 +244,33 @@ export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
     if (init.pointer !== undefined) this.pointer = init.pointer;
     if (init.secrets !== undefined) masks.set(this, init.secrets);
   }
+
+  /**
+   * Returns what `JSON.stringify` writes: everything but `cause` and `stack`, which may hold secrets of the program.
+   * Integers that JSON of other programs would round are texts.
+   */
+  toJSON(): CapabilityErrorJson {
+    const { name, code, message, source, details, remedies } = this;
+    const text = JSON.stringify(details, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+    return {
+      name,
+      code,
+      message,
+      ...(source === undefined ? {} : { source }),
+      details: JSON.parse(text) as unknown,
+      remedies,
+    };
+  }
+}
+
+/** A {@link CapabilityError} as JSON. */
+export interface CapabilityErrorJson {
+  readonly name: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly source?: SourceLocation;
+  readonly details: unknown;
+  readonly remedies: readonly Remedy[];
 }
 
 const masks = new WeakMap<CapabilityError, ErrorMask>();

@@ -36,11 +36,11 @@ export interface PagesOptions extends CallOptions {
 }
 
 /** Options of waiting for an answer. */
-export interface WaitOptions extends CallOptions {
+export interface WaitOptions<Outputs = unknown> extends CallOptions {
   /**
    * When to stop: a JSONPath filter over the outputs, such as `$.status == 'done'`, or a function of the result.
    */
-  readonly until: string | ((result: RunResult) => boolean | Promise<boolean>);
+  readonly until: string | ((result: RunResult<Outputs>) => boolean | Promise<boolean>);
   /**
    * Pause between two calls, in milliseconds.
    *
@@ -57,12 +57,12 @@ export interface WaitOptions extends CallOptions {
   readonly onCall?: ((calls: number, elapsedMs: number) => void) | undefined;
 }
 
-/** The result of a call. */
-export interface RunResult {
+/** The result of a call. `Outputs` is what the caller expects of the API: it is not checked. */
+export interface RunResult<Outputs = unknown> {
   /** URL of the answer. Absent unless a redirect was followed. */
   readonly url?: string | undefined;
   /** The outputs by name; the decoded body where the operation declares none. */
-  readonly outputs: unknown;
+  readonly outputs: Outputs;
   readonly status: number;
   /** Names in lower case. */
   readonly headers: ResponseHeaders;

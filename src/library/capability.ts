@@ -59,15 +59,19 @@ export class Capability implements AsyncDisposable {
   }
 
   /**
-   * Calls an operation and extracts its outputs.
+   * Calls an operation and extracts its outputs. A type argument types them, as `run<{ id: string }>(…)` does.
    *
    * @param inputs typed values by input name
    * @throws CapabilityError whatever `prepare` throws, and `HTTP_STATUS`, `NETWORK`, `TIMEOUT`, `ABORTED`,
    *   `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID`, `AUTHENTICATION_FAILED`
    */
-  async run(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<RunResult> {
+  async run<Outputs = unknown>(
+    reference: string,
+    inputs: Inputs = {},
+    options: CallOptions = {},
+  ): Promise<RunResult<Outputs>> {
     requireOptions(options, callOptions);
-    return resultOf(await this.#runtime.call(reference, inputs, options, "value"));
+    return resultOf(await this.#runtime.call(reference, inputs, options, "value")) as RunResult<Outputs>;
   }
 
   /**
@@ -78,13 +82,13 @@ export class Capability implements AsyncDisposable {
    *   was asked for already
    * @throws TypeError, RangeError for options that make no sense
    */
-  async *pages(
+  async *pages<Outputs = unknown>(
     reference: string,
     inputs: Inputs = {},
     options: PagesOptions = {},
-  ): AsyncGenerator<Page, void, undefined> {
+  ): AsyncGenerator<Page<Outputs>, void, undefined> {
     requireOptions(options, pagesOptions);
-    yield* pagesOf(this.#runtime, reference, inputs, options);
+    yield* pagesOf(this.#runtime, reference, inputs, options) as AsyncGenerator<Page<Outputs>, void, undefined>;
   }
 
   /**
@@ -95,9 +99,13 @@ export class Capability implements AsyncDisposable {
    * @throws CapabilityError what `run` throws, and `TIMEOUT` with the last outputs
    * @throws TypeError, RangeError for options that make no sense, such as a malformed filter
    */
-  async waitFor(reference: string, inputs: Inputs, options: WaitOptions): Promise<RunResult> {
+  async waitFor<Outputs = unknown>(
+    reference: string,
+    inputs: Inputs,
+    options: WaitOptions<Outputs>,
+  ): Promise<RunResult<Outputs>> {
     requireOptions(options, waitOptions);
-    return waitFor(this.#runtime, reference, inputs, options);
+    return waitFor(this.#runtime, reference, inputs, options as WaitOptions) as Promise<RunResult<Outputs>>;
   }
 
   /**
@@ -108,15 +116,15 @@ export class Capability implements AsyncDisposable {
    * @param inputs typed values by input name
    * @throws CapabilityError what `run` throws, also between items
    */
-  async *stream(
+  async *stream<Outputs = unknown>(
     reference: string,
     inputs: Inputs = {},
     options: CallOptions = {},
-  ): AsyncGenerator<StreamItem, void, undefined> {
+  ): AsyncGenerator<StreamItem<Outputs>, void, undefined> {
     requireOptions(options, callOptions);
     const answer = await this.#runtime.call(reference, inputs, options, "items");
-    if (answer.kind === "items") for await (const items of answer.pieces) yield* items;
-    else yield { outputs: answer.outputs, body: answer.body };
+    if (answer.kind === "items") for await (const items of answer.pieces) yield* items as StreamItem<Outputs>[];
+    else yield { outputs: answer.outputs as Outputs, body: answer.body };
   }
 
   /**

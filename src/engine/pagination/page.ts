@@ -2,12 +2,12 @@ import type { ResponseHeaders } from "../../base/capability-error.ts";
 import type { Pagination } from "../../language/overlays/pagination.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 
-/** One page of a list. */
-export interface Page {
+/** One page of a list. `Outputs` is what the caller expects of the API: it is not checked. */
+export interface Page<Outputs = unknown> {
   /** Counted from 1, wherever in the list the walk began. */
   readonly page: number;
   /** The outputs of `run` for the page. */
-  readonly outputs: unknown;
+  readonly outputs: Outputs;
   /**
    * The items of the page: those at the described path, else the only output if it is a list, else the list in the body
    * if the operation declares no outputs. Absent if the page has none of these.

@@ -8,10 +8,10 @@ import { requireBounded } from "../formats/json-bounds.ts";
 import { fieldOf } from "./header-field.ts";
 import type { StreamedText, StreamFormat } from "./stream-format.ts";
 
-/** An item of an answer that is sent item by item. */
-export interface StreamItem {
+/** An item of an answer that is sent item by item. `Outputs` is what the caller expects of the API: it is not checked. */
+export interface StreamItem<Outputs = unknown> {
   /** The outputs by name, or the item itself if the operation declares none. */
-  readonly outputs: unknown;
+  readonly outputs: Outputs;
   /** The item, decoded. */
   readonly body: unknown;
   /** Type and id of a server-sent event, if it has them. */
