@@ -10,6 +10,7 @@ export async function* pagesOf(
   inputs: Inputs,
   options: PagesOptions,
 ): AsyncGenerator<Page, void, undefined> {
+  runtime.requireOpen();
   const { pagination, maxPages, maxItems, ...ofCall } = options;
   const { walkPages } = await import("./pagination/walk-pages.ts");
   const operation = runtime.find(reference);

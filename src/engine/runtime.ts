@@ -210,6 +210,15 @@ export class Runtime {
     if (cache?.isOwn) await cache.cache.close();
   }
 
+  /** @throws TypeError once the capability is closed */
+  requireOpen(): void {
+    if (this.#closing !== undefined) throw this.#closed();
+  }
+
+  #closed(): TypeError {
+    return new TypeError(`Capability "${this.model.name}" is closed`);
+  }
+
   #endedByClosing(): Error {
     const message = `The call was ended: capability "${this.model.name}" is closed`;
     return new CapabilityError("ABORTED", { message, details: {} });
@@ -221,10 +230,8 @@ export class Runtime {
    * @param part begins behind others, which have ended by then
    */
   #follow<Value>(work: () => Promise<Value>, part?: Part): Promise<Value> {
-    if (this.#closing !== undefined) {
-      const closed = new TypeError(`Capability "${this.model.name}" is closed`);
-      return Promise.reject(part === undefined ? closed : this.#endedByClosing());
-    }
+    if (this.#closing !== undefined)
+      return Promise.reject(part === undefined ? this.#closed() : this.#endedByClosing());
     return this.#running.follow(work, this.#fail);
   }
 

@@ -331,7 +331,15 @@ describe("close()", () => {
     const running = shop.run("list");
     const closing = shop.close();
     await expect(shop.run("list")).rejects.toThrow(TypeError);
-    await expect(shop.prepare("list")).rejects.toThrow('Capability "shop" is closed');
+    const closed = new TypeError('Capability "shop" is closed');
+    for (const call of [
+      shop.prepare("list"),
+      shop.run("list"),
+      shop.stream("list").next(),
+      shop.pages("list").next(),
+      shop.waitFor("list", {}, { until: "$" }),
+    ])
+      await expect(call).rejects.toStrictEqual(closed);
     expect((await running).body).toBe("done");
     await closing;
     await shop.close();

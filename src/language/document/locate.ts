@@ -28,9 +28,9 @@ export async function locate(reference: string, options: LocateOptions): Promise
     : [...new Set(options.dirs.map(dir => path.resolve(options.cwd, dir)))];
   const suggestions = suggest(bareName(reference), capabilityNames(folders));
   throw new CapabilityError("CAPABILITY_NOT_FOUND", {
-    message: `Cannot find capability ${JSON.stringify(reference)}: looked in ${
-      isPath(reference) ? candidates.join(", ") : folders.join(", ")
-    }${didYouMean(suggestions)}`,
+    message: `Cannot find capability ${JSON.stringify(reference)}${didYouMean(suggestions)}${
+      suggestions.length === 0 ? ": looked in" : " Looked in"
+    } ${(isPath(reference) ? candidates : folders).join(", ")}`,
     details: { name: reference, searched: candidates, suggestions },
   });
 }

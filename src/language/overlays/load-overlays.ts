@@ -91,7 +91,7 @@ export class LoadedOverlays {
     const known = names.length === 0 ? "it has no profiles" : `its profiles are ${names.join(", ")}`;
     const hint = didYouMean(suggest(profile, names));
     throw configInvalid(
-      `Cannot use profile ${JSON.stringify(profile)}: ${this.name} does not have it (${known})${hint}`,
+      `Cannot use profile ${JSON.stringify(profile)}: ${this.name} does not have it${hint} (${known})`,
     );
   }
 }

@@ -27,7 +27,7 @@ interface ErrorFormat {
   readonly advice?: readonly string[] | undefined;
   /** Secrets to be masked in an unforeseen error, or in a stack trace. */
   readonly secrets: SecretMask;
-  /** Whether to show the stack trace. */
+  /** Whether to show the stack trace of a fault. That of an error says nothing about its cause. */
   readonly verbose: boolean;
 }
 
@@ -37,7 +37,8 @@ export function formatError(error: unknown, { advice, secrets, verbose }: ErrorF
   lines.push(...(advice ?? (error instanceof CapabilityError ? remedyLines(error.remedies) : [])));
   if (isCapabilityError(error, "USAGE") && error.details.usage !== undefined)
     lines.push(`usage: ${error.details.usage}`);
-  if (verbose) lines.push(...quotedLines(secrets.text((error as Error)?.stack ?? "")));
+  if (verbose && !(error instanceof CapabilityError))
+    lines.push(...quotedLines(secrets.text((error as Error)?.stack ?? "")));
   return lines;
 }
 

@@ -3,6 +3,7 @@ import { printData, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
 import { writeChunk } from "./write-chunk.ts";
 import { compileSelect, jsonText, type ResultOptions } from "./write-result.ts";
+import { writeTogether } from "./write-together.ts";
 
 /** Writes items as they come. */
 interface ItemWriter {
@@ -28,21 +29,21 @@ interface ListForm {
  */
 export async function createItemWriter(options: ResultOptions, context: CommandContext): Promise<ItemWriter> {
   const { stdout } = context;
-  const select = options.select === undefined ? undefined : await compileSelect(options.select);
-  const selectAll = (items: readonly unknown[]) => (select === undefined ? items : items.map(select));
-  if (options.output === "table") return tableWriter(selectAll, context);
+  const select = options.select === undefined ? (item: unknown) => item : await compileSelect(options.select);
+  if (options.output === "table") return tableWriter(select, context);
   const form = await listForm(options);
   let isFirst = true;
+  function* textsOf(items: readonly unknown[]) {
+    for (const item of items) {
+      const selected = select(item);
+      requirePrintable(selected);
+      const text = printData(form.item(selected, isFirst), stdout);
+      isFirst = false;
+      yield text;
+    }
+  }
   return {
-    async write(items) {
-      let text = "";
-      for (const item of selectAll(items)) {
-        requirePrintable(item);
-        text += form.item(item, isFirst);
-        isFirst = false;
-      }
-      if (text !== "") await writeChunk(stdout, printData(text, stdout));
-    },
+    write: items => writeTogether(textsOf(items), stdout),
     async end(isComplete) {
       const text = isFirst ? (isComplete ? form.empty : "") : form.end;
       if (text !== "") await writeChunk(stdout, printData(text, stdout));
@@ -68,14 +69,11 @@ async function listForm({ output, select }: ResultOptions): Promise<ListForm> {
   };
 }
 
-function tableWriter(
-  selectAll: (items: readonly unknown[]) => readonly unknown[],
-  { stdout }: CommandContext,
-): ItemWriter {
+function tableWriter(select: (item: unknown) => unknown, { stdout }: CommandContext): ItemWriter {
   const all: unknown[] = [];
   return {
     async write(items) {
-      for (const item of selectAll(items)) all.push(item);
+      for (const item of items) all.push(select(item));
     },
     async end(isComplete) {
       if (all.length === 0 && !isComplete) return;

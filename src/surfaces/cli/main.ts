@@ -22,13 +22,17 @@ export async function main(args: readonly string[], context: CommandContext): Pr
 }
 
 /** Options that may stand before the name of a command, as behind it. */
-const GLOBAL_OPTION = /^--(?:verbose|no-color)(?:=(?:true|false))?$/;
+const GLOBAL_OPTION = /^(?:-v|--(?:verbose|no-color)(?:=(?:true|false))?)$/;
 
 async function dispatch(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const start = args.findIndex(arg => !GLOBAL_OPTION.test(arg));
-  if (args[start] === "run") return run([...args.slice(0, start), ...args.slice(start + 1)], context);
+  const others = [...args.slice(0, start), ...args.slice(start + 1)];
+  if (args[start] === "run") return run(others, context);
+  if (args[start] === "help") return dispatch([...others, "--help"], context);
   const { program } = await import("./program.ts");
-  return program(args, context);
+  if (start >= 0) return program(args, context);
+  // Without a command, `-v` asks for the version, as it does of Node; with one it is `--verbose`.
+  return program([args.includes("-v") ? "--version" : "--help"], context);
 }
 
 /** Prints what was thrown, and gives its exit code. */
@@ -62,6 +66,6 @@ async function printError(
     return;
   }
   const { paintFor } = await import("./style.ts");
-  const lines = formatError(error, { advice, secrets, verbose: own.includes("--verbose") });
+  const lines = formatError(error, { advice, secrets, verbose: own.some(arg => arg === "-v" || arg === "--verbose") });
   stderr.write(printLines(lines, paintFor(stderr, env, own.includes("--no-color"))));
 }

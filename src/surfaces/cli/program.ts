@@ -4,6 +4,7 @@ import { version } from "../../base/version.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type CommandModule, sharedOptions } from "./command-module.ts";
 import { describeCommand } from "./commands/describe.ts";
+import { helpCommand } from "./commands/help.ts";
 import { listCommand } from "./commands/list.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -26,13 +27,14 @@ const MODULES = [
   loginCommand,
   logoutCommand,
   trustCommand,
+  helpCommand,
 ] as readonly CommandModule[];
 
 const COMMANDS: readonly string[] = MODULES.map(({ command }) => command.split(" ", 1)[0] ?? "");
 
 /** Options of every command. */
 const GLOBAL_OPTIONS = {
-  verbose: { type: "boolean", describe: "Print the stack trace of an error" },
+  verbose: { type: "boolean", alias: "v", describe: "Print the stack trace of a fault in naftiko" },
   ...sharedOptions("no-color"),
 } as const;
 
@@ -69,6 +71,7 @@ export async function program(args: readonly string[], context: CommandContext):
     .help()
     .alias("help", "h")
     .version(version)
+    .alias("version", "V")
     .fail((message: string, error: unknown) => {
       const [command = ""] = args;
       const help = COMMANDS.includes(command) ? `naftiko ${command} --help` : "naftiko --help";

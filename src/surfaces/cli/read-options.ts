@@ -101,7 +101,11 @@ function readDuration(texts: readonly string[], name: string, { range }: OptionK
 function durationOf(text: string, name: string, words: string): number {
   const ms = parseDuration(text);
   if (ms !== undefined) return ms;
-  throw usageError(`Option --${name} takes ${words} such as 500ms, 5s, 2m or 1h, found ${JSON.stringify(text)}`, USAGE);
+  const hint = parseDuration(`${text}s`) === undefined ? "" : `; ${text} seconds are ${text}s`;
+  throw usageError(
+    `Option --${name} takes ${words} such as 500ms, 5s, 2m or 1h, found ${JSON.stringify(text)}${hint}`,
+    USAGE,
+  );
 }
 
 function withinRange(ms: number, text: string, name: string, range: OptionKind["range"]): number {

@@ -129,8 +129,8 @@ export const ownOptions: OptionRows<OwnOptions> = {
   verbose: {
     kind: boolean,
     default: false,
-    text: "print what happens in the call, without bodies, and stack traces",
-    flag: { name: "verbose", group: "What is printed" },
+    text: "print what happens in the call, without bodies; and the stack trace of a fault in naftiko",
+    flag: { name: "verbose", short: "v", group: "What is printed" },
   },
   traceHar: {
     kind: text(),

@@ -5,7 +5,7 @@ import { type PrintedText, printData, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
 import type { OutputFormat } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
-import { writeChunk } from "./write-chunk.ts";
+import { writeTogether } from "./write-together.ts";
 
 export interface ResultOptions {
   readonly select: string | undefined;
@@ -21,9 +21,6 @@ export async function writeResult(value: unknown, options: ResultOptions, { stdo
   stdout.write(format(value));
 }
 
-/** Characters after which results that arrive together are written: all of them may be longer than a text can be. */
-const LONGEST_WRITE = 64 * 1024;
-
 /**
  * Writes results as they arrive, those that arrive together at once: lines of JSON, YAML documents, or tables.
  *
@@ -35,24 +32,14 @@ export async function writeResults(
   { stdout }: CommandContext,
 ): Promise<void> {
   const format = await createFormat(options, stdout);
-  const before = options.output === "yaml" ? "---\n" : "";
-  let text = "";
-  const flush = async () => {
-    const whole = text;
-    text = "";
-    if (whole !== "") await writeChunk(stdout, Buffer.from(whole));
-  };
-  for await (const values of arriving) {
-    try {
-      for (const value of values) {
-        text += before + format(value);
-        if (text.length > LONGEST_WRITE) await flush();
-      }
-    } finally {
-      // The values before one that cannot be printed too.
-      await flush();
+  const before = printData(options.output === "yaml" ? "---\n" : "", stdout);
+  function* textsOf(values: readonly unknown[]) {
+    for (const value of values) {
+      yield before;
+      yield format(value);
     }
   }
+  for await (const values of arriving) await writeTogether(textsOf(values), stdout);
 }
 
 /** Writes JSON with a line feed, by default indented on a terminal alone. */

@@ -309,12 +309,12 @@ describe("an overlay that does not fit", () => {
     {
       overlay: { operations: { find: { inputs: { lim: 5 } } } },
       pointer: "/operations/find/inputs/lim",
-      says: 'Operation "find" has no input "lim" (its inputs are q, limit, tags, X-Trace); did you mean "limit"?',
+      says: 'Operation "find" has no input "lim"; did you mean "limit"? (its inputs are q, limit, tags, X-Trace)',
     },
     {
       overlay: { operations: { find: { outputs: { rename: { resul: "r" } } } } },
       pointer: "/operations/find/outputs/rename/resul",
-      says: 'has no output "resul" (it has result, total); did you mean "result"?',
+      says: 'has no output "resul"; did you mean "result"? (it has result, total)',
     },
     {
       overlay: { operations: { find: { outputs: { rename: { result: "total" } } } } },
@@ -339,7 +339,7 @@ describe("an overlay that does not fit", () => {
     {
       overlay: { operations: { find: { pagination: { cursor: { input: "limt", from: "$.c" } } } } },
       pointer: "/operations/find/pagination",
-      says: 'Operation "find" has no input "limt" (its inputs are q, limit, tags, X-Trace); did you mean "limit"?',
+      says: 'Operation "find" has no input "limt"; did you mean "limit"? (its inputs are q, limit, tags, X-Trace)',
     },
     {
       overlay: { operations: { find: { pagination: { cursor: { input: "body.c", from: "$.c" } } } } },

@@ -162,7 +162,7 @@ describe("readOverlays()", () => {
     expect(() => overlays.for({ capability: "shop", profile: "stagin" })).toThrow(
       expect.objectContaining({
         code: "CONFIG_INVALID",
-        message: expect.stringContaining('(its profiles are staging, production); did you mean "staging"?'),
+        message: expect.stringContaining('did you mean "staging"? (its profiles are staging, production)'),
       }),
     );
     // A member that every object has does not count as a profile.

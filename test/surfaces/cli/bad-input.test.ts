@@ -186,7 +186,7 @@ describe.concurrent("run refuses a capability that it cannot use", () => {
       run: ["shpo", "search"],
       code: 3,
       error: "CAPABILITY_NOT_FOUND",
-      stderr: ['error: Cannot find capability "shpo": looked in /', "/capabilities", 'did you mean "shop"'],
+      stderr: ['error: Cannot find capability "shpo"; did you mean "shop"? Looked in /', "/capabilities"],
       details: { name: "shpo", suggestions: expect.arrayContaining(["shop"]) },
     },
     {
@@ -201,7 +201,7 @@ describe.concurrent("run refuses a capability that it cannot use", () => {
       run: ["./capabilities/shp.yaml", "search"],
       code: 3,
       error: "CAPABILITY_NOT_FOUND",
-      stderr: ["/capabilities/shp.yaml", 'did you mean "shop"'],
+      stderr: ['error: Cannot find capability "./capabilities/shp.yaml"; did you mean "shop"? Looked in /'],
     },
     {
       name: "empty name",

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { capabilityText, input, required } from "../../support/capability-text.ts";
 import { runCommand } from "../../support/run-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { answerJson, startUpstream } from "../../support/upstream.ts";
 
 let folder: string;
 
@@ -70,7 +71,14 @@ describe.concurrent("help", () => {
       args: [command, "--help"],
       stdout: [`naftiko ${command}`, "Options:"],
     })),
-    { args: ["--version"], stdout: [/^\d+\.\d+\.\d+\n$/] },
+    ...[[], ["help"], ["help", "help"], ["--verbose"]].map(args => ({
+      args,
+      stdout: ["naftiko run <capability> [operation]", "naftiko help [command]"],
+    })),
+    { args: ["help", "run"], stdout: ["naftiko run <capability> <operation>", "--dry-run"] },
+    { args: ["help", "run", "shop", "search"], stdout: ["naftiko run shop search", "Inputs:"] },
+    { args: ["help", "validate"], stdout: ["naftiko validate <path..>", "--strict"] },
+    ...["--version", "-V", "-v"].map(arg => ({ args: [arg], stdout: [/^\d+\.\d+\.\d+\n$/] })),
   ])("$args", async ({ args, stdout }) => {
     const result = await runCommand(args, { cwd: folder });
     expect(result).toMatchObject({ code: 0, stderr: "" });
@@ -169,16 +177,42 @@ describe.concurrent("options about what is printed", () => {
     expect({ ...result, stdout: stdout.test(result.stdout) }).toMatchObject({ code, stdout: true });
   });
 
-  it("show a stack trace with --verbose only", async () => {
-    const args = ["describe", "nothing-like-it"];
-    expect((await runCommand(args, { cwd: folder })).stderr).not.toMatch(/^\| {5}at /m);
-    expect((await runCommand([...args, "--verbose"], { cwd: folder })).stderr).toMatch(/^\| {5}at /m);
+  it.each([
+    { of: "an unknown capability", args: ["describe", "nothing-like-it"], code: 3 },
+    { of: "an unknown command", args: ["lst"], code: 2 },
+    { of: "an unknown operation", args: ["run", "shop", "serch"], code: 2 },
+    { of: "a bad input", args: ["run", "shop", "search", "--q", "a", "--$top", "x"], code: 2 },
+    { of: "no network", args: ["run", "shop", "ping", "--base-uri", "http://127.0.0.1:1", "--retries", "0"], code: 6 },
+  ])("show no stack trace for $of", async ({ args, code }) => {
+    for (const flag of ["--verbose", "-v"]) {
+      const result = await runCommand([...args, flag], { cwd: folder });
+      expect(result).toMatchObject({ code, stdout: "" });
+      expect(result.stderr).not.toMatch(/^[| ]*at \S/m);
+    }
+  });
+
+  it.each([404, 503])("show no stack trace for HTTP %d", async status => {
+    const upstream = await startUpstream((_request, response) => answerJson(response, status, { at: "home" }));
+    const args = ["run", "shop", "ping", "--base-uri", upstream.url, "--retries", "0", "--verbose"];
+    const result = await runCommand(args, { cwd: folder });
+    await upstream.close();
+    expect(result).toMatchObject({ code: 5, stdout: "" });
+    expect(result.stderr).toMatch(new RegExp(`^ping: HTTP ${status} .*\n\\{\n  "at": "home"\n\\}\nGET .*\n$`, "m"));
+  });
+
+  it.each([
+    ["-v", "run"],
+    ["run", "-v"],
+  ])("-v is --verbose: %j", async (...words) => {
+    const args = ["shop", "buy", "--id", "1", "-i", "timeout=1", "--mock"];
+    const result = await runCommand([...words, ...args], { cwd: folder });
+    expect(result.stderr).toContain("> POST ");
   });
 });
 
 describe.concurrent("a command line that is not understood", () => {
   it.each([
-    { args: [], stderr: "error: No command given\nusage: naftiko --help\n" },
+    { args: ["help", "lst"], stderr: 'error: Unknown command "lst"; did you mean "list"?\nusage: naftiko --help\n' },
     { args: ["lst"], stderr: 'error: Unknown command "lst"; did you mean "list"?\nusage: naftiko --help\n' },
     { args: ["shop", "search"], stderr: 'error: Unknown command "shop"\nusage: naftiko --help\n' },
     {

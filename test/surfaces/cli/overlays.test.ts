@@ -185,7 +185,7 @@ describe("a configuration that cannot be used", () => {
       args: ["run", "shop", "find", "--profile", "stagin"],
       code: 3,
       error: "CONFIG_INVALID",
-      stderr: ['Cannot use profile "stagin"', '(its profiles are staging); did you mean "staging"?'],
+      stderr: ['Cannot use profile "stagin"', '; did you mean "staging"? (its profiles are staging)'],
     },
     {
       what: "is unusable for describe",

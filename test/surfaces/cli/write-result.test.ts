@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { CommandContext } from "../../../src/surfaces/cli/command-context.ts";
+import { createItemWriter } from "../../../src/surfaces/cli/item-writer.ts";
 import { writeResults } from "../../../src/surfaces/cli/write-result.ts";
 
+type Write = (items: readonly unknown[], context: CommandContext) => Promise<void>;
+
+const OPTIONS = { select: undefined, output: undefined };
+
 /** Writes items that arrive together, and gives each text that was written, and what it failed with. */
-async function write(items: readonly unknown[]) {
+async function collect(write: Write, items: readonly unknown[]) {
   const written: string[] = [];
   const stdout = {
     isTTY: false,
@@ -13,17 +18,29 @@ async function write(items: readonly unknown[]) {
       return true;
     },
   };
-  async function* arriving() {
-    yield items;
-  }
-  const options = { select: undefined, output: undefined };
-  const failure: unknown = await writeResults(arriving(), options, { stdout } as unknown as CommandContext).catch(
-    error => error,
-  );
+  const failure: unknown = await write(items, { stdout } as unknown as CommandContext).catch(error => error);
   return { written, failure };
 }
 
-describe("writeResults()", () => {
+const WRITERS: readonly { readonly by: string; readonly writer: Write }[] = [
+  {
+    by: "writeResults()",
+    async writer(items, context) {
+      async function* arriving() {
+        yield items;
+      }
+      await writeResults(arriving(), OPTIONS, context);
+    },
+  },
+  {
+    by: "the writer of a page's items",
+    writer: async (items, context) => (await createItemWriter(OPTIONS, context)).write(items),
+  },
+];
+
+describe.each(WRITERS)("$by", ({ writer }) => {
+  const write = (items: readonly unknown[]) => collect(writer, items);
+
   it("writes items that arrive together at once", async () => {
     expect(await write([{ a: 1 }, "b"])).toEqual({ written: ['{"a":1}\n"b"\n'], failure: undefined });
   });

@@ -43,7 +43,7 @@ export class OverlayFindings {
 export function noInput({ name, inputs }: Pick<Operation, "name" | "inputs">, input: string): string {
   const known = [...inputs.keys()];
   const takes = known.length === 0 ? "it takes none" : `its inputs are ${known.slice(0, 8).join(", ")}`;
-  return `Operation "${name}" has no input ${JSON.stringify(input)} (${takes})${didYouMean(suggest(input, known))}`;
+  return `Operation "${name}" has no input ${JSON.stringify(input)}${didYouMean(suggest(input, known))} (${takes})`;
 }
 
 function severityOf({ capability }: OverlayOrigin): Diagnostic["severity"] {

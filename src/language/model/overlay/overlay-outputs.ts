@@ -21,7 +21,7 @@ export function layOutputs(
     if (known.includes(old)) continue;
     const has = known.length === 0 ? "it declares none" : `it has ${known.join(", ")}`;
     const hint = didYouMean(suggest(old, known));
-    findings.unknown(origin, `Operation "${name}" has no output ${JSON.stringify(old)} (${has})${hint}`);
+    findings.unknown(origin, `Operation "${name}" has no output ${JSON.stringify(old)}${hint} (${has})`);
   }
   const laid = declared.map(output => {
     const renamed = rename.get(output.name);
