@@ -58,7 +58,7 @@ function request(operation, scope, given, baseUri) {
     method: operation.method,
     origin: url.origin,
     segments: url.segments,
-    query: [...url.query, ...placed.query],
+    query: [...url.query.filter(([name]) => !placed.query.some(([given]) => given === name)), ...placed.query],
     headers: placed.headers,
     cookies: placed.cookies,
     rawFormat: String(definition.outputRawFormat ?? "json").toLowerCase(),

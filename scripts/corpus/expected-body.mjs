@@ -101,11 +101,18 @@ function isForm(contentType) {
   return contentType?.toLowerCase().startsWith(FORM);
 }
 
-/** Arrays repeat the name, objects are JSON, and what is absent is left out. */
+/** Arrays repeat the name, members of objects stand in brackets, and what is absent is left out. */
 function formPairs(value) {
-  return Object.entries(value).flatMap(([name, member]) =>
-    [member].flat().flatMap(item => (item === null || item === undefined ? [] : [[name, toText(item)]])),
-  );
+  return Object.entries(value).flatMap(([name, member]) => pairsOf(name, member));
+}
+
+function pairsOf(name, value) {
+  if (value === null || value === undefined) return [];
+  if (typeof value !== "object") return [[name, toText(value)]];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const isScalar = typeof child !== "object" || child === null;
+    return pairsOf(Array.isArray(value) && isScalar ? name : `${name}[${key}]`, child);
+  });
 }
 
 function expectTemplate(body, scope, contentType) {

@@ -17,3 +17,15 @@ export function isFormType(contentType: string): boolean {
 export function isMultipartFormType(contentType: string): boolean {
   return /^\s*multipart\/form-data\s*(?:;|$)/i.test(contentType);
 }
+
+/** Tells whether a content type is that of JSON texts, one to a line. */
+export function isJsonLinesType(contentType: string): boolean {
+  return /^\s*(?:(?:application|text)\/(?:x-)?(?:ndjson|ldjson|jsonl|json-?lines)|application\/stream\+json)\s*(?:;|$)/i.test(
+    contentType,
+  );
+}
+
+/** Tells whether a content type is that of JSON texts behind record separators (RFC 7464). */
+export function isJsonSequenceType(contentType: string): boolean {
+  return /^\s*application\/(?:[\w.-]+\+)?json-seq\s*(?:;|$)/i.test(contentType);
+}

@@ -12,7 +12,7 @@ import { type CredentialTarget, placeCredential } from "./place-credential.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { rememberPlaces } from "./remember-places.ts";
 import { renderBaseUri } from "./render-base-uri.ts";
-import { renderPath, renderQuery } from "./render-path.ts";
+import { joinQuery, renderPath, renderQuery } from "./render-path.ts";
 import type { RenderScope } from "./render-template.ts";
 import type { RequestDraft } from "./request-draft.ts";
 import { requestInvalid } from "./request-error.ts";
@@ -94,7 +94,6 @@ function writeRequest(
     bodyMembers: undefined,
   };
   const path = renderPath(plan, scope);
-  draft.query = renderQuery(plan, scope);
   for (const { parameter, write } of plan.parameters) {
     const value = parameterValue(operation, parameter, scope);
     if (value !== undefined) write(draft, value);
@@ -105,9 +104,10 @@ function writeRequest(
   }
   const body = writeBody(plan, draft, scope);
   const credential = placeCredential(plan, draft, target, scope, secrets);
+  const query = joinQuery(renderQuery(plan, scope), draft.query);
   const request = {
     method: operation.method,
-    url: draft.query === "" ? target.base + path : `${target.base}${path}?${draft.query}`,
+    url: query === "" ? target.base + path : `${target.base}${path}?${query}`,
     headers: draft.headers,
     ...(body === undefined ? {} : { body }),
   };

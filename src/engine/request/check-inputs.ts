@@ -98,6 +98,8 @@ function isOfOtherType(operation: Operation, given: Inputs): boolean {
 }
 
 function checkTyped(operation: Operation, input: Input, value: unknown): unknown {
+  // A member of a body may always be null: many APIs clear a field by it (RFC 7396).
+  if (value === null && input.in === "body" && input.name !== "body") return null;
   const typed = typeof value === "string" ? readScalar(input.type, value) : value;
   const problem = typeProblem(input, typed);
   if (problem !== undefined) throw inputInvalid(operation, input.key, problem);

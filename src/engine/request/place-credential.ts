@@ -50,8 +50,10 @@ export function placeCredential(
   if (kind.derived !== undefined) secrets.add(kind.derived(text));
   if (secrets.hasShort && place !== undefined) rememberCredentialPlace(place.name, text, secrets);
   if (place?.in === "query") {
-    const pair = `${percentEncode(place.name)}=${percentEncode(text)}`;
-    draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;
+    const name = percentEncode(place.name);
+    // A parameter of the name, which the file fixes, gives way as a header of the name does.
+    const others = draft.query.split("&").filter(pair => pair !== "" && !pair.startsWith(`${name}=`));
+    draft.query = [...others, `${name}=${percentEncode(text)}`].join("&");
   } else if (place !== undefined) {
     const problem = headerValueProblem(text);
     if (problem !== undefined) throw credentialError(operation, `the credential ${problem}`);

@@ -56,6 +56,7 @@ export function readText(input: Input, form: TextForm, text: string, isOnly: boo
     const parsed = parseJson(text);
     return parsed.ok ? parsed.value : text;
   }
+  if (isOnly && text === "null" && location === "body" && type !== "string") return null;
   return isOnly ? readScalar(type, text) : text;
 }
 

@@ -1,3 +1,4 @@
+import { queryDecode } from "../../base/percent-decoding.ts";
 import type { Parameter } from "../../language/model/types.ts";
 import { parameterInvalid } from "./input-error.ts";
 import { encodePathValue, refuseDotSegments } from "./locations/path.ts";
@@ -33,9 +34,10 @@ export function renderPath({ operation, path }: RequestPlan, scope: RenderScope)
 }
 
 /**
- * Returns the path's own query. A pair whose whole value is absent is left out; inside a longer value absent is empty.
+ * Returns the pairs of the path's own query. A pair whose whole value is absent is left out; inside a longer value absent is empty.
  */
-export function renderQuery({ operation, query }: RequestPlan, scope: RenderScope): string {
+export function renderQuery({ operation, query }: RequestPlan, scope: RenderScope): readonly string[] {
+  if (query.length === 0) return NO_PAIRS;
   const pairs: string[] = [];
   for (const pair of query) {
     let text = "";
@@ -47,10 +49,29 @@ export function renderQuery({ operation, query }: RequestPlan, scope: RenderScop
       }
       const invalid = (problem: string) => parameterInvalid(operation, part, problem);
       const value = parameterValue(operation, part, scope);
-      if (value !== undefined) text += percentEncode(commaText(value, invalid), invalid);
+      const written = value === undefined ? undefined : commaText(value, invalid, item => percentEncode(item, invalid));
+      if (written !== undefined) text += written;
       else isAbsent = index === pair.length - 1 && /^[^=]*=?$/.test(text);
     }
     if (!isAbsent) pairs.push(text);
   }
-  return pairs.join("&");
+  return pairs;
+}
+
+const NO_PAIRS: readonly string[] = [];
+
+/**
+ * Joins the path's own query and the pairs of parameters. A pair of the path gives way to a parameter of its name
+ * that has a value.
+ */
+export function joinQuery(own: readonly string[], pairs: string): string {
+  if (own.length === 0) return pairs;
+  if (pairs === "") return own.join("&");
+  const given = new Set(pairs.split("&").map(pairName));
+  return [...own.filter(pair => !given.has(pairName(pair))), pairs].join("&");
+}
+
+function pairName(pair: string): string {
+  const [name = ""] = pair.split("=", 1);
+  return queryDecode(name);
 }

@@ -17,12 +17,25 @@ export function scalarText(value: unknown, invalid: InvalidValue): string {
 
 /**
  * Returns the items of an array joined by commas, the members of an object as names and values, and a scalar as itself
- * (language chapter 5.4, paths and headers).
+ * (language chapter 5.4, paths and headers). An absent item, or the member of an absent value, is left out (RFC 6570,
+ * 2.3).
+ *
+ * @param encode encodes each item and name for its place; commas between them stay
+ * @returns `undefined` for an array or object with nothing in it
  */
-export function commaText(value: unknown, invalid: InvalidValue): string {
-  if (typeof value !== "object" || value === null) return scalarText(value, invalid);
-  const items: readonly unknown[] = Array.isArray(value) ? value : Object.entries(value).flat();
-  return items.map(item => scalarText(item, invalid)).join(",");
+export function commaText(value: unknown, invalid: InvalidValue, encode: (text: string) => string): string | undefined {
+  if (typeof value !== "object" || value === null) return encode(scalarText(value, invalid));
+  const items = Array.isArray(value)
+    ? (value as readonly unknown[]).filter(isPresent)
+    : Object.entries(value)
+        .filter(([, member]) => isPresent(member))
+        .flat();
+  return items.length === 0 ? undefined : items.map(item => encode(scalarText(item, invalid))).join(",");
+}
+
+/** Tells whether an item or member is there: `null` has no form in a URL or a header. */
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 /** Percent-encodes everything but unreserved characters (RFC 3986, 2.3) and `!'()*`. */

@@ -1,10 +1,17 @@
 import { isObject } from "../../base/json-object.ts";
-import { isFormType, isMultipartFormType, isXmlType } from "../../base/media-types.ts";
+import {
+  isFormType,
+  isJsonLinesType,
+  isJsonSequenceType,
+  isMultipartFormType,
+  isXmlType,
+} from "../../base/media-types.ts";
 import type { RequestBody } from "../../net/http-request.ts";
 import { isBinary } from "./binary-value.ts";
 import { formText } from "./bodies/form.ts";
 import { memberParts } from "./bodies/form-parts.ts";
 import { jsonText } from "./bodies/json.ts";
+import { jsonLines, jsonSequence } from "./bodies/json-lines.ts";
 import { type FormPart, multipartBody, newBoundary } from "./bodies/multipart.ts";
 import { xmlText } from "./bodies/xml.ts";
 
@@ -21,7 +28,7 @@ interface ObjectForm {
   write(value: object, contentType: string): WrittenBody;
 }
 
-/** The forms besides JSON. */
+/** The forms besides one JSON text. */
 const forms: readonly ObjectForm[] = [
   {
     isOf: isMultipartFormType,
@@ -30,11 +37,13 @@ const forms: readonly ObjectForm[] = [
   },
   { isOf: isFormType, write: (value, contentType) => ({ body: formText(value), contentType }) },
   { isOf: isXmlType, write: (value, contentType) => ({ body: xmlText(value), contentType }) },
+  { isOf: isJsonLinesType, write: (value, contentType) => ({ body: jsonLines(value), contentType }) },
+  { isOf: isJsonSequenceType, write: (value, contentType) => ({ body: jsonSequence(value), contentType }) },
 ];
 
 /**
- * Writes a value as its content type asks: an object as a form, a form in parts or XML, anything else as JSON (language
- * chapter 5.6).
+ * Writes a value as its content type asks: an object as a form, a form in parts or XML, an array as a JSON text for each
+ * item, anything else as JSON (language chapter 5.6).
  *
  * @throws Error for a value that the content type cannot hold
  */

@@ -41,6 +41,11 @@ const texts: readonly {
   { type: "object", in: "body", name: "body", form: "body", text: "null", gives: "null" },
   { type: "string", in: "body", name: "body", form: "body", text: '{"a":1}', gives: '{"a":1}' },
   { type: "number", in: "body", form: "part", text: "5", gives: "5" },
+  { type: "integer", in: "body", text: "null", gives: null },
+  { type: "boolean", in: "body", text: "null", gives: null },
+  { type: "object", in: "body", text: "null", gives: null },
+  { type: "string", in: "body", text: "null", gives: "null" },
+  { type: "integer", text: "null", gives: "null" },
 ];
 
 describe("readText()", () => {

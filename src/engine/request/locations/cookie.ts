@@ -17,7 +17,8 @@ export const cookie: ParameterLocation = {
     const name = parameter.name.replace(NOT_NAME_OCTETS, part => percentEncode(part.toWellFormed()));
     return (draft, value) => {
       const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
-      const text = commaText(value, invalid);
+      const text = commaText(value, invalid, item => item);
+      if (text === undefined) return;
       // Line breaks in a header are an attack or a mistake, never a value to be preserved.
       if (/[\r\n\0]/.test(text)) throw invalid(headerValueProblem(text) ?? "is not a cookie value");
       const pair = `${name}=${encodeCookieValue(text, invalid)}`;

@@ -9,7 +9,7 @@ const TOKEN = /^(?!__proto__$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Visible characters, space, tab and obs-text (RFC 9110, 5.5); no CR, LF or NUL, which would start another field. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** A header field; arrays are joined by commas. */
+/** A header field; arrays are joined by commas, and an empty one is left out. */
 export const header: ParameterLocation = {
   compile(parameter, operation) {
     const name = parameter.name.toLowerCase();
@@ -19,7 +19,8 @@ export const header: ParameterLocation = {
     return (draft, value) => {
       const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
       if (nameProblem !== undefined) throw invalid(nameProblem);
-      const text = commaText(value, invalid);
+      const text = commaText(value, invalid, item => item);
+      if (text === undefined) return;
       const valueProblem = headerValueProblem(text);
       if (valueProblem !== undefined) throw invalid(valueProblem);
       draft.headers[name] = text;

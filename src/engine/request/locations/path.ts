@@ -3,15 +3,16 @@ import { parameterInvalid } from "../input-error.ts";
 import { commaText, percentEncode } from "../scalar-text.ts";
 
 /**
- * Encodes a value as part of one path segment.
+ * Encodes a value as part of one path segment. The items of an array are encoded one by one, and the commas between
+ * them stay (RFC 6570, 3.2.2).
  *
  * @throws CapabilityError `INPUT_INVALID` for an empty value
  */
 export function encodePathValue(operation: Operation, parameter: Parameter, value: unknown): string {
   const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
-  const text = commaText(value, invalid);
-  if (text === "") throw invalid("is empty, which a path segment cannot be");
-  return percentEncode(text, invalid);
+  const text = commaText(value, invalid, item => percentEncode(item, invalid));
+  if (text === undefined || text === "") throw invalid("is empty, which a path segment cannot be");
+  return text;
 }
 
 /**

@@ -65,7 +65,7 @@ function isUnsendable({ in: location, name }: Parameter): boolean {
 }
 
 /** Returns what is missing of a query that the path declares: literal text or the value of a placeholder. */
-function pathQueryProblem({ queryParts }: Operation, query: URLSearchParams): string | undefined {
+function pathQueryProblem({ queryParts, parameters }: Operation, query: URLSearchParams): string | undefined {
   // In a query a plus sign is a space.
   const parts = queryParts.map(part => (typeof part === "string" ? part.replaceAll("+", " ") : part));
   for (const [first, ...others] of splitParts(parts, "&")) {
@@ -74,6 +74,9 @@ function pathQueryProblem({ queryParts }: Operation, query: URLSearchParams): st
     if (others.some(part => typeof part !== "string" && !part.required)) continue;
     const [before = "", ...after] = first.split("=");
     const [name = ""] = decodePattern([before]);
+    // A parameter of the name takes the place of the text.
+    if (query.has(String(name)) && parameters.some(parameter => parameter.in === "query" && parameter.name === name))
+      continue;
     const pattern = decodePattern([after.join("="), ...others]);
     if (query.getAll(String(name)).some(text => matchSegment(pattern, text) !== undefined)) continue;
     const expected = pattern.map(part => (typeof part === "string" ? part : `{${part.name}}`)).join("");

@@ -1,4 +1,5 @@
-import { isFormType, isJsonType } from "../../../base/media-types.ts";
+import { getOrSet } from "../../../base/get-or-set.ts";
+import { isFormType, isJsonLinesType, isJsonSequenceType, isJsonType } from "../../../base/media-types.ts";
 import { parseJson } from "../../../base/parse-json.ts";
 import { requireShallow } from "../../../engine/formats/json-bounds.ts";
 import { badRequest } from "../api-error.ts";
@@ -28,15 +29,20 @@ export function decodeBody(body: Uint8Array, contentType: string, form: BodyForm
       if (isOpaque(form, contentType)) return text;
       return form.allowsOther && isFormType(contentType) ? formValue(text) : jsonValue(text);
     case "undeclared":
-      if (isJsonType(contentType)) return jsonValue(text);
+      if (isOneJson(contentType)) return jsonValue(text);
       return isFormType(contentType) ? formValue(text) : text;
   }
 }
 
-/** Returns whether a body is of a kind that is not checked: a form in parts, XML, a file. */
+/** Returns whether a body is of a kind that is not checked: a form in parts, XML, JSON in lines, a file. */
 export function isOpaque(form: BodyForm, contentType: string): boolean {
   if (form.kind !== "json" || !form.allowsOther || contentType === "") return false;
-  return !isJsonType(contentType) && !isFormType(contentType);
+  return !isOneJson(contentType) && !isFormType(contentType);
+}
+
+/** Tells whether a body is one JSON text. `application/stream+json` is many. */
+function isOneJson(contentType: string): boolean {
+  return isJsonType(contentType) && !isJsonLinesType(contentType) && !isJsonSequenceType(contentType);
 }
 
 /** Deeper JSON would exhaust the stack when it is written again. */
@@ -53,14 +59,19 @@ function jsonValue(text: string): unknown {
   return parsed.value;
 }
 
-/** Returns the members of a form. Repeated names become arrays. */
+/** Returns the members of a form. Repeated names become arrays, names with brackets objects of their texts. */
 function formValue(text: string): unknown {
-  const pairs = new URLSearchParams(text);
-  const members = new Map<string, string | readonly string[]>();
-  for (const name of pairs.keys()) {
-    if (members.has(name)) continue;
-    const values = pairs.getAll(name);
-    members.set(name, values.length === 1 ? (values[0] ?? "") : values);
+  const members = new Map<string, string | readonly string[] | Readonly<Record<string, string>>>();
+  const nested = new Map<string, [string, string][]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const bracket = name.indexOf("[", 1);
+    const owner = bracket > 0 && name.endsWith("]") ? name.slice(0, bracket) : undefined;
+    if (owner !== undefined) getOrSet(nested, owner, () => []).push([name.slice(bracket), value]);
+    const found = members.get(name);
+    if (found === undefined) members.set(name, value);
+    else if (typeof found === "string") members.set(name, [found, value]);
+    else if (Array.isArray(found)) (found as string[]).push(value);
   }
+  for (const [name, pairs] of nested) if (!members.has(name)) members.set(name, Object.fromEntries(pairs));
   return Object.fromEntries(members);
 }
