@@ -1,5 +1,6 @@
 import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
+import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { orAborted } from "../../base/or-aborted.ts";
@@ -11,11 +12,13 @@ import type { BindSource } from "./bind-source.ts";
 /** The values of the variables of a call. */
 export type BindValues = ReadonlyMap<BindVariable, string>;
 
-/** A name without a variable, such as `{{env.X}}` if no bind declares X. `problem` says why. */
+/** A name without a variable, such as `{{X}}` if no bind declares X. `problem` says why. */
 export interface UndeclaredName {
   readonly kind: "undeclared";
   readonly name: string;
   readonly problem: string;
+  /** Declared variables, the nearest of which is suggested. */
+  readonly declared: readonly BindVariable[];
 }
 
 export interface BindRequest {
@@ -112,7 +115,7 @@ export class BindResolver {
     const [first] = missing;
     const failed = missing.find(({ answer }) => answer.kind === "failed")?.answer;
     const listed = [
-      ...undeclared.map(({ name, problem }) => `${name} (${problem})`),
+      ...undeclared.map(({ name, problem, declared }) => `${name} (${problem}${nearest(name, declared)})`),
       ...missing.map(({ variable, answer }) => this.#explain(variable, answer)),
     ];
     return new CapabilityError("BIND_MISSING", {
@@ -130,8 +133,20 @@ export class BindResolver {
 
   #explain(variable: BindVariable, answer: BindAnswer): string {
     const reason = answer.kind === "failed" ? `: ${answer.reason}` : "";
-    return `${variable.name} of bind "${variable.namespace}" (looked for ${this.describe(variable)}${reason})`;
+    const undeclared = variable.undeclared ? ", which does not declare it" : "";
+    const { name, namespace } = variable;
+    return `${name} of bind "${namespace}"${undeclared} (looked for ${this.describe(variable)}${reason})`;
   }
+}
+
+/** Returns a suggestion for a name that no bind declares. */
+function nearest(name: string, declared: readonly BindVariable[]): string {
+  return didYouMean(
+    suggest(
+      name.slice(name.indexOf(".") + 1),
+      declared.map(variable => variable.name),
+    ),
+  );
 }
 
 /** The state of a variable. `failed`: the source could not answer. `reason` contains no secret. */

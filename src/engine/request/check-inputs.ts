@@ -54,7 +54,7 @@ export function checkInputs(operation: Operation, given: Inputs): Map<string, un
     missing ??= [];
     missing.push(key);
   }
-  if (missing !== undefined) throw missingInputs(operation, missing);
+  if (missing !== undefined) throw undeclaredVariables(operation, missing) ?? missingInputs(operation, missing);
   return values;
 }
 
@@ -196,5 +196,27 @@ function missingInputs(operation: Operation, missing: readonly string[]): Capabi
       missing.length === 1 ? `input ${listed} has` : `inputs ${listed} have`
     } no value`,
     details: { operation: operation.name, inputs: missing },
+  });
+}
+
+/** Returns the error for placeholders in the form of a variable that nothing declares (language chapter 3, rule 4). */
+function undeclaredVariables(operation: Operation, missing: readonly string[]): CapabilityError | undefined {
+  const undeclared = missing.flatMap(key => {
+    const input = operation.inputs.get(key);
+    return input?.undeclaredAmong === undefined ? [] : { ...input, undeclaredAmong: input.undeclaredAmong };
+  });
+  const [first] = undeclared;
+  if (first === undefined) return undefined;
+  const listed = undeclared.map(({ name, undeclaredAmong }) => {
+    const nearest = suggest(
+      name,
+      undeclaredAmong.map(variable => variable.name),
+    );
+    return `${name} (no bind declares it: add it to binds${didYouMean(nearest)})`;
+  });
+  return new CapabilityError("BIND_MISSING", {
+    pointer: first.pointer,
+    message: `Cannot prepare operation "${operation.name}": no value for ${listed.join("; ")}`,
+    details: { operation: operation.name, variables: undeclared.map(({ name }) => name), reasons: {} },
   });
 }

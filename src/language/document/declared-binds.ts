@@ -20,6 +20,8 @@ export interface BindVariable {
   readonly imported?: true;
   /** Whether an overlay declares it, which the caller writes and not the author of the file. */
   readonly fromConfig?: true;
+  /** Whether only a template names it, in the namespace of a bind without `location` (language chapter 3, rule 4). */
+  readonly undeclared?: true;
   readonly pointer: string;
   /** Place of its declaration, if that is not in the document. */
   readonly source?: SourceLocation | undefined;

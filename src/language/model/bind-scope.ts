@@ -14,8 +14,10 @@ export class BindScope {
   /** More than one variable if binds of different namespaces declare the same name. */
   readonly #byName = new Map<string, readonly BindVariable[]>();
   readonly #byQualifiedName = new Map<string, BindVariable>();
-  /** `env` is always a bind namespace: published files write `{{env.X}}` without declaring it. */
-  readonly #namespaces = new Set<string>(["env"]);
+  /** The first variable of each bind namespace, or `"closed"` if a bind of that namespace has a `location`. */
+  readonly #namespaces: ReadonlyMap<string, BindVariable | "closed">;
+  /** Variables that only templates name, by qualified name. */
+  readonly #undeclared = new Map<string, BindVariable>();
 
   /** @param overlaid variables that an overlay declares, the strongest first */
   constructor(document: CapabilityDocument, origins?: Origins, overlaid: readonly BindVariable[] = []) {
@@ -24,7 +26,6 @@ export class BindScope {
     const imported = declared.filter(variable => !isOwn(variable));
     for (const variable of [...overlaid, ...own, ...imported]) {
       const qualifiedName = `${variable.namespace}.${variable.name}`;
-      this.#namespaces.add(variable.namespace);
       if (this.#byQualifiedName.has(qualifiedName)) continue;
       this.#byQualifiedName.set(qualifiedName, variable);
       const known = this.#byName.get(variable.name) ?? [];
@@ -33,6 +34,8 @@ export class BindScope {
       this.#byName.set(variable.name, [...known, variable]);
     }
     this.variables = [...this.#byQualifiedName.values()];
+    // An overlay says where values of the file are. It does not close a namespace of the file.
+    this.#namespaces = new Map([...namespacesOf(overlaid), ...namespacesOf(declared)]);
   }
 
   /**
@@ -46,7 +49,7 @@ export class BindScope {
     const [variable] = variables;
     if (variables.length === 1 && variable !== undefined) return { kind: "bind", variable };
     const qualified = variables.map(({ namespace }) => `{{${namespace}.${name}}}`).join(" or ");
-    return { kind: "undeclared", name, problem: `several binds declare it: write ${qualified}` };
+    return { kind: "undeclared", name, problem: `several binds declare it: write ${qualified}`, declared: [] };
   }
 
   /**
@@ -57,10 +60,29 @@ export class BindScope {
     const bare = this.bareReference(name);
     if (bare !== undefined) return bare;
     const qualified = name.replace(/^\$env\./, "env.");
-    const variable = this.#byQualifiedName.get(qualified);
+    const variable = this.#byQualifiedName.get(qualified) ?? this.#undeclared.get(name);
     if (variable !== undefined) return { kind: "bind", variable };
     const dot = qualified.indexOf(".");
-    return dot > 0 && this.#namespaces.has(qualified.slice(0, dot)) ? undeclared(name) : undefined;
+    const namespace = qualified.slice(0, Math.max(dot, 0));
+    const bind = this.#namespaces.get(namespace);
+    // Published files write `{{env.X}}` also where no bind is called `env`.
+    if (bind === undefined && namespace !== "env") return undefined;
+    // The relic needs a declaration (language chapter 4.1, F8).
+    if (bind === undefined || bind === "closed" || name !== qualified) return this.undeclared(name);
+    return { kind: "bind", variable: this.#readUndeclared(bind, name.slice(dot + 1)) };
+  }
+
+  /** Returns the reference for a name that only a bind could fill, and none does. */
+  undeclared(name: string): Reference {
+    return { kind: "undeclared", name, problem: "no bind declares it: add it to binds", declared: this.variables };
+  }
+
+  /** Returns the environment variable `name`, which a template names in the namespace of `sibling`. */
+  #readUndeclared(sibling: BindVariable, name: string): BindVariable {
+    const pointer = sibling.pointer.slice(0, sibling.pointer.lastIndexOf("/"));
+    const variable: BindVariable = { ...sibling, name, key: name, undeclared: true, pointer };
+    this.#undeclared.set(`${sibling.namespace}.${name}`, variable);
+    return variable;
   }
 }
 
@@ -68,7 +90,13 @@ function isOwn({ imported }: BindVariable): boolean {
   return imported !== true;
 }
 
-/** Returns the reference for a name that only a bind could fill, and none does. */
-export function undeclared(name: string): Reference {
-  return { kind: "undeclared", name, problem: "no bind declares it: add it to binds" };
+/** Returns the first variable of each namespace, or `"closed"` if a bind of that namespace has a `location`. */
+function namespacesOf(variables: readonly BindVariable[]): Map<string, BindVariable | "closed"> {
+  const namespaces = new Map<string, BindVariable | "closed">();
+  for (const variable of variables) {
+    const { namespace, location } = variable;
+    if (location !== undefined) namespaces.set(namespace, "closed");
+    else if (!namespaces.has(namespace)) namespaces.set(namespace, variable);
+  }
+  return namespaces;
 }

@@ -1,5 +1,5 @@
 import { parseTemplate, type TemplateSyntax } from "../expression/template.ts";
-import { type BindScope, undeclared } from "./bind-scope.ts";
+import type { BindScope } from "./bind-scope.ts";
 import type { Reference, Template, TemplatePart } from "./types.ts";
 
 export interface TemplateContext {
@@ -33,7 +33,7 @@ export function compileTemplate(text: string, context: TemplateContext, syntax: 
 export function resolveReference(name: string, { scope, fixed, onInput }: TemplateContext): Reference {
   const found = scope.bindReference(name) ?? fixed?.(name);
   if (found !== undefined) return found;
-  if (onInput === undefined) return undeclared(name);
+  if (onInput === undefined) return scope.undeclared(name);
   const [input, members] = onInput(name);
   return { kind: "input", name: input, members };
 }

@@ -212,7 +212,7 @@ function compileDetails(context: OperationContext): OperationDetails {
   const { adapter, resource, operation, pointer, scope } = context;
   const declarations = context.parameters.map(parameter => parameter.declaration);
   const path = parsePath(operationPath(resource, operation));
-  const inputs = new InputCollector(declarations, impliedByPath(path, declarations, scope));
+  const inputs = new InputCollector(declarations, impliedByPath(path, declarations, scope), scope.variables);
   const ofInputs: TemplateContext = {
     scope,
     bareNames: true,
@@ -295,7 +295,8 @@ function compileParameter(
   if (value === undefined || value === null) {
     source = { kind: "input", key: inputs.declare(declaration, pointer) };
   } else if (typeof value === "string") {
-    const template = compileTemplate(value, context);
+    const onInput = (name: string) => inputs.needTemplateInput(name, pointer);
+    const template = compileTemplate(value, { ...context, onInput });
     source = template.parts.every(part => typeof part === "string")
       ? { kind: "constant", value }
       : { kind: "template", template };

@@ -1,22 +1,33 @@
 import { getOrSet } from "../../base/get-or-set.ts";
+import type { BindVariable } from "../document/declared-binds.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import type { CredentialPlace } from "../document/kinds.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { Input, InputType, ParameterIn } from "./types.ts";
+
+/** Name of a bind variable (language chapter 1.3). */
+const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
 
 /** Inputs of one operation: the declared ones in file order, then those that placeholders imply. */
 export class InputCollector {
   readonly #inputs = new Map<string, Input>();
   readonly #names: DeclaredNames;
   readonly #impliedByPath: ReadonlySet<string>;
+  readonly #variables: readonly BindVariable[];
 
   /**
    * @param declarations every parameter of the operation, to know which names two locations share
    * @param impliedByPath placeholders of the path that no parameter declares
+   * @param variables what the file binds
    */
-  constructor(declarations: readonly ConsumedInputParameter[], impliedByPath: ReadonlySet<string>) {
+  constructor(
+    declarations: readonly ConsumedInputParameter[],
+    impliedByPath: ReadonlySet<string>,
+    variables: readonly BindVariable[],
+  ) {
     this.#names = declaredNames(declarations);
     this.#impliedByPath = impliedByPath;
+    this.#variables = variables;
   }
 
   /** Adds a declared parameter that has no `value`, and returns its key. */
@@ -49,7 +60,7 @@ export class InputCollector {
     const declared = this.#findTemplateInput(written) ?? this.#findTemplateInput(name);
     if (declared !== undefined) return declared;
     const [head = name, ...members] = name.split(".");
-    if (!this.#inputs.has(head)) this.#imply(head, head, "template", false, pointer);
+    if (!this.#inputs.has(head)) this.#implyByTemplate(head, pointer);
     return [head, members];
   }
 
@@ -93,15 +104,22 @@ export class InputCollector {
     return this.#inputs;
   }
 
-  #imply(key: string, name: string, location: Input["in"], required: boolean, pointer: string): string {
-    return this.#add({
-      key,
+  /** Adds the input of a placeholder. One in the form of a variable has no other source than a caller who knows it. */
+  #implyByTemplate(name: string, pointer: string): void {
+    const looksBound = VARIABLE_NAME.test(name);
+    this.#add({
+      key: name,
       name,
-      in: location,
-      type: location === "template" ? "any" : "string",
-      required,
+      in: "template",
+      type: "any",
+      required: looksBound,
       pointer,
+      ...(looksBound ? { undeclaredAmong: this.#variables } : {}),
     });
+  }
+
+  #imply(key: string, name: string, location: Input["in"], required: boolean, pointer: string): string {
+    return this.#add({ key, name, in: location, type: "string", required, pointer });
   }
 
   #add(input: Input): string {

@@ -78,10 +78,15 @@ export type TemplatePart = string | Reference;
 export type Reference =
   | { readonly kind: "bind"; readonly variable: BindVariable }
   /**
-   * Name such as `{{env.X}}` that no bind declares, or that several do. An operation that needs it cannot be prepared.
-   * `problem` says why.
+   * Name that no bind declares, or that several do. An operation that needs it cannot be prepared. `problem` says why.
+   * The nearest of the `declared` variables is suggested.
    */
-  | { readonly kind: "undeclared"; readonly name: string; readonly problem: string }
+  | {
+      readonly kind: "undeclared";
+      readonly name: string;
+      readonly problem: string;
+      readonly declared: readonly BindVariable[];
+    }
   /** Value of a parameter that the file fixes; `undefined` for one that is always absent. */
   | { readonly kind: "constant"; readonly value: unknown }
   | { readonly kind: "template"; readonly template: Template }
@@ -129,6 +134,11 @@ export interface Input {
   readonly pointer: string;
   /** Value of an overlay, used if the caller gives none. */
   readonly default?: InputDefault;
+  /**
+   * Present for a placeholder that is written as a variable, and that nothing declares: the variables of the file, the
+   * nearest of which is suggested.
+   */
+  readonly undeclaredAmong?: readonly BindVariable[];
 }
 
 /** Value of an overlay for an input that the caller leaves out. */

@@ -65,7 +65,7 @@ describe("BindResolver", () => {
     const resolver = new BindResolver([environmentSource({}), environmentSource({})], new SecretMask(), 0);
     const missing = {
       ...request(A, ELSEWHERE),
-      undeclared: [{ kind: "undeclared", name: "env.X", problem: "nothing declares it" }],
+      undeclared: [{ kind: "undeclared", name: "env.X", problem: "nothing declares it", declared: [] }],
     } as const;
     await expect(resolver.resolve(missing)).rejects.toMatchObject({
       code: "BIND_MISSING",

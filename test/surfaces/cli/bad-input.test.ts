@@ -72,6 +72,12 @@ const FILES = {
         path: "/u",
         inputParameters: [{ name: "region", in: "query", value: "{{env.SHOP_COUNTRY}}" }],
       },
+      {
+        name: "misspelt",
+        method: "GET",
+        path: "/m",
+        inputParameters: [{ name: "region", in: "query", value: "{{SHOP_REGIONS}}" }],
+      },
     ],
   }),
   "capabilities/twins.yaml": capabilityText({
@@ -502,12 +508,28 @@ describe.concurrent("run refuses a call that lacks what the environment should b
       details: { variables: ["SHOP_TOKEN"] },
     },
     {
-      name: "variable that no bind declares",
+      name: "variable that its bind does not declare, and the environment does not have",
       run: ["locked", "undeclared"],
-      env: { SHOP_TOKEN: "t0k3n", SHOP_COUNTRY: "it" },
+      env: { SHOP_TOKEN: "t0k3n" },
       code: 4,
       error: "BIND_MISSING",
-      stderr: ["SHOP_COUNTRY (no bind declares it: add it to binds)"],
+      stderr: [
+        'SHOP_COUNTRY of bind "env", which does not declare it (looked for environment variable SHOP_COUNTRY)',
+        /locked\.yaml:\d+:\d+/,
+      ],
+      details: { variables: ["SHOP_COUNTRY"] },
+    },
+    {
+      name: "variable that no bind declares, whatever the environment has",
+      run: ["locked", "misspelt"],
+      env: { SHOP_TOKEN: "t0k3n", SHOP_REGIONS: "it" },
+      code: 4,
+      error: "BIND_MISSING",
+      stderr: [
+        'SHOP_REGIONS (no bind declares it: add it to binds; did you mean "SHOP_REGION"?)',
+        /locked\.yaml:\d+:\d+/,
+      ],
+      details: { variables: ["SHOP_REGIONS"] },
     },
     {
       name: "missing base URI",
