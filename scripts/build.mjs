@@ -55,6 +55,7 @@ const LAZY_FILES = [
   "language/expression/json-path-filter.ts",
   "language/expression/json-path-operand.ts",
   "engine/request/bodies/multipart.ts",
+  "engine/request/styled-text.ts",
   "engine/request/bodies/xml.ts",
   "engine/request/exposed-variables.ts",
   "engine/request/remember-places.ts",

@@ -11,6 +11,7 @@ import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
 import { locations } from "./locations.ts";
 import type { ParameterWriter } from "./parameter-location.ts";
+import { styleInvalid } from "./styled-text.ts";
 import { bodyTemplates, joined, type References, references } from "./template-references.ts";
 
 /** Plan for the requests of one operation, made once. */
@@ -62,7 +63,10 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
     query: queryPairs(operation.queryParts),
     parameters: operation.parameters.map(parameter => ({
       parameter,
-      write: locations[parameter.in].compile(parameter, operation),
+      write:
+        parameter.style?.ok === false
+          ? refused(operation, parameter)
+          : locations[parameter.in].compile(parameter, operation),
     })),
     defaultHeaders: {
       accept: member(rawFormats, operation.rawFormat)?.accept ?? "*/*",
@@ -70,6 +74,13 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
     },
     credential,
     defaults,
+  };
+}
+
+/** Returns the writer of a parameter whose style has no meaning. */
+function refused(operation: Operation, parameter: Parameter): ParameterWriter {
+  return () => {
+    throw styleInvalid(operation, parameter);
   };
 }
 

@@ -23,7 +23,7 @@ export function renderPath({ operation, path }: RequestPlan, scope: RenderScope)
       continue;
     }
     const value = parameterValue(operation, part, scope);
-    const encoded = encodePathValue(operation, part, value ?? "");
+    const encoded = encodePathValue(operation, part, value ?? []);
     // Only values of dots can complete a dot segment: anything else in a segment keeps it from being one.
     if (encoded === "." || encoded === "..") suspect = part;
     text += encoded;

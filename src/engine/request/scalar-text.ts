@@ -34,7 +34,7 @@ export function commaText(value: unknown, invalid: InvalidValue, encode: (text: 
 }
 
 /** Tells whether an item or member is there: `null` has no form in a URL or a header. */
-function isPresent(value: unknown): boolean {
+export function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 

@@ -156,6 +156,10 @@ export interface ConsumedInputParameter {
   readonly value?: Scalar;
   /** Old synonym of `value`, which wins. */
   readonly template?: Scalar;
+  /** How arrays and objects are written, as OpenAPI's `style` says. A rule of its own checks it. */
+  readonly "x-style"?: string;
+  /** Whether their items and members stand apart, as OpenAPI's `explode` says. */
+  readonly "x-explode"?: boolean;
 }
 
 /** The types an input can have. */

@@ -14,6 +14,7 @@ import type {
 import type { CredentialPlace, Kinds } from "../document/kinds.ts";
 import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
+import { parameterStyle } from "../document/parameter-style.ts";
 import { parseJsonPath } from "../expression/json-path.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { AppliedOverlay } from "./applied-overlay.ts";
@@ -303,12 +304,14 @@ function compileParameter(
   } else {
     source = { kind: "constant", value };
   }
+  const style = parameterStyle(declaration);
   return {
     name: declaration.name,
     in: location,
     type: (declaration.type as InputType | undefined) ?? "any",
     source,
     required: declaration.required ?? location === "path",
+    ...(style === undefined ? {} : { style }),
     pointer,
   };
 }

@@ -1,5 +1,6 @@
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { ConsumedInputParameter, TypedRequestBody } from "../document/document-types.ts";
+import type { ParameterStyle } from "../document/parameter-style.ts";
 import type { JsonPath } from "../expression/json-path.ts";
 import type { Pagination } from "../overlays/pagination.ts";
 import type { OverlayOrigin, SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
@@ -105,6 +106,8 @@ export interface Parameter {
   readonly type: InputType;
   readonly source: ParameterSource;
   readonly required: boolean;
+  /** How arrays and objects are written, if the file says so. */
+  readonly style?: ParameterStyle;
   readonly pointer: string;
   /** Place of the overlay that adds it. */
   readonly origin?: OverlayOrigin;

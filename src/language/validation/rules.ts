@@ -6,6 +6,7 @@ import { environmentParameter } from "./rules/environment-parameter.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
 import { namespaceUnique } from "./rules/namespace-unique.ts";
 import { outputSchema } from "./rules/output-schema.ts";
+import { parameterStyleRule } from "./rules/parameter-style.ts";
 import { pathParameter } from "./rules/path-parameter.ts";
 import { rawFormat } from "./rules/raw-format.ts";
 import { templateSyntax } from "./rules/template-syntax.ts";
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   variableExposed,
   templateSyntax,
   pathParameter,
+  parameterStyleRule,
   transportHeader,
   rawFormat,
   outputSchema,

@@ -207,6 +207,22 @@ const found: readonly Case[] = [
     says: '"id"',
   },
   {
+    rule: "parameter-style",
+    severity: "warning",
+    pointer: `${at.operation}/inputParameters/0/x-style`,
+    document: capability({ operation: "inputParameters: [{ name: id, in: query, x-style: pipeDelimted }]" }),
+    says: 'did you mean "pipeDelimited"',
+  },
+  {
+    rule: "parameter-style",
+    severity: "warning",
+    pointer: `${at.operation}/inputParameters/0/x-explode`,
+    document: capability({
+      operation: "inputParameters: [{ name: id, in: query, x-style: spaceDelimited, x-explode: true }]",
+    }),
+    says: "x-explode",
+  },
+  {
     rule: "transport-header",
     severity: "warning",
     pointer: `${at.operation}/inputParameters/0/name`,

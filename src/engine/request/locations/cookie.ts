@@ -1,6 +1,7 @@
 import { parameterInvalid } from "../input-error.ts";
 import type { ParameterLocation } from "../parameter-location.ts";
 import { commaText, type InvalidValue, percentEncode } from "../scalar-text.ts";
+import { styledText } from "../styled-text.ts";
 import { headerValueProblem } from "./header.ts";
 
 /**
@@ -15,13 +16,23 @@ const NOT_NAME_OCTETS = /[^!#$%&'*+.^_`|~0-9A-Za-z-]+/gu;
 export const cookie: ParameterLocation = {
   compile(parameter, operation) {
     const name = parameter.name.replace(NOT_NAME_OCTETS, part => percentEncode(part.toWellFormed()));
+    const style = parameter.style?.ok ? parameter.style : undefined;
     return (draft, value) => {
       const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
-      const text = commaText(value, invalid, item => item);
-      if (text === undefined) return;
-      // Line breaks in a header are an attack or a mistake, never a value to be preserved.
-      if (/[\r\n\0]/.test(text)) throw invalid(headerValueProblem(text) ?? "is not a cookie value");
-      const pair = `${name}=${encodeCookieValue(text, invalid)}`;
+      const encode = (text: string) => {
+        // Line breaks in a header are an attack or a mistake, never a value to be preserved.
+        if (/[\r\n\0]/.test(text)) throw invalid(headerValueProblem(text) ?? "is not a cookie value");
+        return encodeCookieValue(text, invalid);
+      };
+      let pair: string | undefined;
+      if (style === undefined) {
+        const text = commaText(value, invalid, item => item);
+        if (text !== undefined) pair = `${name}=${encode(text)}`;
+      } else {
+        // The "&" between exploded pairs is for queries: here each pair is a cookie.
+        pair = styledText(style, { name, value, encode, invalid, between: "; " });
+      }
+      if (pair === undefined) return;
       draft.cookie = draft.cookie === "" ? pair : `${draft.cookie}; ${pair}`;
     };
   },

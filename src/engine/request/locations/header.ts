@@ -2,6 +2,7 @@ import { isTransportHeader } from "../../../language/expression/transport-header
 import { parameterInvalid } from "../input-error.ts";
 import type { ParameterLocation } from "../parameter-location.ts";
 import { commaText } from "../scalar-text.ts";
+import { styledText } from "../styled-text.ts";
 
 /** A header name is a token (RFC 9110, 5.6.2); one of them could not be a member of the headers. */
 const TOKEN = /^(?!__proto__$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -16,10 +17,14 @@ export const header: ParameterLocation = {
     // Files declare it, and it follows from the body: the transport writes what is right.
     if (name === "content-length") return () => {};
     const nameProblem = headerNameProblem(name);
+    const style = parameter.style?.ok ? parameter.style : undefined;
     return (draft, value) => {
       const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
       if (nameProblem !== undefined) throw invalid(nameProblem);
-      const text = commaText(value, invalid, item => item);
+      const text =
+        style === undefined
+          ? commaText(value, invalid, asIs)
+          : styledText(style, { name, value, encode: asIs, invalid });
       if (text === undefined) return;
       const valueProblem = headerValueProblem(text);
       if (valueProblem !== undefined) throw invalid(valueProblem);
@@ -27,6 +32,11 @@ export const header: ParameterLocation = {
     };
   },
 };
+
+/** Encodes nothing: the value of a header is checked as a whole. */
+function asIs(text: string): string {
+  return text;
+}
 
 /**
  * Tells why a header cannot be sent, as the end of a sentence that starts with its name. `undefined` if it can.

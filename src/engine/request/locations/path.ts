@@ -1,16 +1,23 @@
 import type { Operation, Parameter } from "../../../language/model/types.ts";
 import { parameterInvalid } from "../input-error.ts";
 import { commaText, percentEncode } from "../scalar-text.ts";
+import { styledText, styleInvalid } from "../styled-text.ts";
 
 /**
  * Encodes a value as part of one path segment. The items of an array are encoded one by one, and the commas between
- * them stay (RFC 6570, 3.2.2).
+ * them stay (RFC 6570, 3.2.2), unless the parameter has another style.
  *
  * @throws CapabilityError `INPUT_INVALID` for an empty value
  */
 export function encodePathValue(operation: Operation, parameter: Parameter, value: unknown): string {
   const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
-  const text = commaText(value, invalid, item => percentEncode(item, invalid));
+  const encode = (item: string) => percentEncode(item, invalid);
+  const { name, style } = parameter;
+  if (style?.ok === false) throw styleInvalid(operation, parameter);
+  const text =
+    style === undefined
+      ? commaText(value, invalid, encode)
+      : styledText(style, { name: percentEncode(name), value, encode, invalid });
   if (text === undefined || text === "") throw invalid("is empty, which a path segment cannot be");
   return text;
 }

@@ -1,6 +1,7 @@
 import { parameterInvalid } from "../input-error.ts";
 import type { ParameterLocation } from "../parameter-location.ts";
 import { percentEncode, scalarText } from "../scalar-text.ts";
+import { styledText } from "../styled-text.ts";
 
 const DEEPEST_OBJECT = 8;
 
@@ -10,12 +11,24 @@ const DEEPEST_OBJECT = 8;
  */
 export const query: ParameterLocation = {
   compile(parameter, operation) {
-    const prefix = `${percentEncode(parameter.name)}=`;
+    const name = percentEncode(parameter.name);
+    const prefix = `${name}=`;
+    const style = parameter.style?.ok ? parameter.style : undefined;
     return (draft, value) => {
       const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
       if (typeof value !== "object" || value === null) {
+        if (style?.style === "deepObject")
+          throw invalid("is no object, and x-style deepObject has no form for anything else");
         const pair = prefix + percentEncode(scalarText(value, invalid), invalid);
         draft.query = draft.query === "" ? pair : `${draft.query}&${pair}`;
+        return;
+      }
+      if (style?.style === "deepObject" && Array.isArray(value))
+        throw invalid("is an array, which x-style deepObject has no form for");
+      if (style !== undefined && style.style !== "deepObject") {
+        const encode = (text: string) => percentEncode(text, invalid);
+        const pairs = styledText(style, { name, value, encode, invalid });
+        if (pairs !== undefined) draft.query = draft.query === "" ? pairs : `${draft.query}&${pairs}`;
         return;
       }
       for (const [name, text] of flatten(parameter.name, value, invalid, 0)) {

@@ -33,7 +33,7 @@ export function inputProblem({ parameters, pathParts }: Operation, received: Rec
     if (parameter.in === "body" || parameter.source.kind === "constant") continue;
     const texts = receivedTexts(parameter, received);
     if (texts === undefined) {
-      if (parameter.required && !isUnsendable(parameter))
+      if (parameter.required && !isUnsendable(parameter) && !isExploded(parameter))
         return `${locationText(parameter)} ${quote(parameter.name)} is required`;
       continue;
     }
@@ -44,6 +44,8 @@ export function inputProblem({ parameters, pathParts }: Operation, received: Rec
 }
 
 function textProblem(parameter: Parameter, text: string): string | undefined {
+  // In another style the text is not the value alone.
+  if (parameter.style !== undefined) return undefined;
   if (textFits(parameter.type, text)) return undefined;
   return `${locationText(parameter)} ${quote(parameter.name)} must be ${typeName(parameter.type)}, found ${quote(text)}`;
 }
@@ -57,6 +59,11 @@ function locationText({ in: location }: Parameter): string {
     default:
       return `${location === "path" ? "Path" : "Query"} parameter`;
   }
+}
+
+/** Returns whether the names in a request may be those of an object's members. */
+function isExploded({ style, type }: Parameter): boolean {
+  return style?.ok === true && style.explode && (type === "object" || type === "any");
 }
 
 /** Returns whether only the transport can write a header. */
