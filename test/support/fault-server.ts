@@ -137,6 +137,14 @@ async function repeat({ repeat: bytes, times, everyMs }: Repetition, socket: Soc
   for (let count = 0; count !== times && socket.writable; count++) {
     const isTaken = socket.write(bytes);
     if (everyMs !== undefined) await pause(everyMs);
-    else if (!isTaken) await Promise.race([once(socket, "drain"), once(socket, "close")]).catch(() => {});
+    else if (!isTaken) await drained(socket);
   }
+}
+
+/** Waits until a socket takes more or is closed, and takes off the listeners of both. */
+async function drained(socket: Socket): Promise<void> {
+  const ended = new AbortController();
+  const { signal } = ended;
+  await Promise.race([once(socket, "drain", { signal }), once(socket, "close", { signal })]).catch(() => {});
+  ended.abort();
 }
