@@ -8,8 +8,8 @@ const config: ViteUserConfig = defineConfig({
     reporters: ["default", new SummaryReporter()],
     // Tests start processes and servers: each file in a process of its own, with time for a busy machine.
     pool: "forks",
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 });
 

@@ -8,6 +8,7 @@ import type { Transport } from "../../src/net/transport.ts";
 import { capabilityText } from "../support/capability-text.ts";
 import { openAuthenticated } from "../support/open-authenticated.ts";
 import { type Answerer, answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
+import { withTime } from "../support/with-time.ts";
 
 const document = parse(
   capabilityText({
@@ -125,31 +126,33 @@ describe("a deadline", () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it("is that of each page by itself", async () => {
-    const { url } = await upstreamOf(({ url: path }, response) => {
-      const page = Number(path.split("?").at(1) ?? 1);
-      if (page < 3) response.setHeader("link", `</list?${page + 1}>; rel="next"`);
-      setTimeout(() => answerJson(response, 200, [page]), 250);
-    });
-    await using shop = await open(url, {}, { deadlineMs: 600 });
-    const seen: unknown[] = [];
-    for await (const { items } of shop.pages("list")) seen.push(items);
-    expect(seen).toEqual([[1], [2], [3]]);
-  });
+  it("is that of each page by itself", () =>
+    withTime(async scale => {
+      const { url } = await upstreamOf(({ url: path }, response) => {
+        const page = Number(path.split("?").at(1) ?? 1);
+        if (page < 3) response.setHeader("link", `</list?${page + 1}>; rel="next"`);
+        setTimeout(() => answerJson(response, 200, [page]), 250 * scale);
+      });
+      await using shop = await open(url, {}, { deadlineMs: 600 * scale });
+      const seen: unknown[] = [];
+      for await (const { items } of shop.pages("list")) seen.push(items);
+      expect(seen).toEqual([[1], [2], [3]]);
+    }));
 
-  it("is that of a stream until its end", async () => {
-    const { url } = await upstreamOf((_, response) => {
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.write("data: 1\n\n");
-    });
-    await using shop = await open(url, {}, { deadlineMs: 150 });
-    const seen: unknown[] = [];
-    const read = async () => {
-      for await (const { outputs } of shop.stream("events")) seen.push(outputs);
-    };
-    await expect(read()).rejects.toMatchObject({ code: "TIMEOUT", details: { reason: "deadline" } });
-    expect(seen).toEqual([1]);
-  });
+  it("is that of a stream until its end", () =>
+    withTime(async scale => {
+      const { url } = await upstreamOf((_, response) => {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        response.write("data: 1\n\n");
+      });
+      await using shop = await open(url, {}, { deadlineMs: 150 * scale });
+      const seen: unknown[] = [];
+      const read = async () => {
+        for await (const { outputs } of shop.stream("events")) seen.push(outputs);
+      };
+      await expect(read()).rejects.toMatchObject({ code: "TIMEOUT", details: { reason: "deadline" } });
+      expect(seen).toEqual([1]);
+    }));
 
   it("gives way to the caller's own signal", async () => {
     const { url } = await upstreamOf(silent);
@@ -160,17 +163,18 @@ describe("a deadline", () => {
     await expect(call).rejects.toMatchObject({ code: "ABORTED", cause: { message: "enough" } });
   });
 
-  it("ends the wait for a turn", async () => {
-    const { url, requests } = await upstreamOf(silent);
-    await using shop = await open(url, { concurrency: 1 }, { timeoutMs: 300, retries: 0 });
-    const first = shop.run("list").catch((error: unknown) => error);
-    await expect(shop.run("other", {}, { deadlineMs: 50 })).rejects.toMatchObject({
-      code: "TIMEOUT",
-      details: { reason: "deadline" },
-    });
-    await first;
-    expect(requests.map(({ url: path }) => path)).toEqual(["/list"]);
-  });
+  it("ends the wait for a turn", () =>
+    withTime(async scale => {
+      const { url, requests } = await upstreamOf(silent);
+      await using shop = await open(url, { concurrency: 1 }, { timeoutMs: 300 * scale, retries: 0 });
+      const first = shop.run("list").catch((error: unknown) => error);
+      await expect(shop.run("other", {}, { deadlineMs: 50 })).rejects.toMatchObject({
+        code: "TIMEOUT",
+        details: { reason: "deadline" },
+      });
+      await first;
+      expect(requests.map(({ url: path }) => path)).toEqual(["/list"]);
+    }));
 
   it.each([-1, 1.5, Number.NaN, 2 ** 31])("of %s is a mistake", async deadlineMs => {
     await using shop = await open("http://127.0.0.1:1");

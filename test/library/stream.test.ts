@@ -6,6 +6,7 @@ import { createMemoryTransport } from "../../src/net/memory.ts";
 import { capabilityText } from "../support/capability-text.ts";
 import { documentOf } from "../support/open-text.ts";
 import { type Answerer, startUpstream, type Upstream } from "../support/upstream.ts";
+import { withTime } from "../support/with-time.ts";
 
 const EVENTS = { "content-type": "text/event-stream" };
 
@@ -273,18 +274,20 @@ describe("a stream that never ends", () => {
     await expect(api.stream("all").next()).rejects.toThrow(TypeError);
   });
 
-  it("ends with the connection, where nothing more comes in time", async () => {
-    const api = await openApi(upstream.url, { timeoutMs: 500 });
-    const items = api.stream("all");
-    await items.next();
-    await expect(items.next()).rejects.toMatchObject({
-      code: "TIMEOUT",
-      message: expect.stringContaining("all: Nothing more came from"),
-      details: { operation: "all", timeoutMs: 500 },
-    });
-    await closed;
-    await api.close();
-  });
+  it("ends with the connection, where nothing more comes in time", () =>
+    withTime(async scale => {
+      const timeoutMs = 500 * scale;
+      const api = await openApi(upstream.url, { timeoutMs });
+      const items = api.stream("all");
+      await items.next();
+      await expect(items.next()).rejects.toMatchObject({
+        code: "TIMEOUT",
+        message: expect.stringContaining("all: Nothing more came from"),
+        details: { operation: "all", timeoutMs },
+      });
+      await closed;
+      await api.close();
+    }));
 
   it("is an error where the status says so", async () => {
     const api = await openApi(upstream.url);

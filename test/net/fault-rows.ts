@@ -54,7 +54,7 @@ function refused(says: RegExp): NonNullable<FaultRow["fails"]> {
 function status(says: RegExp): NonNullable<FaultRow["fails"]> {
   return { code: "HTTP_STATUS", exit: 5, says };
 }
-const timeout = { code: "TIMEOUT", exit: 6, says: /No complete answer from .* within 1500 ms/ };
+const timeout = { code: "TIMEOUT", exit: 6, says: /No complete answer from .* within \d+ ms/ };
 const tooLarge = { code: "RESPONSE_TOO_LARGE", exit: 7, says: /The answer from .* is larger than \d+ bytes/ };
 const headerTooLarge = {
   code: "RESPONSE_TOO_LARGE",

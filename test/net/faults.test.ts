@@ -13,6 +13,7 @@ import { startFaultServer } from "../support/fault-server.ts";
 import { MARK, markedSecret } from "../support/marked-secret.ts";
 import { runCommand } from "../support/run-command.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { withTime } from "../support/with-time.ts";
 import { type FaultRow, faultRows, MAX_RESPONSE_BYTES } from "./fault-rows.ts";
 
 const WIRES: readonly { readonly name: string; readonly create: () => Transport }[] = [
@@ -36,51 +37,52 @@ it("there are enough of them, and each has a name of its own", () => {
 });
 
 describe.each(WIRES)("by $name, an API that", ({ name, create }) => {
-  it.concurrent.each(rows)("$what", async found => {
-    const row = name === "undici" ? found : byNode(found);
-    await using servers = await startServers(row);
-    const wire = create();
-    const identity = createSelfSignedCertificate();
-    const trusting: Transport = (request, exchange) =>
-      wire(
-        request,
-        row.trust === undefined
-          ? exchange
-          : {
-              ...exchange,
-              connect: {
-                ...exchange.connect,
-                tls: {
-                  id: "1",
-                  certificate: identity.cert,
-                  privateKey: identity.key,
-                  certificateAuthority: row.trust,
+  it.concurrent.each(rows)("$what", found =>
+    inTime(name === "undici" ? found : byNode(found), async row => {
+      await using servers = await startServers(row);
+      const wire = create();
+      const identity = createSelfSignedCertificate();
+      const trusting: Transport = (request, exchange) =>
+        wire(
+          request,
+          row.trust === undefined
+            ? exchange
+            : {
+                ...exchange,
+                connect: {
+                  ...exchange.connect,
+                  tls: {
+                    id: "1",
+                    certificate: identity.cert,
+                    privateKey: identity.key,
+                    certificateAuthority: row.trust,
+                  },
                 },
               },
-            },
-      );
-    const api = await openCapability(parse(capabilityOf(row, servers.port)), {
-      env: { TOKEN },
-      transport: trusting,
-      timeoutMs: timeoutOf(row),
-      retries: row.retries ?? 0,
-      maxResponseBytes: MAX_RESPONSE_BYTES,
-    });
-    const before = process.memoryUsage();
-    const call = api.run("op", inputsOf(row));
-    if (row.fails === undefined) expect(await call).toMatchObject({ body: row.gives });
-    else {
-      await expect(call).rejects.toMatchObject({
-        name: "CapabilityError",
-        code: row.fails.code,
-        message: expect.stringMatching(row.fails.says),
+        );
+      const api = await openCapability(parse(capabilityOf(row, servers.port)), {
+        env: { TOKEN },
+        transport: trusting,
+        timeoutMs: row.timeoutMs,
+        retries: row.retries ?? 0,
+        maxResponseBytes: MAX_RESPONSE_BYTES,
       });
-    }
-    const after = process.memoryUsage();
-    expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(MOST_BYTES);
-    await wire.close?.();
-    await servers.expectSeen(row);
-  });
+      const before = process.memoryUsage();
+      const call = api.run("op", inputsOf(row));
+      if (row.fails === undefined) expect(await call).toMatchObject({ body: row.gives });
+      else {
+        await expect(call).rejects.toMatchObject({
+          name: "CapabilityError",
+          code: row.fails.code,
+          message: expect.stringMatching(row.fails.says),
+        });
+      }
+      const after = process.memoryUsage();
+      expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(MOST_BYTES);
+      await wire.close?.();
+      await servers.expectSeen(row);
+    }),
+  );
 });
 
 it("an answer that nobody asked for is not given to the next call", async () => {
@@ -102,63 +104,69 @@ it("an answer that nobody asked for is not given to the next call", async () => 
 });
 
 describe("by the command, an API that", () => {
-  it.concurrent.each(rows.filter(({ isLibraryOnly }) => !isLibraryOnly).map(byNode))("$what", async row => {
-    await using servers = await startServers(row);
-    const folder = await temporaryFolder({
-      "api.yaml": capabilityOf(row, servers.port),
-      "authority.pem": row.trust ?? "",
-      // Written by the process itself, as it ends.
-      "report.cjs":
-        'process.on("exit", () => require("node:fs").writeFileSync("rss", String(process.resourceUsage().maxRSS)));',
-    });
-    const inputs = Object.entries(inputsOf(row)).flatMap(([name, value]) => [`--${name}`, toText(value)]);
-    const { code, stdout, stderr } = await runCommand(
-      [
-        "run",
-        "api.yaml",
-        "op",
-        "--quiet",
-        ...inputs,
-        ...["--timeout", String(timeoutOf(row))],
-        ...["--retries", String(row.retries ?? 0)],
-      ],
-      {
-        cwd: folder,
-        env: {
-          TOKEN,
-          NODE_OPTIONS: "--require ./report.cjs",
-          ...(row.trust === undefined ? {} : { NODE_EXTRA_CA_CERTS: path.join(folder, "authority.pem") }),
+  it.concurrent.each(rows.filter(({ isLibraryOnly }) => !isLibraryOnly).map(byNode))("$what", found =>
+    inTime(found, async row => {
+      await using servers = await startServers(row);
+      const folder = await temporaryFolder({
+        "api.yaml": capabilityOf(row, servers.port),
+        "authority.pem": row.trust ?? "",
+        // Written by the process itself, as it ends.
+        "report.cjs":
+          'process.on("exit", () => require("node:fs").writeFileSync("rss", String(process.resourceUsage().maxRSS)));',
+      });
+      const inputs = Object.entries(inputsOf(row)).flatMap(([name, value]) => [`--${name}`, toText(value)]);
+      const { code, stdout, stderr } = await runCommand(
+        [
+          "run",
+          "api.yaml",
+          "op",
+          "--quiet",
+          ...inputs,
+          ...["--timeout", String(row.timeoutMs)],
+          ...["--retries", String(row.retries ?? 0)],
+        ],
+        {
+          cwd: folder,
+          env: {
+            TOKEN,
+            NODE_OPTIONS: "--require ./report.cjs",
+            ...(row.trust === undefined ? {} : { NODE_EXTRA_CA_CERTS: path.join(folder, "authority.pem") }),
+          },
         },
-      },
-    );
-    if (row.fails === undefined) {
-      expect({ code, stdout, stderr }).toEqual({
-        code: 0,
-        stdout: `${JSON.stringify(row.gives)}\n`,
-        // Further attempts are noted, and nothing else.
-        stderr: expect.stringMatching(/^(?:note: .+, trying again in .+\n)*$/),
-      });
-    } else {
-      expect({ code, stdout, stderr }).toEqual({
-        code: row.fails.exit,
-        stdout: "",
-        stderr: expect.stringMatching(row.fails.says),
-      });
-      expect(stderr).toMatch(/\S\n$/);
-      if (row.answers?.some(steps => String(steps[0]).includes("content-encoding")))
-        expect(stderr).not.toContain("--output raw");
-      expect(stderr).not.toMatch(/^ {4}at |^fault/m);
-    }
-    // In kilobytes: a body of 64 MiB, twice, and the process itself.
-    expect(Number(await readFile(path.join(folder, "rss"), "utf8"))).toBeLessThan(400_000);
-    await servers.expectSeen(row);
-  });
+      );
+      if (row.fails === undefined) {
+        expect({ code, stdout, stderr }).toEqual({
+          code: 0,
+          stdout: `${JSON.stringify(row.gives)}\n`,
+          // Further attempts are noted, and nothing else.
+          stderr: expect.stringMatching(/^(?:note: .+, trying again in .+\n)*$/),
+        });
+      } else {
+        expect({ code, stdout, stderr }).toEqual({
+          code: row.fails.exit,
+          stdout: "",
+          stderr: expect.stringMatching(row.fails.says),
+        });
+        expect(stderr).toMatch(/\S\n$/);
+        if (row.answers?.some(steps => String(steps[0]).includes("content-encoding")))
+          expect(stderr).not.toContain("--output raw");
+        expect(stderr).not.toMatch(/^ {4}at |^fault/m);
+      }
+      // In kilobytes: a body of 64 MiB, twice, and the process itself.
+      expect(Number(await readFile(path.join(folder, "rss"), "utf8"))).toBeLessThan(400_000);
+      await servers.expectSeen(row);
+    }),
+  );
 });
 
 function byNode({ byNode: other, ...row }: FaultRow): FaultRow {
   if (other === undefined) return row;
   const { gives: _, fails: __, ...rest } = row;
   return { ...rest, ...other };
+}
+
+interface TimedRow extends FaultRow {
+  readonly timeoutMs: number;
 }
 
 interface Servers extends AsyncDisposable {
@@ -221,9 +229,18 @@ function inputsOf({ method }: FaultRow): Record<string, unknown> {
   return { "x-key": KEY, session: COOKIE, ...(method === "POST" ? { body: { a: MARK } } : {}) };
 }
 
-/** Returns the time-out: short where it is waited for, long where a busy machine must not meet it. */
-function timeoutOf({ fails }: FaultRow): number {
-  return fails?.code === "TIMEOUT" ? 1_500 : 20_000;
+/** Tries a row; one that waits for a time-out again with longer times, where the machine was too busy for it. */
+async function inTime(row: FaultRow, attempt: (row: TimedRow) => Promise<void>): Promise<void> {
+  if (row.fails?.code !== "TIMEOUT") return attempt({ ...row, timeoutMs: 600_000 });
+  await withTime(scale =>
+    attempt({
+      ...row,
+      timeoutMs: 1_500 * scale,
+      answers: (row.answers ?? []).map(steps =>
+        steps.map(step => (typeof step === "object" && "waitMs" in step ? { waitMs: step.waitMs * scale } : step)),
+      ),
+    }),
+  );
 }
 
 function toText(value: unknown): string {

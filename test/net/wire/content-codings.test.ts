@@ -6,6 +6,7 @@ import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
 import { openUndici } from "../../../src/net/wire/undici.ts";
 import { exchangeOf } from "../../support/exchange.ts";
 import { type RawServer, startRawServer } from "../../support/raw-server.ts";
+import { withTime } from "../../support/with-time.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
   { name: "undici", transport: openUndici() },
@@ -201,18 +202,21 @@ describe.each(transports)("$name", ({ transport }) => {
   it.each([
     { what: "whole", streams: undefined, says: "No complete answer" },
     { what: "piece by piece", streams: () => true, says: "Nothing more came" },
-  ])("fails for a body that stalls, given $what", async ({ streams, says }) => {
-    const url = await serve(socket => socket.write(Buffer.concat([Buffer.from(head("gzip")), GZIP.subarray(0, 30)])));
-    const read = async () => {
-      const { chunks } = await transport({ method: "GET", url, headers: {} }, exchangeOf({ streams, timeoutMs: 200 }));
-      for await (const _ of chunks ?? []);
-    };
-    await expect(read()).rejects.toMatchObject({
-      code: "TIMEOUT",
-      message: expect.stringContaining(says),
-      details: { timeoutMs: 200 },
-    });
-  });
+  ])("fails for a body that stalls, given $what", ({ streams, says }) =>
+    withTime(async scale => {
+      const timeoutMs = 200 * scale;
+      const url = await serve(socket => socket.write(Buffer.concat([Buffer.from(head("gzip")), GZIP.subarray(0, 30)])));
+      const read = async () => {
+        const { chunks } = await transport({ method: "GET", url, headers: {} }, exchangeOf({ streams, timeoutMs }));
+        for await (const _ of chunks ?? []);
+      };
+      await expect(read()).rejects.toMatchObject({
+        code: "TIMEOUT",
+        message: expect.stringContaining(says),
+        details: { timeoutMs },
+      });
+    }),
+  );
 
   it.each([
     { what: "HEAD", method: "HEAD", status: "200 OK", length: "content-length: 99\r\n" },

@@ -15,6 +15,7 @@ import type { HttpResponse, Transport } from "../../../src/net/transport.ts";
 import { openUndici } from "../../../src/net/wire/undici.ts";
 import { createCertificateAuthority } from "../../support/certificates.ts";
 import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
+import { withTime } from "../../support/with-time.ts";
 
 const authority = createCertificateAuthority();
 const connection = { ...USUAL_RULES, id: "h2", certificateAuthority: authority.cert, http2: true };
@@ -193,9 +194,11 @@ describe("HTTP/2", () => {
     await expect(send("/stall", {}, { timeoutMs: 50 })).rejects.toMatchObject({ code: "TIMEOUT" });
     const signal = AbortSignal.timeout(20);
     await expect(send("/hang", {}, { signal })).rejects.toMatchObject({ code: "ABORTED" });
-    const { chunks } = await send("/stall", {}, { streams: () => true, timeoutMs: 50 });
-    await chunks?.next();
-    await expect(chunks?.next()).rejects.toMatchObject({ code: "TIMEOUT" });
+    await withTime(async scale => {
+      const { chunks } = await send("/stall", {}, { streams: () => true, timeoutMs: 50 * scale });
+      await chunks?.next();
+      await expect(chunks?.next()).rejects.toMatchObject({ code: "TIMEOUT" });
+    });
     expect((await send("/echo")).status).toBe(200);
   });
 

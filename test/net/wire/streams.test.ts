@@ -5,6 +5,7 @@ import { createNodeHttpTransport } from "../../../src/net/wire/node-http.ts";
 import { openUndici } from "../../../src/net/wire/undici.ts";
 import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 import { type RawServer, startRawServer, type Talk } from "../../support/raw-server.ts";
+import { withTime } from "../../support/with-time.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
   { name: "undici", transport: openUndici() },
@@ -104,37 +105,40 @@ describe.each(transports)("$name, asked for a body piece by piece", ({ transport
     {
       what: "a silence that is too long",
       talk: (() => {}) as Talk,
-      limits: { timeoutMs: 500 },
+      limits: (scale: number) => ({ timeoutMs: 500 * scale }),
       fails: { code: "TIMEOUT", message: expect.stringContaining("Nothing more came from 127.0.0.1:") },
     },
-  ])("fails between pieces with $what", async ({ talk, limits, fails }) => {
-    const { response } = await open(
-      transport,
-      (socket, received) => {
-        socket.write(`${CHUNKED}1\r\na\r\n`);
-        setTimeout(() => talk(socket, received), 20);
-      },
-      limits,
-    );
-    const chunks = chunksOf(response);
-    expect(Buffer.from((await chunks.next()).value ?? []).toString()).toBe("a");
-    await expect(chunks.next()).rejects.toMatchObject(fails);
-  });
+  ])("fails between pieces with $what", ({ talk, limits, fails }) =>
+    withTime(async scale => {
+      const { response } = await open(
+        transport,
+        (socket, received) => {
+          socket.write(`${CHUNKED}1\r\na\r\n`);
+          setTimeout(() => talk(socket, received), 20);
+        },
+        limits?.(scale),
+      );
+      const chunks = chunksOf(response);
+      expect(Buffer.from((await chunks.next()).value ?? []).toString()).toBe("a");
+      await expect(chunks.next()).rejects.toMatchObject(fails);
+    }),
+  );
 
-  it("has no limit for the whole of the body", async () => {
-    const { response } = await open(
-      transport,
-      socket => {
-        socket.write(CHUNKED);
-        for (const delay of [200, 400, 600]) setTimeout(() => socket.write("1\r\na\r\n"), delay);
-        setTimeout(() => socket.write("0\r\n\r\n"), 800);
-      },
-      { timeoutMs: 500 },
-    );
-    let text = "";
-    for await (const chunk of chunksOf(response)) text += Buffer.from(chunk).toString();
-    expect(text).toBe("aaa");
-  });
+  it("has no limit for the whole of the body", () =>
+    withTime(async scale => {
+      const { response } = await open(
+        transport,
+        socket => {
+          socket.write(CHUNKED);
+          for (const delay of [200, 400, 600]) setTimeout(() => socket.write("1\r\na\r\n"), delay * scale);
+          setTimeout(() => socket.write("0\r\n\r\n"), 800 * scale);
+        },
+        { timeoutMs: 500 * scale },
+      );
+      let text = "";
+      for await (const chunk of chunksOf(response)) text += Buffer.from(chunk).toString();
+      expect(text).toBe("aaa");
+    }));
 
   it("fails where the header does not come in time", async () => {
     await expect(open(transport, () => {}, { timeoutMs: 30 })).rejects.toMatchObject({

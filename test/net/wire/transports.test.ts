@@ -7,6 +7,7 @@ import { openUndici } from "../../../src/net/wire/undici.ts";
 import { createSelfSignedCertificate } from "../../support/certificates.ts";
 import { type ExchangeParts, exchangeOf } from "../../support/exchange.ts";
 import { type RawServer, startRawServer, type Talk } from "../../support/raw-server.ts";
+import { withTime } from "../../support/with-time.ts";
 
 const transports: readonly { name: string; transport: Transport }[] = [
   { name: "undici", transport: openUndici() },
@@ -390,15 +391,17 @@ describe.each(transports)("$name", ({ transport }) => {
     });
   });
 
-  it("takes its time once the connection is ready", async () => {
-    server = await startRawServer(socket => {
-      setTimeout(() => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"), 150);
-    });
-    const exchange = exchangeOf({ ...LIMITS, connectTimeoutMs: 100 });
-    expect(await transport(requestTo(`http://127.0.0.1:${server.port}/`), exchange)).toMatchObject({
-      status: 200,
-    });
-  });
+  it("takes its time once the connection is ready", () =>
+    withTime(async scale => {
+      await server?.close();
+      server = await startRawServer(socket => {
+        setTimeout(() => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"), 150 * scale);
+      });
+      const exchange = exchangeOf({ ...LIMITS, connectTimeoutMs: 100 * scale });
+      expect(await transport(requestTo(`http://127.0.0.1:${server.port}/`), exchange)).toMatchObject({
+        status: 200,
+      });
+    }));
 
   it("fails for TLS on a port that speaks none", async () => {
     server = await startRawServer(socket => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
