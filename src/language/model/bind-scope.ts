@@ -2,6 +2,7 @@ import { type BindVariable, declaredBinds } from "../document/declared-binds.ts"
 import type { CapabilityDocument } from "../document/document-types.ts";
 import type { Origins } from "../document/origins.ts";
 import type { Reference } from "./types.ts";
+import { VariableNames } from "./variable-names.ts";
 
 /** Variables that a document binds, and the meaning of template names among them (language chapters 3 and 4.3). */
 export class BindScope {
@@ -11,6 +12,8 @@ export class BindScope {
    * gives way to any other of the name (language chapter 10.1).
    */
   readonly variables: readonly BindVariable[];
+  /** Names and texts that can only mean a variable. */
+  readonly names: VariableNames;
   /** More than one variable if binds of different namespaces declare the same name. */
   readonly #byName = new Map<string, readonly BindVariable[]>();
   readonly #byQualifiedName = new Map<string, BindVariable>();
@@ -36,6 +39,7 @@ export class BindScope {
     this.variables = [...this.#byQualifiedName.values()];
     // An overlay says where values of the file are. It does not close a namespace of the file.
     this.#namespaces = new Map([...namespacesOf(overlaid), ...namespacesOf(declared)]);
+    this.names = new VariableNames(document, this.variables);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { AuthenticationDeclaration, CapabilityDocument, ConsumesHttp } from
 import type { AppliedOverlay } from "./applied-overlay.ts";
 import type { BindScope } from "./bind-scope.ts";
 import { compileTemplate } from "./compile-template.ts";
+import { namesCredential } from "./names-credential.ts";
 import type { Authentication, Reference, Template } from "./types.ts";
 
 /** Members of a declaration that say where a credential goes, and not what it is. */
@@ -43,7 +44,8 @@ const CREDENTIAL_VARIABLE = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
 
 /**
  * Returns the bearer token that published files mean if they bind one credential and leave `authentication` out
- * (language chapter 5.7), for an adapter that declares none and refers to no bind. A variable that another adapter
+ * (language chapter 5.7), for an adapter that declares none, refers to no bind and
+ * names no credential in another way. A variable that another adapter
  * refers to has its use there; sending it to this API too would disclose it.
  */
 export function impliedAuthentication(
@@ -54,7 +56,7 @@ export function impliedAuthentication(
 ): Authentication | undefined {
   const variable = onlyCredential(document, scope);
   if (variable === undefined || overlay?.refersTo(variable, scope)) return undefined;
-  if (refersTo(adapter, scope, () => true)) return undefined;
+  if (refersTo(adapter, scope, () => true) || namesCredential(adapter, document, variable, scope)) return undefined;
   for (const { adapter: other } of consumedAdapters(document)) {
     if (other !== adapter && refersTo(other, scope, reference => isVariable(reference, variable))) return undefined;
   }

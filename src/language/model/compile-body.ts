@@ -1,6 +1,6 @@
 import type { BodyDeclaration } from "../document/document-types.ts";
 import { parseTemplate } from "../expression/template.ts";
-import { compileTemplate, resolveReference, type TemplateContext } from "./compile-template.ts";
+import { compileTemplate, mistakenIn, resolveReference, type TemplateContext } from "./compile-template.ts";
 import type { BodyNode, DeclaredBody, Template, TemplatePart } from "./types.ts";
 
 /** Compiles a declared body: a plain string is a JSON template (language chapter 5.6). */
@@ -12,6 +12,7 @@ export function compileBody(declaration: BodyDeclaration, context: TemplateConte
   if (type !== "json" || typeof data !== "string")
     return { type, content: compileData(data, bodyContext), pointer: place };
   const text: BodyNode = { kind: "text", template: compileTemplate(data, bodyContext) };
+  if (mistakenIn(data, bodyContext) !== undefined) return { type, content: text, text, pointer: place };
   return {
     type,
     content: jsonTemplate(data, bodyContext) ?? unparsedJson(data, bodyContext),

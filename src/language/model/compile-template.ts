@@ -8,8 +8,11 @@ export interface TemplateContext {
   readonly bareNames?: boolean;
   /** Returns the meaning of the name of a parameter with a value in the file. */
   readonly fixed?: (name: string) => Reference | undefined;
-  /** Receives every name that only a caller can fill. Without it such names are undeclared binds. */
-  readonly onInput?: (name: string) => readonly [input: string, members: readonly string[]];
+  /**
+   * Receives every name that only a caller can fill, and returns the input, or `undefined` for a name that no input
+   * may have. Without it such names are undeclared binds.
+   */
+  readonly onInput?: (name: string) => readonly [input: string, members: readonly string[]] | undefined;
 }
 
 /**
@@ -20,6 +23,9 @@ export interface TemplateContext {
 export function compileTemplate(text: string, context: TemplateContext, syntax: TemplateSyntax = "double"): Template {
   const bare = context.bareNames ? context.scope.bareReference(text) : undefined;
   if (bare !== undefined) return { text, parts: [bare] };
+  // No call may send it, so that nobody takes the text for the variable.
+  const mistaken = syntax === "path" ? undefined : mistakenIn(text, context);
+  if (mistaken !== undefined) return { text, parts: [mistaken] };
   if (!text.includes("{")) return { text, parts: [text] };
   const parsed = parseTemplate(text, syntax);
   if (!parsed.ok) throw new TypeError(`Invalid template ${text}: ${parsed.reason}`);
@@ -29,11 +35,17 @@ export function compileTemplate(text: string, context: TemplateContext, syntax: 
   return { text, parts };
 }
 
+/** Returns the reference that a text looks like, and that is none. Where bare names count, more texts look like one. */
+export function mistakenIn(text: string, { scope, bareNames }: TemplateContext): Reference | undefined {
+  return bareNames ? scope.names.mistakenIn(text) : scope.names.unclosedIn(text);
+}
+
 /** Resolves a name. Binds come first, so that a caller's argument never replaces a secret (language chapter 4.3). */
 export function resolveReference(name: string, { scope, fixed, onInput }: TemplateContext): Reference {
   const found = scope.bindReference(name) ?? fixed?.(name);
   if (found !== undefined) return found;
-  if (onInput === undefined) return scope.undeclared(name);
-  const [input, members] = onInput(name);
+  const given = onInput?.(name);
+  if (given === undefined) return scope.undeclared(name);
+  const [input, members] = given;
   return { kind: "input", name: input, members };
 }

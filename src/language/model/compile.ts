@@ -217,7 +217,7 @@ function compileDetails(context: OperationContext): OperationDetails {
   const ofInputs: TemplateContext = {
     scope,
     bareNames: true,
-    onInput: name => inputs.needTemplateInput(name, pointer),
+    onInput: templateInputs(inputs, scope, pointer),
   };
   const template = {
     ...ofInputs,
@@ -230,7 +230,8 @@ function compileDetails(context: OperationContext): OperationDetails {
   const pathPointer = `${operation.path === undefined ? context.resourcePointer : pointer}/path`;
   const { pathParts, queryParts } = placeParameters(path, { declared, inputs, scope, pointer: pathPointer });
   const placed = new Set([...pathParts, ...queryParts]);
-  const body = operation.body === undefined ? undefined : compileBody(operation.body, template, `${pointer}/body`);
+  const inBody = { ...template, onInput: templateInputs(inputs, scope, pointer, true) };
+  const body = operation.body === undefined ? undefined : compileBody(operation.body, inBody, `${pointer}/body`);
   for (const parameter of declared) {
     // A path parameter without a placeholder is not sent (language chapter 5.4), so the caller need not give it.
     const isLost = parameter.in === "path" && !placed.has(parameter);
@@ -250,6 +251,22 @@ function compileDetails(context: OperationContext): OperationDetails {
     inputs: inputs.finish(),
     outputs: compileOutputs(operation.outputParameters, pointer),
   };
+}
+
+/**
+ * Returns the function that finds or adds the input behind a placeholder.
+ *
+ * @param inBody whether the placeholder stands in a body
+ */
+function templateInputs(
+  inputs: InputCollector,
+  { names }: BindScope,
+  pointer: string,
+  inBody: boolean = false,
+): NonNullable<TemplateContext["onInput"]> {
+  return name =>
+    inputs.findTemplateInput(name) ??
+    (names.isMisspelt(name, inBody) ? undefined : inputs.implyTemplateInput(name, pointer));
 }
 
 /**
@@ -296,7 +313,7 @@ function compileParameter(
   if (value === undefined || value === null) {
     source = { kind: "input", key: inputs.declare(declaration, pointer) };
   } else if (typeof value === "string") {
-    const onInput = (name: string) => inputs.needTemplateInput(name, pointer);
+    const onInput = templateInputs(inputs, context.scope, pointer);
     const template = compileTemplate(value, { ...context, onInput });
     source = template.parts.every(part => typeof part === "string")
       ? { kind: "constant", value }

@@ -8,6 +8,9 @@ import type { Input, InputType, ParameterIn } from "./types.ts";
 /** Name of a bind variable (language chapter 1.3). */
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
 
+/** Input behind a placeholder, and the members of its value. */
+type TemplateInput = readonly [input: string, members: readonly string[]];
+
 /** Inputs of one operation: the declared ones in file order, then those that placeholders imply. */
 export class InputCollector {
   readonly #inputs = new Map<string, Input>();
@@ -52,19 +55,22 @@ export class InputCollector {
   }
 
   /**
-   * Finds or adds the input behind a template placeholder: the input whose name is the whole text, else the input named
+   * Finds the declared input behind a template placeholder: the input whose name is the whole text, else the input named
    * by the part before the first dot, with the rest as members.
    */
-  needTemplateInput(written: string, pointer: string): readonly [input: string, members: readonly string[]] {
+  findTemplateInput(written: string): TemplateInput | undefined {
+    return this.#findTemplateInput(written) ?? this.#findTemplateInput(withoutUnit(written));
+  }
+
+  /** Adds the input behind a template placeholder that no declared input has, unless it is there. */
+  implyTemplateInput(written: string, pointer: string): TemplateInput {
     const name = withoutUnit(written);
-    const declared = this.#findTemplateInput(written) ?? this.#findTemplateInput(name);
-    if (declared !== undefined) return declared;
     const [head = name, ...members] = name.split(".");
     if (!this.#inputs.has(head)) this.#implyByTemplate(head, pointer);
     return [head, members];
   }
 
-  #findTemplateInput(name: string): readonly [input: string, members: readonly string[]] | undefined {
+  #findTemplateInput(name: string): TemplateInput | undefined {
     const whole = this.#keyOf(name);
     if (whole !== undefined) return [whole, []];
     const [head = name, ...members] = name.split(".");
