@@ -54,7 +54,10 @@ export interface ErrorDetails {
     readonly type: string;
     readonly reason: string;
   };
-  /** The API answered with a status of 400 or above. `body` is decoded where it is JSON, else text. */
+  /**
+   * The API answered with a status of 400 or above, or with a redirect that is not followed. `body` is decoded where it
+   * is JSON, else text.
+   */
   readonly HTTP_STATUS: {
     readonly operation: string;
     readonly status: number;

@@ -14,7 +14,14 @@ export type Remedy =
   /** A base URI for one namespace. */
   | { readonly option: "baseUri"; readonly namespace: string }
   /** A value that only the caller knows, such as a higher limit. */
-  | { readonly option: "certificateAuthority" | "maxDecodeMs" | "maxResponseBytes" | "maxResponseValues" }
+  | {
+      readonly option:
+        | "certificateAuthority"
+        | "maxDecodeMs"
+        | "maxRedirects"
+        | "maxResponseBytes"
+        | "maxResponseValues";
+    }
   /** A variable of the environment that has no value. */
   | { readonly variable: string }
   /** Logging in to the API of the operation. */

@@ -14,8 +14,9 @@ import { checkInputs, type Inputs } from "./request/check-inputs.ts";
 import { addKey, type IdempotencyKey } from "./request/idempotency-key.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
 import { renderBaseUri } from "./request/render-base-uri.ts";
-import { decodeResponse, requireSuccess } from "./response/decode-response.ts";
+import { decodeResponse } from "./response/decode-response.ts";
 import { type DecodeContext, type Decoder, type DecoderPlan, planDecoder } from "./response/plan-decoder.ts";
+import { requireSuccess } from "./response/require-success.ts";
 import { streamFormatOf } from "./response/stream-formats.ts";
 import type { StreamItem } from "./response/stream-items.ts";
 

@@ -371,5 +371,5 @@ function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {
 }
 
 function isSuccess({ status }: ResponseHead): boolean {
-  return status < 400;
+  return status < 300;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { openCapability } from "../../src/library/open-capability.ts";
 import { createMemoryTransport } from "../../src/net/memory.ts";
 import { capabilityText } from "../support/capability-text.ts";
-import { documentOf } from "../support/open-text.ts";
+import { documentOf, openText, operationText } from "../support/open-text.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const SCHEMA = JSON.stringify({ type: "record", name: "test", fields: [{ name: "a", type: "long" }] });
@@ -65,6 +65,17 @@ describe("run() by a schema file", () => {
     await expect(api.run("datum")).rejects.toMatchObject({
       code: "CAPABILITY_INVALID",
       message: expect.stringContaining("a document that was given as an object has no folder"),
+    });
+  });
+});
+
+describe("run() without a schema", () => {
+  it.each(["", " "])("says that the format needs one: %j", async schema => {
+    const text = operationText(`outputRawFormat: avro\noutputSchema: ${JSON.stringify(schema)}`);
+    await using capability = await openText(text, { transport: createMemoryTransport(() => ({})) });
+    await expect(capability.run("op")).rejects.toMatchObject({
+      code: "CAPABILITY_INVALID",
+      message: expect.stringContaining("it needs an outputSchema"),
     });
   });
 });

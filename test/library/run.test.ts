@@ -265,7 +265,11 @@ describe("an error", () => {
     const shop = await openShop({ maxRedirects: 0 }, (_, response) => {
       response.writeHead(302, { location: "/other" }).end("moved");
     });
-    expect(await shop.run("text")).toMatchObject({ status: 302, body: "moved" });
+    expect(await failure(shop.run("text"))).toMatchObject({
+      code: "HTTP_STATUS",
+      details: { status: 302, headers: { location: "/other" }, body: "moved" },
+      remedies: [{ option: "maxRedirects" }],
+    });
   });
 
   it("of the caller's signal has its reason", async () => {

@@ -495,9 +495,47 @@ const redirects: readonly FaultRow[] = [
     what: "redirects a POST to a page",
     method: "POST",
     answers: [[`HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 4\r\n\r\nhere`]],
-    fails: invalid(/HTTP 302 to \/login/),
+    fails: status(/HTTP 302 Found: redirected to \S+\/login, which is not followed: a POST follows 307 and 308 alone/),
     requests: 1,
   },
+  ...[301, 302, 303].map(code => ({
+    what: `redirects a POST with ${code}, an empty body and a secret in the location`,
+    method: "POST",
+    answers: [[redirect("/done?token=5ecret", code)]],
+    fails: status(new RegExp(`HTTP ${code}.*: redirected to \\S+/done\\?…, which is not followed`)),
+    requests: 1,
+  })),
+  {
+    what: "redirects a POST with a body that decodes",
+    method: "POST",
+    answers: [[`HTTP/1.1 303 See Other\r\nlocation: /done\r\ncontent-length: 2\r\n\r\n{}`]],
+    fails: status(/HTTP 303 See Other: redirected to/),
+    requests: 1,
+  },
+  ...[301, 307].map(code => ({
+    what: `answers ${code} without a location`,
+    answers: [[`HTTP/1.1 ${code} Moved\r\ncontent-length: 0\r\n\r\n`]],
+    fails: status(new RegExp(`HTTP ${code} Moved: it gives no location to go to`)),
+    requests: 1,
+  })),
+  {
+    what: "offers several choices",
+    answers: [[redirect("/b", 300)]],
+    fails: status(/redirected to \S+\/b, which is not followed: it is one of several choices/),
+    requests: 1,
+  },
+  {
+    what: "says that nothing has changed, though nobody asked",
+    answers: [["HTTP/1.1 304 Not Modified\r\n\r\n"]],
+    fails: status(/HTTP 304 Not Modified: nothing has changed, though the request sets no condition/),
+    requests: 1,
+  },
+  ...[305, 306, 309].map(code => ({
+    what: `answers ${code}`,
+    answers: [[redirect("/b", code)]],
+    fails: status(/which is not followed: nothing is known of this status/),
+    requests: 1,
+  })),
 ];
 
 const LONG_PAST = "Thu, 01 Jan 2015 00:00:00 GMT";

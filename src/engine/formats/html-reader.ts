@@ -2,6 +2,7 @@ import { compile, selectAll } from "css-select";
 import { parse } from "parse5";
 import type { ValueCount } from "../../base/decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
+import { htmlCharset } from "./document-charset.ts";
 import { type PageNode, pageBuilder, pageSelection, textOf } from "./html-tree.ts";
 import type { Decode } from "./raw-format.ts";
 
@@ -21,7 +22,7 @@ export function htmlReader(outputSchema: string | undefined): Decode {
       const wanted = selected === undefined ? tables : tables.filter(table => isWithin(table, selected));
       return { tables: wanted.map(table => readTable(table, count)).filter(table => table !== undefined) };
     },
-    { lenient: true, declared: declaredCharset },
+    { lenient: true, declared: htmlCharset },
   );
 }
 
@@ -61,10 +62,4 @@ function cellText(cell: PageNode, count: ValueCount): string {
   const text = textOf(cell);
   count.add(Math.ceil(text.length / CHARACTERS_PER_VALUE));
   return text.replace(/\s+/g, " ").trim();
-}
-
-/** Finds the charset of a `meta` element in the first kilobyte (WHATWG HTML, 13.2.3.2). */
-function declaredCharset(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
-  return /<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)/i.exec(start)?.[1];
 }

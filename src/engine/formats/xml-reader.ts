@@ -1,26 +1,44 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { DecodeLimitError, type ValueCount } from "../../base/decode-limits.ts";
 import { decodeText } from "./decode-text.ts";
+import { xmlCharset } from "./document-charset.ts";
 import { type Decode, MAX_DEPTH } from "./raw-format.ts";
 
 /** Reads XML. */
 export const decodeXml: Decode = decodeText(parseXml, {
-  declared: declaredCharset,
+  declared: xmlCharset,
 });
+
+const INSTANCE_NAMESPACE = "http://www.w3.org/2001/XMLSchema-instance";
+
+/** Prefixes of the namespace of `xsi:nil`. Documents without declarations mean it by `xsi`. */
+const USUAL_PREFIXES: ReadonlySet<string> = new Set(["xsi"]);
 
 /** An open element. */
 class Element {
   readonly name: string;
+  readonly #instancePrefixes: ReadonlySet<string>;
+  readonly #isNil: boolean;
   readonly #members = new Map<string, unknown>();
   #text = "";
   /** Whether the text has more than white space, which is layout between elements. */
   #hasContent = false;
   #hasChildren = false;
 
-  constructor({ name, attributes }: SaxesTagPlain) {
+  constructor({ name, attributes }: SaxesTagPlain, parent: Element | undefined) {
     this.name = localName(name);
-    for (const [attribute, value] of Object.entries(attributes)) {
-      if (attribute !== "xmlns" && !attribute.startsWith("xmlns:")) this.#add(localName(attribute), value);
+    const entries = Object.entries(attributes);
+    this.#instancePrefixes = instancePrefixes(
+      entries,
+      parent === undefined ? USUAL_PREFIXES : parent.#instancePrefixes,
+    );
+    const isOfInstance = (attribute: string) => this.#instancePrefixes.has(prefixOf(attribute));
+    const nil = entries.find(([attribute]) => localName(attribute) === "nil" && isOfInstance(attribute));
+    this.#isNil = nil !== undefined && /^\s*(?:true|1)\s*$/.test(nil[1]);
+    for (const [attribute, value] of entries) {
+      if (attribute === "xmlns" || attribute.startsWith("xmlns:") || attribute === nil?.[0]) continue;
+      // The type that nothing has tells nothing.
+      if (!(this.#isNil && isOfInstance(attribute))) this.#add(localName(attribute), value);
     }
   }
 
@@ -37,6 +55,10 @@ class Element {
   }
 
   get value(): unknown {
+    // Nothing stands in such an element (XML Schema, 2.6.2), but attributes may.
+    if (this.#isNil && !this.#hasContent && !this.#hasChildren) {
+      return this.#members.size === 0 ? null : { ...Object.fromEntries(this.#members), "": null };
+    }
     if (this.#members.size === 0) return this.#text;
     if (this.#hasContent) this.#add("", this.#text);
     return Object.fromEntries(this.#members);
@@ -58,7 +80,7 @@ function parseXml(text: string, count: ValueCount): unknown {
   parser.on("opentag", tag => {
     count.add(1);
     if (open.length >= MAX_DEPTH) throw new RangeError(`it nests more than ${MAX_DEPTH} levels`);
-    open.push(new Element(tag));
+    open.push(new Element(tag, open.at(-1)));
   });
   parser.on("closetag", () => {
     const element = open.pop();
@@ -83,8 +105,23 @@ function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
-/** Returns the `encoding` of the XML declaration, which is ASCII in every charset that has one. */
-function declaredCharset(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
-  return /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1];
+function prefixOf(name: string): string {
+  return name.slice(0, Math.max(name.indexOf(":"), 0));
+}
+
+/** Returns the prefixes that mean the namespace of `xsi:nil` within an element. */
+function instancePrefixes(
+  attributes: readonly (readonly [name: string, value: string])[],
+  outer: ReadonlySet<string>,
+): ReadonlySet<string> {
+  let prefixes: Set<string> | undefined;
+  for (const [name, value] of attributes) {
+    if (!name.startsWith("xmlns:")) continue;
+    const prefix = localName(name);
+    if (outer.has(prefix) === (value === INSTANCE_NAMESPACE)) continue;
+    prefixes ??= new Set(outer);
+    if (value === INSTANCE_NAMESPACE) prefixes.add(prefix);
+    else prefixes.delete(prefix);
+  }
+  return prefixes ?? outer;
 }

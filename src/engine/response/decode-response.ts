@@ -1,14 +1,12 @@
 import { utf8Text } from "../../base/body-text.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { type DecodeLimit, DecodeLimitError } from "../../base/decode-limits.ts";
-import { isJsonType } from "../../base/media-types.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
-import { describeAttempts } from "../../net/layers/attempts-report.ts";
 import type { HttpResponse } from "../../net/transport.ts";
-import { jsonValue } from "../formats/json.ts";
 import { fieldOf } from "./header-field.ts";
 import type { DecodeContext, Decoder } from "./plan-decoder.ts";
+import { requireSuccess } from "./require-success.ts";
 
 const LONGEST_EXCERPT = 2_000;
 const LONGEST_DUMP = 64;
@@ -16,7 +14,7 @@ const LONGEST_DUMP = 64;
 /**
  * Decodes a successful response. Returns the value, or a promise if a thread of its own decodes it.
  *
- * @throws CapabilityError `HTTP_STATUS` for a status of 400 or above, `RESPONSE_INVALID` for a body in another format,
+ * @throws CapabilityError `HTTP_STATUS` for a status that is no success, `RESPONSE_INVALID` for a body in another format,
  *   `RESPONSE_TOO_LARGE` for a body beyond the limits
  */
 export function decodeResponse(
@@ -51,7 +49,7 @@ const LIMIT_MEMBERS: Readonly<Record<DecodeLimit, "maxValues" | "maxDecodeMs" | 
 function undecodable(
   { name, rawFormat }: Operation,
   request: HttpRequest,
-  { url = request.url, status, headers, body }: HttpResponse,
+  { url = request.url, status, body }: HttpResponse,
   cause: unknown,
 ): CapabilityError {
   if (cause instanceof CapabilityError) return cause;
@@ -63,9 +61,8 @@ function undecodable(
       cause,
     });
   }
-  const redirect = status >= 300 ? ` (HTTP ${status} to ${headers["location"]})` : "";
   return new CapabilityError("RESPONSE_INVALID", {
-    message: `Cannot decode the answer to "${name}" as ${rawFormat}${redirect}: ${reasonOf(cause)}`,
+    message: `Cannot decode the answer to "${name}" as ${rawFormat}: ${reasonOf(cause)}`,
     details: { operation: name, format: rawFormat, status, body: excerpt(body) },
     cause,
   });
@@ -82,36 +79,4 @@ function excerpt(body: Uint8Array): string {
   const start = body.subarray(0, LONGEST_EXCERPT);
   if (!start.includes(0)) return utf8Text(start);
   return Buffer.from(start.subarray(0, LONGEST_DUMP)).toString("hex").replace(/../g, "$& ").trimEnd();
-}
-
-/** Checks the status. @throws CapabilityError `HTTP_STATUS` for 400 or above */
-export function requireSuccess(operation: Operation, request: HttpRequest, response: HttpResponse): void {
-  const { status, headers, statusText, report = {} } = response;
-  if (status < 400) return;
-  throw new CapabilityError("HTTP_STATUS", {
-    message: `${operation.name}: ${`HTTP ${status} ${statusText}`.trimEnd()}${describeAttempts(report)}`,
-    details: {
-      operation: operation.name,
-      status,
-      headers,
-      body: errorBody(response),
-      request: { method: request.method, url: response.url ?? request.url },
-      ...report,
-    },
-  });
-}
-
-/** Returns the body of an error as JSON, else as text, or `null` if it is empty. Error bodies often have a wrong type. */
-function errorBody({ headers, body }: HttpResponse): unknown {
-  if (body.length === 0) return null;
-  const text = utf8Text(body);
-  const contentType = fieldOf(headers, "content-type");
-  if ((contentType !== undefined && isJsonType(contentType)) || /^\s*[[{]/.test(text)) {
-    try {
-      return jsonValue(text);
-    } catch {
-      // Shown as text.
-    }
-  }
-  return text;
 }

@@ -55,7 +55,8 @@ export class DeferredOperation implements Operation {
     this.label = operation.label;
     this.description = operation.description;
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
-    this.outputSchema = operation.outputSchema;
+    // An empty text names nothing.
+    this.outputSchema = operation.outputSchema?.trim() === "" ? undefined : operation.outputSchema;
     this.pointer = pointer;
     this.#compile = compile;
   }

@@ -11,7 +11,7 @@ export const exitCode = {
   capability: 3,
   /** A bind or a base URI is missing, or a credential cannot be had. */
   configuration: 4,
-  /** The API answered with a status of 400 or above. */
+  /** The API answered with a status of 400 or above, or with a redirect that is not followed. */
   httpStatus: 5,
   /** Network, TLS, time-out; a refused redirect or host; a recording that does not have the call. */
   network: 6,

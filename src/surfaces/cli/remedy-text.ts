@@ -26,6 +26,8 @@ function remedyText(remedy: Remedy, login: readonly string[] = []): string {
       return `${flag} ${remedy.value} allows it`;
     case "impliedAuthentication":
       return `${flag} turns it off`;
+    case "maxRedirects":
+      return `${flag} N follows as many`;
     case "maxDecodeMs":
     case "maxResponseBytes":
     case "maxResponseValues":

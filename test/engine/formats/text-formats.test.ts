@@ -9,6 +9,8 @@ interface Case {
   readonly value: unknown;
 }
 
+const XSI = "http://www.w3.org/2001/XMLSchema-instance";
+
 /** JSON of as many levels as are taken. */
 const DEEPEST_JSON = `${"[".repeat(1_000)}"[{"${"]".repeat(1_000)}`;
 
@@ -67,6 +69,36 @@ const decoded: readonly Case[] = [
     format: "xml",
     body: '<r><a b="1"><b>2</b></a></r>',
     value: { a: { b: ["1", "2"] } },
+  },
+  {
+    what: "nothing where an element is nil",
+    format: "xml",
+    body: `<r xmlns:xsi="${XSI}"><a xsi:nil="true"/><b xsi:nil="1"></b><c xsi:nil=" true "> </c></r>`,
+    value: { a: null, b: null, c: null },
+  },
+  {
+    what: "a nil root",
+    format: "xml",
+    body: `<r xmlns:xsi="${XSI}" xsi:nil="true" xsi:type="T"/>`,
+    value: null,
+  },
+  {
+    what: "nil by any prefix of its namespace, and by that alone",
+    format: "xml",
+    body: `<r xmlns:i="${XSI}"><a i:nil="true"/><b xmlns:i="urn:x" i:nil="true"/><c nil="true"/><d xmlns:x="${XSI}" x:nil="true"/></r>`,
+    value: { a: null, b: { nil: "true" }, c: { nil: "true" }, d: null },
+  },
+  {
+    what: "the attributes of a nil element",
+    format: "xml",
+    body: `<r><a id="1" xsi:nil="true"/></r>`,
+    value: { a: { id: "1", "": null } },
+  },
+  {
+    what: "what is not nil, or says so and is not",
+    format: "xml",
+    body: '<r><a xsi:nil="false">x</a><b xsi:nil="true">x</b><c xsi:nil="true"><d/></c><e xsi:nil="0"/></r>',
+    value: { a: "x", b: "x", c: { d: "" }, e: "" },
   },
 
   { what: "rows by the header", format: "csv", body: "id,n\n1,A\n", value: [{ id: "1", n: "A" }] },

@@ -10,6 +10,8 @@ const decoded: readonly {
   format?: string;
   method?: string;
   status?: number;
+  /** Headers of the request. */
+  sent?: Readonly<Record<string, string>>;
   body: string | Uint8Array;
   value: unknown;
 }[] = [
@@ -23,7 +25,7 @@ const decoded: readonly {
     body: '{"__proto__":1}',
     value: JSON.parse('{"__proto__":1}'),
   },
-  { what: "JSON of a redirect", status: 300, body: "[1]", value: [1] },
+  { what: "nothing of a 304 that was asked for", status: 304, sent: { "if-none-match": '"1"' }, body: "", value: null },
   { what: "nothing of a 204, whatever it holds", status: 204, body: "oops", value: null },
   { what: "nothing of HEAD", method: "HEAD", body: "", value: null },
   { what: "text", format: "text", body: " {é\r\n", value: " {é\r\n" },
@@ -33,8 +35,6 @@ const decoded: readonly {
 
 const undecodable: readonly {
   what: string;
-  status?: number;
-  location?: string;
   body: string;
   message: string;
 }[] = [
@@ -44,19 +44,64 @@ const undecodable: readonly {
     body: '{"a":\n',
     message: "it is not JSON: the text ends at line 2, column 1",
   },
+];
+
+const errors: readonly { what: string; contentType?: string; bytes: Uint8Array; body: unknown }[] = [
   {
-    what: "a redirect's page",
-    status: 302,
-    location: "https://other.test/",
-    body: "Found",
-    message: "as json (HTTP 302 to https://other.test/): it is not JSON",
+    what: "ISO-8859-1",
+    contentType: "application/json; charset=ISO-8859-1",
+    bytes: Buffer.from('{"a":"é"}', "latin1"),
+    body: { a: "é" },
+  },
+  {
+    what: "UTF-16 by its name",
+    contentType: "application/json; charset=utf-16le",
+    bytes: Buffer.from('{"a":"é"}', "utf16le"),
+    body: { a: "é" },
+  },
+  { what: "UTF-16 by its mark", bytes: Buffer.from('\ufeff{"a":"é"}', "utf16le"), body: { a: "é" } },
+  {
+    what: "windows-1252",
+    contentType: "text/plain; charset=windows-1252",
+    bytes: Buffer.from([0x80, 0x35]),
+    body: "€5",
+  },
+  {
+    what: "Shift_JIS",
+    contentType: "text/plain;charset=Shift_JIS",
+    bytes: Buffer.from([0x93, 0xfa, 0x96, 0x7b]),
+    body: "日本",
+  },
+  {
+    what: "an XML declaration",
+    contentType: "text/xml",
+    bytes: Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><e>é</e>', "latin1"),
+    body: '<?xml version="1.0" encoding="ISO-8859-1"?><e>é</e>',
+  },
+  {
+    what: "a page",
+    contentType: "text/html",
+    bytes: Buffer.from('\n<html><meta charset="iso-8859-1"><p>é', "latin1"),
+    body: '\n<html><meta charset="iso-8859-1"><p>é',
+  },
+  { what: "bytes that are no text", bytes: Buffer.from([0x61, 0xff]), body: "a\ufffd" },
+  {
+    what: "a charset that nobody knows",
+    contentType: "text/plain; charset=klingon",
+    bytes: Buffer.from("é"),
+    body: "é",
   },
 ];
 
 describe("decodeResponse()", () => {
-  it.each(decoded)("gives $what", async ({ body, value, status = 200, format = "json", method = "GET" }) => {
+  it.each(errors)("gives the body of an error in its charset: $what", async ({ contentType, bytes, body }) => {
+    const headers = contentType === undefined ? {} : { "content-type": contentType };
+    await expect(decode({ bytes, status: 400, headers })).rejects.toMatchObject({ details: { body } });
+  });
+
+  it.each(decoded)("gives $what", async ({ body, value, status = 200, sent, format = "json", method = "GET" }) => {
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
-    expect(await decode({ bytes, status, format, method })).toEqual(value);
+    expect(await decode({ bytes, status, sent, format, method })).toEqual(value);
   });
 
   it("reads the view, not the buffer behind it", async () => {
@@ -64,13 +109,12 @@ describe("decodeResponse()", () => {
     expect(await decode({ bytes })).toEqual([1]);
   });
 
-  it.each(undecodable)("refuses $what", async ({ body, message, status = 200, location }) => {
-    const headers = location === undefined ? {} : { location };
-    await expect(decode({ bytes: Buffer.from(body), status, headers })).rejects.toThrow(
+  it.each(undecodable)("refuses $what", async ({ body, message }) => {
+    await expect(decode({ bytes: Buffer.from(body) })).rejects.toThrow(
       expect.objectContaining({
         code: "RESPONSE_INVALID",
         message: expect.stringContaining(message),
-        details: { operation: "op", format: "json", status, body },
+        details: { operation: "op", format: "json", status: 200, body },
       }),
     );
   });
@@ -95,6 +139,7 @@ interface Answer {
   readonly format?: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly sent?: Readonly<Record<string, string>> | undefined;
 }
 
 const CONTEXT = { exchange: exchangeOf(), decoding: DEFAULT_DECODE_LIMITS };
@@ -105,9 +150,10 @@ async function decode({
   format = "json",
   method = "GET",
   headers = {},
+  sent = {},
 }: Answer): Promise<unknown> {
   const operation = operationOf(format, method);
-  const request = { method, url: "https://api.test/", headers: {} };
+  const request = { method, url: "https://api.test/", headers: sent };
   const response = { status, statusText: "", headers, body: bytes };
   return decodeResponse(operation, request, response, await planDecoder(operation)(), CONTEXT);
 }

@@ -246,6 +246,13 @@ const found: readonly Case[] = [
   {
     rule: "output-schema",
     severity: "warning",
+    pointer: `${at.operation}/outputRawFormat`,
+    document: capability({ operation: 'outputRawFormat: protobuf\noutputSchema: " "' }),
+    says: "needs an outputSchema",
+  },
+  {
+    rule: "output-schema",
+    severity: "warning",
     pointer: `${at.operation}/outputSchema`,
     document: capability({ operation: "outputSchema: table" }),
     says: "The format json has no use for an outputSchema",

@@ -62,7 +62,7 @@ describe.concurrent("help", () => {
         "      --base-uri [namespace=]URL ",
         ...["Inputs:", "What is sent:", "Where to:", "What is printed:", "Time and attempts:"],
         "by default 10 s, 0 for no limit",
-        /^ {4}5? ?.*the API answered 400 or above$/m,
+        /^ {4}5? ?.*the API answered 400 or above, or a redirect that is not followed$/m,
         "130  interrupted",
       ],
     },

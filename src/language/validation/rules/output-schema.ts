@@ -12,7 +12,7 @@ export const outputSchema: Rule = {
     const name = (operation.outputRawFormat ?? "json").toLowerCase();
     const format = member(rawFormats, name);
     if (format === undefined) return;
-    if (operation.outputSchema === undefined) {
+    if ((operation.outputSchema ?? "").trim() === "") {
       if (format.schema !== "file") return;
       report(
         "warning",

@@ -18,7 +18,7 @@ const EXIT_CODES = `Exit codes:
     2  usage, operation, input
     3  capability or configuration not found or invalid
     4  a variable, credential or base URI is missing
-    5  the API answered 400 or above
+    5  the API answered 400 or above, or a redirect that is not followed
     6  network, TLS, time-out, not recorded
     7  the response cannot be decoded, or is too large
     8  output, file or folder cannot be written or read
