@@ -10,6 +10,7 @@ export {
   type RecordedDifference,
   type ResponseHeaders,
 } from "./base/capability-error.ts";
+export { stringify } from "./base/numbers/exact-json.ts";
 export type { Remedy } from "./base/remedy.ts";
 export type { SourceLocation } from "./base/source-location.ts";
 export type { CacheOption } from "./engine/cache-choice.ts";

@@ -1,4 +1,5 @@
 import type { InspectOptions, inspect as inspectValue } from "node:util";
+import { parseExact, stringify } from "./numbers/exact-json.ts";
 import type { Remedy } from "./remedy.ts";
 import type { SourceLocation } from "./source-location.ts";
 
@@ -254,13 +255,13 @@ export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
    */
   toJSON(): CapabilityErrorJson {
     const { name, code, message, source, details, remedies } = this;
-    const text = JSON.stringify(details, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
     return {
       name,
       code,
       message,
       ...(source === undefined ? {} : { source }),
-      details: JSON.parse(text) as unknown,
+      // JSON.stringify would refuse a bigint: here its digits are text.
+      details: parseExact(stringify(details) ?? "null", "string"),
       remedies,
     };
   }

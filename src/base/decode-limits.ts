@@ -1,4 +1,6 @@
-/** Bounds of decoding one answer, besides those of its bytes and of its depth. */
+import type { NumberForm } from "./numbers/exact-number.ts";
+
+/** Bounds of decoding one answer, besides those of its bytes and of its depth, and the form of its large numbers. */
 export interface DecodeLimits {
   /**
    * Most values of a body: members, items, cells; elements too in a page or text. It does not apply to JSON and text,
@@ -10,9 +12,10 @@ export interface DecodeLimits {
    * {@link decodeTimeMs} allows.
    */
   readonly maxDecodeMs?: number | undefined;
+  readonly numbers: NumberForm;
 }
 
-export const DEFAULT_DECODE_LIMITS: DecodeLimits = { maxValues: 1_000_000 };
+export const DEFAULT_DECODE_LIMITS: DecodeLimits = { maxValues: 1_000_000, numbers: "bigint" };
 
 const LEAST_DECODE_MS = 1_500;
 const DECODE_MS_PER_MIB = 400;
@@ -64,7 +67,7 @@ export class ValueCount {
   readonly #most: number;
   #count = 0;
 
-  constructor({ maxValues }: DecodeLimits) {
+  constructor({ maxValues }: Pick<DecodeLimits, "maxValues">) {
     this.#most = maxValues;
   }
 

@@ -1,9 +1,11 @@
+import { ExactNumber } from "./numbers/exact-number.ts";
+
 /** A JSON object whose members are its own. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Tells objects and lists from scalars. */
+/** Tells objects and lists from scalars, of which one is a number that is kept by its text. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !(value instanceof ExactNumber);
 }
 
 /** Tells an object from lists and scalars. */

@@ -1,13 +1,21 @@
+import { LargeNumberError, parseExact } from "./numbers/exact-json.ts";
+import type { NumberForm } from "./numbers/exact-number.ts";
+
 type JsonResult =
   | { readonly ok: true; readonly value: unknown }
   /** `reason` says what is wrong, and at which line and column. */
   | { readonly ok: false; readonly reason: string };
 
-/** Parses JSON. `reason` tells the line and column of an error, and the character there. */
-export function parseJson(text: string): JsonResult {
+/**
+ * Parses JSON. `reason` tells the line and column of an error, and the character there.
+ *
+ * @param numbers form of numbers that a double cannot hold; without it they are rounded
+ */
+export function parseJson(text: string, numbers?: NumberForm): JsonResult {
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: numbers === undefined ? JSON.parse(text) : parseExact(text, numbers) };
   } catch (error) {
+    if (error instanceof LargeNumberError) return { ok: false, reason: error.message };
     return { ok: false, reason: locateError(text, (error as Error).message) };
   }
 }

@@ -1,3 +1,4 @@
+import { stringify } from "./numbers/exact-json.ts";
 /**
  * Characters that steer a terminal, reorder what is read, or cannot be seen: controls other than line feed and tab, line
  * and paragraph separators, bidirectional controls, and those without width. Joiners and variation selectors stay: emoji
@@ -49,9 +50,7 @@ export function quoteValue(value: unknown, maxLength = 60): string {
 
 function toText(value: unknown): string {
   try {
-    return (
-      JSON.stringify(value, (_, member) => (typeof member === "bigint" ? String(member) : member)) ?? String(value)
-    );
+    return stringify(value) ?? String(value);
   } catch {
     return "(a circular structure)";
   }

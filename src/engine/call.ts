@@ -165,7 +165,7 @@ function answer(
   const { chunks, url, status, headers } = response;
   const head = { request, url, status, headers };
   if (context.form === "bytes") {
-    requireSuccess(operation, request, response);
+    requireSuccess(operation, request, response, context.decoding);
     return { kind: "bytes", ...head, pieces: chunks ?? once(response.body), close: () => chunks?.return?.() };
   }
   const isStreamed = chunks !== undefined || context.form === "items";
@@ -206,7 +206,15 @@ async function answerItems(
   const { streamItems } = await import("./response/stream-items.ts");
   const explain = (error: unknown) => ofOperation(error, operation, context);
   const { maxResponseBytes } = context.exchange.bounds;
-  const source = { operation, request: head.request, response, format, maxResponseBytes, explain };
+  const source = {
+    operation,
+    request: head.request,
+    response,
+    format,
+    maxResponseBytes,
+    decoding: context.decoding,
+    explain,
+  };
   const pieces = streamItems(source, value => extractOutputs(outputs, value));
   return { kind: "items", ...head, pieces, close: () => response.chunks?.return?.() };
 }

@@ -20,7 +20,7 @@ import type { Opening } from "./surroundings.ts";
 
 /** Parts of sending that all operations of a capability share. */
 export interface SharedSending {
-  readonly opening: Pick<Opening, "options" | "settings">;
+  readonly opening: Pick<Opening, "options" | "settings" | "surroundings">;
   /** As in `RedirectOptions`. */
   readonly holdsSecret: ((request: HttpRequest) => boolean) | undefined;
   readonly cache: CacheChoice | undefined;
@@ -87,7 +87,7 @@ export async function exchangeSettings(
     send,
     sendUncached: isSame ? send : await sendThrough({ ...plan, cache: undefined }, wire),
     exchange: { ...plainExchange(settings, shared), streams: isStream },
-    decoding: { maxValues, maxDecodeMs },
+    decoding: { maxValues, maxDecodeMs, numbers: shared.opening.surroundings.numbers ?? settings.largeIntegers },
     timeoutSource: shared.opening.options.timeoutMs === undefined ? sending.timeoutMs?.origin.source : undefined,
     deadlineMs,
     keyHeader,

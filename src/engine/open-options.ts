@@ -134,6 +134,12 @@ export interface OpenSettings {
    */
   readonly maxDecodeMs: number | undefined;
   /**
+   * Form of an integer in an answer that a `number` cannot hold, beyond ±(2^53 - 1): a `bigint`, or its text.
+   *
+   * @default "bigint"
+   */
+  readonly largeIntegers: "bigint" | "string";
+  /**
    * Whether answers are kept for later calls, as their headers allow (RFC 9111), and where: `true` or `"memory"` for as
    * long as the capability is open; options, such as the `file` of a database; or a cache of `createResponseCache` that
    * capabilities share, which is not closed with the capability. GETs for the same at the same time are sent once then.

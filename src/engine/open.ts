@@ -54,19 +54,19 @@ export async function openRuntime(
   });
 }
 
-/** Opens the same document in other surroundings. Overlays and values of binds stay those of the runtime. */
+/** Opens the same document in other surroundings. Overlays, values of binds and forms stay those of the runtime. */
 export function reopen(
   { opening }: Runtime,
   options: OpenOptions,
-  surroundings: Omit<Surroundings, "cwd" | "bindValues" | "overlays">,
+  surroundings: Omit<Surroundings, "cwd" | "bindValues" | "overlays" | "numbers">,
 ): Promise<Runtime> {
-  const { cwd, bindValues, overlays } = opening.surroundings;
+  const { cwd, bindValues, overlays, numbers } = opening.surroundings;
   const merged = { ...opening.options, ...options };
   return openDocument({
     source: opening.source,
     options: merged,
     settings: openSettings(merged),
-    surroundings: { ...surroundings, cwd, overlays, bindValues },
+    surroundings: { ...surroundings, cwd, overlays, bindValues, numbers },
   });
 }
 

@@ -1,6 +1,16 @@
 import { DEFAULT_DECODE_LIMITS } from "../base/decode-limits.ts";
 import { isObject } from "../base/json-object.ts";
-import { boolean, func, isTexts, milliseconds, object, text, texts, wholeNumber } from "../base/option-kinds.ts";
+import {
+  boolean,
+  choice,
+  func,
+  isTexts,
+  milliseconds,
+  object,
+  text,
+  texts,
+  wholeNumber,
+} from "../base/option-kinds.ts";
 import type { OptionRows } from "../base/option-row.ts";
 import { capabilityRows, operationRows } from "../language/overlays/sending-settings.ts";
 import type { CallOptions, PagesOptions, WaitOptions } from "./call-options.ts";
@@ -126,6 +136,11 @@ export const openOptions: OptionRows<OpenSettings> = {
     otherwise: "1500 ms, or 400 ms for each MiB",
     text: "longest processor time of decoding an answer",
     flag: { name: "max-decode-time", value: "TIME", group: "Security and limits" },
+  },
+  largeIntegers: {
+    kind: choice(["bigint", "string"]),
+    default: "bigint",
+    text: 'what an integer of an answer is if a number of JavaScript cannot hold it: a `bigint`, or `"string"` for its text',
   },
   cache: {
     ...operationRows.cache,

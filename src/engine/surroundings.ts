@@ -1,4 +1,5 @@
 import type { SecretMask } from "../base/mask-secrets.ts";
+import type { NumberForm } from "../base/numbers/exact-number.ts";
 import type { Document } from "../language/document/document.ts";
 import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
 import type { CacheOptions } from "../net/cache/response-cache.ts";
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly sources?: readonly BindSource[] | undefined;
   /** Overlays of a configuration file, in place of those of the options. */
   readonly overlays?: LoadedOverlays | undefined;
+  /** Form of large numbers in answers, in place of the option `largeIntegers`. */
+  readonly numbers?: NumberForm | undefined;
   /** In place of the user's own. */
   readonly logins?: LoginStore;
   /** In place of the system's clock: milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import { DecodeLimitError, ValueCount } from "../../base/decode-limits.ts";
+import { DEFAULT_DECODE_LIMITS, DecodeLimitError, ValueCount } from "../../base/decode-limits.ts";
 import { jsonValue } from "./json.ts";
 import type { RawFormat } from "./raw-format.ts";
 import { readSchemaFile } from "./schema-file.ts";
@@ -14,7 +14,7 @@ export const avro: RawFormat = {
   isBinary: true,
   async prepare(declared) {
     const [{ createAvroReader }, { text }] = await Promise.all([import("./avro-reader.ts"), readSchemaFile(declared)]);
-    const read = createAvroReader(jsonValue(text));
+    const read = createAvroReader(jsonValue(text, DEFAULT_DECODE_LIMITS));
     return ({ bytes }, limits) => {
       const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       try {

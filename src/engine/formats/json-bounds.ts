@@ -23,7 +23,10 @@ const JSON_VALUES_PER_VALUE = 4;
  *
  * @throws RangeError for a text that nests too deeply, DecodeLimitError for one with too many values
  */
-export function requireBounded(text: string, { maxValues }: DecodeLimits = DEFAULT_DECODE_LIMITS): void {
+export function requireBounded(
+  text: string,
+  { maxValues }: Pick<DecodeLimits, "maxValues"> = DEFAULT_DECODE_LIMITS,
+): void {
   // Every level takes two characters, and one of them opens it.
   if (text.length <= 2 * MAX_JSON_DEPTH) return;
   const most = maxValues * JSON_VALUES_PER_VALUE;

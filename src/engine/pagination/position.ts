@@ -1,3 +1,4 @@
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import { PageError } from "./scheme.ts";
 
@@ -10,9 +11,11 @@ export function isEmptyPosition(value: unknown): boolean {
 }
 
 /** Returns whether a value may be sent as a cursor. */
-export function isCursor(value: unknown): value is string | number | bigint {
+export function isCursor(value: unknown): value is string | number | bigint | ExactNumber {
   if (typeof value === "string") return value !== "" && value.length <= LONGEST_POSITION;
-  return typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value));
+  return (
+    typeof value === "bigint" || value instanceof ExactNumber || (typeof value === "number" && Number.isFinite(value))
+  );
 }
 
 /** Returns whether a value is a URL, absolute or relative to that of the request. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { isJsonObject } from "../../base/json-object.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
 import type { Operation } from "../../language/model/types.ts";
 import { settingInvalid } from "../../language/overlays/config-error.ts";
 import type { Pagination } from "../../language/overlays/pagination.ts";
@@ -194,7 +195,7 @@ async function requestOf(
 }
 
 function positionText(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? (stringify(value) ?? "") : String(value);
 }
 
 /** Returns the parameters of every request. APIs leave keys out of the URLs that they write. */

@@ -24,7 +24,7 @@ export function decodeResponse(
   decode: Decoder,
   context: DecodeContext,
 ): unknown {
-  requireSuccess(operation, request, response);
+  requireSuccess(operation, request, response, context.decoding);
   const { status, headers, body } = response;
   if (status === 204 || operation.method === "HEAD") return null;
   try {

@@ -1,5 +1,6 @@
 import { bodyText, utf8Text } from "../../base/body-text.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
+import type { DecodeLimits } from "../../base/decode-limits.ts";
 import { isJsonType } from "../../base/media-types.ts";
 import type { Remedy } from "../../base/remedy.ts";
 import type { Operation } from "../../language/model/types.ts";
@@ -16,7 +17,12 @@ import { fieldOf } from "./header-field.ts";
  *
  * @throws CapabilityError `HTTP_STATUS` for 300 or above
  */
-export function requireSuccess(operation: Operation, request: HttpRequest, response: HttpResponse): void {
+export function requireSuccess(
+  operation: Operation,
+  request: HttpRequest,
+  response: HttpResponse,
+  decoding: DecodeLimits,
+): void {
   const { status, headers, statusText, report = {} } = response;
   if (status < 300 || (status === 304 && isConditional(request))) return;
   const redirect = status < 400 ? unfollowed(request, response) : undefined;
@@ -27,7 +33,7 @@ export function requireSuccess(operation: Operation, request: HttpRequest, respo
       operation: operation.name,
       status,
       headers,
-      body: errorBody(response),
+      body: errorBody(response, decoding),
       request: { method: request.method, url: response.url ?? request.url },
       ...report,
     },
@@ -74,13 +80,13 @@ function shownLocation(location: string, base: string): string {
 }
 
 /** Returns the body of an error as JSON, else as text, or `null` if it is empty. Error bodies often have a wrong type. */
-function errorBody({ headers, body }: HttpResponse): unknown {
+function errorBody({ headers, body }: HttpResponse, decoding: DecodeLimits): unknown {
   if (body.length === 0) return null;
   const contentType = fieldOf(headers, "content-type");
   const text = errorText(body, contentType);
   if ((contentType !== undefined && isJsonType(contentType)) || /^\s*[[{]/.test(text)) {
     try {
-      return jsonValue(text);
+      return jsonValue(text, decoding);
     } catch {
       // Shown as text.
     }

@@ -1,5 +1,7 @@
 import { charsetOf, decoderFor } from "../../base/body-text.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
+import type { DecodeLimits } from "../../base/decode-limits.ts";
+import { LargeNumberError, parseExact } from "../../base/numbers/exact-json.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import type { HttpResponse } from "../../net/transport.ts";
@@ -27,6 +29,7 @@ interface ItemSource {
   readonly format: StreamFormat;
   /** Length limit of an item, in bytes. */
   readonly maxResponseBytes: number;
+  readonly decoding: DecodeLimits;
   /** Translates an error of the exchange. */
   readonly explain: (error: unknown) => unknown;
 }
@@ -42,7 +45,7 @@ const LONGEST_EXCERPT = 2_000;
  *   an item beyond the limit, and errors of the exchange; the items before it come first
  */
 export async function* streamItems(
-  { operation, request, response, format, maxResponseBytes, explain }: ItemSource,
+  { operation, request, response, format, maxResponseBytes, decoding, explain }: ItemSource,
   extract: (value: unknown) => unknown,
 ): AsyncGenerator<readonly StreamItem[], void, undefined> {
   const { name, rawFormat } = operation;
@@ -68,7 +71,7 @@ export async function* streamItems(
   const read = (source: StreamedText): StreamItem => {
     let body: unknown;
     try {
-      body = rawFormat === "text" ? source.text : decodeItem(source.text, format);
+      body = rawFormat === "text" ? source.text : decodeItem(source.text, format, decoding);
     } catch (cause) {
       throw invalid(cause, source.text);
     }
@@ -102,13 +105,14 @@ export async function* streamItems(
 const MAY_BE_JSON = /^\s*(?:["[{\d-]|true|false|null)/;
 
 /** Decodes an item. The data of an event may also be text: `data: [DONE]`. */
-function decodeItem(text: string, { isJson }: StreamFormat): unknown {
-  if (isJson) return jsonValue(text);
+function decodeItem(text: string, { isJson }: StreamFormat, decoding: DecodeLimits): unknown {
+  if (isJson) return jsonValue(text, decoding);
   if (!MAY_BE_JSON.test(text)) return text;
-  requireBounded(text);
+  requireBounded(text, decoding);
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseExact(text, decoding.numbers);
+  } catch (error) {
+    if (error instanceof LargeNumberError) throw error;
     return text;
   }
 }

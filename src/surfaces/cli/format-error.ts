@@ -1,5 +1,6 @@
 import { CapabilityError, type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
 import { formatSourceLine, type SourceLocation } from "../../base/source-location.ts";
 import { formatDifference } from "../../net/cassette/format-difference.ts";
 import { type Line, quotedLines, styled } from "./printed-text.ts";
@@ -11,7 +12,7 @@ export function errorJson(error: unknown, secrets: SecretMask): string {
     return JSON.stringify({ error: { code: "FAULT", message: faultMessage(error, secrets) } });
   }
   const { code, message, source, details, remedies } = error;
-  return JSON.stringify({
+  const text = stringify({
     error: {
       code,
       message,
@@ -20,6 +21,7 @@ export function errorJson(error: unknown, secrets: SecretMask): string {
       ...(remedies.length === 0 ? {} : { remedies }),
     },
   });
+  return text ?? "";
 }
 
 interface ErrorFormat {
@@ -96,7 +98,7 @@ function describeHttpError(error: CapabilityError<"HTTP_STATUS">): Line[] {
  */
 function bodyLines(body: unknown): string[] {
   if (typeof body === "string") return excerpt(body, LONGEST_BODY);
-  return excerpt(JSON.stringify(body, null, 2), LONGEST_BODY, text => text.split("\n"));
+  return excerpt(stringify(body, 2) ?? "", LONGEST_BODY, text => text.split("\n"));
 }
 
 function excerpt(text: string, longest: number, linesOf: (text: string) => string[] = quotedLines): string[] {

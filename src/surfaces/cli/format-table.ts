@@ -1,4 +1,5 @@
 import { isJsonObject } from "../../base/json-object.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
 import { visibleText } from "../../base/visible-text.ts";
 
 const WIDEST_COLUMN = 40;
@@ -93,7 +94,7 @@ function line(count: number, cellAt: (column: number) => string, widths: readonl
 function cell(value: unknown, widest: number): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const whole = typeof value === "string" ? value : JSON.stringify(value);
+  const whole = typeof value === "string" ? value : (stringify(value) ?? "");
   // Text further behind is not shown: at most, two characters become one.
   const text = visibleText(whole.slice(0, 2 * widest + 2)).replaceAll("\n", " ");
   return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;

@@ -41,7 +41,11 @@ export async function openWritten(
   const importRoots = absoluteFolders(options.importRoots, cwd);
   const bindFileRoots = absoluteFolders(options.bindFileRoots, cwd);
   try {
-    return await openRuntime(written, { ...options, importRoots, bindFileRoots }, { ...surroundings, cwd, secrets });
+    return await openRuntime(
+      written,
+      { ...options, importRoots, bindFileRoots },
+      { ...surroundings, cwd, secrets, numbers: "exact" },
+    );
   } catch (error) {
     if (!(error instanceof UnknownNamespaceError)) throw error;
     const { capability, namespace, known } = error;

@@ -1,3 +1,4 @@
+import { stringify } from "../../base/numbers/exact-json.ts";
 import { compileJsonPath } from "../../engine/outputs/compile-json-path.ts";
 import { type JsonPath, parseJsonPath } from "../../language/expression/json-path.ts";
 import type { CommandContext, OutputStream } from "./command-context.ts";
@@ -88,7 +89,7 @@ async function formatOf(output: OutputFormat | undefined, stdout: OutputStream, 
 
 /** Writes a value as JSON, `undefined` as `null`. */
 export function jsonText(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent) ?? "null";
+  return stringify(value, indent) ?? "null";
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isObject } from "../../base/json-object.ts";
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import { isHostile, visibleText } from "../../base/visible-text.ts";
 
 /** Collections nest by indentation up to here; deeper ones are written on a line, or most of the text would be spaces. */
@@ -43,7 +45,7 @@ const MOST_PIECES = 4_096;
 type Collection = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 function isCollection(value: unknown): value is Collection {
-  return typeof value === "object" && value !== null;
+  return isObject(value);
 }
 
 /** Writes the lines of a collection, of which the first begins where the last piece ends. */
@@ -107,7 +109,7 @@ function scalar(value: unknown, indent: string): string {
     case "bigint":
       return `${value}`;
     default:
-      return "null";
+      return value instanceof ExactNumber ? value.json : "null";
   }
 }
 

@@ -5,7 +5,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { decode } from "./decode.ts";
 
 const SIZE = 4_000;
-const NO_LIMIT: DecodeLimits = { maxValues: Number.MAX_SAFE_INTEGER };
+const NO_LIMIT: DecodeLimits = { maxValues: Number.MAX_SAFE_INTEGER, numbers: "bigint" };
 /** Bodies with values that their text does not spell out: rows without cells, items without bytes, repeated texts. */
 const MULTIPLIES = /times rows|that are claimed|within tables|rows that are too short/;
 
@@ -48,7 +48,7 @@ describe("The values that are counted", () => {
       const add = vi.spyOn(ValueCount.prototype, "add");
       try {
         // Either is fine: what matters is that nothing is made beyond the limit.
-        await decodeFamily(family, family.body(20_000), { maxValues: 20_000 }).catch(() => {});
+        await decodeFamily(family, family.body(20_000), { maxValues: 20_000, numbers: "bigint" }).catch(() => {});
         const sizes = add.mock.calls.map(([values]) => values);
         const beforeLast = sizes.slice(0, -1).reduce((sum, values) => sum + values, 0);
         expect(beforeLast).toBeLessThanOrEqual(20_000);
@@ -97,15 +97,19 @@ describe("Too many values are refused", () => {
     { what: "items of Avro that take no bytes", format: "avro", body: Buffer.from("cc01", "hex") },
   ])("$what", async ({ format, body }) => {
     const family = { format, name: "", body: () => Buffer.from(body) };
-    const error = await decodeFamily(family, family.body(), { maxValues: 100 }).catch((found: unknown) => found);
+    const error = await decodeFamily(family, family.body(), { maxValues: 100, numbers: "bigint" }).catch(
+      (found: unknown) => found,
+    );
     expect(error).toBeInstanceOf(DecodeLimitError);
     expect(error).toMatchObject({ message: "it has more than 100 values", option: "maxResponseValues" });
   });
 
   it("of JSON before they are made, where it is long", async () => {
     const body = `[${"[],".repeat(1_400_001)}0]`;
-    await expect(decode("json", body, {}, { maxValues: 350_000 })).rejects.toThrow("more than 1400000 values");
-    await expect(decode("json", body, {}, { maxValues: 350_001 })).resolves.toHaveLength(1_400_002);
+    await expect(decode("json", body, {}, { maxValues: 350_000, numbers: "bigint" })).rejects.toThrow(
+      "more than 1400000 values",
+    );
+    await expect(decode("json", body, {}, { maxValues: 350_001, numbers: "bigint" })).resolves.toHaveLength(1_400_002);
   });
 });
 
