@@ -35,7 +35,7 @@ export interface Flag {
   /** Meaning, if not that of the option of the library. */
   readonly text?: string;
   /** Way to read its text, if not as its kind; `own`: the command does it apart. */
-  readonly form?: "duration" | "negation" | "optional" | "own";
+  readonly form?: "duration" | "headers" | "negation" | "optional" | "own" | "query";
   readonly isRepeatable?: boolean;
 }
 

@@ -1,8 +1,9 @@
 import type { ResponseHeaders } from "../base/capability-error.ts";
 import type { Pagination } from "../language/overlays/pagination.ts";
+import type { AddedFields } from "./request/added-fields.ts";
 
 /** Options of one call. */
-export interface CallOptions {
+export interface CallOptions extends AddedFields {
   /**
    * `false`: the answer comes from the API, whatever the option `cache` of the capability.
    *

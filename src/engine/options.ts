@@ -215,6 +215,35 @@ export const callOptions: OptionRows<CallOptions> = {
       form: "optional",
     },
   },
+  headers: {
+    kind: object("texts, or null, by header name", value =>
+      hasValues(value, item => item === null || typeof item === "string"),
+    ),
+    text: "headers by name, in place of those of the request; `null` leaves one out",
+    flag: {
+      name: "header",
+      short: "H",
+      value: "'NAME: VALUE'",
+      group: "What is sent",
+      text: "a header, in place of the one of the request; `'NAME;'` sends it empty, `'NAME:'` leaves it out",
+      form: "headers",
+      isRepeatable: true,
+    },
+  },
+  query: {
+    kind: object("texts, or lists of texts, by name", value =>
+      hasValues(value, item => typeof item === "string" || isTexts(item)),
+    ),
+    text: "query parameters by name, in place of those of the request; a list repeats the name",
+    flag: {
+      name: "query",
+      value: "NAME=VALUE",
+      group: "What is sent",
+      text: "a query parameter, in place of those of its name",
+      form: "query",
+      isRepeatable: true,
+    },
+  },
 };
 
 /** Options of a walk through pages. */
@@ -291,6 +320,12 @@ export const waitOptions: OptionRows<Partial<WaitOptions>> = {
     text: "told the number of calls and the time taken, after each call that did not match",
   },
 };
+
+function hasValues(value: unknown, holds: (item: unknown) => boolean): boolean {
+  return (
+    isObject(value) && !Array.isArray(value) && Object.values(value).every(item => item === undefined || holds(item))
+  );
+}
 
 function areUrls(value: unknown): boolean {
   return typeof value === "string" || (isObject(value) && isTexts(Object.values(value)));

@@ -1,5 +1,6 @@
 import type { PagesOptions } from "./call-options.ts";
 import type { Page } from "./pagination/page.ts";
+import { withAdded } from "./request/added-fields.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -18,12 +19,12 @@ export async function* pagesOf(
   let address = "";
   try {
     const pages = walkPages({
-      operation,
+      operation: withAdded(operation, ofCall),
       inputs,
       pagination,
       maxPages,
       maxItems,
-      baseUri: () => runtime.baseUri(operation, inputs),
+      baseUri: () => runtime.baseUri(operation, inputs, ofCall),
       async call(page) {
         const part = { url: page.url, watch };
         const {

@@ -32,8 +32,10 @@ import type { CallOptions } from "./call-options.ts";
 import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
 import { type ExchangeSettings, exchangeSettings, type SharedSending } from "./exchange-settings.ts";
 import { type PresentError, presentErrors } from "./present-error.ts";
+import { hasAdded, omittedHeaders, rememberAdded, withAdded } from "./request/added-fields.ts";
 import type { Inputs } from "./request/check-inputs.ts";
 import { chooseKey } from "./request/idempotency-key.ts";
+import { planRequest } from "./request/plan-request.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { Opening } from "./surroundings.ts";
 
@@ -143,7 +145,8 @@ export class Runtime {
   async prepare(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpRequest> {
     const { request } = await this.#follow(async () => {
       const planned = await this.#plan(this.find(reference));
-      const work = async (context: CallContext) => prepare(planned.plan, inputs, context);
+      const plan = this.#planWith(planned.plan, options);
+      const work = async (context: CallContext) => prepare(plan, inputs, context);
       return this.#inScope(planned, options, "value", UNTOLD, work);
     });
     return request;
@@ -170,9 +173,9 @@ export class Runtime {
   }
 
   /** Gives the base URI of a call. No page of its list is outside of it. */
-  async baseUri(operation: Operation, inputs: Inputs): Promise<string> {
+  async baseUri(operation: Operation, inputs: Inputs, options: CallOptions): Promise<string> {
     const { plan, context } = await this.#plan(operation);
-    return baseUriOf(plan, inputs, context);
+    return baseUriOf(this.#planWith(plan, options), inputs, context);
   }
 
   /** Starts to follow a call for the listener. `undefined` without one. */
@@ -268,6 +271,14 @@ export class Runtime {
     return { plan, settings, context };
   }
 
+  /** Returns the plan of a call that may have headers and query parameters of its own. */
+  #planWith(plan: CallPlan, options: CallOptions): CallPlan {
+    if (!hasAdded(options)) return plan;
+    const operation = withAdded(plan.operation, options);
+    rememberAdded(options, this.secrets);
+    return { ...plan, operation, request: planRequest(operation, userAgent, omittedHeaders(options)) };
+  }
+
   /** Begins a call. Most need no scope: nothing ends them, and no listener follows them. */
   #begin(
     planned: Planned,
@@ -281,7 +292,7 @@ export class Runtime {
       form === "value" && part === undefined && this.#parts.watch === undefined && settings.deadlineMs === 0;
     if (isPlain && !settings.hasKey && isEmpty(options)) return call(plan, inputs, context);
     const own = part ?? { url: undefined, watch: this.watch(plan.operation) };
-    const work = (found: CallContext) => call(plan, inputs, found);
+    const work = (found: CallContext) => call(this.#planWith(plan, options), inputs, found);
     const done = part === undefined ? (error?: unknown) => own.watch?.done(error) : () => {};
     return this.#inScope(planned, options, form, own, work, done);
   }

@@ -20,7 +20,8 @@ export async function waitFor(
   const { until, everyMs, forMs, signal, onCall, ...ofCall } = withDefaults(waitOptions, options) as WaitSettings;
   const { waitUntil } = await import("./waiting/wait-until.ts");
   const { method, name } = runtime.find(reference);
-  const { url } = await runtime.prepare(reference, inputs, { signal });
+  const { headers, query } = ofCall;
+  const { url } = await runtime.prepare(reference, inputs, { signal, headers, query });
   const ended = joinSignals(signal, runtime.closing);
   const { secrets } = runtime;
   try {

@@ -104,6 +104,7 @@ function writeRequest(
   }
   const body = writeBody(plan, draft, scope);
   const credential = placeCredential(plan, draft, target, scope, secrets);
+  for (const name of plan.omitted) delete draft.headers[name];
   const query = joinQuery(renderQuery(plan, scope), draft.query);
   const request = {
     method: operation.method,

@@ -27,6 +27,8 @@ export interface RequestPlan {
   /** Headers of every request of the operation. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
   readonly credential: CredentialPlan | undefined;
+  /** Names of headers that are left out, in lower case. */
+  readonly omitted: readonly string[];
   /** Defaults for inputs that the caller leaves out. */
   readonly defaults: readonly DefaultPlan[];
 }
@@ -47,8 +49,16 @@ export type CredentialPlan =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Plans everything about an operation's requests that does not depend on a call. */
-export function planRequest(operation: Operation, userAgent: string): RequestPlan {
+/**
+ * Plans everything about an operation's requests that does not depend on a call.
+ *
+ * @param omitted names of headers to be left out, in lower case
+ */
+export function planRequest(
+  operation: Operation,
+  userAgent: string,
+  omitted: readonly string[] = NONE_OMITTED,
+): RequestPlan {
   const path = operation.pathParts.map(part => (typeof part === "string" ? encodePathText(part) : part));
   const literal = typeof path[0] === "string" ? path[0] : "";
   if (path.length > 0) path.splice(0, literal === "" ? 0 : 1, `/${literal.replace(/^\/+/, "")}`);
@@ -73,6 +83,7 @@ export function planRequest(operation: Operation, userAgent: string): RequestPla
       "user-agent": userAgent,
     },
     credential,
+    omitted,
     defaults,
   };
 }
@@ -83,6 +94,8 @@ function refused(operation: Operation, parameter: Parameter): ParameterWriter {
     throw styleInvalid(operation, parameter);
   };
 }
+
+const NONE_OMITTED: readonly string[] = [];
 
 function queryPairs(parts: Operation["queryParts"]): RequestPlan["query"] {
   if (parts.length === 0) return [];

@@ -1,5 +1,6 @@
 import { standInSource } from "../../engine/binds/bind-source.ts";
 import { reopen } from "../../engine/open.ts";
+import { withAdded } from "../../engine/request/added-fields.ts";
 import { shownBaseUri } from "../../language/expression/base-uri.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { seedOfCall } from "../sandbox/seed-of-call.ts";
@@ -23,7 +24,8 @@ export async function callSandbox(call: Call): Promise<void> {
     }
     const api = shownBaseUri(operation.adapter.baseUri.text) || "the API";
     notes.add(`sandbox: talking to ${sandbox.url} in this process, not to ${api}`);
-    await callOperation({ ...call, capability: inSandbox, operation: inSandbox.find(operation.reference) }, () => {
+    const sandboxedOperation = withAdded(inSandbox.find(operation.reference), call.parsed.call);
+    await callOperation({ ...call, capability: inSandbox, operation: sandboxedOperation }, () => {
       const names = [...standIns.used].join(", ");
       if (names !== "") notes.add(`sandbox: ${names} not set; a stand-in value is sent`);
     });

@@ -1,7 +1,9 @@
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { parseDuration } from "../../base/duration.ts";
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { OptionKind } from "../../base/option-kinds.ts";
 import type { Flag, OptionRow, OptionRows } from "../../base/option-row.ts";
+import { headerNameProblem, headerValueProblem } from "../../engine/request/locations/header.ts";
 import { USAGE } from "./run-options.ts";
 import type { GivenOptions } from "./scan-arguments.ts";
 import { usageError } from "./usage-error.ts";
@@ -21,6 +23,8 @@ const readers: Readonly<Record<ReadForm, Reader>> = {
   time: readTime,
   duration: readDuration,
   optional: readHeaderValue,
+  headers: readHeaders,
+  query: readQuery,
 };
 
 /**
@@ -72,6 +76,39 @@ function readHeaderValue(texts: readonly string[], name: string): string | boole
   const value = readOptional(texts);
   if (typeof value === "boolean" || SENDABLE.test(value)) return value;
   throw usageError(`Option --${name} cannot send ${JSON.stringify(value)} as a header`, USAGE);
+}
+
+/**
+ * Reads headers as curl writes them: `Name: value`, `Name;` for an empty one, `Name:` for one that is left out. Fields of
+ * one name are joined (RFC 9110, 5.3). No text is repeated in an error: it may be a credential.
+ */
+function readHeaders(texts: readonly string[], option: string): Readonly<Record<string, string | null>> {
+  const headers = new Map<string, string | null>();
+  for (const text of texts) {
+    const [, written = "", mark, rest = ""] = /^([^:;]*)([:;])(.*)$/s.exec(text) ?? [];
+    const name = written.trim().toLowerCase();
+    const value = rest.trim();
+    if (name === "" || mark === undefined || (mark === ";" && value !== ""))
+      throw usageError(`Option --${option} takes 'Name: value', 'Name;' for an empty one, or 'Name:' for none`, USAGE);
+    const problem = headerNameProblem(name) ?? headerValueProblem(value);
+    if (problem !== undefined)
+      throw usageError(`Option --${option} cannot send ${JSON.stringify(written.trim())}: it ${problem}`, USAGE);
+    const before = headers.get(name);
+    if (mark === ":" && value === "") headers.set(name, null);
+    else headers.set(name, before ? before + (name === "cookie" ? "; " : ", ") + value : value);
+  }
+  return Object.fromEntries(headers);
+}
+
+function readQuery(texts: readonly string[], option: string): Readonly<Record<string, readonly string[]>> {
+  const query = new Map<string, string[]>();
+  for (const text of texts) {
+    const equals = text.indexOf("=");
+    if (equals < 1)
+      throw usageError(`Option --${option} takes name=value; an input of that name is given by -i ${option}=…`, USAGE);
+    getOrSet(query, text.slice(0, equals), () => []).push(text.slice(equals + 1));
+  }
+  return Object.fromEntries(query);
 }
 
 const SENDABLE = /^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/;

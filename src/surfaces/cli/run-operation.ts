@@ -1,6 +1,7 @@
 import { standInSource } from "../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../engine/binds/exec/withheld-commands.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
+import { withAdded } from "../../engine/request/added-fields.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 import type { ExchangeEvent } from "../../net/layers/exchange-event.ts";
@@ -120,6 +121,7 @@ async function callOne(
       if (!isRunOption(name) || !operation.inputs.has(name)) continue;
       notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);
     }
+    operation = withAdded(operation, parsed.call);
     const inputs = await readInputs(operation, parsed, context);
     const isOverlaid = overlays !== undefined;
     const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid, withheld };
