@@ -48,8 +48,8 @@ export async function loginTarget(runtime: Runtime, namespace: string): Promise<
       pointer: adapter.authentication.pointer,
     });
   }
-  const { variables, undeclared } = plan;
-  const binds = await runtime.binds.resolve({ operation: "login", variables, undeclared });
+  const { variables, undeclared, mayBeEmpty } = plan;
+  const binds = await runtime.binds.resolve({ operation: "login", variables, undeclared, mayBeEmpty });
   const { baseUri } = adapter;
   if (baseUri.kind === "template" && adapter.baseUriInputs.length > 0) {
     throw new CapabilityError("REQUEST_INVALID", {

@@ -5,7 +5,7 @@ import type { HttpRequest } from "../../net/http-request.ts";
 import type { Exchange, HttpResponse, Send } from "../../net/transport.ts";
 import type { LoginStore } from "./login-store.ts";
 
-/** The values of a kind's fields. Only declared fields are present, and no value is empty. */
+/** The values of a kind's fields. Only declared fields are present, and no value is empty unless the kind allows it. */
 export type FieldValues = Readonly<Record<string, string>>;
 
 interface KindFields extends AuthenticationTraits {

@@ -3,6 +3,7 @@ import { AUTHORIZATION, type StaticKind } from "./authentication-kind.ts";
 /** Basic credentials, in UTF-8 (RFC 7617). */
 export const basic: StaticKind = {
   fields: ["username", "password"],
+  allowsEmpty: true,
   publicFields: ["username"],
   place: () => AUTHORIZATION,
   credential: ({ username = "", password = "" }) =>

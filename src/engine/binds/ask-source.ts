@@ -5,9 +5,9 @@ import type { BindSource, BindValue } from "./bind-source.ts";
 
 /** The answer of a source. */
 export type BindAnswer =
-  /** Never empty: an empty value counts as `none` (language chapter 3, rule 2). */
+  /** Never empty: most uses take an empty value for none (language chapter 3, rule 2). */
   | { readonly kind: "value"; readonly value: string }
-  | { readonly kind: "none" }
+  | { readonly kind: "empty" | "none" }
   /** The source cannot answer: it is down, locked or slow. */
   | { readonly kind: "failed"; readonly reason: string; readonly error: unknown };
 
@@ -25,7 +25,8 @@ export async function askSource(source: BindSource, variable: BindVariable, time
     rememberForeign(error);
     return { kind: "failed", reason: thrownText(error), error };
   }
-  if (value === undefined || value === "") return { kind: "none" };
+  if (value === undefined) return { kind: "none" };
+  if (value === "") return { kind: "empty" };
   if (typeof value === "string") return { kind: "value", value };
   throw new TypeError(
     `A value of ${variable.name} must be a string, found ${typeof value} (${describeSource(source, variable)})`,

@@ -26,6 +26,8 @@ export interface BindRequest {
   readonly operation: string;
   readonly variables: readonly BindVariable[];
   readonly undeclared: readonly UndeclaredName[];
+  /** The variables whose value may be an empty text. For all others it counts as missing. */
+  readonly mayBeEmpty: ReadonlySet<BindVariable>;
 }
 
 /**
@@ -60,16 +62,22 @@ export class BindResolver {
   }
 
   async #resolveUnknown(request: BindRequest, signal: AbortSignal | undefined): Promise<BindValues> {
-    const unknown = request.variables.filter(variable => !this.#values.has(variable));
+    const unknown = [...new Set(request.variables)].filter(variable => !this.#values.has(variable));
     const answers = await orAborted(Promise.all(unknown.map(variable => this.#lookup(variable))), signal, () =>
       abortedError(request.operation, signal),
     );
-    const missing = unknown.flatMap((variable, index) => {
-      const answer = answers[index];
-      return answer === undefined || answer.kind === "value" ? [] : [{ variable, answer }];
-    });
-    if (missing.length === 0 && request.undeclared.length === 0) return this.#values;
-    throw this.#missingError(request, missing);
+    const missing: Missing[] = [];
+    const empty: BindVariable[] = [];
+    for (const [index, variable] of unknown.entries()) {
+      const answer = answers[index] ?? { kind: "none" };
+      if (answer.kind === "empty" && request.mayBeEmpty.has(variable)) empty.push(variable);
+      else if (answer.kind !== "value") missing.push({ variable, answer });
+    }
+    if (missing.length > 0 || request.undeclared.length > 0) throw this.#missingError(request, missing);
+    // Another request may need a value: an empty one is of this request alone.
+    return empty.length === 0
+      ? this.#values
+      : new Map([...this.#values, ...empty.map((variable): [BindVariable, string] => [variable, ""])]);
   }
 
   /** Returns whether a variable has a value, without the value. */
@@ -96,17 +104,19 @@ export class BindResolver {
   async #ask(variable: BindVariable): Promise<BindAnswer> {
     const known = this.#values.get(variable);
     if (known !== undefined) return { kind: "value", value: known };
+    let none: BindAnswer = { kind: "none" };
     for (const source of this.#sources) {
       if (!servesVariable(source, variable)) continue;
       const answer = await askSource(source, variable, this.#timeoutMs);
-      if (answer.kind === "none") continue;
+      if (answer.kind === "empty") none = answer;
+      if (answer.kind === "none" || answer.kind === "empty") continue;
       if (answer.kind === "value") {
         this.#secrets.add(answer.value);
         this.#values.set(variable, answer.value);
       }
       return answer;
     }
-    return { kind: "none" };
+    return none;
   }
 
   #missingError({ operation, undeclared }: BindRequest, missing: readonly Missing[]): CapabilityError {

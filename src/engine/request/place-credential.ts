@@ -71,11 +71,18 @@ export function fieldValues(
 ): FieldValues {
   const values: Record<string, string> = {};
   for (const [name, template] of fields) {
-    const value = renderText(template, scope);
-    if (value === undefined || value === "") throw credentialError(operation, `its "${name}" is empty`);
-    // The binds are known to be secret; a file or an option may also hold a credential itself.
-    if (!kind.publicFields?.includes(name)) secrets.add(value);
+    const value = renderText(template, scope) ?? "";
+    if (value === "" && !kind.allowsEmpty) throw credentialError(operation, `its "${name}" is empty`);
     values[name] = value;
+  }
+  const given = Object.keys(values).filter(name => values[name] !== "");
+  if (kind.allowsEmpty && given.length === 0)
+    throw credentialError(operation, `its ${kind.fields.map(name => JSON.stringify(name)).join(" and ")} are empty`);
+  for (const name of given) {
+    // The binds are known to be secret; a file or an option may also hold a credential itself. The only value is secret
+    // even as a user name: many APIs take a key as one.
+    const isPublic = kind.publicFields?.includes(name) && !(kind.allowsEmpty && given.length === 1);
+    if (!isPublic) secrets.add(values[name] ?? "");
   }
   return values;
 }

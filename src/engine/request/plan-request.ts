@@ -44,6 +44,8 @@ export type CredentialPlan =
       readonly fields: readonly (readonly [name: string, value: Template])[];
       readonly variables: readonly BindVariable[];
       readonly undeclared: readonly UndeclaredName[];
+      /** The variables whose value may be an empty text. */
+      readonly mayBeEmpty: ReadonlySet<BindVariable>;
       /** Keys of the inputs that take the credential's place when the caller gives them. */
       readonly rivals: readonly string[];
     }
@@ -63,8 +65,10 @@ export function planRequest(
   const literal = typeof path[0] === "string" ? path[0] : "";
   if (path.length > 0) path.splice(0, literal === "" ? 0 : 1, `/${literal.replace(/^\/+/, "")}`);
   const credential = planCredential(operation);
-  const plain = { operation: operation.name, ...collectReferences(operation) };
-  const withCredential = credential?.ok ? { ...plain, ...joined([plain, credential]) } : plain;
+  const plain = { operation: operation.name, ...collectReferences(operation), mayBeEmpty: NO_VARIABLES };
+  const withCredential = credential?.ok
+    ? { ...plain, ...joined([plain, credential]), mayBeEmpty: outside(plain.variables, credential.mayBeEmpty) }
+    : plain;
   const defaults = [...operation.inputs.values()].flatMap(input => planDefault(operation, input) ?? []);
   return {
     operation,
@@ -96,6 +100,13 @@ function refused(operation: Operation, parameter: Parameter): ParameterWriter {
 }
 
 const NONE_OMITTED: readonly string[] = [];
+
+const NO_VARIABLES: ReadonlySet<BindVariable> = new Set();
+
+/** Returns the variables of a set that are not in the list. */
+function outside(variables: readonly BindVariable[], set: ReadonlySet<BindVariable>): ReadonlySet<BindVariable> {
+  return set.size === 0 ? set : new Set([...set].filter(variable => !variables.includes(variable)));
+}
 
 function queryPairs(parts: Operation["queryParts"]): RequestPlan["query"] {
   if (parts.length === 0) return [];
@@ -143,10 +154,13 @@ export function planAuthentication(authentication: Authentication): CredentialPl
   for (const name of [...kind.fields, ...(kind.optionalFields ?? [])]) {
     const template = authentication.fields.get(name);
     if (template !== undefined) fields.push([name, template]);
-    else if (kind.fields.includes(name)) return problem(`: its "${name}" is missing`);
+    else if (kind.fields.includes(name) && !kind.allowsEmpty) return problem(`: its "${name}" is missing`);
   }
+  if (kind.allowsEmpty && fields.length === 0)
+    return problem(`: its ${kind.fields.map(name => JSON.stringify(name)).join(" and ")} are missing`);
   const { variables, undeclared } = references(fields.map(([, template]) => template));
-  return { ok: true, type, kind, place, fields, variables, undeclared, rivals: [] };
+  const mayBeEmpty = new Set(kind.allowsEmpty ? variables : []);
+  return { ok: true, type, kind, place, fields, variables, undeclared, mayBeEmpty, rivals: [] };
 }
 
 /**

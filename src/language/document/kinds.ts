@@ -10,6 +10,8 @@ export interface Kinds {
 export interface AuthenticationTraits {
   /** Members of the declaration that must have a value. */
   readonly fields: readonly string[];
+  /** Whether all of them but one may be empty or left out (language chapter 3, rule 2). */
+  readonly allowsEmpty?: true;
   /**
    * Returns the place of the credential. An input of the caller for the same place wins. `undefined` for a credential
    * that is not a part of the request.

@@ -19,7 +19,7 @@ const B = variable("B");
 const ELSEWHERE = variable("ELSEWHERE", { namespace: "safe", location: "vault://kv/x" });
 
 function request(...variables: readonly BindVariable[]) {
-  return { operation: "op", variables, undeclared: [] };
+  return { operation: "op", variables, undeclared: [], mayBeEmpty: new Set<BindVariable>() };
 }
 
 /** Creates a source that knows some variables by name, and notes what it is asked for. */
@@ -53,6 +53,13 @@ describe("BindResolver", () => {
     expect(asked.sort()).toEqual(["A", "B"]);
   });
 
+  it("gives an empty value to a request that takes one, and to no other", async () => {
+    const resolver = new BindResolver([sourceOf({ A: "", B: "b" })], new SecretMask(), 0);
+    const values = await resolver.resolve({ ...request(A, B), mayBeEmpty: new Set([A]) });
+    expect([values.get(A), values.get(B)]).toEqual(["", "b"]);
+    await expect(resolver.resolve(request(A))).rejects.toMatchObject({ code: "BIND_MISSING" });
+  });
+
   it("asks again for what it did not find", async () => {
     const values: Record<string, string> = {};
     const resolver = new BindResolver([sourceOf(values)], new SecretMask(), 0);
@@ -66,6 +73,7 @@ describe("BindResolver", () => {
     const missing = {
       ...request(A, ELSEWHERE),
       undeclared: [{ kind: "undeclared", name: "env.X", problem: "nothing declares it", declared: [] }],
+      mayBeEmpty: new Set<BindVariable>(),
     } as const;
     await expect(resolver.resolve(missing)).rejects.toMatchObject({
       code: "BIND_MISSING",

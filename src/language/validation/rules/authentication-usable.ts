@@ -38,7 +38,9 @@ export const authenticationUsable: Rule = {
 function* problems(declared: DeclaredAuthentication, kind: AuthenticationTraits): Generator<string> {
   const place = kind.place(declared);
   if (typeof place === "string") yield place;
-  for (const name of kind.fields) if (!declared.fields.has(name)) yield `its "${name}" is missing`;
+  const missing = kind.fields.filter(name => !declared.fields.has(name));
+  if (kind.allowsEmpty && missing.length < kind.fields.length) return;
+  for (const name of missing) yield `its "${name}" is missing`;
 }
 
 function isExposedBase(baseUri: string): boolean {
