@@ -1,25 +1,16 @@
 import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
-import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { orAborted } from "../../base/or-aborted.ts";
 import { RemediedError, type Remedy } from "../../base/remedy.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
+import { type UndeclaredName, undeclaredText } from "../../language/model/undeclared-name.ts";
 import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
 import type { BindSource } from "./bind-source.ts";
 
 /** The values of the variables of a call. */
 export type BindValues = ReadonlyMap<BindVariable, string>;
-
-/** A name without a variable, such as `{{X}}` if no bind declares X. `problem` says why. */
-export interface UndeclaredName {
-  readonly kind: "undeclared";
-  readonly name: string;
-  readonly problem: string;
-  /** Declared variables, the nearest of which is suggested. */
-  readonly declared: readonly BindVariable[];
-}
 
 export interface BindRequest {
   /** Name of the operation, for messages. */
@@ -125,7 +116,7 @@ export class BindResolver {
     const [first] = missing;
     const failed = missing.find(({ answer }) => answer.kind === "failed")?.answer;
     const listed = [
-      ...undeclared.map(({ name, problem, declared }) => `${name} (${problem}${nearest(name, declared)})`),
+      ...undeclared.map(undeclaredText),
       ...missing.map(({ variable, answer }) => this.#explain(variable, answer)),
     ];
     return new CapabilityError("BIND_MISSING", {
@@ -147,16 +138,6 @@ export class BindResolver {
     const { name, namespace } = variable;
     return `${name} of bind "${namespace}"${undeclared} (looked for ${this.describe(variable)}${reason})`;
   }
-}
-
-/** Returns a suggestion for a name that no bind declares. */
-function nearest(name: string, declared: readonly BindVariable[]): string {
-  return didYouMean(
-    suggest(
-      name.slice(name.indexOf(".") + 1),
-      declared.map(variable => variable.name),
-    ),
-  );
 }
 
 /** The state of a variable. `failed`: the source could not answer. `reason` contains no secret. */

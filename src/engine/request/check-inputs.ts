@@ -6,6 +6,7 @@ import { parseJson } from "../../base/parse-json.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { Input, InputType, Operation } from "../../language/model/types.ts";
+import { NOT_DECLARED, undeclaredText } from "../../language/model/undeclared-name.ts";
 import { isBinary } from "./binary-value.ts";
 import { declaredContentType } from "./content-type.ts";
 import { inputInvalid } from "./input-error.ts";
@@ -207,13 +208,9 @@ function undeclaredVariables(operation: Operation, missing: readonly string[]): 
   });
   const [first] = undeclared;
   if (first === undefined) return undefined;
-  const listed = undeclared.map(({ name, undeclaredAmong }) => {
-    const nearest = suggest(
-      name,
-      undeclaredAmong.map(variable => variable.name),
-    );
-    return `${name} (no bind declares it: add it to binds${didYouMean(nearest)})`;
-  });
+  const listed = undeclared.map(({ name, undeclaredAmong: declared }) =>
+    undeclaredText({ name, problem: NOT_DECLARED, declared }),
+  );
   return new CapabilityError("BIND_MISSING", {
     pointer: first.pointer,
     message: `Cannot prepare operation "${operation.name}": no value for ${listed.join("; ")}`,

@@ -1,6 +1,6 @@
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { BodyNode, Template } from "../../language/model/types.ts";
-import type { UndeclaredName } from "../binds/bind-resolver.ts";
+import type { UndeclaredName } from "../../language/model/undeclared-name.ts";
 
 /** References of templates to anything but inputs. */
 export interface References {

@@ -2,6 +2,7 @@ import { type BindVariable, declaredBinds } from "../document/declared-binds.ts"
 import type { CapabilityDocument } from "../document/document-types.ts";
 import type { Origins } from "../document/origins.ts";
 import type { Reference } from "./types.ts";
+import { NOT_DECLARED } from "./undeclared-name.ts";
 import { VariableNames } from "./variable-names.ts";
 
 /** Variables that a document binds, and the meaning of template names among them (language chapters 3 and 4.3). */
@@ -78,7 +79,7 @@ export class BindScope {
 
   /** Returns the reference for a name that only a bind could fill, and none does. */
   undeclared(name: string): Reference {
-    return { kind: "undeclared", name, problem: "no bind declares it: add it to binds", declared: this.variables };
+    return { kind: "undeclared", name, problem: NOT_DECLARED, declared: this.variables };
   }
 
   /** Returns the environment variable `name`, which a template names in the namespace of `sibling`. */

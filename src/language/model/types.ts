@@ -4,6 +4,7 @@ import type { ParameterStyle } from "../document/parameter-style.ts";
 import type { JsonPath } from "../expression/json-path.ts";
 import type { Pagination } from "../overlays/pagination.ts";
 import type { OverlayOrigin, SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
+import type { UndeclaredName } from "./undeclared-name.ts";
 
 /** Compiled capability file: every operation addressable, every template and path parsed, no value resolved yet. */
 export interface CapabilityModel {
@@ -78,16 +79,8 @@ export type TemplatePart = string | Reference;
 
 export type Reference =
   | { readonly kind: "bind"; readonly variable: BindVariable }
-  /**
-   * Name that no bind declares, or that several do. An operation that needs it cannot be prepared. `problem` says why.
-   * The nearest of the `declared` variables is suggested.
-   */
-  | {
-      readonly kind: "undeclared";
-      readonly name: string;
-      readonly problem: string;
-      readonly declared: readonly BindVariable[];
-    }
+  /** Name that no bind declares, or that several do. An operation that needs it cannot be prepared. */
+  | UndeclaredName
   /** Value of a parameter that the file fixes; `undefined` for one that is always absent. */
   | { readonly kind: "constant"; readonly value: unknown }
   | { readonly kind: "template"; readonly template: Template }

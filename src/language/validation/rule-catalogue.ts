@@ -35,6 +35,11 @@ const others: Readonly<Record<string, RuleDescription>> = {
     fix: "Write the reference in double braces.",
     fixable: true,
   },
+  "bind-declared": {
+    explanation:
+      "A template names a variable that no bind declares, or looks like a reference and is none: calls that need it fail. In a bind without location such a name is read from the environment, which the file does not say.",
+    fix: "Declare the variable in the keys of the bind, or write its name as the message says.",
+  },
   "implied-authentication": {
     explanation: "The file binds one credential and declares no authentication, so calls send it as a bearer token.",
     fix: "Declare the authentication to say how the credential is sent.",

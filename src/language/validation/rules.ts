@@ -1,7 +1,6 @@
 import type { Rule } from "./rule.ts";
 import { authenticationUsable } from "./rules/authentication-usable.ts";
 import { baseUri } from "./rules/base-uri.ts";
-import { bindDeclared } from "./rules/bind-declared.ts";
 import { environmentParameter } from "./rules/environment-parameter.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
 import { namespaceUnique } from "./rules/namespace-unique.ts";
@@ -20,7 +19,6 @@ export const rules: readonly Rule[] = [
   namespaceUnique,
   baseUri,
   authenticationUsable,
-  bindDeclared,
   environmentParameter,
   variableExposed,
   templateSyntax,

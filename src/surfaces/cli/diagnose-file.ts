@@ -10,6 +10,7 @@ import { resolveDocument } from "../../language/document/resolve-document.ts";
 import { type MemberPart, sourcePositions } from "../../language/document/source-positions.ts";
 import { compile } from "../../language/model/compile.ts";
 import { impliedCredentialNotes } from "../../language/model/notes.ts";
+import { templateFindings } from "../../language/model/template-findings.ts";
 import type { ResolvedOverlay } from "../../language/overlays/resolved-overlay.ts";
 import { findBindReferences } from "../../language/validation/bind-references.ts";
 import type { Fix } from "../../language/validation/fixes/fix-text.ts";
@@ -104,7 +105,10 @@ async function runFindings(document: Document, { importRoots, overlayFor }: RunO
     const compiled = result.ok
       ? await compileWith(overlayFor(document.name), document.name, result.document)
       : undefined;
-    const notes = compiled === undefined ? [] : impliedCredentialNotes(compiled.model);
+    const notes =
+      compiled === undefined || !result.ok
+        ? []
+        : [...impliedCredentialNotes(compiled.model), ...templateFindings(compiled.model, result.document)];
     const located = await locateDiagnostics(resolved, [...result.diagnostics, ...notes]);
     return [...located, ...(compiled?.findings ?? [])].map(found => ({ ...found, departs: false }));
   } catch (error) {

@@ -176,16 +176,6 @@ const found: readonly Case[] = [
     says: "No bind declares HOME",
   },
   {
-    rule: "bind-declared",
-    severity: "warning",
-    pointer: `${at.adapter}/authentication/token`,
-    document: capability({
-      root: secrets,
-      adapter: "authentication: { type: bearer, token: '{{env.TOKN}}' }",
-    }),
-    says: 'did you mean "TOKEN"?',
-  },
-  {
     rule: "template-syntax",
     severity: "error",
     pointer: `${at.operation}/body`,
