@@ -5,7 +5,7 @@ import type { StreamItem } from "../../engine/response/stream-items.ts";
 import { impliedCredentialNote } from "../../language/model/notes.ts";
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
-import { type Call, optionsOf, shownValue } from "./call.ts";
+import { type Call, includeHead, optionsOf, shownValue } from "./call.ts";
 import { formatRequest, shownRequest } from "./format-request.ts";
 import { printLines } from "./printed-text.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
@@ -76,6 +76,7 @@ async function callAndDecode(call: Call, beforeResult: () => void): Promise<void
   const answer = await capability.call(operation.reference, inputs, optionsOf(call), "items");
   beforeResult();
   notes.flush();
+  await includeHead(answer, call);
   if (answer.kind === "items") {
     await untilInterrupted(() => writeResults(outputsOf(answer.pieces, call), parsed, context), signal);
   } else if (isUndecoded) {

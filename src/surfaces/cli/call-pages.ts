@@ -1,7 +1,7 @@
 import { pagesOf } from "../../engine/pages-of.ts";
 import { describePagination } from "../../engine/pagination/describe-pagination.ts";
 import type { Page } from "../../engine/pagination/page.ts";
-import { type Call, shownValue } from "./call.ts";
+import { type Call, includeHead, shownValue } from "./call.ts";
 import { countOf } from "./count-of.ts";
 import { createItemWriter } from "./item-writer.ts";
 import { createProgress } from "./progress.ts";
@@ -28,6 +28,7 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
         notes.add(`note: ${describeWay(page)}`);
       }
       last = page;
+      await includeHead(page, call);
       const values = page.items ?? [page.outputs];
       await writer.write(values.map(value => shownValue(call, value)));
       items += values.length;

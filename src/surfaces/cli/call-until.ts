@@ -1,7 +1,7 @@
 import { formatDuration } from "../../base/duration.ts";
 import { waitFor } from "../../engine/wait-for.ts";
 import { parseCondition } from "../../engine/waiting/compile-condition.ts";
-import { type Call, shownValue } from "./call.ts";
+import { type Call, includeHead, shownValue } from "./call.ts";
 import { countOf } from "./count-of.ts";
 import { createProgress } from "./progress.ts";
 import { usageError } from "./usage-error.ts";
@@ -22,7 +22,7 @@ export async function callUntil(call: Call, until: string, beforeResult: () => v
   const progress = createProgress(context, parsed);
   progress.show(`waiting for ${until}…`);
   try {
-    const { outputs } = await waitFor(capability, operation.reference, inputs, {
+    const result = await waitFor(capability, operation.reference, inputs, {
       ...parsed.wait,
       until,
       signal: context.signal,
@@ -34,7 +34,8 @@ export async function callUntil(call: Call, until: string, beforeResult: () => v
     progress.clear();
     beforeResult();
     notes.flush();
-    await writeResult(shownValue(call, outputs), parsed, context);
+    await includeHead(result, call);
+    await writeResult(shownValue(call, result.outputs), parsed, context);
   } finally {
     progress.clear();
   }

@@ -1,4 +1,4 @@
-import type { CallOptions } from "../../engine/call-options.ts";
+import type { CallOptions, RunResult } from "../../engine/call-options.ts";
 import type { Inputs } from "../../engine/request/check-inputs.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { Operation } from "../../language/model/types.ts";
@@ -23,6 +23,13 @@ export interface Call {
 /** Returns what the command line says of one call; what it says of all is said when the capability is opened. */
 export function optionsOf({ parsed, context }: Call): CallOptions {
   return { ...parsed.call, signal: context.signal };
+}
+
+/** Writes the status and the headers of an answer, if the command line asks for them. */
+export async function includeHead(head: Pick<RunResult, "status" | "headers">, call: Call): Promise<void> {
+  if (!call.parsed.include) return;
+  const { writeHead } = await import("./response-head.ts");
+  writeHead(head, call);
 }
 
 /**

@@ -5,6 +5,7 @@ import { formatSourceLine, type SourceLocation } from "../../base/source-locatio
 import { formatDifference } from "../../net/cassette/format-difference.ts";
 import { type Line, quotedLines, styled } from "./printed-text.ts";
 import { findingText, remedyLines } from "./remedy-text.ts";
+import { headerLines } from "./response-head.ts";
 
 /** Returns an error as one JSON object, for `--output json`. */
 export function errorJson(error: unknown, secrets: SecretMask): string {
@@ -31,11 +32,15 @@ interface ErrorFormat {
   readonly secrets: SecretMask;
   /** Whether to show the stack trace of a fault. That of an error says nothing about its cause. */
   readonly verbose: boolean;
+  /** Whether to show the headers of an answer that is the error. */
+  readonly include: boolean;
 }
 
 /** Returns an error as lines for people. */
-export function formatError(error: unknown, { advice, secrets, verbose }: ErrorFormat): Line[] {
+export function formatError(error: unknown, { advice, secrets, verbose, include }: ErrorFormat): Line[] {
   const lines = error instanceof CapabilityError ? describe(error) : describeFault(error, secrets);
+  if (include && isCapabilityError(error, "HTTP_STATUS"))
+    lines.splice(1, 0, ...headerLines(error.details.headers, secrets), "");
   lines.push(...(advice ?? (error instanceof CapabilityError ? remedyLines(error.remedies) : [])));
   if (isCapabilityError(error, "USAGE") && error.details.usage !== undefined)
     lines.push(`usage: ${error.details.usage}`);

@@ -66,6 +66,8 @@ async function printError(
     return;
   }
   const { paintFor } = await import("./style.ts");
-  const lines = formatError(error, { advice, secrets, verbose: own.some(arg => arg === "-v" || arg === "--verbose") });
+  const has = (...names: readonly string[]) => own.some(arg => names.includes(arg));
+  const format = { advice, secrets, verbose: has("-v", "--verbose"), include: has("--include") };
+  const lines = formatError(error, format);
   stderr.write(printLines(lines, paintFor(stderr, env, own.includes("--no-color"))));
 }

@@ -67,7 +67,7 @@ async function migrateAll(
       code = exitCodeOf(error);
       const paint = paintFor(context.stderr, context.env, options.noColor);
       context.stderr.write(
-        printLines(formatError(error, { advice: [], secrets: context.secrets, verbose: false }), paint),
+        printLines(formatError(error, { advice: [], secrets: context.secrets, verbose: false, include: false }), paint),
       );
     }
   }

@@ -79,7 +79,7 @@ function cassetteOf({ record, recordAppend, replay, redact = [] }: OwnOptions): 
 
 /** Returns the reason why options do not go together. */
 function problemOf(parsed: RunArguments, given: GivenOptions): string | undefined {
-  const { output, select, out, traceHar, mock, showSecrets, all, until, dryRun, cassette, cache } = parsed;
+  const { output, select, out, traceHar, mock, showSecrets, all, until, dryRun, cassette, cache, include } = parsed;
   const first = (...names: readonly string[]) => names.find(name => given.has(name));
   const [tape, otherTape] = ["record", "record-append", "replay"].filter(name => given.has(name));
   if (showSecrets && dryRun === undefined) return "Option --show-secrets is about what --dry-run prints: add --dry-run";
@@ -99,6 +99,10 @@ function problemOf(parsed: RunArguments, given: GivenOptions): string | undefine
   if (mock && cassette?.mode === "replay") return "Options --replay and --mock both stand for the API: leave one out";
   if (traceHar !== undefined && dryRun !== undefined)
     return "Option --trace-har needs a call, and --dry-run makes none: leave one out, or print --dry-run=har";
+  if (include && dryRun !== undefined)
+    return "Option --include shows the head of an answer, and --dry-run asks for none: leave one out";
+  if (include && all && (output === "json" || output === "yaml"))
+    return `Option --include prints a head for each page, between which --output ${output} would not be one list: leave one out`;
   const paging = first("max-pages", "max-items");
   if (paging !== undefined && !all) return `Option --${paging} goes with --all`;
   const pausing = first("every", "for");

@@ -29,6 +29,7 @@ export interface OwnOptions {
   readonly select: string | undefined;
   readonly output: OutputFormat | undefined;
   readonly out: string | undefined;
+  readonly include: boolean;
   readonly all: boolean;
   readonly verbose: boolean;
   readonly traceHar: string | undefined;
@@ -119,6 +120,12 @@ export const ownOptions: OptionRows<OwnOptions> = {
     kind: text(),
     text: "the response body as received into a file; of any size",
     flag: { name: "out", value: "FILE", group: "What is printed" },
+  },
+  include: {
+    kind: boolean,
+    default: false,
+    text: "print the status and the headers of the answer before the result, secrets masked",
+    flag: { name: "include", group: "What is printed" },
   },
   all: {
     kind: boolean,

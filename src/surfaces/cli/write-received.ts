@@ -4,7 +4,7 @@ import type { AnswerHead, BytesAnswer } from "../../engine/call.ts";
 import type { RunResult } from "../../engine/call-options.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import { fieldOf } from "../../engine/response/header-field.ts";
-import { type Call, optionsOf } from "./call.ts";
+import { type Call, includeHead, optionsOf } from "./call.ts";
 import { openOutFile } from "./out-file.ts";
 import { NotTextError, TerminalText } from "./terminal-text.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
@@ -18,6 +18,7 @@ export async function writeReceived(call: Call, beforeResult: () => void): Promi
   const send = async () => {
     const answer = await capability.call(operation.reference, inputs, optionsOf(call), "bytes");
     beforeResult();
+    await includeHead(answer, call);
     return answer;
   };
   if (parsed.out !== undefined) {
