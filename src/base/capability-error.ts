@@ -192,10 +192,16 @@ export interface RecordedDifference {
   readonly asked?: string;
 }
 
+/**
+ * Kind of a finding. `error`: the file cannot run. `warning`: a call will fail, or send something else than what is
+ * written. `departure`: calls do what is written, though the published specification does not allow it. `info`: worth
+ * knowing.
+ */
+export type Severity = "error" | "warning" | "departure" | "info";
+
 /** One finding about a document. */
 export interface Diagnostic {
-  /** `error`: the file cannot run. `warning`: it runs, but probably not as meant. `info`: worth knowing. */
-  readonly severity: "error" | "warning" | "info";
+  readonly severity: Severity;
   /** The rule that found it, such as `schema` or `template-syntax`. */
   readonly rule: string;
   readonly message: string;

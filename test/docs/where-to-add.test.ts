@@ -158,6 +158,7 @@ export const header: Scheme = {
       "src/language/validation/rules/no-shouting.ts": `import type { Rule } from "../rule.ts";
 export const noShouting: Rule = {
   name: "no-shouting",
+  kinds: ["warning"],
   explanation: "A description shouts.",
   fix: "Take out the exclamation mark.",
   operation({ operation, pointer }, report) {

@@ -79,7 +79,7 @@ describe("an imported adapter", () => {
     expect((await capability.prepare("list", { page: "2" })).url).toBe("https://shop.test/items?page=2");
     expect(capability.diagnostics).toContainEqual(
       expect.objectContaining({
-        severity: "warning",
+        severity: "departure",
         rule: "lenient-reading",
         pointer: "/consumes/0/resources/items/operations/list/inputParameters/page/type",
       }),

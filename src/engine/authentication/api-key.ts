@@ -3,6 +3,7 @@ import type { StaticKind } from "./authentication-kind.ts";
 /** A key in a header, the default, or in the query (language chapter 5.7). */
 export const apiKey: StaticKind = {
   fields: ["value"],
+  placingMembers: ["key", "placement"],
   place({ key, placement = "header" }) {
     if (key === undefined || key === "") return 'its "key" is missing';
     if (placement === "header") return { in: "header", name: key.toLowerCase() };

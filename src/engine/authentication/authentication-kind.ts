@@ -9,9 +9,7 @@ import type { LoginStore } from "./login-store.ts";
 export type FieldValues = Readonly<Record<string, string>>;
 
 interface KindFields extends AuthenticationTraits {
-  /** Fields that may have one. */
-  readonly optionalFields?: readonly string[];
-  /** Those of both that are not secret. */
+  /** Fields, required or optional, that are not secret. */
   readonly publicFields?: readonly string[];
   /** Tells whether a person logs in for the credential. */
   needsLogin?(declared: Authentication): boolean;

@@ -44,7 +44,7 @@ export interface Bind {
 }
 
 /** The `capability` of a document. With `imports` or a root `consumes` it may lack both `consumes` and `exposes`. */
-interface CapabilityDeclaration {
+export interface CapabilityDeclaration {
   readonly description?: string;
   readonly binds?: readonly Bind[];
   readonly consumes?: readonly Consumes[];
@@ -56,7 +56,7 @@ interface CapabilityDeclaration {
 type Consumes = ConsumesImport | ConsumesHttp;
 
 /** Takes an adapter from another file. */
-interface ConsumesImport {
+export interface ConsumesImport {
   /** Present unless `from` is. */
   readonly location?: string;
   readonly from?: string;

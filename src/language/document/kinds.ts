@@ -12,6 +12,10 @@ export interface AuthenticationTraits {
   readonly fields: readonly string[];
   /** Whether all of them but one may be empty or left out (language chapter 3, rule 2). */
   readonly allowsEmpty?: true;
+  /** Members that may have one. */
+  readonly optionalFields?: readonly string[];
+  /** Members that say where the credential goes. */
+  readonly placingMembers?: readonly string[];
   /**
    * Returns the place of the credential. An input of the caller for the same place wins. `undefined` for a credential
    * that is not a part of the request.

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
-import { pointerSegment } from "../../base/json-pointer.ts";
+import { writtenParts } from "./written-parts.ts";
 
 /** Reference to a bind that is resolved here, and that other tools would send as text. */
 interface BindReference {
@@ -12,6 +12,7 @@ interface BindReference {
 }
 
 const CREDENTIAL_FIELDS = ["token", "username", "password", "key", "value"] as const;
+const INPUT_FIELDS = ["value", "template"] as const;
 const RELIC = /\{\{\s*\$env\.([^{}]+?)\s*\}\}/g;
 
 /**
@@ -46,14 +47,13 @@ interface Variables {
 function declaredVariables(value: JsonObject): Variables {
   const namespaces = new Map<string, Set<unknown>>();
   const env = new Set<string>();
-  for (const owner of [value, member(value, "capability")]) {
-    for (const [, bind] of entries(owner, "binds")) {
-      const keys = member(bind, "keys");
-      const namespace = member(bind, "namespace");
-      for (const name of isJsonObject(keys) ? Object.keys(keys) : []) {
-        namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespace));
-        if (namespace === "env") env.add(name);
-      }
+  for (const { kind, part } of writtenParts(value)) {
+    if (kind !== "bind") continue;
+    const keys = member(part, "keys");
+    const namespace = member(part, "namespace");
+    for (const name of isJsonObject(keys) ? Object.keys(keys) : []) {
+      namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespace));
+      if (namespace === "env") env.add(name);
     }
   }
   const bare = [...namespaces].filter(([, declaring]) => declaring.size === 1).map(([name]) => name);
@@ -61,44 +61,12 @@ function declaredVariables(value: JsonObject): Variables {
 }
 
 /** Yields every credential field and value of a consumed input, with its pointer. */
-function* referringTexts(value: JsonObject): Generator<readonly [pointer: string, text: string]> {
-  const owners = [
-    ["", value],
-    ["/capability", member(value, "capability")],
-  ] as const;
-  for (const [ownerPointer, owner] of owners) {
-    for (const [index, adapter] of entries(owner, "consumes")) {
-      const pointer = `${ownerPointer}/consumes/${index}`;
-      yield* textsIn(member(adapter, "authentication"), `${pointer}/authentication`, CREDENTIAL_FIELDS);
-      yield* inputTexts(adapter, pointer);
-      for (const [resourceName, resource] of entries(adapter, "resources")) {
-        const resourcePointer = `${pointer}/resources/${resourceName}`;
-        yield* inputTexts(resource, resourcePointer);
-        for (const [name, operation] of entries(resource, "operations"))
-          yield* inputTexts(operation, `${resourcePointer}/operations/${name}`);
-      }
+function* referringTexts(document: JsonObject): Generator<readonly [pointer: string, text: string]> {
+  for (const { kind, part, pointer } of writtenParts(document)) {
+    const names = kind === "authentication" ? CREDENTIAL_FIELDS : kind === "parameter" ? INPUT_FIELDS : [];
+    for (const name of names) {
+      const text = member(part, name);
+      if (typeof text === "string") yield [`${pointer}/${name}`, text];
     }
   }
-}
-
-function* inputTexts(owner: JsonObject, pointer: string): Generator<readonly [string, string]> {
-  for (const [name, input] of entries(owner, "inputParameters"))
-    yield* textsIn(input, `${pointer}/inputParameters/${name}`, ["value", "template"]);
-}
-
-function* textsIn(object: unknown, pointer: string, names: readonly string[]): Generator<readonly [string, string]> {
-  if (!isJsonObject(object)) return;
-  for (const name of names) {
-    const text = member(object, name);
-    if (typeof text === "string") yield [`${pointer}/${name}`, text];
-  }
-}
-
-/** Returns the objects of a list or a map, with the pointer segments that lead to them. */
-function entries(owner: unknown, name: string): (readonly [segment: string, entry: JsonObject])[] {
-  const container = isJsonObject(owner) ? member(owner, name) : undefined;
-  if (typeof container !== "object" || container === null) return [];
-  return Object.entries(container).flatMap(([key, entry]: [string, unknown]) =>
-    isJsonObject(entry) ? [[pointerSegment(key), entry] as const] : [],
-  );
 }

@@ -1,4 +1,5 @@
-import type { Diagnostic } from "../../base/capability-error.ts";
+import type { Diagnostic, Severity } from "../../base/capability-error.ts";
+import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
@@ -11,8 +12,8 @@ import { type SchemaError, validate } from "./generated/validate-all.js";
 interface LenientReading {
   /** Copy that keeps to the schema, as far as there is only one way to read it. */
   readonly value: object;
-  /** One warning for each value that was read in another way than it is written. */
-  readonly warnings: readonly Diagnostic[];
+  /** One finding for each value that is read in another way than it is written, or ends some calls. */
+  readonly findings: readonly Diagnostic[];
   /** Whether the file can be opened. */
   readonly ok: boolean;
 }
@@ -29,31 +30,31 @@ const MOST_PASSES = 100;
  */
 export function readLeniently(document: object, origins?: Origins): LenientReading {
   const value = copyOf(document, origins) as object;
-  const warnings: Diagnostic[] = [];
+  const findings: Diagnostic[] = [];
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    if (validate(value)) return { value, warnings, ok: true };
+    if (validate(value)) return { value, findings, ok: true };
     const errors = [...(validate.errors ?? [])];
     // From the back, so that the indexes of further list items stay right.
     const found = errors.reverse().flatMap(error => repair(value, error) ?? []);
     if (found.length > 0) {
-      warnings.push(...found.reverse());
+      findings.push(...found.reverse());
       continue;
     }
     const notes = errors.reverse().map(error => tolerated(value, error));
     const ok = notes.every(note => note !== undefined);
     return {
       value,
-      warnings: ok ? [...warnings, ...notes.filter(note => note !== undefined)] : warnings,
+      findings: ok ? [...findings, ...notes.filter(note => note !== undefined)] : findings,
       ok,
     };
   }
-  return { value, warnings, ok: false };
+  return { value, findings, ok: false };
 }
 
 type Container = Record<string, unknown>;
 
 /**
- * Changes the value that an error is about, and returns the warning. Returns `undefined` if its meaning is not clear.
+ * Changes the value that an error is about, and returns the finding. Returns `undefined` if its meaning is not clear.
  */
 function repair(document: object, error: SchemaError): Diagnostic | undefined {
   const { instancePath: pointer, keyword, params } = error;
@@ -65,7 +66,7 @@ function repair(document: object, error: SchemaError): Diagnostic | undefined {
     const meant = defaultOf(document, segments, member);
     if (meant === undefined) return undefined;
     owner[member] = meant;
-    return warning(pointer, `"${member}" is missing: read as ${quoteValue(meant)}`);
+    return departure(pointer, `"${member}" is missing: read as ${quoteValue(meant)}`);
   }
   const name = segments.pop();
   const owner = valueAt(document, segments);
@@ -74,14 +75,17 @@ function repair(document: object, error: SchemaError): Diagnostic | undefined {
   if (written === null && keyword !== "minLength") {
     if (Array.isArray(owner)) owner.splice(Number(name), 1);
     else delete owner[name];
-    return warning(pointer, "Nothing is written here: read as if it were left out");
+    return departure(pointer, "Nothing is written here: read as if it were left out");
   }
   const meant = keyword === "minLength" ? defaultOf(document, segments, name) : meantValue(written, error, name);
   if (meant === undefined) return undefined;
-  if (meant === UNTYPED) delete owner[name];
-  else owner[name] = meant;
-  const read = meant === UNTYPED ? "as a value of any type" : `as ${quoteValue(meant)}`;
-  return warning(pointer, `${quoteValue(written)} is read ${read}`);
+  if (meant === UNTYPED) {
+    delete owner[name];
+    const hint = didYouMean(nearTypes(written, error.params["allowedValues"] as readonly string[]));
+    return warning(pointer, `${quoteValue(written)} is no type, and ignored: any value is taken${hint}`);
+  }
+  owner[name] = meant;
+  return departure(pointer, `${quoteValue(written)} is read as ${quoteValue(meant)}`);
 }
 
 /** Marker for a type that the language does not have: the value is taken as it is. */
@@ -99,6 +103,29 @@ function meantValue(written: unknown, { keyword, params }: SchemaError, name: st
     if (found !== undefined) return found;
   }
   return name === "type" && allowed.includes("integer") ? UNTYPED : undefined;
+}
+
+/** Names of types in other languages. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["int", "integer"],
+  ["int32", "integer"],
+  ["int64", "integer"],
+  ["long", "integer"],
+  ["float", "number"],
+  ["double", "number"],
+  ["decimal", "number"],
+  ["bool", "boolean"],
+  ["str", "string"],
+  ["text", "string"],
+  ["list", "array"],
+  ["dict", "object"],
+  ["map", "object"],
+]);
+
+function nearTypes(written: unknown, allowed: readonly string[]): string[] {
+  if (typeof written !== "string") return [];
+  const meant = TYPES.get(written.toLowerCase());
+  return meant === undefined ? suggest(written, allowed) : [meant];
 }
 
 /** Names of body kinds that files write. */
@@ -196,10 +223,18 @@ function tolerated(document: object, { instancePath: pointer, keyword, params }:
   return warning(pointer, `${quoteValue(found)} is not one of ${allowed}: calls that need it will fail`);
 }
 
+function departure(pointer: string, message: string): Diagnostic {
+  return finding("departure", pointer, message);
+}
+
 function warning(pointer: string, message: string): Diagnostic {
+  return finding("warning", pointer, message);
+}
+
+function finding(severity: Severity, pointer: string, message: string): Diagnostic {
   const owner = memberName(pointer);
   const text = owner === "" ? message : `${owner}: ${message}`;
-  return { severity: "warning", rule: "lenient-reading", message: text, pointer };
+  return { severity, rule: "lenient-reading", message: text, pointer };
 }
 
 function textOr(value: unknown, other: string): string {

@@ -5,42 +5,51 @@ import { rules } from "./rules.ts";
 /** Findings of other checks than the {@link rules} and the published schemas. */
 const others: Readonly<Record<string, RuleDescription>> = {
   yaml: {
+    kinds: ["error"],
     explanation: "The file is not one YAML document, so nothing in it can be read.",
     fix: "Mend the YAML at the place that the message names.",
   },
   document: {
+    kinds: ["error"],
     explanation: "The file is not a capability, is nested too deeply, or cannot be read or written.",
     fix: "Do what the message says; leave out files that are not capabilities.",
   },
   imports: {
+    kinds: ["error"],
     explanation: "Something that the file imports cannot be found, read, or told apart from something else.",
     fix: "Correct the location or the namespace, or allow the folder that is imported from.",
   },
   schema: {
+    kinds: ["error"],
     explanation: "The file cannot run: something that a call needs is missing, or is of the wrong kind.",
     fix: "Mend what the message names.",
   },
   "lenient-reading": {
+    kinds: ["warning", "departure"],
     explanation:
       "Something is not written as the language wants it, and was read as the one thing that it can mean: other tools may refuse it.",
     fix: "Write what the message says it was read as.",
   },
   overlay: {
+    kinds: ["error", "warning"],
     explanation: "The configuration names something that the capability does not have.",
     fix: "Correct the name in the configuration, or remove what it sets.",
   },
   "bind-reference": {
+    kinds: ["departure"],
     explanation:
       "A reference to a bind is written in an old form, which this runtime reads; other tools send its text to the API instead of the value.",
     fix: "Write the reference in double braces.",
     fixable: true,
   },
   "bind-declared": {
+    kinds: ["error", "warning"],
     explanation:
       "A template names a variable that no bind declares, or looks like a reference and is none: calls that need it fail. In a bind without location such a name is read from the environment, which the file does not say.",
     fix: "Declare the variable in the keys of the bind, or write its name as the message says.",
   },
   "implied-authentication": {
+    kinds: ["info"],
     explanation: "The file binds one credential and declares no authentication, so calls send it as a bearer token.",
     fix: "Declare the authentication to say how the credential is sent.",
   },

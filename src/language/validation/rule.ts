@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../base/capability-error.ts";
+import type { Severity } from "../../base/capability-error.ts";
 import type { Remedy } from "../../base/remedy.ts";
 import type {
   CapabilityDocument,
@@ -11,15 +11,12 @@ import type { Kinds } from "../document/kinds.ts";
 import type { OperationElement } from "./elements.ts";
 
 /** Reports a finding at the place with the given JSON pointer. */
-export type ReportFinding = (
-  severity: Diagnostic["severity"],
-  pointer: string,
-  message: string,
-  remedy?: Remedy,
-) => void;
+export type ReportFinding = (severity: Severity, pointer: string, message: string, remedy?: Remedy) => void;
 
 /** Explanation of a rule for people, in sentences. */
 export interface RuleDescription {
+  /** Kinds of its findings, the gravest first. */
+  readonly kinds: readonly Severity[];
   /** Finding of the rule, and why it matters. */
   readonly explanation: string;
   /** Way to mend the finding. */

@@ -31,7 +31,7 @@ export async function validate(
   const { readLeniently } = await import("./read-leniently.ts");
   const reading = readLeniently(value as object, origins);
   return reading.ok
-    ? checkDocument(reading.value as CapabilityDocument, reading.warnings, kinds)
+    ? checkDocument(reading.value as CapabilityDocument, reading.findings, kinds)
     : { ok: false, diagnostics: await schemaDiagnostics(reading.value) };
 }
 

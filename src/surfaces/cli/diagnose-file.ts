@@ -1,4 +1,4 @@
-import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
+import { type Diagnostic, isCapabilityError, type Severity } from "../../base/capability-error.ts";
 import { isJsonObject } from "../../base/json-object.ts";
 import { SecretMask } from "../../base/mask-secrets.ts";
 import { kinds } from "../../engine/kinds.ts";
@@ -14,6 +14,7 @@ import { templateFindings } from "../../language/model/template-findings.ts";
 import type { ResolvedOverlay } from "../../language/overlays/resolved-overlay.ts";
 import { findBindReferences } from "../../language/validation/bind-references.ts";
 import type { Fix } from "../../language/validation/fixes/fix-text.ts";
+import { findIgnoredKeys } from "../../language/validation/ignored-keys.ts";
 import type { DepartureRule } from "../../language/validation/published/departure.ts";
 import { findDepartures } from "../../language/validation/published/find-departures.ts";
 import {
@@ -24,17 +25,11 @@ import {
 } from "../../language/validation/validate.ts";
 import { FixError, fixFile } from "./fix-file.ts";
 
-/** A finding of `naftiko validate`. */
-export interface Finding extends Diagnostic {
-  /** It is about the published specification, and fails with `--strict`. */
-  readonly departs: boolean;
-}
-
 export interface FileFindings {
   /** Absolute path. */
   readonly file: string;
   /** In file order. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Diagnostic[];
   /** Mended places, as they were in the text before. */
   readonly fixed: readonly Diagnostic[];
 }
@@ -69,7 +64,7 @@ export async function diagnoseFile(file: string, { fix, ...options }: DiagnoseOp
 async function fixAndDiagnose(
   document: Document,
   file: string,
-  findings: readonly Finding[],
+  findings: readonly Diagnostic[],
   options: RunOptions,
 ): Promise<FileFindings> {
   try {
@@ -86,19 +81,22 @@ async function fixAndDiagnose(
   }
 }
 
-async function findingsOf(document: Document, options: RunOptions): Promise<Finding[]> {
+async function findingsOf(document: Document, options: RunOptions): Promise<Diagnostic[]> {
   const own = await runFindings(document, options);
   const departures = await departuresOf(document, own);
   const places = new Set(departures.map(({ pointer }) => pointer));
-  // A value that is read in another way than it is written departs there too, which says more.
-  const kept = own.filter(({ rule, pointer }) => !SAID_BY_DEPARTURES.has(rule) || !places.has(pointer));
-  return inFileOrder([...kept, ...departures], document.file);
+  // A value that is read in another way than it is written departs there too, which says more, unless it is ignored.
+  const kept = own.filter(
+    ({ rule, severity, pointer }) => severity !== "departure" || !SAID_BY_DEPARTURES.has(rule) || !places.has(pointer),
+  );
+  const ignored = new Set(kept.filter(({ rule }) => rule === "lenient-reading").map(({ pointer }) => pointer));
+  return inFileOrder([...kept, ...departures.filter(({ pointer }) => !ignored.has(pointer))], document.file);
 }
 
 const SAID_BY_DEPARTURES: ReadonlySet<string> = new Set(["version", "lenient-reading"]);
 
 /** Returns the findings about calls. */
-async function runFindings(document: Document, { importRoots, overlayFor }: RunOptions): Promise<Finding[]> {
+async function runFindings(document: Document, { importRoots, overlayFor }: RunOptions): Promise<Diagnostic[]> {
   try {
     const resolved = await resolveDocument(document, { importRoots });
     const result = await validateDocument(resolved, kinds);
@@ -110,9 +108,9 @@ async function runFindings(document: Document, { importRoots, overlayFor }: RunO
         ? []
         : [...impliedCredentialNotes(compiled.model), ...templateFindings(compiled.model, result.document)];
     const located = await locateDiagnostics(resolved, [...result.diagnostics, ...notes]);
-    return [...located, ...(compiled?.findings ?? [])].map(found => ({ ...found, departs: false }));
+    return [...located, ...(compiled?.findings ?? [])];
   } catch (error) {
-    return asErrors(error, document.file ?? document.name);
+    return [...asErrors(error, document.file ?? document.name)];
   }
 }
 
@@ -138,33 +136,33 @@ function partAbout(rule: string): MemberPart {
  * Returns the departures from the published specification and the references in old forms, without those that are
  * errors already.
  */
-async function departuresOf(document: Document, own: readonly Finding[]): Promise<Finding[]> {
+async function departuresOf(document: Document, own: readonly Diagnostic[]): Promise<Diagnostic[]> {
   const { value } = document;
-  if (!isJsonObject(value) || tooDeep(value) !== undefined) return [];
+  const isCapability = isJsonObject(value) && ["naftiko", "ikanos"].some(key => Object.hasOwn(value, key));
+  if (!isCapability || tooDeep(value) !== undefined) return [];
   const positions = await sourcePositions(document);
   const errors = own.filter(({ severity }) => severity === "error");
   const wrong = new Set(errors.map(({ pointer }) => pointer));
   const said = new Set(errors.map(({ pointer, message }) => `${pointer} ${message}`));
-  const found: Finding[] = [];
-  const report = (rule: string, pointer: string, message: string, departs: boolean) => {
+  const found: Diagnostic[] = [];
+  const report = (severity: Severity, rule: string, pointer: string, message: string) => {
     const source = positions.find(pointer, partAbout(rule));
-    found.push({
-      severity: "warning",
-      rule,
-      message,
-      pointer,
-      source,
-      departs,
-    });
+    found.push({ severity, rule, message, pointer, source });
   };
+  const ignored = findIgnoredKeys(value, kinds);
+  for (const { pointer, message } of ignored) report("warning", "unknown-key", pointer, message);
+  // A key that is ignored departs too, which says less.
+  const skipped = new Set(ignored.map(({ pointer }) => pointer));
   for (const { rule, pointer, message } of await findDepartures(value)) {
+    if (skipped.has(pointer)) continue;
     // A value that cannot be used is one finding; that keys are missing may be several at one place.
     const isSaid =
       rule === "missing-key" || rule === "unknown-key" ? said.has(`${pointer} ${message}`) : wrong.has(pointer);
-    if (!isSaid) report(rule, pointer, message, true);
+    if (!isSaid) report("departure", rule, pointer, message);
   }
   if (errors.length === 0) {
-    for (const { pointer, message } of findBindReferences(value)) report("bind-reference", pointer, message, false);
+    for (const { pointer, message } of findBindReferences(value))
+      report("departure", "bind-reference", pointer, message);
   }
   return found;
 }
@@ -177,10 +175,9 @@ async function locateFixes(document: Document, fixes: readonly Fix[]): Promise<D
   });
 }
 
-function asErrors(error: unknown, file: string): Finding[] {
-  if (isCapabilityError(error, "CAPABILITY_INVALID"))
-    return error.details.diagnostics.map(found => ({ ...found, departs: false }));
+function asErrors(error: unknown, file: string): readonly Diagnostic[] {
+  if (isCapabilityError(error, "CAPABILITY_INVALID")) return error.details.diagnostics;
   const { message } = error as Error;
   const source = { file, line: 1, column: 1, text: "" };
-  return [{ severity: "error", rule: "document", message, pointer: "", source, departs: false }];
+  return [{ severity: "error", rule: "document", message, pointer: "", source }];
 }

@@ -1,4 +1,4 @@
-import { CapabilityError, type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
+import { CapabilityError, type Diagnostic, isCapabilityError, type Severity } from "../../base/capability-error.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { formatSourceLine, type SourceLocation } from "../../base/source-location.ts";
@@ -141,17 +141,21 @@ export function formatDiagnostic(
   { severity, message, rule, source, pointer, remedy }: Diagnostic,
   label: string = severity,
 ): Line[] {
-  const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "cyan";
   const place = source === undefined ? pointer || "(document)" : `${source.file}:${source.line}:${source.column}`;
   const head: Line = [
     styled("bold", place),
     " ",
-    styled(colour, `${label}:`),
+    styled(COLOURS[severity], `${label}:`),
     ` ${findingText({ message, remedy })} `,
     styled("dim", `(${rule})`),
   ];
   return isWithin(source) ? [head, ...sourceLines(source)] : [head];
 }
+
+const COLOURS = { error: "red", warning: "yellow", departure: "blue", info: "cyan" } as const satisfies Record<
+  Severity,
+  string
+>;
 
 /** Tells whether a place lies within the file. A finding about the file as a whole has a place that shows nothing. */
 function isWithin(source: SourceLocation | undefined): source is SourceLocation {

@@ -1,9 +1,12 @@
+import type { Diagnostic, Severity } from "../../base/capability-error.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import type { CommandContext } from "./command-context.ts";
-import { diagnoseFile, type FileFindings } from "./diagnose-file.ts";
+import { diagnoseFile } from "./diagnose-file.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { FAILING_KINDS, type FailingKind, isFailing } from "./failing-kinds.ts";
 import { findFiles } from "./find-files.ts";
 import { absoluteFolders } from "./open-named.ts";
+import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
 import { githubReport } from "./reports/github-report.ts";
 import { jsonReport } from "./reports/json-report.ts";
@@ -18,11 +21,13 @@ interface ValidateOptions extends ConfigOptions {
   readonly paths: readonly string[];
   readonly open: OpenOptions;
   readonly format: ValidateFormat;
-  /** Fail for departures from the published specification. */
-  readonly strict: boolean;
+  /** Mildest kind of finding to fail for. */
+  readonly failOn: FailingKind;
+  /** Most warnings that do not fail. Absent: any number. */
+  readonly maxWarnings: number | undefined;
   /** Mend in the files what means the same afterwards. */
   readonly fix: boolean;
-  /** Show every departure, not the first of each kind. */
+  /** Show every finding, not the first of each kind. */
   readonly all: boolean;
   /** Leave out findings that do not fail. */
   readonly quiet: boolean;
@@ -31,26 +36,37 @@ interface ValidateOptions extends ConfigOptions {
 
 /** Runs `naftiko validate <file|folder>…`: lists every finding of every file. */
 export async function validateFiles(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
-  const { strict, fix } = options;
+  const { failOn, maxWarnings = Number.POSITIVE_INFINITY, fix, quiet } = options;
   const files = await findFiles(options.paths, context.cwd, "validate");
   // Files that are validated together may belong together.
   const importRoots = absoluteFolders([...(options.open.importRoots ?? []), ...options.paths], context.cwd);
   const overlays = await readConfig(options, context);
   const overlayFor = (capability: string) => overlays?.for({ capability, profile: options.open.profile });
+  const isShown = ({ severity }: Diagnostic) => isFailing(severity, failOn);
   const report = reportFor(options, context);
-  const totals = { files: files.length, errors: 0, warnings: 0, departures: 0, fixed: 0 };
+  const counts: Record<Severity, number> = { error: 0, warning: 0, departure: 0, info: 0 };
+  let fixed = 0;
   for (const { file } of files) {
     const found = await diagnoseFile(file, { importRoots, overlayFor, fix });
-    for (const { severity, departs } of found.findings) {
-      if (severity === "error") totals.errors++;
-      if (severity === "warning") totals.warnings++;
-      if (departs) totals.departures++;
-    }
-    totals.fixed += found.fixed.length;
-    report.add(options.quiet ? withoutRemarks(found, strict) : found);
+    for (const { severity } of found.findings) counts[severity]++;
+    fixed += found.fixed.length;
+    report.add(quiet ? { ...found, findings: found.findings.filter(isShown) } : found);
   }
-  report.finish(options.quiet ? { ...totals, warnings: strict ? totals.departures : 0 } : totals);
-  return totals.errors > 0 || (strict && totals.departures > 0) ? exitCode.capability : exitCode.done;
+  const shown = (severity: Severity) => (!quiet || isFailing(severity, failOn) ? counts[severity] : 0);
+  report.finish({
+    files: files.length,
+    errors: counts.error,
+    warnings: shown("warning"),
+    departures: shown("departure"),
+    fixed,
+  });
+  const isOver = counts.warning > maxWarnings;
+  if (isOver) {
+    const message = `Too many warnings: ${counts.warning} found, ${maxWarnings} allowed by --max-warnings`;
+    context.stderr.write(printLines([message]));
+  }
+  const isBad = isOver || FAILING_KINDS.some(kind => isFailing(kind, failOn) && counts[kind] > 0);
+  return isBad ? exitCode.capability : exitCode.done;
 }
 
 function reportFor({ format, noColor, all, quiet }: ValidateOptions, context: CommandContext): Report {
@@ -59,9 +75,4 @@ function reportFor({ format, noColor, all, quiet }: ValidateOptions, context: Co
   if (format === "github") return githubReport(stdout);
   if (format === "sarif") return sarifReport(stdout, cwd);
   return textReport(stdout, { paint: paintFor(stdout, env, noColor), all, quiet });
-}
-
-function withoutRemarks(found: FileFindings, strict: boolean): FileFindings {
-  const findings = found.findings.filter(({ severity, departs }) => severity === "error" || (strict && departs));
-  return { ...found, findings };
 }

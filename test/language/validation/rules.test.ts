@@ -53,7 +53,7 @@ interface Case {
 const found: readonly Case[] = [
   {
     rule: "version",
-    severity: "warning",
+    severity: "departure",
     pointer: "/naftiko",
     document: { ...(capability({}) as object), naftiko: "2.0" },
     says: '"2.0"',

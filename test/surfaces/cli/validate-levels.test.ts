@@ -53,7 +53,7 @@ describe.concurrent("validate --strict", () => {
   it.each([
     ["keeps to the specification", CLEAN, 0],
     ["keeps to the newer specification", NEWER, 0],
-    ["keeps to it, though calls will fail", DOUBTFUL, 0],
+    ["keeps to it, though calls will fail", DOUBTFUL, 3],
     ["departs from it", DEPARTING, 3],
     ["departs from the newer one", NEWER_DEPARTING, 3],
     ["is of the other generation", CLEAN.replace("naftiko: 1.0.0-alpha3", "ikanos: 1.0.0-beta5"), 3],
@@ -79,8 +79,68 @@ describe.concurrent("validate --strict", () => {
 
   it("shows with --quiet what fails", async () => {
     const { stdout } = await validateFile(DEPARTING, "--strict", "--quiet");
-    expect(stdout).toMatch(/ warning: .*\(value-type\)\n(?:.*\n)*1 file, 0 errors, 3 warnings\n$/);
-    expect((await validateFile(DOUBTFUL, "--strict", "--quiet")).stdout).toBe("1 file, 0 errors\n");
+    expect(stdout).toMatch(/ departure: .*\(value-type\)\n(?:.*\n)*1 file, 0 errors, 3 departures\n$/);
+    expect((await validateFile(DEPARTING, "--fail-on", "warning", "--quiet")).stdout).toBe("1 file, 0 errors\n");
+  });
+});
+
+/** Something else is sent than what is written. */
+const IGNORING = CLEAN.replace("in: query }", "in: query, require: true }");
+
+describe.concurrent("validate --fail-on", () => {
+  const FILES = {
+    clean: CLEAN,
+    departing: DEPARTING,
+    ignoring: IGNORING,
+    doubtful: DOUBTFUL,
+    broken: CLEAN.replace("GET", "FETCH"),
+  };
+
+  it.each([
+    ["clean", [], 0],
+    ["departing", [], 0],
+    ["departing", ["--fail-on", "error"], 0],
+    ["departing", ["--fail-on", "warning"], 0],
+    ["departing", ["--fail-on", "departure"], 3],
+    ["departing", ["--fail-on=error", "--strict"], 3],
+    ["ignoring", [], 0],
+    ["ignoring", ["--fail-on=warning"], 3],
+    ["ignoring", ["--fail-on=departure"], 3],
+    ["doubtful", [], 0],
+    ["doubtful", ["--fail-on", "warning"], 3],
+    ["broken", ["--fail-on=error"], 3],
+    ["broken", ["--fail-on=departure"], 3],
+  ] as const)("of a %s file, with %j", async (name, args, code) => {
+    expect(await validateFile(FILES[name], ...args)).toMatchObject({ code, stderr: "" });
+  });
+
+  it("takes the three kinds, and no other", async () => {
+    const { code, stdout, stderr } = await validateFile(CLEAN, "--fail-on", "note");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain('Option --fail-on is one of "error", "warning", "departure", found "note"');
+  });
+});
+
+describe.concurrent("validate --max-warnings", () => {
+  const TWICE = IGNORING.replace("require: true", "require: true, requird: true");
+
+  it.each([
+    ["2", 0, ""],
+    ["1", 3, "Too many warnings: 2 found, 1 allowed by --max-warnings\n"],
+    ["0", 3, "Too many warnings: 2 found, 0 allowed by --max-warnings\n"],
+  ])("%s", async (most, code, stderr) => {
+    expect(await validateFile(TWICE, "--max-warnings", most)).toMatchObject({ code, stderr });
+    expect(await validateFile(TWICE, "--max-warnings", most, "--quiet")).toMatchObject({ code, stderr });
+  });
+
+  it("does not count departures", async () => {
+    expect(await validateFile(DEPARTING, "--max-warnings=0")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it.each(["-1", "many", "1.5", ""])("is not %j", async most => {
+    const { code, stderr } = await validateFile(CLEAN, `--max-warnings=${most}`);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--max-warnings");
   });
 });
 
@@ -89,10 +149,10 @@ describe.concurrent("validate", () => {
     const { code, stdout, file } = await validateFile(DEPARTING);
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `${file}:8:55 warning: inputParameters[0].value: Expected string, found number 7 (value-type)
+      `${file}:8:55 departure: inputParameters[0].value: Expected string, found number 7 (value-type)
   8 |       inputParameters: [{ name: v, in: header, value: 7 }] # v7
     |                                                       ^
-${file}:13:82 warning: inputParameters[0]: The published specification has no "type" in a consumed input; it has name, in, value (unknown-key)
+${file}:13:82 departure: inputParameters[0]: The published specification has no "type" in a consumed input; it has name, in, value (unknown-key)
   13 |             - { name: find, method: GET, inputParameters: [{ name: q, in: query, type: string }, { name: r, in: query, type: string }] }
      |                                                                                  ^
   … and 1 more like it (--all shows them)
@@ -100,7 +160,7 @@ ${file}:13:82 warning: inputParameters[0]: The published specification has no "t
 unknown-key: ${ruleCatalogue.get("unknown-key")?.explanation} ${ruleCatalogue.get("unknown-key")?.fix} --fix mends some of it.
 value-type: ${ruleCatalogue.get("value-type")?.explanation} ${ruleCatalogue.get("value-type")?.fix} --fix mends some of it.
 
-1 file, 0 errors, 3 warnings
+1 file, 0 errors, 3 departures
 `,
     );
   });
@@ -128,23 +188,23 @@ value-type: ${ruleCatalogue.get("value-type")?.explanation} ${ruleCatalogue.get(
   it("lists every departure for programs, with the rules", async () => {
     const { stdout, file } = await validateFile(DEPARTING, "--format", "json");
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ files: 1, errors: 0, warnings: 3, departures: 3, fixed: [] });
+    expect(report).toMatchObject({ files: 1, errors: 0, warnings: 0, departures: 3, fixed: [] });
     expect(report.diagnostics).toHaveLength(3);
     expect(report.diagnostics[1]).toEqual({
-      severity: "warning",
+      severity: "departure",
       rule: "unknown-key",
       message: expect.stringContaining('"type"'),
       pointer: "/capability/consumes/0/resources/0/operations/0/inputParameters/0/type",
       source: expect.objectContaining({ file, line: 13 }),
     });
-    expect(report.rules["unknown-key"]).toEqual({ ...ruleCatalogue.get("unknown-key"), strict: true });
+    expect(report.rules["unknown-key"]).toEqual(ruleCatalogue.get("unknown-key"));
     expect(Object.keys(report.rules)).toEqual(["unknown-key", "value-type"]);
   });
 
   it("lists every departure for GitHub", async () => {
     const { stdout } = await validateFile(DEPARTING, "--format", "github");
     expect(stdout.trimEnd().split("\n")).toHaveLength(3);
-    expect(stdout).toMatch(/^::warning file=.*shop\.yaml,line=8,col=\d+,title=value-type::/);
+    expect(stdout).toMatch(/^::notice file=.*shop\.yaml,line=8,col=\d+,title=value-type \(departure\)::/);
   });
 
   it("does not take another format, and has no other options", async () => {
@@ -170,7 +230,7 @@ value-type: ${ruleCatalogue.get("value-type")?.explanation} ${ruleCatalogue.get(
 
     const line = CLEAN.replace("type: bearer,", `type: bearer, ${keys.join(", ")},`);
     const { stdout: json } = await validateFile(line, "--format", "json");
-    expect(JSON.parse(json)).toMatchObject({ departures: 3000 });
+    expect(JSON.parse(json)).toMatchObject({ warnings: 3000 });
     expect(json.length).toBeLessThan(10_000_000);
   });
 
@@ -190,7 +250,7 @@ value-type: ${ruleCatalogue.get("value-type")?.explanation} ${ruleCatalogue.get(
     const { code, stdout } = await validateFile(start + block.repeat(count), "--strict");
     expect(code).toBe(3);
     expect(stdout).toContain(`… and ${count - 1} more like it`);
-    expect(stdout).toMatch(new RegExp(`\\n1 file, 0 errors, ${count} warnings\\n$`));
+    expect(stdout).toMatch(new RegExp(`\\n1 file, 0 errors, ${count} departures\\n$`));
   });
 });
 
@@ -212,9 +272,9 @@ describe.concurrent("validate --format sarif", () => {
     }
     const results = run?.results ?? [];
     expect(results.map(({ ruleId, level }) => [ruleId, level])).toEqual([
-      ["value-type", "warning"],
-      ["unknown-key", "warning"],
-      ["unknown-key", "warning"],
+      ["value-type", "note"],
+      ["unknown-key", "note"],
+      ["unknown-key", "note"],
       ["yaml", "error"],
     ]);
     for (const { ruleId, ruleIndex = -1, message, locations = [] } of results) {
@@ -246,11 +306,11 @@ describe.concurrent("validate --fix", () => {
     const { file, code, stdout } = await validateFile(DEPARTING, "--fix");
     expect(code).toBe(0);
     expect(stdout).toContain(`${file}:8:55 fixed: 7 quoted (value-type)\n  8 |`);
-    expect(stdout).toMatch(/\n1 file, 0 errors, 2 warnings, 1 fixed\n$/);
+    expect(stdout).toMatch(/\n1 file, 0 errors, 2 departures, 1 fixed\n$/);
     const mended = DEPARTING.replace("value: 7", 'value: "7"');
     expect(await readFile(file, "utf8")).toBe(mended);
     const again = await runCommand(["validate", file, "--fix"]);
-    expect(again.stdout).toMatch(/\n1 file, 0 errors, 2 warnings\n$/);
+    expect(again.stdout).toMatch(/\n1 file, 0 errors, 2 departures\n$/);
     expect(await readFile(file, "utf8")).toBe(mended);
   });
 
@@ -299,7 +359,7 @@ describe.concurrent("validate --fix", () => {
     const { code, stdout } = await runCommand(["validate", file, "--fix"]);
     expect(code).toBe(3);
     expect(stdout).toContain(`error: Cannot fix ${file}: it is read-only (document)`);
-    expect(stdout).toMatch(/\n1 file, 1 error, 3 warnings\n$/);
+    expect(stdout).toMatch(/\n1 file, 1 error, 3 departures\n$/);
     expect(await readFile(file, "utf8")).toBe(DEPARTING);
   });
 

@@ -10,6 +10,7 @@ import type { Rule } from "../rule.ts";
  */
 export const authenticationUsable: Rule = {
   name: "authentication-usable",
+  kinds: ["error", "warning"],
   explanation: "The authentication lacks a member that it needs, or is of a kind that calls cannot use.",
   fix: "Add the member, or choose a kind of authentication that the API takes.",
   adapter({ authentication, baseUri }, adapterPointer, report, kinds) {

@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 /** Finds base URIs that calls cannot use as they are. An option can replace them. */
 export const baseUri: Rule = {
   name: "base-uri",
+  kinds: ["warning"],
   explanation: "The base URI is empty, or not an http or https URL: a call has to be given another one.",
   fix: "Write the URL of the API, or give it with each call.",
   adapter({ namespace, baseUri: declared }, pointer, report) {

@@ -9,6 +9,7 @@ import type { Rule } from "../rule.ts";
  */
 export const environmentParameter: Rule = {
   name: "environment-parameter",
+  kinds: ["warning"],
   explanation: "A parameter reads the environment by a name that no bind declares, so it has no value.",
   fix: "Declare the name in the keys of a bind.",
   document(document, report) {

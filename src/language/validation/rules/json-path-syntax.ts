@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 /** Finds paths of consumed outputs that are not JSONPath (language chapter 6). */
 export const jsonPathSyntax: Rule = {
   name: "json-path-syntax",
+  kinds: ["error"],
   explanation: "A path to an output is not JSONPath, or uses a part of it that is not there yet.",
   fix: "Correct the path at the place that the message names.",
   output({ name, value, mapping }, pointer, report) {

@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 /** Finds adapters of one namespace: a reference to it must not be ambiguous (language chapter 1.3). */
 export const namespaceUnique: Rule = {
   name: "namespace-unique",
+  kinds: ["error"],
   explanation: "Two adapters have the same namespace, so a reference to it could mean either.",
   fix: "Rename one of them, together with the references to it.",
   document(document, report) {

@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
  */
 export const outputSchema: Rule = {
   name: "output-schema",
+  kinds: ["warning"],
   explanation: "A format that can only be decoded with a schema has none, or one that needs no schema names one.",
   fix: "Give the path of the schema file, or remove it.",
   operation({ operation, pointer }, report, { rawFormats }) {

@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 /** Finds path parameters without a place in the path, which are not sent (language chapter 5.4). */
 export const pathParameter: Rule = {
   name: "path-parameter",
+  kinds: ["warning"],
   explanation: "A path parameter has no placeholder in the path, so it is not sent.",
   fix: "Put the placeholder in the path, or give the parameter another location.",
   operation({ operation, resource, pointer }, report) {

@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 /** Finds formats of responses that the language does not have (chapter 5.8), compared without case. */
 export const rawFormat: Rule = {
   name: "raw-format",
+  kinds: ["error"],
   explanation: "The raw format of the response cannot be decoded.",
   fix: "Write one of the formats that the message lists.",
   operation({ operation, pointer }, report, { rawFormats }) {

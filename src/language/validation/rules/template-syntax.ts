@@ -5,6 +5,7 @@ import type { ReportFinding, Rule } from "../rule.ts";
 /** Finds tags other than variables, which no part of the language knows (language chapter 4.5). */
 export const templateSyntax: Rule = {
   name: "template-syntax",
+  kinds: ["error"],
   explanation: "A template has a tag that is not a variable, or a brace that is not closed.",
   fix: "Write variables as a name in double braces, and nothing else between them.",
   adapter({ baseUri, authentication }, pointer, report) {

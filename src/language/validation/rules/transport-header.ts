@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 /** Finds inputs that are headers which only the transport may write (language chapter 5.4). */
 export const transportHeader: Rule = {
   name: "transport-header",
+  kinds: ["warning"],
   explanation: "The header belongs to the connection; only the transport may write it, so it is not sent.",
   fix: "Remove the parameter.",
   parameter({ name, in: location }, pointer, report) {

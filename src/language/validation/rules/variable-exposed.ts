@@ -16,6 +16,7 @@ const BARE = new Set(["value", "template"]);
 /** Finds requests that hold the value of a variable over plain `http` to another computer. Their calls are refused. */
 export const variableExposed: Rule = {
   name: "variable-exposed",
+  kinds: ["warning"],
   explanation:
     "Requests with the value of a variable go to another computer over plain http, where others can read it: calls are refused.",
   fix: "Write an https base URI; where that cannot be, allow it with each call.",

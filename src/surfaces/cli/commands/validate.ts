@@ -1,11 +1,15 @@
 import { openOptions } from "../../../engine/options.ts";
-import { type CommandModule, givenOptions, sharedOptions } from "../command-module.ts";
+import { type CommandModule, givenOptions, sharedOptions, TEXT } from "../command-module.ts";
+import { FAILING_KINDS, type FailingKind } from "../failing-kinds.ts";
 import { ownOptions } from "../run-options.ts";
+import { usageError } from "../usage-error.ts";
 import { VALIDATE_FORMATS, type ValidateFormat } from "../validate-formats.ts";
 
 interface Given {
   readonly path: string[];
   readonly strict: boolean | undefined;
+  readonly "fail-on": FailingKind;
+  readonly "max-warnings": string | undefined;
   readonly fix: boolean | undefined;
   readonly all: boolean | undefined;
   readonly format: ValidateFormat;
@@ -19,7 +23,16 @@ export const validateCommand: CommandModule<Given> = {
       .positional("path", { type: "string", array: true, demandOption: true, describe: "Files and folders" })
       .option("strict", {
         type: "boolean",
-        describe: "Fail where a file departs from the published specification",
+        describe: "Fail for every kind of finding, as --fail-on departure does",
+      })
+      .option("fail-on", {
+        choices: FAILING_KINDS,
+        default: "error" as const,
+        describe: "Mildest kind of finding to fail for",
+      })
+      .option("max-warnings", {
+        ...TEXT,
+        describe: "Fail for more warnings than this",
       })
       .option("fix", {
         type: "boolean",
@@ -27,7 +40,7 @@ export const validateCommand: CommandModule<Given> = {
       })
       .option("all", {
         type: "boolean",
-        describe: "Show every departure, not the first of each kind in a file",
+        describe: "Show every finding, not the first of each kind in a file",
       })
       .options(sharedOptions("config", "profile", "quiet", "no-color", "allow-import"))
       .option("format", {
@@ -37,9 +50,16 @@ export const validateCommand: CommandModule<Given> = {
       }),
   handler: async (argv, context) => {
     const { validateFiles } = await import("../validate-files.ts");
-    const { path: paths, format, strict = false, fix = false, all = false } = argv;
+    const { path: paths, format, fix = false, all = false } = argv;
+    const failOn = argv.strict ? "departure" : argv.failOn;
+    const maxWarnings = argv.maxWarnings === undefined ? undefined : readCount(argv.maxWarnings);
     const { config, quiet = false, noColor = false } = givenOptions(ownOptions, argv);
     const open = givenOptions(openOptions, argv);
-    return validateFiles({ paths, open, config, format, strict, fix, all, quiet, noColor }, context);
+    return validateFiles({ paths, open, config, format, failOn, maxWarnings, fix, all, quiet, noColor }, context);
   },
 };
+
+function readCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw usageError(`Option --max-warnings is a whole number from 0 on, found ${JSON.stringify(text)}`);
+}

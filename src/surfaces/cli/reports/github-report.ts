@@ -1,5 +1,5 @@
+import type { Diagnostic, Severity } from "../../../base/capability-error.ts";
 import type { OutputStream } from "../command-context.ts";
-import type { Finding } from "../diagnose-file.ts";
 import { type PrintedText, printWorkflowCommand } from "../printed-text.ts";
 import { findingText } from "../remedy-text.ts";
 import type { Report } from "./report.ts";
@@ -14,9 +14,17 @@ export function githubReport(stdout: OutputStream): Report {
   };
 }
 
-function workflowCommand(finding: Finding, file: string): PrintedText {
+function workflowCommand(finding: Diagnostic, file: string): PrintedText {
   const { severity, rule, source } = finding;
-  const level = severity === "error" ? "error" : severity === "warning" ? "warning" : "notice";
   const place = { file: source?.file ?? file, line: source?.line ?? 1, col: source?.column ?? 1 };
-  return printWorkflowCommand(level, { ...place, title: rule }, findingText(finding));
+  const { level, title } = COMMANDS[severity];
+  return printWorkflowCommand(level, { ...place, title: title(rule) }, findingText(finding));
 }
+
+/** GitHub has three levels, so the title tells the kinds of notices apart. */
+const COMMANDS: Readonly<Record<Severity, { readonly level: string; title(rule: string): string }>> = {
+  error: { level: "error", title: rule => rule },
+  warning: { level: "warning", title: rule => rule },
+  departure: { level: "notice", title: rule => `${rule} (departure)` },
+  info: { level: "notice", title: rule => rule },
+};

@@ -11,7 +11,7 @@ export function jsonReport(stdout: OutputStream): Report {
   const rules = new Set<string>();
   return {
     add(found) {
-      for (const { departs: _, ...diagnostic } of found.findings) {
+      for (const diagnostic of found.findings) {
         diagnostics.push(withShortLine(diagnostic));
         rules.add(diagnostic.rule);
       }

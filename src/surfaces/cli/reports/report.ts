@@ -5,7 +5,6 @@ export interface Totals {
   readonly files: number;
   readonly errors: number;
   readonly warnings: number;
-  /** Warnings about the published specification. */
   readonly departures: number;
   readonly fixed: number;
 }

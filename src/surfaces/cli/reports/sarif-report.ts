@@ -1,11 +1,10 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ReportingDescriptor, Result, Log as SarifLog } from "sarif";
-import type { Diagnostic } from "../../../base/capability-error.ts";
+import type { Diagnostic, Severity } from "../../../base/capability-error.ts";
 import { version } from "../../../base/version.ts";
 import { describeRules } from "../../../language/validation/describe-rules.ts";
 import type { OutputStream } from "../command-context.ts";
-import type { Finding } from "../diagnose-file.ts";
 import { findingText } from "../remedy-text.ts";
 import { writeJson } from "../write-result.ts";
 import type { Report } from "./report.ts";
@@ -13,22 +12,26 @@ import type { Report } from "./report.ts";
 /** Base of relative file names in the log. */
 const ROOT = "%SRCROOT%";
 
-const LEVELS = { error: "error", warning: "warning", info: "note" } as const satisfies Record<
-  Diagnostic["severity"],
-  Result.level
->;
+/** SARIF has no level for departures: the property `kind` of each result tells them from other notes. */
+const LEVELS: Readonly<Record<Severity, Result.level>> = {
+  error: "error",
+  warning: "warning",
+  departure: "note",
+  info: "note",
+};
 
 /** Creates a report as a SARIF 2.1.0 log, for code scanning. Files below the working folder are relative to it. */
 export function sarifReport(stdout: OutputStream, cwd: string): Report {
-  const found: { readonly finding: Finding; readonly file: string }[] = [];
+  const found: { readonly finding: Diagnostic; readonly file: string }[] = [];
   return {
     add({ file, findings }) {
       for (const finding of findings) found.push({ finding, file });
     },
     finish() {
       const rules = describeRules(new Set(found.map(({ finding }) => finding.rule))).map(
-        ([id, { explanation, fix }]): ReportingDescriptor => ({
+        ([id, { kinds, explanation, fix }]): ReportingDescriptor => ({
           id,
+          defaultConfiguration: { level: LEVELS[kinds[0] ?? "warning"] },
           shortDescription: { text: explanation.slice(0, explanation.indexOf(". ") + 1) || explanation },
           fullDescription: { text: explanation },
           help: { text: fix },
@@ -52,7 +55,7 @@ export function sarifReport(stdout: OutputStream, cwd: string): Report {
   };
 }
 
-function resultOf(finding: Finding, file: string, cwd: string, indexes: ReadonlyMap<string, number>): Result {
+function resultOf(finding: Diagnostic, file: string, cwd: string, indexes: ReadonlyMap<string, number>): Result {
   const { rule, severity, source, pointer } = finding;
   const ruleIndex = indexes.get(rule);
   const line = source?.text;
@@ -60,6 +63,7 @@ function resultOf(finding: Finding, file: string, cwd: string, indexes: Readonly
     ruleId: rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level: LEVELS[severity],
+    properties: { kind: severity },
     message: { text: findingText(finding) },
     locations: [
       {

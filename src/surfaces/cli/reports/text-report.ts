@@ -1,22 +1,22 @@
+import type { Diagnostic } from "../../../base/capability-error.ts";
 import { getOrSet } from "../../../base/get-or-set.ts";
 import { pointerSegments } from "../../../base/json-pointer.ts";
 import { ruleCatalogue } from "../../../language/validation/rule-catalogue.ts";
 import type { OutputStream } from "../command-context.ts";
 import { countOf } from "../count-of.ts";
-import type { FileFindings, Finding } from "../diagnose-file.ts";
 import { formatDiagnostic } from "../format-error.ts";
 import { type Line, type Paint, printLines, styled } from "../printed-text.ts";
 import type { Report, Totals } from "./report.ts";
 
 interface TextReportOptions {
   readonly paint: Paint;
-  /** Whether to show every departure, not only the first of its kind in a file. */
+  /** Whether to show every finding, not only the first of its kind in a file. */
   readonly all: boolean;
   /** Whether to leave out the explanations of rules. */
   readonly quiet: boolean;
 }
 
-/** Creates a text report: each finding with its line, similar departures once a file, then explanations of their rules. */
+/** Creates a text report: each finding with its line, similar ones once a file, then explanations of their rules. */
 export function textReport(stdout: OutputStream, { paint, all, quiet }: TextReportOptions): Report {
   const rules = new Set<string>();
   const print = (lines: readonly Line[]) => stdout.write(printLines(lines, paint));
@@ -24,16 +24,17 @@ export function textReport(stdout: OutputStream, { paint, all, quiet }: TextRepo
     add({ findings, fixed }) {
       for (const fix of fixed) print(formatDiagnostic(fix, "fixed"));
       const kinds = all ? findings.map(alone) : byKind(findings);
-      let departures = 0;
+      let grouped = 0;
       let omitted = 0;
       for (const { first, more } of kinds) {
-        if (first.departs && ++departures > MAX_KINDS && !all) {
+        const isGrouped = groups(first);
+        if (isGrouped && ++grouped > MAX_KINDS && !all) {
           omitted += 1 + more;
           continue;
         }
         print(formatDiagnostic(first));
         if (more > 0) print([[styled("dim", `  … and ${more} more like it (--all shows them)`)]]);
-        if (first.departs) rules.add(first.rule);
+        if (isGrouped) rules.add(first.rule);
       }
       if (omitted > 0) print([[styled("dim", `… and ${omitted} others (--all shows them)`)]]);
     },
@@ -44,23 +45,28 @@ export function textReport(stdout: OutputStream, { paint, all, quiet }: TextRepo
   };
 }
 
-/** Limit of the kinds of departures that are shown for a file. */
+/** Limit of the kinds of grouped findings that are shown for a file. */
 const MAX_KINDS = 50;
 
 interface Kind {
-  readonly first: Finding;
+  readonly first: Diagnostic;
   more: number;
 }
 
-function alone(finding: Finding): Kind {
+function alone(finding: Diagnostic): Kind {
   return { first: finding, more: 0 };
 }
 
-/** Groups departures that only differ in their place. */
-function byKind(findings: FileFindings["findings"]): Kind[] {
+/** Tells whether a file may have many findings that say the same: those of the published schemas. */
+function groups({ rule, severity }: Diagnostic): boolean {
+  return severity === "departure" || rule === "unknown-key";
+}
+
+/** Groups findings that only differ in their place. */
+function byKind(findings: readonly Diagnostic[]): Kind[] {
   const kinds = new Map<string, Kind>();
   for (const [index, finding] of findings.entries()) {
-    const key = finding.departs ? `${finding.rule} ${shapeOf(finding.pointer)}` : String(index);
+    const key = groups(finding) ? `${finding.rule} ${shapeOf(finding.pointer)}` : String(index);
     const kind = getOrSet(kinds, key, () => alone(finding));
     if (kind.first !== finding) kind.more++;
   }
@@ -90,11 +96,12 @@ function explain(rules: ReadonlySet<string>): Line[] {
     });
 }
 
-function summary({ files, errors, warnings, fixed }: Totals): string {
+function summary({ files, errors, warnings, departures, fixed }: Totals): string {
   return [
     countOf(files, "file"),
     countOf(errors, "error"),
     ...(warnings > 0 ? [countOf(warnings, "warning")] : []),
+    ...(departures > 0 ? [countOf(departures, "departure")] : []),
     ...(fixed > 0 ? [`${fixed} fixed`] : []),
   ].join(", ");
 }
