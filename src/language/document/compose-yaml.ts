@@ -1,4 +1,5 @@
 import { Composer, type CST, isScalar, Lexer, Parser, visit, type Document as YamlDocument } from "yaml";
+import { isMergeKey } from "./merge-key.ts";
 import { NestingError, shallowTokens } from "./shallow-tokens.ts";
 
 /** A mistake in a text, at an offset. */
@@ -84,7 +85,7 @@ function offsetOf(source: unknown): number {
 
 /**
  * Finds the keys that their map has already (YAML 1.2, 3.2.1.1), by offset. The package `yaml` compares each key with all
- * before it, which takes minutes for a map with tens of thousands.
+ * before it, which takes minutes for a map with tens of thousands. A merge key may stand twice.
  */
 function duplicateKeys(document: YamlDocument): number[] {
   const found: number[] = [];
@@ -92,7 +93,7 @@ function duplicateKeys(document: YamlDocument): number[] {
     Map(_, map) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
-        if (!isScalar(key)) continue;
+        if (!isScalar(key) || isMergeKey(key)) continue;
         if (seen.has(key.value)) found.push(key.range?.[0] ?? 0);
         seen.add(key.value);
       }

@@ -70,7 +70,10 @@ async function offsetsOfNodes(text: string): Promise<FindOffset> {
     let offset = rangeOf(node)?.[0] ?? 0;
     for (const [depth, segment] of segments.entries()) {
       const wantsKey = part === "key" && depth === segments.length - 1;
-      const pair = isMap(node) ? membersOf(node).get(segment) : undefined;
+      const members = isMap(node) ? membersOf(node) : undefined;
+      const pair = members?.get(segment);
+      const merge = pair === undefined ? members?.get("<<") : undefined;
+      if (merge !== undefined) return rangeOf(merge.key)?.[0] ?? offset;
       const child: unknown = isSeq(node) ? node.items[Number(segment)] : pair?.value;
       if (pair === undefined && child === undefined) break;
       // A collection on lines of its own is shown by its name.

@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, type Document as YamlDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type Document as YamlDocument } from "yaml";
+import { isMergeKey } from "./merge-key.ts";
 import { MAX_YAML_DEPTH } from "./shallow-tokens.ts";
 
 /** Most aliases of one document. */
@@ -18,14 +19,15 @@ interface Sized {
 
 /**
  * Returns the plain value of a composed document, in time proportional to its size. The package's own conversion walks the
- * whole document for each alias.
+ * whole document for each alias. Merge keys of YAML 1.1 are merged: a member of the map itself wins, then the map that
+ * stands first.
  *
- * @param text the text of the document; if it has no `*`, it has no alias
+ * @param text the text of the document; if it has no `*`, it has no alias, and without `<<` no merge key
  * @throws Error if there are too many aliases, if they stand for too much or stand in what they stand for, and if a
  *   list or map is a key beside aliases. The message continues "it …"
  */
 export function yamlValue(document: YamlDocument, text: string): unknown {
-  if (!text.includes("*")) return document.toJS();
+  if (!text.includes("*") && !text.includes("<<")) return document.toJS();
   const anchors = new Map<string, Sized>();
   let aliases = 0;
   let aliased = 0;
@@ -55,11 +57,38 @@ export function yamlValue(document: YamlDocument, text: string): unknown {
       const items = node.items.map(read);
       return { value: items.map(({ value }) => value), ...sizeOf(items) };
     }
-    if (!isMap(node)) return { value: isScalar(node) ? (node.value ?? null) : null, count: 1, depth: 0 };
-    const members = node.items.map(({ key, value }) => [nameOf(read(key).value), read(value)] as const);
-    const value = Object.fromEntries(members.map(([name, member]) => [name, member.value]));
-    return { value, ...sizeOf(members.map(([, member]) => member)) };
+    return isMap(node) ? readMap(node) : { value: isScalar(node) ? (node.value ?? null) : null, count: 1, depth: 0 };
   }
+
+  function readMap(map: YAMLMap): Sized {
+    const members = new Map<string, unknown>();
+    const parts: Sized[] = [];
+    for (const { key, value } of map.items) {
+      const name = nameOf(read(key).value);
+      const sized = read(value);
+      const merged = isMergeKey(key) ? mergedMaps(sized.value) : undefined;
+      if (merged === undefined) {
+        members.set(name, sized.value);
+        parts.push(sized);
+        continue;
+      }
+      // Members of a merged map stand one level higher than in it; those of a list of maps, two.
+      parts.push({ ...sized, depth: sized.depth - (Array.isArray(sized.value) ? 2 : 1) });
+      for (const source of merged)
+        for (const [name, member] of Object.entries(source)) if (!members.has(name)) members.set(name, member);
+    }
+    return { value: Object.fromEntries(members), ...sizeOf(parts) };
+  }
+}
+
+/** Returns the maps that a merge key stands for. `undefined` for any other value, which is a member like others. */
+function mergedMaps(value: unknown): readonly object[] | undefined {
+  if (isPlainMap(value)) return [value];
+  return Array.isArray(value) && value.length > 0 && value.every(isPlainMap) ? value : undefined;
+}
+
+function isPlainMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function sizeOf(parts: readonly Sized[]): Pick<Sized, "count" | "depth"> {

@@ -1,4 +1,6 @@
-import { Composer, type CST, type Document, isMap, Parser } from "yaml";
+import { Composer, type CST, type Document, isMap, Parser, visit } from "yaml";
+import { isMergeKey } from "../document/merge-key.ts";
+import { rangeOf } from "../document/node-range.ts";
 import { Comments } from "./comments.ts";
 import { DocumentWriter, type MigrationFinding } from "./document-writer.ts";
 import { SharedNodes } from "./shared-nodes.ts";
@@ -38,11 +40,26 @@ export function migrateText(text: string): TextMigration {
       conflict.range?.[0] ?? 0,
     );
   }
+  const merge = edits.isEmpty ? undefined : mergeKey(document);
+  if (merge !== undefined) return refuse("The maps that << merges cannot be migrated: write them out", merge);
   const findings = writer.findings.toSorted((a, b) => a.offset - b.offset);
   if (edits.isEmpty) return { ok: true, text, findings };
   const migrated = edits.apply();
   requireComplete(comments, migrated);
   return { ok: true, text: migrated, findings };
+}
+
+/** Returns the offset of the first merge key. What it stands for has the form of another place. */
+function mergeKey(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isMergeKey(key)) return undefined;
+      offset = rangeOf(key)?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function parse(text: string): { document: Document.Parsed | undefined; comments: Comments } {

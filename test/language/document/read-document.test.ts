@@ -166,11 +166,48 @@ describe("parseYaml()", () => {
     { what: "aliases as keys", text: "a: &a k\n*a : v\n" },
     { what: "an anchor on a key", text: "&a k: v\nb: *a\n" },
     { what: "names of other kinds", text: "a: &a [1]\n1: b\nnull: c\ntrue: d\n__proto__: *a\n" },
-    { what: "no merging", text: "a: &a {x: 1}\nb: {<<: *a, y: 2}\n" },
+    { what: "a merge key in quotes", text: "a: &a {x: 1}\nb: {'<<': *a, y: 2}\n" },
+    { what: "a merge key with no map", text: "a: &a 5\nb: {<<: *a, y: 2}\nc:\n  <<: text\nd: {<<: [1, {}]}\n" },
     { what: "a thousand aliases of one anchor", text: `a: &a 1\n${many(999, index => `k${index}: *a\n`)}` },
   ])("reads $what as the package yaml does", async ({ text }) => {
     const expected: unknown = parseDocument(text, { logLevel: "silent" }).toJS({ maxAliasCount: -1 });
     expect(await parseYaml(text, file)).toStrictEqual(expected);
+  });
+
+  it.each([
+    { what: "a map", text: "a: &a {x: 1}\nb: {<<: *a, y: 2}\n", value: { a: { x: 1 }, b: { x: 1, y: 2 } } },
+    {
+      what: "a map in a block, behind and before members that win",
+      text: "a: &a\n  x: 1\n  y: 1\nb:\n  x: 2\n  <<: *a\n  y: 3\n",
+      value: { a: { x: 1, y: 1 }, b: { x: 2, y: 3 } },
+    },
+    {
+      what: "a list of maps, of which the first wins",
+      text: "a: [&a {x: 1}, &b {x: 2, y: 2}]\nb:\n  <<: [*a, *b, {y: 3, z: 3}]\n",
+      value: { a: [{ x: 1 }, { x: 2, y: 2 }], b: { x: 1, y: 2, z: 3 } },
+    },
+    {
+      what: "two keys, of which the first wins",
+      text: "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc:\n  <<: *a\n  z: 3\n  <<: *b\n",
+      value: { a: { x: 1 }, b: { x: 2, y: 2 }, c: { x: 1, y: 2, z: 3 } },
+    },
+    {
+      what: "maps that merge others, deep within",
+      text: "a: &a {x: {p: 1}}\nb: &b {<<: *a, y: 1}\nc: [{d: {<<: *b, e: {<<: *a}}}]\n",
+      value: {
+        a: { x: { p: 1 } },
+        b: { x: { p: 1 }, y: 1 },
+        c: [{ d: { x: { p: 1 }, y: 1, e: { x: { p: 1 } } } }],
+      },
+    },
+    { what: "a map without an alias", text: "a: {<<: {x: 1}, y: 2}\n", value: { a: { x: 1, y: 2 } } },
+    {
+      what: "a member called __proto__",
+      text: "a: &a {__proto__: 1}\nb: {<<: *a}\n",
+      value: JSON.parse('{"a":{"__proto__":1},"b":{"__proto__":1}}'),
+    },
+  ])("merges $what", async ({ text, value }) => {
+    expect(await parseYaml(text, file)).toStrictEqual(value);
   });
 
   it.each([
@@ -182,6 +219,11 @@ describe("parseYaml()", () => {
     {
       what: "aliases that stand for too much in maps",
       text: `a0: &a0 {x: 1}\n${many(40, index => `a${index + 1}: &a${index + 1} {x: *a${index}, <<: *a${index}}\n`)}`,
+      says: /stand for more than 100000 values/,
+    },
+    {
+      what: "merged maps that stand for too much",
+      text: `a0: &a0 {${many(500, index => `k${index}: 1, `)}}\n${many(30, index => `a${index + 1}: {<<: [${"*a0,".repeat(30)}]}\n`)}`,
       says: /stand for more than 100000 values/,
     },
     {

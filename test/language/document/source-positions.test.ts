@@ -46,6 +46,8 @@ describe("sourcePositions()", () => {
     { text: "a:\n  b: c\n", pointer: "/a/x/y", line: 1, column: 1 },
     { text: "a/b:\n  c~d: e\n", pointer: "/a~1b/c~0d", line: 2, column: 8 },
     { text: "a: {b: c}\n", pointer: "/a/b", line: 1, column: 8 },
+    { text: "a: &x {b: c}\nd:\n  <<: *x\n  e: 1\n", pointer: "/d/b", line: 3, column: 3 },
+    { text: "a: &x {b: c}\nd: { e: 1, <<: *x }\n", pointer: "/d/b", line: 2, column: 12 },
     { text: "# é 😀\na: b\n", pointer: "/a", line: 2, column: 4 },
   ])("finds $pointer of $text", async ({ text, pointer, line, column }) => {
     const positions = await sourcePositions({ name: "x", file: "/x.yaml", text, value: null });

@@ -513,6 +513,14 @@ describe("migrateText() refuses", () => {
     expect(migrateText(text)).toMatchObject({ ok: false, isCapability, finding: { message } });
   });
 
+  test("a merge key, where something changes", () => {
+    const merging = (version: string) => `${version}: 1.0.0-beta5\nx: &x { a: 1 }\ncapability: { <<: *x }\n`;
+    expect(findingsOf(merging("naftiko"))).toEqual([
+      "refused: The maps that << merges cannot be migrated: write them out",
+    ]);
+    expect(migrateText(merging("ikanos"))).toMatchObject({ ok: true, text: merging("ikanos") });
+  });
+
   test.each([
     ["in another role", capability("consumes:", "- inputParameters: &p [ { name: a } ]", "  resources: *p")],
     ["where nothing changes", capability("consumes:", "- inputParameters: &p [ { name: a } ]", "  x: *p")],
