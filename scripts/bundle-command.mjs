@@ -109,6 +109,8 @@ async function exportsOf(files, options) {
     external: undefined,
     plugins: [],
     format: "esm",
+    // Only the names are wanted, and a module has no `require`.
+    logOverride: { "unsupported-require-call": "silent" },
     outdir: options.absWorkingDir,
     write: false,
     metafile: true,

@@ -88,12 +88,12 @@ interface Pieces<Piece> {
 }
 
 /** Compiles what every call of an operation shares. */
-export async function planCall(operation: Operation, userAgent: string): Promise<CallPlan> {
+export function planCall(operation: Operation, userAgent: string): CallPlan {
   return {
     operation,
     request: planRequest(operation, userAgent),
     decoder: planDecoder(operation),
-    outputs: await planOutputs(operation),
+    outputs: planOutputs(operation),
   };
 }
 

@@ -256,7 +256,7 @@ export class Runtime {
 
   async #planOperation(operation: Operation): Promise<Planned> {
     const { sending, wire, binds, secrets, allowPlainHttp, sessions } = this.#parts;
-    const plan = await planCall(operation, userAgent);
+    const plan = planCall(operation, userAgent);
     const settings = await exchangeSettings(operation, sending, wire);
     const { send, decoding, timeoutSource } = settings;
     const { bounds, watch } = settings.exchange;

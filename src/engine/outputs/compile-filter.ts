@@ -1,47 +1,61 @@
-import { CapabilityError } from "../../base/capability-error.ts";
-import type { FilterOperand, JsonPathFilter, PatternOperand } from "../../language/expression/json-path-steps.ts";
-import { type CompilePath, compileOperand, type PathReader } from "./compile-operand.ts";
-import { compileFilterExpression } from "./filter-expression.ts";
+import type { JsonPathFilter } from "../../language/expression/json-path-steps.ts";
+import { comparisons } from "./compare-values.ts";
+import { type CompilePath, compileOperand } from "./compile-operand.ts";
+import { compilePattern } from "./compile-pattern.ts";
 import { filterTests } from "./filter-tests.ts";
 import type { StepMeter } from "./step-meter.ts";
 
 /** A function that returns whether an element passes a filter. `root` is the whole document. */
 type FilterTest = (element: unknown, root: unknown, meter: StepMeter) => boolean;
 
-/** Compiles a filter: operators between operands, which are read when an operator needs them. */
-export async function compileFilter(
-  { expression, operands }: JsonPathFilter,
-  compilePath: CompilePath,
-): Promise<FilterTest> {
-  const readers = await Promise.all(operands.map(operand => compileFilterOperand(operand, compilePath)));
-  const holds = compileFilterExpression(expression);
-  return (element, root, meter) => {
-    meter.spend(1);
-    return holds(index => readers[index]?.(element, root, meter));
-  };
-}
-
-async function compileFilterOperand(operand: FilterOperand, compilePath: CompilePath): Promise<PathReader> {
-  switch (operand.kind) {
-    case "exists": {
-      const read = await compileOperand(operand.path, compilePath);
-      const finds = operand.path.path.definite ? isPresent : isFilled;
-      return (element, root, meter) => finds(read(element, root, meter));
+/** Compiles a filter. Its operands are read when an operator needs them. */
+export function compileFilter(filter: JsonPathFilter, compilePath: CompilePath): FilterTest {
+  switch (filter.kind) {
+    case "or": {
+      const tests = filter.tests.map(test => compileFilter(test, compilePath));
+      return (element, root, meter) => tests.some(test => test(element, root, meter));
     }
-    case "test": {
-      const test = filterTests[operand.operator];
-      const left = await compileOperand(operand.left, compilePath);
-      const right = await compileOperand(operand.right, compilePath);
-      return (element, root, meter) => test(left(element, root, meter), right(element, root, meter), meter);
+    case "and": {
+      const tests = filter.tests.map(test => compileFilter(test, compilePath));
+      return (element, root, meter) => tests.every(test => test(element, root, meter));
+    }
+    case "not": {
+      const test = compileFilter(filter.test, compilePath);
+      return (element, root, meter) => !test(element, root, meter);
+    }
+    case "exists": {
+      const read = compileOperand(filter.path, compilePath);
+      const finds = filter.path.path.definite ? isPresent : isFilled;
+      return (element, root, meter) => {
+        meter.spend(1);
+        return finds(read(element, root, meter));
+      };
+    }
+    case "call": {
+      const read = compileOperand(filter.call, compilePath);
+      return (element, root, meter) => {
+        meter.spend(1);
+        return read(element, root, meter) === true;
+      };
     }
     case "match": {
-      const left = await compileOperand(operand.left, compilePath);
-      const matches = await compileMatch(operand.pattern);
-      return (element, root, meter) => matches(left(element, root, meter), meter);
+      const left = compileOperand(filter.left, compilePath);
+      const matches = compilePattern(filter.pattern.source, filter.pattern.flags, "whole");
+      return (element, root, meter) => {
+        const value = left(element, root, meter);
+        const isText = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+        meter.spend(1);
+        return isText && matches(String(value), meter);
+      };
     }
     default: {
-      const read = await compileOperand(operand, compilePath);
-      return (element, root, meter) => comparable(read(element, root, meter));
+      const test = filter.kind === "test" ? filterTests[filter.operator] : comparisons[filter.operator];
+      const left = compileOperand(filter.left, compilePath);
+      const right = compileOperand(filter.right, compilePath);
+      return (element, root, meter) => {
+        meter.spend(1);
+        return test(left(element, root, meter), right(element, root, meter), meter);
+      };
     }
   }
 }
@@ -52,49 +66,4 @@ function isPresent(found: unknown): boolean {
 
 function isFilled(found: unknown): boolean {
   return Array.isArray(found) && found.length > 0;
-}
-
-/**
- * Makes a value comparable. Missing values and structures become NaN, which equals nothing and is neither less nor
- * greater: JavaScript would compare an object as text, by methods that an API may have sent.
- */
-function comparable(found: unknown): unknown {
-  return found === undefined || (typeof found === "object" && found !== null) ? Number.NaN : found;
-}
-
-/** Limit of the compiled instructions of a pattern: nested repetitions multiply. */
-const MAX_INSTRUCTIONS = 1_000;
-
-/** Instructions for a character that the engine executes in the time of a step. */
-const INSTRUCTIONS_A_STEP = 5;
-
-/**
- * Compiles a pattern of `=~`, which must match the whole of a text or a number. The engine is RE2, which takes time in
- * proportion to the text, whatever a file or an API sends.
- *
- * @throws CapabilityError `CAPABILITY_INVALID` for syntax that the engine does not have
- */
-async function compileMatch({ source, flags }: PatternOperand): Promise<(value: unknown, meter: StepMeter) => boolean> {
-  const { RE2JS } = await import("re2js");
-  let bits = 0;
-  if (flags.includes("i")) bits |= RE2JS.CASE_INSENSITIVE;
-  if (flags.includes("m")) bits |= RE2JS.MULTILINE;
-  if (flags.includes("s")) bits |= RE2JS.DOTALL;
-  try {
-    const pattern = RE2JS.compile(source, bits);
-    const instructions = pattern.programSize();
-    if (instructions > MAX_INSTRUCTIONS) throw new RangeError("it is too large when its repetitions are written out");
-    return (value, meter) => {
-      if (typeof value !== "string" && typeof value !== "number") return false;
-      const text = String(value);
-      meter.spend(1 + Math.ceil((text.length * instructions) / INSTRUCTIONS_A_STEP));
-      return pattern.matches(text);
-    };
-  } catch (cause) {
-    throw new CapabilityError("CAPABILITY_INVALID", {
-      message: `Cannot use the pattern /${source}/ of a filter: ${(cause as Error).message}`,
-      details: { diagnostics: [], omitted: 0 },
-      cause,
-    });
-  }
 }

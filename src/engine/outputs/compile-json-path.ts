@@ -1,7 +1,9 @@
 import { isJsonObject } from "../../base/json-object.ts";
 import type { JsonPath, JsonPathStep } from "../../language/expression/json-path.ts";
-import { type FunctionStep, isDefinite } from "../../language/expression/json-path-steps.ts";
+import { type FunctionStep, isDefinite, type JsonPathSelector } from "../../language/expression/json-path-steps.ts";
+import { compileFilter } from "./compile-filter.ts";
 import { compileOperand, type PathReader } from "./compile-operand.ts";
+import { jsonPathFunctions } from "./json-path-functions.ts";
 import { type StepBudget, StepMeter } from "./step-meter.ts";
 
 /**
@@ -18,10 +20,10 @@ type Select = (value: unknown, found: unknown[], root: unknown, meter: StepMeter
  *
  * @returns a function that throws CapabilityError `RESPONSE_TOO_LARGE` if the path takes too many steps
  */
-export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
+export function compileJsonPath(path: JsonPath): Accessor {
   const { text, steps } = path;
   if (text === "") return () => null;
-  const read = await compileReader(path);
+  const read = compileReader(path);
   // A path that only goes down is cheap, so its steps do not count.
   if (steps.every(({ kind }) => kind === "member" || kind === "index")) {
     const unused = new StepMeter(text);
@@ -31,13 +33,13 @@ export async function compileJsonPath(path: JsonPath): Promise<Accessor> {
 }
 
 /** Compiles the steps of a path. */
-export async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise<PathReader> {
+export function compileReader({ steps }: Pick<JsonPath, "steps">): PathReader {
   const last = steps.at(-1);
   if (last?.kind === "function") return compileFunction(last, steps.slice(0, -1));
   const end = steps.findIndex(step => !isDefinite(step));
   const prefix = definiteReader(end < 0 ? steps : steps.slice(0, end));
   if (end < 0) return prefix;
-  const selects = await Promise.all(steps.slice(end).map(compileStep));
+  const selects = steps.slice(end).map(compileStep);
   return (value, root, meter) => {
     const start = prefix(value);
     // A missing definite prefix gives null, a wildcard without matches gives [] (language chapter 6.2).
@@ -54,14 +56,10 @@ export async function compileReader({ steps }: Pick<JsonPath, "steps">): Promise
 }
 
 /** Compiles a function of the values that the steps before it find: of each, or of all (language chapter 6.3). */
-async function compileFunction(
-  { name, args, collects }: FunctionStep,
-  steps: readonly JsonPathStep[],
-): Promise<PathReader> {
-  const { jsonPathFunctions } = await import("./json-path-functions.ts");
+function compileFunction({ name, args, collects }: FunctionStep, steps: readonly JsonPathStep[]): PathReader {
   const apply = jsonPathFunctions[name];
-  const read = await compileReader({ steps });
-  const readArgs = await Promise.all(args.map(arg => compileOperand(arg, compileReader)));
+  const read = compileReader({ steps });
+  const readArgs = args.map(arg => compileOperand(arg, compileReader));
   const applyTo = (value: unknown, root: unknown, meter: StepMeter) => {
     const given = readArgs.map(readArg => readArg(value, root, meter));
     meter.spend(membersIn(value) + given.reduce((sum: number, arg) => sum + membersIn(arg), 0));
@@ -75,6 +73,7 @@ async function compileFunction(
   };
 }
 
+type SliceSelector = Extract<JsonPathSelector, { kind: "slice" }>;
 type Getter = (value: unknown) => unknown;
 
 /** Compiles definite steps. Their reader returns `undefined` if a value is missing. */
@@ -98,8 +97,6 @@ function definiteStep(step: JsonPathStep): Getter {
       return value => member(value, step.name);
     case "index":
       return value => (Array.isArray(value) ? value.at(step.index) : undefined);
-    case "members":
-      return value => (isJsonObject(value) ? pick(value, step.names) : undefined);
     default:
       throw new TypeError(`A ${step.kind} step is not definite`);
   }
@@ -110,31 +107,23 @@ function member(value: unknown, name: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-function pick(value: Record<string, unknown>, names: readonly string[]): object {
-  const present = names.filter(name => Object.hasOwn(value, name));
-  return Object.fromEntries(present.map(name => [name, value[name]]));
-}
-
-async function compileStep(step: JsonPathStep): Promise<Select> {
+function compileStep(step: JsonPathStep): Select {
   switch (step.kind) {
     case "wildcard":
       return selectAll(children);
     case "slice":
-      return selectAll(value => (Array.isArray(value) ? value.slice(step.start, step.end) : []));
-    case "indexes":
-      return (value, found, _, meter) => {
-        if (!Array.isArray(value)) return;
-        meter.spend(step.indexes.length);
-        for (const index of step.indexes) {
-          const item: unknown = value.at(index);
-          if (item !== undefined) found.push(item);
-        }
+      return selectAll(value => (Array.isArray(value) ? slice(value, step) : []));
+    case "union": {
+      const selects = step.selectors.map(compileStep);
+      return (value, found, root, meter) => {
+        meter.spend(selects.length);
+        for (const select of selects) select(value, found, root, meter);
       };
+    }
     case "descendant":
       return selectDescendants;
     case "filter": {
-      const { compileFilter } = await import("./compile-filter.ts");
-      const passes = await compileFilter(step.filter, compileReader);
+      const passes = compileFilter(step.filter, compileReader);
       return (value, found, root, meter) => {
         for (const item of children(value)) if (passes(item, root, meter)) found.push(item);
       };
@@ -146,6 +135,25 @@ async function compileStep(step: JsonPathStep): Promise<Select> {
         if (item !== undefined) found.push(item);
       };
     }
+  }
+}
+
+/** Returns the elements of a slice (RFC 9535, 2.3.4.2.2). */
+function slice(list: readonly unknown[], { start, end, step }: SliceSelector): readonly unknown[] {
+  if (step === 1) return list.slice(start, end);
+  const { length } = list;
+  const found: unknown[] = [];
+  if (step > 0) {
+    const last = bound(end ?? length, 0, length);
+    for (let index = bound(start ?? 0, 0, length); index < last; index += step) found.push(list[index]);
+  } else if (step < 0) {
+    const last = end === undefined ? -1 : bound(end, -1, length - 1);
+    for (let index = bound(start ?? length - 1, -1, length - 1); index > last; index += step) found.push(list[index]);
+  }
+  return found;
+
+  function bound(index: number, least: number, most: number): number {
+    return Math.min(Math.max(index < 0 ? index + length : index, least), most);
   }
 }
 

@@ -6,9 +6,9 @@ import { MAX_STEPS_OF_ANSWER } from "./step-meter.ts";
 export type OutputPlan = readonly { readonly name: string; readonly read: Accessor }[] | undefined;
 
 /** Compiles the JSONPaths of an operation's outputs. */
-export async function planOutputs({ outputs }: Pick<Operation, "outputs">): Promise<OutputPlan> {
+export function planOutputs({ outputs }: Pick<Operation, "outputs">): OutputPlan {
   if (outputs === undefined) return undefined;
-  return Promise.all(outputs.map(async ({ name, path }) => ({ name, read: await compileJsonPath(path) })));
+  return outputs.map(({ name, path }) => ({ name, read: compileJsonPath(path) }));
 }
 
 /** Returns the named outputs of a decoded body, or the body if the operation declares none. The body is not copied. */

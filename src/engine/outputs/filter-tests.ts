@@ -1,4 +1,5 @@
 import type { FilterTestOperator } from "../../language/expression/json-path-steps.ts";
+import { isAlike } from "./compare-values.ts";
 import type { StepMeter } from "./step-meter.ts";
 
 type Test = (left: unknown, right: unknown, meter: StepMeter) => boolean;
@@ -17,18 +18,7 @@ export const filterTests: Readonly<Record<FilterTestOperator, Test>> = {
 function contains(list: unknown, wanted: unknown, meter: StepMeter): boolean {
   if (!Array.isArray(list)) return false;
   meter.spend(list.length);
-  return list.some(item => isEqual(item, wanted));
-}
-
-/** Compares scalars as `==` does: a number equals its text. */
-function isEqual(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one === "number" && typeof other === "string") return isNumberText(one, other);
-  return typeof one === "string" && typeof other === "number" && isNumberText(other, one);
-}
-
-function isNumberText(number: number, text: string): boolean {
-  return text.trim() !== "" && Number(text) === number;
+  return list.some(item => isAlike(item, wanted, meter));
 }
 
 function isSized(value: unknown): value is string | readonly unknown[] {

@@ -49,7 +49,7 @@ function schemeOf(description: JsonObject): SchemeName {
 /** Compiles a path of items. Without one, the items are found in each body. */
 export async function compileItems(path: unknown): Promise<CompiledPagination["readItems"]> {
   if (path === undefined) return body => findItems(body)?.list;
-  const { read } = await compileAnyPath("items", path);
+  const { read } = compileAnyPath("items", path);
   return body => listOf(read(body));
 }
 

@@ -1,7 +1,7 @@
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 import { quoteValue } from "../../base/visible-text.ts";
-import { parseJsonPath } from "../../language/expression/json-path.ts";
+import { parseWrittenPath } from "../../language/expression/json-path.ts";
 import type { Operation } from "../../language/model/types.ts";
 import { type Accessor, compileJsonPath } from "../outputs/compile-json-path.ts";
 import { findInput } from "./input-value.ts";
@@ -43,18 +43,18 @@ export class SettingsReader {
     throw new SettingsError(`has a "${this.#name}.${member}" that is not a whole number: ${quoteValue(value)}`);
   }
 
-  async path(member: string): Promise<Accessor> {
+  path(member: string): Accessor {
     return compilePath(`${this.#name}.${member}`, this.#settings[member]);
   }
 
-  async optionalPath(member: string): Promise<Accessor | undefined> {
+  optionalPath(member: string): Accessor | undefined {
     return this.#settings[member] === undefined ? undefined : this.path(member);
   }
 }
 
 /** Compiles a path that reads one value: the first if it finds several. */
-export async function compilePath(name: string, text: unknown): Promise<Accessor> {
-  const { definite, read } = await compileAnyPath(name, text);
+export function compilePath(name: string, text: unknown): Accessor {
+  const { definite, read } = compileAnyPath(name, text);
   if (definite) return read;
   return root => {
     const found = read(root);
@@ -63,13 +63,10 @@ export async function compilePath(name: string, text: unknown): Promise<Accessor
 }
 
 /** Compiles a path. */
-export async function compileAnyPath(
-  name: string,
-  text: unknown,
-): Promise<{ readonly definite: boolean; readonly read: Accessor }> {
+export function compileAnyPath(name: string, text: unknown): { readonly definite: boolean; readonly read: Accessor } {
   if (typeof text !== "string" || text.trim() === "")
     throw new SettingsError(`has a "${name}" that is not a JSONPath: ${quoteValue(text)}`);
-  const parsed = parseJsonPath(text);
+  const parsed = parseWrittenPath(text);
   if (!parsed.ok) throw new SettingsError(`has a "${name}" that is not a JSONPath: ${parsed.reason}`);
-  return { definite: parsed.path.definite, read: await compileJsonPath(parsed.path) };
+  return { definite: parsed.path.definite, read: compileJsonPath(parsed.path) };
 }

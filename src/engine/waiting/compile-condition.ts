@@ -1,6 +1,4 @@
-import { closingBracket } from "../../language/expression/closing-bracket.ts";
-import { parseJsonPath } from "../../language/expression/json-path.ts";
-import { parseJsonPathFilter } from "../../language/expression/json-path-filter.ts";
+import { parseJsonPathFilter, parseWrittenPath } from "../../language/expression/json-path.ts";
 import type { JsonPathFilter } from "../../language/expression/json-path-steps.ts";
 import { compileFilter } from "../outputs/compile-filter.ts";
 import { compileReader } from "../outputs/compile-json-path.ts";
@@ -17,33 +15,26 @@ const LONGEST_CONDITION = 10_000;
 
 /**
  * Parses a condition, which is the expression of a JSONPath filter (language chapter 6.4). Both `$` and `@` are the
- * outputs. The filter in `$[?(…)]` may be about the outputs themselves or about one of their members: people mean either.
+ * outputs. The filter in `$[?…]` may be about the outputs themselves or about one of their members: people mean either.
  */
 export function parseCondition(text: string): ConditionResult {
-  const whole = parseFilter(text);
-  const inner = innerFilter(text.trim());
-  if (typeof whole === "string") return { ok: false, reason: whole };
-  if (inner === undefined) return { ok: true, filters: [whole] };
-  const filter = parseFilter(inner);
-  return typeof filter === "string" ? { ok: false, reason: filter } : { ok: true, filters: [whole, filter] };
+  if (text.length > LONGEST_CONDITION) return { ok: false, reason: "it is too long" };
+  const whole = parseJsonPathFilter(text);
+  if (!whole.ok) return whole;
+  const inner = innerFilter(text);
+  return { ok: true, filters: inner === undefined ? [whole.filter] : [whole.filter, inner] };
 }
 
 /** Compiles the filters of {@link parseCondition}. */
-export async function compileCondition(filters: readonly JsonPathFilter[]): Promise<Condition> {
-  const tests = await Promise.all(filters.map(filter => compileFilter(filter, compileReader)));
+export function compileCondition(filters: readonly JsonPathFilter[]): Condition {
+  const tests = filters.map(filter => compileFilter(filter, compileReader));
   return outputs => tests.some(test => test(outputs, outputs, new StepMeter("the condition")));
 }
 
-function parseFilter(text: string): JsonPathFilter | string {
-  if (text.length > LONGEST_CONDITION) return "it is too long";
-  return parseJsonPathFilter(text, path => {
-    const parsed = parseJsonPath(path);
-    return parsed.ok ? parsed.path : parsed.reason;
-  });
-}
-
-/** Returns the text in the parentheses if the whole text is `$[?(…)]` or `@[?(…)]`. */
-function innerFilter(text: string): string | undefined {
-  if (!/^[$@]\[\?\(/.test(text) || closingBracket(text, 1) !== text.length - 1) return undefined;
-  return /^[$@]\[\?\((.*)\)\]$/s.exec(text)?.[1];
+/** Returns the filter if the whole text is `$[?…]` or `@[?…]`. */
+function innerFilter(text: string): JsonPathFilter | undefined {
+  if (!/^\s*[$@]/.test(text)) return undefined;
+  const parsed = parseWrittenPath(text);
+  const [step, ...more] = parsed.ok ? parsed.path.steps : [];
+  return step?.kind === "filter" && more.length === 0 ? step.filter : undefined;
 }

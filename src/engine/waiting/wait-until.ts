@@ -92,7 +92,7 @@ async function testOf<Result extends { readonly outputs: unknown }>(
   if (parsed === undefined) throw new TypeError("until must be a JSONPath filter or a function");
   if (!parsed.ok)
     throw new TypeError(`Cannot read until ${JSON.stringify(until)} as a JSONPath filter: ${parsed.reason}`);
-  const holds = await compileCondition(parsed.filters);
+  const holds = compileCondition(parsed.filters);
   return async ({ outputs }) => holds(outputs);
 }
 

@@ -1,141 +1,248 @@
-import { type ParsePath, type Problem, readList, readOperand, readPattern } from "./json-path-operand.ts";
+import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { readList, readLiteral, readPattern, requirePattern } from "./json-path-literal.ts";
 import {
+  type Comparison,
+  createPath,
+  FILTER_FUNCTIONS,
   FILTER_TEST_OPERATORS,
-  type FilterOperand,
-  type FilterTestOperator,
+  type FilterCall,
+  type FilterFunction,
+  type FunctionStep,
+  JSON_PATH_FUNCTIONS,
   type JsonPathFilter,
   type JsonPathOperand,
+  type JsonPathStep,
   type ListOperand,
-  type PatternOperand,
+  type PathOperand,
 } from "./json-path-steps.ts";
+import { PathProblem, type PathText } from "./path-text.ts";
 
-/** Token of a filter: an operator or a parenthesis as its text, or an operand. */
-type Token = string | FilterOperand | ListOperand | PatternOperand;
+/** What ends a filter: a bracket or a comma, a parenthesis, the end of the text. */
+type FilterEnd = "]" | ")" | "";
 
-const COMPARISON = /^(?:[=!]==?|[<>]=?)$/;
-
-/**
- * Parses the content of `[?(…)]` (language chapter 6.4): comparisons and tests of paths and literals, joined by `&&`,
- * `||`, `!` and parentheses. Its operands are taken out, so that the evaluator of the operators sees no path, no
- * literal and no name of the file. Everything else is refused, calls and assignments above all.
- */
-export function parseJsonPathFilter(source: string, parsePath: ParsePath): JsonPathFilter | Problem {
-  const tokens = tokenize(source, parsePath);
-  if (typeof tokens === "string") return tokens;
-  const tested = joinTests(tokens);
-  if (typeof tested === "string") return tested;
-  const problem = orderProblem(tested);
-  if (problem !== undefined) return problem;
-  const operands: FilterOperand[] = [];
-  const words = tested.map((token, index) => {
-    if (typeof token === "string") return token;
-    const isCompared = isComparison(tested[index - 1]) || isComparison(tested[index + 1]);
-    operands.push(token.kind === "path" && !isCompared ? { kind: "exists", path: token } : token);
-    return `_${operands.length - 1}`;
-  });
-  return { expression: words.join(" "), operands };
+/** Reads the test of a filter: `||` binds least, then `&&`, then `!`. Blanks around it are read too. */
+export function readFilter(path: PathText, end: FilterEnd): JsonPathFilter {
+  const tests = readJoined(path, "||", readConjunction);
+  const isEnd = path.isAtEnd || (end !== "" && (path.next === end || (end === "]" && path.next === ",")));
+  if (!isEnd) throw new PathProblem(unexpected(path));
+  const [only] = tests;
+  return tests.length === 1 && only !== undefined ? only : { kind: "or", tests };
 }
 
-function isComparison(token: Token | undefined): boolean {
-  return typeof token === "string" && COMPARISON.test(token);
+function readConjunction(path: PathText): JsonPathFilter {
+  const tests = readJoined(path, "&&", readTest);
+  const [only] = tests;
+  return tests.length === 1 && only !== undefined ? only : { kind: "and", tests };
 }
 
-/** Spaces, an operator or parenthesis, an operator that is a word. */
-const OPERATOR = new RegExp(
-  `\\s+|(?<symbol>=~|[=!]==?|[<>]=?|&&|\\|\\||[!()])|(?<word>${FILTER_TEST_OPERATORS.join("|")})(?!\\w)`,
-  "y",
-);
-
-function tokenize(source: string, parsePath: ParsePath): Token[] | Problem {
-  const tokens: Token[] = [];
-  let position = 0;
-  while (position < source.length) {
-    OPERATOR.lastIndex = position;
-    const operator = OPERATOR.exec(source);
-    if (operator !== null) {
-      const { symbol, word } = operator.groups ?? {};
-      if (symbol !== undefined || word !== undefined) tokens.push(symbol ?? (word as string));
-      position = OPERATOR.lastIndex;
-      continue;
-    }
-    const found =
-      source[position] === "["
-        ? readList(source, position)
-        : tokens.at(-1) === "=~"
-          ? readPattern(source, position)
-          : readOperand(source, position, parsePath);
-    if (typeof found === "string") return found;
-    if (found === undefined) {
-      const [word] = source.slice(position).split(/[\s(]/, 1);
-      return `${JSON.stringify(word)} is not known in a filter`;
-    }
-    tokens.push(found.operand);
-    position = found.end;
-  }
-  return tokens;
+function readJoined(path: PathText, operator: string, read: (path: PathText) => JsonPathFilter): JsonPathFilter[] {
+  const tests: JsonPathFilter[] = [];
+  do {
+    path.skipBlanks();
+    tests.push(read(path));
+    path.skipBlanks();
+  } while (path.take(operator));
+  return tests;
 }
 
-/** Joins each test operator with its operands. Comparisons stay apart. */
-function joinTests(tokens: readonly Token[]): (string | FilterOperand)[] | Problem {
-  const joined: (string | FilterOperand)[] = [];
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index] as Token;
-    const next = tokens[index + 1];
-    if (isTest(token)) return misplaced(token);
-    if (!isTest(next)) {
-      if (typeof token !== "string" && (token.kind === "list" || token.kind === "pattern"))
-        return "a list or a pattern stands in the wrong place of the filter";
-      joined.push(token);
-      continue;
-    }
-    const test = joinTest(token, next, tokens[index + 2]);
-    if (typeof test === "string") return test;
-    joined.push(test);
-    index += 2;
-  }
-  return joined;
+/** Says what is wrong where a test has ended and something else stands. */
+function unexpected(path: PathText): string {
+  const operator = path.match(OPERATOR)?.[0];
+  if (operator !== undefined) return misplaced(operator);
+  if (path.next === ")") return 'a ")" of the filter has no "("';
+  if (path.next === "]") return 'a "(" of the filter has no ")"';
+  if (path.next === "=") return '"=" is no comparison: write "=="';
+  if (path.next === "!" || path.next === "&" || path.next === "|") return misplaced(path.next);
+  return `an operator is missing in the filter before ${JSON.stringify(path.word())}`;
 }
 
-function joinTest(left: Token, operator: string, right: Token | undefined): FilterOperand | Problem {
-  if (!isValue(left)) return misplaced(operator);
-  if (right === undefined) return "the filter ends too early";
-  if (operator === "=~") {
-    return typeof right === "string" || right.kind !== "pattern" || left.kind === "list"
-      ? misplaced(operator)
-      : { kind: "match", left, pattern: right };
-  }
-  return isValue(right) ? { kind: "test", operator: operator as FilterTestOperator, left, right } : misplaced(operator);
-}
-
-function misplaced(operator: string): Problem {
+function misplaced(operator: string): string {
   return `"${operator}" stands in the wrong place of the filter`;
 }
 
-function isTest(token: Token | undefined): token is string {
-  return token === "=~" || FILTER_TEST_OPERATORS.some(operator => operator === token);
+function readTest(path: PathText): JsonPathFilter {
+  if (!path.take("!")) return path.next === "(" ? readParentheses(path) : readOperatorTest(path);
+  path.skipBlanks();
+  if (path.next === "(") return { kind: "not", test: readParentheses(path) };
+  if (path.next === "!") throw new PathProblem(misplaced("!"));
+  const test = readOperatorTest(path);
+  if (test.kind === "exists" || test.kind === "call") return { kind: "not", test };
+  throw new PathProblem('"!" stands before a comparison or a test: write !(…)');
 }
 
-function isValue(token: Token | undefined): token is JsonPathOperand | ListOperand {
-  return typeof token === "object" && (token.kind === "literal" || token.kind === "path" || token.kind === "list");
+function readParentheses(path: PathText): JsonPathFilter {
+  path.take("(");
+  const test = path.nested(() => readFilter(path, ")"));
+  if (!path.take(")")) throw new PathProblem('a "(" of the filter has no ")"');
+  return test;
 }
 
-/** Most levels of parentheses. */
-const MOST_PARENTHESES = 100;
+const OPERATOR = new RegExp(`=~|[=!]==?|[<>]=?|&&|\\|\\||(?:${FILTER_TEST_OPERATORS.join("|")})(?!\\w)`, "y");
 
-/** Checks that operands and operators take turns and that parentheses match. */
-function orderProblem(tokens: readonly (string | FilterOperand)[]): Problem | undefined {
-  let depth = 0;
-  let operandNext = true;
-  for (const token of tokens) {
-    const opens = token === "!" || token === "(";
-    const isOperand = typeof token !== "string";
-    if (operandNext !== (opens || isOperand)) {
-      return isOperand ? "an operator is missing in the filter" : misplaced(token);
-    }
-    if (token === "(" && ++depth > MOST_PARENTHESES) return "the filter nests too many parentheses";
-    if (token === ")" && --depth < 0) return 'a ")" of the filter has no "("';
-    operandNext = opens || (!isOperand && token !== ")");
+/** Reads operands with an operator between them, or something that is a test by itself. */
+function readOperatorTest(path: PathText): JsonPathFilter {
+  const left = readOperand(path);
+  const end = path.position;
+  path.skipBlanks();
+  const operator = path.match(OPERATOR)?.[0];
+  if (operator === undefined || operator === "&&" || operator === "||") {
+    path.position = end;
+    return testOf(left);
   }
-  if (operandNext) return "the filter ends too early";
-  return depth > 0 ? 'a "(" of the filter has no ")"' : undefined;
+  path.skipBlanks();
+  if (operator === "=~") {
+    if (path.isAtEnd || path.next === "]" || path.next === ")") throw new PathProblem(TOO_EARLY);
+    return { kind: "match", left: requireNoList(left, operator), pattern: readPattern(path) };
+  }
+  const right = readOperand(path);
+  const test = FILTER_TEST_OPERATORS.find(known => known === operator);
+  if (test !== undefined) return { kind: "test", operator: test, left: asOperand(left), right: asOperand(right) };
+  return {
+    kind: "comparison",
+    operator: operator as Comparison,
+    left: requireOne(requireNoList(left, operator)),
+    right: requireOne(requireNoList(right, operator)),
+  };
+}
+
+const TOO_EARLY = "the filter ends too early";
+
+/** Checks what stands by itself: a path, or a function that is true or false. */
+function testOf(operand: JsonPathOperand | ListOperand): JsonPathFilter {
+  if (operand.kind === "path") return { kind: "exists", path: operand };
+  if (operand.kind === "call") {
+    if (FILTER_FUNCTIONS[operand.name].result === "truth") return { kind: "call", call: operand };
+    throw new PathProblem(`the result of "${operand.name}()" is not compared with anything`);
+  }
+  throw new PathProblem("a literal or a list stands by itself in the filter: compare it with something");
+}
+
+/** Checks an operand of `in` and its like, which may be the list of all that a path finds. */
+function asOperand(operand: JsonPathOperand | ListOperand): JsonPathOperand | ListOperand {
+  return operand.kind === "call" ? requireOne(operand) : operand;
+}
+
+function requireNoList(operand: JsonPathOperand | ListOperand, operator: string): JsonPathOperand {
+  if (operand.kind === "list")
+    throw new PathProblem(`a list stands in the wrong place of the filter, at "${operator}"`);
+  return operand;
+}
+
+/** Checks that an operand is one value at most: RFC 9535 has no comparison of several (2.3.5.1). */
+function requireOne(operand: JsonPathOperand): JsonPathOperand {
+  if (operand.kind === "path" && !operand.path.definite)
+    throw new PathProblem(
+      `${shown(operand)} may find several values, which cannot be compared: use value(${shown(operand)}) or count(…)`,
+    );
+  if (operand.kind === "call" && FILTER_FUNCTIONS[operand.name].result === "truth")
+    throw new PathProblem(`"${operand.name}()" is true or false by itself, and is not compared`);
+  return operand;
+}
+
+function shown({ from, path: { text } }: PathOperand): string {
+  const written = `${from === "element" ? "@" : "$"}${text.slice(1)}`;
+  return written.length > 40 ? `${written.slice(0, 40)}…` : written;
+}
+
+const CALL = /([A-Za-z_][\w.]*)\(/y;
+
+/** Reads a literal, a list, a path or a call. */
+function readOperand(path: PathText): JsonPathOperand | ListOperand {
+  if (path.next === "[") return { kind: "list", values: readList(path) };
+  const operand = readValue(path);
+  if (operand !== undefined) return operand;
+  const call = path.match(CALL)?.[1];
+  if (call !== undefined) return readCall(path, call);
+  if (path.isAtEnd || path.next === "]" || path.next === ")") throw new PathProblem(TOO_EARLY);
+  const operator = path.match(OPERATOR)?.[0];
+  throw new PathProblem(
+    operator === undefined ? `${JSON.stringify(path.word())} is not known in a filter` : misplaced(operator),
+  );
+}
+
+/** Reads a literal or a path. */
+function readValue(path: PathText): JsonPathOperand | undefined {
+  const literal = readLiteral(path);
+  if (literal !== undefined) return { kind: "literal", value: literal.value };
+  const start = path.position;
+  const from = path.take("@") ? "element" : path.take("$") ? "root" : undefined;
+  if (from === undefined) return undefined;
+  const steps = path.readSteps(path, "filter");
+  return { kind: "path", from, path: createPath(`$${path.text.slice(start + 1, path.position)}`, steps) };
+}
+
+/** Reads the arguments of a function of filters, and checks them as RFC 9535 does (2.4.3). */
+function readCall(path: PathText, written: string): FilterCall {
+  if (!Object.hasOwn(FILTER_FUNCTIONS, written)) {
+    const names = Object.keys(FILTER_FUNCTIONS);
+    throw new PathProblem(`"${written}()" is not known in a filter${didYouMean(suggest(written, names))}`);
+  }
+  const name = written as FilterFunction;
+  const args = readArguments(path, name, readOperandOfCall);
+  const { parameters } = FILTER_FUNCTIONS[name];
+  if (args.length !== parameters.length)
+    throw new PathProblem(
+      `"${name}()" takes ${parameters.length === 1 ? "1 argument" : `${parameters.length} arguments`}`,
+    );
+  parameters.forEach((kind, index) => {
+    const arg = args[index] as JsonPathOperand;
+    if (kind === "value") requireOne(arg);
+    else if (arg.kind !== "path") throw new PathProblem(`the argument of "${name}()" is not a path`);
+  });
+  const pattern = args[1];
+  if (pattern?.kind === "literal" && typeof pattern.value === "string") requirePattern(pattern.value, "");
+  return { kind: "call", name, args };
+}
+
+function readOperandOfCall(path: PathText): JsonPathOperand | undefined {
+  const operand = readValue(path);
+  if (operand !== undefined) return operand;
+  const call = path.match(CALL)?.[1];
+  return call === undefined ? undefined : readCall(path, call);
+}
+
+/** Reads the arguments of a function that is the last step of a path (language chapter 6.3), behind its name. */
+export function readFunctionStep(path: PathText, written: string, steps: readonly JsonPathStep[]): FunctionStep {
+  const name = JSON_PATH_FUNCTIONS.find(known => known === written);
+  if (name === undefined) {
+    throw new PathProblem(
+      `the function "${written}()" is not known${didYouMean(suggest(written, JSON_PATH_FUNCTIONS))}`,
+    );
+  }
+  path.take("(");
+  const args = readArguments(path, name, readValue);
+  const collects = steps.some(({ kind }) => kind === "descendant");
+  return { kind: "function", name, args, collects };
+}
+
+/** Reads arguments with commas between them, and the closing parenthesis. */
+function readArguments(
+  path: PathText,
+  name: string,
+  read: (path: PathText) => JsonPathOperand | undefined,
+): JsonPathOperand[] {
+  return path.nested(() => {
+    const args: JsonPathOperand[] = [];
+    path.skipBlanks();
+    if (path.take(")")) return args;
+    do {
+      path.skipBlanks();
+      if (path.next === ")") throw new PathProblem(`an argument of "${name}()" is missing`);
+      const arg = read(path);
+      if (arg === undefined)
+        throw new PathProblem(
+          path.isAtEnd
+            ? `the arguments of "${name}(" have no ")"`
+            : `of the arguments of "${name}()" ${JSON.stringify(path.word())} is neither a literal nor a path`,
+        );
+      args.push(arg);
+      path.skipBlanks();
+    } while (path.take(","));
+    if (path.take(")")) return args;
+    throw new PathProblem(
+      path.isAtEnd
+        ? `the arguments of "${name}(" have no ")"`
+        : `of the arguments of "${name}()" ${JSON.stringify(path.word())} stands where "," is expected`,
+    );
+  });
 }

@@ -1,15 +1,25 @@
 /** One step of a path. */
 export type JsonPathStep =
-  | { readonly kind: "member"; readonly name: string }
-  | { readonly kind: "members"; readonly names: readonly string[] }
-  | { readonly kind: "index"; readonly index: number }
-  | { readonly kind: "indexes"; readonly indexes: readonly number[] }
-  | { readonly kind: "slice"; readonly start: number | undefined; readonly end: number | undefined }
-  | { readonly kind: "wildcard" }
+  | JsonPathSelector
+  /** Several selectors in a pair of brackets: the values of the first, then those of the next. */
+  | { readonly kind: "union"; readonly selectors: readonly JsonPathSelector[] }
+  /** The value itself and all lists and objects below it. The step after it selects from each. */
   | { readonly kind: "descendant" }
-  | { readonly kind: "filter"; readonly filter: JsonPathFilter }
   /** Always the last one. */
   | FunctionStep;
+
+/** Selector of RFC 9535, 2.3. */
+export type JsonPathSelector =
+  | { readonly kind: "member"; readonly name: string }
+  | { readonly kind: "index"; readonly index: number }
+  | {
+      readonly kind: "slice";
+      readonly start: number | undefined;
+      readonly end: number | undefined;
+      readonly step: number;
+    }
+  | { readonly kind: "wildcard" }
+  | { readonly kind: "filter"; readonly filter: JsonPathFilter };
 
 /** Function of the values that the steps before it find. */
 export interface FunctionStep {
@@ -47,17 +57,19 @@ export interface JsonPath {
   readonly definite: boolean;
 }
 
-/** The test of a filter, taken apart into operators and operands. */
-export interface JsonPathFilter {
-  /** The operators, with `_0`, `_1`, … in the places of the operands: `_0 < _1 && !_2`. */
-  readonly expression: string;
-  readonly operands: readonly FilterOperand[];
-}
-
-export type FilterOperand =
-  | JsonPathOperand
+/** The test of a filter (RFC 9535, 2.3.5, and language chapter 6.4). */
+export type JsonPathFilter =
+  | { readonly kind: "or"; readonly tests: readonly JsonPathFilter[] }
+  | { readonly kind: "and"; readonly tests: readonly JsonPathFilter[] }
+  | { readonly kind: "not"; readonly test: JsonPathFilter }
   /** Path without a comparison: it tests whether it finds anything. */
   | { readonly kind: "exists"; readonly path: PathOperand }
+  | {
+      readonly kind: "comparison";
+      readonly operator: Comparison;
+      readonly left: JsonPathOperand;
+      readonly right: JsonPathOperand;
+    }
   /** Test operator with its operands (language chapter 6.4). */
   | {
       readonly kind: "test";
@@ -65,18 +77,51 @@ export type FilterOperand =
       readonly left: JsonPathOperand | ListOperand;
       readonly right: JsonPathOperand | ListOperand;
     }
-  | { readonly kind: "match"; readonly left: JsonPathOperand; readonly pattern: PatternOperand };
+  /** `=~ /re/i` */
+  | { readonly kind: "match"; readonly left: JsonPathOperand; readonly pattern: PatternOperand }
+  | { readonly kind: "call"; readonly call: FilterCall };
+
+export type Comparison = "==" | "!=" | "===" | "!==" | "<" | "<=" | ">" | ">=";
 
 /** Test operators. They stand between two operands, and are not comparisons. */
 export const FILTER_TEST_OPERATORS = ["in", "nin", "subsetof", "anyof", "noneof", "size", "empty"] as const;
 
 export type FilterTestOperator = (typeof FILTER_TEST_OPERATORS)[number];
 
-export type Scalar = string | number | boolean | null;
+export type FilterFunction = "length" | "count" | "value" | "match" | "search";
 
-export type JsonPathOperand = { readonly kind: "literal"; readonly value: Scalar } | PathOperand;
+interface FilterFunctionType {
+  /** `nodes` are all values that a path finds; a `value` is a literal, or found at one place at most. */
+  readonly parameters: readonly ("value" | "nodes")[];
+  readonly result: "value" | "truth";
+}
 
-interface PathOperand {
+/** The functions of filters (RFC 9535, 2.4): kinds of their parameters, and of their results. */
+export const FILTER_FUNCTIONS: Readonly<Record<FilterFunction, FilterFunctionType>> = {
+  length: { parameters: ["value"], result: "value" },
+  count: { parameters: ["nodes"], result: "value" },
+  value: { parameters: ["nodes"], result: "value" },
+  match: { parameters: ["value", "value"], result: "truth" },
+  search: { parameters: ["value", "value"], result: "truth" },
+};
+
+/** Call of a function of filters: `length(@.a)`. */
+export interface FilterCall {
+  readonly kind: "call";
+  readonly name: FilterFunction;
+  readonly args: readonly JsonPathOperand[];
+}
+
+export type Scalar = string | number | bigint | boolean | null;
+
+export type JsonPathOperand = LiteralOperand | PathOperand | FilterCall;
+
+interface LiteralOperand {
+  readonly kind: "literal";
+  readonly value: Scalar;
+}
+
+export interface PathOperand {
   readonly kind: "path";
   /** `@` stands for the element that is tested, or the value of a function; `$` for the whole document. */
   readonly from: "element" | "root";
@@ -98,5 +143,11 @@ export interface PatternOperand {
 
 /** Tells whether a step names at most one place for each it starts from. */
 export function isDefinite({ kind }: JsonPathStep): boolean {
-  return kind === "member" || kind === "members" || kind === "index" || kind === "function";
+  return kind === "member" || kind === "index" || kind === "function";
+}
+
+/** Creates a path of its steps. */
+export function createPath(text: string, steps: readonly JsonPathStep[]): JsonPath {
+  const last = steps.at(-1);
+  return { text, steps, definite: steps.every(isDefinite) || (last?.kind === "function" && last.collects) };
 }

@@ -1,37 +1,68 @@
 /**
- * JSONPath in the dialect of the language (chapter 6): parsed here once, so that a malformed path is found when a file
- * is loaded. Evaluation is `outputs/`.
+ * JSONPath: RFC 9535, and the dialect of the language on top of it (chapter 6). It is parsed here once, so that a
+ * malformed path is found when a file is loaded. Evaluation is `outputs/`.
  */
 
-import { didYouMean, suggest } from "../../base/did-you-mean.ts";
-import { closingBracket } from "./closing-bracket.ts";
-import { parseJsonPathFilter } from "./json-path-filter.ts";
-import { type ParsePath, readOperands } from "./json-path-operand.ts";
-import { isDefinite, JSON_PATH_FUNCTIONS, type JsonPath, type JsonPathStep } from "./json-path-steps.ts";
+import { readFilter, readFunctionStep } from "./json-path-filter.ts";
+import { readQuoted } from "./json-path-literal.ts";
+import {
+  createPath,
+  type JsonPath,
+  type JsonPathFilter,
+  type JsonPathSelector,
+  type JsonPathStep,
+} from "./json-path-steps.ts";
+import { type PathPlace, PathProblem, PathText } from "./path-text.ts";
 
 export type { JsonPath, JsonPathStep } from "./json-path-steps.ts";
 
-type JsonPathResult = { readonly ok: true; readonly path: JsonPath } | { readonly ok: false; readonly reason: string };
+interface Problem {
+  readonly ok: false;
+  readonly reason: string;
+}
+
+type JsonPathResult = { readonly ok: true; readonly path: JsonPath } | Problem;
+type FilterResult = { readonly ok: true; readonly filter: JsonPathFilter } | Problem;
 
 const LONGEST_PATH = 10_000;
-/** Functions may stand in arguments of functions; this bounds how deep. */
-const LONGEST_ARGUMENTS = 2_000;
-/** Filters may stand in filters; this bounds how deep. */
-const MOST_FILTERS = 50;
+
+/** Parses a path of a file or an option, around which blanks may stand: a block of YAML ends with a line break. */
+export function parseWrittenPath(source: string): JsonPathResult {
+  return parseJsonPath(source.trim());
+}
 
 /**
  * Parses a path. `$` and `$.` are the root, and an empty path names nothing. A leading `@` stands for `$`, `{{$.a}}`
  * for `$.a`, and `a` for `$.a`.
  */
 export function parseJsonPath(source: string): JsonPathResult {
-  let text = withoutBraces(source.trim());
+  let text = withoutBraces(source);
   if (text.length > LONGEST_PATH) return { ok: false, reason: "the path is too long" };
-  if (text.split("[?").length - 1 > MOST_FILTERS) return { ok: false, reason: "the path has too many filters" };
   if (/^@(?=[.[]|$)/.test(text)) text = `$${text.slice(1)}`;
   if (text === "$.") text = "$";
   if (text === "" || text === "$") return { ok: true, path: { text, steps: [], definite: true } };
   if (!text.startsWith("$")) text = `$.${text}`;
-  return new Parser(text).parse();
+  const result = parseText(text, path => {
+    path.take("$");
+    return readSteps(path, "whole");
+  });
+  return result.ok ? { ok: true, path: createPath(text, result.found) } : result;
+}
+
+/** Parses a filter that stands by itself, without brackets (language chapter 6.4). */
+export function parseJsonPathFilter(text: string): FilterResult {
+  const result = parseText(text, path => readFilter(path, ""));
+  return result.ok ? { ok: true, filter: result.found } : result;
+}
+
+/** Parses a text. What the reader throws as a PathProblem is the reason of the result. */
+function parseText<Found>(text: string, read: (path: PathText) => Found): Problem | { ok: true; found: Found } {
+  try {
+    return { ok: true, found: read(new PathText(text, readSteps)) };
+  } catch (error) {
+    if (error instanceof PathProblem) return { ok: false, reason: error.message };
+    throw error;
+  }
 }
 
 function withoutBraces(text: string): string {
@@ -40,127 +71,96 @@ function withoutBraces(text: string): string {
   return inner.startsWith("$") ? inner : text;
 }
 
-class Parser {
-  readonly #text: string;
-  #position = 1;
-  readonly #steps: JsonPathStep[] = [];
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  parse(): JsonPathResult {
-    while (this.#position < this.#text.length) {
-      const reason = this.#step();
-      if (reason !== undefined) return { ok: false, reason };
+/** Reads the steps of a path. */
+function readSteps(path: PathText, place: PathPlace): JsonPathStep[] {
+  const steps: JsonPathStep[] = [];
+  for (;;) {
+    const end = path.position;
+    path.skipBlanks();
+    if (path.next !== "." && path.next !== "[") {
+      if (place === "filter") {
+        path.position = end;
+        return steps;
+      }
+      if (!path.isAtEnd) throw new PathProblem(`${JSON.stringify(path.next)} stands where "." or "[" is expected`);
+      if (path.position > end) throw new PathProblem("the path ends in a blank");
+      return steps;
     }
-    const last = this.#steps.at(-1);
-    const definite = this.#steps.every(isDefinite) || (last?.kind === "function" && last.collects);
-    return { ok: true, path: { text: this.#text, steps: this.#steps, definite } };
-  }
-
-  /** Reads one step. Returns a problem, if there is one. */
-  #step(): string | undefined {
-    const text = this.#text;
-    if (text[this.#position] === "[") return this.#bracket();
-    if (text[this.#position] !== ".") return `"${text[this.#position]}" stands where "." or "[" is expected`;
-    this.#position++;
-    if (text[this.#position] === ".") {
-      this.#position++;
-      this.#steps.push({ kind: "descendant" });
-      if (text[this.#position] === "[") return this.#bracket();
-    } else if (text[this.#position] === "[") {
-      return this.#bracket();
-    }
-    return this.#dotMember();
-  }
-
-  #dotMember(): string | undefined {
-    const start = this.#position;
-    if (this.#text[start] === "*") {
-      this.#position++;
-      this.#steps.push({ kind: "wildcard" });
-      return undefined;
-    }
-    while (this.#position < this.#text.length && !/[.[(]/.test(this.#text[this.#position] as string)) this.#position++;
-    const name = this.#text.slice(start, this.#position).trim();
-    if (this.#text[this.#position] === "(") return this.#function(name);
-    if (name === "") return "a member name is missing";
-    this.#steps.push({ kind: "member", name });
-    return undefined;
-  }
-
-  #function(written: string): string | undefined {
-    const name = JSON_PATH_FUNCTIONS.find(known => known === written);
-    if (name === undefined) {
-      return `the function "${written}()" is not known${didYouMean(suggest(written, JSON_PATH_FUNCTIONS))}`;
-    }
-    const end = closingBracket(this.#text, this.#position, "()");
-    if (end === undefined) return `the arguments of "${name}(" have no ")"`;
-    if (end < this.#text.length - 1) return `the function "${name}()" is not the last step`;
-    if (end - this.#position > LONGEST_ARGUMENTS) return `the arguments of "${name}()" are too long`;
-    const args = readOperands(this.#text.slice(this.#position + 1, end), parsePath);
-    if (typeof args === "string") return `of the arguments of "${name}()" ${args}`;
-    const collects = this.#steps.some(({ kind }) => kind === "descendant");
-    this.#steps.push({ kind: "function", name, args, collects });
-    this.#position = end + 1;
-    return undefined;
-  }
-
-  #bracket(): string | undefined {
-    const start = this.#position + 1;
-    const end = closingBracket(this.#text, this.#position);
-    if (end === undefined) return '"[" has no matching "]"';
-    const inner = this.#text.slice(start, end).trim();
-    const step = bracketStep(inner);
-    if (typeof step === "string") return step;
-    this.#steps.push(step);
-    this.#position = end + 1;
-    return undefined;
+    if (steps.at(-1)?.kind === "function") throw new PathProblem("a function is not the last step");
+    readStep(path, place, steps);
   }
 }
 
-/** Reads the step in a pair of brackets. Returns the problem as a text if it is malformed. */
-function bracketStep(inner: string): JsonPathStep | string {
-  if (inner === "*") return { kind: "wildcard" };
-  if (inner.startsWith("?")) return filterStep(inner);
-  if (/^-?\d+$/.test(inner)) return { kind: "index", index: Number(inner) };
-  const slice = /^(-?\d+)?\s*:\s*(-?\d+)?$/.exec(inner);
-  if (slice !== null) return { kind: "slice", start: optionalNumber(slice[1]), end: optionalNumber(slice[2]) };
-  if (/^-?\d+(\s*,\s*-?\d+)+$/.test(inner)) {
-    return { kind: "indexes", indexes: inner.split(",").map(Number) };
+function readStep(path: PathText, place: PathPlace, steps: JsonPathStep[]): void {
+  if (path.take("..")) steps.push({ kind: "descendant" });
+  else path.take(".");
+  if (path.next === "[") steps.push(readBrackets(path));
+  else if (path.take("*")) steps.push({ kind: "wildcard" });
+  else steps.push(readDotMember(path, place, steps));
+}
+
+/** The characters of a name; blanks within it, with more of the name after them. */
+const WHOLE_NAME = /[^.[\](\s]+(?:[ \t\r\n]+[^.[\](\s]+)*/y;
+const FILTER_NAME = /[^.[\]()\s,=!<>&|'"]+/y;
+
+function readDotMember(path: PathText, place: PathPlace, steps: readonly JsonPathStep[]): JsonPathStep {
+  const name = path.match(place === "whole" ? WHOLE_NAME : FILTER_NAME)?.[0] ?? "";
+  if (path.next === "(") return readFunctionStep(path, name, steps);
+  if (name === "") throw new PathProblem("a member name is missing");
+  return { kind: "member", name };
+}
+
+function readBrackets(path: PathText): JsonPathStep {
+  const start = path.position;
+  const selectors: JsonPathSelector[] = [];
+  path.take("[");
+  do {
+    path.skipBlanks();
+    selectors.push(readSelector(path, start));
+    path.skipBlanks();
+  } while (path.take(","));
+  if (!path.take("]")) throw new PathProblem(bracketsProblem(path, start));
+  const [only] = selectors;
+  return selectors.length === 1 && only !== undefined ? only : { kind: "union", selectors };
+}
+
+const SLICE_COLON = /[ \t\r\n]*:[ \t\r\n]*/y;
+
+function readSelector(path: PathText, start: number): JsonPathSelector {
+  const name = readQuoted(path);
+  if (name !== undefined) return { kind: "member", name };
+  if (path.take("*")) return { kind: "wildcard" };
+  if (path.take("?")) return { kind: "filter", filter: path.nested(() => readFilter(path, "]")) };
+  const first = readInteger(path);
+  if (path.match(SLICE_COLON) !== undefined) {
+    const end = readInteger(path);
+    const step = path.match(SLICE_COLON) === undefined ? undefined : readInteger(path);
+    return { kind: "slice", start: first, end, step: step ?? 1 };
   }
-  const names = quotedNames(inner);
-  if (names === undefined) return `"[${inner}]" is not an index, a name, a slice, a list, "*" or a filter`;
-  const [only] = names;
-  return names.length === 1 && only !== undefined ? { kind: "member", name: only } : { kind: "members", names };
+  if (first === undefined) throw new PathProblem(bracketsProblem(path, start));
+  return { kind: "index", index: first };
 }
 
-function filterStep(inner: string): JsonPathStep | string {
-  const expression = /^\?\s*\((.*)\)$/s.exec(inner)?.[1];
-  if (expression === undefined) return `"[${inner}]" is not a filter: it is written [?(…)]`;
-  const filter = parseJsonPathFilter(expression, parsePath);
-  return typeof filter === "string" ? filter : { kind: "filter", filter };
+/** Digits as people write them. RFC 9535 has no leading zeros and no `-0`. */
+const INTEGER = /-?\d+/y;
+
+function readInteger(path: PathText): number | undefined {
+  const text = path.match(INTEGER)?.[0];
+  if (text === undefined) return undefined;
+  if (!/^(?:0|-?[1-9]\d*)$/.test(text))
+    throw new PathProblem(`${shown(text)} is not an index: write ${Number(text) || 0}`);
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new PathProblem(`${shown(text)} is too large for an index`);
+  return value;
 }
 
-const parsePath: ParsePath = text => {
-  const parsed = parseJsonPath(text);
-  return parsed.ok ? parsed.path : parsed.reason;
-};
-
-function optionalNumber(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+function shown(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-/** Returns the names in `'a','b'`. `\` escapes the next character. */
-function quotedNames(inner: string): string[] | undefined {
-  const item = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(,|$)/sy;
-  const names: string[] = [];
-  while (item.lastIndex < inner.length) {
-    const match = item.exec(inner);
-    if (match === null) return undefined;
-    names.push((match[1] ?? match[2] ?? "").replace(/\\(.)/gs, "$1"));
-    if (match[3] === "") return names;
-  }
-  return undefined;
+function bracketsProblem(path: PathText, start: number): string {
+  const end = path.text.indexOf("]", path.position);
+  if (end < 0) return '"[" has no matching "]"';
+  const text = shown(path.text.slice(start, end + 1));
+  return `"${text}" is not an index, a name in quotes, a slice, a list of these, "*" or a filter`;
 }

@@ -15,7 +15,7 @@ import type { CredentialPlace, Kinds } from "../document/kinds.ts";
 import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
 import { parameterStyle } from "../document/parameter-style.ts";
-import { parseJsonPath } from "../expression/json-path.ts";
+import { parseWrittenPath } from "../expression/json-path.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { AppliedOverlay } from "./applied-overlay.ts";
 import { BindScope } from "./bind-scope.ts";
@@ -338,7 +338,7 @@ function compileOutputs(
   operationPointer: string,
 ): readonly Output[] | undefined {
   return outputs?.map((output, index) => {
-    const path = parseJsonPath(output.value ?? output.mapping ?? "$");
+    const path = parseWrittenPath(output.value ?? output.mapping ?? "$");
     if (!path.ok) throw new TypeError(`Invalid JSONPath ${output.value}: ${path.reason}`);
     return {
       name: output.name,

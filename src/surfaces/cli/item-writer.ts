@@ -29,7 +29,7 @@ interface ListForm {
  */
 export async function createItemWriter(options: ResultOptions, context: CommandContext): Promise<ItemWriter> {
   const { stdout } = context;
-  const select = options.select === undefined ? (item: unknown) => item : await compileSelect(options.select);
+  const select = options.select === undefined ? (item: unknown) => item : compileSelect(options.select);
   if (options.output === "table") return tableWriter(select, context);
   const form = await listForm(options);
   let isFirst = true;

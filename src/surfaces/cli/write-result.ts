@@ -1,6 +1,6 @@
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { compileJsonPath } from "../../engine/outputs/compile-json-path.ts";
-import { type JsonPath, parseJsonPath } from "../../language/expression/json-path.ts";
+import { type JsonPath, parseWrittenPath } from "../../language/expression/json-path.ts";
 import type { CommandContext, OutputStream } from "./command-context.ts";
 import { type PrintedText, printData, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
@@ -58,7 +58,7 @@ export function writeJson(
  * @throws CapabilityError `USAGE` for a malformed path
  */
 export function parseSelect(path: string): JsonPath {
-  const parsed = parseJsonPath(path);
+  const parsed = parseWrittenPath(path);
   if (parsed.ok) return parsed.path;
   throw usageError(`Cannot read --select ${JSON.stringify(path)} as JSONPath: ${parsed.reason}`);
 }
@@ -67,7 +67,7 @@ type Format = (value: unknown) => PrintedText;
 
 async function createFormat({ select, output }: ResultOptions, stdout: OutputStream, indent?: number): Promise<Format> {
   const format = await formatOf(output, stdout, indent);
-  const read = select === undefined ? undefined : await compileSelect(select);
+  const read = select === undefined ? undefined : compileSelect(select);
   return value => {
     const selected = read === undefined ? value : read(value);
     requirePrintable(selected);
@@ -97,6 +97,6 @@ export function jsonText(value: unknown, indent?: number): string {
  *
  * @throws CapabilityError `USAGE` for a malformed path
  */
-export async function compileSelect(path: string): Promise<(value: unknown) => unknown> {
+export function compileSelect(path: string): (value: unknown) => unknown {
   return compileJsonPath(parseSelect(path));
 }

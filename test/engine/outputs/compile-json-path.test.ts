@@ -65,8 +65,6 @@ const corpora: readonly Corpus[] = [
       ["$.@type", "Shop"],
       ["$.$ref", "r"],
       ["$.under_score", "u"],
-      ["$.items[0]['id','tag']", { id: 1, tag: "a" }],
-      ["$.items[0]['tag','none']", { tag: "a" }],
       ["$.items['id']", null],
     ],
   },
@@ -89,7 +87,13 @@ const corpora: readonly Corpus[] = [
       ["$.items[-2:].id", [2, 3]],
       ["$.items[:-1].id", [1, 2]],
       ["$.items[2:1]", []],
-      ["$.items[*]['id','sort-key']", [{ id: 1 }, { id: 2, "sort-key": 7 }, { id: 3 }]],
+      ["$.items[0]['tag','id']", ["a", 1]],
+      ["$.items[0]['tag','none']", ["a"]],
+      ["$.items[*]['id','sort-key']", [1, 2, 7, 3]],
+      ["$.none['a','b']", null],
+      ["$.items[::2].id", [1, 3]],
+      ["$.items[::-1].id", [3, 2, 1]],
+      ["$.items[0,?@.id == 2,-1:].id", [1, 2, 3]],
       ["$.items[*].tags[0]", ["x"]],
       ["$.empty[*].x", []],
       ["$.limit[*]", []],
@@ -123,10 +127,10 @@ const corpora: readonly Corpus[] = [
     found: [
       ["$.items[?(@.id == 2)]", [second]],
       ["$.items[?(@.id != 2)].id", [1, 3]],
-      ["$.items[?(@.price < 11)].id", [1, 2]],
+      ["$.items[?(@.price < 11)].id", [1]],
       ["$.items[?(@.price <= 5)].id", [1]],
       ["$.items[?(@.price > 10)].id", [3]],
-      ["$.items[?(@.price >= 10)].id", [2, 3]],
+      ["$.items[?(@.price >= 10)].id", [3]],
       ["$.items[?(@.price == 10)].id", [2]],
       ["$.items[?(@.price === 10)].id", []],
       ["$.items[?(@.price !== '10')].id", [1, 3]],
@@ -152,7 +156,22 @@ const corpora: readonly Corpus[] = [
       ["$.items[?(@.none < 1 || @.id == 1)].id", [1]],
       ["$.items[?(@.none.x.y == 1)]", []],
       ["$.items[?(!(@.id == 1) && (@.tag == 'b' || @.tag == '(c)'))].id", [2, 3]],
-      ["$.items[?(true)].id", [1, 2, 3]],
+      ["$.items[?@.price == 10].id", [2]],
+      ["$.items[?@.price != '5'].id", [2, 3]],
+      ["$.items[?@.note < 10].id", []],
+      ["$.items[?@.sold == 0].id", []],
+      ["$.items[?@.sold == 'false'].id", []],
+      ["$.items[?@.note == ''].id", []],
+      ["$.items[?@.none == $.missing].id", [1, 2, 3]],
+      ["$.items[?@.none != 1].id", [1, 2, 3]],
+      ["$.items[?@.tags == $.empty].id", [2]],
+      ["$.items[?@.note <= null].id", [1]],
+      ["$.items[?length(@.tag) == 3].id", [3]],
+      ["$.items[?count(@.*) > 5].id", [1]],
+      ["$.items[?value(@..id) == 9].id", []],
+      ["$.items[?match(@.tag, '[ab]')].id", [1, 2]],
+      ["$.items[?search(@.tag, 'c')].id", [3]],
+      ["$.items[?@.id==1||@.id==3].id", [1, 3]],
       ["$.items[?(@.id == 1)].tags[1]", ["y"]],
       ["$.items[0].tags[?(@ == 'y')]", ["y"]],
       ["$[?(@.mail)]", [{ mail: "m" }]],
@@ -245,7 +264,7 @@ const corpora: readonly Corpus[] = [
       ["$.a['__proto__']", null],
       ["$.a.toString", null],
       ["$.text.length", null],
-      ["$.a['toString','constructor']", {}],
+      ["$.a['toString','constructor']", []],
       ["$..toString", []],
       ["$..constructor", []],
       ["$.list[?(@.toString)]", []],
@@ -292,59 +311,57 @@ describe("compileJsonPath()", () => {
     found.map(([path, expected]) => ({ what, document, path, expected })),
   );
 
-  it.each(cases)("$what: $path", async ({ document, path, expected }) => {
-    const read = await compile(path);
+  it.each(cases)("$what: $path", ({ document, path, expected }) => {
+    const read = compile(path);
     expect(read(deepFreeze(document))).toEqual(expected);
   });
 
-  it("finds an own member called __proto__", async () => {
+  it("finds an own member called __proto__", () => {
     const document: unknown = JSON.parse('{"a":{"__proto__":{"x":1}},"list":[{"__proto__":1}]}');
-    expect((await compile("$.a.__proto__.x"))(document)).toBe(1);
-    expect((await compile("$..x"))(document)).toEqual([1]);
-    expect((await compile("$.list[?(@.__proto__ == 1)]"))(document)).toHaveLength(1);
-    const both = (await compile("$.a['__proto__','x']"))(document) as object;
-    expect(Object.keys(both)).toEqual(["__proto__"]);
-    expect(Object.getPrototypeOf(both)).toBe(Object.prototype);
+    expect(compile("$.a.__proto__.x")(document)).toBe(1);
+    expect(compile("$..x")(document)).toEqual([1]);
+    expect(compile("$.list[?(@.__proto__ == 1)]")(document)).toHaveLength(1);
+    expect(compile("$.a['__proto__','x']")(document)).toEqual([{ x: 1 }]);
   });
 
-  it("calls nothing that an answer brings along", async () => {
+  it("calls nothing that an answer brings along", () => {
     const document: unknown = JSON.parse('{"list":[{"a":{"toString":1,"valueOf":2}},{"a":"x"}]}');
-    expect((await compile("$.list[?(@.a == 'x')]"))(document)).toEqual([{ a: "x" }]);
+    expect(compile("$.list[?(@.a == 'x')]")(document)).toEqual([{ a: "x" }]);
   });
 
-  it("matches a pattern that others would never be done with", async () => {
-    const read = await compile("$[?(@ =~ /(a+)+b/)]");
+  it("matches a pattern that others would never be done with", () => {
+    const read = compile("$[?(@ =~ /(a+)+b/)]");
     expect(read([`${"a".repeat(50_000)}c`, "aab"])).toEqual(["aab"]);
   });
 
-  it("folds long lists", async () => {
+  it("folds long lists", () => {
     const numbers = Array.from({ length: 300_000 }, (_, index) => index);
-    expect((await compile("$.max()"))(numbers)).toBe(numbers.length - 1);
+    expect(compile("$.max()")(numbers)).toBe(numbers.length - 1);
   });
 
-  it("refuses a pattern that its engine does not have", async () => {
-    await expect(compile("$[?(@ =~ /a{2000}/)]")).rejects.toMatchObject({ code: "CAPABILITY_INVALID" });
+  it("refuses a pattern that its engine does not have", () => {
+    expect(() => compile("$[?(@ =~ /a{2000}/)]")).toThrow(expect.objectContaining({ code: "CAPABILITY_INVALID" }));
   });
 
-  it("descends into deep documents", async () => {
+  it("descends into deep documents", () => {
     const depth = 20_000;
     const document: unknown = JSON.parse(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`);
-    expect((await compile("$..a"))(document)).toHaveLength(depth);
+    expect(compile("$..a")(document)).toHaveLength(depth);
   });
 
-  it("descends into long lists", async () => {
+  it("descends into long lists", () => {
     const document = Array.from({ length: 200_000 }, (_, id) => ({ id }));
-    expect((await compile("$..id"))(document)).toHaveLength(document.length);
+    expect(compile("$..id")(document)).toHaveLength(document.length);
   });
 
-  it("gives the value itself, not a copy", async () => {
-    const read = await compile("$.items[0]");
+  it("gives the value itself, not a copy", () => {
+    const read = compile("$.items[0]");
     expect(read(shop)).toBe(first);
-    expect((await compile("$.items[*]"))(shop)).toEqual([first, second, third]);
+    expect(compile("$.items[*]")(shop)).toEqual([first, second, third]);
   });
 });
 
-async function compile(path: string): Promise<(root: unknown) => unknown> {
+function compile(path: string): (root: unknown) => unknown {
   const parsed = parseJsonPath(path);
   if (!parsed.ok) throw new Error(`${path}: ${parsed.reason}`);
   return compileJsonPath(parsed.path);
@@ -377,10 +394,10 @@ describe("the steps of a path", () => {
       document: [...wide, ...wide, ...wide],
     },
     { path: `$[*][${"0,".repeat(4_000)}0]`, document: Array.from({ length: 4_000 }, () => [1]) },
-  ])("are bounded: $path is refused", async ({ path, document }) => {
+  ])("are bounded: $path is refused", ({ path, document }) => {
     const parsed = parseJsonPath(path);
     if (!parsed.ok) throw new Error(parsed.reason);
-    const read = await compileJsonPath(parsed.path);
+    const read = compileJsonPath(parsed.path);
     expect(() => read(document)).toThrow(
       expect.objectContaining({ code: "RESPONSE_TOO_LARGE", details: { maxSteps: 10_000_000 } }),
     );
@@ -394,10 +411,10 @@ describe("the steps of a path", () => {
     { path: "$[?(@.b[0] in [1,2,3])]" },
     { path: "$[?(@.c.d =~ /x+/)]" },
     { path: "$..length()" },
-  ])("are in proportion to the document for $path", async ({ path }) => {
+  ])("are in proportion to the document for $path", ({ path }) => {
     const parsed = parseJsonPath(path);
     if (!parsed.ok) throw new Error(parsed.reason);
-    const read = await compileReader(parsed.path);
+    const read = compileReader(parsed.path);
     const [once, twice] = [500, 1_000].map(size => {
       const budget = { left: 10_000_000 };
       const document = wide.slice(0, size);
@@ -408,19 +425,19 @@ describe("the steps of a path", () => {
     expect(twice).toBeLessThan(2.5 * once);
   });
 
-  it("start anew with each document", async () => {
+  it("start anew with each document", () => {
     const parsed = parseJsonPath("$..*");
     if (!parsed.ok) throw new Error(parsed.reason);
-    const read = await compileJsonPath(parsed.path);
+    const read = compileJsonPath(parsed.path);
     for (let call = 0; call < 300; call++) expect(read(wide)).toHaveLength(24_000);
   });
 
   it.each(["(((((((((a{10}){10}){10}))))))", "((a{10}){10}){11}", "(a?){1000}a{1000}"])(
     "cannot be had by a pattern that is written out at length: /%s/",
-    async pattern => {
+    pattern => {
       const parsed = parseJsonPath(`$[?(@ =~ /${pattern}/)]`);
       if (!parsed.ok) return expect(parsed.reason).toContain("malformed");
-      await expect(compileJsonPath(parsed.path)).rejects.toMatchObject({ code: "CAPABILITY_INVALID" });
+      expect(() => compileJsonPath(parsed.path)).toThrow(expect.objectContaining({ code: "CAPABILITY_INVALID" }));
     },
   );
 });

@@ -57,5 +57,5 @@ async function extract(
     if (!parsed.ok) throw new Error(parsed.reason);
     return { name, type: "object", path: parsed.path, pointer: "" };
   });
-  return extractOutputs(await planOutputs({ outputs }), value);
+  return extractOutputs(planOutputs({ outputs }), value);
 }

@@ -46,8 +46,8 @@ export const cursor: Scheme = {
     const input = reader.input();
     // DynamoDB continues after a key, which is an object.
     const takesObjects = findInput(operation, input)?.in === "body";
-    const read = await reader.path("from");
-    const more = await reader.optionalPath("more");
+    const read = reader.path("from");
+    const more = reader.optionalPath("more");
     return ({ answer }) => {
       const says = more?.(answer.body);
       if (says === false) return undefined;

@@ -21,7 +21,7 @@ export const nextUrl: Scheme = {
     return path === undefined ? [] : [{ settings: { nextUrl: path }, isGiven: false, isConfirmed: true }];
   },
   async compile(path) {
-    const read = await compilePath("nextUrl", path);
+    const read = compilePath("nextUrl", path);
     return ({ answer }) => {
       const url = read(answer.body);
       if (isEmptyPosition(url)) return undefined;

@@ -22,8 +22,8 @@ export const offset: Scheme = {
     const reader = new SettingsReader("offset", settings, operation, ["input", "first", "total", "more"]);
     const input = reader.input();
     const first = reader.number("first", 0);
-    const readTotal = await reader.optionalPath("total");
-    const more = await reader.optionalPath("more");
+    const readTotal = reader.optionalPath("total");
+    const more = reader.optionalPath("more");
     return ({ answer, count }) => {
       if (count === undefined) throw new PageError("has no items to count");
       const current = positionNumber(inputValue(operation, answer.inputs, input) ?? first, input);

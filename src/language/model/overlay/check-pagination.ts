@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../../base/json-object.ts";
-import { parseJsonPath } from "../../expression/json-path.ts";
+import { parseWrittenPath } from "../../expression/json-path.ts";
 import { type Pagination, type SchemeName, schemeNames } from "../../overlays/pagination.ts";
 import type { Setting } from "../../overlays/resolved-overlay.ts";
 import type { Operation } from "../types.ts";
@@ -24,7 +24,7 @@ export function checkPagination(
     ...members.flatMap(([name, text]) => (PATHS.has(name) ? [text] : [])),
   ];
   for (const path of paths) {
-    const parsed = typeof path === "string" ? parseJsonPath(path) : undefined;
+    const parsed = typeof path === "string" ? parseWrittenPath(path) : undefined;
     if (parsed?.ok !== false) continue;
     findings.malformed(origin, `${origin.setting}: Malformed JSONPath ${JSON.stringify(path)}: ${parsed.reason}`);
   }

@@ -1,5 +1,5 @@
 import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
-import { parseJsonPath } from "../../expression/json-path.ts";
+import { parseWrittenPath } from "../../expression/json-path.ts";
 import type { OperationSettings, OverlayOrigin } from "../../overlays/resolved-overlay.ts";
 import type { Operation, Output } from "../types.ts";
 import type { OverlayFindings } from "./findings.ts";
@@ -28,7 +28,7 @@ export function layOutputs(
     return renamed === undefined ? output : { ...output, name: renamed.value, origin: renamed.origin };
   });
   for (const [added, { value, origin }] of add) {
-    const parsed = parseJsonPath(value);
+    const parsed = parseWrittenPath(value);
     if (parsed.ok) laid.push({ name: added, type: "any", path: parsed.path, pointer: origin.pointer, origin });
     else
       findings.malformed(

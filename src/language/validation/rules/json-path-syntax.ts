@@ -1,4 +1,4 @@
-import { parseJsonPath } from "../../expression/json-path.ts";
+import { parseWrittenPath } from "../../expression/json-path.ts";
 import type { Rule } from "../rule.ts";
 
 /** Finds paths of consumed outputs that are not JSONPath (language chapter 6). */
@@ -9,7 +9,7 @@ export const jsonPathSyntax: Rule = {
   fix: "Correct the path at the place that the message names.",
   output({ name, value, mapping }, pointer, report) {
     const path = value ?? mapping ?? "$";
-    const result = parseJsonPath(path);
+    const result = parseWrittenPath(path);
     if (result.ok) return;
     const member = value === undefined ? "mapping" : "value";
     report(
