@@ -48,6 +48,7 @@ export type {
 } from "./language/overlays/overlays.ts";
 export type { Pagination } from "./language/overlays/pagination.ts";
 export { Capability } from "./library/capability.ts";
+export { compileJsonPath } from "./library/compile-json-path.ts";
 export { openCapability } from "./library/open-capability.ts";
 export type { BodyStream, HttpRequest, RequestBody } from "./net/http-request.ts";
 export type { ExchangeTimings } from "./net/layers/exchange-event.ts";

@@ -1,4 +1,5 @@
 import { isObject } from "../../base/json-object.ts";
+import { numberOf } from "../../base/numbers/number-of.ts";
 import type { Comparison } from "../../language/expression/json-path-steps.ts";
 import type { StepMeter } from "./step-meter.ts";
 
@@ -19,8 +20,11 @@ export const comparisons: Readonly<Record<Comparison, Compare>> = {
 
 /** Compares as `==` does: as {@link isSame}, and a number is like its text. */
 export function isAlike(left: unknown, right: unknown, meter: StepMeter): boolean {
-  if (typeof left === "string" && isNumber(right)) return isTextOf(left, right);
-  if (typeof right === "string" && isNumber(left)) return isTextOf(right, left);
+  if (typeof left === "string" && typeof right !== "string") {
+    const number = numberOf(right);
+    return number !== undefined && isTextOf(left, number);
+  }
+  if (typeof right === "string" && typeof left !== "string") return isAlike(right, left, meter);
   return isSame(left, right, meter);
 }
 
@@ -40,8 +44,9 @@ function isSame(left: unknown, right: unknown, meter: StepMeter): boolean {
     return true;
   }
   if (isObject(left)) return isObject(right) && isSameStructure(left, right, meter);
+  const number = numberOf(left);
   // biome-ignore lint/suspicious/noDoubleEquals: between a number and a bigint, it compares their values
-  return isNumber(left) && isNumber(right) && left == right;
+  return number !== undefined && number == numberOf(right);
 }
 
 /** Compares lists and objects without recursion: a document may be deep. */
@@ -65,10 +70,13 @@ function isSameStructure(left: object, right: object, meter: StepMeter): boolean
 
 /** Orders numbers with numbers and texts with texts. Others have no order. */
 function isLess(left: unknown, right: unknown, meter: StepMeter): boolean {
-  if (isNumber(left)) return isNumber(right) && left < right;
-  if (typeof left !== "string" || typeof right !== "string") return false;
-  meter.spend(Math.min(left.length, right.length) >> 6);
-  return isTextBefore(left, right);
+  if (typeof left === "number" && typeof right === "number") return left < right;
+  if (typeof left === "string" && typeof right === "string") {
+    meter.spend(Math.min(left.length, right.length) >> 6);
+    return isTextBefore(left, right);
+  }
+  const [one, other] = [numberOf(left), numberOf(right)];
+  return one !== undefined && other !== undefined && one < other;
 }
 
 const SURROGATES = 0xd800;
@@ -84,8 +92,4 @@ function isTextBefore(left: string, right: string): boolean {
   const isOneAstral = one >= SURROGATES && one < BEHIND_SURROGATES;
   const isOtherAstral = other >= SURROGATES && other < BEHIND_SURROGATES;
   return isOneAstral === isOtherAstral ? one < other : isOtherAstral;
-}
-
-function isNumber(value: unknown): value is number | bigint {
-  return typeof value === "number" || typeof value === "bigint";
 }

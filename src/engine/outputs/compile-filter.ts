@@ -1,3 +1,4 @@
+import { numberOf } from "../../base/numbers/number-of.ts";
 import type { JsonPathFilter } from "../../language/expression/json-path-steps.ts";
 import { comparisons } from "./compare-values.ts";
 import { type CompilePath, compileOperand } from "./compile-operand.ts";
@@ -43,9 +44,8 @@ export function compileFilter(filter: JsonPathFilter, compilePath: CompilePath):
       const matches = compilePattern(filter.pattern.source, filter.pattern.flags, "whole");
       return (element, root, meter) => {
         const value = left(element, root, meter);
-        const isText = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
         meter.spend(1);
-        return isText && matches(String(value), meter);
+        return (typeof value === "string" || numberOf(value) !== undefined) && matches(String(value), meter);
       };
     }
     default: {

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../base/json-object.ts";
+import { isJsonObject, isObject } from "../../base/json-object.ts";
 import type { JsonPath, JsonPathStep } from "../../language/expression/json-path.ts";
 import { type FunctionStep, isDefinite, type JsonPathSelector } from "../../language/expression/json-path-steps.ts";
 import { compileFilter } from "./compile-filter.ts";
@@ -175,7 +175,7 @@ function selectDescendants(value: unknown, found: unknown[], _: unknown, meter: 
   const open: unknown[] = [value];
   while (open.length > 0) {
     const next = open.pop();
-    if (typeof next !== "object" || next === null) continue;
+    if (!isObject(next)) continue;
     found.push(next);
     const below = children(next);
     meter.spend(below.length);

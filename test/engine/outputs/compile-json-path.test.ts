@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ExactNumber } from "../../../src/base/numbers/exact-number.ts";
 import { compileJsonPath, compileReader } from "../../../src/engine/outputs/compile-json-path.ts";
 import { StepMeter } from "../../../src/engine/outputs/step-meter.ts";
 import { parseJsonPath } from "../../../src/language/expression/json-path.ts";
@@ -253,6 +254,27 @@ const corpora: readonly Corpus[] = [
       ["$.items[?(@.id =~ /[23]/)].id", [2, 3]],
       ["$.items[?(@.tags =~ /.*/)].id", []],
       ["$.items[?(@.none =~ /.*/)].id", []],
+    ],
+  },
+  {
+    what: "numbers that a double cannot hold",
+    document: {
+      list: [9_007_199_254_740_993n, 9_007_199_254_740_992, 1.5, new ExactNumber("1e400"), "9007199254740993"],
+      whole: [9_007_199_254_740_991, 2],
+    },
+    found: [
+      ["$.list[?@ == 9007199254740993]", [9_007_199_254_740_993n, "9007199254740993"]],
+      ["$.list[?@ === 9007199254740993]", [9_007_199_254_740_993n]],
+      ["$.list[?@ < 2]", [1.5]],
+      ["$.list[?@ > 9007199254740992].length()", [null, null]],
+      ["$.list[?@ == $.list[0]]", [9_007_199_254_740_993n, "9007199254740993"]],
+      ["$.list[?@ in [9007199254740993]]", [9_007_199_254_740_993n, "9007199254740993"]],
+      ["$.list[0:3].min()", [null, null, null]],
+      ["$.list.min()", 1.5],
+      ["$.list.max()", new ExactNumber("1e400").valueOf()],
+      ["$.whole.sum()", 9_007_199_254_740_993n],
+      ["$.whole.max()", 9_007_199_254_740_991],
+      ["$.concat($.list[0], '-', $.list[3])", "9007199254740993-1e400"],
     ],
   },
   {
