@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ResponseHeaders } from "../../base/capability-error.ts";
 import { maskHeader } from "../../base/mask-header.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
-import type { Call } from "./call.ts";
+import type { CommandContext } from "./command-context.ts";
 import { type Line, printLines, styled } from "./printed-text.ts";
 import { paintFor } from "./style.ts";
 
@@ -11,8 +11,15 @@ interface ResponseHead {
   readonly headers: ResponseHeaders;
 }
 
+/** The call that was answered. */
+interface AnsweredCall {
+  readonly parsed: { readonly noColor: boolean };
+  readonly context: CommandContext;
+  readonly capability: { readonly secrets: SecretMask };
+}
+
 /** Writes the status and the headers of an answer to standard output, as `--include` asks, and an empty line. */
-export function writeHead({ status, headers }: ResponseHead, { parsed, context, capability }: Call): void {
+export function writeHead({ status, headers }: ResponseHead, { parsed, context, capability }: AnsweredCall): void {
   const { stdout, env } = context;
   // The command speaks no other version.
   const line: Line = [styled("bold", `HTTP/1.1 ${`${status} ${STATUS_CODES[status] ?? ""}`.trim()}`)];
