@@ -2,6 +2,7 @@ import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts
 import { composeYaml, type YamlProblem } from "./compose-yaml.ts";
 import { MAX_FULL_PARSE_LENGTH } from "./document.ts";
 import { LineIndex } from "./line-index.ts";
+import { hasUnquotedBraces, QUOTE_BRACES } from "./unquoted-braces.ts";
 import { yamlValue } from "./yaml-value.ts";
 
 const MAX_SYNTAX_ERRORS = 50;
@@ -38,15 +39,11 @@ function withoutEchoes(problems: readonly YamlProblem[]): YamlProblem[] {
 
 function syntaxError(file: string, text: string, problems: readonly Problem[]): CapabilityError {
   const lines = new LineIndex(text);
-  const diagnostics = problems.slice(0, MAX_SYNTAX_ERRORS).map(
-    ({ message, offset }): Diagnostic => ({
-      severity: "error",
-      rule: "yaml",
-      message,
-      pointer: "",
-      source: lines.location(file, offset),
-    }),
-  );
+  const diagnostics = problems.slice(0, MAX_SYNTAX_ERRORS).map(({ message, offset }): Diagnostic => {
+    const source = lines.location(file, offset);
+    const advice = hasUnquotedBraces(source.text, source.column) ? `; ${QUOTE_BRACES}` : "";
+    return { severity: "error", rule: "yaml", message: message + advice, pointer: "", source };
+  });
   const [first] = diagnostics;
   return new CapabilityError("CAPABILITY_INVALID", {
     message: `Cannot read ${file} as YAML: ${first?.message}`,

@@ -191,7 +191,7 @@ function locate({ diagnostic, isAboutKey }: SchemaFinding, positions: SourcePosi
   const isCredential = /\/authentication(?:\/[^/]*)?$/.test(pointer);
   return {
     ...diagnostic,
-    message: isCredential ? message.replace(/(Expected [^,]*), found .*$/s, "$1") : message,
+    message: isCredential ? message.replace(/(Expected [^,]*), found .*?(; YAML reads .*)?$/s, "$1$2") : message,
     source,
   };
 }

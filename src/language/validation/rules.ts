@@ -4,12 +4,14 @@ import { baseUri } from "./rules/base-uri.ts";
 import { environmentParameter } from "./rules/environment-parameter.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
 import { namespaceUnique } from "./rules/namespace-unique.ts";
+import { operationUnique } from "./rules/operation-unique.ts";
 import { outputSchema } from "./rules/output-schema.ts";
 import { parameterStyleRule } from "./rules/parameter-style.ts";
 import { pathParameter } from "./rules/path-parameter.ts";
 import { rawFormat } from "./rules/raw-format.ts";
 import { templateSyntax } from "./rules/template-syntax.ts";
 import { transportHeader } from "./rules/transport-header.ts";
+import { unquotedBraces } from "./rules/unquoted-braces.ts";
 import { variableExposed } from "./rules/variable-exposed.ts";
 import { version } from "./rules/version.ts";
 
@@ -17,11 +19,13 @@ import { version } from "./rules/version.ts";
 export const rules: readonly Rule[] = [
   version,
   namespaceUnique,
+  operationUnique,
   baseUri,
   authenticationUsable,
   environmentParameter,
   variableExposed,
   templateSyntax,
+  unquotedBraces,
   pathParameter,
   parameterStyleRule,
   transportHeader,

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { pointerSegment } from "../../base/json-pointer.ts";
 import { quoteValue } from "../../base/visible-text.ts";
+import { isUnquotedBraces, QUOTE_BRACES } from "../document/unquoted-braces.ts";
 import { kindOf, listOfTypes, memberName, valueAt } from "./document-path.ts";
 import type { SchemaError } from "./generated/validate-all.js";
 
@@ -12,7 +13,10 @@ const MESSAGES: Readonly<Record<string, (error: SchemaError, found: unknown) => 
     const keys = typeof found === "object" && found !== null ? Object.keys(found) : [];
     return `${JSON.stringify(missing)} is missing${didYouMean(suggest(missing, keys))}`;
   },
-  type: ({ params }, found) => `Expected ${listOfTypes(params["type"])}, found ${kindOf(found)}`,
+  type: ({ params }, found) => {
+    const advice = isUnquotedBraces(found) ? `; ${QUOTE_BRACES}` : "";
+    return `Expected ${listOfTypes(params["type"])}, found ${kindOf(found)}${advice}`;
+  },
   enum: ({ params }, found) => {
     const allowed = (params["allowedValues"] as readonly unknown[]).map(String);
     const hint = typeof found === "string" ? didYouMean(suggest(found, allowed)) : "";

@@ -14,6 +14,7 @@ function capability({
   operation = "",
   path = "/items",
   baseUri = "https://api.test",
+  after = "",
 }): unknown {
   return parse(`
 naftiko: 1.0.0-alpha2
@@ -31,6 +32,7 @@ capability:
       - name: list
         method: GET
         ${operation}
+    ${after}
 `);
 }
 
@@ -189,6 +191,22 @@ const found: readonly Case[] = [
     document: capability({ operation: "inputParameters: [{ name: q, in: query, value: '{{{x}}}' }]" }),
     says: "variable",
   },
+  {
+    rule: "operation-unique",
+    severity: "warning",
+    pointer: "/capability/consumes/0/resources/1/operations/0/name",
+    document: capability({
+      after: "- { name: other, path: /other, operations: [{ name: list, method: POST }] }",
+    }),
+    says: 'Operation "list" of "shop" is declared twice, first for GET /items',
+  },
+  ...["a: {{TOKEN}}", "a: [{{ env.TOKEN }}]", "a: { b: {{TOKEN}} }"].map((data, index) => ({
+    rule: "unquoted-braces",
+    severity: "error" as const,
+    pointer: `${at.operation}/body/data/a${["", "/0", "/b"][index]}`,
+    document: capability({ root: secrets, operation: `body: { type: json, data: { ${data} } }` }),
+    says: "a text with braces needs quotes",
+  })),
   {
     rule: "path-parameter",
     severity: "warning",
