@@ -6,6 +6,7 @@ import type { OperationDeclaration, Resource } from "../document/document-types.
 import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
 import { memberName } from "./document-path.ts";
+import { ExposedParts } from "./exposed-parts.ts";
 import { type SchemaError, validate } from "./generated/validate-all.js";
 
 /** Reading of a document that departs from the schema. */
@@ -29,10 +30,14 @@ const MOST_PASSES = 100;
  * @param origins receives the place of every copied object
  */
 export function readLeniently(document: object, origins?: Origins): LenientReading {
-  const value = copyOf(document, origins) as object;
+  const value = copyOf(document, origins) as Container;
   const findings: Diagnostic[] = [];
+  const exposed = new ExposedParts(value);
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    if (validate(value)) return { value, findings, ok: true };
+    if (validate(value)) {
+      exposed.putBack();
+      return { value, findings, ok: true };
+    }
     const errors = [...(validate.errors ?? [])];
     // From the back, so that the indexes of further list items stay right.
     const found = errors.reverse().flatMap(error => repair(value, error) ?? []);
@@ -40,8 +45,14 @@ export function readLeniently(document: object, origins?: Origins): LenientReadi
       findings.push(...found.reverse());
       continue;
     }
+    const aside = exposed.setAside(errors);
+    if (aside.length > 0) {
+      findings.push(...aside);
+      continue;
+    }
     const notes = errors.reverse().map(error => tolerated(value, error));
     const ok = notes.every(note => note !== undefined);
+    if (ok) exposed.putBack();
     return {
       value,
       findings: ok ? [...findings, ...notes.filter(note => note !== undefined)] : findings,

@@ -185,6 +185,83 @@ describe("a document that departs from the schema", () => {
   });
 
   it.each([
+    {
+      what: "a skill with groups",
+      exposes: [{ type: "skill", namespace: "skills", groups: [{ name: "g", skills: [{ name: "s" }] }] }],
+      says: ['"port" is missing', '"skills" is missing'],
+    },
+    {
+      what: "a step without a type",
+      exposes: [
+        {
+          type: "rest",
+          namespace: "rest",
+          port: 8080,
+          resources: [
+            { path: "/a", operations: [{ method: "GET", steps: [{ name: "s", call: "shop.list", with: { A: 1 } }] }] },
+          ],
+        },
+      ],
+      says: ['"type" is missing'],
+    },
+    {
+      what: "a step of an unknown type",
+      exposes: [
+        { type: "mcp", namespace: "m", tools: [{ name: "t", description: "", steps: [{ type: "wait", name: "s" }] }] },
+      ],
+      says: ['found "wait"'],
+    },
+    { what: "no type", exposes: [{ namespace: "a" }], says: ['"type" is missing'] },
+    { what: "no port", exposes: [{ type: "rest", namespace: "a", resources: [] }], says: ['"port" is missing'] },
+    { what: "an impossible port", exposes: [{ type: "control", port: 70_000 }], says: ["The value must be <= 65535"] },
+    { what: "texts for adapters", exposes: ["rest", { type: "other" }, 5], says: ["Expected", "Expected"] },
+    { what: "a map for all", exposes: { rest: { type: "rest" } }, says: ["Expected array, found a map"] },
+    { what: "aggregates of another form", aggregates: [{ functions: {} }, "text"], says: [] },
+    {
+      what: "more mistakes than are listed",
+      exposes: [{ type: "mcp", namespace: "m", tools: Array.from({ length: 2_000 }, () => ({ steps: 1, ref: [] })) }],
+      says: [],
+    },
+  ])("is opened where its exposed side has $what", async ({ exposes, aggregates, says }) => {
+    const given = document();
+    if (exposes !== undefined) put(given, "/capability/exposes", exposes);
+    put(given, "/capability/aggregates", aggregates);
+    put(given, `${operation}/method`, "get");
+    const before = JSON.stringify(given);
+
+    const result = await validate({ value: given }, kinds);
+
+    expect(JSON.stringify(given)).toBe(before);
+    expect(result).toMatchObject({ ok: true });
+    const warnings = result.diagnostics.filter(
+      ({ rule, severity }) => rule === "lenient-reading" && severity === "warning",
+    );
+    expect(warnings.length).toBeGreaterThan(0);
+    for (const text of says) expect(warnings.map(({ message }) => message).join("\n")).toContain(text);
+    for (const { pointer, message } of warnings) {
+      expect(pointer).toMatch(/^\/capability\/(?:exposes|aggregates)/);
+      expect(message).toContain("this cannot be served, and calls of consumed operations do not need it");
+    }
+    if (result.ok && Array.isArray(exposes)) expect(result.document.capability?.exposes).toEqual(exposes);
+  });
+
+  it("is refused where its exposed side alone is wrong, and nothing is consumed", async () => {
+    const given = { naftiko: "1.0.0-alpha3", capability: { exposes: [{ type: "skill", groups: [] }] } };
+    expect(await validate({ value: given }, kinds)).toMatchObject({ ok: false });
+  });
+
+  it("is refused for its consumed side, whatever its exposed side has", async () => {
+    const given = document();
+    put(given, "/capability/exposes", Array(2_000).fill({ namespace: "a" }));
+    put(given, `${operation}/method`, "FETCH");
+    const { ok, diagnostics } = await validate({ value: given }, kinds);
+    expect({ ok, errors: diagnostics.map(({ pointer }) => pointer) }).toEqual({
+      ok: false,
+      errors: [`${operation}/method`],
+    });
+  });
+
+  it.each([
     { what: "a list for the base URI", pointer: "/capability/consumes/0/baseUri", written: [] },
     { what: "an unknown method", pointer: `${operation}/method`, written: "FETCH" },
     { what: "an unknown location", pointer: `${operation}/inputParameters/0/in`, written: "matrix" },
