@@ -1,7 +1,5 @@
+import { isSecretMember } from "../document/secret-members.ts";
 import type { ResolvedOverlay } from "./resolved-overlay.ts";
-
-/** Members of a declaration that are not secret. */
-const PUBLIC_MEMBERS = new Set(["type", "key", "placement", "username"]);
 
 /** Ends of the names of headers and inputs that carry a credential. */
 const CREDENTIAL_FIELD = /(?:key|token|secret|password|pat|authorization|cookie)$/i;
@@ -16,7 +14,7 @@ export function* literalSecrets(overlay: ResolvedOverlay): Generator<string> {
   for (const { value } of overlay.authentication.values()) {
     if (value === "none") continue;
     for (const [name, text] of Object.entries(value)) {
-      if (!PUBLIC_MEMBERS.has(name)) yield* literal(text);
+      if (isSecretMember(name, value)) yield* literal(text);
     }
   }
   for (const settings of [overlay, ...overlay.operations.map(operation => operation.settings)]) {

@@ -1,3 +1,5 @@
+import { isSecretMember } from "../document/secret-members.ts";
+
 /** Key and scalar value in a line of YAML, in block or flow style. */
 const MEMBER =
   /((?:^|[\s{,])(["']?)([^\s"'{},:]+)\2\s*:\s+)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s"'{}[\],#&|>][^,}#]*)/g;
@@ -5,8 +7,9 @@ const MEMBER =
 /** Names of members that hold a credential, or may. */
 const CREDENTIAL_MEMBER = /(?:token|secret|password|pat|key|authorization|cookie|credential)s?$|^(?:value|username)$/i;
 
-/** Members of a declaration that say where a credential goes. */
-const PLACING_MEMBER = /^(?:type|key|placement)$/;
+/** Values of misspelt members that are no credentials: URLs without a query, and ways to an OAuth 2 token. */
+const PUBLIC_VALUE =
+  /^["']?(?:https?:\/\/[^\s?"']*|client_credentials|refresh_token|authorization_code|device_code)["']?\s*$/;
 
 /** User name and password of a URL. */
 const USER = /\/\/[^/@\s]*@/g;
@@ -23,7 +26,9 @@ export function withoutCredentials(line: string, pointer: string): string {
   const isDeclaration = /\/authentication(?:\/|$)/.test(pointer);
   const withoutUser = line.replace(USER, "//***@");
   return withoutUser.replace(MEMBER, (found, key: string, _quote, name: string, value: string) => {
-    const isCredential = !PLACING_MEMBER.test(name) && (isDeclaration || CREDENTIAL_MEMBER.test(name));
+    const isCredential = isDeclaration
+      ? isSecretMember(name, {}) && !PUBLIC_VALUE.test(value)
+      : CREDENTIAL_MEMBER.test(name) && name !== "key";
     return isCredential && !VARIABLE.test(value) ? `${key}***` : found;
   });
 }

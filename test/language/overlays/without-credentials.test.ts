@@ -19,6 +19,18 @@ it.each([
 it.each([
   ["  authentication: { type: bearer, tokn: sk_live_1 }", "  authentication: { type: bearer, tokn: ***}"],
   ["  authentication: sk_live_1", "  authentication: ***"],
+  ["    clientSecrt: s3cret", "    clientSecrt: ***"],
+  ["    username: sk_live_1", "    username: ***"],
 ])("shows no value of a declaration in %j", (line, shown) => {
   expect(withoutCredentials(line, "/capabilities/shop/authentication/tokn")).toBe(shown);
+});
+
+it.each([
+  "  { type: oauth2, grnt: client_credentials, tokenEndpoint: https://id.test/token, clientId: abc, scopes: [a] }",
+  "    tokenUrl: https://id.test/token",
+  "    grant: authorization_code",
+  "    key: X-Api-Key",
+  "    region: eu-west-1",
+])("shows the structure of a declaration in %j", line => {
+  expect(withoutCredentials(line, "/capabilities/shop/authentication/shop/tokenUrl")).toBe(line);
 });

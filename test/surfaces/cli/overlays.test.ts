@@ -384,6 +384,31 @@ describe("describe with a configuration", () => {
       expect(stdout + stderr).not.toContain("4d5e6f");
     }
   });
+
+  it("shows the structure of an OAuth 2 credential, and no secret of it", async () => {
+    const oauth2 = await temporaryFolder({
+      "capabilities/shop.yaml": FILES["capabilities/shop.yaml"],
+      "naftiko.config.yaml": `capabilities:
+  shop:
+    baseUri: https://api.test
+    authentication:
+      type: oauth2
+      grant: client_credentials
+      tokenEndpoint: https://id.test/token
+      clientId: client-1
+      clientSecret: literal-4d5e6f
+`,
+    });
+    for (const args of [
+      ["describe", "shop"],
+      ["describe", "shop", "find", "--output", "json"],
+    ]) {
+      const { code, stdout, stderr } = await runCommand(args, { cwd: oauth2 });
+      expect(code).toBe(0);
+      expect(stdout).toContain("oauth2 client_credentials at https://id.test/token");
+      expect(stdout + stderr).not.toContain("4d5e6f");
+    }
+  });
 });
 
 describe("validate with a configuration", () => {
