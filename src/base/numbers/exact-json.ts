@@ -1,4 +1,4 @@
-import { ExactNumber, isInexact, JSON_NUMBER, type NumberForm, readNumber } from "./exact-number.ts";
+import { ExactNumber, isChanged, JSON_NUMBER, type NumberForm, readNumber } from "./exact-number.ts";
 import { mayHoldLargeNumber } from "./large-numbers.ts";
 
 /**
@@ -10,9 +10,14 @@ import { mayHoldLargeNumber } from "./large-numbers.ts";
  */
 export function parseExact(text: string, form: NumberForm, bytes?: Uint8Array): unknown {
   // Other characters than ASCII may become digits here, which costs time and no more.
-  if (!mayHoldLargeNumber(bytes ?? Buffer.from(text, "latin1"))) return JSON.parse(text);
+  const isPlain =
+    form === "written" ? !MAY_BE_WRITTEN.test(text) : !mayHoldLargeNumber(bytes ?? Buffer.from(text, "latin1"));
+  if (isPlain) return JSON.parse(text);
   return parseLarge(text, form);
 }
+
+/** Every number that JavaScript writes in another way has a part of this. */
+const MAY_BE_WRITTEN = /\d[.eE]|-0|\d{16}/;
 
 /** A text has a number that the form of numbers cannot hold. The message continues "it cannot be read: …". */
 export class LargeNumberError extends Error {}
@@ -42,7 +47,7 @@ function parseLarge(text: string, form: NumberForm): unknown {
   };
   let root: unknown;
   try {
-    root = JSON.parse(markNumbers(text, mark));
+    root = JSON.parse(markNumbers(text, form, mark));
   } catch {
     // The error of the text itself, whose places are right.
     return JSON.parse(text);
@@ -73,7 +78,7 @@ const NINE = 57;
 /** Characters of numbers, from an offset on. */
 const NUMBER_CHARACTERS = /[-+.\deE]+/y;
 
-function markNumbers(text: string, mark: string): string {
+function markNumbers(text: string, form: NumberForm, mark: string): string {
   const pieces: string[] = [];
   let done = 0;
   for (let index = 0; index < text.length; index++) {
@@ -84,7 +89,7 @@ function markNumbers(text: string, mark: string): string {
     } else if (code === MINUS || (code <= NINE && code >= ZERO)) {
       NUMBER_CHARACTERS.lastIndex = index;
       const [number = ""] = NUMBER_CHARACTERS.exec(text) ?? [];
-      if (JSON_NUMBER.test(number) && isInexact(number)) {
+      if (JSON_NUMBER.test(number) && isChanged(number, form)) {
         pieces.push(text.slice(done, index), `["${mark}${index} ${number}"]`);
         done = index + number.length;
       }

@@ -39,8 +39,9 @@ export class ExactNumber {
 /**
  * Form of numbers that a double cannot hold. `bigint`: integers are of that type, other numbers the nearest double.
  * `string`: integers are texts. `exact`: integers are of type `bigint`, other numbers are an {@link ExactNumber}.
+ * `written`: so is every number that would be written in another way, such as `1.10`.
  */
-export type NumberForm = "bigint" | "string" | "exact";
+export type NumberForm = "bigint" | "string" | "exact" | "written";
 
 /** Most digits of an integer that is written with an exponent: a few characters would fill the memory. */
 const MOST_EXPANDED = 1_000;
@@ -60,14 +61,20 @@ const PLAIN_INTEGER = /^-?\d+$/;
  */
 export function readNumber(text: string, form: NumberForm, spend?: (digits: number) => void): unknown {
   const value = Number(text);
-  if (!isInexact(text, value)) return value;
-  const isPlain = PLAIN_INTEGER.test(text);
-  if (form === "exact") return isPlain && text.length <= MOST_DIGITS ? BigInt(text) : new ExactNumber(text);
+  if (!isChanged(text, form, value)) return value;
+  const isPlain = PLAIN_INTEGER.test(text) && text !== "-0";
+  if (form === "exact" || form === "written")
+    return isPlain && text.length <= MOST_DIGITS ? BigInt(text) : new ExactNumber(text);
   const digits = isPlain ? text : integerDigits(text, spend);
   if (digits === undefined && Number.isFinite(value)) return value;
   if (form === "string") return text;
   if (digits === undefined || digits.length > MOST_DIGITS) throw new Error("is too large for a number of JavaScript");
   return BigInt(digits);
+}
+
+/** Tells whether a JSON number has another value than a double in a form of numbers. */
+export function isChanged(text: string, form: NumberForm, value: number = Number(text)): boolean {
+  return form === "written" ? text !== String(value) || isInexact(text, value) : isInexact(text, value);
 }
 
 /** Tells whether a JSON number is another number as a double. */
@@ -97,8 +104,12 @@ function withoutZeros(digits: string): string {
   return digits.slice(0, end);
 }
 
-/** Returns the digits of an integer that is written with a point or an exponent, `undefined` for any other number. */
-function integerDigits(text: string, spend?: (digits: number) => void): string | undefined {
+/**
+ * Returns the digits of an integer that may be written with a point or an exponent, `undefined` for any other number and
+ * for an integer of more than 1,000 digits.
+ */
+export function integerDigits(text: string, spend?: (digits: number) => void): string | undefined {
+  if (PLAIN_INTEGER.test(text)) return text.length > MOST_DIGITS ? undefined : text;
   const [digits = "", exponent = "0"] = decimal(text).split("e");
   const zeros = Number(exponent);
   if (zeros < 0 || digits.length + zeros > MOST_EXPANDED) return undefined;

@@ -2,15 +2,15 @@ import { CapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { isObject } from "../../base/json-object.ts";
 import { isJsonType } from "../../base/media-types.ts";
-import { parseJson } from "../../base/parse-json.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { Input, InputType, Operation } from "../../language/model/types.ts";
 import { NOT_DECLARED, undeclaredText } from "../../language/model/undeclared-name.ts";
 import { isBinary } from "./binary-value.ts";
 import { declaredContentType } from "./content-type.ts";
+import { parseGiven } from "./given-json.ts";
 import { inputInvalid } from "./input-error.ts";
-import { readScalar } from "./read-text.ts";
+import { isInteger, isNumber, readScalar } from "./read-text.ts";
 
 /** Most inputs that an error message names. An operation may have hundreds. */
 const MOST_NAMES = 8;
@@ -83,7 +83,7 @@ export function checkType(operation: Operation, input: Input, value: unknown, gi
     throw inputInvalid(operation, input.key, "is a file, which only a body can hold");
   }
   if (isJsonText(input, value)) {
-    const parsed = parseJson(value);
+    const parsed = parseGiven(value);
     const isText = !parsed.ok || !isObject(parsed.value);
     // For example XML: files declare every body as an object.
     if (isText && input.name === "body" && isOfOtherType(operation, given)) return value;
@@ -126,7 +126,7 @@ function typeProblem(input: Input, value: unknown): string | undefined {
       if (isNumber(value)) return undefined;
       break;
     case "integer":
-      if (isNumber(value) && Number.isInteger(Number(value))) return undefined;
+      if (isInteger(value)) return undefined;
       break;
     case "boolean":
       if (typeof value === "boolean") return undefined;
@@ -141,10 +141,6 @@ function typeProblem(input: Input, value: unknown): string | undefined {
       return undefined;
   }
   return `must be ${article(input.type)}, found ${describe(value)}`;
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === "number" || typeof value === "bigint";
 }
 
 function isScalar(value: unknown): boolean {

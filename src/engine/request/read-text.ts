@@ -1,7 +1,8 @@
 import { isJsonType, isMultipartFormType } from "../../base/media-types.ts";
-import { parseJson } from "../../base/parse-json.ts";
+import { ExactNumber, integerDigits, JSON_NUMBER, readNumber } from "../../base/numbers/exact-number.ts";
 import type { Input, InputType, Operation } from "../../language/model/types.ts";
 import { bodyKinds } from "./body-kinds.ts";
+import { parseGiven } from "./given-json.ts";
 import type { InvalidValue } from "./scalar-text.ts";
 
 /** Form in which a text for an input is read, or a file with the text. */
@@ -47,13 +48,13 @@ export function readText(input: Input, form: TextForm, text: string, isOnly: boo
   if (form === "body") return type === "string" ? text : (structuredJson(text) ?? text);
   const isWholeBody = location === "body" && name === "body" && type !== "string";
   if (type === "object" || (type === "array" && isOnly) || isWholeBody) {
-    const parsed = parseJson(text);
+    const parsed = parseGiven(text);
     if (!parsed.ok) throw invalid(`is not JSON: ${parsed.reason}`);
     // A text in place of an object or array is read as JSON once more, so a JSON string must not be opened here.
     return typeof parsed.value === "string" && isCollectionType(type) ? text : parsed.value;
   }
   if (type === "any" && location === "body") {
-    const parsed = parseJson(text);
+    const parsed = parseGiven(text);
     return parsed.ok ? parsed.value : text;
   }
   if (isOnly && text === "null" && location === "body" && type !== "string") return null;
@@ -61,31 +62,33 @@ export function readText(input: Input, form: TextForm, text: string, isOnly: boo
 }
 
 /** Converts a text to the number or boolean that the type asks for. Any other text is returned unchanged. */
-export function readScalar(type: InputType, text: string): string | number | bigint | boolean {
+export function readScalar(type: InputType, text: string): unknown {
   if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
-  const isNumber = type === "number" ? isNumberText(text) : type === "integer" && isIntegerText(text);
-  return isNumber ? exactNumber(text) : text;
+  if ((type !== "number" && type !== "integer") || !JSON_NUMBER.test(text)) return text;
+  if (type === "number") return readNumber(text, "written");
+  return readInteger(text) ?? text;
 }
 
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
-
-/** Returns whether a text is a JSON number within the range of JavaScript. */
-function isNumberText(text: string): boolean {
-  return JSON_NUMBER.test(text) && Number.isFinite(Number(text));
+/** Returns the integer that a JSON number denotes, in whatever way, or `undefined`. */
+function readInteger(text: string): number | bigint | undefined {
+  const digits = integerDigits(text);
+  if (digits === undefined) return undefined;
+  return Number.isSafeInteger(Number(digits)) ? Number(digits) : BigInt(digits);
 }
 
-function isIntegerText(text: string): boolean {
-  return isNumberText(text) && Number.isInteger(Number(text));
+/** Tells whether a value is a number. */
+export function isNumber(value: unknown): value is number | bigint | ExactNumber {
+  return typeof value === "number" || typeof value === "bigint" || value instanceof ExactNumber;
 }
 
-/** Returns the number that a text denotes. Integers that a double cannot hold stay exact. */
-function exactNumber(text: string): number | bigint {
-  const value = Number(text);
-  return /^-?\d+$/.test(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+/** Tells whether a value is an integer. */
+export function isInteger(value: unknown): boolean {
+  if (value instanceof ExactNumber) return readInteger(value.json) !== undefined;
+  return typeof value === "bigint" || Number.isInteger(value);
 }
 
 function structuredJson(text: string): unknown {
-  const parsed = parseJson(text);
+  const parsed = parseGiven(text);
   return parsed.ok && typeof parsed.value === "object" ? parsed.value : undefined;
 }
 

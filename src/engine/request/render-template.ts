@@ -1,3 +1,4 @@
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import type { Reference, Template } from "../../language/model/types.ts";
 import type { BindValues } from "../binds/bind-resolver.ts";
 import { isBinary } from "./binary-value.ts";
@@ -102,5 +103,5 @@ function valueText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
   if (isBinary(value)) throw new Error("a file cannot stand inside a text");
-  return jsonText(value) ?? "";
+  return value instanceof ExactNumber ? String(value) : (jsonText(value) ?? "");
 }

@@ -1,3 +1,6 @@
+import { isObject } from "../../base/json-object.ts";
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
+
 /** Makes the error for a value that cannot be sent. `problem` continues `input "x" …`. */
 export type InvalidValue = (problem: string) => Error;
 
@@ -7,10 +10,13 @@ export function scalarText(value: unknown, invalid: InvalidValue): string {
     case "string":
       return value;
     case "number":
+      if (!Number.isFinite(value)) throw invalid(`cannot be sent: it is ${value}`);
+      return String(value);
     case "boolean":
     case "bigint":
       return String(value);
     default:
+      if (value instanceof ExactNumber) return String(value);
       throw invalid(`cannot be written as text: it is ${value === null ? "null" : `of type ${typeof value}`}`);
   }
 }
@@ -24,7 +30,7 @@ export function scalarText(value: unknown, invalid: InvalidValue): string {
  * @returns `undefined` for an array or object with nothing in it
  */
 export function commaText(value: unknown, invalid: InvalidValue, encode: (text: string) => string): string | undefined {
-  if (typeof value !== "object" || value === null) return encode(scalarText(value, invalid));
+  if (!isObject(value)) return encode(scalarText(value, invalid));
   const items = Array.isArray(value)
     ? (value as readonly unknown[]).filter(isPresent)
     : Object.entries(value)

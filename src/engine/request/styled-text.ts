@@ -1,3 +1,4 @@
+import { isObject } from "../../base/json-object.ts";
 import type { ParameterStyle, StyleName } from "../../language/document/parameter-style.ts";
 import type { Operation, Parameter } from "../../language/model/types.ts";
 import { requestInvalid } from "./request-error.ts";
@@ -55,7 +56,7 @@ export function styledText({ style, explode }: Style, written: StyledValue): str
     return text === "" ? name + ofEmpty : `${name}=${text}`;
   };
   const encoded = (item: unknown) => encode(scalarText(item, invalid));
-  if (typeof value !== "object" || value === null) return lead + named(encoded(value));
+  if (!isObject(value)) return lead + named(encoded(value));
   let pieces: string[];
   if (Array.isArray(value)) {
     const items = (value as readonly unknown[]).filter(isPresent).map(encoded);

@@ -4,8 +4,10 @@ import type { DeclaredBody, Operation, Parameter } from "../../language/model/ty
 import type { BodyStream, RequestBody } from "../../net/http-request.ts";
 import { isBinary, isContent } from "./binary-value.ts";
 import { exactChunks } from "./bodies/exact-chunks.ts";
+import { NonFiniteError, nonFinitePlace } from "./bodies/json.ts";
 import { bodyKinds, textBodyKind } from "./body-kinds.ts";
-import { parameterInvalid } from "./input-error.ts";
+import { givenText } from "./given-json.ts";
+import { inputInvalid, parameterInvalid } from "./input-error.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { renderBody } from "./render-body.ts";
 import type { RenderScope } from "./render-template.ts";
@@ -32,7 +34,23 @@ function write(plan: RequestPlan, draft: RequestDraft, scope: RenderScope): Writ
   const { body } = plan.operation;
   if (body !== undefined) return writeDeclared(body, contentType, scope);
   if (draft.wholeBody !== undefined) return writeWhole(plan.operation, draft.wholeBody, contentType);
-  return draft.bodyMembers === undefined ? undefined : writeStructured(draft.bodyMembers, contentType);
+  return draft.bodyMembers === undefined ? undefined : writeMembers(plan.operation, draft.bodyMembers, contentType);
+}
+
+function writeMembers(
+  operation: Operation,
+  members: Readonly<Record<string, unknown>>,
+  contentType: string | undefined,
+): WrittenBody {
+  try {
+    return writeStructured(members, contentType);
+  } catch (error) {
+    for (const [name, member] of error instanceof NonFiniteError ? Object.entries(members) : []) {
+      const place = nonFinitePlace(member);
+      if (place !== undefined) throw inputInvalid(operation, name, `holds ${place}, which cannot be sent`, error);
+    }
+    throw error;
+  }
 }
 
 function writeDeclared(
@@ -61,6 +79,8 @@ function writeWhole(
   }
   if (typeof value === "string" && isText(parameter, contentType))
     return { body: value, contentType: contentType ?? "text/plain" };
+  const given = contentType === undefined || isJsonType(contentType) ? givenText(value) : undefined;
+  if (given !== undefined) return { body: given, contentType: contentType ?? "application/json" };
   try {
     return writeStructured(value, contentType);
   } catch (error) {

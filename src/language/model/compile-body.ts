@@ -1,3 +1,5 @@
+import { isObject } from "../../base/json-object.ts";
+import { parseExact } from "../../base/numbers/exact-json.ts";
 import type { BodyDeclaration } from "../document/document-types.ts";
 import { parseTemplate } from "../expression/template.ts";
 import { compileTemplate, mistakenIn, resolveReference, type TemplateContext } from "./compile-template.ts";
@@ -32,7 +34,7 @@ export function compileData(data: unknown, context: TemplateContext): BodyNode {
       : { kind: "constant", value: data };
   }
   if (Array.isArray(data)) return { kind: "array", items: data.map(item => compileData(item, context)) };
-  if (typeof data !== "object" || data === null) return { kind: "constant", value: data };
+  if (!isObject(data)) return { kind: "constant", value: data };
   return {
     kind: "object",
     members: Object.entries(data).map(([name, value]) => [compileTemplate(name, context), compileData(value, context)]),
@@ -43,26 +45,20 @@ export function compileData(data: unknown, context: TemplateContext): BodyNode {
  * Compiles a JSON text with placeholders. A placeholder inside a string literal becomes part of that string; one that
  * stands alone becomes a JSON value.
  *
- * @returns `undefined` if the text is not JSON with a value in place of each placeholder, or has a number that parsing
- *   would round
+ * @returns `undefined` if the text is not JSON with a value in place of each placeholder, and for one without
+ *   placeholders, which is sent as it is
  */
 function jsonTemplate(text: string, context: TemplateContext): BodyNode | undefined {
-  const marked = markPlaceholders(splitJson(text));
-  if (holdsLongInteger(marked.json)) return undefined;
+  const pieces = splitJson(text);
+  if (pieces.every(piece => typeof piece === "string")) return undefined;
+  const marked = markPlaceholders(pieces);
   try {
-    return literalNode(JSON.parse(marked.json), marked, context);
+    return literalNode(parseExact(marked.json, "written"), marked, context);
   } catch (error) {
     // Too deep to walk counts as malformed: such a text is read when it has its values.
     if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-function holdsLongInteger(json: string): boolean {
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gs)) {
-    if (!token.startsWith('"') && !Number.isSafeInteger(Number(token))) return true;
-  }
-  return false;
 }
 
 /** Returns a JSON text that its values complete. `quoted` tells how each is written. */
@@ -127,7 +123,7 @@ function literalNode(value: unknown, marked: MarkedJson, context: TemplateContex
       : { kind: "constant", value };
   }
   if (Array.isArray(value)) return { kind: "array", items: value.map(item => literalNode(item, marked, context)) };
-  if (typeof value !== "object" || value === null) return { kind: "constant", value };
+  if (!isObject(value)) return { kind: "constant", value };
   return {
     kind: "object",
     members: Object.entries(value).map(([name, member]) => [

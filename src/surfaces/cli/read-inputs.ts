@@ -38,7 +38,7 @@ export async function readInputs(
 async function readInputsJson(argument: string, reader: ValueReader): Promise<Record<string, unknown>> {
   const fail = (problem: string) => usageError(`Cannot read --inputs: ${problem}`);
   // A JSON object never starts with "@" or "-", so the rules of a value hold here too.
-  const parsed = parseJson(await reader.text(argument, fail));
+  const parsed = parseJson(await reader.text(argument, fail), "written");
   if (!parsed.ok) throw fail(`not JSON: ${parsed.reason}`);
   const { value } = parsed;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

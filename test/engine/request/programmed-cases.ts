@@ -36,6 +36,40 @@ export const programmedCases: readonly RequestCase[] = [
     inputs: { body: { name: "é", list: [1, null, { a: true }], none: undefined } },
     gives: { headers: json, body: '{"name":"é","list":[1,null,{"a":true}]}' },
   },
+  ...[Number.NaN, Number.POSITIVE_INFINITY].flatMap((value): RequestCase[] => [
+    {
+      what: `${value} in a body is refused`,
+      method: "POST",
+      operation: "inputParameters: [{ name: body, in: body, type: object }]",
+      inputs: { body: { a: [null, value] } },
+      fails: { code: "INPUT_INVALID", details: { input: "body" }, says: [`${value} at a.1`] },
+    },
+    {
+      what: `${value} in a member of a body is refused`,
+      method: "POST",
+      operation: "inputParameters: [{ name: a, in: body, type: object }]",
+      inputs: { a: { b: value } },
+      fails: { code: "INPUT_INVALID", details: { input: "a" }, says: [`${value} at b`] },
+    },
+    {
+      what: `${value} in a list is refused`,
+      operation: q,
+      inputs: { q: [value] },
+      fails: { code: "INPUT_INVALID", details: { input: "q" }, says: [`${value}`] },
+    },
+  ]),
+  {
+    what: "a bigint keeps its digits in a body, a list and a text",
+    method: "POST",
+    operation:
+      "inputParameters: [{ name: body, in: body, type: object }, { name: q, in: query, type: array }, { name: h, in: header, type: integer }]",
+    inputs: { body: { id: 9007199254740993n }, q: [9007199254740993n], h: 9007199254740993n },
+    gives: {
+      url: "https://api.test/v1/x?q=9007199254740993",
+      headers: { ...json, h: "9007199254740993" },
+      body: '{"id":9007199254740993}',
+    },
+  },
   {
     what: "a body that holds itself",
     method: "POST",

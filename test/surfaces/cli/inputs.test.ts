@@ -203,10 +203,10 @@ describe.concurrent("run sends the inputs of a command line in the query", () =>
 });
 
 const bodies = [
-  { operation: "create", args: ["--body", '{"a":1, "b":[true,null]}'], body: '{"a":1,"b":[true,null]}' },
+  { operation: "create", args: ["--body", '{"a":1, "b":[true,null]}'], body: '{"a":1, "b":[true,null]}' },
   { operation: "create", args: ["--body=[1,2]"], body: "[1,2]" },
-  { operation: "create", args: ["--body", "@body.json"], body: '{"name":"ci","tags":["a"]}' },
-  { operation: "create", args: ["--body", "-"], stdin: '{"a":"ä☃😀"}\n', body: '{"a":"ä☃😀"}' },
+  { operation: "create", args: ["--body", "@body.json"], body: '{"name":"ci",\n "tags":["a"]}\n' },
+  { operation: "create", args: ["--body", "-"], stdin: '{"a":"ä☃😀"}\n', body: '{"a":"ä☃😀"}\n' },
   { operation: "create", args: ["-i", "body={}"], body: "{}" },
   { operation: "create", args: ["--inputs", '{"body":{"a":1}}'], body: '{"a":1}' },
   { operation: "remove", args: ["--body", '{"ids":[1,2]}'], body: '{"ids":[1,2]}' },

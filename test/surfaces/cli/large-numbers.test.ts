@@ -9,6 +9,9 @@ import { startUpstream, type Upstream } from "../../support/upstream.ts";
 const LARGE = "9007199254740993";
 const ANSWER = `{"id":${LARGE},"price":12345678901234567890.10,"v":1e400,"list":[{"id":-${LARGE}},{"id":5}]}`;
 
+/** A body that JSON.parse and JSON.stringify would change. */
+const BODY = `{ "id":${LARGE}, "v": 1e400,\n "price": 2.10, "a": 1, "a": 2 }\n`;
+
 let upstream: Upstream;
 let cwd: string;
 
@@ -38,10 +41,31 @@ beforeAll(async () => {
       },
       { name: "bad", method: "GET", path: "/bad" },
       { name: "lines", method: "GET", path: "/lines" },
+      {
+        name: "send",
+        method: "POST",
+        path: "/send/{p}",
+        inputParameters: [
+          { ...input("p", "path", "integer"), required: true },
+          input("q", "query", "number"),
+          input("h", "header", "integer"),
+          input("body", "body", "object"),
+        ],
+      },
+      {
+        name: "members",
+        method: "POST",
+        path: "/members",
+        inputParameters: [
+          input("id", "body", "integer"),
+          input("list", "body", "array"),
+          input("any", "body", "object"),
+        ],
+      },
       { name: "pages", method: "GET", path: "/pages", inputParameters: [input("cursor", "query")] },
     ],
   });
-  cwd = await temporaryFolder({ "api.yaml": text });
+  cwd = await temporaryFolder({ "api.yaml": text, "body.json": BODY });
 });
 
 afterAll(() => upstream.close());
@@ -82,5 +106,44 @@ describe("Numbers of an answer keep their digits", () => {
     expect(people).toMatchObject({ code: 5, stdout: "" });
     for (const number of [LARGE, "12345678901234567890.10", "1e400"]) expect(people.stderr).toContain(`: ${number}`);
     expect((await run("bad", "--output", "json")).stderr).toContain(`"body":${ANSWER}`);
+  });
+});
+
+describe("Numbers of a call keep their digits", () => {
+  it.each<[string, readonly string[], { readonly url?: string; readonly body: string; readonly h?: string }]>([
+    ["in --body", ["send", "--p", "1", "--body", BODY], { body: BODY }],
+    ["in --body @file", ["send", "--p", "1", "--body", "@body.json"], { body: BODY }],
+    ["in a body of standard input", ["send", "--p", "1", "--body", "-"], { body: BODY }],
+    [
+      "in path, query and header",
+      ["send", "--p", LARGE, "--q", "12345678901234567890.10", "--h", `-${LARGE}`],
+      { url: `/send/${LARGE}?q=12345678901234567890.10`, body: "", h: `-${LARGE}` },
+    ],
+    [
+      "in --inputs",
+      ["send", "--inputs", `{"p":${LARGE},"q":2.10,"body":{"id":${LARGE},"v":1e400}}`],
+      { url: `/send/${LARGE}?q=2.10`, body: `{"id":${LARGE},"v":1e400}` },
+    ],
+    [
+      "in members",
+      ["members", "--id", LARGE, "--list", `[${LARGE},1e400]`, "--any", '{"a":2.10}'],
+      { body: `{"id":${LARGE},"list":[${LARGE},1e400],"any":{"a":2.10}}` },
+    ],
+    ["in a dry run", ["send", "--p", LARGE, "--body", BODY, "--dry-run=json"], { body: BODY }],
+  ])("%s", async (_, args, { url, body, h }) => {
+    upstream.requests.length = 0;
+    const { code, stdout, stderr } = await runMain(["run", "api.yaml", ...args], { cwd, stdin: BODY });
+    expect([stderr, code]).toEqual([expect.any(String), 0]);
+    const isDry = args.some(arg => arg.startsWith("--dry-run"));
+    const sent = isDry ? (JSON.parse(stdout) as { url: string; body: string }) : upstream.requests[0];
+    expect(sent?.body).toBe(body);
+    if (url !== undefined) expect(sent?.url).toBe(url);
+    if (h !== undefined) expect(upstream.requests[0]?.headers["h"]).toBe(h);
+  });
+
+  it("and a body that is no JSON is refused with its place", async () => {
+    const { code, stderr } = await run("send", "--p", "1", "--body", '{"id":9007199254740993,}');
+    expect(code).toBe(2);
+    expect(stderr).toContain("line 1, column 24");
   });
 });

@@ -1,4 +1,6 @@
+import { isObject } from "../../../base/json-object.ts";
 import { isBinary, isContent } from "../binary-value.ts";
+import { scalarText } from "../scalar-text.ts";
 import { jsonText } from "./json.ts";
 import type { FormPart } from "./multipart.ts";
 
@@ -18,7 +20,7 @@ export function memberParts(value: object): FormPart[] {
 
 function memberPart(name: string, value: unknown): FormPart {
   if (isBinary(value)) return { name, value, filename: (isContent(value) && value.name) || name };
-  if (typeof value !== "object") return { name, value: String(value) };
+  if (!isObject(value)) return { name, value: scalarText(value, problem => new Error(`${name} ${problem}`)) };
   return { name, value: jsonText(value) ?? "", contentType: "application/json" };
 }
 
@@ -42,5 +44,5 @@ export function declaredParts(parts: readonly unknown[]): FormPart[] {
 
 function partText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === "object" ? jsonText(value) : String(value);
+  return isObject(value) ? jsonText(value) : scalarText(value, problem => new Error(`a part ${problem}`));
 }

@@ -1,4 +1,5 @@
 import { isObject } from "../../../base/json-object.ts";
+import { scalarText } from "../scalar-text.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -68,7 +69,8 @@ function tag(name: string, attributes: string, content: string): string {
 
 function text(value: unknown): string {
   if (isObject(value)) throw new Error("an object cannot stand where XML has text only");
-  const written = value === undefined || value === null ? "" : String(value);
+  const written =
+    value === undefined || value === null ? "" : scalarText(value, problem => new Error(`a value ${problem}`));
   if (NOT_CHARACTERS.test(written)) throw new Error("the body holds a character that XML cannot");
   return escapeXml(written);
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../../../base/json-object.ts";
 import { parameterInvalid } from "../input-error.ts";
 import type { ParameterLocation } from "../parameter-location.ts";
 import { percentEncode, scalarText } from "../scalar-text.ts";
@@ -16,7 +17,7 @@ export const query: ParameterLocation = {
     const style = parameter.style?.ok ? parameter.style : undefined;
     return (draft, value) => {
       const invalid = (problem: string) => parameterInvalid(operation, parameter, problem);
-      if (typeof value !== "object" || value === null) {
+      if (!isObject(value)) {
         if (style?.style === "deepObject")
           throw invalid("is no object, and x-style deepObject has no form for anything else");
         const pair = prefix + percentEncode(scalarText(value, invalid), invalid);
@@ -49,7 +50,7 @@ function* flatten(
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) {
     for (const item of value) yield* flatten(name, item, invalid, depth + 1);
-  } else if (typeof value === "object") {
+  } else if (isObject(value)) {
     for (const [member, child] of Object.entries(value)) {
       yield* flatten(`${name}[${member}]`, child, invalid, depth + 1);
     }

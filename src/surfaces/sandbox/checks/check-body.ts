@@ -33,9 +33,9 @@ function bodyForm({ body, parameters }: Operation, inBody: readonly Parameter[])
   if (body !== undefined) {
     if (body.type === "formUrlEncoded") return { kind: "form" };
     // A JSON template that was not JSON when it was compiled is sent as text.
-    return body.type === "json" && body.content.kind !== "text"
-      ? { kind: "json", allowsOther: false }
-      : { kind: "text" };
+    const { type, content } = body;
+    const isJson = content.kind !== "text" || content.template.parts.every(part => typeof part === "string");
+    return type === "json" && isJson ? { kind: "json", allowsOther: false } : { kind: "text" };
   }
   if (inBody.length === 0) return { kind: "undeclared" };
   if (inBody.some(parameter => parameter.name === "body" && parameter.type === "string")) return { kind: "text" };

@@ -1,0 +1,16 @@
+import { parseJson } from "../../base/parse-json.ts";
+
+/** The texts of objects and lists that a caller gave as JSON. */
+const texts = new WeakMap<object, string>();
+
+/** Parses JSON of a caller, whose numbers stay as they are written. Remembers the text of an object or a list. */
+export function parseGiven(text: string): ReturnType<typeof parseJson> {
+  const parsed = parseJson(text, "written");
+  if (parsed.ok && typeof parsed.value === "object" && parsed.value !== null) texts.set(parsed.value, text);
+  return parsed;
+}
+
+/** Returns the text that a caller gave for a value: such a body is sent as it was given. */
+export function givenText(value: unknown): string | undefined {
+  return typeof value === "object" && value !== null ? texts.get(value) : undefined;
+}
