@@ -13,7 +13,8 @@ export type OpenOptions = {
 /** Options of opening, complete: only those without a default may be `undefined`. */
 export interface OpenSettings {
   /**
-   * Folders searched for a name before `NAFTIKO_PATH`, `./capabilities` and the package's own.
+   * Folders searched for a name, with everything below them, before `NAFTIKO_PATH`, `capabilities` of the working folder
+   * or of the nearest one above it, and the package's own.
    *
    * @default []
    */

@@ -214,7 +214,7 @@ async function readSource(
     return readDocument(fileURLToPath(source));
   }
   if (typeof source === "string") {
-    const file = await locate(source, { dirs: capabilityFolders(dirs, env), cwd });
+    const file = await locate(source, { ...capabilityFolders(dirs, env, cwd), cwd });
     const hidden = onHidden && hiddenCapabilityNote(source, file, cwd);
     if (hidden !== undefined) onHidden?.(hidden);
     return readDocument(file);

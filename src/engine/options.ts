@@ -27,7 +27,7 @@ export const openOptions: OptionRows<OpenSettings> = {
   dirs: {
     kind: texts("a list of paths"),
     default: [],
-    text: "where a name is looked up before all other folders",
+    text: "where a name is looked up, with everything below, before all other folders",
     flag: { name: "dir", ...FOLDER, group: "Capability" },
   },
   importRoots: {

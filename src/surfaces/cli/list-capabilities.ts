@@ -1,12 +1,13 @@
-import { readdir } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { visibleLine } from "../../base/visible-text.ts";
 import { capabilityFolders } from "../../engine/capability-folders.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
+import { capabilitiesBelow } from "../../language/document/capabilities-below.ts";
 import { consumedAdapters } from "../../language/document/consumed.ts";
 import type { CapabilityDocument } from "../../language/document/document-types.ts";
-import { bareName, isCapabilityFile } from "../../language/document/locate.ts";
+import { bareName, isCapabilityFile, nameWithin, type SearchedFolders } from "../../language/document/locate.ts";
 import { readDocument } from "../../language/document/read-document.ts";
 import { resolveDocument } from "../../language/document/resolve-document.ts";
 import { alignColumns } from "./align-columns.ts";
@@ -41,8 +42,9 @@ export async function list(options: ListOptions, context: CommandContext): Promi
   const { dirs = [] } = options.open;
   const importRoots = absoluteFolders(options.open.importRoots, context.cwd);
   const rows: Row[] = [];
-  for (const file of await capabilityFiles(capabilityFolders(dirs, context.env), context.cwd)) {
-    const { row, searched } = await readRow(file, importRoots);
+  const folders = capabilityFolders(dirs, context.env, context.cwd);
+  for (const [name, file] of capabilityFiles(folders, context.cwd)) {
+    const { row, searched } = await readRow(name, file, importRoots);
     if (options.text === undefined || searched.toLowerCase().includes(options.text.toLowerCase())) rows.push(row);
   }
   if (options.output === "json") writeJson(rows, context.stdout);
@@ -50,20 +52,43 @@ export async function list(options: ListOptions, context: CommandContext): Promi
   return exitCode.done;
 }
 
-/** Returns the files of all folders by name. The first folder that has a name wins, as in a look-up. */
-async function capabilityFiles(folders: readonly string[], cwd: string): Promise<string[]> {
+/**
+ * Returns the files of all folders by name, in the order of the names. The first folder that has a name wins, as in a
+ * look-up. A name that is not enough for a file below a folder is its path in it.
+ */
+function capabilityFiles({ deep = [], dirs }: SearchedFolders, cwd: string): (readonly [name: string, file: string])[] {
   const files = new Map<string, string>();
-  for (const folder of absoluteFolders(folders, cwd)) {
-    const entries = await readdir(folder).catch(() => []);
-    for (const entry of entries.filter(isCapabilityFile).sort()) {
-      if (!files.has(bareName(entry))) files.set(bareName(entry), path.join(folder, entry));
+  const add = (name: string, file: string) => {
+    if (!files.has(name)) files.set(name, file);
+  };
+  for (const folder of absoluteFolders(deep, cwd)) {
+    const found = capabilitiesBelow(folder);
+    const names = found.map(bareName);
+    for (const [index, file] of found.entries()) {
+      const name = names[index] ?? "";
+      const isClear = path.dirname(file) === "." || names.indexOf(name) === names.lastIndexOf(name);
+      add(isClear ? name : nameWithin(file), path.join(folder, file));
     }
   }
-  return [...files.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+  for (const folder of absoluteFolders(dirs, cwd)) {
+    for (const entry of entriesOf(folder)) add(bareName(entry), path.join(folder, entry));
+  }
+  return [...files].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-async function readRow(file: string, importRoots: OpenOptions["importRoots"]): Promise<{ row: Row; searched: string }> {
-  const name = bareName(file);
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter(isCapabilityFile).sort();
+  } catch {
+    return [];
+  }
+}
+
+async function readRow(
+  name: string,
+  file: string,
+  importRoots: OpenOptions["importRoots"],
+): Promise<{ row: Row; searched: string }> {
   try {
     const { value } = await resolveDocument(await readDocument(file), { importRoots });
     const row = describeDocument(name, file, value as CapabilityDocument);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -141,6 +141,56 @@ describe("locate()", () => {
     const options = { dirs: ["first", "second"], cwd: folder };
     if (expected !== undefined) expect(await locate(reference, options)).toBe(path.join(folder, expected));
     else expect((await failure(locate(reference, options))).code).toBe("CAPABILITY_NOT_FOUND");
+  });
+
+  describe("with folders that are searched with everything below them", () => {
+    const FILES = [
+      "own.yaml",
+      "a/one.yaml",
+      "a/b/deep.yml",
+      "a/two.yaml",
+      "b/two.yaml",
+      "a/own.yaml",
+      ".hidden/no.yaml",
+    ];
+    const options = () => ({ deep: ["deep"], dirs: ["flat"], cwd: folder });
+
+    it.each([
+      ["own", "deep/own.yaml"],
+      ["one", "deep/a/one.yaml"],
+      ["deep", "deep/a/b/deep.yml"],
+      ["a/two", "deep/a/two.yaml"],
+      ["a/own", "deep/a/own.yaml"],
+      ["b/two.yaml", "deep/b/two.yaml"],
+      ["flat", "flat/flat.yaml"],
+      ["c/inner", "flat/c/inner.yaml"],
+    ])("finds %s", async (reference, expected) => {
+      for (const file of FILES) await write(`deep/${file}`, "naftiko: 1\n");
+      for (const file of ["one.yaml", "flat.yaml", "c/inner.yaml"]) await write(`flat/${file}`, "naftiko: 1\n");
+      expect(await locate(reference, options())).toBe(path.join(folder, expected));
+    });
+
+    it.each(["no", "inner", "../deep/own", "./a/two", "a/../own"])("does not find %s", async reference => {
+      await write("deep/.hidden/no.yaml", "naftiko: 1\n");
+      expect((await failure(locate(reference, options()))).code).toBe("CAPABILITY_NOT_FOUND");
+    });
+
+    it("lists what to write for a name of several files", async () => {
+      const error = await failure(locate("two", options()));
+      expect(error.message).toBe(
+        `Cannot tell which capability "two" is meant: write "a/two" or "b/two" (2 files below ${folder}/deep)`,
+      );
+      expect(error.details).toMatchObject({ suggestions: ["a/two", "b/two"] });
+    });
+
+    it("suggests names below them", async () => {
+      expect((await failure(locate("dep", options()))).message).toContain('; did you mean "deep"? Looked in ');
+    });
+
+    it("does not follow links in a circle", async () => {
+      await symlink(path.join(folder, "deep"), path.join(folder, "deep/loop"));
+      expect(await locate("one", options())).toBe(path.join(folder, "deep/a/one.yaml"));
+    });
   });
 
   it("says where it looked and what is near", async () => {

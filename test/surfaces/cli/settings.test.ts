@@ -187,6 +187,61 @@ describe("a name that ./capabilities has, and the package too", () => {
   });
 });
 
+describe("capabilities/ above the working folder", () => {
+  const files = { "capabilities/shop.yaml": shop(), "a/b/none.txt": "" };
+  const inDepth = async (more: Readonly<Record<string, string>> = {}) => temporaryFolder({ ...files, ...more });
+
+  it.each([
+    { args: ["run", "shop", "ask", "--dry-run", "--base-uri", "https://shop.test"], stdout: "GET " },
+    { args: ["describe", "shop"], stdout: "shop.yaml" },
+    { args: ["list"], stdout: /^shop {2}/m },
+  ])("is searched by $args", async ({ args, stdout }) => {
+    const cwd = path.join(await inDepth(), "a/b");
+    expect(await runMain(args, { cwd, env: { key: "1" } })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(stdout),
+    });
+  });
+
+  it("is hidden by a nearer one, even if that lacks the name", async () => {
+    const cwd = path.join(await inDepth({ "a/capabilities/other.yaml": shop() }), "a/b");
+    const { code, stderr } = await runMain(["describe", "shop"], { cwd });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining(path.join(cwd, "../capabilities")) });
+  });
+
+  it.each([
+    { what: "may be written by all", make: "chmod o+w capabilities", says: "all users may write it" },
+    { what: "is another user's", make: "chown 1234 capabilities", says: "it belongs to another user (1234)" },
+    {
+      what: "is another user's link",
+      make: "mv capabilities own; ln -s own capabilities; chown -h 1234 capabilities",
+      says: "it belongs to another user (1234)",
+    },
+  ])("is not searched where it $what", async ({ make, says }) => {
+    const folder = await inDepth();
+    execFileSync("sh", ["-c", make], { cwd: folder });
+    const cwd = path.join(folder, "a/b");
+    const { code, stderr } = await runMain(["run", "shop", "ask"], { cwd });
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringContaining(`${folder}/capabilities is not searched: ${says}`),
+    });
+    expect((await runMain(["list"], { cwd })).stdout).not.toContain("shop");
+    expect(await runMain(["describe", "shop"], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(await runMain(["describe", "shop", "--dir", "../../capabilities"], { cwd })).toMatchObject({ code: 0 });
+  });
+});
+
+it("list shows what is below --dir by the names that run takes", async () => {
+  const cwd = await temporaryFolder({ "all/a/shop.yaml": shop(), "all/b/shop.yaml": shop(), "all/b/bar.yaml": shop() });
+  const { stdout } = await runMain(["list", "--dir", "all"], { cwd });
+  expect(stdout.match(/^\S+/gm)).toEqual(["a/shop", "b/shop", "bar", "clerk-backend-api-api-keys"]);
+  for (const name of ["a/shop", "b/shop", "bar"])
+    expect(await runMain(["describe", name, "--dir", "all"], { cwd })).toMatchObject({
+      code: 0,
+    });
+});
+
 describe("a .env that is no usual file", () => {
   it.each([
     { what: "a pipe that nobody writes into", make: "mkfifo .env" },
