@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { benchCommand } from "./command.mjs";
 import { benchDispatch } from "./dispatch.mjs";
+import { benchJsonPath } from "./json-path.mjs";
 import { benchLookup } from "./lookup.mjs";
 import { benchOpen } from "./open.mjs";
 
@@ -18,6 +19,7 @@ const sections = [
   ["Calls in one process", await benchDispatch()],
   ["Opening files", await benchOpen(folder)],
   ["Look-up of a name", await benchLookup()],
+  ["JSONPath", await benchJsonPath()],
 ];
 const text = await format(sections);
 await writeFile(path.join(import.meta.dirname, "RESULTS.md"), text);
@@ -25,7 +27,7 @@ console.log(text);
 
 async function format(measured) {
   const versions = [];
-  for (const name of ["undici", "yaml", "openapi-client-axios"]) {
+  for (const name of ["undici", "yaml", "openapi-client-axios", "jsonpath-plus", "json-p3"]) {
     const manifest = JSON.parse(await readFile(path.join(root, "node_modules", name, "package.json"), "utf8"));
     versions.push(`${name} ${manifest.version}`);
   }

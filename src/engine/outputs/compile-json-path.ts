@@ -39,7 +39,7 @@ export function compileReader({ steps }: Pick<JsonPath, "steps">): PathReader {
   const end = steps.findIndex(step => !isDefinite(step));
   const prefix = definiteReader(end < 0 ? steps : steps.slice(0, end));
   if (end < 0) return prefix;
-  const selects = steps.slice(end).map(compileStep);
+  const selects = stages(steps.slice(end)).map(([step, ...more]) => compileStep(step, emitter(more)));
   return (value, root, meter) => {
     const start = prefix(value);
     // A missing definite prefix gives null, a wildcard without matches gives [] (language chapter 6.2).
@@ -52,6 +52,34 @@ export function compileReader({ steps }: Pick<JsonPath, "steps">): PathReader {
       found = next;
     }
     return found;
+  };
+}
+
+/** An indefinite step, and the definite ones behind it. */
+type Stage = [JsonPathStep, ...JsonPathStep[]];
+
+/** Divides steps, the first of which is indefinite: definite ones need no list of what the step before them found. */
+function stages(steps: readonly JsonPathStep[]): readonly Stage[] {
+  const found: Stage[] = [];
+  for (const step of steps) {
+    const last = found.at(-1);
+    if (last !== undefined && isDefinite(step)) last.push(step);
+    else found.push([step]);
+  }
+  return found;
+}
+
+/** A function that appends a value to those that are found, or what definite steps read of it. */
+type Emit = (value: unknown, found: unknown[], meter: StepMeter) => void;
+
+function emitter(steps: readonly JsonPathStep[]): Emit {
+  if (steps.length === 0) return (value, found) => found.push(value);
+  const read = definiteReader(steps);
+  const more = steps.length - 1;
+  return (value, found, meter) => {
+    if (more > 0) meter.spend(more);
+    const item = read(value);
+    if (item !== undefined) found.push(item);
   };
 }
 
@@ -94,7 +122,7 @@ function definiteReader(steps: readonly JsonPathStep[]): Getter {
 function definiteStep(step: JsonPathStep): Getter {
   switch (step.kind) {
     case "member":
-      return value => member(value, step.name);
+      return memberGetter(step.name);
     case "index":
       return value => (Array.isArray(value) ? value.at(step.index) : undefined);
     default:
@@ -102,37 +130,43 @@ function definiteStep(step: JsonPathStep): Getter {
   }
 }
 
-/** Returns an own member: a path must not reach a prototype. */
-function member(value: unknown, name: string): unknown {
-  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+/** Returns a getter of an own member: a path must not reach a prototype. */
+function memberGetter(name: string): Getter {
+  // Lists have no other members that a name could mean.
+  const mayBeOfList = name === "length" || /^\d/.test(name);
+  return value => {
+    if (typeof value !== "object" || value === null || (mayBeOfList && Array.isArray(value))) return undefined;
+    return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  };
 }
 
-function compileStep(step: JsonPathStep): Select {
+/** Compiles a step that may select several values. */
+function compileStep(step: JsonPathStep, emit: Emit): Select {
   switch (step.kind) {
     case "wildcard":
-      return selectAll(children);
+      return selectAll(children, emit);
     case "slice":
-      return selectAll(value => (Array.isArray(value) ? slice(value, step) : []));
+      return selectAll(value => (Array.isArray(value) ? slice(value, step) : []), emit);
     case "union": {
-      const selects = step.selectors.map(compileStep);
+      const selects = step.selectors.map(selector => compileStep(selector, emit));
       return (value, found, root, meter) => {
         meter.spend(selects.length);
         for (const select of selects) select(value, found, root, meter);
       };
     }
     case "descendant":
-      return selectDescendants;
+      return selectDescendants(emit);
     case "filter": {
       const passes = compileFilter(step.filter, compileReader);
       return (value, found, root, meter) => {
-        for (const item of children(value)) if (passes(item, root, meter)) found.push(item);
+        for (const item of children(value)) if (passes(item, root, meter)) emit(item, found, meter);
       };
     }
     default: {
       const get = definiteStep(step);
-      return (value, found) => {
+      return (value, found, _, meter) => {
         const item = get(value);
-        if (item !== undefined) found.push(item);
+        if (item !== undefined) emit(item, found, meter);
       };
     }
   }
@@ -157,11 +191,11 @@ function slice(list: readonly unknown[], { start, end, step }: SliceSelector): r
   }
 }
 
-function selectAll(itemsOf: (value: unknown) => readonly unknown[]): Select {
+function selectAll(itemsOf: (value: unknown) => readonly unknown[], emit: Emit): Select {
   return (value, found, _, meter) => {
     const items = itemsOf(value);
     meter.spend(items.length);
-    for (const item of items) found.push(item);
+    for (const item of items) emit(item, found, meter);
   };
 }
 
@@ -171,16 +205,21 @@ function children(value: unknown): readonly unknown[] {
 }
 
 /** Selects the value and all structures below it, parents first, without recursion. */
-function selectDescendants(value: unknown, found: unknown[], _: unknown, meter: StepMeter): void {
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (!isObject(next)) continue;
-    found.push(next);
-    const below = children(next);
-    meter.spend(below.length);
-    for (let index = below.length - 1; index >= 0; index--) open.push(below[index]);
-  }
+function selectDescendants(emit: Emit): Select {
+  return (value, found, _, meter) => {
+    const open: unknown[] = [value];
+    while (open.length > 0) {
+      const next = open.pop();
+      if (!isObject(next)) continue;
+      emit(next, found, meter);
+      const below = children(next);
+      meter.spend(below.length);
+      for (let index = below.length - 1; index >= 0; index--) {
+        const item = below[index];
+        if (typeof item === "object") open.push(item);
+      }
+    }
+  };
 }
 
 /** Returns the cost of copying a value into a list or a text: its members or characters. */

@@ -84,8 +84,12 @@ function compile(source: string, flags: string, extent: Extent): Matches {
 
 /**
  * Loads the engine with the first pattern: few paths have one. It is not imported, since a path is compiled at once. A
- * bundler that sees `require` takes the package in; Node's modules do not have it.
+ * bundler that sees `require` takes the package in. Modules of Node have none.
  */
 function loadEngine(): { readonly RE2JS: typeof RE2JS } {
-  return typeof require === "function" ? require("re2js") : createRequire(import.meta.url)("re2js");
+  try {
+    return require("re2js");
+  } catch {
+    return createRequire(import.meta.url)("re2js");
+  }
 }
