@@ -1,3 +1,4 @@
+import { createHash, createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import { afterEach, describe, expect, it } from "vitest";
 import { SecretMask } from "../../../src/base/mask-secrets.ts";
@@ -39,6 +40,29 @@ const values = {
   region: "us-east-1",
   service: "service",
 };
+
+const S3 = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+  service: "s3",
+};
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function signatureOf({ headers }: HttpRequest): string | undefined {
+  return headers["authorization"]?.split("Signature=")[1];
+}
+
+/** Signs a canonical request that a test spells out. */
+function signatureFor(canonical: string, keys: Pick<typeof values, "secretAccessKey" | "region" | "service">): string {
+  const scope = ["20150830", keys.region, keys.service, "aws4_request"];
+  let key: string | Buffer = `AWS4${keys.secretAccessKey}`;
+  for (const part of scope) key = createHmac("sha256", key).update(part).digest();
+  const text = `AWS4-HMAC-SHA256\n20150830T123600Z\n${scope.join("/")}\n${sha256(canonical)}`;
+  return createHmac("sha256", key).update(text).digest("hex");
+}
 
 async function sign(request: HttpRequest, more: object = {}, now: number = SIGNED_AT): Promise<HttpRequest> {
   let sent: HttpRequest | undefined;
@@ -105,30 +129,95 @@ describe("aws-sigv4", () => {
     expect(signed.headers["x-amz-security-token"]).toBe(token);
   });
 
-  it("signs for S3 as its documentation shows", async () => {
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, GET Object
-    const { headers } = await sign(
-      {
-        method: "GET",
-        url: "https://examplebucket.s3.amazonaws.com/test.txt",
-        headers: { range: "bytes=0-9" },
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+  it.each([
+    {
+      what: "GET Object",
+      request: { url: "https://examplebucket.s3.amazonaws.com/test.txt", headers: { range: "bytes=0-9" } },
+      signature: "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+    },
+    {
+      what: "PUT Object",
+      request: {
+        method: "PUT",
+        url: "https://examplebucket.s3.amazonaws.com/test$file.text",
+        headers: { date: "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUCED_REDUNDANCY" },
+        body: "Welcome to Amazon S3.",
       },
-      {
-        accessKeyId: "AKIAIOSFODNN7EXAMPLE",
-        secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-        service: "s3",
-      },
-      Date.parse("2013-05-24T00:00:00Z"),
+      signature: "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd",
+    },
+    {
+      what: "GET Bucket Lifecycle",
+      request: { url: "https://examplebucket.s3.amazonaws.com?lifecycle" },
+      signature: "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543",
+    },
+    {
+      what: "GET Bucket",
+      request: { url: "https://examplebucket.s3.amazonaws.com/?max-keys=2&prefix=J" },
+      signature: "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7",
+    },
+  ])("signs for S3 as its documentation shows: $what", async ({ request, signature }) => {
+    const { headers } = await sign({ method: "GET", headers: {}, ...request }, S3, Date.parse("2013-05-24T00:00:00Z"));
+    expect(headers["authorization"]).toMatch(new RegExp(`, Signature=${signature}$`));
+  });
+
+  // S3 decodes the path once, keeps it as it is, and encodes all but unreserved characters and slashes.
+  it.each([
+    { key: "report%20(1).pdf", sent: "/report%20%281%29.pdf" },
+    { key: "it's*!", sent: "/it%27s%2A%21" },
+    { key: "a%2Bb", sent: "/a%2Bb" },
+    { key: "a+b", sent: "/a%2Bb" },
+    { key: "%C3%BC", sent: "/%C3%BC" },
+    { key: "a//b/", sent: "/a//b/" },
+    { key: "%2520", sent: "/%2520" },
+    { key: "a%3Db%26c", sent: "/a%3Db%26c" },
+    { key: "a=b&c:d@e,f;g$", sent: "/a%3Db%26c%3Ad%40e%2Cf%3Bg%24" },
+    { key: "a%2Fb", sent: "/a%2Fb", canonical: "/a/b" },
+    { key: "a~b_c-d.e", sent: "/a~b_c-d.e" },
+    { key: "%e4%bd%a0", sent: "/%E4%BD%A0" },
+  ])("signs and sends the key $key for S3", async ({ key, sent, canonical = sent }) => {
+    const signed = await sign({ method: "GET", url: `https://b.s3.test/${key}`, headers: {} }, S3);
+    expect(signed.url).toBe(`https://b.s3.test${sent}`);
+    const hash = sha256("");
+    expect(signed.headers["x-amz-content-sha256"]).toBe(hash);
+    expect(signatureOf(signed)).toBe(
+      signatureFor(
+        `GET\n${canonical}\n\nhost:b.s3.test\nx-amz-content-sha256:${hash}\nx-amz-date:20150830T123600Z\n\n` +
+          `host;x-amz-content-sha256;x-amz-date\n${hash}`,
+        { ...S3, region: "us-east-1" },
+      ),
     );
-    expect(headers["authorization"]).toContain(
-      "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date, Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+  });
+
+  // Other services normalise the path, and encode it once more.
+  it.each([
+    { path: "/report%20(1).pdf", sent: "/report%20%281%29.pdf", canonical: "/report%2520%25281%2529.pdf" },
+    { path: "/a//b/", sent: "/a//b/", canonical: "/a/b/" },
+    { path: "/a%2Fb", sent: "/a%2Fb", canonical: "/a%252Fb" },
+    { path: "/model/x:1/invoke", sent: "/model/x:1/invoke", canonical: "/model/x%3A1/invoke" },
+    { path: "/?b=(1)&a=%C3%BC&a='&a-b=", sent: "/?b=%281%29&a=%C3%BC&a=%27&a-b=", canonical: "/" },
+  ])("signs and sends the path $path for other services", async ({ path, sent, canonical }) => {
+    const signed = await sign({ method: "GET", url: `https://x.test${path}`, headers: {} });
+    expect(signed.url).toBe(`https://x.test${sent}`);
+    const query = sent.includes("?") ? "a=%27&a=%C3%BC&a-b=&b=%281%29" : "";
+    expect(signatureOf(signed)).toBe(
+      signatureFor(
+        `GET\n${canonical}\n${query}\nhost:x.test\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n${sha256("")}`,
+        values,
+      ),
     );
+  });
+
+  it("signs the body hash that the caller gives", async () => {
+    const headers = { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
+    const signed = await sign({ method: "PUT", url: "https://b.s3.test/a", headers, body: "x" }, S3);
+    expect(signed.headers["x-amz-content-sha256"]).toBe("UNSIGNED-PAYLOAD");
   });
 
   it.each([
     ["https://a.test/x%2Fy%20z?q=a%20b%2B", "https://a.test/x%2Fy%20z?q=a%20b%2B"],
     ["https://a.test:8443/?a=%", "https://a.test:8443/?a=%"],
-    ["https://a.test?constructor=1&__proto__=2", "https://a.test?constructor=1&__proto__=2"],
+    ["https://a.test?constructor=1&__proto__=2", "https://a.test/?constructor=1&__proto__=2"],
   ])("leaves the address %s as it is", async (url, sent) => {
     expect((await sign({ method: "GET", url, headers: {} })).url).toBe(sent);
   });
