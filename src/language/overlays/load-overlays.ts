@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import type { Environment } from "../../base/environment.ts";
+import { pointerSegment } from "../../base/json-pointer.ts";
 import type { Remedy } from "../../base/remedy.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
 import type { Document } from "../document/document.ts";
@@ -12,6 +13,7 @@ import { describeSchemaErrors, type SchemaFinding } from "../validation/schema-d
 import { configInvalid, findingsInvalid } from "./config-error.ts";
 import { requireOwn } from "./find-config.ts";
 import { validate } from "./generated/validate-config.js";
+import { matchesGlob } from "./matches-glob.ts";
 import type { Overlays } from "./overlays.ts";
 import { type OverlayChoice, resolveOverlay } from "./resolve-overlay.ts";
 import type { ResolvedOverlay } from "./resolved-overlay.ts";
@@ -78,6 +80,37 @@ export class LoadedOverlays {
         if (caFile !== undefined) yield { capability, location: caFile };
       }
     }
+  }
+
+  /** Returns the rules that are switched off for a file, by its absolute path. */
+  ignoredRules(file: string): string[] {
+    const { ignore = [], files = {} } = this.#overlays.validate ?? {};
+    const relative = path.relative(this.#directory ?? "", file).replaceAll(path.sep, "/");
+    const matching = Object.entries(files).filter(([glob]) => matchesGlob(glob.replace(/^\.\//, ""), relative));
+    return [...ignore, ...matching.flatMap(([, rules]) => rules)];
+  }
+
+  /**
+   * Requires that every rule can be switched off.
+   *
+   * @param problemOf returns why one cannot
+   * @throws CapabilityError `CONFIG_INVALID`
+   */
+  requireRules(problemOf: (rule: string) => string | undefined): void {
+    const { ignore = [], files = {} } = this.#overlays.validate ?? {};
+    const lists = [
+      ["/validate/ignore", ignore] as const,
+      ...Object.entries(files).map(([glob, rules]) => [`/validate/files/${pointerSegment(glob)}`, rules] as const),
+    ];
+    const findings = lists.flatMap(([list, rules]) =>
+      rules.flatMap((rule, index): Diagnostic[] => {
+        const message = problemOf(rule);
+        if (message === undefined) return [];
+        const pointer = `${list}/${index}`;
+        return [{ severity: "error", rule: "overlay", message, pointer, source: this.#positions.find(pointer) }];
+      }),
+    );
+    if (findings.length > 0) throw findingsInvalid(`Cannot use ${this.name}`, findings);
   }
 
   /**

@@ -10,6 +10,12 @@ export interface Overlays {
   readonly capabilities?: Readonly<Record<string, Overlay>>;
   /** Laid over `capabilities` if the profile is chosen. */
   readonly profiles?: Readonly<Record<string, { readonly capabilities?: Readonly<Record<string, Overlay>> }>>;
+  /** Rules that `naftiko validate` leaves out. */
+  readonly validate?: {
+    readonly ignore?: readonly string[];
+    /** By the path of files from the configuration's folder on, or a glob of `*` and `?`. */
+    readonly files?: Readonly<Record<string, readonly string[]>>;
+  };
 }
 
 /** Changes to one capability. Texts may hold variables, `{{NAME}}`. */

@@ -48,6 +48,11 @@ const others: Readonly<Record<string, RuleDescription>> = {
       "A template names a variable that no bind declares, or looks like a reference and is none: calls that need it fail. In a bind without location such a name is read from the environment, which the file does not say.",
     fix: "Declare the variable in the keys of the bind, or write its name as the message says.",
   },
+  "ignore-comment": {
+    kinds: ["warning"],
+    explanation: "A comment that switches rules off for a line names none that can be switched off.",
+    fix: "Write the names of rules behind naftiko-ignore, with commas between them.",
+  },
   "implied-authentication": {
     kinds: ["info"],
     explanation: "The file binds one credential and declares no authentication, so calls send it as a bearer token.",

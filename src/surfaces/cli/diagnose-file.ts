@@ -24,12 +24,15 @@ import {
   validate as validateDocument,
 } from "../../language/validation/validate.ts";
 import { FixError, fixFile } from "./fix-file.ts";
+import { type SwitchedOff, withoutIgnored } from "./ignored-findings.ts";
 
 export interface FileFindings {
   /** Absolute path. */
   readonly file: string;
   /** In file order. */
   readonly findings: readonly Diagnostic[];
+  /** Number of findings that are switched off. */
+  readonly ignored: number;
   /** Mended places, as they were in the text before. */
   readonly fixed: readonly Diagnostic[];
 }
@@ -37,6 +40,7 @@ export interface FileFindings {
 interface DiagnoseOptions extends RunOptions {
   /** Mend what can be mended, where the file can run. */
   readonly fix: boolean;
+  readonly switchedOff: SwitchedOff;
 }
 
 /** Options that decide how a file runs. */
@@ -50,38 +54,49 @@ interface RunOptions {
 /**
  * Returns every finding of a file: errors that keep it from running, and departures from the published specification.
  */
-export async function diagnoseFile(file: string, { fix, ...options }: DiagnoseOptions): Promise<FileFindings> {
+export async function diagnoseFile(file: string, options: DiagnoseOptions): Promise<FileFindings> {
   try {
     const document = await readDocument(file);
-    const findings = await findingsOf(document, options);
-    if (!fix || findings.some(({ severity }) => severity === "error")) return { file, findings, fixed: [] };
-    return await fixAndDiagnose(document, file, findings, options);
+    const { shown, ignored } = await findingsOf(document, file, options);
+    const found = { file, findings: shown, ignored: ignored.length, fixed: [] };
+    if (!options.fix || shown.some(({ severity }) => severity === "error")) return found;
+    return await fixAndDiagnose(document, found, ignored, options);
   } catch (error) {
-    return { file, findings: asErrors(error, file), fixed: [] };
+    return { file, findings: asErrors(error, file), ignored: 0, fixed: [] };
   }
 }
 
 async function fixAndDiagnose(
   document: Document,
-  file: string,
-  findings: readonly Diagnostic[],
-  options: RunOptions,
+  found: FileFindings,
+  ignored: readonly Diagnostic[],
+  options: DiagnoseOptions,
 ): Promise<FileFindings> {
+  const { file, findings } = found;
+  const rules = options.switchedOff(file);
+  const places = new Set(ignored.map(({ rule, pointer }) => `${rule} ${pointer}`));
   try {
-    const fixes = await fixFile(file);
-    if (fixes.length === 0) return { file, findings, fixed: [] };
-    return {
-      file,
-      findings: await findingsOf(await readDocument(file), options),
-      fixed: await locateFixes(document, fixes),
-    };
+    const fixes = await fixFile(file, (rule, pointer) => !rules.has(rule) && !places.has(`${rule} ${pointer}`));
+    if (fixes.length === 0) return found;
+    const left = await findingsOf(await readDocument(file), file, options);
+    const fixed = await locateFixes(document, fixes);
+    return { file, findings: left.shown, ignored: left.ignored.length, fixed };
   } catch (error) {
     if (!(error instanceof FixError)) throw error;
-    return { file, findings: [...asErrors(error, file), ...findings], fixed: [] };
+    return { ...found, findings: [...asErrors(error, file), ...findings] };
   }
 }
 
-async function findingsOf(document: Document, options: RunOptions): Promise<Diagnostic[]> {
+async function findingsOf(document: Document, file: string, options: DiagnoseOptions) {
+  const { shown, ignored } = await withoutIgnored(await allFindings(document, options), {
+    file,
+    text: document.text ?? "",
+    switchedOff: options.switchedOff,
+  });
+  return { shown: inFileOrder(shown, file), ignored };
+}
+
+async function allFindings(document: Document, options: RunOptions): Promise<Diagnostic[]> {
   const own = await runFindings(document, options);
   const departures = await departuresOf(document, own);
   const places = new Set(departures.map(({ pointer }) => pointer));
@@ -90,7 +105,7 @@ async function findingsOf(document: Document, options: RunOptions): Promise<Diag
     ({ rule, severity, pointer }) => severity !== "departure" || !SAID_BY_DEPARTURES.has(rule) || !places.has(pointer),
   );
   const ignored = new Set(kept.filter(({ rule }) => rule === "lenient-reading").map(({ pointer }) => pointer));
-  return inFileOrder([...kept, ...departures.filter(({ pointer }) => !ignored.has(pointer))], document.file);
+  return [...kept, ...departures.filter(({ pointer }) => !ignored.has(pointer))];
 }
 
 const SAID_BY_DEPARTURES: ReadonlySet<string> = new Set(["version", "lenient-reading"]);

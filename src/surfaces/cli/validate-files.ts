@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from "../../base/capability-error.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
+import { switchProblem } from "../../language/validation/rule-switch.ts";
 import type { CommandContext } from "./command-context.ts";
 import { diagnoseFile } from "./diagnose-file.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -14,6 +15,7 @@ import type { Report } from "./reports/report.ts";
 import { sarifReport } from "./reports/sarif-report.ts";
 import { textReport } from "./reports/text-report.ts";
 import { paintFor } from "./style.ts";
+import { usageError } from "./usage-error.ts";
 import type { ValidateFormat } from "./validate-formats.ts";
 
 interface ValidateOptions extends ConfigOptions {
@@ -25,6 +27,8 @@ interface ValidateOptions extends ConfigOptions {
   readonly failOn: FailingKind;
   /** Most warnings that do not fail. Absent: any number. */
   readonly maxWarnings: number | undefined;
+  /** Rules that are switched off. */
+  readonly ignore: readonly string[];
   /** Mend in the files what means the same afterwards. */
   readonly fix: boolean;
   /** Show every finding, not the first of each kind. */
@@ -42,14 +46,19 @@ export async function validateFiles(options: ValidateOptions, context: CommandCo
   const importRoots = absoluteFolders([...(options.open.importRoots ?? []), ...options.paths], context.cwd);
   const overlays = await readConfig(options, context);
   const overlayFor = (capability: string) => overlays?.for({ capability, profile: options.open.profile });
+  requireSwitches(options.ignore);
+  overlays?.requireRules(switchProblem);
+  const switchedOff = (file: string) => new Set([...options.ignore, ...(overlays?.ignoredRules(file) ?? [])]);
   const isShown = ({ severity }: Diagnostic) => isFailing(severity, failOn);
   const report = reportFor(options, context);
   const counts: Record<Severity, number> = { error: 0, warning: 0, departure: 0, info: 0 };
   let fixed = 0;
+  let ignored = 0;
   for (const { file } of files) {
-    const found = await diagnoseFile(file, { importRoots, overlayFor, fix });
+    const found = await diagnoseFile(file, { importRoots, overlayFor, switchedOff, fix });
     for (const { severity } of found.findings) counts[severity]++;
     fixed += found.fixed.length;
+    ignored += found.ignored;
     report.add(quiet ? { ...found, findings: found.findings.filter(isShown) } : found);
   }
   const shown = (severity: Severity) => (!quiet || isFailing(severity, failOn) ? counts[severity] : 0);
@@ -59,6 +68,7 @@ export async function validateFiles(options: ValidateOptions, context: CommandCo
     warnings: shown("warning"),
     departures: shown("departure"),
     fixed,
+    ignored: quiet ? 0 : ignored,
   });
   const isOver = counts.warning > maxWarnings;
   if (isOver) {
@@ -67,6 +77,13 @@ export async function validateFiles(options: ValidateOptions, context: CommandCo
   }
   const isBad = isOver || FAILING_KINDS.some(kind => isFailing(kind, failOn) && counts[kind] > 0);
   return isBad ? exitCode.capability : exitCode.done;
+}
+
+function requireSwitches(rules: readonly string[]): void {
+  for (const rule of rules) {
+    const problem = switchProblem(rule);
+    if (problem !== undefined) throw usageError(`Cannot use --ignore ${rule}: ${problem}`);
+  }
 }
 
 function reportFor({ format, noColor, all, quiet }: ValidateOptions, context: CommandContext): Report {

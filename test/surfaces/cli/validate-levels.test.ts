@@ -21,7 +21,7 @@ capability:
 `;
 
 /** Keeps to the published schema, and will not work as meant. */
-const DOUBTFUL = CLEAN.replace("token: t", "username: u").replace("bearer", "basic");
+const DOUBTFUL = CLEAN.replace("in: query", "in: path");
 
 const DEPARTING = CLEAN.replace(
   "[{ name: q, in: query }]",

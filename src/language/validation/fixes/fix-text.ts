@@ -12,6 +12,9 @@ export interface Fix {
   readonly message: string;
 }
 
+/** Tells whether a finding may be mended: those that are switched off stay. */
+export type MayFix = (rule: string, pointer: string) => boolean;
+
 interface FixedText {
   readonly text: string;
   readonly fixes: readonly Fix[];
@@ -26,11 +29,11 @@ const MAX_PASSES = 5;
  *
  * @param text one YAML document without syntax errors and without a key twice
  */
-export async function fixText(text: string): Promise<FixedText> {
+export async function fixText(text: string, mayFix: MayFix = () => true): Promise<FixedText> {
   let current = text;
   const fixes: Fix[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const planned = await planFixes(current);
+    const planned = await planFixes(current, mayFix);
     if (planned.length === 0) break;
     const edited = applyEdits(
       current,
@@ -48,7 +51,7 @@ interface PlannedFix {
   readonly edit: Edit;
 }
 
-async function planFixes(text: string): Promise<PlannedFix[]> {
+async function planFixes(text: string, mayFix: MayFix): Promise<PlannedFix[]> {
   // The check for unique keys takes quadratic time, and has been made.
   const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
   const value: unknown = document.toJS();
@@ -62,7 +65,8 @@ async function planFixes(text: string): Promise<PlannedFix[]> {
     }
     return [];
   });
-  return withoutOverlaps([...departures, ...planReferences(context)]);
+  const planned = [...departures, ...planReferences(context)];
+  return withoutOverlaps(planned.filter(({ fix }) => mayFix(fix.rule, fix.pointer)));
 }
 
 /** Drops the second of two changes to one place, which is for the next pass. */

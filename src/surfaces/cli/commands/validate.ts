@@ -1,5 +1,5 @@
 import { openOptions } from "../../../engine/options.ts";
-import { type CommandModule, givenOptions, sharedOptions, TEXT } from "../command-module.ts";
+import { type CommandModule, givenOptions, optionTexts, sharedOptions, TEXT } from "../command-module.ts";
 import { FAILING_KINDS, type FailingKind } from "../failing-kinds.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
@@ -9,6 +9,7 @@ interface Given {
   readonly path: string[];
   readonly strict: boolean | undefined;
   readonly "fail-on": FailingKind;
+  readonly ignore: string | undefined;
   readonly "max-warnings": string | undefined;
   readonly fix: boolean | undefined;
   readonly all: boolean | undefined;
@@ -34,6 +35,10 @@ export const validateCommand: CommandModule<Given> = {
         ...TEXT,
         describe: "Fail for more warnings than this",
       })
+      .option("ignore", {
+        ...TEXT,
+        describe: "Rule to switch off; repeatable",
+      })
       .option("fix", {
         type: "boolean",
         describe: "Mend what means the same afterwards; comments and layout stay",
@@ -52,10 +57,14 @@ export const validateCommand: CommandModule<Given> = {
     const { validateFiles } = await import("../validate-files.ts");
     const { path: paths, format, fix = false, all = false } = argv;
     const failOn = argv.strict ? "departure" : argv.failOn;
+    const ignore = optionTexts(argv.ignore).flatMap(text => text.split(","));
     const maxWarnings = argv.maxWarnings === undefined ? undefined : readCount(argv.maxWarnings);
     const { config, quiet = false, noColor = false } = givenOptions(ownOptions, argv);
     const open = givenOptions(openOptions, argv);
-    return validateFiles({ paths, open, config, format, failOn, maxWarnings, fix, all, quiet, noColor }, context);
+    return validateFiles(
+      { paths, open, config, format, failOn, maxWarnings, ignore, fix, all, quiet, noColor },
+      context,
+    );
   },
 };
 

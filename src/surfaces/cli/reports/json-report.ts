@@ -17,12 +17,13 @@ export function jsonReport(stdout: OutputStream): Report {
       }
       fixed.push(...found.fixed.map(withShortLine));
     },
-    finish({ files, errors, warnings, departures }) {
+    finish({ files, errors, warnings, departures, ignored }) {
       const report = {
         files,
         errors,
         warnings,
         departures,
+        ignored,
         diagnostics,
         fixed: fixed.map(({ severity: _, ...fix }) => fix),
         rules: Object.fromEntries(describeRules(rules)),

@@ -7,6 +7,8 @@ export interface Totals {
   readonly warnings: number;
   readonly departures: number;
   readonly fixed: number;
+  /** Findings that are switched off. */
+  readonly ignored: number;
 }
 
 /** A writer of the findings of many files in one form. */

@@ -96,12 +96,13 @@ function explain(rules: ReadonlySet<string>): Line[] {
     });
 }
 
-function summary({ files, errors, warnings, departures, fixed }: Totals): string {
+function summary({ files, errors, warnings, departures, fixed, ignored }: Totals): string {
   return [
     countOf(files, "file"),
     countOf(errors, "error"),
     ...(warnings > 0 ? [countOf(warnings, "warning")] : []),
     ...(departures > 0 ? [countOf(departures, "departure")] : []),
     ...(fixed > 0 ? [`${fixed} fixed`] : []),
+    ...(ignored > 0 ? [`${ignored} ignored`] : []),
   ].join(", ");
 }
