@@ -62,11 +62,13 @@ const LAZY_FILES = [
   "engine/outputs/json-path-functions.ts",
   "engine/request/bodies/multipart.ts",
   "engine/request/styled-text.ts",
+  "engine/request/secret-input.ts",
   "engine/request/bodies/xml.ts",
   "engine/request/exposed-variables.ts",
   "engine/request/remember-places.ts",
   "net/transport-error.ts",
   "language/validation/schema-diagnostics.ts",
+  "language/validation/find-schema-problems.ts",
 ];
 
 /** A script has no `import.meta`. */

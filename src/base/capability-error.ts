@@ -26,7 +26,12 @@ export interface ErrorDetails {
   /** Required inputs have no value; all of them are listed. */
   readonly INPUT_MISSING: { readonly operation: string; readonly inputs: readonly string[] };
   /** An input has a value that cannot be sent where the file says. */
-  readonly INPUT_INVALID: { readonly operation: string; readonly input: string };
+  readonly INPUT_INVALID: {
+    readonly operation: string;
+    readonly input: string;
+    /** All of them, if there are several. */
+    readonly inputs?: readonly string[];
+  };
   /** The operation declares no such input. */
   readonly INPUT_UNKNOWN: {
     readonly operation: string;

@@ -11,7 +11,9 @@ import type { RunResult } from "./call-options.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
+import { fillDefaults } from "./request/default-inputs.ts";
 import { addKey, type IdempotencyKey } from "./request/idempotency-key.ts";
+import { planChecks } from "./request/input-checks.ts";
 import { planRequest, type RequestPlan } from "./request/plan-request.ts";
 import { renderBaseUri } from "./request/render-base-uri.ts";
 import { decodeResponse } from "./response/decode-response.ts";
@@ -88,10 +90,10 @@ interface Pieces<Piece> {
 }
 
 /** Compiles what every call of an operation shares. */
-export function planCall(operation: Operation, userAgent: string): CallPlan {
+export async function planCall(operation: Operation, userAgent: string): Promise<CallPlan> {
   return {
     operation,
-    request: planRequest(operation, userAgent),
+    request: planRequest(operation, userAgent, await planChecks(operation)),
     decoder: planDecoder(operation),
     outputs: planOutputs(operation),
   };
@@ -124,7 +126,7 @@ export function prepare(
   context: CallContext,
 ): PreparedRequest | Promise<PreparedRequest> {
   const { url, idempotencyKey } = context;
-  const values = checkInputs(operation, inputs);
+  const values = checkInputs(operation, inputs, plan.checks);
   const build = (binds: BindValues): PreparedRequest => {
     const prepared = addKey(buildRequest(plan, values, binds, context), idempotencyKey);
     return url === undefined ? prepared : { ...prepared, request: { ...prepared.request, url } };
@@ -139,9 +141,9 @@ export async function baseUriOf(
   inputs: Inputs,
   { binds }: CallContext,
 ): Promise<string> {
-  const values = checkInputs(operation, inputs);
+  const values = checkInputs(operation, inputs, plan.checks);
   const bindValues = await binds.resolve(neededBinds(plan, values));
-  return renderBaseUri(operation, { inputs: values, binds: bindValues });
+  return renderBaseUri(operation, { inputs: fillDefaults(plan, values, bindValues), binds: bindValues });
 }
 
 /** Sends a prepared request, with the credential that only sending adds. */

@@ -256,7 +256,7 @@ export class Runtime {
 
   async #planOperation(operation: Operation): Promise<Planned> {
     const { sending, wire, binds, secrets, allowPlainHttp, sessions } = this.#parts;
-    const plan = planCall(operation, userAgent);
+    const plan = await planCall(operation, userAgent);
     const settings = await exchangeSettings(operation, sending, wire);
     const { send, decoding, timeoutSource } = settings;
     const { bounds, watch } = settings.exchange;
@@ -276,7 +276,11 @@ export class Runtime {
     if (!hasAdded(options)) return plan;
     const operation = withAdded(plan.operation, options);
     rememberAdded(options, this.secrets);
-    return { ...plan, operation, request: planRequest(operation, userAgent, omittedHeaders(options)) };
+    return {
+      ...plan,
+      operation,
+      request: planRequest(operation, userAgent, plan.request.checks, omittedHeaders(options)),
+    };
   }
 
   /** Begins a call. Most need no scope: nothing ends them, and no listener follows them. */

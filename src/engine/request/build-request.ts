@@ -65,7 +65,7 @@ export function buildRequest(
   context: BuildContext,
 ): PreparedRequest {
   try {
-    const filled = fillDefaults(plan.operation, plan.defaults, inputs, binds);
+    const filled = fillDefaults(plan, inputs, binds);
     const scope = { inputs: filled, binds, budget: new TextBudget() };
     const base = renderBaseUri(plan.operation, scope);
     const isRefused = !context.allowPlainHttp && isExposed(base);

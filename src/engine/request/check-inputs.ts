@@ -1,16 +1,19 @@
-import { CapabilityError } from "../../base/capability-error.ts";
+import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { isObject } from "../../base/json-object.ts";
 import { isJsonType } from "../../base/media-types.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
-import type { Input, InputType, Operation } from "../../language/model/types.ts";
+import type { InputType } from "../../language/document/input-schema.ts";
+import type { Input, Operation } from "../../language/model/types.ts";
 import { NOT_DECLARED, undeclaredText } from "../../language/model/undeclared-name.ts";
 import { isBinary } from "./binary-value.ts";
 import { declaredContentType } from "./content-type.ts";
 import { parseGiven } from "./given-json.ts";
-import { inputInvalid } from "./input-error.ts";
+import type { InputChecks } from "./input-checks.ts";
+import { inputInvalid, joinInvalid } from "./input-error.ts";
 import { isInteger, isNumber, readScalar } from "./read-text.ts";
+import { isSecretInput } from "./secret-input.ts";
 
 /** Most inputs that an error message names. An operation may have hundreds. */
 const MOST_NAMES = 8;
@@ -19,14 +22,14 @@ const MOST_NAMES = 8;
 export type Inputs = Readonly<Record<string, unknown>>;
 
 /**
- * Checks a caller's values against the declared inputs: every name is known, every value fits its declared type, every
- * required input is there. `undefined` counts as absent, and so does `null` outside a body.
+ * Checks a caller's values against the declared inputs: every name is known, every value fits its declared type and its
+ * schema, every required input is there. `undefined` counts as absent, and so does `null` outside a body.
  *
  * @returns the values by input key, absent ones left out
- * @throws CapabilityError `INPUT_UNKNOWN`, `INPUT_INVALID` or `INPUT_MISSING`; the last lists all missing inputs
+ * @throws CapabilityError `INPUT_UNKNOWN`, `INPUT_INVALID` or `INPUT_MISSING`; the latter two tell all problems
  * @throws TypeError for inputs that are no object
  */
-export function checkInputs(operation: Operation, given: Inputs): Map<string, unknown> {
+export function checkInputs(operation: Operation, given: Inputs, checks: InputChecks): Map<string, unknown> {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new TypeError("Inputs must be an object of values by input name");
   const values = new Map<string, unknown>();
@@ -37,18 +40,24 @@ export function checkInputs(operation: Operation, given: Inputs): Map<string, un
       keys.filter(key => !operation.inputs.has(key)),
     );
   }
+  let invalid: CapabilityError<"INPUT_INVALID">[] | undefined;
   for (const key of keys) {
     const input = operation.inputs.get(key);
     if (input === undefined) continue;
     try {
       const value = given[key];
-      if (!isAbsent(value, input)) values.set(key, checkType(operation, input, value, given));
+      if (isAbsent(value, input)) continue;
+      const typed = checkType(operation, input, value, given);
+      checks.get(key)?.(typed);
+      values.set(key, typed);
     } catch (error) {
-      if (error instanceof CapabilityError) throw error;
-      // A getter, or a trap of a proxy.
-      throw inputInvalid(operation, key, `cannot be read: ${thrownText(error)}`, error);
+      invalid ??= [];
+      // Anything else comes from a getter, or a trap of a proxy.
+      if (isCapabilityError(error, "INPUT_INVALID")) invalid.push(error);
+      else invalid.push(inputInvalid(operation, key, `cannot be read: ${thrownText(error)}`, error));
     }
   }
+  if (invalid !== undefined) throw joinInvalid(operation, invalid);
   let missing: string[] | undefined;
   for (const [key, input] of operation.inputs) {
     if (!input.required || values.has(key)) continue;
@@ -101,10 +110,18 @@ function isOfOtherType(operation: Operation, given: Inputs): boolean {
 function checkTyped(operation: Operation, input: Input, value: unknown): unknown {
   // A member of a body may always be null: many APIs clear a field by it (RFC 7396).
   if (value === null && input.in === "body" && input.name !== "body") return null;
-  const typed = typeof value === "string" ? readScalar(input.type, value) : value;
+  const typed = typeof value === "string" ? readScalar(input.type, value) : readItems(input, value);
   const problem = typeProblem(input, typed);
   if (problem !== undefined) throw inputInvalid(operation, input.key, problem);
   return input.type === "string" ? String(typed) : typed;
+}
+
+/** Reads the texts in an array as the type of its items: a shell gives nothing but texts. */
+function readItems({ itemType }: Input, value: unknown): unknown {
+  if (itemType === undefined || itemType === "any" || itemType === "string" || !Array.isArray(value)) return value;
+  // The same list stays what it is: its text may be known.
+  if (!value.some(item => typeof item === "string")) return value;
+  return value.map((item: unknown) => (typeof item === "string" ? readScalar(itemType, item) : item));
 }
 
 /** Returns whether a value is a text for a structured body, which must be JSON (language chapter 5.5). */
@@ -140,7 +157,7 @@ function typeProblem(input: Input, value: unknown): string | undefined {
     case "any":
       return undefined;
   }
-  return `must be ${article(input.type)}, found ${describe(value)}`;
+  return `must be ${article(input.type)}${isSecretInput(input) ? "" : `, found ${describe(value)}`}`;
 }
 
 function isScalar(value: unknown): boolean {

@@ -65,7 +65,7 @@ function* holdingsOf(plan: RequestPlan, inputs: ReadonlyMap<string, unknown>): G
     yield { names: variablesOf([...bodyTemplates(body.content)]), part: "the body", pointer: body.pointer };
   for (const { input, origin, variables } of absentDefaults(plan.defaults, inputs)) {
     const part = `the default of input ${JSON.stringify(input.key)}`;
-    yield { names: variables.map(({ name }) => name), part, source: origin.source };
+    yield { names: variables.map(({ name }) => name), part, source: origin?.source };
   }
 }
 

@@ -11,10 +11,31 @@ export function inputInvalid(
   cause?: unknown,
 ): CapabilityError<"INPUT_INVALID"> {
   return new CapabilityError("INPUT_INVALID", {
-    message: `Cannot build request for operation "${operation.name}": input ${JSON.stringify(input)} ${problem}`,
+    message: `${messageStart(operation.name)}input ${JSON.stringify(input)} ${problem}`,
     details: { operation: operation.name, input },
     cause,
   });
+}
+
+/** Joins the errors of several inputs into one. */
+export function joinInvalid(
+  { name }: Pick<Operation, "name">,
+  errors: readonly CapabilityError<"INPUT_INVALID">[],
+): CapabilityError<"INPUT_INVALID"> {
+  const [first] = errors;
+  if (first !== undefined && errors.length === 1) return first;
+  const start = messageStart(name);
+  const problems = errors.map(({ message }) => (message.startsWith(start) ? message.slice(start.length) : message));
+  const inputs = errors.map(({ details }) => details.input);
+  return new CapabilityError("INPUT_INVALID", {
+    message: start + problems.join("; "),
+    details: { operation: name, input: first?.details.input ?? "", inputs },
+    cause: first?.cause,
+  });
+}
+
+function messageStart(operation: string): string {
+  return `Cannot build request for operation "${operation}": `;
 }
 
 /** Creates an `INPUT_INVALID` error about the value of a parameter. It names the input as the caller writes it. */

@@ -8,6 +8,7 @@ import { authentications } from "../authentication/authentications.ts";
 import type { BindRequest } from "../binds/bind-resolver.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
 import { type DefaultPlan, planDefault } from "./default-inputs.ts";
+import type { InputChecks } from "./input-checks.ts";
 import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
 import { locations } from "./locations.ts";
@@ -32,6 +33,7 @@ export interface RequestPlan {
   readonly omitted: readonly string[];
   /** Defaults for inputs that the caller leaves out. */
   readonly defaults: readonly DefaultPlan[];
+  readonly checks: InputChecks;
 }
 
 /** Credential of a request, or the reason why it cannot have one. */
@@ -60,6 +62,7 @@ export type CredentialPlan =
 export function planRequest(
   operation: Operation,
   userAgent: string,
+  checks: InputChecks,
   omitted: readonly string[] = NONE_OMITTED,
 ): RequestPlan {
   const path = operation.pathParts.map(part => (typeof part === "string" ? encodePathText(part) : part));
@@ -70,7 +73,7 @@ export function planRequest(
   const withCredential = credential?.ok
     ? { ...plain, ...joined([plain, credential]), mayBeEmpty: outside(plain.variables, credential.mayBeEmpty) }
     : plain;
-  const defaults = [...operation.inputs.values()].flatMap(input => planDefault(operation, input) ?? []);
+  const defaults = [...operation.inputs.values()].flatMap(input => planDefault(operation, input, checks) ?? []);
   return {
     operation,
     binds: { plain, withCredential },
@@ -90,6 +93,7 @@ export function planRequest(
     credential,
     omitted,
     defaults,
+    checks,
   };
 }
 

@@ -1,6 +1,7 @@
 import { isJsonType, isMultipartFormType } from "../../base/media-types.ts";
 import { ExactNumber, integerDigits, JSON_NUMBER, readNumber } from "../../base/numbers/exact-number.ts";
-import type { Input, InputType, Operation } from "../../language/model/types.ts";
+import type { InputType } from "../../language/document/input-schema.ts";
+import type { Input, Operation } from "../../language/model/types.ts";
 import { bodyKinds } from "./body-kinds.ts";
 import { parseGiven } from "./given-json.ts";
 import type { InvalidValue } from "./scalar-text.ts";

@@ -139,6 +139,8 @@ export interface OperationDeclaration {
   readonly outputRawFormat?: string;
   readonly outputSchema?: string;
   readonly outputParameters?: readonly ConsumedOutputParameter[];
+  /** A JSON Schema of the decoded answer, for those who read about the operation. */
+  readonly "x-schema"?: unknown;
 }
 
 /** The methods a request can have. */
@@ -156,6 +158,25 @@ export interface ConsumedInputParameter {
   readonly value?: Scalar;
   /** Old synonym of `value`, which wins. */
   readonly template?: Scalar;
+  /** Sent if the caller gives no value: a literal of any type. */
+  readonly default?: unknown;
+  /** The values it may have. This and what follows has the meaning of JSON Schema; a rule of its own checks the forms. */
+  readonly enum?: unknown;
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+  readonly exclusiveMinimum?: unknown;
+  readonly exclusiveMaximum?: unknown;
+  readonly multipleOf?: unknown;
+  readonly minLength?: unknown;
+  readonly maxLength?: unknown;
+  readonly pattern?: unknown;
+  readonly minItems?: unknown;
+  readonly maxItems?: unknown;
+  readonly uniqueItems?: unknown;
+  readonly items?: unknown;
+  readonly format?: unknown;
+  /** A JSON Schema of the value. */
+  readonly "x-schema"?: unknown;
   /** How arrays and objects are written, as OpenAPI's `style` says. A rule of its own checks it. */
   readonly "x-style"?: string;
   /** Whether their items and members stand apart, as OpenAPI's `explode` says. */

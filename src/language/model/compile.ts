@@ -11,6 +11,7 @@ import type {
   OperationDeclaration,
   Resource,
 } from "../document/document-types.ts";
+import { inputType } from "../document/input-schema.ts";
 import type { CredentialPlace, Kinds } from "../document/kinds.ts";
 import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
@@ -33,7 +34,6 @@ import type {
   Authentication,
   CapabilityInfo,
   CapabilityModel,
-  InputType,
   Output,
   Parameter,
   ParameterIn,
@@ -325,7 +325,7 @@ function compileParameter(
   return {
     name: declaration.name,
     in: location,
-    type: (declaration.type as InputType | undefined) ?? "any",
+    type: inputType(declaration),
     source,
     required: declaration.required ?? location === "path",
     ...(style === undefined ? {} : { style }),

@@ -38,6 +38,7 @@ export class DeferredOperation implements Operation {
   readonly description: string | undefined;
   readonly rawFormat: string;
   readonly outputSchema: string | undefined;
+  readonly answerSchema?: unknown;
   readonly pointer: string;
   /** Set by an overlay, when all operations are known. */
   aliases: readonly Setting<string>[] = [];
@@ -57,6 +58,7 @@ export class DeferredOperation implements Operation {
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
     // An empty text names nothing.
     this.outputSchema = operation.outputSchema?.trim() === "" ? undefined : operation.outputSchema;
+    if (operation["x-schema"] !== undefined) this.answerSchema = operation["x-schema"];
     this.pointer = pointer;
     this.#compile = compile;
   }

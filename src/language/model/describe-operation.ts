@@ -19,6 +19,8 @@ export interface OperationDescription {
   readonly outputs: readonly { readonly name: string; readonly type: string; readonly value: string }[];
   /** `json`, `xml`, … */
   readonly outputRawFormat: string;
+  /** JSON Schema (2020-12) of the decoded answer, if the file has one. */
+  readonly answerSchema?: unknown;
   /** Further names from an overlay. */
   readonly aliases?: readonly string[];
   /** Settings of overlays, with their places. */
@@ -35,8 +37,10 @@ export interface InputDescription {
   readonly type: Input["type"];
   readonly required: boolean;
   readonly description?: string;
-  /** Value of an overlay, used if the caller gives none. `{{NAME}}` in it is a variable. */
+  /** Value of the file or of an overlay, used if the caller gives none. `{{NAME}}` in one of an overlay is a variable. */
   readonly default?: unknown;
+  /** JSON Schema (2020-12) of the value, if the file has one. A default of the file stands in it too. */
+  readonly schema?: unknown;
 }
 
 export function describeOperation(operation: Operation): OperationDescription {
@@ -58,10 +62,23 @@ export function describeOperation(operation: Operation): OperationDescription {
       required: input.required,
       ...(input.description === undefined ? {} : { description: input.description }),
       ...(input.default === undefined ? {} : { default: input.default.value }),
+      ...schemaOf(input),
     })),
     outputs: (outputs ?? []).map(({ name, type, path }) => ({ name, type, value: path.text })),
     outputRawFormat: operation.rawFormat,
+    ...(operation.answerSchema === undefined ? {} : { answerSchema: operation.answerSchema }),
     ...(aliases.length === 0 ? {} : { aliases: aliases.map(({ value }) => value) }),
     ...(overlay.length === 0 ? {} : { overlay }),
   };
+}
+
+/** Returns the schemas of an input as one, with its type and a default of the file. */
+function schemaOf({ type, schemas = [], default: given }: Input): { readonly schema?: unknown } {
+  const ofFile = given !== undefined && given.origin === undefined ? { default: given.value } : {};
+  const [first, ...others] = schemas;
+  if (first === undefined && !("default" in ofFile)) return {};
+  const typed = type === "any" ? {} : { type };
+  if (first === undefined || typeof first === "boolean" || others.length > 0)
+    return { schema: { ...typed, ...ofFile, ...(schemas.length === 0 ? {} : { allOf: schemas }) } };
+  return { schema: { ...typed, ...first, ...ofFile } };
 }

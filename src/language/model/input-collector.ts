@@ -1,9 +1,10 @@
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
+import { asType, inputSchemas, inputType, itemType } from "../document/input-schema.ts";
 import type { CredentialPlace } from "../document/kinds.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
-import type { Input, InputType, ParameterIn } from "./types.ts";
+import type { Input, ParameterIn } from "./types.ts";
 
 /** Name of a bind variable (language chapter 1.3). */
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
@@ -37,14 +38,23 @@ export class InputCollector {
   declare(declaration: ConsumedInputParameter, pointer: string): string {
     const location = declaration.in as ParameterIn;
     const unsendable = location === "header" && isTransportHeader(declaration.name);
+    const { default: value } = declaration;
+    const hasDefault = value !== undefined && value !== null;
+    const type = inputType(declaration);
+    const schemas = inputSchemas(declaration);
     return this.#add({
       key: this.#key(declaration.name, location),
       name: declaration.name,
       in: location,
-      type: (declaration.type as InputType | undefined) ?? "any",
-      required: location === "path" || ((declaration.required ?? false) && !unsendable),
+      type,
+      required: !hasDefault && (location === "path" || ((declaration.required ?? false) && !unsendable)),
       ...(declaration.description ? { description: declaration.description } : {}),
       pointer,
+      ...(hasDefault
+        ? { default: { value, origin: undefined, content: { kind: "constant", value: asType(type, value) } } }
+        : {}),
+      ...(type === "array" ? { itemType: itemType(declaration) } : {}),
+      ...(schemas.length > 0 ? { schemas } : {}),
     });
   }
 
@@ -93,7 +103,7 @@ export class InputCollector {
     const first = this.#inputs.get(name) ?? this.#inputs.get(this.#keyOf(name) ?? "");
     const input = [inPath, first].find(found => found?.name === name);
     if (input === undefined) return this.#imply(name, name, "baseUri", required, pointer);
-    if (required) this.#inputs.set(input.key, { ...input, required });
+    if (required && input.default === undefined) this.#inputs.set(input.key, { ...input, required });
     return input.key;
   }
 

@@ -1,5 +1,7 @@
+import type { Schema } from "../../base/json-schema/schema-document.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { ConsumedInputParameter, TypedRequestBody } from "../document/document-types.ts";
+import type { InputType } from "../document/input-schema.ts";
 import type { ParameterStyle } from "../document/parameter-style.ts";
 import type { JsonPath } from "../expression/json-path.ts";
 import type { Pagination } from "../overlays/pagination.ts";
@@ -90,8 +92,6 @@ export type Reference =
 /** Location of a parameter in a request. */
 export type ParameterIn = Exclude<ConsumedInputParameter["in"], "environment">;
 
-export type InputType = "string" | "number" | "integer" | "boolean" | "array" | "object" | "any";
-
 /** One consumed input parameter, after the three levels are merged (language chapter 5.3). */
 export interface Parameter {
   readonly name: string;
@@ -128,8 +128,12 @@ export interface Input {
   readonly required: boolean;
   readonly description?: string;
   readonly pointer: string;
-  /** Value of an overlay, used if the caller gives none. */
+  /** Used if the caller gives no value. */
   readonly default?: InputDefault;
+  /** Type of the items of an array, if the file says so. */
+  readonly itemType?: InputType;
+  /** Schemas that the value has to keep to, if the file has some. */
+  readonly schemas?: readonly Schema[];
   /**
    * Present for a placeholder that is written as a variable, and that nothing declares: the variables of the file, the
    * nearest of which is suggested.
@@ -137,9 +141,12 @@ export interface Input {
   readonly undeclaredAmong?: readonly BindVariable[];
 }
 
-/** Value of an overlay for an input that the caller leaves out. */
-export interface InputDefault extends Setting<unknown> {
-  /** Value with its templates in place. */
+/** Value for an input that the caller leaves out: of the file, or of an overlay that replaces it. */
+export interface InputDefault {
+  readonly value: unknown;
+  /** Place in an overlay. `undefined` for a value of the file. */
+  readonly origin: OverlayOrigin | undefined;
+  /** Value with its templates in place; one of the file has none. */
   readonly content: BodyNode;
 }
 
@@ -203,6 +210,8 @@ export interface Operation {
   readonly rawFormat: string;
   /** As written: a path, a CSS selector or a heading, by raw format. */
   readonly outputSchema: string | undefined;
+  /** JSON Schema of the decoded answer, as written. */
+  readonly answerSchema?: unknown;
   /** Absent if the operation declares none: the decoded body is the result. */
   readonly outputs: readonly Output[] | undefined;
   readonly pointer: string;

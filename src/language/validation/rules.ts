@@ -2,6 +2,7 @@ import type { Rule } from "./rule.ts";
 import { authenticationUsable } from "./rules/authentication-usable.ts";
 import { baseUri } from "./rules/base-uri.ts";
 import { environmentParameter } from "./rules/environment-parameter.ts";
+import { inputSchema } from "./rules/input-schema.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
 import { namespaceUnique } from "./rules/namespace-unique.ts";
 import { operationUnique } from "./rules/operation-unique.ts";
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   unquotedBraces,
   pathParameter,
   parameterStyleRule,
+  inputSchema,
   transportHeader,
   rawFormat,
   outputSchema,

@@ -1,4 +1,5 @@
 import type { Inputs } from "../../engine/request/check-inputs.ts";
+import { NO_CHECKS } from "../../engine/request/input-checks.ts";
 import { planRequest } from "../../engine/request/plan-request.ts";
 import {
   type OverlaidSetting,
@@ -20,7 +21,7 @@ export function appliedOverlay(
   if (cache === false) options.add("cache");
   if (caCert !== undefined) options.add("caFile");
   const given = new Set(Object.keys(inputs).filter(key => (inputs[key] ?? undefined) !== undefined));
-  const { binds, credential, defaults } = planRequest(operation, "");
+  const { binds, credential, defaults } = planRequest(operation, "", NO_CHECKS);
   const isCredentialSent = credential?.ok === true && !credential.rivals.some(key => given.has(key));
   const needed = [
     ...(isCredentialSent ? binds.withCredential : binds.plain).variables,

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import type { InputDescription } from "../../language/model/describe-operation.ts";
 import { isRunOption } from "./run-options.ts";
@@ -12,8 +13,35 @@ export function writeInput(name: string, value: string): string {
 export function inputColumns(input: InputDescription): readonly [usage: string, place: string, text: string] {
   const { name, type, required, description = "" } = input;
   const usage = isRunOption(name) ? `-i ${name}=<${type}>` : `--${quoteArgument(name)} <${type}>`;
-  const need = required ? ", required" : input.default === undefined ? "" : ", has a default";
-  return [usage, `(${inputPlace(input)}${need})`, oneLine(description)];
+  const need = required ? ", required" : defaultText(input);
+  return [usage, `(${inputPlace(input)}${need}${choices(input)})`, oneLine(description)];
+}
+
+/** Longest default that is shown. */
+const LONGEST_DEFAULT = 40;
+
+/** Tells of the default. One of an overlay is not shown here: `describe` has its place. */
+function defaultText({ default: value, schema }: InputDescription): string {
+  if (value === undefined) return "";
+  const isOfFile = isJsonObject(schema) && Object.hasOwn(schema, "default");
+  return isOfFile ? `, default ${oneLine(valueText(value), LONGEST_DEFAULT)}` : ", has a default";
+}
+
+/** Most values that are listed. */
+const MOST_CHOICES = 8;
+
+/** Lists the values that an input, or its items, may have. */
+function choices({ schema }: InputDescription): string {
+  if (!isJsonObject(schema)) return "";
+  const items = isJsonObject(schema["items"]) ? schema["items"] : {};
+  const values = schema["enum"] ?? items["enum"];
+  if (!Array.isArray(values) || values.length === 0) return "";
+  const shown = values.slice(0, MOST_CHOICES).map(value => oneLine(valueText(value), LONGEST_DEFAULT));
+  return `, one of ${shown.join(" | ")}${values.length > MOST_CHOICES ? " | …" : ""}`;
+}
+
+function valueText(value: unknown): string {
+  return typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? "");
 }
 
 function inputPlace({ in: location }: InputDescription): string {

@@ -1,10 +1,11 @@
+import { NO_CHECKS } from "../../engine/request/input-checks.ts";
 import { planRequest } from "../../engine/request/plan-request.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { Operation } from "../../language/model/types.ts";
 
 /** Returns the bind variables that calls of an operation look up, for templates, the credential and default inputs. */
 export function neededVariables(operation: Operation): BindVariable[] {
-  const { binds, defaults } = planRequest(operation, "");
+  const { binds, defaults } = planRequest(operation, "", NO_CHECKS);
   const inDefaults = defaults.flatMap(plan => plan.variables);
   return [...new Set([...binds.withCredential.variables, ...inDefaults])];
 }

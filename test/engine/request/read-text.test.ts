@@ -3,8 +3,9 @@ import { ExactNumber } from "../../../src/base/numbers/exact-number.ts";
 import { kinds } from "../../../src/engine/kinds.ts";
 import { readText, type TextForm, textForm } from "../../../src/engine/request/read-text.ts";
 import type { CapabilityDocument } from "../../../src/language/document/document-types.ts";
+import type { InputType } from "../../../src/language/document/input-schema.ts";
 import { compile } from "../../../src/language/model/compile.ts";
-import type { Input, InputType, Operation } from "../../../src/language/model/types.ts";
+import type { Input, Operation } from "../../../src/language/model/types.ts";
 import { documentOf, operationText } from "../../support/open-text.ts";
 
 const texts: readonly {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { kinds } from "../../../src/engine/kinds.ts";
 import { checkInputs } from "../../../src/engine/request/check-inputs.ts";
+import { NO_CHECKS } from "../../../src/engine/request/input-checks.ts";
 import { planRequest } from "../../../src/engine/request/plan-request.ts";
 import type { CapabilityDocument, ConsumedInputParameter } from "../../../src/language/document/document-types.ts";
 import { compile } from "../../../src/language/model/compile.ts";
@@ -86,9 +87,9 @@ describe("compiling an operation", () => {
       };
       const [operation] = compile("api", document, { kinds, impliedAuthentication: true }).operations;
       if (operation === undefined) throw new Error("No operation");
-      planRequest(operation, "test");
+      planRequest(operation, "test", NO_CHECKS);
       const values = [...operation.inputs.keys()].map(key => [key, "v"] as const);
-      expect(checkInputs(operation, Object.fromEntries(values)).size).toBe(values.length);
+      expect(checkInputs(operation, Object.fromEntries(values), NO_CHECKS).size).toBe(values.length);
       return reads;
     }) as [number, number];
     expect(twice).toBeLessThan(2.5 * once + 100);

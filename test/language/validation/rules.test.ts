@@ -214,6 +214,26 @@ const found: readonly Case[] = [
     document: capability({ operation: "inputParameters: [{ name: id, in: path }]" }),
     says: '"id"',
   },
+  ...(
+    [
+      ["default: d, enum: [a, b]", "default", 'must be one of "a" or "b"'],
+      ["type: integer, default: many", "default", "must be an integer"],
+      ["default: 5, x-schema: { maximum: 3 }", "default", "must be at most 3"],
+      ["minimum: few", "minimum", 'must be a number, found "few"'],
+      ["enum: a", "enum", "must be a list of values"],
+      ["pattern: '(?=a)b'", "", "looks around"],
+      ["pattern: '('", "", "is no regular expression"],
+      ["x-schema: text", "x-schema", "is no JSON Schema"],
+      ["x-schema: { $ref: '#/$defs/no' }", "x-schema", "refers to"],
+      ["x-schema: { items: { type: strng } }", "x-schema", '"strng"'],
+    ] as const
+  ).map(([keys, member, says]) => ({
+    rule: "input-schema",
+    severity: "warning" as const,
+    pointer: `${at.operation}/inputParameters/0${member === "" ? "" : `/${member}`}`,
+    document: capability({ operation: `inputParameters: [{ name: q, in: query, ${keys} }]` }),
+    says,
+  })),
   {
     rule: "parameter-style",
     severity: "warning",

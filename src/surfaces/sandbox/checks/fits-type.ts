@@ -1,5 +1,5 @@
 import { readScalar } from "../../../engine/request/read-text.ts";
-import type { InputType } from "../../../language/model/types.ts";
+import type { InputType } from "../../../language/document/input-schema.ts";
 
 /** Returns whether a text can be a value of a declared type. Any text can be a structured value. */
 export function textFits(type: InputType, text: string): boolean {

@@ -1,0 +1,99 @@
+import { checkValue } from "../../base/json-schema/check-value.ts";
+import { patternProblem } from "../../base/json-schema/compile-patterns.ts";
+import { isSchema, type Schema, SchemaDocument } from "../../base/json-schema/schema-document.ts";
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
+import { quoteValue } from "../../base/visible-text.ts";
+import type { ConsumedInputParameter } from "../document/document-types.ts";
+import { asType, inputSchemas, inputType, ownSchema } from "../document/input-schema.ts";
+import type { ReportFinding } from "./rule.ts";
+
+/** Finds what a schema of a parameter has that cannot be checked, and a default that does not keep to it. */
+export function findSchemaProblems(parameter: ConsumedInputParameter, pointer: string, report: ReportFinding): void {
+  const own = ownSchema(parameter);
+  const { "x-schema": schema, default: value } = parameter;
+  if (own !== undefined) reportKeywords(own, parameter.name, pointer, report);
+  if (schema !== undefined && !isSchema(schema))
+    report(
+      "warning",
+      `${pointer}/x-schema`,
+      `The x-schema of "${parameter.name}" is no JSON Schema: it is not checked`,
+    );
+  else if (schema !== undefined) reportSchema(schema, parameter.name, `${pointer}/x-schema`, report);
+  if ((value ?? undefined) !== undefined) reportDefault(parameter, pointer, report);
+}
+
+const KINDS: Readonly<Record<string, { readonly is: (value: unknown) => boolean; readonly name: string }>> = {
+  enum: { is: value => Array.isArray(value) && value.length > 0, name: "a list of values" },
+  minimum: { is: isNumber, name: "a number" },
+  maximum: { is: isNumber, name: "a number" },
+  exclusiveMinimum: { is: isNumber, name: "a number" },
+  exclusiveMaximum: { is: isNumber, name: "a number" },
+  multipleOf: { is: value => isNumber(value) && value !== 0, name: "a number" },
+  minLength: { is: isCount, name: "a count" },
+  maxLength: { is: isCount, name: "a count" },
+  minItems: { is: isCount, name: "a count" },
+  maxItems: { is: isCount, name: "a count" },
+  uniqueItems: { is: value => typeof value === "boolean", name: "true or false" },
+  items: { is: isSchema, name: "a JSON Schema" },
+  format: { is: value => typeof value === "string", name: "a text" },
+  pattern: { is: value => typeof value === "string", name: "a regular expression" },
+};
+
+function reportKeywords(
+  own: Readonly<Record<string, unknown>>,
+  name: string,
+  pointer: string,
+  report: ReportFinding,
+): void {
+  for (const [keyword, value] of Object.entries(own)) {
+    const kind = KINDS[keyword];
+    if (kind !== undefined && !kind.is(value))
+      report(
+        "warning",
+        `${pointer}/${keyword}`,
+        `"${keyword}" of "${name}" must be ${kind.name}, found ${quoteValue(value)}: it is not checked`,
+      );
+  }
+  reportSchema(own, name, pointer, report);
+}
+
+/** Reports what a schema holds that cannot be checked. */
+function reportSchema(schema: Schema, name: string, pointer: string, report: ReportFinding): void {
+  const document = new SchemaDocument(schema);
+  for (const pattern of document.patterns) {
+    const problem = patternProblem(pattern);
+    if (problem !== undefined) report("warning", pointer, `The pattern ${quoteValue(pattern)} of "${name}" ${problem}`);
+  }
+  for (const problem of document.problems()) report("warning", pointer, `The schema of "${name}" ${problem}`);
+}
+
+/** Reports a default that is not of the type, or does not keep to the schemas, apart from their patterns. */
+function reportDefault(parameter: ConsumedInputParameter, pointer: string, report: ReportFinding): void {
+  const type = inputType(parameter);
+  const value = asType(type, parameter.default);
+  const ofType: readonly Schema[] =
+    type === "any" || (parameter.in === "body" && typeof value === "string") ? [] : [{ type }];
+  for (const schema of [...ofType, ...inputSchemas(parameter)]) {
+    try {
+      const [problem] = checkValue(new SchemaDocument(schema), value, new Map());
+      if (problem === undefined) continue;
+      const place = problem.pointer === "" ? "" : `${problem.pointer} `;
+      report(
+        "warning",
+        `${pointer}/default`,
+        `The default of "${parameter.name}" does not fit: ${place}${problem.message}`,
+      );
+      return;
+    } catch {
+      // What the schema lacks is reported by itself.
+    }
+  }
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint" || value instanceof ExactNumber;
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
