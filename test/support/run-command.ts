@@ -16,8 +16,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Working folder; an empty one by default, so that no `.env` and no `capabilities/` is found. */
   readonly cwd?: string;
-  /** Text of standard input; it is empty by default, and with `null` stays open. */
-  readonly stdin?: string | null;
+  /** Standard input; it is empty by default, and with `null` stays open. */
+  readonly stdin?: string | Uint8Array | null;
   /** How what it prints is read; UTF-8 by default. */
   readonly encoding?: "utf8" | "latin1";
 }

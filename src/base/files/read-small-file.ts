@@ -1,6 +1,6 @@
-import { isUtf8 } from "node:buffer";
 import { constants, type FileHandle, open } from "node:fs/promises";
 import { ioReason } from "../io-reason.ts";
+import { fileText } from "./file-text.ts";
 
 /** Largest file that is read, in bytes. */
 const MAX_BYTES = 1024 * 1024;
@@ -12,8 +12,11 @@ const MAX_BYTES = 1024 * 1024;
  */
 export async function readSmallFile(file: string): Promise<string> {
   const bytes = await readBytes(file);
-  if (!isUtf8(bytes)) throw new Error(`${file} is not UTF-8 text`);
-  return bytes.toString("utf8").replace(/^\uFEFF/, "");
+  try {
+    return fileText(bytes);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 async function readBytes(file: string): Promise<Buffer> {

@@ -4,7 +4,7 @@ import { splitUrl } from "../../net/split-url.ts";
 import type { WholeRequest } from "../../net/whole-request.ts";
 
 /** Credentials of AWS, and the scope that a signature holds for. */
-export interface SigningKeys {
+interface SigningKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string | undefined;

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { fileText } from "../../base/files/file-text.ts";
 import type { DeclaredFormat } from "./raw-format.ts";
 
 const LONGEST_SCHEMA_BYTES = 1024 * 1024;
@@ -41,7 +42,7 @@ export async function readBelow(folder: string, relative: string): Promise<Schem
   const stats = await stat(file);
   if (!stats.isFile()) throw new Error("it is not a file");
   if (stats.size > LONGEST_SCHEMA_BYTES) throw new Error(`it is larger than ${LONGEST_SCHEMA_BYTES} bytes`);
-  return { file, text: await readFile(file, "utf8") };
+  return { file, text: fileText(await readFile(file)) };
 }
 
 function requireBelow(root: string, file: string): void {

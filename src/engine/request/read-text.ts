@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from "../../base/files/file-text.ts";
 import { isJsonType, isMultipartFormType } from "../../base/media-types.ts";
 import { ExactNumber, integerDigits, JSON_NUMBER, readNumber } from "../../base/numbers/exact-number.ts";
 import type { InputType } from "../../language/document/input-schema.ts";
@@ -89,7 +90,7 @@ export function isInteger(value: unknown): boolean {
 }
 
 function structuredJson(text: string): unknown {
-  const parsed = parseGiven(text);
+  const parsed = parseGiven(withoutByteOrderMark(text));
   return parsed.ok && typeof parsed.value === "object" ? parsed.value : undefined;
 }
 

@@ -1,12 +1,11 @@
-import { isAscii, isUtf8 } from "node:buffer";
+import { isAscii } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
 import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import { markedFileText, withoutByteOrderMark } from "../../base/files/file-text.ts";
 import { type Document, invalidCapability, MAX_DOCUMENT_BYTES } from "./document.ts";
 import { bareName } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { type ForeignValue, plainValue } from "./plain-value.ts";
-
-const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Reads and parses one capability file.
@@ -15,10 +14,10 @@ const BYTE_ORDER_MARK = 0xfeff;
  * @param accept throws for a file that may not be read. It is given the very file that is then read, whatever replaces
  *   it meanwhile
  * @throws CapabilityError `CAPABILITY_NOT_FOUND` if it cannot be read, `CAPABILITY_INVALID` if it is larger than {@link
- *   MAX_DOCUMENT_BYTES}, not UTF-8 or not one YAML document
+ *   MAX_DOCUMENT_BYTES}, not text or not one YAML document
  */
 export async function readDocument(file: string, accept?: (stats: Stats) => void): Promise<Document> {
-  const text = withLineFeeds(withoutByteOrderMark(decodeUtf8(readBytes(file, accept), file)));
+  const text = withLineFeeds(withoutByteOrderMark(decode(readBytes(file, accept), file)));
   return { name: bareName(file), file, text, value: await parseYaml(text, file) };
 }
 
@@ -29,12 +28,7 @@ export async function readDocument(file: string, accept?: (stats: Stats) => void
  * @throws CapabilityError as {@link readDocument}, which also parses it
  */
 export function readDocumentText(file: string): string {
-  return decodeUtf8(readBytes(file), file);
-}
-
-/** Removes the byte order mark, which Windows' editors write in front of a text. */
-export function withoutByteOrderMark(text: string): string {
-  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  return decode(readBytes(file), file);
 }
 
 /**
@@ -78,11 +72,14 @@ function readAccepted(file: string, accept: (stats: Stats) => void): Buffer {
   }
 }
 
-function decodeUtf8(bytes: Buffer, file: string): string {
-  // Most files are ASCII, which is copied and not decoded.
-  if (isAscii(bytes)) return bytes.toString("latin1");
-  if (!isUtf8(bytes)) throw invalid(file, `Cannot read ${file}: it is not UTF-8 text`);
-  return bytes.toString("utf8");
+function decode(bytes: Buffer, file: string): string {
+  // Most files are ASCII, which is copied and not decoded. A zero may be the half of a character of UTF-16.
+  if (isAscii(bytes) && bytes[0] !== 0 && bytes[1] !== 0) return bytes.toString("latin1");
+  try {
+    return markedFileText(bytes);
+  } catch (error) {
+    throw invalid(file, `Cannot read ${file}: ${(error as Error).message}`);
+  }
 }
 
 /** Writes each line break as a line feed: YAML takes both for one (YAML 1.2, 5.4). */

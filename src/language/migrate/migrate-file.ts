@@ -1,9 +1,10 @@
 import type { CapabilityError, Diagnostic } from "../../base/capability-error.ts";
 import { diagnosticsError } from "../../base/diagnostics-error.ts";
+import { withoutByteOrderMark } from "../../base/files/file-text.ts";
 import { MAX_FULL_PARSE_LENGTH } from "../document/document.ts";
 import { LineIndex } from "../document/line-index.ts";
 import { parseYaml } from "../document/parse-yaml.ts";
-import { readDocumentText, withoutByteOrderMark } from "../document/read-document.ts";
+import { readDocumentText } from "../document/read-document.ts";
 import type { MigrationFinding } from "./document-writer.ts";
 
 /** Rule of the finding that a document is not a capability. */

@@ -1,5 +1,6 @@
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { CapabilityError } from "../../base/capability-error.ts";
+import { fileText } from "../../base/files/file-text.ts";
 import type { WholeFile } from "../../base/files/whole-file.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import { parseYaml } from "../../language/document/parse-yaml.ts";
@@ -16,7 +17,7 @@ export async function readCassette(file: string): Promise<Cassette> {
   try {
     const { size } = await stat(file);
     requireReadable(size);
-    return await parseCassette(await readFile(file, "utf8"), file);
+    return await parseCassette(fileText(await readFile(file)), file);
   } catch (error) {
     throw unreadable(file, error);
   }

@@ -1,6 +1,7 @@
 import { replaceText } from "../../base/files/change-file.ts";
+import { withoutByteOrderMark } from "../../base/files/file-text.ts";
 import { MAX_FULL_PARSE_LENGTH } from "../../language/document/document.ts";
-import { readDocumentText, withoutByteOrderMark } from "../../language/document/read-document.ts";
+import { readDocumentText } from "../../language/document/read-document.ts";
 import type { Fix, MayFix } from "../../language/validation/fixes/fix-text.ts";
 
 /** A file that can be mended and not be written, for a reason that the message gives. */

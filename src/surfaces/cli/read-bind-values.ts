@@ -1,12 +1,11 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import path from "node:path";
-import { parseEnv } from "node:util";
+import { fileText } from "../../base/files/file-text.ts";
 import { ioReason } from "../../base/io-reason.ts";
+import { parseDotenv } from "../../base/parse-dotenv.ts";
 import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
 import type { CommandContext } from "./command-context.ts";
 import { usageError } from "./usage-error.ts";
-
-type Values = Readonly<Record<string, string | undefined>>;
 
 /** Largest file of variables, in bytes. */
 const MAX_BYTES = 1024 * 1024;
@@ -25,23 +24,23 @@ export function readBindValues(files: readonly string[], { cwd, env }: CommandCo
   for (const values of [
     valuesIn(path.join(cwd, ".env"), readFound),
     ...files.map(file => valuesIn(path.resolve(cwd, file), readNamed)),
-    env,
+    new Map(Object.entries(env)),
   ]) {
-    for (const [name, value] of Object.entries(values)) if (value !== undefined) merged.set(name, value);
+    for (const [name, value] of values) if (value !== undefined) merged.set(name, value);
   }
   return merged;
 }
 
-function valuesIn(file: string, read: (file: string) => string): Values {
+function valuesIn(file: string, read: (file: string) => Uint8Array): ReadonlyMap<string, string | undefined> {
   try {
-    return parseEnv(read(file)) as Values;
+    return parseDotenv(fileText(read(file)));
   } catch (error) {
     throw usageError(`Cannot read the variables of ${file}: ${ioReason(error)}`);
   }
 }
 
 /** Reads a named file. It may be a pipe of the shell (`<(…)`), but not a device that never ends. */
-function readNamed(file: string): string {
+function readNamed(file: string): Uint8Array {
   const descriptor = openSync(file, "r");
   try {
     const buffer = Buffer.alloc(MAX_BYTES + 1);
@@ -49,18 +48,18 @@ function readNamed(file: string): string {
     for (let read = -1; read !== 0 && length < buffer.length; length += read)
       read = readSync(descriptor, buffer, length, buffer.length - length, null);
     requireSmall(length);
-    return buffer.toString("utf8", 0, length);
+    return buffer.subarray(0, length);
   } finally {
     closeSync(descriptor);
   }
 }
 
 /** Reads a found file. The folder may hold a pipe there, which would never end, or a device. */
-function readFound(file: string): string {
+function readFound(file: string): Uint8Array {
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined || !stats.isFile()) return "";
+  if (stats === undefined || !stats.isFile()) return new Uint8Array();
   requireSmall(stats.size);
-  return readFileSync(file, "utf8");
+  return readFileSync(file);
 }
 
 function requireSmall(bytes: number): void {

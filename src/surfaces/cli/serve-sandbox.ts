@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { CapabilityError } from "../../base/capability-error.ts";
+import { fileText } from "../../base/files/file-text.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
@@ -83,7 +84,7 @@ function capabilityLines(
 async function readSeed(file: string): Promise<unknown> {
   try {
     // JSON is YAML.
-    return await parseYaml(await readFile(file, "utf8"), file);
+    return await parseYaml(fileText(await readFile(file)), file);
   } catch (error) {
     if (error instanceof CapabilityError) throw usageError(error.message);
     const { code, message } = error as NodeJS.ErrnoException;

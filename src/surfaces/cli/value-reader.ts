@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { fileText } from "../../base/files/file-text.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import type { BinaryValue } from "../../engine/request/binary-value.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -25,13 +26,12 @@ export class ValueReader {
    * @param oneLine drops the line break at the end of a file: it is not a part of a value for a URL or a header
    */
   async text(text: string, fail: Fail, oneLine = false): Promise<string> {
-    if (text === "-") return withoutLineBreak((await this.#readStdin(fail)).toString("utf8"), oneLine);
+    const isStdin = text === "-";
     const file = this.#fileOf(text);
-    if (file === undefined) return literal(text);
-    return withoutLineBreak(
-      attempt(file, fail, () => readFileSync(file, "utf8")),
-      oneLine,
-    );
+    if (!isStdin && file === undefined) return literal(text);
+    const bytes = isStdin ? await this.#readStdin(fail) : undefined;
+    const read = () => fileText(bytes ?? readFileSync(file ?? ""));
+    return withoutLineBreak(attempt(isStdin ? "standard input" : (file ?? ""), fail, read), oneLine);
   }
 
   /** Returns bytes as they are, and text if they are text. */

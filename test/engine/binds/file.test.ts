@@ -116,7 +116,7 @@ describe("file: locations", () => {
     ["file:///./empty.yaml", "token", "APP/empty.yaml does not hold values by key"],
     ["file:///./broken.json", "token", 'APP/broken.json is not JSON: unexpected "h" at line 1, column 21'],
     ["file:///./list.json", "token", "APP/list.json does not hold values by key"],
-    ["file:///./latin1.yaml", "token", "APP/latin1.yaml is not UTF-8 text"],
+    ["file:///./latin1.yaml", "token", "APP/latin1.yaml cannot be read: it is not UTF-8 text"],
     ["file:///./large.json", "token", "APP/large.json cannot be read: it is larger than 1048576 bytes"],
     ["file:///./folder.yaml", "token", "APP/folder.yaml cannot be read: it is not a file"],
     ["file:///./pipe.yaml", "token", "APP/pipe.yaml cannot be read: it is not a file"],

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { parseEnv } from "node:util";
 import { readSmallFile } from "../../../base/files/read-small-file.ts";
+import { parseDotenv } from "../../../base/parse-dotenv.ts";
 import { parseJson } from "../../../base/parse-json.ts";
 import type { BindReader } from "../bind-reader.ts";
 import { fieldsOf, fieldText } from "../field-text.ts";
@@ -27,7 +27,7 @@ export const readFileBind: BindReader = async (variable, surroundings) => {
  */
 async function parseFields(file: string, text: string): Promise<SecretFields> {
   if (/\.ya?ml$/i.test(file)) return parseYamlFields(file, text);
-  if (/(?:^|\.)env$/i.test(path.basename(file)) && !text.trimStart().startsWith("{")) return fieldsOf(parseEnv(text));
+  if (/(?:^|\.)env$/i.test(path.basename(file)) && !text.trimStart().startsWith("{")) return parseDotenv(text);
   const parsed = parseJson(text);
   if (!parsed.ok) throw new Error(`${file} is not JSON: ${parsed.reason}`);
   const { value } = parsed;
