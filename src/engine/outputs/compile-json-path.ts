@@ -1,8 +1,14 @@
 import { isJsonObject, isObject } from "../../base/json-object.ts";
 import type { JsonPath, JsonPathStep } from "../../language/expression/json-path.ts";
-import { type FunctionStep, isDefinite, type JsonPathSelector } from "../../language/expression/json-path-steps.ts";
+import {
+  type FunctionStep,
+  isDefinite,
+  isRelative,
+  type JsonPathSelector,
+} from "../../language/expression/json-path-steps.ts";
 import { compileFilter } from "./compile-filter.ts";
 import { compileOperand, type PathReader } from "./compile-operand.ts";
+import { compileRelative } from "./compile-relative.ts";
 import { jsonPathFunctions } from "./json-path-functions.ts";
 import { type StepBudget, StepMeter } from "./step-meter.ts";
 
@@ -36,6 +42,7 @@ export function compileJsonPath(path: JsonPath): Accessor {
 export function compileReader({ steps }: Pick<JsonPath, "steps">): PathReader {
   const last = steps.at(-1);
   if (last?.kind === "function") return compileFunction(last, steps.slice(0, -1));
+  if (steps.some(isRelative)) return compileRelative(steps, definiteReader);
   const end = steps.findIndex(step => !isDefinite(step));
   const prefix = definiteReader(end < 0 ? steps : steps.slice(0, end));
   if (end < 0) return prefix;

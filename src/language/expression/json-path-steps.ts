@@ -5,6 +5,7 @@ export type JsonPathStep =
   | { readonly kind: "union"; readonly selectors: readonly JsonPathSelector[] }
   /** The value itself and all lists and objects below it. The step after it selects from each. */
   | { readonly kind: "descendant" }
+  | RelativeStep
   /** Always the last one. */
   | FunctionStep;
 
@@ -20,6 +21,30 @@ export type JsonPathSelector =
     }
   | { readonly kind: "wildcard" }
   | { readonly kind: "filter"; readonly filter: JsonPathFilter };
+
+/** Step of JSONPath Plus, which tells of a value where it stands or what it is. */
+export type RelativeStep =
+  /** `^`: the list or object that holds the value. */
+  | { readonly kind: "parent" }
+  /** `~`: its name or index. */
+  | { readonly kind: "key" }
+  /** `@number()`: the value if it is of the type. */
+  | { readonly kind: "type"; readonly type: JsonPathType };
+
+/** The type selectors of JSONPath Plus, but for those of JavaScript alone. */
+export const JSON_PATH_TYPES = [
+  "null",
+  "boolean",
+  "number",
+  "integer",
+  "nonFinite",
+  "string",
+  "scalar",
+  "array",
+  "object",
+] as const;
+
+export type JsonPathType = (typeof JSON_PATH_TYPES)[number];
 
 /** Function of the values that the steps before it find. */
 export interface FunctionStep {
@@ -143,7 +168,12 @@ export interface PatternOperand {
 
 /** Tells whether a step names at most one place for each it starts from. */
 export function isDefinite({ kind }: JsonPathStep): boolean {
-  return kind === "member" || kind === "index" || kind === "function";
+  return kind === "member" || kind === "index" || kind === "function" || isRelative({ kind });
+}
+
+/** Tells whether a step is one that other steps cannot stand in for: it needs to know where values stand. */
+export function isRelative({ kind }: Pick<JsonPathStep, "kind">): boolean {
+  return kind === "parent" || kind === "key" || kind === "type";
 }
 
 /** Creates a path of its steps. */

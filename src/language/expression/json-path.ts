@@ -5,6 +5,7 @@
 
 import { readFilter, readFunctionStep } from "./json-path-filter.ts";
 import { readQuoted } from "./json-path-literal.ts";
+import { readRelativeStep, requireRelative } from "./json-path-relative.ts";
 import {
   createPath,
   type JsonPath,
@@ -77,6 +78,11 @@ function readSteps(path: PathText, place: PathPlace): JsonPathStep[] {
   for (;;) {
     const end = path.position;
     path.skipBlanks();
+    const relative = place === "whole" && steps.at(-1)?.kind !== "function" ? readRelativeStep(path) : undefined;
+    if (relative !== undefined) {
+      steps.push(relative);
+      continue;
+    }
     if (path.next !== "." && path.next !== "[") {
       if (place === "filter") {
         path.position = end;
@@ -84,6 +90,7 @@ function readSteps(path: PathText, place: PathPlace): JsonPathStep[] {
       }
       if (!path.isAtEnd) throw new PathProblem(`${JSON.stringify(path.next)} stands where "." or "[" is expected`);
       if (path.position > end) throw new PathProblem("the path ends in a blank");
+      requireRelative(steps);
       return steps;
     }
     if (steps.at(-1)?.kind === "function") throw new PathProblem("a function is not the last step");
@@ -94,17 +101,26 @@ function readSteps(path: PathText, place: PathPlace): JsonPathStep[] {
 function readStep(path: PathText, place: PathPlace, steps: JsonPathStep[]): void {
   if (path.take("..")) steps.push({ kind: "descendant" });
   else path.take(".");
-  if (path.next === "[") steps.push(readBrackets(path));
+  const relative = place === "whole" && steps.at(-1)?.kind === "descendant" ? readRelativeStep(path) : undefined;
+  if (relative !== undefined) steps.push(relative);
+  else if (path.next === "[") steps.push(readBrackets(path));
   else if (path.take("*")) steps.push({ kind: "wildcard" });
   else steps.push(readDotMember(path, place, steps));
 }
 
 /** The characters of a name; blanks within it, with more of the name after them. */
-const WHOLE_NAME = /[^.[\](\s]+(?:[ \t\r\n]+[^.[\](\s]+)*/y;
+const WHOLE_NAME = /[^.[\](\s^~]+(?:[ \t\r\n]+[^.[\](\s^~]+)*/y;
 const FILTER_NAME = /[^.[\]()\s,=!<>&|'"]+/y;
 
 function readDotMember(path: PathText, place: PathPlace, steps: readonly JsonPathStep[]): JsonPathStep {
+  const start = path.position;
   const name = path.match(place === "whole" ? WHOLE_NAME : FILTER_NAME)?.[0] ?? "";
+  const type = place === "whole" && path.next === "(" ? name.lastIndexOf("@") : -1;
+  if (type > 0) {
+    // The selector of a type follows its name without a dot.
+    path.position = start + type;
+    return { kind: "member", name: name.slice(0, type) };
+  }
   if (path.next === "(") return readFunctionStep(path, name, steps);
   if (name === "") throw new PathProblem("a member name is missing");
   return { kind: "member", name };
