@@ -33,14 +33,14 @@ function otherWays(error: CapabilityError, { capability, written, operation }: F
   if (isCapabilityError(error, "OPERATION_NOT_FOUND"))
     return [`${command} lists its ${capability.operations.size} operations`];
   if (isCapabilityError(error, "USAGE") && operation === undefined)
-    return ["Its operations:", ...formatOperations(capability)];
+    return ["Its operations:", ...formatOperations(capability, undefined)];
   if (isCapabilityError(error, "BIND_MISSING")) return ["With --mock the call needs no account"];
   if (operation === undefined) return [];
   const { reference, inputs } = describeOperation(operation);
   if (isCapabilityError(error, "INPUT_MISSING")) {
     const names = new Set(error.details.inputs);
     const missing = inputs.filter(({ name }) => names.has(name));
-    return alignColumns(missing.map(inputColumns)).map(line => `  ${line}`);
+    return alignColumns(missing.map(input => inputColumns(input))).map(line => `  ${line}`);
   }
   if (isCapabilityError(error, "RESPONSE_TOO_LARGE") && error.remedies.length > 0)
     return ["--out FILE writes an answer of any size as received"];

@@ -55,14 +55,16 @@ export async function describe(options: DescribeOptions, context: CommandContext
   );
   const { secrets } = capability;
   const json = options.output === "json";
+  const { columns } = context.stdout;
   if (options.operation === undefined) {
-    const described = await describeCapability(capability);
-    if (json) writeJson(secrets.value(described), context.stdout);
-    else write(formatCapability(described, capability, options.capability));
+    // Masked before its texts are wrapped, too: a secret may have spaces.
+    const described = secrets.value(await describeCapability(capability)) as DescribedCapability;
+    if (json) writeJson(described, context.stdout);
+    else write(formatCapability(described, capability, options.capability, columns));
   } else {
-    const described = await describeOperation(capability, options.operation);
-    if (json) writeJson(secrets.value(described), context.stdout);
-    else write(formatOperation(described, options.capability));
+    const described = secrets.value(await describeOperation(capability, options.operation)) as DescribedOperation;
+    if (json) writeJson(described, context.stdout);
+    else write(formatOperation(described, options.capability, columns));
   }
   return exitCode.done;
 
@@ -218,9 +220,14 @@ function variablesOf({ parts }: Template): BindVariable[] {
   return parts.flatMap(part => (typeof part === "object" && part.kind === "bind" ? [part.variable] : []));
 }
 
-function formatCapability(described: DescribedCapability, capability: Runtime, written: string): string[] {
+function formatCapability(
+  described: DescribedCapability,
+  capability: Runtime,
+  written: string,
+  columns: number | undefined,
+): string[] {
   const lines = [described.label ?? described.name];
-  if (described.description !== undefined) lines.push(...descriptionLines(described.description));
+  if (described.description !== undefined) lines.push(...descriptionLines(described.description, columns));
   lines.push("", `Name          ${described.name}`);
   if (described.file !== undefined) lines.push(`File          ${described.file}`);
   if (described.tags.length > 0) lines.push(`Tags          ${described.tags.join(", ")}`);
@@ -228,7 +235,7 @@ function formatCapability(described: DescribedCapability, capability: Runtime, w
     lines.push("", `Consumes      ${adapter.namespace}`, ...formatAdapter(adapter));
   }
   lines.push(...formatVariables(described.variables), ...formatOverlay(described.overlay ?? []));
-  lines.push("", `Operations (${described.operations.length}):`, ...formatOperations(capability));
+  lines.push("", `Operations (${described.operations.length}):`, ...formatOperations(capability, columns));
   const [first] = capability.operations.values();
   if (first !== undefined) {
     lines.push("", "Example:", `  ${exampleCommand(written, first)}`, "");
@@ -254,14 +261,14 @@ function formatVariables(variables: readonly DescribedVariable[]): string[] {
   return ["", "Variables:", ...alignColumns(rows).map(line => `  ${line}`)];
 }
 
-function formatOperation(operation: DescribedOperation, written: string): string[] {
+function formatOperation(operation: DescribedOperation, written: string, columns: number | undefined): string[] {
   const lines = [`${operation.name}  ${operation.method} ${operation.path}`];
   if (operation.aliases !== undefined) lines.push(`Also named ${operation.aliases.join(", ")}`);
   if (operation.label) lines.push(operation.label);
-  if (operation.description) lines.push(...descriptionLines(operation.description));
+  if (operation.description) lines.push(...descriptionLines(operation.description, columns));
   lines.push("", ...formatAdapter(operation), ...formatVariables(operation.variables));
   lines.push(...formatOverlay(operation.overlay ?? []));
-  lines.push("", ...formatInputs(operation), "", ...formatOutputs(operation));
+  lines.push("", ...formatInputs(operation, columns), "", ...formatOutputs(operation));
   lines.push("", "Example:", `  ${exampleCommand(written, operation)}`);
   return lines;
 }

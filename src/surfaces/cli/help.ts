@@ -9,8 +9,10 @@ import type { Operation } from "../../language/model/types.ts";
 import { namesItemInBody } from "../sandbox/routing/action-words.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
-import { inputColumns, oneLine, writeInput } from "./input-usage.ts";
+import { descriptionText } from "./description-text.ts";
+import { inputColumns, shortDescription, writeInput } from "./input-usage.ts";
 import { printLines, quotedLines } from "./printed-text.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** Shows the operations for `run <capability> --help`, and the inputs for `run <capability> <operation> --help`. */
 export function showHelp(
@@ -19,39 +21,40 @@ export function showHelp(
   operation: Operation | undefined,
   { stdout }: CommandContext,
 ): void {
+  const { columns } = stdout;
   const lines =
     operation === undefined
-      ? capabilityHelp(capability, written)
-      : operationHelp(describeOperation(operation), written);
+      ? capabilityHelp(capability, written, columns)
+      : operationHelp(describeOperation(operation), written, columns);
   stdout.write(printLines(lines));
 }
 
-function capabilityHelp(capability: Runtime, written: string): string[] {
+function capabilityHelp(capability: Runtime, written: string, columns: Columns): string[] {
   const { label = capability.name, description } = capability.model.info;
   return [
     `naftiko run ${quoteArgument(written)} <operation> [--<input> <value>…] [options]`,
     "",
     label,
-    ...(description === undefined ? [] : descriptionLines(description)),
+    ...(description === undefined ? [] : descriptionLines(description, columns)),
     "",
     "Operations:",
-    ...formatOperations(capability),
+    ...formatOperations(capability, columns),
     "",
     `Inputs of one:  naftiko run ${quoteArgument(written)} <operation> --help`,
     "Options:        naftiko run --help",
   ];
 }
 
-function operationHelp(operation: OperationDescription, written: string): string[] {
+function operationHelp(operation: OperationDescription, written: string, columns: Columns): string[] {
   const { reference, method, path, description } = operation;
   return [
     `naftiko run ${quoteArgument(written)} ${quoteArgument(reference)} [--<input> <value>…] [options]`,
     "",
     `${method} ${path}`,
     ...(operation.aliases === undefined ? [] : [`Also named ${operation.aliases.join(", ")}`]),
-    ...(description ? descriptionLines(description) : []),
+    ...(description ? descriptionLines(description, columns) : []),
     "",
-    ...formatInputs(operation),
+    ...formatInputs(operation, columns),
     "",
     "Example:",
     `  ${exampleCommand(written, operation)}`,
@@ -60,34 +63,61 @@ function operationHelp(operation: OperationDescription, written: string): string
   ];
 }
 
-/** Returns a description of one line as it is, a longer one as a quotation. */
-export function descriptionLines(description: string): string[] {
-  const lines = quotedLines(description.trim());
-  return lines.length === 1 ? [description.trim()] : lines;
+/** Width of a terminal; 0 or absent where there is none. */
+type Columns = number | undefined;
+
+/** Width of descriptions in a pipe, as that of the other help. */
+const USUAL_COLUMNS = 100;
+
+/** Returns a description of one line as it is, a longer one as a quotation within the width. */
+export function descriptionLines(description: string, columns: Columns): string[] {
+  const text = descriptionText(description);
+  const width = Math.max(20, columns || USUAL_COLUMNS);
+  if (text.length <= width && !text.includes("\n")) return [text];
+  return wrapText(text, width - 2).flatMap(quotedLines);
 }
 
 /** Longer references and paths push what is behind them out of its column, and leave the others where they are. */
 const WIDEST_COLUMN = 48;
 
-/** Returns one line for each operation: reference and aliases, method, path, description. */
-export function formatOperations(capability: Runtime): string[] {
+/** Returns each operation: reference and aliases, method, path, description. */
+export function formatOperations(capability: Runtime, columns: Columns): string[] {
+  // On lines of their own they have one each.
+  const longest = columns ? Math.min(80, columns - 6) : undefined;
   const rows = [...capability.operations.values()].map(
-    ({ reference, method, path, description = "", aliases = [] }) => [
-      [reference, ...aliases].join(", "),
-      method,
-      path,
-      oneLine(description),
-    ],
+    ({ reference, method, path, description = "", aliases = [] }) =>
+      [[reference, ...aliases].join(", "), method, path, shortDescription(description, longest)] as const,
   );
-  if (rows.length === 0) return ["  (none)"];
-  return alignColumns(rows, WIDEST_COLUMN).map(line => `  ${line}`);
+  return rows.length === 0 ? ["  (none)"] : explainedRows(rows, columns);
 }
 
+/** Characters of an input's description on a terminal, where it has lines of its own. */
+const LONGEST_EXPLANATION = 400;
+
 /** Returns the inputs of an operation: how to write each, where it goes, whether it must be given. */
-export function formatInputs({ inputs }: OperationDescription): string[] {
+export function formatInputs({ inputs }: OperationDescription, columns: Columns): string[] {
   if (inputs.length === 0) return ["Inputs: none"];
-  const lines = alignColumns(inputs.map(inputColumns), WIDEST_COLUMN);
-  return ["Inputs:", ...lines.map(line => `  ${line}`)];
+  const longest = columns ? LONGEST_EXPLANATION : undefined;
+  const rows = inputs.map(input => inputColumns(input, longest));
+  return ["Inputs:", ...explainedRows(rows, columns)];
+}
+
+/**
+ * Aligns rows whose last cell is a sentence. Where they are wider than the terminal, the sentences stand below what they
+ * explain.
+ */
+function explainedRows(rows: readonly (readonly string[])[], columns: Columns): string[] {
+  const lines = alignColumns(rows, WIDEST_COLUMN).map(line => `  ${line}`);
+  if (!columns || lines.every(line => line.length <= columns)) return lines;
+  const heads = alignColumns(
+    rows.map(row => row.slice(0, -1)),
+    WIDEST_COLUMN,
+  );
+  return rows.flatMap((row, index) => {
+    const text = row.at(-1) ?? "";
+    const lines = text === "" ? [] : wrapText(text, Math.max(20, columns - 6)).flatMap(quotedLines);
+    return [`  ${heads[index]}`, ...lines.map(line => `    ${line}`)];
+  });
 }
 
 /** Returns a command line that works, with made-up values for the required inputs. */

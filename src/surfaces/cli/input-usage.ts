@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import type { InputDescription } from "../../language/model/describe-operation.ts";
+import { descriptionText } from "./description-text.ts";
 import { isRunOption } from "./run-options.ts";
 
 /** Writes an input with a value for a shell: `--name value`, or `-i name=value` if `--name` is an option. */
@@ -9,12 +10,19 @@ export function writeInput(name: string, value: string): string {
   return `--${quoteArgument(name)} ${quoteArgument(value)}`;
 }
 
-/** Returns an input as columns: how to write it, where it goes, what it means. */
-export function inputColumns(input: InputDescription): readonly [usage: string, place: string, text: string] {
+/**
+ * Returns an input as columns: how to write it, where it goes, what it means.
+ *
+ * @param longest characters of its meaning
+ */
+export function inputColumns(
+  input: InputDescription,
+  longest?: number,
+): readonly [usage: string, place: string, text: string] {
   const { name, type, required, description = "" } = input;
   const usage = isRunOption(name) ? `-i ${name}=<${type}>` : `--${quoteArgument(name)} <${type}>`;
   const need = required ? ", required" : defaultText(input);
-  return [usage, `(${inputPlace(input)}${need}${choices(input)})`, oneLine(description)];
+  return [usage, `(${inputPlace(input)}${need}${choices(input)})`, shortDescription(description, longest)];
 }
 
 /** Longest default that is shown. */
@@ -46,6 +54,14 @@ function valueText(value: unknown): string {
 
 function inputPlace({ in: location }: InputDescription): string {
   return location === "baseUri" ? "base URI" : location;
+}
+
+/** Characters of a description that its first line is made of: the others would be cut. */
+const READ_FOR_LINE = 2_000;
+
+/** Returns the beginning of a description, without HTML, in one line. */
+export function shortDescription(description: string, longest?: number): string {
+  return oneLine(descriptionText(description.slice(0, READ_FOR_LINE)), longest);
 }
 
 /** Joins the lines of a text, and cuts it if it is long. */

@@ -13,6 +13,7 @@ import { resolveDocument } from "../../language/document/resolve-document.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { countOf } from "./count-of.ts";
+import { descriptionText } from "./description-text.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { absoluteFolders } from "./open-named.ts";
 import { printLines } from "./printed-text.ts";
@@ -139,7 +140,7 @@ function formatRows(rows: readonly Row[], text: string | undefined, columns: num
   const cells = rows.map(row => [
     row.name,
     row.operations === undefined ? "invalid" : countOf(row.operations, "operation"),
-    row.problem ?? row.label,
+    row.problem ?? descriptionText(row.label),
     row.tags.join(", "),
   ]);
   return alignColumns(
