@@ -1,5 +1,6 @@
 import avsc, { type Tap, type Type, type TypeHook } from "avsc/lib/types.js";
 import type { ValueCount } from "../../base/decode-limits.ts";
+import type { NumberForm } from "../../base/numbers/exact-number.ts";
 import { MAX_DEPTH } from "./raw-format.ts";
 
 // Replacements for types of `avsc`. Those compile code for the names of a schema, and read as many items as a body claims
@@ -9,6 +10,8 @@ const { builtins } = avsc;
 
 /** Counter of the values of the current body. Reading is synchronous: there is one body at a time. */
 let values: ValueCount;
+/** Form of a `long` that a double cannot hold, in the current body. */
+let numbers: NumberForm;
 /** Number of open records, the only way for a schema to recurse. */
 let depth = 0;
 
@@ -17,10 +20,11 @@ let depth = 0;
  *
  * @throws Error for an invalid Avro schema
  */
-export function createAvroReader(schema: unknown): (body: Buffer, count: ValueCount) => unknown {
+export function createAvroReader(schema: unknown): (body: Buffer, count: ValueCount, form: NumberForm) => unknown {
   const type = avsc.Type.forSchema(schema, { typeHook });
-  return (body, count) => {
+  return (body, count, form) => {
     values = count;
+    numbers = form;
     depth = 0;
     return type.fromBuffer(body);
   };
@@ -87,9 +91,10 @@ class BytesType extends builtins.BytesType {
 }
 
 class LongType extends builtins.LongType {
-  override _read(tap: Tap): number | string {
+  override _read(tap: Tap): number | bigint | string {
     const long = tap.unpackLongBytes().readBigInt64LE();
-    return Number.isSafeInteger(Number(long)) ? Number(long) : String(long);
+    if (Number.isSafeInteger(Number(long))) return Number(long);
+    return numbers === "string" ? String(long) : long;
   }
   override _createBranchConstructor(): void {}
 }

@@ -5,7 +5,7 @@ import { readSchemaFile } from "./schema-file.ts";
 
 /**
  * One binary Avro datum without a container (language chapter 5.8), read by `avsc` with the schema in the file
- * `outputSchema`. Bytes become base64, and a `long` beyond the safe integers of JavaScript becomes text.
+ * `outputSchema`. Bytes become base64, and a `long` beyond the safe integers of JavaScript a `bigint`.
  */
 export const avro: RawFormat = {
   accept: "avro/binary, application/octet-stream",
@@ -18,7 +18,7 @@ export const avro: RawFormat = {
     return ({ bytes }, limits) => {
       const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       try {
-        return read(body, new ValueCount(limits));
+        return read(body, new ValueCount(limits), limits.numbers);
       } catch (error) {
         if (error instanceof RangeError || error instanceof DecodeLimitError) throw error;
         throw new Error(`it does not fit the schema: ${(error as Error).message}`);

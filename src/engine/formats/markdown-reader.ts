@@ -23,7 +23,7 @@ export function markdownReader(outputSchema: string | undefined): Decode {
   // HTML is parsed only to tell tags from text. It is not rendered.
   const parser = countTokens(new Markdown({ html: true }));
   return decodeText(
-    (text, count) => {
+    (text, count, numbers) => {
       const { frontMatter, content } = splitFrontMatter(text);
       // The parser allocates five numbers for each line.
       count.add(countLines(content));
@@ -34,7 +34,7 @@ export function markdownReader(outputSchema: string | undefined): Decode {
         ...wanted.flatMap(section => section.tables),
       ];
       return {
-        frontMatter: frontMatter === undefined ? {} : requireMembers(parseYaml(frontMatter, count)),
+        frontMatter: frontMatter === undefined ? {} : requireMembers(parseYaml(frontMatter, count, numbers)),
         tables,
         sections: wanted.map(({ heading, level, blocks }) => ({
           heading,

@@ -1,5 +1,6 @@
 import { Composer, Lexer, Parser } from "yaml";
 import type { ValueCount } from "../../base/decode-limits.ts";
+import type { NumberForm } from "../../base/numbers/exact-number.ts";
 import { MAX_FULL_PARSE_LENGTH } from "../../language/document/document.ts";
 import { parseBlockYaml } from "../../language/document/parse-block-yaml.ts";
 import { shallowTokens } from "../../language/document/shallow-tokens.ts";
@@ -41,9 +42,9 @@ class CountingLexer extends Lexer {
  *
  * @throws Error with the reason
  */
-export function parseYaml(text: string, count: ValueCount): unknown {
+export function parseYaml(text: string, count: ValueCount, numbers: NumberForm): unknown {
   // This reader of common YAML takes a tenth of the time and memory.
-  const common = parseBlockYaml(text);
+  const common = parseBlockYaml(text, { numbers });
   if (common.ok) return common.value;
   if (text.length > MAX_FULL_PARSE_LENGTH) {
     throw new Error(`it is longer than ${MAX_FULL_PARSE_LENGTH} characters, and not plain block YAML`);
@@ -55,7 +56,7 @@ export function parseYaml(text: string, count: ValueCount): unknown {
   const [problem] = document.errors;
   if (problem !== undefined) throw new Error(`it is not YAML: ${problem.message}`);
   try {
-    return yamlValue(document, text) ?? null;
+    return yamlValue(document, text, numbers) ?? null;
   } catch (error) {
     throw new Error(`it ${(error as Error).message}`);
   }

@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import { abortedError } from "../../base/aborted-error.ts";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { DecodeLimitError, decodeMemoryMib, decodeTimeMs } from "../../base/decode-limits.ts";
+import { parseExact } from "../../base/numbers/exact-json.ts";
 import type { Exchange } from "../../net/transport.ts";
 import type { DecodeReply, DecodeTask } from "../formats/decode-worker.ts";
 
@@ -126,6 +127,7 @@ async function run(task: DecodeTask, signal: AbortSignal): Promise<unknown> {
 
 function valueIn(reply: DecodeReply): unknown {
   if (reply.kind === "value") return reply.value;
+  if (reply.kind === "json") return parseExact(reply.text, "exact");
   if (reply.kind === "limit") throw new DecodeLimitError(reply.limit, reply.most);
   throw reply.isRange ? new RangeError(reply.message) : new Error(reply.message);
 }

@@ -1,4 +1,5 @@
 import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts";
+import type { NumberForm } from "../../base/numbers/exact-number.ts";
 import { composeYaml, type YamlProblem } from "./compose-yaml.ts";
 import { MAX_FULL_PARSE_LENGTH } from "./document.ts";
 import { LineIndex } from "./line-index.ts";
@@ -15,7 +16,11 @@ type Problem = Pick<YamlProblem, "message" | "offset">;
  * @param unplainOffset where the text stops being common block YAML
  * @throws CapabilityError `CAPABILITY_INVALID` with every syntax error and its position
  */
-export function parseAllYaml(text: string, file: string, unplainOffset: number): unknown {
+export function parseAllYaml(
+  text: string,
+  file: string,
+  { unplainOffset, numbers }: { readonly unplainOffset: number; readonly numbers: NumberForm | undefined },
+): unknown {
   if (text.length > MAX_FULL_PARSE_LENGTH) {
     const message = `The file is larger than ${MAX_FULL_PARSE_LENGTH / 1024 / 1024} MiB, and this is not plain block YAML`;
     throw syntaxError(file, text, [{ message, offset: unplainOffset }]);
@@ -25,7 +30,7 @@ export function parseAllYaml(text: string, file: string, unplainOffset: number):
   if (problems.length > 0) throw syntaxError(file, text, problems);
   if (document === undefined) return null;
   try {
-    return yamlValue(document, text);
+    return yamlValue(document, text, numbers);
   } catch (error) {
     throw syntaxError(file, text, [{ message: `The file ${(error as Error).message}`, offset: 0 }]);
   }

@@ -1,9 +1,15 @@
+import type { NumberForm } from "../../base/numbers/exact-number.ts";
 import { foldLines, trimSpacesEnd, trimSpacesStart, unescapeDoubleQuoted } from "./quoted-scalar.ts";
 import { resolvePlainScalar } from "./resolve-plain-scalar.ts";
 import { MAX_YAML_DEPTH } from "./shallow-tokens.ts";
 
 /** Offsets of the members of each collection: by name or index, those of the name and of the value. */
 export type MemberOffsets = Map<object, Map<string, { readonly key: number; readonly value: number }>>;
+
+interface BlockYamlOptions {
+  readonly offsets?: MemberOffsets | undefined;
+  readonly numbers?: NumberForm | undefined;
+}
 
 type BlockYamlResult =
   | { readonly ok: true; readonly value: unknown }
@@ -16,11 +22,12 @@ type BlockYamlResult =
  * package `yaml` reads the text. A test holds the two against each other.
  *
  * @param offsets receives the place of every member
+ * @param numbers form of numbers that a double cannot hold; without it they are rounded
  */
-export function parseBlockYaml(text: string, offsets?: MemberOffsets): BlockYamlResult {
+export function parseBlockYaml(text: string, { offsets, numbers }: BlockYamlOptions = {}): BlockYamlResult {
   const unusual = text.search(UNUSUAL);
   if (unusual >= 0) return { ok: false, offset: unusual };
-  const parser = new BlockParser(text, offsets);
+  const parser = new BlockParser(text, offsets, numbers);
   try {
     return { ok: true, value: parser.parse() };
   } catch (error) {
@@ -57,14 +64,16 @@ const COLON = 58;
 class BlockParser {
   readonly #text: string;
   readonly #offsets: MemberOffsets | undefined;
+  readonly #numbers: NumberForm | undefined;
   #start = 0;
   #indent = 0;
   /** Number of open collections. */
   #depth = 0;
 
-  constructor(text: string, offsets: MemberOffsets | undefined) {
+  constructor(text: string, offsets: MemberOffsets | undefined, numbers: NumberForm | undefined) {
     this.#text = text;
     this.#offsets = offsets;
+    this.#numbers = numbers;
   }
 
   get offset(): number {
@@ -246,7 +255,7 @@ class BlockParser {
     value = trimSpacesEnd(value);
     refuseKey(value);
     this.#readLine(end + 1);
-    if (this.#atEnd() || this.#indent <= indent) return resolvePlainScalar(value);
+    if (this.#atEnd() || this.#indent <= indent) return resolvePlainScalar(value, this.#numbers);
     if (comment >= 0) throw GIVE_UP;
 
     // More lines of the same scalar: everything that is indented deeper than its collection.
@@ -340,7 +349,7 @@ class BlockParser {
     if (this.#depth >= MAX_YAML_DEPTH) throw GIVE_UP;
     this.#readLine(end + 1);
     if (written === "{}") return {};
-    return (items ?? []).map(resolvePlainScalar);
+    return (items ?? []).map(item => resolvePlainScalar(item, this.#numbers));
   }
 }
 

@@ -6,6 +6,7 @@ import { type Document, invalidCapability, MAX_DOCUMENT_BYTES } from "./document
 import { bareName } from "./locate.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { type ForeignValue, plainValue } from "./plain-value.ts";
+import { settleNumbers } from "./written-numbers.ts";
 
 /**
  * Reads and parses one capability file.
@@ -18,7 +19,7 @@ import { type ForeignValue, plainValue } from "./plain-value.ts";
  */
 export async function readDocument(file: string, accept?: (stats: Stats) => void): Promise<Document> {
   const text = withLineFeeds(withoutByteOrderMark(decode(readBytes(file, accept), file)));
-  return { name: bareName(file), file, text, value: await parseYaml(text, file) };
+  return { name: bareName(file), file, text, value: settleNumbers(await parseYaml(text, file, "written")) };
 }
 
 /**

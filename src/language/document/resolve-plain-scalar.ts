@@ -1,3 +1,5 @@
+import { ExactNumber, type NumberForm, readNumber } from "../../base/numbers/exact-number.ts";
+
 const INTEGER = /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/;
 const FLOAT =
   /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
@@ -19,12 +21,16 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map([
 const LONGEST_WORD = 5;
 const NINE = 57;
 
-/** Returns the value of a plain scalar in the core schema of YAML 1.2 (chapter 10.3.2). */
-export function resolvePlainScalar(text: string): string | number | boolean | null {
+/**
+ * Returns the value of a plain scalar in the core schema of YAML 1.2 (chapter 10.3.2).
+ *
+ * @param numbers form of numbers that a double cannot hold; without it they are rounded
+ */
+export function resolvePlainScalar(text: string, numbers?: NumberForm): unknown {
   // Digits and + - . come first among the printable characters; few texts begin with them.
   if (text.charCodeAt(0) <= NINE) {
-    if (INTEGER.test(text)) return Number(text);
-    if (FLOAT.test(text)) return toFloat(text);
+    if (INTEGER.test(text)) return numbers === undefined ? Number(text) : exactInteger(text, numbers);
+    if (FLOAT.test(text)) return numbers === undefined ? toFloat(text) : exactFloat(text, numbers);
     return text;
   }
   if (text.length > LONGEST_WORD) return text;
@@ -37,4 +43,21 @@ function toFloat(text: string): number {
   if (lower.endsWith("nan")) return Number.NaN;
   if (lower.endsWith("inf")) return lower.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return Number(text);
+}
+
+function exactInteger(text: string, numbers: NumberForm): unknown {
+  // What is written in another base has the digits of its value.
+  return /^0[ox]/.test(text) ? readNumber(String(BigInt(text)), numbers) : exactDecimal(text, numbers);
+}
+
+function exactFloat(text: string, numbers: NumberForm): unknown {
+  return /[nN]/.test(text) ? toFloat(text) : exactDecimal(text, numbers);
+}
+
+/** Returns the value of a decimal number. YAML allows a plus, zeros in front, and no digit on one side of the point. */
+function exactDecimal(text: string, numbers: NumberForm): unknown {
+  const [, sign, whole, rest = ""] = /^([-+]?)0*([0-9]*)(.*)$/.exec(text) ?? [];
+  const json = `${sign === "-" ? "-" : ""}${whole || "0"}${rest.replace(/^\.(?![0-9])/, "")}`;
+  const value = readNumber(json, numbers);
+  return numbers === "written" && json !== text && text !== String(value) ? new ExactNumber(text, json) : value;
 }

@@ -39,7 +39,7 @@ export async function sourcePositions({ file, text }: Document): Promise<SourceP
 
 function offsetsOfBlocks(text: string): FindOffset | undefined {
   const offsets: MemberOffsets = new Map();
-  const result = parseBlockYaml(text, offsets);
+  const result = parseBlockYaml(text, { offsets });
   if (!result.ok) return undefined;
   return (segments, part) => {
     let value: unknown = result.value;

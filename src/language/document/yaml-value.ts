@@ -1,5 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type Document as YamlDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Scalar, visit, type YAMLMap, type Document as YamlDocument } from "yaml";
+import { isJsonObject, isObject } from "../../base/json-object.ts";
+import type { NumberForm } from "../../base/numbers/exact-number.ts";
 import { isMergeKey } from "./merge-key.ts";
+import { resolvePlainScalar } from "./resolve-plain-scalar.ts";
 import { MAX_YAML_DEPTH } from "./shallow-tokens.ts";
 
 /** Most aliases of one document. */
@@ -23,11 +26,35 @@ interface Sized {
  * stands first.
  *
  * @param text the text of the document; if it has no `*`, it has no alias, and without `<<` no merge key
+ * @param numbers form of numbers that a double cannot hold; without it they are rounded
  * @throws Error if there are too many aliases, if they stand for too much or stand in what they stand for, and if a
  *   list or map is a key beside aliases. The message continues "it …"
  */
-export function yamlValue(document: YamlDocument, text: string): unknown {
-  if (!text.includes("*") && !text.includes("<<")) return document.toJS();
+export function yamlValue(document: YamlDocument, text: string, numbers?: NumberForm): unknown {
+  if (text.includes("*") || text.includes("<<")) return readValue(document, numbers);
+  if (numbers === undefined || !mayLoseDigits(document)) return document.toJS();
+  try {
+    return readValue(document, numbers);
+  } catch {
+    // A list or a map is a key. The package writes it as text.
+    return document.toJS();
+  }
+}
+
+/** Tells whether a document has a number that is not written as JavaScript writes it. */
+function mayLoseDigits(document: YamlDocument): boolean {
+  let isFound = false;
+  visit(document, {
+    Scalar(_, { value, source }) {
+      if (typeof value !== "number" || source === String(value)) return undefined;
+      isFound = true;
+      return visit.BREAK;
+    },
+  });
+  return isFound;
+}
+
+function readValue(document: YamlDocument, numbers: NumberForm | undefined): unknown {
   const anchors = new Map<string, Sized>();
   let aliases = 0;
   let aliased = 0;
@@ -57,7 +84,14 @@ export function yamlValue(document: YamlDocument, text: string): unknown {
       const items = node.items.map(read);
       return { value: items.map(({ value }) => value), ...sizeOf(items) };
     }
-    return isMap(node) ? readMap(node) : { value: isScalar(node) ? (node.value ?? null) : null, count: 1, depth: 0 };
+    return isMap(node) ? readMap(node) : { value: isScalar(node) ? scalarValue(node) : null, count: 1, depth: 0 };
+  }
+
+  function scalarValue({ value, source }: Scalar): unknown {
+    if (typeof value !== "number" || numbers === undefined || source === undefined) return value ?? null;
+    const number = resolvePlainScalar(source, numbers);
+    // A document of YAML 1.1 has other ways to write numbers.
+    return Number(number) === value ? number : value;
   }
 
   function readMap(map: YAMLMap): Sized {
@@ -88,7 +122,7 @@ function mergedMaps(value: unknown): readonly object[] | undefined {
 }
 
 function isPlainMap(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isJsonObject(value);
 }
 
 function sizeOf(parts: readonly Sized[]): Pick<Sized, "count" | "depth"> {
@@ -102,7 +136,6 @@ function sizeOf(parts: readonly Sized[]): Pick<Sized, "count" | "depth"> {
 }
 
 function nameOf(key: unknown): string {
-  if (typeof key === "object" && key !== null)
-    throw new Error("has a list or a map as a key, which cannot be the key of an object");
+  if (isObject(key)) throw new Error("has a list or a map as a key, which cannot be the key of an object");
   return key === null ? "" : String(key);
 }

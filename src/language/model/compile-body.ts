@@ -1,6 +1,7 @@
 import { isObject } from "../../base/json-object.ts";
 import { parseExact } from "../../base/numbers/exact-json.ts";
 import type { BodyDeclaration } from "../document/document-types.ts";
+import { writtenMember } from "../document/written-numbers.ts";
 import { parseTemplate } from "../expression/template.ts";
 import { compileTemplate, mistakenIn, resolveReference, type TemplateContext } from "./compile-template.ts";
 import type { BodyNode, DeclaredBody, Template, TemplatePart } from "./types.ts";
@@ -9,7 +10,10 @@ import type { BodyNode, DeclaredBody, Template, TemplatePart } from "./types.ts"
 export function compileBody(declaration: BodyDeclaration, context: TemplateContext, pointer: string): DeclaredBody {
   // Bare bind names are for credentials and parameter values; a body's text is its own.
   const bodyContext = { ...context, bareNames: false };
-  const { type, data } = typeof declaration === "string" ? ({ type: "json", data: declaration } as const) : declaration;
+  const { type, data } =
+    typeof declaration === "string"
+      ? ({ type: "json", data: declaration } as const)
+      : { type: declaration.type, data: writtenMember(declaration, "data") };
   const place = typeof declaration === "string" ? pointer : `${pointer}/data`;
   if (type !== "json" || typeof data !== "string")
     return { type, content: compileData(data, bodyContext), pointer: place };
@@ -33,11 +37,15 @@ export function compileData(data: unknown, context: TemplateContext): BodyNode {
       ? { kind: "text", template }
       : { kind: "constant", value: data };
   }
-  if (Array.isArray(data)) return { kind: "array", items: data.map(item => compileData(item, context)) };
+  if (Array.isArray(data))
+    return { kind: "array", items: data.map((_, index) => compileData(writtenMember(data, String(index)), context)) };
   if (!isObject(data)) return { kind: "constant", value: data };
   return {
     kind: "object",
-    members: Object.entries(data).map(([name, value]) => [compileTemplate(name, context), compileData(value, context)]),
+    members: Object.keys(data).map(name => [
+      compileTemplate(name, context),
+      compileData(writtenMember(data, name), context),
+    ]),
   };
 }
 

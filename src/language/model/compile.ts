@@ -26,7 +26,7 @@ import { compileBody } from "./compile-body.ts";
 import { impliedByPath, parsePath, placeParameters } from "./compile-path.ts";
 import { compileTemplate, type TemplateContext } from "./compile-template.ts";
 import { DeferredOperation, type OperationDetails } from "./deferred-operation.ts";
-import { fixedValues } from "./fixed-values.ts";
+import { fixedValue, fixedValues } from "./fixed-values.ts";
 import { InputCollector } from "./input-collector.ts";
 import { assignReferences } from "./references.ts";
 import type {
@@ -308,7 +308,7 @@ function compileParameter(
   context: TemplateContext,
 ): Parameter {
   const location = declaration.in as ParameterIn;
-  const value = declaration.value ?? declaration.template;
+  const value = fixedValue(declaration);
   let source: ParameterSource;
   if (value === undefined || value === null) {
     source = { kind: "input", key: inputs.declare(declaration, pointer) };

@@ -1,4 +1,5 @@
 import type { ConsumedInputParameter } from "../document/document-types.ts";
+import { writtenMember } from "../document/written-numbers.ts";
 import type { Reference, Template } from "./types.ts";
 
 /**
@@ -36,11 +37,15 @@ function isFixed({ in: location, value, template }: ConsumedInputParameter): boo
   return location === "environment" || (value ?? template ?? undefined) !== undefined;
 }
 
-function referenceTo(
-  { in: location, value, template }: ConsumedInputParameter,
-  compile: (value: string) => Template,
-): Reference {
-  const given = location === "environment" ? undefined : (value ?? template);
+/** Returns the `value` of a parameter, or its older synonym. A number has its digits. */
+export function fixedValue(declaration: ConsumedInputParameter): ConsumedInputParameter["value"] {
+  const name = (declaration.value ?? undefined) === undefined ? "template" : "value";
+  // A number that is kept by its digits is written like any other.
+  return writtenMember(declaration, name) as ConsumedInputParameter["value"];
+}
+
+function referenceTo(declaration: ConsumedInputParameter, compile: (value: string) => Template): Reference {
+  const given = declaration.in === "environment" ? undefined : fixedValue(declaration);
   if (typeof given !== "string") return { kind: "constant", value: given };
   return { kind: "template", template: compile(given) };
 }

@@ -1,5 +1,6 @@
 import { pointerSegment } from "../../base/json-pointer.ts";
 import type { SourcePositions } from "../document/source-positions.ts";
+import { writtenMember } from "../document/written-numbers.ts";
 import { isGlob, matchesGlob } from "./matches-glob.ts";
 import { emptyCallSettings, mergeCallSettings } from "./merge-settings.ts";
 import type {
@@ -183,7 +184,9 @@ function operationSettings(overlay: OperationOverlay, at: Place): OperationSetti
 }
 
 function settings<Value>(values: Readonly<Record<string, Value>> = {}, at: Place): ReadonlyMap<string, Setting<Value>> {
-  return new Map(Object.entries(values).map(([name, value]) => [name, { value, origin: at.below(name).origin() }]));
+  // A number of the file has its digits.
+  const valueAt = (name: string) => writtenMember(values, name) as Value;
+  return new Map(Object.keys(values).map(name => [name, { value: valueAt(name), origin: at.below(name).origin() }]));
 }
 
 /** Returns values by namespace. A value for every namespace is under `"*"`. */

@@ -1,10 +1,13 @@
 import type { Diagnostic, Severity } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
+import { isObject } from "../../base/json-object.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
 import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
+import { keepNumbers, writtenMember } from "../document/written-numbers.ts";
 import { memberName } from "./document-path.ts";
 import { ExposedParts } from "./exposed-parts.ts";
 import { type SchemaError, validate } from "./generated/validate-all.js";
@@ -82,7 +85,7 @@ function repair(document: object, error: SchemaError): Diagnostic | undefined {
   const name = segments.pop();
   const owner = valueAt(document, segments);
   if (name === undefined || !isContainer(owner) || !Object.hasOwn(owner, name)) return undefined;
-  const written = owner[name];
+  const written = writtenMember(owner, name);
   if (written === null && keyword !== "minLength") {
     if (Array.isArray(owner)) owner.splice(Number(name), 1);
     else delete owner[name];
@@ -152,7 +155,7 @@ const BODY_KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function asType(written: unknown, types: readonly unknown[], name: string): unknown {
-  if (types.includes("string") && (typeof written === "number" || typeof written === "boolean")) return String(written);
+  if (types.includes("string") && isPlainScalar(written)) return String(written);
   // The parts of a multipart form by name.
   if (name === "data" && types.includes("array") && isContainer(written))
     return Object.entries(written).map(([part, value]) => ({ name: part, value }));
@@ -260,11 +263,17 @@ function copyOf(value: unknown, origins: Origins | undefined): unknown {
     : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member, origins)] as const));
   const place = origins?.placeOf(value);
   if (place !== undefined) origins?.add(copy, place);
+  keepNumbers(value, copy);
   return copy;
 }
 
+/** Tells a number, whose text has its digits, or a boolean. */
+function isPlainScalar(value: unknown): boolean {
+  return ["number", "bigint", "boolean"].includes(typeof value) || value instanceof ExactNumber;
+}
+
 function isContainer(value: unknown): value is Container {
-  return typeof value === "object" && value !== null;
+  return isObject(value);
 }
 
 function valueAt(document: object, segments: readonly string[]): unknown {

@@ -28,7 +28,7 @@ function requireReadable(size: number): void {
 }
 
 async function parseCassette(text: string, file: string): Promise<Cassette> {
-  return checkCassette(await parseYaml(wholeCalls(text), file));
+  return checkCassette(await parseYaml(wholeCalls(text), file, "written"));
 }
 
 function unreadable(file: string, error: unknown): Error {

@@ -64,7 +64,7 @@ function withoutBoundary(text: string, contentType: string | undefined): string 
 function comparableBody(text: string, contentType: string): ComparableBody {
   if (text === "") return { kind: "none" };
   if (isFormType(contentType)) return { kind: "form", values: valuesByName(text) };
-  const parsed = parseJson(text);
+  const parsed = parseJson(text, "exact");
   return parsed.ok ? { kind: "json", value: parsed.value, text } : { kind: "text", text };
 }
 

@@ -1,5 +1,7 @@
 import type { RecordedDifference } from "../../base/capability-error.ts";
 import { isObject, member } from "../../base/json-object.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { ComparableBody, ComparableRequest } from "./comparable-request.ts";
 import { fits } from "./wildcard.ts";
@@ -65,6 +67,7 @@ function compareJson(
   if (found.length > MOST_DIFFERENCES || recorded === "***") return;
   if (typeof recorded === "string" && typeof asked === "string" ? fits(recorded, asked) : Object.is(recorded, asked))
     return;
+  if (recorded instanceof ExactNumber && asked instanceof ExactNumber && recorded.json === asked.json) return;
   if (depth >= DEEPEST && deepText(recorded, asked)) return;
   if (depth < DEEPEST && isObject(recorded) && isObject(asked) && Array.isArray(recorded) === Array.isArray(asked)) {
     for (const name of new Set([...Object.keys(recorded), ...Object.keys(asked)])) {
@@ -79,7 +82,7 @@ function compareJson(
 /** Compares two values that are nested too deeply as texts. */
 function deepText(recorded: unknown, asked: unknown): boolean {
   try {
-    return fits(JSON.stringify(recorded) ?? "", JSON.stringify(asked) ?? "");
+    return fits(stringify(recorded) ?? "", stringify(asked) ?? "");
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { charsetOf } from "../../base/body-text.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import type { RecordedBody } from "./cassette.ts";
 import type { Redactor } from "./redactor.ts";
@@ -105,5 +106,5 @@ export function textOfBody(bytes: Uint8Array, contentType: string): string {
 export function bodyBytes(body: RecordedBody | undefined): Uint8Array {
   if (body === undefined) return new Uint8Array();
   if ("base64" in body) return Buffer.from(body.base64, "base64");
-  return Buffer.from("text" in body ? body.text : (JSON.stringify(body.json) ?? ""));
+  return Buffer.from("text" in body ? body.text : (stringify(body.json) ?? ""));
 }

@@ -1,3 +1,4 @@
+import { stringify } from "../../base/numbers/exact-json.ts";
 import { parseBlockYaml } from "../../language/document/parse-block-yaml.ts";
 import type { Interaction, RecordedBody } from "./cassette.ts";
 import { bodyBytes } from "./recorded-body.ts";
@@ -44,7 +45,7 @@ function withBodies(
 }
 
 function asText(body: RecordedBody): RecordedBody {
-  return "json" in body ? { text: JSON.stringify(body.json) } : body;
+  return "json" in body ? { text: stringify(body.json) ?? "" } : body;
 }
 
 function asBase64(body: RecordedBody): RecordedBody {

@@ -84,7 +84,7 @@ function capabilityLines(
 async function readSeed(file: string): Promise<unknown> {
   try {
     // JSON is YAML.
-    return await parseYaml(fileText(await readFile(file)), file);
+    return await parseYaml(fileText(await readFile(file)), file, "written");
   } catch (error) {
     if (error instanceof CapabilityError) throw usageError(error.message);
     const { code, message } = error as NodeJS.ErrnoException;

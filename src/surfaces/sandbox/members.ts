@@ -1,10 +1,9 @@
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
+import { isNumber } from "../../engine/request/read-text.ts";
 
 /** Returns a string, number or boolean as text, or `undefined` for any other value. */
 export function plainText(value: unknown): string | undefined {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : undefined;
+  return typeof value === "string" || typeof value === "boolean" || isNumber(value) ? String(value) : undefined;
 }
 
 /** Returns the members that a body gives to an item: those of an object. Any other value becomes the member `value`. */

@@ -1,3 +1,4 @@
+import { stringify } from "../../base/numbers/exact-json.ts";
 import type { CapabilityModel } from "../../language/model/types.ts";
 import { answers } from "./answers.ts";
 import { writeError } from "./api-error.ts";
@@ -109,6 +110,6 @@ function write({ status, value }: SandboxAnswer, rawFormat: string): Omit<Sandbo
     status,
     statusText: undefined,
     headers: { "content-type": contentType },
-    body: JSON.stringify(value),
+    body: stringify(value) ?? "null",
   };
 }

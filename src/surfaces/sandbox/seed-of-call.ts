@@ -1,4 +1,5 @@
 import type { Inputs } from "../../engine/request/check-inputs.ts";
+import { readScalar } from "../../engine/request/read-text.ts";
 import type { Operation, Parameter } from "../../language/model/types.ts";
 import { namesItemInBody } from "./routing/action-words.ts";
 import { fillParts, type ResourcePart, resourceParts } from "./routing/resource-path.ts";
@@ -33,10 +34,10 @@ function textOf({ source }: Parameter, inputs: Inputs): string {
 }
 
 /** Returns the id in its declared type, so that the sandbox shows a number if it would create numbers. */
-function idOf(part: ResourcePart | undefined, text: string): string | number {
+function idOf(part: ResourcePart | undefined, text: string): unknown {
   const [parameter, ...others] = part === undefined ? [] : parametersOf(part);
   const isNumber = parameter?.type === "integer" || parameter?.type === "number";
-  return isNumber && others.length === 0 && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+  return isNumber && others.length === 0 ? readScalar("integer", text) : text;
 }
 
 function pathTo(steps: readonly string[], end: number): string {

@@ -109,7 +109,7 @@ const decoded: readonly (Case & { readonly value: unknown })[] = [
     body: "01 feffffffffffffffff01 04 00ff 0102 02 02 00 03 04 02 04 02 06 00 02 02 61 01 00 0000003f 000000000000f83f 04 0a",
     value: {
       small: -1,
-      large: "9223372036854775807",
+      large: 9223372036854775807n,
       bytes: "AP8=",
       fixed: "AQI=",
       suit: "HEART",

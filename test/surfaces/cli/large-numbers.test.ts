@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { capabilityText, input } from "../../support/capability-text.ts";
 import { runMain } from "../../support/run-main.ts";
@@ -12,6 +14,10 @@ const ANSWER = `{"id":${LARGE},"price":12345678901234567890.10,"v":1e400,"list":
 /** A body that JSON.parse and JSON.stringify would change. */
 const BODY = `{ "id":${LARGE}, "v": 1e400,\n "price": 2.10, "a": 1, "a": 2 }\n`;
 
+const YAML = `id: ${LARGE}\nprice: 12345678901234567890.10\nflow: { id: -${LARGE}, v: 1e400 }\n`;
+/** Enough for a thread of its own. */
+const LONG = `text: ${"x".repeat(100_000)}\n`;
+
 let upstream: Upstream;
 let cwd: string;
 
@@ -20,7 +26,8 @@ beforeAll(async () => {
     const { pathname, searchParams } = new URL(url, "http://localhost");
     const type = pathname.endsWith("lines") ? "application/x-ndjson" : "application/json";
     response.writeHead(pathname.endsWith("bad") ? 400 : 200, { "content-type": type });
-    if (pathname.endsWith("lines")) response.end(`${ANSWER}\n{"id":1}\n`);
+    if (pathname.endsWith("yaml")) response.end(`${YAML}${pathname.startsWith("/long") ? LONG : ""}`);
+    else if (pathname.endsWith("lines")) response.end(`${ANSWER}\n{"id":1}\n`);
     else if (pathname.endsWith("pages")) {
       const isFirst = searchParams.get("cursor") === null;
       response.end(isFirst ? `{"items":[{"id":${LARGE}}],"next_cursor":${LARGE}}` : '{"items":[{"id":2}]}');
@@ -30,6 +37,8 @@ beforeAll(async () => {
     baseUri: upstream.url,
     operations: [
       { name: "get", method: "GET", path: "/get" },
+      { name: "yaml", method: "GET", path: "/yaml", outputRawFormat: "yaml" },
+      { name: "long-yaml", method: "GET", path: "/long.yaml", outputRawFormat: "yaml" },
       {
         name: "outputs",
         method: "GET",
@@ -86,6 +95,9 @@ describe("Numbers of an answer keep their digits", () => {
     ["of decimals in YAML", ["get", "--select", "$.price", "--output", "yaml"], "12345678901234567890.10"],
     ["in a table", ["get", "--select", "$.list", "--output", "table"], `id\n-${LARGE}\n5`],
     ["of decimals in a table", ["get", "--output", "table"], `id\n-${LARGE}\n5`],
+    ["of YAML", ["yaml"], `{"id":${LARGE},"price":12345678901234567890.10,"flow":{"id":-${LARGE},"v":1e400}}`],
+    ["of YAML from a thread", ["long-yaml", "--select", "$.flow.v"], "1e400"],
+    ["of integers of YAML from a thread", ["long-yaml", "--select", "$.flow.id"], `-${LARGE}`],
     ["in a stream", ["lines"], `${ANSWER}\n{"id":1}`],
     ["in a stream in YAML", ["lines", "--select", "$.id", "--output", "yaml"], `---\n${LARGE}\n---\n1`],
     ["in pages", ["pages", "--all"], `{"id":${LARGE}}\n{"id":2}`],
@@ -145,5 +157,134 @@ describe("Numbers of a call keep their digits", () => {
     const { code, stderr } = await run("send", "--p", "1", "--body", '{"id":9007199254740993,}');
     expect(code).toBe(2);
     expect(stderr).toContain("line 1, column 24");
+  });
+});
+
+/** A constant of a file, and the text of it that is sent in a URL and in JSON. */
+const CONSTANTS: readonly (readonly [written: string, text: string, json: string])[] = [
+  ["2.10", "2.10", "2.10"],
+  ["123456789012345678901234567890", "123456789012345678901234567890", "123456789012345678901234567890"],
+  [LARGE, LARGE, LARGE],
+  ["-0.50", "-0.50", "-0.50"],
+  ["1e3", "1e3", "1e3"],
+  ["1E400", "1E400", "1E400"],
+  ["02134", "02134", "2134"],
+  ["+33612345678", "%2B33612345678", "33612345678"],
+  [".5", ".5", "0.5"],
+  ["5.", "5.", "5"],
+  ["0x1F", "31", "31"],
+  ["0o17", "15", "15"],
+  ["0xFFFFFFFFFFFFFFFF", "18446744073709551615", "18446744073709551615"],
+  ["1_000", "1_000", '"1_000"'],
+  ["42", "42", "42"],
+];
+
+describe("A number of a file keeps its digits", () => {
+  const fileOf = (written: string, isFlow: boolean) => `naftiko: 1.0.0-alpha2
+capability:
+  consumes:
+    - type: http
+      namespace: api
+      baseUri: ${upstream.url}
+      resources:
+        - name: r
+          path: /r
+          operations:
+            - name: op
+              method: POST
+              inputParameters:
+                ${isFlow ? `- { name: q, in: query, value: ${written} }` : `- name: q\n                  in: query\n                  value: ${written}`}
+              body:
+                type: json
+                data:
+                  a: ${written}
+                  list:
+                    - ${written}
+            - name: member
+              method: POST
+              inputParameters:
+                - name: m
+                  in: body
+                  value: ${written}
+            - name: form
+              method: POST
+              body:
+                type: formUrlEncoded
+                data:
+                  a: ${written}
+`;
+
+  it.each(CONSTANTS.flatMap(([...row]) => [false, true].map(isFlow => [...row, isFlow] as const)))(
+    "%s is sent as %s and %s (flow: %s)",
+    async (written, text, json, isFlow) => {
+      const folder = await temporaryFolder({ "api.yaml": fileOf(written, isFlow) });
+      upstream.requests.length = 0;
+      for (const operation of ["op", "member", "form"])
+        expect(await runMain(["run", "api.yaml", operation], { cwd: folder })).toMatchObject({ code: 0 });
+      const [op, member, form] = upstream.requests;
+      expect([op?.url, op?.body]).toEqual([`/r?q=${text}`, `{"a":${json},"list":[${json}]}`]);
+      expect([member?.body, form?.body]).toEqual([`{"m":${json}}`, `a=${text}`]);
+    },
+  );
+
+  it("in a configuration", async () => {
+    const config = "capabilities:\n  api:\n    operations:\n      send:\n        inputs:\n          q: 2.10\n";
+    const folder = await temporaryFolder({
+      "api.yaml": await readFile(path.join(cwd, "api.yaml"), "utf8"),
+      "naftiko.config.yaml": config,
+    });
+    upstream.requests.length = 0;
+    const { stderr, code } = await runMain(["run", "api.yaml", "send", "--p", "1"], { cwd: folder });
+    expect([stderr, code, upstream.requests[0]?.url]).toEqual([expect.any(String), 0, "/send/1?q=2.10"]);
+  });
+});
+
+describe("Numbers keep their digits in recordings and sandboxes", () => {
+  it.each([
+    ["get", ANSWER],
+    ["lines", `${ANSWER}\n{"id":1}`],
+  ])("of %s, recorded and replayed", async (operation, expected) => {
+    const folder = await temporaryFolder({ "api.yaml": await readFile(path.join(cwd, "api.yaml"), "utf8") });
+    const call = (...more: string[]) => runMain(["run", "api.yaml", operation, ...more], { cwd: folder });
+    await call("--record", "calls.yaml");
+    expect((await call("--replay", "calls.yaml")).stdout.trimEnd()).toBe(expected);
+  });
+
+  it("of a recording by hand", async () => {
+    const cassette = `interactions:
+  - request:
+      method: POST
+      url: ${upstream.url}/send/1
+      headers:
+        content-type: application/json
+      body:
+        json:
+          id: ${LARGE}
+    response:
+      status: 200
+      headers:
+        content-type: application/json
+      body:
+        json:
+          id: ${LARGE}
+          price: 2.10
+          v: 1e400
+`;
+    const folder = await temporaryFolder({
+      "api.yaml": await readFile(path.join(cwd, "api.yaml"), "utf8"),
+      "calls.yaml": cassette,
+    });
+    const call = (id: string, ...more: string[]) =>
+      runMain(["run", "api.yaml", "send", "--p", "1", "--body", `{"id":${id}}`, "--replay", "calls.yaml", ...more], {
+        cwd: folder,
+      });
+    expect((await call(LARGE, "--output", "raw")).stdout.trimEnd()).toBe(`{"id":${LARGE},"price":2.10,"v":1e400}`);
+    expect((await call("9007199254740992")).code).not.toBe(0);
+  });
+
+  it("of a sandbox", async () => {
+    const { stdout, stderr } = await run("members", "--id", LARGE, "--list", "[1e400]", "--mock");
+    expect([stderr, stdout]).toEqual([expect.any(String), expect.stringContaining(`"id":${LARGE}`)]);
+    expect(stdout).toContain('"list":[1e400]');
   });
 });

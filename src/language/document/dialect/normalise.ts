@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from "../../../base/json-object.ts";
 import { pointerSegment } from "../../../base/json-pointer.ts";
 import type { Document } from "../document.ts";
 import { type Origin, Origins } from "../origins.ts";
+import { keepNumbers } from "../written-numbers.ts";
 import { type Form, type ShapeName, shapes } from "./shapes.ts";
 
 /** Document in the form of the older generation, which every later stage reads. */
@@ -99,6 +100,7 @@ class Normaliser {
       this.#path.push(name);
       const normalised = this.object(entry ?? {}, shape);
       const item = isJsonObject(normalised) ? { name, ...normalised } : normalised;
+      if (isJsonObject(item)) keepNumbers(entry, item);
       if (isJsonObject(item)) this.#origins.add(item, this.#origins.placeOf(normalised) ?? this.#here());
       this.#path.pop();
       return item;
@@ -109,6 +111,7 @@ class Normaliser {
     const written = Object.values(names);
     const kept = Object.entries(value).filter(([name]) => !written.includes(name));
     const changed = Object.fromEntries([...kept, ...changes]);
+    keepNumbers(value, changed);
     this.#origins.add(changed, { ...this.#here(), names });
     return changed;
   }

@@ -1,4 +1,4 @@
-import { isJsonObject, member } from "../../../base/json-object.ts";
+import { isJsonObject, isObject, member } from "../../../base/json-object.ts";
 import type { Operation, Parameter } from "../../../language/model/types.ts";
 import { ApiError, quote } from "../api-error.ts";
 import { headerText, type RequestHeaders } from "../messages.ts";
@@ -75,5 +75,5 @@ function wholeProblem({ type }: Parameter, value: unknown): string | undefined {
   if (type !== "object" && type !== "array") {
     return valueFits(type, value) ? undefined : `The body must be ${typeName(type)}`;
   }
-  return typeof value === "object" && value !== null ? undefined : "The body must be a JSON object or array";
+  return isObject(value) ? undefined : "The body must be a JSON object or array";
 }

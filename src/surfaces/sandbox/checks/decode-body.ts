@@ -54,7 +54,7 @@ function jsonValue(text: string): unknown {
   } catch {
     throw badRequest(`The body is nested more than ${DEEPEST_JSON} levels deep`);
   }
-  const parsed = parseJson(text);
+  const parsed = parseJson(text, "written");
   if (!parsed.ok) throw badRequest(`The body is not JSON: ${parsed.reason}`);
   return parsed.value;
 }

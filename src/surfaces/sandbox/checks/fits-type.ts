@@ -1,4 +1,5 @@
-import { readScalar } from "../../../engine/request/read-text.ts";
+import { isJsonObject } from "../../../base/json-object.ts";
+import { isInteger, isNumber, readScalar } from "../../../engine/request/read-text.ts";
 import type { InputType } from "../../../language/document/input-schema.ts";
 
 /** Returns whether a text can be a value of a declared type. Any text can be a structured value. */
@@ -11,17 +12,18 @@ export function textFits(type: InputType, text: string): boolean {
 export function valueFits(type: InputType, value: unknown): boolean {
   switch (type) {
     case "number":
+      return isNumber(value);
     case "boolean":
-      return typeof value === type;
+      return typeof value === "boolean";
     case "string":
       // The client sends numbers and booleans for an input of type string unchanged.
-      return ["string", "number", "boolean"].includes(typeof value);
+      return typeof value === "string" || typeof value === "boolean" || isNumber(value);
     case "integer":
-      return Number.isInteger(value);
+      return isInteger(value);
     case "array":
       return Array.isArray(value);
     case "object":
-      return typeof value === "object" && value !== null && !Array.isArray(value);
+      return isJsonObject(value);
     case "any":
       return true;
   }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type JsonObject, member } from "../../../base/json-object.ts";
+import { isNumber, readScalar } from "../../../engine/request/read-text.ts";
 import { ApiError, itemNotFound, quote } from "../api-error.ts";
 import { mergePatch, plainText } from "../members.ts";
 import type { ActionEffect } from "../routing/action-words.ts";
@@ -90,9 +91,8 @@ export class Resources {
   }
 
   /** Returns the id that a path's text stands for. */
-  idFrom({ shape }: Place, text: string): string | number {
-    const number = Number(text);
-    return this.map.hasNumericIds(shape) && Number.isSafeInteger(number) ? number : text;
+  idFrom({ shape }: Place, text: string): unknown {
+    return this.map.hasNumericIds(shape) ? readScalar("integer", text) : text;
   }
 
   /** Returns whether the items of a collection come from served operations or from the seed. */
@@ -210,9 +210,9 @@ export function idText(item: JsonObject): string {
 }
 
 /** Returns the `id` of a body if an item can have it, else `undefined`. */
-function givenId(members: JsonObject): string | number | undefined {
+function givenId(members: JsonObject): unknown {
   const id = member(members, "id");
-  return (typeof id === "string" && id !== "") || typeof id === "number" ? id : undefined;
+  return (typeof id === "string" && id !== "") || isNumber(id) ? id : undefined;
 }
 
 function withoutId(members: JsonObject): JsonObject {

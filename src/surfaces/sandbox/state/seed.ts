@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../../base/json-object.ts";
+import { isNumber } from "../../../engine/request/read-text.ts";
 import { ApiError } from "../api-error.ts";
 import { nameParts, type ResourcePart, shapeOf } from "../routing/resource-path.ts";
 import type { Place, Resources } from "./resources.ts";
@@ -78,7 +79,7 @@ function loadItems({ name }: SeedMember, items: readonly unknown[], place: Place
 
 function addItem(name: string, item: JsonObject, place: Place, resources: Resources): void {
   const { id } = item;
-  if (id !== undefined && typeof id !== "number" && (typeof id !== "string" || id === "")) {
+  if (id !== undefined && !isNumber(id) && (typeof id !== "string" || id === "")) {
     throw wrong(`${name}.id`, "a text or a number", id);
   }
   try {

@@ -1,0 +1,49 @@
+import { isObject } from "../../base/json-object.ts";
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
+
+/** The numbers of documents that a double would change, by the object or list that holds them and their name in it. */
+const written = new WeakMap<object, Map<string, unknown>>();
+
+/**
+ * Replaces the numbers of a parsed document that a double would change by doubles, which is what schemas and settings are
+ * about, and remembers them for {@link writtenMember}.
+ *
+ * @param value parsed in the form `written`; it is changed in place
+ */
+export function settleNumbers(value: unknown): unknown {
+  const root = { value };
+  const open: object[] = [root];
+  const seen = new Set<object>(open);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const holder = next as Record<string, unknown>;
+    for (const [name, member] of Object.entries(holder)) {
+      if (typeof member === "bigint" || member instanceof ExactNumber) {
+        rememberNumber(holder, name, member);
+        // No schema takes an infinite number.
+        holder[name] = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(member)));
+      } else if (isObject(member) && !seen.has(member)) {
+        seen.add(member);
+        open.push(member);
+      }
+    }
+  }
+  return root.value;
+}
+
+/** Remembers a number that stands in an object or a list as a double. */
+export function rememberNumber(holder: object, name: string, number: unknown): void {
+  const members = written.get(holder) ?? new Map<string, unknown>();
+  written.set(holder, members.set(name, number));
+}
+
+/** Remembers the numbers of an object for its copy. */
+export function keepNumbers(from: unknown, copy: object): void {
+  const members = isObject(from) ? written.get(from) : undefined;
+  if (members !== undefined) written.set(copy, members);
+}
+
+/** Returns a member of a document, a number with the digits that it has in the file. */
+export function writtenMember(holder: object, name: string): unknown {
+  const member = (holder as Readonly<Record<string, unknown>>)[name];
+  return typeof member === "number" ? (written.get(holder)?.get(name) ?? member) : member;
+}
