@@ -1,13 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { chmod, copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { buildSchema } from "./build-schema.mjs";
 import { bundleCommand } from "./bundle-command.mjs";
+import { bundleLibrary } from "./bundle-library.mjs";
 import { fitLauncher } from "./fit-launcher.cjs";
+import { writeNotices } from "./write-notices.mjs";
+import { writeTypes } from "./write-types.mjs";
 
 // Builds everything that is not in the repository: the validators from the schema, the library (`dist/index.js` with
-// its types), and the command (`dist/command.cjs`, with a V8 code cache beside it).
+// its types), the command (`dist/command.cjs`, with a V8 code cache beside it), and the notices of what is bundled.
 
 const root = path.resolve(import.meta.dirname, "..");
 /** Packages that few calls of the command need. Each is a file of its own, so that other calls do not read it. */
@@ -89,17 +92,24 @@ const dist = path.join(root, "dist.next");
 
 await rm(dist, { recursive: true, force: true });
 await buildSchema();
-await buildLibrary();
-await buildCommand();
+const bundled = [...(await buildLibrary()), ...(await buildCommand())];
+await writeNotices(root, bundled);
 await rm(path.join(root, "dist"), { recursive: true, force: true });
 await rename(dist, path.join(root, "dist"));
 
+/**
+ * Builds the library. The modules that TypeScript writes, one for each file, are for benchmarks, which measure parts; they
+ * are not in the package.
+ */
 async function buildLibrary() {
   run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", dist]);
   for (const name of GENERATED) {
     await mkdir(path.dirname(path.join(dist, name)), { recursive: true });
     await copyFile(path.join(root, "src", name), path.join(dist, name));
   }
+  await writeTypes(dist, path.join(dist, "types"));
+  await writeFile(path.join(dist, "index.cjs"), '"use strict";\nmodule.exports = require("./index.js");\n');
+  return bundleLibrary(root, dist);
 }
 
 /**
@@ -110,10 +120,10 @@ async function buildCommand() {
   const options = {
     ...bundling(),
     plugins: [separatePlugin()],
-    // undici is not used by the command, which makes one call. The others are binaries, and may not be installed.
-    external: ["undici", "@napi-rs/keyring", "fs-native-extensions", "libsql"],
+    // The command makes one call, which undici is not for. It has its thread as a file.
+    external: ["undici", "#decode-worker-text"],
   };
-  await bundleCommand("src/surfaces/cli/command.ts", dist, options, {
+  const bundled = await bundleCommand("src/surfaces/cli/command.ts", dist, options, {
     lazy: LAZY_FILES.map(name => `src/${name}`),
     banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },
     footer: { js: "})" },
@@ -122,22 +132,42 @@ async function buildCommand() {
   const footer = {
     js: "if(module.exports.default)module.exports=Object.assign(module.exports.default,module.exports);",
   };
-  for (const name of SEPARATE_PACKAGES) await bundle(name, separateFile(name), { footer });
+  for (const name of SEPARATE_PACKAGES) bundled.push(...(await bundle(name, separateFile(name), { footer })));
   for (const name of SEPARATE_FILES) {
     const plugins = [separatePlugin(), undiciCachePlugin()];
-    await bundle(path.join("src", name), separateFile(name), { footer, plugins });
+    bundled.push(...(await bundle(path.join("src", name), separateFile(name), { footer, plugins })));
   }
-  // The threads of the library and of the command run the same file.
-  await bundle("src/engine/formats/decode-worker.ts", "decode-worker.cjs", { plugins: [separatePlugin()] });
+  bundled.push(...(await buildDecodeWorker()));
   await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
   fitLauncher(path.join(dist, "naftiko.cjs"));
   // Makes the code cache, which the launcher writes if there is none.
   run(process.execPath, ["scripts/warm-command.mjs", dist]);
+  return bundled;
 }
 
+/**
+ * Builds what threads run. The library and the command have it as the same file; the library has it as a text too, for
+ * programs that are bundled, with all that it imports.
+ */
+async function buildDecodeWorker() {
+  const entry = "src/engine/formats/decode-worker.ts";
+  const text = path.join(dist, "decode-worker-text.js");
+  await bundle(entry, "decode-worker-text.js", { minifyIdentifiers: true });
+  await writeFile(text, `export const text = ${JSON.stringify(await readFile(text, "utf8"))};\n`);
+  return bundle(entry, "decode-worker.cjs", { plugins: [separatePlugin()] });
+}
+
+/** Bundles a file. Returns the files that it is made of, relative to the root. */
 async function bundle(entry, file, options) {
-  await build({ ...bundling(), entryPoints: [entry], outfile: path.join(dist, file), ...options });
+  const { metafile } = await build({
+    ...bundling(),
+    entryPoints: [entry],
+    outfile: path.join(dist, file),
+    metafile: true,
+    ...options,
+  });
+  return Object.keys(metafile.inputs);
 }
 
 function bundling() {

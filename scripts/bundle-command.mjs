@@ -13,6 +13,7 @@ import { build } from "esbuild";
  * @param lazy files, relative to the root, that few calls need though they are imported statically. Their functions are
  *   looked up on use; evaluating the files has no effect
  * @param wrapper banner and footer of the first script
+ * @returns the files that it is made of, relative to the root
  */
 export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) {
   const root = options.absWorkingDir;
@@ -78,6 +79,7 @@ export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) 
       ...options.plugins,
     ],
   });
+  return Object.keys(inputs);
 }
 
 /** Opens a module of the second script, from the first. */

@@ -7,13 +7,19 @@ import { ownerProblem } from "../language/overlays/owner-problem.ts";
 
 const WORKING_CAPABILITIES = "capabilities";
 
-/** Finds the folder of the capability files that come with the package, from the file that runs. */
-function packageCapabilities(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(path.join(folder, "package.json")) && folder !== path.dirname(folder)) {
-    folder = path.dirname(folder);
+/** A file of the package that no program has. */
+const OF_PACKAGE = path.join("schema", "naftiko.schema.json");
+
+/**
+ * Finds the folder of the capability files that come with the package, from the file that runs. Returns `undefined` in a
+ * program that was bundled: the package is not there, and modules of CommonJS do not know where they are.
+ */
+function packageCapabilities(): string | undefined {
+  let folder: string | undefined = import.meta.dirname;
+  while (folder !== undefined && !existsSync(path.join(folder, OF_PACKAGE))) {
+    folder = folder === path.dirname(folder) ? undefined : path.dirname(folder);
   }
-  return path.join(folder, "capabilities");
+  return folder && path.join(folder, "capabilities");
 }
 
 /**
@@ -24,7 +30,8 @@ function packageCapabilities(): string {
 export function capabilityFolders(dirs: readonly string[], env: Environment, cwd: string): SearchedFolders {
   const fromEnvironment = (env["NAFTIKO_PATH"] ?? "").split(path.delimiter).filter(dir => dir !== "");
   const { folder, left } = workingCapabilities(cwd);
-  return { deep: dirs, dirs: [...fromEnvironment, folder, packageCapabilities()], left };
+  const ofPackage = packageCapabilities();
+  return { deep: dirs, dirs: [...fromEnvironment, folder, ...(ofPackage === undefined ? [] : [ofPackage])], left };
 }
 
 /**
@@ -75,7 +82,9 @@ function folderProblem(folder: string): string | undefined {
  */
 export function hiddenCapabilityNote(written: string, file: string, cwd: string): string | undefined {
   if (isPath(written) || path.dirname(file) !== workingCapabilities(cwd).folder) return undefined;
-  const hidden = findCapability(written, { dirs: [packageCapabilities()], cwd });
+  const ofPackage = packageCapabilities();
+  if (ofPackage === undefined) return undefined;
+  const hidden = findCapability(written, { dirs: [ofPackage], cwd });
   if (hidden === undefined || realpathSync(hidden) === realpathSync(file)) return undefined;
   return `note: ${written} is ${file}, which hides ${hidden} of the package`;
 }

@@ -41,9 +41,18 @@ function undecodedError(operation: string, url: string, timeoutMs: number): Capa
 }
 
 /** One file for the library, the command and tests from sources: the build makes it. */
-const WORKER = createRequire(import.meta.url).resolve("#decode-worker");
+const WORKER = workerFile();
 /** Interval at which the time of a thread is checked, in milliseconds. */
 const CLOCK_MS = 50;
+
+/** Returns the file of the thread. A program that was bundled has the library in a file of its own, and not that file. */
+function workerFile(): string | undefined {
+  try {
+    return createRequire(import.meta.url).resolve("#decode-worker");
+  } catch {
+    return undefined;
+  }
+}
 
 /** Number of running threads, at most one for each processor: each has memory of its own. */
 let running = 0;
@@ -95,7 +104,10 @@ async function run(task: DecodeTask, signal: AbortSignal): Promise<unknown> {
   const bytes = new Uint8Array(task.body.bytes);
   const memoryMib = decodeMemoryMib(bytes.length, task.limits);
   const mostMs = decodeTimeMs(bytes.length, task.limits);
-  const worker = new Worker(WORKER, {
+  const code = WORKER ?? (await import("#decode-worker-text")).text;
+  signal.throwIfAborted();
+  const worker = new Worker(code, {
+    eval: WORKER === undefined,
     workerData: { ...task, body: { bytes, contentType } } satisfies DecodeTask,
     transferList: [bytes.buffer],
     resourceLimits: { maxOldGenerationSizeMb: memoryMib, maxYoungGenerationSizeMb: 8 },

@@ -1,3 +1,5 @@
+import { loadNativePackage } from "../../base/native-package.ts";
+
 /** The common part of `node:sqlite` and `libsql` that the cache uses. */
 export interface Database {
   exec(sql: string): unknown;
@@ -44,11 +46,9 @@ function nodeSqlite(): NodeSqlite | undefined {
 
 async function loadLibsql(): Promise<new (file: string) => Database> {
   try {
-    const { default: Libsql } = await import("libsql");
-    // Its types infer the values of a statement from a type argument, and cannot say "any of these".
-    return Libsql as unknown as new (
-      file: string,
-    ) => Database;
+    // Its own types infer the values of a statement from a type argument, and cannot say "any of these".
+    const libsql = (await loadNativePackage("libsql")) as { readonly default: new (file: string) => Database };
+    return libsql.default;
   } catch (cause) {
     throw new Error("this Node has no SQLite, and the optional package libsql is not installed", { cause });
   }

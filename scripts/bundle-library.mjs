@@ -1,0 +1,67 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { builtinModules } from "node:module";
+import path from "node:path";
+import { build } from "esbuild";
+
+// The library as modules: `dist/index.js` and, below it in `chunks/`, what it shares or imports on use. They have no
+// `require`, no `import.meta` but for finding files of the package, and no import besides modules of Node: a program's
+// bundler can take them into its own bundle, in either form of modules.
+
+/**
+ * Writes the library, with source maps.
+ *
+ * @param {string} root the folder of the package
+ * @param {string} dist the folder to write to
+ * @returns {Promise<string[]>} the files that it is made of, relative to the root
+ */
+export async function bundleLibrary(root, dist) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/index.ts"],
+    outdir: dist,
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    charset: "utf8",
+    legalComments: "none",
+    sourcemap: "linked",
+    metafile: true,
+    // Written by the build of the thread.
+    external: ["#decode-worker-text"],
+    logLevel: "warning",
+    plugins: [requiredBuiltins],
+  });
+  for (const name of Object.keys(metafile.outputs)) {
+    if (name.endsWith(".map")) await shortenMap(path.resolve(root, name));
+  }
+  return Object.keys(metafile.inputs);
+}
+
+/**
+ * Lets CommonJS packages load modules of Node where there is no `require`. A module of Node that this Node lacks is
+ * `undefined` then.
+ */
+const requiredBuiltins = {
+  name: "required-builtins",
+  setup({ onResolve, onLoad }) {
+    const builtins = new Set(builtinModules);
+    onResolve({ filter: /./ }, ({ path: name, kind }) => {
+      const isBuiltin = name.startsWith("node:") || builtins.has(name);
+      return kind === "require-call" && isBuiltin ? { path: name, namespace: "required-builtin" } : undefined;
+    });
+    onLoad({ filter: /./, namespace: "required-builtin" }, ({ path: name }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
+    }));
+  },
+};
+
+/** Takes the texts of other packages out of a source map: their places are of use to nobody. */
+async function shortenMap(file) {
+  const map = JSON.parse(await readFile(file, "utf8"));
+  const isOurs = source => !source.includes("node_modules/") && !source.includes(":");
+  map.sourcesContent = map.sourcesContent.map((text, index) => (isOurs(map.sources[index]) ? text : null));
+  await writeFile(file, JSON.stringify(map));
+}
