@@ -1,6 +1,6 @@
-import { secretName } from "../../base/secret-name.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { CapabilityDocument, ConsumedInputParameter, ConsumesHttp } from "../document/document-types.ts";
+import { isCredentialName } from "../expression/credential-name.ts";
 import { isVariableName } from "../expression/mistaken-reference.ts";
 import { parseTemplate } from "../expression/template.ts";
 import type { BindScope } from "./bind-scope.ts";
@@ -8,11 +8,6 @@ import type { BindScope } from "./bind-scope.ts";
 /** Keys that mean authentication, as other languages name them, and `authentication` where it has no effect. */
 const AUTHENTICATION_KEY =
   /^(?:auth(?!ors?$)|aut\w{2,20}[ct]ation$|security|credential|api[-_]?key|access[-_]?token|token$|bearer|headers?$)/i;
-
-/** Names that end as those of credentials do, and are none. */
-const OTHER_KEY =
-  /(?:sort|order|group|partition|primary|foreign|idempotency|cache|next|page|pagination|continuation|sync|cursor)[-_]?(?:key|token)$/i;
-const CREDENTIAL_NAME = /(?:key|token|secret|password|pat|authorization|cookie)$/i;
 
 /**
  * Tells whether a file says itself how an adapter's credential is sent, however wrongly: nothing is implied then. It
@@ -30,7 +25,7 @@ export function namesCredential(
   const isConstant = (input: ConsumedInputParameter) => isConstantCredential(input, scope);
   // Published operations have inputs of their own for other credentials, such as the token of a person.
   const isOfOperation = (input: ConsumedInputParameter) => takesVariable(input) || isConstant(input);
-  const isOfAll = (input: ConsumedInputParameter) => isOfOperation(input) || isCredential(input.name);
+  const isOfAll = (input: ConsumedInputParameter) => isOfOperation(input) || isCredentialName(input.name);
   return (
     [document, document.capability ?? {}, adapter].some(hasAuthenticationKey) ||
     sentInputs(adapter).some(isOfAll) ||
@@ -58,16 +53,11 @@ function sentInputs({
   return inputParameters.filter(({ in: location }) => location !== "path" && location !== "environment");
 }
 
-/** Tells whether a parameter of this name carries a credential. */
-function isCredential(name: string): boolean {
-  return secretName(name) !== undefined || (CREDENTIAL_NAME.test(name) && !OTHER_KEY.test(name));
-}
-
 /** Tells whether a parameter is a credential that the file gives, or has a value that looks like a variable. */
 function isConstantCredential({ name, value, template }: ConsumedInputParameter, scope: BindScope): boolean {
   const text = value ?? template;
   if (typeof text !== "string") return false;
-  if (isCredential(name) || scope.names.mistakenIn(text) !== undefined) return true;
+  if (isCredentialName(name) || scope.names.mistakenIn(text) !== undefined) return true;
   const parsed = parseTemplate(text, "double");
   return parsed.ok && parsed.parts.some(part => typeof part === "object" && isVariableLike(part.name, scope));
 }

@@ -53,6 +53,12 @@ const others: Readonly<Record<string, RuleDescription>> = {
     explanation: "A comment that switches rules off for a line names none that can be switched off.",
     fix: "Write the names of rules behind naftiko-ignore, with commas between them.",
   },
+  "literal-credential": {
+    kinds: ["warning"],
+    explanation:
+      "A credential stands in the file, where everybody who has the file can read it; or a placeholder of documentation does, and is sent as it stands.",
+    fix: "Declare a variable in binds, and write its name in double braces in place of the text.",
+  },
   "implied-authentication": {
     kinds: ["info"],
     explanation: "The file binds one credential and declares no authentication, so calls send it as a bearer token.",

@@ -55,7 +55,8 @@ export async function requireValid(
     const diagnostics = result.diagnostics.map(found => withWrittenPointer(document, found));
     return { document: result.document, diagnostics };
   }
-  const located = await locateDiagnostics(document, result.diagnostics);
+  const { withoutLiterals } = await import("./without-literals.ts");
+  const located = withoutLiterals(await locateDiagnostics(document, result.diagnostics), document.value);
   throw invalidCapability(
     document.source,
     located.filter(({ severity }) => severity === "error"),

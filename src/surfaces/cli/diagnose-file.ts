@@ -15,6 +15,7 @@ import type { ResolvedOverlay } from "../../language/overlays/resolved-overlay.t
 import { findBindReferences } from "../../language/validation/bind-references.ts";
 import type { Fix } from "../../language/validation/fixes/fix-text.ts";
 import { findIgnoredKeys } from "../../language/validation/ignored-keys.ts";
+import { literalFindings } from "../../language/validation/literal-findings.ts";
 import type { DepartureRule } from "../../language/validation/published/departure.ts";
 import { findDepartures } from "../../language/validation/published/find-departures.ts";
 import {
@@ -23,6 +24,7 @@ import {
   tooDeep,
   validate as validateDocument,
 } from "../../language/validation/validate.ts";
+import { withoutLiterals } from "../../language/validation/without-literals.ts";
 import { FixError, fixFile } from "./fix-file.ts";
 import { type SwitchedOff, withoutIgnored } from "./ignored-findings.ts";
 
@@ -105,7 +107,8 @@ async function allFindings(document: Document, options: RunOptions): Promise<Dia
     ({ rule, severity, pointer }) => severity !== "departure" || !SAID_BY_DEPARTURES.has(rule) || !places.has(pointer),
   );
   const ignored = new Set(kept.filter(({ rule }) => rule === "lenient-reading").map(({ pointer }) => pointer));
-  return [...kept, ...departures.filter(({ pointer }) => !ignored.has(pointer))];
+  const found = [...kept, ...departures.filter(({ pointer }) => !ignored.has(pointer))];
+  return withoutLiterals(found, document.value);
 }
 
 const SAID_BY_DEPARTURES: ReadonlySet<string> = new Set(["version", "lenient-reading"]);
@@ -121,7 +124,11 @@ async function runFindings(document: Document, { importRoots, overlayFor }: RunO
     const notes =
       compiled === undefined || !result.ok
         ? []
-        : [...impliedCredentialNotes(compiled.model), ...templateFindings(compiled.model, result.document)];
+        : [
+            ...impliedCredentialNotes(compiled.model),
+            ...templateFindings(compiled.model, result.document),
+            ...literalFindings(result.document),
+          ];
     const located = await locateDiagnostics(resolved, [...result.diagnostics, ...notes]);
     return [...located, ...(compiled?.findings ?? [])];
   } catch (error) {
@@ -184,10 +191,11 @@ async function departuresOf(document: Document, own: readonly Diagnostic[]): Pro
 
 async function locateFixes(document: Document, fixes: readonly Fix[]): Promise<Diagnostic[]> {
   const positions = await sourcePositions(document);
-  return fixes.map(({ rule, pointer, message }) => {
+  const located = fixes.map(({ rule, pointer, message }): Diagnostic => {
     const source = positions.find(pointer, partAbout(rule));
     return { severity: "info", rule, message, pointer, source };
   });
+  return withoutLiterals(located, document.value);
 }
 
 function asErrors(error: unknown, file: string): readonly Diagnostic[] {

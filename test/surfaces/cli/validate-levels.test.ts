@@ -247,7 +247,10 @@ value-type: ${ruleCatalogue.get("value-type")?.explanation} ${ruleCatalogue.get(
 `;
     const start = CLEAN.slice(0, CLEAN.indexOf("        - name: books"));
     const count = Math.ceil(2_000_000 / block.length);
-    const { code, stdout } = await validateFile(start + block.repeat(count), "--strict");
+    const blocks = Array.from({ length: count }, (_, index) =>
+      block.replace("- name: op\n              method", `- name: op${index}\n              method`),
+    );
+    const { code, stdout } = await validateFile(start + blocks.join(""), "--strict");
     expect(code).toBe(3);
     expect(stdout).toContain(`… and ${count - 1} more like it`);
     expect(stdout).toMatch(new RegExp(`\\n1 file, 0 errors, ${count} departures\\n$`));

@@ -1,0 +1,30 @@
+import type { Diagnostic } from "../../base/capability-error.ts";
+import { SecretMask } from "../../base/mask-secrets.ts";
+import { literalCredentials } from "./literal-credentials.ts";
+
+/**
+ * Masks the credentials that a document holds itself in findings about it: in their lines, of which columns stay, and in
+ * their messages.
+ *
+ * @param value the document as it was read
+ */
+export function withoutLiterals<Found extends Diagnostic>(findings: readonly Found[], value: unknown): Found[] {
+  if (findings.length === 0) return [];
+  const secrets = new Set(Array.from(literalCredentials(value), ({ secret }) => secret));
+  if (secrets.size === 0) return [...findings];
+  const mask = new SecretMask();
+  for (const secret of secrets) mask.add(secret);
+  return findings.map(found => {
+    const message = mask.text(found.message);
+    const { source } = found;
+    if (source === undefined) return { ...found, message };
+    return { ...found, message, source: { ...source, text: mask.text(maskInPlace(source.text, secrets)) } };
+  });
+}
+
+/** Writes as many asterisks as a secret has characters. */
+function maskInPlace(line: string, secrets: ReadonlySet<string>): string {
+  let masked = line;
+  for (const secret of secrets) masked = masked.replaceAll(secret, "*".repeat(secret.length));
+  return masked;
+}
