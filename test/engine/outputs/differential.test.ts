@@ -2,16 +2,15 @@ import { JSONPath } from "jsonpath-plus";
 import { expect, it } from "vitest";
 import { compileJsonPath } from "../../../src/engine/outputs/compile-json-path.ts";
 import { parseJsonPath } from "../../../src/language/expression/json-path.ts";
+import { type Random, seededRandom } from "../../support/seeded-random.ts";
 
 // Whatever path of the common part of the dialects is asked for, and of whatever document, jsonpath-plus finds the same.
-
-type Random = (below: number) => number;
 
 const NAMES = ["a", "b", "list", "x-y"];
 const ROUNDS = 3_000;
 
 it("compileJsonPath() finds what jsonpath-plus finds, on generated documents and paths", async () => {
-  const random = seeded(20_261_130);
+  const random = seededRandom(20_261_130);
   let hits = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const document = { a: value(random, 4), list: list(random, 3), b: value(random, 3) };
@@ -74,13 +73,4 @@ function step(random: Random): string {
     default:
       return `.${name}`;
   }
-}
-
-/** Creates a generator of the same numbers in each run (a linear congruence, as of Numerical Recipes). */
-function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return below => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
 }

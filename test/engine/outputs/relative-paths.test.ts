@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compileJsonPath } from "../../../src/engine/outputs/compile-json-path.ts";
 import { parseJsonPath } from "../../../src/language/expression/json-path.ts";
 import type { JsonPathStep } from "../../../src/language/expression/json-path-steps.ts";
+import { type Random, seededRandom } from "../../support/seeded-random.ts";
 
 const shop = {
   store: {
@@ -78,7 +79,7 @@ describe("a path with ^, ~ or a type", () => {
   });
 
   it("finds what a walk that knows the parents finds, on generated documents and paths", () => {
-    const random = seeded(5);
+    const random = seededRandom(5);
     let compared = 0;
     let hits = 0;
     for (let round = 0; round < 20_000; round++) {
@@ -155,8 +156,6 @@ function selected(place: Place, step: JsonPathStep): readonly Place[] {
   }
 }
 
-type Random = (below: number) => number;
-
 const NAMES = ["a", "b", "c"];
 
 function generatedPath(random: Random): string {
@@ -185,13 +184,4 @@ function value(random: Random, depth: number): unknown {
   if (kind === 1)
     return Object.fromEntries(NAMES.filter(() => random(2) === 0).map(name => [name, value(random, depth - 1)]));
   return [1, 2.5, "x", "ab", true, null][random(6)];
-}
-
-/** Creates a generator of the same numbers in each run (a linear congruence, as of Numerical Recipes). */
-function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return most => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * most);
-  };
 }
