@@ -1,8 +1,8 @@
 import type { CommandContext } from "./command-context.ts";
-import { printData, printLines } from "./printed-text.ts";
+import { printData, printJson, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
 import { writeChunk } from "./write-chunk.ts";
-import { compileSelect, jsonText, type ResultOptions } from "./write-result.ts";
+import { compileSelect, jsonColour, jsonText, type ResultOptions } from "./write-result.ts";
 import { writeTogether } from "./write-together.ts";
 
 /** Writes items as they come. */
@@ -32,12 +32,15 @@ export async function createItemWriter(options: ResultOptions, context: CommandC
   const select = options.select === undefined ? (item: unknown) => item : compileSelect(options.select);
   if (options.output === "table") return tableWriter(select, context);
   const form = await listForm(options);
+  const colour = options.output === "yaml" ? undefined : await jsonColour(options, context);
   let isFirst = true;
   function* textsOf(items: readonly unknown[]) {
     for (const item of items) {
       const selected = select(item);
       requirePrintable(selected);
-      const text = printData(form.item(selected, isFirst), stdout);
+      // A string that `--select` finds is printed bare.
+      const isBare = options.select !== undefined && options.output === undefined && typeof selected === "string";
+      const text = printJson(form.item(selected, isFirst), stdout, isBare ? undefined : colour);
       isFirst = false;
       yield text;
     }

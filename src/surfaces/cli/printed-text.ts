@@ -53,6 +53,16 @@ export function printData(text: string, { isTTY }: { readonly isTTY?: boolean })
   return (isTTY ? visibleText(text) : text) as PrintedText;
 }
 
+/** Returns a result in JSON, as {@link printData} does, in colours if there is a function that adds them. */
+export function printJson(
+  text: string,
+  stream: { readonly isTTY?: boolean },
+  colour: ((text: string) => string) | undefined,
+): PrintedText {
+  const shown = printData(text, stream);
+  return (colour === undefined ? shown : colour(shown)) as PrintedText;
+}
+
 /** Returns a command for GitHub Actions, whose values are escaped as its runner decodes them. */
 export function printWorkflowCommand(
   name: string,

@@ -2,7 +2,8 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 import { compileJsonPath } from "../../engine/outputs/compile-json-path.ts";
 import { type JsonPath, parseWrittenPath } from "../../language/expression/json-path.ts";
 import type { CommandContext, OutputStream } from "./command-context.ts";
-import { type PrintedText, printData, printLines } from "./printed-text.ts";
+import { hasColour } from "./has-colour.ts";
+import { type PrintedText, printData, printJson, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
 import type { OutputFormat } from "./run-options.ts";
 import { usageError } from "./usage-error.ts";
@@ -11,14 +12,16 @@ import { writeTogether } from "./write-together.ts";
 export interface ResultOptions {
   readonly select: string | undefined;
   readonly output: OutputFormat | undefined;
+  readonly noColor: boolean;
 }
 
 /**
  * Writes a result to standard output: JSON indented on a terminal and compact elsewhere, YAML, or a table. With
  * `select`, only what the path finds, a string bare.
  */
-export async function writeResult(value: unknown, options: ResultOptions, { stdout }: CommandContext): Promise<void> {
-  const format = await createFormat(options, stdout, stdout.isTTY ? 2 : undefined);
+export async function writeResult(value: unknown, options: ResultOptions, context: CommandContext): Promise<void> {
+  const { stdout } = context;
+  const format = await createFormat(options, context, stdout.isTTY ? 2 : undefined);
   stdout.write(format(value));
 }
 
@@ -30,9 +33,10 @@ export async function writeResult(value: unknown, options: ResultOptions, { stdo
 export async function writeResults(
   arriving: AsyncIterable<readonly unknown[]>,
   options: ResultOptions,
-  { stdout }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
-  const format = await createFormat(options, stdout);
+  const { stdout } = context;
+  const format = await createFormat(options, context);
   const before = printData(options.output === "yaml" ? "---\n" : "", stdout);
   function* textsOf(values: readonly unknown[]) {
     for (const value of values) {
@@ -65,8 +69,10 @@ export function parseSelect(path: string): JsonPath {
 
 type Format = (value: unknown) => PrintedText;
 
-async function createFormat({ select, output }: ResultOptions, stdout: OutputStream, indent?: number): Promise<Format> {
-  const format = await formatOf(output, stdout, indent);
+async function createFormat(options: ResultOptions, context: CommandContext, indent?: number): Promise<Format> {
+  const { select } = options;
+  const { stdout } = context;
+  const format = await formatOf(options, context, indent);
   const read = select === undefined ? undefined : compileSelect(select);
   return value => {
     const selected = read === undefined ? value : read(value);
@@ -75,7 +81,9 @@ async function createFormat({ select, output }: ResultOptions, stdout: OutputStr
   };
 }
 
-async function formatOf(output: OutputFormat | undefined, stdout: OutputStream, indent?: number): Promise<Format> {
+async function formatOf(options: ResultOptions, context: CommandContext, indent?: number): Promise<Format> {
+  const { output } = options;
+  const { stdout } = context;
   if (output === "yaml") {
     const { yamlText } = await import("./yaml-text.ts");
     return value => printData(yamlText(value), stdout);
@@ -84,7 +92,18 @@ async function formatOf(output: OutputFormat | undefined, stdout: OutputStream, 
     const { formatTable } = await import("./format-table.ts");
     return value => printLines(formatTable(value, stdout.columns || undefined));
   }
-  return value => printData(`${jsonText(value, indent)}\n`, stdout);
+  const colour = await jsonColour(options, context);
+  return value => printJson(`${jsonText(value, indent)}\n`, stdout, colour);
+}
+
+/** Returns what colours JSON; `undefined` but on a terminal with colours. */
+export async function jsonColour(
+  { noColor }: Pick<ResultOptions, "noColor">,
+  { stdout, env }: Pick<CommandContext, "stdout" | "env">,
+): Promise<((text: string) => string) | undefined> {
+  if (!hasColour(stdout, env, noColor)) return undefined;
+  const { colourJson } = await import("./colour-json.ts");
+  return colourJson;
 }
 
 /** Writes a value as JSON, `undefined` as `null`. */

@@ -5,6 +5,7 @@ import type { Finished } from "../../support/run-command.ts";
 
 export interface TerminalOptions {
   readonly cwd: string;
+  /** Besides `NO_COLOR`, which it may empty. */
   readonly env?: Readonly<Record<string, string>>;
   /** Width; 80 by default. */
   readonly columns?: number;
@@ -24,7 +25,7 @@ export async function runInTerminal(
     },
   });
   const context: CommandContext = {
-    env,
+    env: { NO_COLOR: "1", ...env },
     cwd,
     stdin: (async function* () {})(),
     stdout: stream("stdout"),

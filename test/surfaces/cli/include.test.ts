@@ -82,9 +82,10 @@ describe("--include", () => {
   });
 
   it("escapes on a terminal what steers it, and colours its own text alone", async () => {
-    const { stdout } = await runInTerminal(["run", "api", "get", "--include"], options);
+    const env = { ...options.env, NO_COLOR: "" };
+    const { stdout } = await runInTerminal(["run", "api", "get", "--include"], { ...options, env });
     expect(stdout).toContain("\u001b[1mHTTP/1.1 200 OK\u001b[22m\n\u001b[36mx-left\u001b[39m: 7\n");
-    const plain = await runInTerminal(["run", "api", "get", "--include", "--no-color"], options);
+    const plain = await runInTerminal(["run", "api", "get", "--include", "--no-color"], { ...options, env });
     expect(plain.stdout).toContain("HTTP/1.1 200 OK\nx-left: 7\n");
   });
 

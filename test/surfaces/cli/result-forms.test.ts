@@ -219,7 +219,7 @@ describe("on a terminal", () => {
     for (const command of [["refused"], ["kyes"]]) {
       const { stderr } = await runInTerminal(["run", "api", ...command, ...args], {
         cwd: folder,
-        env: { ...env, ...more },
+        env: { ...env, NO_COLOR: "", ...more },
       });
       expect(stderr.includes("\u001b[31m")).toBe(coloured);
     }

@@ -5,7 +5,7 @@ import { writeResults } from "../../../src/surfaces/cli/write-result.ts";
 
 type Write = (items: readonly unknown[], context: CommandContext) => Promise<void>;
 
-const OPTIONS = { select: undefined, output: undefined };
+const OPTIONS = { select: undefined, output: undefined, noColor: false };
 
 /** Writes items that arrive together, and gives each text that was written, and what it failed with. */
 async function collect(write: Write, items: readonly unknown[]) {
@@ -18,7 +18,7 @@ async function collect(write: Write, items: readonly unknown[]) {
       return true;
     },
   };
-  const failure: unknown = await write(items, { stdout } as unknown as CommandContext).catch(error => error);
+  const failure: unknown = await write(items, { stdout, env: {} } as unknown as CommandContext).catch(error => error);
   return { written, failure };
 }
 
