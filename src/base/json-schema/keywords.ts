@@ -17,9 +17,10 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ["$dynamicRef", (reference, place) => place.refer(reference, true)],
   [
     "type",
-    (types, { value, fail }) => {
+    (types, place) => {
+      const { value } = place;
       const allowed = [types].flat();
-      if (!allowed.some(type => isOfType(value, type))) fail(`must be ${listed(allowed.map(withArticle))}`);
+      if (!allowed.some(type => isOfType(value, type))) place.fail(`must be ${listed(allowed.map(withArticle))}`);
     },
   ],
   [
@@ -34,8 +35,9 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ],
   [
     "const",
-    (constant, { value, fail }) => {
-      if (canonicalText(value) !== canonicalText(constant)) fail(`must be ${quoteValue(constant)}`);
+    (constant, place) => {
+      const { value } = place;
+      if (canonicalText(value) !== canonicalText(constant)) place.fail(`must be ${quoteValue(constant)}`);
     },
   ],
   ["minimum", bound((value, limit) => value >= limit, "at least")],
@@ -44,27 +46,30 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ["exclusiveMaximum", bound((value, limit) => value < limit, "less than")],
   [
     "multipleOf",
-    (of, { value, fail }) => {
-      if (isNumber(value) && isNumber(of) && !isMultiple(value, of)) fail(`must be a multiple of ${of}`);
+    (of, place) => {
+      const { value } = place;
+      if (isNumber(value) && isNumber(of) && !isMultiple(value, of)) place.fail(`must be a multiple of ${of}`);
     },
   ],
   ["minLength", size(lengthOf, (length, limit) => length >= limit, "must have at least", "character")],
   ["maxLength", size(lengthOf, (length, limit) => length <= limit, "must have at most", "character")],
   [
     "pattern",
-    (pattern, { value, patterns, fail }) => {
+    (pattern, place) => {
+      const { value, patterns } = place;
       if (typeof value !== "string" || typeof pattern !== "string") return;
-      if (patterns.get(pattern)?.(value) === false) fail(`must match the pattern ${pattern}`);
+      if (patterns.get(pattern)?.(value) === false) place.fail(`must match the pattern ${pattern}`);
     },
   ],
   ["minItems", size(itemCount, (count, limit) => count >= limit, "must have at least", "item")],
   ["maxItems", size(itemCount, (count, limit) => count <= limit, "must have at most", "item")],
   [
     "uniqueItems",
-    (isUnique, { value, fail, spend }) => {
+    (isUnique, place) => {
+      const { value } = place;
       if (isUnique !== true || !Array.isArray(value)) return;
-      spend(value.length);
-      if (new Set(value.map(canonicalText)).size < value.length) fail("must have no two equal items");
+      place.spend(value.length);
+      if (new Set(value.map(canonicalText)).size < value.length) place.fail("must have no two equal items");
     },
   ],
   ["minProperties", size(memberCount, (count, limit) => count >= limit, "must have at least", "member")],
@@ -85,99 +90,115 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ],
   [
     "properties",
-    (schemas, { value, evaluated, check }) => {
+    (schemas, place) => {
+      const { value, evaluated } = place;
       if (!isJsonObject(value) || !isJsonObject(schemas)) return;
       for (const [name, schema] of Object.entries(schemas)) {
         if (!has(value, name)) continue;
         evaluated.members.add(name);
-        check(schema, value[name], name);
+        place.check(schema, value[name], name);
       }
     },
   ],
   [
     "patternProperties",
-    (schemas, { value, evaluated, patterns, check, spend }) => {
+    (schemas, place) => {
+      const { value, evaluated, patterns } = place;
       if (!isJsonObject(value) || !isJsonObject(schemas)) return;
       for (const [pattern, schema] of Object.entries(schemas)) {
         const matches = patterns.get(pattern);
         for (const [name, part] of Object.entries(value)) {
-          spend(1);
+          place.spend(1);
           if (part === undefined || !matches?.(name)) continue;
           evaluated.members.add(name);
-          check(schema, part, name);
+          place.check(schema, part, name);
         }
       }
     },
   ],
   [
     "additionalProperties",
-    (schema, { schema: { properties, patternProperties }, value, evaluated, patterns, check, spend }) => {
+    (schema, place) => {
+      const {
+        schema: { properties, patternProperties },
+        value,
+        evaluated,
+        patterns,
+      } = place;
       if (!isJsonObject(value)) return;
       const named = isJsonObject(properties) ? properties : {};
       const matched = isJsonObject(patternProperties) ? Object.keys(patternProperties) : [];
       for (const [name, part] of Object.entries(value)) {
-        spend(1 + matched.length);
+        place.spend(1 + matched.length);
         // A pattern that cannot be run may match any name.
         const isOther = !Object.hasOwn(named, name) && !matched.some(pattern => patterns.get(pattern)?.(name) ?? true);
         if (part === undefined || !isOther) continue;
         evaluated.members.add(name);
-        check(schema, part, name);
+        place.check(schema, part, name);
       }
     },
   ],
   [
     "propertyNames",
-    (schema, { value, check }) => {
-      if (isJsonObject(value)) for (const name of Object.keys(value)) check(schema, name, name);
+    (schema, place) => {
+      const { value } = place;
+      if (isJsonObject(value)) for (const name of Object.keys(value)) place.check(schema, name, name);
     },
   ],
   [
     "prefixItems",
-    (schemas, { value, evaluated, check }) => {
+    (schemas, place) => {
+      const { value, evaluated } = place;
       if (!Array.isArray(value) || !Array.isArray(schemas)) return;
       for (const [index, schema] of schemas.slice(0, value.length).entries()) {
         evaluated.items.add(index);
-        check(schema, value[index], index);
+        place.check(schema, value[index], index);
       }
     },
   ],
   [
     "items",
-    (schema, { schema: { prefixItems }, value, evaluated, check }) => {
+    (schema, place) => {
+      const {
+        schema: { prefixItems },
+        value,
+        evaluated,
+      } = place;
       if (!Array.isArray(value)) return;
       const start = Array.isArray(prefixItems) ? prefixItems.length : 0;
-      for (let index = start; index < value.length; index++) check(schema, value[index], index);
+      for (let index = start; index < value.length; index++) place.check(schema, value[index], index);
       evaluated.allItems = true;
     },
   ],
   [
     "contains",
     (schema, place) => {
-      const { value, schema: own, evaluated, fail } = place;
+      const { value, schema: own, evaluated } = place;
       if (!Array.isArray(value)) return;
       const found = [...value.keys()].filter(index => place.isValid(schema, value[index]));
       for (const index of found) evaluated.items.add(index);
       const least = typeof own["minContains"] === "number" ? own["minContains"] : 1;
       const most = typeof own["maxContains"] === "number" ? own["maxContains"] : Number.POSITIVE_INFINITY;
-      if (found.length < least) fail(`must hold at least ${counted(least, "matching item")}, found ${found.length}`);
-      if (found.length > most) fail(`must hold at most ${counted(most, "matching item")}, found ${found.length}`);
+      if (found.length < least)
+        place.fail(`must hold at least ${counted(least, "matching item")}, found ${found.length}`);
+      if (found.length > most) place.fail(`must hold at most ${counted(most, "matching item")}, found ${found.length}`);
     },
   ],
   ["allOf", (schemas, place) => each(schemas, schema => place.applies(schema))],
   [
     "anyOf",
-    (schemas, { holds, fail }) => {
-      if (Array.isArray(schemas) && schemas.filter(schema => holds(schema)).length === 0)
-        fail("fits none of the forms that its schema allows");
+    (schemas, place) => {
+      if (Array.isArray(schemas) && schemas.filter(schema => place.holds(schema)).length === 0)
+        place.fail("fits none of the forms that its schema allows");
     },
   ],
   [
     "oneOf",
-    (schemas, { holds, fail }) => {
+    (schemas, place) => {
       if (!Array.isArray(schemas)) return;
-      const count = schemas.filter(schema => holds(schema)).length;
-      if (count === 0) fail("fits none of the forms that its schema allows");
-      if (count > 1) fail("fits several of the forms of which its schema allows one");
+      const count = schemas.filter(schema => place.holds(schema)).length;
+      if (count === 0) place.fail("fits none of the forms that its schema allows");
+      if (count > 1) place.fail("fits several of the forms of which its schema allows one");
     },
   ],
   [
@@ -203,18 +224,20 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ],
   [
     "unevaluatedItems",
-    (schema, { value, evaluated, check }) => {
+    (schema, place) => {
+      const { value, evaluated } = place;
       if (!Array.isArray(value) || evaluated.allItems) return;
-      for (const index of value.keys()) if (!evaluated.items.has(index)) check(schema, value[index], index);
+      for (const index of value.keys()) if (!evaluated.items.has(index)) place.check(schema, value[index], index);
       evaluated.allItems = true;
     },
   ],
   [
     "unevaluatedProperties",
-    (schema, { value, evaluated, check }) => {
+    (schema, place) => {
+      const { value, evaluated } = place;
       if (!isJsonObject(value) || evaluated.allMembers) return;
       for (const [name, part] of Object.entries(value))
-        if (part !== undefined && !evaluated.members.has(name)) check(schema, part, name);
+        if (part !== undefined && !evaluated.members.has(name)) place.check(schema, part, name);
       evaluated.allMembers = true;
     },
   ],
@@ -225,8 +248,9 @@ function each(schemas: unknown, apply: (schema: unknown) => void): void {
 }
 
 function bound(isWithin: (value: JsonNumber, limit: JsonNumber) => boolean, words: string): Keyword {
-  return (limit, { value, fail }) => {
-    if (isNumber(value) && isNumber(limit) && !isWithin(value, limit)) fail(`must be ${words} ${limit}`);
+  return (limit, place) => {
+    const { value } = place;
+    if (isNumber(value) && isNumber(limit) && !isWithin(value, limit)) place.fail(`must be ${words} ${limit}`);
   };
 }
 
@@ -236,10 +260,11 @@ function size(
   words: string,
   noun: string,
 ): Keyword {
-  return (limit, { value, fail }) => {
+  return (limit, place) => {
+    const { value } = place;
     const found = measure(value);
     if (found !== undefined && typeof limit === "number" && !isWithin(found, limit))
-      fail(`${words} ${counted(limit, noun)}`);
+      place.fail(`${words} ${counted(limit, noun)}`);
   };
 }
 
@@ -258,10 +283,10 @@ function memberCount(value: unknown): number | undefined {
   return isJsonObject(value) ? Object.values(value).filter(part => part !== undefined).length : undefined;
 }
 
-function requireMembers(names: readonly unknown[], value: JsonObject, { fail }: Place): void {
+function requireMembers(names: readonly unknown[], value: JsonObject, place: Place): void {
   const missing = names.filter(name => typeof name === "string" && !has(value, name));
   if (missing.length > 0)
-    fail(
+    place.fail(
       `must have ${listed(
         missing.map(name => JSON.stringify(name)),
         "and",

@@ -23,13 +23,12 @@ export interface Evaluated {
 export interface Place {
   readonly schema: Readonly<Record<string, unknown>>;
   readonly value: unknown;
-  readonly pointer: string;
   readonly evaluated: Evaluated;
   readonly patterns: Patterns;
   /** Tells of a problem of the value. */
   fail(message: string): void;
-  /** Checks the value, or a part of it, against a schema within this one. */
-  check(schema: unknown, value: unknown, segment?: string | number): boolean;
+  /** Checks a part of the value against a schema within this one. */
+  check(schema: unknown, value: unknown, segment: string | number): void;
   /** Checks the same value, and takes over what the schema has looked at. */
   applies(schema: unknown): void;
   /** Tells whether the same value keeps to a schema, and then takes over what the schema has looked at. */
@@ -40,3 +39,6 @@ export interface Place {
   refer(reference: unknown, isDynamic: boolean): void;
   spend(steps: number): void;
 }
+
+/** Checks the value of a place against one keyword of its schema. */
+export type Keyword = (setting: unknown, place: Place) => void;

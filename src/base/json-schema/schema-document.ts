@@ -36,6 +36,8 @@ export class SchemaDocument {
   readonly root: Schema;
   /** Texts of the regular expressions in it. */
   readonly patterns: Set<string> = new Set();
+  /** Whether a schema asks for what others have not looked at. */
+  isTracked = false;
   readonly #resources = new Map<string, Resource>();
   readonly #owners = new Map<Schema, Resource>();
 
@@ -88,6 +90,7 @@ export class SchemaDocument {
     if (typeof $anchor === "string") resource.anchors.set($anchor, schema);
     if (typeof $dynamicAnchor === "string") resource.dynamicAnchors.set($dynamicAnchor, schema);
     if (typeof pattern === "string") this.patterns.add(pattern);
+    if ("unevaluatedItems" in schema || "unevaluatedProperties" in schema) this.isTracked = true;
     for (const name of Object.keys(ownObject(schema, "patternProperties"))) this.patterns.add(name);
     for (const keyword of SCHEMA) this.#collect(member(schema, keyword), resource, depth + 1);
     for (const keyword of LIST) {

@@ -1,13 +1,4 @@
-import { isObject } from "../../base/json-object.ts";
-import { pointerSegments } from "../../base/json-pointer.ts";
-import type { ValueProblem } from "../../base/json-schema/place.ts";
-import { secretName } from "../../base/secret-name.ts";
-import { thrownText } from "../../base/thrown-text.ts";
-import { quoteValue } from "../../base/visible-text.ts";
-import type { Input, Operation } from "../../language/model/types.ts";
-import { isBinary } from "./binary-value.ts";
-import { inputInvalid } from "./input-error.ts";
-import { isSecretInput } from "./secret-input.ts";
+import type { Operation } from "../../language/model/types.ts";
 
 /**
  * Checks of values against the schemas of inputs, by input key.
@@ -20,62 +11,9 @@ export type InputChecks = ReadonlyMap<string, (value: unknown) => void>;
 export const NO_CHECKS: InputChecks = new Map();
 
 /** Compiles the schemas of the inputs of an operation. Most operations have none. */
-export function planChecks(operation: Operation): InputChecks | Promise<InputChecks> {
+export async function planChecks(operation: Operation): Promise<InputChecks> {
   const checked = [...operation.inputs.values()].filter(({ schemas }) => schemas !== undefined);
-  return checked.length === 0 ? NO_CHECKS : compileChecks(operation, checked);
-}
-
-async function compileChecks(operation: Operation, inputs: readonly Input[]): Promise<InputChecks> {
-  const { compileSchema } = await import("../../base/json-schema/compile-schema.ts");
-  const checks = new Map<string, (value: unknown) => void>();
-  for (const input of inputs) {
-    const compiled = await Promise.all((input.schemas ?? []).map(compileSchema));
-    const problemsOf = (value: unknown) => compiled.flatMap(check => check(value));
-    checks.set(input.key, value => {
-      if (isUnchecked(input, value)) return;
-      let problems: readonly ValueProblem[];
-      try {
-        problems = problemsOf(value);
-        // Without a type a text from a shell may stand for a number or a boolean.
-        if (problems.length > 0 && input.type === "any" && typeof value === "string" && input.in !== "body") {
-          const scalar = scalarOf(value);
-          if (scalar !== undefined && problemsOf(scalar).length === 0) return;
-        }
-      } catch (error) {
-        throw inputInvalid(operation, input.key, `cannot be checked: ${thrownText(error)}`, error);
-      }
-      if (problems.length > 0) throw inputInvalid(operation, input.key, told(input, problems));
-    });
-  }
-  return checks;
-}
-
-/** Tells whether a value is none that a schema describes: bytes, a body of another content type, `null` for a member. */
-function isUnchecked({ in: location, type, schemas }: Input, value: unknown): boolean {
-  if (isBinary(value)) return true;
-  if (location !== "body") return false;
-  const isOwn = schemas?.length === 1 && value === null;
-  return isOwn || (typeof value === "string" && (type === "object" || type === "array"));
-}
-
-function scalarOf(text: string): number | boolean | undefined {
-  if (text === "true" || text === "false") return text === "true";
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
-}
-
-/** Writes problems as the end of a sentence that starts with the name of the input. Secrets are not shown. */
-function told(input: Input, problems: readonly ValueProblem[]): string {
-  const isSecret = isSecretInput(input);
-  return problems
-    .map(({ pointer, message, found }) => {
-      const place = pointer === "" ? message : `${pointer} ${message}`;
-      const isHidden = isSecret || pointerSegments(pointer).some(name => secretName(name) !== undefined);
-      return isHidden || holdsMore(found) ? place : `${place}, found ${quoteValue(found)}`;
-    })
-    .join("; ");
-}
-
-/** Tells whether a value may hold secrets further down: the message names its place. */
-function holdsMore(value: unknown): boolean {
-  return Array.isArray(value) ? value.some(isObject) : isObject(value);
+  if (checked.length === 0) return NO_CHECKS;
+  const { compileChecks } = await import("./compile-checks.ts");
+  return compileChecks(operation, checked);
 }

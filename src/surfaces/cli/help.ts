@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import {
@@ -128,7 +129,9 @@ export function exampleCommand(capability: string, operation: OperationDescripti
   return ["naftiko run", quoteArgument(capability), quoteArgument(operation.reference), ...given].join(" ");
 }
 
-function sampleText({ name, type, in: location }: InputDescription, operation: OperationDescription): string {
+function sampleText({ name, type, in: location, schema }: InputDescription, operation: OperationDescription): string {
+  const [choice] = isJsonObject(schema) && Array.isArray(schema["enum"]) ? (schema["enum"] as unknown[]) : [];
+  if (typeof choice === "string" || typeof choice === "number" || typeof choice === "boolean") return String(choice);
   if (type === "object" || (location === "body" && name === "body" && type !== "string"))
     return namesItemInBody(operation) ? '{"id":"example"}' : '{"name":"example"}';
   if (type === "array") return '["a","b"]';

@@ -54,6 +54,7 @@ test("an API without authentication needs no credential", async () => {
 
 const object = "{ name: body, in: body, type: object, required: true }";
 const form = { "content-type": "application/x-www-form-urlencoded" };
+const lines = { "content-type": "application/x-ndjson" };
 
 /** Inputs of one operation on `/items`; a request; 200, 201, or the message of a 400. */
 const inputs: [
@@ -120,6 +121,16 @@ const inputs: [
   [object, "POST /items", "[".repeat(300), {}, /more than 200 levels/],
   [object, "POST /items", `{"a":${"[".repeat(199)}${"]".repeat(199)}}`, {}, 201],
   [`${object}, { name: Content-Type, in: header }`, "POST /items", "a=1", form, 201],
+  [`${object}, { name: Content-Type, in: header }`, "POST /items", '{"a":1}\n{"a":2}\n', lines, 201],
+  [
+    "{ name: m, in: body, type: object, required: true }, { name: Content-Type, in: header }",
+    "POST /items",
+    "m%5Ba%5D=1",
+    form,
+    201,
+  ],
+  ["{ name: o, in: query, type: object, required: true, x-style: form }", "GET /items?a=1", undefined, {}, 200],
+  ["{ name: n, in: query, type: integer, x-style: pipeDelimited }", "GET /items?n=1%7C2", undefined, {}, 200],
   [`${object}, { name: Content-Type, in: header }`, "POST /items", "<a/>", { "content-type": "text/xml" }, 201],
   [`${object}, { name: Content-Type, in: header }`, "POST /items", '"a"', {}, /JSON object or array/],
   ["{ name: body, in: body, type: object }", "POST /items", undefined, {}, 201],

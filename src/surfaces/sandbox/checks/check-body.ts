@@ -61,6 +61,8 @@ function valueProblem(parameters: readonly Parameter[], value: unknown): string 
   for (const { name, type, required, source } of parameters) {
     const given = member(value, name);
     if (given === undefined) {
+      // A form has the members of an object under names of their own.
+      if (Object.keys(value).some(key => key.startsWith(`${name}[`))) continue;
       if (required || source.kind === "constant") return `Body member ${quote(name)} is required`;
     } else if (source.kind === "constant") {
       if (String(given) !== String(source.value))

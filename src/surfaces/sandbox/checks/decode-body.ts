@@ -1,4 +1,3 @@
-import { getOrSet } from "../../../base/get-or-set.ts";
 import { isFormType, isJsonLinesType, isJsonSequenceType, isJsonType } from "../../../base/media-types.ts";
 import { parseJson } from "../../../base/parse-json.ts";
 import { requireShallow } from "../../../engine/formats/json-bounds.ts";
@@ -59,19 +58,14 @@ function jsonValue(text: string): unknown {
   return parsed.value;
 }
 
-/** Returns the members of a form. Repeated names become arrays, names with brackets objects of their texts. */
+/** Returns the members of a form. Repeated names become arrays. */
 function formValue(text: string): unknown {
-  const members = new Map<string, string | readonly string[] | Readonly<Record<string, string>>>();
-  const nested = new Map<string, [string, string][]>();
-  for (const [name, value] of new URLSearchParams(text)) {
-    const bracket = name.indexOf("[", 1);
-    const owner = bracket > 0 && name.endsWith("]") ? name.slice(0, bracket) : undefined;
-    if (owner !== undefined) getOrSet(nested, owner, () => []).push([name.slice(bracket), value]);
-    const found = members.get(name);
-    if (found === undefined) members.set(name, value);
-    else if (typeof found === "string") members.set(name, [found, value]);
-    else if (Array.isArray(found)) (found as string[]).push(value);
+  const pairs = new URLSearchParams(text);
+  const members = new Map<string, string | readonly string[]>();
+  for (const name of pairs.keys()) {
+    if (members.has(name)) continue;
+    const values = pairs.getAll(name);
+    members.set(name, values.length === 1 ? (values[0] ?? "") : values);
   }
-  for (const [name, pairs] of nested) if (!members.has(name)) members.set(name, Object.fromEntries(pairs));
   return Object.fromEntries(members);
 }
