@@ -8,6 +8,7 @@ import { type ExitCode, exitCode, exitCodeOf } from "./exit-code.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";
 import { formatDiagnostic, formatError } from "./format-error.ts";
 import { printData, printLines } from "./printed-text.ts";
+import { withSchemaLine } from "./schema-line.ts";
 import { paintFor } from "./style.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -94,7 +95,7 @@ async function migrateOne(
 
 async function write(file: string, { before, after }: Migration): Promise<void> {
   try {
-    await replaceText(file, before, after);
+    await replaceText(file, before, withSchemaLine(after, file));
   } catch (error) {
     throw usageError(`Cannot write ${file}: ${(error as Error).message}`);
   }
