@@ -76,8 +76,13 @@ function namesOf(given: Inputs): string[] {
   }
 }
 
+/** Tells whether `null` is a value: of a member of a body, and of a placeholder, which may stand in one. */
+function mayBeNull({ in: location, name }: Input): boolean {
+  return location === "template" || (location === "body" && name !== "body");
+}
+
 function isAbsent(value: unknown, input: Input): boolean {
-  return value === undefined || (value === null && (input.in !== "body" || input.name === "body"));
+  return value === undefined || (value === null && !mayBeNull(input));
 }
 
 /**
@@ -109,7 +114,7 @@ function isOfOtherType(operation: Operation, given: Inputs): boolean {
 
 function checkTyped(operation: Operation, input: Input, value: unknown): unknown {
   // A member of a body may always be null: many APIs clear a field by it (RFC 7396).
-  if (value === null && input.in === "body" && input.name !== "body") return null;
+  if (value === null && mayBeNull(input)) return null;
   const typed = typeof value === "string" ? readScalar(input.type, value) : readItems(input, value);
   const problem = typeProblem(input, typed);
   if (problem !== undefined) throw inputInvalid(operation, input.key, problem);
