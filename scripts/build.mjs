@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
@@ -10,7 +11,7 @@ import { writeNotices } from "./write-notices.mjs";
 import { writeTypes } from "./write-types.mjs";
 
 // Builds everything that is not in the repository: the validators from the schema, the library (`dist/index.js` with
-// its types), the command (`dist/command.cjs`, with a V8 code cache beside it), and the notices of what is bundled.
+// its types), the command (`dist/command.cjs`), and the notices of what is bundled.
 
 const root = path.resolve(import.meta.dirname, "..");
 /** Packages that few calls of the command need. Each is a file of its own, so that other calls do not read it. */
@@ -138,11 +139,12 @@ async function buildCommand() {
     bundled.push(...(await bundle(path.join("src", name), separateFile(name), { footer, plugins })));
   }
   bundled.push(...(await buildDecodeWorker()));
-  await copyFile(path.join(root, "scripts", "launcher.cjs"), path.join(dist, "naftiko.cjs"));
+  const launcher = await readFile(path.join(root, "scripts", "launcher.cjs"), "utf8");
+  const command = await readFile(path.join(dist, "command.cjs"));
+  const id = createHash("sha256").update(command).digest("hex").slice(0, 16);
+  await writeFile(path.join(dist, "naftiko.cjs"), launcher.replace("$BUILD", id));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
   fitLauncher(path.join(dist, "naftiko.cjs"));
-  // Makes the code cache, which the launcher writes if there is none.
-  run(process.execPath, ["scripts/warm-command.mjs", dist]);
   return bundled;
 }
 

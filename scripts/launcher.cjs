@@ -1,17 +1,26 @@
 #!/usr/bin/env -S node --
 // Starts the command from `command.cjs`, with its V8 code cache: compiling is most of what a short process does. V8
-// refuses a cache made by another version or with other flags; then it is made anew, where the folder can be written.
+// refuses a cache made by another version or with other flags; then it is made anew.
+//
+// A code cache is code. It is read from a folder of the user's own, and only if nobody else can have written it. Node's
+// own compile cache would take a quarter longer to start: it holds less of what a call uses.
 //
 // `--` in the first line ends what Node reads of a command line. Without it Node takes --env-file for its own, wherever
 // it stands: it runs what NODE_OPTIONS in the file says, and ends where there is no file.
 // Where `env` does not know -S, `fit-launcher.cjs` changes that line.
 "use strict";
-const { readFileSync } = require("node:fs");
+const { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } = require("node:fs");
 const path = require("node:path");
 const { Script } = require("node:vm");
 
 const file = path.join(__dirname, "command.cjs");
-const cacheFile = path.join(__dirname, `command.${process.version}.${process.arch}.cache`);
+/** Which `command.cjs` it is. The build writes it here: V8 compares only the length of a script with its cache's. */
+const BUILD = "$BUILD";
+const cacheFolder = findCacheFolder();
+/** Whether the call sends. A cache made by such a call holds what the calls use that are to start fast. */
+const isSending = process.argv[2] === "run" && !process.argv.some(text => /^--(?:help|dry-run)/.test(text));
+/** The kind of the cache that was read: made by a call that sent, or by any other. */
+let kind;
 const command = { exports: {} };
 let script;
 try {
@@ -21,7 +30,9 @@ try {
   refuse(error);
 }
 command.exports.finished?.then(() => {
-  if (script.cachedDataRejected !== false) writeCache();
+  const isSent = isSending && !process.exitCode;
+  if (script.cachedDataRejected !== false || (isSent && kind === "other"))
+    writeCache(isSent ? "run" : (kind ?? "other"));
   // Everything is written. Node would wait for the last connection to close, and take it apart.
   process.exit();
 });
@@ -38,32 +49,94 @@ function refuse(error) {
   process.stderr.write(`error: Cannot start naftiko from ${JSON.stringify(file)}: ${reason}: install it again\n`);
 }
 
-function readCache() {
+/**
+ * Finds the folder for data that programs can do without (XDG Base Directory Specification). Returns `undefined` for a user
+ * without one.
+ */
+function findCacheFolder() {
+  const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local, HOME: home } = process.env;
+  if (cache !== undefined && path.isAbsolute(cache)) return path.join(cache, "naftiko", "code");
+  if (process.platform === "win32" && local !== undefined) return path.join(local, "naftiko", "code");
   try {
-    return readFileSync(cacheFile);
+    const own = home || require("node:os").homedir();
+    return path.isAbsolute(own) ? path.join(own, ".cache", "naftiko", "code") : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Writes the cache after the command has run, so that the functions it used are in it. V8 never reads half a cache. */
-function writeCache() {
-  const { readdirSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
-  const { randomBytes } = require("node:crypto");
-  const temporary = `${cacheFile}.${randomBytes(6).toString("hex")}`;
+function cacheFile(kindOfCache) {
+  return path.join(cacheFolder, `command.${BUILD}.${process.version}.${process.arch}.${kindOfCache}.cache`);
+}
+
+function readCache() {
+  for (const tried of ["run", "other"]) {
+    const found = readCacheFile(tried);
+    if (found === undefined) continue;
+    kind = tried;
+    return found;
+  }
+  return undefined;
+}
+
+function readCacheFile(kindOfCache) {
   try {
-    writeFileSync(temporary, script.createCachedData(), { flag: "wx" });
-    renameSync(temporary, cacheFile);
-    // Left by processes that were killed here.
-    const hourAgo = Date.now() - 3_600_000;
-    for (const name of readdirSync(__dirname)) {
-      const left = path.join(__dirname, name);
-      if (/^command\..+\.cache\.[0-9a-f]+$/.test(name) && statSync(left).mtimeMs < hourAgo) rmSync(left);
+    if (!isOwnFolder()) return undefined;
+    // A link is not followed, and a pipe not waited for. Windows has neither flag.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const descriptor = openSync(cacheFile(kindOfCache), flags);
+    try {
+      const stats = fstatSync(descriptor);
+      return stats.isFile() && isOwn(stats) ? readFileSync(descriptor) : undefined;
+    } finally {
+      closeSync(descriptor);
     }
   } catch {
-    // A read-only installation, or one on a full disk, starts without a cache.
+    return undefined;
+  }
+}
+
+/** Tells whether the folder, and that above it, are folders that only this user can write to. */
+function isOwnFolder() {
+  return [path.dirname(cacheFolder), cacheFolder].every(folder => {
+    const stats = lstatSync(folder);
+    return stats.isDirectory() && isOwn(stats);
+  });
+}
+
+/** Tells whether only this user can write to a file. On Windows its folder says so, which is in the user's own. */
+function isOwn({ uid, mode }) {
+  return process.geteuid === undefined || (uid === process.geteuid() && (mode & 0o022) === 0);
+}
+
+/** Writes the cache after the command has run, so that the functions it used are in it. V8 never reads half a cache. */
+function writeCache(kindOfCache) {
+  if (cacheFolder === undefined) return;
+  const { mkdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+  const { randomBytes } = require("node:crypto");
+  const temporary = `${cacheFile(kindOfCache)}.${randomBytes(6).toString("hex")}`;
+  try {
+    mkdirSync(cacheFolder, { recursive: true, mode: 0o700 });
+    if (!isOwnFolder()) return;
+    writeFileSync(temporary, script.createCachedData(), { flag: "wx", mode: 0o600 });
+    renameSync(temporary, cacheFile(kindOfCache));
+    removeOldCaches();
+  } catch {
+    // Without a folder to write to, or on a full disk, it starts without a cache.
     try {
       rmSync(temporary, { force: true });
     } catch {}
+  }
+}
+
+/** Removes what killed processes have left, and caches that have not been made anew for long: of versions that are gone. */
+function removeOldCaches() {
+  const { readdirSync, rmSync, statSync } = require("node:fs");
+  const hour = 3_600_000;
+  for (const name of readdirSync(cacheFolder)) {
+    const [, isTemporary] = /^command\..+\.cache(\.[0-9a-f]+)?$/.exec(name) ?? [];
+    const file = path.join(cacheFolder, name);
+    const age = Date.now() - statSync(file).mtimeMs;
+    if (name.startsWith("command.") && age > (isTemporary === undefined ? 30 * 24 * hour : hour)) rmSync(file);
   }
 }
