@@ -23,12 +23,12 @@ export interface CompiledPagination {
  *
  * @throws SettingsError for a description that is malformed or does not fit the operation
  */
-export async function compilePagination(description: unknown, operation: Operation): Promise<CompiledPagination> {
+export function compilePagination(description: unknown, operation: Operation): CompiledPagination {
   if (!isJsonObject(description)) throw new SettingsError(`is not an object: ${quoteValue(description)}`);
   const name = schemeOf(description);
   return {
-    readItems: await compileItems(description["items"]),
-    findNext: await schemes[name].compile(description[name], operation),
+    readItems: compileItems(description["items"]),
+    findNext: schemes[name].compile(description[name], operation),
     hasItems: description["items"] !== undefined,
   };
 }
@@ -47,7 +47,7 @@ function schemeOf(description: JsonObject): SchemeName {
 }
 
 /** Compiles a path of items. Without one, the items are found in each body. */
-export async function compileItems(path: unknown): Promise<CompiledPagination["readItems"]> {
+export function compileItems(path: unknown): CompiledPagination["readItems"] {
   if (path === undefined) return body => findItems(body)?.list;
   const { read } = compileAnyPath("items", path);
   return body => listOf(read(body));

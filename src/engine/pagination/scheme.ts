@@ -22,7 +22,7 @@ export interface Scheme {
    *
    * @throws SettingsError for settings that are malformed or do not fit the operation
    */
-  compile(settings: unknown, operation: Operation): Promise<FindNext>;
+  compile(settings: unknown, operation: Operation): FindNext;
 }
 
 /** A possible way to the next page. */

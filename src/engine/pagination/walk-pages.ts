@@ -47,7 +47,7 @@ const READING = new Set(["GET", "HEAD", "OPTIONS", "POST"]);
 export async function* walkPages(walk: Walk): AsyncGenerator<Page, void, undefined> {
   const { operation, maxPages, maxItems = Number.POSITIVE_INFINITY } = walk;
   requireReading(operation);
-  let way = await compileDescribed(walk.pagination, operation);
+  let way = compileDescribed(walk.pagination, operation);
   let request: PageRequest = { inputs: walk.inputs };
   const asked = new Set<string>();
   let previous: readonly unknown[] | undefined;
@@ -56,7 +56,7 @@ export async function* walkPages(walk: Walk): AsyncGenerator<Page, void, undefin
   for (let page = 1; ; page++) {
     const answer = await walk.call(request);
     const invalid = (problem: string) => pageInvalid(operation, answer, page, problem);
-    way ??= await detectWay(operation, answer);
+    way ??= detectWay(operation, answer);
     const own = readOwn(way, answer, page, invalid);
     if (own !== undefined && own.length > 0 && areEqual(own, previous)) {
       throw invalid(`is the same as page ${page - 1}${ignored(request, way)}`);
@@ -101,11 +101,11 @@ function requireReading(operation: Operation): void {
 }
 
 /** Compiles the description of the caller, else that of an overlay. Returns `undefined` if it is to be detected. */
-async function compileDescribed(described: Pagination | undefined, operation: Operation): Promise<Way | undefined> {
+function compileDescribed(described: Pagination | undefined, operation: Operation): Way | undefined {
   const pagination = described ?? operation.pagination?.value;
   if (pagination === undefined) return undefined;
   try {
-    return { ...(await compilePagination(pagination, operation)), pagination };
+    return { ...compilePagination(pagination, operation), pagination };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const message = `Cannot walk pages of operation "${operation.name}": its pagination ${error.message}`;
@@ -114,15 +114,15 @@ async function compileDescribed(described: Pagination | undefined, operation: Op
   }
 }
 
-async function detectWay(operation: Operation, answer: PageAnswer): Promise<Way> {
+function detectWay(operation: Operation, answer: PageAnswer): Way {
   const detection = detectPagination(operation, answer);
   switch (detection.kind) {
     case "found": {
       const { pagination } = detection;
-      return { ...(await compilePagination(pagination, operation)), hasItems: false, pagination };
+      return { ...compilePagination(pagination, operation), hasItems: false, pagination };
     }
     case "whole":
-      return { readItems: await compileItems(detection.items), hasItems: false };
+      return { readItems: compileItems(detection.items), hasItems: false };
     case "ambiguous":
       throw pageInvalid(
         operation,

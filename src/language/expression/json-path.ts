@@ -178,5 +178,7 @@ function bracketsProblem(path: PathText, start: number): string {
   const end = path.text.indexOf("]", path.position);
   if (end < 0) return '"[" has no matching "]"';
   const text = shown(path.text.slice(start, end + 1));
-  return `"${text}" is not an index, a name in quotes, a slice, a list of these, "*" or a filter`;
+  // Other dialects compute an index, mostly this one.
+  const hint = text.includes("@.length") ? ": the last element is [-1]" : "";
+  return `"${text}" is not an index, a name in quotes, a slice, a list of these, "*" or a filter${hint}`;
 }

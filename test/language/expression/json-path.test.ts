@@ -188,7 +188,7 @@ const malformed: readonly [path: string, reason: string][] = [
   ["$[]", "[]"],
   ["$['a',]", "['a',]"],
   ["$[1.5]", "[1.5]"],
-  ["$[(@.length-1)]", "[(@.length-1)]"],
+  ["$[(@.length-1)]", "the last element is [-1]"],
   ["$.*a", '"a" stands'],
   ["$.a.lenght()", '"lenght()" is not known; did you mean "length"?'],
   ["$.a.length(", 'have no ")"'],

@@ -41,7 +41,7 @@ export const cursor: Scheme = {
     }
     return [];
   },
-  async compile(settings, operation) {
+  compile(settings, operation) {
     const reader = new SettingsReader("cursor", settings, operation, ["input", "from", "more"]);
     const input = reader.input();
     // DynamoDB continues after a key, which is an object.

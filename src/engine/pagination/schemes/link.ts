@@ -10,7 +10,7 @@ export const link: Scheme = {
     const isLinked = links.some(({ relations }) => relations.includes("next"));
     return isLinked ? [{ settings: { link: "next" }, isGiven: false, isConfirmed: true }] : [];
   },
-  async compile(relation) {
+  compile(relation) {
     if (typeof relation !== "string" || !/^\S+$/.test(relation))
       throw new SettingsError(`has a "link" that is not a relation such as next: ${quoteValue(relation)}`);
     const wanted = relation.toLowerCase();

@@ -20,7 +20,7 @@ export const nextUrl: Scheme = {
     const [path] = urlPaths(view);
     return path === undefined ? [] : [{ settings: { nextUrl: path }, isGiven: false, isConfirmed: true }];
   },
-  async compile(path) {
+  compile(path) {
     const read = compilePath("nextUrl", path);
     return ({ answer }) => {
       const url = read(answer.body);

@@ -18,7 +18,7 @@ export const offset: Scheme = {
     if (view.items === undefined) return [];
     return positionInputs(view, OFFSETS).flatMap(input => candidate(input, view));
   },
-  async compile(settings, operation) {
+  compile(settings, operation) {
     const reader = new SettingsReader("offset", settings, operation, ["input", "first", "total", "more"]);
     const input = reader.input();
     const first = reader.number("first", 0);

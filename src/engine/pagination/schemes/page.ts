@@ -18,7 +18,7 @@ export const page: Scheme = {
     if (view.items === undefined && view.pages === undefined && view.more === undefined) return [];
     return positionInputs(view, PAGES).flatMap(input => candidates(input, view));
   },
-  async compile(settings, operation) {
+  compile(settings, operation) {
     const known = ["input", "first", "pages", "total", "more"];
     const reader = new SettingsReader("page", settings, operation, known);
     const input = reader.input();
