@@ -35,6 +35,16 @@ const others: Readonly<Record<string, RuleDescription>> = {
     explanation: "The configuration names something that the capability does not have.",
     fix: "Correct the name in the configuration, or remove what it sets.",
   },
+  configuration: {
+    kinds: ["error"],
+    explanation: "The configuration cannot be used, so no call is made with it.",
+    fix: "Mend what the message names.",
+  },
+  recording: {
+    kinds: ["error"],
+    explanation: "The file of recorded calls cannot be replayed.",
+    fix: "Mend what the message names, or record the calls again.",
+  },
   "bind-reference": {
     kinds: ["departure"],
     explanation:

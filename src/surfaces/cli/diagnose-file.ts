@@ -25,6 +25,7 @@ import {
   validate as validateDocument,
 } from "../../language/validation/validate.ts";
 import { withoutLiterals } from "../../language/validation/without-literals.ts";
+import { withoutAnswered } from "./answered-findings.ts";
 import { FixError, fixFile } from "./fix-file.ts";
 import { type SwitchedOff, withoutIgnored } from "./ignored-findings.ts";
 
@@ -39,7 +40,7 @@ export interface FileFindings {
   readonly fixed: readonly Diagnostic[];
 }
 
-interface DiagnoseOptions extends RunOptions {
+export interface DiagnoseOptions extends RunOptions {
   /** Mend what can be mended, where the file can run. */
   readonly fix: boolean;
   readonly switchedOff: SwitchedOff;
@@ -95,7 +96,7 @@ async function findingsOf(document: Document, file: string, options: DiagnoseOpt
     text: document.text ?? "",
     switchedOff: options.switchedOff,
   });
-  return { shown: inFileOrder(shown, file), ignored };
+  return { shown: inFileOrder(withoutLiterals(shown, document.value), file), ignored };
 }
 
 async function allFindings(document: Document, options: RunOptions): Promise<Diagnostic[]> {
@@ -107,8 +108,7 @@ async function allFindings(document: Document, options: RunOptions): Promise<Dia
     ({ rule, severity, pointer }) => severity !== "departure" || !SAID_BY_DEPARTURES.has(rule) || !places.has(pointer),
   );
   const ignored = new Set(kept.filter(({ rule }) => rule === "lenient-reading").map(({ pointer }) => pointer));
-  const found = [...kept, ...departures.filter(({ pointer }) => !ignored.has(pointer))];
-  return withoutLiterals(found, document.value);
+  return [...kept, ...departures.filter(({ pointer }) => !ignored.has(pointer))];
 }
 
 const SAID_BY_DEPARTURES: ReadonlySet<string> = new Set(["version", "lenient-reading"]);
@@ -121,15 +121,16 @@ async function runFindings(document: Document, { importRoots, overlayFor }: RunO
     const compiled = result.ok
       ? await compileWith(overlayFor(document.name), document.name, result.document)
       : undefined;
-    const notes =
+    const found =
       compiled === undefined || !result.ok
-        ? []
+        ? result.diagnostics
         : [
+            ...withoutAnswered(result.diagnostics, compiled.model, result.document),
             ...impliedCredentialNotes(compiled.model),
             ...templateFindings(compiled.model, result.document),
             ...literalFindings(result.document),
           ];
-    const located = await locateDiagnostics(resolved, [...result.diagnostics, ...notes]);
+    const located = await locateDiagnostics(resolved, found);
     return [...located, ...(compiled?.findings ?? [])];
   } catch (error) {
     return [...asErrors(error, document.file ?? document.name)];

@@ -11,7 +11,7 @@ export interface FoundFile {
 }
 
 /**
- * Lists files, and all YAML files below folders, each once.
+ * Lists files, and all YAML files below folders, each once. Installed packages and the folders of Git are left out.
  *
  * @param verb what is done with them, for the message
  * @throws CapabilityError `CAPABILITY_NOT_FOUND` for a missing path
@@ -31,11 +31,22 @@ export async function findFiles(paths: readonly string[], cwd: string, verb: str
       files.set(absolute, true);
       continue;
     }
-    const below = await readdir(absolute, { recursive: true });
-    for (const name of below.filter(isCapabilityFile).sort()) {
-      const file = path.join(absolute, name);
-      if (!files.has(file)) files.set(file, false);
-    }
+    for (const file of (await filesBelow(absolute)).sort()) if (!files.has(file)) files.set(file, false);
   }
   return Array.from(files, ([file, isNamed]) => ({ file, isNamed }));
+}
+
+const FOREIGN_FOLDERS: ReadonlySet<string> = new Set(["node_modules", ".git"]);
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const below = path.join(folder, entry.name);
+    if (!entry.isDirectory()) {
+      if (isCapabilityFile(entry.name)) files.push(below);
+    } else if (!FOREIGN_FOLDERS.has(entry.name)) {
+      for (const file of await filesBelow(below)) files.push(file);
+    }
+  }
+  return files;
 }

@@ -1,11 +1,11 @@
-import type { Diagnostic, Severity } from "../../base/capability-error.ts";
+import { type Diagnostic, isCapabilityError, type Severity } from "../../base/capability-error.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { switchProblem } from "../../language/validation/rule-switch.ts";
 import type { CommandContext } from "./command-context.ts";
-import { diagnoseFile } from "./diagnose-file.ts";
+import { diagnoseByKind } from "./diagnose-by-kind.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { FAILING_KINDS, type FailingKind, isFailing } from "./failing-kinds.ts";
-import { findFiles } from "./find-files.ts";
+import { type FoundFile, findFiles } from "./find-files.ts";
 import { absoluteFolders } from "./open-named.ts";
 import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
@@ -44,18 +44,22 @@ export async function validateFiles(options: ValidateOptions, context: CommandCo
   const files = await findFiles(options.paths, context.cwd, "validate");
   // Files that are validated together may belong together.
   const importRoots = absoluteFolders([...(options.open.importRoots ?? []), ...options.paths], context.cwd);
-  const overlays = await readConfig(options, context);
+  const overlays = await configurationFor(files, options, context);
   const overlayFor = (capability: string) => overlays?.for({ capability, profile: options.open.profile });
   requireSwitches(options.ignore);
-  overlays?.requireRules(switchProblem);
   const switchedOff = (file: string) => new Set([...options.ignore, ...(overlays?.ignoredRules(file) ?? [])]);
   const isShown = ({ severity }: Diagnostic) => isFailing(severity, failOn);
   const report = reportFor(options, context);
   const counts: Record<Severity, number> = { error: 0, warning: 0, departure: 0, info: 0 };
   let fixed = 0;
   let ignored = 0;
-  for (const { file } of files) {
-    const found = await diagnoseFile(file, { importRoots, overlayFor, switchedOff, fix });
+  let skipped = 0;
+  for (const file of files) {
+    const found = await diagnoseByKind(file, { importRoots, overlayFor, switchedOff, fix });
+    if (found === undefined) {
+      skipped++;
+      continue;
+    }
     for (const { severity } of found.findings) counts[severity]++;
     fixed += found.fixed.length;
     ignored += found.ignored;
@@ -63,7 +67,8 @@ export async function validateFiles(options: ValidateOptions, context: CommandCo
   }
   const shown = (severity: Severity) => (!quiet || isFailing(severity, failOn) ? counts[severity] : 0);
   report.finish({
-    files: files.length,
+    files: files.length - skipped,
+    skipped,
     errors: counts.error,
     warnings: shown("warning"),
     departures: shown("departure"),
@@ -77,6 +82,19 @@ export async function validateFiles(options: ValidateOptions, context: CommandCo
   }
   const isBad = isOver || FAILING_KINDS.some(kind => isFailing(kind, failOn) && counts[kind] > 0);
   return isBad ? exitCode.capability : exitCode.done;
+}
+
+/** Reads the configuration. One that is not valid is no reason to stop if it is among the files: its findings are shown. */
+async function configurationFor(files: readonly FoundFile[], options: ValidateOptions, context: CommandContext) {
+  try {
+    const overlays = await readConfig(options, context);
+    overlays?.requireRules(switchProblem);
+    return overlays;
+  } catch (error) {
+    const place = isCapabilityError(error, "CONFIG_INVALID") ? error.source?.file : undefined;
+    if (place === undefined || !files.some(({ file }) => file === place)) throw error;
+    return undefined;
+  }
 }
 
 function requireSwitches(rules: readonly string[]): void {

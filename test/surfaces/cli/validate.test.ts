@@ -31,7 +31,7 @@ beforeAll(async () => {
     "good.yaml": capabilityText({ operations: [{ name: "get", method: "GET", path: "/" }] }),
     "bad/syntax.yaml": 'naftiko: "1\n',
     "bad/deep/schema.yml": TWO_ERRORS,
-    "bad/other.yaml": "a: 1\n",
+    "bad/other.yaml": "capabilty: { consumes: [] }\n",
     "bad/notes.txt": "not looked at",
     "implied.yaml": capabilityText({
       binds: { API_TOKEN: "API_TOKEN" },
@@ -69,7 +69,7 @@ describe.concurrent("validate", () => {
         inFolder("bad/other.yaml"),
         "1",
         "1",
-        expect.stringContaining('it has neither "naftiko" nor "ikanos" at its root (found a) (document)'),
+        expect.stringContaining('it has neither "naftiko" nor "ikanos" at its root (found capabilty) (document)'),
       ],
       [inFolder("bad/syntax.yaml"), expect.any(String), expect.any(String), expect.stringContaining("quote (yaml)")],
     ]);

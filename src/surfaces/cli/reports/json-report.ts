@@ -17,9 +17,10 @@ export function jsonReport(stdout: OutputStream): Report {
       }
       fixed.push(...found.fixed.map(withShortLine));
     },
-    finish({ files, errors, warnings, departures, ignored }) {
+    finish({ files, skipped, errors, warnings, departures, ignored }) {
       const report = {
         files,
+        skipped,
         errors,
         warnings,
         departures,

@@ -2,7 +2,10 @@ import type { FileFindings } from "../diagnose-file.ts";
 
 /** The totals of all files. */
 export interface Totals {
+  /** Files that were checked. */
   readonly files: number;
+  /** Files of others that were found in folders. */
+  readonly skipped: number;
   readonly errors: number;
   readonly warnings: number;
   readonly departures: number;

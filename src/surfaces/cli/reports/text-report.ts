@@ -62,11 +62,19 @@ function groups({ rule, severity }: Diagnostic): boolean {
   return severity === "departure" || rule === "unknown-key";
 }
 
+/** Most findings of a rule in places of one kind, before the others are only counted. Errors are all shown. */
+const MOST_ALIKE = 10;
+
 /** Groups findings that only differ in their place. */
 function byKind(findings: readonly Diagnostic[]): Kind[] {
   const kinds = new Map<string, Kind>();
+  const counts = new Map<string, number>();
   for (const [index, finding] of findings.entries()) {
-    const key = groups(finding) ? `${finding.rule} ${shapeOf(finding.pointer)}` : String(index);
+    const alike = `${finding.severity} ${finding.rule} ${shapeOf(finding.pointer)}`;
+    const count = (counts.get(alike) ?? 0) + 1;
+    counts.set(alike, count);
+    const isGrouped = groups(finding) || (finding.severity !== "error" && count >= MOST_ALIKE);
+    const key = isGrouped ? alike : String(index);
     const kind = getOrSet(kinds, key, () => alone(finding));
     if (kind.first !== finding) kind.more++;
   }
@@ -96,7 +104,7 @@ function explain(rules: ReadonlySet<string>): Line[] {
     });
 }
 
-function summary({ files, errors, warnings, departures, fixed, ignored }: Totals): string {
+function summary({ files, errors, warnings, departures, fixed, ignored, skipped }: Totals): string {
   return [
     countOf(files, "file"),
     countOf(errors, "error"),
@@ -104,5 +112,6 @@ function summary({ files, errors, warnings, departures, fixed, ignored }: Totals
     ...(departures > 0 ? [countOf(departures, "departure")] : []),
     ...(fixed > 0 ? [`${fixed} fixed`] : []),
     ...(ignored > 0 ? [`${ignored} ignored`] : []),
+    ...(skipped > 0 ? [`${countOf(skipped, "file")} of others skipped`] : []),
   ].join(", ");
 }
