@@ -1,4 +1,5 @@
 import { isSecretMember } from "../document/secret-members.ts";
+import { mistakenReference } from "../expression/mistaken-reference.ts";
 import type { ResolvedOverlay } from "./resolved-overlay.ts";
 
 /** Ends of the names of headers and inputs that carry a credential. */
@@ -29,6 +30,8 @@ export function* literalSecrets(overlay: ResolvedOverlay): Generator<string> {
 
 function* literal(value: unknown): Generator<string> {
   if (typeof value !== "string" || value.includes("{{")) return;
+  // The message about it names the variable.
+  if (mistakenReference(value, () => false)?.written === value) return;
   yield value;
   yield value.replace(SCHEME, "");
 }

@@ -14,8 +14,8 @@ const PUBLIC_VALUE =
 /** User name and password of a URL. */
 const USER = /\/\/[^/@\s]*@/g;
 
-/** Variable, or the name of one. */
-const VARIABLE = /^["']?(?:\{\{|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+["']?\s*$)/;
+/** Variable, the name of one, or what looks like a reference to one. */
+const VARIABLE = /^["']?(?:\{\{|[$#%]?[{(]{0,2}[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+[})%]{0,2}["']?\s*$)/;
 
 /**
  * Masks possible credentials in a line of a configuration, to show it to people. Columns before them stay.

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../base/capability-error.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import { member } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
@@ -8,6 +9,7 @@ import { withheldCommands } from "../../engine/binds/exec/withheld-commands.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
+import type { CapabilityDocument } from "../../language/document/document-types.ts";
 import { shownBaseUri } from "../../language/expression/base-uri.ts";
 import {
   describeOperation as describeModel,
@@ -15,7 +17,10 @@ import {
 } from "../../language/model/describe-operation.ts";
 import { impliedCredentialNote } from "../../language/model/notes.ts";
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
-import type { Adapter, Operation, Template } from "../../language/model/types.ts";
+import { templateFindings } from "../../language/model/template-findings.ts";
+import type { Adapter, CapabilityModel, Operation, Template } from "../../language/model/types.ts";
+import { locateDiagnostics } from "../../language/validation/validate.ts";
+import { withoutLiterals } from "../../language/validation/without-literals.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -98,11 +103,16 @@ interface DescribedVariable {
   readonly problem?: string;
 }
 
-interface DescribedOperation extends OperationDescription, DescribedAdapter {
+/** Template without a value, or with one that the file does not declare. Absent members: there is none. */
+interface DescribedFindings {
+  readonly findings?: readonly Diagnostic[];
+}
+
+interface DescribedOperation extends OperationDescription, DescribedAdapter, DescribedFindings {
   readonly variables: readonly DescribedVariable[];
 }
 
-interface DescribedCapability {
+interface DescribedCapability extends DescribedFindings {
   readonly name: string;
   readonly file: string | undefined;
   readonly label: string | undefined;
@@ -146,6 +156,7 @@ async function describeCapability(capability: Runtime): Promise<DescribedCapabil
       aliases,
     })),
     ...overlayMember([...overlay, ...declared]),
+    ...(await findingsMember(capability, model)),
   };
 }
 
@@ -159,7 +170,18 @@ async function describeOperation(capability: Runtime, reference: string): Promis
     ...describeAdapter(operation.adapter),
     variables: await Promise.all(variables.map(variable => describeVariable(variable, binds))),
     ...overlayMember([...(described.overlay ?? []), ...overlaidBinds(variables)]),
+    ...(await findingsMember(capability, { adapters: [operation.adapter], operations: [operation] })),
   };
+}
+
+/** Finds templates that cannot work, with their places. */
+async function findingsMember(
+  { document, model }: Runtime,
+  part: Pick<CapabilityModel, "adapters" | "operations">,
+): Promise<DescribedFindings> {
+  const found = templateFindings({ ...part, binds: model.binds }, document.value as CapabilityDocument);
+  if (found.length === 0) return {};
+  return { findings: withoutLiterals(await locateDiagnostics(document, found), document.value) };
 }
 
 function overlayMember(overlay: readonly OverlaidSetting[]): {
@@ -235,6 +257,7 @@ function formatCapability(
     lines.push("", `Consumes      ${adapter.namespace}`, ...formatAdapter(adapter));
   }
   lines.push(...formatVariables(described.variables), ...formatOverlay(described.overlay ?? []));
+  lines.push(...formatFindings(described.findings ?? []));
   lines.push("", `Operations (${described.operations.length}):`, ...formatOperations(capability, columns));
   const [first] = capability.operations.values();
   if (first !== undefined) {
@@ -261,13 +284,22 @@ function formatVariables(variables: readonly DescribedVariable[]): string[] {
   return ["", "Variables:", ...alignColumns(rows).map(line => `  ${line}`)];
 }
 
+function formatFindings(findings: readonly Diagnostic[]): string[] {
+  if (findings.length === 0) return [];
+  const lines = findings.map(({ severity, message, source }) => {
+    const place = source === undefined ? "" : ` (line ${source.line})`;
+    return `  ${severity}: ${message}${place}`;
+  });
+  return ["", "Problems:", ...lines];
+}
+
 function formatOperation(operation: DescribedOperation, written: string, columns: number | undefined): string[] {
   const lines = [`${operation.name}  ${operation.method} ${operation.path}`];
   if (operation.aliases !== undefined) lines.push(`Also named ${operation.aliases.join(", ")}`);
   if (operation.label) lines.push(operation.label);
   if (operation.description) lines.push(...descriptionLines(operation.description, columns));
   lines.push("", ...formatAdapter(operation), ...formatVariables(operation.variables));
-  lines.push(...formatOverlay(operation.overlay ?? []));
+  lines.push(...formatOverlay(operation.overlay ?? []), ...formatFindings(operation.findings ?? []));
   lines.push("", ...formatInputs(operation, columns), "", ...formatOutputs(operation));
   lines.push("", "Example:", `  ${exampleCommand(written, operation)}`);
   return lines;

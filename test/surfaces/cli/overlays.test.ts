@@ -84,6 +84,12 @@ const FILES = {
       type: bearer
       token: "é→"
 `,
+  "mistaken-header.yaml": `capabilities:
+  shop:
+    baseUri: https://api.test
+    headers:
+      X-Key: "{SHOP_KEY}"
+`,
   "missing-variable.yaml": `capabilities:
   shop:
     baseUri: https://api.test
@@ -125,6 +131,16 @@ describe("a configuration that cannot be used", () => {
         'capabilities.shop: Unknown key "timeout"; did you mean "timeoutMs" or "connectTimeoutMs"?',
         /\/unknown-key\.yaml:3:5\n/,
         "  3 |     timeout: 5000\n    |     ^\n",
+      ],
+    },
+    {
+      what: "has a header that looks like a reference",
+      args: ["run", "shop", "find", "--config", "mistaken-header.yaml"],
+      code: 3,
+      error: "CONFIG_INVALID",
+      stderr: [
+        "headers.X-Key: {SHOP_KEY} (it would be sent as it stands: write {{SHOP_KEY}})",
+        /\/mistaken-header\.yaml:5:14\n/,
       ],
     },
     {

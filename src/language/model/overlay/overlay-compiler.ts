@@ -28,7 +28,7 @@ import { noInput, OverlayFindings } from "./findings.ts";
 import { compileHeader, layHeaders } from "./overlay-headers.ts";
 import { assignAliases, settingsByOperation } from "./overlay-operations.ts";
 import { layOutputs } from "./overlay-outputs.ts";
-import { checkTexts } from "./overlay-texts.ts";
+import { checkReferences, checkTexts } from "./overlay-texts.ts";
 
 /** Compiler of one overlay for one capability. It also finds the settings that do not fit. */
 export class OverlayCompiler implements AppliedOverlay {
@@ -165,6 +165,7 @@ export class OverlayCompiler implements AppliedOverlay {
     const report = (_severity: string, _pointer: string, message: string) => this.#findings.malformed(origin, message);
     authenticationUsable.adapter?.({ authentication: value } as ConsumesHttp, "", report, this.#kinds);
     if (!checkTexts(value, origin, { scope, findings: this.#findings })) return undefined;
+    checkReferences(value, origin, { scope, findings: this.#findings });
     const authentication = compileAuthentication(value, { scope, bareNames: true }, origin.pointer);
     return authentication === undefined ? undefined : { ...authentication, origin };
   }

@@ -5,7 +5,7 @@ import { compileTemplate } from "../compile-template.ts";
 import type { OperationDetails } from "../deferred-operation.ts";
 import type { Input, PlacedParameter } from "../types.ts";
 import type { OverlayFindings } from "./findings.ts";
-import { checkTexts } from "./overlay-texts.ts";
+import { checkReferences, checkTexts } from "./overlay-texts.ts";
 
 /** Compiles a header of an overlay to a parameter. Returns `undefined` if it cannot be sent. */
 export function compileHeader(
@@ -17,6 +17,7 @@ export function compileHeader(
     return undefined;
   }
   if (!checkTexts(value, origin, context)) return undefined;
+  checkReferences(value, origin, context);
   const text = String(value);
   const template = compileTemplate(text, { scope: context.scope });
   return {

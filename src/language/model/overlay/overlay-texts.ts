@@ -3,6 +3,7 @@ import { parseTemplate } from "../../expression/template.ts";
 import type { OverlayOrigin } from "../../overlays/resolved-overlay.ts";
 import type { BindScope } from "../bind-scope.ts";
 import { resolveReference } from "../compile-template.ts";
+import { undeclaredText } from "../undeclared-name.ts";
 import type { OverlayFindings } from "./findings.ts";
 
 /**
@@ -33,6 +34,19 @@ export function checkTexts(
     }
   }
   return sound;
+}
+
+/** Checks that a credential or a header is not text that looks like a reference to a variable and is none. */
+export function checkReferences(
+  value: unknown,
+  origin: OverlayOrigin,
+  { scope, findings }: { readonly scope: BindScope; readonly findings: OverlayFindings },
+): void {
+  for (const text of typeof value === "object" && value !== null ? Object.values(value) : [value]) {
+    if (typeof text !== "string" || scope.bareReference(text) !== undefined) continue;
+    const mistaken = scope.names.mistakenIn(text);
+    if (mistaken?.kind === "undeclared") findings.misfit(origin, `${origin.setting}: ${undeclaredText(mistaken)}`);
+  }
 }
 
 /** Yields all texts below a value. Member names count too: those of a body are templates. */
