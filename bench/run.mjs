@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { benchCommand } from "./command.mjs";
 import { benchDispatch } from "./dispatch.mjs";
+import { benchJson } from "./json.mjs";
 import { benchJsonPath } from "./json-path.mjs";
 import { benchLookup } from "./lookup.mjs";
 import { benchOpen } from "./open.mjs";
@@ -19,6 +20,7 @@ const sections = [
   ["Calls in one process", await benchDispatch()],
   ["Opening files", await benchOpen(folder)],
   ["Look-up of a name", await benchLookup()],
+  ["JSON", await benchJson()],
   ["JSONPath", await benchJsonPath()],
 ];
 const text = await format(sections);

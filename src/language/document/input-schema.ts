@@ -2,6 +2,7 @@ import { isJsonObject } from "../../base/json-object.ts";
 import type { Schema } from "../../base/json-schema/schema-document.ts";
 import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import type { ConsumedInputParameter } from "./document-types.ts";
+import { writtenValue } from "./written-numbers.ts";
 
 /** Type of an input: `any` if a file says none. */
 export type InputType = NonNullable<ConsumedInputParameter["type"]> | "any";
@@ -69,7 +70,7 @@ export function ownSchema(declaration: ConsumedInputParameter): Readonly<Record<
   if (found.length === 0) return undefined;
   const type = inputType(declaration);
   const schema: Record<string, unknown> = {};
-  for (const keyword of found) schema[keyword] = declaration[keyword];
+  for (const keyword of found) schema[keyword] = writtenValue(declaration, keyword);
   for (const keyword of ["exclusiveMinimum", "exclusiveMaximum"] as const) {
     // OpenAPI 3.0 and older write a boolean beside the bound.
     if (typeof schema[keyword] !== "boolean") continue;
@@ -95,7 +96,7 @@ export function ownSchema(declaration: ConsumedInputParameter): Readonly<Record<
 /** Returns the schemas that a value has to keep to: that of the keywords, and `x-schema`. */
 export function inputSchemas(declaration: ConsumedInputParameter): readonly Schema[] {
   const own = ownSchema(declaration);
-  const { "x-schema": schema } = declaration;
+  const schema = writtenValue(declaration, "x-schema");
   const declared = typeof schema === "boolean" || isJsonObject(schema) ? schema : undefined;
   return [own, declared].filter(found => found !== undefined);
 }

@@ -42,6 +42,14 @@ export function keepNumbers(from: unknown, copy: object): void {
   if (members !== undefined) written.set(copy, members);
 }
 
+/** Returns a member of a document in which every number has the digits that it has in the file. */
+export function writtenValue(holder: object, name: string): unknown {
+  const value = writtenMember(holder, name);
+  if (Array.isArray(value)) return value.map((_, index) => writtenValue(value, String(index)));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.keys(value).map(member => [member, writtenValue(value, member)]));
+}
+
 /** Returns a member of a document, a number with the digits that it has in the file. */
 export function writtenMember(holder: object, name: string): unknown {
   const member = (holder as Readonly<Record<string, unknown>>)[name];

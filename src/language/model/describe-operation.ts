@@ -1,3 +1,6 @@
+import { isObject } from "../../base/json-object.ts";
+import type { Schema } from "../../base/json-schema/schema-document.ts";
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import { type OverlaidSetting, overlaidSettings } from "./overlaid-settings.ts";
 import type { Input, Operation } from "./types.ts";
 
@@ -61,7 +64,7 @@ export function describeOperation(operation: Operation): OperationDescription {
       type: input.type,
       required: input.required,
       ...(input.description === undefined ? {} : { description: input.description }),
-      ...(input.default === undefined ? {} : { default: input.default.value }),
+      ...(input.default === undefined ? {} : { default: described(input.default.value) }),
       ...schemaOf(input),
     })),
     outputs: (outputs ?? []).map(({ name, type, path }) => ({ name, type, value: path.text })),
@@ -74,11 +77,19 @@ export function describeOperation(operation: Operation): OperationDescription {
 
 /** Returns the schemas of an input as one, with its type and a default of the file. */
 function schemaOf({ type, schemas = [], default: given }: Input): { readonly schema?: unknown } {
-  const ofFile = given !== undefined && given.origin === undefined ? { default: given.value } : {};
-  const [first, ...others] = schemas;
+  const ofFile = given !== undefined && given.origin === undefined ? { default: described(given.value) } : {};
+  const [first, ...others] = schemas.map(described) as Schema[];
   if (first === undefined && !("default" in ofFile)) return {};
   const typed = type === "any" ? {} : { type };
   if (first === undefined || typeof first === "boolean" || others.length > 0)
-    return { schema: { ...typed, ...ofFile, ...(schemas.length === 0 ? {} : { allOf: schemas }) } };
+    return { schema: { ...typed, ...ofFile, ...(schemas.length === 0 ? {} : { allOf: [first, ...others] }) } };
   return { schema: { ...typed, ...first, ...ofFile } };
+}
+
+/** Returns a value of a file for programs: numbers are doubles, integers that these cannot hold are of type `bigint`. */
+function described(value: unknown): unknown {
+  if (value instanceof ExactNumber) return Number(value);
+  if (Array.isArray(value)) return value.map(described);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, described(member)]));
 }

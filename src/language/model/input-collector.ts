@@ -3,6 +3,7 @@ import type { BindVariable } from "../document/declared-binds.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { asType, inputSchemas, inputType, itemType } from "../document/input-schema.ts";
 import type { CredentialPlace } from "../document/kinds.ts";
+import { writtenValue } from "../document/written-numbers.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { Input, ParameterIn } from "./types.ts";
 
@@ -38,7 +39,7 @@ export class InputCollector {
   declare(declaration: ConsumedInputParameter, pointer: string): string {
     const location = declaration.in as ParameterIn;
     const unsendable = location === "header" && isTransportHeader(declaration.name);
-    const { default: value } = declaration;
+    const value = writtenValue(declaration, "default");
     const hasDefault = value !== undefined && value !== null;
     const type = inputType(declaration);
     const schemas = inputSchemas(declaration);

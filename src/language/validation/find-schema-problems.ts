@@ -5,6 +5,7 @@ import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { asType, inputSchemas, inputType, ownSchema } from "../document/input-schema.ts";
+import { writtenValue } from "../document/written-numbers.ts";
 import type { ReportFinding } from "./rule.ts";
 
 /** Finds what a schema of a parameter has that cannot be checked, and a default that does not keep to it. */
@@ -70,7 +71,7 @@ function reportSchema(schema: Schema, name: string, pointer: string, report: Rep
 /** Reports a default that is not of the type, or does not keep to the schemas, apart from their patterns. */
 function reportDefault(parameter: ConsumedInputParameter, pointer: string, report: ReportFinding): void {
   const type = inputType(parameter);
-  const value = asType(type, parameter.default);
+  const value = asType(type, writtenValue(parameter, "default"));
   const ofType: readonly Schema[] =
     type === "any" || (parameter.in === "body" && typeof value === "string") ? [] : [{ type }];
   for (const schema of [...ofType, ...inputSchemas(parameter)]) {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../base/capability-error.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import { member } from "../../base/json-object.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import { authentications } from "../../engine/authentication/authentications.ts";
 import type { BindResolver } from "../../engine/binds/bind-resolver.ts";
@@ -192,7 +193,7 @@ function overlayMember(overlay: readonly OverlaidSetting[]): {
 
 /** Returns the settings once each: one may be set for several operations. */
 function unique(settings: readonly OverlaidSetting[]): OverlaidSetting[] {
-  return [...new Map(settings.map(setting => [JSON.stringify(setting), setting])).values()];
+  return [...new Map(settings.map(setting => [stringify(setting), setting])).values()];
 }
 
 function describeAdapter(adapter: Adapter): DescribedAdapter {

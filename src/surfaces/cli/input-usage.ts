@@ -1,4 +1,5 @@
 import { isJsonObject } from "../../base/json-object.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import type { InputDescription } from "../../language/model/describe-operation.ts";
 import { descriptionText } from "./description-text.ts";
@@ -49,7 +50,7 @@ function choices({ schema }: InputDescription): string {
 }
 
 function valueText(value: unknown): string {
-  return typeof value === "string" && value !== "" ? value : (JSON.stringify(value) ?? "");
+  return typeof value === "string" && value !== "" ? value : (stringify(value) ?? "");
 }
 
 function inputPlace({ in: location }: InputDescription): string {

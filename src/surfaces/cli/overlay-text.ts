@@ -1,3 +1,4 @@
+import { stringify } from "../../base/numbers/exact-json.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import { alignColumns } from "./align-columns.ts";
@@ -20,7 +21,7 @@ export function settingPlace({ file, line, column, capability, profile }: Overla
 
 function valueText(value: unknown): string {
   if (value === undefined) return "";
-  return oneLine(typeof value === "string" ? value : JSON.stringify(value));
+  return oneLine(typeof value === "string" ? value : (stringify(value) ?? ""));
 }
 
 /** Returns the variables that overlays declare, as settings: the value is the place where they are looked up. */

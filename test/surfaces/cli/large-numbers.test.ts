@@ -98,6 +98,8 @@ describe("Numbers of an answer keep their digits", () => {
     ["of YAML", ["yaml"], `{"id":${LARGE},"price":12345678901234567890.10,"flow":{"id":-${LARGE},"v":1e400}}`],
     ["of YAML from a thread", ["long-yaml", "--select", "$.flow.v"], "1e400"],
     ["of integers of YAML from a thread", ["long-yaml", "--select", "$.flow.id"], `-${LARGE}`],
+    ["while waiting", ["get", "--until", `$.id == ${LARGE}`, "--select", "$.id"], LARGE],
+    ["in a filter", ["get", "--select", `$.list[?@.id == -${LARGE}].id`], `[-${LARGE}]`],
     ["in a stream", ["lines"], `${ANSWER}\n{"id":1}`],
     ["in a stream in YAML", ["lines", "--select", "$.id", "--output", "yaml"], `---\n${LARGE}\n---\n1`],
     ["in pages", ["pages", "--all"], `{"id":${LARGE}}\n{"id":2}`],
@@ -286,5 +288,54 @@ describe("Numbers keep their digits in recordings and sandboxes", () => {
     const { stdout, stderr } = await run("members", "--id", LARGE, "--list", "[1e400]", "--mock");
     expect([stderr, stdout]).toEqual([expect.any(String), expect.stringContaining(`"id":${LARGE}`)]);
     expect(stdout).toContain('"list":[1e400]');
+  });
+});
+
+describe("Numbers keep their digits in the schemas of inputs", () => {
+  const file = () => `naftiko: 1.0.0-alpha2
+capability:
+  consumes:
+    - type: http
+      namespace: api
+      baseUri: ${upstream.url}
+      resources:
+        - name: r
+          path: /r
+          operations:
+            - name: op
+              method: POST
+              inputParameters:
+                - { name: a, in: query, type: number, default: 2.10 }
+                - { name: b, in: query, type: integer, enum: [${LARGE}, 5], default: ${LARGE} }
+                - { name: c, in: body, type: integer, maximum: ${LARGE} }
+                - { name: d, in: body, x-schema: { type: object, properties: { id: { const: ${LARGE} } } }, default: { id: ${LARGE} } }
+`;
+
+  it.each<[readonly string[], number, string, string]>([
+    [[], 0, `/r?a=2.10&b=${LARGE}`, `{"d":{"id":${LARGE}}}`],
+    [
+      ["--b", LARGE, "--c", LARGE, "--d", `{"id":${LARGE}}`],
+      0,
+      `/r?a=2.10&b=${LARGE}`,
+      `{"c":${LARGE},"d":{"id":${LARGE}}}`,
+    ],
+    [["--b", "9007199254740992"], 2, "", ""],
+    [["--c", "9007199254740994"], 2, "", ""],
+    [["--d", '{"id":9007199254740992}'], 2, "", ""],
+  ])("with %j", async (args, code, url, body) => {
+    const folder = await temporaryFolder({ "api.yaml": file() });
+    upstream.requests.length = 0;
+    const found = await runMain(["run", "api.yaml", "op", ...args], { cwd: folder });
+    expect([found.stderr, found.code]).toEqual([expect.any(String), code]);
+    expect([upstream.requests[0]?.url ?? "", upstream.requests[0]?.body ?? ""]).toEqual([url, body]);
+  });
+
+  it("in descriptions and findings", async () => {
+    const folder = await temporaryFolder({ "api.yaml": file() });
+    const { stdout } = await runMain(["describe", "api.yaml", "op", "--output", "json"], { cwd: folder });
+    expect(stdout).toContain(`"enum":[${LARGE},5]`);
+    expect((await runMain(["run", "api.yaml", "op", "--help"], { cwd: folder })).code).toBe(0);
+    const validated = await runMain(["validate", "api.yaml"], { cwd: folder });
+    expect(validated.stdout + validated.stderr).not.toContain("does not fit");
   });
 });
