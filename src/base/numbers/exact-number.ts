@@ -81,6 +81,8 @@ export function isChanged(text: string, form: NumberForm, value: number = Number
 export function isInexact(text: string, value: number = Number(text)): boolean {
   if (PLAIN_INTEGER.test(text)) return !Number.isSafeInteger(value);
   if (!Number.isFinite(value)) return true;
+  // The shortest text of a double, as most programs write it.
+  if (text === String(value)) return false;
   // Every decimal of 15 digits has a double of its own.
   if (text.length <= 15 && value !== 0) return false;
   return decimal(text) !== decimal(String(value));

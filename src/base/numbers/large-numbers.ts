@@ -1,4 +1,4 @@
-import { isInexact, JSON_NUMBER } from "./exact-number.ts";
+import { isInexact, JSON_NUMBER, type NumberForm } from "./exact-number.ts";
 
 const ZERO = 48;
 const NINE = 57;
@@ -18,22 +18,25 @@ const LONG_EXPONENT = 3;
  * text, so it looks at few of the bytes. A number inside a string counts if it looks like a value.
  *
  * @param bytes the text in an encoding that has ASCII
+ * @param form in other forms than `exact`, a fraction is a double whatever its digits
  */
-export function mayHoldLargeNumber(bytes: Uint8Array): boolean {
-  return holdsLongRow(bytes) || holdsLongExponent(bytes);
+export function mayHoldLargeNumber(bytes: Uint8Array, form: NumberForm): boolean {
+  return holdsLongRow(bytes, form === "exact") || holdsLongExponent(bytes);
 }
 
-function holdsLongRow(bytes: Uint8Array): boolean {
+function holdsLongRow(bytes: Uint8Array, isExact: boolean): boolean {
   const { length } = bytes;
   for (let index = LONG_ROW - 1; index < length; index += LONG_ROW) {
     const code = bytes[index] as number;
     if (code > NINE || code < POINT) continue;
+    // A long row reaches eight characters to one side at least.
+    if (index + 8 < length && !isRowTo(bytes, index, -4) && !isRowTo(bytes, index, 4)) continue;
     let start = index;
-    while (isRow(bytes[start - 1])) start--;
+    while (start > 0 && isRow(bytes[start - 1] as number)) start--;
     let end = index + 1;
-    while (isRow(bytes[end])) end++;
+    while (end < length && isRow(bytes[end] as number)) end++;
     if (end - start < LONG_ROW) continue;
-    if (isLargeNumber(bytes, start, end)) return true;
+    if ((isExact || !isFraction(bytes, start, end)) && isLargeNumber(bytes, start, end)) return true;
     // The next row begins behind this one.
     index = end - 1;
   }
@@ -45,13 +48,28 @@ function holdsLongExponent(bytes: Uint8Array): boolean {
   for (let index = LONG_EXPONENT - 1; index < length; index += LONG_EXPONENT) {
     const code = bytes[index] as number;
     if (code > NINE || code < ZERO) continue;
+    // One of the first digits is looked at: the letter is near.
     let start = index;
-    while (isDigit(bytes[start - 1])) start--;
+    if (isDigit(bytes[start - 1] as number)) start--;
+    if (isDigit(bytes[start - 1] as number)) start--;
+    if (start < 2 || !isExponent(bytes, start)) continue;
     let end = index + 1;
-    while (isDigit(bytes[end])) end++;
-    if (end - start >= LONG_EXPONENT && isExponent(bytes, start) && isLargeNumber(bytes, start, end)) return true;
+    while (end < length && isDigit(bytes[end] as number)) end++;
+    if (isLargeNumber(bytes, start, end)) return true;
     index = end - 1;
   }
+  return false;
+}
+
+/** Tells whether a row may reach eight characters to one side: those at one and two steps from it are of a row too. */
+function isRowTo(bytes: Uint8Array, index: number, step: number): boolean {
+  return isRow(bytes[index + step] as number) && isRow(bytes[index + 2 * step] as number);
+}
+
+/** Tells whether a row ends with a digit behind a point that is not 0, and no exponent follows. */
+function isFraction(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[end - 1] === ZERO || (end < bytes.length && isLetter(bytes[end]))) return false;
+  for (let index = start; index < end; index++) if (bytes[index] === POINT) return true;
   return false;
 }
 
@@ -65,14 +83,14 @@ function isLargeNumber(bytes: Uint8Array, start: number, end: number): boolean {
   let first = start;
   if (isExponent(bytes, start)) {
     first -= isSign(bytes[start - 1]) ? 2 : 1;
-    while (isRow(bytes[first - 1])) first--;
+    while (first > 0 && isRow(bytes[first - 1] as number)) first--;
   }
   if (bytes[first - 1] === MINUS) first--;
   let last = end;
   if (isLetter(bytes[last])) {
     last++;
     if (isSign(bytes[last])) last++;
-    while (isDigit(bytes[last])) last++;
+    while (last < bytes.length && isDigit(bytes[last] as number)) last++;
   }
   if (!isSeparator(bytes[first - 1]) || !isSeparator(bytes[last])) return false;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + first, last - first).toString("latin1");
@@ -92,10 +110,10 @@ function isSign(code: number | undefined): boolean {
 }
 
 /** Digits and points, and the slash that stands between them in ASCII. */
-function isRow(code: number | undefined): boolean {
-  return code !== undefined && code <= NINE && code >= POINT;
+function isRow(code: number): boolean {
+  return code <= NINE && code >= POINT;
 }
 
-function isDigit(code: number | undefined): boolean {
-  return code !== undefined && code <= NINE && code >= ZERO;
+function isDigit(code: number): boolean {
+  return code <= NINE && code >= ZERO;
 }

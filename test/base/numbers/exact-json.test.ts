@@ -92,13 +92,13 @@ describe("mayHoldLargeNumber()", () => {
 
   it.each(large)("finds %s wherever it stands", number => {
     for (let before = 0; before < 20; before++)
-      expect(mayHoldLargeNumber(Buffer.from(`{"${"a".repeat(before)}":${number}}`))).toBe(true);
+      expect(mayHoldLargeNumber(Buffer.from(`{"${"a".repeat(before)}":${number}}`), "exact")).toBe(true);
   });
 
   it.each(['["9007199254740993"]', '{"id":"e1234-1e400"}', "[0.30000000000000004]", '"550e8400"', "[12345678901234]"])(
     "finds none in %s",
     text => {
-      expect(mayHoldLargeNumber(Buffer.from(text))).toBe(false);
+      expect(mayHoldLargeNumber(Buffer.from(text), "exact")).toBe(false);
     },
   );
 });
