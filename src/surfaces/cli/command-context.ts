@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Shows a long text by a pager, and tells whether it did. Absent where there is none. */
+  readonly page?: ((text: PrintedText) => Promise<boolean>) | undefined;
   /** Secrets that must not be printed. Those of the call are added. */
   readonly secrets: SecretMask;
   /** Aborted when the user interrupts. */

@@ -4,7 +4,7 @@ import { SecretMask } from "../../base/mask-secrets.ts";
 import type { CommandContext } from "./command-context.ts";
 import { exitCode } from "./exit-code.ts";
 import { main, printFailure } from "./main.ts";
-import { printLines } from "./printed-text.ts";
+import { type PrintedText, printLines } from "./printed-text.ts";
 import { ProcessOutput } from "./process-output.ts";
 
 /** Longest time an interrupted command may take to close what it opened, in milliseconds. */
@@ -12,7 +12,11 @@ const INTERRUPT_GRACE_MS = 1_000;
 
 const interrupt = new AbortController();
 
-function onInterrupt(): void {
+/** Whether a pager has the terminal: it is told of an interrupt, too, and goes on. */
+let isPaging = false;
+
+function onInterrupt(signal: NodeJS.Signals): void {
+  if (isPaging && signal === "SIGINT") return;
   if (interrupt.signal.aborted) process.exit(exitCode.interrupted);
   interrupt.abort();
   // Parts that ignore the signal, such as standard input on a terminal, must not keep the process.
@@ -26,6 +30,7 @@ const stderr = new ProcessOutput({
   isNeeded: false,
 });
 const args = process.argv.slice(2);
+const stdout = new ProcessOutput({ name: "standard output", fd: 1, open: () => process.stdout, isNeeded: true });
 const context: CommandContext = {
   env: process.env,
   // Asked for where it is used: a folder may have been removed.
@@ -36,11 +41,24 @@ const context: CommandContext = {
     requireNoFolder();
     return process.stdin;
   },
-  stdout: new ProcessOutput({ name: "standard output", fd: 1, open: () => process.stdout, isNeeded: true }),
+  stdout,
+  page: args.includes("--no-pager") ? undefined : page,
   stderr,
   secrets: new SecretMask(),
   signal: interrupt.signal,
 };
+
+async function page(text: PrintedText): Promise<boolean> {
+  const { pageText } = await import("./pager.ts");
+  await stdout.written();
+  isPaging = true;
+  try {
+    const { rows = 0, columns = 0 } = process.stdout;
+    return rows > 0 && (await pageText(text, process.env, { rows, columns }));
+  } finally {
+    isPaging = false;
+  }
+}
 
 /** Refuses a folder, which Node reads as an empty file. */
 function requireNoFolder(): void {

@@ -33,6 +33,7 @@ import { printLines } from "./printed-text.ts";
 import { readBindValues } from "./read-bind-values.ts";
 import type { ConfigOptions } from "./read-config.ts";
 import { findingText } from "./remedy-text.ts";
+import { showText } from "./show-text.ts";
 import { writeJson } from "./write-result.ts";
 
 interface DescribeOptions extends ConfigOptions {
@@ -66,16 +67,16 @@ export async function describe(options: DescribeOptions, context: CommandContext
     // Masked before its texts are wrapped, too: a secret may have spaces.
     const described = secrets.value(await describeCapability(capability)) as DescribedCapability;
     if (json) writeJson(described, context.stdout);
-    else write(formatCapability(described, capability, options.capability, columns));
+    else await write(formatCapability(described, capability, options.capability, columns));
   } else {
     const described = secrets.value(await describeOperation(capability, options.operation)) as DescribedOperation;
     if (json) writeJson(described, context.stdout);
-    else write(formatOperation(described, options.capability, columns));
+    else await write(formatOperation(described, options.capability, columns));
   }
   return exitCode.done;
 
-  function write(lines: readonly string[]): void {
-    context.stdout.write(printLines(lines.map(line => secrets.text(line))));
+  function write(lines: readonly string[]): Promise<void> {
+    return showText(printLines(lines.map(line => secrets.text(line))), context);
   }
 }
 

@@ -13,6 +13,7 @@ import type { CommandContext } from "./command-context.ts";
 import { descriptionText } from "./description-text.ts";
 import { inputColumns, shortDescription, writeInput } from "./input-usage.ts";
 import { printLines, quotedLines } from "./printed-text.ts";
+import { showText } from "./show-text.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** Shows the operations for `run <capability> --help`, and the inputs for `run <capability> <operation> --help`. */
@@ -20,14 +21,14 @@ export function showHelp(
   capability: Runtime,
   written: string,
   operation: Operation | undefined,
-  { stdout }: CommandContext,
-): void {
-  const { columns } = stdout;
+  context: CommandContext,
+): Promise<void> {
+  const { columns } = context.stdout;
   const lines =
     operation === undefined
       ? capabilityHelp(capability, written, columns)
       : operationHelp(describeOperation(operation), written, columns);
-  stdout.write(printLines(lines));
+  return showText(printLines(lines), context);
 }
 
 function capabilityHelp(capability: Runtime, written: string, columns: Columns): string[] {

@@ -18,6 +18,7 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { absoluteFolders } from "./open-named.ts";
 import { printLines } from "./printed-text.ts";
 import { remedyLines } from "./remedy-text.ts";
+import { showText } from "./show-text.ts";
 import { writeJson } from "./write-result.ts";
 
 interface ListOptions {
@@ -49,7 +50,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
     if (options.text === undefined || searched.toLowerCase().includes(options.text.toLowerCase())) rows.push(row);
   }
   if (options.output === "json") writeJson(rows, context.stdout);
-  else context.stdout.write(printLines(formatRows(rows, options.text, context.stdout.columns || 160)));
+  else await showText(printLines(formatRows(rows, options.text, context.stdout.columns || 160)), context);
   return exitCode.done;
 }
 

@@ -22,7 +22,7 @@ export async function main(args: readonly string[], context: CommandContext): Pr
 }
 
 /** Options that may stand before the name of a command, as behind it. */
-const GLOBAL_OPTION = /^(?:-v|--(?:verbose|no-color)(?:=(?:true|false))?)$/;
+const GLOBAL_OPTION = /^(?:-v|--(?:verbose|no-color|no-pager)(?:=(?:true|false))?)$/;
 
 async function dispatch(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const start = args.findIndex(arg => !GLOBAL_OPTION.test(arg));

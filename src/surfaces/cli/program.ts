@@ -14,6 +14,7 @@ import { trustCommand } from "./commands/trust.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { printLines } from "./printed-text.ts";
+import { showText } from "./show-text.ts";
 import { usageError } from "./usage-error.ts";
 
 /** Every command, in the order of the help. */
@@ -35,7 +36,7 @@ const COMMANDS: readonly string[] = MODULES.map(({ command }) => command.split("
 /** Options of every command. */
 const GLOBAL_OPTIONS = {
   verbose: { type: "boolean", alias: "v", describe: "Print the stack trace of a fault in naftiko" },
-  ...sharedOptions("no-color"),
+  ...sharedOptions("no-color", "no-pager"),
 } as const;
 
 /** Reads the command line of every command but `run`, whose inputs yargs must not touch, and does what it says. */
@@ -79,7 +80,7 @@ export async function program(args: readonly string[], context: CommandContext):
       throw error instanceof Error && error.name !== "YError" ? error : usageError(explain(message, args), help);
     });
   const output = await parse(commands, args);
-  if (output !== "") context.stdout.write(printLines(output.split("\n")));
+  if (output !== "") await showText(printLines(output.split("\n")), context);
   return result;
 }
 

@@ -113,7 +113,7 @@ async function callOne(
     if (parsed.operation !== undefined) operation = capability.find(parsed.operation);
     if (parsed.help) {
       const { showHelp } = await import("./help.ts");
-      showHelp(capability, written, operation, context);
+      await showHelp(capability, written, operation, context);
       return exitCode.done;
     }
     if (operation === undefined) throw usageError(`No operation given for ${capability.name}`, USAGE);

@@ -35,6 +35,7 @@ export interface OwnOptions {
   readonly traceHar: string | undefined;
   readonly quiet: boolean;
   readonly noColor: boolean;
+  readonly noPager: boolean;
   readonly help: boolean;
 }
 
@@ -155,6 +156,12 @@ export const ownOptions: OptionRows<OwnOptions> = {
     default: false,
     text: "print without colours, as `NO_COLOR` does",
     flag: { name: "no-color", group: "What is printed" },
+  },
+  noPager: {
+    kind: boolean,
+    default: false,
+    text: "show long help without a pager",
+    flag: { name: "no-pager", group: "What is printed" },
   },
   help: {
     kind: boolean,
