@@ -191,6 +191,17 @@ const found: readonly Case[] = [
     document: capability({ operation: "inputParameters: [{ name: q, in: query, value: '{{{x}}}' }]" }),
     says: "variable",
   },
+  ...[
+    ["/items/{{id}", '"{"'],
+    ["/items/{id}}", '"}"'],
+    ["/items/{id", '"{"'],
+  ].map(([path = "", says = ""]) => ({
+    rule: "template-syntax",
+    severity: "warning" as const,
+    pointer: `${at.adapter}/resources/0/path`,
+    document: capability({ path }),
+    says,
+  })),
   {
     rule: "operation-unique",
     severity: "warning",

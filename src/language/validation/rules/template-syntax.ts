@@ -1,11 +1,11 @@
 import type { BodyDeclaration } from "../../document/document-types.ts";
-import { parseTemplate, type TemplateSyntax } from "../../expression/template.ts";
+import { parseTemplate, type TemplatePiece, type TemplateSyntax } from "../../expression/template.ts";
 import type { ReportFinding, Rule } from "../rule.ts";
 
 /** Finds tags other than variables, which no part of the language knows (language chapter 4.5). */
 export const templateSyntax: Rule = {
   name: "template-syntax",
-  kinds: ["error"],
+  kinds: ["error", "warning"],
   explanation: "A template has a tag that is not a variable, or a brace that is not closed.",
   fix: "Write variables as a name in double braces, and nothing else between them.",
   adapter({ baseUri, authentication }, pointer, report) {
@@ -42,4 +42,12 @@ function check(text: string, syntax: TemplateSyntax, pointer: string, report: Re
   if (!text.includes("{")) return;
   const result = parseTemplate(text, syntax);
   if (!result.ok) report("error", pointer, `Cannot read the template: ${result.reason}`);
+  else if (syntax === "path") checkBraces(result.parts, pointer, report);
+}
+
+/** Finds braces without a counterpart in a path or base URI: they are sent beside the value. */
+function checkBraces(parts: readonly TemplatePiece[], pointer: string, report: ReportFinding): void {
+  const brace = parts.map(part => (typeof part === "string" ? /[{}]/.exec(part)?.[0] : undefined)).find(Boolean);
+  if (brace === undefined) return;
+  report("warning", pointer, `A "${brace}" without its counterpart is sent as it stands: write {name} or {{name}}`);
 }
