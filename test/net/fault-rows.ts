@@ -167,6 +167,24 @@ const headers: readonly FaultRow[] = [
     requests: 1,
   },
   {
+    what: "lets the client continue for ever",
+    answers: [["", { repeat: "HTTP/1.1 100 Continue\r\n\r\n".repeat(10) }]],
+    fails: network(/more than 100 informational answers came/),
+    requests: 1,
+  },
+  {
+    what: "lets the client continue, in single bytes",
+    answers: [[...`HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n${json('{"a":1}')}`]],
+    gives: { a: 1 },
+    requests: 1,
+  },
+  {
+    what: "lets the client continue, and stalls",
+    answers: [["HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 1"]],
+    fails: timeout,
+    requests: 1,
+  },
+  {
     what: "announces it is working, and stalls",
     answers: [["HTTP/1.1 102 Processing\r\n\r\n"]],
     fails: timeout,

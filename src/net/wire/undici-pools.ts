@@ -1,8 +1,9 @@
-import { Pool } from "undici";
+import { buildConnector, Pool } from "undici";
 import type { WireOptions } from "../connect/connect-options.ts";
 import { connectBy } from "../connect/undici-connect.ts";
 import type { ConnectPlan } from "../transport.ts";
 import { MAX_HEADER_BYTES } from "./header-limits.ts";
+import { ignoringContinue } from "./interim-heads.ts";
 import { MeasuredConnections } from "./undici-connections.ts";
 
 /** Connections per origin. Requests beyond them wait their turn. */
@@ -50,7 +51,8 @@ export class UndiciPools {
   #add(key: string, origin: string, plan: ConnectPlan, timeoutMs: number): Pool {
     const { proxy } = plan;
     const isForwarded = proxy !== undefined && origin.startsWith("http:");
-    const connect = connectBy(origin, plan, timeoutMs, this.#wire);
+    const given = connectBy(origin, plan, timeoutMs, this.#wire);
+    const connect = ignoringContinue(typeof given === "function" ? given : buildConnector(given));
     const pool = new Pool(isForwarded ? `${proxy.protocol}//${proxy.host}` : origin, {
       connections: CONNECTIONS,
       maxHeaderSize: MAX_HEADER_BYTES,

@@ -133,6 +133,24 @@ const answers: readonly Case[] = [
     gives: { status: 200, statusText: "OK", headers: { "x-id": "1", "content-length": "2" }, text: "ok" },
   },
   {
+    what: "the answer that follows a 100 that nobody asked for",
+    answer: "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
+    gives: { status: 200, statusText: "OK", text: "ok" },
+  },
+  {
+    what: "the answer that follows interim answers of all kinds",
+    answer:
+      "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 100 Continue\r\nx: 1\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n" +
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 \r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\nok",
+    request: { method: "POST", body: "x" },
+    gives: { status: 201, text: "ok" },
+  },
+  {
+    what: "a body that looks like an interim answer as it came",
+    answer: "HTTP/1.1 200 OK\r\ncontent-length: 25\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n",
+    gives: { status: 200, text: "HTTP/1.1 100 Continue\r\n\r\n" },
+  },
+  {
     what: "a redirect as it is",
     answer: "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
     gives: { status: 302, headers: { location: "http://127.0.0.1:1/" } },
