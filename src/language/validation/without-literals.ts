@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../../base/capability-error.ts";
+import { isJsonObject, member } from "../../base/json-object.ts";
 import { SecretMask } from "../../base/mask-secrets.ts";
 import { literalCredentials } from "./literal-credentials.ts";
+import { writtenParts } from "./written-parts.ts";
 
 /**
  * Masks the credentials that a document holds itself in findings about it: in their lines, of which columns stay, and in
@@ -11,6 +13,8 @@ import { literalCredentials } from "./literal-credentials.ts";
 export function withoutLiterals<Found extends Diagnostic>(findings: readonly Found[], value: unknown): Found[] {
   if (findings.length === 0) return [];
   const secrets = new Set(Array.from(literalCredentials(value), ({ secret }) => secret));
+  // The name of a variable, which refers to it without braces too, is no credential.
+  for (const name of variablesOf(value)) secrets.delete(name);
   if (secrets.size === 0) return [...findings];
   const mask = new SecretMask();
   for (const secret of secrets) mask.add(secret);
@@ -27,4 +31,12 @@ function maskInPlace(line: string, secrets: ReadonlySet<string>): string {
   let masked = line;
   for (const secret of secrets) masked = masked.replaceAll(secret, "*".repeat(secret.length));
   return masked;
+}
+
+function variablesOf(value: unknown): string[] {
+  if (!isJsonObject(value)) return [];
+  return Array.from(writtenParts(value)).flatMap(({ kind, part }) => {
+    const keys = kind === "bind" ? member(part, "keys") : undefined;
+    return isJsonObject(keys) ? Object.keys(keys) : [];
+  });
 }
