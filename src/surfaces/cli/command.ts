@@ -81,6 +81,14 @@ function endUnprinted(error: unknown): void {
   process.exit(exitCode.fault);
 }
 
+/** Prints a warning of Node's with `--verbose` alone: it is about a program, and standard error may be read by one. */
+function onWarning({ name, message }: Error): void {
+  if (args.includes("--verbose")) stderr.write(printLines([context.secrets.text(`${name}: ${message}`)]));
+}
+
+// Node's own listener would print it in every case.
+process.removeAllListeners("warning");
+process.on("warning", onWarning);
 process.on("SIGINT", onInterrupt);
 process.on("SIGTERM", onInterrupt);
 process.on("uncaughtException", onUncaught);

@@ -38,7 +38,7 @@ async function parseFields(file: string, text: string): Promise<SecretFields> {
 async function parseYamlFields(file: string, text: string): Promise<SecretFields> {
   const { isAlias, isMap, isScalar, LineCounter, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, lineCounter });
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, logLevel: "silent", lineCounter });
   const [error] = document.errors;
   if (error !== undefined) {
     // The parser's message may quote the file.
