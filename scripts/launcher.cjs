@@ -112,10 +112,12 @@ function isOwn({ uid, mode }) {
 /** Writes the cache after the command has run, so that the functions it used are in it. V8 never reads half a cache. */
 function writeCache(kindOfCache) {
   if (cacheFolder === undefined) return;
-  const { mkdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+  const { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
   const { randomBytes } = require("node:crypto");
   const temporary = `${cacheFile(kindOfCache)}.${randomBytes(6).toString("hex")}`;
   try {
+    // Users of services have homes that do not exist, and are not to get one.
+    if (!existsSync(path.resolve(cacheFolder, "../../.."))) return;
     mkdirSync(cacheFolder, { recursive: true, mode: 0o700 });
     if (!isOwnFolder()) return;
     writeFileSync(temporary, script.createCachedData(), { flag: "wx", mode: 0o600 });

@@ -151,6 +151,7 @@ describe("the command starts without a code cache", () => {
     { XDG_CACHE_HOME: "/dev/null/none" },
     { XDG_CACHE_HOME: "relative", HOME: "relative" },
     { HOME: "/dev/null" },
+    { HOME: path.join(import.meta.dirname, "no", "such", "home") },
   ])("with %j", async env => {
     const cwd = await temporaryFolder({});
     const { stdout } = await run(process.execPath, [COMMAND, "--version"], { env, cwd });
