@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { checkBundles } from "./check-package/bundles.mjs";
 import { checkContents, checkSize, pack } from "./check-package/contents.mjs";
+import { checkNodeVersions } from "./check-package/node-versions.mjs";
 import { check, npm, run } from "./check-package/run.mjs";
 import { checkTypes } from "./check-package/types.mjs";
 
@@ -42,6 +43,7 @@ try {
   await useCommand(cwd);
   await useLibrary(cwd);
   for (const where of [cwd, small]) await checkBundles(where, path.join(folder, "alone"));
+  await checkNodeVersions(root, cwd, ["names.js", "program.mjs"], path.join(folder, "nodes"));
   await checkTypes(installed, path.join(folder, "typed"));
   console.log("package: all checks passed");
 } finally {
