@@ -29,6 +29,8 @@ export async function bundleLibrary(root, dist) {
     legalComments: "none",
     sourcemap: "linked",
     metafile: true,
+    // Its modules: esbuild gives an import on use of the CommonJS form no names.
+    alias: { yaml: path.join(root, "node_modules/yaml/browser/index.js") },
     // Written by the build of the thread.
     external: ["#decode-worker-text"],
     logLevel: "warning",
