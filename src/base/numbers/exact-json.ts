@@ -11,7 +11,9 @@ import { mayHoldLargeNumber } from "./large-numbers.ts";
 export function parseExact(text: string, form: NumberForm, bytes?: Uint8Array): unknown {
   // Other characters than ASCII may become digits here, which costs time and no more.
   const isPlain =
-    form === "written" ? !MAY_BE_WRITTEN.test(text) : !mayHoldLargeNumber(bytes ?? Buffer.from(text, "latin1"), form);
+    form === "written"
+      ? !MAY_BE_WRITTEN.test(text)
+      : !mayHoldLargeNumber(text, bytes ?? Buffer.from(text, "latin1"), form);
   if (isPlain) return JSON.parse(text);
   return parseLarge(text, form);
 }

@@ -88,17 +88,17 @@ describe("parseExact()", () => {
 });
 
 describe("mayHoldLargeNumber()", () => {
+  const mayHold = (text: string) => mayHoldLargeNumber(text, Buffer.from(text), "exact");
   const large = NUMBERS.filter(([, value]) => typeof value !== "number").map(([text]) => text);
 
   it.each(large)("finds %s wherever it stands", number => {
-    for (let before = 0; before < 20; before++)
-      expect(mayHoldLargeNumber(Buffer.from(`{"${"a".repeat(before)}":${number}}`), "exact")).toBe(true);
+    for (let before = 0; before < 20; before++) expect(mayHold(`{"${"a".repeat(before)}":${number}}`)).toBe(true);
   });
 
   it.each(['["9007199254740993"]', '{"id":"e1234-1e400"}', "[0.30000000000000004]", '"550e8400"', "[12345678901234]"])(
     "finds none in %s",
     text => {
-      expect(mayHoldLargeNumber(Buffer.from(text), "exact")).toBe(false);
+      expect(mayHold(text)).toBe(false);
     },
   );
 });
