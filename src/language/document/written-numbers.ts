@@ -31,7 +31,7 @@ export function settleNumbers(value: unknown): unknown {
 }
 
 /** Remembers a number that stands in an object or a list as a double. */
-export function rememberNumber(holder: object, name: string, number: unknown): void {
+function rememberNumber(holder: object, name: string, number: unknown): void {
   const members = written.get(holder) ?? new Map<string, unknown>();
   written.set(holder, members.set(name, number));
 }
