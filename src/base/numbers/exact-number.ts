@@ -5,6 +5,7 @@
 export class ExactNumber {
   readonly #text: string;
   readonly #json: string;
+  #double: number | undefined;
 
   /**
    * @param text the number as it was written
@@ -25,9 +26,10 @@ export class ExactNumber {
     return this.#text;
   }
 
-  /** Returns the nearest double, by which exact numbers are compared. */
+  /** Returns the nearest double, by which exact numbers are compared. It is read once: the text may be long. */
   valueOf(): number {
-    return Number(this.#json);
+    this.#double ??= Number(this.#json);
+    return this.#double;
   }
 
   /** Refuses to be rounded by `JSON.stringify`, as a `bigint` does; `stringify` writes both. */
@@ -45,8 +47,10 @@ export type NumberForm = "bigint" | "string" | "exact" | "written";
 
 /** Most digits of an integer that is written with an exponent: a few characters would fill the memory. */
 const MOST_EXPANDED = 1_000;
-/** Most digits of an integer: turning more into a `bigint` takes long. */
+/** Most digits of an integer that a program gets: turning more into a `bigint` takes long. */
 const MOST_DIGITS = 10_000;
+/** Most digits of an integer that may stay a text: a body full of longer ones takes long to turn and to turn back. */
+const MOST_DIGITS_TURNED = 1_000;
 
 /** A number of JSON (RFC 8259, 6). */
 export const JSON_NUMBER: RegExp = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
@@ -64,7 +68,7 @@ export function readNumber(text: string, form: NumberForm, spend?: (digits: numb
   if (!isChanged(text, form, value)) return value;
   const isPlain = PLAIN_INTEGER.test(text) && text !== "-0";
   if (form === "exact" || form === "written")
-    return isPlain && text.length <= MOST_DIGITS ? BigInt(text) : new ExactNumber(text);
+    return isPlain && text.length <= MOST_DIGITS_TURNED ? BigInt(text) : new ExactNumber(text);
   const digits = isPlain ? text : integerDigits(text, spend);
   if (digits === undefined && Number.isFinite(value)) return value;
   if (form === "string") return text;
@@ -89,7 +93,7 @@ export function isInexact(text: string, value: number = Number(text)): boolean {
 }
 
 /** Returns the digits of a number without zeros at either end, and its exponent: equal for equal numbers. */
-function decimal(text: string): string {
+export function decimal(text: string): string {
   const [mantissa = "", exponent = "0"] = text.toLowerCase().split("e");
   const sign = mantissa.startsWith("-") ? "-" : "";
   const [whole = "", fraction = ""] = mantissa.slice(sign.length).split(".");

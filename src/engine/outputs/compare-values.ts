@@ -1,4 +1,5 @@
 import { isObject } from "../../base/json-object.ts";
+import { decimal } from "../../base/numbers/exact-number.ts";
 import { numberOf } from "../../base/numbers/number-of.ts";
 import type { Comparison } from "../../language/expression/json-path-steps.ts";
 import type { StepMeter } from "./step-meter.ts";
@@ -45,8 +46,22 @@ function isSame(left: unknown, right: unknown, meter: StepMeter): boolean {
   }
   if (isObject(left)) return isObject(right) && isSameStructure(left, right, meter);
   const number = numberOf(left);
+  const other = numberOf(right);
+  if (number === undefined || other === undefined) return false;
+  if (isInfinite(number) || isInfinite(other)) return isSameBeyondDoubles(left, right, meter);
   // biome-ignore lint/suspicious/noDoubleEquals: between a number and a bigint, it compares their values
-  return number !== undefined && number == numberOf(right);
+  return number == other;
+}
+
+function isInfinite(number: number | bigint): boolean {
+  return number === Number.POSITIVE_INFINITY || number === Number.NEGATIVE_INFINITY;
+}
+
+/** Compares numbers by their digits, as every double beyond the largest is infinity. */
+function isSameBeyondDoubles(left: unknown, right: unknown, meter: StepMeter): boolean {
+  const [one, other] = [String(left), String(right)];
+  meter.spend((one.length + other.length) >> 4);
+  return decimal(one) === decimal(other);
 }
 
 /** Compares lists and objects without recursion: a document may be deep. */
@@ -72,7 +87,8 @@ function isSameStructure(left: object, right: object, meter: StepMeter): boolean
 function isLess(left: unknown, right: unknown, meter: StepMeter): boolean {
   if (typeof left === "number" && typeof right === "number") return left < right;
   if (typeof left === "string" && typeof right === "string") {
-    meter.spend(Math.min(left.length, right.length) >> 6);
+    if (left === right) return false;
+    meter.spend(Math.min(left.length, right.length) >> 4);
     return isTextBefore(left, right);
   }
   const [one, other] = [numberOf(left), numberOf(right)];

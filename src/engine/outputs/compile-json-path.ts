@@ -1,4 +1,5 @@
 import { isJsonObject, isObject } from "../../base/json-object.ts";
+import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import type { JsonPath, JsonPathStep } from "../../language/expression/json-path.ts";
 import {
   type FunctionStep,
@@ -231,13 +232,21 @@ function selectDescendants(emit: Emit): Select {
 
 /** Returns the cost of copying a value into a list or a text: its members or characters. */
 function membersIn(value: unknown): number {
-  if (typeof value === "string") return value.length;
-  return Array.isArray(value) ? textLengths(value) : children(value).length;
+  if (Array.isArray(value)) return textLengths(value);
+  return isObject(value) ? children(value).length : textLength(value);
 }
 
 /** Returns the cost of a list whose texts a function joins. */
 function textLengths(list: readonly unknown[]): number {
   let length = list.length;
-  for (const item of list) if (typeof item === "string") length += item.length;
+  for (const item of list) length += textLength(item);
   return length;
+}
+
+/** Returns the characters of a text or about the digits of a large number, and 0 for what is short. */
+function textLength(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  // Decimal digits would take the square of their number.
+  if (typeof value === "bigint") return value.toString(16).length;
+  return value instanceof ExactNumber ? value.json.length : 0;
 }

@@ -73,9 +73,18 @@ function lengthOf(value: unknown, meter: StepMeter): number | undefined {
   if (isJsonObject(value)) return Object.keys(value).length;
   if (typeof value !== "string") return undefined;
   meter.spend(value.length >> 4);
-  let length = 0;
-  for (const _ of value) length++;
+  let { length } = value;
+  for (let index = 1; index < value.length; index++) if (isSurrogatePair(value, index)) length--;
   return length;
+}
+
+/** Tells whether the unit at an index and the one before it are one code point. */
+function isSurrogatePair(text: string, index: number): boolean {
+  return isBetween(text.charCodeAt(index), 0xdc00, 0xe000) && isBetween(text.charCodeAt(index - 1), 0xd800, 0xdc00);
+}
+
+function isBetween(code: number, first: number, end: number): boolean {
+  return code >= first && code < end;
 }
 
 function compileMatch({ args }: FilterCall, compilePath: CompilePath, extent: Extent): PathReader {

@@ -278,6 +278,24 @@ const corpora: readonly Corpus[] = [
     ],
   },
   {
+    what: "numbers beyond all doubles",
+    document: [new ExactNumber("1e400"), new ExactNumber("10e399"), new ExactNumber("1e500"), 10n ** 400n],
+    found: [
+      ["$[?@ == $[0]].length()", [null, null, null]],
+      ["$[?@ == $[2]].length()", [null]],
+      ["$[?@ != $[3]].length()", [null]],
+      ["$[?@ == 1].length()", []],
+    ],
+  },
+  {
+    what: "texts by their code points",
+    document: ["a", "\u{1f600}", "\u{1f600}\u{1f600}", "\ud83da", "\ude00\ud83d"],
+    found: [
+      ["$[?length(@) == 1]", ["a", "\u{1f600}"]],
+      ["$[?length(@) == 2]", ["\u{1f600}\u{1f600}", "\ud83da", "\ude00\ud83d"]],
+    ],
+  },
+  {
     what: "no path reaches a prototype",
     document: { a: {}, list: [{ id: 1 }], text: "t", ["__proto__"]: { x: 1 } },
     found: [
@@ -415,6 +433,11 @@ describe("the steps of a path", () => {
       path: "$[?(@.c.d =~ /(x+x+)+y/ || @.c.d =~ /(a?){20}(b?){20}(c?){20}y/)]",
       document: [...wide, ...wide, ...wide],
     },
+    { path: "$[*].concat($[0])", document: [[BigInt("7".repeat(9_000))], ...wide] },
+    { path: "$[*].concat($[0])", document: [[new ExactNumber("7".repeat(9_000))], ...wide] },
+    { path: "$[?@ == $[1]]", document: Array.from({ length: 20_000 }, () => new ExactNumber("7".repeat(9_000))) },
+    { path: "$[?$[0] < $[1]]", document: Array.from({ length: 4_000 }, (_, i) => "x".repeat(100_000) + i) },
+    { path: "$[?length($[0]) == 1]", document: ["x".repeat(100_000), ...wide] },
     { path: `$[*][${"0,".repeat(4_000)}0]`, document: Array.from({ length: 4_000 }, () => [1]) },
   ])("are bounded: $path is refused", ({ path, document }) => {
     const parsed = parseJsonPath(path);
