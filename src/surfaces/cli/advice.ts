@@ -1,4 +1,5 @@
-import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { CapabilityError, type ErrorDetails, isCapabilityError } from "../../base/capability-error.ts";
+import { suggest } from "../../base/did-you-mean.ts";
 import { member } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
@@ -9,6 +10,7 @@ import { alignColumns } from "./align-columns.ts";
 import { formatOperations } from "./help.ts";
 import { inputColumns } from "./input-usage.ts";
 import { remedyLines } from "./remedy-text.ts";
+import { runFlags } from "./run-options.ts";
 
 /** The call of a command line that failed. */
 interface FailedCall {
@@ -51,6 +53,13 @@ function otherWays(error: CapabilityError, { capability, written, operation }: F
     return [`${isBinary ? "--out FILE writes" : "--output raw prints"} the answer as received`];
   }
   if (isCapabilityError(error, "INPUT_UNKNOWN"))
-    return [`${command} ${quoteArgument(reference)} --help shows its inputs`];
+    return [...nearOptions(error.details), `${command} ${quoteArgument(reference)} --help shows its inputs`];
   return [];
+}
+
+/** Returns the options of `run` that unknown inputs may stand for, where no input has a name like theirs. */
+function nearOptions({ inputs, suggestions }: ErrorDetails["INPUT_UNKNOWN"]): string[] {
+  if (suggestions.length > 0) return [];
+  const options = inputs.flatMap(name => suggest(name, runFlags.keys()).slice(0, 1));
+  return options.map(name => `Did you mean --${name}, an option of run?`);
 }

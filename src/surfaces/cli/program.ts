@@ -1,6 +1,7 @@
 import yargs, { type Argv } from "yargs";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { version } from "../../base/version.ts";
+import { choiceProblem } from "./choice-problem.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type CommandModule, sharedOptions } from "./command-module.ts";
 import { describeCommand } from "./commands/describe.ts";
@@ -77,7 +78,9 @@ export async function program(args: readonly string[], context: CommandContext):
       const [command = ""] = args;
       const help = COMMANDS.includes(command) ? `naftiko ${command} --help` : "naftiko --help";
       // An error of its own, such as for an option without a value, comes with the same message.
-      throw error instanceof Error && error.name !== "YError" ? error : usageError(explain(message, args), help);
+      throw error instanceof Error && error.name !== "YError"
+        ? error
+        : usageError(explain(message, args, optionsOf(commands)), help);
     });
   const output = await parse(commands, args);
   if (output !== "") await showText(printLines(output.split("\n")), context);
@@ -96,22 +99,45 @@ function parse(commands: Argv, args: readonly string[]): Promise<string> {
   });
 }
 
+/** Returns the names of the options of the command that was read. The types of yargs lack what tells them. */
+function optionsOf(commands: Argv): readonly string[] {
+  const { key } = (commands as Argv & { getOptions(): { key: object } }).getOptions();
+  return Object.keys(key).flatMap(name => (name.length > 1 ? `--${name}` : []));
+}
+
 /** Words a message of yargs about a command line like the other messages. */
-function explain(message: string, args: readonly string[]): string {
-  return message
-    .replace(/^Unknown arguments?: (.*)$/s, (_, names: string) => {
-      // yargs names an option with a hyphen in camel case too.
-      const written = names
-        .split(", ")
-        .flatMap(name => args.find(arg => arg === name || (/^--?/.test(arg) && arg.includes(name))) ?? []);
-      return `Unknown argument ${[...new Set(written)].map(name => JSON.stringify(name)).join(", ")}`;
-    })
-    .replace(/^Not enough arguments following: (.*)$/s, "No value given for --$1")
-    .replace(/^Not enough non-option arguments: .*$/s, "An argument is missing")
-    .replace(
-      /^Invalid values:\s+Argument: ([\w-]+), Given: (.*), Choices: (.*)$/s,
-      "Option --$1 is one of $3, found $2",
-    );
+function explain(message: string, args: readonly string[], options: readonly string[]): string {
+  const [, names] = /^Unknown arguments?: (.*)$/s.exec(message) ?? [];
+  if (names !== undefined) {
+    // yargs names an option with a hyphen in camel case too.
+    const written = names
+      .split(", ")
+      .flatMap(name => args.find(arg => arg === name || (/^--?/.test(arg) && arg.includes(name))) ?? []);
+    return unknownArguments([...new Set(written)], options);
+  }
+  if (message.startsWith("Not enough non-option arguments")) {
+    // An option that is not known has taken the argument for its value.
+    const unknown = args.find(arg => /^--\w/.test(arg) && !options.includes(withoutValue(arg)));
+    return unknown === undefined ? "An argument is missing" : unknownArguments([unknown], options);
+  }
+  const [, option, given = "", choices = ""] =
+    /^Invalid values:\s+Argument: ([\w-]+), Given: (.*), Choices: (.*)$/s.exec(message) ?? [];
+  if (option !== undefined) return choiceProblem(option, unquoted(given), choices.split(", ").map(unquoted));
+  return message.replace(/^Not enough arguments following: (.*)$/s, "No value given for --$1");
+}
+
+function unknownArguments(written: readonly string[], options: readonly string[]): string {
+  const names = written.map(withoutValue);
+  const nearest = names.flatMap(name => (name.startsWith("--") ? suggest(name, options).slice(0, 1) : []));
+  return `Unknown argument ${names.map(name => JSON.stringify(name)).join(", ")}${didYouMean(nearest)}`;
+}
+
+function withoutValue(arg: string): string {
+  return arg.split("=", 1)[0] ?? "";
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^"(.*)"$/s, "$1");
 }
 
 /** Yargs takes any value but `true` for no: a misspelt one would turn a check off. */

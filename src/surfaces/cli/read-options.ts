@@ -1,9 +1,9 @@
-import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { parseDuration } from "../../base/duration.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { OptionKind } from "../../base/option-kinds.ts";
 import type { Flag, OptionRow, OptionRows } from "../../base/option-row.ts";
 import { headerNameProblem, headerValueProblem } from "../../engine/request/locations/header.ts";
+import { choiceProblem } from "./choice-problem.ts";
 import { USAGE } from "./run-options.ts";
 import type { GivenOptions } from "./scan-arguments.ts";
 import { usageError } from "./usage-error.ts";
@@ -53,10 +53,7 @@ export function readSingle([text = "", ...others]: readonly string[], name: stri
 export function readChoice<Choice extends string>(text: string, name: string, choices: readonly Choice[]): Choice {
   const found = choices.find(choice => choice === text);
   if (found !== undefined) return found;
-  throw usageError(
-    `Option --${name} is one of ${choices.join(", ")}, found ${JSON.stringify(text)}${didYouMean(suggest(text, choices))}`,
-    USAGE,
-  );
+  throw usageError(choiceProblem(name, text, choices), USAGE);
 }
 
 function readBoolean(texts: readonly string[], name: string): boolean {

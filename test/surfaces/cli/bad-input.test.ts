@@ -398,6 +398,16 @@ describe.concurrent("run refuses an input that it cannot send", () => {
       details: { inputs: ["subjct"], suggestions: ["subject"] },
     },
     {
+      name: "undeclared: the nearest option",
+      run: [...search, "--ouput", "table", "--qeury=a=b"],
+      code: 2,
+      error: "INPUT_UNKNOWN",
+      stderr: [
+        'no input "ouput"; no input "qeury" (',
+        "\nDid you mean --output, an option of run?\nDid you mean --query, an option of run?\nnaftiko run shop search --help",
+      ],
+    },
+    {
       name: "undeclared: not the names of two hundred others",
       run: ["wide", "read", "--nothing-like-it", "x"],
       code: 2,

@@ -77,7 +77,7 @@ describe("naftiko run", () => {
 
   it.each([
     [["--allow-host", "https://api.test/"], 'Cannot use --allow-host "https://api.test/": it is a URL'],
-    [["--egress", "publik"], 'Option --egress is one of any, public, found "publik"; did you mean "public"?'],
+    [["--egress", "publik"], 'Option --egress cannot be "publik"; did you mean "public"? It is one of any, public'],
     [["--ca-cert", "nowhere.pem"], /Cannot use --ca-cert: .*nowhere\.pem cannot be read \(ENOENT\)/],
     [["--ca-cert", "bad.pem"], /Cannot use --ca-cert: .*bad\.pem has no certificate in PEM/],
   ])("refuses %j", async (args, message) => {

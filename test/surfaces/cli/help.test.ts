@@ -217,7 +217,19 @@ describe.concurrent("a command line that is not understood", () => {
     { args: ["shop", "search"], stderr: 'error: Unknown command "shop"\nusage: naftiko --help\n' },
     {
       args: ["list", "--otput", "json"],
-      stderr: 'error: Unknown argument "--otput"\nusage: naftiko list --help\n',
+      stderr: 'error: Unknown argument "--otput"; did you mean "--output"?\nusage: naftiko list --help\n',
+    },
+    {
+      args: ["describe", "shop", "--conifg=x", "--verbos"],
+      stderr: 'error: Unknown argument "--conifg", "--verbos"; did you mean "--config" or "--verbose"?\n',
+    },
+    {
+      args: ["validate", "--strct", "capabilities"],
+      stderr: 'error: Unknown argument "--strct"; did you mean "--strict"?\nusage: naftiko validate --help\n',
+    },
+    {
+      args: ["migrate", "--wirte", "capabilities"],
+      stderr: 'error: Unknown argument "--wirte"; did you mean "--write"?\nusage: naftiko migrate --help\n',
     },
     {
       args: ["list", "--dry-run"],
@@ -227,7 +239,16 @@ describe.concurrent("a command line that is not understood", () => {
     { args: ["list", "--dir"], stderr: "error: No value given for --dir\nusage: naftiko list --help\n" },
     {
       args: ["list", "--output", "xml"],
-      stderr: 'error: Option --output is one of "text", "json", found "xml"\nusage: naftiko list --help\n',
+      stderr: 'error: Option --output is one of text, json, found "xml"\nusage: naftiko list --help\n',
+    },
+    {
+      args: ["describe", "shop", "--output", "jsn"],
+      stderr: 'error: Option --output cannot be "jsn"; did you mean "json"? It is one of text, json\n',
+    },
+    {
+      args: ["validate", "--fail-on", "warn", "capabilities"],
+      stderr:
+        'error: Option --fail-on cannot be "warn"; did you mean "warning"? It is one of error, warning, departure\n',
     },
     { args: ["describe"], stderr: "error: An argument is missing\nusage: naftiko describe --help\n" },
     { args: ["validate"], stderr: "error: An argument is missing\nusage: naftiko validate --help\n" },

@@ -196,7 +196,12 @@ const REFUSALS: readonly Refusal[] = [
     code: 2,
     error: /exclude each other\n$/,
   },
-  { what: "an unknown option", args: ["a.yaml", "--writ"], code: 2, error: /Unknown argument "--writ"/ },
+  {
+    what: "an unknown option",
+    args: ["a.yaml", "--writ"],
+    code: 2,
+    error: /Unknown argument "--writ"; did you mean "--write"\?/,
+  },
   {
     what: "a syntax error",
     args: ["a.yaml"],

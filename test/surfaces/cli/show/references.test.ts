@@ -271,7 +271,7 @@ describe("--dry-run refuses", () => {
     {
       args: ["none", "get", "--dry-run=crl"],
       message:
-        'Option --dry-run is one of text, json, curl, har, httpie, fetch, python, found "crl"; did you mean "curl"?',
+        'Option --dry-run cannot be "crl"; did you mean "curl"? It is one of text, json, curl, har, httpie, fetch, python',
     },
     { args: ["none", "get", "--dry-run="], message: 'found ""' },
     { args: ["none", "get", "--dry-run=curl", "--mock"], message: "leave --mock out" },
