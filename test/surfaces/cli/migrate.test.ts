@@ -219,9 +219,16 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: "bytes that are not text",
     args: ["a.yaml"],
-    files: { "a.yaml": Uint8Array.of(0xff, 0xfe) },
+    files: { "a.yaml": Uint8Array.of(0x61, 0xff, 0xfe) },
     code: 3,
     error: /it is not UTF-8 text\n/,
+  },
+  {
+    what: "bytes that are not text behind the mark of UTF-16",
+    args: ["a.yaml"],
+    files: { "a.yaml": Uint8Array.of(0xff, 0xfe, 0x61) },
+    code: 3,
+    error: /it is not UTF-16 text, .*\n/,
   },
   {
     what: "an empty file",
