@@ -62,7 +62,8 @@ function* adapterParts(adapter: WrittenPart): Generator<WrittenPart> {
 }
 
 function isMultipart(body: JsonObject): boolean {
-  return /^multipart/i.test(String(member(body, "type"))) && Array.isArray(member(body, "data"));
+  const type = member(body, "type");
+  return typeof type === "string" && /^multipart/i.test(type) && Array.isArray(member(body, "data"));
 }
 
 /** Yields the objects of a list, or of a map by name. */
