@@ -1,8 +1,11 @@
+import { isJsonObject } from "../../base/json-object.ts";
+import { secretName } from "../../base/secret-name.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { CapabilityDocument, ConsumedInputParameter, ConsumesHttp } from "../document/document-types.ts";
 import { isCredentialName } from "../expression/credential-name.ts";
 import { isVariableName } from "../expression/mistaken-reference.ts";
 import { parseTemplate } from "../expression/template.ts";
+import { textPairs } from "../expression/text-pairs.ts";
 import type { BindScope } from "./bind-scope.ts";
 
 /** Keys that mean authentication, as other languages name them, and `authentication` where it has no effect. */
@@ -11,8 +14,8 @@ const AUTHENTICATION_KEY =
 
 /**
  * Tells whether a file says itself how an adapter's credential is sent, however wrongly: nothing is implied then. It
- * has a key that means authentication, a constant that is a credential or refers to something like a variable, or an
- * input for the credential.
+ * has a key that means authentication, a constant that is a credential or refers to something like a variable, an input
+ * for the credential, or a placeholder for a variable in a path.
  */
 export function namesCredential(
   adapter: ConsumesHttp,
@@ -26,15 +29,22 @@ export function namesCredential(
   // Published operations have inputs of their own for other credentials, such as the token of a person.
   const isOfOperation = (input: ConsumedInputParameter) => takesVariable(input) || isConstant(input);
   const isOfAll = (input: ConsumedInputParameter) => isOfOperation(input) || isCredentialName(input.name);
+  const isInPath = (path: string | undefined) => path !== undefined && pathNames(path, spelling, scope);
   return (
     [document, document.capability ?? {}, adapter].some(hasAuthenticationKey) ||
+    isInPath(adapter.baseUri) ||
     sentInputs(adapter).some(isOfAll) ||
     (adapter.resources ?? []).some(
       resource =>
         hasAuthenticationKey(resource) ||
+        isInPath(resource.path) ||
         sentInputs(resource).some(isOfAll) ||
         resource.operations.some(
-          operation => hasAuthenticationKey(operation) || sentInputs(operation).some(isOfOperation),
+          operation =>
+            hasAuthenticationKey(operation) ||
+            isInPath(operation.path) ||
+            sentInputs(operation).some(isOfOperation) ||
+            holdsCredential(operation.body, scope),
         ),
     )
   );
@@ -60,6 +70,38 @@ function isConstantCredential({ name, value, template }: ConsumedInputParameter,
   if (isCredentialName(name) || scope.names.mistakenIn(text) !== undefined) return true;
   const parsed = parseTemplate(text, "double");
   return parsed.ok && parsed.parts.some(part => typeof part === "object" && isVariableLike(part.name, scope));
+}
+
+/** Tells whether a path has a placeholder for something like a variable, or such a value of a credential in its query. */
+function pathNames(path: string, spelling: string, scope: BindScope): boolean {
+  if (!path.includes("{") && !path.includes("?")) return false;
+  for (const [, name = ""] of path.matchAll(PLACEHOLDER)) {
+    if (scope.bindReference(name) !== undefined || (isVariableName(name) && !scope.names.isOfUnit(name))) return true;
+  }
+  const query = path.indexOf("?");
+  if (query < 0) return false;
+  return path
+    .slice(query + 1)
+    .split("&")
+    .some(pair => {
+      const [name = "", value = ""] = pair.split("=", 2);
+      if (!isCredentialName(name)) return false;
+      return !value.includes("{") || spellingOf(value.replace(/[{}\s]/g, "")) === spelling;
+    });
+}
+
+const PLACEHOLDER = /\{\s*([^{}\s]{1,200})\s*\}/g;
+
+/** Tells whether a body has a constant of a credential's name. */
+function holdsCredential(body: unknown, scope: BindScope): boolean {
+  const isConstant = (name: string, value: unknown) =>
+    typeof value === "string" &&
+    (!value.includes("{{") || scope.names.unclosedIn(value) !== undefined) &&
+    secretName(name) === "secret";
+  if (typeof body === "string") return Array.from(textPairs(body)).some(({ name, value }) => isConstant(name, value));
+  if (Array.isArray(body)) return body.some(item => holdsCredential(item, scope));
+  if (!isJsonObject(body)) return false;
+  return Object.entries(body).some(([name, value]) => isConstant(name, value) || holdsCredential(value, scope));
 }
 
 function isVariableLike(name: string, { names }: BindScope): boolean {

@@ -3,6 +3,8 @@ import { pointerSegment } from "../../base/json-pointer.ts";
 import { SHORTEST_SECRET } from "../../base/masking/mask.ts";
 import { secretName } from "../../base/secret-name.ts";
 import { isCredentialName } from "../expression/credential-name.ts";
+import { mistakenReference } from "../expression/mistaken-reference.ts";
+import { textPairs } from "../expression/text-pairs.ts";
 
 /** Credential that a file holds itself, in place of a variable. */
 interface LiteralCredential {
@@ -58,11 +60,22 @@ const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|Digest|Key) +/i;
 
 /**
  * Yields the credentials that a value of a document holds as text: secret members of authentication, constants of
- * parameters and body members of a credential's name, such pairs of a query in a path, and texts of a known shape. One
- * of a few characters is no credential.
+ * parameters and body members of a credential's name, such pairs of a query in a path or of the text of a body, and
+ * texts of a known shape. One of a few characters is no credential.
  */
 export function* literalCredentials(value: unknown, pointer: string = ""): Generator<LiteralCredential> {
   yield* credentialsIn(value, { pointer, name: "", kind: "other" });
+}
+
+/**
+ * Makes the function that tells whether a text in place of a credential is the name of a variable, or looks like a
+ * reference to one.
+ *
+ * @param names the declared ones
+ */
+export function referenceTest(names: ReadonlySet<string>): (text: string) => boolean {
+  const isDeclared = (name: string) => names.has(name);
+  return text => isDeclared(text.replace(/^\$/, "")) || mistakenReference(text, isDeclared)?.written === text;
 }
 
 interface Place {
@@ -74,6 +87,8 @@ interface Place {
 function* credentialsIn(value: unknown, { pointer, name, kind }: Place): Generator<LiteralCredential> {
   if (typeof value === "string") {
     yield* credentialsInText(value, { pointer, name, kind });
+  } else if (typeof value === "number" && kind === "credential") {
+    yield* credentialsInText(String(value), { pointer, name, kind });
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       yield* credentialsIn(item, {
@@ -121,6 +136,12 @@ function* credentialsInText(text: string, { pointer, name, kind }: Place): Gener
   }
   const shape = text.length < SHORTEST_SHAPE ? null : SHAPES.exec(text);
   if (shape !== null) yield { pointer, name, secret: shape[0].startsWith("-----") ? text : shape[0] };
+  if (kind === "body" && (name === "body" || name === "data")) {
+    for (const { name: key, value: secret } of textPairs(text)) {
+      const isLiteral = secret.length >= SHORTEST_SECRET && !secret.includes("{{");
+      if (isLiteral && secretName(key) === "secret") yield { pointer, name: key, secret };
+    }
+  }
   if (name !== "path" || !text.includes("?")) return;
   for (const pair of text.slice(text.indexOf("?") + 1).split("&")) {
     const [key = "", secret = ""] = pair.split("=", 2);

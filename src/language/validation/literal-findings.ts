@@ -3,8 +3,7 @@ import { quoteValue } from "../../base/visible-text.ts";
 import { consumedAdapters } from "../document/consumed.ts";
 import { declaredBinds } from "../document/declared-binds.ts";
 import type { CapabilityDocument } from "../document/document-types.ts";
-import { mistakenReference } from "../expression/mistaken-reference.ts";
-import { literalCredentials } from "./literal-credentials.ts";
+import { literalCredentials, referenceTest } from "./literal-credentials.ts";
 
 /** Texts that documentation writes in place of a credential. */
 const PLACEHOLDER =
@@ -18,10 +17,7 @@ export function literalFindings(document: CapabilityDocument): Diagnostic[] {
   const found: Diagnostic[] = [];
   const names = new Set<string>();
   for (const { namespace, name } of declaredBinds(document)) names.add(name).add(`${namespace}.${name}`);
-  const isReference = (text: string) =>
-    names.has(text) ||
-    names.has(text.replace(/^\$/, "")) ||
-    mistakenReference(text, name => names.has(name)) !== undefined;
+  const isReference = referenceTest(names);
   const places = [...consumedAdapters(document)].map(({ adapter, pointer }) => [adapter, pointer] as const);
   const binds = [
     [document.binds, "/binds"],

@@ -87,6 +87,11 @@ function repair(document: object, error: SchemaError): Diagnostic | undefined {
   if (name === undefined || !isContainer(owner) || !Object.hasOwn(owner, name)) return undefined;
   const written = writtenMember(owner, name);
   if (written === null && keyword !== "minLength") {
+    if (CONSUMED_AUTHENTICATION.test(pointer)) {
+      // The key stays, which tells that no credential is implied.
+      owner[name] = undefined;
+      return warning(pointer, "Nothing is written here: no credential is sent");
+    }
     if (Array.isArray(owner)) owner.splice(Number(name), 1);
     else delete owner[name];
     return departure(pointer, "Nothing is written here: read as if it were left out");
@@ -101,6 +106,8 @@ function repair(document: object, error: SchemaError): Diagnostic | undefined {
   owner[name] = meant;
   return departure(pointer, `${quoteValue(written)} is read as ${quoteValue(meant)}`);
 }
+
+const CONSUMED_AUTHENTICATION = /\/consumes\/\d+\/authentication$/;
 
 /** Marker for a type that the language does not have: the value is taken as it is. */
 const UNTYPED = Symbol("any type");

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../base/capability-error.ts";
 import { isJsonObject, member } from "../../base/json-object.ts";
 import { SecretMask } from "../../base/mask-secrets.ts";
-import { literalCredentials } from "./literal-credentials.ts";
+import { literalCredentials, referenceTest } from "./literal-credentials.ts";
 import { writtenParts } from "./written-parts.ts";
 
 /**
@@ -12,9 +12,7 @@ import { writtenParts } from "./written-parts.ts";
  */
 export function withoutLiterals<Found extends Diagnostic>(findings: readonly Found[], value: unknown): Found[] {
   if (findings.length === 0) return [];
-  const secrets = new Set(Array.from(literalCredentials(value), ({ secret }) => secret));
-  // The name of a variable, which refers to it without braces too, is no credential.
-  for (const name of variablesOf(value)) secrets.delete(name);
+  const secrets = literalSecrets(value);
   if (secrets.size === 0) return [...findings];
   const mask = new SecretMask();
   for (const secret of secrets) mask.add(secret);
@@ -24,6 +22,18 @@ export function withoutLiterals<Found extends Diagnostic>(findings: readonly Fou
     if (source === undefined) return { ...found, message };
     return { ...found, message, source: { ...source, text: mask.text(maskInPlace(source.text, secrets)) } };
   });
+}
+
+/**
+ * Returns the credentials that a document holds itself. The name of a variable, which refers to it without braces too,
+ * is none.
+ *
+ * @param value the document as it was read
+ */
+export function literalSecrets(value: unknown): ReadonlySet<string> {
+  const isReference = referenceTest(new Set(variablesOf(value)));
+  const literals = Array.from(literalCredentials(value), ({ secret }) => secret);
+  return new Set(literals.filter(secret => !isReference(secret)));
 }
 
 /** Writes as many asterisks as a secret has characters. */

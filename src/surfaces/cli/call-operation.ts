@@ -2,6 +2,7 @@ import { member } from "../../base/json-object.ts";
 import { isAddedBySending } from "../../engine/authentication/authentications.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import type { StreamItem } from "../../engine/response/stream-items.ts";
+import type { Runtime } from "../../engine/runtime.ts";
 import { impliedCredentialNote } from "../../language/model/notes.ts";
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
@@ -23,6 +24,7 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     beforeResult();
     notes.flush();
     const { secrets } = capability;
+    await hideLiterals(capability);
     const shown = shownRequest(request, secrets);
     const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
     if (parsed.dryRun === "json") writeJson({ ...shown, ...member }, stdout);
@@ -39,6 +41,12 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
   } else {
     await callAndDecode(call, beforeResult);
   }
+}
+
+/** Remembers the credentials that stand in the file as secrets: a request that is shown holds them. */
+export async function hideLiterals({ document, secrets }: Runtime): Promise<void> {
+  const { literalSecrets } = await import("../../language/validation/without-literals.ts");
+  for (const secret of literalSecrets(document.value)) secrets.add(secret);
 }
 
 /** Notes what is worth knowing about a request that is printed, and gives the settings of overlays in it. */

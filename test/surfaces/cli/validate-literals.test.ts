@@ -38,3 +38,34 @@ it.each([
   expect(run.code).toBe(3);
   expect(run.stdout + run.stderr).not.toContain("s3cret");
 });
+
+/** Bodies that hold the credential, and a part that is shown. */
+const BODIES = [
+  ["a structure", `{ type: json, data: { user: bob, password: "${SECRET}" } }`],
+  ["a number", "{ type: json, data: { user: bob, password: 5318008531 } }"],
+  ["JSON as text", `'{"user": "bob", "password": "${SECRET}"}'`],
+  ["a form", `{ type: formUrlEncoded, data: { user: bob, client_secret: "${SECRET}" } }`],
+  ["a form as text", `{ type: formUrlEncoded, data: "user=bob&client_secret=${SECRET}" }`],
+  ["XML", `{ type: xml, data: "<a><user>bob</user><password>${SECRET}</password></a>" }`],
+  [
+    "a form in parts",
+    `{ type: multipartForm, data: [{ name: user, value: bob }, { name: token, value: "${SECRET}" }] }`,
+  ],
+] as const;
+
+it.each(BODIES)("finds a credential in %s, which no dry run shows", async (_, body) => {
+  const text = FILE.replace(/method: GET, body: .*/, `method: POST, body: ${body} }`);
+  const cwd = await temporaryFolder({ "shop.yaml": text });
+  const found = await runCommand(["validate", "shop.yaml"], { cwd });
+  expect(found.stdout).toMatch(/shop\.yaml:13:\d+ warning: The credential "(?:password|client_secret|token)" stands/);
+  const shown = await Promise.all(
+    ["text", "json", "curl", "python"].map(form =>
+      runCommand(["run", "./shop.yaml", "find", `--dry-run=${form}`], { cwd }),
+    ),
+  );
+  for (const { code, stdout } of [found, ...shown]) {
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/s3cret|5318008531/);
+    expect(stdout).toContain("bob");
+  }
+});

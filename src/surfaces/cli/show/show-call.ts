@@ -5,7 +5,7 @@ import type { Runtime } from "../../../engine/runtime.ts";
 import type { HttpRequest } from "../../../net/http-request.ts";
 import { wholeRequest } from "../../../net/whole-request.ts";
 import { type Call, optionsOf } from "../call.ts";
-import { addRequestNotes } from "../call-operation.ts";
+import { addRequestNotes, hideLiterals } from "../call-operation.ts";
 import { printData, printLines } from "../printed-text.ts";
 import { usageError } from "../usage-error.ts";
 import { createMarkerSource, type VariableNames } from "./marker-source.ts";
@@ -49,6 +49,7 @@ async function withReferences(call: Call): Promise<ShownRequest> {
   await addRequestNotes(call, request);
   const mask: CallMask = { operation, inputs, secrets: [secrets, call.capability.secrets] };
   await learnVariables(call);
+  await hideLiterals(call.capability);
   const read = readRequest(await wholeRequest(request), markers);
   const shown = maskCall(read, mask);
   addReferenceNotes(call, shown, markers.names);
