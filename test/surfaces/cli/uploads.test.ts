@@ -189,7 +189,12 @@ describe("run refuses", () => {
     ],
     ["a folder", ["upload", "--file", "@folder"], /input "file" cannot be read from .*folder: .*\(EISDIR\)/],
     ["a folder as a body", ["raw", "--body", "@folder"], /input "body" cannot be read from .*folder: .*\(EISDIR\)/],
-    ["a file that is no JSON for an object", ["object", "--body", "@image.png"], /input "body" is not JSON/],
+    ["a file that is no JSON for an object", ["object", "--body", "@order.xml"], /input "body" is not JSON/],
+    [
+      "a file that is no text for an object",
+      ["object", "--body", "@image.png"],
+      /input "body" cannot be read from .*image\.png: it is not UTF-8 text/,
+    ],
   ])("%s", async (_, args, says) => {
     const before = server.received.length;
     const { code, stdout, stderr } = await run(args);
