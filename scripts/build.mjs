@@ -27,7 +27,6 @@ const SEPARATE_PACKAGES = [
   "css-select",
   "markdown-it",
   "oauth4webapi",
-  "@smithy/signature-v4",
   "fzstd",
 ];
 /** Files below `src/` that few calls need, with the packages that they alone use. */
