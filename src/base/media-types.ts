@@ -1,6 +1,12 @@
-/** Tells whether a content type is JSON: `application/json` or anything `+json` (RFC 6839). */
+/**
+ * Tells whether a content type is one JSON text: `application/json`, anything `+json` (RFC 6839), and the names of AWS.
+ * Several texts in a row are not.
+ */
 export function isJsonType(contentType: string): boolean {
-  return /^\s*[\w.+-]+\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType);
+  return (
+    /^\s*[\w.+-]+\/(?:(?:[\w.-]+\+|x-)?json|x-amz-json-\d+\.\d+)\s*(?:;|$)/i.test(contentType) &&
+    !isJsonLinesType(contentType)
+  );
 }
 
 /** Tells whether a content type is XML: `application/xml`, `text/xml` or anything `+xml` (RFC 7303). */
@@ -28,4 +34,9 @@ export function isJsonLinesType(contentType: string): boolean {
 /** Tells whether a content type is that of JSON texts behind record separators (RFC 7464). */
 export function isJsonSequenceType(contentType: string): boolean {
   return /^\s*application\/(?:[\w.-]+\+)?json-seq\s*(?:;|$)/i.test(contentType);
+}
+
+/** Tells whether a content type is that of several JSON texts in a row. */
+export function isJsonSeriesType(contentType: string): boolean {
+  return isJsonLinesType(contentType) || isJsonSequenceType(contentType);
 }

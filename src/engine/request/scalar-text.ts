@@ -17,8 +17,14 @@ export function scalarText(value: unknown, invalid: InvalidValue): string {
       return String(value);
     default:
       if (value instanceof ExactNumber) return String(value);
-      throw invalid(`cannot be written as text: it is ${value === null ? "null" : `of type ${typeof value}`}`);
+      throw invalid(`cannot be written as text: it holds ${kindOf(value)}`);
   }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }
 
 /**

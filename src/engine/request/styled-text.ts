@@ -51,10 +51,8 @@ export function styledText({ style, explode }: Style, written: StyledValue): str
   if (style === "deepObject") throw new TypeError("A deepObject is written by its location");
   const { name, value, encode, invalid } = written;
   const { lead, between, list, isNamed, ofEmpty } = forms[style];
-  const named = (text: string) => {
-    if (!isNamed) return text;
-    return text === "" ? name + ofEmpty : `${name}=${text}`;
-  };
+  const pair = (key: string, text: string) => (text === "" && isNamed ? key + ofEmpty : `${key}=${text}`);
+  const named = (text: string) => (isNamed ? pair(name, text) : text);
   const encoded = (item: unknown) => encode(scalarText(item, invalid));
   if (!isObject(value)) return lead + named(encoded(value));
   let pieces: string[];
@@ -67,7 +65,7 @@ export function styledText({ style, explode }: Style, written: StyledValue): str
       .map(([key, member]) => [encode(key), encoded(member)] as const);
     pieces =
       explode || members.length === 0
-        ? members.map(([key, text]) => `${key}=${text}`)
+        ? members.map(([key, text]) => pair(key, text))
         : [named(members.flat().join(list))];
   }
   return pieces.length === 0 ? undefined : lead + pieces.join(written.between ?? between);

@@ -1,5 +1,5 @@
 import { CapabilityError } from "../../base/capability-error.ts";
-import { isJsonType } from "../../base/media-types.ts";
+import { isJsonSeriesType, isJsonType } from "../../base/media-types.ts";
 import type { DeclaredBody, Operation, Parameter } from "../../language/model/types.ts";
 import type { BodyStream, RequestBody } from "../../net/http-request.ts";
 import { isBinary, isContent } from "./binary-value.ts";
@@ -61,9 +61,10 @@ function writeDeclared(
   if (text !== undefined && contentType !== undefined && !isJsonType(contentType)) {
     // The value of a single placeholder may be an object, which the content type has a form for.
     const value = content.kind === "value" ? renderBody(content, scope, { allowsBinary: true }) : undefined;
-    return isStructured(value) && isStructuredType(contentType)
-      ? writeStructured(value, contentType)
-      : textBodyKind(contentType).write(text, scope, contentType);
+    if (isStructured(value) && isStructuredType(contentType)) return writeStructured(value, contentType);
+    // JSON texts in a row are templates of JSON as well: what they hold is escaped.
+    if (content.kind === "value" || !isJsonSeriesType(contentType))
+      return textBodyKind(contentType).write(text, scope, contentType);
   }
   return bodyKinds[type].write(content, scope, contentType);
 }

@@ -35,16 +35,15 @@ export function isSchemaKey(key: string): boolean {
 const TYPES: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "array", "object"]);
 const OF_NUMBERS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] as const;
 
-/**
- * Returns the type of an input: the declared one, or the one that its schema tells.
- */
+/** Returns the type of an input: the declared one, or the one that its schema or its style tells. */
 export function inputType(declaration: ConsumedInputParameter): InputType {
-  const { type, enum: values, items, minItems, maxItems, "x-schema": schema } = declaration;
+  const { type, enum: values, items, minItems, maxItems, "x-schema": schema, "x-style": style } = declaration;
   if (type !== undefined) return type;
   if (schema !== undefined && isJsonObject(schema)) {
     const [found, ...others] = [schema["type"]].flat().filter(name => name !== "null");
     if (others.length === 0 && TYPES.has(found)) return found as InputType;
   }
+  if (style === "deepObject") return "object";
   if (OF_NUMBERS.some(keyword => declaration[keyword] !== undefined)) return "number";
   if ((items ?? minItems ?? maxItems) !== undefined) return "array";
   const kinds = new Set(

@@ -39,9 +39,9 @@ export class InputCollector {
   declare(declaration: ConsumedInputParameter, pointer: string): string {
     const location = declaration.in as ParameterIn;
     const unsendable = location === "header" && isTransportHeader(declaration.name);
-    const value = writtenValue(declaration, "default");
-    const hasDefault = value !== undefined && value !== null;
     const type = inputType(declaration);
+    const value = asType(type, writtenValue(declaration, "default"));
+    const hasDefault = value !== undefined && value !== null;
     const schemas = inputSchemas(declaration);
     return this.#add({
       key: this.#key(declaration.name, location),
@@ -51,9 +51,7 @@ export class InputCollector {
       required: !hasDefault && (location === "path" || ((declaration.required ?? false) && !unsendable)),
       ...(declaration.description ? { description: declaration.description } : {}),
       pointer,
-      ...(hasDefault
-        ? { default: { value, origin: undefined, content: { kind: "constant", value: asType(type, value) } } }
-        : {}),
+      ...(hasDefault ? { default: { value, origin: undefined, content: { kind: "constant", value } } } : {}),
       ...(type === "array" ? { itemType: itemType(declaration) } : {}),
       ...(schemas.length > 0 ? { schemas } : {}),
     });

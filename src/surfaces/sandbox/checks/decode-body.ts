@@ -1,4 +1,4 @@
-import { isFormType, isJsonLinesType, isJsonSequenceType, isJsonType } from "../../../base/media-types.ts";
+import { isFormType, isJsonType } from "../../../base/media-types.ts";
 import { parseJson } from "../../../base/parse-json.ts";
 import { requireShallow } from "../../../engine/formats/json-bounds.ts";
 import { badRequest } from "../api-error.ts";
@@ -28,7 +28,7 @@ export function decodeBody(body: Uint8Array, contentType: string, form: BodyForm
       if (isOpaque(form, contentType)) return text;
       return form.allowsOther && isFormType(contentType) ? formValue(text) : jsonValue(text);
     case "undeclared":
-      if (isOneJson(contentType)) return jsonValue(text);
+      if (isJsonType(contentType)) return jsonValue(text);
       return isFormType(contentType) ? formValue(text) : text;
   }
 }
@@ -36,12 +36,7 @@ export function decodeBody(body: Uint8Array, contentType: string, form: BodyForm
 /** Returns whether a body is of a kind that is not checked: a form in parts, XML, JSON in lines, a file. */
 export function isOpaque(form: BodyForm, contentType: string): boolean {
   if (form.kind !== "json" || !form.allowsOther || contentType === "") return false;
-  return !isOneJson(contentType) && !isFormType(contentType);
-}
-
-/** Tells whether a body is one JSON text. `application/stream+json` is many. */
-function isOneJson(contentType: string): boolean {
-  return isJsonType(contentType) && !isJsonLinesType(contentType) && !isJsonSequenceType(contentType);
+  return !isJsonType(contentType) && !isFormType(contentType);
 }
 
 /** Deeper JSON would exhaust the stack when it is written again. */
