@@ -98,9 +98,10 @@ function readValue(document: YamlDocument, numbers: NumberForm | undefined): unk
     const members = new Map<string, unknown>();
     const parts: Sized[] = [];
     for (const { key, value } of map.items) {
-      const name = nameOf(read(key).value);
+      const isMerge = isMergeKey(key);
+      const name = isMerge ? "<<" : nameOf(read(key).value);
       const sized = read(value);
-      const merged = isMergeKey(key) ? mergedMaps(sized.value) : undefined;
+      const merged = isMerge ? mergedMaps(sized.value) : undefined;
       if (merged === undefined) {
         members.set(name, sized.value);
         parts.push(sized);

@@ -251,6 +251,9 @@ describe("parseYaml()", () => {
       },
     },
     { what: "a map without an alias", text: "a: {<<: {x: 1}, y: 2}\n", value: { a: { x: 1, y: 2 } } },
+    { what: "a map by a tag", text: "a: {!!merge <<: {x: 1}, y: 2}\n", value: { a: { x: 1, y: 2 } } },
+    { what: "no map by the tag of texts", text: "a: {!!str <<: {x: 1}}\n", value: { a: { "<<": { x: 1 } } } },
+    { what: "no map by a tag", text: "a: {!!merge <<: 5}\n", value: { a: { "<<": 5 } } },
     {
       what: "a member called __proto__",
       text: "a: &a {__proto__: 1}\nb: {<<: *a}\n",

@@ -26,40 +26,18 @@ export const readFileBind: BindReader = async (variable, surroundings) => {
  * @throws Error with the problem and its place, without quoting the file
  */
 async function parseFields(file: string, text: string): Promise<SecretFields> {
-  if (/\.ya?ml$/i.test(file)) return parseYamlFields(file, text);
+  if (/\.ya?ml$/i.test(file)) {
+    const { readYamlFields } = await import("./read-yaml-fields.ts");
+    const fields = readYamlFields(file, text);
+    if (fields === undefined) throw noMap(file);
+    return fields;
+  }
   if (/(?:^|\.)env$/i.test(path.basename(file)) && !text.trimStart().startsWith("{")) return parseDotenv(text);
   const parsed = parseJson(text);
   if (!parsed.ok) throw new Error(`${file} is not JSON: ${parsed.reason}`);
   const { value } = parsed;
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw noMap(file);
   return fieldsOf(value);
-}
-
-async function parseYamlFields(file: string, text: string): Promise<SecretFields> {
-  const { isAlias, isMap, isScalar, LineCounter, parseDocument } = await import("yaml");
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, logLevel: "silent", lineCounter });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    // The parser's message may quote the file.
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    const problem = error.code.toLowerCase().replaceAll("_", " ");
-    throw new Error(`${file} is not YAML: ${problem} at line ${line}, column ${col}`);
-  }
-  const { contents } = document;
-  if (!isMap(contents)) throw noMap(file);
-  const fields = new Map<string, unknown>();
-  for (const { key, value } of contents.items) {
-    if (!isScalar(key)) continue;
-    const node = isAlias(value) ? value.resolve(document) : value;
-    fields.set(String(key.source ?? key.value), isScalar(node) ? scalarValue(node) : isMap(node) ? {} : []);
-  }
-  return fields;
-}
-
-/** Returns the value of a scalar, a number as it is written: a secret must not lose a digit. */
-function scalarValue({ value, source }: { readonly value: unknown; readonly source?: string }): unknown {
-  return typeof value === "number" || typeof value === "bigint" ? (source ?? String(value)) : value;
 }
 
 function noMap(file: string): Error {
