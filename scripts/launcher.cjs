@@ -17,10 +17,11 @@ const file = path.join(__dirname, "command.cjs");
 /** Which `command.cjs` it is. The build writes it here: V8 compares only the length of a script with its cache's. */
 const BUILD = "$BUILD";
 const cacheFolder = findCacheFolder();
-/** Whether the call sends. A cache made by such a call holds what the calls use that are to start fast. */
 const isSending = process.argv[2] === "run" && !process.argv.some(text => /^--(?:help|dry-run)/.test(text));
-/** The kind of the cache that was read: made by a call that sent, or by any other. */
-let kind;
+/** Calls that send have a cache of their own: it is slower to read, the more it holds that they do not use. */
+const cacheFile =
+  cacheFolder &&
+  path.join(cacheFolder, `command.${BUILD}.${process.version}.${process.arch}.${isSending ? "run" : "other"}.cache`);
 const command = { exports: {} };
 let script;
 try {
@@ -30,9 +31,8 @@ try {
   refuse(error);
 }
 command.exports.finished?.then(() => {
-  const isSent = isSending && !process.exitCode;
-  if (script.cachedDataRejected !== false || (isSent && kind === "other"))
-    writeCache(isSent ? "run" : (kind ?? "other"));
+  // A call that failed before it sent has not used what others will.
+  if (script.cachedDataRejected !== false && !(isSending && process.exitCode)) writeCache();
   // Everything is written. Node would wait for the last connection to close, and take it apart.
   process.exit();
 });
@@ -65,26 +65,12 @@ function findCacheFolder() {
   }
 }
 
-function cacheFile(kindOfCache) {
-  return path.join(cacheFolder, `command.${BUILD}.${process.version}.${process.arch}.${kindOfCache}.cache`);
-}
-
 function readCache() {
-  for (const tried of ["run", "other"]) {
-    const found = readCacheFile(tried);
-    if (found === undefined) continue;
-    kind = tried;
-    return found;
-  }
-  return undefined;
-}
-
-function readCacheFile(kindOfCache) {
   try {
     if (!isOwnFolder()) return undefined;
     // A link is not followed, and a pipe not waited for. Windows has neither flag.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    const descriptor = openSync(cacheFile(kindOfCache), flags);
+    const descriptor = openSync(cacheFile, flags);
     try {
       const stats = fstatSync(descriptor);
       return stats.isFile() && isOwn(stats) ? readFileSync(descriptor) : undefined;
@@ -110,18 +96,18 @@ function isOwn({ uid, mode }) {
 }
 
 /** Writes the cache after the command has run, so that the functions it used are in it. V8 never reads half a cache. */
-function writeCache(kindOfCache) {
-  if (cacheFolder === undefined) return;
+function writeCache() {
+  if (cacheFile === undefined) return;
   const { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
   const { randomBytes } = require("node:crypto");
-  const temporary = `${cacheFile(kindOfCache)}.${randomBytes(6).toString("hex")}`;
+  const temporary = `${cacheFile}.${randomBytes(6).toString("hex")}`;
   try {
     // Users of services have homes that do not exist, and are not to get one.
     if (!existsSync(path.resolve(cacheFolder, "../../.."))) return;
     mkdirSync(cacheFolder, { recursive: true, mode: 0o700 });
     if (!isOwnFolder()) return;
     writeFileSync(temporary, script.createCachedData(), { flag: "wx", mode: 0o600 });
-    renameSync(temporary, cacheFile(kindOfCache));
+    renameSync(temporary, cacheFile);
     removeOldCaches();
   } catch {
     // Without a folder to write to, or on a full disk, it starts without a cache.
