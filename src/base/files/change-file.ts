@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type LockOptions, withFileLock } from "./file-lock.ts";
+import { markedFileText, rewrittenFile } from "./file-text.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** Options for changing a shared file. */
@@ -28,7 +29,7 @@ export async function changeFile(
   await withFileLock(
     file,
     async () => {
-      const before = await readPresent(file);
+      const before = (await readPresent(file))?.toString();
       const after = await change(before);
       if (after === undefined || after === before) return;
       await writeWholeFile(file, after, { isLocked: true, mode });
@@ -38,21 +39,24 @@ export async function changeFile(
 }
 
 /**
- * Replaces the text of a file, which was made from the text that was read before.
+ * Replaces the text of a file, which was made from the text that was read before. It keeps its coding.
  *
  * @throws Error with the reason, for example that the file holds another text by now
  */
 export async function replaceText(file: string, before: string, after: string): Promise<void> {
-  await changeFile(file, now => {
+  await withFileLock(file, async () => {
+    const bytes = await readPresent(file);
+    const now = bytes && markedFileText(bytes);
     // Another process may have written the same text.
-    if (now !== before && now !== after) throw new Error("it has changed meanwhile; run the command again");
-    return after;
+    if (now === after) return;
+    if (bytes === undefined || now !== before) throw new Error("it has changed meanwhile; run the command again");
+    await writeWholeFile(file, rewrittenFile(bytes, after), { isLocked: true });
   });
 }
 
-async function readPresent(file: string): Promise<string | undefined> {
+async function readPresent(file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(file, "utf8");
+    return await readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

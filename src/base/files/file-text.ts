@@ -27,6 +27,19 @@ export function markedFileText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 
+/**
+ * Returns what a file holds after its text was changed, in the coding that it has.
+ *
+ * @param before the content that the text was read from
+ * @param text with the byte order mark, as {@link markedFileText} returns it
+ */
+export function rewrittenFile(before: Uint8Array, text: string): Uint8Array | string {
+  const [first, second] = before;
+  if (first === 0xff && second === 0xfe) return Buffer.from(text, "utf16le");
+  if (first === 0xfe && second === 0xff) return Buffer.from(text, "utf16le").swap16();
+  return text;
+}
+
 /** Removes the byte order mark in front of a text. */
 export function withoutByteOrderMark(text: string): string {
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;

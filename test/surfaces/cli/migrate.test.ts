@@ -140,6 +140,15 @@ describe.concurrent("migrate", () => {
     expect((await stat(path.join(folder, "a.yaml"))).mode & 0o777).toBe(0o640);
   });
 
+  it.each([
+    { what: "little", coded: (text: string) => Buffer.from(`\ufeff${text}`, "utf16le") },
+    { what: "big", coded: (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16() },
+  ])("keeps UTF-16, $what end first", async ({ coded }) => {
+    const { folder, migrate } = await folderOf({ "a.yaml": coded(OLD) });
+    expect(await migrate("a.yaml", "--write")).toMatchObject({ code: 0, stderr: "" });
+    expect(await readFile(path.join(folder, "a.yaml"))).toEqual(coded(NEW));
+  });
+
   it("writes the file that a symbolic link leads to", async () => {
     const { folder, migrate, read } = await folderOf({ "real/a.yaml": OLD });
     await symlink(path.join("real", "a.yaml"), path.join(folder, "link.yaml"));

@@ -355,6 +355,15 @@ describe.concurrent("validate --fix", () => {
     expect(await readFile(link, "utf8")).toBe(await readFile(real, "utf8"));
   });
 
+  it("keeps UTF-16", async () => {
+    const coded = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16();
+    const folder = await temporaryFolder({ "shop.yaml": coded(DEPARTING) });
+    const file = path.join(folder, "shop.yaml");
+    const { code, stdout } = await runCommand(["validate", file, "--fix"]);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("1 fixed") });
+    expect(await readFile(file)).toEqual(coded(DEPARTING.replace("value: 7", 'value: "7"')));
+  });
+
   it("does not write a file that is read-only", async () => {
     const folder = await temporaryFolder({ "shop.yaml": DEPARTING });
     const file = path.join(folder, "shop.yaml");
