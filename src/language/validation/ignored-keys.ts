@@ -17,6 +17,7 @@ import type {
 } from "../document/document-types.ts";
 import type { Kinds } from "../document/kinds.ts";
 import { memberName } from "./document-path.ts";
+import { isBareData } from "./read-leniently.ts";
 import { type PartKind, type WrittenPart, writtenParts } from "./written-parts.ts";
 
 /** Key that nothing reads, in a place that calls depend on: they do not do what it says. */
@@ -34,6 +35,7 @@ export function findIgnoredKeys(document: JsonObject, { authentications }: Kinds
   const ignored: IgnoredKey[] = [];
   for (const written of writtenParts(document)) {
     const { kind, part, pointer } = written;
+    if (kind === "body" && isBareData(part)) continue;
     const known = keysOf(written, authentications);
     for (const key of Object.keys(part)) {
       if (known.includes(key) || isRemark(key, known)) continue;

@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
-import { isObject } from "../../base/json-object.ts";
+import { isJsonObject, isObject } from "../../base/json-object.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
 import { ExactNumber } from "../../base/numbers/exact-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
@@ -73,6 +73,13 @@ type Container = Record<string, unknown>;
 function repair(document: object, error: SchemaError): Diagnostic | undefined {
   const { instancePath: pointer, keyword, params } = error;
   const segments = pointerSegments(pointer);
+  if (CONSUMED_BODY.test(pointer)) {
+    const operation = valueAt(document, segments.slice(0, -1)) as Container;
+    if (isBareData(operation["body"])) {
+      operation["body"] = { type: "json", data: operation["body"] };
+      return departure(pointer, 'There is no "type" and no "data": read as the data of a JSON body');
+    }
+  }
   if (keyword === "required") {
     const owner = valueAt(document, segments);
     const member = String(params["missingProperty"]);
@@ -105,6 +112,14 @@ function repair(document: object, error: SchemaError): Diagnostic | undefined {
   }
   owner[name] = meant;
   return departure(pointer, `${quoteValue(written)} is read as ${quoteValue(meant)}`);
+}
+
+const CONSUMED_BODY = /\/consumes\/\d+\/resources\/\d+\/operations\/\d+\/body$/;
+
+/** Tells whether a body is its data alone, without the map that tells its kind. */
+export function isBareData(body: unknown): boolean {
+  if (Array.isArray(body)) return true;
+  return isJsonObject(body) && Object.keys(body).length > 0 && !["type", "data"].some(key => Object.hasOwn(body, key));
 }
 
 const CONSUMED_AUTHENTICATION = /\/consumes\/\d+\/authentication$/;
@@ -188,6 +203,7 @@ function defaultOf(document: object, segments: readonly string[], member: string
   if (list === "binds") return member === "namespace" ? "env" : member === "keys" ? {} : undefined;
   if (!segments.includes("consumes")) return undefined;
   const owner = valueAt(document, segments) as Container;
+  if (segments.at(-1) === "body" && list !== "body") return member === "type" ? "json" : undefined;
   switch (`${list} ${member}`) {
     case "consumes type":
       return "http";

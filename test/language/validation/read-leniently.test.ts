@@ -141,6 +141,24 @@ const readings: readonly Reading[] = [
       ],
     },
   },
+  {
+    what: "a body that is its data",
+    pointer: `${operation}/body`,
+    written: { id: "{{tools.id}}", n: 1 },
+    read: { type: "json", data: { id: "{{tools.id}}", n: 1 } },
+  },
+  {
+    what: "a body that is a list",
+    pointer: `${operation}/body`,
+    written: ["{{tools.id}}", { type: "a" }],
+    read: { type: "json", data: ["{{tools.id}}", { type: "a" }] },
+  },
+  {
+    what: "a body without a type",
+    pointer: `${operation}/body`,
+    written: { data: { a: 1 } },
+    read: { type: "json", data: { a: 1 } },
+  },
   { what: "a bind without a namespace", pointer: "/binds/0/namespace", read: "env" },
 ];
 
