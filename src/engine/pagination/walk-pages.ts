@@ -11,7 +11,7 @@ import { type CompiledPagination, compileItems, compilePagination } from "./comp
 import { describePagination } from "./describe-pagination.ts";
 import { detectPagination } from "./detect-pagination.ts";
 import { findItems, itemsOfPage } from "./find-items.ts";
-import { withInput } from "./input-value.ts";
+import { findInput, withInput } from "./input-value.ts";
 import type { Page, PageAnswer, PageRequest } from "./page.ts";
 import { resolveNextUrl } from "./resolve-next-url.ts";
 import { type NextPage, PageError, SettingsError } from "./scheme.ts";
@@ -185,13 +185,30 @@ async function requestOf(
   { operation, baseUri }: Walk,
   invalid: (problem: string) => Error,
 ): Promise<PageRequest> {
-  if (next.kind === "input") return { inputs: withInput(operation, inputs, next.input, next.value) };
+  if (next.kind === "input") {
+    requireSent(operation, next.input);
+    return { inputs: withInput(operation, inputs, next.input, next.value) };
+  }
   try {
     const from = { url, baseUri: await baseUri(), fixed: fixedParameters(operation) };
     return { inputs, url: resolveNextUrl(next.url, from) };
   } catch (error) {
     throw error instanceof PageError ? invalid(error.message) : error;
   }
+}
+
+/** Refuses an input in whose place the call sends a header or a query parameter of its own: each page would be the same. */
+function requireSent(operation: Operation, name: string): void {
+  const input = findInput(operation, name);
+  if (input?.in !== "query" && input?.in !== "header") return;
+  const sent = input.in === "header" ? input.name.toLowerCase() : input.name;
+  const isReplaced = operation.parameters.some(
+    parameter => parameter.in === input.in && parameter.name === sent && parameter.source.kind === "constant",
+  );
+  if (!isReplaced) return;
+  const place = input.in === "header" ? "header" : "query parameter";
+  const problem = `the next page needs input "${name}", in whose place the call sends a ${place}: give its value as the input`;
+  throw requestInvalid(operation, problem);
 }
 
 function positionText(value: unknown): string {

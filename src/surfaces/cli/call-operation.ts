@@ -27,7 +27,7 @@ export async function callOperation(call: Call, beforeResult: () => void = () =>
     await hideLiterals(capability);
     const shown = shownRequest(request, secrets);
     const member = overlay.length === 0 ? {} : { overlay: secrets.value(overlay) };
-    if (parsed.dryRun === "json") writeJson({ ...shown, ...member }, stdout);
+    if (parsed.dryRun === "json") await writeJson({ ...shown, ...member }, parsed, context);
     else stdout.write(printLines(formatRequest(request, secrets)));
   } else if (parsed.all) {
     const { callPages } = await import("./call-pages.ts");

@@ -42,6 +42,7 @@ interface DescribeOptions extends ConfigOptions {
   readonly open: OpenOptions;
   readonly envFiles: readonly string[];
   readonly output: "text" | "json";
+  readonly noColor: boolean;
 }
 
 /** Longest wait for a store of variables, in milliseconds: one that is down is only to be shown as such. */
@@ -66,11 +67,11 @@ export async function describe(options: DescribeOptions, context: CommandContext
   if (options.operation === undefined) {
     // Masked before its texts are wrapped, too: a secret may have spaces.
     const described = secrets.value(await describeCapability(capability)) as DescribedCapability;
-    if (json) writeJson(described, context.stdout);
+    if (json) await writeJson(described, options, context);
     else await write(formatCapability(described, capability, options.capability, columns));
   } else {
     const described = secrets.value(await describeOperation(capability, options.operation)) as DescribedOperation;
-    if (json) writeJson(described, context.stdout);
+    if (json) await writeJson(described, options, context);
     else await write(formatOperation(described, options.capability, columns));
   }
   return exitCode.done;

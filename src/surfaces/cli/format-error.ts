@@ -1,8 +1,16 @@
-import { CapabilityError, type Diagnostic, isCapabilityError, type Severity } from "../../base/capability-error.ts";
+import {
+  CapabilityError,
+  type Diagnostic,
+  type ErrorDetails,
+  isCapabilityError,
+  type Severity,
+} from "../../base/capability-error.ts";
+import { maskHeader } from "../../base/mask-header.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { formatSourceLine, type SourceLocation } from "../../base/source-location.ts";
 import { formatDifference } from "../../net/cassette/format-difference.ts";
+import { colouredLine } from "./colour-json.ts";
 import { type Line, quotedLines, styled } from "./printed-text.ts";
 import { findingText, remedyLines } from "./remedy-text.ts";
 import { headerLines } from "./response-head.ts";
@@ -18,11 +26,20 @@ export function errorJson(error: unknown, secrets: SecretMask): string {
       code,
       message,
       ...(source === undefined ? {} : { source }),
-      details,
+      details: isCapabilityError(error, "HTTP_STATUS") ? withMaskedHeaders(error.details, secrets) : details,
       ...(remedies.length === 0 ? {} : { remedies }),
     },
   });
   return text ?? "";
+}
+
+/** Masks credentials that an answer gives, such as those of `set-cookie`: they are not known as secrets. */
+function withMaskedHeaders(details: ErrorDetails["HTTP_STATUS"], secrets: SecretMask): ErrorDetails["HTTP_STATUS"] {
+  const headers = Object.entries(details.headers).map(([name, value]) => [
+    name,
+    typeof value === "string" ? maskHeader(name, value, secrets) : value?.map(each => maskHeader(name, each, secrets)),
+  ]);
+  return { ...details, headers: Object.fromEntries(headers) };
 }
 
 interface ErrorFormat {
@@ -101,9 +118,9 @@ function describeHttpError(error: CapabilityError<"HTTP_STATUS">): Line[] {
  * Returns a body as lines of JSON. They begin with a bracket, a quote, a digit or a word, so a CI system reads none of
  * them as a command.
  */
-function bodyLines(body: unknown): string[] {
+function bodyLines(body: unknown): Line[] {
   if (typeof body === "string") return excerpt(body, LONGEST_BODY);
-  return excerpt(stringify(body, 2) ?? "", LONGEST_BODY, text => text.split("\n"));
+  return excerpt(stringify(body, 2) ?? "", LONGEST_BODY, text => text.split("\n")).map(colouredLine);
 }
 
 function excerpt(text: string, longest: number, linesOf: (text: string) => string[] = quotedLines): string[] {

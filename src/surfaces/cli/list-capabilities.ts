@@ -26,6 +26,7 @@ interface ListOptions {
   readonly text: string | undefined;
   readonly open: OpenOptions;
   readonly output: "text" | "json";
+  readonly noColor: boolean;
 }
 
 interface Row {
@@ -49,7 +50,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
     const { row, searched } = await readRow(name, file, importRoots);
     if (options.text === undefined || searched.toLowerCase().includes(options.text.toLowerCase())) rows.push(row);
   }
-  if (options.output === "json") writeJson(rows, context.stdout);
+  if (options.output === "json") await writeJson(rows, options, context);
   else await showText(printLines(formatRows(rows, options.text, context.stdout.columns || 160)), context);
   return exitCode.done;
 }

@@ -1,6 +1,7 @@
 import { AdvisedError } from "./advised-error.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
+import { hasColour } from "./has-colour.ts";
 import { printLines } from "./printed-text.ts";
 import { run } from "./run-operation.ts";
 
@@ -59,15 +60,19 @@ async function printError(
   { stderr, env, secrets }: CommandContext,
 ): Promise<void> {
   const { errorJson, formatError } = await import("./format-error.ts");
+  const { paintFor } = await import("./style.ts");
   const end = args.indexOf("--");
   const own = end < 0 ? args : args.slice(0, end);
+  const noColor = own.includes("--no-color");
+  const paint = paintFor(stderr, env, noColor);
   if (own.some((arg, index) => arg === "--output=json" || (arg === "--output" && own[index + 1] === "json"))) {
-    stderr.write(printLines([errorJson(error, secrets)]));
+    const { colouredLine } = await import("./colour-json.ts");
+    const json = errorJson(error, secrets);
+    stderr.write(printLines([hasColour(stderr, env, noColor) ? colouredLine(json) : json], paint));
     return;
   }
-  const { paintFor } = await import("./style.ts");
   const has = (...names: readonly string[]) => own.some(arg => names.includes(arg));
   const format = { advice, secrets, verbose: has("-v", "--verbose"), include: has("--include") };
   const lines = formatError(error, format);
-  stderr.write(printLines(lines, paintFor(stderr, env, own.includes("--no-color"))));
+  stderr.write(printLines(lines, paint));
 }

@@ -66,7 +66,7 @@ export async function validateFiles(options: ValidateOptions, context: CommandCo
     report.add(quiet ? { ...found, findings: found.findings.filter(isShown) } : found);
   }
   const shown = (severity: Severity) => (!quiet || isFailing(severity, failOn) ? counts[severity] : 0);
-  report.finish({
+  await report.finish({
     files: files.length - skipped,
     skipped,
     errors: counts.error,
@@ -104,10 +104,11 @@ function requireSwitches(rules: readonly string[]): void {
   }
 }
 
-function reportFor({ format, noColor, all, quiet }: ValidateOptions, context: CommandContext): Report {
-  const { stdout, cwd, env } = context;
-  if (format === "json") return jsonReport(stdout);
+function reportFor(options: ValidateOptions, context: CommandContext): Report {
+  const { format, noColor, all, quiet } = options;
+  const { stdout, env } = context;
+  if (format === "json") return jsonReport(context, options);
   if (format === "github") return githubReport(stdout);
-  if (format === "sarif") return sarifReport(stdout, cwd);
+  if (format === "sarif") return sarifReport(context, options);
   return textReport(stdout, { paint: paintFor(stdout, env, noColor), all, quiet });
 }

@@ -1,7 +1,7 @@
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { compileJsonPath } from "../../engine/outputs/compile-json-path.ts";
 import { type JsonPath, parseWrittenPath } from "../../language/expression/json-path.ts";
-import type { CommandContext, OutputStream } from "./command-context.ts";
+import type { CommandContext } from "./command-context.ts";
 import { hasColour } from "./has-colour.ts";
 import { type PrintedText, printData, printJson, printLines } from "./printed-text.ts";
 import { requirePrintable } from "./require-printable.ts";
@@ -47,13 +47,16 @@ export async function writeResults(
   for await (const values of arriving) await writeTogether(textsOf(values), stdout);
 }
 
-/** Writes JSON with a line feed, by default indented on a terminal alone. */
-export function writeJson(
+/** Writes JSON with a line feed, in colours on a terminal, and by default indented there alone. */
+export async function writeJson(
   value: unknown,
-  stdout: OutputStream,
-  indent: number | undefined = stdout.isTTY ? 2 : undefined,
-): void {
-  stdout.write(printData(`${jsonText(value, indent)}\n`, stdout));
+  options: Pick<ResultOptions, "noColor">,
+  context: Pick<CommandContext, "stdout" | "env">,
+  indent: number | undefined = context.stdout.isTTY ? 2 : undefined,
+): Promise<void> {
+  const { stdout } = context;
+  const colour = await jsonColour(options, context);
+  stdout.write(printJson(`${jsonText(value, indent)}\n`, stdout, colour));
 }
 
 /**

@@ -1,6 +1,7 @@
-import { stripVTControlCharacters } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colourJson } from "../../../src/surfaces/cli/colour-json.ts";
+import { colouredLine, colourJson } from "../../../src/surfaces/cli/colour-json.ts";
+import { type Paint, printLines } from "../../../src/surfaces/cli/printed-text.ts";
 import { capabilityText } from "../../support/capability-text.ts";
 import { runCommand } from "../../support/run-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -13,10 +14,14 @@ let upstream: Upstream;
 let cwd: string;
 
 beforeAll(async () => {
-  upstream = await startUpstream((_request, response) => {
+  upstream = await startUpstream(({ url }, response) => {
+    if (url === "/refuse") response.statusCode = 422;
     response.setHeader("content-type", "application/json").end(BODY);
   });
-  const operations = [{ name: "get", method: "GET", path: "/get" }];
+  const operations = [
+    { name: "get", method: "GET", path: "/get" },
+    { name: "refuse", method: "GET", path: "/refuse" },
+  ];
   cwd = await temporaryFolder({ "api.yaml": capabilityText({ baseUri: upstream.url, operations }) });
 });
 afterAll(() => upstream.close());
@@ -32,6 +37,14 @@ describe("colourJson()", () => {
     "adds escapes alone to %s",
     text => expect(stripVTControlCharacters(colourJson(text))).toBe(text),
   );
+});
+
+describe("colouredLine()", () => {
+  it("has the colours of colourJson()", () => {
+    const paint: Paint = (format, text) => styleText(format, text, { validateStream: false });
+    for (const text of ['{ "a": ["b", -1.5e3, true, null] }', '{"a\\"b":"\\\\","c":"d"}', '"open', "x"])
+      expect(printLines([colouredLine(text)], paint)).toBe(`${colourJson(text)}\n`);
+  });
 });
 
 describe("a result in JSON", () => {
@@ -57,5 +70,31 @@ describe("a result in JSON", () => {
   it.each([{}, { FORCE_COLOR: "1" }])("in a pipe has no colours: %j", async env => {
     const { stdout } = await runCommand(["run", "api.yaml", "get"], { cwd, env });
     expect(stdout).toBe(`${BODY}\n`);
+  });
+});
+
+describe("other JSON", () => {
+  it.each([
+    { args: ["list", "--output", "json"], stream: "stdout" },
+    { args: ["describe", "api.yaml", "--output", "json"], stream: "stdout" },
+    { args: ["describe", "api.yaml", "get", "--output=json"], stream: "stdout" },
+    { args: ["validate", "api.yaml", "--format", "json"], stream: "stdout" },
+    { args: ["validate", "api.yaml", "--format", "sarif"], stream: "stdout" },
+    { args: ["run", "api.yaml", "get", "--dry-run=json"], stream: "stdout" },
+    { args: ["run", "api.yaml", "refuse"], stream: "stderr" },
+    { args: ["run", "api.yaml", "refuse", "--output", "json"], stream: "stderr" },
+  ] as const)("is coloured on a terminal: $args", async ({ args, stream }) => {
+    const withoutDate = (text: string) => text.replace(/"date":"[^"]*"/, "");
+    const coloured = await runInTerminal(args, { cwd, env: { NO_COLOR: "" } });
+    const plain = await runInTerminal([...args, "--no-color"], { cwd, env: { NO_COLOR: "" } });
+    expect(coloured[stream]).toContain("\u001b[34m");
+    expect(plain[stream]).not.toContain("\u001b");
+    expect(withoutDate(stripVTControlCharacters(coloured[stream]))).toBe(withoutDate(plain[stream]));
+  });
+
+  it("in a pipe has no colours: an error", async () => {
+    const args = ["run", "api.yaml", "refuse", "--output", "json"];
+    const { stderr } = await runCommand(args, { cwd, env: { FORCE_COLOR: "1" } });
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: "HTTP_STATUS" } });
   });
 });

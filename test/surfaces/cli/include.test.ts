@@ -89,6 +89,12 @@ describe("--include", () => {
     expect(plain.stdout).toContain("HTTP/1.1 200 OK\nx-left: 7\n");
   });
 
+  it("masks the headers of an error as JSON", async () => {
+    const { code, stderr } = await runMain(["run", "api", "refused", "--output", "json"], options);
+    const headers = { "x-left": "7", "set-cookie": ["***", "***"] };
+    expect({ code, error: JSON.parse(stderr).error }).toMatchObject({ code: 5, error: { details: { headers } } });
+  });
+
   it.each([
     [["--dry-run"], "--dry-run asks for none"],
     [["--all", "--output", "json"], "would not be one list"],

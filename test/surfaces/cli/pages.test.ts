@@ -257,6 +257,14 @@ describe("run --all, refused", () => {
     }
   });
 
+  it("a query parameter in the place of the input that leads on", async () => {
+    const { code, stdout, stderr } = await run("items", "--all", "--query", "offset=1", "--query", "limit=2");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: lines(ALL.slice(1, 3)) });
+    expect(stderr).toContain('the next page needs input "offset", in whose place the call sends a query parameter');
+    const bounded = await run("items", "--all", "--query", "offset=1", "--max-pages", "1");
+    expect(bounded).toMatchObject({ code: 0, stdout: lines(ALL.slice(1, 3)) });
+  });
+
   it("a next page at another origin, with secrets masked", async () => {
     const { code, stdout, stderr } = await run("evil", "--all");
     expect(code).toBe(7);

@@ -30,9 +30,9 @@ export const describeCommand: CommandModule<Given> = {
   handler: async (argv, context) => {
     const { describe } = await import("../describe-capability.ts");
     // The forms of `run --output` are others.
-    const { config, envFiles = [] } = givenOptions(ownOptions, { ...argv, output: undefined });
+    const { config, envFiles = [], noColor = false } = givenOptions(ownOptions, { ...argv, output: undefined });
     const { capability, operation, output } = argv;
     const open = givenOptions(openOptions, argv);
-    return describe({ capability, operation, open, config, envFiles, output }, context);
+    return describe({ capability, operation, open, config, envFiles, output, noColor }, context);
   },
 };

@@ -1,5 +1,6 @@
 import { openOptions } from "../../../engine/options.ts";
 import { type CommandModule, givenOptions, sharedOptions } from "../command-module.ts";
+import { ownOptions } from "../run-options.ts";
 
 export const listCommand: CommandModule<{
   readonly text: string | undefined;
@@ -21,6 +22,9 @@ export const listCommand: CommandModule<{
       }),
   handler: async (argv, context) => {
     const { list } = await import("../list-capabilities.ts");
-    return list({ text: argv.text, open: givenOptions(openOptions, argv), output: argv.output }, context);
+    // The forms of `run --output` are others.
+    const { noColor = false } = givenOptions(ownOptions, { ...argv, output: undefined });
+    const { text, output } = argv;
+    return list({ text, open: givenOptions(openOptions, argv), output, noColor }, context);
   },
 };

@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../../../base/capability-error.ts";
 import { describeRules } from "../../../language/validation/describe-rules.ts";
-import type { OutputStream } from "../command-context.ts";
+import type { CommandContext } from "../command-context.ts";
 import { writeJson } from "../write-result.ts";
 import type { Report } from "./report.ts";
 
 /** Creates a report as one JSON object, for programs. */
-export function jsonReport(stdout: OutputStream): Report {
+export function jsonReport(context: CommandContext, options: { readonly noColor: boolean }): Report {
   const diagnostics: Diagnostic[] = [];
   const fixed: Diagnostic[] = [];
   const rules = new Set<string>();
@@ -29,7 +29,7 @@ export function jsonReport(stdout: OutputStream): Report {
         fixed: fixed.map(({ severity: _, ...fix }) => fix),
         rules: Object.fromEntries(describeRules(rules)),
       };
-      writeJson(report, stdout, 2);
+      return writeJson(report, options, context, 2);
     },
   };
 }

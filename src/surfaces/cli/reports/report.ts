@@ -19,5 +19,5 @@ export interface Report {
   /** Called for each file, in order. */
   add(found: FileFindings): void;
   /** Called once, after the last file. */
-  finish(totals: Totals): void;
+  finish(totals: Totals): void | Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { ReportingDescriptor, Result, Log as SarifLog } from "sarif";
 import type { Diagnostic, Severity } from "../../../base/capability-error.ts";
 import { version } from "../../../base/version.ts";
 import { describeRules } from "../../../language/validation/describe-rules.ts";
-import type { OutputStream } from "../command-context.ts";
+import type { CommandContext } from "../command-context.ts";
 import { findingText } from "../remedy-text.ts";
 import { writeJson } from "../write-result.ts";
 import type { Report } from "./report.ts";
@@ -21,7 +21,8 @@ const LEVELS: Readonly<Record<Severity, Result.level>> = {
 };
 
 /** Creates a report as a SARIF 2.1.0 log, for code scanning. Files below the working folder are relative to it. */
-export function sarifReport(stdout: OutputStream, cwd: string): Report {
+export function sarifReport(context: CommandContext, options: { readonly noColor: boolean }): Report {
+  const { cwd } = context;
   const found: { readonly finding: Diagnostic; readonly file: string }[] = [];
   return {
     add({ file, findings }) {
@@ -50,7 +51,7 @@ export function sarifReport(stdout: OutputStream, cwd: string): Report {
           },
         ],
       };
-      writeJson(log, stdout, 2);
+      return writeJson(log, options, context, 2);
     },
   };
 }
