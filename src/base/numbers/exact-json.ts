@@ -122,11 +122,11 @@ function placeOf(text: string, offset: number): string {
  * @returns `undefined` for a value that JSON has no text for
  * @throws TypeError for a value that holds itself
  */
-export function stringify(value: unknown, space?: string | number): string | undefined {
+export function stringify(value: unknown, space?: string | number | null): string | undefined {
   // A program may have taught JSON.stringify to write them as strings.
   if ("toJSON" in BigInt.prototype) return new Writer(space).write(value, "", "");
   try {
-    return JSON.stringify(value, undefined, space);
+    return JSON.stringify(value, undefined, space ?? undefined);
   } catch (error) {
     // Looking for such a number beforehand would cost every other value.
     if (!/BigInt/.test((error as Error).message)) throw error;
@@ -140,8 +140,9 @@ class Writer {
   /** The objects that lead to the current value. */
   readonly #open = new Set<object>();
 
-  constructor(space: string | number = "") {
-    this.#gap = (typeof space === "number" ? " ".repeat(Math.min(10, Math.max(0, space))) : space).slice(0, 10);
+  constructor(space: string | number | null = "") {
+    const gap = typeof space === "number" ? " ".repeat(Math.min(10, Math.max(0, space))) : space;
+    this.#gap = (gap ?? "").slice(0, 10);
   }
 
   write(given: unknown, key: string, indent: string): string | undefined {

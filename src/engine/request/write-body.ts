@@ -29,24 +29,16 @@ export function writeBody(plan: RequestPlan, draft: RequestDraft, scope: RenderS
   return isContent(body) ? checkedStream(plan.operation, body) : body;
 }
 
-function write(plan: RequestPlan, draft: RequestDraft, scope: RenderScope): WrittenBody | undefined {
+function write({ operation }: RequestPlan, draft: RequestDraft, scope: RenderScope): WrittenBody | undefined {
   const contentType = draft.headers["content-type"];
-  const { body } = plan.operation;
-  if (body !== undefined) return writeDeclared(body, contentType, scope);
-  if (draft.wholeBody !== undefined) return writeWhole(plan.operation, draft.wholeBody, contentType);
-  return draft.bodyMembers === undefined ? undefined : writeMembers(plan.operation, draft.bodyMembers, contentType);
-}
-
-function writeMembers(
-  operation: Operation,
-  members: Readonly<Record<string, unknown>>,
-  contentType: string | undefined,
-): WrittenBody {
+  const { body } = operation;
   try {
-    return writeStructured(members, contentType);
+    if (body !== undefined) return writeDeclared(body, contentType, scope);
+    if (draft.wholeBody !== undefined) return writeWhole(operation, draft.wholeBody, contentType);
+    return draft.bodyMembers === undefined ? undefined : writeStructured(draft.bodyMembers, contentType);
   } catch (error) {
-    for (const [name, member] of error instanceof NonFiniteError ? Object.entries(members) : []) {
-      const place = nonFinitePlace(member);
+    for (const [name, value] of error instanceof NonFiniteError ? scope.inputs : []) {
+      const place = nonFinitePlace(value);
       if (place !== undefined) throw inputInvalid(operation, name, `holds ${place}, which cannot be sent`, error);
     }
     throw error;

@@ -1,12 +1,14 @@
 import { pointerSegments } from "../../base/json-pointer.ts";
+import { numberOf } from "../../base/numbers/number-of.ts";
 import { quoteValue } from "../../base/visible-text.ts";
+import { writtenMember } from "../document/written-numbers.ts";
 
-/** Returns the value at a JSON pointer, or `undefined` if there is none. */
+/** Returns the value at a JSON pointer, a number with its digits, or `undefined` if there is none. */
 export function valueAt(value: unknown, pointer: string): unknown {
   let found = value;
   for (const segment of pointerSegments(pointer)) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, segment)) return undefined;
-    found = (found as Record<string, unknown>)[segment];
+    found = writtenMember(found, segment);
   }
   return found;
 }
@@ -28,6 +30,7 @@ export function memberName(pointer: string): string {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
+  if (numberOf(value) !== undefined) return `number ${quoteValue(value)}`;
   if (typeof value === "object") return "a map";
   return `${typeof value} ${quoteValue(value)}`;
 }

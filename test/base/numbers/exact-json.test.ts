@@ -113,10 +113,10 @@ describe("stringify()", () => {
     ...{ g: Object(1), h: "é\ud800", i: Number.NaN, toString: 1 },
   });
 
-  it.each([undefined, 0, 2, 20, "\t", "long text of spaces"])(
+  it.each([undefined, null, 0, 2, 20, "\t", "long text of spaces"])(
     "writes all else as JSON.stringify, with space %j",
     space => {
-      const plain = JSON.stringify(holding(7), undefined, space);
+      const plain = JSON.stringify(holding(7), undefined, space ?? undefined);
       expect(stringify(holding(7), space)).toBe(plain);
       expect(stringify(holding(7n), space)).toBe(plain);
     },

@@ -1,5 +1,6 @@
 import { isScalar } from "yaml";
 import { isJsonObject, member } from "../../../base/json-object.ts";
+import { numberOf } from "../../../base/numbers/number-of.ts";
 import { rangeOf } from "../../document/node-range.ts";
 import { valueAt } from "../document-path.ts";
 import type { Departure, DepartureRule } from "../published/departure.ts";
@@ -71,12 +72,13 @@ function renameKey(
 
 /**
  * Quotes a number or boolean that is written as it is sent, if it means the same as text. A value that is put into JSON
- * does not, nor does `1.0`, which is sent as 1.
+ * does not, nor does `0x1F`, which is sent as 31.
  */
 function quoteScalar({ pointer }: Departure, { text, contents, value }: FixContext): ReturnType<Fixer> {
   const found = valueAt(value, pointer);
-  if (typeof found !== "number" && typeof found !== "boolean") return undefined;
-  if (!isText(pointer, found, value)) return undefined;
+  const type = numberOf(found) === undefined ? typeof found : "number";
+  if (type !== "number" && type !== "boolean") return undefined;
+  if (!isText(pointer, type, value)) return undefined;
   const node = memberAt(contents, pointer)?.value;
   const range = isScalar(node) && node.type === "PLAIN" ? offsetsOf(node) : undefined;
   if (range === undefined || text.slice(range.start, range.end) !== String(found)) return undefined;
@@ -86,7 +88,7 @@ function quoteScalar({ pointer }: Departure, { text, contents, value }: FixConte
 const INPUT = /\/consumes\/\d+\/(?:.*\/)?inputParameters\/[^/]+$/;
 
 /** Tells whether the place means the same with a number or boolean and with its text. */
-function isText(pointer: string, found: number | boolean, value: unknown): boolean {
+function isText(pointer: string, found: "number" | "boolean", value: unknown): boolean {
   if (/^\/(?:naftiko|ikanos|info\/(?:created|modified|version))$/.test(pointer)) return true;
   const owner = pointer.slice(0, pointer.lastIndexOf("/"));
   const name = pointer.slice(owner.length + 1);
@@ -104,7 +106,7 @@ function isText(pointer: string, found: number | boolean, value: unknown): boole
   // A constant output is converted to its declared type (language chapter 7.7).
   const isOutput = /\/(?:outputParameters|properties|items)(?:\/[^/]+)?$/.test(owner) && name === "value";
   const type = isJsonObject(declaration) ? member(declaration, "type") : undefined;
-  return isOutput && (type === typeof found || (type === "integer" && typeof found === "number"));
+  return isOutput && (type === found || (type === "integer" && found === "number"));
 }
 
 /** Removes the `null` value of a consumed input: it counts as absent. */

@@ -1,8 +1,10 @@
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { fixText } from "../../../../src/language/validation/fixes/fix-text.ts";
 import { findDepartures } from "../../../../src/language/validation/published/find-departures.ts";
 import { openCapability } from "../../../../src/library/open-capability.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 /** Returns a document with one operation, `op`; lines of YAML go into its parts. */
 function file({
@@ -63,6 +65,28 @@ const fixed: readonly Case[] = [
 `,
     }),
     fixes: ["7 quoted", "true quoted"],
+  },
+  {
+    name: "quotes numbers with their digits, where they are sent as written",
+    before: file({
+      adapter: `      inputParameters:
+        - { name: a, in: header, value: 9007199254740993 }
+        - { name: b, in: query, value: 2.10 }
+        - { name: c, in: query, value: 007 }
+        - { name: d, in: query, value: 1E400 }
+        - { name: e, in: query, value: 0x1F }
+`,
+    }),
+    after: file({
+      adapter: `      inputParameters:
+        - { name: a, in: header, value: "9007199254740993" }
+        - { name: b, in: query, value: "2.10" }
+        - { name: c, in: query, value: "007" }
+        - { name: d, in: query, value: "1E400" }
+        - { name: e, in: query, value: 0x1F }
+`,
+    }),
+    fixes: ["9007199254740993 quoted", "2.10 quoted", "007 quoted", "1E400 quoted"],
   },
   {
     name: "quotes form fields and parts",
@@ -202,7 +226,7 @@ const left: readonly { readonly name: string; readonly text: string }[] = [
   },
   {
     name: "a number that is sent otherwise than it is written",
-    text: file({ adapter: "      inputParameters: [{ name: v, in: header, value: 1.0 }]\n" }),
+    text: file({ adapter: "      inputParameters: [{ name: v, in: header, value: 0x1F }]\n" }),
   },
   {
     name: "a number in a JSON body",
@@ -269,7 +293,8 @@ describe("fixText()", () => {
 });
 
 async function prepared(text: string) {
-  const shop = await openCapability(parse(text) as object, { env: { TOKEN: "secret" } });
+  const folder = await temporaryFolder({ "shop.yaml": text });
+  const shop = await openCapability(path.join(folder, "shop.yaml"), { env: { TOKEN: "secret" } });
   const { method, url, headers, body } = await shop.prepare("op");
   await shop.close();
   const written = body instanceof Uint8Array ? Buffer.from(body).toString() : body;
