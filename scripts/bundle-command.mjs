@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 
@@ -27,9 +28,10 @@ export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) 
       .map(({ path: file }) => file)
       .concat(lazy),
   );
-  const getters = new Map(
-    (await exportsOf(lazy, options)).map(({ file, exports }) => [file, exports.map(name => getter(file, name))]),
-  );
+  const standIns = new Map();
+  for (const { file, exports } of await exportsOf(lazy, options)) {
+    standIns.set(file, standIn(file, exports, await readFile(path.join(root, file), "utf8")));
+  }
 
   const offers = await exportsOf(sharedModules(first, inputs), options);
   const imports = offers.map(({ file }, index) => `import * as m${index} from "./${file}";`);
@@ -51,8 +53,7 @@ export async function bundleCommand(entry, dist, options, { lazy, ...wrapper }) 
         offers: `${imports.join("\n")}
           import { script } from "naftiko:first";
           script.load = file => { switch (file) { ${cases.join("\n")} } };`,
-        replace: file =>
-          getters.get(file)?.join("\n") ?? (rest.has(file) ? `module.exports = ${opened(file)};` : undefined),
+        replace: file => standIns.get(file) ?? (rest.has(file) ? `module.exports = ${opened(file)};` : undefined),
       }),
       builtinDefaults,
       ...options.plugins,
@@ -87,8 +88,19 @@ function opened(file) {
   return `require("./command-rest.cjs").open(require("naftiko:first").script, "${file}")`;
 }
 
-function getter(file, name) {
-  return `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => ${opened(file)}.${name} });`;
+/**
+ * Returns the text of a module that opens a lazy file on use. Functions are called by functions, which cost least to
+ * define. Other exports are looked up.
+ */
+function standIn(file, exports, source) {
+  const functions = new Set(Array.from(source.matchAll(/^export (?:async )?function (\w+)/gm), ([, name]) => name));
+  const isOfFunctions = exports.every(name => functions.has(name));
+  const members = exports.map(name =>
+    isOfFunctions
+      ? `export function ${name}(...args) { return ${opened(file)}.${name}(...args); }`
+      : `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => ${opened(file)}.${name} });`,
+  );
+  return members.join("\n");
 }
 
 async function modulesBehind(entry, options) {
@@ -144,7 +156,7 @@ function moduleText(root, contents) {
 
 /**
  * Provides modules that are not files: `naftiko:first`, through which the two scripts find each other,
- * `naftiko:offers`, and those that `replace` returns a text for. They are CommonJS, and so are evaluated on use.
+ * `naftiko:offers`, and those that `replace` returns a text for. Those of CommonJS are evaluated on use.
  */
 function virtualModules(root, { first, offers, replace }) {
   return {
