@@ -16,7 +16,9 @@ export function settleNumbers(value: unknown): unknown {
   const seen = new Set<object>(open);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const holder = next as Record<string, unknown>;
-    for (const [name, member] of Object.entries(holder)) {
+    // Not by Object.entries: every file is walked here, and few have such a number.
+    for (const name in holder) {
+      const member = holder[name];
       if (typeof member === "bigint" || member instanceof ExactNumber) {
         rememberNumber(holder, name, member);
         // No schema takes an infinite number.

@@ -10,7 +10,7 @@ import type { BindScope } from "./bind-scope.ts";
 
 /** Keys that mean authentication, as other languages name them, and `authentication` where it has no effect. */
 const AUTHENTICATION_KEY =
-  /^(?:auth(?!ors?$)|aut\w{2,20}[ct]ation$|security|credential|api[-_]?key|access[-_]?token|token$|bearer|headers?$)/i;
+  /^(?:auth(?!ors?$)|aut\w{2,20}[ct]ation$|security|credential|api[-_]?key|access[-_]?token|token$|bearer|headers?$)/im;
 
 /**
  * Tells whether a file says itself how an adapter's credential is sent, however wrongly: nothing is implied then. It
@@ -30,37 +30,33 @@ export function namesCredential(
   const isOfOperation = (input: ConsumedInputParameter) => takesVariable(input) || isConstant(input);
   const isOfAll = (input: ConsumedInputParameter) => isOfOperation(input) || isCredentialName(input.name);
   const isInPath = (path: string | undefined) => path !== undefined && pathNames(path, spelling, scope);
+  const resources = adapter.resources ?? [];
+  const operations = resources.flatMap(resource => resource.operations);
   return (
-    [document, document.capability ?? {}, adapter].some(hasAuthenticationKey) ||
+    hasAuthenticationKey([document, document.capability ?? {}, adapter, ...resources, ...operations]) ||
     isInPath(adapter.baseUri) ||
-    sentInputs(adapter).some(isOfAll) ||
-    (adapter.resources ?? []).some(
-      resource =>
-        hasAuthenticationKey(resource) ||
-        isInPath(resource.path) ||
-        sentInputs(resource).some(isOfAll) ||
-        resource.operations.some(
-          operation =>
-            hasAuthenticationKey(operation) ||
-            isInPath(operation.path) ||
-            sentInputs(operation).some(isOfOperation) ||
-            holdsCredential(operation.body, scope),
-        ),
+    sends(adapter, isOfAll) ||
+    resources.some(resource => isInPath(resource.path) || sends(resource, isOfAll)) ||
+    operations.some(
+      operation =>
+        isInPath(operation.path) || sends(operation, isOfOperation) || holdsCredential(operation.body, scope),
     )
   );
 }
 
-function hasAuthenticationKey(owner: object): boolean {
-  return Object.keys(owner).some(key => AUTHENTICATION_KEY.test(key));
+/** Tells whether any of the owners has such a key. They are matched at once, which is what costs. */
+function hasAuthenticationKey(owners: readonly object[]): boolean {
+  return AUTHENTICATION_KEY.test(owners.flatMap(owner => Object.keys(owner)).join("\n"));
 }
 
-/** Lists the parameters that may carry a credential. */
-function sentInputs({
-  inputParameters = [],
-}: {
-  readonly inputParameters?: readonly ConsumedInputParameter[];
-}): readonly ConsumedInputParameter[] {
-  return inputParameters.filter(({ in: location }) => location !== "path" && location !== "environment");
+/** Tells whether a parameter that may carry a credential is one of those. */
+function sends(
+  { inputParameters }: { readonly inputParameters?: readonly ConsumedInputParameter[] },
+  isCredential: (input: ConsumedInputParameter) => boolean,
+): boolean {
+  return (
+    inputParameters?.some(input => input.in !== "path" && input.in !== "environment" && isCredential(input)) === true
+  );
 }
 
 /** Tells whether a parameter is a credential that the file gives, or has a value that looks like a variable. */
@@ -110,8 +106,5 @@ function isVariableLike(name: string, { names }: BindScope): boolean {
 
 /** Returns a name without what people change in it to name a header: case, hyphens, and `X-` in front. */
 function spellingOf(name: string): string {
-  return name
-    .replace(/^x[-_]/i, "")
-    .replace(/[-_]/g, "")
-    .toLowerCase();
+  return name.toLowerCase().replace(/^x[-_]|[-_]/g, "");
 }
