@@ -4,6 +4,7 @@ import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { orAborted } from "../../base/or-aborted.ts";
 import { RemediedError, type Remedy } from "../../base/remedy.ts";
+import type { SourceLocation } from "../../base/source-location.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import { type UndeclaredName, undeclaredText } from "../../language/model/undeclared-name.ts";
 import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
@@ -12,11 +13,16 @@ import type { BindSource } from "./bind-source.ts";
 /** The values of the variables of a call. */
 export type BindValues = ReadonlyMap<BindVariable, string>;
 
+/** Undeclared name, and the place of the template that has it: in the file, or in a configuration. */
+export interface PlacedName extends UndeclaredName {
+  readonly place: { readonly pointer?: string; readonly source?: SourceLocation | undefined };
+}
+
 export interface BindRequest {
   /** Name of the operation, for messages. */
   readonly operation: string;
   readonly variables: readonly BindVariable[];
-  readonly undeclared: readonly UndeclaredName[];
+  readonly undeclared: readonly PlacedName[];
   /** The variables whose value may be an empty text. For all others it counts as missing. */
   readonly mayBeEmpty: ReadonlySet<BindVariable>;
 }
@@ -120,7 +126,7 @@ export class BindResolver {
       ...missing.map(({ variable, answer }) => this.#explain(variable, answer)),
     ];
     return new CapabilityError("BIND_MISSING", {
-      ...(first && variablePlace(first.variable)),
+      ...(undeclared[0]?.place ?? (first && variablePlace(first.variable))),
       message: `Cannot prepare operation "${operation}": no value for ${listed.join("; ")}`,
       details: {
         operation,

@@ -25,7 +25,7 @@ export function planDefault(operation: Operation, input: Input, checks: InputChe
   const { content, origin } = input.default;
   // One of the file that does not fit only ends calls that need it.
   if (origin === undefined) return { ...NO_REFERENCES, input, origin, content };
-  const needed = references([...bodyTemplates(content)]);
+  const needed = references([...bodyTemplates(content)].map(template => [template, { source: origin.source }]));
   if (needed.variables.length > 0 || needed.undeclared.length > 0) return { ...needed, input, origin, content };
   const value = checkDefault(operation, input, checks, renderBody(content, NO_VALUES));
   return { ...needed, input, origin, content: { kind: "constant", value } };

@@ -89,5 +89,5 @@ function templatesOf(source: ParameterSource): Template[] {
 }
 
 function variablesOf(templates: readonly Template[]): string[] {
-  return references(templates).variables.map(({ name }) => name);
+  return references(templates.map(template => [template, {}])).variables.map(({ name }) => name);
 }

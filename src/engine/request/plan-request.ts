@@ -2,10 +2,9 @@ import { member } from "../../base/json-object.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { CredentialPlace } from "../../language/document/kinds.ts";
 import type { Authentication, Operation, Parameter, Template } from "../../language/model/types.ts";
-import type { UndeclaredName } from "../../language/model/undeclared-name.ts";
 import type { AuthenticationKind } from "../authentication/authentication-kind.ts";
 import { authentications } from "../authentication/authentications.ts";
-import type { BindRequest } from "../binds/bind-resolver.ts";
+import type { BindRequest, PlacedName } from "../binds/bind-resolver.ts";
 import { rawFormats } from "../formats/raw-formats.ts";
 import { type DefaultPlan, planDefault } from "./default-inputs.ts";
 import type { InputChecks } from "./input-checks.ts";
@@ -13,8 +12,9 @@ import { headerNameProblem } from "./locations/header.ts";
 import { encodePathText, encodeQueryText } from "./locations/path.ts";
 import { locations } from "./locations.ts";
 import type { ParameterWriter } from "./parameter-location.ts";
+import { errorPlace } from "./request-error.ts";
 import { styleInvalid } from "./styled-text.ts";
-import { bodyTemplates, joined, type References, references } from "./template-references.ts";
+import { bodyTemplates, joined, type PlacedTemplate, type References, references } from "./template-references.ts";
 
 /** Plan for the requests of one operation, made once. */
 export interface RequestPlan {
@@ -46,7 +46,7 @@ export type CredentialPlan =
       readonly place: CredentialPlace | undefined;
       readonly fields: readonly (readonly [name: string, value: Template])[];
       readonly variables: readonly BindVariable[];
-      readonly undeclared: readonly UndeclaredName[];
+      readonly undeclared: readonly PlacedName[];
       /** The variables whose value may be an empty text. */
       readonly mayBeEmpty: ReadonlySet<BindVariable>;
       /** Keys of the inputs that take the credential's place when the caller gives them. */
@@ -163,7 +163,10 @@ export function planAuthentication(authentication: Authentication): CredentialPl
   }
   if (kind.allowsEmpty && fields.length === 0)
     return problem(`: its ${kind.fields.map(name => JSON.stringify(name)).join(" and ")} are missing`);
-  const { variables, undeclared } = references(fields.map(([, template]) => template));
+  const { pointer, origin } = authentication;
+  const { variables, undeclared } = references(
+    fields.map(([name, template]): PlacedTemplate => [template, errorPlace(`${pointer}/${name}`, origin)]),
+  );
   const mayBeEmpty = new Set(kind.allowsEmpty ? variables : []);
   return { ok: true, type, kind, place, fields, variables, undeclared, mayBeEmpty, rivals: [] };
 }
@@ -182,19 +185,26 @@ function isAt(parameter: { readonly in: string; readonly name: string }, place: 
   return parameter.in === place.in && name === place.name;
 }
 
-function collectReferences(operation: Operation): References {
-  const templates: Template[] = [];
-  const { baseUri } = operation.adapter;
-  if (baseUri.kind === "template") {
-    templates.push(baseUri.template);
-    for (const source of operation.baseUriSources.values()) {
-      if (source.kind === "template") templates.push(source.template);
+function collectReferences({
+  adapter,
+  baseUriSources,
+  parameters,
+  pathParts,
+  queryParts,
+  body,
+}: Operation): References {
+  const templates: PlacedTemplate[] = [];
+  if (adapter.baseUri.kind === "template") {
+    templates.push([adapter.baseUri.template, errorPlace(`${adapter.pointer}/baseUri`, adapter.baseUriOrigin)]);
+    for (const source of baseUriSources.values()) {
+      if (source.kind === "template") templates.push([source.template, { pointer: adapter.pointer }]);
     }
   }
-  for (const parameter of [...operation.parameters, ...operation.pathParts, ...operation.queryParts]) {
-    if (typeof parameter !== "string" && parameter.source.kind === "template")
-      templates.push(parameter.source.template);
+  for (const part of [...parameters, ...pathParts, ...queryParts]) {
+    if (typeof part === "string" || part.source.kind !== "template") continue;
+    templates.push([part.source.template, errorPlace(part.pointer, part.origin)]);
   }
-  if (operation.body !== undefined) templates.push(...bodyTemplates(operation.body.content));
+  if (body !== undefined)
+    for (const template of bodyTemplates(body.content)) templates.push([template, { pointer: body.pointer }]);
   return references(templates);
 }

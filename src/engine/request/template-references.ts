@@ -1,26 +1,31 @@
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { BodyNode, Template } from "../../language/model/types.ts";
-import type { UndeclaredName } from "../../language/model/undeclared-name.ts";
+import type { PlacedName } from "../binds/bind-resolver.ts";
+import type { ErrorPlace } from "./request-error.ts";
 
 /** References of templates to anything but inputs. */
 export interface References {
   readonly variables: readonly BindVariable[];
-  readonly undeclared: readonly UndeclaredName[];
+  readonly undeclared: readonly PlacedName[];
 }
 
+/** Template, and its place. */
+export type PlacedTemplate = readonly [template: Template, place: ErrorPlace];
+
 /** Lists every variable and undeclared name in templates, each once. */
-export function references(templates: readonly Template[]): References {
+export function references(templates: Iterable<PlacedTemplate>): References {
   const variables = new Set<BindVariable>();
-  const undeclared = new Map<string, UndeclaredName>();
-  const collect = ({ parts }: Template) => {
+  const undeclared = new Map<string, PlacedName>();
+  const collect = ({ parts }: Template, place: ErrorPlace) => {
     for (const part of parts) {
       if (typeof part === "string") continue;
       if (part.kind === "bind") variables.add(part.variable);
-      else if (part.kind === "undeclared") undeclared.set(part.name, part);
-      else if (part.kind === "template") collect(part.template);
+      else if (part.kind === "undeclared") {
+        if (!undeclared.has(part.name)) undeclared.set(part.name, { ...part, place });
+      } else if (part.kind === "template") collect(part.template, place);
     }
   };
-  for (const template of templates) collect(template);
+  for (const [template, place] of templates) collect(template, place);
   return { variables: [...variables], undeclared: [...undeclared.values()] };
 }
 

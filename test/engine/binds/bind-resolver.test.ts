@@ -72,12 +72,14 @@ describe("BindResolver", () => {
     const resolver = new BindResolver([environmentSource({}), environmentSource({})], new SecretMask(), 0);
     const missing = {
       ...request(A, ELSEWHERE),
-      undeclared: [{ kind: "undeclared", name: "env.X", problem: "nothing declares it", declared: [] }],
+      undeclared: [
+        { kind: "undeclared", name: "env.X", problem: "nothing declares it", declared: [], place: { pointer: "/x" } },
+      ],
       mayBeEmpty: new Set<BindVariable>(),
     } as const;
     await expect(resolver.resolve(missing)).rejects.toMatchObject({
       code: "BIND_MISSING",
-      pointer: "/binds/0/keys/A",
+      pointer: "/x",
       message:
         'Cannot prepare operation "op": no value for env.X (nothing declares it); ' +
         'A of bind "env" (looked for environment variable KEY_OF_A); ' +

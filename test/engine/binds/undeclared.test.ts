@@ -1,7 +1,10 @@
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { OpenOptions } from "../../../src/engine/open-options.ts";
 import type { Capability } from "../../../src/library/capability.ts";
+import { openCapability } from "../../../src/library/open-capability.ts";
 import { openText } from "../../support/open-text.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const ENV = { TOKEN: "t0ken-value", KEY_X: "k3y-value", SHOP: "sh0p-value" };
 
@@ -14,9 +17,12 @@ interface Case {
   readonly options?: OpenOptions;
 }
 
-function open({ binds, token, header, body, options }: Case): Promise<Capability> {
-  return openText(
-    `
+function open(row: Case): Promise<Capability> {
+  return openText(textOf(row), { env: ENV, ...row.options });
+}
+
+function textOf({ binds, token, header, body }: Case): string {
+  return `
 naftiko: 1.0.0-alpha3
 binds: ${binds}
 capability:
@@ -33,9 +39,7 @@ capability:
         method: POST
         ${header === undefined ? "" : `inputParameters: [{ name: h, in: header, value: ${JSON.stringify(header)} }]`}
         ${body === undefined ? "" : `body: { type: json, data: { member: ${JSON.stringify(body)} } }`}
-`,
-    { env: ENV, ...options },
-  );
+`;
 }
 
 const OPEN = "[{ namespace: env, keys: { OTHER: OTHER } }]";
@@ -70,18 +74,23 @@ const READ: readonly (Case & { readonly sent: readonly string[] })[] = [
   },
 ];
 
-const REFUSED: readonly (Case & { readonly says: string })[] = [
+const AUTHENTICATION = "/capability/consumes/0/authentication";
+const OPERATION = "/capability/consumes/0/resources/0/operations/0";
+
+const REFUSED: readonly (Case & { readonly says: string; readonly pointer?: string })[] = [
   {
     what: "a name of a bind with a location",
     binds: LOCATED,
     header: "{{shop.SHOP_KEYY}}",
     says: 'shop.SHOP_KEYY (no bind declares it: add it to binds; did you mean "SHOP_KEY"?)',
+    pointer: `${OPERATION}/inputParameters/0`,
   },
   {
     what: "a name of a namespace of which one bind has a location",
     binds: BOTH,
     token: "{{env.TOKEN}}",
     says: "env.TOKEN (no bind declares it",
+    pointer: `${AUTHENTICATION}/token`,
   },
   { what: "a namespace without a bind", binds: LOCATED, token: "{{env.TOKEN}}", says: "env.TOKEN (no bind" },
   {
@@ -89,6 +98,7 @@ const REFUSED: readonly (Case & { readonly says: string })[] = [
     binds: "[{ namespace: env, keys: { SHOP_TOKEN: TOKEN } }]",
     token: "{{TOKEN}}",
     says: 'TOKEN (no bind declares it: add it to binds; did you mean "SHOP_TOKEN"?)',
+    pointer: `${AUTHENTICATION}/token`,
   },
   {
     what: "a name without a namespace in a header",
@@ -97,6 +107,20 @@ const REFUSED: readonly (Case & { readonly says: string })[] = [
     says: 'SHOP (no bind declares it: add it to binds; did you mean "SHOPS"?)',
   },
   { what: "a name without a namespace in a body", binds: OPEN, body: "{{SHOP}}", says: "SHOP (no bind declares it" },
+  {
+    what: "a name of a bind with a location in a body",
+    binds: LOCATED,
+    body: "x {{shop.KEY}}",
+    says: "shop.KEY (no bind declares it",
+    pointer: `${OPERATION}/body/data`,
+  },
+  {
+    what: "braces that are missing in a credential",
+    binds: OPEN,
+    token: "{OTHER}",
+    says: "{OTHER} (it would be sent as it stands: write {{OTHER}})",
+    pointer: `${AUTHENTICATION}/token`,
+  },
   { what: "a name that the environment lacks", binds: OPEN, token: "{{env.NONE}}", says: "which does not declare it" },
   {
     what: "a name that every object has",
@@ -120,6 +144,12 @@ describe("a variable that no bind declares", () => {
       code: "BIND_MISSING",
       message: expect.stringContaining(row.says),
     });
+  });
+
+  it.each(REFUSED.filter(({ pointer }) => pointer !== undefined))("is shown where it stands: $what", async row => {
+    const folder = await temporaryFolder({ "shop.yaml": textOf(row) });
+    const capability = await openCapability(path.join(folder, "shop.yaml"), { env: ENV });
+    await expect(capability.prepare("op")).rejects.toMatchObject({ source: { pointer: row.pointer } });
   });
 
   it("is masked as any other", async () => {
