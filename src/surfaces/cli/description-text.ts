@@ -2,7 +2,9 @@ import { htmlEntity } from "../../base/masking/html-entities.ts";
 
 /** Elements of HTML that descriptions have. Any other `<name>` is text, such as a placeholder or a type. */
 const BLOCKS = new Set(
-  "p div section article blockquote pre ul ol dl dd dt table thead tbody tr h1 h2 h3 h4 h5 h6 hr br".split(" "),
+  "p div section article details summary blockquote pre ul ol dl dd dt table thead tbody tr h1 h2 h3 h4 h5 h6 hr br".split(
+    " ",
+  ),
 );
 const INLINE = new Set(
   "a abbr b big cite code del em font i img ins kbd mark q s samp small span strike strong sub sup td th tt u var".split(
@@ -46,6 +48,8 @@ export function descriptionText(description: string): string {
     else if (name === "li") parts.push(slash === "" ? "\n- " : "");
     // Without an address it is a type's parameter sooner than a link.
     else if (name === "a" && slash === "" && attributes === "") add(whole);
+    // `a<b and c>d` compares.
+    else if (INLINE.has(name) && /[^\s/]/.test(attributes) && !attributes.includes("=")) add(whole);
     else if (name === "p" || /^h[1-6]$/.test(name)) parts.push("\n\n");
     else if (BLOCKS.has(name)) parts.push("\n");
     else if (!INLINE.has(name)) add(whole);

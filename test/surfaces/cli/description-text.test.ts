@@ -23,6 +23,8 @@ describe("descriptionText()", () => {
     ["AT&amp;T &lt;id&gt; &#39;a&#x27; &eacute;&nbsp;&hellip;", "AT&T <id> 'a' é …"],
     ["&unknown; &#0; &#xD800; &#99999999; & &amp", "&unknown; &#0; &#xD800; &#99999999; & &amp"],
     ["A list of <id>, Map<string, List<a>> and a < b > c", "A list of <id>, Map<string, List<a>> and a < b > c"],
+    ["if a<b then c>d, or x <i y> z", "if a<b then c>d, or x <i y> z"],
+    ["<details><summary>More</summary>text</details>", "More\ntext"],
     ["# Title\n\n* one\n* two <br> more", "# Title\n\n* one\n* two\nmore"],
     ["before<!-- hidden <p> -->after <!-- open", "beforeafter <!-- open"],
     ["&amp;lt;p&amp;gt;", "&lt;p&gt;"],
