@@ -50,6 +50,11 @@ const answers: Record<string, Answer> = {
     response.writeEarlyHints({ link: "</a>; rel=preload" });
     setTimeout(() => response.end("ok"), 5);
   },
+  "/continue": (_, response) => {
+    response.writeContinue();
+    for (const status of [100, 102, 103]) response.stream.additionalHeaders({ ":status": status });
+    response.end("ok");
+  },
   "/cookies": (_, response) => {
     response.setHeader("set-cookie", ["a=1", "b=2"]);
     response.end();
@@ -205,6 +210,7 @@ describe("HTTP/2", () => {
   it.each([
     ["trailers", "/trailers", { status: 200 }, "with trailers"],
     ["early hints", "/early", { status: 200 }, "ok"],
+    ["interim answers that nobody asked for", "/continue", { status: 200 }, "ok"],
     ["fields that come more than once", "/cookies", { headers: { "set-cookie": ["a=1", "b=2"] } }, ""],
     ["no content", "/none", { status: 204 }, ""],
   ])("copes with %s", async (_, path, head, body) => {
