@@ -32,9 +32,19 @@ const IN_BRACES = new RegExp(
 
 const UNCLOSED_BRACES = new RegExp(UNCLOSED, "g");
 
+/** Name in a body or a query, where other signs are ordinary. It is meant only if it is that of a variable. */
+const IN_TEXT = new RegExp(
+  [
+    String.raw`(?<![{$])\$?\{${GAP}${NAME}${GAP}\}(?!\})`,
+    String.raw`\$([A-Z][A-Z0-9]{0,99}(?:_[A-Z0-9]{1,99}){1,20})(?!\w)`,
+    `%${NAME}%`,
+  ].join("|"),
+  "g",
+);
+
 /** Name as shells and programs write it. It stands alone, or behind the scheme of a header. */
 const ALONE = new RegExp(
-  String.raw`^(?:[A-Za-z]{1,30} )?(?:(?:\$env:|\$env\.|\$|(?:process\.)?env\.|env:|ENV\.)${NAME}|%${NAME}%|@${NAME}@)$`,
+  String.raw`^(?:[A-Za-z]{1,30} )?(?:(?:\$env:|\$env\.|\$|(?:process\.)?env\.|env:|ENV\.)${NAME}|%${NAME}%|@${NAME}@|<${NAME}>)$`,
 );
 
 /** Shortest name that stands alone. `$ID` may be meant as it stands. */
@@ -42,7 +52,7 @@ const SHORTEST_ALONE = 3;
 const LONGEST_ALONE = 300;
 
 /** Part of every mistaken reference. */
-const MARK = /[{$%[@]|env[.:]/i;
+const MARK = /[{$%[@<]|env[.:]/i;
 
 /**
  * Finds the first text in a constant or a credential that looks like a reference to a variable and is none: `{NAME}`,
@@ -57,13 +67,29 @@ export function mistakenReference(text: string, isDeclared: (name: string) => bo
   const alone = ALONE.exec(text);
   if (alone === null) return undefined;
   const name = nameOf(alone);
-  const isMeant = isDeclared(name) || (name.length >= SHORTEST_ALONE && VARIABLE.test(name));
+  // A name of no variable in such brackets is a placeholder of documentation.
+  const isMeant = isDeclared(name) || (!text.endsWith(">") && name.length >= SHORTEST_ALONE && VARIABLE.test(name));
   return isMeant ? { written: text, name } : undefined;
 }
 
 /** Finds the first `{{NAME}` in the text of a body, in which other braces are ordinary. */
 export function unclosedReference(text: string, isDeclared: (name: string) => boolean): MistakenReference | undefined {
   return text.includes("{{") ? firstReference(text, UNCLOSED_BRACES, isDeclared) : undefined;
+}
+
+/**
+ * Finds the first `{NAME}`, `${NAME}`, `$NAME` or `%NAME%` in the text of a body or a query, where such signs may be
+ * ordinary.
+ *
+ * @param isVariable tells whether a variable has a name, in its spelling
+ */
+export function referenceWithin(text: string, isVariable: (name: string) => boolean): MistakenReference | undefined {
+  if (!/[{$%]/.test(text)) return undefined;
+  for (const match of text.matchAll(IN_TEXT)) {
+    const name = nameOf(match);
+    if (isVariable(name)) return { written: match[0], name };
+  }
+  return undefined;
 }
 
 /** Tells whether a name in double braces can only be that of a variable, where no input has it. */

@@ -80,7 +80,7 @@ export function placeParameters(
   }
   const place = (parts: readonly TemplatePiece[], locations: readonly ParameterIn[]) =>
     parts.map(part => {
-      if (typeof part === "string") return part;
+      if (typeof part === "string") return locations === IN_QUERY ? (mistakenPart(part, context) ?? part) : part;
       const declared = declaredParameter(part.name, locations, declaredIn) ?? implied.get(part.name);
       if (declared !== undefined) return declared;
       const parameter = implyParameter(part.name, context);
@@ -88,6 +88,14 @@ export function placeParameters(
       return parameter;
     });
   return { pathParts: place(path, IN_PATH), queryParts: place(query, IN_QUERY) };
+}
+
+/** Returns a parameter without a value for a text that looks like a reference: no call may send it. */
+function mistakenPart(text: string, { scope, pointer }: PathContext): Parameter | undefined {
+  const mistaken = scope.names.mistakenWithin(text);
+  if (mistaken === undefined) return undefined;
+  const source: ParameterSource = { kind: "template", template: { text, parts: [mistaken] } };
+  return { name: text, in: "path", type: "string", source, required: true, pointer };
 }
 
 function declaredParameter(

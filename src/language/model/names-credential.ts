@@ -88,16 +88,19 @@ function pathNames(path: string, spelling: string, scope: BindScope): boolean {
 
 const PLACEHOLDER = /\{\s*([^{}\s]{1,200})\s*\}/g;
 
-/** Tells whether a body has a constant of a credential's name. */
+/** Tells whether a body has a constant of a credential's name, or a text that looks like a variable. */
 function holdsCredential(body: unknown, scope: BindScope): boolean {
-  const isConstant = (name: string, value: unknown) =>
-    typeof value === "string" &&
-    (!value.includes("{{") || scope.names.unclosedIn(value) !== undefined) &&
-    secretName(name) === "secret";
-  if (typeof body === "string") return Array.from(textPairs(body)).some(({ name, value }) => isConstant(name, value));
+  if (typeof body === "string") {
+    if (scope.names.mistakenWithin(body) !== undefined) return true;
+    return Array.from(textPairs(body)).some(({ name, value }) => isCredential(name, value));
+  }
   if (Array.isArray(body)) return body.some(item => holdsCredential(item, scope));
   if (!isJsonObject(body)) return false;
-  return Object.entries(body).some(([name, value]) => isConstant(name, value) || holdsCredential(value, scope));
+  return Object.entries(body).some(([name, value]) => isCredential(name, value) || holdsCredential(value, scope));
+}
+
+function isCredential(name: string, value: unknown): boolean {
+  return typeof value === "string" && !value.includes("{{") && secretName(name) === "secret";
 }
 
 function isVariableLike(name: string, { names }: BindScope): boolean {

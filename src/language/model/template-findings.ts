@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../base/capability-error.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
 import { pointerSegment } from "../../base/json-pointer.ts";
 import type { CapabilityDocument } from "../document/document-types.ts";
+import { isVariableName } from "../expression/mistaken-reference.ts";
 import { valueAt } from "../validation/document-path.ts";
 import type { Adapter, BodyNode, CapabilityModel, Operation, Parameter, Template, TemplatePart } from "./types.ts";
 import { NOT_DECLARED, nearestVariables, undeclaredText } from "./undeclared-name.ts";
@@ -21,13 +22,19 @@ export function templateFindings(
   document: CapabilityDocument,
 ): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
-  const names = new VariableNames(document, []);
+  const names = new VariableNames(document, binds);
   // The file that imports a shared one declares what that lacks.
   const isShared = document.capability === undefined;
   const severity = isShared ? "warning" : "error";
   const isOpen = isShared && binds.length === 0;
   const report = (finding: Omit<Diagnostic, "rule">) => {
     found.set(`${finding.pointer} ${finding.message}`, { ...finding, rule: "bind-declared" });
+  };
+  const checkPlaceholder = (pointer: string, name: string) => {
+    const nearest = isVariableName(name) && !names.isOfUnit(name) ? nearestVariables(name, binds) : [];
+    if (nearest.length === 0) return;
+    const message = `No bind declares ${name}, so it is an input of each call${didYouMean(nearest)}`;
+    report({ severity: "warning", pointer, message });
   };
   const check = (pointer: string, part: TemplatePart, operation?: Operation) => {
     if (typeof part === "string") return;
@@ -41,7 +48,8 @@ export function templateFindings(
       const message = `Bind "${namespace}" does not declare ${name}, which is read from the environment${nearest}`;
       report({ severity: "warning", pointer, message });
     } else if (part.kind === "input") {
-      const declared = operation?.inputs.get(part.name)?.undeclaredAmong;
+      if (operation === undefined) return checkPlaceholder(pointer, part.name);
+      const declared = operation.inputs.get(part.name)?.undeclaredAmong;
       if (declared === undefined || isOpen || names.isOfUnit(part.name)) return;
       const reason = undeclaredText({ name: part.name, problem: NOT_DECLARED, declared });
       report({ severity, pointer, message: `Calls will fail: no value for ${reason}` });
@@ -50,8 +58,18 @@ export function templateFindings(
   for (const adapter of adapters)
     for (const [pointer, { parts }] of adapterTemplates(adapter)) for (const part of parts) check(pointer, part);
   for (const operation of operations) {
+    for (const part of [...operation.pathParts, ...operation.queryParts]) {
+      // A placeholder without a parameter of its own has the place of the path.
+      if (typeof part === "object" && part.source.kind === "input" && part.pointer.endsWith("/path"))
+        checkPlaceholder(part.pointer, part.name);
+    }
     for (const [pointer, { parts }] of operationTemplates(operation, document))
       for (const part of parts) check(pointer, part, operation);
+    for (const [pointer, text] of bodyTexts(operation, document)) {
+      const found = names.mistakenWithin(text);
+      if (found === undefined) continue;
+      report({ severity: "warning", pointer, message: `${found.name} is not replaced: ${found.problem}` });
+    }
   }
   return [...found.values()];
 }
@@ -80,6 +98,18 @@ function* operationTemplates(operation: Operation, document: CapabilityDocument)
 function placeOf({ pointer }: Parameter, document: CapabilityDocument): string {
   const member = ["value", "template"].find(name => valueAt(document, `${pointer}/${name}`) !== undefined);
   return member === undefined ? pointer : `${pointer}/${member}`;
+}
+
+/** Yields the texts of a body with their places. */
+function* bodyTexts({ body }: Operation, document: CapabilityDocument): Generator<readonly [string, string]> {
+  if (body !== undefined) yield* textsIn(valueAt(document, body.pointer), body.pointer);
+}
+
+function* textsIn(value: unknown, pointer: string): Generator<readonly [string, string]> {
+  if (typeof value === "string") yield [pointer, value];
+  else if (typeof value === "object" && value !== null) {
+    for (const [name, member] of Object.entries(value)) yield* textsIn(member, `${pointer}/${pointerSegment(name)}`);
+  }
 }
 
 function* bodyTemplates(node: BodyNode, pointer: string): Generator<Placed> {

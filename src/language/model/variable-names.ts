@@ -6,9 +6,11 @@ import {
   isVariableName,
   type MistakenReference,
   mistakenReference,
+  referenceWithin,
   unclosedReference,
 } from "../expression/mistaken-reference.ts";
 import type { Reference } from "./types.ts";
+import type { UndeclaredName } from "./undeclared-name.ts";
 
 /** Name in capitals, of several words: credentials do not look like that. */
 const BARE = /^[A-Z][A-Z0-9]{0,99}(?:_[A-Z0-9]{1,99}){1,20}$/;
@@ -62,7 +64,13 @@ export class VariableNames {
     return found && this.#mistaken(found);
   }
 
-  #mistaken({ written, name }: MistakenReference): Reference {
+  /** Returns the very name of a variable that the text of a body or a query has in braces or signs of other languages. */
+  mistakenWithin(text: string): UndeclaredName | undefined {
+    const found = referenceWithin(text, name => this.#names().includes(name));
+    return found && this.#mistaken(found);
+  }
+
+  #mistaken({ written, name }: MistakenReference): UndeclaredName {
     const spelling = spellingOf(name);
     const names = this.#names();
     const meant = names.find(known => spellingOf(known) === spelling) ?? suggest(name, names)[0];
@@ -84,7 +92,7 @@ export class VariableNames {
   }
 }
 
-function wrong(written: string, problem: string): Reference {
+function wrong(written: string, problem: string): UndeclaredName {
   return { kind: "undeclared", name: written, problem, declared: [] };
 }
 

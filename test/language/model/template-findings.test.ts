@@ -93,6 +93,46 @@ const CASES: readonly Case[] = [
     found: [["error", "/resources/0/operations/0/body", 'did you mean "BOOK_TOKEN"?']],
   },
   {
+    what: "texts in bodies and queries that have the very name of a variable",
+    operation: `
+        path: "/x?a=$BOOK_TOKEN&b=1"
+        body: { type: json, data: { a: "\${BOOK_TOKEN}", b: "{BOOK_TOKEN}", c: "k=$BOOK_TOKEN&x", d: "%shop.SHOP_KEY%" } }`,
+    found: [
+      ["error", "/resources/0/operations/0/path", "write {{BOOK_TOKEN}}"],
+      ["warning", "/resources/0/operations/0/body/data/a", "${BOOK_TOKEN} is not replaced"],
+      ["warning", "/resources/0/operations/0/body/data/b", "{BOOK_TOKEN} is not replaced"],
+      ["warning", "/resources/0/operations/0/body/data/c", "$BOOK_TOKEN is not replaced"],
+      ["warning", "/resources/0/operations/0/body/data/d", "%shop.SHOP_KEY% is not replaced"],
+    ],
+  },
+  {
+    what: "a text in the text of a body",
+    operation: `body: '{ "a": "\${BOOK_TOKEN}" }'`,
+    found: [["warning", "/resources/0/operations/0/body", "write {{BOOK_TOKEN}}"]],
+  },
+  {
+    what: "other signs of bodies and queries",
+    operation: `
+        path: "/x?price=$OTHER_NAME&b={book_token}"
+        body: { type: json, data: { a: "\${OTHER}", b: "query { book_token }", c: "$BOOK_TOKENS $book_token", d: "<SHOP_KEY>" } }`,
+    found: [],
+  },
+  {
+    what: "a name in brackets that is that of a variable",
+    operation:
+      "inputParameters: [{ name: a, in: header, value: <SHOP_KEY> }, { name: b, in: header, value: <YOUR_KEY> }]",
+    found: [["error", "/resources/0/operations/0/inputParameters/0/value", "write {{SHOP_KEY}}"]],
+  },
+  {
+    what: "placeholders of paths that are nearly variables",
+    adapter: 'baseUri: "https://{BOOK_TOKN}.test"',
+    operation: 'path: "/bot{{SHOP_KEYY}}/{book_token}/{REGION}"',
+    found: [
+      ["warning", "/baseUri", 'No bind declares BOOK_TOKN, so it is an input of each call; did you mean "BOOK_TOKEN"?'],
+      ["warning", "/resources/0/operations/0/path", 'did you mean "SHOP_KEY"?'],
+    ],
+  },
+  {
     what: "names that an exposed unit gives",
     operation: 'body: { type: json, data: { a: "{{REGION}}", b: "{{SIZE}}" } }',
     exposes:
