@@ -219,11 +219,11 @@ function open(baseUri: string, password = PASSWORD) {
 }
 
 describe("digest against the server of http-auth", () => {
-  const start = async (algorithm: "MD5" | "MD5-sess", qop: "auth" | "none") => {
+  const start = async (algorithm: "MD5" | "MD5-sess", qop: "auth" | "none", name = "ann", password = PASSWORD) => {
     const realm = "Test realm";
     const checker = auth.digest({ realm, algorithm, qop }, (user, give) => {
-      const hash = createHash("md5").update(`${user}:${realm}:${PASSWORD}`);
-      give(user === "ann" ? hash.digest("hex") : undefined);
+      const hash = createHash("md5").update(`${user}:${realm}:${password}`);
+      give(user === name ? hash.digest("hex") : undefined);
     });
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
@@ -248,6 +248,23 @@ describe("digest against the server of http-auth", () => {
         outputs: { user: "ann" },
       });
     }
+  });
+
+  const key = `${MARK} key`;
+  it.each([
+    { what: "an empty password", name: key, password: "", login: { username: key, password: "" } },
+    { what: "no password", name: key, password: "", login: { username: key } },
+    { what: "an empty variable", name: key, password: "", login: { username: key, password: "{{EMPTY}}" } },
+    { what: "an empty user name", name: "", password: key, login: { username: "", password: key } },
+    { what: "no user name", name: "", password: key, login: { password: "{{KEY}}" } },
+  ])("$what", async ({ name, password, login }) => {
+    const { url } = await start("MD5", "auth", name, password);
+    const api = await openAuthenticated({
+      authentication: { type: "digest", ...login },
+      baseUri: url,
+      env: { EMPTY: "", KEY: key },
+    });
+    expect(await api.run("get")).toMatchObject({ status: 200 });
   });
 
   it("uses a nonce again, counted", async () => {
