@@ -13,12 +13,13 @@ export function readQuoted(source: PathText): string | undefined {
   if (quote !== "'" && quote !== '"') return undefined;
   const start = source.position;
   const inner = source.match(quote === "'" ? SINGLE_QUOTED : DOUBLE_QUOTED)?.[1];
-  if (inner === undefined) throw new PathProblem(quotedProblem(source.text.slice(start)));
+  if (inner === undefined) throw source.problem(quotedProblem(source.text.slice(start)), start);
   if (!inner.includes("\\")) return inner;
   const value = inner.replace(ESCAPE, (_, hex: string | undefined, letter: string) =>
     hex === undefined ? (CONTROLS[letter] ?? letter) : String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  if (LONE_SURROGATE.test(value)) throw new PathProblem(`${quote}${inner}${quote} holds half of a surrogate pair`);
+  if (LONE_SURROGATE.test(value))
+    throw source.problem(`${quote}${inner}${quote} holds half of a surrogate pair`, start);
   return value;
 }
 
@@ -70,10 +71,10 @@ export function readList(source: PathText): readonly Scalar[] {
   source.skipBlanks();
   while (!source.take("]")) {
     const literal = readLiteral(source);
-    if (literal === undefined) throw new PathProblem(listProblem(source.text, start));
+    if (literal === undefined) throw source.problem(listProblem(source.text, start), start);
     values.push(literal.value);
     source.skipBlanks();
-    if (source.next !== "]" && !source.take(",")) throw new PathProblem(listProblem(source.text, start));
+    if (source.next !== "]" && !source.take(",")) throw source.problem(listProblem(source.text, start), start);
     source.skipBlanks();
   }
   return values;
@@ -94,20 +95,21 @@ const BACKTRACKING = /\(\?(?:[=!]|<[=!])|\\[1-9]|\\k</;
 
 /** Reads `/re/i`. */
 export function readPattern(source: PathText): PatternOperand {
+  const start = source.position;
   const { source: pattern, flags = "" } = source.match(PATTERN)?.groups ?? {};
-  if (pattern === undefined) throw new PathProblem('"=~" is followed by no pattern: it is written /…/');
-  if (/[^ims]/.test(flags)) throw new PathProblem(`the pattern /${pattern}/ has the unknown flags "${flags}"`);
-  requirePattern(pattern, flags);
+  if (pattern === undefined) throw source.problem('"=~" is followed by no pattern: it is written /…/');
+  if (/[^ims]/.test(flags)) throw source.problem(`the pattern /${pattern}/ has the unknown flags "${flags}"`, start);
+  requirePattern(pattern, flags, start);
   return { kind: "pattern", source: pattern, flags };
 }
 
 /** @throws PathProblem for a pattern that is malformed, or that engines without backtracking lack */
-export function requirePattern(pattern: string, flags: string): void {
+export function requirePattern(pattern: string, flags: string, start: number): void {
   if (BACKTRACKING.test(pattern))
-    throw new PathProblem(`the pattern /${pattern}/ looks around or refers back, which is not supported`);
+    throw new PathProblem(`the pattern /${pattern}/ looks around or refers back, which is not supported`, start);
   try {
     new RegExp(pattern, flags);
   } catch {
-    throw new PathProblem(`the pattern /${pattern}/ is malformed`);
+    throw new PathProblem(`the pattern /${pattern}/ is malformed`, start);
   }
 }

@@ -38,12 +38,16 @@ export function parseWrittenPath(source: string): JsonPathResult {
  */
 export function parseJsonPath(source: string): JsonPathResult {
   let text = withoutBraces(source);
+  let before = source.indexOf(text);
   if (text.length > LONGEST_PATH) return { ok: false, reason: "the path is too long" };
   if (/^@(?=[.[]|$)/.test(text)) text = `$${text.slice(1)}`;
   if (text === "$.") text = "$";
   if (text === "" || text === "$") return { ok: true, path: { text, steps: [], definite: true } };
-  if (!text.startsWith("$")) text = `$.${text}`;
-  const result = parseText(text, path => {
+  if (!text.startsWith("$")) {
+    text = `$.${text}`;
+    before -= 2;
+  }
+  const result = parseText(text, before, path => {
     path.take("$");
     return readSteps(path, "whole");
   });
@@ -52,18 +56,31 @@ export function parseJsonPath(source: string): JsonPathResult {
 
 /** Parses a filter that stands by itself, without brackets (language chapter 6.4). */
 export function parseJsonPathFilter(text: string): FilterResult {
-  const result = parseText(text, path => readFilter(path, ""));
+  const result = parseText(text, 0, path => readFilter(path, ""));
   return result.ok ? { ok: true, filter: result.found } : result;
 }
 
-/** Parses a text. What the reader throws as a PathProblem is the reason of the result. */
-function parseText<Found>(text: string, read: (path: PathText) => Found): Problem | { ok: true; found: Found } {
+/**
+ * Parses a text. What the reader throws as a PathProblem is the reason of the result.
+ *
+ * @param before characters before the text where it was written, for the place in the reason
+ */
+function parseText<Found>(
+  text: string,
+  before: number,
+  read: (path: PathText) => Found,
+): Problem | { ok: true; found: Found } {
   try {
     return { ok: true, found: read(new PathText(text, readSteps)) };
   } catch (error) {
-    if (error instanceof PathProblem) return { ok: false, reason: error.message };
-    throw error;
+    if (!(error instanceof PathProblem)) throw error;
+    return { ok: false, reason: error.message + placeOf(error, text, before) };
   }
+}
+
+function placeOf({ offset }: PathProblem, text: string, before: number): string {
+  if (offset === undefined) return "";
+  return offset < text.length ? ` (character ${Math.max(1, before + offset + 1)})` : " (at the end)";
 }
 
 function withoutBraces(text: string): string {
@@ -88,12 +105,12 @@ function readSteps(path: PathText, place: PathPlace): JsonPathStep[] {
         path.position = end;
         return steps;
       }
-      if (!path.isAtEnd) throw new PathProblem(`${JSON.stringify(path.next)} stands where "." or "[" is expected`);
-      if (path.position > end) throw new PathProblem("the path ends in a blank");
+      if (!path.isAtEnd) throw path.problem(`${JSON.stringify(path.next)} stands where "." or "[" is expected`);
+      if (path.position > end) throw path.problem("the path ends in a blank");
       requireRelative(steps);
       return steps;
     }
-    if (steps.at(-1)?.kind === "function") throw new PathProblem("a function is not the last step");
+    if (steps.at(-1)?.kind === "function") throw path.problem("a function is not the last step");
     readStep(path, place, steps);
   }
 }
@@ -110,7 +127,7 @@ function readStep(path: PathText, place: PathPlace, steps: JsonPathStep[]): void
 
 /** The characters of a name; blanks within it, with more of the name after them. */
 const WHOLE_NAME = /[^.[\](\s^~]+(?:[ \t\r\n]+[^.[\](\s^~]+)*/y;
-const FILTER_NAME = /[^.[\]()\s,=!<>&|'"]+/y;
+const FILTER_NAME = /[^.[\]()\s,=!<>&|'"*+/%]+/y;
 
 function readDotMember(path: PathText, place: PathPlace, steps: readonly JsonPathStep[]): JsonPathStep {
   const start = path.position;
@@ -121,8 +138,8 @@ function readDotMember(path: PathText, place: PathPlace, steps: readonly JsonPat
     path.position = start + type;
     return { kind: "member", name: name.slice(0, type) };
   }
-  if (path.next === "(") return readFunctionStep(path, name, steps);
-  if (name === "") throw new PathProblem("a member name is missing");
+  if (path.next === "(") return readFunctionStep(path, name, steps, start);
+  if (name === "") throw path.problem("a member name is missing");
   return { kind: "member", name };
 }
 
@@ -135,7 +152,7 @@ function readBrackets(path: PathText): JsonPathStep {
     selectors.push(readSelector(path, start));
     path.skipBlanks();
   } while (path.take(","));
-  if (!path.take("]")) throw new PathProblem(bracketsProblem(path, start));
+  if (!path.take("]")) throw path.problem(bracketsProblem(path, start), start);
   const [only] = selectors;
   return selectors.length === 1 && only !== undefined ? only : { kind: "union", selectors };
 }
@@ -153,7 +170,7 @@ function readSelector(path: PathText, start: number): JsonPathSelector {
     const step = path.match(SLICE_COLON) === undefined ? undefined : readInteger(path);
     return { kind: "slice", start: first, end, step: step ?? 1 };
   }
-  if (first === undefined) throw new PathProblem(bracketsProblem(path, start));
+  if (first === undefined) throw path.problem(bracketsProblem(path, start), start);
   return { kind: "index", index: first };
 }
 
@@ -161,12 +178,13 @@ function readSelector(path: PathText, start: number): JsonPathSelector {
 const INTEGER = /-?\d+/y;
 
 function readInteger(path: PathText): number | undefined {
+  const start = path.position;
   const text = path.match(INTEGER)?.[0];
   if (text === undefined) return undefined;
   if (!/^(?:0|-?[1-9]\d*)$/.test(text))
-    throw new PathProblem(`${shown(text)} is not an index: write ${Number(text) || 0}`);
+    throw path.problem(`${shown(text)} is not an index: write ${Number(text) || 0}`, start);
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new PathProblem(`${shown(text)} is too large for an index`);
+  if (!Number.isSafeInteger(value)) throw path.problem(`${shown(text)} is too large for an index`, start);
   return value;
 }
 
@@ -178,7 +196,14 @@ function bracketsProblem(path: PathText, start: number): string {
   const end = path.text.indexOf("]", path.position);
   if (end < 0) return '"[" has no matching "]"';
   const text = shown(path.text.slice(start, end + 1));
-  // Other dialects compute an index, mostly this one.
-  const hint = text.includes("@.length") ? ": the last element is [-1]" : "";
+  const hint = bracketsHint(text);
   return `"${text}" is not an index, a name in quotes, a slice, a list of these, "*" or a filter${hint}`;
+}
+
+/** Tells what is meant, by the forms of other dialects. */
+function bracketsHint(text: string): string {
+  if (text.includes("@.length")) return ": the last element is [-1]";
+  if (text === "[]") return ": all elements are [*]";
+  const name = /^\[([\w-]+)\]$/.exec(text)?.[1];
+  return name === undefined || !/[A-Za-z]/.test(name) ? "" : `: the member is ['${name}']`;
 }

@@ -1,7 +1,15 @@
 import type { JsonPathStep } from "./json-path-steps.ts";
 
 /** A problem with a path. Its message is the end of a sentence. It never leaves the parser. */
-export class PathProblem extends Error {}
+export class PathProblem extends Error {
+  /** Offset in the text. Absent for a problem of the path as a whole. */
+  readonly offset: number | undefined;
+
+  constructor(message: string, offset?: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
 
 /** Most levels of filters, parentheses and arguments inside each other. */
 const MOST_LEVELS = 100;
@@ -25,6 +33,11 @@ export class PathText {
   constructor(text: string, readSteps: ReadSteps) {
     this.text = text;
     this.readSteps = readSteps;
+  }
+
+  /** Makes the problem of what stands at an offset, which is here without one. */
+  problem(message: string, offset: number = this.position): PathProblem {
+    return new PathProblem(message, offset);
   }
 
   get isAtEnd(): boolean {
@@ -59,7 +72,7 @@ export class PathText {
 
   /** Reads something that may hold others of its kind. This bounds how deep they go. */
   nested<Found>(read: () => Found): Found {
-    if (++this.#levels > MOST_LEVELS) throw new PathProblem("it nests too many filters, parentheses or arguments");
+    if (++this.#levels > MOST_LEVELS) throw this.problem("it nests too many filters, parentheses or arguments");
     const found = read();
     this.#levels--;
     return found;

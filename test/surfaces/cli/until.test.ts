@@ -116,7 +116,7 @@ describe("run --until", () => {
 
 const failures: readonly Failure[] = [
   ["--until", "done", 'Cannot read --until "done" as a JSONPath filter: "done" is not known in a filter'],
-  ["--until", "$.a ==", "the filter ends too early; write it as"],
+  ["--until", "$.a ==", "the filter ends too early (at the end); write it as"],
   ["--until", "", "the filter ends too early"],
   ["--every", "5", 'Option --every takes a duration such as 500ms, 5s, 2m or 1h, found "5"; 5 seconds are 5s'],
   ["--for", "1.5", 'found "1.5"; 1.5 seconds are 1.5s'],
