@@ -1,5 +1,6 @@
 import { parseTemplate, placeholderNames } from "./template.mjs";
 
+const CREDENTIAL_HEADER = /(?:authorization|key|token|secret|password)$/i;
 const SECRET_NAME = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
 
 /**
@@ -40,7 +41,8 @@ export function isCallersCredential(input, credential) {
 /** Finds the bearer token that a file means which binds one secret and never says where it goes. */
 function findImpliedCredential(adapter, { adapters, binds }) {
   const secrets = binds.variables.filter(({ name }) => SECRET_NAME.test(name));
-  if (secrets.length !== 1 || namedVariables(adapter, binds).length > 0) return undefined;
+  if (secrets.length !== 1 || namedVariables(adapter, binds).length > 0 || hasCredentialOfItsOwn(adapter))
+    return undefined;
   // One that another adapter uses has its place there.
   const [secret] = secrets;
   if (adapters.some(other => namedVariables(other, binds).includes(secret))) return undefined;
@@ -63,13 +65,20 @@ function resolveField(field, binds) {
   return values.length === 0 || values.includes(undefined) ? undefined : values.join("");
 }
 
-/** Lists the variables that texts below `node` name: in braces, or as the whole of a text. */
-function namedVariables(node, binds) {
+/** Tells whether one of the parameters of an adapter is a constant of a credential's name: nothing is implied then. */
+function hasCredentialOfItsOwn(node) {
+  if (typeof node !== "object" || node === null) return false;
+  if (node.in === "header" && CREDENTIAL_HEADER.test(node.name) && node.value !== undefined) return true;
+  return Object.values(node).some(hasCredentialOfItsOwn);
+}
+
+/** Lists the variables that texts below `node` name: in braces, single ones in a path, or as the whole of a text. */
+function namedVariables(node, binds, singleBraces = false) {
   if (typeof node === "string") {
-    const names = placeholderNames(parseTemplate(node, { singleBraces: false }));
+    const names = placeholderNames(parseTemplate(node, { singleBraces }));
     if (binds.variables.some(({ name }) => name === node)) names.push(node);
     return names.map(name => binds.find(name)).filter(variable => variable !== undefined);
   }
   if (typeof node !== "object" || node === null) return [];
-  return Object.values(node).flatMap(child => namedVariables(child, binds));
+  return Object.entries(node).flatMap(([key, child]) => namedVariables(child, binds, key === "path"));
 }
