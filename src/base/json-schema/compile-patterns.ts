@@ -1,3 +1,4 @@
+import { member } from "../json-object.ts";
 import type { Patterns } from "./place.ts";
 
 /** Limit of the compiled instructions of a pattern: nested repetitions multiply. */
@@ -34,9 +35,42 @@ export function patternProblem(text: string): string | undefined {
   return undefined;
 }
 
+/** White space of JavaScript as the inside of a class: RE2 takes `\s` for that of ASCII. */
+const SPACES = "\\t-\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
+
+/** Long names of categories of characters, with the short ones, which RE2 knows alone. */
+const CATEGORIES: Readonly<Record<string, string>> = {
+  Letter: "L",
+  Lowercase_Letter: "Ll",
+  Uppercase_Letter: "Lu",
+  Mark: "M",
+  Number: "N",
+  Decimal_Number: "Nd",
+  Punctuation: "P",
+  Symbol: "S",
+  Separator: "Z",
+  Space_Separator: "Zs",
+  Other: "C",
+  Control: "Cc",
+};
+
+const ESCAPES =
+  /\\(?:u\{(?<braced>[0-9a-f]+)\}|u(?<four>[0-9a-f]{4})|c(?<control>[a-z])|(?<kind>p)\{(?:(?:General_Category|gc|Script|sc)=)?(?<name>\w+)\}|(?<other>[\s\S]))|[[\]]/gi;
+
 /** Writes the escapes of JavaScript that RE2 lacks in its own way. */
 function forRe2(text: string): string {
-  return text.replace(/\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|([\s\S]))/gi, (found, braced, four, other) =>
-    other === undefined ? `\\x{${braced ?? four}}` : found,
-  );
+  let isInClass = false;
+  return text.replace(ESCAPES, (found: string, ...rest: unknown[]) => {
+    const { braced, four, control, kind, name = "", other } = rest.at(-1) as Partial<Record<string, string>>;
+    if (found === "[" || found === "]") {
+      isInClass = found === "[";
+      return found;
+    }
+    if (control !== undefined) return `\\x{${(control.charCodeAt(0) % 32).toString(16)}}`;
+    if (kind !== undefined) return `\\${kind}{${member(CATEGORIES, name) ?? name}}`;
+    if (other === "s") return isInClass ? SPACES : `[${SPACES}]`;
+    // Within a class, RE2's own is the nearest: it refuses no text that JavaScript takes.
+    if (other === "S" && !isInClass) return `[^${SPACES}]`;
+    return other === undefined ? `\\x{${braced ?? four}}` : found;
+  });
 }
