@@ -1,13 +1,16 @@
 import type { Socket } from "node:net";
 import type { buildConnector } from "undici";
 
-/** First line of a request, which undici writes as text. */
-const REQUEST_LINE = /^\S+ \S+ HTTP\/1\.1\r\n/;
+/** Bytes up to the first digit of a status. */
+const FIRST_DIGIT = "HTTP/1.1 ".length;
+const ONE = 49;
+const LINE_END = 13;
 
 /** Bytes up to the last digit of a status. */
 const STATUS_BYTES = "HTTP/1.1 100".length;
 
 const HEAD_END = "\r\n\r\n";
+const NO_BYTES = new Uint8Array();
 
 /**
  * Wraps a connector, so that a `100 Continue` that nobody asked for is ignored as the other interim answers are (RFC
@@ -27,10 +30,10 @@ export function ignoringContinue(connect: buildConnector.connector): buildConnec
 function readContinueAsHint(socket: Socket): void {
   const heads = new InterimHeads();
   const { read, write } = socket;
-  socket.write = function (this: Socket, ...args: unknown[]): boolean {
-    const [chunk] = args;
-    if (typeof chunk === "string" && REQUEST_LINE.test(chunk)) heads.expect();
-    return Reflect.apply(write, this, args) as boolean;
+  socket.write = function (this: Socket, chunk: unknown, ...rest: unknown[]): boolean {
+    // undici writes the head of a request as text, as the lines between chunks, which begin with an end of line.
+    if (typeof chunk === "string" && chunk.charCodeAt(0) !== LINE_END) heads.expect();
+    return write.call(this, chunk as string, ...(rest as []));
   };
   socket.read = function (this: Socket, size?: number): unknown {
     for (;;) {
@@ -50,19 +53,23 @@ class InterimHeads {
   /** Last characters of that head, which may be the beginning of its end. */
   #tail = "";
   /** Beginning of a head whose status has not arrived yet. */
-  #held: Uint8Array = new Uint8Array();
+  #held: Uint8Array = NO_BYTES;
 
   /** Expects the answer to a request that is being sent. */
   expect(): void {
     this.isExpecting = true;
     this.#isInside = false;
-    this.#held = new Uint8Array();
+    this.#held = NO_BYTES;
   }
 
   /** Returns the bytes that can be read on, with each status 100 as 103. */
   rewrite(chunk: Buffer): Buffer {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    this.#held = new Uint8Array();
+    this.#held = NO_BYTES;
+    if (!this.#isInside && bytes.length > FIRST_DIGIT && bytes[FIRST_DIGIT] !== ONE) {
+      this.isExpecting = false;
+      return bytes;
+    }
     let position = 0;
     for (;;) {
       if (this.#isInside) {
