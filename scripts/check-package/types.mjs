@@ -8,7 +8,6 @@ import { npm, run } from "./run.mjs";
 const VERSIONS = ["5.0", "5.4", "5.9", "6", "7"];
 const NODE_TYPES = "@types/node@20";
 const WAYS = [
-  { files: ["typed.mts", "typed.cts"], module: "node16" },
   { files: ["typed.mts", "typed.cts"], module: "nodenext" },
   { files: ["typed.ts"], module: "esnext", moduleResolution: "bundler" },
 ];
