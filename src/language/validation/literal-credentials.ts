@@ -59,12 +59,14 @@ const SHORTEST_SHAPE = 15;
 const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|Digest|Key) +/i;
 
 /**
- * Yields the credentials that a value of a document holds as text: secret members of authentication, constants of
+ * Lists the credentials that a value of a document holds as text: secret members of authentication, constants of
  * parameters and body members of a credential's name, such pairs of a query in a path or of the text of a body, and
  * texts of a known shape. One of a few characters is no credential.
  */
-export function* literalCredentials(value: unknown, pointer: string = ""): Generator<LiteralCredential> {
-  yield* credentialsIn(value, { pointer, name: "", kind: "other" });
+export function literalCredentials(value: unknown, pointer: string = ""): readonly LiteralCredential[] {
+  const found: LiteralCredential[] = [];
+  collect(value, { pointer, name: "", kind: "other" }, found);
+  return found;
 }
 
 /**
@@ -84,29 +86,24 @@ interface Place {
   readonly kind: "other" | "authentication" | "body" | "credential";
 }
 
-function* credentialsIn(value: unknown, { pointer, name, kind }: Place): Generator<LiteralCredential> {
+/** Collects the credentials of a value. Every value of a document comes here, so that generators would take long. */
+function collect(value: unknown, { pointer, name, kind }: Place, found: LiteralCredential[]): void {
   if (typeof value === "string") {
-    yield* credentialsInText(value, { pointer, name, kind });
-  } else if (typeof value === "number" && kind === "credential") {
-    yield* credentialsInText(String(value), { pointer, name, kind });
+    found.push(...credentialsInText(value, { pointer, name, kind }));
+  } else if (typeof value === "number") {
+    if (kind === "credential") found.push(...credentialsInText(String(value), { pointer, name, kind }));
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      yield* credentialsIn(item, {
-        pointer: `${pointer}/${index}`,
-        name,
-        kind: kind === "credential" ? "other" : kind,
-      });
-    }
+    const ofItems = kind === "credential" ? "other" : kind;
+    for (const [index, item] of value.entries())
+      collect(item, { pointer: `${pointer}/${index}`, name, kind: ofItems }, found);
   } else if (isJsonObject(value)) {
     const parameter = nameOfParameter(value);
-    for (const [key, found] of Object.entries(value)) {
+    for (const key in value) {
       if (NOT_SENT.has(key)) continue;
       const isConstant = parameter !== undefined && (key === "value" || key === "template");
-      yield* credentialsIn(found, {
-        pointer: `${pointer}/${pointerSegment(key)}`,
-        name: isConstant ? parameter : key,
-        kind: isConstant && isCredentialName(parameter) ? "credential" : kindOf(key, value, kind),
-      });
+      const place = `${pointer}/${pointerSegment(key)}`;
+      const keyKind = isConstant && isCredentialName(parameter) ? "credential" : kindOf(key, value, kind);
+      collect(value[key], { pointer: place, name: isConstant ? parameter : key, kind: keyKind }, found);
     }
   }
 }
@@ -128,7 +125,12 @@ function kindOf(key: string, owner: JsonObject, kind: Place["kind"]): Place["kin
   return key === "body" ? "body" : "other";
 }
 
-function* credentialsInText(text: string, { pointer, name, kind }: Place): Generator<LiteralCredential> {
+function credentialsInText(text: string, place: Place): Iterable<LiteralCredential> {
+  const mayHold = place.kind === "credential" || place.kind === "body" || place.name === "path";
+  return mayHold || text.length >= SHORTEST_SHAPE ? readCredentials(text, place) : [];
+}
+
+function* readCredentials(text: string, { pointer, name, kind }: Place): Generator<LiteralCredential> {
   if (kind === "credential" && !text.includes("{{")) {
     const secret = text.replace(SCHEME, "").trim();
     if (secret.length >= SHORTEST_SECRET) yield { pointer, name, secret };

@@ -32,7 +32,7 @@ export function withoutLiterals<Found extends Diagnostic>(findings: readonly Fou
  */
 export function literalSecrets(value: unknown): ReadonlySet<string> {
   const isReference = referenceTest(new Set(variablesOf(value)));
-  const literals = Array.from(literalCredentials(value), ({ secret }) => secret);
+  const literals = literalCredentials(value).map(({ secret }) => secret);
   return new Set(literals.filter(secret => !isReference(secret)));
 }
 
