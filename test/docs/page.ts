@@ -4,6 +4,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile }
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 export const root: string = path.resolve(import.meta.dirname, "../..");
 
@@ -94,13 +95,7 @@ export class Workplace {
   }
 
   async close(): Promise<void> {
-    for (const pid of this.#background) {
-      try {
-        process.kill(-pid);
-      } catch {
-        // It has ended.
-      }
-    }
+    for (const group of this.#background) await end(group);
     await rm(path.dirname(this.#folder), { recursive: true, force: true });
   }
 
@@ -189,5 +184,14 @@ function indentJson(line: string): string {
     return JSON.stringify(JSON.parse(line), undefined, 2);
   } catch {
     return line;
+  }
+}
+
+/** Ends a process group and waits until it is gone: programs write as they end. */
+async function end(group: number): Promise<void> {
+  try {
+    for (process.kill(-group); ; process.kill(-group, 0)) await pause(10);
+  } catch {
+    // It has ended.
   }
 }
