@@ -106,6 +106,17 @@ function asItIs(Base: typeof Type): typeof Type {
   };
 }
 
+/** Returns a type of numbers that gives infinity and NaN, which JSON lacks, as texts: so does the JSON of Protobuf. */
+function finiteOrText(Base: typeof Type): typeof Type {
+  return class extends Base {
+    override _read(tap: Tap): unknown {
+      const value = super._read(tap);
+      return Number.isFinite(value) ? value : String(value);
+    }
+    override _createBranchConstructor(): void {}
+  };
+}
+
 const constructors: ReadonlyMap<unknown, typeof Type> = new Map<unknown, typeof Type>([
   ["record", RecordType],
   ["error", RecordType],
@@ -118,8 +129,8 @@ const constructors: ReadonlyMap<unknown, typeof Type> = new Map<unknown, typeof 
   ["null", asItIs(builtins.NullType)],
   ["boolean", asItIs(builtins.BooleanType)],
   ["int", asItIs(builtins.IntType)],
-  ["float", asItIs(builtins.FloatType)],
-  ["double", asItIs(builtins.DoubleType)],
+  ["float", finiteOrText(builtins.FloatType)],
+  ["double", finiteOrText(builtins.DoubleType)],
   ["string", asItIs(builtins.StringType)],
 ]);
 

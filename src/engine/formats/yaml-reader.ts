@@ -56,7 +56,7 @@ export function parseYaml(text: string, count: ValueCount, numbers: NumberForm):
   const [problem] = document.errors;
   if (problem !== undefined) throw new Error(`it is not YAML: ${problem.message}`);
   try {
-    return yamlValue(document, text, numbers) ?? null;
+    return yamlValue(document, text, { numbers, merges: false }) ?? null;
   } catch (error) {
     throw new Error(`it ${(error as Error).message}`);
   }

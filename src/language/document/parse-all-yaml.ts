@@ -30,7 +30,7 @@ export function parseAllYaml(
   if (problems.length > 0) throw syntaxError(file, text, problems);
   if (document === undefined) return null;
   try {
-    return yamlValue(document, text, numbers);
+    return yamlValue(document, text, { numbers });
   } catch (error) {
     throw syntaxError(file, text, [{ message: `The file ${(error as Error).message}`, offset: 0 }]);
   }

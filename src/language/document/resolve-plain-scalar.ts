@@ -51,7 +51,9 @@ function exactInteger(text: string, numbers: NumberForm): unknown {
 }
 
 function exactFloat(text: string, numbers: NumberForm): unknown {
-  return /[nN]/.test(text) ? toFloat(text) : exactDecimal(text, numbers);
+  if (!/[nN]/.test(text)) return exactDecimal(text, numbers);
+  // JSON has neither infinity nor NaN, and would write null.
+  return numbers === "written" ? toFloat(text) : text;
 }
 
 /** Returns the value of a decimal number. YAML allows a plus, zeros in front, and no digit on one side of the point. */

@@ -11,6 +11,17 @@ const MAX_ALIASES = 1_000;
 /** Most values that the aliases of one document may stand for: more is a bomb ("billion laughs"). */
 const MAX_ALIASED_VALUES = 100_000;
 
+interface YamlValueOptions {
+  /** Form of numbers that a double cannot hold. Without it they are rounded. */
+  readonly numbers?: NumberForm | undefined;
+  /**
+   * Whether merge keys of YAML 1.1 are merged: a member of the map itself wins, then the map that stands first.
+   *
+   * @default true
+   */
+  readonly merges?: boolean;
+}
+
 /** A value and its size. */
 interface Sized {
   readonly value: unknown;
@@ -22,19 +33,18 @@ interface Sized {
 
 /**
  * Returns the plain value of a composed document, in time proportional to its size. The package's own conversion walks the
- * whole document for each alias. Merge keys of YAML 1.1 are merged: a member of the map itself wins, then the map that
- * stands first.
+ * whole document for each alias.
  *
  * @param text the text of the document; if it has no `*`, it has no alias, and without `<<` no merge key
- * @param numbers form of numbers that a double cannot hold; without it they are rounded
  * @throws Error if there are too many aliases, if they stand for too much or stand in what they stand for, and if a
  *   list or map is a key beside aliases. The message continues "it …"
  */
-export function yamlValue(document: YamlDocument, text: string, numbers?: NumberForm): unknown {
-  if (text.includes("*") || text.includes("<<")) return readValue(document, numbers);
+export function yamlValue(document: YamlDocument, text: string, options: YamlValueOptions = {}): unknown {
+  const { numbers, merges = true } = options;
+  if (text.includes("*") || (merges && text.includes("<<"))) return readValue(document, options);
   if (numbers === undefined || !mayLoseDigits(document)) return document.toJS();
   try {
-    return readValue(document, numbers);
+    return readValue(document, options);
   } catch {
     // A list or a map is a key. The package writes it as text.
     return document.toJS();
@@ -54,7 +64,7 @@ function mayLoseDigits(document: YamlDocument): boolean {
   return isFound;
 }
 
-function readValue(document: YamlDocument, numbers: NumberForm | undefined): unknown {
+function readValue(document: YamlDocument, { numbers, merges = true }: YamlValueOptions): unknown {
   const anchors = new Map<string, Sized>();
   let aliases = 0;
   let aliased = 0;
@@ -90,6 +100,7 @@ function readValue(document: YamlDocument, numbers: NumberForm | undefined): unk
   function scalarValue({ value, source }: Scalar): unknown {
     if (typeof value !== "number" || numbers === undefined || source === undefined) return value ?? null;
     const number = resolvePlainScalar(source, numbers);
+    if (!Number.isFinite(value)) return number;
     // A document of YAML 1.1 has other ways to write numbers.
     return Number(number) === value ? number : value;
   }
@@ -98,7 +109,7 @@ function readValue(document: YamlDocument, numbers: NumberForm | undefined): unk
     const members = new Map<string, unknown>();
     const parts: Sized[] = [];
     for (const { key, value } of map.items) {
-      const isMerge = isMergeKey(key);
+      const isMerge = merges && isMergeKey(key);
       const name = isMerge ? "<<" : nameOf(read(key).value);
       const sized = read(value);
       const merged = isMerge ? mergedMaps(sized.value) : undefined;

@@ -34,6 +34,15 @@ const AVRO_SCHEMAS: Readonly<Record<string, unknown>> = {
       },
     ],
   },
+  "numbers.avsc": {
+    type: "record",
+    name: "Numbers",
+    fields: [
+      { name: "half", type: "float" },
+      { name: "third", type: "double" },
+      { name: "none", type: "double" },
+    ],
+  },
   "nulls.avsc": { type: "array", items: "null" },
   "nothing.avsc": { type: "record", name: "Nothing", fields: [] },
   "broken.avsc": { type: "record", name: "Broken" },
@@ -120,6 +129,12 @@ const decoded: readonly (Case & { readonly value: unknown })[] = [
       third: 1.5,
       next: { x: 5 },
     },
+  },
+  {
+    what: "numbers that JSON lacks, as texts",
+    schema: "numbers.avsc",
+    body: "0000807f 000000000000f0ff 000000000000f87f",
+    value: { half: "Infinity", third: "-Infinity", none: "NaN" },
   },
   { what: "a record without fields of no bytes", schema: "nothing.avsc", body: "", value: {} },
   { what: "items that take no bytes", schema: "nulls.avsc", body: "06 00", value: [null, null, null] },

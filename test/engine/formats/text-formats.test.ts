@@ -152,6 +152,13 @@ const decoded: readonly Case[] = [
     body: "{1: a, ? [x] : b}",
     value: { "1": "a", "[ x ]": "b" },
   },
+  {
+    what: "numbers that JSON lacks, as texts",
+    format: "yaml",
+    body: "a: .inf\nb: -.INF\nc: .nan\n",
+    value: { a: ".inf", b: "-.INF", c: ".nan" },
+  },
+  { what: "numbers that JSON lacks, in flow YAML", format: "yaml", body: "[.inf, 1]", value: [".inf", 1] },
   { what: "nothing but a comment", format: "yaml", body: "# nothing\n", value: null },
   {
     what: "tags beyond the core schema, as what they stand at",
