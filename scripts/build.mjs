@@ -55,7 +55,7 @@ const LAZY_FILES = [
   "base/masking/mask-field.ts",
   "base/masking/mask-value.ts",
   "base/masking/secret-finder.ts",
-  "base/secret-name.ts",
+  "base/secret-words.ts",
   "language/expression/json-path-filter.ts",
   "language/expression/json-path-literal.ts",
   "language/expression/json-path-relative.ts",

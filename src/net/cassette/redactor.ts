@@ -1,7 +1,8 @@
 import { SecretMask } from "../../base/mask-secrets.ts";
 import { MASK } from "../../base/masking/mask.ts";
 import { maskField } from "../../base/masking/mask-field.ts";
-import { type SecretName, secretName } from "../../base/secret-name.ts";
+import { secretName } from "../../base/secret-name.ts";
+import type { SecretName } from "../../base/secret-words.ts";
 import { createTextRedaction } from "./redaction/redact-text.ts";
 
 /** A redactor of secrets in texts, found by the meaning of their names, by their shape, and by their known values. */

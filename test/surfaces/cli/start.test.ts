@@ -27,6 +27,38 @@ it.each([
   expect(await loadedBy([...CALL, "--base-uri", upstream.url, ...args])).toEqual(loaded);
 });
 
+it("a call of a file with headers of its own loads nothing more", async () => {
+  const folder = await temporaryFolder({
+    "api.yaml": `naftiko: "1.0.0-alpha3"
+binds:
+  - namespace: env
+    keys:
+      CLERK_SECRET_KEY: CLERK_SECRET_KEY
+capability:
+  consumes:
+    - type: http
+      namespace: api
+      baseUri: ${upstream.url}
+      inputParameters:
+        - name: Accept
+          in: header
+          value: application/json
+        - name: X-Version
+          in: header
+          value: "2"
+        - name: limit
+          in: query
+      resources:
+        - name: all
+          path: /all
+          operations:
+            - name: get
+              method: GET
+`,
+  });
+  expect(await loadedBy(["run", path.join(folder, "api.yaml"), "get"])).toEqual([]);
+});
+
 it("loads no more of Node than a bare script that sends the same request, but for starting a script", async () => {
   const bare = `require("node:http").get(process.argv[2], { agent: false }, response => response.resume());`;
   const folder = await temporaryFolder({
@@ -56,7 +88,7 @@ async function loadedBy(args: readonly string[]): Promise<string[]> {
   });
   const report = path.join(folder, "loaded.json");
   const env = {
-    CLERK_SECRET_KEY: "sk_test",
+    CLERK_SECRET_KEY: "sk_test_1234",
     LOADED: report,
     NODE_OPTIONS: `--require ${path.join(folder, "watch.cjs")}`,
   };

@@ -1,4 +1,4 @@
-import type { SecretName } from "../../../base/secret-name.ts";
+import type { SecretName } from "../../../base/secret-words.ts";
 
 /** The functions that the readers of a text use to redact it. */
 export interface Redaction {
