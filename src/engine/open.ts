@@ -3,7 +3,7 @@ import type { SecretMask } from "../base/mask-secrets.ts";
 import { userAgent } from "../base/version.ts";
 import type { Document } from "../language/document/document.ts";
 import type { CapabilityDocument } from "../language/document/document-types.ts";
-import { locate } from "../language/document/locate.ts";
+import { isSearched, locate } from "../language/document/locate.ts";
 import { documentFromValue, readDocument } from "../language/document/read-document.ts";
 import { resolveDocument } from "../language/document/resolve-document.ts";
 import { type CompileOptions, compile } from "../language/model/compile.ts";
@@ -214,7 +214,8 @@ async function readSource(
     return readDocument(fileURLToPath(source));
   }
   if (typeof source === "string") {
-    const file = await locate(source, { ...capabilityFolders(dirs, env, cwd), cwd });
+    const folders = isSearched(source) ? capabilityFolders(dirs, env, cwd) : { dirs: [] };
+    const file = await locate(source, { ...folders, cwd });
     const hidden = onHidden && hiddenCapabilityNote(source, file, cwd);
     if (hidden !== undefined) onHidden?.(hidden);
     return readDocument(file);

@@ -102,6 +102,11 @@ export function isPath(reference: string): boolean {
   return reference.includes("/") || reference.includes(path.sep) || isCapabilityFile(reference);
 }
 
+/** Tells whether a name or path is looked up in folders. */
+export function isSearched(reference: string): boolean {
+  return !isPath(reference) || isWithin(reference);
+}
+
 function candidatePaths(reference: string, { deep = [], dirs, cwd }: LocateOptions): string[] {
   // A NUL cannot be part of any path; the file system would answer with a TypeError instead of "not found".
   if (reference === "" || reference.includes("\0")) return [];

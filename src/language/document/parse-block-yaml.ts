@@ -1,4 +1,4 @@
-import type { NumberForm } from "../../base/numbers/exact-number.ts";
+import { ExactNumber, type NumberForm } from "../../base/numbers/exact-number.ts";
 import { foldLines, trimSpacesEnd, trimSpacesStart, unescapeDoubleQuoted } from "./quoted-scalar.ts";
 import { resolvePlainScalar } from "./resolve-plain-scalar.ts";
 import { MAX_YAML_DEPTH } from "./shallow-tokens.ts";
@@ -12,7 +12,8 @@ interface BlockYamlOptions {
 }
 
 type BlockYamlResult =
-  | { readonly ok: true; readonly value: unknown }
+  /** `isExact`: a number has the form that was asked for. */
+  | { readonly ok: true; readonly value: unknown; readonly isExact: boolean }
   /** Gave up at the line with `offset`. */
   | { readonly ok: false; readonly offset: number };
 
@@ -29,7 +30,8 @@ export function parseBlockYaml(text: string, { offsets, numbers }: BlockYamlOpti
   if (unusual >= 0) return { ok: false, offset: unusual };
   const parser = new BlockParser(text, offsets, numbers);
   try {
-    return { ok: true, value: parser.parse() };
+    const value = parser.parse();
+    return { ok: true, value, isExact: parser.isExact };
   } catch (error) {
     if (error === GIVE_UP) return { ok: false, offset: parser.offset };
     throw error;
@@ -65,6 +67,7 @@ class BlockParser {
   readonly #text: string;
   readonly #offsets: MemberOffsets | undefined;
   readonly #numbers: NumberForm | undefined;
+  #isExact = false;
   #start = 0;
   #indent = 0;
   /** Number of open collections. */
@@ -74,6 +77,10 @@ class BlockParser {
     this.#text = text;
     this.#offsets = offsets;
     this.#numbers = numbers;
+  }
+
+  get isExact(): boolean {
+    return this.#isExact;
   }
 
   get offset(): number {
@@ -255,7 +262,7 @@ class BlockParser {
     value = trimSpacesEnd(value);
     refuseKey(value);
     this.#readLine(end + 1);
-    if (this.#atEnd() || this.#indent <= indent) return resolvePlainScalar(value, this.#numbers);
+    if (this.#atEnd() || this.#indent <= indent) return this.#plainScalar(value);
     if (comment >= 0) throw GIVE_UP;
 
     // More lines of the same scalar: everything that is indented deeper than its collection.
@@ -349,7 +356,13 @@ class BlockParser {
     if (this.#depth >= MAX_YAML_DEPTH) throw GIVE_UP;
     this.#readLine(end + 1);
     if (written === "{}") return {};
-    return (items ?? []).map(item => resolvePlainScalar(item, this.#numbers));
+    return (items ?? []).map(item => this.#plainScalar(item));
+  }
+
+  #plainScalar(text: string): unknown {
+    const value = resolvePlainScalar(text, this.#numbers);
+    if (typeof value === "bigint" || value instanceof ExactNumber) this.#isExact = true;
+    return value;
   }
 }
 

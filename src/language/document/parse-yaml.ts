@@ -1,5 +1,6 @@
 import type { NumberForm } from "../../base/numbers/exact-number.ts";
 import { parseBlockYaml } from "./parse-block-yaml.ts";
+import { settleNumbers } from "./written-numbers.ts";
 
 /**
  * Parses one YAML 1.2 document (core schema) to plain JSON values.
@@ -12,7 +13,24 @@ import { parseBlockYaml } from "./parse-block-yaml.ts";
  */
 export async function parseYaml(text: string, file: string, numbers?: NumberForm): Promise<unknown> {
   const common = parseBlockYaml(text, { numbers });
-  if (common.ok) return common.value;
+  return common.ok ? common.value : parseAll(text, file, common.offset, numbers);
+}
+
+/**
+ * Parses a YAML document as {@link parseYaml}. Its numbers are doubles, whose digits `writtenMember` has.
+ */
+export async function parseSettledYaml(text: string, file: string): Promise<unknown> {
+  const common = parseBlockYaml(text, { numbers: "written" });
+  if (!common.ok) return settleNumbers(await parseAll(text, file, common.offset, "written"));
+  return common.isExact ? settleNumbers(common.value) : common.value;
+}
+
+async function parseAll(
+  text: string,
+  file: string,
+  unplainOffset: number,
+  numbers: NumberForm | undefined,
+): Promise<unknown> {
   const { parseAllYaml } = await import("./parse-all-yaml.ts");
-  return parseAllYaml(text, file, { unplainOffset: common.offset, numbers });
+  return parseAllYaml(text, file, { unplainOffset, numbers });
 }

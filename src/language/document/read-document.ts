@@ -4,9 +4,8 @@ import { CapabilityError, type Diagnostic } from "../../base/capability-error.ts
 import { markedFileText, withoutByteOrderMark } from "../../base/files/file-text.ts";
 import { type Document, invalidCapability, MAX_DOCUMENT_BYTES } from "./document.ts";
 import { bareName } from "./locate.ts";
-import { parseYaml } from "./parse-yaml.ts";
+import { parseSettledYaml } from "./parse-yaml.ts";
 import { type ForeignValue, plainValue } from "./plain-value.ts";
-import { settleNumbers } from "./written-numbers.ts";
 
 /**
  * Reads and parses one capability file.
@@ -19,7 +18,7 @@ import { settleNumbers } from "./written-numbers.ts";
  */
 export async function readDocument(file: string, accept?: (stats: Stats) => void): Promise<Document> {
   const text = withLineFeeds(withoutByteOrderMark(decode(readBytes(file, accept), file)));
-  return { name: bareName(file), file, text, value: settleNumbers(await parseYaml(text, file, "written")) };
+  return { name: bareName(file), file, text, value: await parseSettledYaml(text, file) };
 }
 
 /**

@@ -7,5 +7,5 @@ const CREDENTIAL_NAME = /(?:key|token|secret|password|pat|authorization|cookie)$
 
 /** Tells whether a parameter of this name carries a credential. */
 export function isCredentialName(name: string): boolean {
-  return secretName(name) !== undefined || (CREDENTIAL_NAME.test(name) && !OTHER_KEY.test(name));
+  return (CREDENTIAL_NAME.test(name) && !OTHER_KEY.test(name)) || secretName(name) !== undefined;
 }

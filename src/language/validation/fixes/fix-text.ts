@@ -1,6 +1,5 @@
 import { isScalar, parseDocument } from "yaml";
-import { parseYaml } from "../../document/parse-yaml.ts";
-import { settleNumbers } from "../../document/written-numbers.ts";
+import { parseSettledYaml } from "../../document/parse-yaml.ts";
 import { findBindReferences } from "../bind-references.ts";
 import { findDepartures } from "../published/find-departures.ts";
 import { type Edit, type FixContext, fixers } from "./fixers.ts";
@@ -56,7 +55,7 @@ interface PlannedFix {
 async function planFixes(text: string, mayFix: MayFix): Promise<PlannedFix[]> {
   // The check for unique keys takes quadratic time, and has been made.
   const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
-  const value = settleNumbers(await parseYaml(text, "", "written"));
+  const value = await parseSettledYaml(text, "");
   const context: FixContext = { text, contents: document.contents, value };
   const departures = (await findDepartures(value)).flatMap(departure => {
     for (const fixer of fixers[departure.rule] ?? []) {
