@@ -10,7 +10,7 @@ import type { BindScope } from "./bind-scope.ts";
 
 /** Keys that mean authentication, as other languages name them, and `authentication` where it has no effect. */
 const AUTHENTICATION_KEY =
-  /^(?:auth(?!ors?$)|aut\w{2,20}[ct]ation$|security|credential|api[-_]?key|access[-_]?token|token$|bearer|headers?$)/im;
+  /^(?:auth(?!ors?$)|aut\w{2,20}[ct]ation$|security|credential|api[-_]?key|access[-_]?token|token$|bearer|headers?$)/i;
 
 /**
  * Tells whether a file says itself how an adapter's credential is sent, however wrongly: nothing is implied then. It
@@ -24,7 +24,9 @@ export function namesCredential(
   scope: BindScope,
 ): boolean {
   const spelling = spellingOf(variable.name);
-  const takesVariable = ({ name }: ConsumedInputParameter) => spellingOf(name) === spelling;
+  // Most names are too short for it.
+  const takesVariable = ({ name }: ConsumedInputParameter) =>
+    name.length >= spelling.length && spellingOf(name) === spelling;
   const isConstant = (input: ConsumedInputParameter) => isConstantCredential(input, scope);
   // Published operations have inputs of their own for other credentials, such as the token of a person.
   const isOfOperation = (input: ConsumedInputParameter) => takesVariable(input) || isConstant(input);
@@ -44,9 +46,18 @@ export function namesCredential(
   );
 }
 
-/** Tells whether any of the owners has such a key. They are matched at once, which is what costs. */
+/** Keys of nearly every file, which need no look at their letters. */
+const USUAL_KEYS: ReadonlySet<string> = new Set(
+  `naftiko info capability binds consumes exposes type namespace baseUri resources name path label description
+   operations method inputParameters outputRawFormat outputParameters body`.split(/\s+/),
+);
+
+/** Tells whether any of the owners has a key that means authentication. */
 function hasAuthenticationKey(owners: readonly object[]): boolean {
-  return AUTHENTICATION_KEY.test(owners.flatMap(owner => Object.keys(owner)).join("\n"));
+  for (const owner of owners) {
+    for (const key of Object.keys(owner)) if (!USUAL_KEYS.has(key) && AUTHENTICATION_KEY.test(key)) return true;
+  }
+  return false;
 }
 
 /** Tells whether a parameter that may carry a credential is one of those. */
