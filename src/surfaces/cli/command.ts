@@ -65,9 +65,12 @@ function requireNoFolder(): void {
   if (fstatSync(0).isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
 }
 
+/** Report of an error that was not caught, which ends the process. */
+let uncaught: Promise<void> | undefined;
+
 /** Reports an error that was not caught, or a rejection: Node would print a line of this bundle with it. */
 function onUncaught(error: unknown): void {
-  printFailure(error, args, context)
+  uncaught ??= printFailure(error, args, context)
     .then(code => stderr.written().then(() => process.exit(code)))
     .catch(endUnprinted);
 }
@@ -96,6 +99,9 @@ process.on("uncaughtException", onUncaught);
 /** Settles when the command is done; the exit code is set. */
 export const finished: Promise<void> = main(args, context)
   .then(async code => {
+    // Node tells of a rejection that was not caught when no more promises settle.
+    await new Promise(resolve => setImmediate(resolve));
+    await uncaught;
     await stderr.written();
     const ended = interrupt.signal.aborted ? exitCode.interrupted : code;
     // When standard error fails, only the exit code can say so.
