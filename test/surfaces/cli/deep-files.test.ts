@@ -65,22 +65,23 @@ describe("files that nest deeply", () => {
   it("are listed with what is wrong with them", async () => {
     const { code, stdout } = await runMain(["list", "--dir", "."], { cwd: folder });
     expect(code).toBe(0);
-    expect(stdout.match(/nests more than 100 levels/g)).toHaveLength(Object.keys(files).length);
+    // The configuration in the folder below nests too deeply, too.
+    expect(stdout.match(/nests more than 100 levels/g)).toHaveLength(Object.keys(files).length + 1);
   });
 
   it.each([
-    { args: ["--body", "@deep.json"], code: 2, says: "it nests too deeply" },
+    { args: ["--body", "@deep.json"], code: 2, says: "nests more than 1000 levels" },
     { args: ["--inputs", "@deep.json"], code: 2, says: 'no input "a"' },
     { args: ["--config", "other/config.yaml"], code: 3, says: "nests more than 100 levels" },
     {
       args: ["--select", `$[?(${"(".repeat(3_000)}@.a${")".repeat(3_000)})]`],
       code: 2,
-      says: "too many parentheses",
+      says: "nests too many filters, parentheses or arguments",
     },
     {
       args: ["--until", `${"(".repeat(3_000)}@.a${")".repeat(3_000)}`],
       code: 2,
-      says: "too many parentheses",
+      says: "nests too many filters, parentheses or arguments",
     },
   ])("are refused as arguments: $says", async ({ args, code, says }) => {
     const result = await runMain(["run", "shallow.yaml", "get", "--dry-run", ...args], { cwd: folder });
