@@ -22,6 +22,7 @@ const WELL_FORMED = /^[\p{L}\p{N}_\-.$@~[\]]+$/u;
 export class VariableNames {
   readonly #document: CapabilityDocument;
   readonly #variables: readonly BindVariable[];
+  #known: ReadonlySet<string> | undefined;
   #spellings: ReadonlySet<string> | undefined;
   #unitNames: ReadonlySet<string> | undefined;
 
@@ -66,29 +67,30 @@ export class VariableNames {
 
   /** Returns the very name of a variable that the text of a body or a query has in braces or signs of other languages. */
   mistakenWithin(text: string): UndeclaredName | undefined {
-    const found = referenceWithin(text, name => this.#names().includes(name));
+    const found = referenceWithin(text, name => this.#names().has(name));
     return found && this.#mistaken(found);
   }
 
   #mistaken({ written, name }: MistakenReference): UndeclaredName {
     const spelling = spellingOf(name);
     const names = this.#names();
-    const meant = names.find(known => spellingOf(known) === spelling) ?? suggest(name, names)[0];
+    const meant = [...names].find(known => spellingOf(known) === spelling) ?? suggest(name, names)[0];
     const remedy = meant === undefined ? `write {{${name}}}, and add it to binds` : `write {{${meant}}}`;
     return wrong(written, `it would be sent as it stands: ${remedy}`);
   }
 
   readonly #isDeclared = (name: string): boolean => {
-    this.#spellings ??= new Set(this.#names().map(spellingOf));
+    this.#spellings ??= new Set([...this.#names()].map(spellingOf));
     return this.#spellings.has(spellingOf(name));
   };
 
   /** Returns every way to name a variable. */
-  #names(): string[] {
-    return [
+  #names(): ReadonlySet<string> {
+    this.#known ??= new Set([
       ...this.#variables.map(({ name }) => name),
       ...this.#variables.map(({ namespace, name }) => `${namespace}.${name}`),
-    ];
+    ]);
+    return this.#known;
   }
 }
 
