@@ -1,7 +1,7 @@
 import { checkValue } from "../../base/json-schema/check-value.ts";
 import { patternProblem } from "../../base/json-schema/compile-patterns.ts";
 import { isSchema, type Schema, SchemaDocument } from "../../base/json-schema/schema-document.ts";
-import { ExactNumber } from "../../base/numbers/exact-number.ts";
+import { numberOf } from "../../base/numbers/number-of.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { asType, inputSchemas, inputType, ownSchema } from "../document/input-schema.ts";
@@ -92,7 +92,7 @@ function reportDefault(parameter: ConsumedInputParameter, pointer: string, repor
 }
 
 function isNumber(value: unknown): boolean {
-  return typeof value === "number" || typeof value === "bigint" || value instanceof ExactNumber;
+  return numberOf(value) !== undefined;
 }
 
 function isCount(value: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { isJsonObject, isObject } from "../../base/json-object.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
-import { ExactNumber } from "../../base/numbers/exact-number.ts";
+import { numberOf } from "../../base/numbers/number-of.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { OperationDeclaration, Resource } from "../document/document-types.ts";
 import { operationPath } from "../document/operation-path.ts";
@@ -292,7 +292,7 @@ function copyOf(value: unknown, origins: Origins | undefined): unknown {
 
 /** Tells a number, whose text has its digits, or a boolean. */
 function isPlainScalar(value: unknown): boolean {
-  return ["number", "bigint", "boolean"].includes(typeof value) || value instanceof ExactNumber;
+  return typeof value === "boolean" || numberOf(value) !== undefined;
 }
 
 function isContainer(value: unknown): value is Container {
