@@ -4,11 +4,9 @@ import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { asType, inputSchemas, inputType, itemType } from "../document/input-schema.ts";
 import type { CredentialPlace } from "../document/kinds.ts";
 import { writtenValue } from "../document/written-numbers.ts";
+import { isVariableName } from "../expression/mistaken-reference.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { Input, ParameterIn } from "./types.ts";
-
-/** Name of a bind variable (language chapter 1.3). */
-const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
 
 /** Input behind a placeholder, and the members of its value. */
 type TemplateInput = readonly [input: string, members: readonly string[]];
@@ -121,7 +119,7 @@ export class InputCollector {
 
   /** Adds the input of a placeholder. One in the form of a variable has no other source than a caller who knows it. */
   #implyByTemplate(name: string, pointer: string): void {
-    const looksBound = VARIABLE_NAME.test(name);
+    const looksBound = isVariableName(name);
     this.#add({
       key: name,
       name,
