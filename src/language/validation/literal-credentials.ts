@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts
 import { pointerSegment } from "../../base/json-pointer.ts";
 import { SHORTEST_SECRET } from "../../base/masking/mask.ts";
 import { secretName } from "../../base/secret-name.ts";
+import { isSecretMember } from "../document/secret-members.ts";
 import { isCredentialName } from "../expression/credential-name.ts";
 import { mistakenReference } from "../expression/mistaken-reference.ts";
 import { textPairs } from "../expression/text-pairs.ts";
@@ -117,7 +118,7 @@ function nameOfParameter(value: JsonObject): string | undefined {
 
 function kindOf(key: string, owner: JsonObject, kind: Place["kind"]): Place["kind"] {
   if (kind === "authentication") {
-    const isKeyAsUser = key === "username" && (member(owner, "password") ?? "") === "";
+    const isKeyAsUser = key === "username" && isSecretMember(key, owner);
     return SECRET_MEMBERS.has(key) || isKeyAsUser ? "credential" : "other";
   }
   if (kind === "body") return secretName(key) === "secret" ? "credential" : "body";
