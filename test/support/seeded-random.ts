@@ -1,11 +1,19 @@
 /** A function that returns a whole number below another. */
 export type Random = (below: number) => number;
 
-/** Creates a generator of the same numbers in each run (a linear congruence, as of Numerical Recipes). */
+/** Creates a generator of whole numbers, the same ones for the same seed. */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return below => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
+  const next = randomFrom(seed);
+  return below => Math.floor(next() * below);
+}
+
+/** Creates a generator of numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { SecretMask } from "../../../src/base/mask-secrets.ts";
 import { SecretFinder } from "../../../src/base/masking/secret-finder.ts";
 import { revealed } from "../../support/reveals.ts";
+import { type Random, seededRandom } from "../../support/seeded-random.ts";
 import { lineSpellings, spellings } from "../../support/spellings.ts";
 
 const PEM = generateKeyPairSync("ec", { namedCurve: "P-256" })
@@ -130,10 +131,10 @@ describe("SecretMask.place", () => {
 
 describe("SecretFinder", () => {
   it("finds what a naive search finds", () => {
-    const random = randomNumbers(7);
+    const random = seededRandom(7);
     for (let round = 0; round < 300; round++) {
-      const secrets = Array.from({ length: 1 + (random() % 4) }, () => randomText(random, 4 + (random() % 4)));
-      const text = randomText(random, random() % 60);
+      const secrets = Array.from({ length: 1 + random(4) }, () => randomText(random, 4 + random(4)));
+      const text = randomText(random, random(60));
       expect(maskOf(...secrets).text(text), `${secrets} in ${text}`).toBe(naive(secrets, text));
     }
   });
@@ -173,8 +174,8 @@ describe("SecretFinder", () => {
   });
 
   it("reads a picture in base64, and refuses a text that is made of too many readings", () => {
-    const random = randomNumbers(3);
-    const picture = Buffer.from(Array.from({ length: 300_000 }, () => random() % 256)).toString("base64");
+    const random = seededRandom(3);
+    const picture = Buffer.from(Array.from({ length: 300_000 }, () => random(256))).toString("base64");
     const finder = new SecretFinder([PEM]);
     expect(finder.find(`{"image":"${picture}"}`)).toEqual([]);
     const hostile = `%${"25".repeat(500_000)}`;
@@ -212,15 +213,6 @@ function naive(secrets: readonly string[], text: string): string {
   return [...text].map((character, index) => (covered[index] ? (covered[index - 1] ? "" : "***") : character)).join("");
 }
 
-function randomText(random: () => number, length: number): string {
-  return Array.from({ length }, () => "abx"[random() % 3]).join("");
-}
-
-/** Creates a generator that gives the same numbers each time (Numerical Recipes). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state >>> 8;
-  };
+function randomText(random: Random, length: number): string {
+  return Array.from({ length }, () => "abx"[random(3)]).join("");
 }

@@ -10,15 +10,9 @@ import {
   openCapability,
 } from "../../../src/index.ts";
 import { GOOD_DOCUMENTS } from "../../support/good-documents.ts";
-import {
-  type Path,
-  PROGRAM_VALUES,
-  pathsOf,
-  randomFrom,
-  withValue,
-  YAML_VALUES,
-} from "../../support/hostile-values.ts";
+import { type Path, PROGRAM_VALUES, pathsOf, withValue, YAML_VALUES } from "../../support/hostile-values.ts";
 import { runMain } from "../../support/run-main.ts";
+import { randomFrom } from "../../support/seeded-random.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** The tests replace so many values of each document, the same ones each time: all of them take minutes. */

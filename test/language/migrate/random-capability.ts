@@ -1,3 +1,5 @@
+import { randomFrom } from "../../support/seeded-random.ts";
+
 // Capability files of random content and layout, the same for the same seed.
 
 type Value = string | number | boolean | List | Members;
@@ -17,19 +19,12 @@ export function randomCapability(seed: number): RandomFile {
   return { text, comments: writer.comments };
 }
 
-/** mulberry32: small, and the same everywhere. */
+/** Choices from random numbers. */
 class Random {
-  #state: number;
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.next = randomFrom(seed);
   }
 
   chance(probability: number): boolean {

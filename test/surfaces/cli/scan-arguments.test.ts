@@ -2,17 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isCapabilityError } from "../../../src/base/capability-error.ts";
 import { isRunOption, runFlags } from "../../../src/surfaces/cli/run-options.ts";
 import { scanArguments } from "../../../src/surfaces/cli/scan-arguments.ts";
-
-/** Creates pseudo-random numbers that are the same in every run (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { randomFrom } from "../../support/seeded-random.ts";
 
 const PIECES = [
   "a",
@@ -50,7 +40,7 @@ describe("scanArguments()", () => {
   });
 
   it("hands every name and value back as it was written", () => {
-    const random = createRandom(20_261_124);
+    const random = randomFrom(20_261_124);
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
     const text = (longest: number) =>
       Array.from({ length: Math.floor(random() * longest) }, () => pick(PIECES)).join("");
@@ -78,7 +68,7 @@ describe("scanArguments()", () => {
   });
 
   it("never fails in another way than with a usage error", () => {
-    const random = createRandom(7);
+    const random = randomFrom(7);
     const tokens = [
       ...[...runFlags.keys()].map(name => `--${name}`),
       "--",

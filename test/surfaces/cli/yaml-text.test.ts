@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { yamlText } from "../../../src/surfaces/cli/yaml-text.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 /** Values, and their text where it matters how they are written. */
 const cases: readonly { readonly value: unknown; readonly text?: string }[] = [
@@ -190,12 +191,8 @@ describe("yamlText()", () => {
       "\u3000",
     ];
     for (let seed = 1; seed <= 20_000; seed++) {
-      let state = seed * 2_654_435_761;
-      let text = "";
-      for (let length = seed % 9; length > 0; length--) {
-        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-        text += pieces[state % pieces.length];
-      }
+      const random = seededRandom(seed);
+      const text = Array.from({ length: seed % 9 }, () => pieces[random(pieces.length)]).join("");
       expect(parse(yamlText({ [text]: [text] })), JSON.stringify(text)).toStrictEqual({ [text]: [text] });
     }
   });
