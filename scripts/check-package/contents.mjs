@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { bundledPackages } from "../write-notices.mjs";
 import { check, npm } from "./run.mjs";
@@ -105,9 +105,8 @@ function checkLinks(installed, name, text) {
 
 /** Checks what an installation takes on disk, by the blocks of files as `du` counts them. */
 export async function checkSize(folder) {
-  const { stat } = await import("node:fs/promises");
   const stats = await Promise.all((await filesBelow(folder)).map(file => stat(file)));
-  const kilobytes = Math.ceil(stats.reduce((sum, { size }) => sum + Math.ceil(size / 4096) * 4, 0));
+  const kilobytes = stats.reduce((sum, { size }) => sum + Math.ceil(size / 4096) * 4, 0);
   check(kilobytes <= MOST_KB, `an installation without optional packages takes ${kilobytes} kB, more than ${MOST_KB}`);
   console.log(`package: ${kilobytes} kB installed without optional packages`);
 }
