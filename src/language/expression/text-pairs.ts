@@ -1,4 +1,4 @@
-/** Pair of a name and a text that stands in the text of a body. */
+/** Pair of a name and a text that stands in the text of a body, or in the query of a path. */
 interface TextPair {
   readonly name: string;
   readonly value: string;
@@ -22,4 +22,18 @@ export function* textPairs(text: string): Generator<TextPair> {
     const [, name, value] = FIELD.exec(field) ?? [];
     if (name !== undefined && value !== undefined) yield { name, value };
   }
+}
+
+/** Lists the pairs of the query of a path. A value may hold equals signs, as Base64 does. */
+export function queryPairs(path: string): TextPair[] {
+  const [, query] = splitAtFirst(path, "?");
+  return query.split("&").map(pair => {
+    const [name, value] = splitAtFirst(pair, "=");
+    return { name, value };
+  });
+}
+
+function splitAtFirst(text: string, sign: string): [before: string, after: string] {
+  const place = text.indexOf(sign);
+  return place < 0 ? [text, ""] : [text.slice(0, place), text.slice(place + 1)];
 }

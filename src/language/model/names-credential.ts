@@ -5,7 +5,7 @@ import type { CapabilityDocument, ConsumedInputParameter, ConsumesHttp } from ".
 import { isCredentialName } from "../expression/credential-name.ts";
 import { isVariableName } from "../expression/mistaken-reference.ts";
 import { parseTemplate } from "../expression/template.ts";
-import { textPairs } from "../expression/text-pairs.ts";
+import { queryPairs, textPairs } from "../expression/text-pairs.ts";
 import type { BindScope } from "./bind-scope.ts";
 
 /** Keys that mean authentication, as other languages name them, and `authentication` where it has no effect. */
@@ -85,16 +85,10 @@ function pathNames(path: string, spelling: string, scope: BindScope): boolean {
   for (const [, name = ""] of path.matchAll(PLACEHOLDER)) {
     if (scope.bindReference(name) !== undefined || (isVariableName(name) && !scope.names.isOfUnit(name))) return true;
   }
-  const query = path.indexOf("?");
-  if (query < 0) return false;
-  return path
-    .slice(query + 1)
-    .split("&")
-    .some(pair => {
-      const [name = "", value = ""] = pair.split("=", 2);
-      if (!isCredentialName(name)) return false;
-      return !value.includes("{") || spellingOf(value.replace(/[{}\s]/g, "")) === spelling;
-    });
+  return queryPairs(path).some(({ name, value }) => {
+    if (!isCredentialName(name)) return false;
+    return !value.includes("{") || spellingOf(value.replace(/[{}\s]/g, "")) === spelling;
+  });
 }
 
 const PLACEHOLDER = /\{\s*([^{}\s]{1,200})\s*\}/g;

@@ -5,7 +5,7 @@ import { secretName } from "../../base/secret-name.ts";
 import { isSecretMember } from "../document/secret-members.ts";
 import { isCredentialName } from "../expression/credential-name.ts";
 import { mistakenReference } from "../expression/mistaken-reference.ts";
-import { textPairs } from "../expression/text-pairs.ts";
+import { queryPairs, textPairs } from "../expression/text-pairs.ts";
 
 /** Credential that a file holds itself, in place of a variable. */
 interface LiteralCredential {
@@ -145,9 +145,8 @@ function* readCredentials(text: string, { pointer, name, kind }: Place): Generat
       if (isLiteral && secretName(key) === "secret") yield { pointer, name: key, secret };
     }
   }
-  if (name !== "path" || !text.includes("?")) return;
-  for (const pair of text.slice(text.indexOf("?") + 1).split("&")) {
-    const [key = "", secret = ""] = pair.split("=", 2);
+  if (name !== "path") return;
+  for (const { name: key, value: secret } of queryPairs(text)) {
     if (secret.length >= SHORTEST_SECRET && !secret.includes("{") && isCredentialName(key))
       yield { pointer, name: key, secret };
   }

@@ -97,6 +97,12 @@ describe("literalFindings()", () => {
       '"api_key" stands',
     ],
     [
+      "a pair of a query whose value has an equals sign",
+      { path: "/books?api_key=a=s3cret-1&v=2" },
+      "/capability/consumes/0/resources/0/path",
+      '"api_key" stands',
+    ],
+    [
       "a member of a body",
       { operation: "body: { type: json, data: { grant: password, user: { password: s3cret-1 } } }" },
       "/capability/consumes/0/resources/0/operations/0/body/data/user/password",
