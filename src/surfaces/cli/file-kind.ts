@@ -74,10 +74,13 @@ function beginningOf(file: string): string | undefined {
   }
 }
 
+/** Lines without content, and a brace. A line break has one place in it, so that reading takes one pass. */
+const BEFORE_BRACE = /^(?:[^\S\n]*(?:#[^\n]*)?\n|---[^\n]*\n)*[^\S\n]*\{/;
+
 /** Returns the keys that stand at the left edge, or in the braces of the first lines. */
 function rootKeys(text: string): ReadonlySet<string> {
   const start = text.replace(/^\ufeff/, "");
-  const flow = /^(?:\s*#[^\n]*\n|\s*\n|---[^\n]*\n)*\s*\{/.exec(start.slice(0, 10_000));
+  const flow = BEFORE_BRACE.exec(start.slice(0, 10_000));
   if (flow !== null) return flowKeys(start.slice(flow[0].length, flow[0].length + 10_000));
   const keys = new Set<string>();
   for (let from = 0; from < start.length && keys.size < MOST_KEYS; ) {

@@ -22,6 +22,9 @@ async function validateFolder(files: Readonly<Record<string, string>>, ...args: 
 const FOREIGN: readonly (readonly [title: string, text: string])[] = [
   ["an OpenAPI description", "openapi: 3.1.0\ninfo: { title: Shop }\npaths: {}\n"],
   ["an OpenAPI description", '{ "info": { "naftiko": 1 }, "openapi": "3.1.0" }'],
+  ["an OpenAPI description", `${"\n".repeat(2_000)}openapi: 3.1.0\n`],
+  ["an OpenAPI description", `${" \t\r\n# \n".repeat(500)}---\n\n  { "openapi": "3.1.0" }`],
+  ["a Swagger description", `${"---\n\n #\n".repeat(1_000)}swagger: '2.0'\n`],
   ["a Swagger description", "swagger: '2.0'\npaths: {}\n"],
   ["an Arazzo workflow", "# flows\narazzo: 1.0.1\nworkflows: []\n"],
   ["an AsyncAPI description", '"asyncapi": 3.0.0\n'],
