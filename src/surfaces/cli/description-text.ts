@@ -36,7 +36,7 @@ export function descriptionText(description: string): string {
   if (!/<[A-Za-z/]|&/.test(html)) return html.trim();
   const isFlowing = STARTS_WITH_BLOCK.test(html);
   const parts: string[] = [];
-  const links: { readonly href: string; readonly start: number }[] = [];
+  let link: { readonly href: string; readonly start: number } | undefined;
   let end = 0;
   const add = (text: string) => parts.push(isFlowing ? text.replace(/\s+/g, " ") : text);
   for (const match of html.matchAll(MARKUP)) {
@@ -55,10 +55,10 @@ export function descriptionText(description: string): string {
     else if (!INLINE.has(name)) add(whole);
     else if (name === "td" || name === "th") parts.push(" ");
     else if (name === "img") parts.push(attributeOf(attributes, "alt"));
-    else if (name === "a" && slash === "") links.push({ href: attributeOf(attributes, "href"), start: parts.length });
     else if (name === "a") {
-      const link = links.pop();
-      if (link !== undefined) parts.push(addressText(link.href, parts.slice(link.start).join("")));
+      // A link that another one begins in counts as ended: HTML has none within another.
+      if (slash !== "" && link !== undefined) parts.push(addressText(link.href, parts.slice(link.start).join("")));
+      link = slash === "" ? { href: attributeOf(attributes, "href"), start: parts.length } : undefined;
     }
   }
   add(html.slice(end));
