@@ -3,7 +3,6 @@ import { secretName } from "../../base/secret-name.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { CapabilityDocument, ConsumedInputParameter, ConsumesHttp } from "../document/document-types.ts";
 import { isCredentialName } from "../expression/credential-name.ts";
-import { isVariableName } from "../expression/mistaken-reference.ts";
 import { parseTemplate } from "../expression/template.ts";
 import { queryPairs, textPairs } from "../expression/text-pairs.ts";
 import type { BindScope } from "./bind-scope.ts";
@@ -83,7 +82,7 @@ function isConstantCredential({ name, value, template }: ConsumedInputParameter,
 function pathNames(path: string, spelling: string, scope: BindScope): boolean {
   if (!path.includes("{") && !path.includes("?")) return false;
   for (const [, name = ""] of path.matchAll(PLACEHOLDER)) {
-    if (scope.bindReference(name) !== undefined || (isVariableName(name) && !scope.names.isOfUnit(name))) return true;
+    if (scope.bindReference(name) !== undefined || scope.names.looksBound(name)) return true;
   }
   return queryPairs(path).some(({ name, value }) => {
     if (!isCredentialName(name)) return false;
@@ -109,7 +108,7 @@ function isCredential(name: string, value: unknown): boolean {
 }
 
 function isVariableLike(name: string, { names }: BindScope): boolean {
-  return names.isMisspelt(name, false) || (isVariableName(name) && !names.isOfUnit(name));
+  return names.isMisspelt(name, false) || names.looksBound(name);
 }
 
 /** Returns a name without what people change in it to name a header: case, hyphens, and `X-` in front. */

@@ -2,7 +2,6 @@ import type { Diagnostic } from "../../base/capability-error.ts";
 import { didYouMean } from "../../base/did-you-mean.ts";
 import { pointerSegment } from "../../base/json-pointer.ts";
 import type { CapabilityDocument } from "../document/document-types.ts";
-import { isVariableName } from "../expression/mistaken-reference.ts";
 import { valueAt } from "../validation/document-path.ts";
 import type { Adapter, BodyNode, CapabilityModel, Operation, Parameter, Template, TemplatePart } from "./types.ts";
 import { NOT_DECLARED, nearestVariables, undeclaredText } from "./undeclared-name.ts";
@@ -31,7 +30,7 @@ export function templateFindings(
     found.set(`${finding.pointer} ${finding.message}`, { ...finding, rule: "bind-declared" });
   };
   const checkPlaceholder = (pointer: string, name: string) => {
-    const nearest = isVariableName(name) && !names.isOfUnit(name) ? nearestVariables(name, binds) : [];
+    const nearest = names.looksBound(name) ? nearestVariables(name, binds) : [];
     if (nearest.length === 0) return;
     const message = `No bind declares ${name}, so it is an input of each call${didYouMean(nearest)}`;
     report({ severity: "warning", pointer, message });

@@ -43,6 +43,11 @@ export class VariableNames {
     return !this.isOfUnit(name);
   }
 
+  /** Tells whether a name is written as that of a variable, and no exposed unit or aggregate gives a value to it. */
+  looksBound(name: string): boolean {
+    return isVariableName(name) && !this.isOfUnit(name);
+  }
+
   /** Tells whether an exposed unit or an aggregate gives a value to a name, or to the part before its first dot. */
   isOfUnit(name: string): boolean {
     this.#unitNames ??= unitNames(this.#document);
