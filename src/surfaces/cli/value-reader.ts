@@ -27,11 +27,11 @@ export class ValueReader {
    */
   async text(text: string, fail: Fail, oneLine = false): Promise<string> {
     const isStdin = text === "-";
-    const file = this.#fileOf(text);
-    if (!isStdin && file === undefined) return literal(text);
-    const bytes = isStdin ? await this.#readStdin(fail) : undefined;
-    const read = () => fileText(bytes ?? readFileSync(file ?? ""));
-    return withoutLineBreak(attempt(isStdin ? "standard input" : (file ?? ""), fail, read), oneLine);
+    const place = isStdin ? "standard input" : this.#fileOf(text);
+    if (place === undefined) return literal(text);
+    const given = isStdin ? await this.#readStdin(fail) : undefined;
+    const read = () => fileText(given ?? readFileSync(place));
+    return withoutLineBreak(attempt(place, fail, read), oneLine);
   }
 
   /** Returns bytes as they are, and text if they are text. */
