@@ -1,7 +1,5 @@
 import { ExactNumber } from "../numbers/exact-number.ts";
-
-/** A number in one of the forms that JSON is read in. */
-export type JsonNumber = number | bigint | ExactNumber;
+import type { JsonNumber } from "../numbers/json-number.ts";
 
 /** Tells whether a number is a multiple of another, exactly: 0.0075 is one of 0.0001. */
 export function isMultiple(value: JsonNumber, of: JsonNumber): boolean {

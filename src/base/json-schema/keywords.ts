@@ -1,7 +1,7 @@
 import { isJsonObject, isObject, type JsonObject, member } from "../json-object.ts";
-import { ExactNumber, integerDigits } from "../numbers/exact-number.ts";
+import { isInteger, isNumber, type JsonNumber } from "../numbers/json-number.ts";
 import { quoteValue } from "../visible-text.ts";
-import { isMultiple, type JsonNumber } from "./is-multiple.ts";
+import { isMultiple } from "./is-multiple.ts";
 import type { Place } from "./place.ts";
 import { canonicalText } from "./same-json.ts";
 
@@ -298,10 +298,6 @@ function has(value: JsonObject, name: string): boolean {
   return member(value, name) !== undefined;
 }
 
-function isNumber(value: unknown): value is JsonNumber {
-  return typeof value === "number" || typeof value === "bigint" || value instanceof ExactNumber;
-}
-
 /** Tells whether a value is of a type of JSON Schema. */
 function isOfType(value: unknown, type: unknown): boolean {
   switch (type) {
@@ -313,9 +309,7 @@ function isOfType(value: unknown, type: unknown): boolean {
     case "number":
       return isNumber(value);
     case "integer":
-      return value instanceof ExactNumber
-        ? integerDigits(value.json) !== undefined
-        : typeof value === "bigint" || Number.isInteger(value);
+      return isInteger(value);
     case "array":
       return Array.isArray(value);
     case "object":

@@ -1,4 +1,4 @@
-import { numberOf } from "../../base/numbers/number-of.ts";
+import { isNumber } from "../../base/numbers/json-number.ts";
 import type { JsonPathFilter } from "../../language/expression/json-path-steps.ts";
 import { comparisons } from "./compare-values.ts";
 import { type CompilePath, compileOperand } from "./compile-operand.ts";
@@ -45,7 +45,7 @@ export function compileFilter(filter: JsonPathFilter, compilePath: CompilePath):
       return (element, root, meter) => {
         const value = left(element, root, meter);
         meter.spend(1);
-        return (typeof value === "string" || numberOf(value) !== undefined) && matches(String(value), meter);
+        return (typeof value === "string" || isNumber(value)) && matches(String(value), meter);
       };
     }
     default: {

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { JSONPath } from "jsonpath-plus";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { isJsonObject, isObject } from "../../base/json-object.ts";
-import { numberOf } from "../../base/numbers/number-of.ts";
+import { isNumber } from "../../base/numbers/json-number.ts";
 import {
   isDefinite,
   isRelative,
@@ -96,7 +96,7 @@ function writtenSelector(selector: JsonPathSelector): string {
 const types: Readonly<Record<JsonPathType, (value: unknown) => boolean>> = {
   null: value => value === null,
   boolean: value => typeof value === "boolean",
-  number: value => numberOf(value) !== undefined,
+  number: isNumber,
   integer: value => typeof value === "bigint" || Number.isInteger(value),
   nonFinite: value => typeof value === "number" && !Number.isFinite(value),
   string: value => typeof value === "string",

@@ -2,6 +2,7 @@ import { CapabilityError, isCapabilityError } from "../../base/capability-error.
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { isObject } from "../../base/json-object.ts";
 import { isJsonType } from "../../base/media-types.ts";
+import { isInteger, isNumber } from "../../base/numbers/json-number.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { InputType } from "../../language/document/input-schema.ts";
@@ -12,7 +13,7 @@ import { declaredContentType } from "./content-type.ts";
 import { parseGiven } from "./given-json.ts";
 import type { InputChecks } from "./input-checks.ts";
 import { inputInvalid, joinInvalid } from "./input-error.ts";
-import { isInteger, isNumber, readScalar } from "./read-text.ts";
+import { readScalar } from "./read-text.ts";
 import { isSecretInput } from "./secret-input.ts";
 
 /** Most inputs that an error message names. An operation may have hundreds. */

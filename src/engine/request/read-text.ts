@@ -1,6 +1,6 @@
 import { withoutByteOrderMark } from "../../base/files/file-text.ts";
 import { isJsonType, isMultipartFormType } from "../../base/media-types.ts";
-import { ExactNumber, integerDigits, JSON_NUMBER, readNumber } from "../../base/numbers/exact-number.ts";
+import { integerDigits, JSON_NUMBER, readNumber } from "../../base/numbers/exact-number.ts";
 import type { InputType } from "../../language/document/input-schema.ts";
 import type { Input, Operation } from "../../language/model/types.ts";
 import { bodyKinds } from "./body-kinds.ts";
@@ -76,17 +76,6 @@ function readInteger(text: string): number | bigint | undefined {
   const digits = integerDigits(text);
   if (digits === undefined) return undefined;
   return Number.isSafeInteger(Number(digits)) ? Number(digits) : BigInt(digits);
-}
-
-/** Tells whether a value is a number. */
-export function isNumber(value: unknown): value is number | bigint | ExactNumber {
-  return typeof value === "number" || typeof value === "bigint" || value instanceof ExactNumber;
-}
-
-/** Tells whether a value is an integer. */
-export function isInteger(value: unknown): boolean {
-  if (value instanceof ExactNumber) return readInteger(value.json) !== undefined;
-  return typeof value === "bigint" || Number.isInteger(value);
 }
 
 function structuredJson(text: string): unknown {

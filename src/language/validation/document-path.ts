@@ -1,5 +1,5 @@
 import { pointerSegments } from "../../base/json-pointer.ts";
-import { numberOf } from "../../base/numbers/number-of.ts";
+import { isNumber } from "../../base/numbers/json-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import { writtenMember } from "../document/written-numbers.ts";
 
@@ -30,7 +30,7 @@ export function memberName(pointer: string): string {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (numberOf(value) !== undefined) return `number ${quoteValue(value)}`;
+  if (isNumber(value)) return `number ${quoteValue(value)}`;
   if (typeof value === "object") return "a map";
   return `${typeof value} ${quoteValue(value)}`;
 }

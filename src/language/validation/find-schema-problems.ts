@@ -1,7 +1,7 @@
 import { checkValue } from "../../base/json-schema/check-value.ts";
 import { patternProblem } from "../../base/json-schema/compile-patterns.ts";
 import { isSchema, type Schema, SchemaDocument } from "../../base/json-schema/schema-document.ts";
-import { numberOf } from "../../base/numbers/number-of.ts";
+import { isNumber } from "../../base/numbers/json-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { asType, inputSchemas, inputType, ownSchema } from "../document/input-schema.ts";
@@ -89,10 +89,6 @@ function reportDefault(parameter: ConsumedInputParameter, pointer: string, repor
       // What the schema lacks is reported by itself.
     }
   }
-}
-
-function isNumber(value: unknown): boolean {
-  return numberOf(value) !== undefined;
 }
 
 function isCount(value: unknown): boolean {

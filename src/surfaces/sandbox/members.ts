@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
-import { isNumber } from "../../engine/request/read-text.ts";
+import { isNumber } from "../../base/numbers/json-number.ts";
 
 /** Returns a string, number or boolean as text, or `undefined` for any other value. */
 export function plainText(value: unknown): string | undefined {

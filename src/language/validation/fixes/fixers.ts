@@ -1,6 +1,6 @@
 import { isScalar } from "yaml";
 import { isJsonObject, member } from "../../../base/json-object.ts";
-import { numberOf } from "../../../base/numbers/number-of.ts";
+import { isNumber } from "../../../base/numbers/json-number.ts";
 import { rangeOf } from "../../document/node-range.ts";
 import { valueAt } from "../document-path.ts";
 import type { Departure, DepartureRule } from "../published/departure.ts";
@@ -76,7 +76,7 @@ function renameKey(
  */
 function quoteScalar({ pointer }: Departure, { text, contents, value }: FixContext): ReturnType<Fixer> {
   const found = valueAt(value, pointer);
-  const type = numberOf(found) === undefined ? typeof found : "number";
+  const type = isNumber(found) ? "number" : typeof found;
   if (type !== "number" && type !== "boolean") return undefined;
   if (!isText(pointer, type, value)) return undefined;
   const node = memberAt(contents, pointer)?.value;

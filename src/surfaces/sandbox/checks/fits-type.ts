@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../../base/json-object.ts";
-import { isInteger, isNumber, readScalar } from "../../../engine/request/read-text.ts";
+import { isInteger, isNumber } from "../../../base/numbers/json-number.ts";
+import { readScalar } from "../../../engine/request/read-text.ts";
 import type { InputType } from "../../../language/document/input-schema.ts";
 
 /** Returns whether a text can be a value of a declared type. Any text can be a structured value. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type JsonObject, member } from "../../../base/json-object.ts";
-import { isNumber, readScalar } from "../../../engine/request/read-text.ts";
+import { isNumber } from "../../../base/numbers/json-number.ts";
+import { readScalar } from "../../../engine/request/read-text.ts";
 import { ApiError, itemNotFound, quote } from "../api-error.ts";
 import { mergePatch, plainText } from "../members.ts";
 import type { ActionEffect } from "../routing/action-words.ts";

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../../base/json-object.ts";
-import { isNumber } from "../../../engine/request/read-text.ts";
+import { isNumber } from "../../../base/numbers/json-number.ts";
 import { ApiError } from "../api-error.ts";
 import { nameParts, type ResourcePart, shapeOf } from "../routing/resource-path.ts";
 import type { Place, Resources } from "./resources.ts";
