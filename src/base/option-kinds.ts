@@ -1,5 +1,5 @@
 import { didYouMean, suggest } from "./did-you-mean.ts";
-import { isObject, member } from "./json-object.ts";
+import { isJsonObject, isObject, member } from "./json-object.ts";
 
 /** Kind of values that an option of a program takes. */
 export interface OptionKind {
@@ -66,7 +66,7 @@ export function milliseconds(least: number): OptionKind {
  * @throws TypeError for an option that is unknown or of another kind, RangeError for a number out of bounds
  */
 export function requireOptions(options: object, known: Readonly<Record<string, { readonly kind: OptionKind }>>): void {
-  if (!isObject(options) || Array.isArray(options)) throw new TypeError("options must be an object");
+  if (!isJsonObject(options)) throw new TypeError("options must be an object");
   for (const [name, value] of Object.entries(options)) {
     const kind = member(known, name)?.kind;
     if (kind === undefined)

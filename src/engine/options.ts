@@ -1,5 +1,5 @@
 import { DEFAULT_DECODE_LIMITS } from "../base/decode-limits.ts";
-import { isObject } from "../base/json-object.ts";
+import { isJsonObject, isObject } from "../base/json-object.ts";
 import {
   boolean,
   choice,
@@ -146,7 +146,7 @@ export const openOptions: OptionRows<OpenSettings> = {
     ...operationRows.cache,
     kind: object(
       'true, false, "memory", options, or a cache of createResponseCache',
-      value => typeof value === "boolean" || value === "memory" || (isObject(value) && !Array.isArray(value)),
+      value => typeof value === "boolean" || value === "memory" || isJsonObject(value),
     ),
     text: "whether answers are kept for later calls, and where: `true`, `{ file }`, or a cache that capabilities share",
     flag: {
@@ -322,9 +322,7 @@ export const waitOptions: OptionRows<Partial<WaitOptions>> = {
 };
 
 function hasValues(value: unknown, holds: (item: unknown) => boolean): boolean {
-  return (
-    isObject(value) && !Array.isArray(value) && Object.values(value).every(item => item === undefined || holds(item))
-  );
+  return isJsonObject(value) && Object.values(value).every(item => item === undefined || holds(item));
 }
 
 function areUrls(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { isObject } from "../json-object.ts";
 import { pointerSegment } from "../json-pointer.ts";
 import { keywords } from "./keywords.ts";
 import type { Evaluated, Keyword, Patterns, Place, ValueProblem } from "./place.ts";
-import type { Resource, Schema, SchemaDocument } from "./schema-document.ts";
+import { isSchema, type Resource, type Schema, type SchemaDocument } from "./schema-document.ts";
 
 /** Most problems that are told. */
 const MOST_PROBLEMS = 20;
@@ -158,8 +158,7 @@ class SchemaPlace implements Place {
   }
 
   #evaluate(schema: unknown, value: unknown, at: At): Evaluated | undefined {
-    if (typeof schema !== "boolean" && (!isObject(schema) || Array.isArray(schema))) return undefined;
-    return evaluate(schema, value, at, this.#check);
+    return isSchema(schema) ? evaluate(schema, value, at, this.#check) : undefined;
   }
 
   /** Adds what a schema for the same value has looked at. */

@@ -1,12 +1,9 @@
-import { isJsonObject, isObject, type JsonObject, member } from "../json-object.ts";
+import { isJsonObject, type JsonObject, member } from "../json-object.ts";
 import { isInteger, isNumber, type JsonNumber } from "../numbers/json-number.ts";
 import { quoteValue } from "../visible-text.ts";
 import { isMultiple } from "./is-multiple.ts";
-import type { Place } from "./place.ts";
+import type { Keyword, Place } from "./place.ts";
 import { canonicalText } from "./same-json.ts";
-
-/** Checks the value of a place against one keyword of its schema. */
-type Keyword = (setting: unknown, place: Place) => void;
 
 /**
  * The keywords of JSON Schema 2020-12 that say something of a value, in the order in which they are evaluated. `format`
@@ -313,7 +310,7 @@ function isOfType(value: unknown, type: unknown): boolean {
     case "array":
       return Array.isArray(value);
     case "object":
-      return isObject(value) && !Array.isArray(value);
+      return isJsonObject(value);
     default:
       return true;
   }

@@ -1,4 +1,5 @@
-import { isObject, member } from "../json-object.ts";
+import { isJsonObject, isObject, member } from "../json-object.ts";
+import { pointerSegments } from "../json-pointer.ts";
 import { quoteValue } from "../visible-text.ts";
 
 /** A schema: an object of keywords, or whether everything is valid. */
@@ -118,7 +119,7 @@ const DEEPEST = 200;
 
 function ownObject(schema: Readonly<Record<string, unknown>>, keyword: string): Readonly<Record<string, unknown>> {
   const found = member(schema, keyword);
-  return isObject(found) && !Array.isArray(found) ? found : {};
+  return isJsonObject(found) ? found : {};
 }
 
 function splitFragment(reference: string): [address: string, fragment: string] {
@@ -145,8 +146,7 @@ function resolveUri(reference: string, base: string): string | undefined {
 /** Returns the schema at a JSON pointer. */
 function pointed(root: Schema, pointer: string): Schema | undefined {
   let found: unknown = root;
-  for (const segment of pointer.split("/").slice(1)) {
-    const name = segment.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const name of pointerSegments(pointer)) {
     if (!isObject(found) || !Object.hasOwn(found, name)) return undefined;
     found = found[name];
   }
@@ -155,5 +155,5 @@ function pointed(root: Schema, pointer: string): Schema | undefined {
 
 /** Tells whether a value has the form of a schema. */
 export function isSchema(value: unknown): value is Schema {
-  return typeof value === "boolean" || (isObject(value) && !Array.isArray(value));
+  return typeof value === "boolean" || isJsonObject(value);
 }

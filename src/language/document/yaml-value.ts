@@ -129,12 +129,8 @@ function readValue(document: YamlDocument, { numbers, merges = true }: YamlValue
 
 /** Returns the maps that a merge key stands for. `undefined` for any other value, which is a member like others. */
 function mergedMaps(value: unknown): readonly object[] | undefined {
-  if (isPlainMap(value)) return [value];
-  return Array.isArray(value) && value.length > 0 && value.every(isPlainMap) ? value : undefined;
-}
-
-function isPlainMap(value: unknown): value is object {
-  return isJsonObject(value);
+  if (isJsonObject(value)) return [value];
+  return Array.isArray(value) && value.length > 0 && value.every(isJsonObject) ? value : undefined;
 }
 
 function sizeOf(parts: readonly Sized[]): Pick<Sized, "count" | "depth"> {
