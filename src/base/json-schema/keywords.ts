@@ -1,3 +1,4 @@
+import { countOf } from "../count-of.ts";
 import { isJsonObject, type JsonObject, member } from "../json-object.ts";
 import { isInteger, isNumber, type JsonNumber } from "../numbers/json-number.ts";
 import { quoteValue } from "../visible-text.ts";
@@ -177,8 +178,8 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
       const least = typeof own["minContains"] === "number" ? own["minContains"] : 1;
       const most = typeof own["maxContains"] === "number" ? own["maxContains"] : Number.POSITIVE_INFINITY;
       if (found.length < least)
-        place.fail(`must hold at least ${counted(least, "matching item")}, found ${found.length}`);
-      if (found.length > most) place.fail(`must hold at most ${counted(most, "matching item")}, found ${found.length}`);
+        place.fail(`must hold at least ${countOf(least, "matching item")}, found ${found.length}`);
+      if (found.length > most) place.fail(`must hold at most ${countOf(most, "matching item")}, found ${found.length}`);
     },
   ],
   ["allOf", (schemas, place) => each(schemas, schema => place.applies(schema))],
@@ -261,7 +262,7 @@ function size(
     const { value } = place;
     const found = measure(value);
     if (found !== undefined && typeof limit === "number" && !isWithin(found, limit))
-      place.fail(`${words} ${counted(limit, noun)}`);
+      place.fail(`${words} ${countOf(limit, noun)}`);
   };
 }
 
@@ -331,8 +332,4 @@ function shown(values: readonly unknown[]): string {
 
 function listed(texts: readonly string[], word = "or"): string {
   return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} ${word} ${texts.at(-1)}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,8 +1,8 @@
+import { countOf } from "../../base/count-of.ts";
 import { pagesOf } from "../../engine/pages-of.ts";
 import { describePagination } from "../../engine/pagination/describe-pagination.ts";
 import type { Page } from "../../engine/pagination/page.ts";
 import { type Call, includeHead, shownValue } from "./call.ts";
-import { countOf } from "./count-of.ts";
 import { createItemWriter } from "./item-writer.ts";
 import { createProgress } from "./progress.ts";
 

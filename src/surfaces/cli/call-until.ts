@@ -1,8 +1,8 @@
+import { countOf } from "../../base/count-of.ts";
 import { formatDuration } from "../../base/duration.ts";
 import { waitFor } from "../../engine/wait-for.ts";
 import { parseCondition } from "../../engine/waiting/compile-condition.ts";
 import { type Call, includeHead, shownValue } from "./call.ts";
-import { countOf } from "./count-of.ts";
 import { createProgress } from "./progress.ts";
 import { usageError } from "./usage-error.ts";
 import { writeResult } from "./write-result.ts";

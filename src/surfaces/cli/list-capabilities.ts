@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { CapabilityError } from "../../base/capability-error.ts";
+import { countOf } from "../../base/count-of.ts";
 import { visibleLine } from "../../base/visible-text.ts";
 import { capabilityFolders } from "../../engine/capability-folders.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
@@ -12,7 +13,6 @@ import { readDocument } from "../../language/document/read-document.ts";
 import { resolveDocument } from "../../language/document/resolve-document.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
-import { countOf } from "./count-of.ts";
 import { descriptionText } from "./description-text.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { absoluteFolders } from "./open-named.ts";

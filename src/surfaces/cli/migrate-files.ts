@@ -1,9 +1,9 @@
 import path from "node:path";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { countOf } from "../../base/count-of.ts";
 import { replaceText } from "../../base/files/change-file.ts";
 import { type Migration, migrateFile, NOT_A_CAPABILITY } from "../../language/migrate/migrate-file.ts";
 import type { CommandContext } from "./command-context.ts";
-import { countOf } from "./count-of.ts";
 import { type ExitCode, exitCode, exitCodeOf } from "./exit-code.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";
 import { formatDiagnostic, formatError } from "./format-error.ts";

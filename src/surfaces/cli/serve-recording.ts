@@ -1,8 +1,8 @@
 import path from "node:path";
+import { countOf } from "../../base/count-of.ts";
 import { readCassette } from "../../net/cassette/cassette-file.ts";
 import { startReplayServer } from "../sandbox/replay-server.ts";
 import type { CommandContext } from "./command-context.ts";
-import { countOf } from "./count-of.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { serve } from "./serve.ts";
 

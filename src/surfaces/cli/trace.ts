@@ -1,6 +1,6 @@
+import { countOf } from "../../base/count-of.ts";
 import type { CallEvent } from "../../engine/call-events.ts";
 import type { CommandContext } from "./command-context.ts";
-import { countOf } from "./count-of.ts";
 import { formatEvent } from "./format-event.ts";
 import type { Notes } from "./notes.ts";
 import { openOutFile } from "./out-file.ts";

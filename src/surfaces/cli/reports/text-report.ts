@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../../../base/capability-error.ts";
+import { countOf } from "../../../base/count-of.ts";
 import { getOrSet } from "../../../base/get-or-set.ts";
 import { pointerSegments } from "../../../base/json-pointer.ts";
 import { ruleCatalogue } from "../../../language/validation/rule-catalogue.ts";
 import type { OutputStream } from "../command-context.ts";
-import { countOf } from "../count-of.ts";
 import { formatDiagnostic } from "../format-error.ts";
 import { type Line, type Paint, printLines, styled } from "../printed-text.ts";
 import type { Report, Totals } from "./report.ts";
