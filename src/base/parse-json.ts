@@ -1,4 +1,4 @@
-import { LargeNumberError, parseExact } from "./numbers/exact-json.ts";
+import { LargeNumberError, parseExact, placeOf } from "./numbers/exact-json.ts";
 import type { NumberForm } from "./numbers/exact-number.ts";
 
 type JsonResult =
@@ -28,12 +28,9 @@ function locateError(text: string, message: string): string {
   if (text.trim() === "") return "it is empty";
   const offset = namedOffset(message) ?? firstErrorOffset(text, message);
   if (offset === undefined) return "it is malformed";
-  const before = text.slice(0, offset);
-  const line = before.split("\n").length;
-  const column = offset - (before.lastIndexOf("\n") + 1) + 1;
   const found = text.codePointAt(offset);
   const problem = found === undefined ? "the text ends" : `unexpected ${JSON.stringify(String.fromCodePoint(found))}`;
-  return `${problem} at line ${line}, column ${column}`;
+  return `${problem} ${placeOf(text, offset)}`;
 }
 
 /** Returns the offset at the end of a message. The text that the message quotes stands before, and may say anything. */

@@ -111,7 +111,8 @@ function closingQuote(text: string, open: number): number {
   return -1;
 }
 
-function placeOf(text: string, offset: number): string {
+/** Returns the line and column of an offset, as the end of a sentence. */
+export function placeOf(text: string, offset: number): string {
   const before = text.slice(0, offset);
   return `at line ${before.split("\n").length}, column ${offset - before.lastIndexOf("\n")}`;
 }
