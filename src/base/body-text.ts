@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { TextDecoder } from "node:util";
+import { withoutByteOrderMark } from "./files/file-text.ts";
 
 /** A body as received. */
 export interface ReceivedBody {
@@ -86,7 +87,7 @@ export function utf8Text(bytes: Uint8Array, lenient = true): string {
   if (!lenient && text.includes("\ufffd") && !isUtf8(bytes)) {
     throw new Error("it is not UTF-8 text, and the answer names no other charset");
   }
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return withoutByteOrderMark(text);
 }
 
 function markedCharset(bytes: Uint8Array): string | undefined {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import { suggest } from "../../base/did-you-mean.ts";
+import { withoutByteOrderMark } from "../../base/files/file-text.ts";
 import { CONFIG_FILE } from "../../language/overlays/find-config.ts";
 
 /** Kind of a YAML file. `other`: nothing of ours, named where it is known. */
@@ -79,7 +80,7 @@ const BEFORE_BRACE = /^(?:[^\S\n]*(?:#[^\n]*)?\n|---[^\n]*\n)*[^\S\n]*\{/;
 
 /** Returns the keys that stand at the left edge, or in the braces of the first lines. */
 function rootKeys(text: string): ReadonlySet<string> {
-  const start = text.replace(/^\ufeff/, "");
+  const start = withoutByteOrderMark(text);
   const flow = BEFORE_BRACE.exec(start.slice(0, 10_000));
   if (flow !== null) return flowKeys(start.slice(flow[0].length, flow[0].length + 10_000));
   const keys = new Set<string>();

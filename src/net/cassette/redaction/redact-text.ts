@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from "../../../base/files/file-text.ts";
 import { MASK } from "../../../base/masking/mask.ts";
 import { maskField } from "../../../base/masking/mask-field.ts";
 import { isFormType } from "../../../base/media-types.ts";
@@ -102,7 +103,7 @@ export function createTextRedaction(
 function isJson(text: string): boolean {
   if (!/^[\s\ufeff]*[{["]/.test(text)) return false;
   try {
-    JSON.parse(text.replace(/^\ufeff/, ""));
+    JSON.parse(withoutByteOrderMark(text));
     return true;
   } catch {
     return false;
