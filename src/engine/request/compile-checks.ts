@@ -2,6 +2,7 @@ import { isObject } from "../../base/json-object.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
 import { compileSchema } from "../../base/json-schema/compile-schema.ts";
 import type { ValueProblem } from "../../base/json-schema/place.ts";
+import { readNumber } from "../../base/numbers/exact-number.ts";
 import { secretName } from "../../base/secret-name.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import { quoteValue } from "../../base/visible-text.ts";
@@ -46,9 +47,9 @@ function isUnchecked({ in: location, type, schemas }: Input, value: unknown): bo
   return isOwn || (typeof value === "string" && (type === "object" || type === "array"));
 }
 
-function scalarOf(text: string): number | boolean | undefined {
+function scalarOf(text: string): unknown {
   if (text === "true" || text === "false") return text === "true";
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? readNumber(text, "exact") : undefined;
 }
 
 /** Writes problems as the end of a sentence that starts with the name of the input. Secrets are not shown. */

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../base/json-object.ts";
 import type { Schema } from "../../base/json-schema/schema-document.ts";
-import { ExactNumber } from "../../base/numbers/exact-number.ts";
+import { JSON_NUMBER, readNumber } from "../../base/numbers/exact-number.ts";
+import { isNumber } from "../../base/numbers/json-number.ts";
 import type { ConsumedInputParameter } from "./document-types.ts";
 import { writtenValue } from "./written-numbers.ts";
 
@@ -46,9 +47,7 @@ export function inputType(declaration: ConsumedInputParameter): InputType {
   if (style === "deepObject") return "object";
   if (OF_NUMBERS.some(keyword => declaration[keyword] !== undefined)) return "number";
   if ((items ?? minItems ?? maxItems) !== undefined) return "array";
-  const kinds = new Set(
-    Array.isArray(values) ? values.map(value => (value instanceof ExactNumber ? "number" : typeof value)) : [],
-  );
+  const kinds = new Set(Array.isArray(values) ? values.map(value => (isNumber(value) ? "number" : typeof value)) : []);
   const [kind] = kinds;
   return kinds.size === 1 && (kind === "string" || kind === "number" || kind === "boolean") ? kind : "any";
 }
@@ -102,10 +101,10 @@ export function inputSchemas(declaration: ConsumedInputParameter): readonly Sche
 
 /** Reads a scalar of a file as the type that is declared beside it: YAML takes `yes` or `1` for what it looks like. */
 export function asType(type: InputType, value: unknown): unknown {
-  const isScalar = typeof value === "number" || typeof value === "boolean" || value instanceof ExactNumber;
-  if (type === "string" && isScalar) return String(value);
+  if (type === "string" && (typeof value === "boolean" || isNumber(value))) return String(value);
   if (typeof value !== "string") return value;
   if (type === "boolean" && (value === "true" || value === "false")) return value === "true";
-  const isNumber = (type === "number" || type === "integer") && /^-?\d+(?:\.\d+)?$/.test(value);
-  return isNumber ? Number(value) : value;
+  if ((type !== "number" && type !== "integer") || !/^-?\d+(?:\.\d+)?$/.test(value)) return value;
+  // A number with zeros in front is none of JSON, so that its digits could not be sent.
+  return JSON_NUMBER.test(value) ? readNumber(value, "exact") : Number(value);
 }

@@ -309,6 +309,8 @@ capability:
                 - { name: b, in: query, type: integer, enum: [${LARGE}, 5], default: ${LARGE} }
                 - { name: c, in: body, type: integer, maximum: ${LARGE} }
                 - { name: d, in: body, x-schema: { type: object, properties: { id: { const: ${LARGE} } } }, default: { id: ${LARGE} } }
+                - { name: e, in: header, type: string, enum: [${LARGE}] }
+                - { name: f, in: header, x-schema: { enum: [${LARGE}, true] } }
 `;
 
   it.each<[readonly string[], number, string, string]>([
@@ -319,6 +321,9 @@ capability:
       `/r?a=2.10&b=${LARGE}`,
       `{"c":${LARGE},"d":{"id":${LARGE}}}`,
     ],
+    [["--e", LARGE, "--f", LARGE], 0, `/r?a=2.10&b=${LARGE}`, `{"d":{"id":${LARGE}}}`],
+    [["--e", "9007199254740992"], 2, "", ""],
+    [["--f", "9007199254740992"], 2, "", ""],
     [["--b", "9007199254740992"], 2, "", ""],
     [["--c", "9007199254740994"], 2, "", ""],
     [["--d", '{"id":9007199254740992}'], 2, "", ""],
