@@ -32,8 +32,10 @@ async function decode({ format, declared, body, limits }: DecodeTask): Promise<D
   try {
     const read = await member(rawFormats, format)?.prepare(declared);
     const value = read?.(body, limits);
-    // An object of a class would arrive as a plain one.
-    return holdsExactNumber(value) ? { kind: "json", text: stringify(value) ?? "null" } : { kind: "value", value };
+    // An object of a class would arrive as a plain one. The other forms of numbers have none.
+    const mayHold = limits.numbers === "exact" || limits.numbers === "written";
+    const isText = mayHold && holdsExactNumber(value);
+    return isText ? { kind: "json", text: stringify(value) ?? "null" } : { kind: "value", value };
   } catch (error) {
     if (error instanceof DecodeLimitError) return { kind: "limit", limit: error.limit, most: error.most };
     const { message } = error as Error;
