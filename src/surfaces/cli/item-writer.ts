@@ -62,7 +62,7 @@ async function listForm({ output, select }: ResultOptions): Promise<ListForm> {
       empty: "[]\n",
     };
   if (output === "yaml") {
-    const { yamlText } = await import("./yaml-text.ts");
+    const { yamlText } = await import("../../base/yaml-text.ts");
     return { item: value => yamlText([value]), end: "", empty: "[]\n" };
   }
   return {

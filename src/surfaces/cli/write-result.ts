@@ -88,7 +88,7 @@ async function formatOf(options: ResultOptions, context: CommandContext, indent?
   const { output } = options;
   const { stdout } = context;
   if (output === "yaml") {
-    const { yamlText } = await import("./yaml-text.ts");
+    const { yamlText } = await import("../../base/yaml-text.ts");
     return value => printData(yamlText(value), stdout);
   }
   if (output === "table") {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse, parseDocument } from "yaml";
-import { yamlText } from "../../../src/surfaces/cli/yaml-text.ts";
-import { seededRandom } from "../../support/seeded-random.ts";
+import { yamlText } from "../../src/base/yaml-text.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 
 /** Values, and their text where it matters how they are written. */
 const cases: readonly { readonly value: unknown; readonly text?: string }[] = [

@@ -1,6 +1,6 @@
-import { isObject } from "../../base/json-object.ts";
-import { ExactNumber } from "../../base/numbers/exact-number.ts";
-import { isHostile, visibleText } from "../../base/visible-text.ts";
+import { isObject } from "./json-object.ts";
+import { ExactNumber } from "./numbers/exact-number.ts";
+import { isHostile, visibleText } from "./visible-text.ts";
 
 /** Collections nest by indentation up to here; deeper ones are written on a line, or most of the text would be spaces. */
 const MOST_INDENTED = 40;
