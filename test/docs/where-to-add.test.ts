@@ -253,7 +253,7 @@ export const greetCommand: CommandModule<{ readonly name: string }> = {
 `,
     },
     row: [
-      "src/surfaces/cli/program.ts",
+      "src/surfaces/cli/commands.ts",
       ["import { listCommand }", 'import { greetCommand } from "./commands/greet.ts";\n'],
       ["  listCommand,\n", "  greetCommand,\n"],
     ],

@@ -3,42 +3,13 @@ import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { version } from "../../base/version.ts";
 import { choiceProblem } from "./choice-problem.ts";
 import type { CommandContext } from "./command-context.ts";
-import { type CommandModule, sharedOptions } from "./command-module.ts";
-import { describeCommand } from "./commands/describe.ts";
-import { helpCommand } from "./commands/help.ts";
-import { listCommand } from "./commands/list.ts";
-import { loginCommand, logoutCommand } from "./commands/login.ts";
-import { migrateCommand } from "./commands/migrate.ts";
-import { mockCommand } from "./commands/mock.ts";
-import { runCommand } from "./commands/run.ts";
-import { trustCommand } from "./commands/trust.ts";
-import { validateCommand } from "./commands/validate.ts";
+import { commandName, GLOBAL_OPTIONS, commands as modules } from "./commands.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { printLines } from "./printed-text.ts";
 import { showText } from "./show-text.ts";
 import { usageError } from "./usage-error.ts";
 
-/** Every command, in the order of the help. */
-const MODULES = [
-  runCommand,
-  listCommand,
-  describeCommand,
-  validateCommand,
-  migrateCommand,
-  mockCommand,
-  loginCommand,
-  logoutCommand,
-  trustCommand,
-  helpCommand,
-] as readonly CommandModule[];
-
-const COMMANDS: readonly string[] = MODULES.map(({ command }) => command.split(" ", 1)[0] ?? "");
-
-/** Options of every command. */
-const GLOBAL_OPTIONS = {
-  verbose: { type: "boolean", alias: "v", describe: "Print the stack trace of a fault in naftiko" },
-  ...sharedOptions("no-color", "no-pager"),
-} as const;
+const COMMANDS: readonly string[] = modules.map(commandName);
 
 /** Reads the command line of every command but `run`, whose inputs yargs must not touch, and does what it says. */
 export async function program(args: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -59,7 +30,7 @@ export async function program(args: readonly string[], context: CommandContext):
     })
     .exitProcess(false)
     .wrap(Math.min(100, context.stdout.columns || 100));
-  for (const { command, describe, builder, handler } of MODULES) {
+  for (const { command, describe, builder, handler } of modules) {
     commands.command(command, describe, builder, async argv => {
       requireBooleans(argv, args);
       result = await handler(argv, context);

@@ -1,0 +1,36 @@
+import type { Options } from "yargs";
+import { type CommandModule, sharedOptions } from "./command-module.ts";
+import { describeCommand } from "./commands/describe.ts";
+import { helpCommand } from "./commands/help.ts";
+import { listCommand } from "./commands/list.ts";
+import { loginCommand, logoutCommand } from "./commands/login.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { mockCommand } from "./commands/mock.ts";
+import { runCommand } from "./commands/run.ts";
+import { trustCommand } from "./commands/trust.ts";
+import { validateCommand } from "./commands/validate.ts";
+
+/** Every command, in the order of the help. */
+export const commands = [
+  runCommand,
+  listCommand,
+  describeCommand,
+  validateCommand,
+  migrateCommand,
+  mockCommand,
+  loginCommand,
+  logoutCommand,
+  trustCommand,
+  helpCommand,
+] as readonly CommandModule[];
+
+/** Options of every command. */
+export const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
+  verbose: { type: "boolean", alias: "v", describe: "Print the stack trace of a fault in naftiko" },
+  ...sharedOptions("no-color", "no-pager"),
+};
+
+/** Returns the word that names a command. */
+export function commandName({ command }: CommandModule): string {
+  return command.split(" ", 1)[0] ?? "";
+}
