@@ -1,3 +1,4 @@
+import type { RE2JS } from "re2js";
 import { member } from "../json-object.ts";
 import type { Patterns } from "./place.ts";
 
@@ -6,21 +7,31 @@ const MAX_INSTRUCTIONS = 1_000;
 /** Longest text that is matched: the time is in proportion to text and instructions. */
 const LONGEST_TEXT = 1_000_000;
 
-/** Compiles regular expressions for RE2, whose time is in proportion to the text. It leaves out what RE2 cannot run. */
+/**
+ * Returns regular expressions for RE2, whose time is in proportion to the text, without those that RE2 cannot run. Each
+ * is compiled when it is first asked for: a schema may have thousands, of which a value meets a few.
+ */
 export async function compilePatterns(texts: ReadonlySet<string>): Promise<Patterns> {
   if (texts.size === 0) return new Map();
   const { RE2JS } = await import("re2js");
-  const patterns = new Map<string, (text: string) => boolean>();
-  for (const text of texts) {
-    try {
-      const pattern = RE2JS.compile(forRe2(text));
-      if (pattern.programSize() > MAX_INSTRUCTIONS) continue;
-      patterns.set(text, value => value.length > LONGEST_TEXT || pattern.matcher(value).find());
-    } catch {
-      // `patternProblem` tells it when a file is checked.
-    }
+  const compiled = new Map<string, ((text: string) => boolean) | undefined>();
+  return {
+    get(text) {
+      if (!compiled.has(text)) compiled.set(text, compilePattern(text, RE2JS));
+      return compiled.get(text);
+    },
+  };
+}
+
+function compilePattern(text: string, engine: typeof RE2JS): ((text: string) => boolean) | undefined {
+  try {
+    const pattern = engine.compile(forRe2(text));
+    if (pattern.programSize() > MAX_INSTRUCTIONS) return undefined;
+    return value => value.length > LONGEST_TEXT || pattern.matcher(value).find();
+  } catch {
+    // `patternProblem` tells it when a file is checked.
+    return undefined;
   }
-  return patterns;
 }
 
 /** Tells why a regular expression cannot be checked, as the end of a sentence that starts with it. */

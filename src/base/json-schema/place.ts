@@ -8,7 +8,9 @@ export interface ValueProblem {
 }
 
 /** Finds out whether a text matches a pattern. A pattern that the engine cannot run is absent. */
-export type Patterns = ReadonlyMap<string, (text: string) => boolean>;
+export interface Patterns {
+  get(pattern: string): ((text: string) => boolean) | undefined;
+}
 
 /** The part of a value that a schema has looked at: what `unevaluated…` is about. */
 export interface Evaluated {

@@ -66,14 +66,18 @@ export class SchemaDocument {
     return { schema, resource: this.#owners.get(schema) ?? resource };
   }
 
-  /** Tells what the document holds that no value can be checked against: each as the end of a sentence. */
-  problems(): readonly string[] {
+  /**
+   * Tells what the document holds that no value can be checked against: each as the end of a sentence.
+   *
+   * @param isElsewhere tells whether a reference leads to a schema outside of the document
+   */
+  problems(isElsewhere: (reference: string) => boolean): readonly string[] {
     const found = new Set<string>();
     for (const [schema, resource] of this.#owners) {
       if (typeof schema === "boolean") continue;
       for (const keyword of ["$ref", "$dynamicRef"]) {
         const reference = member(schema, keyword);
-        if (typeof reference === "string" && this.find(reference, resource) === undefined)
+        if (typeof reference === "string" && this.find(reference, resource) === undefined && !isElsewhere(reference))
           found.add(`refers to ${quoteValue(reference)}, which is not in it`);
       }
       for (const type of [member(schema, "type")].flat())

@@ -75,6 +75,8 @@ export interface ConsumesHttp {
   readonly authentication?: AuthenticationDeclaration;
   readonly inputParameters?: readonly ConsumedInputParameter[];
   readonly resources?: readonly Resource[];
+  /** JSON Schemas by name, which each `x-schema` of the adapter refers to as `#/$defs/Name`. A rule checks them. */
+  readonly "x-schemas"?: unknown;
 }
 
 /** Credential of a consumed API. A rule of its own checks the fields that a `type` needs. */

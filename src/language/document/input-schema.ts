@@ -3,6 +3,7 @@ import type { Schema } from "../../base/json-schema/schema-document.ts";
 import { JSON_NUMBER, readNumber } from "../../base/numbers/exact-number.ts";
 import { isNumber } from "../../base/numbers/json-number.ts";
 import type { ConsumedInputParameter } from "./document-types.ts";
+import type { NamedSchemas } from "./named-schemas.ts";
 import { writtenValue } from "./written-numbers.ts";
 
 /** Type of an input: `any` if a file says none. */
@@ -91,10 +92,15 @@ export function ownSchema(declaration: ConsumedInputParameter): Readonly<Record<
   return schema;
 }
 
-/** Returns the schemas that a value has to keep to: that of the keywords, and `x-schema`. */
-export function inputSchemas(declaration: ConsumedInputParameter): readonly Schema[] {
+/**
+ * Returns the schemas that a value has to keep to: that of the keywords, and `x-schema`.
+ *
+ * @param named schemas of the adapter that `x-schema` may refer to
+ */
+export function inputSchemas(declaration: ConsumedInputParameter, named: NamedSchemas | undefined): readonly Schema[] {
   const own = ownSchema(declaration);
-  const schema = writtenValue(declaration, "x-schema");
+  const written = writtenValue(declaration, "x-schema");
+  const schema = named === undefined ? written : named.complete(written);
   const declared = typeof schema === "boolean" || isJsonObject(schema) ? schema : undefined;
   return [own, declared].filter(found => found !== undefined);
 }

@@ -13,6 +13,7 @@ import type {
 } from "../document/document-types.ts";
 import { inputType } from "../document/input-schema.ts";
 import type { CredentialPlace, Kinds } from "../document/kinds.ts";
+import { namedSchemas } from "../document/named-schemas.ts";
 import { operationPath } from "../document/operation-path.ts";
 import type { Origins } from "../document/origins.ts";
 import { parameterStyle } from "../document/parameter-style.ts";
@@ -160,7 +161,7 @@ function collectOperations(
     const resourcePointer = `${pointer}/resources/${resourceIndex}`;
     for (const [operationIndex, operation] of resource.operations.entries()) {
       const operationPointer = `${resourcePointer}/operations/${operationIndex}`;
-      const head = { adapter, resource, operation, pointer: operationPointer };
+      const head = { adapter, declaration, resource, operation, pointer: operationPointer };
       const draft = new DeferredOperation(head, () => {
         const parameters = mergeParameters([
           { list: declaration.inputParameters, pointer: `${pointer}/inputParameters` },
@@ -200,6 +201,8 @@ function mergeParameters(
 
 interface OperationContext {
   readonly adapter: Adapter;
+  /** Of the adapter. */
+  readonly declaration: ConsumesHttp;
   readonly resource: Resource;
   readonly resourcePointer: string;
   readonly operation: OperationDeclaration;
@@ -213,7 +216,8 @@ function compileDetails(context: OperationContext): OperationDetails {
   const { adapter, resource, operation, pointer, scope } = context;
   const declarations = context.parameters.map(parameter => parameter.declaration);
   const path = parsePath(operationPath(resource, operation));
-  const inputs = new InputCollector(declarations, impliedByPath(path, declarations, scope), scope.variables);
+  const implied = impliedByPath(path, declarations, scope);
+  const inputs = new InputCollector(declarations, implied, scope.variables, namedSchemas(context.declaration));
   const ofInputs: TemplateContext = {
     scope,
     bareNames: true,

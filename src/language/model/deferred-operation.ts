@@ -1,4 +1,5 @@
-import type { OperationDeclaration, Resource } from "../document/document-types.ts";
+import type { ConsumesHttp, OperationDeclaration, Resource } from "../document/document-types.ts";
+import { namedSchemas } from "../document/named-schemas.ts";
 import { operationPath } from "../document/operation-path.ts";
 import type { Pagination } from "../overlays/pagination.ts";
 import type { SendingSettings, Setting } from "../overlays/resolved-overlay.ts";
@@ -17,6 +18,8 @@ export interface OperationDetails {
 
 interface OperationHead {
   readonly adapter: Adapter;
+  /** Of the adapter. */
+  readonly declaration: ConsumesHttp;
   readonly resource: Resource;
   readonly operation: OperationDeclaration;
   readonly pointer: string;
@@ -38,16 +41,17 @@ export class DeferredOperation implements Operation {
   readonly description: string | undefined;
   readonly rawFormat: string;
   readonly outputSchema: string | undefined;
-  readonly answerSchema?: unknown;
   readonly pointer: string;
   /** Set by an overlay, when all operations are known. */
   aliases: readonly Setting<string>[] = [];
   sending: SendingSettings = {};
   pagination: Setting<Pagination> | undefined;
+  readonly #declaration: ConsumesHttp;
+  readonly #answerSchema: unknown;
   readonly #compile: () => OperationDetails;
   #details: OperationDetails | undefined;
 
-  constructor({ adapter, resource, operation, pointer }: OperationHead, compile: () => OperationDetails) {
+  constructor({ adapter, declaration, resource, operation, pointer }: OperationHead, compile: () => OperationDetails) {
     this.adapter = adapter;
     this.resource = resource.name;
     this.name = operation.name;
@@ -58,8 +62,9 @@ export class DeferredOperation implements Operation {
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
     // An empty text names nothing.
     this.outputSchema = operation.outputSchema?.trim() === "" ? undefined : operation.outputSchema;
-    if (operation["x-schema"] !== undefined) this.answerSchema = operation["x-schema"];
     this.pointer = pointer;
+    this.#declaration = declaration;
+    this.#answerSchema = operation["x-schema"];
     this.#compile = compile;
   }
 
@@ -67,6 +72,11 @@ export class DeferredOperation implements Operation {
   compile(): OperationDetails {
     this.#details ??= this.#compile();
     return this.#details;
+  }
+
+  get answerSchema(): unknown {
+    const named = namedSchemas(this.#declaration);
+    return named === undefined ? this.#answerSchema : named.complete(this.#answerSchema);
   }
 
   get pathParts(): readonly (string | Parameter)[] {

@@ -49,6 +49,7 @@ export interface InputDescription {
 export function describeOperation(operation: Operation): OperationDescription {
   const { adapter, outputs, inputs, label, description, aliases } = operation;
   const overlay = overlaidSettings(operation);
+  const { answerSchema } = operation;
   return {
     reference: operation.reference,
     name: operation.name,
@@ -69,7 +70,7 @@ export function describeOperation(operation: Operation): OperationDescription {
     })),
     outputs: (outputs ?? []).map(({ name, type, path }) => ({ name, type, value: path.text })),
     outputRawFormat: operation.rawFormat,
-    ...(operation.answerSchema === undefined ? {} : { answerSchema: operation.answerSchema }),
+    ...(answerSchema === undefined ? {} : { answerSchema }),
     ...(aliases.length === 0 ? {} : { aliases: aliases.map(({ value }) => value) }),
     ...(overlay.length === 0 ? {} : { overlay }),
   };

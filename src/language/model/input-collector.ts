@@ -3,6 +3,7 @@ import type { BindVariable } from "../document/declared-binds.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { asType, inputSchemas, inputType, itemType } from "../document/input-schema.ts";
 import type { CredentialPlace } from "../document/kinds.ts";
+import type { NamedSchemas } from "../document/named-schemas.ts";
 import { writtenValue } from "../document/written-numbers.ts";
 import { isVariableName } from "../expression/mistaken-reference.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
@@ -17,20 +18,24 @@ export class InputCollector {
   readonly #names: DeclaredNames;
   readonly #impliedByPath: ReadonlySet<string>;
   readonly #variables: readonly BindVariable[];
+  readonly #named: NamedSchemas | undefined;
 
   /**
    * @param declarations every parameter of the operation, to know which names two locations share
    * @param impliedByPath placeholders of the path that no parameter declares
    * @param variables what the file binds
+   * @param named schemas of the adapter
    */
   constructor(
     declarations: readonly ConsumedInputParameter[],
     impliedByPath: ReadonlySet<string>,
     variables: readonly BindVariable[],
+    named: NamedSchemas | undefined,
   ) {
     this.#names = declaredNames(declarations);
     this.#impliedByPath = impliedByPath;
     this.#variables = variables;
+    this.#named = named;
   }
 
   /** Adds a declared parameter that has no `value`, and returns its key. */
@@ -40,7 +45,7 @@ export class InputCollector {
     const type = inputType(declaration);
     const value = asType(type, writtenValue(declaration, "default"));
     const hasDefault = value !== undefined && value !== null;
-    const schemas = inputSchemas(declaration);
+    const schemas = inputSchemas(declaration, this.#named);
     return this.#add({
       key: this.#key(declaration.name, location),
       name: declaration.name,

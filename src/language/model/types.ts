@@ -210,7 +210,7 @@ export interface Operation {
   readonly rawFormat: string;
   /** As written: a path, a CSS selector or a heading, by raw format. */
   readonly outputSchema: string | undefined;
-  /** JSON Schema of the decoded answer, as written. */
+  /** JSON Schema of the decoded answer, if the file has one, with the named schemas that it refers to. */
   readonly answerSchema?: unknown;
   /** Absent if the operation declares none: the decoded body is the result. */
   readonly outputs: readonly Output[] | undefined;

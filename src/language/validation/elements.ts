@@ -21,12 +21,16 @@ export interface OperationElement {
   readonly pointer: string;
 }
 
+interface ParameterElement extends Element<ConsumedInputParameter> {
+  readonly adapter: ConsumesHttp;
+}
+
 /** Consumed parts of a document by kind, each in file order. */
 interface Elements {
   readonly adapters: readonly Element<ConsumesHttp>[];
   readonly resources: readonly Element<Resource>[];
   readonly operations: readonly OperationElement[];
-  readonly parameters: readonly Element<ConsumedInputParameter>[];
+  readonly parameters: readonly ParameterElement[];
   readonly outputs: readonly Element<ConsumedOutputParameter>[];
 }
 
@@ -35,28 +39,34 @@ export function collectElements(document: CapabilityDocument): Elements {
   const adapters: Element<ConsumesHttp>[] = [];
   const resources: Element<Resource>[] = [];
   const operations: OperationElement[] = [];
-  const parameters: Element<ConsumedInputParameter>[] = [];
+  const parameters: ParameterElement[] = [];
   const outputs: Element<ConsumedOutputParameter>[] = [];
 
   for (const { adapter, pointer } of consumedAdapters(document)) {
     adapters.push({ element: adapter, pointer });
-    collect(adapter.inputParameters, `${pointer}/inputParameters`, parameters);
+    collectParameters(adapter, adapter.inputParameters, `${pointer}/inputParameters`, parameters);
     for (const [resourceIndex, resource] of (adapter.resources ?? []).entries()) {
       const resourcePointer = `${pointer}/resources/${resourceIndex}`;
       resources.push({ element: resource, pointer: resourcePointer });
-      collect(resource.inputParameters, `${resourcePointer}/inputParameters`, parameters);
+      collectParameters(adapter, resource.inputParameters, `${resourcePointer}/inputParameters`, parameters);
       for (const [operationIndex, operation] of resource.operations.entries()) {
         const operationPointer = `${resourcePointer}/operations/${operationIndex}`;
         operations.push({ operation, resource, adapter, pointer: operationPointer });
-        collect(operation.inputParameters, `${operationPointer}/inputParameters`, parameters);
-        collect(operation.outputParameters, `${operationPointer}/outputParameters`, outputs);
+        collectParameters(adapter, operation.inputParameters, `${operationPointer}/inputParameters`, parameters);
+        for (const [index, element] of (operation.outputParameters ?? []).entries())
+          outputs.push({ element, pointer: `${operationPointer}/outputParameters/${index}` });
       }
     }
   }
   return { adapters, resources, operations, parameters, outputs };
 }
 
-function collect<Part>(list: readonly Part[] | undefined, pointer: string, into: Element<Part>[]): void {
+function collectParameters(
+  adapter: ConsumesHttp,
+  list: readonly ConsumedInputParameter[] | undefined,
+  pointer: string,
+  into: ParameterElement[],
+): void {
   if (list === undefined) return;
-  for (const [index, element] of list.entries()) into.push({ element, pointer: `${pointer}/${index}` });
+  for (const [index, element] of list.entries()) into.push({ element, pointer: `${pointer}/${index}`, adapter });
 }

@@ -1,3 +1,5 @@
+import { isJsonObject } from "../../base/json-object.ts";
+import { pointerSegment } from "../../base/json-pointer.ts";
 import { checkValue } from "../../base/json-schema/check-value.ts";
 import { patternProblem } from "../../base/json-schema/compile-patterns.ts";
 import { isSchema, type Schema, SchemaDocument } from "../../base/json-schema/schema-document.ts";
@@ -5,11 +7,39 @@ import { isNumber } from "../../base/numbers/json-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { asType, inputSchemas, inputType, ownSchema } from "../document/input-schema.ts";
+import { definitionName, type NamedSchemas } from "../document/named-schemas.ts";
 import { writtenValue } from "../document/written-numbers.ts";
 import type { ReportFinding } from "./rule.ts";
 
-/** Finds what a schema of a parameter has that cannot be checked, and a default that does not keep to it. */
-export function findSchemaProblems(parameter: ConsumedInputParameter, pointer: string, report: ReportFinding): void {
+/**
+ * Finds the members of `x-schemas` that are no schemas. What is inside of one is not looked at: a file may hold
+ * thousands, and opening it would wait for all of them.
+ */
+export function findNamedSchemaProblems(named: unknown, pointer: string, report: ReportFinding): void {
+  if (!isJsonObject(named)) {
+    report("warning", pointer, "x-schemas is no map of JSON Schemas by name: no x-schema can refer to it");
+    return;
+  }
+  for (const [name, schema] of Object.entries(named))
+    if (!isSchema(schema))
+      report(
+        "warning",
+        `${pointer}/${pointerSegment(name)}`,
+        `${quoteValue(name)} of x-schemas is no JSON Schema: a schema that refers to it is not checked`,
+      );
+}
+
+/**
+ * Finds what a schema of a parameter has that cannot be checked, and a default that does not keep to it.
+ *
+ * @param named schemas of the adapter that `x-schema` may refer to
+ */
+export function findSchemaProblems(
+  parameter: ConsumedInputParameter,
+  pointer: string,
+  named: NamedSchemas | undefined,
+  report: ReportFinding,
+): void {
   const own = ownSchema(parameter);
   const { "x-schema": schema, default: value } = parameter;
   if (own !== undefined) reportKeywords(own, parameter.name, pointer, report);
@@ -19,8 +49,8 @@ export function findSchemaProblems(parameter: ConsumedInputParameter, pointer: s
       `${pointer}/x-schema`,
       `The x-schema of "${parameter.name}" is no JSON Schema: it is not checked`,
     );
-  else if (schema !== undefined) reportSchema(schema, parameter.name, `${pointer}/x-schema`, report);
-  if ((value ?? undefined) !== undefined) reportDefault(parameter, pointer, report);
+  else if (schema !== undefined) reportSchema(schema, parameter.name, `${pointer}/x-schema`, report, named);
+  if ((value ?? undefined) !== undefined) reportDefault(parameter, pointer, named, report);
 }
 
 const KINDS: Readonly<Record<string, { readonly is: (value: unknown) => boolean; readonly name: string }>> = {
@@ -59,22 +89,34 @@ function reportKeywords(
 }
 
 /** Reports what a schema holds that cannot be checked. */
-function reportSchema(schema: Schema, name: string, pointer: string, report: ReportFinding): void {
+function reportSchema(
+  schema: Schema,
+  name: string,
+  pointer: string,
+  report: ReportFinding,
+  named?: NamedSchemas,
+): void {
   const document = new SchemaDocument(schema);
   for (const pattern of document.patterns) {
     const problem = patternProblem(pattern);
     if (problem !== undefined) report("warning", pointer, `The pattern ${quoteValue(pattern)} of "${name}" ${problem}`);
   }
-  for (const problem of document.problems()) report("warning", pointer, `The schema of "${name}" ${problem}`);
+  const isNamed = (reference: string) => named?.has(definitionName(reference) ?? "") ?? false;
+  for (const problem of document.problems(isNamed)) report("warning", pointer, `The schema of "${name}" ${problem}`);
 }
 
 /** Reports a default that is not of the type, or does not keep to the schemas, apart from their patterns. */
-function reportDefault(parameter: ConsumedInputParameter, pointer: string, report: ReportFinding): void {
+function reportDefault(
+  parameter: ConsumedInputParameter,
+  pointer: string,
+  named: NamedSchemas | undefined,
+  report: ReportFinding,
+): void {
   const type = inputType(parameter);
   const value = asType(type, writtenValue(parameter, "default"));
   const ofType: readonly Schema[] =
     type === "any" || (parameter.in === "body" && typeof value === "string") ? [] : [{ type }];
-  for (const schema of [...ofType, ...inputSchemas(parameter)]) {
+  for (const schema of [...ofType, ...inputSchemas(parameter, named)]) {
     try {
       const [problem] = checkValue(new SchemaDocument(schema), value, new Map());
       if (problem === undefined) continue;

@@ -36,6 +36,6 @@ export interface Rule extends RuleDescription {
   adapter?(adapter: ConsumesHttp, pointer: string, report: ReportFinding, kinds: Kinds): void;
   resource?(resource: Resource, pointer: string, report: ReportFinding): void;
   operation?(context: OperationElement, report: ReportFinding, kinds: Kinds): void;
-  parameter?(parameter: ConsumedInputParameter, pointer: string, report: ReportFinding): void;
+  parameter?(parameter: ConsumedInputParameter, pointer: string, report: ReportFinding, adapter: ConsumesHttp): void;
   output?(output: ConsumedOutputParameter, pointer: string, report: ReportFinding): void;
 }

@@ -146,7 +146,8 @@ function checkRules(document: CapabilityDocument, kinds: Kinds): Diagnostic[] {
     if (rule.resource) for (const { element, pointer } of elements.resources) rule.resource(element, pointer, report);
     if (rule.operation) for (const element of elements.operations) rule.operation(element, report, kinds);
     if (rule.parameter)
-      for (const { element, pointer } of elements.parameters) rule.parameter(element, pointer, report);
+      for (const { element, pointer, adapter } of elements.parameters)
+        rule.parameter(element, pointer, report, adapter);
     if (rule.output) for (const { element, pointer } of elements.outputs) rule.output(element, pointer, report);
   }
   return diagnostics;

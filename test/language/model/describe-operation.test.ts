@@ -34,3 +34,26 @@ it.each(inputs)("describes %s", async (parameter, description) => {
   const [operation] = [...capability.operations.values()];
   expect(operation?.inputs).toEqual([{ name: "a", in: "query", ...description }]);
 });
+
+it("describes schemas with those of the adapter that they refer to", async () => {
+  const capability = await openText(`
+- type: http
+  namespace: api
+  baseUri: https://api.test
+  resources:
+  - name: r
+    path: /
+    operations:
+    - name: op
+      method: POST
+      inputParameters: [{ name: body, in: body, type: object, x-schema: { $ref: "#/$defs/Node" } }]
+      x-schema: { type: array, items: { $ref: "#/$defs/Node" } }
+  x-schemas:
+    Node: { type: object, properties: { next: { $ref: "#/$defs/Node" } } }
+    Other: { type: string }
+`);
+  const $defs = { Node: { type: "object", properties: { next: { $ref: "#/$defs/Node" } } } };
+  const operation = capability.operation("op");
+  expect(operation.inputs[0]?.schema).toEqual({ type: "object", $ref: "#/$defs/Node", $defs });
+  expect(operation.answerSchema).toEqual({ type: "array", items: { $ref: "#/$defs/Node" }, $defs });
+});

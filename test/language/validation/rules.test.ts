@@ -245,6 +245,39 @@ const found: readonly Case[] = [
     document: capability({ operation: `inputParameters: [{ name: q, in: query, ${keys} }]` }),
     says,
   })),
+  ...(
+    [
+      ["x-schemas: [Order]", "x-schemas", "no map"],
+      ["x-schemas: { Order: { type: object }, a/b: text }", "x-schemas/a~1b", '"a/b" of x-schemas is no JSON Schema'],
+    ] as const
+  ).map(([adapter, member, says]) => ({
+    rule: "input-schema",
+    severity: "warning" as const,
+    pointer: `${at.adapter}/${member}`,
+    document: capability({ adapter }),
+    says,
+  })),
+  {
+    rule: "input-schema",
+    severity: "warning",
+    pointer: `${at.operation}/inputParameters/0/x-schema`,
+    document: capability({
+      adapter: "x-schemas: { Sort: { enum: [up, down] } }",
+      operation:
+        "inputParameters: [{ name: q, in: query, x-schema: { anyOf: [{ $ref: '#/$defs/Sort' }, { $ref: '#/$defs/Sor' }] } }]",
+    }),
+    says: '"#/$defs/Sor"',
+  },
+  {
+    rule: "input-schema",
+    severity: "warning",
+    pointer: `${at.operation}/inputParameters/0/default`,
+    document: capability({
+      adapter: "x-schemas: { Sort: { enum: [up, down] } }",
+      operation: "inputParameters: [{ name: q, in: query, default: left, x-schema: { $ref: '#/$defs/Sort' } }]",
+    }),
+    says: "must be one of",
+  },
   {
     rule: "parameter-style",
     severity: "warning",
