@@ -1,7 +1,7 @@
 import { CapabilityError, type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
+import { kindOfFile } from "../../catalogue/file-kind.ts";
 import { switchProblem } from "../../language/validation/rule-switch.ts";
 import { type DiagnoseOptions, diagnoseFile, type FileFindings } from "./diagnose-file.ts";
-import { kindOfFile } from "./file-kind.ts";
 import type { FoundFile } from "./find-files.ts";
 
 /**

@@ -114,6 +114,32 @@ describe.concurrent("list", () => {
     expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(names);
   });
 
+  it.each([
+    { words: ["shop", "books"], names: ["shop"] },
+    { words: ["Paper", "sells", "BOOK shop"], names: ["shop"] },
+    { words: ["shop", "keys"], names: [] },
+  ])("finds $names by all of $words", async ({ words, names }) => {
+    const { stdout } = await runCommand(["list", ...words, "--output", "json"], { cwd: folder });
+    expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(names);
+  });
+
+  it("leaves out files of others", async () => {
+    const cwd = await temporaryFolder({
+      "naftiko.config.yaml": "capabilities: {}\n",
+      "all/shop.yaml": capabilityText({ operations: [{ name: "a", method: "GET", path: "/" }] }),
+      "all/broken.yaml": "naftiko: [",
+      "all/text.yaml": "text\n",
+      "all/naftiko.config.yaml": "capabilities: {}\n",
+      "all/recorded.yaml": "interactions: []\n",
+      "all/api/openapi.yaml": "openapi: 3.1.0\ninfo: {}\n",
+      "all/deploy/many.yaml": "apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Pod\n",
+      "all/data/settings.yml": "colour: red\n",
+    });
+    const { stdout } = await runCommand(["list", "--dir", "all", "--output", "json"], { cwd });
+    const names = JSON.parse(stdout).map(({ name }: { name: string }) => name);
+    expect(names).toEqual(["broken", "clerk-backend-api-api-keys", "shop", "text"]);
+  });
+
   it("says when nothing is found", async () => {
     const result = await runCommand(["list", "nothing-of-the-kind"], { cwd: folder });
     expect(result).toEqual({ code: 0, stdout: 'No capability matches "nothing-of-the-kind"\n', stderr: "" });
@@ -146,7 +172,9 @@ describe.concurrent("list", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const rows = stdout.split("\n").filter(line => !line.includes("clerk") && line !== "");
     expect(rows).toHaveLength(6);
-    for (const row of rows) expect(row).toMatch(/^\w+ +invalid +This is not a valid capability$/);
+    for (const row of rows) expect(row).toMatch(/^\w+ +invalid +\S/);
+    expect(rows[0]).toContain("This is not a capability: the document is empty");
+    expect(rows[3]).toContain('"capability" is missing');
   });
 
   it("looks in NAFTIKO_PATH and in the package's own folder", async () => {

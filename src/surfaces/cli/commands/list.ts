@@ -3,16 +3,18 @@ import { type CommandModule, givenOptions, sharedOptions } from "../command-modu
 import { ownOptions } from "../run-options.ts";
 
 export const listCommand: CommandModule<{
-  readonly text: string | undefined;
+  readonly words: string[];
   readonly output: "text" | "json";
 }> = {
-  command: "list [text]",
+  command: "list [words..]",
   describe: "Show the capabilities that can be called by name",
   builder: builder =>
     builder
-      .positional("text", {
+      .positional("words", {
         type: "string",
-        describe: "Only those with this text in name, label, description or tags",
+        array: true,
+        default: [] as string[],
+        describe: "Only those with all these words in name, label, description or tags",
       })
       .options(sharedOptions("dir", "allow-import"))
       .option("output", {
@@ -24,7 +26,7 @@ export const listCommand: CommandModule<{
     const { list } = await import("../list-capabilities.ts");
     // The forms of `run --output` are others.
     const { noColor = false } = givenOptions(ownOptions, { ...argv, output: undefined });
-    const { text, output } = argv;
-    return list({ text, open: givenOptions(openOptions, argv), output, noColor }, context);
+    const { words, output } = argv;
+    return list({ words, open: givenOptions(openOptions, argv), output, noColor }, context);
   },
 };

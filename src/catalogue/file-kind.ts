@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
-import { suggest } from "../../base/did-you-mean.ts";
-import { withoutByteOrderMark } from "../../base/files/file-text.ts";
-import { CONFIG_FILE } from "../../language/overlays/find-config.ts";
+import { suggest } from "../base/did-you-mean.ts";
+import { withoutByteOrderMark } from "../base/files/file-text.ts";
+import { CONFIG_FILE } from "../language/overlays/find-config.ts";
 
 /** Kind of a YAML file. `other`: nothing of ours, named where it is known. */
 type FileKind =

@@ -1,0 +1,53 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { capabilitiesBelow } from "../language/document/capabilities-below.ts";
+import { bareName, isCapabilityFile, nameWithin } from "../language/document/locate.ts";
+
+/** Folders whose files a catalogue holds, by absolute paths, in the order in which names are looked up. */
+export interface CatalogueFolders {
+  /** Folders with everything below them. */
+  readonly deep: readonly string[];
+  readonly dirs: readonly string[];
+}
+
+/** A YAML file that a name leads to. */
+interface NamedFile {
+  readonly name: string;
+  /** Absolute path. */
+  readonly file: string;
+  /** Whether it may be below the folder that is searched, where other files lie too. */
+  readonly isDeep: boolean;
+}
+
+/**
+ * Lists the files of folders by the names that lead to them, in the order of the names. The first folder that has a name
+ * wins, as in a look-up. A name that is not enough for a file below a folder is its path in it.
+ */
+export function capabilityFiles({ deep, dirs }: CatalogueFolders): NamedFile[] {
+  const files = new Map<string, NamedFile>();
+  const add = (name: string, file: string, isDeep: boolean) => {
+    if (!files.has(name)) files.set(name, { name, file, isDeep });
+  };
+  for (const folder of deep) {
+    const found = capabilitiesBelow(folder);
+    const counts = new Map<string, number>();
+    for (const file of found) counts.set(bareName(file), (counts.get(bareName(file)) ?? 0) + 1);
+    for (const file of found) {
+      const name = bareName(file);
+      const isClear = path.dirname(file) === "." || counts.get(name) === 1;
+      add(isClear ? name : nameWithin(file), path.join(folder, file), true);
+    }
+  }
+  for (const folder of dirs) {
+    for (const entry of entriesOf(folder)) add(bareName(entry), path.join(folder, entry), false);
+  }
+  return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter(isCapabilityFile).sort();
+  } catch {
+    return [];
+  }
+}

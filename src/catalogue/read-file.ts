@@ -1,0 +1,116 @@
+import { CapabilityError, isCapabilityError } from "../base/capability-error.ts";
+import { isJsonObject } from "../base/json-object.ts";
+import { kinds } from "../engine/kinds.ts";
+import type { Document } from "../language/document/document.ts";
+import type { CapabilityDocument } from "../language/document/document-types.ts";
+import { readDocument } from "../language/document/read-document.ts";
+import { type ResolvedDocument, resolveDocument } from "../language/document/resolve-document.ts";
+import { compile } from "../language/model/compile.ts";
+import type { Input, Operation } from "../language/model/types.ts";
+import { validate } from "../language/validation/validate.ts";
+import type { CatalogueFile, CatalogueInput, CatalogueOperation, CatalogueProblem } from "./catalogue-file.ts";
+import { kindOfFile } from "./file-kind.ts";
+
+/** Content of a capability file, as far as a catalogue keeps it. */
+type FileContent = Omit<CatalogueFile, "name" | "file" | "stamp" | "operationCount">;
+
+/**
+ * Reads a file for a catalogue. One that does not open is content too.
+ *
+ * @param importRoots folders that it may import from, besides its own
+ * @param isDeep whether it was found below a folder, where files of others lie too
+ * @returns `undefined` for a file that is no capability and does not claim to be one
+ */
+export async function readFile(
+  file: string,
+  { importRoots, isDeep }: { readonly importRoots: readonly string[]; readonly isDeep: boolean },
+): Promise<FileContent | undefined> {
+  let document: Document | undefined;
+  try {
+    document = await readDocument(file);
+    return await contentOf(await resolveDocument(document, { importRoots }));
+  } catch (error) {
+    return isForeign(file, document, isDeep) ? undefined : { ...EMPTY, problem: problemOf(error) };
+  }
+}
+
+const EMPTY = { label: "", description: "", tags: [], adapters: [], variables: [], operations: [] };
+
+async function contentOf(resolved: ResolvedDocument): Promise<FileContent> {
+  const { source, origins } = resolved;
+  const result = await validate(resolved, kinds);
+  if (!result.ok) throw new InvalidError(result.diagnostics.filter(({ severity }) => severity === "error"));
+  const { info, binds, adapters, operations } = compile(source.name, result.document as CapabilityDocument, {
+    kinds,
+    impliedAuthentication: true,
+    origins,
+    deferred: true,
+  });
+  return {
+    label: info.label ?? "",
+    description: (info.description ?? "").trim(),
+    tags: info.tags,
+    adapters: adapters.map(({ namespace, description, baseUri }) => ({
+      namespace,
+      ...(description ? { description } : {}),
+      baseUri: baseUri.text,
+    })),
+    variables: [...new Set(binds.map(({ name }) => name))],
+    operations: operations.map(describeOperation),
+  };
+}
+
+function describeOperation(operation: Operation): CatalogueOperation {
+  const { name, reference, adapter, resource, method, path, label, description, inputs } = operation;
+  return {
+    name,
+    reference,
+    namespace: adapter.namespace,
+    resource,
+    method,
+    path,
+    ...(label ? { label } : {}),
+    ...(description ? { description } : {}),
+    inputs: Array.from(inputs.values(), describeInput),
+  };
+}
+
+function describeInput({ key, in: location, type, required, description, schemas = [] }: Input): CatalogueInput {
+  const values = schemas.flatMap(schema => (isJsonObject(schema) ? (schema["enum"] as unknown) : undefined) ?? []);
+  const texts = values.filter(value => typeof value !== "object" || value === null).map(String);
+  return {
+    name: key,
+    in: location,
+    type,
+    required,
+    ...(description ? { description } : {}),
+    ...(texts.length === 0 ? {} : { enum: texts }),
+  };
+}
+
+/** A document that the language does not allow. */
+class InvalidError extends Error {
+  constructor([first, ...others]: readonly { readonly message: string }[]) {
+    super(`${first?.message}${others.length === 0 ? "" : ` (and ${others.length} more)`}`);
+  }
+}
+
+/** Tells whether a file that does not open is one of others, or of ours that is no capability. */
+function isForeign(file: string, document: Document | undefined, isDeep: boolean): boolean {
+  const found = kindOfFile(file);
+  if (found.kind === "capability") return false;
+  if (found.kind !== "other" || found.title !== undefined) return true;
+  // A folder is searched with all that lies below it: a map without a key of ours does not claim to be a capability.
+  return isDeep && isJsonObject(document?.value);
+}
+
+function problemOf(error: unknown): CatalogueProblem {
+  if (isCapabilityError(error, "CAPABILITY_INVALID") && error.details.diagnostics.length > 0) {
+    const { diagnostics, omitted } = error.details;
+    const others = diagnostics.length - 1 + omitted;
+    const more = others === 0 ? "" : ` (and ${others} more)`;
+    return { message: `${diagnostics[0]?.message}${more}`, remedies: error.remedies };
+  }
+  if (error instanceof CapabilityError) return { message: error.message, remedies: error.remedies };
+  return { message: error instanceof InvalidError ? error.message : "This is not a valid capability", remedies: [] };
+}
