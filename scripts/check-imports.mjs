@@ -10,7 +10,7 @@ import path from "node:path";
  */
 const CHAPTERS = [
   { name: "base" },
-  { name: "language", rooms: ["expression", "document", "validation", "overlays", "model", "migrate"] },
+  { name: "language", rooms: ["expression", "document", "validation", "overlays", "model", "migrate", "openapi"] },
   { name: "net" },
   {
     name: "engine",

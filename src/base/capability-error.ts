@@ -13,6 +13,8 @@ export interface ErrorDetails {
   };
   /** The file is not YAML, not a capability, or breaks a rule of the language. */
   readonly CAPABILITY_INVALID: { readonly diagnostics: readonly Diagnostic[]; readonly omitted: number };
+  /** A description of an API cannot be read, or describes no operations. `location`: its path or URL. */
+  readonly DESCRIPTION_INVALID: { readonly location: string };
   /** The configuration, or the option `overlays`, is malformed or does not fit the capability. */
   readonly CONFIG_INVALID: { readonly diagnostics: readonly Diagnostic[]; readonly omitted: number };
   /** The capability has no such operation. `operations`: how many it has. */

@@ -2,6 +2,7 @@ import type { Options } from "yargs";
 import { type CommandModule, sharedOptions } from "./command-module.ts";
 import { describeCommand } from "./commands/describe.ts";
 import { helpCommand } from "./commands/help.ts";
+import { importCommand } from "./commands/import.ts";
 import { listCommand } from "./commands/list.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -15,6 +16,7 @@ export const commands = [
   runCommand,
   listCommand,
   describeCommand,
+  importCommand,
   validateCommand,
   migrateCommand,
   mockCommand,

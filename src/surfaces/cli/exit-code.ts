@@ -7,7 +7,7 @@ export const exitCode = {
   fault: 1,
   /** The command line, an operation's name, or an input. */
   usage: 2,
-  /** The capability was not found, or it or the configuration is not valid. */
+  /** The capability was not found, or it, the configuration or a description of an API is not valid. */
   capability: 3,
   /** A bind or a base URI is missing, or a credential cannot be had. */
   configuration: 4,
@@ -35,6 +35,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   REQUEST_INVALID: exitCode.usage,
   CAPABILITY_NOT_FOUND: exitCode.capability,
   CAPABILITY_INVALID: exitCode.capability,
+  DESCRIPTION_INVALID: exitCode.capability,
   CONFIG_INVALID: exitCode.capability,
   BIND_MISSING: exitCode.configuration,
   BASE_URI_MISSING: exitCode.configuration,

@@ -1,0 +1,59 @@
+import { openOptions } from "../../../engine/options.ts";
+import { type CommandModule, givenOptions, sharedOptions, TEXT } from "../command-module.ts";
+import { ownOptions } from "../run-options.ts";
+
+const SPLITS = ["none", "tag", "path"] as const;
+
+export const importCommand: CommandModule<{
+  readonly kind: "openapi";
+  readonly source: string;
+  readonly out: string | undefined;
+  readonly split: (typeof SPLITS)[number];
+  readonly namespace: string | undefined;
+  readonly format: "json" | "yaml" | undefined;
+  readonly force: boolean | undefined;
+}> = {
+  command: "import <kind> <source>",
+  describe: "Make a capability of an OpenAPI description",
+  builder: builder =>
+    builder
+      .positional("kind", { choices: ["openapi"] as const, demandOption: true, describe: "Kind of the source" })
+      .positional("source", { type: "string", demandOption: true, describe: "File or URL" })
+      .option("out", {
+        ...TEXT,
+        alias: "o",
+        describe: "File to write, or folder for one file per capability; without it, or with -, it is printed",
+      })
+      .option("split", {
+        choices: SPLITS,
+        default: "none" as const,
+        describe: "Make one capability per tag, or per first segment of the path",
+      })
+      .option("namespace", { ...TEXT, alias: "n", describe: "Namespace of the API; made of its title by default" })
+      .option("format", {
+        choices: ["yaml", "json"] as const,
+        alias: "f",
+        describe: "Form of what is written; by the name of the file, or YAML",
+      })
+      .option("force", { type: "boolean", describe: "Replace files that have another content" })
+      .options(
+        sharedOptions(
+          "allow-import",
+          "timeout",
+          "connect-timeout",
+          "max-redirects",
+          "allow-host",
+          "egress",
+          "ca-cert",
+          "quiet",
+        ),
+      ),
+  handler: async (argv, context) => {
+    const { importOpenapi } = await import("../import-openapi.ts");
+    const { source, out, split, namespace, format, force = false } = argv;
+    const { quiet = false, noColor = false } = givenOptions(ownOptions, { ...argv, out: undefined, format: undefined });
+    const open = givenOptions(openOptions, argv);
+    const { caCert } = argv as { readonly caCert?: string };
+    return importOpenapi({ source, out, split, namespace, format, force, open, caCert, quiet, noColor }, context);
+  },
+};

@@ -1,0 +1,229 @@
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import { CapabilityError } from "../../base/capability-error.ts";
+import { countOf } from "../../base/count-of.ts";
+import type { JsonObject } from "../../base/json-object.ts";
+import { isJsonObject } from "../../base/json-object.ts";
+import { visibleLine } from "../../base/visible-text.ts";
+import { kinds } from "../../engine/kinds.ts";
+import type { OpenOptions } from "../../engine/open-options.ts";
+import { documentText } from "../../language/document/document-text.ts";
+import { type FindingGroup, groupFindings } from "../../language/openapi/group-findings.ts";
+import { type ImportedCapability, importDescription, type Split } from "../../language/openapi/import-description.ts";
+import { readDescription } from "../../language/openapi/read-description.ts";
+import { isHttpUrl } from "../../language/openapi/reference.ts";
+import { validate } from "../../language/validation/validate.ts";
+import type { CommandContext } from "./command-context.ts";
+import { connectionArguments } from "./connection-arguments.ts";
+import { descriptionSource } from "./description-source.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { formatDiagnostic } from "./format-error.ts";
+import { ioError } from "./io-error.ts";
+import { absoluteFolders } from "./open-named.ts";
+import { type Line, printData, printLines } from "./printed-text.ts";
+import { withSchemaLine } from "./schema-line.ts";
+import { paintFor } from "./style.ts";
+import { usageError } from "./usage-error.ts";
+
+interface ImportOptions {
+  /** Path or URL. */
+  readonly source: string;
+  /** File or folder; `undefined` or `-` to print. */
+  readonly out: string | undefined;
+  readonly split: Split;
+  readonly namespace: string | undefined;
+  readonly format: "json" | "yaml" | undefined;
+  /** Replace files of another content. */
+  readonly force: boolean;
+  readonly open: OpenOptions;
+  readonly caCert: string | undefined;
+  readonly quiet: boolean;
+  readonly noColor: boolean;
+}
+
+/** A file to write. */
+interface NewFile {
+  readonly file: string;
+  readonly text: string;
+  readonly capability: ImportedCapability;
+}
+
+/** Most messages that are told. */
+const MOST_MESSAGES = 20;
+
+/** Runs `naftiko import openapi <file or URL>`: makes capabilities of a description of an API. */
+export async function importOpenapi(options: ImportOptions, context: CommandContext): Promise<ExitCode> {
+  const { source, out, split, namespace } = options;
+  const isPrinted = out === undefined || out === "-";
+  if (isPrinted && split !== "none")
+    throw usageError("With --split there are several files: name a folder for them", "--out FOLDER");
+  const open = {
+    ...options.open,
+    ...connectionArguments(options, context.cwd),
+    importRoots: absoluteFolders(options.open.importRoots, context.cwd),
+  };
+  const asked = isHttpUrl(source) ? source : path.resolve(context.cwd, source);
+  const description = await read(asked, open, context);
+  const capabilities = importDescription(description, { namespace, split });
+  if (isPrinted) {
+    const [only] = capabilities;
+    if (only !== undefined) context.stdout.write(printData(textOf(only, options.format ?? "yaml"), context.stdout));
+  }
+  const files = isPrinted ? [] : newFiles(capabilities, out, options, context);
+  const unchanged = await writeFiles(files, options, context);
+  if (options.quiet) return exitCode.done;
+  const paint = paintFor(context.stderr, context.env, options.noColor);
+  const lines = [
+    ...findingLines(await groupFindings(description.findings)),
+    ...(await resultLines(capabilities)),
+    ...(isPrinted ? [] : summaryLines(files, unchanged, context)),
+  ];
+  context.stderr.write(printLines(lines, paint));
+  return exitCode.done;
+}
+
+async function read(asked: string, open: OpenOptions, context: CommandContext) {
+  try {
+    return await readDescription(asked, descriptionSource(asked, open, context));
+  } catch (error) {
+    if (error instanceof CapabilityError || !(error instanceof Error)) throw error;
+    throw new CapabilityError("DESCRIPTION_INVALID", {
+      message: `Cannot read ${asked}: ${error.message}`,
+      details: { location: asked },
+    });
+  }
+}
+
+function textOf({ document }: ImportedCapability, format: "json" | "yaml"): string {
+  return documentText(document, format);
+}
+
+/** Returns the files that capabilities become. A folder gets one for each. */
+function newFiles(
+  capabilities: readonly ImportedCapability[],
+  out: string,
+  { split, format }: ImportOptions,
+  { cwd }: CommandContext,
+): NewFile[] {
+  const target = path.resolve(cwd, out);
+  if (split !== "none" && isFile(target))
+    throw usageError(`With --split there are several files, and --out ${JSON.stringify(out)} is a file: name a folder`);
+  const isFolder = split !== "none" || /[\\/]$/.test(out) || isDirectory(target) || path.extname(out) === "";
+  const form = format ?? (path.extname(out).toLowerCase() === ".json" ? "json" : "yaml");
+  return capabilities.map(capability => {
+    const file = isFolder ? path.join(target, `${capability.name}.${form}`) : target;
+    const text = textOf(capability, form);
+    return { file, text: form === "yaml" ? withSchemaLine(text, file) : text, capability };
+  });
+}
+
+function isFile(file: string): boolean {
+  return existsSync(file) && statSync(file).isFile();
+}
+
+function isDirectory(file: string): boolean {
+  return existsSync(file) && statSync(file).isDirectory();
+}
+
+/**
+ * Writes files, and returns those that were there already with the same content. Nothing is written if one has another
+ * content: somebody may have edited it.
+ */
+async function writeFiles(
+  files: readonly NewFile[],
+  { force }: Pick<ImportOptions, "force">,
+  context: CommandContext,
+): Promise<Set<string>> {
+  const { mkdir, readFile } = await import("node:fs/promises");
+  const unchanged = new Set<string>();
+  for (const { file, text } of files) {
+    const before = isFile(file) ? await readFile(file, "utf8") : undefined;
+    if (before === text) unchanged.add(file);
+    else if (before !== undefined && !force)
+      throw usageError(
+        `Cannot write ${shownPath(file, context)}: it is there with another content; --force replaces it`,
+      );
+  }
+  const { writeWholeFile } = await import("../../base/files/whole-file.ts");
+  for (const { file, text } of files) {
+    if (unchanged.has(file)) continue;
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeWholeFile(file, text);
+    } catch (error) {
+      throw ioError(`write ${file}`, error);
+    }
+  }
+  return unchanged;
+}
+
+function findingLines(groups: readonly FindingGroup[]): Line[] {
+  const lines = groups.slice(0, MOST_MESSAGES).flatMap(({ message, count, location, pointer, source }): Line[] => {
+    const more = count > 1 ? ` (and at ${countOf(count - 1, "other place")})` : "";
+    const found = { severity: "warning", rule: "openapi", message: `${message}${more}`, source } as const;
+    return formatDiagnostic({ ...found, pointer: source === undefined ? `${location}#${pointer}` : pointer });
+  });
+  const left = groups.length - MOST_MESSAGES;
+  return left > 0 ? [...lines, `… and ${countOf(left, "other warning")}`] : lines;
+}
+
+/** Returns the errors of capabilities that were made: a description may ask for what cannot run. */
+async function resultLines(capabilities: readonly ImportedCapability[]): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const { name, document } of capabilities) {
+    const { diagnostics } = await validate({ value: document }, kinds);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    for (const error of errors.slice(0, MOST_MESSAGES))
+      lines.push(...formatDiagnostic({ ...error, pointer: `${name}#${error.pointer}` }));
+  }
+  return lines;
+}
+
+function summaryLines(files: readonly NewFile[], unchanged: ReadonlySet<string>, context: CommandContext): Line[] {
+  const lines = files.map(({ file, capability }): Line => {
+    const operations = countOf(operationsOf(capability.document).length, "operation");
+    const state = unchanged.has(file) ? "is up to date" : "is written";
+    return `${visibleLine(shownPath(file, context))} ${state}: ${operations}`;
+  });
+  const [first] = files;
+  const operation = first && operationsOf(first.capability.document).toSorted(byEffort)[0];
+  if (first === undefined || operation === undefined) return lines;
+  const shown = shownPath(first.file, context);
+  const name = /^capabilities[\\/]([^\\/]+)\.ya?ml$/.exec(shown)?.[1] ?? shown;
+  return [...lines, `Try it: naftiko run ${visibleLine(name)} ${visibleLine(operation.name)} --dry-run`];
+}
+
+interface OperationOutline {
+  readonly name: string;
+  readonly method: string;
+  readonly required: number;
+}
+
+/** The operation to try first reads something, and needs little. */
+function byEffort(a: OperationOutline, b: OperationOutline): number {
+  return Number(a.method !== "GET") - Number(b.method !== "GET") || a.required - b.required;
+}
+
+function operationsOf(document: JsonObject): OperationOutline[] {
+  const { capability } = document as { readonly capability?: { readonly consumes?: readonly JsonObject[] } };
+  return (capability?.consumes ?? []).flatMap(adapter =>
+    listOf(adapter["resources"]).flatMap(resource =>
+      listOf(resource["operations"]).map(({ name, method, inputParameters }) => ({
+        name: String(name),
+        method: String(method),
+        required: listOf(inputParameters).filter(
+          ({ required, in: location }) => required === true || location === "path",
+        ).length,
+      })),
+    ),
+  );
+}
+
+function listOf(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+function shownPath(file: string, { cwd }: CommandContext): string {
+  const relative = path.relative(cwd, file);
+  return relative.startsWith("..") ? file : relative;
+}
