@@ -18,6 +18,7 @@ const root = path.resolve(import.meta.dirname, "..");
 const SEPARATE_PACKAGES = [
   "yaml",
   "yargs",
+  "@clack/prompts",
   "re2js",
   "jsonpath-plus",
   "p-queue",

@@ -40,7 +40,7 @@ export function capabilityFolders(dirs: readonly string[], env: Environment, cwd
  *
  * @returns the folder of the working one where there is none; with `left`, a sentence about one that is not searched
  */
-function workingCapabilities(cwd: string): { readonly folder: string; readonly left?: string } {
+export function workingCapabilities(cwd: string): { readonly folder: string; readonly left?: string } {
   const own = path.resolve(cwd, WORKING_CAPABILITIES);
   for (let parent = path.resolve(cwd); ; parent = path.dirname(parent)) {
     const folder = path.join(parent, WORKING_CAPABILITIES);

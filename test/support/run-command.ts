@@ -1,5 +1,6 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import path from "node:path";
+import { quoteArgument } from "../../src/base/quote-argument.ts";
 import { refuseMarked } from "./marked-secret.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -18,6 +19,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Standard input; it is empty by default, and with `null` stays open. */
   readonly stdin?: string | Uint8Array | null;
+  /** Whether all three streams are a terminal, so that `stdout` has both; its input is then what is typed. */
+  readonly inTerminal?: boolean;
   /** How what it prints is read; UTF-8 by default. */
   readonly encoding?: "utf8" | "latin1";
 }
@@ -41,9 +44,13 @@ export async function runCommand(args: readonly string[], options: CommandOption
 /** Starts `naftiko` as a process. */
 export async function startCommand(
   args: readonly string[],
-  { env = {}, cwd, stdin = "", encoding = "utf8" }: CommandOptions = {},
+  { env = {}, cwd, stdin = "", encoding = "utf8", inTerminal = false }: CommandOptions = {},
 ): Promise<RunningCommand> {
-  const child = spawn(process.execPath, ["--", COMMAND, ...args], {
+  const words = [process.execPath, "--", COMMAND, ...args];
+  const [program = "", ...rest] = inTerminal
+    ? ["script", "-qefc", words.map(quoteArgument).join(" "), "/dev/null"]
+    : words;
+  const child = spawn(program, rest, {
     cwd: cwd ?? (await emptyFolder()),
     env: { PATH: process.env["PATH"] ?? "", ...env },
   });
@@ -82,6 +89,11 @@ export async function startCommand(
         child.on("close", () => check() || reject(new Error(`No ${pattern} in ${JSON.stringify(printed)}`)));
       }),
   };
+}
+
+/** Tells whether this machine has what makes terminals: `script` of util-linux, which every Debian has. */
+export function makesTerminals(): boolean {
+  return spawnSync("script", ["-qefc", "true", "/dev/null"], { stdio: "ignore" }).status === 0;
 }
 
 let empty: Promise<string> | undefined;

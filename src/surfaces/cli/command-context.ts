@@ -1,3 +1,4 @@
+import type { ReadStream, WriteStream } from "node:tty";
 import type { Environment } from "../../base/environment.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import type { PrintedText } from "./printed-text.ts";
@@ -12,8 +13,19 @@ export interface CommandContext {
   readonly stderr: OutputStream;
   /** Shows a long text by a pager, and tells whether it did. Absent where there is none. */
   readonly page?: ((text: PrintedText) => Promise<boolean>) | undefined;
+  /** Where the user answers questions. Absent where nobody does: in pipes, in CI, and with `--no-input`. */
+  readonly terminal?: Terminal | undefined;
   /** Secrets that must not be printed. Those of the call are added. */
   readonly secrets: SecretMask;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** Standard input and standard error, which are both a terminal. */
+export interface Terminal {
+  readonly input: ReadStream;
+  readonly output: WriteStream;
+  readonly hasColour: boolean;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

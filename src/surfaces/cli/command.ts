@@ -1,8 +1,9 @@
 import { fstatSync, writeSync } from "node:fs";
 import process from "node:process";
 import { SecretMask } from "../../base/mask-secrets.ts";
-import type { CommandContext } from "./command-context.ts";
+import type { CommandContext, Terminal } from "./command-context.ts";
 import { exitCode } from "./exit-code.ts";
+import { hasColour } from "./has-colour.ts";
 import { main, printFailure } from "./main.ts";
 import { type PrintedText, printLines } from "./printed-text.ts";
 import { ProcessOutput } from "./process-output.ts";
@@ -44,6 +45,9 @@ const context: CommandContext = {
   stdout,
   page: args.includes("--no-pager") ? undefined : page,
   stderr,
+  get terminal() {
+    return isAnswered() ? openTerminal() : undefined;
+  },
   secrets: new SecretMask(),
   signal: interrupt.signal,
 };
@@ -58,6 +62,18 @@ async function page(text: PrintedText): Promise<boolean> {
   } finally {
     isPaging = false;
   }
+}
+
+/** Tells whether a person answers questions: a CI system may have a terminal too, and a dumb one cannot move its cursor. */
+function isAnswered(): boolean {
+  const { CI = "", TERM } = process.env;
+  const isPerson = ["", "0", "false"].includes(CI) && TERM !== "dumb" && !args.includes("--no-input");
+  return isPerson && stderr.isTTY && process.stdin.isTTY;
+}
+
+function openTerminal(): Terminal {
+  const hasColours = hasColour(stderr, process.env, args.includes("--no-color"));
+  return { input: process.stdin, output: process.stderr, hasColour: hasColours, signal: interrupt.signal };
 }
 
 /** Refuses a folder, which Node reads as an empty file. */

@@ -3,6 +3,7 @@ import { type CommandModule, sharedOptions } from "./command-module.ts";
 import { describeCommand } from "./commands/describe.ts";
 import { helpCommand } from "./commands/help.ts";
 import { importCommand } from "./commands/import.ts";
+import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -20,6 +21,7 @@ export const commands = [
   validateCommand,
   migrateCommand,
   mockCommand,
+  initCommand,
   loginCommand,
   logoutCommand,
   trustCommand,
@@ -29,7 +31,7 @@ export const commands = [
 /** Options of every command. */
 export const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
   verbose: { type: "boolean", alias: "v", describe: "Print the stack trace of a fault in naftiko" },
-  ...sharedOptions("no-color", "no-pager"),
+  ...sharedOptions("no-color", "no-pager", "no-input"),
 };
 
 /** Returns the word that names a command. */

@@ -23,7 +23,7 @@ export async function main(args: readonly string[], context: CommandContext): Pr
 }
 
 /** Options that may stand before the name of a command, as behind it. */
-const GLOBAL_OPTION = /^(?:-v|--(?:verbose|no-color|no-pager)(?:=(?:true|false))?)$/;
+const GLOBAL_OPTION = /^(?:-v|--(?:verbose|no-color|no-pager|no-input)(?:=(?:true|false))?)$/;
 
 async function dispatch(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const start = args.findIndex(arg => !GLOBAL_OPTION.test(arg));

@@ -36,6 +36,7 @@ export interface OwnOptions {
   readonly quiet: boolean;
   readonly noColor: boolean;
   readonly noPager: boolean;
+  readonly noInput: boolean;
   readonly help: boolean;
 }
 
@@ -162,6 +163,12 @@ export const ownOptions: OptionRows<OwnOptions> = {
     default: false,
     text: "show long help without a pager",
     flag: { name: "no-pager", group: "What is printed" },
+  },
+  noInput: {
+    kind: boolean,
+    default: false,
+    text: "ask nothing, also on a terminal",
+    flag: { name: "no-input", group: "Inputs" },
   },
   help: {
     kind: boolean,
