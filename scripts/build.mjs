@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
+import { Script } from "node:vm";
 import { build } from "esbuild";
 import { buildSchema } from "./build-schema.mjs";
 import { bundleCommand } from "./bundle-command.mjs";
@@ -81,6 +83,12 @@ const LAZY_FILES = [
 /** A script has no `import.meta`. */
 const IMPORT_META = 'const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
 
+/** A script is one function, as Node makes one of a module of CommonJS. */
+const SCRIPT = {
+  banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },
+  footer: { js: "})" },
+};
+
 /** Code that is not compiled from TypeScript, below `src` and `dist` alike. */
 const GENERATED = [
   "language/validation/generated/validate-first.js",
@@ -126,8 +134,7 @@ async function buildCommand() {
   };
   const bundled = await bundleCommand("src/surfaces/cli/command.ts", dist, options, {
     lazy: LAZY_FILES.map(name => `src/${name}`),
-    banner: { js: `(function(exports,require,module,__filename,__dirname){${IMPORT_META}` },
-    footer: { js: "})" },
+    ...SCRIPT,
   });
   // A module's default export is what `require` gives: the command imports it as Node would.
   const footer = {
@@ -138,14 +145,30 @@ async function buildCommand() {
     const plugins = [separatePlugin(), undiciCachePlugin()];
     bundled.push(...(await bundle(path.join("src", name), separateFile(name), { footer, plugins })));
   }
-  bundled.push(...(await buildDecodeWorker()));
+  bundled.push(...(await buildDecodeWorker()), ...(await buildQuick()));
   const launcher = await readFile(path.join(root, "scripts", "launcher.cjs"), "utf8");
   const command = await readFile(path.join(dist, "command.cjs"));
-  const id = createHash("sha256").update(command).digest("hex").slice(0, 16);
-  await writeFile(path.join(dist, "naftiko.cjs"), launcher.replace("$BUILD", id));
+  const quick = await readFile(path.join(dist, "quick.cjs"));
+  const id = createHash("sha256").update(command).update(quick).digest("hex").slice(0, 16);
+  const names = quickNames(quick.toString("latin1"));
+  await writeFile(path.join(dist, "naftiko.cjs"), launcher.replace("$BUILD", id).replace("$QUICK", names.join(" ")));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
   fitLauncher(path.join(dist, "naftiko.cjs"));
   return bundled;
+}
+
+/** Builds the script of the commands that are started often. What else they need is evaluated on use. */
+function buildQuick() {
+  const external = ["undici", "#decode-worker-text"];
+  return bundle("src/surfaces/cli/quick.ts", "quick.cjs", { plugins: [separatePlugin()], external, ...SCRIPT });
+}
+
+/** Returns the names of the commands that the script has. */
+function quickNames(text) {
+  const module = { exports: {} };
+  const file = path.join(dist, "quick.cjs");
+  new Script(text).runInThisContext()(module.exports, createRequire(file), module, file, dist);
+  return module.exports.names;
 }
 
 /**

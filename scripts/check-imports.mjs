@@ -24,7 +24,7 @@ const CHAPTERS = [
 /** File that is in no chapter and may import all of them. */
 const FACE = "index.ts";
 /** Files whose exports are for users and for the build. */
-const ENTRIES = new Set([FACE, "surfaces/cli/command.ts"]);
+const ENTRIES = new Set([FACE, "surfaces/cli/command.ts", "surfaces/cli/quick.ts"]);
 
 const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, "..", "src"));
 const modules = await readModules(folder);

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --
-// Starts the command from `command.cjs`, with its V8 code cache: compiling is most of what a short process does. V8
+// Starts the command from `command.cjs` or `quick.cjs`, with its V8 code cache: compiling is most of what a short process does. V8
 // refuses a cache made by another version or with other flags; then it is made anew.
 //
 // A code cache is code. It is read from a folder of the user's own, and only if nobody else can have written it. Node's
@@ -13,35 +13,60 @@ const { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } = r
 const path = require("node:path");
 const { Script } = require("node:vm");
 
-const file = path.join(__dirname, "command.cjs");
-/** Which `command.cjs` it is. The build writes it here: V8 compares only the length of a script with its cache's. */
+/** Which scripts they are. The build writes it here: V8 compares only the length of a script with its cache's. */
 const BUILD = "$BUILD";
+/** Commands that `quick.cjs` has, by their names. */
+const QUICK = "$QUICK".split(" ");
 const cacheFolder = findCacheFolder();
-const isSending = process.argv[2] === "run" && !process.argv.some(text => /^--(?:help|dry-run)/.test(text));
-/** Calls that send have a cache of their own: it is slower to read, the more it holds that they do not use. */
-const cacheFile =
-  cacheFolder &&
-  path.join(cacheFolder, `command.${BUILD}.${process.version}.${process.arch}.${isSending ? "run" : "other"}.cache`);
-const command = { exports: {} };
-let script;
-try {
-  script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData: readCache() });
-  script.runInThisContext()(command.exports, require, command, file, __dirname);
-} catch (error) {
-  refuse(error);
+const args = process.argv.slice(2);
+const isSending = args[0] === "run" && !args.some(text => /^--(?:help|dry-run)/.test(text));
+if (!QUICK.includes(args[0]) || !startQuick(args[0])) startWhole();
+
+/** Runs a command by the script of those that are started often. Returns `false` if nothing was done. */
+function startQuick(name) {
+  const quick = load("quick.cjs", name);
+  const finished = quick?.exports.start(args);
+  finished?.then(() => end(quick, process.exitCode === undefined || process.exitCode === 0));
+  return quick === undefined || finished !== undefined;
 }
-command.exports.finished?.then(() => {
+
+function startWhole() {
+  const command = load("command.cjs", isSending ? "run" : "other");
   // A call that failed before it sent has not used what others will.
-  if (script.cachedDataRejected !== false && !(isSending && process.exitCode)) writeCache();
-  // Everything is written. Node would wait for the last connection to close, and take it apart.
+  command?.exports.finished?.then(() => end(command, !(isSending && process.exitCode)));
+}
+
+/** Ends the process. Everything is written: Node would wait for the last connection to close, and take it apart. */
+function end({ script, cacheFile }, isTypical) {
+  if (script.cachedDataRejected !== false && isTypical) writeCache(script, cacheFile);
   process.exit();
-});
+}
+
+/**
+ * Runs a script. Returns `undefined` if it cannot be read, which is reported.
+ *
+ * @param kind of calls, which have a cache of their own: it is slower to read, the more it holds that they do not use
+ */
+function load(name, kind) {
+  const file = path.join(__dirname, name);
+  const cacheFile =
+    cacheFolder && path.join(cacheFolder, `command.${BUILD}.${process.version}.${process.arch}.${kind}.cache`);
+  const module = { exports: {} };
+  try {
+    const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData: readCache(cacheFile) });
+    script.runInThisContext()(module.exports, require, module, file, __dirname);
+    return { exports: module.exports, script, cacheFile };
+  } catch (error) {
+    refuse(file, error);
+    return undefined;
+  }
+}
 
 /**
  * Reports an error in one line, with the exit code of an unreadable file or of a fault: Node would print lines of the
  * bundle.
  */
-function refuse(error) {
+function refuse(file, error) {
   const { syscall, code, name } = error;
   const reason = syscall === undefined ? `it is damaged (${name})` : `it cannot be read (${code})`;
   process.exitCode = syscall === undefined ? 1 : 8;
@@ -65,7 +90,7 @@ function findCacheFolder() {
   }
 }
 
-function readCache() {
+function readCache(cacheFile) {
   try {
     if (!isOwnFolder()) return undefined;
     // A link is not followed, and a pipe not waited for. Windows has neither flag.
@@ -96,7 +121,7 @@ function isOwn({ uid, mode }) {
 }
 
 /** Writes the cache after the command has run, so that the functions it used are in it. V8 never reads half a cache. */
-function writeCache() {
+function writeCache(script, cacheFile) {
   if (cacheFile === undefined) return;
   const { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
   const { randomBytes } = require("node:crypto");

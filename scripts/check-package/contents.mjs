@@ -32,6 +32,7 @@ const REQUIRED = [
   "dist/naftiko.cjs",
   "dist/command.cjs",
   "dist/command-rest.cjs",
+  "dist/quick.cjs",
   "dist/decode-worker.cjs",
   "dist/decode-worker-text.js",
   "scripts/fit-launcher.cjs",

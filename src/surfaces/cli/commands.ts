@@ -1,5 +1,4 @@
-import type { Options } from "yargs";
-import { type CommandModule, sharedOptions } from "./command-module.ts";
+import type { CommandModule } from "./command-module.ts";
 import { describeCommand } from "./commands/describe.ts";
 import { helpCommand } from "./commands/help.ts";
 import { importCommand } from "./commands/import.ts";
@@ -27,12 +26,6 @@ export const commands = [
   trustCommand,
   helpCommand,
 ] as readonly CommandModule[];
-
-/** Options of every command. */
-export const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
-  verbose: { type: "boolean", alias: "v", describe: "Print the stack trace of a fault in naftiko" },
-  ...sharedOptions("no-color", "no-pager", "no-input"),
-};
 
 /** Returns the word that names a command. */
 export function commandName({ command }: CommandModule): string {

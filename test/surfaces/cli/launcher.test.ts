@@ -174,13 +174,15 @@ describe("an installation of which", () => {
       code: 1,
       says: /load a part of naftiko/,
     },
-  ])("$what says so in one line", async ({ what, part, as, code, says }) => {
+    { what: "the quick bundle is missing", args: ["list"], part: "quick.cjs", code: 8, says: /quick\.cjs": .*ENOENT/ },
+    { what: "the quick bundle is half", args: ["list"], part: "quick.cjs", as: "(", code: 1, says: /is damaged/ },
+  ])("$what says so in one line", async ({ what, args = ["--help"], part, as, code, says }) => {
     const file = await copyOfDist(what);
     const broken = path.join(path.dirname(file), part);
     await rm(broken);
     if (as === "folder") await mkdir(broken);
     else if (as !== undefined) await writeFile(broken, as);
-    const found = await start([process.execPath, file], ["list"]);
+    const found = await start([process.execPath, file], args);
     expect(found).toEqual({ code, stdout: "", ran: false, stderr: expect.stringMatching(says) as string });
     expect(found.stderr).toMatch(/^error: [^\n]+\n$/);
   });

@@ -27,6 +27,11 @@ it.each([
   expect(await loadedBy([...CALL, "--base-uri", upstream.url, ...args])).toEqual(loaded);
 });
 
+it("list loads the script of quick commands alone", async () => {
+  expect(await loadedBy(["list"])).toEqual([]);
+  expect(await loadedBy(["list", "--help"])).toContain("command-yargs.cjs");
+});
+
 it("a call of a file with headers of its own loads nothing more", async () => {
   const folder = await temporaryFolder({
     "api.yaml": `naftiko: "1.0.0-alpha3"

@@ -1,0 +1,34 @@
+import type { CommandModule } from "./command-module.ts";
+import { listCommand } from "./commands/list.ts";
+import { runInProcess } from "./in-process.ts";
+import { readArguments } from "./quick-arguments.ts";
+
+// Commands that are started often have a script of their own, with what they need and no more: neither yargs nor what
+// calls need.
+
+const commands: Readonly<Record<string, CommandModule>> = { list: listCommand as CommandModule };
+
+/** Names of the commands that {@link start} knows. */
+export const names: readonly string[] = Object.keys(commands);
+
+/**
+ * Runs a command, if its command line has nothing that takes yargs: help, and faults.
+ *
+ * @param args the command line without the program's name
+ * @returns settles when the command is done. `undefined`: nothing was done
+ */
+export function start([name = "", ...args]: readonly string[]): Promise<void> | undefined {
+  const command = commands[name];
+  const given = command && readArguments(command, args);
+  if (command === undefined || given === undefined) return undefined;
+  return runInProcess(async (_, context) => {
+    try {
+      const code = await command.handler(given, context);
+      await context.stdout.written?.();
+      return code;
+    } catch (thrown) {
+      const { printFailure } = await import("./print-failure.ts");
+      return printFailure(thrown, [name, ...args], context);
+    }
+  });
+}
