@@ -6,8 +6,11 @@ import type { JsonObject } from "../../base/json-object.ts";
 import { isJsonObject } from "../../base/json-object.ts";
 import { visibleLine } from "../../base/visible-text.ts";
 import { kinds } from "../../engine/kinds.ts";
+import { openRuntime } from "../../engine/open.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { documentText } from "../../language/document/document-text.ts";
+import { compareCapabilities } from "../../language/model/compare/compare-capabilities.ts";
+import type { Description } from "../../language/openapi/description.ts";
 import { type FindingGroup, groupFindings } from "../../language/openapi/group-findings.ts";
 import { type ImportedCapability, importDescription, type Split } from "../../language/openapi/import-description.ts";
 import { readDescription } from "../../language/openapi/read-description.ts";
@@ -20,6 +23,7 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { formatDiagnostic } from "./format-error.ts";
 import { ioError } from "./io-error.ts";
 import { absoluteFolders } from "./open-named.ts";
+import { printChanges } from "./print-changes.ts";
 import { type Line, printData, printLines } from "./printed-text.ts";
 import { withSchemaLine } from "./schema-line.ts";
 import { paintFor } from "./style.ts";
@@ -35,6 +39,10 @@ interface ImportOptions {
   readonly format: "json" | "yaml" | undefined;
   /** Replace files of another content. */
   readonly force: boolean;
+  /** Capability that the import is compared with; nothing is written. */
+  readonly diff: string | undefined;
+  /** Form of the changes. */
+  readonly output: "json" | "text";
   readonly open: OpenOptions;
   readonly caCert: string | undefined;
   readonly quiet: boolean;
@@ -53,18 +61,17 @@ const MOST_MESSAGES = 20;
 
 /** Runs `naftiko import openapi <file or URL>`: makes capabilities of a description of an API. */
 export async function importOpenapi(options: ImportOptions, context: CommandContext): Promise<ExitCode> {
-  const { source, out, split, namespace } = options;
+  const { out, split } = options;
+  if (options.diff !== undefined) {
+    if (out !== undefined || split !== "none")
+      throw usageError("With --diff nothing is written: leave out --out and --split");
+    return diff(options.diff, options, context);
+  }
   const isPrinted = out === undefined || out === "-";
   if (isPrinted && split !== "none")
     throw usageError("With --split there are several files: name a folder for them", "--out FOLDER");
-  const open = {
-    ...options.open,
-    ...connectionArguments(options, context.cwd),
-    importRoots: absoluteFolders(options.open.importRoots, context.cwd),
-  };
-  const asked = isHttpUrl(source) ? source : path.resolve(context.cwd, source);
-  const description = await read(asked, open, context);
-  const capabilities = importDescription(description, { namespace, split });
+  const description = await read(options, context);
+  const capabilities = importDescription(description, options);
   if (isPrinted) {
     const [only] = capabilities;
     if (only !== undefined) context.stdout.write(printData(textOf(only, options.format ?? "yaml"), context.stdout));
@@ -72,17 +79,32 @@ export async function importOpenapi(options: ImportOptions, context: CommandCont
   const files = isPrinted ? [] : newFiles(capabilities, out, options, context);
   const unchanged = await writeFiles(files, options, context);
   if (options.quiet) return exitCode.done;
+  await printFindings(description, options, context);
   const paint = paintFor(context.stderr, context.env, options.noColor);
-  const lines = [
-    ...findingLines(await groupFindings(description.findings)),
-    ...(await resultLines(capabilities)),
-    ...(isPrinted ? [] : summaryLines(files, unchanged, context)),
-  ];
+  const lines = [...(await resultLines(capabilities)), ...(isPrinted ? [] : summaryLines(files, unchanged, context))];
   context.stderr.write(printLines(lines, paint));
   return exitCode.done;
 }
 
-async function read(asked: string, open: OpenOptions, context: CommandContext) {
+/** Tells how the import would change a capability that is there. */
+async function diff(written: string, options: ImportOptions, context: CommandContext): Promise<ExitCode> {
+  const { cwd, secrets, env } = context;
+  const open = { env, dirs: options.open.dirs ?? [], importRoots: absoluteFolders(options.open.importRoots, cwd) };
+  const before = (await openRuntime(written, open, { cwd, secrets })).model;
+  const [adapter, ...others] = before.adapters;
+  const namespace = options.namespace ?? (others.length === 0 ? adapter?.namespace : undefined);
+  const description = await read(options, context);
+  const [imported] = importDescription(description, { ...options, namespace });
+  if (!options.quiet) await printFindings(description, options, context);
+  const after = (await openRuntime(imported?.document ?? {}, open, { cwd, secrets })).model;
+  return printChanges(compareCapabilities(before, after), options, context);
+}
+
+async function read({ source, open: given, caCert }: ImportOptions, context: CommandContext): Promise<Description> {
+  const { cwd } = context;
+  const asked = isHttpUrl(source) ? source : path.resolve(cwd, source);
+  const importRoots = absoluteFolders(given.importRoots, cwd);
+  const open = { ...given, ...connectionArguments({ open: given, caCert }, cwd), importRoots };
   try {
     return await readDescription(asked, descriptionSource(asked, open, context));
   } catch (error) {
@@ -155,6 +177,14 @@ async function writeFiles(
     }
   }
   return unchanged;
+}
+
+async function printFindings(
+  { findings }: Description,
+  { noColor }: Pick<ImportOptions, "noColor">,
+  { stderr, env }: CommandContext,
+): Promise<void> {
+  stderr.write(printLines(findingLines(await groupFindings(findings)), paintFor(stderr, env, noColor)));
 }
 
 function findingLines(groups: readonly FindingGroup[]): Line[] {

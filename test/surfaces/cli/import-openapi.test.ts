@@ -121,3 +121,32 @@ it.each([
   expect(result.code).toBe(code);
   expect(result.stderr).toContain(reason);
 });
+
+it("tells how an import would change a capability, and fails where callers may break", async () => {
+  const cwd = await temporaryFolder({
+    "api.yaml": API,
+    "gone.yaml": API.replace("listOrders", "findOrders"),
+    "more.yaml": `${API}  /items: { get: { operationId: listItems } }\n`,
+  });
+  await runCommand(["import", "openapi", "api.yaml", "-n", "mine", "-o", "capabilities/shop.yaml"], { cwd });
+  const against = (source: string, ...args: string[]) =>
+    runCommand(["import", "openapi", source, "--diff", "shop", ...args], { cwd });
+  expect(await against("api.yaml")).toEqual({ code: 0, stdout: "", stderr: "Nothing changes for callers\n" });
+  expect(await against("more.yaml")).toEqual({
+    code: 0,
+    stdout: "change: listItems: the operation is new: GET /items\n",
+    stderr: "1 change, none breaking\n",
+  });
+  const message = 'the operation is gone: GET /orders is called "findOrders" now';
+  expect(await against("gone.yaml")).toEqual({
+    code: 3,
+    stdout: `breaking: listOrders: ${message}\n`,
+    stderr: "1 change, 1 breaking\n",
+  });
+  const { code, stdout } = await against("gone.yaml", "--output", "json");
+  expect({ code, found: JSON.parse(stdout) }).toEqual({
+    code: 3,
+    found: [{ breaking: true, operation: "listOrders", message }],
+  });
+  expect(await against("api.yaml", "-o", "x.yaml")).toMatchObject({ code: 2 });
+});

@@ -12,6 +12,8 @@ export const importCommand: CommandModule<{
   readonly namespace: string | undefined;
   readonly format: "json" | "yaml" | undefined;
   readonly force: boolean | undefined;
+  readonly diff: string | undefined;
+  readonly output: "json" | "text";
 }> = {
   command: "import <kind> <source>",
   describe: "Make a capability of an OpenAPI description",
@@ -36,6 +38,16 @@ export const importCommand: CommandModule<{
         describe: "Form of what is written; by the name of the file, or YAML",
       })
       .option("force", { type: "boolean", describe: "Replace files that have another content" })
+      .option("diff", {
+        ...TEXT,
+        describe:
+          "Write nothing, and tell how the import would change this capability; exit code 3 if callers may break",
+      })
+      .option("output", {
+        choices: ["text", "json"] as const,
+        default: "text" as const,
+        describe: "Form of the changes",
+      })
       .options(
         sharedOptions(
           "allow-import",
@@ -50,10 +62,12 @@ export const importCommand: CommandModule<{
       ),
   handler: async (argv, context) => {
     const { importOpenapi } = await import("../import-openapi.ts");
-    const { source, out, split, namespace, format, force = false } = argv;
-    const { quiet = false, noColor = false } = givenOptions(ownOptions, { ...argv, out: undefined, format: undefined });
+    const { source, out, split, namespace, format, force = false, diff, output } = argv;
+    // The forms of `run --output` are others.
+    const { quiet = false, noColor = false } = givenOptions(ownOptions, { ...argv, output: undefined });
     const open = givenOptions(openOptions, argv);
     const { caCert } = argv as { readonly caCert?: string };
-    return importOpenapi({ source, out, split, namespace, format, force, open, caCert, quiet, noColor }, context);
+    const printing = { diff, output, quiet, noColor };
+    return importOpenapi({ source, out, split, namespace, format, force, open, caCert, ...printing }, context);
   },
 };
