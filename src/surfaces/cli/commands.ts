@@ -8,6 +8,7 @@ import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { runCommand } from "./commands/run.ts";
+import { searchCommand } from "./commands/search.ts";
 import { trustCommand } from "./commands/trust.ts";
 import { validateCommand } from "./commands/validate.ts";
 
@@ -15,6 +16,7 @@ import { validateCommand } from "./commands/validate.ts";
 export const commands = [
   runCommand,
   listCommand,
+  searchCommand,
   describeCommand,
   importCommand,
   validateCommand,

@@ -7,12 +7,12 @@ import {
   type OperationDescription,
 } from "../../language/model/describe-operation.ts";
 import type { Operation } from "../../language/model/types.ts";
-import { namesItemInBody } from "../sandbox/routing/action-words.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { descriptionText } from "./description-text.ts";
-import { inputColumns, shortDescription, writeInput } from "./input-usage.ts";
+import { inputColumns, shortDescription } from "./input-usage.ts";
 import { printLines, quotedLines } from "./printed-text.ts";
+import { sampleCall } from "./sample-call.ts";
 import { showText } from "./show-text.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -124,19 +124,13 @@ function explainedRows(rows: readonly (readonly string[])[], columns: Columns): 
 
 /** Returns a command line that works, with made-up values for the required inputs. */
 export function exampleCommand(capability: string, operation: OperationDescription): string {
-  const given = operation.inputs
-    .filter(({ required }) => required)
-    .map(input => writeInput(input.name, sampleText(input, operation)));
-  return ["naftiko run", quoteArgument(capability), quoteArgument(operation.reference), ...given].join(" ");
+  const inputs = operation.inputs.map(input => ({ ...input, choice: firstChoice(input) }));
+  return sampleCall(capability, { ...operation, inputs });
 }
 
-function sampleText({ name, type, in: location, schema }: InputDescription, operation: OperationDescription): string {
+function firstChoice({ schema }: InputDescription): string | undefined {
   const [choice] = isJsonObject(schema) && Array.isArray(schema["enum"]) ? (schema["enum"] as unknown[]) : [];
-  if (typeof choice === "string" || typeof choice === "number" || typeof choice === "boolean") return String(choice);
-  if (type === "object" || (location === "body" && name === "body" && type !== "string"))
-    return namesItemInBody(operation) ? '{"id":"example"}' : '{"name":"example"}';
-  if (type === "array") return '["a","b"]';
-  if (type === "number" || type === "integer") return "1";
-  if (type === "boolean") return "true";
-  return "example";
+  return typeof choice === "string" || typeof choice === "number" || typeof choice === "boolean"
+    ? String(choice)
+    : undefined;
 }

@@ -1,12 +1,16 @@
 import type { CommandModule } from "./command-module.ts";
 import { listCommand } from "./commands/list.ts";
+import { searchCommand } from "./commands/search.ts";
 import { runInProcess } from "./in-process.ts";
 import { readArguments } from "./quick-arguments.ts";
 
 // Commands that are started often have a script of their own, with what they need and no more: neither yargs nor what
 // calls need.
 
-const commands: Readonly<Record<string, CommandModule>> = { list: listCommand as CommandModule };
+const commands: Readonly<Record<string, CommandModule>> = {
+  list: listCommand as CommandModule,
+  search: searchCommand as CommandModule,
+};
 
 /** Names of the commands that {@link start} knows. */
 export const names: readonly string[] = Object.keys(commands);
