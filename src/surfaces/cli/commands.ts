@@ -1,5 +1,6 @@
 import type { CommandModule } from "./command-module.ts";
 import { describeCommand } from "./commands/describe.ts";
+import { exportCommand } from "./commands/export.ts";
 import { helpCommand } from "./commands/help.ts";
 import { importCommand } from "./commands/import.ts";
 import { initCommand } from "./commands/init.ts";
@@ -19,6 +20,7 @@ export const commands = [
   searchCommand,
   describeCommand,
   importCommand,
+  exportCommand,
   validateCommand,
   migrateCommand,
   mockCommand,

@@ -1,0 +1,53 @@
+import type { JsonObject } from "../../base/json-object.ts";
+import { isTransportHeader } from "../expression/transport-header.ts";
+import type { Parameter } from "../model/types.ts";
+import type { ExportContext } from "./export-context.ts";
+import { sourceValue } from "./exported-value.ts";
+import { isCredentialParameter } from "./parameter-credential.ts";
+
+/** Headers that a description tells in another way: a parameter of the name is ignored (OpenAPI 3.1, 4.8.12.1). */
+const DESCRIBED_OTHERWISE: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
+
+/** Returns the parameters of an operation outside its path, its query and its body. */
+export function exportedParameters(context: ExportContext): JsonObject[] {
+  return context.operation.parameters.flatMap(parameter => {
+    if (parameter.in === "body" || isElsewhere(parameter, context)) return [];
+    return [exportedParameter(parameter, parameter.name, context)];
+  });
+}
+
+function isElsewhere(parameter: Parameter, { operation }: ExportContext): boolean {
+  const name = parameter.name.toLowerCase();
+  if (parameter.in === "header" && (DESCRIBED_OTHERWISE.has(name) || isTransportHeader(name))) return true;
+  return isCredentialParameter(parameter, operation);
+}
+
+/** Writes a parameter under a name: in a path it is that of the placeholder. */
+export function exportedParameter(parameter: Parameter, name: string, context: ExportContext): JsonObject {
+  const { schema, required, description } = sourceValue(parameter.source, context);
+  return {
+    name,
+    in: parameter.in,
+    ...(description ? { description } : {}),
+    ...(required || parameter.in === "path" ? { required: true } : {}),
+    ...exportedStyle(parameter),
+    schema,
+  };
+}
+
+/** Returns `style` and `explode` where OpenAPI means something else without them. */
+function exportedStyle({ in: location, type, style }: Parameter): JsonObject {
+  if (style === undefined) {
+    // The language writes objects of a query with their members in brackets, and joins the items of a cookie.
+    if (location === "query" && type === "object") return { style: "deepObject", explode: true };
+    if (location === "cookie" && (type === "object" || type === "array")) return { explode: false };
+    return {};
+  }
+  if (!style.ok) return {};
+  const usual = location === "query" || location === "cookie" ? "form" : "simple";
+  const usuallyExploded = style.style === "form";
+  return {
+    ...(style.style === usual ? {} : { style: style.style }),
+    ...(style.explode === usuallyExploded ? {} : { explode: style.explode }),
+  };
+}
