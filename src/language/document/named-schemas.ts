@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, isObject, member } from "../../base/json-object.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
 import type { ConsumesHttp } from "./document-types.ts";
@@ -62,13 +63,11 @@ const known = new WeakMap<ConsumesHttp, NamedSchemas>();
 export function namedSchemas(adapter: ConsumesHttp): NamedSchemas | undefined {
   const written = adapter["x-schemas"];
   if (!isJsonObject(written)) return undefined;
-  let found = known.get(adapter);
-  if (found === undefined) known.set(adapter, (found = new NamedSchemas(written)));
-  return found;
+  return getOrSet(known, adapter, () => new NamedSchemas(written));
 }
 
 /** Lists the names that references in a schema begin with: `Name` of `#/$defs/Name/…`. */
-function namesIn(schema: unknown): string[] {
+export function namesIn(schema: unknown): string[] {
   const names = new Set<string>();
   const open = [schema];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
