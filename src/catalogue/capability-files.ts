@@ -2,6 +2,8 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { capabilitiesBelow } from "../language/document/capabilities-below.ts";
 import { bareName, isCapabilityFile, nameWithin } from "../language/document/locate.ts";
+import type { ListedFolder } from "./entry.ts";
+import { settled, stampOf } from "./stamp.ts";
 
 /** Folders whose files a catalogue holds, by absolute paths, in the order in which names are looked up. */
 export interface CatalogueFolders {
@@ -11,7 +13,7 @@ export interface CatalogueFolders {
 }
 
 /** A YAML file that a name leads to. */
-interface NamedFile {
+export interface NamedFile {
   readonly name: string;
   /** Absolute path. */
   readonly file: string;
@@ -19,17 +21,25 @@ interface NamedFile {
   readonly isDeep: boolean;
 }
 
+interface FoundFiles {
+  readonly files: readonly NamedFile[];
+  readonly folders: readonly ListedFolder[];
+}
+
 /**
  * Lists the files of folders by the names that lead to them, in the order of the names. The first folder that has a name
  * wins, as in a look-up. A name that is not enough for a file below a folder is its path in it.
  */
-export function capabilityFiles({ deep, dirs }: CatalogueFolders): NamedFile[] {
+export function capabilityFiles({ deep, dirs }: CatalogueFolders): FoundFiles {
+  const folders: ListedFolder[] = [];
+  // Its stamp is taken before: what changes meanwhile is seen at the next use.
+  const onFolder = (folder: string) => folders.push({ path: folder, kept: settled(stampOf(folder), Date.now()) });
   const files = new Map<string, NamedFile>();
   const add = (name: string, file: string, isDeep: boolean) => {
     if (!files.has(name)) files.set(name, { name, file, isDeep });
   };
   for (const folder of deep) {
-    const found = capabilitiesBelow(folder);
+    const found = capabilitiesBelow(folder, inner => onFolder(path.join(folder, inner)));
     const counts = new Map<string, number>();
     for (const file of found) counts.set(bareName(file), (counts.get(bareName(file)) ?? 0) + 1);
     for (const file of found) {
@@ -39,9 +49,15 @@ export function capabilityFiles({ deep, dirs }: CatalogueFolders): NamedFile[] {
     }
   }
   for (const folder of dirs) {
+    onFolder(folder);
     for (const entry of entriesOf(folder)) add(bareName(entry), path.join(folder, entry), false);
   }
-  return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { files: [...files.values()].sort(byName), folders };
+}
+
+/** Compares files by name, as their lists are sorted. */
+export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function entriesOf(folder: string): string[] {

@@ -13,7 +13,7 @@ export interface CatalogueFile {
   readonly description: string;
   readonly tags: readonly string[];
   /** Reason why it does not open. The other members are empty then. */
-  readonly problem?: CatalogueProblem;
+  readonly problem?: CatalogueProblem | undefined;
   readonly operationCount: number;
   /** APIs that it consumes. */
   readonly adapters: readonly CatalogueAdapter[];
@@ -29,7 +29,7 @@ export interface CatalogueProblem {
   readonly remedies: readonly Remedy[];
 }
 
-interface CatalogueAdapter {
+export interface CatalogueAdapter {
   readonly namespace: string;
   readonly description?: string;
   /** As written in the file. */

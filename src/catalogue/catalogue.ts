@@ -1,40 +1,164 @@
-import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
-import { type CatalogueFolders, capabilityFiles } from "./capability-files.ts";
+import path from "node:path";
+import { byName, type CatalogueFolders, capabilityFiles, type NamedFile } from "./capability-files.ts";
 import type { CatalogueFile } from "./catalogue-file.ts";
-import { readFile } from "./read-file.ts";
+import type { Entry, ListedFolder } from "./entry.ts";
+import { removeFile } from "./own-file.ts";
+import { Segment, SegmentEntry, writeSegment } from "./segment.ts";
+import { isSame, STAMP_LENGTH, stampOf } from "./stamp.ts";
+import { uniqueText } from "./unique-text.ts";
+
+// The index of a catalogue is two files: a first segment with all entries, and a second one with what has changed
+// since, so that a change does not cost writing the whole. A process that writes one does not wait for others: the
+// second names the first that it changes, and counts with that alone.
 
 /** What folders hold that can be called. */
-interface Catalogue {
+export interface Catalogue {
   /** Changes when anything in the catalogue does. */
   readonly generation: string;
   /** In the order of their names. */
   readonly files: readonly CatalogueFile[];
+  /** Path, without an ending, of the files of the index. Absent if it is not kept. */
+  readonly place: string | undefined;
 }
 
 interface CatalogueOptions {
   readonly folders: CatalogueFolders;
   /** Folders that files may import from, besides their own, by absolute paths. */
   readonly importRoots: readonly string[];
+  /** Folder of the index. Absent: everything is read, and nothing kept. */
+  readonly store?: string | undefined;
+  /** Called while files are read. */
+  readonly onProgress?: ((done: number, all: number) => void) | undefined;
 }
 
-/** Reads the catalogue of folders. */
-export async function readCatalogue({ folders, importRoots }: CatalogueOptions): Promise<Catalogue> {
-  const files: CatalogueFile[] = [];
-  for (const { name, file, isDeep } of capabilityFiles(folders)) {
-    const stamp = stampOf(file);
-    const content = await readFile(file, { importRoots, isDeep });
-    if (content !== undefined) files.push({ ...content, name, file, stamp, operationCount: content.operations.length });
+/** Reads the catalogue of folders: from its index, and what has changed from the files. */
+export async function readCatalogue(options: CatalogueOptions): Promise<Catalogue> {
+  const index = openIndex(options);
+  const { folders } = index.second?.info ?? index.first?.info ?? {};
+  const before = indexedEntries(index);
+  const listed = folders?.every(isFolderUnchanged) ? undefined : capabilityFiles(options.folders);
+  const wanted = listed === undefined ? before : withEntries(listed.files, before);
+  const entries = wanted.map((file): Entry | undefined =>
+    file instanceof SegmentEntry && isUnchanged(file) ? file : undefined,
+  );
+  const changed = wanted.filter((_, place) => entries[place] === undefined);
+  if (changed.length > 0) {
+    const { readEntries } = await import("./read-entries.ts");
+    const read = await readEntries(changed, options);
+    for (const [place, entry] of entries.entries()) entries[place] = entry ?? read.shift();
   }
-  const stamps = files.map(({ file, stamp }) => `${file}\0${stamp}`).join("\0");
-  return { generation: createHash("sha256").update(stamps).digest("hex").slice(0, 16), files };
+  const found = entries as readonly Entry[];
+  const generation =
+    changed.length > 0 || listed !== undefined
+      ? writeIndex(index, found, listed?.folders ?? folders ?? [])
+      : generationOf(index);
+  return { generation, files: found.filter(({ isForeign }) => !isForeign), place: index.place };
 }
 
-function stampOf(file: string): string {
-  try {
-    const { mtimeMs, ctimeMs, size, ino } = statSync(file);
-    return [mtimeMs, ctimeMs, size, ino].join(" ");
-  } catch {
-    return "";
+interface Index {
+  readonly key: string;
+  readonly place: string | undefined;
+  readonly first: Segment | undefined;
+  readonly second: Segment | undefined;
+}
+
+function openIndex({ folders, importRoots, store }: CatalogueOptions): Index {
+  const key = JSON.stringify([folders.deep, folders.dirs, importRoots]);
+  if (store === undefined) return { key, place: undefined, first: undefined, second: undefined };
+  const place = path.join(store, hashOf(key));
+  const first = Segment.open(firstFile(place), key);
+  const second = first && Segment.open(secondFile(place), key);
+  return { key, place, first, second: second?.info.base === first?.info.id ? second : undefined };
+}
+
+function firstFile(place: string): string {
+  return `${place}.first`;
+}
+
+function secondFile(place: string): string {
+  return `${place}.second`;
+}
+
+/** Returns a short text for a key. Two keys may have the same: an index has its key in it. (FNV-1a, twice.) */
+function hashOf(key: string): string {
+  let one = 0x811c9dc5;
+  let other = 0x01000193;
+  for (let index = 0; index < key.length; index++) {
+    one = Math.imul(one ^ key.charCodeAt(index), 0x01000193);
+    other = Math.imul(other ^ key.charCodeAt(index), 0x85ebca6b);
   }
+  return [one, other].map(part => (part >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+function indexedEntries({ first, second }: Index): SegmentEntry[] {
+  if (first === undefined) return [];
+  const entries = first.column("names").map((name, row) => new SegmentEntry(first, row, name));
+  if (second === undefined) return entries;
+  const replaced = new Set(second.info.replaced);
+  const others = second.column("names").map((name, row) => new SegmentEntry(second, row, name));
+  return [...entries.filter(({ row }) => !replaced.has(row)), ...others].sort(byName);
+}
+
+function isFolderUnchanged({ path: folder, kept }: ListedFolder): boolean {
+  return isSame(stampOf(folder), kept, 0);
+}
+
+/** Returns the files, those with the entries that they have. A name may be another one now. */
+function withEntries(files: readonly NamedFile[], before: readonly SegmentEntry[]): (NamedFile | SegmentEntry)[] {
+  const known = new Map(before.map(entry => [entry.file, entry]));
+  return files.map(named => {
+    const entry = known.get(named.file);
+    if (entry === undefined || entry.isDeep !== named.isDeep) return named;
+    return entry.name === named.name ? entry : new SegmentEntry(entry.segment, entry.row, named.name);
+  });
+}
+
+function isUnchanged({ segment, row, file, imports }: SegmentEntry): boolean {
+  return (
+    isSame(stampOf(file), segment.kept, row * STAMP_LENGTH) &&
+    imports.every(imported => isSame(stampOf(imported.file), imported.kept, 0))
+  );
+}
+
+/** Most entries of a second segment, and their share of the first. */
+const MOST_CHANGED = 100;
+const CHANGED_SHARE = 1 / 8;
+
+/**
+ * Writes what has changed, or all of it where that is much.
+ *
+ * @returns the generation
+ */
+function writeIndex(index: Index, entries: readonly Entry[], folders: readonly ListedFolder[]): string {
+  const { key, place, first } = index;
+  const id = uniqueText();
+  if (place === undefined) return id;
+  if (first !== undefined) {
+    const { others, replaced } = changesOf(first, entries);
+    if (others.length + replaced.length <= Math.max(MOST_CHANGED, first.info.rows * CHANGED_SHARE)) {
+      writeSegment(secondFile(place), { key, id, base: first.info.id, replaced, folders }, others);
+      return `${first.info.id}.${id}`;
+    }
+  }
+  if (writeSegment(firstFile(place), { key, id, replaced: [], folders }, entries)) removeFile(secondFile(place));
+  return id;
+}
+
+/** Returns the entries that are not those of the segment, and the rows of the segment that are no longer entries. */
+function changesOf(
+  first: Segment,
+  entries: readonly Entry[],
+): { readonly others: readonly Entry[]; readonly replaced: readonly number[] } {
+  const names = first.column("names");
+  const rows = new Set<number>();
+  const others = entries.filter(entry => {
+    const isOfFirst = entry instanceof SegmentEntry && entry.segment === first && names[entry.row] === entry.name;
+    if (isOfFirst) rows.add(entry.row);
+    return !isOfFirst;
+  });
+  return { others, replaced: names.flatMap((_, row) => (rows.has(row) ? [] : [row])) };
+}
+
+function generationOf({ first, second }: Index): string {
+  return [first, second].flatMap(segment => segment?.info.id ?? []).join(".");
 }

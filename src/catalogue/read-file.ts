@@ -14,21 +14,28 @@ import { kindOfFile } from "./file-kind.ts";
 /** Content of a capability file, as far as a catalogue keeps it. */
 type FileContent = Omit<CatalogueFile, "name" | "file" | "stamp" | "operationCount">;
 
+interface ReadOptions {
+  /** Folders that it may import from, besides its own. */
+  readonly importRoots: readonly string[];
+  /** Whether it was found below a folder, where files of others lie too. */
+  readonly isDeep: boolean;
+  /** Called for each file that it imports, before that is read. */
+  readonly onImport?: (file: string) => void;
+}
+
 /**
  * Reads a file for a catalogue. One that does not open is content too.
  *
- * @param importRoots folders that it may import from, besides its own
- * @param isDeep whether it was found below a folder, where files of others lie too
  * @returns `undefined` for a file that is no capability and does not claim to be one
  */
 export async function readFile(
   file: string,
-  { importRoots, isDeep }: { readonly importRoots: readonly string[]; readonly isDeep: boolean },
+  { importRoots, isDeep, onImport }: ReadOptions,
 ): Promise<FileContent | undefined> {
   let document: Document | undefined;
   try {
     document = await readDocument(file);
-    return await contentOf(await resolveDocument(document, { importRoots }));
+    return await contentOf(await resolveDocument(document, { importRoots, onImport }));
   } catch (error) {
     return isForeign(file, document, isDeep) ? undefined : { ...EMPTY, problem: problemOf(error) };
   }

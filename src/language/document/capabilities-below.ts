@@ -9,14 +9,17 @@ const DEEPEST = 12;
  * Lists the YAML files below a folder by their paths in it, those of the folder itself first, in order. Opens none of
  * them. Hidden folders, `node_modules` and symbolic links to folders are left out, as is everything beyond 50,000 entries
  * and 12 levels. A folder that cannot be listed has none.
+ *
+ * @param onFolder called for each folder before it is listed, with its path in the root
  */
-export function capabilitiesBelow(root: string): string[] {
+export function capabilitiesBelow(root: string, onFolder?: (folder: string) => void): string[] {
   const files: string[] = [];
   let folders = [""];
   let entries = 0;
   for (let depth = 0; folders.length > 0 && depth <= DEEPEST; depth++) {
     const next: string[] = [];
     for (const folder of folders) {
+      onFolder?.(folder);
       for (const entry of list(path.join(root, folder))) {
         if (++entries > MOST_ENTRIES) return files;
         const inner = path.join(folder, entry.name);

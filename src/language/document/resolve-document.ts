@@ -1,7 +1,7 @@
 import { type Normalised, normalise } from "./dialect/normalise.ts";
 import type { Document } from "./document.ts";
+import type { ImportOptions } from "./imports/import-reader.ts";
 import { hasImports } from "./imports/import-sections.ts";
-import type { ImportOptions } from "./imports/resolve-imports.ts";
 
 /** Document as later stages read it: in one form for both generations, with its imports in place. */
 export interface ResolvedDocument extends Normalised {

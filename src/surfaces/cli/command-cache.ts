@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
 import type { CacheOptions } from "../../net/cache/response-cache.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { RunArguments } from "./parse-run-arguments.ts";
 import { usageError } from "./usage-error.ts";
@@ -32,12 +32,4 @@ export function commandCache(
   const file = path.resolve(cwd, cache);
   if (!existsSync(path.dirname(file))) throw usageError(`Cannot keep answers in ${file}: there is no such folder`);
   return { cache: { file, onWarning }, overlaidCache };
-}
-
-/** Returns the folder for data that programs can do without (XDG Base Directory Specification). */
-function cacheFolder(env: CommandContext["env"]): string {
-  const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local, HOME: home } = env;
-  if (cache !== undefined && path.isAbsolute(cache)) return cache;
-  if (process.platform === "win32" && local !== undefined) return local;
-  return path.join(home || homedir(), ".cache");
 }

@@ -16,13 +16,13 @@ import { type ImportedCapability, importDescription, type Split } from "../../la
 import { readDescription } from "../../language/openapi/read-description.ts";
 import { isHttpUrl } from "../../language/openapi/reference.ts";
 import { validate } from "../../language/validation/validate.ts";
+import { absoluteFolders } from "./absolute-folders.ts";
 import type { CommandContext } from "./command-context.ts";
 import { connectionArguments } from "./connection-arguments.ts";
 import { descriptionSource } from "./description-source.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { formatDiagnostic } from "./format-error.ts";
 import { ioError } from "./io-error.ts";
-import { absoluteFolders } from "./open-named.ts";
 import { printChanges } from "./print-changes.ts";
 import { type Line, printData, printLines } from "./printed-text.ts";
 import { withSchemaLine } from "./schema-line.ts";

@@ -1,14 +1,12 @@
 import { countOf } from "../../base/count-of.ts";
 import { visibleLine } from "../../base/visible-text.ts";
-import { readCatalogue } from "../../catalogue/catalogue.ts";
 import type { CatalogueFile } from "../../catalogue/catalogue-file.ts";
-import { capabilityFolders } from "../../engine/capability-folders.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { descriptionText } from "./description-text.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { absoluteFolders } from "./open-named.ts";
+import { openCatalogue } from "./open-catalogue.ts";
 import { printLines } from "./printed-text.ts";
 import { remedyLines } from "./remedy-text.ts";
 import { showText } from "./show-text.ts";
@@ -35,13 +33,7 @@ interface Row {
 
 /** Runs `naftiko list [words]`: lists the capabilities that can be called by name. */
 export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
-  const { dirs = [], importRoots } = options.open;
-  const { cwd, env } = context;
-  const folders = capabilityFolders(dirs, env, cwd);
-  const { files } = await readCatalogue({
-    folders: { deep: absoluteFolders(folders.deep, cwd), dirs: absoluteFolders(folders.dirs, cwd) },
-    importRoots: absoluteFolders(importRoots, cwd),
-  });
+  const { files } = await openCatalogue(options.open, context);
   const words = options.words.map(word => word.toLowerCase());
   const rows = files.filter(file => hasWords(file, words)).map(rowOf);
   if (options.output === "json") await writeJson(rows, options, context);

@@ -1,9 +1,9 @@
-import path from "node:path";
 import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
 import { openRuntime, UnknownNamespaceError } from "../../engine/open.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { Surroundings } from "../../engine/surroundings.ts";
+import { absoluteFolders } from "./absolute-folders.ts";
 import type { CommandContext } from "./command-context.ts";
 import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
@@ -51,9 +51,4 @@ export async function openWritten(
     const { capability, namespace, known } = error;
     throw usageError(`Cannot use --base-uri ${namespace}=…: ${capability} consumes ${known.join(", ") || "nothing"}`);
   }
-}
-
-/** Returns the folders that a command line names by their absolute paths. */
-export function absoluteFolders(folders: readonly string[] = [], cwd: string): string[] {
-  return folders.map(folder => path.resolve(cwd, folder));
 }

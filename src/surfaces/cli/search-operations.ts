@@ -1,16 +1,14 @@
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { visibleLine } from "../../base/visible-text.ts";
-import { readCatalogue } from "../../catalogue/catalogue.ts";
 import type { CatalogueFile } from "../../catalogue/catalogue-file.ts";
 import { indexFiles, type SearchHit, searchFiles } from "../../catalogue/search/search-catalogue.ts";
 import { METHODS } from "../../catalogue/search/segment.ts";
-import { capabilityFolders } from "../../engine/capability-folders.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { choiceProblem } from "./choice-problem.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { shortDescription } from "./input-usage.ts";
-import { absoluteFolders } from "./open-named.ts";
+import { openCatalogue } from "./open-catalogue.ts";
 import { printData, printLines } from "./printed-text.ts";
 import { sampleCall } from "./sample-call.ts";
 import { showText } from "./show-text.ts";
@@ -36,13 +34,7 @@ export async function search(options: SearchOptions, context: CommandContext): P
   if (question.trim() === "") throw usageError("There is nothing to search for", "naftiko search <words…>");
   const methods = readMethods(options.methods);
   const limit = readLimit(options.limit);
-  const { dirs = [], importRoots } = options.open;
-  const { cwd, env } = context;
-  const folders = capabilityFolders(dirs, env, cwd);
-  const { files } = await readCatalogue({
-    folders: { deep: absoluteFolders(folders.deep, cwd), dirs: absoluteFolders(folders.dirs, cwd) },
-    importRoots: absoluteFolders(importRoots, cwd),
-  });
+  const { files } = await openCatalogue(options.open, context);
   const tags = options.tags.map(tag => tag.toLowerCase());
   const filters = { methods, tags, isCapability: nameTest(options.capabilities) };
   const hits = searchFiles(indexFiles(files), files, question, filters, limit);

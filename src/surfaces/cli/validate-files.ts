@@ -1,12 +1,12 @@
 import { type Diagnostic, isCapabilityError, type Severity } from "../../base/capability-error.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { switchProblem } from "../../language/validation/rule-switch.ts";
+import { absoluteFolders } from "./absolute-folders.ts";
 import type { CommandContext } from "./command-context.ts";
 import { diagnoseByKind } from "./diagnose-by-kind.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { FAILING_KINDS, type FailingKind, isFailing } from "./failing-kinds.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";
-import { absoluteFolders } from "./open-named.ts";
 import { printLines } from "./printed-text.ts";
 import { type ConfigOptions, readConfig } from "./read-config.ts";
 import { githubReport } from "./reports/github-report.ts";

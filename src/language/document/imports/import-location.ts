@@ -5,10 +5,10 @@ import { isWithin, withoutLinks } from "../../../base/path-within.ts";
 import type { Remedy } from "../../../base/remedy.ts";
 
 type ImportLocation =
-  /** `file`: absolute, without symbolic links. */
-  | { readonly ok: true; readonly file: string }
-  /** `reason` continues "Cannot import x: …". */
-  | { readonly ok: false; readonly reason: string; readonly remedy?: Remedy };
+  /** `file`: absolute, without symbolic links. `named`: the same with them. */
+  | { readonly ok: true; readonly file: string; readonly named: string }
+  /** `reason` continues "Cannot import x: …". `named`: what was looked for, if it may be imported. */
+  | { readonly ok: false; readonly reason: string; readonly remedy?: Remedy; readonly named?: string };
 
 /** Places that a location may lead to. */
 interface ImportScope {
@@ -29,10 +29,13 @@ export function locateImport(location: string, { directory, roots }: ImportScope
   if (!roots.some(root => isWithin(file, path.resolve(root)))) return outside(file, roots);
   try {
     const real = realpathSync(file);
-    return roots.some(root => isWithin(real, withoutLinks(root))) ? { ok: true, file: real } : outside(real, roots);
+    return roots.some(root => isWithin(real, withoutLinks(root)))
+      ? { ok: true, file: real, named: file }
+      : outside(real, roots);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return refuse(code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read: ${code}`);
+    const reason = code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read: ${code}`;
+    return { ok: false, reason, named: file };
   }
 }
 

@@ -8,6 +8,13 @@ import { readDocument } from "../read-document.ts";
 import { locateImport } from "./import-location.ts";
 import type { ImportProblems } from "./import-problems.ts";
 
+export interface ImportOptions {
+  /** Folders, with everything below them, that a file may import from besides its own. */
+  readonly importRoots?: readonly string[] | undefined;
+  /** Called for each file that is imported, and for those that are missing, before they are read. */
+  readonly onImport?: ((file: string) => void) | undefined;
+}
+
 /** Document that imports or is imported. */
 export interface ImportSource extends Normalised {
   readonly document: Document;
@@ -26,11 +33,13 @@ const MAX_IMPORT_DEPTH = 20;
 export class ImportReader {
   readonly #roots: readonly string[];
   readonly #problems: ImportProblems;
+  readonly #onImport: ImportOptions["onImport"];
   readonly #sources = new Map<string, Promise<ImportSource>>();
   #length = 0;
 
-  constructor(roots: readonly string[], problems: ImportProblems) {
+  constructor(roots: readonly string[], problems: ImportProblems, onImport: ImportOptions["onImport"]) {
     this.#roots = roots;
+    this.#onImport = onImport;
     this.#problems = problems;
   }
 
@@ -46,6 +55,7 @@ export class ImportReader {
     if (file === undefined)
       return this.#problems.add(place, `${what}: a document without a file has no folder to start from`);
     const found = locateImport(location, { directory: path.dirname(file), roots: this.#roots });
+    if (found.named !== undefined) this.#onImport?.(found.named);
     if (!found.ok) return this.#problems.add(place, `${what}: ${found.reason}`, found.remedy);
     if (way.includes(found.file)) {
       const cycle = [...way.slice(way.indexOf(found.file)), found.file];

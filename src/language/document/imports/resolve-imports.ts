@@ -7,13 +7,8 @@ import { type Origin, Origins } from "../origins.ts";
 import { conflictingBinds } from "./conflicting-binds.ts";
 import { findImported, readImportEntry } from "./import-entry.ts";
 import { ImportProblems } from "./import-problems.ts";
-import { ImportReader, type ImportSource } from "./import-reader.ts";
+import { type ImportOptions, ImportReader, type ImportSource } from "./import-reader.ts";
 import { isImportEntry, SECTIONS, type Section, sectionLists } from "./import-sections.ts";
-
-export interface ImportOptions {
-  /** Folders, with everything below them, that a file may import from besides its own. */
-  readonly importRoots?: readonly string[] | undefined;
-}
 
 /**
  * Puts everything that a document imports in its place: the entries of other files that its sections name (language
@@ -24,11 +19,11 @@ export interface ImportOptions {
 export async function resolveImports(
   document: Document,
   normalised: Normalised,
-  { importRoots = [] }: ImportOptions,
+  { importRoots = [], onImport }: ImportOptions,
 ): Promise<Normalised> {
   const roots = document.file === undefined ? importRoots : [path.dirname(document.file), ...importRoots];
   const problems = new ImportProblems(document);
-  const resolver = new ImportResolver(new ImportReader(roots, problems), problems);
+  const resolver = new ImportResolver(new ImportReader(roots, problems, onImport), problems);
   const resolved = await resolver.resolve({ document, ...normalised }, []);
   await problems.requireNone();
   return resolved;
