@@ -24,7 +24,11 @@ export function kindOfFile(file: string): FileKind {
   const name = path.basename(file);
   if (name === CONFIG_FILE) return { kind: "configuration" };
   const text = beginningOf(file);
-  if (text === undefined) return { kind: "capability" };
+  return text === undefined ? { kind: "capability" } : kindOfText(text);
+}
+
+/** Tells the kind of a text, or of its beginning, as {@link kindOfFile} does. */
+export function kindOfText(text: string): FileKind {
   const keys = rootKeys(text);
   if (isConfiguration(keys)) return { kind: "configuration" };
   if (keys.has("interactions")) return { kind: "recording" };

@@ -1,4 +1,5 @@
 import type { CommandModule } from "./command-module.ts";
+import { addCommand } from "./commands/add.ts";
 import { describeCommand } from "./commands/describe.ts";
 import { exportCommand } from "./commands/export.ts";
 import { helpCommand } from "./commands/help.ts";
@@ -25,6 +26,7 @@ export const commands = [
   migrateCommand,
   mockCommand,
   initCommand,
+  addCommand,
   loginCommand,
   logoutCommand,
   trustCommand,

@@ -17,6 +17,16 @@ export function capabilityNameProblem(name: string): string | undefined {
   return undefined;
 }
 
+/**
+ * Tells why a text cannot be the name of an added file, which its publisher has chosen, as the end of a sentence that
+ * starts with "it".
+ */
+export function addedNameProblem(name: string): string | undefined {
+  if (!/^\w[\w.-]*$/.test(name)) return "has other characters than letters, digits, hyphens, underscores and dots";
+  const [device = ""] = name.split(".", 1);
+  return OF_WINDOWS.test(device) ? "is the name of a device on Windows" : undefined;
+}
+
 /** Returns the nearest name that a new capability can have, or `undefined` if the text has no letters of one. */
 export function nearestCapabilityName(text: string): string | undefined {
   const [file = ""] = text.slice(-1_000).split(/[/\\]/).slice(-1);
