@@ -47,9 +47,12 @@ export type {
   Overlays,
 } from "./language/overlays/overlays.ts";
 export type { Pagination } from "./language/overlays/pagination.ts";
+// All of it, since what is named one by one cannot be added to: https://github.com/microsoft/TypeScript/issues/12607
+export type * from "./library/capabilities.ts";
 export { Capability } from "./library/capability.ts";
 export { compileJsonPath } from "./library/compile-json-path.ts";
-export { openCapability } from "./library/open-capability.ts";
+export { type Opened, openCapability } from "./library/open-capability.ts";
+export type { NoInputs, TypedCapability } from "./library/typed-capability.ts";
 export type { BodyStream, HttpRequest, RequestBody } from "./net/http-request.ts";
 export type { ExchangeTimings } from "./net/layers/exchange-event.ts";
 

@@ -1,7 +1,22 @@
 import { SecretMask } from "../base/mask-secrets.ts";
 import { openRuntime } from "../engine/open.ts";
 import type { OpenOptions } from "../engine/open-options.ts";
+import type { Capabilities } from "./capabilities.ts";
 import { Capability } from "./capability.ts";
+import type { OperationsOf } from "./document-operations.ts";
+import type { TypedCapability } from "./typed-capability.ts";
+
+/**
+ * Opened capability of a source: one whose operations TypeScript knows, for a name in {@link Capabilities} and for a
+ * document that is `as const`.
+ */
+export type Opened<Source> = unknown extends Source
+  ? Capability
+  : Source extends keyof Capabilities
+    ? TypedCapability<Capabilities[Source]>
+    : [OperationsOf<Source>] extends [never]
+      ? Capability
+      : TypedCapability<OperationsOf<Source>>;
 
 /**
  * Opens a capability: finds, reads, checks and compiles its file. No variable is looked up and nothing is sent.
@@ -15,6 +30,11 @@ import { Capability } from "./capability.ts";
  * @throws CapabilityError `CAPABILITY_NOT_FOUND`, `CAPABILITY_INVALID`, `CONFIG_INVALID`
  * @throws TypeError, RangeError for options that make no sense
  */
-export async function openCapability(source: string | URL | object, options: OpenOptions = {}): Promise<Capability> {
-  return new Capability(await openRuntime(source, options, { cwd: process.cwd(), secrets: new SecretMask() }));
+export async function openCapability<Source extends string | URL | object>(
+  source: Source | keyof Capabilities,
+  options: OpenOptions = {},
+): Promise<Opened<Source>> {
+  const runtime = await openRuntime(source, options, { cwd: process.cwd(), secrets: new SecretMask() });
+  // Types alone tell it from one of unknown operations.
+  return new Capability(runtime) as Opened<Source>;
 }
