@@ -2,7 +2,8 @@ import { getOrSet } from "../../base/get-or-set.ts";
 import { ACTION_WORDS, type Action } from "./actions.ts";
 import { nearestWords } from "./nearest-words.ts";
 import { productStem, withPairs } from "./operation-words.ts";
-import { splitWords } from "./split-words.ts";
+import type { Statistics } from "./search-index.ts";
+import { costsOf, splitWords } from "./split-words.ts";
 import { STOP_WORDS } from "./stop-words.ts";
 import { PHRASES, SYNONYMS } from "./synonyms.ts";
 import { WAY_WEIGHTS } from "./weights.ts";
@@ -17,7 +18,7 @@ export interface Term {
   readonly isHint?: boolean;
 }
 
-export interface Alternative {
+interface Alternative {
   /** Stems, all of which an operation has. */
   readonly stems: readonly string[];
   /** How much it counts beside what was written itself. */
@@ -25,10 +26,7 @@ export interface Alternative {
 }
 
 /** Words that an index has. */
-export interface Vocabulary {
-  /** Returns how many operations have a stem. */
-  frequencyOf(stem: string): number;
-  readonly size: number;
+export interface Vocabulary extends Statistics {
   /** Returns all words as the texts have them. */
   words(): readonly string[];
 }
@@ -131,11 +129,7 @@ function byFirstWord(): Map<string, typeof PHRASE_LIST> {
 /** Splits a word that no text has into those that texts have. */
 function knownParts(word: string, vocabulary: Vocabulary): readonly string[] {
   if (word.length < 6 || vocabulary.frequencyOf(stemOf(word)) > 0 || SYNONYMS_OF.has(stemOf(word))) return [word];
-  const costOf = (part: string) => {
-    if (part.length < 3) return undefined;
-    const frequency = vocabulary.frequencyOf(stemOf(part));
-    return frequency === 0 ? undefined : 3 + Math.log(vocabulary.size / frequency);
-  };
+  const costOf = costsOf(part => vocabulary.frequencyOf(stemOf(part)), vocabulary.operationCount);
   return splitWords(word, costOf) ?? [word];
 }
 

@@ -1,10 +1,23 @@
 import type { CatalogueFile, CatalogueOperation } from "../catalogue-file.ts";
-import { buildSegment } from "./build-segment.ts";
-import { frequencyOf, rank } from "./rank.ts";
+import { bestOperations } from "./best-operations.ts";
 import { readQuestion, type Vocabulary } from "./read-question.ts";
-import { hashRequest, hashText, METHODS, type Segment } from "./segment.ts";
+import { scoreOperations } from "./score-operations.ts";
+import { hashRequest, hashText, METHODS, type SearchIndex } from "./search-index.ts";
+import { weighTerms } from "./weigh-terms.ts";
 import { findWord, readWords } from "./word-list.ts";
 import { joinedName } from "./words.ts";
+
+/** A catalogue that can be searched. */
+export interface SearchedCatalogue {
+  readonly files: readonly CatalogueFile[];
+  readonly indexes: readonly SearchedIndex[];
+}
+
+interface SearchedIndex {
+  readonly index: SearchIndex;
+  /** Returns the place in the catalogue of a file of the index, or -1 if it is no longer there or has changed. */
+  placeOf(file: number): number;
+}
 
 /** What an operation must be, besides what is asked for. */
 interface SearchFilters {
@@ -12,8 +25,8 @@ interface SearchFilters {
   readonly methods: readonly (typeof METHODS)[number][];
   /** Tags of its capability, of which one is enough, in lower case. Empty for any. */
   readonly tags: readonly string[];
-  /** Tells whether it may be an operation of a capability. */
-  readonly isCapability: (name: string) => boolean;
+  /** Tells whether it may be an operation of a capability. Absent: of any. */
+  readonly isCapability?: ((name: string) => boolean) | undefined;
 }
 
 /** An operation that is found. */
@@ -22,76 +35,86 @@ export interface SearchHit {
   readonly operation: CatalogueOperation;
 }
 
-/** Makes an index of the operations of files. */
-export function indexFiles(files: readonly CatalogueFile[]): Segment {
-  return buildSegment(
-    files.map(({ name, label, tags, adapters, operations }, number) => ({
-      number,
-      capability: { name, label, tags, baseUri: adapters[0]?.baseUri ?? "" },
-      operations: operations.map(({ label = "", description = "", inputs, ...operation }) => ({
-        ...operation,
-        label,
-        description,
-        inputs: inputs.map(input => input.name),
-      })),
-    })),
-  );
-}
-
-/**
- * Finds operations by words, the best first. A request that is published several times is found once.
- *
- * @param files those that the index was made of
- */
-export function searchFiles(
-  segment: Segment,
-  files: readonly CatalogueFile[],
-  question: string,
+/** Finds operations by words, the best first. A request that is published several times is found once. */
+export function searchCatalogue(
+  { files, indexes }: SearchedCatalogue,
+  text: string,
   filters: SearchFilters,
   limit: number,
 ): SearchHit[] {
-  const methods = new Set(
-    (filters.methods.length === 0 ? METHODS : filters.methods).map(name => METHODS.indexOf(name)),
-  );
-  const isWanted = files.map(file => isWantedFile(file, filters));
-  const found = rank(
-    segment,
-    readQuestion(question, vocabularyOf(segment)),
-    exactHashes(question),
-    operation => methods.has(segment.methods[operation] ?? 0) && isWanted[segment.files[operation] ?? 0] === true,
-    limit,
-  );
-  return found.flatMap(({ file, operation }) => {
-    const of = files[file];
-    const hit = of?.operations[operation];
-    return of === undefined || hit === undefined ? [] : { file: of, operation: hit };
+  const vocabulary = vocabularyOf(indexes.map(({ index }) => index));
+  const question = { terms: weighTerms(readQuestion(text, vocabulary), vocabulary), ...exactHashes(text) };
+  const { methods, tags, isCapability } = filters;
+  const wantedMethods = new Set((methods.length === 0 ? METHODS : methods).map(name => METHODS.indexOf(name)));
+  const isFiltered = tags.length > 0 || isCapability !== undefined;
+  const wantedFiles = isFiltered ? files.map(file => isWantedFile(file, filters)) : undefined;
+  const found = indexes.flatMap(({ index, placeOf }) => {
+    const { operations, scores } = scoreOperations(index, question);
+    const wanted = operations.filter(operation => {
+      const place = placeOf(index.files[operation] ?? 0);
+      if (place === -1 || (methods.length > 0 && !wantedMethods.has(index.methods[operation] ?? 0))) return false;
+      return wantedFiles === undefined || wantedFiles[place] === true;
+    });
+    return bestOperations(wanted, scores, index.requests, limit).map(operation => ({
+      request: index.requests[operation] ?? 0,
+      score: scores[operation] ?? 0,
+      place: placeOf(index.files[operation] ?? 0),
+      operation: index.operations[operation] ?? 0,
+    }));
+  });
+  const requests = new Set<number>();
+  const best = found
+    .sort((a, b) => b.score - a.score || a.place - b.place || a.operation - b.operation)
+    .filter(({ request }) => !requests.has(request) && requests.add(request))
+    .slice(0, limit);
+  const operationsOf = new Map<number, readonly CatalogueOperation[]>();
+  return best.flatMap(({ operation, place }) => {
+    const file = files[place];
+    if (file === undefined) return [];
+    let operations = operationsOf.get(place);
+    if (operations === undefined) {
+      operations = file.operations;
+      operationsOf.set(place, operations);
+    }
+    const hit = operations[operation];
+    return hit === undefined ? [] : { file, operation: hit };
   });
 }
 
-function isWantedFile({ name, tags }: CatalogueFile, filters: SearchFilters): boolean {
-  if (filters.tags.length > 0 && !tags.some(tag => filters.tags.includes(tag.toLowerCase()))) return false;
-  return filters.isCapability(name);
+function isWantedFile({ name, tags }: CatalogueFile, { tags: wanted, isCapability }: SearchFilters): boolean {
+  if (wanted.length > 0 && !tags.some(tag => wanted.includes(tag.toLowerCase()))) return false;
+  return isCapability === undefined || isCapability(name);
 }
 
-function vocabularyOf(segment: Segment): Vocabulary {
+function vocabularyOf(indexes: readonly SearchIndex[]): Vocabulary {
   let words: readonly string[] | undefined;
+  const known = new Map<string, number>();
   return {
-    size: segment.files.length,
+    operationCount: indexes.reduce((sum, index) => sum + index.files.length, 0),
     frequencyOf(stem) {
-      const number = findWord(segment.stems, stem);
-      return number === -1 ? 0 : frequencyOf(segment, number);
+      let frequency = known.get(stem);
+      if (frequency === undefined) {
+        frequency = indexes.reduce((sum, index) => sum + frequencyIn(index, stem), 0);
+        known.set(stem, frequency);
+      }
+      return frequency;
     },
     words() {
-      words ??= readWords(segment.words);
+      words ??= [...new Set(indexes.flatMap(index => readWords(index.words)))];
       return words;
     },
   };
 }
 
-function exactHashes(question: string): { readonly name: number; readonly request: number } {
-  const [, method, path] = /^\s*([A-Za-z]+)\s+(\/\S*)\s*$/.exec(question) ?? [];
+function frequencyIn({ stems, postingStarts }: SearchIndex, stem: string): number {
+  const number = findWord(stems, stem);
+  return number === -1 ? 0 : (postingStarts[number + 1] ?? 0) - (postingStarts[number] ?? 0);
+}
+
+function exactHashes(text: string): { readonly name: number; readonly request: number | undefined } {
+  const [, method, path] = /^\s*([A-Za-z]{1,10})\s+(\/\S*)\s*$/.exec(text) ?? [];
   return {
-    name: hashText(joinedName(question)),
-    request: method === undefined || path === undefined ? -1 : hashRequest(method, path),
+    name: hashText(joinedName(text)),
+    request: method === undefined || path === undefined ? undefined : hashRequest(method, path),
   };
 }

@@ -30,3 +30,16 @@ export function splitWords(text: string, costOf: (word: string) => number | unde
   for (let end = text.length; end > 0; end = starts[end] ?? 0) parts.unshift(text.slice(starts[end], end));
   return parts;
 }
+
+/** Cost of each word besides its rareness: few long words are likelier than many short ones. */
+const COST_OF_A_WORD = 2;
+const SHORT_WORDS: ReadonlySet<string> = new Set("a an by to of in on or id ip as at up is my me v2 v3 if".split(" "));
+
+/** Returns what words cost by how often they are among `total` words. */
+export function costsOf(countOf: (word: string) => number, total: number): (word: string) => number | undefined {
+  return word => {
+    if (word.length < 3 && !SHORT_WORDS.has(word)) return undefined;
+    const count = countOf(word);
+    return count === 0 ? undefined : COST_OF_A_WORD + Math.log(Math.max(1, total / count));
+  };
+}

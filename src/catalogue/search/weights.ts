@@ -57,13 +57,11 @@ export const WAY_WEIGHTS = {
 
 /** What ranks operations. */
 export const RANKING = {
-  /** How much the whole question counts, before its parts. */
-  coverage: 1.5,
   /** How much it counts that an operation is called nothing else. */
   core: 0.7,
   /** Share of the weight of the commonest way to say a thing. */
   common: 0.7,
   partial: 1.3,
-  exactName: 2,
-  exactRequest: 3,
+  exactName: 100,
+  exactRequest: 200,
 };

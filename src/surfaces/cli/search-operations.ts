@@ -1,8 +1,9 @@
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { visibleLine } from "../../base/visible-text.ts";
 import type { CatalogueFile } from "../../catalogue/catalogue-file.ts";
-import { indexFiles, type SearchHit, searchFiles } from "../../catalogue/search/search-catalogue.ts";
-import { METHODS } from "../../catalogue/search/segment.ts";
+import { indexCatalogue } from "../../catalogue/search/catalogue-index.ts";
+import { type SearchHit, searchCatalogue } from "../../catalogue/search/search-catalogue.ts";
+import { METHODS } from "../../catalogue/search/search-index.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { choiceProblem } from "./choice-problem.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -37,7 +38,7 @@ export async function search(options: SearchOptions, context: CommandContext): P
   const { files } = await openCatalogue(options.open, context);
   const tags = options.tags.map(tag => tag.toLowerCase());
   const filters = { methods, tags, isCapability: nameTest(options.capabilities) };
-  const hits = searchFiles(indexFiles(files), files, question, filters, limit);
+  const hits = searchCatalogue(indexCatalogue(files), question, filters, limit);
   if (hits.length === 0) context.stderr.write(printLines(noneFound(options, files)));
   if (output === "json") await writeJson(hits.map(rowOf), options, context);
   else if (output === "ndjson")
@@ -66,8 +67,8 @@ function readLimit(text: string | undefined): number {
 }
 
 /** Returns what tells whether a name is one of those written. */
-function nameTest(patterns: readonly string[]): (name: string) => boolean {
-  if (patterns.length === 0) return () => true;
+function nameTest(patterns: readonly string[]): ((name: string) => boolean) | undefined {
+  if (patterns.length === 0) return undefined;
   const parts = patterns.map(pattern => pattern.split("*"));
   return name => parts.some(pattern => matches(name, pattern));
 }
@@ -91,7 +92,7 @@ function noneFound(options: SearchOptions, files: readonly CatalogueFile[]): str
   const { question, tags, capabilities } = options;
   const names = files.map(({ name }) => name);
   for (const pattern of capabilities)
-    if (!names.some(nameTest([pattern])))
+    if (!names.some(name => matches(name, pattern.split("*"))))
       return [`No capability is called ${JSON.stringify(pattern)}${didYouMean(suggest(pattern, names))}`];
   const known = [...new Set(files.flatMap(file => file.tags))];
   for (const tag of tags)

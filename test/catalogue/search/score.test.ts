@@ -3,7 +3,8 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { questions, scoreOf } from "../../../bench/search/score.mjs";
 import { readCatalogue } from "../../../src/catalogue/catalogue.ts";
-import { indexFiles, searchFiles } from "../../../src/catalogue/search/search-catalogue.ts";
+import { indexCatalogue } from "../../../src/catalogue/search/catalogue-index.ts";
+import { searchCatalogue } from "../../../src/catalogue/search/search-catalogue.ts";
 
 /** Published files, which are no part of this project. The questions about them run where they stand beside it. */
 const CORPUS = path.resolve(import.meta.dirname, "../../../../shared/corpus");
@@ -11,10 +12,10 @@ const CORPUS = path.resolve(import.meta.dirname, "../../../../shared/corpus");
 it.skipIf(!existsSync(CORPUS))(
   "finds what people ask for in the published files (needs ../shared/corpus)",
   async () => {
-    const { files } = await readCatalogue({ folders: { deep: [CORPUS], dirs: [] }, importRoots: [] });
-    const segment = indexFiles(files);
+    const catalogue = await readCatalogue({ folders: { deep: [CORPUS], dirs: [] }, importRoots: [] });
+    const searched = indexCatalogue(catalogue.files);
     const find = (question: string) =>
-      searchFiles(segment, files, question, { methods: [], tags: [], isCapability: () => true }, 10).map(
+      searchCatalogue(searched, question, { methods: [], tags: [] }, 10).map(
         ({ operation }) => `${operation.method} ${operation.path}`,
       );
     const exact = [...questions.tuning, ...questions.holdout].filter(({ kind }) => kind === "exact name");

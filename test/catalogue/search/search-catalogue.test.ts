@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CatalogueFile } from "../../../src/catalogue/catalogue-file.ts";
-import { indexFiles, searchFiles } from "../../../src/catalogue/search/search-catalogue.ts";
+import { indexCatalogue } from "../../../src/catalogue/search/catalogue-index.ts";
+import { searchCatalogue } from "../../../src/catalogue/search/search-catalogue.ts";
 
 // A few operations of made-up APIs. The words of each question are others than those of the answer.
 
@@ -63,14 +64,14 @@ function file(name: string, label: string, baseUri: string, lines: readonly stri
   };
 }
 
-const segment = indexFiles(files);
-const ALL = { methods: [], tags: [], isCapability: () => true };
+const catalogue = indexCatalogue(files);
+const ALL = { methods: [], tags: [] };
 
-function find(question: string, filters: Partial<Parameters<typeof searchFiles>[3]> = {}, limit = 10): string[] {
-  return searchFiles(segment, files, question, { ...ALL, ...filters }, limit).map(({ operation }) => operation.name);
+function find(question: string, filters: Partial<Parameters<typeof searchCatalogue>[2]> = {}, limit = 10): string[] {
+  return searchCatalogue(catalogue, question, { ...ALL, ...filters }, limit).map(({ operation }) => operation.name);
 }
 
-describe("searchFiles()", () => {
+describe("searchCatalogue()", () => {
   it.each([
     // Names, in every spelling.
     ["createLabel", "createLabel"],

@@ -4,7 +4,7 @@ import type { WordList } from "./word-list.ts";
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
 /** An index of operations, all of it numbers and bytes: what is not asked for costs nothing. */
-export interface Segment {
+export interface SearchIndex {
   /** Number of the file of each operation. */
   readonly files: Uint32Array;
   /** Number of each operation in its file. */
@@ -27,7 +27,14 @@ export interface Segment {
   readonly postings: Uint32Array;
 }
 
-/** Most operations of a segment: their numbers have 23 bits in a posting. */
+/** What indexes know of words. */
+export interface Statistics {
+  readonly operationCount: number;
+  /** Returns how many operations have a stem. */
+  frequencyOf(stem: string): number;
+}
+
+/** Most operations of an index: their numbers have 23 bits in a posting. */
 export const MOST_OPERATIONS: number = 2 ** 23;
 /** Highest impact of a posting. */
 export const HIGHEST_IMPACT = 255;
