@@ -75,7 +75,11 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   [
     "required",
     (names, place) => {
-      if (isJsonObject(place.value) && Array.isArray(names)) requireMembers(names, place.value, place);
+      if (!isJsonObject(place.value) || !Array.isArray(names)) return;
+      const { properties } = place.schema;
+      // What the other side alone may write cannot be required of this one (OpenAPI 3.0, "Schema Object").
+      const own = isJsonObject(properties) ? names.filter(name => !isReadOnly(properties, name)) : names;
+      requireMembers(own, place.value, place);
     },
   ],
   [
@@ -279,6 +283,11 @@ function itemCount(value: unknown): number | undefined {
 
 function memberCount(value: unknown): number | undefined {
   return isJsonObject(value) ? Object.values(value).filter(part => part !== undefined).length : undefined;
+}
+
+function isReadOnly(properties: JsonObject, name: unknown): boolean {
+  const property = typeof name === "string" ? member(properties, name) : undefined;
+  return isJsonObject(property) && property["readOnly"] === true;
 }
 
 function requireMembers(names: readonly unknown[], value: JsonObject, place: Place): void {

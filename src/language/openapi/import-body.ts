@@ -3,7 +3,7 @@ import { isFormType, isJsonType, isMultipartFormType } from "../../base/media-ty
 import { quoteValue } from "../../base/visible-text.ts";
 import type { Description } from "./description.ts";
 import type { DescriptionNode } from "./description-node.ts";
-import { type ImportContext, valueKeys } from "./import-parameters.ts";
+import { type ImportContext, valueKeys, withFittingDefault } from "./import-parameters.ts";
 import { importedText } from "./imported-text.ts";
 import { schemaType } from "./schema-type.ts";
 
@@ -126,7 +126,7 @@ function formFields({ type, node }: Media, context: ImportContext): JsonObject[]
     const resolved = context.description.resolve(field)?.value;
     const text = importedText(isJsonObject(resolved) ? resolved["description"] : undefined);
     const fieldType = schemaType(field, context.description);
-    return {
+    const input = {
       name,
       in: "body",
       ...(fieldType === undefined ? {} : { type: fieldType }),
@@ -134,6 +134,7 @@ function formFields({ type, node }: Media, context: ImportContext): JsonObject[]
       ...(required.has(name) ? { required: true } : {}),
       ...valueKeys(field, context),
     };
+    return withFittingDefault(input, field, context);
   });
 }
 

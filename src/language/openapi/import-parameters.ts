@@ -1,7 +1,10 @@
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 import { quoteValue } from "../../base/visible-text.ts";
+import type { ConsumedInputParameter } from "../document/document-types.ts";
+import { NamedSchemas } from "../document/named-schemas.ts";
 import { writtenValue } from "../document/written-numbers.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
+import { findSchemaProblems } from "../validation/find-schema-problems.ts";
 import type { Description } from "./description.ts";
 import type { DescriptionNode } from "./description-node.ts";
 import type { ImportFindings } from "./import-findings.ts";
@@ -97,13 +100,40 @@ function placeOf(
   }
 }
 
+/**
+ * Returns an input without a default that it does not allow itself: calls that leave it out would fail. One value for a
+ * list is a list of it.
+ */
+export function withFittingDefault(
+  input: JsonObject,
+  node: DescriptionNode,
+  { findings, schemas }: ImportContext,
+): JsonObject {
+  const { default: given, ...others } = input;
+  if (given === undefined) return input;
+  const listed = input["type"] === "array" && !Array.isArray(given) ? [given] : given;
+  const fitting = { ...input, default: listed } as unknown as ConsumedInputParameter;
+  let isUnfit = false;
+  const named = new NamedSchemas(schemas.namedFor([input]));
+  findSchemaProblems(fitting, "", named, (_, pointer) => {
+    isUnfit ||= pointer === "/default";
+  });
+  if (!isUnfit) return fitting as unknown as JsonObject;
+  findings.add(
+    "default",
+    node,
+    `The default ${quoteValue(given)} of ${quoteValue(input["name"])} is left out: its schema does not allow it`,
+  );
+  return others;
+}
+
 function readParameter(node: DescriptionNode, place: Place, context: ImportContext): JsonObject {
   const value = node.value as JsonObject;
   const content = contentOf(node, place, context);
   const schema = content?.schema ?? node.child("schema");
   const type = content?.isJson ? undefined : schema && schemaType(schema, context.description);
   const description = importedText(value["description"]);
-  return {
+  const input = {
     ...place,
     ...(content?.isJson ? { type: "string" } : type === undefined ? {} : { type }),
     ...(description === undefined ? {} : { description }),
@@ -112,6 +142,7 @@ function readParameter(node: DescriptionNode, place: Place, context: ImportConte
     ...(content?.isJson ? jsonText(schema, context) : valueKeys(schema, context)),
     ...styleOf(node, place, content === undefined ? type : "string", context),
   };
+  return withFittingDefault(input, node, context);
 }
 
 interface ParameterContent {

@@ -152,6 +152,7 @@ export class SchemaReader {
     }
     const items = node.child("items");
     if (Array.isArray(items?.value)) read["prefixItems"] = list(items, this, depth);
+    mergeForms(read);
     addBounds(value, read);
     const mapping = member(value, "discriminator");
     if (isJsonObject(mapping) && typeof mapping["propertyName"] === "string")
@@ -248,6 +249,18 @@ function schemaName(pointer: string): string {
   const holder = segments.at(-2);
   if (last !== "" && (holder === "schemas" || holder === "definitions" || holder === "$defs")) return last;
   return kebabName(segments.slice(-5).join("-")) || "schema";
+}
+
+/**
+ * Writes `oneOf` as `anyOf`. Descriptions list forms that they do not keep apart, and an API takes a value that fits
+ * several of them.
+ */
+function mergeForms(read: Record<string, unknown>): void {
+  const { oneOf, anyOf, allOf } = read;
+  if (oneOf === undefined) return;
+  delete read["oneOf"];
+  if (anyOf === undefined) read["anyOf"] = oneOf;
+  else read["allOf"] = [...(Array.isArray(allOf) ? allOf : []), { anyOf: oneOf }];
 }
 
 /** Adds the bounds of numbers. Those of OpenAPI 3.0 that exclude are flags beside the others. */
