@@ -19,6 +19,7 @@ const root = path.resolve(import.meta.dirname, "..");
 /** Packages that few calls of the command need. Each is a file of its own, so that other calls do not read it. */
 const SEPARATE_PACKAGES = [
   "yaml",
+  "js-yaml",
   "yargs",
   "@clack/prompts",
   "re2js",

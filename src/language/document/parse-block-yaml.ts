@@ -53,6 +53,9 @@ const INDICATORS = new Set("[]{},#&*!|>%@`'\"");
  */
 const LONGEST_KEY = 1_000;
 
+/** Integers that are written as the text of their number, such as the status codes of OpenAPI. */
+const PLAIN_INTEGER = /^(?:0|[1-9]\d{0,8})$/;
+
 const NEWLINE = 10;
 const SPACE = 32;
 const HASH = 35;
@@ -225,7 +228,8 @@ class BlockParser {
     const key = trimSpacesEnd(text.slice(start, colon));
     // A key that is not text when plain, such as `1.0` or `null`, has its own rules for becoming a member name.
     const plain = !INDICATORS.has(first) && !"-?".includes(first) && !key.includes(" #");
-    if (!plain || key === "" || key === "<<" || key === "__proto__" || resolvePlainScalar(key) !== key) throw GIVE_UP;
+    if (!plain || key === "" || key === "<<" || key === "__proto__") throw GIVE_UP;
+    if (resolvePlainScalar(key) !== key && !PLAIN_INTEGER.test(key)) throw GIVE_UP;
     return key;
   }
 
@@ -314,15 +318,15 @@ class BlockParser {
     return value;
   }
 
-  /** Reads a block scalar: `|`, `|-`, `>` and `>-` without an indentation indicator. */
+  /** Reads a block scalar, literal or folded. */
   #block(start: number, indent: number): string {
     const text = this.#text;
     const end = this.#lineEnd(start);
-    const header = trimSpacesEnd(text.slice(start, end));
-    const folded = header === ">" || header === ">-";
-    if (!folded && header !== "|" && header !== "|-") throw GIVE_UP;
+    const header = BLOCK_HEADER.exec(trimSpacesEnd(text.slice(start, end)))?.groups;
+    if (header === undefined) throw GIVE_UP;
+    const { style, indicator = header["last"], chomping = header["behind"] } = header;
     const lines: string[] = [];
-    let column = -1;
+    let column = indicator === undefined ? -1 : indent + Number(indicator);
     let position = end + 1;
     while (position < text.length) {
       const content = this.#skipSpaces(position);
@@ -340,10 +344,16 @@ class BlockParser {
       position = lineEnd + 1;
     }
     this.#readLine(position);
+    const written = lines.length;
     while (lines.at(-1) === "") lines.pop();
-    if (lines.length === 0) return "";
-    const value = folded ? foldBlock(lines) : lines.join("\n");
-    return header.endsWith("-") ? value : `${value}\n`;
+    const left = written - lines.length;
+    // Readers disagree about lines of spaces at the end.
+    if (lines.length > 0 && trimSpacesStart(lines.at(-1) ?? "") === "") throw GIVE_UP;
+    // The last line of a text may lack its line break.
+    if (chomping === "+" && position > text.length) throw GIVE_UP;
+    const value = style === ">" ? foldBlock(lines) : lines.join("\n");
+    if (chomping === "-" || (lines.length === 0 && chomping !== "+")) return value;
+    return chomping === "+" ? value + "\n".repeat(lines.length === 0 ? left : left + 1) : `${value}\n`;
   }
 
   /** Reads `[]`, `{}`, or a list of plain words on one line. */
@@ -366,21 +376,31 @@ class BlockParser {
   }
 }
 
-/** Joins the lines of a folded scalar: a break becomes a space, an empty line a line feed (YAML 1.2, 8.1.3). */
+/** Style, indentation and chomping of a block scalar, whose indicators stand in any order (YAML 1.2, 8.1.1). */
+const BLOCK_HEADER = /^(?<style>[|>])(?:(?<indicator>[1-9])(?<behind>[-+])?|(?<chomping>[-+])(?<last>[1-9])?)?$/;
+
+/**
+ * Joins the lines of a folded scalar: a break becomes a space, an empty line a line feed. Lines that are indented deeper
+ * keep the breaks around them (YAML 1.2, 8.1.3).
+ */
 function foldBlock(lines: readonly string[]): string {
   let text = "";
   let empty = 0;
+  let isFirst = true;
+  let wasDeeper = false;
   for (const line of lines) {
     if (line === "") {
       empty++;
       continue;
     }
-    // Lines that are indented deeper keep their breaks.
-    if (line.startsWith(" ")) throw GIVE_UP;
-    const isFirst = text === "";
-    text += isFirst || empty > 0 ? "\n".repeat(empty) : " ";
+    const isDeeper = line.startsWith(" ");
+    if (isFirst) text += "\n".repeat(empty);
+    else if (isDeeper || wasDeeper) text += "\n".repeat(empty + 1);
+    else text += empty > 0 ? "\n".repeat(empty) : " ";
     text += line;
     empty = 0;
+    isFirst = false;
+    wasDeeper = isDeeper;
   }
   return text;
 }

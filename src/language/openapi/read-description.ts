@@ -49,7 +49,7 @@ export async function readDescription(asked: string, read: ReadText): Promise<De
 
 async function parse(text: string, location: string): Promise<unknown> {
   try {
-    return await parseDescription(text, location);
+    return await parseDescription(text);
   } catch (error) {
     throw invalid(location, foreignText(text) ?? (error as Error).message);
   }
@@ -73,7 +73,7 @@ async function referredFiles(root: DescriptionFile, read: ReadText): Promise<Map
       const found = await read(location);
       const text = withoutByteOrderMark(found.text);
       characters += text.length;
-      return { location: found.location, text, value: await parseDescription(text, found.location) };
+      return { location: found.location, text, value: await parseDescription(text) };
     } catch (error) {
       return { reason: (error as Error).message };
     }

@@ -46,6 +46,17 @@ it.each([
   { form: "YAML that begins as JSON", text: "{openapi: 3.0.3, paths: {/a: {}}}", version: "3.0" },
   { form: "a number as version", text: "swagger: 2.0\npaths: { /a: {} }\n", version: "2.0" },
   { form: "a major version alone", text: "openapi: 3\npaths: { /a: {} }\n", version: "3.0" },
+  {
+    form: "YAML with aliases",
+    text: "openapi: 3.0.3\nx-a: &a { /a: {} }\npaths: { <<: *a, /b: {} }\n",
+    version: "3.0",
+  },
+  { form: "YAML with a key twice", text: "openapi: 3.0.3\npaths: { /b: {} }\npaths: { /a: {} }\n", version: "3.0" },
+  {
+    form: "YAML with a list as key",
+    text: "openapi: 3.0.3\nx-a: { [1]: 2, {a: b}: c }\npaths: { /a: {} }\n",
+    version: "3.0",
+  },
   { form: "OpenAPI 3.2", text: "openapi: 3.2.0\npaths: { /a: {} }\n", version: "3.2" },
   { form: "no version", text: "paths: { /a: {} }\n", version: "3.0" },
   { form: "no version and a host", text: "host: a.example\npaths: { /a: {} }\n", version: "2.0" },
@@ -95,9 +106,15 @@ it.each([
   { of: "broken JSON", text: '{"openapi": "3.0.0", "paths": ', reason: "it is not JSON" },
   { of: "broken YAML", text: "openapi: 3.0.0\npaths:\n  - a\n b: [\n", reason: "it is not YAML" },
   {
+    of: "an alias of itself",
+    text: "openapi: 3.0.0\npaths: &a { /a: *a }\n",
+    reason: "it is not YAML: its aliases stand for",
+  },
+  { of: "nesting without end", text: `a: ${"[".repeat(100_000)}`, reason: "it is not YAML: " },
+  {
     of: "an alias bomb",
     text: `openapi: 3.0.0\na: &a [x,x,x,x,x,x,x,x,x]\n${[..."bcdefghi"].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[i]}`)}]`).join("\n")}\npaths: {}\n`,
-    reason: "it is not YAML: The file ",
+    reason: "it is not YAML: its aliases stand for more than 5000000 values",
   },
 ])("refuses $of", async ({ text, reason }) => {
   const error = await read({ "api.yaml": text }).catch((thrown: CapabilityError) => thrown);
