@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { getOrSet } from "../../base/get-or-set.ts";
-import { type JsonObject, member } from "../../base/json-object.ts";
+import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
 import { consumedAdapters } from "../document/consumed.ts";
-import type { CapabilityDocument } from "../document/document-types.ts";
+import type { CapabilityDocument, OperationDeclaration, Resource } from "../document/document-types.ts";
+import { writtenValue } from "../document/written-numbers.ts";
 import type { Adapter, CapabilityModel, Operation } from "../model/types.ts";
 import { literalSecrets } from "../validation/without-literals.ts";
+import { carryParts, type OperationPlace } from "./carried-parts.ts";
+import { Description } from "./description.ts";
 import type { ExportContext } from "./export-context.ts";
 import { exportedBody } from "./exported-body.ts";
 import { exportedParameters } from "./exported-parameters.ts";
@@ -13,6 +16,7 @@ import { exportedResponses } from "./exported-responses.ts";
 import { ExportedSchemas, type SpecVersion } from "./exported-schemas.ts";
 import { ExportedSecurity } from "./exported-security.ts";
 import { exportedServers } from "./exported-servers.ts";
+import { importDescription } from "./import-description.ts";
 
 /** Part of a capability that OpenAPI has no word for. */
 export interface ExportFinding {
@@ -30,7 +34,7 @@ interface OpenApiExport {
 const VERSIONS: Readonly<Record<SpecVersion, string>> = { "3.0": "3.0.4", "3.1": "3.1.1" };
 
 /**
- * Writes the consumed operations of a capability as an OpenAPI document.
+ * Writes the consumed operations of a capability as an OpenAPI document, from which an import makes the capability again.
  *
  * @param adapters the adapters whose operations are written, in the order of the document
  */
@@ -40,7 +44,67 @@ export function exportOpenApi(
   version: SpecVersion,
   adapters: readonly Adapter[],
 ): OpenApiExport {
+  const secrets = literalSecrets(document);
+  const { description, places, findings } = describe(model, document, version, adapters, secrets);
+  const [first] = places;
+  if (secrets.size > 0 && first !== undefined)
+    findings.push({ operation: first.reference, message: "A credential that the file holds itself is not written" });
+  const file = { location: "", text: "", value: description };
+  const [imported] = importDescription(new Description(file, version, new Map()), { split: "none" });
+  if (imported !== undefined)
+    carryParts(description, places, imported.document, exactDocument(model, document, adapters, secrets));
+  return { document: description, findings };
+}
+
+/** Returns the document that an import has to make: with the chosen adapters alone, and without its credentials. */
+function exactDocument(
+  model: CapabilityModel,
+  document: CapabilityDocument,
+  adapters: readonly Adapter[],
+  secrets: ReadonlySet<string>,
+): JsonObject {
+  const exact = masked(writtenValue({ document }, "document"), secrets) as CapabilityDocument;
+  if (adapters.length === model.adapters.length) return exact as unknown as JsonObject;
+  const chosen = [...consumedAdapters(exact)].flatMap(({ adapter }, index) => {
+    const found = model.adapters[index];
+    return found !== undefined && adapters.includes(found) ? [adapter] : [];
+  });
+  // Parts that are exposed may call the adapters that are left out.
+  const { consumes: _, exposes: __, aggregates: ___, capability, ...rest } = exact;
+  const { consumes: ____, exposes: _____, aggregates: ______, ...others } = capability ?? {};
+  return { ...rest, capability: { ...others, consumes: chosen } };
+}
+
+function masked(value: unknown, secrets: ReadonlySet<string>): unknown {
+  if (secrets.size === 0) return value;
+  if (typeof value === "string") {
+    let text = value;
+    for (const secret of secrets) text = text.replaceAll(secret, "***");
+    return text;
+  }
+  if (Array.isArray(value)) return value.map(item => masked(item, secrets));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, masked(held, secrets)]));
+}
+
+interface Described {
+  readonly description: Record<string, unknown>;
+  /** The operations in the order of the capability. */
+  readonly places: readonly (OperationPlace & { readonly reference: string })[];
+  readonly findings: ExportFinding[];
+}
+
+/** Writes all that OpenAPI has a word for. */
+function describe(
+  model: CapabilityModel,
+  document: CapabilityDocument,
+  version: SpecVersion,
+  adapters: readonly Adapter[],
+  secrets: ReadonlySet<string>,
+): Described {
   const findings: ExportFinding[] = [];
+  const declared = declarationsOf(document);
+  const declarations = new Map(model.operations.map((operation, index) => [operation, declared[index]]));
   const operations = model.operations.filter(({ adapter }) => adapters.includes(adapter));
   let current = operations[0];
   const report = (message: string) => {
@@ -48,58 +112,95 @@ export function exportOpenApi(
     if (!findings.some(found => found.operation === operation && found.message === message))
       findings.push({ operation, message });
   };
-  const secrets = literalSecrets(document);
   const schemas = new ExportedSchemas(version, report);
   const security = new ExportedSecurity(version, report);
   const paths = new ExportedPaths();
-  const names = new OperationIds();
+  const ids = new OperationIds();
   const [first] = operations;
   const servers = first === undefined ? [] : exportedServers(first);
   const common = first === undefined ? [] : security.requirements(first);
 
-  for (const operation of operations) {
+  const places = operations.map(operation => {
     current = operation;
-    const context: ExportContext = { operation, version, schemas, secrets, report };
-    const place = paths.place(operation, report);
+    const context: ExportContext = { operation, document, version, schemas, secrets, report };
+    const { item, path, template, names } = paths.place(operation, report);
+    const { resource, operation: written } = declarations.get(operation) ?? {};
+    if (Object.keys(item).length === 0) Object.assign(item, pathTexts(resource));
     const own = exportedServers(operation);
     const needed = security.requirements(operation);
     const parameters = [
-      ...pathParameters(place.path, place.names, context),
+      ...pathParameters(path, names, context),
       ...queryParameters(context),
       ...exportedParameters(context),
     ];
     const body = exportedBody(context);
-    place.item[operation.method.toLowerCase()] = {
+    const method = operation.method.toLowerCase();
+    item[method] = {
+      ...declaredTags(written),
       ...exportedTexts(operation),
-      operationId: names.of(operation),
+      operationId: ids.of(operation),
+      ...(member((written ?? {}) as JsonObject, "deprecated") === true ? { deprecated: true } : {}),
       ...(isDeepStrictEqual(own, servers) ? {} : { servers: own }),
       ...(isDeepStrictEqual(needed, common) ? {} : { security: needed }),
       ...(parameters.length === 0 ? {} : { parameters }),
       ...(body === undefined ? {} : { requestBody: body }),
       responses: exportedResponses(context),
     };
-  }
+    return { path: template, method, reference: operation.reference };
+  });
+  const { info } = model;
+  const tags = new Set([
+    ...operations.flatMap(found => tagsOf(declarations.get(found)?.operation)),
+    ...info.tags.map(String),
+  ]);
   const components = {
     ...(Object.keys(schemas.components).length === 0 ? {} : { schemas: inFileOrder(schemas.components, document) }),
     ...(Object.keys(security.schemes).length === 0 ? {} : { securitySchemes: security.schemes }),
   };
-  const { info } = model;
-  return {
-    document: {
-      openapi: VERSIONS[version],
-      info: {
-        title: info.label || model.name,
-        ...(info.description ? { description: info.description } : {}),
-        version: String(document.info?.version ?? "1.0.0"),
-      },
-      servers,
-      security: common,
-      ...(info.tags.length === 0 ? {} : { tags: [...new Set(info.tags)].map(name => ({ name: String(name) })) }),
-      paths: paths.items,
-      ...(Object.keys(components).length === 0 ? {} : { components }),
+  const description = {
+    openapi: VERSIONS[version],
+    info: {
+      title: info.label || model.name,
+      ...(info.description ? { description: info.description } : {}),
+      version: String(document.info?.version ?? "1.0.0"),
     },
-    findings,
+    servers,
+    security: common,
+    ...(tags.size === 0 ? {} : { tags: [...tags].map(name => ({ name })) }),
+    paths: paths.items,
+    ...(Object.keys(components).length === 0 ? {} : { components }),
   };
+  return { description, places, findings };
+}
+
+interface Declarations {
+  readonly resource: Resource;
+  readonly operation: OperationDeclaration;
+}
+
+/** Lists the operations of a document as they are declared, in the order of the model. */
+function declarationsOf(document: CapabilityDocument): readonly Declarations[] {
+  return [...consumedAdapters(document)].flatMap(({ adapter }) =>
+    (adapter.resources ?? []).flatMap(resource => resource.operations.map(operation => ({ resource, operation }))),
+  );
+}
+
+function pathTexts(resource: Resource | undefined): JsonObject {
+  return {
+    ...(resource?.label ? { summary: resource.label } : {}),
+    ...(resource?.description ? { description: resource.description } : {}),
+  };
+}
+
+/** Returns the tags of an operation, which the newer generation of the language has. */
+function tagsOf(operation: OperationDeclaration | undefined): readonly string[] {
+  const tags = member((operation ?? {}) as JsonObject, "tags");
+  return Array.isArray(tags) ? tags.filter(tag => typeof tag === "string") : [];
+}
+
+function declaredTags(operation: OperationDeclaration | undefined): JsonObject {
+  const tags = tagsOf(operation);
+  return tags.length === 0 ? {} : { tags: [...new Set(tags)] };
 }
 
 /** Returns the components in the order of the named schemas of the adapters, others behind them. */
@@ -127,6 +228,7 @@ function isSummary(text: string): boolean {
 }
 
 interface Place {
+  readonly template: string;
   readonly item: Record<string, unknown>;
   readonly path: ExportedPath;
   /** Names of the placeholders of the template. */
@@ -152,7 +254,7 @@ class ExportedPaths {
       if (member(item, method) !== undefined) continue;
       if (tail !== "")
         report(`another operation has ${operation.method} ${path.template} too: its path is ${template}`);
-      return { item, path, names };
+      return { template, item, path, names };
     }
     throw new TypeError(`No tail is left for ${operation.reference}`);
   }

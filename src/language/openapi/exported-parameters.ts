@@ -1,4 +1,5 @@
-import type { JsonObject } from "../../base/json-object.ts";
+import { isJsonObject, isObject, type JsonObject, member } from "../../base/json-object.ts";
+import { pointerSegments } from "../../base/json-pointer.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { Parameter } from "../model/types.ts";
 import type { ExportContext } from "./export-context.ts";
@@ -30,9 +31,16 @@ export function exportedParameter(parameter: Parameter, name: string, context: E
     in: parameter.in,
     ...(description ? { description } : {}),
     ...(required || parameter.in === "path" ? { required: true } : {}),
+    ...(isDeprecated(parameter, context) ? { deprecated: true } : {}),
     ...exportedStyle(parameter),
     schema,
   };
+}
+
+function isDeprecated({ pointer }: Parameter, { document }: ExportContext): boolean {
+  let found: unknown = document;
+  for (const segment of pointerSegments(pointer)) found = isObject(found) ? member(found, segment) : undefined;
+  return isJsonObject(found) && found["deprecated"] === true;
 }
 
 /** Returns `style` and `explode` where OpenAPI means something else without them. */

@@ -1,6 +1,7 @@
 import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 import { quoteValue } from "../../base/visible-text.ts";
+import { CARRIED, restoreParts } from "./carried-parts.ts";
 import type { Description } from "./description.ts";
 import type { DescriptionNode } from "./description-node.ts";
 import { readAnswer } from "./import-answer.ts";
@@ -49,7 +50,17 @@ export function importDescription(description: Description, options: ImportOptio
   const writer = new CapabilityWriter(context, security, names, { namespace, title, operations });
   const imported = partsOf(operations, options.split, description).map(part => writer.write(part));
   reportRest(description.root, operations, findings);
-  return imported;
+  const root = objectOf(description.root);
+  const carried = description.root.child(CARRIED);
+  if (carried !== undefined && /^https?:/i.test(carried.file.location))
+    description.report(
+      carried,
+      `Parts of a capability in ${CARRIED} are taken over, such as its variables: read them first`,
+    );
+  return imported.map(({ name, document }) => ({
+    name,
+    document: restoreParts(document, root, { isWhole: options.split === "none", namespace: options.namespace }),
+  }));
 }
 
 function objectOf(node: DescriptionNode | undefined): JsonObject {
