@@ -37,7 +37,8 @@ export async function printChanges(
   return breaking > 0 ? exitCode.capability : exitCode.done;
 }
 
-function changeLine({ isBreaking, operation, message }: CapabilityChange): Line {
+/** Returns a change as a line. */
+export function changeLine({ isBreaking, operation, message }: CapabilityChange): Line {
   const label = isBreaking ? styled("red", "breaking:") : styled("cyan", "change:");
   return [label, ` ${operation === undefined ? "" : `${operation}: `}${message}`];
 }

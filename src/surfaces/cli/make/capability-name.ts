@@ -1,3 +1,5 @@
+import { kebabName } from "../../../language/openapi/imported-names.ts";
+
 /** Names that Windows keeps for devices, whatever extension follows. */
 const OF_WINDOWS = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 
@@ -30,18 +32,6 @@ export function addedNameProblem(name: string): string | undefined {
 /** Returns the nearest name that a new capability can have, or `undefined` if the text has no letters of one. */
 export function nearestCapabilityName(text: string): string | undefined {
   const [file = ""] = text.slice(-1_000).split(/[/\\]/).slice(-1);
-  const name = kebabCase(file.replace(/\.ya?ml$/i, "")).slice(0, LONGEST);
+  const name = kebabName(file.replace(/\.ya?ml$/i, ""));
   return capabilityNameProblem(name) === undefined ? name : undefined;
-}
-
-/** Returns the words of a text in lower case with hyphens between them: `add-book` for `addBook` and `ADD_BOOK`. */
-export function kebabCase(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .replace(/([a-z\d])([A-Z])/g, "$1-$2")
-    .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")
-    .replace(/[^A-Za-z\d]+/g, "-")
-    .replace(/^-|-$/g, "")
-    .toLowerCase();
 }

@@ -5,7 +5,7 @@ import type {
   OperationDeclaration,
 } from "../../../language/document/document-types.ts";
 import { parsePath } from "../../../language/model/compile-path.ts";
-import { kebabCase } from "./capability-name.ts";
+import { kebabName, operationNames, resourceName, variablePrefix } from "../../../language/openapi/imported-names.ts";
 
 /** The kinds of authentication that `init` writes. */
 export const AUTHENTICATIONS = ["bearer", "basic", "apikey", "none"] as const;
@@ -66,9 +66,10 @@ export function newCapability({ name, baseUri, authentication, operation }: NewC
   return { document, variables };
 }
 
-/** Returns a name for an operation: `get-books-isbn` for `GET /books/{isbn}`. */
+/** Returns the name that an import gives to an operation without one: `get-books-isbn` for `GET /books/{isbn}`. */
 export function operationName(method: string, path: string): string {
-  return kebabCase(`${method} ${path.split(/[?#]/, 1)}`);
+  const operation = { id: undefined, method, path };
+  return operationNames([operation]).get(operation) ?? method;
 }
 
 function firstOperation({ name, method, path }: NewCapability["operation"]): OperationDeclaration {
@@ -107,17 +108,6 @@ function placeholdersOf(text: string): string[] {
   return [...new Set([...path, ...query].flatMap(part => (typeof part === "string" ? [] : [part.name])))];
 }
 
-/** Returns the last part of a path that is no placeholder. */
-function resourceName(path: string): string {
-  const words = path
-    .split(/[?#]/, 1)
-    .flatMap(text => text.split("/"))
-    .filter(part => !part.includes("{"))
-    .map(kebabCase)
-    .filter(word => word !== "");
-  return words.at(-1) ?? "root";
-}
-
 interface Authentication {
   readonly declaration: AuthenticationDeclaration | undefined;
   readonly variables: readonly string[];
@@ -145,13 +135,7 @@ function authenticationOf(authentication: NewCapability["authentication"], prefi
   }
 }
 
-/** Returns the beginning of the names of a capability's variables: it begins with a letter. */
-function variablePrefix(name: string): string {
-  const words = kebabCase(name).replaceAll("-", "_").toUpperCase();
-  return /^[A-Z]/.test(words) ? words : `API_${words}`;
-}
-
 function labelOf(name: string): string {
-  const words = kebabCase(name).replaceAll("-", " ");
+  const words = kebabName(name).replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

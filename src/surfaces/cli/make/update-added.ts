@@ -1,10 +1,15 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { CapabilityError } from "../../../base/capability-error.ts";
+import { countOf } from "../../../base/count-of.ts";
 import type { OpenOptions } from "../../../engine/open-options.ts";
+import { compareCapabilities } from "../../../language/model/compare/compare-capabilities.ts";
+import type { CapabilityModel } from "../../../language/model/types.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { printLines } from "../printed-text.ts";
+import { openWritten } from "../open-named.ts";
+import { changeLine } from "../print-changes.ts";
+import { type Line, printLines } from "../printed-text.ts";
 import { lockedCapability, placedFiles } from "./add.ts";
 import { type AddedFolder, addedFolder } from "./added-folder.ts";
 import { changeLock, type Lock, type LockedCapability } from "./lock-file.ts";
@@ -59,19 +64,40 @@ async function update(
   locked: LockedCapability,
   { lock, place, options }: Updating,
   context: CommandContext,
-): Promise<string[]> {
+): Promise<Line[]> {
   const file = path.join(place.root, ...name.split("/"));
   const folder = path.dirname(file);
   const source = publishedSource(locked.source, place.root);
   const published = await readPublished(source, path.basename(file), options.open, context);
-  await openStaged(published, context);
+  const { model } = await openStaged(published, context);
+  const before = await modelOf(file, context);
   const entry = lockedCapability(published, source, folder, place);
   const files = placedFiles(published, folder);
   if (!options.force && isSameEntry(entry, locked) && (await isEdited(files, place)))
     return [`${name} is as its source has it, but for changes made here`];
   const isChanged = await placeFiles(files, place, editRefusal(lock, options, context));
   await changeLock(place.lock, now => now.set(name, entry));
-  return [`${name} is ${isChanged ? "updated" : "up to date"}`];
+  if (!isChanged) return [`${name} is up to date`];
+  const changes = before === undefined ? [] : compareCapabilities(before, model);
+  const left = changes.length - MOST_CHANGES;
+  return [
+    `${name} is updated`,
+    ...changes.slice(0, MOST_CHANGES).map(changeLine),
+    ...(left > 0 ? [`… and ${countOf(left, "other change")}`] : []),
+  ];
+}
+
+/** Most changes of a capability that are told. */
+const MOST_CHANGES = 50;
+
+/** Returns the capability of a file, or `undefined` if there is none that can run. */
+async function modelOf(file: string, context: CommandContext): Promise<CapabilityModel | undefined> {
+  try {
+    return (await openWritten(file, { env: {} }, {}, context)).model;
+  } catch (error) {
+    if (error instanceof CapabilityError) return undefined;
+    throw error;
+  }
 }
 
 function isSameEntry(entry: LockedCapability, locked: LockedCapability): boolean {

@@ -387,7 +387,10 @@ it("add --update takes what is new, and tells of what is not", async () => {
   served["/shelf.yaml"] = shelf("search-books");
   expect(await add(["--update"], { cwd })).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/^capabilities\/other\.yaml is up to date\ncapabilities\/shelf\.yaml is updated\n/),
+    stdout: `capabilities/other.yaml is up to date
+capabilities/shelf.yaml is updated
+breaking: find-books: the operation is gone: GET /books is called "search-books" now
+`,
   });
   expect(await readFile(inShelf(cwd), "utf8")).toBe(shelf("search-books"));
   expect(await add(["--check"], { cwd })).toMatchObject({ code: 0 });

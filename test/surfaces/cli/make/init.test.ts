@@ -44,7 +44,7 @@ capability:
         type: bearer
         token: "{{BOOK_SHELF_TOKEN}}"
       resources:
-        - name: books
+        - name: books-isbn
           path: "/books/{isbn}"
           operations:
             - name: get-books-isbn
@@ -116,7 +116,7 @@ it.each<{
     args: ["--base-uri", "http://127.0.0.1:8080", "--auth", "none", "--path", "/find?kind=all"],
     url: "http://127.0.0.1:8080/find?kind=all",
     variables: [],
-    operation: "get-find",
+    operation: "get-find-kind-all",
   },
 ])("init $args makes a file whose request is that of $url", async ({ args, inputs = {}, ...expected }) => {
   const cwd = await temporaryFolder({});
