@@ -14,10 +14,10 @@ import {
   MOST_OPERATIONS,
   packPosting,
   type SearchIndex,
-  type Statistics,
   wordWeight,
 } from "./search-index.ts";
 import { costsOf, splitWords } from "./split-words.ts";
+import type { Statistics } from "./statistics.ts";
 import { STOP_WORDS } from "./stop-words.ts";
 import { FIELDS, type Field, SATURATION } from "./weights.ts";
 import { findWord, toWordList } from "./word-list.ts";
@@ -29,7 +29,7 @@ export interface IndexedFile {
   readonly operations: readonly SearchedOperation[];
 }
 
-interface BuildOptions {
+export interface BuildOptions {
   /** What is known of other operations, if these are few. */
   readonly others?: Statistics | undefined;
   /** Called after each file. */

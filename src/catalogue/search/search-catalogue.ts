@@ -3,8 +3,9 @@ import { bestOperations } from "./best-operations.ts";
 import { readQuestion, type Vocabulary } from "./read-question.ts";
 import { scoreOperations } from "./score-operations.ts";
 import { hashRequest, hashText, METHODS, type SearchIndex } from "./search-index.ts";
+import { statisticsOf } from "./statistics.ts";
 import { weighTerms } from "./weigh-terms.ts";
-import { findWord, readWords } from "./word-list.ts";
+import { readWords } from "./word-list.ts";
 import { joinedName } from "./words.ts";
 
 /** A catalogue that can be searched. */
@@ -88,27 +89,13 @@ function isWantedFile({ name, tags }: CatalogueFile, { tags: wanted, isCapabilit
 
 function vocabularyOf(indexes: readonly SearchIndex[]): Vocabulary {
   let words: readonly string[] | undefined;
-  const known = new Map<string, number>();
   return {
-    operationCount: indexes.reduce((sum, index) => sum + index.files.length, 0),
-    frequencyOf(stem) {
-      let frequency = known.get(stem);
-      if (frequency === undefined) {
-        frequency = indexes.reduce((sum, index) => sum + frequencyIn(index, stem), 0);
-        known.set(stem, frequency);
-      }
-      return frequency;
-    },
+    ...statisticsOf(indexes),
     words() {
       words ??= [...new Set(indexes.flatMap(index => readWords(index.words)))];
       return words;
     },
   };
-}
-
-function frequencyIn({ stems, postingStarts }: SearchIndex, stem: string): number {
-  const number = findWord(stems, stem);
-  return number === -1 ? 0 : (postingStarts[number + 1] ?? 0) - (postingStarts[number] ?? 0);
 }
 
 function exactHashes(text: string): { readonly name: number; readonly request: number | undefined } {

@@ -27,13 +27,6 @@ export interface SearchIndex {
   readonly postings: Uint32Array;
 }
 
-/** What indexes know of words. */
-export interface Statistics {
-  readonly operationCount: number;
-  /** Returns how many operations have a stem. */
-  frequencyOf(stem: string): number;
-}
-
 /** Most operations of an index: their numbers have 23 bits in a posting. */
 export const MOST_OPERATIONS: number = 2 ** 23;
 /** Highest impact of a posting. */

@@ -1,5 +1,6 @@
 import type { Term } from "./read-question.ts";
-import { type Statistics, wordWeight } from "./search-index.ts";
+import { wordWeight } from "./search-index.ts";
+import type { Statistics } from "./statistics.ts";
 import { RANKING } from "./weights.ts";
 
 /** A term whose ways to be said are weighed by how many operations have them. */

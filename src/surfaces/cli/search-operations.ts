@@ -1,7 +1,7 @@
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { visibleLine } from "../../base/visible-text.ts";
 import type { CatalogueFile } from "../../catalogue/catalogue-file.ts";
-import { indexCatalogue } from "../../catalogue/search/catalogue-index.ts";
+import { openSearch } from "../../catalogue/search/catalogue-index.ts";
 import { type SearchHit, searchCatalogue } from "../../catalogue/search/search-catalogue.ts";
 import { METHODS } from "../../catalogue/search/search-index.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
@@ -11,6 +11,7 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { shortDescription } from "./input-usage.ts";
 import { openCatalogue } from "./open-catalogue.ts";
 import { printData, printLines } from "./printed-text.ts";
+import { createProgress } from "./progress.ts";
 import { sampleCall } from "./sample-call.ts";
 import { showText } from "./show-text.ts";
 import { usageError } from "./usage-error.ts";
@@ -35,10 +36,14 @@ export async function search(options: SearchOptions, context: CommandContext): P
   if (question.trim() === "") throw usageError("There is nothing to search for", "naftiko search <words…>");
   const methods = readMethods(options.methods);
   const limit = readLimit(options.limit);
-  const { files } = await openCatalogue(options.open, context);
+  const catalogue = await openCatalogue(options.open, context);
+  const { files } = catalogue;
+  const progress = createProgress(context, { quiet: false, verbose: false });
+  const searched = openSearch(catalogue, (done, all) => progress.show(`Indexing capability files: ${done} of ${all}`));
+  progress.clear();
   const tags = options.tags.map(tag => tag.toLowerCase());
   const filters = { methods, tags, isCapability: nameTest(options.capabilities) };
-  const hits = searchCatalogue(indexCatalogue(files), question, filters, limit);
+  const hits = searchCatalogue(searched, question, filters, limit);
   if (hits.length === 0) context.stderr.write(printLines(noneFound(options, files)));
   if (output === "json") await writeJson(hits.map(rowOf), options, context);
   else if (output === "ndjson")

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { questions, scoreOf } from "../../../bench/search/score.mjs";
 import { readCatalogue } from "../../../src/catalogue/catalogue.ts";
-import { indexCatalogue } from "../../../src/catalogue/search/catalogue-index.ts";
+import { openSearch } from "../../../src/catalogue/search/catalogue-index.ts";
 import { searchCatalogue } from "../../../src/catalogue/search/search-catalogue.ts";
 
 /** Published files, which are no part of this project. The questions about them run where they stand beside it. */
@@ -13,7 +13,7 @@ it.skipIf(!existsSync(CORPUS))(
   "finds what people ask for in the published files (needs ../shared/corpus)",
   async () => {
     const catalogue = await readCatalogue({ folders: { deep: [CORPUS], dirs: [] }, importRoots: [] });
-    const searched = indexCatalogue(catalogue.files);
+    const searched = openSearch(catalogue);
     const find = (question: string) =>
       searchCatalogue(searched, question, { methods: [], tags: [] }, 10).map(
         ({ operation }) => `${operation.method} ${operation.path}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CatalogueFile } from "../../../src/catalogue/catalogue-file.ts";
-import { indexCatalogue } from "../../../src/catalogue/search/catalogue-index.ts";
+import { openSearch } from "../../../src/catalogue/search/catalogue-index.ts";
 import { searchCatalogue } from "../../../src/catalogue/search/search-catalogue.ts";
 
 // A few operations of made-up APIs. The words of each question are others than those of the answer.
@@ -64,7 +64,7 @@ function file(name: string, label: string, baseUri: string, lines: readonly stri
   };
 }
 
-const catalogue = indexCatalogue(files);
+const catalogue = openSearch({ files, generation: "", place: undefined });
 const ALL = { methods: [], tags: [] };
 
 function find(question: string, filters: Partial<Parameters<typeof searchCatalogue>[2]> = {}, limit = 10): string[] {
