@@ -83,7 +83,7 @@ function describeOperation(operation: Operation): CatalogueOperation {
 }
 
 function describeInput({ key, in: location, type, required, description, schemas = [] }: Input): CatalogueInput {
-  const values = schemas.flatMap(schema => (isJsonObject(schema) ? (schema["enum"] as unknown) : undefined) ?? []);
+  const values = schemas.flatMap(choicesOf);
   const texts = values.filter(value => typeof value !== "object" || value === null).map(String);
   return {
     name: key,
@@ -93,6 +93,12 @@ function describeInput({ key, in: location, type, required, description, schemas
     ...(description ? { description } : {}),
     ...(texts.length === 0 ? {} : { enum: texts }),
   };
+}
+
+/** Returns the values that a schema allows, or those of its items. */
+function choicesOf(schema: unknown): unknown {
+  if (!isJsonObject(schema)) return [];
+  return schema["enum"] ?? (isJsonObject(schema["items"]) ? schema["items"]["enum"] : undefined) ?? [];
 }
 
 /** A document that the language does not allow. */

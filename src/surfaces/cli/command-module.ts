@@ -12,6 +12,13 @@ export interface CommandModule<Given = unknown> {
   /** As yargs reads it: the name and the positional arguments. */
   readonly command: string;
   readonly describe: string;
+  /** Whether options that are none of these are inputs of its operation. */
+  readonly takesInputs?: boolean;
+  /**
+   * The options, and what is said of the positional arguments. Completion reads them too: `capability`, `operation` and
+   * `namespace` are completed by their names, `text`, `words` and `name` are not, all others are files. The value of an
+   * option is completed by its `choices`, or by `value`, its name as in {@link Flag}; without one it may be a file.
+   */
   readonly builder: (builder: Argv) => Argv<Given>;
   readonly handler: (given: ArgumentsCamelCase<Given>, context: CommandContext) => Promise<ExitCode>;
 }

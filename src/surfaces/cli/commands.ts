@@ -1,5 +1,6 @@
 import type { CommandModule } from "./command-module.ts";
 import { addCommand } from "./commands/add.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { describeCommand } from "./commands/describe.ts";
 import { exportCommand } from "./commands/export.ts";
 import { helpCommand } from "./commands/help.ts";
@@ -30,6 +31,7 @@ export const commands = [
   loginCommand,
   logoutCommand,
   trustCommand,
+  completionCommand,
   helpCommand,
 ] as readonly CommandModule[];
 

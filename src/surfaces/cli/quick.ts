@@ -1,6 +1,7 @@
 import type { CommandModule } from "./command-module.ts";
 import { listCommand } from "./commands/list.ts";
 import { searchCommand } from "./commands/search.ts";
+import { printCompletion } from "./completion/print-completion.ts";
 import { runInProcess } from "./in-process.ts";
 import { readArguments } from "./quick-arguments.ts";
 
@@ -12,8 +13,11 @@ const commands: Readonly<Record<string, CommandModule>> = {
   search: searchCommand as CommandModule,
 };
 
+/** The command by which shells ask for completions. It has no options, and no help. */
+const COMPLETE = "__complete";
+
 /** Names of the commands that {@link start} knows. */
-export const names: readonly string[] = Object.keys(commands);
+export const names: readonly string[] = [...Object.keys(commands), COMPLETE];
 
 /**
  * Runs a command, if its command line has nothing that takes yargs: help, and faults.
@@ -22,6 +26,7 @@ export const names: readonly string[] = Object.keys(commands);
  * @returns settles when the command is done. `undefined`: nothing was done
  */
 export function start([name = "", ...args]: readonly string[]): Promise<void> | undefined {
+  if (name === COMPLETE) return runInProcess((_, context) => printCompletion(args, context));
   const command = commands[name];
   const given = command && readArguments(command, args);
   if (command === undefined || given === undefined) return undefined;

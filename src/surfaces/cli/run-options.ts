@@ -196,7 +196,7 @@ export const shortFlags: ReadonlyMap<string, FlagRow> = new Map(
 );
 
 /** Tells whether the next argument is the value of the option. */
-export function needsValue({ value }: Flag): boolean {
+export function needsValue({ value }: Pick<Flag, "value">): boolean {
   return value !== undefined && !value.startsWith("[=");
 }
 

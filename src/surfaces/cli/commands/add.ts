@@ -32,7 +32,7 @@ export const addCommand: CommandModule<Given> = {
         array: true,
         describe: "Files and https URLs; with --update and --check: names of added capabilities, by default all",
       })
-      .option("name", { ...TEXT, describe: "Name of the capability, in place of that of its file" })
+      .option("name", { ...TEXT, value: "NAME", describe: "Name of the capability, in place of that of its file" })
       .option("dir", {
         ...TEXT,
         describe: "Folder of the files, in place of the capabilities/ of the working folder or above it",

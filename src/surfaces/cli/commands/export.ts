@@ -36,7 +36,11 @@ export const exportCommand: CommandModule<Given> = {
         default: "3.1" as const,
         describe: "Version of OpenAPI",
       })
-      .option("adapter", { ...TEXT, describe: "Namespace of the one API to write, if the capability has several" })
+      .option("adapter", {
+        ...TEXT,
+        value: "NAMESPACE",
+        describe: "Namespace of the one API to write, if the capability has several",
+      })
       .options(sharedOptions("dir", "allow-import", "no-implied-auth", "quiet")),
   handler: async (argv, context) => {
     const { exportOpenApiDocument } = await import("../export-openapi-document.ts");

@@ -31,7 +31,12 @@ export const importCommand: CommandModule<{
         default: "none" as const,
         describe: "Make one capability per tag, or per first segment of the path",
       })
-      .option("namespace", { ...TEXT, alias: "n", describe: "Namespace of the API; made of its title by default" })
+      .option("namespace", {
+        ...TEXT,
+        value: "NAME",
+        alias: "n",
+        describe: "Namespace of the API; made of its title by default",
+      })
       .option("format", {
         choices: ["yaml", "json"] as const,
         alias: "f",

@@ -31,17 +31,29 @@ export const initCommand: CommandModule<Given> = {
         demandOption: true,
         describe: "Name of the capability: letters, digits and hyphens",
       })
-      .option("base-uri", { ...TEXT, describe: "Where the API is; {name} in it is an input of each call" })
+      .option("base-uri", {
+        ...TEXT,
+        value: "URL",
+        describe: "Where the API is; {name} in it is an input of each call",
+      })
       .option("auth", { choices: AUTHENTICATIONS, describe: "How the API knows who calls" })
-      .option("auth-key", { ...TEXT, describe: "With --auth apikey: name of the header or query parameter" })
+      .option("auth-key", {
+        ...TEXT,
+        value: "NAME",
+        describe: "With --auth apikey: name of the header or query parameter",
+      })
       .option("auth-placement", { choices: PLACEMENTS, describe: "With --auth apikey: where the key goes" })
       .option("method", {
         choices: METHODS,
         coerce: (method: string | undefined) => method?.toUpperCase(),
         describe: "Method of the first operation; by default GET",
       })
-      .option("path", { ...TEXT, describe: "Path of the first operation, such as /books/{isbn}" })
-      .option("operation", { ...TEXT, describe: "Name of the first operation; by default made of method and path" })
+      .option("path", { ...TEXT, value: "TEMPLATE", describe: "Path of the first operation, such as /books/{isbn}" })
+      .option("operation", {
+        ...TEXT,
+        value: "NAME",
+        describe: "Name of the first operation; by default made of method and path",
+      })
       .option("dir", {
         ...TEXT,
         describe: "Folder of the file, in place of the capabilities/ of the working folder or above it",

@@ -20,7 +20,12 @@ export const loginCommand: CommandModule<Given & { readonly device: boolean | un
         type: "boolean",
         describe: "Log in on another device, with a code to be typed there",
       })
-      .option("port", { ...TEXT, default: "0", describe: "Port the browser comes back to; 0: any free one" }),
+      .option("port", {
+        ...TEXT,
+        value: "N",
+        default: "0",
+        describe: "Port the browser comes back to; 0: any free one",
+      }),
   handler: async (argv, context) => {
     const { login } = await import("../log-in.ts");
     const ways = { device: argv.device ?? false, port: portOf(argv.port) };

@@ -22,9 +22,13 @@ export const mockCommand: CommandModule<Given> = {
         describe: "Names, or paths of files",
       })
       .options(sharedOptions("dir", "allow-import", "config", "profile", "quiet", "no-implied-auth"))
-      .option("port", { ...TEXT, default: "0", describe: "Port; 0: any free one" })
-      .option("seed", { ...TEXT, describe: "JSON or YAML file of items by collection path" })
-      .option("replay", { ...TEXT, describe: "File of recorded calls to serve in place of capabilities" }),
+      .option("port", { ...TEXT, value: "N", default: "0", describe: "Port; 0: any free one" })
+      .option("seed", { ...TEXT, value: "FILE", describe: "JSON or YAML file of items by collection path" })
+      .option("replay", {
+        ...TEXT,
+        value: "FILE",
+        describe: "File of recorded calls to serve in place of capabilities",
+      }),
   handler: async (argv, context) => {
     const { capability: capabilities, seed, replay } = argv;
     const port = portOf(argv.port);

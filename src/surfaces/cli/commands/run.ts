@@ -28,6 +28,7 @@ const EXIT_CODES = `Exit codes:
 export const runCommand: CommandModule = {
   command: "run <capability> [operation]",
   describe: "Call an operation",
+  takesInputs: true,
   builder: builder => {
     for (const group of FLAG_GROUPS) {
       for (const row of runFlags.values()) {

@@ -15,13 +15,21 @@ export const searchCommand: CommandModule<{
   builder: builder =>
     builder
       .positional("words", { type: "string", array: true, demandOption: true, describe: "What is looked for" })
-      .option("method", { ...TEXT, describe: "Only requests with this method, or one of several: GET,POST" })
-      .option("tag", { ...TEXT, describe: "Only operations of capabilities with this tag; may be repeated" })
+      .option("method", {
+        ...TEXT,
+        value: "METHOD",
+        describe: "Only requests with this method, or one of several: GET,POST",
+      })
+      .option("tag", {
+        ...TEXT,
+        value: "TAG",
+        describe: "Only operations of capabilities with this tag; may be repeated",
+      })
       .option("capability", {
         ...TEXT,
         describe: "Only operations of this capability; * stands for any characters; may be repeated",
       })
-      .option("limit", { ...TEXT, describe: "Most operations that are shown (default 10)" })
+      .option("limit", { ...TEXT, value: "N", describe: "Most operations that are shown (default 10)" })
       .options(sharedOptions("dir", "allow-import"))
       .option("output", {
         choices: ["text", "json", "ndjson"] as const,

@@ -33,10 +33,12 @@ export const validateCommand: CommandModule<Given> = {
       })
       .option("max-warnings", {
         ...TEXT,
+        value: "N",
         describe: "Fail for more warnings than this",
       })
       .option("ignore", {
         ...TEXT,
+        value: "RULE",
         describe: "Rule to switch off; repeatable",
       })
       .option("fix", {
