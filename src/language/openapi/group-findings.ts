@@ -15,16 +15,20 @@ export interface FindingGroup {
   /** Path or URL, and JSON pointer, of the first place. */
   readonly location: string;
   readonly pointer: string;
-  /** The first place, with its line; `undefined` if the text is too long and too unusual for it to be found. */
+  /** The first place, with its line, if it was looked for and the text is not too long and unusual. */
   readonly source: SourceLocation | undefined;
 }
 
-/** Groups findings by message, and finds the first place of each group in its file. */
-export async function groupFindings(findings: readonly DescriptionFinding[]): Promise<FindingGroup[]> {
+/**
+ * Groups findings by message, and finds the first place of each group in its file.
+ *
+ * @param located groups whose places are found, which takes the time of reading the file again
+ */
+export async function groupFindings(findings: readonly DescriptionFinding[], located: number): Promise<FindingGroup[]> {
   const groups = new Map<string, DescriptionFinding[]>();
   for (const finding of findings) getOrSet(groups, finding.message, () => []).push(finding);
   const byFile = new Map<DescriptionFile, Set<string>>();
-  for (const [first] of groups.values())
+  for (const [first] of [...groups.values()].slice(0, located))
     if (first !== undefined) getOrSet(byFile, first.node.file, () => new Set<string>()).add(first.node.pointer);
   const places = new Map<DescriptionFile, ReadonlyMap<string, SourceLocation>>();
   for (const [file, pointers] of byFile) places.set(file, await locate(file, [...pointers]));

@@ -43,6 +43,19 @@ function offsetOf(root: Wanted, path: readonly string[]): number {
   return offset;
 }
 
+/** The signs that a value may end at, or that begin a part of it. The engine finds them sooner than a loop does. */
+const PUNCTUATION = /["{}[\],]/g;
+
+/** Returns the offset of the quote that ends a string, or the length of the text. */
+function closingQuote(text: string, open: number): number {
+  for (let close = text.indexOf('"', open + 1); close >= 0; close = text.indexOf('"', close + 1)) {
+    let backslashes = close;
+    while (text.charCodeAt(backslashes - 1) === BACKSLASH) backslashes--;
+    if ((close - backslashes) % 2 === 0) return close;
+  }
+  return text.length;
+}
+
 class Scanner {
   readonly #text: string;
   #position = 0;
@@ -93,30 +106,24 @@ class Scanner {
 
   /** Goes behind the current value. */
   #skipValue(): void {
+    const text = this.#text;
     let depth = 0;
-    for (; this.#position < this.#text.length; this.#position++) {
-      const code = this.#text.charCodeAt(this.#position);
-      if (code === QUOTE) {
-        this.#skipString();
-        this.#position--;
-      } else if (code === OPEN_OBJECT || code === OPEN_LIST) depth++;
-      else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
-        if (depth === 0) return;
-        depth--;
-      } else if (code === COMMA && depth === 0) return;
+    PUNCTUATION.lastIndex = this.#position;
+    for (let match = PUNCTUATION.exec(text); match !== null; match = PUNCTUATION.exec(text)) {
+      const { index } = match;
+      const code = text.charCodeAt(index);
+      if (code === QUOTE) PUNCTUATION.lastIndex = closingQuote(text, index) + 1;
+      else if (code === OPEN_OBJECT || code === OPEN_LIST) depth++;
+      else if (depth === 0) {
+        this.#position = index;
+        return;
+      } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth--;
     }
+    this.#position = text.length;
   }
 
   #skipString(): void {
-    for (let index = this.#position + 1; index < this.#text.length; index++) {
-      const code = this.#text.charCodeAt(index);
-      if (code === BACKSLASH) index++;
-      else if (code === QUOTE) {
-        this.#position = index + 1;
-        return;
-      }
-    }
-    this.#position = this.#text.length;
+    this.#position = closingQuote(this.#text, this.#position) + 1;
   }
 
   #skipBlanks(): void {

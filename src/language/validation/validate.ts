@@ -6,7 +6,7 @@ import { ValueLocator } from "../document/locate-value.ts";
 import type { ResolvedDocument } from "../document/resolve-document.ts";
 import { collectElements } from "./elements.ts";
 import { validate as matchesSchema } from "./generated/validate-first.js";
-import type { ReportFinding } from "./rule.ts";
+import type { ReportFinding, Rule } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { schemaDiagnostics } from "./schema-diagnostics.ts";
 
@@ -20,23 +20,31 @@ type ValidationResult =
 /**
  * Checks a document against the JSON Schema of the language, then against the semantic rules. All findings are returned,
  * without places in the file; {@link locateDiagnostics} adds them.
+ *
+ * @param used the rules that are checked; by default all
  */
 export async function validate(
   { value, origins }: Pick<ResolvedDocument, "value"> & Partial<ResolvedDocument>,
   kinds: Kinds,
+  used: readonly Rule[] = rules,
 ): Promise<ValidationResult> {
   const other = notACapability(value) ?? tooDeep(value as object);
   if (other !== undefined) return { ok: false, diagnostics: [other] };
-  if (matchesSchema(value)) return checkDocument(value as CapabilityDocument, [], kinds);
+  if (matchesSchema(value)) return checkDocument(value as CapabilityDocument, [], kinds, used);
   const { readLeniently } = await import("./read-leniently.ts");
   const reading = readLeniently(value as object, origins);
   return reading.ok
-    ? checkDocument(reading.value as CapabilityDocument, reading.findings, kinds)
+    ? checkDocument(reading.value as CapabilityDocument, reading.findings, kinds, used)
     : { ok: false, diagnostics: await schemaDiagnostics(reading.value) };
 }
 
-function checkDocument(document: CapabilityDocument, found: readonly Diagnostic[], kinds: Kinds): ValidationResult {
-  const diagnostics = [...found, ...checkRules(document, kinds)];
+function checkDocument(
+  document: CapabilityDocument,
+  found: readonly Diagnostic[],
+  kinds: Kinds,
+  used: readonly Rule[],
+): ValidationResult {
+  const diagnostics = [...found, ...checkRules(document, kinds, used)];
   if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
   return { ok: true, document, diagnostics };
 }
@@ -132,10 +140,10 @@ export function tooDeep(value: object): Diagnostic | undefined {
   return { severity: "error", rule: "document", message, pointer: "" };
 }
 
-function checkRules(document: CapabilityDocument, kinds: Kinds): Diagnostic[] {
+function checkRules(document: CapabilityDocument, kinds: Kinds, used: readonly Rule[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const elements = collectElements(document);
-  for (const rule of rules) {
+  for (const rule of used) {
     const report: ReportFinding = (severity, pointer, message, remedy) => {
       const found = { severity, rule: rule.name, message, pointer };
       diagnostics.push(remedy === undefined ? found : { ...found, remedy });

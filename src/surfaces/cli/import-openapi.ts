@@ -15,6 +15,7 @@ import { type FindingGroup, groupFindings } from "../../language/openapi/group-f
 import { type ImportedCapability, importDescription, type Split } from "../../language/openapi/import-description.ts";
 import { readDescription } from "../../language/openapi/read-description.ts";
 import { isHttpUrl } from "../../language/openapi/reference.ts";
+import { rules } from "../../language/validation/rules.ts";
 import { validate } from "../../language/validation/validate.ts";
 import { absoluteFolders } from "./absolute-folders.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -184,7 +185,7 @@ async function printFindings(
   { noColor }: Pick<ImportOptions, "noColor">,
   { stderr, env }: CommandContext,
 ): Promise<void> {
-  stderr.write(printLines(findingLines(await groupFindings(findings)), paintFor(stderr, env, noColor)));
+  stderr.write(printLines(findingLines(await groupFindings(findings, MOST_MESSAGES)), paintFor(stderr, env, noColor)));
 }
 
 function findingLines(groups: readonly FindingGroup[]): Line[] {
@@ -197,11 +198,14 @@ function findingLines(groups: readonly FindingGroup[]): Line[] {
   return left > 0 ? [...lines, `… and ${countOf(left, "other warning")}`] : lines;
 }
 
+/** The others would look into every schema, for warnings alone. */
+const STRICT_RULES = rules.filter(rule => rule.kinds.includes("error"));
+
 /** Returns the errors of capabilities that were made: a description may ask for what cannot run. */
 async function resultLines(capabilities: readonly ImportedCapability[]): Promise<Line[]> {
   const lines: Line[] = [];
   for (const { name, document } of capabilities) {
-    const { diagnostics } = await validate({ value: document }, kinds);
+    const { diagnostics } = await validate({ value: document }, kinds, STRICT_RULES);
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     for (const error of errors.slice(0, MOST_MESSAGES))
       lines.push(...formatDiagnostic({ ...error, pointer: `${name}#${error.pointer}` }));
