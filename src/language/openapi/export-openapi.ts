@@ -10,7 +10,7 @@ import { carryParts, type OperationPlace } from "./carried-parts.ts";
 import { Description } from "./description.ts";
 import type { ExportContext } from "./export-context.ts";
 import { exportedBody } from "./exported-body.ts";
-import { exportedParameters } from "./exported-parameters.ts";
+import { type ExportedParameter, exportedParameters, inDeclaredOrder } from "./exported-parameters.ts";
 import { type ExportedPath, exportedPath, pathParameters, queryParameters } from "./exported-path.ts";
 import { exportedResponses } from "./exported-responses.ts";
 import { ExportedSchemas, type SpecVersion } from "./exported-schemas.ts";
@@ -120,26 +120,39 @@ function describe(
   const servers = first === undefined ? [] : exportedServers(first);
   const common = first === undefined ? [] : security.requirements(first);
 
-  const places = operations.map(operation => {
+  const placed = operations.map(operation => {
+    current = operation;
+    return { operation, ...paths.place(operation, report) };
+  });
+  const resources = new Map<unknown, Set<string>>();
+  for (const { operation, item } of placed) getOrSet(resources, item, () => new Set()).add(resourceOf(operation));
+
+  const places = placed.map(({ operation, item, path, template, names }) => {
     current = operation;
     const context: ExportContext = { operation, document, version, schemas, secrets, report };
-    const { item, path, template, names } = paths.place(operation, report);
     const { resource, operation: written } = declarations.get(operation) ?? {};
     if (Object.keys(item).length === 0) Object.assign(item, pathTexts(resource));
+    const isOnly = resources.get(item)?.size === 1;
     const own = exportedServers(operation);
     const needed = security.requirements(operation);
-    const parameters = [
+    const all = inDeclaredOrder([
       ...pathParameters(path, names, context),
       ...queryParameters(context),
       ...exportedParameters(context),
-    ];
+    ]);
+    // The parameters of a resource are those of the path, unless other resources have the path too.
+    const isShared = ({ pointer }: ExportedParameter) =>
+      isOnly && pointer.startsWith(`${resourceOf(operation)}/inputParameters/`);
+    shareParameters(item, all.filter(isShared));
+    const parameters = all.filter(parameter => !isShared(parameter)).map(({ written }) => written);
     const body = exportedBody(context);
     const method = operation.method.toLowerCase();
+    const operationId = ids.of(operation);
     item[method] = {
       ...declaredTags(written),
-      ...exportedTexts(operation),
-      operationId: ids.of(operation),
-      ...(member((written ?? {}) as JsonObject, "deprecated") === true ? { deprecated: true } : {}),
+      ...exportedTexts(operation, operationId),
+      operationId,
+      ...declaredMembers(written),
       ...(isDeepStrictEqual(own, servers) ? {} : { servers: own }),
       ...(isDeepStrictEqual(needed, common) ? {} : { security: needed }),
       ...(parameters.length === 0 ? {} : { parameters }),
@@ -163,6 +176,7 @@ function describe(
       title: info.label || model.name,
       ...(info.description ? { description: info.description } : {}),
       version: String(document.info?.version ?? "1.0.0"),
+      ...exportedContact(document),
     },
     servers,
     security: common,
@@ -171,6 +185,15 @@ function describe(
     ...(Object.keys(components).length === 0 ? {} : { components }),
   };
   return { description, places, findings };
+}
+
+/** Returns the contact, which is a stakeholder of a capability. */
+function exportedContact({ info }: CapabilityDocument): JsonObject {
+  const [first] = info?.stakeholders ?? [];
+  if (first?.role !== "contact") return {};
+  const { fullName, email } = first;
+  const contact = { ...(fullName && fullName !== email ? { name: fullName } : {}), ...(email ? { email } : {}) };
+  return Object.keys(contact).length === 0 ? {} : { contact };
 }
 
 interface Declarations {
@@ -185,6 +208,21 @@ function declarationsOf(document: CapabilityDocument): readonly Declarations[] {
   );
 }
 
+/** Returns the pointer of the resource of an operation. */
+function resourceOf({ pointer }: Operation): string {
+  return pointer.replace(/\/operations\/\d+$/, "");
+}
+
+/** Adds parameters of all operations to a path. */
+function shareParameters(item: Record<string, unknown>, parameters: readonly ExportedParameter[]): void {
+  if (parameters.length === 0) return;
+  const known = (item["parameters"] ?? []) as readonly JsonObject[];
+  const added = parameters.flatMap(({ written }) =>
+    known.some(({ name, in: place }) => name === written["name"] && place === written["in"]) ? [] : [written],
+  );
+  item["parameters"] = [...known, ...added];
+}
+
 function pathTexts(resource: Resource | undefined): JsonObject {
   return {
     ...(resource?.label ? { summary: resource.label } : {}),
@@ -196,6 +234,13 @@ function pathTexts(resource: Resource | undefined): JsonObject {
 function tagsOf(operation: OperationDeclaration | undefined): readonly string[] {
   const tags = member((operation ?? {}) as JsonObject, "tags");
   return Array.isArray(tags) ? tags.filter(tag => typeof tag === "string") : [];
+}
+
+/** Returns members of an operation that OpenAPI has as they are. */
+function declaredMembers(operation: OperationDeclaration | undefined): JsonObject {
+  const { deprecated, externalDocs } = (operation ?? {}) as JsonObject;
+  const hasUrl = isJsonObject(externalDocs) && typeof externalDocs["url"] === "string";
+  return { ...(deprecated === true ? { deprecated } : {}), ...(hasUrl ? { externalDocs } : {}) };
 }
 
 function declaredTags(operation: OperationDeclaration | undefined): JsonObject {
@@ -212,19 +257,10 @@ function inFileOrder(components: JsonObject, document: CapabilityDocument): Json
   );
 }
 
-/** Returns the texts of an operation: its label, or a description that is as short as one, is the summary. */
-function exportedTexts({ label, description, name }: Operation): JsonObject {
+/** Returns the texts of an operation. Linters ask for a summary: without a label, it is the name, which an import leaves out. */
+function exportedTexts({ label, description }: Operation, operationId: string): JsonObject {
   const text = description?.trim() ?? "";
-  if (label) return { summary: label, ...(text === "" ? {} : { description: text }) };
-  if (text === "") return { summary: name };
-  return isSummary(text) ? { summary: text } : { summary: name, description: text };
-}
-
-/** Longest summary, in characters: a lint rule of the field asks for no more. */
-const LONGEST_SUMMARY = 120;
-
-function isSummary(text: string): boolean {
-  return text.length <= LONGEST_SUMMARY && !text.includes("\n");
+  return { summary: label || operationId, ...(text === "" ? {} : { description: text }) };
 }
 
 interface Place {
@@ -238,6 +274,7 @@ interface Place {
 /** The paths of a document. */
 class ExportedPaths {
   readonly items: Record<string, Record<string, unknown>> = {};
+  readonly #methods = new Map<unknown, Set<string>>();
   /** Template and placeholders of each signature. */
   readonly #known = new Map<string, { readonly template: string; readonly names: readonly string[] }>();
 
@@ -251,7 +288,9 @@ class ExportedPaths {
         names: path.placeholders.map(({ name }) => name),
       }));
       const item = getOrSet(itemsOf(this.items), template, () => ({}));
-      if (member(item, method) !== undefined) continue;
+      const taken = getOrSet(this.#methods, item, () => new Set());
+      if (taken.has(method)) continue;
+      taken.add(method);
       if (tail !== "")
         report(`another operation has ${operation.method} ${path.template} too: its path is ${template}`);
       return { template, item, path, names };

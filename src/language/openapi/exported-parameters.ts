@@ -9,8 +9,31 @@ import { isCredentialParameter } from "./parameter-credential.ts";
 /** Headers that a description tells in another way: a parameter of the name is ignored (OpenAPI 3.1, 4.8.12.1). */
 const DESCRIBED_OTHERWISE: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
 
+/** A parameter as it is written, and where the capability declares it. */
+export interface ExportedParameter {
+  readonly written: JsonObject;
+  /** Empty for one that no parameter declares. */
+  readonly pointer: string;
+}
+
+/** Returns parameters in the order in which they are declared: those that none declares first. */
+export function inDeclaredOrder(parameters: readonly ExportedParameter[]): ExportedParameter[] {
+  return parameters
+    .map(parameter => ({ parameter, place: declaredPlace(parameter.pointer) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ parameter }) => parameter);
+}
+
+/** More parameters than any list has. */
+const LEVEL = 1_000_000;
+
+function declaredPlace(pointer: string): number {
+  const [, before = "", index] = /^(.*)\/inputParameters\/(\d+)$/.exec(pointer) ?? [];
+  return index === undefined ? 0 : before.split("/").length * LEVEL + Number(index);
+}
+
 /** Returns the parameters of an operation outside its path, its query and its body. */
-export function exportedParameters(context: ExportContext): JsonObject[] {
+export function exportedParameters(context: ExportContext): ExportedParameter[] {
   return context.operation.parameters.flatMap(parameter => {
     if (parameter.in === "body" || isElsewhere(parameter, context)) return [];
     return [exportedParameter(parameter, parameter.name, context)];
@@ -24,17 +47,20 @@ function isElsewhere(parameter: Parameter, { operation }: ExportContext): boolea
 }
 
 /** Writes a parameter under a name: in a path it is that of the placeholder. */
-export function exportedParameter(parameter: Parameter, name: string, context: ExportContext): JsonObject {
+export function exportedParameter(parameter: Parameter, name: string, context: ExportContext): ExportedParameter {
   const { schema, required, description } = sourceValue(parameter.source, context);
-  return {
+  // A default makes an input optional for the callers of a capability, and not for the API.
+  const isRequired = required || (parameter.source.kind === "input" && parameter.required);
+  const written = {
     name,
     in: parameter.in,
     ...(description ? { description } : {}),
-    ...(required || parameter.in === "path" ? { required: true } : {}),
+    ...(isRequired || parameter.in === "path" ? { required: true } : {}),
     ...(isDeprecated(parameter, context) ? { deprecated: true } : {}),
     ...exportedStyle(parameter),
     schema,
   };
+  return { written, pointer: parameter.pointer };
 }
 
 function isDeprecated({ pointer }: Parameter, { document }: ExportContext): boolean {

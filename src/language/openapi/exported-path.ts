@@ -1,8 +1,7 @@
-import type { JsonObject } from "../../base/json-object.ts";
 import { queryDecode } from "../../base/percent-decoding.ts";
 import type { Operation, Parameter } from "../model/types.ts";
 import type { ExportContext } from "./export-context.ts";
-import { exportedParameter } from "./exported-parameters.ts";
+import { type ExportedParameter, exportedParameter } from "./exported-parameters.ts";
 import { constantSchema } from "./exported-value.ts";
 
 /** Path of an operation as a template of OpenAPI. */
@@ -49,8 +48,8 @@ export function pathParameters(
   { placeholders }: ExportedPath,
   names: readonly string[],
   context: ExportContext,
-): JsonObject[] {
-  const written = new Map<string, JsonObject>();
+): ExportedParameter[] {
+  const written = new Map<string, ExportedParameter>();
   for (const [index, parameter] of placeholders.entries()) {
     const name = names[index] ?? parameter.name;
     if (!written.has(name)) written.set(name, exportedParameter(parameter, name, context));
@@ -59,10 +58,10 @@ export function pathParameters(
 }
 
 /** Returns the query that a path has itself as parameters: OpenAPI has no query in a path. */
-export function queryParameters(context: ExportContext): JsonObject[] {
+export function queryParameters(context: ExportContext): ExportedParameter[] {
   const { queryParts, parameters } = context.operation;
   const taken = new Set(parameters.filter(({ in: location }) => location === "query").map(({ name }) => name));
-  const written = new Map<string, JsonObject>();
+  const written = new Map<string, ExportedParameter>();
   for (const pair of pairsOf(queryParts)) {
     const [first, ...others] = pair;
     const text = typeof first === "string" ? first : "";
@@ -72,13 +71,14 @@ export function queryParameters(context: ExportContext): JsonObject[] {
     if (name === "" || taken.has(name) || written.has(name)) continue;
     const parameter = [...pair].find(part => typeof part === "object");
     if (parameter !== undefined && (others.length === 1 || pair.length === 1)) {
-      written.set(name, { ...exportedParameter(parameter, name, context), in: "query" });
+      const found = exportedParameter(parameter, name, context);
+      written.set(name, { ...found, written: { ...found.written, in: "query" } });
       continue;
     }
     const isWhole = parameter === undefined;
     const value = queryDecode(equals < 0 ? "" : text.slice(equals + 1));
     const schema = isWhole ? constantSchema(value, context) : { type: "string" };
-    written.set(name, { name, in: "query", required: true, schema });
+    written.set(name, { written: { name, in: "query", required: true, schema }, pointer: "" });
   }
   return [...written.values()];
 }

@@ -336,7 +336,8 @@ class CapabilityWriter {
     const own = readParameters(node.child("parameters"), imported, this.#context);
     const answer = readAnswer(node, this.#context);
     const body = readBody(node, this.#context);
-    const label = importedText(summary);
+    // A summary that repeats the name says nothing.
+    const label = summary === operation.id ? undefined : importedText(summary);
     const description = importedText(written);
     const inputs = withoutDoubles([
       ...undeclared(operation, [...shared, ...own], this.#context),
