@@ -24,6 +24,16 @@ export function yamlText(value: unknown): string {
 class Pieces {
   #last: string[] = [];
   #text = "";
+  /** Keys as they are written: most occur many times. */
+  readonly #keys = new Map<string, string>();
+
+  key(name: string): string {
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const written = oneLine(name);
+    if (this.#keys.size < MOST_KEYS) this.#keys.set(name, written);
+    return written;
+  }
 
   add(piece: string): void {
     if (this.#last.push(piece) >= MOST_PIECES) this.#join();
@@ -41,6 +51,7 @@ class Pieces {
 }
 
 const MOST_PIECES = 4_096;
+const MOST_KEYS = 10_000;
 
 type Collection = readonly unknown[] | Readonly<Record<string, unknown>>;
 
@@ -67,7 +78,7 @@ function block(value: Collection, depth: number, lines: Pieces): void {
     return;
   }
   for (const [name, member] of Object.entries(value)) {
-    const written = oneLine(name);
+    const written = lines.key(name);
     const key = written.length > LONGEST_KEY ? `${start}? ${written}\n${indent}:` : `${start}${written}:`;
     start = indent;
     if (!isCollection(member)) lines.add(`${key} ${scalar(member, `${indent}  `)}\n`);

@@ -100,19 +100,35 @@ const PARTS: Readonly<Record<PartName, Part>> = {
   bodyPart: { keys: ["name", "value", "filename", "contentType"] },
 };
 
-/** Returns a part of a document with the keys of the language first. */
+/** Returns a part of a document with the keys of the language first: the part itself if it is in that order. */
 function inOrder(part: JsonObject, name: PartName): JsonObject {
   const { keys, parts = {}, lists = {} } = PARTS[name];
-  const members: [string, unknown][] = [];
-  const add = (key: string) => {
+  const changed = new Map<string, unknown>();
+  let last = -1;
+  let isOrdered = true;
+  for (const key of Object.keys(part)) {
+    const place = keys.indexOf(key);
+    const rank = place < 0 ? keys.length : place;
+    isOrdered &&= rank >= last;
+    last = rank;
     const held = part[key];
-    const ofPart = member(parts, key);
     const ofItems = member(lists, key);
-    if (ofItems !== undefined && Array.isArray(held))
-      members.push([key, held.map(item => (isJsonObject(item) ? inOrder(item, ofItems) : item))]);
-    else members.push([key, ofPart !== undefined && isJsonObject(held) ? inOrder(held, ofPart) : held]);
-  };
-  for (const key of keys) if (Object.hasOwn(part, key)) add(key);
-  if (members.length < Object.keys(part).length) for (const key of Object.keys(part)) if (!keys.includes(key)) add(key);
-  return Object.fromEntries(members);
+    const ofPart = member(parts, key);
+    const ordered =
+      ofItems !== undefined && Array.isArray(held)
+        ? itemsInOrder(held, ofItems)
+        : ofPart !== undefined && isJsonObject(held)
+          ? inOrder(held, ofPart)
+          : held;
+    if (ordered !== held) changed.set(key, ordered);
+  }
+  if (isOrdered && changed.size === 0) return part;
+  const known = keys.filter(key => Object.hasOwn(part, key));
+  const others = Object.keys(part).filter(key => !keys.includes(key));
+  return Object.fromEntries([...known, ...others].map(key => [key, changed.has(key) ? changed.get(key) : part[key]]));
+}
+
+function itemsInOrder(items: readonly unknown[], name: PartName): readonly unknown[] {
+  const ordered = items.map(item => (isJsonObject(item) ? inOrder(item, name) : item));
+  return ordered.every((item, index) => item === items[index]) ? items : ordered;
 }

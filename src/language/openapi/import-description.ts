@@ -44,7 +44,7 @@ export function importDescription(description: Description, options: ImportOptio
   const title = importedText(info["title"]);
   const namespace = options.namespace ?? (kebabName(title ?? "") || nameOfLocation(description));
   const security = new SecurityReader(description, findings, namespace);
-  const context = { description, findings, schemas: new SchemaReader(description, findings) };
+  const context = { description, findings, schemas: new SchemaReader(description, findings), parameters: new Map() };
   const operations = readOperations(description, findings, security);
   const names = operationNames(operations);
   const writer = new CapabilityWriter(context, security, names, { namespace, title, operations });
@@ -302,12 +302,11 @@ class CapabilityWriter {
   #adapter(draft: AdapterDraft): JsonObject {
     const credential = this.#security.credential(draft.credential);
     const parameters = [...draft.server.parameters, ...credential.parameters];
-    const used: unknown[] = [];
     const resources = [...draft.resources].map(([item, { path, operations }]) => {
       const shared = readParameters(item.child("parameters"), path, this.#context);
       const label = importedText(objectOf(item)["summary"]);
       const description = importedText(objectOf(item)["description"]);
-      const resource = {
+      return {
         name: resourceName(path.text),
         ...(label === undefined ? {} : { label }),
         ...(description === undefined ? {} : { description }),
@@ -315,10 +314,8 @@ class CapabilityWriter {
         ...(shared.length === 0 ? {} : { inputParameters: shared }),
         operations: operations.map(operation => this.#operation(operation, shared)),
       };
-      used.push(resource);
-      return resource;
     });
-    const schemas = this.#context.schemas.namedFor(used);
+    const schemas = this.#context.schemas.namedFor(schemasIn(resources));
     return {
       type: "http",
       namespace: draft.namespace,
@@ -359,6 +356,16 @@ class CapabilityWriter {
       ...answer.keys,
     };
   }
+}
+
+/** Returns the schemas of resources: of answers and of inputs. */
+function schemasIn(resources: readonly JsonObject[]): unknown[] {
+  const listOf = (holder: JsonObject, key: string) => (holder[key] ?? []) as readonly JsonObject[];
+  return resources.flatMap(resource => {
+    const operations = listOf(resource, "operations");
+    const inputs = [resource, ...operations].flatMap(holder => listOf(holder, "inputParameters"));
+    return [...operations, ...inputs].flatMap(holder => holder["x-schema"] ?? []);
+  });
 }
 
 /** Leaves out a header that we add where the description itself gives one, as Swagger 2.0 may. */

@@ -18,6 +18,8 @@ export interface ImportContext {
   readonly description: Description;
   readonly findings: ImportFindings;
   readonly schemas: SchemaReader;
+  /** The parameters that have been read, by their value in the description. */
+  readonly parameters: Map<object, JsonObject>;
 }
 
 /** Headers that a description cannot give as parameters (OpenAPI 3, "Parameter Object"). Swagger 2.0 could. */
@@ -49,9 +51,19 @@ export function readParameters(
       findings.add("doubled", node, `A second parameter ${quoteValue(place.name)} in ${place.in} is left out`);
       continue;
     }
-    read.set(key, readParameter(node, place, context));
+    read.set(key, knownParameter(node, place, context));
   }
   return [...read.values()];
+}
+
+/** Returns a parameter that may have been read before: many operations refer to the same. */
+function knownParameter(node: DescriptionNode, place: Place, context: ImportContext): JsonObject {
+  const value = node.value as object;
+  const known = context.parameters.get(value);
+  if (known !== undefined && known["name"] === place.name && known["in"] === place.in) return known;
+  const input = readParameter(node, place, context);
+  context.parameters.set(value, input);
+  return input;
 }
 
 interface Place {
@@ -254,7 +266,9 @@ function styleOf(
   if (style === "matrix" || style === "label") return { "x-style": style, ...(explode ? { "x-explode": true } : {}) };
   if (isScalar) return {};
   if (style === "deepObject") {
-    if (type !== "array") return { "x-style": "deepObject" };
+    if (type === "object") return { "x-style": "deepObject" };
+    // Without a style, an object is written so too, and a value of another type as it is.
+    if (type === undefined) return {};
     findings.add(
       "deepObject",
       node,

@@ -17,75 +17,87 @@ const MOST_STEPS = 100;
 
 const TYPES: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "array", "object", "null"]);
 
-/** How the value of a keyword is carried over. `undefined` leaves it out. */
-type Carry = (node: DescriptionNode, reader: SchemaReader, depth: number) => unknown;
+/** How schemas within a schema are carried over. `undefined` leaves them out. */
+type CarryPart = (node: DescriptionNode, reader: SchemaReader, depth: number) => unknown;
 
-const schema: Carry = (node, reader, depth) => reader.inner(node, depth);
-const list: Carry = (node, reader, depth) =>
+const schema: CarryPart = (node, reader, depth) => reader.inner(node, depth);
+const list: CarryPart = (node, reader, depth) =>
   Array.isArray(node.value) && node.value.length > 0
     ? node.children().map(([, item]) => reader.inner(item, depth))
     : undefined;
-const named: Carry = (node, reader, depth) =>
+const named: CarryPart = (node, reader, depth) =>
   isJsonObject(node.value)
     ? Object.fromEntries(node.children().map(([name, child]) => [name, reader.inner(child, depth)]))
     : undefined;
-const text: Carry = ({ value }) => (typeof value === "string" ? value : undefined);
-const flag: Carry = ({ value }) => (value === true || value === "true" ? true : undefined);
-const count: Carry = ({ value }) => {
+
+/** How other values of a schema are carried over. `undefined` leaves them out. */
+type CarryValue = (value: unknown) => unknown;
+
+const text: CarryValue = value => (typeof value === "string" ? value : undefined);
+const flag: CarryValue = value => (value === true || value === "true" ? true : undefined);
+const count: CarryValue = value => {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
   return typeof number === "number" && Number.isInteger(number) && number >= 0 ? number : undefined;
 };
-const values: Carry = ({ value }) => (Array.isArray(value) && value.length > 0 ? value : undefined);
 
-/** The keywords of JSON Schema 2020-12 that are carried over. Examples, and what has a meaning in XML alone, are not. */
-const KEYWORDS: Readonly<Record<string, Carry>> = {
-  title: text,
-  description: text,
-  format: text,
-  pattern: text,
-  contentEncoding: text,
-  contentMediaType: text,
-  readOnly: flag,
-  writeOnly: flag,
-  deprecated: flag,
-  uniqueItems: flag,
-  minLength: count,
-  maxLength: count,
-  minItems: count,
-  maxItems: count,
-  minProperties: count,
-  maxProperties: count,
-  minContains: count,
-  maxContains: count,
-  properties: named,
-  patternProperties: named,
-  dependentSchemas: named,
-  additionalProperties: schema,
-  propertyNames: schema,
-  contains: schema,
-  contentSchema: schema,
-  unevaluatedItems: schema,
-  unevaluatedProperties: schema,
-  not: schema,
-  if: schema,
-  // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema.
-  then: schema,
-  else: schema,
-  items: (node, reader, depth) => (Array.isArray(node.value) ? undefined : schema(node, reader, depth)),
-  allOf: list,
-  anyOf: list,
-  oneOf: list,
-  prefixItems: list,
-  required: ({ value }) => {
-    const names = Array.isArray(value) ? value.filter(name => typeof name === "string") : [];
-    return names.length === 0 ? undefined : [...new Set(names)];
-  },
-  dependentRequired: ({ value }) => (isJsonObject(value) ? value : undefined),
-  enum: values,
-  // `null` is a value here, and elsewhere none.
-  const: ({ value }) => value,
-  default: ({ value }) => value,
-};
+/** The keywords of JSON Schema 2020-12 whose values are schemas. */
+const PARTS: ReadonlyMap<string, CarryPart> = new Map(
+  Object.entries({
+    properties: named,
+    patternProperties: named,
+    dependentSchemas: named,
+    additionalProperties: schema,
+    propertyNames: schema,
+    contains: schema,
+    contentSchema: schema,
+    unevaluatedItems: schema,
+    unevaluatedProperties: schema,
+    not: schema,
+    if: schema,
+    // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema.
+    then: schema,
+    else: schema,
+    items: (node: DescriptionNode, reader: SchemaReader, depth: number) =>
+      Array.isArray(node.value) ? undefined : schema(node, reader, depth),
+    allOf: list,
+    anyOf: list,
+    oneOf: list,
+    prefixItems: list,
+  }),
+);
+
+/** The other keywords that are carried over. Examples, and what has a meaning in XML alone, are not. */
+const VALUES: ReadonlyMap<string, CarryValue> = new Map(
+  Object.entries({
+    title: text,
+    description: text,
+    format: text,
+    pattern: text,
+    contentEncoding: text,
+    contentMediaType: text,
+    readOnly: flag,
+    writeOnly: flag,
+    deprecated: flag,
+    uniqueItems: flag,
+    minLength: count,
+    maxLength: count,
+    minItems: count,
+    maxItems: count,
+    minProperties: count,
+    maxProperties: count,
+    minContains: count,
+    maxContains: count,
+    required: (value: unknown) => {
+      const names = Array.isArray(value) ? value.filter(name => typeof name === "string") : [];
+      return names.length === 0 ? undefined : [...new Set(names)];
+    },
+    dependentRequired: (value: unknown) => (isJsonObject(value) ? value : undefined),
+    enum: (value: unknown) => (Array.isArray(value) && value.length > 0 ? value : undefined),
+    // `null` is a value of these two, and elsewhere none.
+    const: (value: unknown) => value,
+    default: (value: unknown) => value,
+  }),
+);
 
 const BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] as const;
 
@@ -144,14 +156,21 @@ export class SchemaReader {
     const type = this.#type(node, value);
     if (type !== undefined) read["type"] = type;
     for (const key of Object.keys(value)) {
-      const carry = member(KEYWORDS, key);
-      if (carry === undefined) continue;
-      const child = node.child(key);
-      const carried = child === undefined ? undefined : carry(child, this, depth);
-      if (carried !== undefined) read[key] = carried === child?.value ? writtenValue(value, key) : carried;
+      const carryValue = VALUES.get(key);
+      const carryPart = PARTS.get(key);
+      let carried: unknown;
+      if (carryValue !== undefined) {
+        const held = value[key];
+        carried = carryValue(held);
+        if (carried === held && typeof held !== "string") carried = writtenValue(value, key);
+      } else if (carryPart !== undefined) {
+        const child = node.child(key);
+        carried = child && carryPart(child, this, depth);
+      }
+      if (carried !== undefined) read[key] = carried;
     }
-    const items = node.child("items");
-    if (Array.isArray(items?.value)) read["prefixItems"] = list(items, this, depth);
+    const items = Array.isArray(value["items"]) ? node.child("items") : undefined;
+    if (items !== undefined) read["prefixItems"] = list(items, this, depth);
     mergeForms(read);
     addBounds(value, read);
     const mapping = member(value, "discriminator");
