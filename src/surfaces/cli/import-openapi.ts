@@ -3,11 +3,12 @@ import path from "node:path";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { countOf } from "../../base/count-of.ts";
 import type { JsonObject } from "../../base/json-object.ts";
-import { isJsonObject } from "../../base/json-object.ts";
+import { quoteArgument } from "../../base/quote-argument.ts";
 import { visibleLine } from "../../base/visible-text.ts";
 import { kinds } from "../../engine/kinds.ts";
 import { openRuntime } from "../../engine/open.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
+import { MAX_DOCUMENT_BYTES } from "../../language/document/document.ts";
 import { documentText } from "../../language/document/document-text.ts";
 import { compareCapabilities } from "../../language/model/compare/compare-capabilities.ts";
 import type { Description } from "../../language/openapi/description.ts";
@@ -160,6 +161,10 @@ async function writeFiles(
   const { mkdir, readFile } = await import("node:fs/promises");
   const unchanged = new Set<string>();
   for (const { file, text } of files) {
+    if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES)
+      throw usageError(
+        `Cannot write ${shownPath(file, context)}: it would be larger than the ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB of a capability; --split tag and --split path make several`,
+      );
     const before = isFile(file) ? await readFile(file, "utf8") : undefined;
     if (before === text) unchanged.add(file);
     else if (before !== undefined && !force)
@@ -215,46 +220,43 @@ async function resultLines(capabilities: readonly ImportedCapability[]): Promise
 
 function summaryLines(files: readonly NewFile[], unchanged: ReadonlySet<string>, context: CommandContext): Line[] {
   const lines = files.map(({ file, capability }): Line => {
-    const operations = countOf(operationsOf(capability.document).length, "operation");
+    const operations = countOf([...operationsOf(capability.document)].length, "operation");
     const state = unchanged.has(file) ? "is up to date" : "is written";
     return `${visibleLine(shownPath(file, context))} ${state}: ${operations}`;
   });
   const [first] = files;
-  const operation = first && operationsOf(first.capability.document).toSorted(byEffort)[0];
+  const operation = first && easiestOperation(first.capability.document);
   if (first === undefined || operation === undefined) return lines;
   const shown = shownPath(first.file, context);
-  const name = /^capabilities[\\/]([^\\/]+)\.ya?ml$/.exec(shown)?.[1] ?? shown;
-  return [...lines, `Try it: naftiko run ${visibleLine(name)} ${visibleLine(operation.name)} --dry-run`];
+  const name = /^capabilities[\\/]([^\\/]+)\.ya?ml$/.exec(shown)?.[1] ?? shown.replace(/^[^\\/]+\.json$/, "./$&");
+  const call = `naftiko run ${quoteArgument(name)} ${quoteArgument(String(operation["name"]))} --dry-run`;
+  return [...lines, `Try it: ${visibleLine(call)}`];
 }
 
-interface OperationOutline {
-  readonly name: string;
-  readonly method: string;
-  readonly required: number;
+/** Returns the operation to try first: one that reads something, and needs little. */
+function easiestOperation(document: JsonObject): JsonObject | undefined {
+  let easiest: { readonly operation: JsonObject; readonly effort: number } | undefined;
+  for (const operation of operationsOf(document)) {
+    const effort = effortOf(operation);
+    if (easiest === undefined || effort < easiest.effort) easiest = { operation, effort };
+    if (effort === 0) break;
+  }
+  return easiest?.operation;
 }
 
-/** The operation to try first reads something, and needs little. */
-function byEffort(a: OperationOutline, b: OperationOutline): number {
-  return Number(a.method !== "GET") - Number(b.method !== "GET") || a.required - b.required;
+function effortOf({ method, inputParameters }: JsonObject): number {
+  const needed = listOf(inputParameters).filter(({ required, in: place }) => required === true || place === "path");
+  return needed.length + (method === "GET" ? 0 : 1_000);
 }
 
-function operationsOf(document: JsonObject): OperationOutline[] {
+function* operationsOf(document: JsonObject): Generator<JsonObject> {
   const { capability } = document as { readonly capability?: { readonly consumes?: readonly JsonObject[] } };
-  return (capability?.consumes ?? []).flatMap(adapter =>
-    listOf(adapter["resources"]).flatMap(resource =>
-      listOf(resource["operations"]).map(({ name, method, inputParameters }) => ({
-        name: String(name),
-        method: String(method),
-        required: listOf(inputParameters).filter(
-          ({ required, in: location }) => required === true || location === "path",
-        ).length,
-      })),
-    ),
-  );
+  for (const adapter of capability?.consumes ?? [])
+    for (const resource of listOf(adapter["resources"])) yield* listOf(resource["operations"]);
 }
 
-function listOf(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+function listOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function shownPath(file: string, { cwd }: CommandContext): string {

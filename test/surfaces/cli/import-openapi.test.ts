@@ -151,3 +151,39 @@ it("tells how an import would change a capability, and fails where callers may b
   });
   expect(await against("api.yaml", "-o", "x.yaml")).toMatchObject({ code: 2 });
 });
+
+it("makes one file for each tag in a folder", async () => {
+  const paths = {
+    "/a": { get: { operationId: "a", tags: ["Big things"] } },
+    "/b": { get: { operationId: "b", tags: ["small"] } },
+  };
+  const cwd = await temporaryFolder({
+    "api.json": JSON.stringify({ openapi: "3.1.0", info: { title: "Shop" }, paths }),
+  });
+  const args = ["import", "openapi", "api.json", "--split", "tag"];
+  const { code, stderr } = await runCommand([...args, "-o", "capabilities"], { cwd });
+  expect(code).toBe(0);
+  expect(stderr).toContain("capabilities/shop-big-things.yaml is written: 1 operation");
+  expect(stderr).toContain("capabilities/shop-small.yaml is written: 1 operation");
+  expect(await runCommand(args, { cwd })).toMatchObject({ code: 2, stderr: expect.stringContaining("name a folder") });
+  expect(await runCommand([...args, "-o", "api.json"], { cwd })).toMatchObject({ code: 2 });
+});
+
+it("writes no capability that is too large to be opened", async () => {
+  const get = { operationId: "a", description: "d".repeat(5_000_000) };
+  const text = JSON.stringify({ openapi: "3.1.0", info: { title: "Shop" }, paths: { "/a": { get } } });
+  const cwd = await temporaryFolder({ "api.json": text });
+  const { code, stderr } = await runCommand(["import", "openapi", "api.json", "-o", "shop.yaml"], { cwd });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("larger than the 4 MiB") });
+});
+
+it("writes JSON for a file that is called so, and prints with -", async () => {
+  const cwd = await temporaryFolder({ "api.yaml": API });
+  const { stderr } = await runCommand(["import", "openapi", "api.yaml", "-o", "shop.json"], { cwd });
+  expect(stderr).toContain("naftiko run ./shop.json listOrders --dry-run");
+  expect((await runCommand(["run", "./shop.json", "listOrders", "--dry-run"], { cwd })).code).toBe(0);
+  const written = JSON.parse(await readFile(path.join(cwd, "shop.json"), "utf8"));
+  expect(written).toMatchObject({ info: { label: "Shop" } });
+  const printed = await runCommand(["import", "openapi", "api.yaml", "-o", "-", "-f", "json", "-n", "mine"], { cwd });
+  expect(JSON.parse(printed.stdout)).toMatchObject({ capability: { consumes: [{ namespace: "mine" }] } });
+});
