@@ -10,7 +10,10 @@ import path from "node:path";
  */
 const CHAPTERS = [
   { name: "base" },
-  { name: "language", rooms: ["expression", "document", "validation", "overlays", "model", "migrate", "openapi"] },
+  {
+    name: "language",
+    rooms: ["expression", "document", "validation", "overlays", "model", "migrate", "openapi", "calls"],
+  },
   { name: "net" },
   {
     name: "engine",

@@ -73,19 +73,32 @@ export async function importOpenapi(options: ImportOptions, context: CommandCont
   if (isPrinted && split !== "none")
     throw usageError("With --split there are several files: name a folder for them", "--out FOLDER");
   const description = await read(options, context);
-  const capabilities = importDescription(description, options);
-  if (isPrinted) {
-    const [only] = capabilities;
-    if (only !== undefined) context.stdout.write(printData(textOf(only, options.format ?? "yaml"), context.stdout));
-  }
-  const files = isPrinted ? [] : newFiles(capabilities, out, options, context);
-  const unchanged = await writeFiles(files, options, context);
+  const lines = await writeImported(importDescription(description, options), options, context);
   if (options.quiet) return exitCode.done;
   await printFindings(description, options, context);
-  const paint = paintFor(context.stderr, context.env, options.noColor);
-  const lines = [...(await resultLines(capabilities)), ...(isPrinted ? [] : summaryLines(files, unchanged, context))];
-  context.stderr.write(printLines(lines, paint));
+  context.stderr.write(printLines(lines, paintFor(context.stderr, context.env, options.noColor)));
   return exitCode.done;
+}
+
+/**
+ * Prints an imported capability, or writes the files that capabilities become.
+ *
+ * @returns what to tell about it
+ */
+export async function writeImported(
+  capabilities: readonly ImportedCapability[],
+  options: Pick<ImportOptions, "out" | "split" | "format" | "force">,
+  context: CommandContext,
+): Promise<Line[]> {
+  const { out } = options;
+  if (out === undefined || out === "-") {
+    const [only] = capabilities;
+    if (only !== undefined) context.stdout.write(printData(textOf(only, options.format ?? "yaml"), context.stdout));
+    return resultLines(capabilities);
+  }
+  const files = newFiles(capabilities, out, options, context);
+  const unchanged = await writeFiles(files, options, context);
+  return [...(await resultLines(capabilities)), ...summaryLines(files, unchanged, context)];
 }
 
 /** Tells how the import would change a capability that is there. */
@@ -126,7 +139,7 @@ function textOf({ document }: ImportedCapability, format: "json" | "yaml"): stri
 function newFiles(
   capabilities: readonly ImportedCapability[],
   out: string,
-  { split, format }: ImportOptions,
+  { split, format }: Pick<ImportOptions, "split" | "format">,
   { cwd }: CommandContext,
 ): NewFile[] {
   const target = path.resolve(cwd, out);

@@ -1,11 +1,12 @@
 import { openOptions } from "../../../engine/options.ts";
 import { type CommandModule, givenOptions, sharedOptions, TEXT } from "../command-module.ts";
 import { ownOptions } from "../run-options.ts";
+import { usageError } from "../usage-error.ts";
 
 const SPLITS = ["none", "tag", "path"] as const;
 
 export const importCommand: CommandModule<{
-  readonly kind: "openapi";
+  readonly kind: "curl" | "openapi";
   readonly source: string;
   readonly out: string | undefined;
   readonly split: (typeof SPLITS)[number];
@@ -16,11 +17,15 @@ export const importCommand: CommandModule<{
   readonly output: "json" | "text";
 }> = {
   command: "import <kind> <source>",
-  describe: "Make a capability of an OpenAPI description",
+  describe: "Make a capability of an OpenAPI description or a curl command",
   builder: builder =>
     builder
-      .positional("kind", { choices: ["openapi"] as const, demandOption: true, describe: "Kind of the source" })
-      .positional("source", { type: "string", demandOption: true, describe: "File or URL" })
+      .positional("kind", { choices: ["openapi", "curl"] as const, demandOption: true, describe: "Kind of the source" })
+      .positional("source", {
+        type: "string",
+        demandOption: true,
+        describe: "File or URL; for curl the command in quotes, or - to read it",
+      })
       .option("out", {
         ...TEXT,
         alias: "o",
@@ -66,10 +71,16 @@ export const importCommand: CommandModule<{
         ),
       ),
   handler: async (argv, context) => {
-    const { importOpenapi } = await import("../import-openapi.ts");
-    const { source, out, split, namespace, format, force = false, diff, output } = argv;
+    const { kind, source, out, split, namespace, format, force = false, diff, output } = argv;
     // The forms of `run --output` are others.
     const { quiet = false, noColor = false } = givenOptions(ownOptions, { ...argv, output: undefined });
+    if (kind === "curl") {
+      if (diff !== undefined || split !== "none") throw usageError("Options --diff and --split go with import openapi");
+      const { importCurl } = await import("../import-curl.ts");
+      // Yargs gives an empty text for an argument that is a hyphen.
+      return importCurl({ source: source === "" ? "-" : source, out, namespace, format, force, quiet }, context);
+    }
+    const { importOpenapi } = await import("../import-openapi.ts");
     const open = givenOptions(openOptions, argv);
     const { caCert } = argv as { readonly caCert?: string };
     const printing = { diff, output, quiet, noColor };
