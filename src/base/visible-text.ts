@@ -28,6 +28,12 @@ export function visibleLine(text: string): string {
   return replaceHostile(text, escapeCharacter).replaceAll("\n", "\\n");
 }
 
+/** Returns the lines of {@link visibleLine} of texts. Where no text has anything to escape, they are tested at once. */
+export function visibleLines(texts: readonly string[]): readonly string[] {
+  const all = texts.join("");
+  return all.includes("\n") || isHostile(all) ? texts.map(visibleLine) : texts;
+}
+
 /** Replaces the hostile characters of a text by what `write` returns for them. */
 export function replaceHostile(text: string, write: (character: string) => string): string {
   return text.replace(EVERY_HOSTILE, write);

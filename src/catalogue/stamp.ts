@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import process from "node:process";
 
 /**
  * Fields of a file that tell whether it may have changed: times of modification and of status change in milliseconds,
@@ -21,6 +22,48 @@ const COARSE_STEP_MS = 2_000;
 
 /** Returns the stamp of a file or folder. Links are followed. */
 export function stampOf(file: string): Stamp {
+  quickStampOf ??= (isNode20() && quickStamps()) || usualStampOf;
+  return quickStampOf(file);
+}
+
+let quickStampOf: ((file: string) => Stamp) | undefined;
+
+/**
+ * Returns a function that takes stamps without the objects that Node 20 makes of each file, with four dates: they take
+ * two thirds of the time, for thousands of files. Later versions make dates when they are asked for. It is checked by the
+ * usual way, and `undefined` where it differs or is not there.
+ */
+function quickStamps(): ((file: string) => Stamp) | undefined {
+  try {
+    const { stat } = (process as unknown as { binding(name: string): { stat: RawStat } }).binding("fs");
+    const quick = (file: string): Stamp => {
+      const fields = fieldsOf(stat, file);
+      if (fields === undefined) return ABSENT;
+      const timeAt = (at: number) => (fields[at] as number) * 1_000 + (fields[at + 1] as number) / 1_000_000;
+      return [timeAt(12), timeAt(14), fields[8] as number, fields[7] as number];
+    };
+    const isRight = isSame(quick(process.execPath), usualStampOf(process.execPath), 0);
+    return isRight && quick(`${process.execPath}/none`) === ABSENT ? quick : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(stat: RawStat, file: string): Float64Array | undefined {
+  try {
+    return stat(file, false, undefined, {});
+  } catch {
+    return undefined;
+  }
+}
+
+type RawStat = (file: string, isLarge: false, request: undefined, context: object) => Float64Array | undefined;
+
+function isNode20(): boolean {
+  return process.versions.node.startsWith("20.");
+}
+
+function usualStampOf(file: string): Stamp {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
     return stats === undefined ? ABSENT : [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino];

@@ -5,14 +5,18 @@ export function alignColumns(
 ): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, Math.min(cell.length, widest));
+    for (let column = 0; column < row.length; column++) {
+      const { length } = row[column] as string;
+      const width = length < widest ? length : widest;
+      if (width > (widths[column] ?? -1)) widths[column] = width;
     }
   }
-  return rows.map(row =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return rows.map(row => {
+    let line = "";
+    for (let column = 0; column < row.length; column++) {
+      if (column > 0) line += "  ";
+      line += (row[column] as string).padEnd(widths[column] as number);
+    }
+    return line.trimEnd();
+  });
 }

@@ -1,5 +1,5 @@
 import { countOf } from "../../base/count-of.ts";
-import { visibleLine } from "../../base/visible-text.ts";
+import { visibleLines } from "../../base/visible-text.ts";
 import type { CatalogueFile } from "../../catalogue/catalogue-file.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { alignColumns } from "./align-columns.ts";
@@ -10,7 +10,6 @@ import { openCatalogue } from "./open-catalogue.ts";
 import { printLines } from "./printed-text.ts";
 import { remedyLines } from "./remedy-text.ts";
 import { showText } from "./show-text.ts";
-import { writeJson } from "./write-result.ts";
 
 interface ListOptions {
   /** Only capabilities in whose name, label, description or tags all of them occur, without case. */
@@ -35,37 +34,47 @@ interface Row {
 export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
   const { files } = await openCatalogue(options.open, context);
   const words = options.words.map(word => word.toLowerCase());
-  const rows = files.filter(file => hasWords(file, words)).map(rowOf);
-  if (options.output === "json") await writeJson(rows, options, context);
-  else await showText(printLines(formatRows(rows, options.words, context.stdout.columns || 160)), context);
+  const listed = words.length === 0 ? files : files.filter(file => hasWords(file, words));
+  if (options.output === "json") {
+    const { writeJson } = await import("./write-result.ts");
+    await writeJson(listed.map(rowOf), options, context);
+  } else {
+    await showText(printLines(formatFiles(listed, options.words, context.stdout.columns || 160)), context);
+  }
   return exitCode.done;
 }
 
 function hasWords({ name, label, description, tags }: CatalogueFile, words: readonly string[]): boolean {
-  if (words.length === 0) return true;
   const searched = [name, label, description, ...tags].join("\n").toLowerCase();
   return words.every(word => searched.includes(word));
 }
 
-function rowOf({ name, file, label, description, tags, operationCount, problem }: CatalogueFile): Row {
-  if (problem === undefined) return { name, file, label, description, operations: operationCount, tags };
-  const text = [problem.message, ...remedyLines(problem.remedies)].join("; ");
-  return { name, file, label, description, tags, problem: text };
+function rowOf(file: CatalogueFile): Row {
+  const { name, label, description, tags, operationCount } = file;
+  const head = { name, file: file.file, label, description };
+  const problem = problemOf(file);
+  return problem === undefined ? { ...head, operations: operationCount, tags } : { ...head, tags, problem };
+}
+
+function problemOf({ problem }: CatalogueFile): string | undefined {
+  return problem && [problem.message, ...remedyLines(problem.remedies)].join("; ");
 }
 
 const WIDEST_COLUMN = 60;
 
-function formatRows(rows: readonly Row[], words: readonly string[], columns: number): string[] {
-  if (rows.length === 0)
+function formatFiles(files: readonly CatalogueFile[], words: readonly string[], columns: number): string[] {
+  if (files.length === 0)
     return [words.length === 0 ? "No capabilities found" : `No capability matches ${JSON.stringify(words.join(" "))}`];
-  const cells = rows.map(row => [
-    row.name,
-    row.operations === undefined ? "invalid" : countOf(row.operations, "operation"),
-    row.problem ?? descriptionText(row.label),
-    row.tags.join(", "),
+  const names = visibleLines(files.map(({ name }) => name));
+  const labels = visibleLines(files.map(file => problemOf(file) ?? descriptionText(file.label)));
+  const tags = visibleLines(files.map(file => file.tags.join(", ")));
+  const rows = files.map(({ problem, operationCount }, row) => [
+    names[row] ?? "",
+    problem === undefined ? countOf(operationCount, "operation") : "invalid",
+    labels[row] ?? "",
+    tags[row] ?? "",
   ]);
-  return alignColumns(
-    cells.map(row => row.map(visibleLine)),
-    WIDEST_COLUMN,
-  ).map(line => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line));
+  return alignColumns(rows, WIDEST_COLUMN).map(line =>
+    line.length > columns ? `${line.slice(0, columns - 1)}…` : line,
+  );
 }

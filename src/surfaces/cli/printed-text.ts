@@ -1,5 +1,5 @@
 import type { styleText } from "node:util";
-import { visibleLine, visibleText } from "../../base/visible-text.ts";
+import { isHostile, visibleLine, visibleText } from "../../base/visible-text.ts";
 
 declare const isPrinted: unique symbol;
 
@@ -40,7 +40,21 @@ const plain: Paint = (_, text) => text;
  * Pipelines `##vso[…]`, TeamCity `##teamcity[…]`. A line of JSON stays the same JSON.
  */
 export function printLines(lines: readonly Line[], paint: Paint = plain): PrintedText {
+  if (lines.length >= MANY_LINES) {
+    const text = harmlessText(lines);
+    if (text !== undefined) return text as PrintedText;
+  }
   return lines.map(line => `${printLine(line, paint)}\n`).join("") as PrintedText;
+}
+
+/** Lines that are worth a look at all of them at once. */
+const MANY_LINES = 50;
+
+/** Returns lines as a text if none of them has anything to escape or to colour. */
+function harmlessText(lines: readonly Line[]): string | undefined {
+  if (!lines.every(line => typeof line === "string" && !line.includes("\n"))) return undefined;
+  const text = `${lines.join("\n")}\n`;
+  return isHostile(text) || /##|^\s*::/m.test(text) ? undefined : text;
 }
 
 /** Returns a line that replaces the one the cursor is in. An empty text removes that line. */
