@@ -146,7 +146,7 @@ async function buildCommand() {
     const plugins = [separatePlugin(), undiciCachePlugin()];
     bundled.push(...(await bundle(path.join("src", name), separateFile(name), { footer, plugins })));
   }
-  bundled.push(...(await buildDecodeWorker()), ...(await buildQuick()));
+  bundled.push(...(await buildDecodeWorker()), ...(await buildCatalogueWorker()), ...(await buildQuick()));
   const launcher = await readFile(path.join(root, "scripts", "launcher.cjs"), "utf8");
   const command = await readFile(path.join(dist, "command.cjs"));
   const quick = await readFile(path.join(dist, "quick.cjs"));
@@ -182,6 +182,13 @@ async function buildDecodeWorker() {
   await bundle(entry, "decode-worker-text.js", { minifyIdentifiers: true });
   await writeFile(text, `export const text = ${JSON.stringify(await readFile(text, "utf8"))};\n`);
   return bundle(entry, "decode-worker.cjs", { plugins: [separatePlugin()] });
+}
+
+/** Builds what threads run that read files for the index of a catalogue. */
+function buildCatalogueWorker() {
+  const external = ["undici", "#decode-worker-text"];
+  const plugins = [separatePlugin()];
+  return bundle("src/catalogue/catalogue-worker.ts", "catalogue-worker.cjs", { plugins, external });
 }
 
 /** Bundles a file. Returns the files that it is made of, relative to the root. */

@@ -4,7 +4,7 @@ import type { CatalogueFile } from "./catalogue-file.ts";
 import type { Entry, ListedFolder } from "./entry.ts";
 import { removeFile } from "./own-file.ts";
 import { Segment, SegmentEntry, writeSegment } from "./segment.ts";
-import { isSame, STAMP_LENGTH, stampOf } from "./stamp.ts";
+import { isUnchanged, STAMP_LENGTH } from "./stamp.ts";
 import { uniqueText } from "./unique-text.ts";
 
 // The index of a catalogue is two files: a first segment with all entries, and a second one with what has changed
@@ -36,10 +36,12 @@ export async function readCatalogue(options: CatalogueOptions): Promise<Catalogu
   const index = openIndex(options);
   const { folders } = index.second?.info ?? index.first?.info ?? {};
   const before = indexedEntries(index);
-  const listed = folders?.every(isFolderUnchanged) ? undefined : capabilityFiles(options.folders);
+  const listed = folders?.every(folder => isUnchanged(folder.path, folder.kept))
+    ? undefined
+    : capabilityFiles(options.folders);
   const wanted = listed === undefined ? before : withEntries(listed.files, before);
   const entries = wanted.map((file): Entry | undefined =>
-    file instanceof SegmentEntry && isUnchanged(file) ? file : undefined,
+    file instanceof SegmentEntry && isEntryUnchanged(file) ? file : undefined,
   );
   const changed = wanted.filter((_, place) => entries[place] === undefined);
   if (changed.length > 0) {
@@ -99,10 +101,6 @@ function indexedEntries({ first, second }: Index): SegmentEntry[] {
   return [...entries.filter(({ row }) => !replaced.has(row)), ...others].sort(byName);
 }
 
-function isFolderUnchanged({ path: folder, kept }: ListedFolder): boolean {
-  return isSame(stampOf(folder), kept, 0);
-}
-
 /** Returns the files, those with the entries that they have. A name may be another one now. */
 function withEntries(files: readonly NamedFile[], before: readonly SegmentEntry[]): (NamedFile | SegmentEntry)[] {
   const known = new Map(before.map(entry => [entry.file, entry]));
@@ -113,10 +111,10 @@ function withEntries(files: readonly NamedFile[], before: readonly SegmentEntry[
   });
 }
 
-function isUnchanged({ segment, row, file, imports }: SegmentEntry): boolean {
+function isEntryUnchanged({ segment, row, file, imports }: SegmentEntry): boolean {
   return (
-    isSame(stampOf(file), segment.kept, row * STAMP_LENGTH) &&
-    imports.every(imported => isSame(stampOf(imported.file), imported.kept, 0))
+    isUnchanged(file, segment.kept, row * STAMP_LENGTH) &&
+    imports.every(imported => isUnchanged(imported.file, imported.kept))
   );
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import process from "node:process";
 
 /**
@@ -82,7 +82,14 @@ export function settled(stamp: Stamp, readAtMs: number): Stamp {
   return changed > readAtMs - stepMs ? UNSETTLED : stamp;
 }
 
+/** Tells whether a file has the stamp that is kept at a place of a list. */
+export function isUnchanged(file: string, kept: ArrayLike<number>, at: number = 0): boolean {
+  // An error for each file that is missing takes longer than all else.
+  if (kept[at + 2] === ABSENT[2]) return !existsSync(file);
+  return isSame(stampOf(file), kept, at);
+}
+
 /** Tells whether a stamp is the one at a place of a list of kept stamps. */
-export function isSame([modified, changed, size, inode]: Stamp, kept: ArrayLike<number>, at: number): boolean {
+function isSame([modified, changed, size, inode]: Stamp, kept: ArrayLike<number>, at: number): boolean {
   return kept[at] === modified && kept[at + 1] === changed && kept[at + 2] === size && kept[at + 3] === inode;
 }

@@ -32,6 +32,7 @@ const STARTS_WITH_BLOCK = /^\s*<(?:p|div|ul|ol|h[1-6]|table|section|blockquote)[
  * Text that is none of these stays.
  */
 export function descriptionText(description: string): string {
+  if (!description.includes("<") && !description.includes("&")) return description.trim();
   const html = withoutComments(description);
   if (!/<[A-Za-z/]|&/.test(html)) return html.trim();
   const isFlowing = STARTS_WITH_BLOCK.test(html);

@@ -1,0 +1,13 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { NamedFile } from "./capability-files.ts";
+import { type EntryData, readEntry } from "./read-entry.ts";
+
+// Runs in a thread of its own and reads the files that it is given, until it is ended.
+
+const { importRoots } = workerData as { readonly importRoots: readonly string[] };
+
+parentPort?.on("message", async (files: readonly NamedFile[]) => {
+  const entries: EntryData[] = [];
+  for (const file of files) entries.push(await readEntry(file, importRoots));
+  parentPort?.postMessage(entries);
+});
