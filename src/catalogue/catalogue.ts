@@ -4,7 +4,7 @@ import type { CatalogueFile } from "./catalogue-file.ts";
 import type { Entry, ListedFolder } from "./entry.ts";
 import { removeFile } from "./own-file.ts";
 import { Segment, SegmentEntry, writeSegment } from "./segment.ts";
-import { isUnchanged, STAMP_LENGTH } from "./stamp.ts";
+import { isUnchanged } from "./stamp.ts";
 import { uniqueText } from "./unique-text.ts";
 
 // The index of a catalogue is two files: a first segment with all entries, and a second one with what has changed
@@ -34,27 +34,52 @@ interface CatalogueOptions {
 /** Reads the catalogue of folders: from its index, and what has changed from the files. */
 export async function readCatalogue(options: CatalogueOptions): Promise<Catalogue> {
   const index = openIndex(options);
-  const { folders } = index.second?.info ?? index.first?.info ?? {};
-  const before = indexedEntries(index);
+  const { place, first, second } = index;
+  const { folders } = second?.info ?? first?.info ?? {};
+  const changedRows = new Map([first, second].map(segment => [segment, segment?.changedRows()]));
+  const isChanged = ({ segment, row }: SegmentEntry) => changedRows.get(segment)?.has(row) === true;
   const listed = folders?.every(folder => isUnchanged(folder.path, folder.kept))
     ? undefined
     : capabilityFiles(options.folders);
+  if (listed === undefined && !hasChanged(index, changedRows)) {
+    let files: readonly CatalogueFile[] | undefined;
+    return {
+      generation: generationOf(index),
+      place,
+      get files() {
+        files ??= capabilitiesAmong(indexedEntries(index));
+        return files;
+      },
+    };
+  }
+  const before = indexedEntries(index);
   const wanted = listed === undefined ? before : withEntries(listed.files, before);
   const entries = wanted.map((file): Entry | undefined =>
-    file instanceof SegmentEntry && isEntryUnchanged(file) ? file : undefined,
+    file instanceof SegmentEntry && !isChanged(file) ? file : undefined,
   );
-  const changed = wanted.filter((_, place) => entries[place] === undefined);
+  const changed = wanted.filter((_, at) => entries[at] === undefined);
   if (changed.length > 0) {
     const { readEntries } = await import("./read-entries.ts");
     const read = await readEntries(changed, options);
-    for (const [place, entry] of entries.entries()) entries[place] = entry ?? read.shift();
+    for (const [at, entry] of entries.entries()) entries[at] = entry ?? read.shift();
   }
   const found = entries as readonly Entry[];
-  const generation =
-    changed.length > 0 || listed !== undefined
-      ? writeIndex(index, found, listed?.folders ?? folders ?? [])
-      : generationOf(index);
-  return { generation, files: found.filter(({ isForeign }) => !isForeign), place: index.place };
+  const generation = writeIndex(index, found, listed?.folders ?? folders ?? []);
+  return { generation, files: capabilitiesAmong(found), place };
+}
+
+/** Tells whether a file of the index has changed that is still one. */
+function hasChanged(
+  { first, second }: Index,
+  changedRows: ReadonlyMap<Segment | undefined, ReadonlySet<number> | undefined>,
+): boolean {
+  const replaced = new Set(second?.info.replaced);
+  const ofFirst = [...(changedRows.get(first) ?? [])].filter(row => !replaced.has(row));
+  return ofFirst.length > 0 || (changedRows.get(second)?.size ?? 0) > 0;
+}
+
+function capabilitiesAmong(entries: readonly Entry[]): readonly CatalogueFile[] {
+  return entries.filter(({ isForeign }) => !isForeign);
 }
 
 interface Index {
@@ -109,13 +134,6 @@ function withEntries(files: readonly NamedFile[], before: readonly SegmentEntry[
     if (entry === undefined || entry.isDeep !== named.isDeep) return named;
     return entry.name === named.name ? entry : new SegmentEntry(entry.segment, entry.row, named.name);
   });
-}
-
-function isEntryUnchanged({ segment, row, file, imports }: SegmentEntry): boolean {
-  return (
-    isUnchanged(file, segment.kept, row * STAMP_LENGTH) &&
-    imports.every(imported => isUnchanged(imported.file, imported.kept))
-  );
 }
 
 /** Most entries of a second segment, and their share of the first. */

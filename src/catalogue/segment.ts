@@ -3,7 +3,7 @@ import { version } from "../base/version.ts";
 import type { CatalogueAdapter, CatalogueFile, CatalogueOperation, CatalogueProblem } from "./catalogue-file.ts";
 import type { Entry, ImportedFile, ListedFolder } from "./entry.ts";
 import { type OpenFile, openOwnFile, readPart, removeFile, writeOwnFile } from "./own-file.ts";
-import { STAMP_LENGTH, type Stamp } from "./stamp.ts";
+import { changedPlaces, isUnchanged, STAMP_LENGTH, type Stamp } from "./stamp.ts";
 
 // A segment is a file with the entries of files. It begins with its heads: a description of its columns, stamps,
 // places of operations and flags, and texts by column, of which a reader parses those that it uses. The heads are there twice:
@@ -119,6 +119,15 @@ export class Segment {
       this.#columns.set(name, column);
     }
     return column as readonly Columns[Name][];
+  }
+
+  /** Returns the rows whose files, or files that these import, have changed. */
+  changedRows(): ReadonlySet<number> {
+    const changed = new Set(changedPlaces(this.column("files"), this.kept));
+    for (const [row, imports] of Object.entries(this.info.rare.imports)) {
+      if (!imports.every(({ file, kept }) => isUnchanged(file, kept))) changed.add(Number(row));
+    }
+    return changed;
   }
 
   stampAt(row: number): Stamp {

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import process from "node:process";
 
 /**
@@ -22,53 +22,67 @@ const COARSE_STEP_MS = 2_000;
 
 /** Returns the stamp of a file or folder. Links are followed. */
 export function stampOf(file: string): Stamp {
-  quickStampOf ??= (isNode20() && quickStamps()) || usualStampOf;
-  return quickStampOf(file);
-}
-
-let quickStampOf: ((file: string) => Stamp) | undefined;
-
-/**
- * Returns a function that takes stamps without the objects that Node 20 makes of each file, with four dates: they take
- * two thirds of the time, for thousands of files. Later versions make dates when they are asked for. It is checked by the
- * usual way, and `undefined` where it differs or is not there.
- */
-function quickStamps(): ((file: string) => Stamp) | undefined {
-  try {
-    const { stat } = (process as unknown as { binding(name: string): { stat: RawStat } }).binding("fs");
-    const quick = (file: string): Stamp => {
-      const fields = fieldsOf(stat, file);
-      if (fields === undefined) return ABSENT;
-      const timeAt = (at: number) => (fields[at] as number) * 1_000 + (fields[at + 1] as number) / 1_000_000;
-      return [timeAt(12), timeAt(14), fields[8] as number, fields[7] as number];
-    };
-    const isRight = isSame(quick(process.execPath), usualStampOf(process.execPath), 0);
-    return isRight && quick(`${process.execPath}/none`) === ABSENT ? quick : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(stat: RawStat, file: string): Float64Array | undefined {
-  try {
-    return stat(file, false, undefined, {});
-  } catch {
-    return undefined;
-  }
-}
-
-type RawStat = (file: string, isLarge: false, request: undefined, context: object) => Float64Array | undefined;
-
-function isNode20(): boolean {
-  return process.versions.node.startsWith("20.");
-}
-
-function usualStampOf(file: string): Stamp {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
     return stats === undefined ? ABSENT : [stats.mtimeMs, stats.ctimeMs, stats.size, stats.ino];
   } catch {
     return ABSENT;
+  }
+}
+
+/** Tells whether a file has the stamp that was kept. */
+export function isUnchanged(file: string, kept: ArrayLike<number>, at: number = 0): boolean {
+  const [modified, changed, size, inode] = stampOf(file);
+  return kept[at] === modified && kept[at + 1] === changed && kept[at + 2] === size && kept[at + 3] === inode;
+}
+
+/** Finds the places of the files that have no longer the stamps that were kept, {@link STAMP_LENGTH} numbers for each. */
+export function changedPlaces(files: readonly string[], kept: Float64Array): number[] {
+  const stat = rawStat();
+  const changed: number[] = [];
+  for (let place = 0; place < files.length; place++) {
+    const file = files[place] as string;
+    const at = place * STAMP_LENGTH;
+    // An error for each file that is missing would take longer than all else.
+    const isSame =
+      stat === undefined || kept[at + 2] === ABSENT[2] ? isUnchanged(file, kept, at) : hasFields(stat, file, kept, at);
+    if (!isSame) changed.push(place);
+  }
+  return changed;
+}
+
+/** The system's fields of a file, as Node's own code gets them: the same array each time. */
+type RawStat = (file: string, isLarge: false, request: undefined, context: object) => Float64Array;
+
+const CONTEXT = {};
+
+function hasFields(stat: RawStat, file: string, kept: Float64Array, at: number): boolean {
+  try {
+    const fields = stat(file, false, undefined, CONTEXT);
+    return (
+      (fields[8] as number) === kept[at + 2] &&
+      (fields[7] as number) === kept[at + 3] &&
+      (fields[14] as number) * 1_000 + (fields[15] as number) / 1_000_000 === kept[at + 1] &&
+      (fields[12] as number) * 1_000 + (fields[13] as number) / 1_000_000 === kept[at]
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Returns the function of Node 20 that its `statSync` is made of. That makes an object with four dates of each file,
+ * which takes two thirds of the time where there are thousands; later versions make dates when they are asked for. It is
+ * tried with a file that is there, and `undefined` where it tells anything else than `statSync`.
+ */
+function rawStat(): RawStat | undefined {
+  if (!process.versions.node.startsWith("20.")) return undefined;
+  try {
+    const { stat } = (process as unknown as { binding(name: string): { stat: RawStat } }).binding("fs");
+    const kept = Float64Array.from(stampOf(process.execPath));
+    return hasFields(stat, process.execPath, kept, 0) ? stat : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -80,16 +94,4 @@ export function settled(stamp: Stamp, readAtMs: number): Stamp {
   const [, changed] = stamp;
   const stepMs = changed % 1_000 === 0 ? COARSE_STEP_MS : FINE_STEP_MS;
   return changed > readAtMs - stepMs ? UNSETTLED : stamp;
-}
-
-/** Tells whether a file has the stamp that is kept at a place of a list. */
-export function isUnchanged(file: string, kept: ArrayLike<number>, at: number = 0): boolean {
-  // An error for each file that is missing takes longer than all else.
-  if (kept[at + 2] === ABSENT[2]) return !existsSync(file);
-  return isSame(stampOf(file), kept, at);
-}
-
-/** Tells whether a stamp is the one at a place of a list of kept stamps. */
-function isSame([modified, changed, size, inode]: Stamp, kept: ArrayLike<number>, at: number): boolean {
-  return kept[at] === modified && kept[at + 1] === changed && kept[at + 2] === size && kept[at + 3] === inode;
 }

@@ -1,6 +1,7 @@
 import { countOf } from "../../base/count-of.ts";
 import { visibleLines } from "../../base/visible-text.ts";
 import type { CatalogueFile } from "../../catalogue/catalogue-file.ts";
+import { keepText, readKeptText } from "../../catalogue/kept-text.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -30,16 +31,30 @@ interface Row {
   readonly problem?: string;
 }
 
+/** Files whose list is worth keeping. */
+const MANY_FILES = 200;
+
 /** Runs `naftiko list [words]`: lists the capabilities that can be called by name. */
 export async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
-  const { files } = await openCatalogue(options.open, context);
+  const catalogue = await openCatalogue(options.open, context);
+  const { stdout } = context;
+  // Thousands of lines take as long to format as to look at their files.
+  const isKept = options.words.length === 0 && options.output === "text" && !stdout.isTTY;
+  const kept = isKept ? readKeptText(catalogue, "list") : undefined;
+  if (kept !== undefined) {
+    stdout.write(kept);
+    return exitCode.done;
+  }
+  const { files } = catalogue;
   const words = options.words.map(word => word.toLowerCase());
   const listed = words.length === 0 ? files : files.filter(file => hasWords(file, words));
   if (options.output === "json") {
     const { writeJson } = await import("./write-result.ts");
     await writeJson(listed.map(rowOf), options, context);
   } else {
-    await showText(printLines(formatFiles(listed, options.words, context.stdout.columns || 160)), context);
+    const text = printLines(formatFiles(listed, options.words, stdout.columns || 160));
+    await showText(text, context);
+    if (isKept && files.length >= MANY_FILES) keepText(catalogue, "list", text);
   }
   return exitCode.done;
 }

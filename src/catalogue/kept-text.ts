@@ -1,0 +1,31 @@
+import { closeSync } from "node:fs";
+import type { Catalogue } from "./catalogue.ts";
+import { openOwnFile, readPart, writeOwnFile } from "./own-file.ts";
+
+// Texts that are made of a whole catalogue, beside its index. They hold for one generation of it.
+
+/** Returns the text of a name that was kept for a catalogue, in UTF-8. */
+export function readKeptText({ place, generation }: Catalogue, name: string): Buffer | undefined {
+  const file = place === undefined ? undefined : openOwnFile(`${place}.${name}`);
+  if (file === undefined) return undefined;
+  try {
+    const bytes = readPart(file, 0, file.size);
+    const head = headOf(generation, file.size);
+    return bytes.subarray(0, head.length).equals(head) ? bytes.subarray(head.length) : undefined;
+  } finally {
+    closeSync(file.descriptor);
+  }
+}
+
+/** Keeps a text for a catalogue, in place of the one of the name. */
+export function keepText({ place, generation }: Catalogue, name: string, text: string): void {
+  if (place === undefined) return;
+  const bytes = Buffer.from(text);
+  const { length } = headOf(generation, 0);
+  writeOwnFile(`${place}.${name}`, [headOf(generation, length + bytes.length), bytes]);
+}
+
+/** Returns the first line: the generation, and the size of the file, which tells whether all of it is there. */
+function headOf(generation: string, size: number): Buffer {
+  return Buffer.from(`${generation} ${String(size).padStart(12, "0")}\n`);
+}
