@@ -20,7 +20,7 @@ import { ValueReader } from "./value-reader.ts";
  */
 export async function readInputs(
   operation: Operation,
-  { inputs, inputsJson }: RunArguments,
+  { inputs, inputsJson }: Pick<RunArguments, "inputs" | "inputsJson">,
   context: CommandContext,
 ): Promise<Inputs> {
   const reader = new ValueReader(context);

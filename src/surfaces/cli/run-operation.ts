@@ -2,6 +2,7 @@ import { standInSource } from "../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../engine/binds/exec/withheld-commands.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { withAdded } from "../../engine/request/added-fields.ts";
+import type { Inputs } from "../../engine/request/check-inputs.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 import type { ExchangeEvent } from "../../net/layers/exchange-event.ts";
@@ -122,7 +123,7 @@ async function callOne(
       notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);
     }
     operation = withAdded(operation, parsed.call);
-    const inputs = await readInputs(operation, parsed, context);
+    const inputs = await withMissing(operation, await readInputs(operation, parsed, context), context);
     const isOverlaid = overlays !== undefined;
     const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid, withheld };
     if (parsed.mock) {
@@ -139,6 +140,20 @@ async function callOne(
     const { adviceOn } = await import("./advice.ts");
     throw new AdvisedError(error, adviceOn(error, { capability, written, operation }));
   }
+}
+
+/** Adds the required inputs that are missing, if a user is there who can be asked for them. */
+async function withMissing(operation: Operation, given: Inputs, context: CommandContext): Promise<Inputs> {
+  const missing = [...operation.inputs.values()].filter(({ key, required }) => required && given[key] === undefined);
+  if (missing.length === 0) return given;
+  // A misspelt input, or a variable that the file does not declare, is told at once.
+  const isFault = missing.some(({ undeclaredAmong }) => undeclaredAmong !== undefined);
+  if (isFault || !Object.keys(given).every(key => operation.inputs.has(key))) return given;
+  const { terminal } = context;
+  if (terminal === undefined) return given;
+  const { askInputs } = await import("./ask-inputs.ts");
+  const inputs = await askInputs(operation, { missing, given }, terminal);
+  return { ...given, ...(await readInputs(operation, { inputs, inputsJson: undefined }, context)) };
 }
 
 /** Returns the cache of a call. By default there is none. */
