@@ -26,7 +26,7 @@ if (!QUICK.includes(args[0]) || !startQuick(args[0])) startWhole();
 function startQuick(name) {
   const quick = load("quick.cjs", name);
   const finished = quick?.exports.start(args);
-  finished?.then(() => end(quick, process.exitCode === undefined || process.exitCode === 0));
+  finished?.then(() => end(quick, !process.exitCode && !quick.exports.isUnusualRun()));
   return quick === undefined || finished !== undefined;
 }
 

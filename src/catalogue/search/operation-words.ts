@@ -74,7 +74,7 @@ export function productStem(word: string): string {
 function productsOf({ label, tags, baseUri }: SearchedCapability): string[] {
   const [, host = ""] = /^\w+:\/\/([^/?#:]*)/.exec(baseUri) ?? [];
   const words = wordsOf(host.replace(/\.\w+$/, "").replace(/\{[^}]*\}/g, ""));
-  const [first = ""] = label.split(/[^\p{L}\p{N}]/u);
+  const [first = ""] = label.trim().split(/[\s\p{P}]/u);
   words.push(joinedName(first), joinedName(tags[0] ?? ""));
   return [...new Set(words)].filter(
     word => word !== "" && !/^(?:api|www|com|co|localhost|rest|the|my|https?|v?\d+)$/.test(word),

@@ -1,5 +1,4 @@
-import { getOrSet } from "../../base/get-or-set.ts";
-import { ACTION_WORDS, type Action } from "./actions.ts";
+import { ACTION_WORDS } from "./actions.ts";
 import { nearestWords } from "./nearest-words.ts";
 import { productStem, withPairs } from "./operation-words.ts";
 import { costsOf, splitWords } from "./split-words.ts";
@@ -77,7 +76,7 @@ function takePhrases(words: readonly string[]): { phrases: Alternative[][]; rest
   const phrases: Alternative[][] = [];
   const taken = new Set<number>();
   for (let start = 0; start < words.length; start++) {
-    for (const phrase of PHRASES_BY_FIRST.get(inflected(words[start] ?? "")) ?? []) {
+    for (const phrase of PHRASE_LIST.filter(({ words: [first = ""] }) => isForm(words[start], first))) {
       const places = placesOf(phrase.words, words, start);
       if (places === undefined || places.some(place => taken.has(place))) continue;
       for (const place of places) taken.add(place);
@@ -99,36 +98,26 @@ function placesOf(phrase: readonly string[], words: readonly string[], start: nu
   for (const [index, word] of phrase.entries()) {
     const isParticle = phrase.length === 2 && index === 1 && /^(?:off|on|out|up|back|away|down|in)$/.test(word);
     const limit = isParticle ? at + 3 : at;
-    while (at < limit && inflected(words[at] ?? "") !== word) at++;
-    if (inflected(words[at] ?? "") !== word) return undefined;
+    while (at < limit && !isForm(words[at], word)) at++;
+    if (!isForm(words[at], word)) return undefined;
     places.push(at++);
   }
   return places;
 }
 
-/** Verbs of phrases are written in other forms too. */
-function inflected(word: string): string {
-  return VERB_FORMS.get(stemOf(word)) ?? word;
+/** Tells whether a word is one of a phrase, in any form. */
+function isForm(written: string | undefined, word: string): boolean {
+  return written === word || (written !== undefined && hasStem(word, stemOf(written)));
 }
 
-const PHRASE_LIST = Object.entries(PHRASES).map(([text, meanings]) => ({ words: text.split(" "), meanings }));
-const VERB_FORMS: ReadonlyMap<string, string> = new Map(
-  PHRASE_LIST.map(({ words: [first = ""] }) => [stemOf(first), first]),
-);
-const PHRASES_BY_FIRST: ReadonlyMap<string, typeof PHRASE_LIST> = byFirstWord();
-
-function byFirstWord(): Map<string, typeof PHRASE_LIST> {
-  const table = new Map<string, typeof PHRASE_LIST>();
-  for (const phrase of PHRASE_LIST.toSorted((a, b) => b.words.length - a.words.length)) {
-    const [first = ""] = phrase.words;
-    table.set(first, [...(table.get(first) ?? []), phrase]);
-  }
-  return table;
-}
+/** The longest first. */
+const PHRASE_LIST = Object.entries(PHRASES)
+  .map(([text, meanings]) => ({ words: text.split(" "), meanings }))
+  .sort((a, b) => b.words.length - a.words.length);
 
 /** Splits a word that no text has into those that texts have. */
 function knownParts(word: string, vocabulary: Vocabulary): readonly string[] {
-  if (word.length < 6 || vocabulary.frequencyOf(stemOf(word)) > 0 || SYNONYMS_OF.has(stemOf(word))) return [word];
+  if (word.length < 6 || vocabulary.frequencyOf(stemOf(word)) > 0 || synonymsOf(stemOf(word)).length > 0) return [word];
   const costOf = costsOf(part => vocabulary.frequencyOf(stemOf(part)), vocabulary.operationCount);
   return splitWords(word, costOf) ?? [word];
 }
@@ -163,35 +152,22 @@ function correctionsOf(word: string, vocabulary: Vocabulary): { word: string; we
   return near.sort((a, b) => b.weight - a.weight || frequency(b.word) - frequency(a.word)).slice(0, MOST_CORRECTIONS);
 }
 
-const SYNONYMS_OF = synonymTable();
-
-function synonymTable(): ReadonlyMap<string, ReadonlySet<string>> {
-  const table = new Map<string, Set<string>>();
-  for (const row of SYNONYMS) {
-    for (const word of row) {
-      if (word.includes(" ")) continue;
-      const stem = stemOf(word);
-      const others = getOrSet(table, stem, () => new Set<string>());
-      for (const other of row) if (other !== word) others.add(other);
-    }
-  }
-  return table;
-}
-
 function synonymsOf(stem: string): Alternative[] {
-  return Array.from(SYNONYMS_OF.get(stem) ?? [], other => ({
-    stems: other.split(" ").map(stemOf),
-    weight: WAY_WEIGHTS.synonym,
-  }));
+  const others = new Set<string>();
+  for (const row of SYNONYMS) {
+    if (row.some(word => hasStem(word, stem))) for (const word of row) if (!hasStem(word, stem)) others.add(word);
+  }
+  return Array.from(others, other => ({ stems: other.split(" ").map(stemOf), weight: WAY_WEIGHTS.synonym }));
 }
-
-const ACTIONS_OF = Object.entries(ACTION_WORDS).map(
-  ([action, words]) => [action as Action, new Set(words.map(stemOf))] as const,
-);
 
 function actionsOf(word: string): Alternative[] {
   const stem = stemOf(word);
-  return ACTIONS_OF.flatMap(([action, stems]) =>
-    stems.has(stem) ? { stems: [`@${action}`], weight: WAY_WEIGHTS.action } : [],
-  );
+  return Object.entries(ACTION_WORDS)
+    .filter(([, words]) => words.some(one => hasStem(one, stem)))
+    .map(([action]) => ({ stems: [`@${action}`], weight: WAY_WEIGHTS.action }));
+}
+
+/** Tells whether a word has a stem. Computing the stems of all words of the tables would take longer than a search. */
+function hasStem(word: string, stem: string): boolean {
+  return word.startsWith(stem.slice(0, 2)) && stemOf(word) === stem;
 }

@@ -122,12 +122,14 @@ function markWay(
 
 /** Puts operations first whose name or request is asked for. */
 function addExact(index: SearchIndex, { name, request }: Question, scores: Float32Array, found: NumberList): void {
-  for (let operation = 0; operation < scores.length; operation++) {
-    const isName = index.names[operation] === name;
-    const isRequest = index.requests[operation] === request;
-    if (!isName && !isRequest) continue;
+  addToEqual(index.names, name, RANKING.exactName, scores, found);
+  if (request !== undefined) addToEqual(index.requests, request, RANKING.exactRequest, scores, found);
+}
+
+/** Adds to the score of each operation that has a hash. */
+function addToEqual(hashes: Uint32Array, wanted: number, more: number, scores: Float32Array, found: NumberList): void {
+  for (let operation = hashes.indexOf(wanted); operation !== -1; operation = hashes.indexOf(wanted, operation + 1)) {
     if (scores[operation] === 0) found.add(operation);
-    scores[operation] =
-      (scores[operation] as number) + (isName ? RANKING.exactName : 0) + (isRequest ? RANKING.exactRequest : 0);
+    scores[operation] = (scores[operation] as number) + more;
   }
 }

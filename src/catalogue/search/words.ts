@@ -12,7 +12,7 @@ const UNSPACED = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao
  */
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
-  for (const run of plainText(text).match(/[\p{L}\p{N}]+/gu) ?? []) {
+  for (const run of runsOf(text)) {
     for (const part of splitCamelCase(run)) {
       const word = part.toLowerCase().slice(0, LONGEST_WORD);
       if (word.charCodeAt(0) > 0x2e7f && UNSPACED.test(word)) words.push(...pairsOf(word));
@@ -63,14 +63,19 @@ export function stemOf(word: string): string {
 
 /** Returns a name without what separates its words, in lower case: two spellings of one name are equal. */
 export function joinedName(text: string): string {
-  return plainText(text)
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "");
+  return runsOf(text).join("").toLowerCase();
 }
 
-function plainText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: most texts are ASCII, and need no normalization
-  return /^[\u0000-\u007f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}+/gu, "");
+/** Returns the runs of letters and digits of a text. Most texts are ASCII: the classes of Unicode take long to compile. */
+function runsOf(text: string): readonly string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the range of ASCII
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.match(/[A-Za-z\d]+/g) ?? [];
+  return (
+    text
+      .normalize("NFKD")
+      .replace(/\p{M}+/gu, "")
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
 }
 
 function splitCamelCase(run: string): string[] {

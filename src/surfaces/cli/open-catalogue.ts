@@ -6,6 +6,7 @@ import { absoluteFolders } from "./absolute-folders.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import type { CommandContext } from "./command-context.ts";
 import { createProgress } from "./progress.ts";
+import { noteUnusualRun } from "./unusual-run.ts";
 
 /** Opens the catalogue of the capabilities that a command line can call by name. Its index is kept for the next one. */
 export async function openCatalogue(
@@ -19,7 +20,10 @@ export async function openCatalogue(
     folders: { deep: absoluteFolders(folders.deep, cwd), dirs: absoluteFolders(folders.dirs, cwd) },
     importRoots: absoluteFolders(importRoots, cwd),
     store: path.join(cacheFolder(env), "naftiko", "catalogue"),
-    onProgress: (done, all) => progress.show(`Reading capability files: ${done} of ${all}`),
+    onProgress: (done, all) => {
+      noteUnusualRun();
+      progress.show(`Reading capability files: ${done} of ${all}`);
+    },
   });
   progress.clear();
   return catalogue;

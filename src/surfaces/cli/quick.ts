@@ -5,6 +5,8 @@ import { printCompletion } from "./completion/print-completion.ts";
 import { runInProcess } from "./in-process.ts";
 import { readArguments } from "./quick-arguments.ts";
 
+export { isUnusualRun } from "./unusual-run.ts";
+
 // Commands that are started often have a script of their own, with what they need and no more: neither yargs nor what
 // calls need.
 

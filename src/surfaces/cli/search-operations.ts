@@ -14,6 +14,7 @@ import { printData, printLines } from "./printed-text.ts";
 import { createProgress } from "./progress.ts";
 import { sampleCall } from "./sample-call.ts";
 import { showText } from "./show-text.ts";
+import { noteUnusualRun } from "./unusual-run.ts";
 import { usageError } from "./usage-error.ts";
 import { writeJson } from "./write-result.ts";
 
@@ -39,7 +40,10 @@ export async function search(options: SearchOptions, context: CommandContext): P
   const catalogue = await openCatalogue(options.open, context);
   const { files } = catalogue;
   const progress = createProgress(context, { quiet: false, verbose: false });
-  const searched = openSearch(catalogue, (done, all) => progress.show(`Indexing capability files: ${done} of ${all}`));
+  const searched = openSearch(catalogue, (done, all) => {
+    noteUnusualRun();
+    progress.show(`Indexing capability files: ${done} of ${all}`);
+  });
   progress.clear();
   const tags = options.tags.map(tag => tag.toLowerCase());
   const filters = { methods, tags, isCapability: nameTest(options.capabilities) };
