@@ -27,6 +27,7 @@ import { formatDiagnostic } from "./format-error.ts";
 import { ioError } from "./io-error.ts";
 import { printChanges } from "./print-changes.ts";
 import { type Line, printData, printLines } from "./printed-text.ts";
+import { rawAddress } from "./raw-address.ts";
 import { withSchemaLine } from "./schema-line.ts";
 import { paintFor } from "./style.ts";
 import { usageError } from "./usage-error.ts";
@@ -117,6 +118,9 @@ async function diff(written: string, options: ImportOptions, context: CommandCon
 
 async function read({ source, open: given, caCert }: ImportOptions, context: CommandContext): Promise<Description> {
   const { cwd } = context;
+  const raw = rawAddress(source);
+  if (raw !== undefined)
+    throw usageError(`Cannot import ${source}: it is a page that shows the file`, `naftiko import openapi ${raw}`);
   const asked = isHttpUrl(source) ? source : path.resolve(cwd, source);
   const importRoots = absoluteFolders(given.importRoots, cwd);
   const open = { ...given, ...connectionArguments({ open: given, caCert }, cwd), importRoots };

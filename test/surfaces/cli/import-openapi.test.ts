@@ -113,6 +113,12 @@ it("imports from a URL, whose references start where the redirect led", async ()
   expect(stdout).toContain("name: b");
 });
 
+it("names the address of a file that a page shows", async () => {
+  const { code, stderr } = await runCommand(["import", "openapi", "https://github.com/a/b/blob/main/api.yaml"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("naftiko import openapi https://raw.githubusercontent.com/a/b/main/api.yaml");
+});
+
 it.each([
   { of: "a page", path: "/page", code: 3, reason: "it is an HTML page" },
   { of: "what is not there", path: "/none", code: 5, reason: "HTTP 404 Not Found" },

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { secretName } from "../../../base/secret-name.ts";
+import { rawAddress } from "../raw-address.ts";
 import { usageError } from "../usage-error.ts";
 
 /** Where a published file is read from. */
@@ -7,26 +8,6 @@ export type PublishedSource =
   | { readonly kind: "url"; readonly url: string }
   /** An absolute path. */
   | { readonly kind: "file"; readonly file: string };
-
-/** Pages that show a file, and the addresses of the file itself. */
-const PAGES: readonly { readonly page: RegExp; readonly raw: (match: RegExpExecArray) => string }[] = [
-  {
-    page: /^https:\/\/(?:www\.)?github\.com\/([^/]+\/[^/]+)\/(?:blob|raw)\/([^?#]+)/i,
-    raw: ([, repository, file]) => `https://raw.githubusercontent.com/${repository}/${file}`,
-  },
-  {
-    page: /^(https:\/\/[^/]+\/[^?#]+\/-)\/blob\/([^?#]+)/i,
-    raw: ([, project, file]) => `${project}/raw/${file}`,
-  },
-  {
-    page: /^(https:\/\/bitbucket\.org\/[^/]+\/[^/]+)\/src\/([^?#]+)/i,
-    raw: ([, repository, file]) => `${repository}/raw/${file}`,
-  },
-  {
-    page: /^https:\/\/gist\.github\.com\/([^/]+\/[\da-f]+)\/?(?:[?#].*)?$/i,
-    raw: ([, gist]) => `https://gist.githubusercontent.com/${gist}/raw`,
-  },
-];
 
 /**
  * Reads what a command line, or a lock, says a file comes from.
@@ -53,10 +34,8 @@ export function publishedSource(written: string, folder: string): PublishedSourc
     throw refuse(
       `its ${JSON.stringify(secret)} is a credential, which the lock would keep: download it, and add the file`,
     );
-  for (const { page, raw } of PAGES) {
-    const match = page.exec(written);
-    if (match !== null) throw refuse("it is a page that shows the file", `naftiko add ${raw(match)}`);
-  }
+  const raw = rawAddress(written);
+  if (raw !== undefined) throw refuse("it is a page that shows the file", `naftiko add ${raw}`);
   url.hash = "";
   return { kind: "url", url: url.href };
 }
