@@ -159,9 +159,29 @@ async function buildCommand() {
 }
 
 /** Builds the script of the commands that are started often. What else they need is evaluated on use. */
-function buildQuick() {
+async function buildQuick() {
+  const entry = "src/surfaces/cli/quick.ts";
   const external = ["undici", "#decode-worker-text"];
-  return bundle("src/surfaces/cli/quick.ts", "quick.cjs", { plugins: [separatePlugin()], external, ...SCRIPT });
+  const text = await readFile(path.join(root, entry), "utf8");
+  const own = Array.from(text.matchAll(/"\.\/(commands\/[\w-]+\.ts)"/g), ([, name]) => name);
+  const plugins = [separatePlugin(), foreignHandlersPlugin(own)];
+  return bundle(entry, "quick.cjs", { plugins, external, ...SCRIPT });
+}
+
+/** Leaves out what other commands do. Completion has all commands, for their options alone. */
+function foreignHandlersPlugin(own) {
+  const commands = path.join(root, "src", "surfaces", "cli", "commands");
+  const owners = new Set(own.map(name => path.join(commands, path.basename(name))));
+  return {
+    name: "foreign-handlers",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./ }, ({ path: name, kind, importer }) => {
+        const isForeign = path.dirname(importer) === commands && !owners.has(importer);
+        return kind === "dynamic-import" && isForeign ? { path: name, namespace: "foreign-handlers" } : undefined;
+      });
+      onLoad({ filter: /./, namespace: "foreign-handlers" }, () => ({ contents: "" }));
+    },
+  };
 }
 
 /** Returns the names of the commands that the script has. */

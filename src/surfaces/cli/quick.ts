@@ -1,7 +1,6 @@
 import type { CommandModule } from "./command-module.ts";
 import { listCommand } from "./commands/list.ts";
 import { searchCommand } from "./commands/search.ts";
-import { printCompletion } from "./completion/print-completion.ts";
 import { runInProcess } from "./in-process.ts";
 import { readArguments } from "./quick-arguments.ts";
 
@@ -28,7 +27,12 @@ export const names: readonly string[] = [...Object.keys(commands), COMPLETE];
  * @returns settles when the command is done. `undefined`: nothing was done
  */
 export function start([name = "", ...args]: readonly string[]): Promise<void> | undefined {
-  if (name === COMPLETE) return runInProcess((_, context) => printCompletion(args, context));
+  if (name === COMPLETE) {
+    return runInProcess(async (_, context) => {
+      const { printCompletion } = await import("./completion/print-completion.ts");
+      return printCompletion(args, context);
+    });
+  }
   const command = commands[name];
   const given = command && readArguments(command, args);
   if (command === undefined || given === undefined) return undefined;
