@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { benchCatalogue } from "./catalogue.mjs";
 import { benchCommand } from "./command.mjs";
 import { benchDispatch } from "./dispatch.mjs";
 import { benchJson } from "./json.mjs";
@@ -20,6 +21,7 @@ const sections = [
   ["Calls in one process", await benchDispatch()],
   ["Opening files", await benchOpen(folder)],
   ["Look-up of a name", await benchLookup()],
+  ["The catalogue", await benchCatalogue()],
   ["JSON", await benchJson()],
   ["JSONPath", await benchJsonPath()],
 ];

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { capabilityText, input, required } from "../../support/capability-text.ts";
@@ -138,6 +139,25 @@ describe.concurrent("list", () => {
     const { stdout } = await runCommand(["list", "--dir", "all", "--output", "json"], { cwd });
     const names = JSON.parse(stdout).map(({ name }: { name: string }) => name);
     expect(names).toEqual(["broken", "clerk-backend-api-api-keys", "shop", "text"]);
+  });
+
+  it("lists hundreds of files alike, from their index and by several processes at once, and sees a change", async () => {
+    const names = Array.from({ length: 450 }, (_, number) => `n${String(number).padStart(3, "0")}`);
+    const text = (label: string) =>
+      capabilityText({ info: { label }, operations: [{ name: "a", method: "GET", path: "/" }] });
+    const cwd = await temporaryFolder(Object.fromEntries(names.map(name => [`all/${name}.yaml`, text(`L ${name}`)])));
+    const env = { XDG_CACHE_HOME: path.join(cwd, "cache") };
+    await mkdir(env.XDG_CACHE_HOME);
+    const list = async () => (await runCommand(["list", "--dir", "all"], { cwd, env })).stdout;
+    const row = (name: string, label: string) => `${name.padEnd(26)}  1 operation   ${label.padEnd(28)}`;
+    const both = await Promise.all([list(), list()]);
+    const lines = (both[0] ?? "").split("\n").filter(line => line.startsWith("n"));
+    expect(lines).toEqual(names.map(name => row(name, `L ${name}`).trimEnd()));
+    for (let round = 0; round < 3; round++) both.push(await list());
+    expect(new Set(both).size).toBe(1);
+    await writeFile(path.join(cwd, "all/n100.yaml"), text("Other"));
+    const changed = (both[0] ?? "").replace("L n100", "Other");
+    for (let round = 0; round < 2; round++) expect(await list()).toBe(changed);
   });
 
   it("says when nothing is found", async () => {
