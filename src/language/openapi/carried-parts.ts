@@ -58,17 +58,13 @@ export function carryParts(
   const root: Record<string, unknown> = {};
   const rest = exactDifference(withoutConsumed(imported), withoutConsumed(document), part => part as JsonObject);
   if (rest !== undefined) root["document"] = rest;
-  if (isSameArrangement(given, wanted)) {
+  const ofPaths = resourceChanges(given, wanted);
+  if (ofPaths !== undefined) {
     const changes = wanted.map((adapter, index) => exactDifference(given[index]?.members, adapter.members, asAdapter));
     if (changes.some(change => change !== undefined)) root["adapters"] = changes.map(change => change ?? {});
-    for (const [index, adapter] of wanted.entries()) {
-      for (const [place, resource] of adapter.resources.entries()) {
-        const [first] = resource.operations;
-        const item = first && paths[pathOf(first.key)];
-        const before = given[index]?.resources[place]?.members;
-        const change = exactDifference(before, resource.members, asResource);
-        if (item !== undefined && change !== undefined) item[CARRIED] = change;
-      }
+    for (const [path, change] of ofPaths) {
+      const item = member(paths, path);
+      if (item !== undefined) item[CARRIED] = change;
     }
   } else root["layout"] = difference(undefined, wanted.map(layoutOf));
   const ofRoot = objectsOf(document["consumes"]).length;
@@ -185,13 +181,28 @@ function operationsIn({ resources }: ArrangedAdapter): (readonly [key: string, o
   return resources.flatMap(({ operations }) => operations.map(({ key, operation }) => [key, operation] as const));
 }
 
-/** Tells whether operations stand in the same adapters and resources, of which each has a path of its own. */
-function isSameArrangement(given: readonly ArrangedAdapter[], wanted: readonly ArrangedAdapter[]): boolean {
+/**
+ * Returns the differences of resources by path. `undefined` if operations stand in other adapters and resources, or if a
+ * path that several resources have would need one.
+ */
+function resourceChanges(
+  given: readonly ArrangedAdapter[],
+  wanted: readonly ArrangedAdapter[],
+): Map<string, unknown> | undefined {
   const shape = (adapters: readonly ArrangedAdapter[]) =>
     JSON.stringify(adapters.map(({ resources }) => resources.map(found => found.operations.map(({ key }) => key))));
-  if (shape(given) !== shape(wanted)) return false;
-  const paths = wanted.flatMap(({ resources }) => resources.map(found => pathOf(found.operations[0]?.key ?? "")));
-  return new Set(paths).size === paths.length;
+  if (shape(given) !== shape(wanted)) return undefined;
+  const before = given.flatMap(({ resources }) => resources);
+  const changes = new Map<string, unknown>();
+  const seen = new Set<string>();
+  for (const [index, { members, operations }] of wanted.flatMap(({ resources }) => resources).entries()) {
+    const path = pathOf(operations[0]?.key ?? "");
+    const change = exactDifference(before[index]?.members, members, asResource);
+    if (seen.has(path) && (change !== undefined || changes.has(path))) return undefined;
+    seen.add(path);
+    if (change !== undefined) changes.set(path, change);
+  }
+  return changes;
 }
 
 function layoutOf({ members, resources }: ArrangedAdapter): JsonObject {
@@ -274,8 +285,8 @@ function withConsumed(
 /** Returns the difference of two parts whose result is written as the wanted part is, the whole part otherwise. */
 function exactDifference(from: unknown, to: JsonObject, place: (part: unknown) => JsonObject): unknown {
   if (from === undefined) return wholeDifference(to);
+  if (textOf(place(from)) === textOf(place(to))) return undefined;
   const change = difference(from, to);
-  if (change === undefined) return undefined;
   return textOf(place(applyDifference(from, change))) === textOf(place(to)) ? change : wholeDifference(to);
 }
 

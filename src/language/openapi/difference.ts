@@ -5,7 +5,7 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 const WHOLE = "=";
 
 /** Members that are one value, whose parts are not compared. */
-const ATOMIC: ReadonlySet<string> = new Set(["x-schema", "x-schemas", "default", "body", "exposes", "aggregates"]);
+const ATOMIC: ReadonlySet<string> = new Set(["x-schema", "default", "body", "exposes", "aggregates"]);
 
 /** Names that would mean something where they are carried: `=`, and references of other documents. */
 const QUOTED = /^[=$]/;
@@ -43,7 +43,8 @@ export function difference(from: unknown, to: unknown, name: string = ""): unkno
   }
   if (!isObject(to)) return to === null ? { [WHOLE]: null } : to;
   if (ATOMIC.has(name) || !isJsonObject(from)) return wholeDifference(to);
-  return memberDifference(from, to as JsonObject);
+  // Named schemas are compared by name, and each is one value.
+  return memberDifference(from, to as JsonObject, name === "x-schemas" ? "x-schema" : undefined);
 }
 
 /** Returns the difference that makes a value whatever another is. */
@@ -51,13 +52,15 @@ export function wholeDifference(to: unknown): JsonObject {
   return { [WHOLE]: renamed(to, quotedName) };
 }
 
-function memberDifference(from: JsonObject, to: JsonObject): JsonObject {
+/** Returns `undefined` if the members differ in nothing but their order. */
+function memberDifference(from: JsonObject, to: JsonObject, kind: string | undefined): JsonObject | undefined {
   const removed = Object.keys(from).filter(name => !Object.hasOwn(to, name));
   const changed = Object.keys(to).flatMap(name => {
-    const change = difference(member(from, name), to[name], name);
+    const change = difference(member(from, name), to[name], kind ?? name);
     return change === undefined ? [] : [[quotedName(name), change] as const];
   });
-  return Object.fromEntries([...removed.map(name => [quotedName(name), null] as const), ...changed]);
+  const changes = [...removed.map(name => [quotedName(name), null] as const), ...changed];
+  return changes.length === 0 ? undefined : Object.fromEntries(changes);
 }
 
 /** Returns the differences of lists of the same named things. `undefined` if they are not. */
