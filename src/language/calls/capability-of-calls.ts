@@ -24,15 +24,69 @@ const OF_CLIENTS =
   /^(?::.*|sec-.*|accept-encoding|accept-language|user-agent|origin|referer|dnt|pragma|cache-control|upgrade-insecure-requests|priority|if-(?:none-match|modified-since)|x-requested-with)$/i;
 
 /**
- * Makes a capability of a call that worked. Its secrets become variables, parts of the path that look like ids and the
- * parameters of the query become inputs, and so does the body.
+ * Makes a capability of calls of one API that worked. Their secrets become variables, parts of the path that look like ids
+ * and the parameters of the query become inputs, and so does the body. Calls of one method and path are one operation.
  *
  * @throws Error with the reason for a URL that cannot be called
  */
-export function capabilityOfCall(call: SeenCall, given: { readonly namespace?: string | undefined }): CalledCapability {
-  const url = parseUrl(call.url);
-  const namespace = given.namespace ?? namespaceOf(url);
+export function capabilityOfCalls(
+  calls: readonly [SeenCall, ...SeenCall[]],
+  given: { readonly namespace?: string | undefined },
+): CalledCapability {
+  const { origin } = parseUrl(calls[0].url);
+  const namespace = given.namespace ?? namespaceOf(parseUrl(calls[0].url));
   const secrets = new CallSecrets(namespace);
+  const operations = new Map<string, CalledOperation>();
+  for (const call of calls) {
+    const operation = operationOf(call, secrets);
+    const key = `${operation.method} ${operation.path}`;
+    const known = operations.get(key);
+    operations.set(key, known === undefined ? operation : joined(known, operation));
+  }
+  const all = [...operations.values()].map(operation => ({ ...operation, id: undefined }));
+  const names = operationNames(all);
+  const paths = new Map<string, typeof all>();
+  for (const operation of all) paths.set(operation.sentPath, [...(paths.get(operation.sentPath) ?? []), operation]);
+  const { variables, authentication, parameters } = secrets;
+  const keys = Object.fromEntries(variables.map(variable => [variable, variable]));
+  const document = {
+    naftiko: "1.0.0-alpha3",
+    info: { label: namespace, description: `Calls ${origin}.` },
+    ...(variables.length === 0 ? {} : { binds: [{ namespace: "env", keys }] }),
+    capability: {
+      consumes: [
+        {
+          type: "http",
+          namespace,
+          baseUri: origin,
+          ...(authentication === undefined ? {} : { authentication }),
+          ...(parameters.length === 0 ? {} : { inputParameters: parameters }),
+          resources: [...paths].map(([path, ofPath]) => ({
+            name: resourceName(path),
+            path,
+            operations: ofPath.map(operation => declarationOf(operation, names.get(operation) ?? operation.method)),
+          })),
+        },
+      ],
+    },
+  };
+  return { name: namespace, document, variables };
+}
+
+/** An operation that a call shows. */
+interface CalledOperation {
+  readonly method: string;
+  /** With placeholders, without a query. */
+  readonly path: string;
+  /** With the part of the query that is no input. */
+  readonly sentPath: string;
+  readonly inputs: readonly ConsumedInputParameter[];
+  readonly body: BodyDeclaration | undefined;
+  readonly answer: unknown;
+}
+
+function operationOf(call: SeenCall, secrets: CallSecrets): CalledOperation {
+  const url = parseUrl(call.url);
   if (call.credentials !== undefined) secrets.addUser(call.credentials);
   else if (url.username !== "") secrets.addUser({ username: url.username, password: url.password, isDigest: false });
   const { path, inputs: ofPath } = pathOf(url);
@@ -42,44 +96,43 @@ export function capabilityOfCall(call: SeenCall, given: { readonly namespace?: s
   const ofHeaders = [...headers.values()].flatMap(([name, value]): ConsumedInputParameter[] => {
     if (secrets.takeHeader(name, value) || isTransportHeader(name) || OF_CLIENTS.test(name)) return [];
     if (/^accept$/i.test(name) && /^\s*\*\/\*\s*$/.test(value)) return [];
-    if (/^content-type$/i.test(name) && isUsualType) return [];
+    if (/^content-type$/i.test(name) && (isUsualType || call.body === undefined)) return [];
     return [constant(name, value)];
   });
   const { inputs: ofQuery, rest } = queryOf(url, secrets);
-  const sentPath = rest === "" ? path : `${path}?${rest}`;
-  const method = call.method as OperationDeclaration["method"];
-  const operation = { id: undefined, method, path };
-  const inputParameters = [...ofPath, ...ofQuery, ...ofHeaders, ...ofBody];
-  const declared: OperationDeclaration = {
-    name: operationNames([operation]).get(operation) ?? method,
+  return {
+    method: call.method,
+    path,
+    sentPath: rest === "" ? path : `${path}?${rest}`,
+    inputs: [...ofPath, ...ofQuery, ...ofHeaders, ...ofBody],
+    body: declaration,
+    answer: call.answer,
+  };
+}
+
+/** Returns an operation with the inputs that another call of it has besides. */
+function joined(known: CalledOperation, other: CalledOperation): CalledOperation {
+  const has = (input: ConsumedInputParameter) =>
+    known.inputs.some(({ name, in: location }) => name === input.name && location === input.in);
+  // A value that was not always sent is no default.
+  const added = other.inputs
+    .filter(input => input.in === "query" && !has(input))
+    .map(({ default: _, ...input }) => input);
+  return { ...known, inputs: [...known.inputs, ...added], answer: known.answer ?? other.answer };
+}
+
+function declarationOf({ method, path, inputs, body, answer }: CalledOperation, name: string): OperationDeclaration {
+  return {
+    name,
     description: `${method} ${path}`,
-    method,
-    ...(inputParameters.length === 0 ? {} : { inputParameters }),
-    ...(declaration === undefined ? {} : { body: declaration }),
+    method: method as OperationDeclaration["method"],
+    ...(inputs.length === 0 ? {} : { inputParameters: inputs }),
+    ...(body === undefined ? {} : { body }),
     ...(method === "HEAD"
       ? { outputRawFormat: "text" }
       : { outputParameters: [{ name: "result", type: "object", value: "$." }] }),
+    ...(answer === undefined ? {} : { "x-schema": inferSchema(answer) }),
   };
-  const { variables, authentication, parameters } = secrets;
-  const keys = Object.fromEntries(variables.map(variable => [variable, variable]));
-  const document = {
-    naftiko: "1.0.0-alpha3",
-    info: { label: namespace, description: `Calls ${url.origin}.` },
-    ...(variables.length === 0 ? {} : { binds: [{ namespace: "env", keys }] }),
-    capability: {
-      consumes: [
-        {
-          type: "http",
-          namespace,
-          baseUri: url.origin,
-          ...(authentication === undefined ? {} : { authentication }),
-          ...(parameters.length === 0 ? {} : { inputParameters: parameters }),
-          resources: [{ name: resourceName(path), path: sentPath, operations: [declared] }],
-        },
-      ],
-    },
-  };
-  return { name: namespace, document, variables };
 }
 
 const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;

@@ -23,6 +23,8 @@ export interface SeenCall {
     | { readonly kind: "parts"; readonly parts: readonly CallPart[] }
     | { readonly kind: "file" }
     | undefined;
+  /** The decoded answer, if it is known and JSON. */
+  readonly answer?: unknown;
 }
 
 interface CurlCall {

@@ -1,5 +1,5 @@
 import { fileText } from "../../base/files/file-text.ts";
-import { capabilityOfCall, methodProblem } from "../../language/calls/capability-of-calls.ts";
+import { capabilityOfCalls, methodProblem } from "../../language/calls/capability-of-calls.ts";
 import { readCurl } from "../../language/calls/curl-call.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -40,7 +40,7 @@ function convert(command: string, namespace: string | undefined) {
     const { call, notes } = readCurl(command);
     const problem = methodProblem(call.method);
     if (problem !== undefined) throw new Error(problem);
-    return { capability: capabilityOfCall(call, { namespace }), notes };
+    return { capability: capabilityOfCalls([call], { namespace }), notes };
   } catch (error) {
     // The command is not shown: it may hold a secret.
     const usage = "naftiko import curl 'curl https://api.example.com/things'";

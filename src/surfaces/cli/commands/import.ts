@@ -6,7 +6,7 @@ import { usageError } from "../usage-error.ts";
 const SPLITS = ["none", "tag", "path"] as const;
 
 export const importCommand: CommandModule<{
-  readonly kind: "curl" | "openapi";
+  readonly kind: "curl" | "har" | "openapi";
   readonly source: string;
   readonly out: string | undefined;
   readonly split: (typeof SPLITS)[number];
@@ -17,10 +17,14 @@ export const importCommand: CommandModule<{
   readonly output: "json" | "text";
 }> = {
   command: "import <kind> <source>",
-  describe: "Make a capability of an OpenAPI description or a curl command",
+  describe: "Make a capability of an OpenAPI description, a curl command or an HTTP Archive",
   builder: builder =>
     builder
-      .positional("kind", { choices: ["openapi", "curl"] as const, demandOption: true, describe: "Kind of the source" })
+      .positional("kind", {
+        choices: ["openapi", "curl", "har"] as const,
+        demandOption: true,
+        describe: "Kind of the source",
+      })
       .positional("source", {
         type: "string",
         demandOption: true,
@@ -74,8 +78,12 @@ export const importCommand: CommandModule<{
     const { kind, source, out, split, namespace, format, force = false, diff, output } = argv;
     // The forms of `run --output` are others.
     const { quiet = false, noColor = false } = givenOptions(ownOptions, { ...argv, output: undefined });
-    if (kind === "curl") {
+    if (kind !== "openapi") {
       if (diff !== undefined || split !== "none") throw usageError("Options --diff and --split go with import openapi");
+      if (kind === "har") {
+        const { importHar } = await import("../import-har.ts");
+        return importHar({ source, out, namespace, format, force, quiet }, context);
+      }
       const { importCurl } = await import("../import-curl.ts");
       // Yargs gives an empty text for an argument that is a hyphen.
       return importCurl({ source: source === "" ? "-" : source, out, namespace, format, force, quiet }, context);
