@@ -9,6 +9,7 @@ import { benchJson } from "./json.mjs";
 import { benchJsonPath } from "./json-path.mjs";
 import { benchLookup } from "./lookup.mjs";
 import { benchOpen } from "./open.mjs";
+import { benchSearch } from "./search.mjs";
 
 // npm run bench [-- <folder of capability files>] : measures everything and writes RESULTS.md.
 
@@ -22,6 +23,7 @@ const sections = [
   ["Opening files", await benchOpen(folder)],
   ["Look-up of a name", await benchLookup()],
   ["The catalogue", await benchCatalogue()],
+  ["Search", await benchSearch()],
   ["JSON", await benchJson()],
   ["JSONPath", await benchJsonPath()],
 ];
