@@ -25,8 +25,8 @@ export function invalidCapability(
   return diagnosticsError("CAPABILITY_INVALID", subject, findings);
 }
 
-/** Largest accepted file in bytes. The largest published files are 2 MB. */
-export const MAX_DOCUMENT_BYTES: number = 4 * 1024 * 1024;
+/** Largest accepted file in bytes. The largest published files are 2 MB, imports of large APIs are 5 MB. */
+export const MAX_DOCUMENT_BYTES: number = 16 * 1024 * 1024;
 
 /** Longest text, in characters, that is given to the package `yaml`, which takes a hundred times its memory. */
 export const MAX_FULL_PARSE_LENGTH: number = 2 * 1024 * 1024;

@@ -136,7 +136,7 @@ describe("readOverlays()", () => {
 
   it.each([
     { what: "is not UTF-8 text", bytes: Buffer.from([0x61, 0xff]) },
-    { what: "is larger than 4 MiB", bytes: Buffer.alloc(4 * 1024 * 1024 + 1, "#") },
+    { what: "is larger than 16 MiB", bytes: Buffer.alloc(16 * 1024 * 1024 + 1, "#") },
   ])("refuses a file that $what", async ({ what, bytes }) => {
     const folder = await temporaryFolder({ "naftiko.config.yaml": bytes });
     await expect(readOverlays(path.join(folder, "naftiko.config.yaml"))).rejects.toMatchObject({

@@ -139,7 +139,7 @@ capability:
   "capabilities/tabs.yaml": "naftiko: 1.0.0-alpha2\ncapability:\n\tconsumes: []\n",
   "capabilities/twice.yaml": "naftiko: 1.0.0-alpha2\nnaftiko: 1.0.0-alpha2\n",
   "capabilities/bomb.yaml": ALIAS_BOMB,
-  "capabilities/big.yaml": `naftiko: 1.0.0-alpha2\n${"# five megabytes of nothing\n".repeat(190_000)}`,
+  "capabilities/big.yaml": `naftiko: 1.0.0-alpha2\n${"# eighteen megabytes of nothing\n".repeat(570_000)}`,
   "capabilities/deep.yaml": `naftiko: ${"[".repeat(50_000)}${"]".repeat(50_000)}\n`,
   "capabilities/other.yaml": "name: my-app\nservices:\n  web: { image: nginx }\n",
   "capabilities/two.yaml": "naftiko: 1.0.0-alpha2\ncapability: {}\n---\nnaftiko: 1.0.0-alpha2\ncapability: {}\n",
@@ -252,7 +252,7 @@ describe.concurrent("run refuses a capability that it cannot use", () => {
       'Expected one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, found "FETCH"',
     ),
     invalid("alias bomb", "bomb", "more than 1000 aliases"),
-    invalid("file of 5 MB", "big", "big.yaml: it is larger than 4 MiB"),
+    invalid("file of 18 MB", "big", "big.yaml: it is larger than 16 MiB"),
     invalid("nesting of 50,000 levels", "deep", "deep.yaml"),
     invalid(
       "YAML of something else",
