@@ -10,6 +10,7 @@ import { openRuntime } from "../../engine/open.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { MAX_DOCUMENT_BYTES } from "../../language/document/document.ts";
 import { documentText } from "../../language/document/document-text.ts";
+import { settleNumbers } from "../../language/document/written-numbers.ts";
 import { compareCapabilities } from "../../language/model/compare/compare-capabilities.ts";
 import type { Description } from "../../language/openapi/description.ts";
 import { type FindingGroup, groupFindings } from "../../language/openapi/group-findings.ts";
@@ -112,7 +113,9 @@ async function diff(written: string, options: ImportOptions, context: CommandCon
   const description = await read(options, context);
   const [imported] = importDescription(description, { ...options, namespace });
   if (!options.quiet) await printFindings(description, options, context);
-  const after = (await openRuntime(imported?.document ?? {}, open, { cwd, secrets })).model;
+  // A program's document has no numbers that a double cannot hold.
+  const document = settleNumbers(imported?.document ?? {}) as JsonObject;
+  const after = (await openRuntime(document, open, { cwd, secrets })).model;
   return printChanges(compareCapabilities(before, after), options, context);
 }
 

@@ -176,11 +176,11 @@ it("makes one file for each tag in a folder", async () => {
 });
 
 it("writes no capability that is too large to be opened", async () => {
-  const get = { operationId: "a", description: "d".repeat(5_000_000) };
+  const get = { operationId: "a", description: "d".repeat(17_000_000) };
   const text = JSON.stringify({ openapi: "3.1.0", info: { title: "Shop" }, paths: { "/a": { get } } });
   const cwd = await temporaryFolder({ "api.json": text });
   const { code, stderr } = await runCommand(["import", "openapi", "api.json", "-o", "shop.yaml"], { cwd });
-  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("larger than the 4 MiB") });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("larger than the 16 MiB") });
 });
 
 it("writes JSON for a file that is called so, and prints with -", async () => {
@@ -192,4 +192,19 @@ it("writes JSON for a file that is called so, and prints with -", async () => {
   expect(written).toMatchObject({ info: { label: "Shop" } });
   const printed = await runCommand(["import", "openapi", "api.yaml", "-o", "-", "-f", "json", "-n", "mine"], { cwd });
   expect(JSON.parse(printed.stdout)).toMatchObject({ capability: { consumes: [{ namespace: "mine" }] } });
+});
+
+it.each([
+  { form: "json", schema: '{"type":"integer","maximum":9223372036854775807,"default":9007199254740993}' },
+  { form: "yaml", schema: "{ type: integer, maximum: 9223372036854775807, default: 9007199254740993 }" },
+])("finds no change where a description in $form has numbers that a double cannot hold", async ({ form, schema }) => {
+  const json = `{"openapi":"3.0.0","servers":[{"url":"https://a.test"}],"paths":{"/a":{"get":{"operationId":"a","parameters":[{"name":"q","in":"query","schema":${schema}}]}}}}`;
+  const yaml = `openapi: 3.0.0\nservers: [{ url: https://a.test }]\npaths: { /a: { get: { operationId: a, parameters: [{ name: q, in: query, schema: ${schema} }] } } }\n`;
+  const name = `api.${form}`;
+  const cwd = await temporaryFolder({ [name]: form === "json" ? json : yaml });
+  expect((await runCommand(["import", "openapi", name, "-o", "a.yaml"], { cwd })).code).toBe(0);
+  const { code, stdout, stderr } = await runCommand(["import", "openapi", name, "--diff", "./a.yaml"], { cwd });
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "Nothing changes for callers\n" });
+  if (form !== "json") return;
+  expect((await runCommand(["run", "./a.yaml", "a", "--dry-run"], { cwd })).stdout).toContain("q=9007199254740993");
 });

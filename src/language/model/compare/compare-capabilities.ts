@@ -2,6 +2,7 @@ import { getOrSet } from "../../../base/get-or-set.ts";
 import { canonicalText } from "../../../base/json-schema/same-json.ts";
 import { describeOperation, type InputDescription } from "../describe-operation.ts";
 import type { Adapter, Authentication, CapabilityModel, Operation, TemplatePart } from "../types.ts";
+import { asDouble } from "./as-double.ts";
 import { type CapabilityChange, type ReportChange, shownValue } from "./change.ts";
 import { compareSchemas } from "./compare-schemas.ts";
 
@@ -128,7 +129,7 @@ function compareInputs(before: InputDescription, after: InputDescription, report
   const isNeeded = after.required && after.default === undefined;
   if (isNeeded !== wasNeeded) report(isNeeded, `${what} is ${isNeeded ? "required" : "optional"} now`);
   if (before.in !== after.in) report(false, `${what} is in the ${after.in}, and was in the ${before.in}`);
-  if (canonicalText(before.default ?? null) !== canonicalText(after.default ?? null))
+  if (canonicalText(asDouble(before.default) ?? null) !== canonicalText(asDouble(after.default) ?? null))
     report(
       before.default !== undefined,
       `${what} has the default ${shownValue(after.default)}, and had ${shownValue(before.default)}`,

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, member } from "../../../base/json-object.ts";
 import { pointerSegments } from "../../../base/json-pointer.ts";
 import { canonicalText } from "../../../base/json-schema/same-json.ts";
+import { asDouble } from "./as-double.ts";
 import { type ReportChange, shownValue } from "./change.ts";
 
 /** Side of a call that a schema describes: what a caller gives, or what a caller gets. */
@@ -101,15 +102,15 @@ class SchemaComparison {
 
   #compareBounds(what: string, before: JsonObject, after: JsonObject): void {
     for (const [keyword, direction] of Object.entries(BOUNDS)) {
-      const was = before[keyword];
-      const is = after[keyword];
+      const was = asDouble(before[keyword]);
+      const is = asDouble(after[keyword]);
       if (was === is || (typeof was !== "number" && typeof is !== "number")) continue;
       const isNarrower = typeof is === "number" && (typeof was !== "number" || (is - was) * direction > 0);
       this.#report(isNarrower, `${what} has ${keyword} ${shownBound(is)}, and had ${shownBound(was)}`);
     }
     for (const keyword of ["pattern", "format", "multipleOf", "uniqueItems"]) {
-      const was = before[keyword];
-      const is = after[keyword];
+      const was = asDouble(before[keyword]);
+      const is = asDouble(after[keyword]);
       if (was === is) continue;
       this.#report(
         is !== undefined && keyword !== "format",
