@@ -1,6 +1,5 @@
 import { openOptions } from "../../../engine/options.ts";
 import { type CommandModule, givenOptions, optionTexts, sharedOptions, TEXT } from "../command-module.ts";
-import { connectionArguments } from "../connection-arguments.ts";
 import { usageError } from "../usage-error.ts";
 
 const USAGE = `naftiko add <file or https URL>…
@@ -52,6 +51,7 @@ export const addCommand: CommandModule<Given> = {
     }
     const given = givenOptions(openOptions, { ...argv, dir: undefined });
     const caCert = optionTexts(argv["ca-cert"]).at(-1);
+    const { connectionArguments } = await import("../connection-arguments.ts");
     const open = { ...given, ...connectionArguments({ open: given, caCert }, context.cwd) };
     if (update) {
       const { updateAdded } = await import("../make/update-added.ts");
