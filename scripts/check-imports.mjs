@@ -12,7 +12,7 @@ const CHAPTERS = [
   { name: "base" },
   {
     name: "language",
-    rooms: ["expression", "document", "validation", "overlays", "model", "migrate", "openapi", "calls"],
+    rooms: ["expression", "document", "validation", "overlays", "model", "migrate", "openapi", "calls", "typescript"],
   },
   { name: "net" },
   {

@@ -33,6 +33,7 @@ export type {
 export type { CallOptions, PagesOptions, RunResult, WaitOptions } from "./engine/call-options.ts";
 export type { OpenOptions } from "./engine/open-options.ts";
 export type { Page } from "./engine/pagination/page.ts";
+export type { BinaryValue, NamedContent } from "./engine/request/binary-value.ts";
 export type { Inputs } from "./engine/request/check-inputs.ts";
 export type { StreamItem } from "./engine/response/stream-items.ts";
 export type { AuthenticationDeclaration } from "./language/document/document-types.ts";

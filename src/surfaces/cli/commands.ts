@@ -13,6 +13,7 @@ import { mockCommand } from "./commands/mock.ts";
 import { runCommand } from "./commands/run.ts";
 import { searchCommand } from "./commands/search.ts";
 import { trustCommand } from "./commands/trust.ts";
+import { typesCommand } from "./commands/types.ts";
 import { validateCommand } from "./commands/validate.ts";
 
 /** Every command, in the order of the help. */
@@ -23,6 +24,7 @@ export const commands = [
   describeCommand,
   importCommand,
   exportCommand,
+  typesCommand,
   validateCommand,
   migrateCommand,
   mockCommand,
