@@ -3,6 +3,7 @@ import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, isObject, type JsonObject, member } from "../../base/json-object.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
 import type { Schema } from "../../base/json-schema/schema-document.ts";
+import { isInteger, isNumber } from "../../base/numbers/json-number.ts";
 import { schemaKeywords } from "./schema-keywords.ts";
 import { schemaOf30 } from "./schema-of-3-0.ts";
 
@@ -33,7 +34,7 @@ export class ExportedSchemas {
     if (typeof schema === "boolean") return this.#version === "3.1" ? schema : schema ? {} : { not: {} };
     if (!isJsonObject(schema)) return {};
     const written: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(schema)) {
+    for (const [name, value] of Object.entries(fitting(schema))) {
       if (name === "$ref") {
         const target = this.#reference(value, root);
         if (target !== undefined) written["$ref"] = target;
@@ -94,6 +95,37 @@ export class ExportedSchemas {
       free = `${plain}_${count}`;
     return free;
   }
+}
+
+/**
+ * Leaves out of a schema what says nothing under its type, as publishers write it: members of a list, items of an object,
+ * and values of another type. Where no value has the type, the type is left out.
+ */
+function fitting(schema: JsonObject): JsonObject {
+  const { type, enum: values } = schema;
+  if (typeof type !== "string") return schema;
+  const { properties, items, ...others } = schema;
+  const isOdd = (type !== "object" && properties !== undefined) || (type !== "array" && items !== undefined);
+  const plain: JsonObject = isOdd
+    ? {
+        ...others,
+        ...(type === "object" && properties !== undefined ? { properties } : {}),
+        ...(type === "array" && items !== undefined ? { items } : {}),
+      }
+    : schema;
+  const known = Array.isArray(values) ? values.filter(value => isOfType(value, type)) : undefined;
+  if (known === undefined || known.length === (values as readonly unknown[]).length) return plain;
+  if (known.length > 0) return { ...plain, enum: known };
+  const { type: _, ...untyped } = plain;
+  return untyped;
+}
+
+function isOfType(value: unknown, type: string): boolean {
+  if (type === "integer") return isInteger(value);
+  if (type === "number") return isNumber(value);
+  if (type === "array") return Array.isArray(value);
+  if (type === "object") return isJsonObject(value);
+  return type === "null" ? value === null : typeof value === type;
 }
 
 interface NamedSchema {

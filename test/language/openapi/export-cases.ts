@@ -344,4 +344,14 @@ paths:
     get: { parameters: [{ name: x }, { name: y }, { name: "filter[x]" }, { name: x, in: header }] }
 `.replaceAll(": -1", ': "-/1"'),
   },
+  operation(
+    "schemas whose keywords do not fit their types",
+    "x-schema: { type: array, properties: { a: {} }, items: { type: string, enum: [a, 1], items: {} }, minItems: 1 }",
+    "responses: { '200': { content: { application/json: { schema: { type: array, items: { type: string, enum: [a] }, minItems: 1 } } } } }",
+  ),
+  operation(
+    "a schema none of whose values has its type",
+    "x-schema: { type: string, enum: [1, 2] }",
+    "responses: { '200': { content: { application/json: { schema: { enum: [1, 2] } } } } }",
+  ),
 ];
