@@ -16,6 +16,8 @@ interface ReadingOptions {
 /** Files that are worth the start of a thread. */
 const FILES_PER_THREAD = 200;
 const MOST_THREADS = 7;
+/** Memory for what lives as long as a file is read. Node's own bound makes it collected many times a file. */
+const YOUNG_MIB = 64;
 /** Files that a thread is given at once. */
 const BATCH = 16;
 
@@ -75,7 +77,10 @@ function runThread(
     };
     try {
       const file = createRequire(import.meta.url).resolve("#catalogue-worker");
-      worker = new Worker(file, { workerData: { importRoots } });
+      worker = new Worker(file, {
+        workerData: { importRoots },
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+      });
     } catch {
       return resolve();
     }
