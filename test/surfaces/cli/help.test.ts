@@ -235,7 +235,7 @@ describe.concurrent("a command line that is not understood", () => {
       args: ["list", "--dry-run"],
       stderr: 'error: Unknown argument "--dry-run"\nusage: naftiko list --help\n',
     },
-    { args: ["list", "a", "b"], stderr: 'error: Unknown argument "b"\nusage: naftiko list --help\n' },
+    { args: ["export", "openapi", "a", "b"], stderr: 'error: Unknown argument "b"\n' },
     { args: ["list", "--dir"], stderr: "error: No value given for --dir\nusage: naftiko list --help\n" },
     {
       args: ["list", "--output", "xml"],

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SHOP } from "../../../support/completed-capability.ts";
-import { missingShell, ShellTerminal, type TestedShell } from "../../../support/shell-terminal.ts";
+import { missingShell, ShellTerminal } from "../../../support/shell-terminal.ts";
 
 const COMMAND = process.env["NAFTIKO_COMMAND"] ?? path.resolve(import.meta.dirname, "../../../../dist/naftiko.cjs");
 
@@ -13,8 +13,8 @@ const FILES = {
   "some dir/x.json": "{}",
 };
 
-/** A line in which TAB is pressed, and the line afterwards: in all shells, or in each. */
-const LINES: readonly (readonly [typed: string, line: string | Readonly<Record<TestedShell, string>>])[] = [
+/** A line in which TAB is pressed, and the line afterwards. */
+const LINES: readonly (readonly [typed: string, line: string])[] = [
   ["va", "validate "],
   ["-v --no-col", "-v --no-color "],
   ["completion z", "completion zsh "],
@@ -23,40 +23,40 @@ const LINES: readonly (readonly [typed: string, line: string | Readonly<Record<T
   ["run 'shoe", "run 'shoes' "],
   ["run shop ad", "run shop addPet "],
   ['run shop "ad', 'run shop "addPet" '],
-  ["run shop POS", same("run shop POST\\ /pets ")],
+  ["run shop POS", "run shop POST\\ /pets "],
   ["run shop 'GET /pets/", "run shop 'GET /pets/{petId}' "],
   ['run shop "GET /pets/', 'run shop "GET /pets/{petId}" '],
-  ["run shop GET /pets/", braces("run shop GET /pets/{petId} ")],
+  ["run shop GET /pets/", "run shop GET /pets/\\{petId\\} "],
   ["run shop getPet --pet", "run shop getPet --petId "],
   ["run shop getPet --petId 1 --fie", "run shop getPet --petId 1 --fields "],
-  ["run shop listPets --que\t", "run shop listPets --query"],
+  ["run shop listPets --que", "run shop listPets --query"],
   ["run shop listPets --query:", "run shop listPets --query:id "],
   ["run shop listPets --query:id 1 --hea", "run shop listPets --query:id 1 --header"],
   ["run shop listPets --status av", "run shop listPets --status available "],
   ["run shop listPets --status=av", "run shop listPets --status=available "],
-  ["run shop listPets --status in", same("run shop listPets --status in\\ progress ")],
+  ["run shop listPets --status in", "run shop listPets --status in\\ progress "],
   ["run shop listPets --status 'in", "run shop listPets --status 'in progress' "],
-  ["run shop listPets --status in\\ p", same("run shop listPets --status in\\ progress ")],
+  ["run shop listPets --status in\\ p", "run shop listPets --status in\\ progress "],
   ["run shop listPets -i stat", "run shop listPets -i status="],
   ["run shop listPets -i status=av", "run shop listPets -i status=available "],
   ["run shop listPets --tag cat --tag d", "run shop listPets --tag cat --tag dog "],
   ["run shop listPets --sold t", "run shop listPets --sold true "],
-  ["run shop listPets --\\$", same("run shop listPets --\\$top ")],
+  ["run shop listPets --\\$", "run shop listPets --\\$top "],
   ["run shop listPets '--$", "run shop listPets '--$top' "],
-  ["run shop listPets -- --pag", same("run shop listPets -- --page\\[size\\] ")],
+  ["run shop listPets -- --pag", "run shop listPets -- --page\\[size\\] "],
   ["run shop getPet --output js", "run shop getPet --output json "],
   ["run shop getPet --output=js", "run shop getPet --output=json "],
   ["run shop getPet --dry-run=cu", "run shop getPet --dry-run=curl "],
-  ["run shop getPet --fields \\$", same("run shop getPet --fields \\$\\(touch\\ pwned\\) ")],
+  ["run shop getPet --fields \\$", "run shop getPet --fields \\$\\(touch\\ pwned\\) "],
   ["run shop getPet --fields '$", "run shop getPet --fields '$(touch pwned)' "],
   ['run shop getPet --fields "\\$', 'run shop getPet --fields "\\$(touch pwned)" '],
-  ["run shop getPet --fields it", same("run shop getPet --fields it\\'s ")],
-  ["run shop getPet --fields a", same('run shop getPet --fields a\\"b ')],
-  ["run shop addPet --body @my", same("run shop addPet --body @my\\ pet.json ")],
-  ["run shop addPet --body=@my", same("run shop addPet --body=@my\\ pet.json ")],
-  ["run shop addPet --env-file my", same("run shop addPet --env-file my\\ pet.json ")],
-  ["run shop addPet --env-file=my", same("run shop addPet --env-file=my\\ pet.json ")],
-  ["run --dir some", same("run --dir some\\ dir/")],
+  ["run shop getPet --fields it", "run shop getPet --fields it\\'s "],
+  ["run shop getPet --fields a", 'run shop getPet --fields a\\"b '],
+  ["run shop addPet --body @my", "run shop addPet --body @my\\ pet.json "],
+  ["run shop addPet --body=@my", "run shop addPet --body=@my\\ pet.json "],
+  ["run shop addPet --env-file my", "run shop addPet --env-file my\\ pet.json "],
+  ["run shop addPet --env-file=my", "run shop addPet --env-file=my\\ pet.json "],
+  ["run --dir some", "run --dir some\\ dir/"],
   ["validate capab", "validate capabilities/"],
   ["run ./capab", "run ./capabilities/"],
   ["run ./capabilities/shop.yaml ad", "run ./capabilities/shop.yaml addPet "],
@@ -85,16 +85,6 @@ const LISTS: readonly {
   { typed: "run shop getPet --fields ", shown: ["touch", "two", "it"], not: ["lines"] },
 ];
 
-function same(text: string): string {
-  return text;
-}
-
-/** A word with braces: zsh and bash quote them, fish does where it has to. */
-function braces(text: string): Readonly<Record<TestedShell, string>> {
-  const quoted = text.replace(/[{}]/g, "\\$&");
-  return { bash: quoted, zsh: quoted, fish: text };
-}
-
 for (const shell of ["bash", "zsh", "fish"] as const) {
   const missing = missingShell(shell);
 
@@ -110,7 +100,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
 
     it.each(LINES)("%s", async (typed, line) => {
       terminal.type(`naftiko ${typed}\t`);
-      expect(await terminal.line()).toBe(`naftiko ${typeof line === "string" ? line : line[shell]}`);
+      expect(await terminal.line()).toBe(`naftiko ${line}`);
     });
 
     it.each(LISTS)("$typed with a list", async ({ typed, shown, not = [] }) => {
