@@ -14,9 +14,10 @@ const LONGEST_KEY = 1_000;
  * another value is quoted. A character that steers a terminal is written as an escape.
  */
 export function yamlText(value: unknown): string {
-  if (!isCollection(value)) return `${scalar(value, "  ")}\n`;
   const lines = new Pieces();
-  block(value, 0, lines);
+  if (isBlock(value, 0)) block(value, 0, "", lines);
+  else lines.add("", "", "", onLine(value, 1, lines));
+  lines.add("\n", "", "", "");
   return lines.text();
 }
 
@@ -24,19 +25,21 @@ export function yamlText(value: unknown): string {
 class Pieces {
   #last: string[] = [];
   #text = "";
-  /** Keys as they are written: most occur many times. */
-  readonly #keys = new Map<string, string>();
+  /** Keys and short texts as they are written: most occur many times. */
+  readonly #known = new Map<string, string>();
 
-  key(name: string): string {
-    const known = this.#keys.get(name);
+  oneLine(text: string): string {
+    if (text.length > LONGEST_KNOWN) return oneLine(text);
+    const known = this.#known.get(text);
     if (known !== undefined) return known;
-    const written = oneLine(name);
-    if (this.#keys.size < MOST_KEYS) this.#keys.set(name, written);
+    const written = oneLine(text);
+    if (this.#known.size < MOST_KNOWN) this.#known.set(text, written);
     return written;
   }
 
-  add(piece: string): void {
-    if (this.#last.push(piece) >= MOST_PIECES) this.#join();
+  /** Adds a line in pieces, each a flat string: joining strings that were put together takes several times as long. */
+  add(before: string, name: string, separator: string, text: string): void {
+    if (this.#last.push(before, name, separator, text) >= MOST_PIECES) this.#join();
   }
 
   text(): string {
@@ -50,8 +53,9 @@ class Pieces {
   }
 }
 
-const MOST_PIECES = 4_096;
-const MOST_KEYS = 10_000;
+const MOST_PIECES = 16_384;
+const MOST_KNOWN = 10_000;
+const LONGEST_KNOWN = 32;
 
 type Collection = readonly unknown[] | Readonly<Record<string, unknown>>;
 
@@ -59,35 +63,42 @@ function isCollection(value: unknown): value is Collection {
   return isObject(value);
 }
 
-/** Writes the lines of a collection, of which the first begins where the last piece ends. */
-function block(value: Collection, depth: number, lines: Pieces): void {
-  if (depth >= MOST_INDENTED || isEmpty(value)) {
-    lines.add(`${flow(value)}\n`);
-    return;
-  }
-  const indent = "  ".repeat(depth);
-  let start = "";
+/** The line feed and the indentation before a line, by depth. */
+const BREAKS = Array.from({ length: MOST_INDENTED + 1 }, (_, depth) => `\n${"  ".repeat(depth)}`);
+
+/**
+ * Writes the lines of a collection that is not empty, without the last line feed.
+ *
+ * @param first what stands before the first line
+ */
+function block(value: Collection, depth: number, first: string, lines: Pieces): void {
+  const lineBreak = BREAKS[depth] as string;
+  let before = first;
   if (Array.isArray(value)) {
     for (const item of value as readonly unknown[]) {
-      if (isCollection(item)) {
-        lines.add(`${start}- `);
-        block(item, depth + 1, lines);
-      } else lines.add(`${start}- ${scalar(item, `${indent}  `)}\n`);
-      start = indent;
+      if (isBlock(item, depth + 1)) {
+        lines.add(before, "-", " ", "");
+        block(item, depth + 1, "", lines);
+      } else lines.add(before, "-", " ", onLine(item, depth + 1, lines));
+      before = lineBreak;
     }
     return;
   }
-  for (const [name, member] of Object.entries(value)) {
-    const written = lines.key(name);
-    const key = written.length > LONGEST_KEY ? `${start}? ${written}\n${indent}:` : `${start}${written}:`;
-    start = indent;
-    if (!isCollection(member)) lines.add(`${key} ${scalar(member, `${indent}  `)}\n`);
-    else if (isEmpty(member) || depth + 1 >= MOST_INDENTED) lines.add(`${key} ${flow(member)}\n`);
-    else {
-      lines.add(`${key}\n${indent}  `);
-      block(member, depth + 1, lines);
-    }
+  for (const key of Object.keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    const written = lines.oneLine(key);
+    const name = written.length > LONGEST_KEY ? `? ${written}${lineBreak}` : written;
+    if (isBlock(member, depth + 1)) {
+      lines.add(before, name, ":", "");
+      block(member, depth + 1, BREAKS[depth + 1] as string, lines);
+    } else lines.add(before, name, ": ", onLine(member, depth + 1, lines));
+    before = lineBreak;
   }
+}
+
+/** Tells what has lines of its own. */
+function isBlock(value: unknown, depth: number): value is Collection {
+  return isCollection(value) && depth < MOST_INDENTED && !isEmpty(value);
 }
 
 function isEmpty(value: Collection): boolean {
@@ -96,9 +107,16 @@ function isEmpty(value: Collection): boolean {
   return true;
 }
 
-/** Writes a collection on one line, as in JSON. */
+/** Writes a value behind its key. A text of several lines is indented by `depth`. */
+function onLine(value: unknown, depth: number, lines: Pieces): string {
+  if (typeof value === "string") return isLiteral(value) ? literal(value, "  ".repeat(depth)) : lines.oneLine(value);
+  return flow(value);
+}
+
+/** Writes a value on one line, as in JSON. */
 function flow(value: unknown): string {
-  if (!isCollection(value)) return typeof value === "string" ? quoted(value) : scalar(value, "");
+  if (typeof value === "string") return quoted(value);
+  if (!isCollection(value)) return scalar(value);
   let text = "";
   if (Array.isArray(value)) {
     for (const item of value as readonly unknown[]) text += `${text === "" ? "" : ", "}${flow(item)}`;
@@ -109,11 +127,9 @@ function flow(value: unknown): string {
   return `{${text}}`;
 }
 
-/** @param indent before each line of a text that has several */
-function scalar(value: unknown, indent: string): string {
+/** Writes a scalar that is no text. */
+function scalar(value: unknown): string {
   switch (typeof value) {
-    case "string":
-      return isLiteral(value) ? literal(value, indent) : oneLine(value);
     case "number":
       return numberText(value);
     case "boolean":
@@ -141,8 +157,17 @@ const WORD = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 /** Longer texts are quoted without a look at them. */
 const LONGEST_PLAIN = 10_000;
 
+/** Texts of {@link PLAIN} in ASCII, which are most. The expression for all languages takes longer to compile, and to run. */
+const PLAIN_ASCII = /^[A-Za-z_/](?:[\w\-./@+()=&$%;~^?!,'"]| (?![ #]|$)|:(?=[A-Za-z\d/]))*$/;
+const ASCII = /^[ -~]*$/;
+
 function oneLine(text: string): string {
-  return text.length <= LONGEST_PLAIN && PLAIN.test(text) && !WORD.test(text) && !isHostile(text) ? text : quoted(text);
+  return isPlain(text) && !WORD.test(text) ? text : quoted(text);
+}
+
+function isPlain(text: string): boolean {
+  if (text.length > LONGEST_PLAIN) return false;
+  return ASCII.test(text) ? PLAIN_ASCII.test(text) : PLAIN.test(text) && !isHostile(text);
 }
 
 /** Lines of printable characters without spaces at their ends; the first line tells the indentation. */
@@ -169,7 +194,7 @@ function literal(text: string, indent: string): string {
 const UNSAFE = /[\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g;
 
 function quoted(text: string): string {
-  return visibleText(
-    JSON.stringify(text).replace(UNSAFE, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`),
-  );
+  const json = JSON.stringify(text);
+  if (ASCII.test(json)) return json;
+  return visibleText(json.replace(UNSAFE, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`));
 }

@@ -59,3 +59,10 @@ function lineStarts(text: string): number[] {
   for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
   return starts;
 }
+
+/** Returns the text of the line that begins at an offset, without its line break. */
+export function lineAt(text: string, start: number): string {
+  const feed = text.indexOf("\n", start);
+  const end = feed < 0 ? text.length : feed;
+  return text.slice(start, end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end);
+}

@@ -1,11 +1,11 @@
 import { getOrSet } from "../../base/get-or-set.ts";
 import { pointerSegments } from "../../base/json-pointer.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
-import { LineIndex } from "../document/line-index.ts";
+import { lineAt } from "../document/line-index.ts";
 import { sourcePositions } from "../document/source-positions.ts";
 import type { DescriptionFinding } from "./description.ts";
 import type { DescriptionFile } from "./description-file.ts";
-import { jsonOffsets } from "./json-offsets.ts";
+import { jsonPlaces } from "./json-places.ts";
 
 /** Findings of one message. */
 export interface FindingGroup {
@@ -46,10 +46,15 @@ const LONGEST_PARSED = 2 * 1024 * 1024;
 async function locate(file: DescriptionFile, pointers: readonly string[]): Promise<Map<string, SourceLocation>> {
   const { location, text, value } = file;
   if (/^\s*[{[]/.test(text)) {
-    const lines = new LineIndex(text);
-    const offsets = jsonOffsets(text, pointers.map(pointerSegments));
+    const places = jsonPlaces(text, pointers.map(pointerSegments));
+    // One line may hold a whole file, and all findings.
+    const lines = new Map<number, string>();
     return new Map(
-      pointers.map((pointer, index) => [pointer, { ...lines.location(location, offsets[index] ?? 0), pointer }]),
+      places.map(({ offset, line, lineStart }, index) => {
+        const pointer = pointers[index] ?? "";
+        const found = { file: location, line: line + 1, column: offset - lineStart + 1 };
+        return [pointer, { ...found, text: getOrSet(lines, lineStart, () => lineAt(text, lineStart)), pointer }];
+      }),
     );
   }
   if (text.length > LONGEST_PARSED) return new Map();

@@ -100,8 +100,17 @@ async function referredFiles(root: DescriptionFile, read: ReadText): Promise<Map
   return files;
 }
 
-/** A reference to another file. Most files have none, which the text tells sooner than a walk. */
-const OUTWARD = /\$ref["']?\s*:\s*(?:["']\s*)?[^\s"'#]/;
+/** What follows `$ref` in a reference to another file. */
+const OUTWARD = /["']?\s*:\s*(?:["']\s*)?[^\s"'#]/y;
+
+/** Tells whether a text may refer to other files. Most have no such reference, which the text tells sooner than a walk. */
+function isOutward(text: string): boolean {
+  for (let index = text.indexOf("$ref"); index >= 0; index = text.indexOf("$ref", index + 4)) {
+    OUTWARD.lastIndex = index + 4;
+    if (OUTWARD.test(text)) return true;
+  }
+  return false;
+}
 
 /** Members whose values are examples and not parts of the description. */
 const EXAMPLES: ReadonlySet<string> = new Set(["const", "default", "enum", "example", "value"]);
@@ -130,7 +139,7 @@ const NAMED: ReadonlySet<string> = new Set([
 
 /** Returns the locations that the references of a file lead to. */
 function locationsIn(file: DescriptionFile): string[] {
-  if (!OUTWARD.test(file.text)) return [];
+  if (!isOutward(file.text)) return [];
   const found = new Set<string>();
   const seen = new Set<unknown>();
   const open: { readonly value: unknown; readonly isNamed: boolean }[] = [{ value: file.value, isNamed: false }];

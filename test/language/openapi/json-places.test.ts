@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { jsonOffsets } from "../../../src/language/openapi/json-offsets.ts";
+import { jsonPlaces } from "../../../src/language/openapi/json-places.ts";
 
 const TEXT = `{
   "a": [1, {"b\\"}": "x]}\\\\", "c" : [ [], {} , "y" ]}],
@@ -20,17 +20,20 @@ it.each([
   { path: ["a", "7", "h"], found: "[1, {" },
   { path: ["none"], found: "{\n" },
 ])("finds $path", ({ path, found }) => {
-  const [offset] = jsonOffsets(TEXT, [path]);
+  const [place] = jsonPlaces(TEXT, [path]);
+  const { offset = 0, line, lineStart } = place ?? {};
+  const before = TEXT.slice(0, offset);
+  expect({ line, lineStart }).toEqual({ line: before.split("\n").length - 1, lineStart: before.lastIndexOf("\n") + 1 });
   expect(TEXT.slice(offset)).toMatch(new RegExp(`^${found.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
 });
 
 it("finds several at once", () => {
-  expect(jsonOffsets('{"a":1,"b":[2,3]}', [["b", "1"], ["a"], ["b"]])).toEqual([14, 5, 11]);
+  expect(jsonPlaces('{"a":1,"b":[2,3]}', [["b", "1"], ["a"], ["b"]]).map(({ offset }) => offset)).toEqual([14, 5, 11]);
 });
 
 it("ends for a text that is cut short anywhere", () => {
   for (let length = 0; length < TEXT.length; length++)
-    for (const offset of jsonOffsets(TEXT.slice(0, length), [
+    for (const { offset } of jsonPlaces(TEXT.slice(0, length), [
       ["f", "g"],
       ["a", "1", "c"],
     ]))
