@@ -164,8 +164,22 @@ async function buildQuick() {
   const external = ["undici", "#decode-worker-text"];
   const text = await readFile(path.join(root, entry), "utf8");
   const own = Array.from(text.matchAll(/"\.\/(commands\/[\w-]+\.ts)"/g), ([, name]) => name);
-  const plugins = [separatePlugin(), foreignHandlersPlugin(own)];
+  const plugins = [catalogueReaderPlugin(), separatePlugin(), foreignHandlersPlugin(own)];
   return bundle(entry, "quick.cjs", { plugins, external, ...SCRIPT });
+}
+
+/**
+ * Takes the reading of capability files from what threads run. It is most of the language, and needed only when files
+ * are new or have changed. Its functions take and return data.
+ */
+function catalogueReaderPlugin() {
+  return {
+    name: "catalogue-reader",
+    setup({ onResolve }) {
+      const filter = /\/(?:read-entry|catalogue\/read-file)\.ts$/;
+      onResolve({ filter }, () => ({ path: "./catalogue-worker.cjs", external: true }));
+    },
+  };
 }
 
 /** Leaves out what other commands do. Completion has all commands, for their options alone. */

@@ -21,7 +21,7 @@ export function openSearch(
   const kept = place === undefined ? undefined : readKept(keptFile(place));
   if (kept !== undefined) {
     const { index } = kept;
-    if (generationOf(kept) === generation) return { files, indexes: [{ index, placeOf: file => file }] };
+    if (generationOf(kept) === generation) return { files, indexes: [{ index }] };
     const changed = changesSince(kept, files);
     if (changed !== undefined) return withChanges(kept, files, changed);
   }
@@ -30,7 +30,7 @@ export function openSearch(
     const contents = `${generation}\n${JSON.stringify(files.map(keyOf))}`;
     writeOwnFile(keptFile(place), encodeIndex({ index, contents }));
   }
-  return { files, indexes: [{ index, placeOf: file => file }] };
+  return { files, indexes: [{ index }] };
 }
 
 function keptFile(place: string): string {
@@ -85,8 +85,8 @@ function withChanges(
   return {
     files,
     indexes: [
-      { index, placeOf: file => places[file] ?? -1 },
-      { index: small, placeOf: file => added[file] ?? -1 },
+      { index, places },
+      { index: small, places: added },
     ],
   };
 }

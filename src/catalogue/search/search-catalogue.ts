@@ -16,8 +16,11 @@ export interface SearchedCatalogue {
 
 interface SearchedIndex {
   readonly index: SearchIndex;
-  /** Returns the place in the catalogue of a file of the index, or -1 if it is no longer there or has changed. */
-  placeOf(file: number): number;
+  /**
+   * Places in the catalogue of the files of the index, -1 for one that is no longer there or has changed. Absent if all
+   * files are where they were.
+   */
+  readonly places?: ArrayLike<number> | undefined;
 }
 
 /** What an operation must be, besides what is asked for. */
@@ -49,17 +52,23 @@ export function searchCatalogue(
   const wantedMethods = new Set((methods.length === 0 ? METHODS : methods).map(name => METHODS.indexOf(name)));
   const isFiltered = tags.length > 0 || isCapability !== undefined;
   const wantedFiles = isFiltered ? files.map(file => isWantedFile(file, filters)) : undefined;
-  const found = indexes.flatMap(({ index, placeOf }) => {
+  const found = indexes.flatMap(({ index, places }) => {
     const { operations, scores } = scoreOperations(index, question);
-    const wanted = operations.filter(operation => {
-      const place = placeOf(index.files[operation] ?? 0);
+    const placeOf = (operation: number) => {
+      const file = index.files[operation] ?? 0;
+      return places === undefined ? file : (places[file] ?? -1);
+    };
+    const isWanted = (operation: number) => {
+      const place = placeOf(operation);
       if (place === -1 || (methods.length > 0 && !wantedMethods.has(index.methods[operation] ?? 0))) return false;
       return wantedFiles === undefined || wantedFiles[place] === true;
-    });
+    };
+    const isAny = places === undefined && methods.length === 0 && wantedFiles === undefined;
+    const wanted = isAny ? operations : operations.filter(isWanted);
     return bestOperations(wanted, scores, index.requests, limit).map(operation => ({
       request: index.requests[operation] ?? 0,
       score: scores[operation] ?? 0,
-      place: placeOf(index.files[operation] ?? 0),
+      place: placeOf(operation),
       operation: index.operations[operation] ?? 0,
     }));
   });

@@ -16,7 +16,7 @@ import { sampleCall } from "./sample-call.ts";
 import { showText } from "./show-text.ts";
 import { noteUnusualRun } from "./unusual-run.ts";
 import { usageError } from "./usage-error.ts";
-import { writeJson } from "./write-result.ts";
+import { withoutOptimizing } from "./without-optimizing.ts";
 
 interface SearchOptions {
   readonly question: string;
@@ -47,10 +47,12 @@ export async function search(options: SearchOptions, context: CommandContext): P
   progress.clear();
   const tags = options.tags.map(tag => tag.toLowerCase());
   const filters = { methods, tags, isCapability: nameTest(options.capabilities) };
-  const hits = searchCatalogue(searched, question, filters, limit);
+  const hits = withoutOptimizing(() => searchCatalogue(searched, question, filters, limit));
   if (hits.length === 0) context.stderr.write(printLines(noneFound(options, files)));
-  if (output === "json") await writeJson(hits.map(rowOf), options, context);
-  else if (output === "ndjson")
+  if (output === "json") {
+    const { writeJson } = await import("./write-result.ts");
+    await writeJson(hits.map(rowOf), options, context);
+  } else if (output === "ndjson")
     context.stdout.write(printData(hits.map(hit => `${JSON.stringify(rowOf(hit))}\n`).join(""), context.stdout));
   else if (hits.length > 0)
     await showText(printLines(hits.flatMap(hit => linesOf(hit, context.stdout.columns))), context);

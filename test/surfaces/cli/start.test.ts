@@ -27,8 +27,14 @@ it.each([
   expect(await loadedBy([...CALL, "--base-uri", upstream.url, ...args])).toEqual(loaded);
 });
 
-it("list loads the script of quick commands alone", async () => {
-  expect(await loadedBy(["list"])).toEqual([]);
+it.each(["list", "search"])("%s loads the script of quick commands alone, besides what reads files", async name => {
+  const XDG_CACHE_HOME = await temporaryFolder({});
+  const line = name === "list" ? [name] : [name, "key"];
+  expect(await loadedBy(line, { XDG_CACHE_HOME })).toEqual(["catalogue-worker.cjs"]);
+  expect(await loadedBy(line, { XDG_CACHE_HOME })).toEqual([]);
+});
+
+it("help of a quick command loads what reads options", async () => {
   expect(await loadedBy(["list", "--help"])).toContain("command-yargs.cjs");
 });
 
@@ -86,13 +92,14 @@ it("loads no more of Node than a bare script that sends the same request, but fo
 });
 
 /** Returns the files of the command that Node's module loader has read, except the first script. */
-async function loadedBy(args: readonly string[]): Promise<string[]> {
+async function loadedBy(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string[]> {
   const folder = await temporaryFolder({
     "watch.cjs": `process.on("exit", () =>
       require("node:fs").writeFileSync(process.env.LOADED, JSON.stringify(Object.keys(require.cache))));`,
   });
   const report = path.join(folder, "loaded.json");
   const env = {
+    ...more,
     CLERK_SECRET_KEY: "sk_test_1234",
     LOADED: report,
     NODE_OPTIONS: `--require ${path.join(folder, "watch.cjs")}`,
