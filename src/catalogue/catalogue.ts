@@ -21,7 +21,7 @@ export interface Catalogue {
   readonly place: string | undefined;
 }
 
-interface CatalogueOptions {
+export interface CatalogueOptions {
   readonly folders: CatalogueFolders;
   /** Folders that files may import from, besides their own, by absolute paths. */
   readonly importRoots: readonly string[];
@@ -89,7 +89,8 @@ interface Index {
   readonly second: Segment | undefined;
 }
 
-function openIndex({ folders, importRoots, store }: CatalogueOptions): Index {
+/** Opens the index of folders, as it was last written. */
+export function openIndex({ folders, importRoots, store }: CatalogueOptions): Index {
   const key = JSON.stringify([folders.deep, folders.dirs, importRoots]);
   if (store === undefined) return { key, place: undefined, first: undefined, second: undefined };
   const place = path.join(store, hashOf(key));
@@ -117,7 +118,8 @@ function hashOf(key: string): string {
   return [one, other].map(part => (part >>> 0).toString(16).padStart(8, "0")).join("");
 }
 
-function indexedEntries({ first, second }: Index): SegmentEntry[] {
+/** Returns the entries of an index, which may have changed since. */
+export function indexedEntries({ first, second }: Index): SegmentEntry[] {
   if (first === undefined) return [];
   const entries = first.column("names").map((name, row) => new SegmentEntry(first, row, name));
   if (second === undefined) return entries;
@@ -127,7 +129,10 @@ function indexedEntries({ first, second }: Index): SegmentEntry[] {
 }
 
 /** Returns the files, those with the entries that they have. A name may be another one now. */
-function withEntries(files: readonly NamedFile[], before: readonly SegmentEntry[]): (NamedFile | SegmentEntry)[] {
+export function withEntries(
+  files: readonly NamedFile[],
+  before: readonly SegmentEntry[],
+): (NamedFile | SegmentEntry)[] {
   const known = new Map(before.map(entry => [entry.file, entry]));
   return files.map(named => {
     const entry = known.get(named.file);

@@ -99,7 +99,8 @@ export class ProcessOutput implements OutputStream {
   }
 }
 
-function writeWhole(fd: number, data: string | Uint8Array): void {
+/** Writes the whole of a text to an open file. */
+export function writeWhole(fd: number, data: string | Uint8Array): void {
   let rest = typeof data === "string" ? Buffer.from(data) : data;
   while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
 }

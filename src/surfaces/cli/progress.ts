@@ -16,7 +16,7 @@ interface Progress {
  * `--verbose` writes lines of its own.
  */
 export function createProgress(
-  { stderr, env }: CommandContext,
+  { stderr, env }: Pick<CommandContext, "stderr" | "env">,
   { quiet, verbose }: Pick<RunArguments, "quiet" | "verbose">,
 ): Progress {
   if (!stderr.isTTY || quiet || verbose || env["TERM"] === "dumb") return { show() {}, clear() {} };

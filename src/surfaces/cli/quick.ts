@@ -1,7 +1,10 @@
+import process from "node:process";
 import type { CommandModule } from "./command-module.ts";
 import { listCommand } from "./commands/list.ts";
 import { searchCommand } from "./commands/search.ts";
+import { exitCode } from "./exit-code.ts";
 import { runInProcess } from "./in-process.ts";
+import { writeWhole } from "./process-output.ts";
 import { readArguments } from "./quick-arguments.ts";
 
 export { isUnusualRun } from "./unusual-run.ts";
@@ -27,12 +30,7 @@ export const names: readonly string[] = [...Object.keys(commands), COMPLETE];
  * @returns settles when the command is done. `undefined`: nothing was done
  */
 export function start([name = "", ...args]: readonly string[]): Promise<void> | undefined {
-  if (name === COMPLETE) {
-    return runInProcess(async (_, context) => {
-      const { printCompletion } = await import("./completion/print-completion.ts");
-      return printCompletion(args, context);
-    });
-  }
+  if (name === COMPLETE) return complete(args);
   const command = commands[name];
   const given = command && readArguments(command, args);
   if (command === undefined || given === undefined) return undefined;
@@ -46,4 +44,19 @@ export function start([name = "", ...args]: readonly string[]): Promise<void> | 
       return printFailure(thrown, [name, ...args], context);
     }
   });
+}
+
+/**
+ * Answers a shell. It prints no error, and an interrupt may end it anywhere: it does without the streams of Node, and what
+ * else a command has, whose start takes longer than the answer.
+ */
+async function complete(args: readonly string[]): Promise<void> {
+  try {
+    const { printCompletion } = await import("./completion/print-completion.ts");
+    const stdout = { write: (text: string | Uint8Array) => writeWhole(1, text) };
+    const stderr = { isTTY: false, write() {} };
+    process.exitCode = await printCompletion(args, { env: process.env, cwd: process.cwd(), stdout, stderr });
+  } catch {
+    process.exitCode = exitCode.fault;
+  }
 }

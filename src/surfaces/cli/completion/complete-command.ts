@@ -1,31 +1,30 @@
 import { member } from "../../../base/json-object.ts";
-import type { CommandContext } from "../command-context.ts";
 import type { CommandUsage, Operand, UsedOption } from "../command-usage.ts";
 import { commandName, commands } from "../commands.ts";
 import { needsValue } from "../run-options.ts";
 import { type Argument, argumentsOf } from "../scan-arguments.ts";
 import { inputAssignments, inputNames, inputValues, type OperationInputs } from "./complete-input.ts";
 import { findOperation, isMethod, operationNames } from "./complete-operation.ts";
-import type { Candidate, Completion, TypedLine } from "./completion.ts";
+import type { Candidate, Completion, Surroundings, TypedLine } from "./completion.ts";
 import { capabilityNames, findCapability, type KnownCapability, type NamedFolders } from "./known-capabilities.ts";
 
 const NOTHING: Completion = { candidates: [] };
 
 /** Command line of a command up to the cursor, and what is known of it. */
-interface Surroundings {
+interface OpenLine {
   readonly usage: CommandUsage;
   readonly given: readonly Argument[];
   readonly operands: readonly string[];
   readonly current: string;
   readonly folders: NamedFolders;
-  readonly context: CommandContext;
+  readonly surroundings: Surroundings;
 }
 
 /** Finds what may stand at the cursor behind the name of a command. */
 export async function completeCommand(
   usage: CommandUsage,
   { before, current }: TypedLine,
-  context: CommandContext,
+  surroundings: Surroundings,
 ): Promise<Completion> {
   const flags = new Map<string, UsedOption>();
   for (const option of usage.options) {
@@ -43,11 +42,11 @@ export async function completeCommand(
     return completeCommand(
       { ...command, options: [...command.options, ...usage.options] },
       { before: others, current },
-      context,
+      surroundings,
     );
   }
   const folders = { dirs: valuesOf("dir", given), importRoots: valuesOf("allow-import", given) };
-  const line: Surroundings = { usage, given, operands, current, folders, context };
+  const line: OpenLine = { usage, given, operands, current, folders, surroundings };
   const last = given.at(-1);
   if (!current.startsWith("--")) {
     if (last?.kind === "option" && needsValue(last.flag) && last.text === undefined)
@@ -75,11 +74,11 @@ function valuesOf(option: string, given: readonly Argument[]): string[] {
 }
 
 /** Returns the inputs of the operation as `--name`. */
-async function inputsOf(line: Surroundings): Promise<Candidate[]> {
+async function inputsOf(line: OpenLine): Promise<Candidate[]> {
   return line.usage.takesInputs ? inputNames(await operationOf(line), line.given) : [];
 }
 
-function optionsOf({ usage, given }: Surroundings): Candidate[] {
+function optionsOf({ usage, given }: OpenLine): Candidate[] {
   const used = new Set(given.flatMap(argument => (argument.kind === "option" ? [argument.flag.name] : [])));
   return usage.options.flatMap(({ name, description, isRepeatable }) =>
     used.has(name) && !isRepeatable ? [] : [{ text: `--${name}`, description }],
@@ -87,7 +86,7 @@ function optionsOf({ usage, given }: Surroundings): Candidate[] {
 }
 
 /** Finds values of an option. `head` is the beginning of the word that is not part of the value. */
-async function completeOption(option: UsedOption | undefined, head: string, line: Surroundings): Promise<Completion> {
+async function completeOption(option: UsedOption | undefined, head: string, line: OpenLine): Promise<Completion> {
   const value = option?.value;
   if (option === undefined || value === undefined) return NOTHING;
   if (option.choices.length > 0)
@@ -107,7 +106,7 @@ async function completeOption(option: UsedOption | undefined, head: string, line
 }
 
 /** Words that an operand or the value of an option may be, by its name. Others are paths of files. */
-const NAMED: Readonly<Record<string, (line: Surroundings) => Completion | Promise<Completion>>> = {
+const NAMED: Readonly<Record<string, (line: OpenLine) => Completion | Promise<Completion>>> = {
   capability: completeCapability,
   operation: async line => ({
     candidates: operationNames(await capabilityOf(line), given("operation", line), line.current),
@@ -126,7 +125,7 @@ const NAMED: Readonly<Record<string, (line: Surroundings) => Completion | Promis
   words: () => NOTHING,
 };
 
-async function completeOperand(line: Surroundings): Promise<Completion> {
+async function completeOperand(line: OpenLine): Promise<Completion> {
   const { usage, operands, current } = line;
   if (usage.commands.length > 0)
     return { candidates: usage.commands.map(({ name, description }) => ({ text: name, description })) };
@@ -144,20 +143,20 @@ function operandAt(operands: readonly Operand[], given: readonly string[]): Oper
 }
 
 /** Completes a name. What looks like a path, or is no name, is completed as a path. */
-async function completeCapability({ current, folders, operands, context }: Surroundings): Promise<Completion> {
+async function completeCapability({ current, folders, operands, surroundings }: OpenLine): Promise<Completion> {
   const paths = { kind: "file", behind: "" } as const;
   if (/^[.~/]|\\/.test(current)) return { candidates: [], paths };
-  const names = await capabilityNames(folders, context);
+  const names = await capabilityNames(folders, surroundings);
   const candidates = names.filter(({ text }) => text.startsWith(current) && !operands.includes(text));
   return candidates.length > 0 ? { candidates } : { candidates, paths };
 }
 
-async function capabilityOf(line: Surroundings): Promise<KnownCapability | undefined> {
+async function capabilityOf(line: OpenLine): Promise<KnownCapability | undefined> {
   const written = given("capability", line);
-  return written === undefined ? undefined : findCapability(written, line.folders, line.context);
+  return written === undefined ? undefined : findCapability(written, line.folders, line.surroundings);
 }
 
-async function operationOf(line: Surroundings): Promise<OperationInputs | undefined> {
+async function operationOf(line: OpenLine): Promise<OperationInputs | undefined> {
   const capability = await capabilityOf(line);
   const written = given("operation", line);
   if (capability === undefined || written === undefined) return undefined;
@@ -166,6 +165,6 @@ async function operationOf(line: Surroundings): Promise<OperationInputs | undefi
 }
 
 /** Returns an operand that is given. */
-function given(name: string, { usage, operands }: Surroundings): string | undefined {
+function given(name: string, { usage, operands }: OpenLine): string | undefined {
   return operands[usage.operands.findIndex(operand => operand.name === name)];
 }

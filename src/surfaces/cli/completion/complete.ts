@@ -1,19 +1,18 @@
 import { isHostile } from "../../../base/visible-text.ts";
-import type { CommandContext } from "../command-context.ts";
 import { type CommandUsage, usageOf } from "../command-usage.ts";
 import { commandName, commands } from "../commands.ts";
 import { GLOBAL_OPTIONS } from "../global-options.ts";
 import { shortDescription } from "../input-usage.ts";
 import { completeCommand } from "./complete-command.ts";
-import type { Completion, TypedLine } from "./completion.ts";
+import type { Completion, Surroundings, TypedLine } from "./completion.ts";
 
 /**
  * Finds what may stand at the cursor of a command line.
  *
  * @returns candidates that begin with what is typed. Texts that a terminal would act on are left out
  */
-export async function complete(line: TypedLine, context: CommandContext): Promise<Completion> {
-  const { candidates, paths } = await possible(line, context);
+export async function complete(line: TypedLine, surroundings: Surroundings): Promise<Completion> {
+  const { candidates, paths } = await possible(line, surroundings);
   return {
     candidates: candidates.flatMap(candidate => {
       const { text, description } = candidate;
@@ -24,15 +23,15 @@ export async function complete(line: TypedLine, context: CommandContext): Promis
   };
 }
 
-function possible({ before, current }: TypedLine, context: CommandContext): Completion | Promise<Completion> {
+function possible({ before, current }: TypedLine, surroundings: Surroundings): Completion | Promise<Completion> {
   const place = before.findIndex(word => !word.startsWith("-"));
-  if (place < 0) return completeCommand(naftiko(), { before, current }, context);
+  if (place < 0) return completeCommand(naftiko(), { before, current }, surroundings);
   const command = commands.find(module => commandName(module) === before[place]);
   if (command === undefined) return { candidates: [] };
   const usage = usageOf(command);
   const options = [...usage.options, ...naftiko().options.filter(({ name }) => name !== "version")];
   const words = [...before.slice(0, place), ...before.slice(place + 1)];
-  return completeCommand({ ...usage, options }, { before: words, current }, context);
+  return completeCommand({ ...usage, options }, { before: words, current }, surroundings);
 }
 
 /** Returns the usage of the program without a command. */

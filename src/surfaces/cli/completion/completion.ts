@@ -1,3 +1,5 @@
+import type { CommandContext } from "../command-context.ts";
+
 /** Possible words at the cursor. */
 export interface Completion {
   readonly candidates: readonly Candidate[];
@@ -26,3 +28,6 @@ export interface TypedLine {
   /** Beginning of the word at the cursor, without quotes. */
   readonly current: string;
 }
+
+/** Where completion looks. */
+export type Surroundings = Pick<CommandContext, "env" | "cwd" | "stderr">;

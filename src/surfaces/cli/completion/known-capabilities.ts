@@ -1,10 +1,9 @@
-import path from "node:path";
+import { isCapabilityError } from "../../../base/capability-error.ts";
 import type { CatalogueFile } from "../../../catalogue/catalogue-file.ts";
-import { isPath } from "../../../language/document/locate.ts";
-import { absoluteFolders } from "../absolute-folders.ts";
-import type { CommandContext } from "../command-context.ts";
-import { openCatalogue } from "../open-catalogue.ts";
-import type { Candidate } from "./completion.ts";
+import { countUnread, findKnown, isRead, listKnown } from "../../../catalogue/look-up.ts";
+import { findCapability as findFile } from "../../../language/document/locate.ts";
+import { catalogueOptions, openCatalogue } from "../open-catalogue.ts";
+import type { Candidate, Surroundings } from "./completion.ts";
 
 /** Folders that a command line names. */
 export interface NamedFolders {
@@ -16,22 +15,43 @@ export interface NamedFolders {
 
 export type KnownCapability = Pick<CatalogueFile, "adapters" | "operations">;
 
+/** Most files that are read for the index while somebody waits. Where more are new, it is left to other commands. */
+const MOST_READ = 200;
+
 /** Returns the names of the capabilities that can be called, in their order. */
-export async function capabilityNames(named: NamedFolders, context: CommandContext): Promise<Candidate[]> {
-  const { files } = await openCatalogue(named, context);
-  return files.map(({ name, label, description }) => ({ text: name, description: label || description }));
+export async function capabilityNames(named: NamedFolders, surroundings: Surroundings): Promise<Candidate[]> {
+  const known = listKnown(catalogueOptions(named, surroundings));
+  const unread = known.filter(file => !isRead(file)).length;
+  const files = unread > 0 && unread <= MOST_READ ? (await openCatalogue(named, surroundings)).files : known;
+  return files.map(file => ({ text: file.name, description: isRead(file) ? file.label || file.description : "" }));
 }
 
 /** Finds the capability that a command line names, by name or path. */
 export async function findCapability(
   written: string,
   named: NamedFolders,
-  context: CommandContext,
+  surroundings: Surroundings,
 ): Promise<KnownCapability | undefined> {
-  const { files } = await openCatalogue(named, context);
-  const found = files.find(({ name }) => name === written);
-  if (found !== undefined || !isPath(written)) return found;
+  const options = catalogueOptions(named, surroundings);
+  const file = locate(written, { ...options.folders, cwd: surroundings.cwd });
+  if (file === undefined) return undefined;
+  const known = findKnown(file, options);
+  if (known !== undefined) return known;
+  if (countUnread(options) <= MOST_READ) {
+    const { files } = await openCatalogue(named, surroundings);
+    const read = files.find(candidate => candidate.file === file);
+    if (read !== undefined) return read;
+  }
   const { readFile } = await import("../../../catalogue/read-file.ts");
-  const importRoots = absoluteFolders(named.importRoots, context.cwd);
-  return readFile(path.resolve(context.cwd, written), { importRoots, isDeep: false });
+  return readFile(file, { importRoots: options.importRoots, isDeep: false });
+}
+
+/** Returns the path of a capability. A name that several files have is none. */
+function locate(...given: Parameters<typeof findFile>): string | undefined {
+  try {
+    return findFile(...given);
+  } catch (error) {
+    if (isCapabilityError(error, "CAPABILITY_NOT_FOUND")) return undefined;
+    throw error;
+  }
 }

@@ -8,7 +8,7 @@ import { shells } from "./shells.ts";
 /** Runs `naftiko __complete <shell> …`, by which the script of a shell asks what may stand at the cursor. */
 export async function printCompletion(
   [name = "", ...args]: readonly string[],
-  context: CommandContext,
+  context: Pick<CommandContext, "env" | "cwd" | "stdout" | "stderr">,
 ): Promise<ExitCode> {
   const shell = member(shells, name);
   if (shell === undefined) return exitCode.usage;
