@@ -49,14 +49,7 @@ function serverAt(
   const { location } = description.root.file;
   let url = text;
   if (!/^https?:\/\//i.test(url)) {
-    if (!/^https?:/i.test(location)) {
-      findings.add(
-        "base-uri",
-        place,
-        `The base URI stays empty: ${url === "" ? "no server is named" : `${quoteValue(url)} is relative, and the description comes from a file`}; set baseUri, or call with --base-uri`,
-      );
-      return { baseUri: "", parameters: [] };
-    }
+    if (!/^https?:/i.test(location)) return serverOfFile(url, parameters, place, description, findings);
     url = resolved(url, location);
   }
   const [plain = ""] = url.split(/[?#]/, 1);
@@ -64,6 +57,48 @@ function serverAt(
     findings.add("server-query", place, `Of the server ${quoteValue(url)}, what is behind the path is left out`);
   return { baseUri: plain.replace(/\/+$/, ""), parameters };
 }
+
+/** A URL that begins with a host, with slashes in front or without. */
+const WITH_HOST = /^(?:\/\/|(?=(?:[a-z\d-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$))|(?=localhost(?::\d+)?(?:\/|$)))/i;
+
+/**
+ * Returns the server for a URL without a scheme, in a description from a file. A host that it lacks is an input, so that
+ * its path is kept.
+ */
+function serverOfFile(
+  url: string,
+  parameters: readonly JsonObject[],
+  place: DescriptionNode,
+  { root }: Description,
+  findings: ImportFindings,
+): ImportedServer {
+  if (WITH_HOST.test(url)) {
+    findings.add("base-uri", place, `The server ${quoteValue(url)} has no scheme: https is taken`);
+    return { baseUri: url.replace(WITH_HOST, "https://").replace(/\/+$/, ""), parameters };
+  }
+  const isPath = !/^(?:\{|[a-z][a-z\d+.-]*:)/i.test(url);
+  const path = isPath ? resolved(url, NO_HOST).slice(NO_HOST.length).replace(/\/+$/, "") : "";
+  if (path === "") {
+    findings.add(
+      "base-uri",
+      place,
+      `The base URI stays empty: ${url === "" ? "no server is named" : `${quoteValue(url)} is relative, and the description comes from a file`}; set baseUri, or call with --base-uri`,
+    );
+    return { baseUri: "", parameters: [] };
+  }
+  const paths = root.child("paths")?.children() ?? [];
+  const name = paths.some(([text]) => text.includes("{host}")) ? "api-host" : "host";
+  findings.add(
+    "base-uri",
+    place,
+    `The server ${quoteValue(url)} has no host, and the description comes from a file: it is the input ${quoteValue(name)}; or set baseUri, or call with --base-uri`,
+  );
+  const host = { name, in: "path", type: "string", description: "Host of the API", required: true };
+  return { baseUri: `https://{${name}}${path}`, parameters: [host, ...parameters] };
+}
+
+/** Completes paths that have no host. */
+const NO_HOST = "https://host.invalid";
 
 /** Completes a relative URL, in which braces stay as they are. */
 function resolved(url: string, location: string): string {

@@ -550,7 +550,35 @@ const servers: readonly {
   readonly finding?: string;
 }[] = [
   { what: "a slash at the end", servers: "[{ url: https://api.test/v1/ }]", baseUri: "https://api.test/v1" },
-  { what: "a relative one of a file", servers: "[{ url: /v1 }]", baseUri: "", finding: "stays empty" },
+  {
+    what: "a path in a file",
+    servers: "[{ url: /v1/ }]",
+    baseUri: "https://{host}/v1",
+    inputs: "[{ name: host, in: path, type: string, description: Host of the API, required: true }]",
+    finding: 'it is the input "host"',
+  },
+  {
+    what: "a relative path with a variable in a file",
+    servers: "[{ url: './{stage}/api', variables: { stage: { default: beta } } }]",
+    baseUri: "https://{host}/{stage}/api",
+    inputs: `[{ name: host, in: path, type: string, description: Host of the API, required: true },
+      { name: stage, in: path, type: string, default: beta }]`,
+    finding: "has no host",
+  },
+  { what: "the root in a file", servers: "[{ url: / }]", baseUri: "", finding: "stays empty" },
+  { what: "a placeholder for all of it", servers: "[{ url: '{base}/v1' }]", baseUri: "", finding: "stays empty" },
+  {
+    what: "a host alone",
+    servers: "[{ url: //api.test/v1 }]",
+    baseUri: "https://api.test/v1",
+    finding: "https is taken",
+  },
+  {
+    what: "a host without slashes",
+    servers: "[{ url: api.test/v1/ }]",
+    baseUri: "https://api.test/v1",
+    finding: "https is taken",
+  },
   { what: "none", servers: "[]", baseUri: "", finding: "no server is named" },
   {
     what: "a relative one of a URL",
