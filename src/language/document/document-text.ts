@@ -100,35 +100,56 @@ const PARTS: Readonly<Record<PartName, Part>> = {
   bodyPart: { keys: ["name", "value", "filename", "contentType"] },
 };
 
+/** What is known of a key in a part. */
+interface KeyInPart {
+  readonly rank: number;
+  /** Kind of its value, if that is an object. */
+  readonly part: PartName | undefined;
+  /** Kind of the items of its value, if that is a list. */
+  readonly items: PartName | undefined;
+}
+
+const KEYS: Readonly<Record<string, ReadonlyMap<string, KeyInPart>>> = Object.fromEntries(
+  Object.entries(PARTS).map(([name, { keys, parts = {}, lists = {} }]) => [
+    name,
+    new Map(keys.map((key, rank) => [key, { rank, part: member(parts, key), items: member(lists, key) }])),
+  ]),
+);
+
 /** Returns a part of a document with the keys of the language first: the part itself if it is in that order. */
 function inOrder(part: JsonObject, name: PartName): JsonObject {
-  const { keys, parts = {}, lists = {} } = PARTS[name];
+  const known = KEYS[name] as ReadonlyMap<string, KeyInPart>;
   const changed = new Map<string, unknown>();
   let last = -1;
   let isOrdered = true;
   for (const key of Object.keys(part)) {
-    const place = keys.indexOf(key);
-    const rank = place < 0 ? keys.length : place;
+    const found = known.get(key);
+    const rank = found?.rank ?? known.size;
     isOrdered &&= rank >= last;
     last = rank;
+    if (found === undefined) continue;
     const held = part[key];
-    const ofItems = member(lists, key);
-    const ofPart = member(parts, key);
-    const ordered =
-      ofItems !== undefined && Array.isArray(held)
-        ? itemsInOrder(held, ofItems)
-        : ofPart !== undefined && isJsonObject(held)
-          ? inOrder(held, ofPart)
-          : held;
+    const ordered = valueInOrder(held, found);
     if (ordered !== held) changed.set(key, ordered);
   }
   if (isOrdered && changed.size === 0) return part;
-  const known = keys.filter(key => Object.hasOwn(part, key));
-  const others = Object.keys(part).filter(key => !keys.includes(key));
-  return Object.fromEntries([...known, ...others].map(key => [key, changed.has(key) ? changed.get(key) : part[key]]));
+  const { keys } = PARTS[name];
+  const first = keys.filter(key => Object.hasOwn(part, key));
+  const others = Object.keys(part).filter(key => !known.has(key));
+  return Object.fromEntries([...first, ...others].map(key => [key, changed.has(key) ? changed.get(key) : part[key]]));
+}
+
+function valueInOrder(value: unknown, { part, items }: KeyInPart): unknown {
+  if (items !== undefined && Array.isArray(value)) return itemsInOrder(value, items);
+  return part !== undefined && isJsonObject(value) ? inOrder(value, part) : value;
 }
 
 function itemsInOrder(items: readonly unknown[], name: PartName): readonly unknown[] {
-  const ordered = items.map(item => (isJsonObject(item) ? inOrder(item, name) : item));
-  return ordered.every((item, index) => item === items[index]) ? items : ordered;
+  let isChanged = false;
+  const ordered = items.map(item => {
+    const found = isJsonObject(item) ? inOrder(item, name) : item;
+    isChanged ||= found !== item;
+    return found;
+  });
+  return isChanged ? ordered : items;
 }

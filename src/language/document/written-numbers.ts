@@ -3,6 +3,8 @@ import { ExactNumber } from "../../base/numbers/exact-number.ts";
 
 /** The numbers of documents that a double would change, by the object or list that holds them and their name in it. */
 const written = new WeakMap<object, Map<string, unknown>>();
+/** Whether there are any. Few documents have one, and large ones have a million values to ask for. */
+let hasWritten = false;
 
 /**
  * Replaces the numbers of a parsed document that a double would change by doubles, which is what schemas and settings are
@@ -34,6 +36,7 @@ export function settleNumbers(value: unknown): unknown {
 
 /** Remembers a number that stands in an object or a list as a double. */
 function rememberNumber(holder: object, name: string, number: unknown): void {
+  hasWritten = true;
   const members = written.get(holder) ?? new Map<string, unknown>();
   written.set(holder, members.set(name, number));
 }
@@ -47,6 +50,7 @@ export function keepNumbers(from: unknown, copy: object): void {
 /** Returns a member of a document in which every number has the digits that it has in the file. */
 export function writtenValue(holder: object, name: string): unknown {
   const value = writtenMember(holder, name);
+  if (!hasWritten) return value;
   if (Array.isArray(value)) return value.map((_, index) => writtenValue(value, String(index)));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.keys(value).map(member => [member, writtenValue(value, member)]));
@@ -55,5 +59,5 @@ export function writtenValue(holder: object, name: string): unknown {
 /** Returns a member of a document, a number with the digits that it has in the file. */
 export function writtenMember(holder: object, name: string): unknown {
   const member = (holder as Readonly<Record<string, unknown>>)[name];
-  return typeof member === "number" ? (written.get(holder)?.get(name) ?? member) : member;
+  return hasWritten && typeof member === "number" ? (written.get(holder)?.get(name) ?? member) : member;
 }

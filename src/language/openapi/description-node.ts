@@ -1,4 +1,4 @@
-import { isObject } from "../../base/json-object.ts";
+import { isObject, type JsonObject } from "../../base/json-object.ts";
 import { pointerSegment } from "../../base/json-pointer.ts";
 import type { DescriptionFile } from "./description-file.ts";
 
@@ -48,6 +48,11 @@ export class DescriptionNode {
   /** Returns a value that is made of this one, and stands at its place. */
   with(value: unknown): DescriptionNode {
     return value === this.value ? this : new DescriptionNode(value, this.file, this);
+  }
+
+  /** Returns a member that is known to be there. */
+  at(name: string): DescriptionNode {
+    return this.#at((this.value as JsonObject)[name], name);
   }
 
   #at(value: unknown, name: string | number): DescriptionNode {

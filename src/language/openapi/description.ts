@@ -1,5 +1,5 @@
 import { getOrSet } from "../../base/get-or-set.ts";
-import { isJsonObject, isObject } from "../../base/json-object.ts";
+import { isJsonObject, isObject, type JsonObject } from "../../base/json-object.ts";
 import type { DescriptionFile } from "./description-file.ts";
 import { DescriptionNode } from "./description-node.ts";
 import { splitReference } from "./reference.ts";
@@ -208,12 +208,12 @@ function decoded(text: string): string {
   }
 }
 
-function withTexts(node: DescriptionNode, reference: object): DescriptionNode {
+function withTexts(node: DescriptionNode, { summary, description }: JsonObject): DescriptionNode {
   const { value } = node;
-  const texts = Object.entries(reference).filter(
-    ([name, text]) => (name === "summary" || name === "description") && typeof text === "string",
-  );
-  return texts.length === 0 || !isJsonObject(value) ? node : node.with({ ...value, ...Object.fromEntries(texts) });
+  const hasSummary = typeof summary === "string";
+  const hasDescription = typeof description === "string";
+  if (!(hasSummary || hasDescription) || !isJsonObject(value)) return node;
+  return node.with({ ...value, ...(hasSummary ? { summary } : {}), ...(hasDescription ? { description } : {}) });
 }
 
 function whole({ pointer, file }: DescriptionNode): string {

@@ -342,19 +342,16 @@ class CapabilityWriter {
       ...answer.parameters,
       ...body,
     ]);
-    return {
-      name: this.#names.get(operation),
-      ...(label === undefined ? {} : { label }),
-      ...(description === undefined || description === label ? {} : { description }),
-      ...(tags.length === 0 ? {} : { tags }),
-      ...(deprecated === true ? { deprecated: true } : {}),
-      ...(isJsonObject(externalDocs) && typeof externalDocs["url"] === "string"
-        ? { externalDocs: { url: externalDocs["url"] } }
-        : {}),
-      method: operation.method,
-      ...(inputs.length === 0 ? {} : { inputParameters: inputs }),
-      ...answer.keys,
-    };
+    const read: Record<string, unknown> = { name: this.#names.get(operation) };
+    if (label !== undefined) read["label"] = label;
+    if (description !== undefined && description !== label) read["description"] = description;
+    if (tags.length > 0) read["tags"] = tags;
+    if (deprecated === true) read["deprecated"] = true;
+    if (isJsonObject(externalDocs) && typeof externalDocs["url"] === "string")
+      read["externalDocs"] = { url: externalDocs["url"] };
+    read["method"] = operation.method;
+    if (inputs.length > 0) read["inputParameters"] = inputs;
+    return Object.assign(read, answer.keys);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { NamedSchemas } from "../document/named-schemas.ts";
 import { writtenValue } from "../document/written-numbers.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
-import { findSchemaProblems } from "../validation/find-schema-problems.ts";
+import { defaultProblem } from "../validation/find-schema-problems.ts";
 import type { Description } from "./description.ts";
 import type { DescriptionNode } from "./description-node.ts";
 import type { ImportFindings } from "./import-findings.ts";
@@ -81,11 +81,12 @@ function placeOf(
   if (!isJsonObject(value)) return leftOut("it is no object");
   const { name, in: location } = value;
   if (typeof name !== "string" || name === "") return leftOut("it has no name");
-  const inPath = path.nameOf(name);
   switch (typeof location === "string" ? location.toLowerCase() : location) {
-    case "path":
+    case "path": {
+      const inPath = path.nameOf(name);
       if (inPath === undefined) return leftOut(`${quoteValue(name)} has no placeholder in the path`);
       return { name: inPath, in: "path" };
+    }
     case "query":
       return { name, in: "query" };
     case "cookie":
@@ -96,13 +97,15 @@ function placeOf(
       if (isTransportHeader(name)) return leftOut(`the header ${quoteValue(name)} is written by the transport alone`);
       if (!TOKEN.test(name)) return leftOut(`${quoteValue(name)} is no name of a header`);
       return { name, in: "header" };
-    case undefined:
+    case undefined: {
+      const inPath = path.nameOf(name);
       findings.add(
         "no-in",
         node,
         `The parameter ${quoteValue(name)} has no "in": ${inPath ? "path" : "query"} is taken`,
       );
       return inPath === undefined ? { name, in: "query" } : { name: inPath, in: "path" };
+    }
     default:
       return leftOut(`there is no place ${quoteValue(location)} in a request`);
   }
@@ -125,12 +128,8 @@ export function withFittingDefault(
   if (given === undefined) return input;
   const listed = input["type"] === "array" && !Array.isArray(given) ? [given] : given;
   const fitting = { ...input, default: listed } as unknown as ConsumedInputParameter;
-  let isUnfit = false;
-  const named = new NamedSchemas(schemas.namedFor([input]));
-  findSchemaProblems(fitting, "", named, (_, pointer) => {
-    isUnfit ||= pointer === "/default";
-  });
-  if (!isUnfit) return fitting as unknown as JsonObject;
+  const named = input["x-schema"] === undefined ? undefined : new NamedSchemas(schemas.namedFor([input["x-schema"]]));
+  if (defaultProblem(fitting, named) === undefined) return fitting as unknown as JsonObject;
   findings.add(
     "default",
     node,
@@ -145,15 +144,14 @@ function readParameter(node: DescriptionNode, place: Place, context: ImportConte
   const schema = content?.schema ?? node.child("schema");
   const type = content?.isJson ? undefined : schema && schemaType(schema, context.description);
   const description = importedText(value["description"]);
-  const input = {
-    ...place,
-    ...(content?.isJson ? { type: "string" } : type === undefined ? {} : { type }),
-    ...(description === undefined ? {} : { description }),
-    ...(place.in === "path" || value["required"] === true ? { required: true } : {}),
-    ...(value["deprecated"] === true ? { deprecated: true } : {}),
-    ...(content?.isJson ? jsonText(schema, context) : valueKeys(schema, context)),
-    ...styleOf(node, place, content === undefined ? type : "string", context),
-  };
+  const input: Record<string, unknown> = { name: place.name, in: place.in };
+  if (content?.isJson) input["type"] = "string";
+  else if (type !== undefined) input["type"] = type;
+  if (description !== undefined) input["description"] = description;
+  if (place.in === "path" || value["required"] === true) input["required"] = true;
+  if (value["deprecated"] === true) input["deprecated"] = true;
+  Object.assign(input, content?.isJson ? jsonText(schema, context) : valueKeys(schema, context));
+  Object.assign(input, styleOf(node, place, content === undefined ? type : "string", context));
   return withFittingDefault(input, node, context);
 }
 

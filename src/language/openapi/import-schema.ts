@@ -27,7 +27,7 @@ const list: CarryPart = (node, reader, depth) =>
     : undefined;
 const named: CarryPart = (node, reader, depth) =>
   isJsonObject(node.value)
-    ? Object.fromEntries(node.children().map(([name, child]) => [name, reader.inner(child, depth)]))
+    ? Object.fromEntries(Object.keys(node.value).map(name => [name, reader.inner(node.at(name), depth)]))
     : undefined;
 
 /** How other values of a schema are carried over. `undefined` leaves them out. */
@@ -41,63 +41,67 @@ const count: CarryValue = value => {
 };
 
 /** The keywords of JSON Schema 2020-12 whose values are schemas. */
-const PARTS: ReadonlyMap<string, CarryPart> = new Map(
-  Object.entries({
-    properties: named,
-    patternProperties: named,
-    dependentSchemas: named,
-    additionalProperties: schema,
-    propertyNames: schema,
-    contains: schema,
-    contentSchema: schema,
-    unevaluatedItems: schema,
-    unevaluatedProperties: schema,
-    not: schema,
-    if: schema,
-    // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema.
-    then: schema,
-    else: schema,
-    items: (node: DescriptionNode, reader: SchemaReader, depth: number) =>
-      Array.isArray(node.value) ? undefined : schema(node, reader, depth),
-    allOf: list,
-    anyOf: list,
-    oneOf: list,
-    prefixItems: list,
-  }),
-);
+const PARTS: Readonly<Record<string, CarryPart>> = {
+  properties: named,
+  patternProperties: named,
+  dependentSchemas: named,
+  additionalProperties: schema,
+  propertyNames: schema,
+  contains: schema,
+  contentSchema: schema,
+  unevaluatedItems: schema,
+  unevaluatedProperties: schema,
+  not: schema,
+  if: schema,
+  // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema.
+  then: schema,
+  else: schema,
+  items: (node: DescriptionNode, reader: SchemaReader, depth: number) =>
+    Array.isArray(node.value) ? undefined : schema(node, reader, depth),
+  allOf: list,
+  anyOf: list,
+  oneOf: list,
+  prefixItems: list,
+};
 
 /** The other keywords that are carried over. Examples, and what has a meaning in XML alone, are not. */
-const VALUES: ReadonlyMap<string, CarryValue> = new Map(
-  Object.entries({
-    title: text,
-    description: text,
-    format: text,
-    pattern: text,
-    contentEncoding: text,
-    contentMediaType: text,
-    readOnly: flag,
-    writeOnly: flag,
-    deprecated: flag,
-    uniqueItems: flag,
-    minLength: count,
-    maxLength: count,
-    minItems: count,
-    maxItems: count,
-    minProperties: count,
-    maxProperties: count,
-    minContains: count,
-    maxContains: count,
-    required: (value: unknown) => {
-      const names = Array.isArray(value) ? value.filter(name => typeof name === "string") : [];
-      return names.length === 0 ? undefined : [...new Set(names)];
-    },
-    dependentRequired: (value: unknown) => (isJsonObject(value) ? value : undefined),
-    enum: (value: unknown) => (Array.isArray(value) && value.length > 0 ? value : undefined),
-    // `null` is a value of these two, and elsewhere none.
-    const: (value: unknown) => value,
-    default: (value: unknown) => value,
-  }),
-);
+const VALUES: Readonly<Record<string, CarryValue>> = {
+  title: text,
+  description: text,
+  format: text,
+  pattern: text,
+  contentEncoding: text,
+  contentMediaType: text,
+  readOnly: flag,
+  writeOnly: flag,
+  deprecated: flag,
+  uniqueItems: flag,
+  minLength: count,
+  maxLength: count,
+  minItems: count,
+  maxItems: count,
+  minProperties: count,
+  maxProperties: count,
+  minContains: count,
+  maxContains: count,
+  required: (value: unknown) => {
+    const names = Array.isArray(value) ? value.filter(name => typeof name === "string") : [];
+    return names.length === 0 ? undefined : [...new Set(names)];
+  },
+  dependentRequired: (value: unknown) => (isJsonObject(value) ? value : undefined),
+  enum: (value: unknown) => (Array.isArray(value) && value.length > 0 ? value : undefined),
+  // `null` is a value of these two, and elsewhere none.
+  const: (value: unknown) => value,
+  default: (value: unknown) => value,
+};
+
+type Keyword = { readonly part: CarryPart } | { readonly value: CarryValue };
+
+/** How keywords are carried over, by their names. */
+const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
+  ...Object.entries(PARTS).map(([name, part]) => [name, { part }] as const),
+  ...Object.entries(VALUES).map(([name, value]) => [name, { value }] as const),
+]);
 
 const BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] as const;
 
@@ -111,6 +115,8 @@ export class SchemaReader {
   /** Names of the schemas that references lead to, by the value of the description. */
   readonly #names = new Map<object, string>();
   readonly #nodes = new Map<string, DescriptionNode>();
+  /** Names that have been referred to since a named schema began. */
+  #referred = new Set<string>();
   /** The named schemas that have been read, with the names that they refer to. */
   readonly #read = new Map<string, { readonly schema: Schema; readonly names: readonly string[] }>();
   /** Whether a sibling of a reference has a meaning. */
@@ -155,23 +161,26 @@ export class SchemaReader {
     const read: Record<string, unknown> = {};
     const type = this.#type(node, value);
     if (type !== undefined) read["type"] = type;
+    let hasOthers = false;
     for (const key of Object.keys(value)) {
-      const carryValue = VALUES.get(key);
-      const carryPart = PARTS.get(key);
-      let carried: unknown;
-      if (carryValue !== undefined) {
-        const held = value[key];
-        carried = carryValue(held);
-        if (carried === held && typeof held !== "string") carried = writtenValue(value, key);
-      } else if (carryPart !== undefined) {
-        const child = node.child(key);
-        carried = child && carryPart(child, this, depth);
+      const keyword = KEYWORDS.get(key);
+      if (keyword === undefined) {
+        hasOthers ||= key !== "type" && key !== "example";
+        continue;
       }
+      let carried: unknown;
+      if ("value" in keyword) {
+        const held = value[key];
+        carried = keyword.value(held);
+        if (carried === held && typeof held !== "string") carried = writtenValue(value, key);
+      } else carried = keyword.part(node.at(key), this, depth);
       if (carried !== undefined) read[key] = carried;
     }
     const items = Array.isArray(value["items"]) ? node.child("items") : undefined;
     if (items !== undefined) read["prefixItems"] = list(items, this, depth);
-    mergeForms(read);
+    if (read["oneOf"] !== undefined) mergeForms(read);
+    // Most schemas have none of the keywords below.
+    if (!hasOthers) return read;
     addBounds(value, read);
     const mapping = member(value, "discriminator");
     if (isJsonObject(mapping) && typeof mapping["propertyName"] === "string")
@@ -246,7 +255,8 @@ export class SchemaReader {
       this.#names.set(value, name);
       this.#nodes.set(name, node);
     }
-    return `#/$defs/${encodeURIComponent(pointerSegment(name))}`;
+    this.#referred.add(name);
+    return `#/$defs/${/^\w+$/.test(name) ? name : encodeURIComponent(pointerSegment(name))}`;
   }
 
   #readNamed(name: string): { readonly schema: Schema; readonly names: readonly string[] } | undefined {
@@ -254,8 +264,9 @@ export class SchemaReader {
     if (known !== undefined) return known;
     const node = this.#nodes.get(name);
     if (node === undefined) return undefined;
-    const read = this.#members(node, node.value as JsonObject, 1);
-    const found = { schema: read, names: namesIn(read) };
+    this.#referred = new Set();
+    const schema = this.#members(node, node.value as JsonObject, 1);
+    const found = { schema, names: [...this.#referred] };
     this.#read.set(name, found);
     return found;
   }
@@ -276,7 +287,6 @@ function schemaName(pointer: string): string {
  */
 function mergeForms(read: Record<string, unknown>): void {
   const { oneOf, anyOf, allOf } = read;
-  if (oneOf === undefined) return;
   delete read["oneOf"];
   if (anyOf === undefined) read["anyOf"] = oneOf;
   else read["allOf"] = [...(Array.isArray(allOf) ? allOf : []), { anyOf: oneOf }];

@@ -50,7 +50,14 @@ export function findSchemaProblems(
       `The x-schema of "${parameter.name}" is no JSON Schema: it is not checked`,
     );
   else if (schema !== undefined) reportSchema(schema, parameter.name, `${pointer}/x-schema`, report, named);
-  if ((value ?? undefined) !== undefined) reportDefault(parameter, pointer, named, report);
+  const problem = (value ?? undefined) === undefined ? undefined : defaultProblem(parameter, named);
+  if (problem === undefined) return;
+  const place = problem.pointer === "" ? "" : `${problem.pointer} `;
+  report(
+    "warning",
+    `${pointer}/default`,
+    `The default of "${parameter.name}" does not fit: ${place}${problem.message}`,
+  );
 }
 
 const KINDS: Readonly<Record<string, { readonly is: (value: unknown) => boolean; readonly name: string }>> = {
@@ -105,13 +112,16 @@ function reportSchema(
   for (const problem of document.problems(isNamed)) report("warning", pointer, `The schema of "${name}" ${problem}`);
 }
 
-/** Reports a default that is not of the type, or does not keep to the schemas, apart from their patterns. */
-function reportDefault(
+/**
+ * Returns how a default is not of the type, or does not keep to the schemas, apart from their patterns. `undefined` if it
+ * fits.
+ *
+ * @param named schemas of the adapter that `x-schema` may refer to
+ */
+export function defaultProblem(
   parameter: ConsumedInputParameter,
-  pointer: string,
   named: NamedSchemas | undefined,
-  report: ReportFinding,
-): void {
+): { readonly pointer: string; readonly message: string } | undefined {
   const type = inputType(parameter);
   const value = asType(type, writtenValue(parameter, "default"));
   const ofType: readonly Schema[] =
@@ -119,18 +129,12 @@ function reportDefault(
   for (const schema of [...ofType, ...inputSchemas(parameter, named)]) {
     try {
       const [problem] = checkValue(new SchemaDocument(schema), value, new Map());
-      if (problem === undefined) continue;
-      const place = problem.pointer === "" ? "" : `${problem.pointer} `;
-      report(
-        "warning",
-        `${pointer}/default`,
-        `The default of "${parameter.name}" does not fit: ${place}${problem.message}`,
-      );
-      return;
+      if (problem !== undefined) return problem;
     } catch {
       // What the schema lacks is reported by itself.
     }
   }
+  return undefined;
 }
 
 function isCount(value: unknown): boolean {
