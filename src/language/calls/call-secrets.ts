@@ -1,6 +1,7 @@
-import { secretName } from "../../base/secret-name.ts";
 import type { AuthenticationDeclaration, ConsumedInputParameter } from "../document/document-types.ts";
+import { isCredentialName } from "../expression/credential-name.ts";
 import { variablePrefix } from "../openapi/imported-names.ts";
+import { looksPrivate } from "./private-value.ts";
 
 /**
  * Secrets of the calls of one API. A file never has their values: each becomes a variable. The first is the
@@ -54,16 +55,22 @@ export class CallSecrets {
       this.#addParameter("header", "Cookie", "COOKIE", value);
       return true;
     }
-    if (secretName(name) === undefined) return false;
-    this.#takeKey("header", name, value);
+    if (isCredentialName(name)) this.#takeKey("header", name, value);
+    else if (looksPrivate(value)) this.#addParameter("header", name, suffixOf(name), value);
+    else return false;
     return true;
   }
 
   /** Takes a query parameter if its value is a secret, and returns whether it is. */
   takeQuery(name: string, value: string): boolean {
-    if (secretName(name) === undefined) return false;
+    if (!isCredentialName(name)) return false;
     this.#takeKey("query", name, value);
     return true;
+  }
+
+  /** Returns a word of the query that has no value, with a variable in its place if it is a secret. */
+  wordOf(word: string): string {
+    return looksPrivate(word) ? this.#template("KEY", word) : word;
   }
 
   #takeKey(placement: "header" | "query", name: string, value: string): void {

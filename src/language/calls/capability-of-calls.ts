@@ -1,14 +1,14 @@
 import type { JsonObject } from "../../base/json-object.ts";
 import { isFormType, isJsonType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
-import { queryDecode } from "../../base/percent-decoding.ts";
-import { secretName } from "../../base/secret-name.ts";
+import { percentDecode, queryDecode } from "../../base/percent-decoding.ts";
 import type { BodyDeclaration, ConsumedInputParameter, OperationDeclaration } from "../document/document-types.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import { kebabName, operationNames, resourceName } from "../openapi/imported-names.ts";
 import { CallSecrets } from "./call-secrets.ts";
 import type { SeenCall } from "./curl-call.ts";
-import { inferSchema } from "./infer-schema.ts";
+import { inferSchema, type SeenSchema, unionSchema } from "./infer-schema.ts";
+import { isPrivateValue } from "./private-value.ts";
 
 /** A capability that a call became. */
 interface CalledCapability {
@@ -21,7 +21,7 @@ interface CalledCapability {
 
 /** Headers of browsers and of curl that are about them, and not about the API. */
 const OF_CLIENTS =
-  /^(?::.*|sec-.*|accept-encoding|accept-language|user-agent|origin|referer|dnt|pragma|cache-control|upgrade-insecure-requests|priority|if-(?:none-match|modified-since)|x-requested-with)$/i;
+  /^(?::.*|sec-.*|proxy-.*|accept-encoding|accept-language|user-agent|origin|referer|dnt|pragma|cache-control|upgrade-insecure-requests|priority|if-(?:none-match|modified-since))$/i;
 
 /**
  * Makes a capability of calls of one API that worked. Their secrets become variables, parts of the path that look like ids
@@ -82,35 +82,51 @@ interface CalledOperation {
   readonly sentPath: string;
   readonly inputs: readonly ConsumedInputParameter[];
   readonly body: BodyDeclaration | undefined;
-  readonly answer: unknown;
+  /** Types of the answer, if it is known. */
+  readonly answer: SeenSchema | undefined;
 }
 
 function operationOf(call: SeenCall, secrets: CallSecrets): CalledOperation {
   const url = parseUrl(call.url);
-  if (call.credentials !== undefined) secrets.addUser(call.credentials);
-  else if (url.username !== "") secrets.addUser({ username: url.username, password: url.password, isDigest: false });
-  const { path, inputs: ofPath } = pathOf(url);
-  const headers = new Map(call.headers.map(header => [header[0].toLowerCase(), header]));
+  const headers = headersOf(call);
+  if (!headers.has("authorization")) {
+    const { username, password } = url;
+    if (call.credentials !== undefined) secrets.addUser(call.credentials);
+    else if (username !== "") secrets.addUser({ username, password, isDigest: false });
+  }
   const contentType = headers.get("content-type")?.[1] ?? "";
-  const { declaration, inputs: ofBody, isUsualType } = bodyOf(call.body, contentType);
+  const { inputs: ofQuery, rest } = queryOf(url, secrets);
+  const { path, inputs: ofPath } = pathOf(url, ofQuery);
+  const { declaration, inputs: ofBody, isUsualType } = bodyOf(call.body, contentType, [...ofQuery, ...ofPath]);
   const ofHeaders = [...headers.values()].flatMap(([name, value]): ConsumedInputParameter[] => {
-    if (secrets.takeHeader(name, value) || isTransportHeader(name) || OF_CLIENTS.test(name)) return [];
+    if (OF_CLIENTS.test(name) || secrets.takeHeader(name, value) || isTransportHeader(name)) return [];
     if (/^accept$/i.test(name) && /^\s*\*\/\*\s*$/.test(value)) return [];
     if (/^content-type$/i.test(name) && (isUsualType || call.body === undefined)) return [];
     return [constant(name, value)];
   });
-  const { inputs: ofQuery, rest } = queryOf(url, secrets);
   return {
     method: call.method,
     path,
     sentPath: rest === "" ? path : `${path}?${rest}`,
     inputs: [...ofPath, ...ofQuery, ...ofHeaders, ...ofBody],
     body: declaration,
-    answer: call.answer,
+    answer: call.answer === undefined ? undefined : inferSchema(call.answer),
   };
 }
 
-/** Returns an operation with the inputs that another call of it has besides. */
+/** Returns the headers of a call by their names in lower case. Values of one name are one list. */
+function headersOf(call: SeenCall): Map<string, readonly [name: string, value: string]> {
+  const headers = new Map<string, readonly [name: string, value: string]>();
+  for (const [name, value] of call.headers) {
+    const key = name.toLowerCase();
+    const before = headers.get(key);
+    const isSingle = before === undefined || /^(?:authorization|content-type)$/.test(key);
+    headers.set(key, isSingle ? [name, value] : [name, `${before[1]}${key === "cookie" ? "; " : ", "}${value}`]);
+  }
+  return headers;
+}
+
+/** Returns an operation with the inputs that another call of it has besides, and the types that either has. */
 function joined(known: CalledOperation, other: CalledOperation): CalledOperation {
   const has = (input: ConsumedInputParameter) =>
     known.inputs.some(({ name, in: location }) => name === input.name && location === input.in);
@@ -118,7 +134,20 @@ function joined(known: CalledOperation, other: CalledOperation): CalledOperation
   const added = other.inputs
     .filter(input => input.in === "query" && !has(input))
     .map(({ default: _, ...input }) => input);
-  return { ...known, inputs: [...known.inputs, ...added], answer: known.answer ?? other.answer };
+  const inputs = known.inputs.map((input): ConsumedInputParameter => {
+    const { "x-schema": schema } = input;
+    if (input.in !== "body" || schema === undefined) return input;
+    const { "x-schema": too } =
+      other.inputs.find(({ name, in: location }) => name === input.name && location === "body") ?? {};
+    const both = too === undefined ? {} : unionSchema(schema as SeenSchema, too as SeenSchema);
+    const { "x-schema": _, ...bare } = input;
+    return both["type"] === input.type ? { ...bare, "x-schema": both } : bare;
+  });
+  const answer =
+    known.answer === undefined || other.answer === undefined
+      ? (known.answer ?? other.answer)
+      : unionSchema(known.answer, other.answer);
+  return { ...known, inputs: [...inputs, ...added], answer };
 }
 
 function declarationOf({ method, path, inputs, body, answer }: CalledOperation, name: string): OperationDeclaration {
@@ -131,7 +160,7 @@ function declarationOf({ method, path, inputs, body, answer }: CalledOperation, 
     ...(method === "HEAD"
       ? { outputRawFormat: "text" }
       : { outputParameters: [{ name: "result", type: "object", value: "$." }] }),
-    ...(answer === undefined ? {} : { "x-schema": inferSchema(answer) }),
+    ...(answer === undefined ? {} : { "x-schema": answer }),
   };
 }
 
@@ -161,22 +190,44 @@ function namespaceOf({ hostname }: URL): string {
 const ID =
   /^(?:\d+|[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\da-f]{16,}|(?=[^-]*\d)(?=[^-]*[a-z])[\w-]{16,}|[a-z]{2,4}_(?=\w*\d)\w{6,})$/i;
 
-function pathOf({ pathname }: URL): {
+/** A placeholder as documentation writes it, or a variable of the shell. */
+const PLACEHOLDER = /^(?:\{+\s*([A-Za-z]\w*)\s*\}+|<([A-Za-z][\w-]*)>|:([A-Za-z]\w*)|\$\{?([A-Za-z]\w*)\}?)$/;
+
+/** The id of a session in a path, as servers write it for clients without cookies. */
+const SESSION = /;\w*sess\w*=[^/;]*/gi;
+
+/**
+ * Returns a path with inputs in place of its ids. Of these, only numbers are told as examples: others may be secrets, such as
+ * those of the addresses of webhooks.
+ */
+function pathOf(
+  { pathname }: URL,
+  taken: readonly ConsumedInputParameter[],
+): {
   readonly path: string;
   readonly inputs: readonly ConsumedInputParameter[];
 } {
   const inputs: ConsumedInputParameter[] = [];
   let before = "";
-  const segments = pathname.split("/").map(segment => {
-    if (!ID.test(segment) || /^v\d+$/i.test(segment)) {
-      before = segment;
-      return segment;
-    }
-    const name = unique(idName(before), inputs);
-    const example = `Part of the path, such as ${segment}.`;
-    inputs.push({ name, in: "path", type: "string", description: example, required: true });
-    return `{${name}}`;
-  });
+  const segments = pathname
+    .replace(SESSION, "")
+    .split("/")
+    .map(segment => {
+      const [, id = "", ending = ""] = /^([\s\S]*?)(\.(?:json|xml|csv|html|pdf|txt))?$/i.exec(segment) ?? [];
+      const placeholder = PLACEHOLDER.exec(percentDecode(id))
+        ?.slice(1)
+        .find(text => text !== undefined);
+      const isSecret = id !== "" && isPrivateValue(before, id);
+      if (placeholder === undefined && !isSecret && (!ID.test(id) || /^v\d+$/i.test(id))) {
+        before = segment;
+        return segment;
+      }
+      const isNumeric = /^\d+$/.test(id);
+      const name = unique(placeholder ?? idName(before), [...taken, ...inputs]);
+      const description = isNumeric ? `Part of the path, such as ${id}.` : "Part of the path.";
+      inputs.push({ name, in: "path", type: "string", description, required: true });
+      return `{${name}}${ending}`;
+    });
   return { path: segments.join("/"), inputs };
 }
 
@@ -211,7 +262,7 @@ function queryOf({ search }: URL, secrets: CallSecrets): QueryInputs {
     .filter(text => text !== "")) {
     const equals = pair.indexOf("=");
     if (equals <= 0) {
-      rest.push(pair);
+      rest.push(secrets.wordOf(pair));
       continue;
     }
     const name = queryDecode(pair.slice(0, equals));
@@ -219,8 +270,9 @@ function queryOf({ search }: URL, secrets: CallSecrets): QueryInputs {
     if (!secrets.takeQuery(name, value)) values.set(name, [...(values.get(name) ?? []), value]);
   }
   const inputs = [...values].map(([name, [first = "", ...more]]): ConsumedInputParameter => {
-    const given = more.length === 0 ? first : [first, ...more];
-    return { name, in: "query", type: more.length === 0 ? "string" : "array", default: given };
+    const declared = { name, in: "query", type: more.length === 0 ? "string" : "array" } as const;
+    if ([first, ...more].some(value => isPrivateValue(name, value))) return { ...declared, required: true };
+    return { ...declared, default: more.length === 0 ? first : [first, ...more] };
   });
   return { inputs, rest: rest.join("&") };
 }
@@ -237,13 +289,17 @@ interface BodyParts {
   readonly isUsualType: boolean;
 }
 
-function bodyOf(body: SeenCall["body"], contentType: string): BodyParts {
+function bodyOf(body: SeenCall["body"], contentType: string, others: readonly ConsumedInputParameter[]): BodyParts {
   if (body === undefined) return { inputs: [], isUsualType: false };
   if (body.kind === "parts") {
-    const inputs = body.parts.map(({ name, value, isFile }) => memberInput(name, isFile ? undefined : value));
-    const data = body.parts.map(({ name, value, isFile }) => ({
+    const members = memberInputs(
+      body.parts.map(({ name, value, isFile }) => [name, isFile ? undefined : value]),
+      others,
+    );
+    const inputs = members.map(({ input }) => input);
+    const data = body.parts.map(({ name, value, isFile }, at) => ({
       name,
-      value: `{{${name}}}`,
+      value: `{{${members[at]?.input.name}}}`,
       ...(isFile ? { filename: value.replace(/^.*[\\/]/s, "") } : {}),
     }));
     return { declaration: { type: "multipartForm", data }, inputs, isUsualType: true };
@@ -252,12 +308,15 @@ function bodyOf(body: SeenCall["body"], contentType: string): BodyParts {
   const isPlainJson = /^\s*application\/json\s*(?:;\s*charset=utf-8\s*)?$/i.test(contentType);
   if (body.kind === "file") return { inputs: [wholeBody(isJson ? {} : { type: "string" })], isUsualType: isPlainJson };
   const parsed = isJson ? parseJson(body.text) : undefined;
-  if (parsed?.ok === true) return { inputs: [wholeBody(inferSchema(parsed.value))], isUsualType: isPlainJson };
+  if (parsed?.ok === true && typeof parsed.value === "object" && parsed.value !== null)
+    return { inputs: [wholeBody(inferSchema(parsed.value))], isUsualType: isPlainJson };
   const pairs = isFormType(contentType) ? formPairs(body.text) : undefined;
   if (pairs === undefined) return { inputs: [wholeBody({ type: "string" })], isUsualType: false };
+  const members = memberInputs(pairs, others);
+  const data = Object.fromEntries(members.map(({ member, input }) => [member, `{{${input.name}}}`]));
   return {
-    declaration: { type: "formUrlEncoded", data: Object.fromEntries(pairs.map(([name]) => [name, `{{${name}}}`])) },
-    inputs: pairs.map(([name, value]) => memberInput(name, value)),
+    declaration: { type: "formUrlEncoded", data },
+    inputs: members.map(({ input }) => input),
     isUsualType: /^\s*application\/x-www-form-urlencoded\s*$/i.test(contentType),
   };
 }
@@ -277,12 +336,27 @@ function formPairs(text: string): [name: string, value: string][] | undefined {
   return isForm ? pairs : undefined;
 }
 
-function memberInput(name: string, value: string | undefined): ConsumedInputParameter {
-  const isNeeded = value === undefined || secretName(name) !== undefined;
-  return { name, in: "body", type: "string", ...(isNeeded ? { required: true } : { default: value }) };
+/** Returns inputs for the members of a form, each of a name that no other input has. */
+function memberInputs(
+  members: readonly (readonly [name: string, value: string | undefined])[],
+  others: readonly ConsumedInputParameter[],
+): { readonly member: string; readonly input: ConsumedInputParameter }[] {
+  const inputs = [...others];
+  return members.map(([member, value]) => {
+    const isNeeded = value === undefined || isPrivateValue(member, value);
+    const name = unique(member, inputs);
+    const input = {
+      name,
+      in: "body",
+      type: "string",
+      ...(isNeeded ? { required: true } : { default: value }),
+    } as const;
+    inputs.push(input);
+    return { member, input };
+  });
 }
 
-function wholeBody(schema: Readonly<Record<string, unknown>>): ConsumedInputParameter {
+function wholeBody(schema: SeenSchema): ConsumedInputParameter {
   const { type } = schema;
   const known = type === "string" || type === "array" ? type : "object";
   return {

@@ -48,6 +48,7 @@ interface Reading {
   isHead: boolean;
   isJson: boolean;
   hasFile: boolean;
+  hasCookieFile: boolean;
   isUpload: boolean;
 }
 
@@ -108,7 +109,11 @@ const VALUED: Readonly<Record<string, ReadOption>> = {
     reading.user = value;
   },
   "oauth2-bearer": (reading, value) => reading.headers.push(["authorization", `Bearer ${value}`]),
-  cookie: header("cookie"),
+  cookie: (reading, value) => {
+    // A value without an equals sign is the name of a file.
+    if (value.includes("=")) reading.headers.push(["cookie", value]);
+    else reading.hasCookieFile = true;
+  },
   "user-agent": header("user-agent"),
   referer: header("referer"),
   "upload-file": reading => {
@@ -134,14 +139,23 @@ const FLAGS: Readonly<Record<string, (reading: Reading) => void>> = {
 const IGNORED_FLAGS = new Set(
   (
     "silent show-error verbose include fail fail-with-body globoff no-buffer progress-bar compressed basic http1.0 http1.1 " +
-    "http2 http3 ipv4 ipv6 remote-name remote-header-name create-dirs no-keepalive tcp-nodelay path-as-is next location " +
-    "anyauth tlsv1.2 tlsv1.3 ssl-reqd raw styled-output no-progress-meter parallel remote-time"
+    "http2 http3 ipv4 ipv6 remote-name remote-header-name create-dirs no-keepalive tcp-nodelay path-as-is location location-trusted " +
+    "anyauth tlsv1 tlsv1.2 tlsv1.3 ssl-reqd raw styled-output no-progress-meter parallel remote-time disable netrc " +
+    "netrc-optional no-sessionid no-alpn no-npn tr-encoding false-start tcp-fastopen http2-prior-knowledge proxytunnel"
   ).split(" "),
 );
 const IGNORED_VALUES = new Set(
   (
-    "output max-time connect-timeout retry retry-delay retry-max-time write-out cookie-jar dump-header limit-rate " +
-    "max-redirs trace trace-ascii stderr range keepalive-time output-dir"
+    "abstract-unix-socket alt-svc capath cert-type ciphers config connect-timeout connect-to continue-at cookie-jar " +
+    "create-file-mode crlfile curves delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header " +
+    "ech egd-file engine etag-compare etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method ftp-port " +
+    "ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip hostpubmd5 hostpubsha256 hsts interface ip-tos " +
+    "ipfs-gateway keepalive-cnt keepalive-time key-type knownhosts krb libcurl limit-rate local-port login-options " +
+    "mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output output-dir parallel-max " +
+    "parallel-max-host pass pinnedpubkey proto proto-default proto-redir pubkey quote random-file range rate retry " +
+    "retry-delay retry-max-time sasl-authzid service-name sigalgs speed-limit speed-time stderr telnet-option " +
+    "tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii trace-config " +
+    "unix-socket upload-flags variable vlan-priority write-out"
   ).split(" "),
 );
 
@@ -155,6 +169,14 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   resolve: "--base-uri of run names another address",
   "aws-sigv4": "authentication of type aws-sigv4 signs requests",
 };
+const PROXY_VALUES =
+  "cacert capath cert cert-type ciphers crlfile header key key-type pass pinnedpubkey service-name tls13-ciphers " +
+  "tlsauthtype tlspassword tlsuser user";
+for (const name of [
+  ...PROXY_VALUES.split(" ").map(word => `proxy-${word}`),
+  ..."preproxy proxy1.0 socks4 socks4a socks5 socks5-hostname socks5-gssapi-service".split(" "),
+])
+  IGNORED_VALUES.add(name);
 const ELSEWHERE_VALUES = new Set(["cacert", "cert", "key", "proxy", "resolve", "aws-sigv4"]);
 
 const SHORT: Readonly<Record<string, string>> = {
@@ -192,6 +214,20 @@ const SHORT: Readonly<Record<string, string>> = {
   r: "range",
   x: "proxy",
   E: "cert",
+  C: "continue-at",
+  K: "config",
+  P: "ftp-port",
+  Q: "quote",
+  R: "remote-time",
+  U: "proxy-user",
+  Y: "speed-limit",
+  Z: "parallel",
+  n: "netrc",
+  q: "disable",
+  t: "telnet-option",
+  y: "speed-time",
+  z: "time-cond",
+  ":": "next",
 };
 
 /**
@@ -200,7 +236,14 @@ const SHORT: Readonly<Record<string, string>> = {
  * @throws Error with the reason if it is none, or names no URL
  */
 export function readCurl(command: string): CurlCall {
-  const [program, ...words] = shellWords(command.trim().replace(/^\$\s+/, ""));
+  const all = shellWords(command.trim().replace(/^\$\s+/, ""));
+  // Variables may be set before the program.
+  const [program, ...words] = all.slice(
+    Math.max(
+      0,
+      all.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)),
+    ),
+  );
   if (!/(?:^|[\\/])curl(?:\.exe)?$/.test(program ?? "")) throw new Error("it does not begin with curl");
   const reading: Reading = {
     method: undefined,
@@ -215,12 +258,15 @@ export function readCurl(command: string): CurlCall {
     isHead: false,
     isJson: false,
     hasFile: false,
+    hasCookieFile: false,
     isUpload: false,
   };
   const notes = readWords(words, reading);
-  const [url, ...others] = reading.urls;
+  // A word that belongs to an unknown option is no URL.
+  const url = reading.urls.find(word => /^https?:\/\//i.test(word)) ?? reading.urls[0];
   if (url === undefined) throw new Error("it names no URL");
-  if (others.length > 0) notes.push(`the first of ${reading.urls.length} URLs is imported`);
+  if (reading.urls.length > 1) notes.push(`one of ${reading.urls.length} URLs is imported`);
+  if (reading.hasCookieFile) notes.push("cookies of a file are left out");
   return { call: callOf(url, reading), notes };
 }
 
@@ -234,13 +280,18 @@ function readWords(words: readonly string[], reading: Reading): string[] {
     if (Object.hasOwn(VALUED, name)) VALUED[name]?.(reading, value ?? "");
     else if (Object.hasOwn(FLAGS, name)) FLAGS[name]?.(reading);
     else if (Object.hasOwn(ELSEWHERE, name)) notes.push(`${written} is left out: ${ELSEWHERE[name]}`);
-    else if (!IGNORED_VALUES.has(name) && !IGNORED_FLAGS.has(name))
-      notes.push(`${written.split("=", 1)[0]} is not known, and left out`);
+    else if (!IGNORED_VALUES.has(name) && !IGNORED_FLAGS.has(name)) notes.push(`${written} is not known, and left out`);
     return takes;
   };
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    if (word.startsWith("--") && word.length > 2) apply(word.slice(2), word, undefined);
-    else if (/^-[^-]/.test(word)) {
+    if (word === "--next" || word === "-:") {
+      notes.push(`what follows ${word} is another call, and left out`);
+      break;
+    }
+    if (word.startsWith("--") && word.length > 2) {
+      const [, name = "", attached] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
+      apply(name, `--${name}`, attached);
+    } else if (/^-[^-]/.test(word)) {
       for (let at = 1; at < word.length; at++) {
         const letter = word[at] ?? "";
         const attached = word.slice(at + 1);
@@ -265,7 +316,7 @@ function callOf(written: string, reading: Reading): SeenCall {
   const has = (name: string) => headers.some(([key]) => key.toLowerCase() === name);
   const added: [string, string][] = [];
   if (isJson && !has("content-type")) added.push(["content-type", "application/json"]);
-  if (texts.length > 0 && hasBody && !isJson && !has("content-type"))
+  if ((texts.length > 0 || (hasFile && !isUpload)) && hasBody && !isJson && !has("content-type"))
     added.push(["content-type", "application/x-www-form-urlencoded"]);
   const [, username = "", password = ""] = /^([^:]*):?([\s\S]*)$/.exec(reading.user ?? "") ?? [];
   return {
@@ -279,6 +330,8 @@ function callOf(written: string, reading: Reading): SeenCall {
         ? { kind: "parts", parts }
         : hasFile
           ? { kind: "file" }
-          : { kind: "text", text: joined },
+          : joined === ""
+            ? undefined
+            : { kind: "text", text: joined },
   };
 }

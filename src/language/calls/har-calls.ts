@@ -44,7 +44,7 @@ function callOf(entry: unknown): SeenCall | undefined {
   const type = typeof mimeType === "string" ? mimeType : "";
   const isCall = typeof status === "number" && status >= 200 && status < 300 && !ASSET.test(type);
   if (!isCall || method === "OPTIONS" || methodProblem(method) !== undefined) return undefined;
-  const answer = isJsonType(type) && typeof text === "string" && encoding !== "base64" ? parseJson(text) : undefined;
+  const answer = isJsonType(type) && typeof text === "string" ? parseJson(decoded(text, encoding)) : undefined;
   const headers = pairsOf(objectOf(request)["headers"]);
   const body = bodyOf(objectOf(postData));
   const known = headers.some(([name]) => name.toLowerCase() === "content-type");
@@ -58,6 +58,10 @@ function callOf(entry: unknown): SeenCall | undefined {
     body,
     ...(answer?.ok === true ? { answer: answer.value } : {}),
   };
+}
+
+function decoded(text: string, encoding: unknown): string {
+  return encoding === "base64" ? Buffer.from(text, "base64").toString("utf8") : text;
 }
 
 function bodyOf({ text, params, mimeType }: JsonObject): SeenCall["body"] {

@@ -96,5 +96,9 @@ function ansiText(text: string): string {
 
 /** Takes the carets of `cmd` away, which keep its characters from meaning something. */
 function withoutCarets(text: string): string {
-  return text.replace(/\^\r?\n[ \t]*/g, " ").replace(/\^([\s\S])/g, "$1");
+  // A caret and two line ends are one line end in a text; a caret and one continue the line.
+  return text.replace(/\^(?:(\r?\n)\r?\n|\r?\n[ \t]*|([\s\S]))/g, (_, line?: string, character?: string) => {
+    if (line !== undefined) return "\n";
+    return character ?? " ";
+  });
 }

@@ -137,6 +137,32 @@ describe.skipIf(!hasCurl)("import curl makes the call that curl makes", () => {
     { what: "HEAD", command: "curl -I ORIGIN/a" },
     { what: "DELETE", command: "curl -sSL -X DELETE ORIGIN/a/7 -o /dev/null", inputs: { aId: "7" } },
     { what: "a form of parts", command: "curl ORIGIN/a -F title=Report -F 'note=x;type=text/plain'" },
+    {
+      what: "items of several types",
+      command: `curl ORIGIN/a --json '{"a":[1,"x",1.5,null,{"b":1},{"b":"y"}]}'`,
+      inputs: { body: { a: [1, "x", 1.5, null, { b: 1 }, { b: "y" }] } },
+    },
+    {
+      what: "a name in several places",
+      command: "curl 'ORIGIN/users/7?userId=8&a=1' -d a=2",
+      inputs: { userId2: "7" },
+    },
+    {
+      what: "the values of a header that is repeated",
+      command: "curl ORIGIN/a -H 'X-A: 1' -H 'x-a: 2'",
+      headers: ["x-a"],
+    },
+    { what: "the first of two calls", command: "curl ORIGIN/a --next -d x=1 ORIGIN/b" },
+    {
+      what: "a user and a token",
+      command: "curl -u me:hidden-words ORIGIN/a -H 'Authorization: Bearer hidden-words'",
+      env: { MADE_TOKEN: "hidden-words" },
+    },
+    {
+      what: "an id with an ending",
+      command: "curl ORIGIN/tickets/35.json",
+      inputs: { ticketId: "35" },
+    },
   ])("of $what", async ({ command, inputs = {}, env = {}, headers = [] }) => {
     const cwd = await temporaryFolder({});
     const written = command.replaceAll("ORIGIN", origin);
@@ -152,7 +178,7 @@ describe.skipIf(!hasCurl)("import curl makes the call that curl makes", () => {
     const args = ["run", "made", name, "--inputs", JSON.stringify(inputs), "--allow-insecure-auth"];
     const ran = await runMain(args, { cwd, env });
     expect(ran).toMatchObject({ code: 0 });
-    const [first, second] = received.map(call => comparable(call, headers));
+    const [first, second] = [received.at(0), received.at(-1)].map(call => call && comparable(call, headers));
     expect(second).toEqual(first);
   });
 });
@@ -194,6 +220,43 @@ it("import curl prints a capability, and tells the variables and what is left ou
 note: --frob is not known, and left out
 note: set SHELF_TOKEN in the environment or in .env: the file has no secret of the command
 `);
+});
+
+// Each has the secret `hidden`, in small or large letters.
+it.each([
+  { what: "an option of a proxy", command: "curl --proxy-user me:hidden https://a.example" },
+  { what: "its short form", command: "curl -U me:hidden https://a.example" },
+  { what: "a passphrase", command: "curl --pass hidden https://a.example" },
+  { what: "an unknown option", command: "curl --frobnicate hidden.example https://a.example" },
+  { what: "an option with an equals sign", command: "curl --frobnicate=hidden https://a.example" },
+  { what: "a variable set before", command: `TOKEN=hidden curl -H "Authorization: Bearer $TOKEN" https://a.example` },
+  { what: "the address of a webhook", command: "curl --json '{}' https://a.example/services/T0/B0/XhiddenX9X8X7X6XX" },
+  { what: "a token in the path", command: "curl https://a.example/bot123456789:AAhiddenDEF1234ghIkl-zyx5/sendMessage" },
+  { what: "a word behind one that tells", command: "curl https://a.example/invites/token/hidden" },
+  { what: "an address of mail", command: "curl https://a.example/users/hidden@a.example" },
+  { what: "a session in the path", command: "curl 'https://a.example/a;jsessionid=hidden/b'" },
+  { what: "a code", command: "curl https://a.example/token -d grant_type=authorization_code -d code=hidden" },
+  { what: "a key of Google", command: "curl 'https://a.example/a?key=AIzahidden'" },
+  { what: "a random value", command: "curl 'https://a.example/a?appliance=hidden1a2b3c4d5e6f7a8b'" },
+  { what: "a random word of the query", command: "curl 'https://a.example/a?hidden1a2b3c4d5e6f7a8b9c'" },
+  {
+    what: "a signed address",
+    command: "curl 'https://a.example/a?X-Amz-Credential=AKIAhidden%2F2020&X-Amz-Signature=hidden'",
+  },
+  { what: "a JSON Web Token", command: "curl 'https://a.example/a?x=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjF9.hidden'" },
+  { what: "a header of any name", command: "curl https://a.example/a -H 'X-Whoami: Bearer hidden-words'" },
+  { what: "JSON in a form", command: `curl https://a.example/a --data-urlencode 'data={"a":[{"password":"hidden"}]}'` },
+  { what: "JSON in the query", command: `curl -G https://a.example/a --data-urlencode 'filter={"token":"hidden"}'` },
+  { what: "a URL in the query", command: "curl 'https://a.example/a?to=https%3A%2F%2Fb.example%2F%3Ftoken%3Dhidden'" },
+  { what: "a user in a URL", command: "curl 'https://a.example/a?to=https%3A%2F%2Fme%3Ahidden%40b.example'" },
+  { what: "a proxy's credential", command: "curl https://a.example/a -H 'Proxy-Authorization: Basic hidden'" },
+  { what: "a name of a member", command: `curl https://a.example/a --json '{"hidden@a.example":1}'` },
+])("import curl keeps the secret of $what to itself", async ({ command }) => {
+  const cwd = await temporaryFolder({});
+  const { code, stdout, stderr } = await runMain(["import", "curl", command], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toContain("baseUri: https://a.example");
+  expect(stdout + stderr).not.toMatch(/hidden/i);
 });
 
 it.each([

@@ -78,6 +78,31 @@ note: set SHELF_TOKEN, SHELF_COOKIE in the environment or in .env: the files hav
   });
 });
 
+it("import har joins the types of the calls of an operation", async () => {
+  const post = (body: string, answer: string) =>
+    entry(`${SHELF}/books`, { method: "POST", post: { mimeType: "application/json", text: body }, answer });
+  const coded = Buffer.from('{"next":"x"}').toString("base64");
+  const last = entry(`${SHELF}/books`, { method: "POST", post: { mimeType: "application/json", text: '{"id":"b7"}' } });
+  const cwd = await temporaryFolder({
+    "calls.har": har(
+      post('{"id":7,"title":"x"}', '{"id":7,"seen":null}'),
+      post('{"id":8.5,"pages":1}', '{"id":8,"seen":"now"}'),
+      {
+        ...last,
+        response: { status: 200, content: { mimeType: "application/json", text: coded, encoding: "base64" } },
+      },
+    ),
+  });
+  const { stdout } = await runMain(["import", "har", "calls.har"], { cwd });
+  const [operation] = parse(stdout).capability.consumes[0].resources[0].operations;
+  expect(operation.inputParameters[0]["x-schema"].properties).toEqual({
+    id: {},
+    title: { type: "string" },
+    pages: { type: "integer" },
+  });
+  expect(operation["x-schema"].properties).toEqual({ id: { type: "integer" }, seen: {}, next: { type: "string" } });
+});
+
 it("import har writes a file for each of several APIs", async () => {
   const calls = har(entry("https://a.example/x"), entry("https://b.example/y"), entry("https://a.example:8443/z"));
   const cwd = await temporaryFolder({ "calls.har": calls });
