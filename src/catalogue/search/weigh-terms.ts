@@ -25,6 +25,9 @@ export interface Way {
 /** Share of the operations that is too many to be found: a term that more of them have ranks what others find. */
 const MOST_FOUND = 0.15;
 
+/** So many operations are looked at for any term: in small folders every term finds. */
+const ALWAYS_FOUND = 200;
+
 /** Weighs the terms of a question, and puts the rarest first. Those that no operation has are left out. */
 export function weighTerms(terms: readonly Term[], statistics: Statistics): WeighedTerm[] {
   const { operationCount } = statistics;
@@ -56,6 +59,6 @@ export function weighTerms(terms: readonly Term[], statistics: Statistics): Weig
     .sort((a, b) => Number(a.isHint) - Number(b.isHint) || a.count - b.count)
     .map(({ count, ...term }, place) => ({
       ...term,
-      isHint: place > 0 && (term.isHint || count > MOST_FOUND * operationCount),
+      isHint: place > 0 && (term.isHint || count > Math.max(ALWAYS_FOUND, MOST_FOUND * operationCount)),
     }));
 }

@@ -120,6 +120,12 @@ describe("searchCatalogue()", () => {
     expect(find(question)[0]).toBe(name);
   });
 
+  it("finds what has only the common word of a question, behind the rest", () => {
+    const found = find("void label");
+    expect(found[0]).toBe("voidlabelforrefund");
+    expect(found).toContain("listLabels");
+  });
+
   it("finds a request once that is published twice", () => {
     const found = find("create label");
     expect(found).toContain("createLabel");
