@@ -9,7 +9,8 @@ capabilities, operations, inputs and their values. To install it:
   bash   echo 'source <(naftiko completion bash)' >> ~/.bashrc
   zsh    echo 'source <(naftiko completion zsh)' >> ~/.zshrc
          (below compinit)
-  fish   naftiko completion fish > ~/.config/fish/completions/naftiko.fish`;
+  fish   mkdir -p ~/.config/fish/completions
+         naftiko completion fish > ~/.config/fish/completions/naftiko.fish`;
 
 export const completionCommand: CommandModule<{ readonly shell: Shell }> = {
   command: "completion <shell>",

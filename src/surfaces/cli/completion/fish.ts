@@ -4,7 +4,7 @@ import { splitLine } from "./split-line.ts";
 /** Fish quotes what it puts in, and adds no space behind `=`, `:`, `/` and `@`. */
 export const fish: ShellRow = {
   script: `# Completion of naftiko for fish. To install it:
-#   naftiko completion fish > ~/.config/fish/completions/naftiko.fish
+#   mkdir -p ~/.config/fish/completions && naftiko completion fish > ~/.config/fish/completions/naftiko.fish
 
 function __naftiko_complete
     set -l before (commandline -opc)
