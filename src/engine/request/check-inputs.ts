@@ -1,6 +1,6 @@
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
-import { isObject } from "../../base/json-object.ts";
+import { isJsonObject, isObject } from "../../base/json-object.ts";
 import { isJsonType } from "../../base/media-types.ts";
 import { isInteger, isNumber } from "../../base/numbers/json-number.ts";
 import { thrownText } from "../../base/thrown-text.ts";
@@ -9,6 +9,7 @@ import type { InputType } from "../../language/document/input-schema.ts";
 import type { Input, Operation } from "../../language/model/types.ts";
 import { NOT_DECLARED, undeclaredText } from "../../language/model/undeclared-name.ts";
 import { isBinary } from "./binary-value.ts";
+import { jsonText } from "./bodies/json.ts";
 import { declaredContentType } from "./content-type.ts";
 import { parseGiven } from "./given-json.ts";
 import type { InputChecks } from "./input-checks.ts";
@@ -116,10 +117,20 @@ function isOfOtherType(operation: Operation, given: Inputs): boolean {
 function checkTyped(operation: Operation, input: Input, value: unknown): unknown {
   // A member of a body may always be null: many APIs clear a field by it (RFC 7396).
   if (value === null && mayBeNull(input)) return null;
+  // A text of JSON may be given as what it holds.
+  if (input.type === "string" && isObject(value) && holdsJson(input)) return jsonText(value);
   const typed = typeof value === "string" ? readScalar(input.type, value) : readItems(input, value);
   const problem = typeProblem(input, typed);
   if (problem !== undefined) throw inputInvalid(operation, input.key, problem);
   return input.type === "string" ? String(typed) : typed;
+}
+
+/** Tells whether the schema of an input says that its text is JSON. */
+function holdsJson({ schemas }: Input): boolean {
+  return (schemas ?? []).some(schema => {
+    const type = isJsonObject(schema) ? schema["contentMediaType"] : undefined;
+    return typeof type === "string" && isJsonType(type);
+  });
 }
 
 /** Reads the texts in an array as the type of its items: a shell gives nothing but texts. */
