@@ -7,6 +7,7 @@ import { readDocument } from "../language/document/read-document.ts";
 import { type ResolvedDocument, resolveDocument } from "../language/document/resolve-document.ts";
 import { compile } from "../language/model/compile.ts";
 import type { Input, Operation } from "../language/model/types.ts";
+import { rules } from "../language/validation/rules.ts";
 import { validate } from "../language/validation/validate.ts";
 import type { CatalogueFile, CatalogueInput, CatalogueOperation, CatalogueProblem } from "./catalogue-file.ts";
 import { kindOfFile } from "./file-kind.ts";
@@ -43,9 +44,12 @@ export async function readFile(
 
 const EMPTY = { label: "", description: "", tags: [], adapters: [], variables: [], operations: [] };
 
+/** Rules that refuse files. Others find what a list does not show. */
+const strictRules = rules.filter(rule => rule.kinds.includes("error"));
+
 async function contentOf(resolved: ResolvedDocument): Promise<FileContent> {
   const { source, origins } = resolved;
-  const result = await validate(resolved, kinds);
+  const result = await validate(resolved, kinds, strictRules);
   if (!result.ok) throw new InvalidError(result.diagnostics.filter(({ severity }) => severity === "error"));
   const { info, binds, adapters, operations } = compile(source.name, result.document as CapabilityDocument, {
     kinds,
@@ -82,17 +86,12 @@ function describeOperation(operation: Operation): CatalogueOperation {
   };
 }
 
-function describeInput({ key, in: location, type, required, description, schemas = [] }: Input): CatalogueInput {
-  const values = schemas.flatMap(choicesOf);
-  const texts = values.filter(value => typeof value !== "object" || value === null).map(String);
-  return {
-    name: key,
-    in: location,
-    type,
-    required,
-    ...(description ? { description } : {}),
-    ...(texts.length === 0 ? {} : { enum: texts }),
-  };
+function describeInput({ key, in: location, type, required, description, schemas }: Input): CatalogueInput {
+  const input = { name: key, in: location, type, required };
+  const values = schemas?.flatMap(choicesOf).filter(value => typeof value !== "object" || value === null) ?? [];
+  return description === undefined && values.length === 0
+    ? input
+    : { ...input, ...(description ? { description } : {}), ...(values.length > 0 ? { enum: values.map(String) } : {}) };
 }
 
 /** Returns the values that a schema allows, or those of its items. */

@@ -40,6 +40,14 @@ export function compileAuthentication(
   };
 }
 
+/** The credential that a file may imply, but for its value. */
+export const IMPLIED: Pick<Authentication, "type" | "key" | "placement" | "fields"> = {
+  type: "bearer",
+  key: undefined,
+  placement: undefined,
+  fields: new Map(),
+};
+
 const CREDENTIAL_VARIABLE = /(?:KEY|TOKEN|SECRET|PAT|PASSWORD)$/;
 
 /**
@@ -61,10 +69,8 @@ export function impliedAuthentication(
     if (other !== adapter && refersTo(other, scope, reference => isVariable(reference, variable))) return undefined;
   }
   return {
-    type: "bearer",
+    ...IMPLIED,
     implied: true,
-    key: undefined,
-    placement: undefined,
     fields: new Map([["token", { text: `{{${variable.name}}}`, parts: [{ kind: "bind", variable }] }]]),
     // A declaration of an overlay has no place in the file.
     pointer: variable.fromConfig ? "" : variable.pointer,

@@ -2,7 +2,7 @@ import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { parseTemplate, type TemplatePiece } from "../expression/template.ts";
 import type { BindScope } from "./bind-scope.ts";
 import type { InputCollector } from "./input-collector.ts";
-import type { Operation, Parameter, ParameterIn, ParameterSource } from "./types.ts";
+import type { Operation, Parameter, ParameterSource } from "./types.ts";
 
 /** Path of a resource, split at its placeholders. */
 interface ParsedPath {
@@ -12,8 +12,13 @@ interface ParsedPath {
 }
 
 /** Locations of the parameters that a placeholder may take, in this order. */
-const IN_PATH: readonly ParameterIn[] = ["path"];
-const IN_QUERY: readonly ParameterIn[] = ["path", "query"];
+const IN_PATH: readonly PlacingLocation[] = ["path"];
+const IN_QUERY: readonly PlacingLocation[] = ["path", "query"];
+
+type PlacingLocation = "path" | "query";
+
+/** The first parameter of each name. */
+type DeclaredIn = Readonly<Record<PlacingLocation, Map<string, Parameter>>>;
 
 /**
  * Parses a path. The part behind a `#` only tells operations apart and is dropped; that behind a `?` is the initial
@@ -43,12 +48,14 @@ export function impliedByPath(
 ): ReadonlySet<string> {
   if (path.length < 2 && query.length === 0 && typeof path[0] !== "object") return NO_NAMES;
   const names = new Set<string>();
-  const declared = new Set(declarations.map(({ name, in: location }) => `${location}:${name}`));
-  const collect = (parts: readonly TemplatePiece[], locations: readonly string[]) => {
+  const collect = (parts: readonly TemplatePiece[], locations: readonly PlacingLocation[]) => {
+    if (!parts.some(part => typeof part === "object")) return;
+    const declared = new Set<string>();
+    for (const { name, in: location } of declarations)
+      if (locations.some(placing => placing === location)) declared.add(name);
     for (const part of parts) {
-      if (typeof part === "string" || scope.bindReference(part.name) !== undefined) continue;
-      const { name } = part;
-      if (!locations.some(location => declared.has(`${location}:${name}`))) names.add(name);
+      if (typeof part === "object" && !declared.has(part.name) && scope.bindReference(part.name) === undefined)
+        names.add(part.name);
     }
   };
   collect(path, IN_PATH);
@@ -73,12 +80,13 @@ export function placeParameters(
   context: PathContext,
 ): Pick<Operation, "pathParts" | "queryParts"> {
   const implied = new Map<string, Parameter>();
-  const declaredIn = new Map<string, Parameter>();
+  const declaredIn: DeclaredIn = { path: new Map(), query: new Map() };
   for (const parameter of context.declared) {
-    const key = `${parameter.in}:${parameter.name}`;
-    if (!declaredIn.has(key)) declaredIn.set(key, parameter);
+    if (parameter.in !== "path" && parameter.in !== "query") continue;
+    const ofLocation = declaredIn[parameter.in];
+    if (!ofLocation.has(parameter.name)) ofLocation.set(parameter.name, parameter);
   }
-  const place = (parts: readonly TemplatePiece[], locations: readonly ParameterIn[]) =>
+  const place = (parts: readonly TemplatePiece[], locations: readonly PlacingLocation[]) =>
     parts.map(part => {
       if (typeof part === "string") return locations === IN_QUERY ? (mistakenPart(part, context) ?? part) : part;
       const declared = declaredParameter(part.name, locations, declaredIn) ?? implied.get(part.name);
@@ -100,11 +108,11 @@ function mistakenPart(text: string, { scope, pointer }: PathContext): Parameter 
 
 function declaredParameter(
   name: string,
-  locations: readonly ParameterIn[],
-  declaredIn: ReadonlyMap<string, Parameter>,
+  locations: readonly PlacingLocation[],
+  declaredIn: DeclaredIn,
 ): Parameter | undefined {
   for (const location of locations) {
-    const found = declaredIn.get(`${location}:${name}`);
+    const found = declaredIn[location].get(name);
     if (found !== undefined) return found;
   }
   return undefined;

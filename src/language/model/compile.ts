@@ -21,7 +21,7 @@ import { parseWrittenPath } from "../expression/json-path.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { AppliedOverlay } from "./applied-overlay.ts";
 import { BindScope } from "./bind-scope.ts";
-import { compileAuthentication, impliedAuthentication } from "./compile-authentication.ts";
+import { compileAuthentication, IMPLIED, impliedAuthentication } from "./compile-authentication.ts";
 import { baseUriInputs, compileBaseUri } from "./compile-base-uri.ts";
 import { compileBody } from "./compile-body.ts";
 import { impliedByPath, parsePath, placeParameters } from "./compile-path.ts";
@@ -85,24 +85,33 @@ export function compile(name: string, document: CapabilityDocument, options: Com
     const override = options.baseUris?.get(namespace) ?? options.baseUris?.get("*");
     const overlaid = override === undefined ? overlay?.baseUri(namespace) : undefined;
     const baseUri = override ?? overlaid?.value ?? declaration.baseUri ?? "";
-    const authentication = adapterAuthentication(declaration, pointer, document, scope, options);
+    const declaredCredential = declaredAuthentication(declaration, pointer, scope, options);
+    // Looking for an implied one reads the whole file, and few inputs depend on it.
+    const authentication = once(() => {
+      if (declaredCredential === "none") return undefined;
+      return declaredCredential ?? impliedAuthentication(declaration, document, scope, overlay);
+    });
     const adapter: Adapter = {
       namespace,
       description: declaration.description,
       baseUri: compileBaseUri(baseUri, scope, override !== undefined),
       baseUriOrigin: overlaid?.origin,
       baseUriInputs: inputsOfBaseUris([overlaid?.value, declaration.baseUri], scope),
-      authentication,
+      get authentication() {
+        return authentication();
+      },
       folder: folderOf(declaration, options.origins),
       pointer,
     };
     adapters.push(adapter);
-    const credentialPlace = credentialPlaceOf(authentication, options.kinds);
+    if (!options.deferred) authentication();
+    const possible = declaredCredential === "none" ? undefined : (declaredCredential ?? IMPLIED);
+    const credentialPlace = credentialPlaceOf(possible, options.kinds);
     collectOperations(drafts, adapter, declaration, { scope, overlay, credentialPlace });
   }
   const operations = assignReferences(drafts);
   overlay?.nameOperations(name, drafts);
-  if (!options.deferred) for (const draft of drafts) draft.compile();
+  if (!options.deferred) for (const draft of drafts) void draft.outputs;
   return { name, info: compileInfo(document.info), binds: scope.variables, adapters, operations };
 }
 
@@ -116,28 +125,38 @@ function folderOf(declaration: ConsumesHttp, origins: Origins | undefined): stri
   return file === undefined ? undefined : path.dirname(file);
 }
 
-function adapterAuthentication(
+/** Returns what a file, an overlay or an option declares; `"none"` if no credential may be implied. */
+function declaredAuthentication(
   adapter: ConsumesHttp,
   pointer: string,
-  document: CapabilityDocument,
   scope: BindScope,
   { authentication, overlay, impliedAuthentication: implied }: CompileOptions,
-): Authentication | undefined {
-  if (authentication === "none") return undefined;
+): Authentication | "none" | undefined {
+  if (authentication === "none") return "none";
   const { namespace } = adapter;
   const override = authentication && member(authentication, namespace);
   const overlaid = override === undefined ? overlay?.authentication(namespace) : undefined;
-  if (overlaid !== undefined) return overlaid === "none" ? undefined : overlaid;
+  if (overlaid !== undefined) return overlaid;
   const declared = compileAuthentication(
     override ?? adapter.authentication,
     { scope, bareNames: override === undefined },
     `${pointer}/authentication`,
   );
-  if (declared !== undefined || !implied) return declared;
-  return impliedAuthentication(adapter, document, scope, overlay);
+  return declared ?? (implied ? undefined : "none");
 }
 
-function credentialPlaceOf(authentication: Authentication | undefined, kinds: Kinds): CredentialPlace | undefined {
+/** Returns a function that computes its value at the first call. */
+function once<Value>(compute: () => Value): () => Value {
+  let computed: { readonly value: Value } | undefined;
+  return () => {
+    computed ??= { value: compute() };
+    return computed.value;
+  };
+}
+
+type PlacedCredential = Pick<Authentication, "type" | "key" | "placement" | "fields">;
+
+function credentialPlaceOf(authentication: PlacedCredential | undefined, kinds: Kinds): CredentialPlace | undefined {
   if (authentication === undefined) return undefined;
   const place = member(kinds.authentications, authentication.type)?.place(authentication);
   return typeof place === "object" ? place : undefined;
@@ -146,7 +165,7 @@ function credentialPlaceOf(authentication: Authentication | undefined, kinds: Ki
 interface AdapterContext {
   readonly scope: BindScope;
   readonly overlay: AppliedOverlay | undefined;
-  /** Place of the adapter's credential, if that is a part of the request. */
+  /** Place of the credential that the adapter has or may imply, if that is a part of the request. */
   readonly credentialPlace: CredentialPlace | undefined;
 }
 
@@ -187,7 +206,8 @@ interface DeclaredParameter {
  */
 function mergeParameters(
   levels: readonly { list: readonly ConsumedInputParameter[] | undefined; pointer: string }[],
-): DeclaredParameter[] {
+): readonly DeclaredParameter[] {
+  if (levels.every(({ list }) => list === undefined || list.length === 0)) return [];
   const merged = new Map<string, DeclaredParameter>();
   for (const { list, pointer } of levels) {
     if (list === undefined) continue;
@@ -242,7 +262,11 @@ function compileDetails(context: OperationContext): OperationDetails {
     if (isLost && parameter.source.kind === "input") inputs.makeOptional(parameter.source.key);
   }
   const baseUriSources = fillBaseUri(adapter, declared, inputs);
-  if (context.credentialPlace !== undefined) inputs.relaxCredential(context.credentialPlace);
+  const { credentialPlace } = context;
+  if (credentialPlace !== undefined)
+    inputs.relaxCredential(credentialPlace, () => adapter.authentication !== undefined);
+  // A list of operations needs no outputs.
+  const outputs = once(() => compileOutputs(operation.outputParameters, pointer));
 
   return {
     pathParts,
@@ -253,7 +277,9 @@ function compileDetails(context: OperationContext): OperationDetails {
     ),
     body,
     inputs: inputs.finish(),
-    outputs: compileOutputs(operation.outputParameters, pointer),
+    get outputs() {
+      return outputs();
+    },
   };
 }
 

@@ -1,4 +1,3 @@
-import { getOrSet } from "../../base/get-or-set.ts";
 import type { BindVariable } from "../document/declared-binds.ts";
 import type { ConsumedInputParameter } from "../document/document-types.ts";
 import { asType, inputSchemas, inputType, itemType } from "../document/input-schema.ts";
@@ -32,7 +31,7 @@ export class InputCollector {
     variables: readonly BindVariable[],
     named: NamedSchemas | undefined,
   ) {
-    this.#names = declaredNames(declarations);
+    this.#names = new DeclaredNames(declarations);
     this.#impliedByPath = impliedByPath;
     this.#variables = variables;
     this.#named = named;
@@ -109,12 +108,16 @@ export class InputCollector {
     return input.key;
   }
 
-  /** Makes the header or query parameter of the adapter's credential optional: authentication fills it. */
-  relaxCredential(place: CredentialPlace): void {
+  /**
+   * Makes the header or query parameter of the adapter's credential optional: authentication fills it.
+   *
+   * @param isSent is asked only if an input has the place of the credential
+   */
+  relaxCredential(place: CredentialPlace, isSent: () => boolean): void {
     for (const [key, input] of this.#inputs) {
       if (!input.required || input.in !== place.in) continue;
       const name = place.in === "header" ? input.name.toLowerCase() : input.name;
-      if (name === place.name) this.#inputs.set(key, { ...input, required: false });
+      if (name === place.name && isSent()) this.#inputs.set(key, { ...input, required: false });
     }
   }
 
@@ -155,8 +158,8 @@ export class InputCollector {
   }
 
   #isSentElsewhere(name: string, location: ParameterIn): boolean {
-    const locations = this.#names.sentIn.get(name);
-    return locations !== undefined && (locations.size > 1 || !locations.has(location));
+    const sentIn = this.#names.sentIn.get(name);
+    return sentIn !== undefined && sentIn !== location;
   }
 
   /** Tells whether a name looks like the `location:name` of another input. */
@@ -174,28 +177,45 @@ export class InputCollector {
   }
 }
 
-/** Index of declared names. Many operations have one or two parameters, some have thousands. */
-interface DeclaredNames {
-  /** The locations in which a caller's value of the name can be sent. */
-  readonly sentIn: ReadonlyMap<string, ReadonlySet<string>>;
-  /** The first declaration of a name whose value a caller gives. */
-  readonly firstInput: ReadonlyMap<string, ConsumedInputParameter>;
-  /** `location:name` of each whose value a caller gives. */
-  readonly keys: ReadonlySet<string>;
-}
+/**
+ * Index of declared names. Many operations have one or two parameters, some have thousands. Few ask for more than the
+ * locations.
+ */
+class DeclaredNames {
+  /** The location in which a caller's value of the name can be sent, or `"several"`. */
+  readonly sentIn: ReadonlyMap<string, string>;
+  readonly #declarations: readonly ConsumedInputParameter[];
+  #firstInput: ReadonlyMap<string, ConsumedInputParameter> | undefined;
+  #keys: ReadonlySet<string> | undefined;
 
-function declaredNames(declarations: readonly ConsumedInputParameter[]): DeclaredNames {
-  const sentIn = new Map<string, Set<string>>();
-  const firstInput = new Map<string, ConsumedInputParameter>();
-  const keys = new Set<string>();
-  for (const declaration of declarations) {
-    if (!isInput(declaration)) continue;
-    const { name, in: location } = declaration;
-    if (!firstInput.has(name)) firstInput.set(name, declaration);
-    keys.add(`${location}:${name}`);
-    if (isSendable(declaration)) getOrSet(sentIn, name, () => new Set()).add(location);
+  constructor(declarations: readonly ConsumedInputParameter[]) {
+    const sentIn = new Map<string, string>();
+    for (const declaration of declarations) {
+      if (!isSendable(declaration)) continue;
+      const { name, in: location } = declaration;
+      const other = sentIn.get(name);
+      sentIn.set(name, other === undefined || other === location ? location : "several");
+    }
+    this.sentIn = sentIn;
+    this.#declarations = declarations;
   }
-  return { sentIn, firstInput, keys };
+
+  /** The first declaration of a name whose value a caller gives. */
+  get firstInput(): ReadonlyMap<string, ConsumedInputParameter> {
+    this.#firstInput ??= new Map(
+      this.#declarations
+        .filter(isInput)
+        .map(declaration => [declaration.name, declaration] as const)
+        .reverse(),
+    );
+    return this.#firstInput;
+  }
+
+  /** `location:name` of each whose value a caller gives. */
+  get keys(): ReadonlySet<string> {
+    this.#keys ??= new Set(this.#declarations.filter(isInput).map(({ name, in: location }) => `${location}:${name}`));
+    return this.#keys;
+  }
 }
 
 /**
