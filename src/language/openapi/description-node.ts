@@ -31,6 +31,14 @@ export class DescriptionNode {
     return segments.reverse().join("");
   }
 
+  /** Returns the last names of the place, the outermost first. */
+  lastNames(count: number): string[] {
+    const names: string[] = [];
+    for (let node: DescriptionNode | undefined = this; node !== undefined && names.length < count; node = node.#parent)
+      if (node.#name !== undefined) names.push(String(node.#name));
+    return names.reverse();
+  }
+
   /** Returns an own member of an object or a list, as it is written: a reference stays one. */
   child(name: string | number): DescriptionNode | undefined {
     const { value } = this;

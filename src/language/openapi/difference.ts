@@ -10,9 +10,9 @@ const ATOMIC: ReadonlySet<string> = new Set(["x-schema", "default", "body", "exp
 /** Names that would mean something where they are carried: `=`, and references of other documents. */
 const QUOTED = /^[=$]/;
 
-/** Returns a name as it is carried. */
-function quotedName(name: string): string {
-  return QUOTED.test(name) ? `=${name}` : name;
+/** Returns a name as it is carried. The type of a list is in another form: linters would take what holds it for a schema. */
+function quotedName(name: string, value?: unknown): string {
+  return QUOTED.test(name) || (name === "type" && value === "array") ? `=${name}` : name;
 }
 
 /** Returns the name that is carried. */
@@ -21,10 +21,10 @@ function plainName(name: string): string {
 }
 
 /** Returns a value with all its names in another form. */
-function renamed(value: unknown, rename: (name: string) => string): unknown {
+function renamed(value: unknown, rename: (name: string, value: unknown) => string): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => renamed(item, rename));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [rename(name), renamed(held, rename)]));
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [rename(name, held), renamed(held, rename)]));
 }
 
 /**
@@ -32,7 +32,7 @@ function renamed(value: unknown, rename: (name: string) => string): unknown {
  *
  * - `null`: the member is removed
  * - an object: a difference for each member that differs, or for each item of a list of named things, by its name; with
- *   the one member `=`, the new value itself. Names that begin with `=` or `$` have one more `=` in front
+ *   the one member `=`, the new value itself. Names that begin with `=` or `$`, and `type` of a list, have one more `=` in front
  * - anything else: the new value
  */
 export function difference(from: unknown, to: unknown, name: string = ""): unknown {
@@ -57,7 +57,7 @@ function memberDifference(from: JsonObject, to: JsonObject, kind: string | undef
   const removed = Object.keys(from).filter(name => !Object.hasOwn(to, name));
   const changed = Object.keys(to).flatMap(name => {
     const change = difference(member(from, name), to[name], kind ?? name);
-    return change === undefined ? [] : [[quotedName(name), change] as const];
+    return change === undefined ? [] : [[quotedName(name, change), change] as const];
   });
   const changes = [...removed.map(name => [quotedName(name), null] as const), ...changed];
   return changes.length === 0 ? undefined : Object.fromEntries(changes);

@@ -48,7 +48,9 @@ export class ExportedSchemas {
         this.#report(`the keyword ${JSON.stringify(name)} of a schema cannot be written`);
       else written[name] = this.#keyword(keyword.holds, value, root);
     }
-    return this.#version === "3.1" ? written : schemaOf30(written, this.#report);
+    const whole = this.#version === "3.1" ? written : schemaOf30(written, this.#report);
+    // Linters of every version ask for it.
+    return whole["type"] === "array" && whole["items"] === undefined ? { ...whole, items: {} } : whole;
   }
 
   #keyword(holds: "schema" | "list" | "named" | "value", value: unknown, root: Schema): unknown {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
-import { pointerSegment, pointerSegments } from "../../base/json-pointer.ts";
+import { pointerSegment } from "../../base/json-pointer.ts";
 import type { Schema } from "../../base/json-schema/schema-document.ts";
 import { isNumber } from "../../base/numbers/json-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
@@ -30,6 +30,10 @@ const named: CarryPart = (node, reader, depth) =>
     ? Object.fromEntries(Object.keys(node.value).map(name => [name, reader.inner(node.at(name), depth)]))
     : undefined;
 
+function isAnything(value: unknown): boolean {
+  return value === true || (isJsonObject(value) && Object.keys(value).length === 0);
+}
+
 /** How other values of a schema are carried over. `undefined` leaves them out. */
 type CarryValue = (value: unknown) => unknown;
 
@@ -56,8 +60,9 @@ const PARTS: Readonly<Record<string, CarryPart>> = {
   // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema.
   then: schema,
   else: schema,
+  // Linters ask for `items`: those that may be anything say nothing.
   items: (node: DescriptionNode, reader: SchemaReader, depth: number) =>
-    Array.isArray(node.value) ? undefined : schema(node, reader, depth),
+    Array.isArray(node.value) || isAnything(node.value) ? undefined : schema(node, reader, depth),
   allOf: list,
   anyOf: list,
   oneOf: list,
@@ -249,7 +254,7 @@ export class SchemaReader {
     const value = node.value as object;
     let name = this.#names.get(value);
     if (name === undefined) {
-      const wanted = schemaName(node.pointer);
+      const wanted = schemaName(node.lastNames(NAMES_OF_A_PLACE));
       name = wanted;
       for (let number = 2; this.#nodes.has(name); number++) name = `${wanted}-${number}`;
       this.#names.set(value, name);
@@ -272,13 +277,15 @@ export class SchemaReader {
   }
 }
 
-/** Returns the name of the schema at a pointer: its own, or one of the words that lead there. */
-function schemaName(pointer: string): string {
-  const segments = pointerSegments(pointer);
-  const last = segments.at(-1) ?? "";
-  const holder = segments.at(-2);
+/** Names of a place that make one for the schema there. */
+const NAMES_OF_A_PLACE = 5;
+
+/** Returns the name of the schema at a place: its own, or one of the words that lead there. */
+function schemaName(place: readonly string[]): string {
+  const last = place.at(-1) ?? "";
+  const holder = place.at(-2);
   if (last !== "" && (holder === "schemas" || holder === "definitions" || holder === "$defs")) return last;
-  return kebabName(segments.slice(-5).join("-")) || "schema";
+  return kebabName(place.join("-")) || "schema";
 }
 
 /**

@@ -23,7 +23,6 @@ export function schemaOf30(schema: JsonObject, report: (message: string) => void
     else if (name.startsWith("x-") || member(schemaKeywords, name)?.in30) written[name] = value;
     else report(`the keyword ${JSON.stringify(name)} of a schema is none of OpenAPI 3.0`);
   }
-  if (written["type"] === "array" && written["items"] === undefined) written["items"] = {};
   if (Array.isArray(written["required"]) && written["required"].length === 0) delete written["required"];
   return written;
 }

@@ -345,6 +345,16 @@ paths:
 `.replaceAll(": -1", ': "-/1"'),
   },
   operation(
+    "a list whose items are not told, as linters want it",
+    "inputParameters: [{ name: a, in: query, type: array }, { name: a, in: header, type: array, value: '{{b}}' }]",
+    "parameters: [{ name: a, in: query, schema: { type: array, items: {} } }, { name: a, in: header }]",
+  ),
+  operation(
+    "a list of lists in an answer",
+    "x-schema: { type: array, items: { type: array } }",
+    "responses: { '200': { content: { application/json: { schema: { type: array, items: { type: array, items: {} } } } } } }",
+  ),
+  operation(
     "schemas whose keywords do not fit their types",
     "x-schema: { type: array, properties: { a: {} }, items: { type: string, enum: [a, 1], items: {} }, minItems: 1 }",
     "responses: { '200': { content: { application/json: { schema: { type: array, items: { type: string, enum: [a] }, minItems: 1 } } } } }",

@@ -91,7 +91,7 @@ const parameters: readonly (Place & {
   {
     what: "a list with bars",
     given: "{ name: a, in: query, style: pipeDelimited, schema: { type: array, items: {} } }",
-    input: "{ name: a, in: query, type: array, x-schema: { type: array, items: {} }, x-style: pipeDelimited }",
+    input: "{ name: a, in: query, type: array, x-style: pipeDelimited }",
   },
   {
     what: "an object of pairs",
