@@ -13,6 +13,19 @@ export const ACTION_WORDS: Readonly<Record<Action, readonly string[]>> = {
   delete: "delete remove destroy erase drop trash wipe clear purge discard suppress deletion cancel".split(" "),
 };
 
+/** Verbs that tell to do something that is none of the actions. */
+export const ORDERS: ReadonlySet<string> = new Set(
+  (
+    "accept activate approve archive assign associate attach authorize ban block book cancel capture charge clone close " +
+    "confirm connect convert copy deactivate decline demote deploy detach disable disconnect duplicate enable end execute " +
+    "expire export finalize fork fulfil fulfill give grant import install invalidate invite join kick kill launch leave link " +
+    "lock log merge move mute notify pause pay pin promote publish put react refund reject release reopen report reset " +
+    "resend restart restore resume revert revoke rotate run schedule share ship sign star start stop subscribe suspend swap " +
+    "sync tag take test transfer translate trigger turn unarchive unban unblock undo uninstall unlink unlock unpin " +
+    "unpublish unstar unsubscribe verify void"
+  ).split(" "),
+);
+
 /** Returns what a request does by its method and path alone: `GET /users` lists, `GET /users/{id}` gets. */
 export function requestAction(method: string, path: string): Action | undefined {
   const endsInPlaceholder = /\}\/?(?:\.\w+)?(?:\?.*)?$/.test(path);

@@ -49,7 +49,10 @@ export function operationWords(
     placeholders: (operation.path.match(/\{[^{}]*\}/g) ?? []).flatMap(wordsOf),
     resource: wordsOf(operation.resource).flatMap(split),
     inputs: operation.inputs.slice(0, MOST_INPUTS).flatMap(wordsOf),
-    action: actionsOf(operation, name).map(action => `@${action}`),
+    action: [
+      ...actionsOf(operation, name).map(action => `@${action}`),
+      ...(operation.method.toUpperCase() === "POST" ? ["@post"] : []),
+    ],
   };
 }
 

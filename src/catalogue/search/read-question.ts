@@ -1,4 +1,4 @@
-import { ACTION_WORDS } from "./actions.ts";
+import { ACTION_WORDS, ORDERS } from "./actions.ts";
 import { nearestWords } from "./nearest-words.ts";
 import { productStem, withPairs } from "./operation-words.ts";
 import { costsOf, splitWords } from "./split-words.ts";
@@ -57,18 +57,42 @@ export function readQuestion(text: string, vocabulary: Vocabulary): Term[] {
       else terms.push({ weight: 1, alternatives: alternativesTo(part, vocabulary) });
     }
   }
-  // Things that are named with nothing to do are looked at.
   const hasAction = terms.some(({ alternatives }) => alternatives.some(({ stems: [stem] }) => stem?.startsWith("@")));
   if (!hasAction && terms.length > 0)
-    terms.push({
-      weight: WAY_WEIGHTS.listing,
-      isHint: true,
-      alternatives: [
-        { stems: ["@list"], weight: 1 },
-        { stems: ["@get"], weight: 0.6 },
-      ],
-    });
+    terms.push(isOrder(text.slice(0, LONGEST_QUESTION)) ? { ...DOING, isHint: true } : { ...LOOKING, isHint: true });
   return terms;
+}
+
+/** Things that are named with nothing to do are looked at. */
+const LOOKING: Term = {
+  weight: WAY_WEIGHTS.listing,
+  alternatives: [
+    { stems: ["@list"], weight: 1 },
+    { stems: ["@get"], weight: 0.6 },
+  ],
+};
+
+/** What is asked for by a verb that is no word for an action is done, mostly by POST. */
+const DOING: Term = {
+  weight: WAY_WEIGHTS.doing,
+  alternatives: [
+    { stems: ["@post"], weight: 1 },
+    { stems: ["@update"], weight: 0.6 },
+    { stems: ["@delete"], weight: 0.3 },
+  ],
+};
+
+/** What people put before the verb of an order. */
+const REQUEST = /^\W*(?:(?:how (?:do|can|to)|can|could|please|i|you|we|want|need|would|like|to)\s+)*/i;
+
+/** Words that follow a verb: "refund a payment", "comment on an issue". */
+const AFTER_VERB =
+  /^(?:an?|the|my|our|your|this|that|these|some|some(?:one|body|thing)|it|him|her|them|on|onto|into)$/i;
+
+/** Tells whether a question begins with a verb: one of the table, or a word before one that follows verbs. */
+function isOrder(text: string): boolean {
+  const [verb = "", next = ""] = text.replace(REQUEST, "").split(/\s+/, 2);
+  return ORDERS.has(verb.toLowerCase()) || (/^[a-z]+$/i.test(verb) && AFTER_VERB.test(next));
 }
 
 /** Takes the phrases out of a question. Words like "off" may stand apart: "turn the light off". */

@@ -53,6 +53,7 @@ export const WAY_WEIGHTS = {
   prefix: 0.6,
   product: 1.5,
   listing: 0.24,
+  doing: 0.4,
 };
 
 /** What ranks operations. */

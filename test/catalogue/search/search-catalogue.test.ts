@@ -126,6 +126,27 @@ describe("searchCatalogue()", () => {
     expect(found).toContain("listLabels");
   });
 
+  it.each([
+    ["invoice a guest", "GuestInvoice"],
+    ["please invoice the guest", "GuestInvoice"],
+    ["how do I invoice somebody", "GuestInvoice"],
+    ["Report on guests", "GuestReport"],
+    ["pay guest invoices", "InvoicePay"],
+    ["guest invoices", "GuestInvoices"],
+    ["invoices of the guest", "GuestInvoices"],
+  ])("does what is ordered, and looks at what is named: %j", (question, name) => {
+    const hotel = file("hotel-guests", "Hotel API", "https://hotel.example", [
+      "GuestInvoices | GET /guests/{guest}/invoices | Invoices of a guest",
+      "GuestInvoice | POST /guests/{guest}/invoice | Invoice of a guest",
+      "GuestReports | GET /guests/reports | Reports of guests",
+      "GuestReport | POST /guests/report | Report of guests",
+      "InvoicePaid | GET /guests/{guest}/invoices/paid | Paid invoices of a guest",
+      "InvoicePay | POST /guests/{guest}/invoices/pay | Pay the invoices of a guest",
+    ]);
+    const searched = openSearch({ files: [hotel], generation: "", place: undefined });
+    expect(searchCatalogue(searched, question, ALL, 1)[0]?.operation.name).toBe(name);
+  });
+
   it("finds a request once that is published twice", () => {
     const found = find("create label");
     expect(found).toContain("createLabel");
