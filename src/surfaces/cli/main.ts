@@ -28,6 +28,12 @@ async function dispatch(args: readonly string[], context: CommandContext): Promi
   const others = [...args.slice(0, start), ...args.slice(start + 1)];
   if (args[start] === "run") return run(others, context);
   if (args[start] === "help") return dispatch([...others, "--help"], context);
+  if (args[start] === "import") {
+    // Yargs takes as long to load and to write a help that nobody asked for as an import of a megabyte.
+    const { importWithoutYargs } = await import("./import-without-yargs.ts");
+    const code = importWithoutYargs(others, context);
+    if (code !== undefined) return code;
+  }
   const { program } = await import("./program.ts");
   if (start >= 0) return program(args, context);
   // Without a command, `-v` asks for the version, as it does of Node; with one it is `--verbose`.

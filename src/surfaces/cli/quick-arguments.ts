@@ -12,6 +12,9 @@ export function readArguments(
   args: readonly string[],
 ): ArgumentsCamelCase<unknown> | undefined {
   const { options, positionals } = declaredBy(builder);
+  const shortNames = new Map<string, string>();
+  for (const [name, { alias, type }] of options)
+    if (typeof alias === "string" && type !== "boolean") shortNames.set(`-${alias}`, name);
   const texts = new Map<string, string[]>();
   const flags = new Set<string>();
   const operands: string[] = [];
@@ -21,7 +24,8 @@ export function readArguments(
       operands.push(token);
       continue;
     }
-    const [, name = "", written] = /^--([\w-]+)(?:=(.*))?$/s.exec(token) ?? [];
+    const [, long = "", written] = /^--([\w-]+)(?:=(.*))?$/s.exec(token) ?? [];
+    const name = shortNames.get(token) ?? long;
     const option = options.get(name);
     if (option === undefined) return undefined;
     const value = option.type === "boolean" ? written : (written ?? rest.shift());
@@ -32,11 +36,12 @@ export function readArguments(
   const taken = takeOperands(command, operands, positionals);
   if (taken === undefined) return undefined;
   const argv: Record<string, unknown> = { _: [], $0: "naftiko", ...taken };
-  for (const [name, { default: usual }] of options) {
+  for (const [name, { default: usual, alias }] of options) {
     const [first, ...others] = texts.get(name) ?? [];
     const value = flags.has(name) || (others.length > 0 ? texts.get(name) : (first ?? usual));
     if (value === undefined) continue;
     argv[name] = value;
+    if (typeof alias === "string") argv[alias] = value;
     argv[name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())] = value;
   }
   return argv as ArgumentsCamelCase<unknown>;
@@ -88,7 +93,9 @@ function takeOperands(
     const name = written.slice(1, isList ? -3 : -1);
     if (written.startsWith("<") && rest.length === 0) return undefined;
     const value = isList ? rest.splice(0) : rest.shift();
-    const found = value === undefined || value.length === 0 ? positionals.get(name)?.default : value;
+    const { choices, default: usual } = positionals.get(name) ?? {};
+    if (typeof value === "string" && choices !== undefined && !choices.includes(value)) return undefined;
+    const found = value === undefined || (isList && value.length === 0) ? usual : value;
     if (found !== undefined) taken[name] = found;
   }
   return rest.length === 0 ? taken : undefined;

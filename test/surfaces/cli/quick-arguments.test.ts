@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import yargs from "yargs";
 import type { CommandModule } from "../../../src/surfaces/cli/command-module.ts";
+import { importCommand } from "../../../src/surfaces/cli/commands/import.ts";
 import { listCommand } from "../../../src/surfaces/cli/commands/list.ts";
 import { loginCommand } from "../../../src/surfaces/cli/commands/login.ts";
 import { validateCommand } from "../../../src/surfaces/cli/commands/validate.ts";
@@ -10,6 +11,7 @@ import { readArguments } from "../../../src/surfaces/cli/quick-arguments.ts";
 const list = listCommand as CommandModule;
 const validate = validateCommand as CommandModule;
 const login = loginCommand as CommandModule;
+const imports = importCommand as CommandModule;
 
 // Arguments that yargs and the command's own reader read alike.
 it.each([
@@ -24,6 +26,15 @@ it.each([
   { command: validate, args: ["a.yaml", "b.yaml", "--strict", "--fail-on", "warning", "--ignore", "x"] },
   { command: login, args: ["shop", "--device", "--port", "80"] },
   { command: login, args: ["shop", "api", "--base-uri", "a=http://b.test", "--base-uri", "http://c.test"] },
+  { command: imports, args: ["openapi", "shop.json"] },
+  { command: imports, args: ["openapi", "shop.json", "-o", "shop.yaml", "-n", "shop", "--force", "--quiet"] },
+  {
+    command: imports,
+    args: ["-f", "json", "openapi", "http://a.test/b?c=d", "--split", "tag", "--out=x", "--timeout", "3"],
+  },
+  { command: imports, args: ["openapi", "a", "--allow-host", "b", "--allow-host", "c", "--egress", "public"] },
+  { command: imports, args: ["curl", "curl -H 'a: b' https://c.test"] },
+  { command: imports, args: ["curl", ""] },
 ])("reads $args as yargs does", async ({ command, args }) => {
   let expected: object = {};
   await yargs()
@@ -72,6 +83,12 @@ it.each([
   { command: login, args: [] },
   { command: login, args: ["a", "b", "c"] },
   { command: validate, args: [] },
-])("leaves $args, of which there are too few or too many, to yargs", ({ command, args }) => {
+  { command: imports, args: ["openapi"] },
+  { command: imports, args: ["raml", "a"] },
+  { command: imports, args: ["curl", "-"] },
+  { command: imports, args: ["openapi", "a", "-o"] },
+  { command: imports, args: ["openapi", "a", "-ofile"] },
+  { command: imports, args: ["openapi", "a", "-f", "toml"] },
+])("leaves $args, which has a fault or a sign of its own, to yargs", ({ command, args }) => {
   expect(readArguments(command, args)).toBeUndefined();
 });
