@@ -18,13 +18,15 @@ const STYLES_IN: Readonly<Record<string, readonly StyleName[]>> = {
   query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
   header: ["simple"],
   cookie: ["form"],
+  // A field of a form; the whole body has no style.
+  body: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
 };
 
 /** Returns the style that `x-style` and `x-explode` give a parameter, `undefined` if it has neither. */
 export function parameterStyle(parameter: ConsumedInputParameter): ParameterStyle | undefined {
-  const { in: location, "x-style": written, "x-explode": explode } = parameter;
+  const { name, in: location, "x-style": written, "x-explode": explode } = parameter;
   if (written === undefined && explode === undefined) return undefined;
-  const allowed = member(STYLES_IN, location);
+  const allowed = location === "body" && name === "body" ? undefined : member(STYLES_IN, location);
   if (allowed === undefined) {
     const key = written === undefined ? "x-explode" : "x-style";
     return { ok: false, key, reason: `${key} means nothing for a parameter in "${location}": leave it out` };

@@ -53,7 +53,11 @@ function inputBody(declared: readonly string[] | undefined, context: ExportConte
   const values = parameters.map(({ name, source }) => [name, sourceValue(source, context)] as const);
   const schema = objectSchema(values);
   const required = values.some(([, value]) => value.required);
-  return { ...(required ? { required } : {}), content: contentFor(declared ?? ["application/json"], { schema }) };
+  const encoding = parameters.flatMap(({ name, style }) =>
+    style?.ok ? [[name, { style: style.style, explode: style.explode }] as const] : [],
+  );
+  const content = { schema, ...(encoding.length === 0 ? {} : { encoding: Object.fromEntries(encoding) }) };
+  return { ...(required ? { required } : {}), content: contentFor(declared ?? ["application/json"], content) };
 }
 
 function contentFor(types: readonly string[], content: JsonObject): JsonObject {

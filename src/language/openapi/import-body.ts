@@ -121,6 +121,7 @@ function formFields({ type, node }: Media, context: ImportContext): JsonObject[]
   const required = new Set<string>();
   if (schema === undefined || !collectFields(schema, found, required, context, 0)) return undefined;
   if (found.size === 0 || found.has("body")) return undefined;
+  const styles = isMultipartFormType(type) ? new Map() : fieldStyles(node, found, context);
   reportEncoding(type, node, found, context);
   return [...found].map(([name, field]) => {
     const resolved = context.description.resolve(field)?.value;
@@ -133,6 +134,7 @@ function formFields({ type, node }: Media, context: ImportContext): JsonObject[]
       ...(text === undefined ? {} : { description: text }),
       ...(required.has(name) ? { required: true } : {}),
       ...valueKeys(field, context),
+      ...styles.get(name),
     };
     return withFittingDefault(input, field, context);
   });
@@ -165,32 +167,44 @@ function collectFields(
   );
 }
 
+/** Returns the styles of the fields of a form in pairs, where they are not those that we write by ourselves. */
+function fieldStyles(
+  media: DescriptionNode,
+  fields: ReadonlyMap<string, DescriptionNode>,
+  { description }: ImportContext,
+): ReadonlyMap<string, JsonObject> {
+  const styles = new Map<string, JsonObject>();
+  for (const [name, { value }] of media.child("encoding")?.children() ?? []) {
+    const field = fields.get(name);
+    if (field === undefined || !isJsonObject(value)) continue;
+    const { style = "form", explode = style === "form" } = value;
+    const type = schemaType(field, description);
+    const isSaid = (value["style"] ?? value["explode"]) !== undefined;
+    if (!isSaid || (type !== "array" && type !== "object")) continue;
+    if ((style === "spaceDelimited" || style === "pipeDelimited") && explode === false)
+      styles.set(name, { "x-style": style });
+    else if (style === "form" && explode === false) styles.set(name, { "x-explode": false });
+    else if (style === "form" && type === "object") styles.set(name, { "x-style": "form" });
+  }
+  return styles;
+}
+
 /** Tells of encodings of fields that are not those that we write. */
 function reportEncoding(
   type: string,
   media: DescriptionNode,
   fields: ReadonlyMap<string, DescriptionNode>,
-  { description, findings }: ImportContext,
+  { findings }: ImportContext,
 ): void {
   for (const [name, node] of media.child("encoding")?.children() ?? []) {
     const { value } = node;
-    const field = fields.get(name);
-    if (!isJsonObject(value) || field === undefined) continue;
-    const { contentType: given, style, explode, headers } = value;
-    const fieldType = schemaType(field, description);
-    const isList = fieldType === "array" || fieldType === "object";
+    if (!isJsonObject(value) || !fields.has(name)) continue;
+    const { contentType: given, headers } = value;
     if (typeof given === "string" && (isMultipartFormType(type) || isJsonType(given)))
       findings.add(
         "part-type",
         node,
         `The content type ${quoteValue(given)} of the field ${quoteValue(name)} is left out`,
-      );
-    const isOurs = fieldType === "array" ? explode !== false : style === "deepObject";
-    if (isList && !isMultipartFormType(type) && (style ?? explode) !== undefined && !isOurs)
-      findings.add(
-        "field-style",
-        node,
-        `The style of the field ${quoteValue(name)} is left out: a list repeats its name, and an object is name[member]=value`,
       );
     if (headers !== undefined)
       findings.add("part-headers", node, `Headers of the field ${quoteValue(name)} are left out`);

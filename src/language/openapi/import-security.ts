@@ -73,6 +73,12 @@ export class SecurityReader {
         `Of several ways to authenticate, one is taken: ${quoteValue(best.key)}`,
       );
     if (best === undefined) return "";
+    if (given.length < usable.length && security !== undefined)
+      this.#findings.add(
+        "optional-security",
+        security,
+        `The operation may also be called without ${quoteValue(best.key)}, which is always sent`,
+      );
     for (const { scheme, scopes } of best.schemes) for (const scope of scopes) this.#scopesOf(scheme.name).add(scope);
     return best.key;
   }

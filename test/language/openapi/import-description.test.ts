@@ -291,6 +291,27 @@ const requests: readonly RequestCase[] = [
     body: "a=x+y&b=1&b=2",
   },
   {
+    what: "lists and objects of a form in their styles",
+    method: "post",
+    operation: `requestBody: { content: { application/x-www-form-urlencoded: {
+      schema: { type: object, properties: { a: { type: array }, b: { type: array }, c: { type: object }, d: { type: object }, e: { type: array } } },
+      encoding: { a: { explode: false }, b: { style: pipeDelimited, explode: false }, c: { style: form },
+        d: { style: deepObject, explode: true }, e: { explode: true } } } } }`,
+    inputs: { a: [1, 2], b: [1, 2], c: { x: 1 }, d: { x: 1 }, e: [1, 2] },
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "a=1%2C2&b=1%7C2&x=1&d%5Bx%5D=1&e=1&e=2",
+  },
+  {
+    what: "lists of a form of 2.0",
+    version: "2.0",
+    method: "post",
+    operation: `consumes: [application/x-www-form-urlencoded], parameters: [{ name: a, in: formData, type: array, items: { type: integer } },
+      { name: b, in: formData, type: array, collectionFormat: multi }, { name: c, in: formData, type: array, collectionFormat: ssv }]`,
+    inputs: { a: [1, 2], b: ["x", "y"], c: ["x", "y"] },
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "a=1%2C2&b=x&b=y&c=x+y",
+  },
+  {
     what: "a form in parts",
     method: "post",
     operation:
@@ -492,6 +513,14 @@ const securities: readonly {
     schemes: "{ a: { type: mutualTLS } }",
     authentication: '{ type: mtls, certificate: "{{SHOP_CERTIFICATE}}", privateKey: "{{SHOP_PRIVATE_KEY}}" }',
     keys: ["SHOP_CERTIFICATE", "SHOP_PRIVATE_KEY"],
+  },
+  {
+    what: "one that may be left out",
+    schemes: "{ a: { type: http, scheme: bearer } }",
+    security: "[{}, { a: [] }]",
+    authentication: "{ type: bearer, token: '{{SHOP_TOKEN}}' }",
+    keys: ["SHOP_TOKEN"],
+    finding: 'may also be called without "a"',
   },
   {
     what: "the easiest of several",
