@@ -58,6 +58,9 @@ interface Heads extends SegmentInfo {
   readonly columns: { readonly [Name in keyof Columns]: readonly [offset: number, length: number] };
 }
 
+/** Reports a part of an index that is read late, and damaged. Reading the catalogue again makes the index anew. */
+export class DamagedIndexError extends Error {}
+
 /** Closes the files of segments that nothing refers to any more. */
 const descriptors = new FinalizationRegistry<number>(closeSync);
 
@@ -147,13 +150,15 @@ export class Segment {
     return readPart(this.#file, this.#spans[2 * row] ?? 0, this.#spans[2 * row + 1] ?? 0);
   }
 
-  /** @throws Error if they are damaged. The segment is then removed, and made anew at the next use */
+  /** @throws DamagedIndexError if they are damaged. The segment is then removed, and made anew at the next use */
   operations(row: number): readonly CatalogueOperation[] {
     try {
       return JSON.parse(this.operationText(row).toString("utf8")) as readonly CatalogueOperation[];
     } catch (cause) {
       removeFile(this.#path);
-      throw new Error(`Cannot read ${this.#path}: it is damaged, and is made anew at the next use`, { cause });
+      throw new DamagedIndexError(`Cannot read ${this.#path}: it is damaged, and is made anew at the next use`, {
+        cause,
+      });
     }
   }
 }

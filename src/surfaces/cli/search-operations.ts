@@ -4,6 +4,7 @@ import type { CatalogueFile } from "../../catalogue/catalogue-file.ts";
 import { openSearch } from "../../catalogue/search/catalogue-index.ts";
 import { type SearchHit, searchCatalogue } from "../../catalogue/search/search-catalogue.ts";
 import { METHODS } from "../../catalogue/search/search-index.ts";
+import { DamagedIndexError } from "../../catalogue/segment.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { choiceProblem } from "./choice-problem.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -37,17 +38,23 @@ export async function search(options: SearchOptions, context: CommandContext): P
   if (question.trim() === "") throw usageError("There is nothing to search for", "naftiko search <words…>");
   const methods = readMethods(options.methods);
   const limit = readLimit(options.limit);
-  const catalogue = await openCatalogue(options.open, context);
-  const { files } = catalogue;
-  const progress = createProgress(context, { quiet: false, verbose: false });
-  const searched = openSearch(catalogue, (done, all) => {
-    noteUnusualRun();
-    progress.show(`Indexing capability files: ${done} of ${all}`);
-  });
-  progress.clear();
   const tags = options.tags.map(tag => tag.toLowerCase());
   const filters = { methods, tags, isCapability: nameTest(options.capabilities) };
-  const hits = withoutOptimizing(() => searchCatalogue(searched, question, filters, limit));
+  const find = async () => {
+    const catalogue = await openCatalogue(options.open, context);
+    const { files } = catalogue;
+    const progress = createProgress(context, { quiet: false, verbose: false });
+    const searched = openSearch(catalogue, (done, all) => {
+      noteUnusualRun();
+      progress.show(`Indexing capability files: ${done} of ${all}`);
+    });
+    progress.clear();
+    return { files, hits: withoutOptimizing(() => searchCatalogue(searched, question, filters, limit)) };
+  };
+  const { files, hits } = await find().catch(error => {
+    if (error instanceof DamagedIndexError) return find();
+    throw error;
+  });
   if (hits.length === 0) context.stderr.write(printLines(noneFound(options, files)));
   if (output === "json") {
     const { writeJson } = await import("./write-result.ts");

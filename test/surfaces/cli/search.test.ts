@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -47,6 +48,20 @@ beforeAll(async () => {
 });
 
 describe.concurrent("search", () => {
+  it("makes an index anew whose operations are damaged", async () => {
+    const XDG_CACHE_HOME = await temporaryFolder({});
+    const search = () => runCommand(["search", "cancel order"], { cwd, env: { ...env, XDG_CACHE_HOME } });
+    const expected = await search();
+    const folder = path.join(XDG_CACHE_HOME, "naftiko", "catalogue");
+    const file = (await readdir(folder))
+      .filter(name => name.endsWith(".first"))
+      .map(name => path.join(folder, name))[0];
+    const bytes = await readFile(file ?? "");
+    bytes.fill("x", bytes.indexOf('[{"name":"placeOrder"'));
+    await writeFile(file ?? "", bytes);
+    expect(await search()).toEqual(expected);
+  });
+
   it("prints commands that can be run", async () => {
     const { code, stdout, stderr } = await runCommand(["search", "place", "an", "order"], { cwd, env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
