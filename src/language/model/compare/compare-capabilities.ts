@@ -158,4 +158,6 @@ function compareAnswers(before: Operation, after: Operation, report: ReportChang
   for (const name of outputs.keys()) report(false, `output ${JSON.stringify(name)} is new`);
   if (before.answerSchema !== undefined && after.answerSchema !== undefined)
     compareSchemas("the answer", [before.answerSchema, after.answerSchema], "answer", report);
+  else if (before.answerSchema !== undefined) report(true, "the answer has no schema any more");
+  else if (after.answerSchema !== undefined) report(false, "the answer has a schema now");
 }

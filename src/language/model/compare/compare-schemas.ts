@@ -1,3 +1,4 @@
+import { countOf } from "../../../base/count-of.ts";
 import { isJsonObject, type JsonObject, member } from "../../../base/json-object.ts";
 import { pointerSegments } from "../../../base/json-pointer.ts";
 import { canonicalText } from "../../../base/json-schema/same-json.ts";
@@ -44,9 +45,11 @@ class SchemaComparison {
   }
 
   compare(what: string, givenBefore: unknown, givenAfter: unknown): void {
-    const before = target(givenBefore, this.#before);
-    const after = target(givenAfter, this.#after);
-    if (before === after || this.#isCompared(before, after)) return;
+    const was = target(givenBefore, this.#before);
+    const is = target(givenAfter, this.#after);
+    if (was === is || this.#isCompared(was, is)) return;
+    const before = joined(was, this.#before);
+    const after = joined(is, this.#after);
     if (!isJsonObject(before) || !isJsonObject(after)) {
       if (isJsonObject(before) !== isJsonObject(after) && !isEmpty(before) && !isEmpty(after))
         this.#report(true, `${what} has another schema`);
@@ -56,8 +59,8 @@ class SchemaComparison {
     this.#compareValues(what, before, after);
     if (this.#side === "input") this.#compareBounds(what, before, after);
     this.#compareMembers(what, before, after);
-    if (before["items"] !== undefined && after["items"] !== undefined)
-      this.compare(`${what}[]`, before["items"], after["items"]);
+    this.#comparePart(`${what}[]`, before["items"], after["items"]);
+    this.#compareOtherMembers(what, before, after);
     for (const keyword of ["allOf", "anyOf", "oneOf"]) this.#compareChoices(what, keyword, before, after);
   }
 
@@ -146,6 +149,20 @@ class SchemaComparison {
     }
   }
 
+  /** Compares schemas that say nothing where they are missing. */
+  #comparePart(what: string, before: unknown, after: unknown): void {
+    if (before !== undefined || after !== undefined) this.compare(what, open(before), open(after));
+  }
+
+  #compareOtherMembers(what: string, before: JsonObject, after: JsonObject): void {
+    const was = before["additionalProperties"];
+    const is = after["additionalProperties"];
+    const isInput = this.#side === "input";
+    if (is === false && was !== false) this.#report(isInput, `${what} has no other members any more`);
+    else if (was === false && is !== false) this.#report(false, `${what} may have other members now`);
+    else if (is !== false) this.#comparePart(`each other member of ${what}`, was, is);
+  }
+
   /** Choices have no names: those of the same place are compared, if there are as many. */
   #compareChoices(what: string, keyword: string, before: JsonObject, after: JsonObject): void {
     const were = listOf(before[keyword]);
@@ -154,8 +171,12 @@ class SchemaComparison {
       for (const [index, schema] of were.entries()) this.compare(what, schema, are[index]);
     else
       this.#report(
-        this.#side === "input" ? were.length > are.length : were.length < are.length,
-        `${what} has ${are.length} schemas in ${keyword}, and had ${were.length}`,
+        // Any number of choices allows less than none does; of `allOf`, each one allows less.
+        (this.#side === "input") ===
+          (keyword === "allOf" || were.length === 0 || are.length === 0
+            ? were.length < are.length
+            : were.length > are.length),
+        `${what} has ${countOf(are.length, "schema")} in ${keyword}, and had ${were.length}`,
       );
   }
 }
@@ -187,6 +208,42 @@ function target(schema: unknown, root: unknown): unknown {
     );
   }
   return found;
+}
+
+/** Returns a schema with the parts of its `allOf`, as far as they say different things. */
+function joined(schema: unknown, root: unknown): unknown {
+  if (!isJsonObject(schema) || !Array.isArray(schema["allOf"])) return schema;
+  const { allOf, ...own } = schema;
+  const whole: Record<string, unknown> = { ...own };
+  const left: unknown[] = [];
+  for (const given of allOf as readonly unknown[]) {
+    const part = target(given, root);
+    if (!isJsonObject(part) || !Object.keys(part).every(name => canJoin(name, whole, part))) left.push(given);
+    else
+      for (const [name, value] of Object.entries(part))
+        whole[name] =
+          name === "properties"
+            ? { ...objectOf(whole[name]), ...objectOf(value) }
+            : name === "required"
+              ? [...new Set([...listOf(whole[name]), ...listOf(value)])]
+              : value;
+  }
+  return left.length === 0 ? whole : { ...whole, allOf: left };
+}
+
+function canJoin(name: string, whole: JsonObject, part: JsonObject): boolean {
+  if (name === "allOf") return false;
+  if (!Object.hasOwn(whole, name) || TEXTS.has(name) || name === "required") return true;
+  if (name === "properties")
+    return !Object.keys(objectOf(part[name])).some(member => Object.hasOwn(objectOf(whole[name]), member));
+  return canonicalText(whole[name]) === canonicalText(part[name]);
+}
+
+/** Keywords that allow and forbid nothing. */
+const TEXTS: ReadonlySet<string> = new Set(["title", "description", "$comment"]);
+
+function open(schema: unknown): unknown {
+  return schema === undefined || schema === true ? {} : schema;
 }
 
 function isEmpty(schema: unknown): boolean {

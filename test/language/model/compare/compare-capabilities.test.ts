@@ -197,6 +197,83 @@ it.each<{ of: string; before: Parts; after: Parts; found: string[] }>([
     found: ['! list: output "a" is gone', '! list: output "b" is number, and was string', '  list: output "c" is new'],
   },
   {
+    of: "values beside other keywords",
+    before: { inputParameters: [{ name: "a", in: "query", type: "string", "x-schema": { maxLength: 9 } }] },
+    after: { inputParameters: [{ name: "a", in: "query", type: "string", "x-schema": { maxLength: 9 }, enum: ["x"] }] },
+    found: ['! list: input "a" has a fixed list of values now: "x"'],
+  },
+  {
+    of: "values that are gone beside other keywords",
+    before: { inputParameters: [{ name: "a", in: "query", "x-schema": { maxLength: 9 }, enum: ["x", "y"] }] },
+    after: { inputParameters: [{ name: "a", in: "query", "x-schema": { maxLength: 5 }, enum: ["x"] }] },
+    found: ['! list: input "a" has "y" no more among its values', '! list: input "a" has maxLength 5, and had 9'],
+  },
+  {
+    of: "other members of an object",
+    before: { inputParameters: [{ name: "a", in: "body", "x-schema": { type: "object" } }] },
+    after: {
+      inputParameters: [{ name: "a", in: "body", "x-schema": { type: "object", additionalProperties: false } }],
+    },
+    found: ['! list: input "a" has no other members any more'],
+  },
+  {
+    of: "the type of other members",
+    before: { "x-schema": { type: "object", additionalProperties: { type: "string" } } },
+    after: { "x-schema": { type: "object", additionalProperties: { type: "integer" } } },
+    found: ["! list: each other member of the answer is integer, and was string"],
+  },
+  {
+    of: "items that were of any type",
+    before: { inputParameters: [{ name: "a", in: "body", "x-schema": { type: "array" } }] },
+    after: { inputParameters: [{ name: "a", in: "body", "x-schema": { type: "array", items: { type: "string" } } }] },
+    found: ['! list: input "a"[] is string, and was of any type'],
+  },
+  {
+    of: "a schema that must fit too",
+    before: { inputParameters: [{ name: "a", in: "body", "x-schema": { minLength: 1 } }] },
+    after: { inputParameters: [{ name: "a", in: "body", "x-schema": { minLength: 1, allOf: [{ minLength: 2 }] } }] },
+    found: ['! list: input "a" has 1 schema in allOf, and had 0'],
+  },
+  {
+    of: "choices where anything was allowed",
+    before: { inputParameters: [{ name: "a", in: "body", "x-schema": {} }] },
+    after: {
+      inputParameters: [{ name: "a", in: "body", "x-schema": { anyOf: [{ minLength: 2 }, { type: "null" }] } }],
+    },
+    found: ['! list: input "a" has 2 schemas in anyOf, and had 0'],
+  },
+  {
+    of: "a member that moves into a part, of schemas that hold themselves",
+    before: {
+      "x-schema": {
+        $defs: { N: { properties: { n: { $ref: "#/$defs/N" }, a: { type: "string" } } } },
+        $ref: "#/$defs/N",
+      },
+    },
+    after: {
+      "x-schema": {
+        $defs: {
+          N: { allOf: [{ $ref: "#/$defs/A" }], properties: { n: { $ref: "#/$defs/N" } } },
+          A: { properties: { a: { type: "string" } } },
+        },
+        $ref: "#/$defs/N",
+      },
+    },
+    found: [],
+  },
+  {
+    of: "an answer of which nothing is told any more",
+    before: { "x-schema": { type: "array" } },
+    after: {},
+    found: ["! list: the answer has no schema any more"],
+  },
+  {
+    of: "an answer that is told now",
+    before: {},
+    after: { "x-schema": { type: "array" } },
+    found: ["  list: the answer has a schema now"],
+  },
+  {
     of: "the format of the answer",
     before: {},
     after: { outputRawFormat: "xml" },
