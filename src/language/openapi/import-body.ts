@@ -121,7 +121,9 @@ function formFields({ type, node }: Media, context: ImportContext): JsonObject[]
   const required = new Set<string>();
   if (schema === undefined || !collectFields(schema, found, required, context, 0)) return undefined;
   if (found.size === 0 || found.has("body")) return undefined;
-  const styles = isMultipartFormType(type) ? new Map() : fieldStyles(node, found, context);
+  // OpenAPI 3.0 ignores styles in a form in parts; Swagger 2.0 and OpenAPI 3.1 do not.
+  const isPlain = context.description.version === "3.0" && isMultipartFormType(type);
+  const styles = isPlain ? undefined : fieldStyles(node, found, context);
   reportEncoding(type, node, found, context);
   return [...found].map(([name, field]) => {
     const resolved = context.description.resolve(field)?.value;
@@ -134,7 +136,7 @@ function formFields({ type, node }: Media, context: ImportContext): JsonObject[]
       ...(text === undefined ? {} : { description: text }),
       ...(required.has(name) ? { required: true } : {}),
       ...valueKeys(field, context),
-      ...styles.get(name),
+      ...styles?.get(name),
     };
     return withFittingDefault(input, field, context);
   });
@@ -167,7 +169,7 @@ function collectFields(
   );
 }
 
-/** Returns the styles of the fields of a form in pairs, where they are not those that we write by ourselves. */
+/** Returns the styles of the fields of a form, where they are not those that we write by ourselves. */
 function fieldStyles(
   media: DescriptionNode,
   fields: ReadonlyMap<string, DescriptionNode>,

@@ -312,6 +312,24 @@ const requests: readonly RequestCase[] = [
     body: "a=1%2C2&b=x&b=y&c=x+y",
   },
   {
+    what: "a list of a form in parts of 2.0",
+    version: "2.0",
+    method: "post",
+    operation: `consumes: [multipart/form-data], parameters: [{ name: a, in: formData, type: array, items: { type: integer } },
+      { name: f, in: formData, type: file }]`,
+    inputs: { a: [1, 2] },
+    body: /name="a"\r\n\r\n1,2\r\n/,
+  },
+  {
+    what: "a list of a form in parts of 3.0",
+    version: "3.0.3",
+    method: "post",
+    operation: `requestBody: { content: { multipart/form-data: {
+      schema: { type: object, properties: { a: { type: array } } }, encoding: { a: { explode: false } } } } }`,
+    inputs: { a: [1, 2] },
+    body: /name="a"\r\n\r\n1\r\n[\s\S]*name="a"\r\n\r\n2\r\n/,
+  },
+  {
     what: "a form in parts",
     method: "post",
     operation:
