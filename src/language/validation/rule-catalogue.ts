@@ -40,6 +40,17 @@ const others: Readonly<Record<string, RuleDescription>> = {
     explanation: "The configuration cannot be used, so no call is made with it.",
     fix: "Mend what the message names.",
   },
+  lock: {
+    kinds: ["error"],
+    explanation: "The lock of the files that `add` brings cannot be read, or an entry of it cannot be used.",
+    fix: "Mend the entry that the message names, or add the file again.",
+  },
+  openapi: {
+    kinds: ["warning"],
+    explanation:
+      "An import leaves a part of an OpenAPI description out, or reads it in another way than it is written.",
+    fix: "Look whether calls need the part; add it to the capability, or mend the description.",
+  },
   recording: {
     kinds: ["error"],
     explanation: "The file of recorded calls cannot be replayed.",
