@@ -5,6 +5,7 @@ import path from "node:path";
 import { benchCatalogue } from "./catalogue.mjs";
 import { benchCommand } from "./command.mjs";
 import { benchDispatch } from "./dispatch.mjs";
+import { benchImport } from "./import.mjs";
 import { benchJson } from "./json.mjs";
 import { benchJsonPath } from "./json-path.mjs";
 import { benchLookup } from "./lookup.mjs";
@@ -24,6 +25,7 @@ const sections = [
   ["Look-up of a name", await benchLookup()],
   ["The catalogue", await benchCatalogue()],
   ["Search", await benchSearch()],
+  ["Import of OpenAPI", await benchImport()],
   ["JSON", await benchJson()],
   ["JSONPath", await benchJsonPath()],
 ];

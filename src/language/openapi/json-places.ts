@@ -119,18 +119,26 @@ class Scanner {
     const text = this.#text;
     const { length } = text;
     let position = this.#position;
+    let line = this.#line;
+    let lineStart = this.#lineStart;
     let depth = 0;
     for (; position < length; position++) {
       const code = text.charCodeAt(position);
+      // Most signs outside of texts are spaces.
+      if (code === SPACE) continue;
       if (code === QUOTE) position = closingQuote(text, position);
-      else if (code === LINE_FEED) this.#beginLine(position + 1);
-      else if (code === OPEN_OBJECT || code === OPEN_LIST) depth++;
+      else if (code === LINE_FEED) {
+        line++;
+        lineStart = position + 1;
+      } else if (code === OPEN_OBJECT || code === OPEN_LIST) depth++;
       else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
         if (depth === 0) break;
         depth--;
       } else if (code === COMMA && depth === 0) break;
     }
     this.#position = Math.min(position, length);
+    this.#line = line;
+    this.#lineStart = lineStart;
   }
 
   #skipBlanks(): void {
@@ -138,23 +146,19 @@ class Scanner {
       const code = this.#text.charCodeAt(this.#position);
       if (!(code <= SPACE)) return;
       this.#position++;
-      if (code === LINE_FEED) this.#beginLine(this.#position);
+      if (code !== LINE_FEED) continue;
+      this.#line++;
+      this.#lineStart = this.#position;
     }
-  }
-
-  #beginLine(start: number): void {
-    this.#line++;
-    this.#lineStart = start;
   }
 }
 
-/** Returns the offset of the quote that ends a string, or the length of the text. */
+/** Returns the offset of the quote that ends a string, or the length of the text. The engine finds it sooner than a loop. */
 function closingQuote(text: string, open: number): number {
-  const { length } = text;
-  for (let index = open + 1; index < length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) return index;
-    if (code === BACKSLASH) index++;
+  for (let close = text.indexOf('"', open + 1); close >= 0; close = text.indexOf('"', close + 1)) {
+    let backslashes = close;
+    while (text.charCodeAt(backslashes - 1) === BACKSLASH) backslashes--;
+    if ((close - backslashes) % 2 === 0) return close;
   }
-  return length;
+  return text.length;
 }
