@@ -1,4 +1,4 @@
-import { CapabilityError } from "../base/capability-error.ts";
+import { CapabilityError, isCapabilityError } from "../base/capability-error.ts";
 import type { Environment } from "../base/environment.ts";
 import { fileText } from "../base/files/file-text.ts";
 import { version } from "../base/version.ts";
@@ -74,10 +74,17 @@ export async function fetchText(url: string, rules: FetchRules): Promise<Fetched
   const transport = Object.assign(isOpen ? wire : publicElsewhere(rules.namedOrigin)(wire), { keepsBounds: true });
   const send = await sendThrough(plan, new Wire(transport));
   const headers = { accept, "user-agent": `naftiko/${version}` };
-  const response = await send({ method: "GET", url: withoutFragment(url), headers }, exchange);
+  const response = await send({ method: "GET", url: withoutFragment(url), headers }, exchange).catch(withoutRemedies);
   const found = response.url ?? url;
   if (response.status < 200 || response.status > 299) throw statusError(found, response);
   return { text: textOf(response.body, found), url: found };
+}
+
+/** Throws an error of a text that is too large without its remedy: no option allows more than a file may have. */
+function withoutRemedies(error: unknown): never {
+  if (!isCapabilityError(error, "RESPONSE_TOO_LARGE")) throw error;
+  const { message, details } = error;
+  throw new CapabilityError("RESPONSE_TOO_LARGE", { message, details, cause: error });
 }
 
 /** Connects to public addresses alone, but at one origin. */

@@ -5,7 +5,7 @@ import { looksPrivate } from "./private-value.ts";
 /** Levels, members and items that are looked at. */
 const DEEPEST = 10;
 const MOST_MEMBERS = 200;
-const MOST_ITEMS = 100;
+const MOST_ITEMS = 20;
 
 /** A JSON Schema of the types that values have. An empty one is that of any value. */
 export type SeenSchema = Readonly<Record<string, unknown>>;

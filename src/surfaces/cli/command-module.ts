@@ -14,6 +14,8 @@ export interface CommandModule<Given = unknown> {
   readonly describe: string;
   /** Whether options that are none of these are inputs of its operation. */
   readonly takesInputs?: boolean;
+  /** Options of its own that may be given several times. */
+  readonly repeatable?: readonly string[];
   /**
    * The options, and what is said of the positional arguments. Completion reads them too: `capability`, `operation` and
    * `namespace` are completed by their names, `text`, `words` and `name` are not, all others are files. The value of an

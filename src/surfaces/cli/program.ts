@@ -7,6 +7,7 @@ import { commandName, commands as modules } from "./commands.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { GLOBAL_OPTIONS } from "./global-options.ts";
 import { printLines } from "./printed-text.ts";
+import { runFlags } from "./run-options.ts";
 import { showText } from "./show-text.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -31,9 +32,10 @@ export async function program(args: readonly string[], context: CommandContext):
     })
     .exitProcess(false)
     .wrap(Math.min(100, context.stdout.columns || 100));
-  for (const { command, describe, builder, handler } of modules) {
+  for (const { command, describe, builder, handler, repeatable = [] } of modules) {
     commands.command(command, describe, builder, async argv => {
       requireBooleans(argv, args);
+      requireSingle(argv, args, repeatable);
       result = await handler(argv, context);
     });
   }
@@ -69,6 +71,24 @@ function parse(commands: Argv, args: readonly string[]): Promise<string> {
       }),
     ).catch(reject);
   });
+}
+
+/**
+ * Refuses an option of the command itself that is given several times: yargs makes a list of its values. The last counts of
+ * those that `run` has too.
+ */
+function requireSingle(
+  argv: Readonly<Record<string, unknown>>,
+  args: readonly string[],
+  repeatable: readonly string[],
+): void {
+  for (const [name, value] of Object.entries(argv)) {
+    const isOption = args.some(
+      arg => withoutValue(arg) === `--${name}` || (name.length === 1 && arg.startsWith(`-${name}`)),
+    );
+    if (Array.isArray(value) && isOption && !repeatable.includes(name) && !runFlags.has(name))
+      throw usageError(`Option ${name.length === 1 ? "-" : "--"}${name} is given ${value.length} times`);
+  }
 }
 
 /** Returns the names of the options of the command that was read. The types of yargs lack what tells them. */

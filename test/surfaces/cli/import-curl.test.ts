@@ -260,6 +260,16 @@ it.each([
 });
 
 it.each([
+  { what: "file", args: ["-o", "a.yaml", "-o", "b.yaml"], says: "Option -o is given 2 times" },
+  { what: "namespace", args: ["--namespace", "a", "--namespace=b"], says: "Option --namespace is given 2 times" },
+])("import curl refuses a second $what", async ({ args, says }) => {
+  const cwd = await temporaryFolder({});
+  const { code, stderr } = await runMain(["import", "curl", "curl https://a.example", ...args], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain(says);
+});
+
+it.each([
   { what: "another program", command: "wget https://a.example", says: "it does not begin with curl" },
   { what: "no URL", command: "curl -X POST", says: "it names no URL" },
   { what: "an open quote", command: "curl 'https://a.example", says: "a quote is not closed" },

@@ -41,7 +41,8 @@ export const addCommand: CommandModule<Given> = {
       .option("force", { type: "boolean", describe: "With --update: replace files that were changed here" })
       .options(sharedOptions("timeout", "connect-timeout", "max-redirects", "allow-host", "egress", "ca-cert")),
   handler: async (argv, context) => {
-    const { source = [], name, dir, update = false, check = false, force = false } = argv;
+    const { source = [], name, update = false, check = false, force = false } = argv;
+    const dir = optionTexts(argv.dir).at(-1);
     if (update && check) throw usageError("Options --update and --check exclude each other");
     if (force && !update) throw usageError("Option --force goes with --update");
     if (name !== undefined && (update || check)) throw usageError("Option --name goes with a file or URL");

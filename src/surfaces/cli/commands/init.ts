@@ -1,4 +1,4 @@
-import { type CommandModule, TEXT } from "../command-module.ts";
+import { type CommandModule, optionTexts, TEXT } from "../command-module.ts";
 import { AUTHENTICATIONS, METHODS, PLACEMENTS } from "../make/new-capability.ts";
 
 const USAGE = `naftiko init <name>
@@ -58,7 +58,7 @@ export const initCommand: CommandModule<Given> = {
         ...TEXT,
         describe: "Folder of the file, in place of the capabilities/ of the working folder or above it",
       }) as ReturnType<CommandModule<Given>["builder"]>,
-  handler: async ({ name, dir, auth, operation, method, path, ...others }, context) => {
+  handler: async ({ name, auth, operation, method, path, ...others }, context) => {
     const { init } = await import("../make/init.ts");
     const given = {
       baseUri: others.baseUri,
@@ -69,6 +69,6 @@ export const initCommand: CommandModule<Given> = {
       method,
       path,
     };
-    return init({ name, dir, given }, context);
+    return init({ name, dir: optionTexts(others.dir).at(-1), given }, context);
   },
 };

@@ -12,6 +12,7 @@ export const searchCommand: CommandModule<{
 }> = {
   command: "search <words..>",
   describe: "Find operations by what they do",
+  repeatable: ["method", "tag", "capability"],
   builder: builder =>
     builder
       .positional("words", { type: "string", array: true, demandOption: true, describe: "What is looked for" })

@@ -19,6 +19,7 @@ interface Given {
 export const validateCommand: CommandModule<Given> = {
   command: "validate <path..>",
   describe: "Check files, and all files in folders",
+  repeatable: ["ignore"],
   builder: builder =>
     builder
       .positional("path", { type: "string", array: true, demandOption: true, describe: "Files and folders" })

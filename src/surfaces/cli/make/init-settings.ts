@@ -1,5 +1,6 @@
 import { baseUriProblem, shownBaseUri } from "../../../language/expression/base-uri.ts";
 import { parseTemplate } from "../../../language/expression/template.ts";
+import { isTransportHeader } from "../../../language/expression/transport-header.ts";
 import type { Choice } from "../ask.ts";
 import type { Terminal } from "../command-context.ts";
 import { usageError } from "../usage-error.ts";
@@ -163,7 +164,9 @@ function pathProblem(text: string): string | undefined {
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return "is a URL: the base URI has its beginning";
   if (/[\s#\\]|[^ -~]/.test(text)) return "has white space or a character that is to be percent-encoded";
   const parsed = parseTemplate(text, "path");
-  return parsed.ok ? undefined : `is no path: ${parsed.reason}`;
+  if (!parsed.ok) return `is no path: ${parsed.reason}`;
+  const isOpen = /[{}]/.test(text.replace(/\{+[^{}]+\}+/g, ""));
+  return isOpen ? "has a brace that belongs to no placeholder such as {isbn}" : undefined;
 }
 
 /** The characters of a name of the language, and those that published files use besides. */
@@ -177,5 +180,6 @@ function keyProblem(text: string, placement: "header" | "query"): string | undef
   if (text === "") return "is empty";
   // Names of headers are tokens (RFC 9110, 5.6.2).
   const isKey = placement === "header" ? /^[!#$%&'*+.^_`|~\w-]+$/.test(text) : /^[^\s{}]+$/.test(text);
+  if (placement === "header" && isTransportHeader(text)) return "is a header that only the transport may write";
   return isKey ? undefined : `cannot be the name of a ${placement === "header" ? "header" : "query parameter"}`;
 }

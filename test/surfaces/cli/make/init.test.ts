@@ -163,6 +163,14 @@ it.each<{ what: string; name?: string; args?: string[]; says: string; usage?: st
   { what: "a path with a space", args: [...NEEDED.slice(0, 4), "--path", "/a b"], says: "white space" },
   { what: "a path with a section", args: [...NEEDED.slice(0, 4), "--path", "/{{#a}}"], says: "white space" },
   { what: "a path that is no template", args: [...NEEDED.slice(0, 4), "--path", "/{{}}"], says: "has no name" },
+  { what: "a path with an open brace", args: [...NEEDED.slice(0, 4), "--path", "/a/{b"], says: "has a brace" },
+  { what: "a path with empty braces", args: [...NEEDED.slice(0, 4), "--path", "/a/{}"], says: "has a brace" },
+  { what: "an option twice", args: [...NEEDED, "--path", "/b"], says: "Option --path is given 2 times" },
+  {
+    what: "a key in a header of the transport",
+    args: [...NEEDED.slice(0, 2), ...NEEDED.slice(4), "--auth", "apikey", "--auth-key", "Host"],
+    says: "only the transport may write",
+  },
   { what: "another method", args: [...NEEDED, "--method", "FETCH"], says: "It is one of GET" },
   { what: "an operation with spaces", args: [...NEEDED, "--operation", "a b"], says: "other characters" },
   {
@@ -223,6 +231,12 @@ it.each([
   const cwd = await temporaryFolder({ ".env.example": before });
   expect(await runMain(["init", "shelf", ...NEEDED], { cwd })).toMatchObject({ code: 0, stderr: "" });
   expect(await readFile(path.join(cwd, ".env.example"))).toEqual(Buffer.from(after as string));
+});
+
+it("init writes to the last of two folders", async () => {
+  const cwd = await temporaryFolder({});
+  expect(await runMain(["init", "shelf", ...NEEDED, "--dir", "a", "--dir=b"], { cwd })).toMatchObject({ code: 0 });
+  expect(existsSync(path.join(cwd, "b/shelf.yaml"))).toBe(true);
 });
 
 it("init warns where .env.example cannot be read", async () => {
