@@ -13,6 +13,7 @@ export const bash: ShellRow = {
   script: `# Completion of naftiko for bash. To install it, add this line to ~/.bashrc:
 #   source <(naftiko completion bash)
 # or, where bash-completion loads such files on use:
+#   mkdir -p ~/.local/share/bash-completion/completions
 #   naftiko completion bash > ~/.local/share/bash-completion/completions/naftiko
 
 _naftiko() {
