@@ -38,7 +38,7 @@ export const SHOP: string = capabilityText({
           name: "fields",
           in: "query",
           type: "string",
-          enum: ["$(touch pwned)", "it's", 'a"b', "`touch pwned`", "two words", "\u001b[2J", "two\nlines"],
+          enum: ["$(touch pwned)", "it's", 'a"b', "`touch pwned`", "two words", "\u001b[2J", "two\nlines", "!pwned"],
         },
         { name: "petId", in: "path", type: "string", required: true, description: "Which pet" },
       ],

@@ -29,7 +29,8 @@ export function declarations(capabilities: readonly DeclaredCapability[], comman
   const imported = IMPORTED.filter(name => text.includes(name));
   return [
     `// Types for openCapability() of naftiko. Written by a command, which writes them anew:\n// ${command}\n\n`,
-    imported.length === 0 ? "export {};\n" : `import type { ${imported.join(", ")} } from "naftiko";\n`,
+    // Without an import, a module of a package of CommonJS would not know what is declared here.
+    `import type {${imported.length === 0 ? "" : ` ${imported.join(", ")} `}} from "naftiko";\n`,
     `\ndeclare module "naftiko" {\n  interface Capabilities {\n${members.join("")}  }\n}\n`,
     ...(text === "" ? [] : ["\n", text]),
   ].join("");

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { stringify } from "yaml";
-import { input, required } from "../../support/capability-text.ts";
+import { capabilityText, input, required } from "../../support/capability-text.ts";
 import { compileProgram } from "../../support/compile-program.ts";
 import { runMain } from "../../support/run-main.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -253,4 +253,23 @@ it("gives a name to the first of two files that have it", async () => {
     '"a/two.yaml": Two.Operations;\n    "two": Two.Operations;\n    "./b/two.yaml": Two_2.Operations;',
   );
   expect(stderr).toContain('warning: ./b/two.yaml is not called "two"');
+});
+
+it("writes types that count in a module of a package of CommonJS", async () => {
+  const one = {
+    name: "getPet",
+    method: "GET",
+    path: "/pets/{id}",
+    inputParameters: [required("id", "path", "string")],
+  };
+  const cwd = await temporaryFolder({ "capabilities/pets.yaml": capabilityText({ operations: [one] }) });
+  const { stdout } = await runMain(["types", "pets"], { cwd });
+  const other = `import { openCapability } from "naftiko";
+const pets = await openCapability("pets");
+await pets.run("getPet", { id: "1" });
+// @ts-expect-error: the operation does not exist
+await pets.run("getPets");
+`;
+  const files = { "package.json": "{}", "naftiko.d.ts": stdout, "other.mts": other };
+  expect(await compileProgram(cwd, "export {};\n", files)).toEqual([]);
 });

@@ -76,8 +76,18 @@ function replacement({ text }: Candidate, head: TypedWord): string {
 
 function quote(text: string, { quote }: TypedWord): string {
   if (quote === "'") return text.replaceAll("'", "'\\''");
-  if (quote === '"') return text.replace(/["$`\\]/g, "\\$&");
-  return text.replace(/[^\w@%+=:,./-]/gu, "\\$&");
+  if (quote === '"') return quoteDouble(text);
+  return text.replace(/[^\p{L}\p{N}_@%+=:,./-]/gu, "\\$&");
+}
+
+/**
+ * Quotes a text behind an open double quote. An exclamation mark means a line of the history there, and a backslash before
+ * it stays: so it is put in single quotes. Readline takes a quote at the beginning for the one that is open, and adds none
+ * behind a quote at the end.
+ */
+function quoteDouble(text: string): string {
+  const quoted = text.replace(/["$`\\]/g, "\\$&").replaceAll("!", `"'!'"`);
+  return quoted.replace(/^"/, '""').replace(/'"$/, '\'""');
 }
 
 const WIDEST = 40;

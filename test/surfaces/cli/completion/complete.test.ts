@@ -93,7 +93,7 @@ const CASES: readonly {
   // What a terminal acts on, and line breaks, cannot be typed.
   {
     words: ["run", "shop", "getPet", "--fields", ""],
-    all: ["$(touch pwned)", "it's", 'a"b', "`touch pwned`", "two words"],
+    all: ["$(touch pwned)", "it's", 'a"b', "`touch pwned`", "two words", "!pwned"],
   },
 
   { words: ["run", "shop", "getPet", "--output", ""], all: ["json", "yaml", "table", "raw"] },

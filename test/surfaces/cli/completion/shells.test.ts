@@ -50,6 +50,7 @@ const LINES: readonly (readonly [typed: string, line: string])[] = [
   ["run shop getPet --fields \\$", "run shop getPet --fields \\$\\(touch\\ pwned\\) "],
   ["run shop getPet --fields '$", "run shop getPet --fields '$(touch pwned)' "],
   ['run shop getPet --fields "\\$', 'run shop getPet --fields "\\$(touch pwned)" '],
+  ["run shop getPet --fields '!", "run shop getPet --fields '!pwned' "],
   ["run shop getPet --fields it", "run shop getPet --fields it\\'s "],
   ["run shop getPet --fields a", 'run shop getPet --fields a\\"b '],
   ["run shop addPet --body @my", "run shop addPet --body @my\\ pet.json "],
