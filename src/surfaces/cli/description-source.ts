@@ -32,16 +32,16 @@ export function descriptionSource(asked: string, given: OpenOptions, context: Co
     if (location === asked) return { text: await readText(location), location };
     const found = locateImport(location, { directory: path.dirname(asked), roots });
     if (found.ok) return { text: await readText(found.file), location };
-    const isOutside = found.remedy !== undefined;
-    throw new Error(
-      isOutside ? `${found.reason}: --allow-import ${path.dirname(location)} lets it be read` : found.reason,
-    );
+    // A link leads to another folder than its own.
+    const { remedy } = found;
+    const [folder] = remedy !== undefined && "option" in remedy && remedy.option === "importRoots" ? remedy.value : [];
+    throw new Error(folder === undefined ? found.reason : `${found.reason}: --allow-import ${folder} lets it be read`);
   };
 }
 
 function referenceRoots(file: string, { cwd, env }: CommandContext): string[] {
   const folder = path.dirname(file);
-  return isWithin(folder, cwd) && isProject(cwd, env) ? [folder, cwd] : [folder];
+  return folder !== cwd && isWithin(folder, cwd) && isProject(cwd, env) ? [folder, cwd] : [folder];
 }
 
 /** Tells a folder that a project may be in from those that hold everything. */

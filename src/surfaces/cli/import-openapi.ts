@@ -75,11 +75,31 @@ export async function importOpenapi(options: ImportOptions, context: CommandCont
   if (isPrinted && split !== "none")
     throw usageError("With --split there are several files: name a folder for them", "--out FOLDER");
   const description = await read(options, context);
-  const lines = await writeImported(importDescription(description, options), options, context);
+  const lines = await writeImported(await importWhole(description, options, context), options, context);
   if (options.quiet) return exitCode.done;
   await printFindings(description, options, context);
   context.stderr.write(printLines(lines, paintFor(context.stderr, context.env, options.noColor)));
   return exitCode.done;
+}
+
+/**
+ * Makes capabilities of a description.
+ *
+ * @throws CapabilityError `DESCRIPTION_INVALID`, after its findings, if there is nothing to call in it
+ */
+async function importWhole(
+  description: Description,
+  options: ImportOptions,
+  context: CommandContext,
+): Promise<readonly ImportedCapability[]> {
+  const capabilities = importDescription(description, options);
+  if (capabilities.some(({ document }) => operationsOf(document).next().done !== true)) return capabilities;
+  if (!options.quiet) await printFindings(description, options, context);
+  const { location } = description.root.file;
+  throw new CapabilityError("DESCRIPTION_INVALID", {
+    message: `Cannot import ${location}: it describes no operation that can be called`,
+    details: { location },
+  });
 }
 
 /**
@@ -111,7 +131,7 @@ async function diff(written: string, options: ImportOptions, context: CommandCon
   const [adapter, ...others] = before.adapters;
   const namespace = options.namespace ?? (others.length === 0 ? adapter?.namespace : undefined);
   const description = await read(options, context);
-  const [imported] = importDescription(description, { ...options, namespace });
+  const [imported] = await importWhole(description, { ...options, namespace }, context);
   if (!options.quiet) await printFindings(description, options, context);
   // A program's document has no numbers that a double cannot hold.
   const document = settleNumbers(imported?.document ?? {}) as JsonObject;
@@ -271,7 +291,7 @@ function effortOf({ method, inputParameters }: JsonObject): number {
 
 function* operationsOf(document: JsonObject): Generator<JsonObject> {
   const { capability } = document as { readonly capability?: { readonly consumes?: readonly JsonObject[] } };
-  for (const adapter of capability?.consumes ?? [])
+  for (const adapter of [...(capability?.consumes ?? []), ...listOf(document["consumes"])])
     for (const resource of listOf(adapter["resources"])) yield* listOf(resource["operations"]);
 }
 

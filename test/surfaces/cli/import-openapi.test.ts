@@ -39,6 +39,20 @@ it("prints a capability", async () => {
   expect(stdout).toContain("name: listOrders");
 });
 
+it.each([
+  { of: "a method that no call has", item: "{ trace: {} }", told: "The operation TRACE /a is left out" },
+  { of: "parameters alone", item: "{ parameters: [] }", told: "" },
+  { of: "a reference that leads nowhere", item: "{ $ref: '#/nope' }", told: 'Cannot follow the reference "#/nope"' },
+])("refuses a description with $of", async ({ item, told }) => {
+  const cwd = await temporaryFolder({ "api.yaml": `openapi: 3.1.0\npaths: { /a: ${item} }\n` });
+  for (const more of [[], ["-o", "out/", "--split", "tag"]]) {
+    const { code, stdout, stderr } = await runCommand(["import", "openapi", "api.yaml", ...more], { cwd });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain(told);
+    expect(stderr).toContain("it describes no operation that can be called");
+  }
+});
+
 it("writes a file once, and again where it has the same content", async () => {
   const cwd = await temporaryFolder({ "api.yaml": API });
   const args = ["import", "openapi", "api.yaml", "-o", "capabilities/"];
@@ -105,6 +119,14 @@ it("reads files of the working folder, and of --allow-import", async () => {
   const allowed = await runCommand(["import", "openapi", "api.yaml", "--allow-import", ".."], inside);
   expect(allowed).toMatchObject({ code: 0, stdout: expect.stringContaining("name: b") });
   expect(allowed.stderr).not.toContain("reference");
+});
+
+it("tells which folder a link leads to", async () => {
+  const outside = await temporaryFolder({ "item.yaml": "get: { operationId: b }\n" });
+  const cwd = await temporaryFolder({ "api.yaml": referringTo("link.yaml") });
+  await symlink(path.join(outside, "item.yaml"), path.join(cwd, "link.yaml"));
+  const { stderr } = await runCommand(["import", "openapi", "api.yaml"], { cwd });
+  expect(stderr).toContain(`item.yaml is outside ${cwd}: --allow-import ${outside} lets it be read`);
 });
 
 it("imports from a URL, whose references start where the redirect led", async () => {
