@@ -150,7 +150,8 @@ async function buildCommand() {
   const launcher = await readFile(path.join(root, "scripts", "launcher.cjs"), "utf8");
   const command = await readFile(path.join(dist, "command.cjs"));
   const quick = await readFile(path.join(dist, "quick.cjs"));
-  const id = createHash("sha256").update(command).update(quick).digest("hex").slice(0, 16);
+  const reader = await readFile(path.join(dist, "catalogue-reader.cjs"));
+  const id = createHash("sha256").update(command).update(quick).update(reader).digest("hex").slice(0, 16);
   const names = quickNames(quick.toString("latin1"));
   await writeFile(path.join(dist, "naftiko.cjs"), launcher.replace("$BUILD", id).replace("$QUICK", names.join(" ")));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);
@@ -169,7 +170,7 @@ async function buildQuick() {
 }
 
 /**
- * Takes the reading of capability files from what threads run. It is most of the language, and needed only when files
+ * Takes the reading of capability files from a script of its own. It is most of the language, and needed only when files
  * are new or have changed. Its functions take and return data.
  */
 function catalogueReaderPlugin() {
@@ -177,7 +178,7 @@ function catalogueReaderPlugin() {
     name: "catalogue-reader",
     setup({ onResolve }) {
       const filter = /\/(?:read-entry|catalogue\/read-file)\.ts$/;
-      onResolve({ filter }, () => ({ path: "./catalogue-worker.cjs", external: true }));
+      onResolve({ filter }, () => ({ path: "./catalogue-reader.cjs", external: true }));
     },
   };
 }
@@ -218,11 +219,16 @@ async function buildDecodeWorker() {
   return bundle(entry, "decode-worker.cjs", { plugins: [separatePlugin()] });
 }
 
-/** Builds what threads run that read files for the index of a catalogue. */
-function buildCatalogueWorker() {
+/** Builds what reads files for the index of a catalogue: a script for threads, and the one with the reader. */
+async function buildCatalogueWorker() {
   const external = ["undici", "#decode-worker-text"];
-  const plugins = [separatePlugin()];
-  return bundle("src/catalogue/catalogue-worker.ts", "catalogue-worker.cjs", { plugins, external });
+  const contents = ["read-entry", "read-file"].map(name => `export * from "./src/catalogue/${name}.ts";`).join("\n");
+  const reader = { entryPoints: undefined, stdin: { contents, resolveDir: root } };
+  const worker = { plugins: [catalogueReaderPlugin()], external };
+  return [
+    ...(await bundle("", "catalogue-reader.cjs", { ...reader, plugins: [separatePlugin()], external })),
+    ...(await bundle("src/catalogue/catalogue-worker.ts", "catalogue-worker.cjs", worker)),
+  ];
 }
 
 /** Bundles a file. Returns the files that it is made of, relative to the root. */

@@ -18,6 +18,8 @@ const BUILD = "$BUILD";
 /** Commands that `quick.cjs` has, by their names. */
 const QUICK = "$QUICK".split(" ");
 const cacheFolder = findCacheFolder();
+/** What reads capability files for the quick script, once it has been asked for. */
+let reader;
 const args = process.argv.slice(2);
 const isSending = args[0] === "run" && !args.some(text => /^--(?:help|dry-run)/.test(text));
 if (!QUICK.includes(args[0]) || !startQuick(args[0])) startWhole();
@@ -37,9 +39,14 @@ function startWhole() {
 }
 
 /** Ends the process. Everything is written: Node would wait for the last connection to close, and take it apart. */
-function end({ script, cacheFile }, isTypical) {
-  if (script.cachedDataRejected !== false && isTypical) writeCache(script, cacheFile);
+function end(loaded, isTypical) {
+  if (isTypical) keepCache(loaded);
+  if (reader !== undefined) keepCache(reader);
   process.exit();
+}
+
+function keepCache({ script, cacheFile }) {
+  if (script.cachedDataRejected !== false) writeCache(script, cacheFile);
 }
 
 /**
@@ -49,17 +56,34 @@ function end({ script, cacheFile }, isTypical) {
  */
 function load(name, kind) {
   const file = path.join(__dirname, name);
-  const cacheFile =
-    cacheFolder && path.join(cacheFolder, `command.${BUILD}.${process.version}.${process.arch}.${kind}.cache`);
-  const module = { exports: {} };
   try {
-    const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData: readCache(cacheFile) });
-    script.runInThisContext()(module.exports, require, module, file, __dirname);
-    return { exports: module.exports, script, cacheFile };
+    return evaluate(file, kind, text => text);
   } catch (error) {
     refuse(file, error);
     return undefined;
   }
+}
+
+/** Requires a part of a script. What reads capability files has a cache of its own: some file has often changed. */
+function requirePart(name) {
+  if (name !== "./catalogue-reader.cjs") return require(name);
+  reader ??= evaluate(path.join(__dirname, name), "reader", asFunction);
+  return reader.exports;
+}
+
+/** Makes a script of a module of CommonJS. */
+function asFunction(text) {
+  return `(function(exports,require,module,__filename,__dirname){${text}\n})`;
+}
+
+function evaluate(file, kind, scriptOf) {
+  const cacheFile =
+    cacheFolder && path.join(cacheFolder, `command.${BUILD}.${process.version}.${process.arch}.${kind}.cache`);
+  const module = { exports: {} };
+  const text = scriptOf(readFileSync(file, "latin1"));
+  const script = new Script(text, { filename: file, cachedData: readCache(cacheFile) });
+  script.runInThisContext()(module.exports, requirePart, module, file, __dirname);
+  return { exports: module.exports, script, cacheFile };
 }
 
 /**

@@ -33,6 +33,7 @@ const REQUIRED = [
   "dist/command.cjs",
   "dist/command-rest.cjs",
   "dist/quick.cjs",
+  "dist/catalogue-reader.cjs",
   "dist/catalogue-worker.cjs",
   "dist/decode-worker.cjs",
   "dist/decode-worker-text.js",

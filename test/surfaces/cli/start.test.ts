@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -30,9 +30,17 @@ it.each([
 it.each(["list", "search"])("%s loads the script of quick commands alone, besides what reads files", async name => {
   const XDG_CACHE_HOME = await temporaryFolder({});
   const line = name === "list" ? [name] : [name, "key"];
-  expect(await loadedBy(line, { XDG_CACHE_HOME })).toEqual(["catalogue-worker.cjs"]);
   expect(await loadedBy(line, { XDG_CACHE_HOME })).toEqual([]);
+  expect(await codeCaches(XDG_CACHE_HOME)).toEqual(["reader"]);
+  expect(await loadedBy(line, { XDG_CACHE_HOME })).toEqual([]);
+  expect(await codeCaches(XDG_CACHE_HOME)).toEqual([name, "reader"].sort());
 });
+
+/** Returns the kinds of runs for which the launcher has kept a code cache. */
+async function codeCaches(cacheHome: string): Promise<string[]> {
+  const names = await readdir(path.join(cacheHome, "naftiko", "code"));
+  return names.map(name => name.split(".").at(-2) ?? "").sort();
+}
 
 it("help of a quick command loads what reads options", async () => {
   expect(await loadedBy(["list", "--help"])).toContain("command-yargs.cjs");
