@@ -1,20 +1,14 @@
-import { closeSync } from "node:fs";
 import type { Catalogue } from "./catalogue.ts";
-import { openOwnFile, readPart, writeOwnFile } from "./own-file.ts";
+import { readOwnFile, writeOwnFile } from "./own-file.ts";
 
 // Texts that are made of a whole catalogue, beside its index. They hold for one generation of it.
 
 /** Returns the text of a name that was kept for a catalogue, in UTF-8. */
 export function readKeptText({ place, generation }: Catalogue, name: string): Buffer | undefined {
-  const file = place === undefined ? undefined : openOwnFile(`${place}.${name}`);
-  if (file === undefined) return undefined;
-  try {
-    const bytes = readPart(file, 0, file.size);
-    const head = headOf(generation, file.size);
-    return bytes.subarray(0, head.length).equals(head) ? bytes.subarray(head.length) : undefined;
-  } finally {
-    closeSync(file.descriptor);
-  }
+  const bytes = place === undefined ? undefined : readOwnFile(`${place}.${name}`);
+  if (bytes === undefined) return undefined;
+  const head = headOf(generation, bytes.length);
+  return bytes.subarray(0, head.length).equals(head) ? bytes.subarray(head.length) : undefined;
 }
 
 /** Keeps a text for a catalogue, in place of the one of the name. */

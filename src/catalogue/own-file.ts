@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { makeFolder } from "../base/files/make-folder.ts";
+import { uniqueText } from "./unique-text.ts";
 
 // Files of the user's cache folder. What somebody else could have written is not read: it decides what a name calls.
 
@@ -49,6 +50,17 @@ export function readPart({ descriptor }: OpenFile, offset: number, length: numbe
   return bytes;
 }
 
+/** Reads a whole file, as {@link openOwnFile} opens it. */
+export function readOwnFile(file: string): Buffer | undefined {
+  const open = openOwnFile(file);
+  if (open === undefined) return undefined;
+  try {
+    return readPart(open, 0, open.size);
+  } finally {
+    closeSync(open.descriptor);
+  }
+}
+
 /**
  * Writes a file in one step, in a folder of the user's own, which is made if it is missing. Readers, and processes that
  * write the same file, find one content or the other.
@@ -56,7 +68,7 @@ export function readPart({ descriptor }: OpenFile, offset: number, length: numbe
  * @returns whether it is written. Nothing is left behind if not
  */
 export function writeOwnFile(file: string, content: readonly Uint8Array[]): boolean {
-  const temporary = `${file}.${process.pid}.${Date.now().toString(36)}.tmp`;
+  const temporary = `${file}.${uniqueText()}.tmp`;
   const folder = path.dirname(file);
   let descriptor: number | undefined;
   try {

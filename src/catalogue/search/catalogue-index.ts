@@ -1,6 +1,6 @@
 import type { Catalogue } from "../catalogue.ts";
 import type { CatalogueFile } from "../catalogue-file.ts";
-import { openOwnFile, readPart, writeOwnFile } from "../own-file.ts";
+import { readOwnFile, writeOwnFile } from "../own-file.ts";
 import { type BuildOptions, buildIndex, type IndexedFile } from "./build-index.ts";
 import { decodeIndex, encodeIndex, type KeptIndex } from "./index-bytes.ts";
 import type { SearchedCatalogue } from "./search-catalogue.ts";
@@ -39,8 +39,8 @@ function keptFile(place: string): string {
 
 /** Returns the index of a file, `undefined` if there is none or it is damaged. */
 function readKept(file: string): KeptIndex | undefined {
-  const open = openOwnFile(file);
-  return open && decodeIndex(readPart(open, 0, open.size));
+  const bytes = readOwnFile(file);
+  return bytes && decodeIndex(bytes);
 }
 
 function generationOf({ contents }: KeptIndex): string {

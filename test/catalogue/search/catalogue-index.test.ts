@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -43,6 +44,20 @@ describe("openSearch()", () => {
     expect([first.built, second.built]).toEqual([3, 0]);
     expect(second.find("books")).toEqual(first.find("books"));
     expect((await stat(second.kept)).mode & 0o077).toBe(0);
+  });
+
+  it.skipIf(!existsSync("/proc/self/fd"))("closes the index that it has read", async () => {
+    const cwd = await folder();
+    const { kept } = await open(cwd);
+    await open(cwd);
+    const opened = readdirSync("/proc/self/fd").map(descriptor => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`);
+      } catch {
+        return "";
+      }
+    });
+    expect(opened).not.toContain(kept);
   });
 
   it("finds what is new, and not what is gone", async () => {
