@@ -1,9 +1,6 @@
-import path from "node:path";
 import { countOf } from "../../base/count-of.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
-import { writeWholeFile } from "../../base/files/whole-file.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
-import { ioReason } from "../../base/io-reason.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { yamlText } from "../../base/yaml-text.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
@@ -14,6 +11,7 @@ import type { SpecVersion } from "../../language/openapi/exported-schemas.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { openWritten } from "./open-named.ts";
+import { writeOutFile } from "./out-file.ts";
 import { printData, printLines } from "./printed-text.ts";
 import { readBindValues } from "./read-bind-values.ts";
 import { usageError } from "./usage-error.ts";
@@ -42,8 +40,12 @@ export async function exportOpenApiDocument(options: ExportOptions, context: Com
   const form = options.form ?? (/\.json$/i.test(out) ? "json" : "yaml");
   const text = form === "yaml" ? yamlText(document) : `${stringify(document, 2)}\n`;
   if (!options.quiet) context.stderr.write(printLines(findingLines(findings)));
-  if (out === "-") context.stdout.write(printData(text, context.stdout));
-  else await write(out, text, context);
+  if (out === "-") {
+    context.stdout.write(printData(text, context.stdout));
+    return exitCode.done;
+  }
+  await writeOutFile(out, text, context.cwd);
+  context.stderr.write(printLines([`${out} is written`]));
   return exitCode.done;
 }
 
@@ -63,15 +65,6 @@ function chosenAdapters({ model }: Runtime, namespace: string | undefined): read
   }
   if (model.operations.some(({ adapter }) => chosen.includes(adapter))) return chosen;
   throw usageError(`Cannot export ${namespace ?? model.name}: it consumes no operation that a document could hold`);
-}
-
-async function write(out: string, text: string, { cwd, stderr }: CommandContext): Promise<void> {
-  try {
-    await writeWholeFile(path.resolve(cwd, out), text);
-  } catch (error) {
-    throw usageError(`Cannot write --out ${JSON.stringify(out)}: ${ioReason(error)}`);
-  }
-  stderr.write(printLines([`${out} is written`]));
 }
 
 /** Most operations that one line names. */

@@ -34,6 +34,21 @@ export async function openOutFile(
   }
 }
 
+/**
+ * Writes a text to the file of `--out`.
+ *
+ * @throws CapabilityError as {@link openOutFile}
+ */
+export async function writeOutFile(written: string, text: string, cwd: string): Promise<void> {
+  const file = await openOutFile(written, cwd);
+  try {
+    await file.write(text);
+    await file.finish();
+  } finally {
+    await file.discard();
+  }
+}
+
 /** Explains failures of a file. A file that cannot be written once it is open is not a mistake of the command line. */
 function explained(file: WholeFile, what: string): WholeFile {
   const explain = (error: unknown): never => {

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { CapabilityError } from "../../base/capability-error.ts";
 import { countOf } from "../../base/count-of.ts";
-import { writeWholeFile } from "../../base/files/whole-file.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import { visibleLine } from "../../base/visible-text.ts";
@@ -18,6 +17,7 @@ import { absoluteFolders } from "./absolute-folders.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { openWritten } from "./open-named.ts";
+import { writeOutFile } from "./out-file.ts";
 import { printData, printLines } from "./printed-text.ts";
 import { remedyLines } from "./remedy-text.ts";
 import { usageError } from "./usage-error.ts";
@@ -58,11 +58,7 @@ export async function writeTypes(options: TypesOptions, context: CommandContext)
     return exitCode.done;
   }
   if (check) return compare(out, text, options, context);
-  try {
-    await writeWholeFile(path.resolve(context.cwd, out), text);
-  } catch (error) {
-    throw usageError(`Cannot write --out ${JSON.stringify(out)}: ${ioReason(error)}`);
-  }
+  await writeOutFile(out, text, context.cwd);
   context.stderr.write(printLines([`${out} is written, with the types of ${countOf(capabilities.length, "file")}`]));
   return exitCode.done;
 }

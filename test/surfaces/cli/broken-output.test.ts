@@ -125,6 +125,16 @@ describe.skipIf(process.platform === "win32")("a command whose output cannot be 
     expect(readFileSync(path.join(folder, "kept.txt"), "utf8")).toBe("before");
   });
 
+  it.each(["export openapi api", "types api"])(
+    "says that what it makes cannot be written: naftiko %s",
+    async command => {
+      expect(await shell(`naftiko ${command} -o /dev/full`)).toEqual({
+        code: 8,
+        stderr: expect.stringMatching(/^error: Cannot write --out "\/dev\/full": .*ENOSPC/),
+      });
+    },
+  );
+
   it.each(["list", "run api get", "validate x", "describe api"])(
     "says that the working folder is gone: naftiko %s",
     async command => {
