@@ -1,5 +1,6 @@
 import { isJsonObject, isObject, member } from "../json-object.ts";
-import { pointerSegments } from "../json-pointer.ts";
+import { pointedValue, pointerSegments } from "../json-pointer.ts";
+import { percentDecode } from "../percent-decoding.ts";
 import { quoteValue } from "../visible-text.ts";
 
 /** A schema: an object of keywords, or whether everything is valid. */
@@ -128,13 +129,7 @@ function ownObject(schema: Readonly<Record<string, unknown>>, keyword: string): 
 
 function splitFragment(reference: string): [address: string, fragment: string] {
   const hash = reference.indexOf("#");
-  if (hash < 0) return [reference, ""];
-  const fragment = reference.slice(hash + 1);
-  try {
-    return [reference.slice(0, hash), decodeURIComponent(fragment)];
-  } catch {
-    return [reference.slice(0, hash), fragment];
-  }
+  return hash < 0 ? [reference, ""] : [reference.slice(0, hash), percentDecode(reference.slice(hash + 1))];
 }
 
 function resolveUri(reference: string, base: string): string | undefined {
@@ -149,11 +144,7 @@ function resolveUri(reference: string, base: string): string | undefined {
 
 /** Returns the schema at a JSON pointer. */
 function pointed(root: Schema, pointer: string): Schema | undefined {
-  let found: unknown = root;
-  for (const name of pointerSegments(pointer)) {
-    if (!isObject(found) || !Object.hasOwn(found, name)) return undefined;
-    found = found[name];
-  }
+  const found = pointedValue(root, pointerSegments(pointer));
   return isSchema(found) ? found : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, isObject, member } from "../../base/json-object.ts";
-import { pointerSegments } from "../../base/json-pointer.ts";
+import { referenceSegments } from "../../base/json-pointer.ts";
 import type { ConsumesHttp } from "./document-types.ts";
 import { writtenValue } from "./written-numbers.ts";
 
@@ -84,15 +84,5 @@ const DEFINITIONS = "#/$defs/";
 
 /** Returns the name of the definition that a reference leads to or into. */
 export function definitionName(reference: string): string | undefined {
-  if (!reference.startsWith(DEFINITIONS)) return undefined;
-  const fragment = reference.slice(1);
-  return pointerSegments(fragment.includes("%") ? decoded(fragment) : fragment)[1];
-}
-
-function decoded(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
+  return reference.startsWith(DEFINITIONS) ? referenceSegments(reference)?.[1] : undefined;
 }

@@ -1,5 +1,7 @@
 import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, isObject, type JsonObject } from "../../base/json-object.ts";
+import { plainSegment } from "../../base/json-pointer.ts";
+import { percentDecode } from "../../base/percent-decoding.ts";
 import type { DescriptionFile } from "./description-file.ts";
 import { DescriptionNode } from "./description-node.ts";
 import { splitReference } from "./reference.ts";
@@ -125,7 +127,7 @@ export class Description {
 
   #inFile(root: DescriptionNode, fragment: string): Target {
     if (fragment === "") return { node: root };
-    const name = decoded(fragment);
+    const name = percentDecode(fragment);
     if (!fragment.includes("/")) {
       const anchor = this.#anchorsOf(root).get(name);
       return anchor === undefined ? { reason: `no schema has the anchor ${JSON.stringify(name)}` } : { node: anchor };
@@ -136,7 +138,8 @@ export class Description {
     for (const segment of segments) {
       const holder = this.resolve(found);
       const next = holder && childAt(holder, segment);
-      if (next === undefined) return { reason: `there is no ${JSON.stringify(decoded(segment))} in ${whole(found)}` };
+      if (next === undefined)
+        return { reason: `there is no ${JSON.stringify(percentDecode(segment))} in ${whole(found)}` };
       found = next;
     }
     return { node: found };
@@ -193,19 +196,7 @@ export function isReference(value: unknown): value is { readonly $ref: string } 
 
 /** Finds a member by a segment of a pointer: `~` and `%` are escapes, but some write names as they are. */
 function childAt(node: DescriptionNode, segment: string): DescriptionNode | undefined {
-  return node.child(unescaped(decoded(segment))) ?? node.child(unescaped(segment)) ?? node.child(segment);
-}
-
-function unescaped(segment: string): string {
-  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return node.child(plainSegment(percentDecode(segment))) ?? node.child(plainSegment(segment)) ?? node.child(segment);
 }
 
 function withTexts(node: DescriptionNode, { summary, description }: JsonObject): DescriptionNode {

@@ -1,5 +1,5 @@
-import { isJsonObject, isObject, type JsonObject, member } from "../../base/json-object.ts";
-import { pointerSegments } from "../../base/json-pointer.ts";
+import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
+import { pointedValue, pointerSegments } from "../../base/json-pointer.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import type { Parameter } from "../model/types.ts";
 import type { ExportContext } from "./export-context.ts";
@@ -64,8 +64,7 @@ export function exportedParameter(parameter: Parameter, name: string, context: E
 }
 
 function isDeprecated({ pointer }: Parameter, { document }: ExportContext): boolean {
-  let found: unknown = document;
-  for (const segment of pointerSegments(pointer)) found = isObject(found) ? member(found, segment) : undefined;
+  const found = pointedValue(document, pointerSegments(pointer));
   return isJsonObject(found) && found["deprecated"] === true;
 }
 

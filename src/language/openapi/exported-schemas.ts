@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { getOrSet } from "../../base/get-or-set.ts";
-import { isJsonObject, isObject, type JsonObject, member } from "../../base/json-object.ts";
-import { pointerSegments } from "../../base/json-pointer.ts";
-import type { Schema } from "../../base/json-schema/schema-document.ts";
+import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
+import { pointedValue, referenceSegments } from "../../base/json-pointer.ts";
+import { isSchema, type Schema } from "../../base/json-schema/schema-document.ts";
 import { isInteger, isNumber } from "../../base/numbers/json-number.ts";
 import { schemaKeywords } from "./schema-keywords.ts";
 import { schemaOf30 } from "./schema-of-3-0.ts";
@@ -148,31 +148,12 @@ function ownSchemas({ root }: NamedSchema): unknown {
 
 /** Finds what a reference names: `#`, or a pointer in the root. */
 function findSchema(reference: string, root: Schema): NamedSchema | undefined {
-  if (!reference.startsWith("#")) return undefined;
-  const segments = segmentsOf(reference.slice(1));
-  const schema = segments && valueAt(root, segments);
-  return schema === undefined ? undefined : { name: segments?.at(-1) ?? titleOf(root), schema, root };
+  const segments = referenceSegments(reference);
+  const schema = segments && pointedValue(root, segments);
+  return isSchema(schema) ? { name: segments?.at(-1) ?? titleOf(root), schema, root } : undefined;
 }
 
 function titleOf(root: Schema): string {
   const title = isJsonObject(root) ? root["title"] : undefined;
   return typeof title === "string" ? title.slice(0, 60) : "Schema";
-}
-
-function segmentsOf(fragment: string): readonly string[] | undefined {
-  if (fragment !== "" && !fragment.startsWith("/")) return undefined;
-  try {
-    return pointerSegments(decodeURIComponent(fragment));
-  } catch {
-    return undefined;
-  }
-}
-
-function valueAt(value: unknown, segments: readonly string[]): unknown {
-  let found = value;
-  for (const segment of segments) {
-    if (!isObject(found)) return undefined;
-    found = member(found, segment);
-  }
-  return typeof found === "boolean" || isJsonObject(found) ? found : undefined;
 }

@@ -1,5 +1,5 @@
-import { isJsonObject, isObject, type JsonObject, member } from "../../base/json-object.ts";
-import { pointerSegments } from "../../base/json-pointer.ts";
+import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
+import { pointedValue, referenceSegments } from "../../base/json-pointer.ts";
 import { comment, literalType, memberName, type TypeNames } from "./type-text.ts";
 
 /** Most levels of a schema inside each other that are written in place. */
@@ -61,13 +61,9 @@ export class SchemaTypes {
   }
 
   #referenceType({ $ref: reference }: JsonObject, place: Place): string {
-    if (typeof reference !== "string" || !reference.startsWith("#")) return "unknown";
-    const segments = segmentsOf(reference);
-    let target = place.root;
-    for (const segment of segments) {
-      if (!isObject(target) || !Object.hasOwn(target, segment)) return "unknown";
-      target = (target as JsonObject)[segment];
-    }
+    const segments = typeof reference === "string" ? referenceSegments(reference) : undefined;
+    if (segments === undefined) return "unknown";
+    const target = pointedValue(place.root, segments);
     if (!isJsonObject(target)) return target === false ? "never" : "unknown";
     const name = this.#named.get(target) ?? this.#declare(target, segments.at(-1) ?? "Value", place.root);
     return place.alias === undefined || this.#follow(place.alias, name) ? name : "unknown";
@@ -197,14 +193,6 @@ function impliedType(schema: JsonObject): string | undefined {
 function textOf(schema: JsonObject, name: string): string | undefined {
   const text = member(schema, name);
   return typeof text === "string" ? text : undefined;
-}
-
-function segmentsOf(reference: string): string[] {
-  try {
-    return pointerSegments(decodeURIComponent(reference.slice(1)));
-  } catch {
-    return pointerSegments(reference.slice(1));
-  }
 }
 
 /** Returns the type of a list. */

@@ -1,6 +1,6 @@
 import { countOf } from "../../../base/count-of.ts";
 import { isJsonObject, type JsonObject, member } from "../../../base/json-object.ts";
-import { pointerSegments } from "../../../base/json-pointer.ts";
+import { pointedValue, referenceSegments } from "../../../base/json-pointer.ts";
 import { canonicalText } from "../../../base/json-schema/same-json.ts";
 import { asDouble } from "./as-double.ts";
 import { type ReportChange, shownValue } from "./change.ts";
@@ -200,12 +200,9 @@ function target(schema: unknown, root: unknown): unknown {
   let found = schema;
   for (let steps = 0; steps < MOST_STEPS && isJsonObject(found); steps++) {
     const reference = member(found, "$ref");
-    if (typeof reference !== "string" || !reference.startsWith("#")) return found;
-    found = pointerSegments(reference.slice(1)).reduce<unknown>(
-      (holder, name) =>
-        typeof holder === "object" && holder !== null ? member(holder as JsonObject, name) : undefined,
-      root,
-    );
+    const segments = typeof reference === "string" ? referenceSegments(reference) : undefined;
+    if (segments === undefined) return found;
+    found = pointedValue(root, segments);
   }
   return found;
 }

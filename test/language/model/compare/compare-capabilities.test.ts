@@ -181,6 +181,19 @@ it.each<{ of: string; before: Parts; after: Parts; found: string[] }>([
     found: ['  list: the answer: "u" is new'],
   },
   {
+    of: "a schema whose name is escaped in references",
+    before: {
+      "x-schema": {
+        $defs: { "Page«Pet»/1": { properties: { a: {}, b: {} } } },
+        $ref: "#/$defs/Page%C2%ABPet%C2%BB~11",
+      },
+    },
+    after: {
+      "x-schema": { $defs: { "Page«Pet»/1": { properties: { a: {} } } }, $ref: "#/$defs/Page%C2%ABPet%C2%BB~11" },
+    },
+    found: ['! list: the answer: "b" is gone'],
+  },
+  {
     of: "outputs",
     before: {
       outputParameters: [
