@@ -2,10 +2,15 @@ import type { Operation } from "./types.ts";
 
 type Unnamed = Omit<Operation, "reference">;
 
+/** What an operation is named by. */
+interface Named extends Pick<Operation, "resource" | "name" | "method" | "path"> {
+  readonly adapter: Pick<Operation["adapter"], "namespace">;
+}
+
 /**
  * Returns the texts that may name an operation, shortest first (the command's and the library's operation references).
  */
-export function operationReferences({ adapter, resource, name, method, path }: Unnamed): string[] {
+export function operationReferences({ adapter, resource, name, method, path }: Named): string[] {
   return [
     name,
     `${resource}.${name}`,

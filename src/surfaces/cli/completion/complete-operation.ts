@@ -1,4 +1,5 @@
 import type { CatalogueOperation } from "../../../catalogue/catalogue-file.ts";
+import { operationReferences, pathReference } from "../../../language/model/references.ts";
 import type { Candidate } from "./completion.ts";
 import type { KnownCapability } from "./known-capabilities.ts";
 
@@ -43,15 +44,18 @@ export function isMethod(word: string | undefined): boolean {
 
 /** Finds an operation as `run` does: by each way to write it that is not ambiguous. */
 export function findOperation({ operations }: KnownCapability, written: string): CatalogueOperation | undefined {
+  const request = written.replace(/^[a-z]+(?= )/, method => method.toUpperCase());
   return (
     operations.find(({ reference }) => reference === written) ??
-    operations.find(operation => waysToWrite(operation).includes(written)) ??
-    operations.find(
-      ({ method, path }) => `${method} ${path}` === written.replace(/^[a-z]+(?= )/, text => text.toUpperCase()),
-    )
+    soleOf(operations.filter(operation => pathReference(operation) === request)) ??
+    soleOf(operations.filter(operation => referencesOf(operation).includes(written)))
   );
 }
 
-function waysToWrite({ name, resource, namespace }: CatalogueOperation): string[] {
-  return [name, `${resource}.${name}`, `${namespace}.${name}`, `${namespace}.${resource}.${name}`];
+function referencesOf({ namespace, ...operation }: CatalogueOperation): string[] {
+  return operationReferences({ ...operation, adapter: { namespace } });
+}
+
+function soleOf<Item>(items: readonly Item[]): Item | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }

@@ -1,16 +1,23 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { printCompletion } from "../../../../src/surfaces/cli/completion/print-completion.ts";
+import { type CapabilityDeclaration, capabilityText } from "../../../support/capability-text.ts";
 import { SHOP } from "../../../support/completed-capability.ts";
 import { runMain } from "../../../support/run-main.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 let cwd: string;
 
+function listing(namespace: string, input: string): CapabilityDeclaration {
+  const inputParameters = [{ name: input, in: "query", type: "string" }];
+  return { namespace, operations: [{ name: "list", method: "GET", path: "/things", inputParameters }] };
+}
+
 beforeAll(async () => {
   cwd = await temporaryFolder({
     "capabilities/shop.yaml": SHOP,
     "capabilities/shoes.yaml": SHOP,
     "capabilities/broken.yaml": "naftiko: [",
+    "capabilities/twice.yaml": capabilityText({ ...listing("one", "a"), others: [listing("two", "b")] }),
     "more/deep/team.yaml": SHOP,
   });
 });
@@ -60,6 +67,14 @@ const CASES: readonly {
   { words: ["run", "shop", "shop.getPet", ""], all: ["--petId", "--fields"] },
   { words: ["run", "shop", "GET /pets/{petId}", ""], all: ["--petId", "--fields"] },
   { words: ["run", "shop", "GET", "/pets/{petId}", ""], all: ["--petId", "--fields"] },
+  { words: ["run", "shop", "get /pets/{petId}", ""], all: ["--petId", "--fields"] },
+  { words: ["run", "twice", "one.list", ""], all: ["--a"] },
+  { words: ["run", "twice", "two.list.list", ""], all: ["--b"] },
+  { words: ["run", "twice", "two GET /things", ""], all: ["--b"] },
+  // Each of two operations may be meant: `run` asks for one of their references.
+  { words: ["run", "twice", "list", ""], all: [] },
+  { words: ["run", "twice", "GET /things", ""], all: [] },
+  { words: ["run", "twice", "list.list", ""], all: [] },
   { words: ["run", "shop", "getPet", "--petId", "1", ""], all: ["--fields"] },
   { words: ["run", "shop", "getPet", "--petId=1", ""], all: ["--fields"] },
   { words: ["run", "shop", "getPet", "-i", "petId=1", ""], all: ["--fields"] },
