@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../base/json-object.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { visibleText } from "../../base/visible-text.ts";
+import { shortened } from "./shortened.ts";
 
 const WIDEST_COLUMN = 40;
 const COLUMN_GAP = 2;
@@ -87,8 +88,7 @@ function line(count: number, cellAt: (column: number) => string, widths: readonl
     if (shown !== "") text = `${text.padEnd(end)}${shown}`;
     end += (widths[column] ?? 0) + COLUMN_GAP;
   }
-  const whole = text.trimEnd();
-  return whole.length > columns ? `${whole.slice(0, columns - 1)}…` : whole;
+  return shortened(text.trimEnd(), columns);
 }
 
 function cell(value: unknown, widest: number): string {
@@ -96,6 +96,5 @@ function cell(value: unknown, widest: number): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const whole = typeof value === "string" ? value : (stringify(value) ?? "");
   // Text further behind is not shown: at most, two characters become one.
-  const text = visibleText(whole.slice(0, 2 * widest + 2)).replaceAll("\n", " ");
-  return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
+  return shortened(visibleText(whole.slice(0, 2 * widest + 2)).replaceAll("\n", " "), widest);
 }

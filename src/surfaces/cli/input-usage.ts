@@ -4,6 +4,7 @@ import { quoteArgument } from "../../base/quote-argument.ts";
 import type { InputDescription } from "../../language/model/describe-operation.ts";
 import { descriptionText } from "./description-text.ts";
 import { isRunOption } from "./run-options.ts";
+import { shortened } from "./shortened.ts";
 
 /** Writes an input with a value for a shell: `--name value`, or `-i name=value` if `--name` is an option. */
 export function writeInput(name: string, value: string): string {
@@ -67,6 +68,5 @@ export function shortDescription(description: string, longest?: number): string 
 
 /** Joins the lines of a text, and cuts it if it is long. */
 export function oneLine(text: string, longest = 80): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  return shortened(text.replace(/\s+/g, " ").trim(), longest);
 }

@@ -10,6 +10,7 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { openCatalogue } from "./open-catalogue.ts";
 import { printLines } from "./printed-text.ts";
 import { remedyLines } from "./remedy-text.ts";
+import { shortened } from "./shortened.ts";
 import { showText } from "./show-text.ts";
 
 interface ListOptions {
@@ -89,7 +90,5 @@ function formatFiles(files: readonly CatalogueFile[], words: readonly string[], 
     labels[row] ?? "",
     tags[row] ?? "",
   ]);
-  return alignColumns(rows, WIDEST_COLUMN).map(line =>
-    line.length > columns ? `${line.slice(0, columns - 1)}…` : line,
-  );
+  return alignColumns(rows, WIDEST_COLUMN).map(line => shortened(line, columns));
 }

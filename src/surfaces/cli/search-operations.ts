@@ -14,6 +14,7 @@ import { openCatalogue } from "./open-catalogue.ts";
 import { printData, printLines } from "./printed-text.ts";
 import { createProgress } from "./progress.ts";
 import { sampleCall } from "./sample-call.ts";
+import { shortened } from "./shortened.ts";
 import { showText } from "./show-text.ts";
 import { noteUnusualRun } from "./unusual-run.ts";
 import { usageError } from "./usage-error.ts";
@@ -62,7 +63,7 @@ export async function search(options: SearchOptions, context: CommandContext): P
   } else if (output === "ndjson")
     context.stdout.write(printData(hits.map(hit => `${JSON.stringify(rowOf(hit))}\n`).join(""), context.stdout));
   else if (hits.length > 0)
-    await showText(printLines(hits.flatMap(hit => linesOf(hit, context.stdout.columns))), context);
+    await showText(printLines(hits.flatMap(hit => linesOf(hit, context.stdout.columns || USUAL_WIDTH))), context);
   return exitCode.done;
 }
 
@@ -116,8 +117,7 @@ function noneFound(options: SearchOptions, files: readonly CatalogueFile[]): str
   for (const tag of tags)
     if (!known.some(one => one.toLowerCase() === tag.toLowerCase()))
       return [`No capability has the tag ${JSON.stringify(tag)}${didYouMean(suggest(tag, known))}`];
-  const shown = question.length > 80 ? `${question.slice(0, 79)}…` : question;
-  return [`No operation matches ${JSON.stringify(shown)}`];
+  return [`No operation matches ${JSON.stringify(shortened(question, 80))}`];
 }
 
 function rowOf({ file, operation }: SearchHit): object {
@@ -136,14 +136,12 @@ function rowOf({ file, operation }: SearchHit): object {
 const USUAL_WIDTH = 160;
 
 /** Returns a command line that calls an operation, and what the operation does. */
-function linesOf({ file, operation }: SearchHit, columns: number | undefined): string[] {
+function linesOf({ file, operation }: SearchHit, columns: number): string[] {
   const { method, path, label, description = "", inputs } = operation;
   const call = sampleCall(file.name, {
     ...operation,
     inputs: inputs.map(input => ({ ...input, choice: input.enum?.[0] })),
   });
-  const text = shortDescription([label, description].filter(Boolean).join(": "), columns || USUAL_WIDTH);
-  const line = `  ${method} ${path}  ${text}`.trimEnd();
-  const width = columns || USUAL_WIDTH;
-  return [visibleLine(call), line.length > width ? `${line.slice(0, width - 1)}…` : line];
+  const text = shortDescription([label, description].filter(Boolean).join(": "), columns);
+  return [visibleLine(call), shortened(`  ${method} ${path}  ${text}`.trimEnd(), columns)];
 }
