@@ -2,19 +2,22 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
+import { bundleModules } from "./bundle-modules.mjs";
 import { median, row } from "./measure.mjs";
 
 // The import of a description of 13 MB in a process that imports nothing else, next to what `JSON.parse` takes for its
 // text in the same process. Each process parses first: both figures are of code that has not run before.
 
 const BYTES = 13_000_000;
-const root = path.resolve(import.meta.dirname, "..");
-const outfile = path.join(root, "node_modules", ".cache", "naftiko-bench", "import.mjs");
+const MODULES = [
+  "language/openapi/read-description",
+  "language/openapi/import-description",
+  "language/document/document-text",
+];
 
-const IMPORT = `
+const importScript = bundle => `
 import { readFileSync } from "node:fs";
-import { documentText, importDescription, readDescription } from ${JSON.stringify(outfile)};
+import { documentText, importDescription, readDescription } from ${JSON.stringify(bundle)};
 const location = process.argv[1];
 const text = readFileSync(location, "utf8");
 const start = performance.now();
@@ -30,11 +33,11 @@ console.log(JSON.stringify({ parse: parsed - start, whole: written - parsed, meg
 export async function benchImport({ rounds = 11 } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "naftiko-import-"));
   try {
-    await bundleImport();
+    const script = importScript(await bundleModules("import", MODULES));
     const file = path.join(folder, "large.json");
     await writeFile(file, largeDescription());
     const figures = Array.from({ length: rounds }, () => {
-      const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", IMPORT, file]);
+      const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", script, file]);
       if (status !== 0) throw new Error(`The import ended with ${status}: ${stderr}`);
       return JSON.parse(stdout.toString());
     });
@@ -46,23 +49,6 @@ export async function benchImport({ rounds = 11 } = {}) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Bundles what is measured: the library has no import, and the command no modules. */
-async function bundleImport() {
-  const names = ["openapi/read-description", "openapi/import-description", "document/document-text"];
-  await build({
-    stdin: {
-      contents: names.map(name => `export * from "./src/language/${name}.ts";`).join("\n"),
-      resolveDir: root,
-      loader: "ts",
-    },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    outfile,
-  });
 }
 
 /** Makes a description like those that are published: a third of it are schemas, and most of the rest examples. */

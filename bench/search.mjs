@@ -1,18 +1,23 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
+import { bundleModules } from "./bundle-modules.mjs";
 import { row } from "./measure.mjs";
 import { questions, scoreOf } from "./search/score.mjs";
 
 // Searching 45,000 operations in one process, and how well questions in people's words are answered. The questions are about
 // published files that are no part of the project: without them beside it, there is no score.
 
-const ROOT = path.resolve(import.meta.dirname, "..");
-const CORPUS = path.resolve(ROOT, "../shared/corpus");
+const CORPUS = path.resolve(import.meta.dirname, "../../shared/corpus");
+const MODULES = [
+  "catalogue/search/catalogue-index",
+  "catalogue/search/search-catalogue",
+  "catalogue/search/index-bytes",
+  "catalogue/catalogue",
+];
 const ALL = { methods: [], tags: [] };
 
 export async function benchSearch() {
-  const modules = await importSearch();
+  const modules = await import(await bundleModules("search", MODULES));
   const { openSearch, searchCatalogue, encodeIndex } = modules;
   const all = Object.values(questions).flat();
   const searched = openSearch({ files: madeUpFiles(), generation: "", place: undefined });
@@ -36,25 +41,6 @@ export async function benchSearch() {
     row("the index of 45,000 operations", bytes / 1e6, "≤ 12", " MB"),
     ...(await scores(modules)),
   ];
-}
-
-/** Bundles what is measured: the library has no search, and the command no modules. */
-async function importSearch() {
-  const names = ["search/catalogue-index", "search/search-catalogue", "search/index-bytes", "catalogue"];
-  const outfile = path.join(ROOT, "node_modules", ".cache", "naftiko-bench", "search.mjs");
-  await build({
-    stdin: {
-      contents: names.map(name => `export * from "./src/catalogue/${name}.ts";`).join("\n"),
-      resolveDir: ROOT,
-      loader: "ts",
-    },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    outfile,
-  });
-  return import(outfile);
 }
 
 async function scores({ openSearch, searchCatalogue, readCatalogue }) {
