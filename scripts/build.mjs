@@ -81,6 +81,9 @@ const LAZY_FILES = [
   "language/validation/find-schema-problems.ts",
 ];
 
+/** Left out: the command makes one call, which undici is not for, and has its thread as a file. */
+const UNUSED = ["undici", "#decode-worker-text"];
+
 /** A script has no `import.meta`. */
 const IMPORT_META = 'const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
 
@@ -130,8 +133,7 @@ async function buildCommand() {
   const options = {
     ...bundling(),
     plugins: [separatePlugin()],
-    // The command makes one call, which undici is not for. It has its thread as a file.
-    external: ["undici", "#decode-worker-text"],
+    external: UNUSED,
   };
   const bundled = await bundleCommand("src/surfaces/cli/command.ts", dist, options, {
     lazy: LAZY_FILES.map(name => `src/${name}`),
@@ -162,11 +164,10 @@ async function buildCommand() {
 /** Builds the script of the commands that are started often. What else they need is evaluated on use. */
 async function buildQuick() {
   const entry = "src/surfaces/cli/quick.ts";
-  const external = ["undici", "#decode-worker-text"];
   const text = await readFile(path.join(root, entry), "utf8");
   const own = Array.from(text.matchAll(/"\.\/(commands\/[\w-]+\.ts)"/g), ([, name]) => name);
   const plugins = [catalogueReaderPlugin(), separatePlugin(), foreignHandlersPlugin(own)];
-  return bundle(entry, "quick.cjs", { plugins, external, ...SCRIPT });
+  return bundle(entry, "quick.cjs", { plugins, external: UNUSED, ...SCRIPT });
 }
 
 /**
@@ -221,12 +222,11 @@ async function buildDecodeWorker() {
 
 /** Builds what reads files for the index of a catalogue: a script for threads, and the one with the reader. */
 async function buildCatalogueWorker() {
-  const external = ["undici", "#decode-worker-text"];
   const contents = ["read-entry", "read-file"].map(name => `export * from "./src/catalogue/${name}.ts";`).join("\n");
   const reader = { entryPoints: undefined, stdin: { contents, resolveDir: root } };
-  const worker = { plugins: [catalogueReaderPlugin()], external };
+  const worker = { plugins: [catalogueReaderPlugin()], external: UNUSED };
   return [
-    ...(await bundle("", "catalogue-reader.cjs", { ...reader, plugins: [separatePlugin()], external })),
+    ...(await bundle("", "catalogue-reader.cjs", { ...reader, plugins: [separatePlugin()], external: UNUSED })),
     ...(await bundle("src/catalogue/catalogue-worker.ts", "catalogue-worker.cjs", worker)),
   ];
 }
