@@ -1,6 +1,6 @@
 import type { NamedFile } from "./capability-files.ts";
 import type { Entry, ImportedFile } from "./entry.ts";
-import { readFile } from "./read-file.ts";
+import { EMPTY, readFile } from "./read-file.ts";
 import { type Stamp, settled, stampOf } from "./stamp.ts";
 import { uniqueText } from "./unique-text.ts";
 
@@ -24,7 +24,7 @@ export async function readEntry(
   };
   const content = await readFile(file, { importRoots, isDeep, onImport });
   const readAtMs = nowMs();
-  const { operations, ...head } = content ?? FOREIGN;
+  const { operations, ...head } = content ?? EMPTY;
   return {
     ...head,
     name,
@@ -38,5 +38,3 @@ export async function readEntry(
     operationText: Buffer.from(JSON.stringify(operations)),
   };
 }
-
-const FOREIGN = { label: "", description: "", tags: [], adapters: [], variables: [], operations: [] };

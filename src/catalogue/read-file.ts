@@ -42,7 +42,8 @@ export async function readFile(
   }
 }
 
-const EMPTY = { label: "", description: "", tags: [], adapters: [], variables: [], operations: [] };
+/** Content of a file that is no capability, or does not open. */
+export const EMPTY: FileContent = { label: "", description: "", tags: [], adapters: [], variables: [], operations: [] };
 
 /** Rules that refuse files. Others find what a list does not show. */
 const strictRules = rules.filter(rule => rule.kinds.includes("error"));

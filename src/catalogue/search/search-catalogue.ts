@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { CatalogueFile, CatalogueOperation } from "../catalogue-file.ts";
 import { bestOperations } from "./best-operations.ts";
 import { readQuestion, type Vocabulary } from "./read-question.ts";
@@ -49,7 +50,7 @@ export function searchCatalogue(
   const vocabulary = vocabularyOf(indexes.map(({ index }) => index));
   const question = { terms: weighTerms(readQuestion(text, vocabulary), vocabulary), ...exactHashes(text) };
   const { methods, tags, isCapability } = filters;
-  const wantedMethods = new Set((methods.length === 0 ? METHODS : methods).map(name => METHODS.indexOf(name)));
+  const wantedMethods = new Set(methods.map(name => METHODS.indexOf(name)));
   const isFiltered = tags.length > 0 || isCapability !== undefined;
   const wantedFiles = isFiltered ? files.map(file => isWantedFile(file, filters)) : undefined;
   const found = indexes.flatMap(({ index, places }) => {
@@ -81,12 +82,7 @@ export function searchCatalogue(
   return best.flatMap(({ operation, place }) => {
     const file = files[place];
     if (file === undefined) return [];
-    let operations = operationsOf.get(place);
-    if (operations === undefined) {
-      operations = file.operations;
-      operationsOf.set(place, operations);
-    }
-    const hit = operations[operation];
+    const hit = getOrSet(operationsOf, place, () => file.operations)[operation];
     return hit === undefined ? [] : { file, operation: hit };
   });
 }

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { SearchIndex } from "./search-index.ts";
 import { findWord } from "./word-list.ts";
 
@@ -13,14 +14,7 @@ export function statisticsOf(indexes: readonly SearchIndex[]): Statistics {
   const known = new Map<string, number>();
   return {
     operationCount: indexes.reduce((sum, index) => sum + index.files.length, 0),
-    frequencyOf(stem) {
-      let frequency = known.get(stem);
-      if (frequency === undefined) {
-        frequency = indexes.reduce((sum, index) => sum + frequencyIn(index, stem), 0);
-        known.set(stem, frequency);
-      }
-      return frequency;
-    },
+    frequencyOf: stem => getOrSet(known, stem, () => indexes.reduce((sum, index) => sum + frequencyIn(index, stem), 0)),
   };
 }
 
