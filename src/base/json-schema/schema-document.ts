@@ -1,4 +1,4 @@
-import { isJsonObject, isObject, member } from "../json-object.ts";
+import { isJsonObject, isObject, member, objectOf } from "../json-object.ts";
 import { pointedValue, pointerSegments } from "../json-pointer.ts";
 import { percentDecode } from "../percent-decoding.ts";
 import { quoteValue } from "../visible-text.ts";
@@ -123,8 +123,7 @@ const TYPES = ["null", "boolean", "object", "array", "number", "string", "intege
 const DEEPEST = 200;
 
 function ownObject(schema: Readonly<Record<string, unknown>>, keyword: string): Readonly<Record<string, unknown>> {
-  const found = member(schema, keyword);
-  return isJsonObject(found) ? found : {};
+  return objectOf(member(schema, keyword));
 }
 
 function splitFragment(reference: string): [address: string, fragment: string] {

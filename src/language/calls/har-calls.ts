@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
+import { type JsonObject, objectOf } from "../../base/json-object.ts";
 import { isFormType, isJsonType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import { methodProblem } from "./capability-of-calls.ts";
@@ -26,8 +26,7 @@ export function readHar(text: string): HarCalls {
   const parsed = parseJson(text);
   if (!parsed.ok) throw new Error(`it is not JSON: ${parsed.reason}`);
   const { value } = parsed;
-  const log = isJsonObject(value) && isJsonObject(value["log"]) ? value["log"] : {};
-  const { entries } = log;
+  const { entries } = objectOf(objectOf(value)["log"]);
   if (!Array.isArray(entries)) throw new Error("it is no HTTP Archive: it has no log with entries");
   if (entries.length > MOST_CALLS) throw new Error(`it has more than ${MOST_CALLS} entries`);
   const calls = entries.flatMap((entry: unknown) => callOf(entry) ?? []);
@@ -87,8 +86,4 @@ function pairsOf(value: unknown): [name: string, value: string][] {
     const { name, value: text } = objectOf(item);
     return typeof name === "string" && typeof text === "string" ? [[name, text] as [string, string]] : [];
   });
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -1,5 +1,5 @@
 import { getOrSet } from "../../base/get-or-set.ts";
-import { isJsonObject, isObject, member } from "../../base/json-object.ts";
+import { isJsonObject, isObject, member, objectOf } from "../../base/json-object.ts";
 import { referenceSegments } from "../../base/json-pointer.ts";
 import type { ConsumesHttp } from "./document-types.ts";
 import { writtenValue } from "./written-numbers.ts";
@@ -29,8 +29,7 @@ export class NamedSchemas {
    */
   complete(schema: unknown): unknown {
     if (!isJsonObject(schema)) return schema;
-    const given = member(schema, "$defs");
-    const own = isJsonObject(given) ? given : {};
+    const own = objectOf(member(schema, "$defs"));
     const open = namesIn(schema).filter(name => !Object.hasOwn(own, name) && this.has(name));
     if (open.length === 0) return schema;
     const found = new Map<string, unknown>();

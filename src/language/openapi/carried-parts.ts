@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
+import { isJsonObject, type JsonObject, member, objectOf } from "../../base/json-object.ts";
 import { documentText } from "../document/document-text.ts";
 import { writtenValue } from "../document/written-numbers.ts";
 import { applyDifference, difference, wholeDifference } from "./difference.ts";
@@ -304,10 +304,6 @@ function asOperation(part: unknown): JsonObject {
 
 function textOf(document: JsonObject): string {
   return documentText(document, "json");
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function objectsOf(value: unknown): JsonObject[] {

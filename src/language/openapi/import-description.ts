@@ -1,5 +1,5 @@
 import { getOrSet } from "../../base/get-or-set.ts";
-import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
+import { isJsonObject, type JsonObject, objectOf } from "../../base/json-object.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import { CARRIED, restoreParts } from "./carried-parts.ts";
 import type { Description } from "./description.ts";
@@ -40,7 +40,7 @@ const VERSION = "1.0.0-alpha3";
  */
 export function importDescription(description: Description, options: ImportOptions): ImportedCapability[] {
   const findings = new ImportFindings(description);
-  const info = objectOf(description.root.child("info"));
+  const info = objectOf(description.root.child("info")?.value);
   const title = importedText(info["title"]);
   const namespace = options.namespace ?? (kebabName(title ?? "") || nameOfLocation(description));
   const security = new SecurityReader(description, findings, namespace);
@@ -50,7 +50,7 @@ export function importDescription(description: Description, options: ImportOptio
   const writer = new CapabilityWriter(context, security, names, { namespace, title, operations });
   const imported = partsOf(operations, options.split, description).map(part => writer.write(part));
   reportRest(description.root, operations, findings);
-  const root = objectOf(description.root);
+  const root = objectOf(description.root.value);
   const carried = description.root.child(CARRIED);
   if (carried !== undefined && /^https?:/i.test(carried.file.location))
     description.report(
@@ -61,10 +61,6 @@ export function importDescription(description: Description, options: ImportOptio
     name,
     document: restoreParts(document, root, { isWhole: options.split === "none", namespace: options.namespace }),
   }));
-}
-
-function objectOf(node: DescriptionNode | undefined): JsonObject {
-  return isJsonObject(node?.value) ? node.value : {};
 }
 
 /** Returns a name for a description without a title: that of its file or its host. */
@@ -159,7 +155,7 @@ function partsOf(operations: readonly DescribedOperation[], split: Split, { root
   if (split === "none") return [{ name: "", label: undefined, description: undefined, operations }];
   const described = new Map(
     (root.child("tags")?.children() ?? []).map(([, { value }]) => {
-      const tag = isJsonObject(value) ? value : {};
+      const tag = objectOf(value);
       return [tag["name"], importedText(tag["description"])] as const;
     }),
   );
@@ -248,11 +244,11 @@ class CapabilityWriter {
     operations: readonly DescribedOperation[],
   ): JsonObject {
     const { root } = this.#context.description;
-    const { title: _, description: general, version, contact } = objectOf(root.child("info"));
+    const { title: _, description: general, version, contact } = objectOf(root.child("info")?.value);
     const { title } = this.#whole;
     const tags = [...new Set(operations.flatMap(operation => operation.tags))];
     const text = label === undefined ? importedText(general) : (description ?? importedText(general));
-    const person = isJsonObject(contact) ? contact : {};
+    const person = objectOf(contact);
     const fullName = importedText(person["name"]) ?? importedText(person["email"]);
     const email = importedText(person["email"]);
     const names = [title, label].filter(found => found !== undefined);
@@ -304,8 +300,8 @@ class CapabilityWriter {
     const parameters = [...draft.server.parameters, ...credential.parameters];
     const resources = [...draft.resources].map(([item, { path, operations }]) => {
       const shared = readParameters(item.child("parameters"), path, this.#context);
-      const label = importedText(objectOf(item)["summary"]);
-      const description = importedText(objectOf(item)["description"]);
+      const label = importedText(objectOf(item.value)["summary"]);
+      const description = importedText(objectOf(item.value)["description"]);
       return {
         name: resourceName(path.text),
         ...(label === undefined ? {} : { label }),
@@ -329,7 +325,7 @@ class CapabilityWriter {
 
   #operation(operation: DescribedOperation, shared: readonly JsonObject[]): JsonObject {
     const { node, imported, tags } = operation;
-    const { summary, description: written, deprecated, externalDocs } = objectOf(node);
+    const { summary, description: written, deprecated, externalDocs } = objectOf(node.value);
     const own = readParameters(node.child("parameters"), imported, this.#context);
     const answer = readAnswer(node, this.#context);
     const body = readBody(node, this.#context);

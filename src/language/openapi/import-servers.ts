@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
+import { isJsonObject, type JsonObject, objectOf } from "../../base/json-object.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { Description } from "./description.ts";
 import type { DescriptionNode } from "./description-node.ts";
@@ -119,7 +119,7 @@ function withVariables(
   const parameters = new Map<string, JsonObject>();
   const text = urlOf(server.value).replace(/\{\{?([^{}]*)\}?\}/g, (written, name: string, offset: number) => {
     const node = variables?.child(name);
-    const variable = isJsonObject(node?.value) ? node.value : {};
+    const variable = objectOf(node?.value);
     const given = variable["default"] === undefined ? undefined : String(variable["default"]);
     if (given !== undefined && (offset === 0 || !HOST.test(given))) {
       findings.add(

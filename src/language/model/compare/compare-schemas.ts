@@ -1,5 +1,5 @@
 import { countOf } from "../../../base/count-of.ts";
-import { isJsonObject, type JsonObject, member } from "../../../base/json-object.ts";
+import { isJsonObject, type JsonObject, member, objectOf } from "../../../base/json-object.ts";
 import { pointedValue, referenceSegments } from "../../../base/json-pointer.ts";
 import { canonicalText } from "../../../base/json-schema/same-json.ts";
 import { asDouble } from "./as-double.ts";
@@ -280,10 +280,6 @@ function shownList(values: readonly unknown[]): string {
 
 function shownBound(bound: unknown): string {
   return bound === undefined ? "none" : shownValue(bound);
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function namesOf(value: unknown): ReadonlySet<unknown> {

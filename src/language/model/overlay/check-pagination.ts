@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../../base/json-object.ts";
+import { objectOf } from "../../../base/json-object.ts";
 import { parseWrittenPath } from "../../expression/json-path.ts";
 import { type Pagination, type SchemeName, schemeNames } from "../../overlays/pagination.ts";
 import type { Setting } from "../../overlays/resolved-overlay.ts";
@@ -17,7 +17,7 @@ export function checkPagination(
     const found = given.length === 0 ? "none of them" : given.join(" and ");
     findings.malformed(origin, `${origin.setting}: Expected one of ${schemeNames.join(", ")}, found ${found}`);
   }
-  const members = schemeNames.flatMap(name => Object.entries(toObject(settings[name])));
+  const members = schemeNames.flatMap(name => Object.entries(objectOf(settings[name])));
   const paths = [
     settings.items,
     settings.nextUrl,
@@ -37,7 +37,3 @@ export function checkPagination(
 }
 
 const PATHS: ReadonlySet<string> = new Set(["from", "more", "total", "pages"]);
-
-function toObject(value: unknown): object {
-  return isJsonObject(value) ? value : {};
-}
