@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { JsonObject } from "../../base/json-object.ts";
 import { isFormType, isJsonType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
@@ -46,7 +47,7 @@ export function capabilityOfCalls(
   const all = [...operations.values()].map(operation => ({ ...operation, id: undefined }));
   const names = operationNames(all);
   const paths = new Map<string, typeof all>();
-  for (const operation of all) paths.set(operation.sentPath, [...(paths.get(operation.sentPath) ?? []), operation]);
+  for (const operation of all) getOrSet(paths, operation.sentPath, () => []).push(operation);
   const { variables, authentication, parameters } = secrets;
   const keys = Object.fromEntries(variables.map(variable => [variable, variable]));
   const document = {
@@ -267,7 +268,7 @@ function queryOf({ search }: URL, secrets: CallSecrets): QueryInputs {
     }
     const name = queryDecode(pair.slice(0, equals));
     const value = queryDecode(pair.slice(equals + 1));
-    if (!secrets.takeQuery(name, value)) values.set(name, [...(values.get(name) ?? []), value]);
+    if (!secrets.takeQuery(name, value)) getOrSet(values, name, () => []).push(value);
   }
   const inputs = [...values].map(([name, [first = "", ...more]]): ConsumedInputParameter => {
     const declared = { name, in: "query", type: more.length === 0 ? "string" : "array" } as const;

@@ -163,9 +163,7 @@ function partsOf(operations: readonly DescribedOperation[], split: Split, { root
   for (const operation of operations) {
     const label = split === "tag" ? operation.tags[0] : firstSegment(operation.path);
     const name = kebabName(label ?? "") || "other";
-    const part = parts.get(name);
-    if (part === undefined) parts.set(name, { label: label ?? "other", operations: [operation] });
-    else part.operations.push(operation);
+    getOrSet(parts, name, () => ({ label: label ?? "other", operations: [] })).operations.push(operation);
   }
   return [...parts].map(([name, part]) => ({ name, ...part, description: described.get(part.label) }));
 }
@@ -279,9 +277,7 @@ class CapabilityWriter {
         draft = { namespace: unique, server, credential, resources: new Map() };
         drafts.set(key, draft);
       }
-      const resource = draft.resources.get(item);
-      if (resource === undefined) draft.resources.set(item, { path: imported, operations: [operation] });
-      else resource.operations.push(operation);
+      getOrSet(draft.resources, item, () => ({ path: imported, operations: [] })).operations.push(operation);
     }
     return [...drafts.values()];
   }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
+import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
 import { keepNumbers } from "../document/written-numbers.ts";
 import type { Description } from "./description.ts";
 import { type DescriptionNode, placedAt } from "./description-node.ts";
@@ -72,7 +72,7 @@ export function listStyle(node: DescriptionNode, description: Description): Json
   const format = String(collectionFormat ?? "csv");
   const isPlain = /^(?:path|header)$/i.test(String(location));
   if (isPlain && format === "csv") return {};
-  const style = isPlain || !Object.hasOwn(STYLES, format) ? undefined : STYLES[format];
+  const style = isPlain ? undefined : member(STYLES, format);
   if (style !== undefined) return style;
   description.report(
     node,

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../base/json-object.ts";
+import { isJsonObject, member } from "../../base/json-object.ts";
 import { pathReference } from "../model/references.ts";
 import type { CapabilityModel, Input, Operation, Output } from "../model/types.ts";
 import { arrayOf, SchemaTypes } from "./schema-types.ts";
@@ -122,7 +122,7 @@ function outputType({ type, path }: Output, operation: Operation, schemas: Schem
   const isWhole = path.text === "$" || path.text === "$.";
   const answer = isWhole ? answerType(operation, schemas) : "unknown";
   if (answer !== "unknown") return answer;
-  return (Object.hasOwn(OUTPUT_TYPES, type) ? OUTPUT_TYPES[type] : undefined) ?? "unknown";
+  return member(OUTPUT_TYPES, type) ?? "unknown";
 }
 
 /** Types of decoded answers by raw format, without a schema. Those of other formats are not known. */
@@ -137,5 +137,5 @@ const ANSWER_TYPES: Readonly<Record<string, string>> = {
 function answerType({ answerSchema, rawFormat }: Operation, schemas: SchemaTypes): string {
   const described = answerSchema === undefined ? "unknown" : schemas.typeOf(answerSchema);
   if (described !== "unknown") return described;
-  return (Object.hasOwn(ANSWER_TYPES, rawFormat) ? ANSWER_TYPES[rawFormat] : undefined) ?? "unknown";
+  return member(ANSWER_TYPES, rawFormat) ?? "unknown";
 }

@@ -1,3 +1,4 @@
+import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
 import { pointedValue, referenceSegments } from "../../base/json-pointer.ts";
 import { comment, literalType, memberName, type TypeNames } from "./type-text.ts";
@@ -95,9 +96,7 @@ export class SchemaTypes {
         open.push(next);
       }
     }
-    const known = this.#aliases.get(from);
-    if (known === undefined) this.#aliases.set(from, new Set([to]));
-    else known.add(to);
+    getOrSet(this.#aliases, from, () => new Set()).add(to);
     return true;
   }
 

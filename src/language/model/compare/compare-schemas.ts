@@ -1,4 +1,5 @@
 import { countOf } from "../../../base/count-of.ts";
+import { getOrSet } from "../../../base/get-or-set.ts";
 import { isJsonObject, type JsonObject, member, objectOf } from "../../../base/json-object.ts";
 import { pointedValue, referenceSegments } from "../../../base/json-pointer.ts";
 import { canonicalText } from "../../../base/json-schema/same-json.ts";
@@ -66,8 +67,7 @@ class SchemaComparison {
 
   #isCompared(before: unknown, after: unknown): boolean {
     if (++this.#count > MOST_COMPARED) return true;
-    const others = this.#compared.get(before) ?? new Set();
-    this.#compared.set(before, others);
+    const others = getOrSet(this.#compared, before, () => new Set());
     if (others.has(after)) return true;
     others.add(after);
     return false;
