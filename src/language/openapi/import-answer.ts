@@ -3,6 +3,7 @@ import { isJsonSeriesType, isJsonType, isXmlType } from "../../base/media-types.
 import { quoteValue } from "../../base/visible-text.ts";
 import type { DescriptionNode } from "./description-node.ts";
 import type { ImportContext } from "./import-parameters.ts";
+import { PLAIN_JSON, preferredJson } from "./preferred-json.ts";
 
 /** What an operation says of its answer, and the parameters that ask for it. */
 interface ImportedAnswer {
@@ -20,10 +21,7 @@ export function readAnswer(operation: DescriptionNode, context: ImportContext): 
     context.findings.add("links", links, "Links between operations are left out");
   const all = (response?.child("content")?.children() ?? []).map(([type, node]) => ({ type: type.trim(), node }));
   if (response === undefined || all.length === 0) return NOTHING;
-  const chosen =
-    all.find(({ type }) => /^application\/json\s*(?:;|$)/i.test(type)) ??
-    all.find(({ type }) => isJsonType(type)) ??
-    (all[0] as (typeof all)[number]);
+  const chosen = preferredJson(all) ?? (all[0] as (typeof all)[number]);
   if (all.length > 1)
     context.findings.add(
       "answer-media",
@@ -73,8 +71,7 @@ const FORMATS: readonly (readonly [pattern: RegExp, name: string, accepted: RegE
 
 function formatOf(type: string): AnswerFormat {
   if (type === "" || type.startsWith("*/*")) return { name: "json", isAccepted: true };
-  if (isJsonType(type) || isJsonSeriesType(type))
-    return { name: "json", isAccepted: /^application\/json\s*(?:;|$)/i.test(type) };
+  if (isJsonType(type) || isJsonSeriesType(type)) return { name: "json", isAccepted: PLAIN_JSON.test(type) };
   if (isXmlType(type)) return { name: "xml", isAccepted: /^(?:application|text)\/xml$/i.test(type) };
   for (const [pattern, name, accepted] of FORMATS)
     if (pattern.test(type)) return { name, isAccepted: accepted.test(type) };

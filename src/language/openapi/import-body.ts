@@ -5,6 +5,7 @@ import type { Description } from "./description.ts";
 import type { DescriptionNode } from "./description-node.ts";
 import { type ImportContext, valueKeys, withFittingDefault } from "./import-parameters.ts";
 import { importedText } from "./imported-text.ts";
+import { preferredJson } from "./preferred-json.ts";
 import { schemaType } from "./schema-type.ts";
 
 /** A media type of a body, with its description. */
@@ -47,11 +48,7 @@ function chosenMedia(body: DescriptionNode, { description, findings }: ImportCon
     const media = description.resolve(node);
     return media === undefined ? [] : [{ type: type.trim(), node: media }];
   });
-  const chosen =
-    all.find(({ type }) => /^application\/json\s*(?:;|$)/i.test(type)) ??
-    all.find(({ type }) => isJsonType(type)) ??
-    withFiles(all, description) ??
-    all[0];
+  const chosen = preferredJson(all) ?? withFiles(all, description) ?? all[0];
   if (chosen !== undefined && all.length > 1)
     findings.add("media", body, `Of the media types of a body, one is taken: ${quoteValue(chosen.type)}`);
   return chosen;
