@@ -260,19 +260,37 @@ function oauth2(node: DescriptionNode, name: string, context: SchemeContext): Sc
     );
     return bearer(name, 5, context);
   }
+  return codeFlow(name, 7, { authorizationEndpoint, tokenEndpoint: codeEndpoint }, [], context);
+}
+
+/**
+ * Returns a scheme whose user agrees in a browser.
+ *
+ * @param addresses of the authorization server
+ * @param always scopes that are asked for besides those of operations
+ */
+function codeFlow(
+  name: string,
+  rank: number,
+  addresses: JsonObject,
+  always: readonly string[],
+  context: SchemeContext,
+): SchemeParts {
   const [clientId] = variables(["CLIENT_ID"], name, context);
   return {
-    rank: 7,
+    rank,
     header: "authorization",
     variables: [clientId] as string[],
-    authentication: scopes => ({
-      type: "oauth2",
-      grant: "authorization_code",
-      authorizationEndpoint,
-      tokenEndpoint: codeEndpoint,
-      clientId: `{{${clientId}}}`,
-      ...(scopes.length === 0 ? {} : { scopes }),
-    }),
+    authentication: ofOperations => {
+      const scopes = [...new Set([...always, ...ofOperations])];
+      return {
+        type: "oauth2",
+        grant: "authorization_code",
+        ...addresses,
+        clientId: `{{${clientId}}}`,
+        ...(scopes.length === 0 ? {} : { scopes }),
+      };
+    },
   };
 }
 
@@ -288,19 +306,7 @@ function openId(node: DescriptionNode, name: string, context: SchemeContext): Sc
     );
     return bearer(name, 5, context);
   }
-  const [clientId] = variables(["CLIENT_ID"], name, context);
-  return {
-    rank: 8,
-    header: "authorization",
-    variables: [clientId] as string[],
-    authentication: scopes => ({
-      type: "oauth2",
-      grant: "authorization_code",
-      authorizationServerUri: address.replace(DISCOVERY, ""),
-      clientId: `{{${clientId}}}`,
-      scopes: [...new Set(["openid", ...scopes])],
-    }),
-  };
+  return codeFlow(name, 8, { authorizationServerUri: address.replace(DISCOVERY, "") }, ["openid"], context);
 }
 
 /** Returns an address as an absolute URL: one that is relative is completed by the first server. */
