@@ -82,7 +82,7 @@ export class SchemaDocument {
           found.add(`refers to ${quoteValue(reference)}, which is not in it`);
       }
       for (const type of [member(schema, "type")].flat())
-        if (type !== undefined && !TYPES.includes(String(type)))
+        if (type !== undefined && !SCHEMA_TYPES.has(String(type)))
           found.add(`has the type ${quoteValue(type)}, which JSON does not have`);
     }
     return [...found];
@@ -117,7 +117,16 @@ export class SchemaDocument {
   }
 }
 
-const TYPES = ["null", "boolean", "object", "array", "number", "string", "integer"];
+/** The values of `type`. */
+export const SCHEMA_TYPES: ReadonlySet<unknown> = new Set([
+  "null",
+  "boolean",
+  "object",
+  "array",
+  "number",
+  "string",
+  "integer",
+]);
 
 /** Most levels of schemas in one another. */
 const DEEPEST = 200;

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
 import { pointerSegment } from "../../base/json-pointer.ts";
-import type { Schema } from "../../base/json-schema/schema-document.ts";
+import { SCHEMA_TYPES, type Schema } from "../../base/json-schema/schema-document.ts";
 import { isNumber } from "../../base/numbers/json-number.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import { namesIn } from "../document/named-schemas.ts";
@@ -14,8 +14,6 @@ import { kebabName } from "./imported-names.ts";
 const DEEPEST = 40;
 /** Most references that lead from one to the next. */
 const MOST_STEPS = 100;
-
-const TYPES: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "array", "object", "null"]);
 
 /** How schemas within a schema are carried over. `undefined` leaves them out. */
 type CarryPart = (node: DescriptionNode, reader: SchemaReader, depth: number) => unknown;
@@ -197,10 +195,10 @@ export class SchemaReader {
     if (type === undefined) return undefined;
     if (type === "file") return "string";
     if (Array.isArray(type)) {
-      const known = type.filter(name => TYPES.has(name));
+      const known = type.filter(name => SCHEMA_TYPES.has(name));
       return known.length === 1 ? known[0] : known.length === 0 ? undefined : known;
     }
-    if (TYPES.has(type)) return type;
+    if (SCHEMA_TYPES.has(type)) return type;
     if (type !== "any" && type !== null)
       this.#findings.add("type", node, `The type ${quoteValue(type)} is left out: JSON Schema has none of that name`);
     return undefined;

@@ -1,4 +1,5 @@
 import { isJsonObject } from "../../base/json-object.ts";
+import { isSchema, SCHEMA_TYPES } from "../../base/json-schema/schema-document.ts";
 import { isNumber } from "../../base/numbers/json-number.ts";
 
 /** A keyword of JSON Schema as OpenAPI takes it. */
@@ -16,13 +17,10 @@ const isFlag = (value: unknown) => typeof value === "boolean";
 const isCount = (value: unknown) => isNumber(value) && Number.isInteger(Number(value)) && Number(value) >= 0;
 const isNames = (value: unknown) => Array.isArray(value) && value.every(isText) && new Set(value).size === value.length;
 const isAny = () => true;
-const isSchema = (value: unknown) => typeof value === "boolean" || isJsonObject(value);
 const isList = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isSchema);
 const isNamed = (value: unknown) => isJsonObject(value) && Object.values(value).every(isSchema);
 const isPositive = (value: unknown) => isNumber(value) && Number(value) > 0;
-const isType = (value: unknown) => [value].flat().every(name => TYPES.has(name)) && [value].flat().length > 0;
-
-const TYPES: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "array", "object", "null"]);
+const isType = (value: unknown) => [value].flat().every(name => SCHEMA_TYPES.has(name)) && [value].flat().length > 0;
 
 const schema: SchemaKeyword = { holds: "schema", fits: isSchema };
 const named: SchemaKeyword = { holds: "named", fits: isNamed };
