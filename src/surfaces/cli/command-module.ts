@@ -25,7 +25,7 @@ export interface CommandModule<Given = unknown> {
   readonly handler: (given: ArgumentsCamelCase<Given>, context: CommandContext) => Promise<ExitCode>;
 }
 
-/** Returns options that a command has as `run` has them. */
+/** Returns options that a command has as `run` has them. The last value counts of one that may be given once. */
 export function sharedOptions<Name extends string>(...names: readonly Name[]): Record<Name, Options> {
   // Typed by `names`, which `Object.fromEntries` does not follow.
   return Object.fromEntries(names.map(name => [name, optionOf(runFlags.get(name) as FlagRow)])) as Record<
@@ -35,7 +35,14 @@ export function sharedOptions<Name extends string>(...names: readonly Name[]): R
 }
 
 function optionOf(row: FlagRow): Options {
-  return { ...(needsValue(row.flag) ? TEXT : { type: "boolean" }), describe: flagText(row) };
+  const describe = flagText(row);
+  if (!needsValue(row.flag)) return { type: "boolean", describe };
+  return row.flag.isRepeatable === true ? { ...TEXT, describe } : { ...TEXT, describe, coerce: lastOf };
+}
+
+/** Returns the last of several values, of which yargs makes a list. */
+function lastOf(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
 }
 
 /** An option with a value. */

@@ -73,10 +73,7 @@ function parse(commands: Argv, args: readonly string[]): Promise<string> {
   });
 }
 
-/**
- * Refuses an option of the command itself that is given several times: yargs makes a list of its values. The last counts of
- * those that `run` has too.
- */
+/** Refuses an option that may be given once and is given several times: yargs makes a list of its values. */
 function requireSingle(
   argv: Readonly<Record<string, unknown>>,
   args: readonly string[],
@@ -86,7 +83,8 @@ function requireSingle(
     const isOption = args.some(
       arg => withoutValue(arg) === `--${name}` || (name.length === 1 && arg.startsWith(`-${name}`)),
     );
-    if (Array.isArray(value) && isOption && !repeatable.includes(name) && !runFlags.has(name))
+    const isRepeatable = repeatable.includes(name) || runFlags.get(name)?.flag.isRepeatable === true;
+    if (Array.isArray(value) && isOption && !isRepeatable)
       throw usageError(`Option ${name.length === 1 ? "-" : "--"}${name} is given ${value.length} times`);
   }
 }

@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, Argv, Options, PositionalOptions } from "yargs";
 import type { CommandModule } from "./command-module.ts";
 import { GLOBAL_OPTIONS } from "./global-options.ts";
+import { runFlags } from "./run-options.ts";
 
 /**
  * Reads the arguments of a command as yargs does, which takes longer to load than some commands take.
@@ -8,7 +9,7 @@ import { GLOBAL_OPTIONS } from "./global-options.ts";
  * @returns `undefined` for a command line that is faulty, asks for help, or has what only yargs reads
  */
 export function readArguments(
-  { command, builder }: CommandModule,
+  { command, builder, repeatable = [] }: CommandModule,
   args: readonly string[],
 ): ArgumentsCamelCase<unknown> | undefined {
   const { options, positionals } = declaredBy(builder);
@@ -28,6 +29,8 @@ export function readArguments(
     const name = shortNames.get(token) ?? long;
     const option = options.get(name);
     if (option === undefined) return undefined;
+    const isRepeatable = repeatable.includes(name) || runFlags.get(name)?.flag.isRepeatable === true;
+    if (texts.has(name) && !isRepeatable) return undefined;
     const value = option.type === "boolean" ? written : (written ?? rest.shift());
     if (option.type === "boolean" ? value !== undefined : !isPlain(value, option, texts.get(name))) return undefined;
     if (value === undefined) flags.add(name);

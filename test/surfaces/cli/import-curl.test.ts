@@ -261,6 +261,7 @@ it.each([
 
 it.each([
   { what: "file", args: ["-o", "a.yaml", "-o", "b.yaml"], says: "Option -o is given 2 times" },
+  { what: "file by its long name", args: ["--out", "a.yaml", "--out=b.yaml"], says: "Option --out is given 2 times" },
   { what: "namespace", args: ["--namespace", "a", "--namespace=b"], says: "Option --namespace is given 2 times" },
 ])("import curl refuses a second $what", async ({ args, says }) => {
   const cwd = await temporaryFolder({});

@@ -89,6 +89,8 @@ it.each([
   { command: imports, args: ["openapi", "a", "-o"] },
   { command: imports, args: ["openapi", "a", "-ofile"] },
   { command: imports, args: ["openapi", "a", "-f", "toml"] },
+  { command: imports, args: ["openapi", "a", "-o", "b", "-o", "c"] },
+  { command: imports, args: ["curl", "a", "-n", "b", "--namespace=c"] },
 ])("leaves $args, which has a fault or a sign of its own, to yargs", ({ command, args }) => {
   expect(readArguments(command, args)).toBeUndefined();
 });
