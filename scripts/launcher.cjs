@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --
-// Starts the command from `command.cjs` or `quick.cjs`, with its V8 code cache: compiling is most of what a short process does. V8
-// refuses a cache made by another version or with other flags; then it is made anew.
+// Starts the command from `command.cjs` or `quick.cjs`, with its V8 code cache: compiling is most of what a short process
+// does. V8 refuses a cache made by another version or with other flags; then it is made anew.
 //
 // A code cache is code. It is read from a folder of the user's own, and only if nobody else can have written it. Node's
 // own compile cache would take a quarter longer to start: it holds less of what a call uses.

@@ -6,8 +6,8 @@ import { type OpenFile, openOwnFile, readPart, removeFile, writeOwnFile } from "
 import { changedPlaces, isUnchanged, STAMP_LENGTH, type Stamp } from "./stamp.ts";
 
 // A segment is a file with the entries of files. It begins with its heads: a description of its columns, stamps,
-// places of operations and flags, and texts by column, of which a reader parses those that it uses. The heads are there twice:
-// comparing them finds damage faster than a checksum. Operations follow, a piece for each entry.
+// places of operations and flags, and texts by column, of which a reader parses those that it uses. The heads are there
+// twice: comparing them finds damage faster than a checksum. Operations follow, a piece for each entry.
 
 /** Changes with the form of the file, and with what is kept of capability files. */
 const FORMAT = `naftiko catalogue 1 ${version}\n`;
