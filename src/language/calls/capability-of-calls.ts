@@ -4,6 +4,7 @@ import { isFormType, isJsonType } from "../../base/media-types.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import { percentDecode, queryDecode } from "../../base/percent-decoding.ts";
 import type { BodyDeclaration, ConsumedInputParameter, OperationDeclaration } from "../document/document-types.ts";
+import { WRITTEN_VERSION } from "../document/written-version.ts";
 import { isTransportHeader } from "../expression/transport-header.ts";
 import { kebabName, operationNames, resourceName } from "../openapi/imported-names.ts";
 import { CallSecrets } from "./call-secrets.ts";
@@ -51,7 +52,7 @@ export function capabilityOfCalls(
   const { variables, authentication, parameters } = secrets;
   const keys = Object.fromEntries(variables.map(variable => [variable, variable]));
   const document = {
-    naftiko: "1.0.0-alpha3",
+    naftiko: WRITTEN_VERSION,
     info: { label: namespace, description: `Calls ${origin}.` },
     ...(variables.length === 0 ? {} : { binds: [{ namespace: "env", keys }] }),
     capability: {

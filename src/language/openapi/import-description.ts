@@ -1,6 +1,7 @@
 import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, type JsonObject, objectOf } from "../../base/json-object.ts";
 import { quoteValue } from "../../base/visible-text.ts";
+import { WRITTEN_VERSION } from "../document/written-version.ts";
 import { CARRIED, restoreParts } from "./carried-parts.ts";
 import type { Description } from "./description.ts";
 import type { DescriptionNode } from "./description-node.ts";
@@ -30,9 +31,6 @@ interface ImportOptions {
   readonly namespace?: string | undefined;
   readonly split: Split;
 }
-
-/** Language version of the documents that are written. */
-const VERSION = "1.0.0-alpha3";
 
 /**
  * Makes capabilities of a description: one, or one for each part. What they cannot hold is among the findings of the
@@ -226,7 +224,7 @@ class CapabilityWriter {
     return {
       name: name === "" ? namespace : `${namespace}-${name}`,
       document: {
-        naftiko: VERSION,
+        naftiko: WRITTEN_VERSION,
         ...(Object.keys(info).length === 0 && title === undefined ? {} : { info }),
         ...(variables.size === 0
           ? {}

@@ -4,6 +4,7 @@ import type {
   ConsumedInputParameter,
   OperationDeclaration,
 } from "../../../language/document/document-types.ts";
+import { WRITTEN_VERSION } from "../../../language/document/written-version.ts";
 import { parsePath } from "../../../language/model/compile-path.ts";
 import { kebabName, operationNames, resourceName, variablePrefix } from "../../../language/openapi/imported-names.ts";
 
@@ -43,7 +44,7 @@ export function newCapability({ name, baseUri, authentication, operation }: NewC
   const keys = Object.fromEntries(variables.map(variable => [variable, variable]));
   const binds = [{ namespace: "env", description: "Variables of the environment, or of a file .env.", keys }];
   const document: CapabilityDocument = {
-    naftiko: "1.0.0-alpha3",
+    naftiko: WRITTEN_VERSION,
     info: {
       label: labelOf(name),
       description: `Calls ${baseUri}.`,
