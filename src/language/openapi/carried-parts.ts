@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, member, objectOf } from "../../base/json-object.ts";
+import { isJsonObject, type JsonObject, member, objectOf, objectsOf } from "../../base/json-object.ts";
 import { documentText } from "../document/document-text.ts";
 import { writtenValue } from "../document/written-numbers.ts";
 import { applyDifference, difference, wholeDifference } from "./difference.ts";
@@ -304,8 +304,4 @@ function asOperation(part: unknown): JsonObject {
 
 function textOf(document: JsonObject): string {
   return documentText(document, "json");
-}
-
-function objectsOf(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

@@ -3,9 +3,9 @@ import { capabilityOfCalls, methodProblem } from "../../language/calls/capabilit
 import { readCurl } from "../../language/calls/curl-call.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { writeImported } from "./import-openapi.ts";
 import { printLines } from "./printed-text.ts";
 import { usageError } from "./usage-error.ts";
+import { writeImported } from "./write-imported.ts";
 
 interface CurlOptions {
   /** The command, or `-` for standard input. */
@@ -24,7 +24,7 @@ const LONGEST = 1024 * 1024;
 export async function importCurl(options: CurlOptions, context: CommandContext): Promise<ExitCode> {
   const { source, namespace } = options;
   const { capability, notes } = convert(source === "-" ? await readCommand(context) : source, namespace);
-  const lines = await writeImported([capability], { ...options, split: "none" }, context);
+  const lines = await writeImported([capability], { ...options, isSplit: false }, context);
   if (options.quiet) return exitCode.done;
   const { variables } = capability;
   const needed =

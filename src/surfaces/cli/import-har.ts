@@ -4,9 +4,9 @@ import type { SeenCall } from "../../language/calls/curl-call.ts";
 import { readHar } from "../../language/calls/har-calls.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { writeImported } from "./import-openapi.ts";
 import { printLines } from "./printed-text.ts";
 import { usageError } from "./usage-error.ts";
+import { writeImported } from "./write-imported.ts";
 
 interface HarOptions {
   /** Path of the archive. */
@@ -40,18 +40,17 @@ export async function importHar(options: HarOptions, context: CommandContext): P
   if (groups.size > 1 && (out === undefined || out === "-"))
     throw usageError(`${source} has calls to ${groups.size} APIs: name a folder for their files`, "--out FOLDER");
   const capabilities = distinct([...groups.values()].map(group => capabilityOfCalls(group, { namespace })));
-  const split = groups.size > 1 ? "path" : "none";
-  const lines = await writeImported(capabilities, { ...options, split }, context);
+  const lines = await writeImported(capabilities, { ...options, isSplit: groups.size > 1 }, context);
   if (options.quiet) return exitCode.done;
   const variables = [...new Set(capabilities.flatMap(capability => capability.variables))];
   const notes = [
     ...(skipped === 0
       ? []
-      : [`note: ${countOf(skipped, "entry")} left out: pages and their parts, and calls that failed`]),
+      : [`note: ${countOf(skipped, "entry", "entries")} left out: pages and their parts, and calls that failed`]),
     ...(variables.length === 0
       ? []
       : [`note: set ${variables.join(", ")} in the environment or in .env: the files have no secret`]),
-  ].map(note => note.replace(/(\d+) entrys/, "$1 entries"));
+  ];
   context.stderr.write(printLines([...notes, ...lines]));
   return exitCode.done;
 }

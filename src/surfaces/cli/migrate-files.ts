@@ -1,4 +1,3 @@
-import path from "node:path";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import { countOf } from "../../base/count-of.ts";
 import { replaceText } from "../../base/files/change-file.ts";
@@ -9,6 +8,7 @@ import { type FoundFile, findFiles } from "./find-files.ts";
 import { formatDiagnostic, formatError } from "./format-error.ts";
 import { printData, printLines } from "./printed-text.ts";
 import { withSchemaLine } from "./schema-line.ts";
+import { shownPath } from "./shown-path.ts";
 import { paintFor } from "./style.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -42,7 +42,7 @@ export async function migrate(options: MigrateOptions, context: CommandContext):
   const migration = await migrateFile(only.file);
   printFindings(migration, options, context);
   if (migration.after === migration.before && !options.quiet) {
-    context.stderr.write(printLines([`${shownPath(only.file, context)} is up to date`]));
+    context.stderr.write(printLines([`${shownPath(only.file, context.cwd)} is up to date`]));
   }
   context.stdout.write(printData(migration.after, context.stdout));
   return exitCode.done;
@@ -82,7 +82,7 @@ async function migrateOne(
   context: CommandContext,
 ): Promise<Outcome> {
   const migration = await migrateFile(file);
-  const shown = shownPath(file, context);
+  const shown = shownPath(file, context.cwd);
   printFindings(migration, options, context);
   if (migration.after === migration.before) {
     if (isNamed) context.stdout.write(printLines([`${shown} is up to date`]));
@@ -124,9 +124,4 @@ function printFindings(
   if (quiet) return;
   const paint = paintFor(stderr, env, noColor);
   for (const diagnostic of diagnostics) stderr.write(printLines(formatDiagnostic(diagnostic), paint));
-}
-
-function shownPath(file: string, { cwd }: CommandContext): string {
-  const relative = path.relative(cwd, file);
-  return relative.startsWith("..") ? file : relative;
 }

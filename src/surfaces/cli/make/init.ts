@@ -13,6 +13,7 @@ import { ioError } from "../io-error.ts";
 import { openWritten } from "../open-named.ts";
 import { printLines } from "../printed-text.ts";
 import { schemaLine } from "../schema-line.ts";
+import { shownPath } from "../shown-path.ts";
 import { usageError } from "../usage-error.ts";
 import { capabilityNameProblem, nearestCapabilityName } from "./capability-name.ts";
 import { addExampleVariables } from "./example-variables.ts";
@@ -39,16 +40,16 @@ export async function init({ name, dir, given }: InitOptions, context: CommandCo
   const text = schemaLine(file) + documentText({ ...document }, "yaml");
   await writeNew(file, text);
   const runtime = await openWritten(file, { env: {} }, {}, context);
-  const lines = [`Wrote ${shown(file, cwd)}`];
+  const lines = [`Wrote ${shownPath(file, cwd)}`];
   const examples = path.join(dir === undefined ? path.dirname(folder) : cwd, ".env.example");
   try {
     const added = await addExampleVariables(examples, variables);
-    if (added.length > 0) lines.push(`Added ${added.join(", ")} to ${shown(examples, cwd)}`);
+    if (added.length > 0) lines.push(`Added ${added.join(", ")} to ${shownPath(examples, cwd)}`);
   } catch (error) {
     const reason = ioReason(error);
     stderr.write(printLines([`warning: Cannot add ${variables.join(", ")} to ${examples}: ${reason}`]));
   }
-  const written = folder === found ? name : shown(file, cwd);
+  const written = folder === found ? name : shownPath(file, cwd);
   const [operation] = runtime.model.operations;
   const command = operation === undefined ? "" : exampleCommand(written, describeOperation(operation));
   lines.push("", "Try it in a sandbox, and then for real:", "", `  ${command} --mock`, `  ${command}`);
@@ -82,10 +83,4 @@ async function writeNew(file: string, text: string): Promise<void> {
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === undefined ? error : ioError(what, error);
   }
-}
-
-/** Returns a path as the user would write it. */
-function shown(file: string, cwd: string): string {
-  const relative = path.relative(cwd, file);
-  return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
 }

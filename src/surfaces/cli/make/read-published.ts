@@ -1,6 +1,6 @@
 import path from "node:path";
 import { isCapabilityError } from "../../../base/capability-error.ts";
-import { isJsonObject } from "../../../base/json-object.ts";
+import { isJsonObject, objectsOf } from "../../../base/json-object.ts";
 import { percentDecode } from "../../../base/percent-decoding.ts";
 import { kindOfText } from "../../../catalogue/file-kind.ts";
 import { fetchText } from "../../../engine/fetch-text.ts";
@@ -155,18 +155,15 @@ function importsOf(value: unknown): string[] {
 /** Returns the schema files of operations whose raw format has one. */
 function schemasOf(value: unknown): string[] {
   const operations = sectionLists(value, "consumes").flatMap(({ entries }) =>
-    entries.flatMap(adapter => objectsIn(adapter, "resources").flatMap(resource => objectsIn(resource, "operations"))),
+    objectsOf(entries).flatMap(({ resources }) =>
+      objectsOf(resources).flatMap(({ operations }) => objectsOf(operations)),
+    ),
   );
   return operations.flatMap(({ outputRawFormat, outputSchema }) => {
     const name = typeof outputRawFormat === "string" ? outputRawFormat.toLowerCase() : "";
     const traits = Object.hasOwn(kinds.rawFormats, name) ? kinds.rawFormats[name] : undefined;
     return traits?.schema === "file" && typeof outputSchema === "string" ? [outputSchema] : [];
   });
-}
-
-function objectsIn(owner: unknown, key: string): Readonly<Record<string, unknown>>[] {
-  const list: unknown = isJsonObject(owner) ? owner[key] : undefined;
-  return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }
 
 function folderOf(location: string, kind: PublishedSource["kind"]): string {
