@@ -7,7 +7,7 @@ import { readDocument } from "../language/document/read-document.ts";
 import { type ResolvedDocument, resolveDocument } from "../language/document/resolve-document.ts";
 import { compile } from "../language/model/compile.ts";
 import type { Input, Operation } from "../language/model/types.ts";
-import { rules } from "../language/validation/rules.ts";
+import { strictRules } from "../language/validation/strict-rules.ts";
 import { validate } from "../language/validation/validate.ts";
 import type { CatalogueFile, CatalogueInput, CatalogueOperation, CatalogueProblem } from "./catalogue-file.ts";
 import { kindOfFile } from "./file-kind.ts";
@@ -44,9 +44,6 @@ export async function readFile(
 
 /** Content of a file that is no capability, or does not open. */
 export const EMPTY: FileContent = { label: "", description: "", tags: [], adapters: [], variables: [], operations: [] };
-
-/** Rules that refuse files. Others find what a list does not show. */
-const strictRules = rules.filter(rule => rule.kinds.includes("error"));
 
 async function contentOf(resolved: ResolvedDocument): Promise<FileContent> {
   const { source, origins } = resolved;

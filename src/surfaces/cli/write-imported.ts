@@ -11,7 +11,7 @@ import { MAX_DOCUMENT_BYTES } from "../../language/document/document.ts";
 import { documentText } from "../../language/document/document-text.ts";
 import { sectionLists } from "../../language/document/imports/import-sections.ts";
 import type { ImportedCapability } from "../../language/openapi/import-description.ts";
-import { rules } from "../../language/validation/rules.ts";
+import { strictRules } from "../../language/validation/strict-rules.ts";
 import { validate } from "../../language/validation/validate.ts";
 import type { CommandContext } from "./command-context.ts";
 import { formatDiagnostic } from "./format-error.ts";
@@ -124,14 +124,11 @@ async function writeFiles(
 /** Most errors of a capability that are told. */
 const MOST_ERRORS = 20;
 
-/** The others would look into every schema, for warnings alone. */
-const STRICT_RULES = rules.filter(rule => rule.kinds.includes("error"));
-
 /** Returns the errors of capabilities that were made: a description may ask for what cannot run. */
 async function resultLines(capabilities: readonly ImportedCapability[]): Promise<Line[]> {
   const lines: Line[] = [];
   for (const { name, document } of capabilities) {
-    const { diagnostics } = await validate({ value: document }, kinds, STRICT_RULES);
+    const { diagnostics } = await validate({ value: document }, kinds, strictRules);
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     for (const error of errors.slice(0, MOST_ERRORS))
       lines.push(...formatDiagnostic({ ...error, pointer: `${name}#${error.pointer}` }));
