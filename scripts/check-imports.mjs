@@ -21,8 +21,9 @@ const CHAPTERS = [
   },
   { name: "library" },
   { name: "catalogue" },
+  { name: "serving" },
   // The command starts the others; they know neither it nor each other.
-  { name: "surfaces", rooms: ["sandbox", "cli"] },
+  { name: "surfaces", rooms: ["sandbox", "rest", "cli"] },
 ];
 /** File that is in no chapter and may import all of them. */
 const FACE = "index.ts";
