@@ -10,13 +10,15 @@ import { carryParts, type OperationPlace } from "./carried-parts.ts";
 import { Description } from "./description.ts";
 import type { ExportContext } from "./export-context.ts";
 import { exportedBody } from "./exported-body.ts";
+import { exportedContact } from "./exported-contact.ts";
 import { type ExportedParameter, exportedParameters, inDeclaredOrder } from "./exported-parameters.ts";
 import { type ExportedPath, exportedPath, pathParameters, queryParameters } from "./exported-path.ts";
 import { exportedResponses } from "./exported-responses.ts";
-import { ExportedSchemas, type SpecVersion } from "./exported-schemas.ts";
+import { ExportedSchemas, OPENAPI_VERSIONS, type SpecVersion } from "./exported-schemas.ts";
 import { ExportedSecurity } from "./exported-security.ts";
 import { exportedServers } from "./exported-servers.ts";
 import { importDescription } from "./import-description.ts";
+import { OperationIds } from "./operation-ids.ts";
 
 /** Part of a capability that OpenAPI has no word for. */
 export interface ExportFinding {
@@ -30,8 +32,6 @@ interface OpenApiExport {
   readonly document: JsonObject;
   readonly findings: readonly ExportFinding[];
 }
-
-const VERSIONS: Readonly<Record<SpecVersion, string>> = { "3.0": "3.0.4", "3.1": "3.1.1" };
 
 /**
  * Writes the consumed operations of a capability as an OpenAPI document, from which an import makes the capability again.
@@ -171,7 +171,7 @@ function describe(
     ...(Object.keys(security.schemes).length === 0 ? {} : { securitySchemes: security.schemes }),
   };
   const description = {
-    openapi: VERSIONS[version],
+    openapi: OPENAPI_VERSIONS[version],
     info: {
       title: info.label || model.name,
       ...(info.description ? { description: info.description } : {}),
@@ -185,15 +185,6 @@ function describe(
     ...(Object.keys(components).length === 0 ? {} : { components }),
   };
   return { description, places, findings };
-}
-
-/** Returns the contact, which is a stakeholder of a capability. */
-function exportedContact({ info }: CapabilityDocument): JsonObject {
-  const [first] = info?.stakeholders ?? [];
-  if (first?.role !== "contact") return {};
-  const { fullName, email } = first;
-  const contact = { ...(fullName && fullName !== email ? { name: fullName } : {}), ...(email ? { email } : {}) };
-  return Object.keys(contact).length === 0 ? {} : { contact };
 }
 
 interface Declarations {
@@ -312,18 +303,4 @@ function itemsOf(items: Record<string, Record<string, unknown>>): {
   set(path: string, item: Record<string, unknown>): unknown;
 } {
   return { get: path => member(items, path), set: (path, item) => (items[path] = item) };
-}
-
-/** Names of operations, each once. */
-class OperationIds {
-  readonly #taken = new Set<string>();
-
-  /** Returns the name of an operation as it can stand in a URL, with a number where another one has it. */
-  of({ name }: Operation): string {
-    const plain = name.replace(/[^A-Za-z0-9._~:/?#[\]@!$&'()*+,;=-]+/g, "-") || "operation";
-    let free = plain;
-    for (let count = 2; this.#taken.has(free); count++) free = `${plain}-${count}`;
-    this.#taken.add(free);
-    return free;
-  }
 }

@@ -99,7 +99,7 @@ function pairsOf(parts: Operation["queryParts"]): (string | Parameter)[][] {
 }
 
 /** Encodes literal text of a path: a brace would begin a placeholder. What is encoded already stays. */
-function pathText(text: string): string {
+export function pathText(text: string): string {
   return text
     .toWellFormed()
     .replace(/%(?![0-9A-Fa-f]{2})/g, "%25")

@@ -22,11 +22,13 @@ const mediaTypes: Readonly<Record<string, string>> = {
 /** Returns the responses of an operation: what it gives where it succeeds, and that it may fail. */
 export function exportedResponses(context: ExportContext): JsonObject {
   const { operation } = context;
-  const success =
-    operation.method === "HEAD"
-      ? { description: "Success" }
-      : { description: "Success", content: { [acceptedType(operation)]: { schema: answerSchema(context) } } };
-  return { 200: success, default: { description: "Failure" } };
+  const success = operation.method === "HEAD" ? {} : { content: exportedContent(context) };
+  return { 200: { description: "Success", ...success }, default: { description: "Failure" } };
+}
+
+/** Returns the content of an answer of the API, as it is received. */
+export function exportedContent(context: Pick<ExportContext, "operation" | "schemas">): JsonObject {
+  return { [acceptedType(context.operation)]: { schema: answerSchema(context) } };
 }
 
 function acceptedType({ parameters, rawFormat }: Operation): string {
@@ -37,7 +39,8 @@ function acceptedType({ parameters, rawFormat }: Operation): string {
   return member(mediaTypes, rawFormat) ?? "application/octet-stream";
 }
 
-function answerSchema({ operation, schemas }: ExportContext): Schema {
+/** Returns the schema of the decoded answer, as far as the file tells it. */
+export function answerSchema({ operation, schemas }: Pick<ExportContext, "operation" | "schemas">): Schema {
   const { answerSchema: schema, outputs, rawFormat } = operation;
   if (typeof schema === "boolean" || isJsonObject(schema)) return schemas.write(schema, schema);
   if (rawFormat === "text" || rawFormat === "html" || rawFormat === "markdown") return { type: "string" };

@@ -10,6 +10,9 @@ import { schemaOf30 } from "./schema-of-3-0.ts";
 /** Versions of OpenAPI that an export is written in. */
 export type SpecVersion = "3.0" | "3.1";
 
+/** What a document of each version says that it is. */
+export const OPENAPI_VERSIONS: Readonly<Record<SpecVersion, string>> = { "3.0": "3.0.4", "3.1": "3.1.1" };
+
 /** Writes JSON Schemas of 2020-12 as schemas of an OpenAPI document. What references name becomes a component. */
 export class ExportedSchemas {
   /** The components that were needed, by name. */

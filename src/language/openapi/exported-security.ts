@@ -58,7 +58,7 @@ export class ExportedSecurity {
       case "apikey":
         return { type: "apiKey", ...described, name: key ?? "", in: placement ?? "header" };
       case "oauth2":
-        return oauth2Scheme(authentication, described);
+        return oauth2Scheme({ fields: authentication.fields, scopes: scopesOf(authentication) }, described);
       case "mtls":
         if (this.#version === "3.1") return { type: "mutualTLS", ...described };
         this.#report("OpenAPI 3.0 has no scheme for client certificates");
@@ -87,16 +87,19 @@ function isNeeded({ source }: Parameter, { inputs }: Operation): boolean {
   return source.kind !== "input" || inputs.get(source.key)?.required === true;
 }
 
-function oauth2Scheme({ fields }: Authentication, described: JsonObject): JsonObject {
+function scopesOf({ fields }: Authentication): string[] {
+  return (textOf(fields.get("scopes")) ?? "").split(/\s+/).filter(Boolean);
+}
+
+/** Returns the scheme of OAuth 2, as far as the texts of a file tell it. */
+export function oauth2Scheme(
+  { fields, scopes: names }: Pick<Authentication, "fields"> & { readonly scopes: readonly string[] },
+  described: JsonObject,
+): JsonObject {
   const issuer = urlOf(fields.get("authorizationServerUri"));
   const tokenUrl = urlOf(fields.get("tokenEndpoint"));
   const authorizationUrl = urlOf(fields.get("authorizationEndpoint"));
-  const scopes = Object.fromEntries(
-    (textOf(fields.get("scopes")) ?? "")
-      .split(/\s+/)
-      .filter(Boolean)
-      .map(name => [name, ""]),
-  );
+  const scopes = Object.fromEntries(names.map(name => [name, ""]));
   const grant = textOf(fields.get("grant")) ?? (fields.has("refreshToken") ? "refresh_token" : "client_credentials");
   if (tokenUrl !== undefined && grant === "client_credentials")
     return { type: "oauth2", ...described, flows: { clientCredentials: { tokenUrl, scopes } } };

@@ -13,7 +13,10 @@ export interface ExportedValue {
 }
 
 /** Returns the schema of a value that a caller gives: its type, its keywords and its `x-schema` in one. */
-function inputSchema(input: Input, { schemas }: ExportContext): Schema {
+export function inputSchema(
+  input: Pick<Input, "type" | "default" | "schemas">,
+  { schemas }: Pick<ExportContext, "schemas">,
+): Schema {
   const [first = {}, ...others] = input.schemas ?? [];
   const [second] = others;
   const root = second ?? first;
