@@ -1,0 +1,58 @@
+import { queryDecode } from "../../base/percent-decoding.ts";
+import { Refusal } from "../refusal.ts";
+import { callerId } from "./caller-id.ts";
+import type { InboundKind } from "./inbound-kind.ts";
+import { fieldBytes, REALM, secretCheck } from "./presented.ts";
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** A key in a header or in the query string. */
+export const apiKey: InboundKind = {
+  fields: ["value"],
+  optionalFields: [],
+  publicFields: [],
+  problem({ key, placement }) {
+    if (key === undefined || key === "")
+      return `names no ${placement === "query" ? "query parameter" : "header"}: add "key"`;
+    if (placement === "header" && !HEADER_NAME.test(key))
+      return `has the key ${JSON.stringify(key)}, which is no name of a header`;
+    return undefined;
+  },
+  open({ key = "", placement }, { value = "" }) {
+    const isExpected = secretCheck(value);
+    const caller = { id: callerId("apikey", value) };
+    const name = key.toLowerCase();
+    const place = placement === "query" ? `query parameter ${JSON.stringify(key)}` : `header ${JSON.stringify(key)}`;
+    return {
+      resource: undefined,
+      admit({ headers, url = "" }) {
+        const presented = placement === "query" ? queryValue(url, key) : headerBytes(headers[name]);
+        if (presented === undefined) throw refused(`This server asks for a key in the ${place}`);
+        if (!isExpected(presented)) throw refused(`The key in the ${place} is wrong`);
+        return caller;
+      },
+    };
+  },
+};
+
+/** Returns the value of a header. One that came several times is joined by Node, and equals no key. */
+function headerBytes(value: string | readonly string[] | undefined): Uint8Array | undefined {
+  return value === undefined ? undefined : fieldBytes(String(value));
+}
+
+/** Returns the value of a query parameter. Of several, the joined values: they equal no key. */
+function queryValue(url: string, key: string): string | undefined {
+  const start = url.indexOf("?");
+  if (start < 0) return undefined;
+  const values: string[] = [];
+  for (const pair of url.slice(start + 1).split("&")) {
+    const end = pair.indexOf("=");
+    if (end > 0 && queryDecode(pair.slice(0, end)) === key) values.push(queryDecode(pair.slice(end + 1)));
+  }
+  return values.length === 0 ? undefined : values.join("\0");
+}
+
+/** Refuses a request. No registered scheme stands for keys, and RFC 9110 asks for a challenge (15.5.2). */
+function refused(detail: string): Refusal {
+  return new Refusal(401, detail, { "www-authenticate": `ApiKey realm="${REALM}"` });
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from "node:http";
+import type { Runtime } from "../../engine/runtime.ts";
+
+/** The parts of a request that tell who sends it. */
+export type RequestHead = Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders">;
+
+/** Sender of a request. */
+export interface Caller {
+  /** Tells callers apart, and holds no secret. `undefined`: callers present nothing. */
+  readonly id: string | undefined;
+}
+
+/** Checks what the callers of one adapter present (language chapter 7.6). */
+export interface Guard {
+  /** @throws Refusal 401, 403, 400 for a request with several credentials, 503 if they cannot be checked for now */
+  admit(request: RequestHead): Caller | Promise<Caller>;
+  /** What clients of agents read to find the authorization server (RFC 9728). `undefined` for all kinds but `oauth2`. */
+  readonly resource: ProtectedResource | undefined;
+}
+
+/** Metadata of a protected resource (RFC 9728, 2). */
+interface ProtectedResource {
+  readonly resource: string;
+  readonly authorization_servers: readonly string[];
+  readonly scopes_supported?: readonly string[];
+  readonly bearer_methods_supported: readonly ["header"];
+}
+
+/** The parts of an opened capability that its guards use. */
+export type GuardedRuntime = Pick<Runtime, "binds" | "secrets" | "session" | "perform">;
