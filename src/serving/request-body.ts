@@ -1,0 +1,62 @@
+import type { IncomingMessage } from "node:http";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { Refusal } from "./refusal.ts";
+
+/**
+ * Reads the whole body of a request, and undoes its content codings.
+ *
+ * @throws Refusal 413 for a body of more than `maxBytes`, before or after decoding; 415 for another content coding; 400
+ *   for a body that is not of its coding
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const coding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+  const createDecoder = coding === "identity" ? undefined : decoders.get(coding);
+  if (createDecoder === undefined && coding !== "identity")
+    throw new Refusal(415, `The content coding ${JSON.stringify(coding)} of the body is not understood`, {
+      "accept-encoding": [...decoders.keys()].join(", "),
+    });
+  if (Number(request.headers["content-length"]) > maxBytes) throw tooLarge(maxBytes);
+  const body = await collect(request, maxBytes);
+  return createDecoder === undefined ? body : decode(body, createDecoder(), maxBytes, coding);
+}
+
+const decoders = new Map([
+  ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
+  ["deflate", createInflate],
+  ["br", createBrotliDecompress],
+]);
+
+async function collect(stream: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += (chunk as Buffer).length;
+    if (length > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk as Buffer);
+  }
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
+}
+
+async function decode(
+  body: Buffer,
+  decoder: ReturnType<typeof createGunzip>,
+  maxBytes: number,
+  coding: string,
+): Promise<Buffer> {
+  decoder.end(body);
+  try {
+    return await collect(decoder, maxBytes);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(400, `The body is not of its content coding ${JSON.stringify(coding)}`);
+  } finally {
+    decoder.destroy();
+  }
+}
+
+function tooLarge(maxBytes: number): Refusal {
+  // What is left of the body is not read.
+  return new Refusal(413, `The body has more than ${maxBytes} bytes`, { connection: "close" });
+}
