@@ -10,6 +10,7 @@ import path from "node:path";
  */
 const CHAPTERS = [
   { name: "base" },
+  { name: "telemetry" },
   {
     name: "language",
     rooms: ["expression", "document", "validation", "overlays", "model", "migrate", "openapi", "calls", "typescript"],

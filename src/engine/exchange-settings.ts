@@ -65,6 +65,7 @@ export async function exchangeSettings(
   const settings = effectiveSettings(shared.opening, operation.sending);
   const { retries, deadlineMs, maxRedirects, maxResponseValues: maxValues, maxDecodeMs } = settings;
   const { egress, holdsSecret, isObserved, now } = shared;
+  const { telemetry, secrets } = shared.opening.surroundings;
   const key = sending.idempotencyKey?.value ?? operationRows.idempotencyKey.default;
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
   const plan: LayerPlan = {
@@ -78,6 +79,7 @@ export async function exchangeSettings(
     egress,
     cache: cacheOf(shared.cache, sending.cache?.value),
     gate: gateOf(operation, sending),
+    trace: telemetry?.isOn ? { telemetry, mask: text => secrets.text(text) } : undefined,
     isObserved,
   };
   const send = await sendThrough(plan, wire);
@@ -97,7 +99,7 @@ export async function exchangeSettings(
 
 /** Returns what sends requests that no single call owns, such as that for a token. */
 export function plainSend({ egress, isObserved }: SharedSending, wire: Wire): Promise<Send> {
-  const none = { attempts: undefined, redirects: undefined, cache: undefined, gate: undefined };
+  const none = { attempts: undefined, redirects: undefined, cache: undefined, gate: undefined, trace: undefined };
   return sendThrough({ ...none, egress, isObserved }, wire);
 }
 

@@ -67,6 +67,7 @@ export async function fetchText(url: string, rules: FetchRules): Promise<Fetched
     egress,
     cache: undefined,
     gate: undefined,
+    trace: undefined,
     isObserved: false,
   };
   const isOpen = options.egress !== undefined;

@@ -7,6 +7,7 @@ import { describeOperation, type OperationDescription } from "../language/model/
 import { OperationIndex } from "../language/model/find-operation.ts";
 import type { CapabilityModel, Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
+import type { CallTrace } from "../net/layers/call-trace.ts";
 import type { ResponseHead } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
 import { withEnd } from "../net/with-end.ts";
@@ -31,6 +32,7 @@ import type { CallWatch } from "./call-events.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
 import { type ExchangeSettings, exchangeSettings, type SharedSending } from "./exchange-settings.ts";
+import type { InnerCallOptions } from "./inner-call-options.ts";
 import { type PresentError, presentErrors } from "./present-error.ts";
 import { hasAdded, omittedHeaders, rememberAdded, withAdded } from "./request/added-fields.ts";
 import type { Inputs } from "./request/check-inputs.ts";
@@ -66,6 +68,11 @@ interface Part {
   /** URL of the request in place of the one that the inputs give. */
   readonly url: string | undefined;
   readonly watch: CallWatch | undefined;
+}
+
+/** A call, or a part of one, and who follows it. */
+interface Followed extends Part {
+  readonly trace: CallTrace | undefined;
 }
 
 /** An operation that has been called, and the context of its calls. */
@@ -160,7 +167,7 @@ export class Runtime {
   call<Form extends AnswerForm>(
     reference: string,
     inputs: Inputs,
-    options: CallOptions,
+    options: InnerCallOptions,
     form: Form,
     part?: Part,
   ): Promise<AnswerIn[Form]> {
@@ -287,18 +294,24 @@ export class Runtime {
   #begin(
     planned: Planned,
     inputs: Inputs,
-    options: CallOptions,
+    options: InnerCallOptions,
     form: AnswerForm,
     part: Part | undefined,
   ): Promise<Answer> {
     const { plan, settings, context } = planned;
-    const isPlain =
-      form === "value" && part === undefined && this.#parts.watch === undefined && settings.deadlineMs === 0;
+    const { telemetry } = this.opening.surroundings;
+    const isFollowed = part !== undefined || this.#parts.watch !== undefined || telemetry?.isOn;
+    const isPlain = form === "value" && !isFollowed && settings.deadlineMs === 0;
     if (isPlain && !settings.hasKey && isEmpty(options)) return call(plan, inputs, context);
     const own = part ?? { url: undefined, watch: this.watch(plan.operation) };
+    const span = options.span ?? (telemetry?.isOn && telemetry.begin(plan.operation.reference, "INTERNAL", undefined));
+    const followed = { ...own, trace: span ? { span, sent: 0 } : undefined };
     const work = (found: CallContext) => call(this.#planWith(plan, options), inputs, found);
-    const done = part === undefined ? (error?: unknown) => own.watch?.done(error) : () => {};
-    return this.#inScope(planned, options, form, own, work, done);
+    const done = (error?: unknown) => {
+      if (part === undefined) own.watch?.done(error);
+      if (span && span !== options.span) span.end(error === undefined ? undefined : errorType(error));
+    };
+    return this.#inScope(planned, options, form, followed, work, done);
   }
 
   /**
@@ -309,7 +322,7 @@ export class Runtime {
     planned: Planned,
     options: CallOptions,
     form: AnswerForm,
-    part: Part,
+    part: Followed,
     work: (context: CallContext) => Promise<Value>,
     done: (error?: unknown) => void = () => {},
   ): Promise<Value> {
@@ -343,16 +356,20 @@ export class Runtime {
 }
 
 /** The part of a call that is only prepared. */
-const UNTOLD: Part = { url: undefined, watch: undefined };
+const UNTOLD: Followed = { url: undefined, watch: undefined, trace: undefined };
 /** How long `close` waits for calls that have no time-out. */
 const GRACE_MS = 2_000;
+
+function errorType(error: unknown): string {
+  return error instanceof CapabilityError ? error.code : "FAULT";
+}
 
 /** Makes the context of a call with options. */
 function contextOf(
   { plan, settings, context }: Planned,
   { cache, idempotencyKey: given }: CallOptions,
   form: AnswerForm,
-  { url, watch }: Part,
+  { url, watch, trace }: Followed,
   scope: CallScope | undefined,
 ): CallContext {
   const { keyHeader: header, hasKey: isUsual } = settings;
@@ -363,7 +380,7 @@ function contextOf(
     ...context.exchange,
     signal: scope?.signal,
     streams: form === "bytes" ? isSuccess : context.exchange.streams,
-    watch: { ...context.exchange.watch, deadline },
+    watch: { ...context.exchange.watch, deadline, trace },
   };
   const send = cache === false ? settings.sendUncached : context.send;
   return {

@@ -5,6 +5,7 @@ import type { RedirectOptions } from "./layers/follow.ts";
 import type { GateOptions } from "./layers/gate.ts";
 import { redirects } from "./layers/redirects.ts";
 import type { AttemptOptions } from "./layers/repeat.ts";
+import type { TraceOptions } from "./layers/trace.ts";
 import type { Layer, Send } from "./transport.ts";
 import type { Wire } from "./wire.ts";
 
@@ -15,6 +16,7 @@ export interface LayerPlan {
   readonly egress: EgressPolicy | undefined;
   readonly cache: ResponseCache | undefined;
   readonly gate: GateOptions | undefined;
+  readonly trace: TraceOptions | undefined;
   /** Whether each request and its answer are told to the listener of the exchange. */
   readonly isObserved: boolean;
 }
@@ -25,7 +27,7 @@ export interface LayerPlan {
  * it stands before the first. Recording and replay stand behind the last: each is the transport of the wire.
  */
 export async function sendThrough(plan: LayerPlan, wire: Wire): Promise<Send> {
-  const { egress, cache, gate, isObserved } = plan;
+  const { egress, cache, gate, trace, isObserved } = plan;
   const layers: readonly (Layer | undefined | false)[] = [
     plan.attempts && attempts(plan.attempts, wire.hosts),
     plan.redirects && redirects(plan.redirects),
@@ -33,6 +35,7 @@ export async function sendThrough(plan: LayerPlan, wire: Wire): Promise<Send> {
     cache && (await import("./cache/share.ts")).share(cache.flights),
     cache && (await import("./cache/keep.ts")).keep(cache),
     gate && (await import("./layers/gate.ts")).gate(gate, wire.hosts),
+    trace && (await import("./layers/trace.ts")).trace(trace),
     isObserved && (await import("./layers/observe.ts")).observe,
     wire.isForeign && (await import("./layers/foreign-transport.ts")).holdToBounds,
   ];

@@ -4,6 +4,7 @@ import type { ProxyServer } from "./connect/proxy/proxies.ts";
 import type { HttpRequest } from "./http-request.ts";
 import type { AttemptsReport } from "./layers/attempts-report.ts";
 import type { CallDeadline } from "./layers/call-deadline.ts";
+import type { CallTrace } from "./layers/call-trace.ts";
 import type { Observe } from "./layers/exchange-event.ts";
 import type { ExchangeMeter } from "./layers/exchange-meter.ts";
 
@@ -106,6 +107,12 @@ export interface Watch {
    */
   readonly deadline: CallDeadline | undefined;
   /**
+   * The place of the call in a trace, if it is traced.
+   *
+   * @internal
+   */
+  readonly trace: CallTrace | undefined;
+  /**
    * Aborted when the capability is closed and waits for its calls no longer: pauses and queues end then.
    *
    * @internal
@@ -118,6 +125,7 @@ export const UNWATCHED: Watch = Object.freeze({
   observe: undefined,
   meter: undefined,
   deadline: undefined,
+  trace: undefined,
   closing: undefined,
 });
 

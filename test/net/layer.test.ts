@@ -12,6 +12,7 @@ const NONE: LayerPlan = {
   egress: undefined,
   cache: undefined,
   gate: undefined,
+  trace: undefined,
   isObserved: false,
 };
 const clock = { now: () => 0, sleep: async () => {} };

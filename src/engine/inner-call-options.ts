@@ -1,0 +1,8 @@
+import type { Span } from "../telemetry/span.ts";
+import type { CallOptions } from "./call-options.ts";
+
+/** Options of a call that is done for other work. */
+export interface InnerCallOptions extends CallOptions {
+  /** Span of that work, where it is traced. Absent: the call has one of its own. */
+  readonly span?: Span | undefined;
+}

@@ -1,0 +1,89 @@
+import { CapabilityError } from "../../base/capability-error.ts";
+import type { Span } from "../../telemetry/span.ts";
+import type { Telemetry } from "../../telemetry/telemetry.ts";
+import { createRedactor } from "../cassette/redactor.ts";
+import type { HttpRequest } from "../http-request.ts";
+import { splitUrl } from "../split-url.ts";
+import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
+import type { CallTrace } from "./call-trace.ts";
+
+/** Settings of following requests by telemetry. */
+export interface TraceOptions {
+  readonly telemetry: Telemetry;
+  /** Replaces known secrets in a text. */
+  readonly mask: (text: string) => string;
+}
+
+/** Measures each request, and makes it a span of its call's trace, which the API learns of. */
+export function trace(options: TraceOptions): Layer {
+  return next => (request, exchange) => traced(next, request, exchange, options);
+}
+
+async function traced(
+  next: Send,
+  request: HttpRequest,
+  exchange: Exchange,
+  { telemetry, mask }: TraceOptions,
+): Promise<HttpResponse> {
+  const { method, url } = request;
+  const server = serverOf(splitUrl(url).origin);
+  const { trace: call } = exchange.watch;
+  const span = call && beginSpan(call, request, server, mask);
+  const startedAt = performance.now();
+  const end = (status: number | undefined, errorType: string | undefined) => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    telemetry.metrics.exchange({ method, host: server.address, status, errorType, seconds });
+    if (status !== undefined) span?.set("http.response.status_code", status);
+    span?.end(errorType);
+  };
+  try {
+    const response = await next(span === undefined ? request : carried(request, telemetry.fieldsOf(span)), exchange);
+    const { status } = response;
+    end(status, status >= 400 ? String(status) : undefined);
+    return response;
+  } catch (error) {
+    end(undefined, error instanceof CapabilityError ? error.code : "FAULT");
+    throw error;
+  }
+}
+
+/** Begins the span of a request, with the attributes of OpenTelemetry's conventions for HTTP clients. */
+function beginSpan(
+  call: CallTrace,
+  { method, url }: HttpRequest,
+  { address, port }: Server,
+  mask: (text: string) => string,
+): Span {
+  const resent = call.sent++;
+  const span = call.span.child(method, "CLIENT");
+  if (!span.isRecording) return span;
+  span.set("http.request.method", method);
+  span.set("url.full", createRedactor([], mask).url(url));
+  span.set("server.address", address);
+  span.set("server.port", port);
+  if (resent > 0) span.set("http.request.resend_count", resent);
+  return span;
+}
+
+/** Adds the header fields of a trace. Those that a caller or the file sets stay. */
+function carried(request: HttpRequest, fields: Readonly<Record<string, string>>): HttpRequest {
+  const isSet = Object.keys(fields).some(name => Object.hasOwn(request.headers, name));
+  return isSet ? request : { ...request, headers: { ...request.headers, ...fields } };
+}
+
+interface Server {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Reads host and port of an origin. A name and a password in it are no part of them. */
+function serverOf(origin: string): Server {
+  const authority = origin.slice(Math.max(origin.indexOf("//") + 2, origin.lastIndexOf("@") + 1));
+  const colon = authority.lastIndexOf(":");
+  // The colons of an IPv6 address stand in brackets.
+  const hasPort = colon > authority.lastIndexOf("]");
+  const usual = origin.startsWith("https:") ? 443 : 80;
+  return hasPort
+    ? { address: authority.slice(0, colon), port: Number(authority.slice(colon + 1)) }
+    : { address: authority, port: usual };
+}
