@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 import { parseChallenges } from "../../engine/authentication/digest-challenge.ts";
 import { Refusal } from "../refusal.ts";
 import { callerId } from "./caller-id.ts";
-import type { Guard, RequestHead } from "./guard.ts";
+import type { Guard } from "./guard.ts";
 import type { InboundKind } from "./inbound-kind.ts";
 import { NonceUses } from "./nonce-uses.ts";
 import { credentialsOf, REALM } from "./presented.ts";
@@ -46,7 +46,7 @@ function openDigest(username: string, password: string, now: () => number): Guar
       const answer = readAnswer(credentials);
       if (typeof answer === "string") throw refused(`The Digest credentials cannot be used: ${answer}`);
       const { name, nonce, count, cnonce } = answer;
-      if (!isTarget(answer.uri, request)) throw refused("The Digest credentials are those of another request");
+      if (answer.uri !== request.url) throw refused("The Digest credentials are those of another request");
       const message = hash(name, `${request.method}:${answer.uri}`);
       const middle = `${nonce}:${answer.nc}:${cnonce}:auth`;
       const isRight = isSame(hash(name, `${keys[name]}:${middle}:${message}`), answer.response);
@@ -93,11 +93,6 @@ function readAnswer(credentials: string): DigestAnswer | string {
   const username = extended === undefined ? utf8(get("username") ?? "") : extendedText(extended);
   const count = Number.parseInt(nc, 16);
   return { name: given as HashName, username, isHashed, nonce, uri, nc, count, cnonce, response };
-}
-
-/** Tells whether credentials are for the target of a request, which may be written as a whole URL. */
-function isTarget(uri: string, { url = "" }: RequestHead): boolean {
-  return uri === url || (/^https?:\/\//i.test(uri) && uri.replace(/^https?:\/\/[^/?#]*/i, "") === url);
 }
 
 /** Returns a text that a client has written as UTF-8. Node reads fields as Latin-1. */
