@@ -50,6 +50,8 @@ const SEPARATE_FILES = [
 const LAZY_FILES = [
   "surfaces/cli/io-error.ts",
   "language/model/describe-operation.ts",
+  "language/model/exposed/compile-exposed.ts",
+  "language/model/exposed/find-unit.ts",
   "language/document/plain-value.ts",
   "language/document/source-positions.ts",
   "base/diagnostics-error.ts",

@@ -7,6 +7,7 @@ import { isSearched, locate } from "../language/document/locate.ts";
 import { documentFromValue, readDocument } from "../language/document/read-document.ts";
 import { resolveDocument } from "../language/document/resolve-document.ts";
 import { type CompileOptions, compile } from "../language/model/compile.ts";
+import { compileExposed } from "../language/model/exposed/compile-exposed.ts";
 import type { CapabilityModel } from "../language/model/types.ts";
 import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
 import type { ResolvedOverlay } from "../language/overlays/resolved-overlay.ts";
@@ -115,6 +116,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   return new Runtime({
     opening,
     model,
+    exposed: () => compileExposed(document, model, { kinds, origins: resolved.origins }),
     document: resolved,
     diagnostics: [...diagnostics, ...findings],
     secrets,

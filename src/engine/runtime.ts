@@ -1,9 +1,11 @@
 import { setMaxListeners } from "node:events";
-import { CapabilityError, type Diagnostic } from "../base/capability-error.ts";
+import { CapabilityError, type Diagnostic, isCapabilityError } from "../base/capability-error.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
 import { userAgent } from "../base/version.ts";
 import type { ResolvedDocument } from "../language/document/resolve-document.ts";
 import { describeOperation, type OperationDescription } from "../language/model/describe-operation.ts";
+import { UnitIndex } from "../language/model/exposed/find-unit.ts";
+import type { ExposedModel, Unit } from "../language/model/exposed/types.ts";
 import { OperationIndex } from "../language/model/find-operation.ts";
 import type { CapabilityModel, Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
@@ -45,6 +47,8 @@ import type { Opening } from "./surroundings.ts";
 export interface RuntimeParts {
   readonly opening: Opening;
   readonly model: CapabilityModel;
+  /** Compiles what the capability exposes. */
+  readonly exposed: () => ExposedModel;
   readonly document: ResolvedDocument;
   /** Facts about the file worth knowing, though it runs; without places. */
   readonly diagnostics: readonly Diagnostic[];
@@ -100,6 +104,8 @@ export class Runtime {
   readonly #planned = new Map<Operation, Planned | Promise<Planned>>();
   readonly #running: RunningCalls;
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
+  #exposed: ExposedModel | undefined;
+  #units: UnitIndex | undefined;
   /** Longest time-out of an operation that was called. */
   #longestMs = 0;
   /** Calls that were followed, ever. */
@@ -146,6 +152,33 @@ export class Runtime {
   /** @throws CapabilityError `OPERATION_NOT_FOUND`, `OPERATION_AMBIGUOUS` */
   find(reference: string): Operation {
     return this.#index.find(reference);
+  }
+
+  /**
+   * Gives what the capability exposes, compiled at the first time.
+   *
+   * @throws CapabilityError `CAPABILITY_INVALID` with every error in it
+   */
+  get exposed(): ExposedModel {
+    this.#exposed ??= this.#parts.exposed();
+    return this.#exposed;
+  }
+
+  /**
+   * Finds a consumed operation, or else something that the capability exposes.
+   *
+   * @throws CapabilityError `OPERATION_NOT_FOUND`, `OPERATION_AMBIGUOUS`, `CAPABILITY_INVALID`
+   */
+  findCallable(reference: string): Operation | Unit {
+    try {
+      return this.find(reference);
+    } catch (error) {
+      if (!isCapabilityError(error, "OPERATION_NOT_FOUND")) throw error;
+      this.#units ??= new UnitIndex(this.exposed);
+      const unit = this.#units.find(reference);
+      if (unit !== undefined) return unit;
+      throw this.#index.notFound(reference, this.#units.names);
+    }
   }
 
   /** Builds the request of a call. Sends nothing. */

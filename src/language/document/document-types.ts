@@ -9,8 +9,8 @@ export interface CapabilityDocument {
   readonly binds?: readonly Bind[];
   readonly imports?: readonly string[];
   readonly consumes?: readonly Consumes[];
-  readonly exposes?: readonly unknown[];
-  readonly aggregates?: readonly unknown[];
+  readonly exposes?: readonly Exposes[];
+  readonly aggregates?: readonly Aggregate[];
   /** Absent in a shared file, which then has one of the sections above, or `binds`. */
   readonly capability?: CapabilityDeclaration;
 }
@@ -48,8 +48,8 @@ export interface CapabilityDeclaration {
   readonly description?: string;
   readonly binds?: readonly Bind[];
   readonly consumes?: readonly Consumes[];
-  readonly aggregates?: readonly unknown[];
-  readonly exposes?: readonly unknown[];
+  readonly aggregates?: readonly Aggregate[];
+  readonly exposes?: readonly Exposes[];
 }
 
 /** An entry of `consumes`. It is an import if it has `import`, `location` or `from`. */
@@ -211,4 +211,389 @@ export interface ConsumedOutputParameter {
   readonly description?: string;
   readonly value?: string;
   readonly mapping?: string;
+}
+
+/** A server. Other types than these are left out with a warning. */
+export type Exposes = ExposesRest | ExposesMcp | ExposesSkill | ExposesControl;
+
+/** A server of HTTP routes (language chapter 7.2). */
+export interface ExposesRest {
+  readonly type: "rest";
+  readonly namespace: string;
+  readonly description?: string;
+  readonly address?: string;
+  readonly port: number;
+  readonly authentication?: ExposesAuthentication;
+  readonly resources?: readonly ExposedResource[];
+}
+
+/** Credential that callers of a server present. */
+export interface ExposesAuthentication {
+  readonly type: "basic" | "bearer" | "apikey" | "digest" | "oauth2";
+  readonly token?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly key?: string;
+  readonly value?: string;
+  readonly placement?: "header" | "query";
+  readonly authorizationServerUri?: string;
+  readonly resource?: string;
+  readonly scopes?: readonly string[];
+  readonly audience?: string;
+  readonly tokenValidation?: "jwks" | "introspection";
+  readonly tokenEndpoint?: string;
+}
+
+/** A route of a REST server, with operations or a consumed API that takes what they do not. */
+export interface ExposedResource {
+  readonly path: string;
+  readonly name?: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly inputParameters?: readonly ExposedInputParameter[];
+  readonly operations?: readonly ExposedOperation[];
+  readonly forward?: Forward;
+}
+
+/** A consumed API that requests are passed on to. */
+export interface Forward {
+  readonly targetNamespace: string;
+  readonly trustedHeaders?: readonly string[];
+}
+
+/** An operation of a REST server. It has one of `call`, `steps` and `ref`, or outputs with values. */
+export interface ExposedOperation {
+  readonly name?: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly method: HttpMethod;
+  readonly inputParameters?: readonly ExposedInputParameter[];
+  readonly call?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly Step[];
+  readonly mappings?: readonly Mapping[];
+  readonly ref?: string;
+  readonly outputParameters?: readonly OutputParameter[];
+}
+
+/** An input of a REST operation. */
+export interface ExposedInputParameter {
+  readonly name: string;
+  readonly in: "query" | "header" | "path" | "cookie" | "body";
+  readonly type?: DeclaredInputType;
+  readonly description?: string;
+  readonly required?: boolean;
+  readonly pattern?: string;
+  readonly value?: Scalar;
+}
+
+/** An input of a tool or a function. It is required unless the file says otherwise. */
+export interface ToolInputParameter {
+  readonly name: string;
+  readonly type?: DeclaredInputType;
+  readonly description?: string;
+  readonly required?: boolean;
+}
+
+/** Shape of an output. */
+export interface OutputParameter {
+  readonly name?: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly type?: OutputType;
+  readonly mapping?: string | NestedMapping;
+  readonly value?: Scalar;
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, OutputParameter>>;
+  readonly items?: OutputItems;
+  readonly maxLength?: number;
+  readonly values?: OutputParameter;
+}
+
+/** Shape of the items of a list: one shape, or the fields of an object. */
+type OutputItems = readonly OutputParameter[] | OutputParameter;
+
+/** Parts of an output in the place of its path. */
+export interface NestedMapping {
+  readonly properties?: Readonly<Record<string, OutputParameter>>;
+  readonly items?: OutputItems;
+}
+
+/** A step of an exposed unit. */
+export type Step = CallStep | LookupStep | ScriptStep;
+
+/** A step that calls a consumed operation. A rule of its own checks what begins with `x-`. */
+export interface CallStep {
+  readonly type: "call";
+  readonly name: string;
+  readonly call: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly "x-if"?: string;
+  readonly "x-forEach"?: unknown;
+  readonly "x-retry"?: unknown;
+  readonly "x-timeout"?: unknown;
+  readonly "x-continueOnError"?: boolean;
+}
+
+/** A step that finds entries in the output of an earlier one. */
+export interface LookupStep {
+  readonly type: "lookup";
+  readonly name: string;
+  readonly index: string;
+  readonly match: string;
+  readonly lookupValue: Scalar;
+  readonly outputParameters: readonly string[];
+  readonly "x-if"?: string;
+  readonly "x-forEach"?: unknown;
+  readonly "x-retry"?: unknown;
+  readonly "x-timeout"?: unknown;
+  readonly "x-continueOnError"?: boolean;
+}
+
+/** A step that runs a script. */
+export interface ScriptStep {
+  readonly type: "script";
+  readonly name: string;
+  readonly language?: string;
+  readonly location?: string;
+  readonly file: string;
+  readonly dependencies?: readonly string[];
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly "x-if"?: string;
+  readonly "x-forEach"?: unknown;
+  readonly "x-retry"?: unknown;
+  readonly "x-timeout"?: unknown;
+  readonly "x-continueOnError"?: boolean;
+}
+
+/** A member of the result of steps. */
+export interface Mapping {
+  readonly targetName: string;
+  readonly value: string;
+}
+
+/** A server of tools for agents (language chapter 7.3). */
+export interface ExposesMcp {
+  readonly type: "mcp";
+  readonly namespace: string;
+  readonly description?: string;
+  readonly transport?: "http" | "stdio";
+  readonly address?: string;
+  readonly port?: number;
+  readonly authentication?: ExposesAuthentication;
+  readonly tools?: readonly McpTool[];
+  readonly resources?: readonly McpResource[];
+  readonly prompts?: readonly McpPrompt[];
+}
+
+/** A tool. It has one of `call`, `steps` and `ref`, or outputs with values. */
+export interface McpTool {
+  readonly name?: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly hints?: McpHints;
+  readonly inputParameters?: readonly ToolInputParameter[];
+  readonly call?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly Step[];
+  readonly mappings?: readonly Mapping[];
+  readonly ref?: string;
+  readonly outputParameters?: readonly OutputParameter[];
+}
+
+/** What a tool does to the world. */
+export interface McpHints {
+  readonly readOnly?: boolean;
+  readonly destructive?: boolean;
+  readonly idempotent?: boolean;
+  readonly openWorld?: boolean;
+}
+
+/** A resource for agents: a unit that runs, or files. */
+export interface McpResource {
+  readonly name: string;
+  readonly uri: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly mimeType?: string;
+  readonly location?: string;
+  readonly call?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly Step[];
+  readonly mappings?: readonly Mapping[];
+  readonly outputParameters?: readonly OutputParameter[];
+}
+
+/** A prompt for agents. */
+export interface McpPrompt {
+  readonly name: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly arguments?: readonly PromptArgument[];
+  readonly template?: readonly PromptMessage[];
+  readonly location?: string;
+}
+
+/** An argument of a prompt. */
+export interface PromptArgument {
+  readonly name: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly required?: boolean;
+}
+
+/** A message of a prompt. */
+export interface PromptMessage {
+  readonly role: "user" | "assistant";
+  readonly content: string;
+}
+
+/** A catalogue of skills (language chapter 7.4). */
+export interface ExposesSkill {
+  readonly type: "skill";
+  readonly namespace: string;
+  readonly description?: string;
+  readonly address?: string;
+  readonly port: number;
+  readonly authentication?: ExposesAuthentication;
+  readonly skills: readonly Skill[];
+}
+
+/** A skill of a catalogue. */
+export interface Skill {
+  readonly name: string;
+  readonly description?: string;
+  readonly license?: string;
+  readonly compatibility?: string;
+  readonly metadata?: Readonly<Record<string, Scalar>>;
+  readonly "allowed-tools"?: string;
+  readonly "argument-hint"?: string;
+  readonly "user-invocable"?: boolean;
+  readonly "disable-model-invocation"?: boolean;
+  readonly location?: string;
+  readonly tools?: readonly SkillTool[];
+}
+
+/** A tool of a skill. */
+export interface SkillTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly from?: SkillToolSource;
+  readonly instruction?: string;
+}
+
+/** The unit of another server that a skill names. `namespace` and `name` are synonyms. */
+export interface SkillToolSource {
+  readonly sourceNamespace?: string;
+  readonly action?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** A server about what runs (language chapter 7.5). */
+export interface ExposesControl {
+  readonly type: "control";
+  readonly description?: string;
+  readonly address?: string;
+  readonly port: number;
+  readonly authentication?: ExposesAuthentication;
+  readonly management?: Management;
+  readonly observability?: Observability;
+}
+
+/** What the control server tells and does. */
+export interface Management {
+  readonly health?: boolean;
+  readonly info?: boolean;
+  readonly reload?: boolean;
+  readonly validate?: boolean;
+  readonly logs?: boolean | Logs;
+  readonly scripting?: Scripting;
+}
+
+/** What the control server does with logs. */
+export interface Logs {
+  readonly "level-control"?: boolean;
+  readonly stream?: boolean;
+  readonly "max-subscribers"?: number;
+}
+
+/** Settings of script steps. */
+export interface Scripting {
+  readonly enabled?: boolean;
+  readonly defaultLocation?: string;
+  readonly defaultLanguage?: string;
+  readonly timeout?: number;
+  readonly statementLimit?: number;
+  readonly allowedLanguages?: readonly string[];
+}
+
+/** Metrics and traces. */
+export interface Observability {
+  readonly enabled?: boolean;
+  readonly metrics?: Metrics;
+  readonly traces?: Traces;
+  readonly exporters?: Exporters;
+}
+
+/** Where metrics go. */
+export interface Metrics {
+  readonly local?: LocalMetrics;
+}
+
+/** Metrics of the control server itself. */
+export interface LocalMetrics {
+  readonly enabled?: boolean;
+}
+
+/** Traces of requests. */
+export interface Traces {
+  readonly sampling?: number;
+  readonly propagation?: "w3c" | "b3";
+  readonly local?: LocalTraces;
+}
+
+/** Traces of the control server itself. */
+export interface LocalTraces {
+  readonly enabled?: boolean;
+  readonly "buffer-size"?: number;
+}
+
+/** Where telemetry is sent. */
+export interface Exporters {
+  readonly otlp?: OtlpExporter;
+}
+
+/** A collector of OpenTelemetry. */
+export interface OtlpExporter {
+  readonly endpoint: string;
+}
+
+/** Functions that units share (language chapter 9). */
+export interface Aggregate {
+  readonly label?: string;
+  readonly description?: string;
+  readonly namespace: string;
+  readonly functions: readonly AggregateFunction[];
+}
+
+/** A function of an aggregate. It has one of `call` and `steps`, or outputs with values. */
+export interface AggregateFunction {
+  readonly name: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly semantics?: Semantics;
+  readonly inputParameters?: readonly ToolInputParameter[];
+  readonly call?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly Step[];
+  readonly mappings?: readonly Mapping[];
+  readonly outputParameters?: readonly OutputParameter[];
+}
+
+/** What a function does to the world. */
+export interface Semantics {
+  readonly safe?: boolean;
+  readonly idempotent?: boolean;
+  readonly cacheable?: boolean;
 }

@@ -37,7 +37,7 @@ export class OperationIndex {
     const atPath = owners.filter(candidate => pathReference(candidate) === written);
     const found = atPath.length > 0 ? atPath : owners;
     const [first] = found;
-    if (first === undefined) throw this.#notFound(reference);
+    if (first === undefined) throw this.notFound(reference);
     // The shortest reference of an operation always means that operation.
     const operation = found.length === 1 ? first : found.find(each => each.reference === reference);
     if (operation !== undefined) {
@@ -53,12 +53,17 @@ export class OperationIndex {
     });
   }
 
-  #notFound(reference: string): CapabilityError {
+  /**
+   * Creates the error for a name that nothing has.
+   *
+   * @param others names of what can be called besides the operations
+   */
+  notFound(reference: string, others: readonly string[] = []): CapabilityError {
     const { name, operations } = this.#capability;
     const candidates = reference.includes(" ")
       ? operations.map(pathReference)
       : operations.flatMap(operation => [operation.name, operation.reference, ...aliasesOf(operation)]);
-    const suggestions = suggest(reference, candidates);
+    const suggestions = suggest(reference, [...candidates, ...others]);
     return new CapabilityError("OPERATION_NOT_FOUND", {
       message: `Capability ${name} has no operation ${JSON.stringify(reference)}${didYouMean(suggestions)}`,
       details: { operation: reference, suggestions, operations: operations.length },

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../base/capability-error.ts";
 import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
+import { setUnreadable } from "../document/exposed.ts";
 import type { SchemaError } from "./generated/validate-all.js";
 import { describeSchemaErrors } from "./schema-diagnostics.ts";
 
@@ -40,9 +41,12 @@ export class ExposedParts {
     });
   }
 
-  /** Puts every entry back. */
+  /** Puts every entry back, and remembers that nothing can be served of it. */
   putBack(): void {
-    for (const { list, index, entry } of this.#aside) list[index] = entry;
+    for (const { list, index, entry } of this.#aside) {
+      list[index] = entry;
+      setUnreadable(entry);
+    }
   }
 
   #take(pointer: string): void {

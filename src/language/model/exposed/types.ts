@@ -187,12 +187,15 @@ export type UnitWork =
       readonly steps: readonly Step[];
       readonly mappings: readonly Mapping[];
     }
-  /** `ref`: `with` is evaluated first, and gives the function its inputs (language chapter 9). */
+  /** `ref`: `with` is evaluated first, and gives the function all its inputs (language chapter 9). */
   | { readonly kind: "function"; readonly target: Unit; readonly with: readonly WithEntry[] }
   /** Answers with the `value`s of its outputs. */
   | { readonly kind: "mock" };
 
-/** One member of `with`. */
+/**
+ * Value that is given to a name. Those of a call are complete, by the key of the operation's input: where `with` does not
+ * say it, an input of the unit or a step of the same name gives the value, and nothing else does.
+ */
 export interface WithEntry {
   readonly name: string;
   readonly value: ScopeValue;
@@ -289,6 +292,7 @@ export interface Mapping {
 /** Shape of an output of a unit (language chapter 7.7). */
 export interface Shape {
   readonly name: string | undefined;
+  /** `any` where the file does not say it. */
   readonly type: string;
   /** Where its value comes from. Absent: from what encloses it. */
   readonly source:

@@ -1,0 +1,260 @@
+import path from "node:path";
+import type {
+  CapabilityDocument,
+  ExposedOperation,
+  ExposedResource,
+  ExposesMcp,
+  ExposesRest,
+} from "../../document/document-types.ts";
+import { aggregatesOf, exposedAdapters } from "../../document/exposed.ts";
+import type { Kinds } from "../../document/kinds.ts";
+import type { Origins } from "../../document/origins.ts";
+import { parseTemplate, type TemplatePiece } from "../../expression/template.ts";
+import { BindScope } from "../bind-scope.ts";
+import { compileTemplate } from "../compile-template.ts";
+import type { CapabilityModel } from "../types.ts";
+import { CallIndex } from "./call-index.ts";
+import { DEFAULT_SCRIPTING, managementSettings, observabilitySettings, scriptingSettings } from "./control-settings.ts";
+import { DeferredUnit, type UnitDeclaration } from "./deferred-unit.ts";
+import { semanticHints, withHints } from "./hints.ts";
+import { inboundAuthentication } from "./inbound-authentication.ts";
+import type {
+  ExposedAdapter,
+  ExposedModel,
+  Forward,
+  RestOperation,
+  RestResource,
+  ScriptingSettings,
+  Unit,
+} from "./types.ts";
+import type { UnitContext } from "./unit-context.ts";
+
+interface ExposedContext {
+  readonly kinds: Kinds;
+  /** Places of the parts of the document. */
+  readonly origins: Origins;
+}
+
+/**
+ * Compiles what a valid document exposes. Units compile their parts on first use.
+ *
+ * @param document a document without errors of the rules
+ * @param model its consumed part
+ */
+export function compileExposed(
+  document: CapabilityDocument,
+  model: CapabilityModel,
+  { kinds, origins }: ExposedContext,
+): ExposedModel {
+  const overlaid = model.binds.filter(({ fromConfig }) => fromConfig);
+  const functions = new Map<string, Unit>();
+  const context: UnitContext = {
+    kinds,
+    binds: new BindScope(document, origins, overlaid),
+    calls: new CallIndex(model.operations),
+    functions,
+    scripting: scriptingOf(document),
+  };
+  const folderOf = (part: object) => {
+    const { file } = origins.documentOf(part);
+    return file === undefined ? undefined : path.dirname(file);
+  };
+  for (const { declaration: aggregate, pointer } of aggregatesOf(document)) {
+    const { namespace } = aggregate;
+    const names = new UnitNumbers();
+    for (const [index, declaration] of aggregate.functions.entries()) {
+      const place = `${pointer}/functions/${index}`;
+      const unit = new DeferredUnit(
+        {
+          kind: "function",
+          namespace,
+          name: declaration.name,
+          declaration: declaration as UnitDeclaration,
+          hints: semanticHints(declaration.semantics),
+          pointer: place,
+          declared: declaredAt(declaration.inputParameters, place),
+          prefixes: new Set([namespace]),
+          operation: names.find(context, declaration),
+          route: undefined,
+          folder: folderOf(aggregate),
+        },
+        context,
+      );
+      if (!functions.has(unit.reference)) functions.set(unit.reference, unit);
+    }
+  }
+  const adapters: ExposedAdapter[] = [];
+  for (const { declaration, pointer } of exposedAdapters(document)) {
+    const folder = folderOf(declaration);
+    const shared = {
+      address: declaration.address || undefined,
+      description: declaration.description ?? undefined,
+      authentication: inboundAuthentication(declaration.authentication, context.binds, `${pointer}/authentication`),
+      pointer,
+    };
+    switch (declaration.type) {
+      case "rest": {
+        const { namespace, port } = declaration;
+        const resources = compileResources(declaration, { ...context, folder, model }, pointer);
+        adapters.push({ ...shared, type: "rest", namespace, port, resources });
+        break;
+      }
+      case "mcp": {
+        const { namespace, port, transport = "http" } = declaration;
+        const tools = compileTools(declaration, { ...context, folder }, pointer);
+        adapters.push({ ...shared, type: "mcp", namespace, transport, port, tools });
+        break;
+      }
+      case "skill": {
+        const { namespace, port } = declaration;
+        adapters.push({ ...shared, type: "skill", namespace, port });
+        break;
+      }
+      case "control": {
+        const compile = (text: string) => compileTemplate(text, { scope: context.binds });
+        adapters.push({
+          ...shared,
+          type: "control",
+          port: declaration.port,
+          management: managementSettings(declaration.management),
+          observability: observabilitySettings(declaration.observability, compile),
+        });
+      }
+    }
+  }
+  return { adapters, functions };
+}
+
+function scriptingOf(document: CapabilityDocument): ScriptingSettings {
+  for (const { declaration } of exposedAdapters(document)) {
+    const written = declaration.type === "control" ? declaration.management?.scripting : undefined;
+    if (written !== undefined) return scriptingSettings(written);
+  }
+  return DEFAULT_SCRIPTING;
+}
+
+/** Numbers of the units of one server that call the same name, which tell operations of one name apart. */
+class UnitNumbers {
+  readonly #calls = new Map<string, number>();
+
+  find(
+    { calls }: UnitContext,
+    { call, steps, ref }: UnitDeclaration,
+    route?: { readonly method: string; readonly path: string },
+  ) {
+    if (call === undefined || steps !== undefined || ref !== undefined) return undefined;
+    if (!calls.isAmbiguous(call)) return calls.find(call);
+    const ordinal = this.#calls.get(call) ?? 0;
+    this.#calls.set(call, ordinal + 1);
+    return calls.find(call, { ordinal, route });
+  }
+}
+
+interface AdapterContext extends UnitContext {
+  readonly folder: string | undefined;
+}
+
+function compileTools({ namespace, tools = [] }: ExposesMcp, context: AdapterContext, pointer: string): Unit[] {
+  const prefixes = new Set([namespace, "tools", "mcp"]);
+  const numbers = new UnitNumbers();
+  return tools.map((declaration, index) => {
+    const place = `${pointer}/tools/${index}`;
+    const target = declaration.ref === undefined ? undefined : context.functions.get(declaration.ref);
+    return new DeferredUnit(
+      {
+        kind: "tool",
+        namespace,
+        name: declaration.name ?? target?.name ?? "",
+        declaration: declaration as UnitDeclaration,
+        hints: withHints(target?.hints ?? {}, declaration.hints),
+        pointer: place,
+        declared: declaredAt(declaration.inputParameters, place),
+        prefixes,
+        operation: numbers.find(context, declaration as UnitDeclaration),
+        route: undefined,
+        folder: context.folder,
+      },
+      context,
+    );
+  });
+}
+
+function compileResources(
+  { namespace, resources = [] }: ExposesRest,
+  context: AdapterContext & { readonly model: CapabilityModel },
+  pointer: string,
+): RestResource[] {
+  const prefixes = new Set([namespace, "rest"]);
+  const numbers = new UnitNumbers();
+  return resources.map((resource, index) => {
+    const place = `${pointer}/resources/${index}`;
+    const segments = segmentsOf(resource.path);
+    const placeholders = segments.flatMap(segment => (typeof segment === "object" ? [segment.placeholder] : []));
+    const operations = (resource.operations ?? []).map((declaration, each): RestOperation => {
+      const operationPlace = `${place}/operations/${each}`;
+      const method = declaration.method ?? "GET";
+      const target = declaration.ref === undefined ? undefined : context.functions.get(declaration.ref);
+      const declared = [
+        ...declaredAt(resource.inputParameters, place),
+        ...declaredAt(declaration.inputParameters, operationPlace),
+      ];
+      const unit = new DeferredUnit(
+        {
+          kind: "operation",
+          namespace,
+          name: nameOf(declaration, resource, target),
+          declaration: declaration as UnitDeclaration,
+          hints: target?.hints ?? {},
+          pointer: operationPlace,
+          declared,
+          prefixes,
+          operation: numbers.find(context, declaration as UnitDeclaration, { method, path: resource.path }),
+          route: { method, placeholders },
+          folder: context.folder,
+        },
+        context,
+      );
+      return Object.assign(unit, { kind: "operation", method } as const);
+    });
+    return {
+      name: resource.name ?? undefined,
+      label: resource.label ?? undefined,
+      description: resource.description ?? undefined,
+      path: resource.path,
+      segments,
+      operations,
+      forward: forwardOf(resource, context.model, place),
+      pointer: place,
+    };
+  });
+}
+
+/** Returns the name of a REST operation. One without a name has that of its route. */
+function nameOf(
+  { name, method }: ExposedOperation,
+  { path: route }: ExposedResource,
+  target: Unit | undefined,
+): string {
+  return name || target?.name || `${method} ${route}`;
+}
+
+function forwardOf({ forward }: ExposedResource, { adapters }: CapabilityModel, pointer: string): Forward | undefined {
+  const adapter = adapters.find(({ namespace }) => namespace === forward?.targetNamespace);
+  if (forward === undefined || adapter === undefined) return undefined;
+  const trustedHeaders = (forward.trustedHeaders ?? []).map(name => name.toLowerCase());
+  return { adapter, trustedHeaders, pointer: `${pointer}/forward` };
+}
+
+/** Splits the path of a route at its placeholders. It begins with a slash. */
+function segmentsOf(route: string): RestResource["segments"] {
+  const parsed = parseTemplate(route.startsWith("/") ? route : `/${route}`, "path");
+  const pieces: readonly TemplatePiece[] = parsed.ok ? parsed.parts : [route];
+  return pieces.map(piece => (typeof piece === "string" ? piece : { placeholder: piece.name }));
+}
+
+function declaredAt<Input>(inputs: readonly Input[] | undefined, pointer: string) {
+  return (inputs ?? []).map((declaration, index) => ({
+    declaration,
+    pointer: `${pointer}/inputParameters/${index}`,
+  }));
+}
