@@ -312,7 +312,7 @@ export class CallWatch {
       Object.entries(request.headers).map(([name, value]) => [name, this.#header(name, value)]),
     );
     const address = this.#redactor.url(url);
-    const size = body === undefined ? 0 : isBodyStream(body) ? body.size : Buffer.byteLength(body);
+    const size = body === undefined ? 0 : isBodyStream(body) ? (body.size ?? 0) : Buffer.byteLength(body);
     const bodiless = { method, url: address, headers: Object.freeze(headers), bodyBytes: size };
     const atHand = isBodyStream(body) ? undefined : body;
     shown = Object.freeze(this.#withBody(bodiless, atHand, request.headers["content-type"]));

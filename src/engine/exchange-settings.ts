@@ -63,25 +63,10 @@ export async function exchangeSettings(
 ): Promise<ExchangeSettings> {
   const { sending = {} } = operation;
   const settings = effectiveSettings(shared.opening, operation.sending);
-  const { retries, deadlineMs, maxRedirects, maxResponseValues: maxValues, maxDecodeMs } = settings;
-  const { egress, holdsSecret, isObserved, now } = shared;
-  const { telemetry, secrets } = shared.opening.surroundings;
+  const { deadlineMs, maxResponseValues: maxValues, maxDecodeMs } = settings;
   const key = sending.idempotencyKey?.value ?? operationRows.idempotencyKey.default;
   const keyHeader = typeof key === "string" ? key.toLowerCase() : IDEMPOTENCY_KEY;
-  const plan: LayerPlan = {
-    attempts: {
-      retries,
-      idempotent: sending.idempotent?.value ?? operationRows.idempotent.default,
-      keyHeader,
-      now,
-    },
-    redirects: maxRedirects === 0 ? undefined : { maxRedirects, egress, holdsSecret },
-    egress,
-    cache: cacheOf(shared.cache, sending.cache?.value),
-    gate: gateOf(operation, sending),
-    trace: telemetry?.isOn ? { telemetry, mask: text => secrets.text(text) } : undefined,
-    isObserved,
-  };
+  const plan = layersOf(operation, shared, settings, keyHeader);
   const send = await sendThrough(plan, wire);
   // A method that changes something takes away what is kept of its URL, whether or not the call asks the cache.
   const isSame = plan.cache === undefined || !SAFE.has(operation.method);
@@ -94,6 +79,42 @@ export async function exchangeSettings(
     deadlineMs,
     keyHeader,
     hasKey: key !== false,
+  };
+}
+
+/** Returns how requests are passed on to an API: each is sent once, and its answer is given as it comes. */
+export async function forwardSettings(
+  operation: Operation,
+  shared: SharedSending,
+  wire: Wire,
+): Promise<ExchangeSettings> {
+  const usual = await exchangeSettings(operation, shared, wire);
+  const plan = layersOf(operation, shared, effectiveSettings(shared.opening, operation.sending), usual.keyHeader);
+  const send = await sendThrough({ ...plan, attempts: undefined, redirects: undefined, cache: undefined }, wire);
+  return { ...usual, send, sendUncached: send, exchange: { ...usual.exchange, streams: () => "asReceived" } };
+}
+
+function layersOf(
+  operation: Operation,
+  { opening, cache, egress, holdsSecret, isObserved, now }: SharedSending,
+  { retries, maxRedirects }: OpenSettings,
+  keyHeader: string,
+): LayerPlan {
+  const { sending = {} } = operation;
+  const { telemetry, secrets } = opening.surroundings;
+  return {
+    attempts: {
+      retries,
+      idempotent: sending.idempotent?.value ?? operationRows.idempotent.default,
+      keyHeader,
+      now,
+    },
+    redirects: maxRedirects === 0 ? undefined : { maxRedirects, egress, holdsSecret },
+    egress,
+    cache: cacheOf(cache, sending.cache?.value),
+    gate: gateOf(operation, sending),
+    trace: telemetry?.isOn ? { telemetry, mask: text => secrets.text(text) } : undefined,
+    isObserved,
   };
 }
 

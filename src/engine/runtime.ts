@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { CapabilityError, type Diagnostic, isCapabilityError } from "../base/capability-error.ts";
+import { getOrSet } from "../base/get-or-set.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
 import { userAgent } from "../base/version.ts";
 import type { ResolvedDocument } from "../language/document/resolve-document.ts";
@@ -7,10 +8,10 @@ import { describeOperation, type OperationDescription } from "../language/model/
 import { UnitIndex } from "../language/model/exposed/find-unit.ts";
 import type { ExposedModel, Unit } from "../language/model/exposed/types.ts";
 import { OperationIndex } from "../language/model/find-operation.ts";
-import type { CapabilityModel, Operation } from "../language/model/types.ts";
+import type { Adapter, CapabilityModel, Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 import type { CallTrace } from "../net/layers/call-trace.ts";
-import type { ResponseHead } from "../net/transport.ts";
+import type { HttpResponse, ResponseHead } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
 import { withEnd } from "../net/with-end.ts";
 import type { SessionContext } from "./authentication/authentication-kind.ts";
@@ -33,7 +34,8 @@ import {
 import type { CallWatch } from "./call-events.ts";
 import type { CallOptions } from "./call-options.ts";
 import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
-import { type ExchangeSettings, exchangeSettings, type SharedSending } from "./exchange-settings.ts";
+import { type ExchangeSettings, exchangeSettings, forwardSettings, type SharedSending } from "./exchange-settings.ts";
+import type { PassedRequest } from "./forward.ts";
 import type { InnerCallOptions } from "./inner-call-options.ts";
 import { type PresentError, presentErrors } from "./present-error.ts";
 import { hasAdded, omittedHeaders, rememberAdded, withAdded } from "./request/added-fields.ts";
@@ -102,6 +104,8 @@ export class Runtime {
   readonly #parts: RuntimeParts;
   readonly #index: OperationIndex;
   readonly #planned = new Map<Operation, Planned | Promise<Planned>>();
+  /** What passes requests on, by the adapter of the API. */
+  readonly #forwards = new Map<Adapter, Promise<Planned>>();
   readonly #running: RunningCalls;
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #exposed: ExposedModel | undefined;
@@ -212,6 +216,21 @@ export class Runtime {
     return this.#follow(work, part) as Promise<AnswerIn[Form]>;
   }
 
+  /**
+   * Passes a request on to an API, and gives its answer as it comes, piece by piece.
+   *
+   * @param signal ends it with `ABORTED`, also while the answer is read
+   */
+  forward(adapter: Adapter, request: PassedRequest, signal: AbortSignal): Promise<HttpResponse> {
+    return this.#follow(async () => {
+      const { forward } = await import("./forward.ts");
+      const { plan, context } = await getOrSet(this.#forwards, adapter, () =>
+        this.#planOperation(adapter.bare, forwardSettings),
+      );
+      return forward(plan, request, { ...context, exchange: { ...context.exchange, signal } });
+    });
+  }
+
   /** Gives the base URI of a call. No page of its list is outside of it. */
   async baseUri(operation: Operation, inputs: Inputs, options: CallOptions): Promise<string> {
     const { plan, context } = await this.#plan(operation);
@@ -294,10 +313,10 @@ export class Runtime {
     return planned;
   }
 
-  async #planOperation(operation: Operation): Promise<Planned> {
+  async #planOperation(operation: Operation, settingsOf = exchangeSettings): Promise<Planned> {
     const { sending, wire, binds, secrets, allowPlainHttp, sessions } = this.#parts;
     const plan = await planCall(operation, userAgent);
-    const settings = await exchangeSettings(operation, sending, wire);
+    const settings = await settingsOf(operation, sending, wire);
     const { send, decoding, timeoutSource } = settings;
     const { bounds, watch } = settings.exchange;
     this.#longestMs = Math.max(this.#longestMs, bounds.timeoutMs);

@@ -8,7 +8,7 @@ export interface HttpRequest {
   readonly body?: RequestBody;
 }
 
-export type RequestBody = string | Uint8Array | BodyStream;
+export type RequestBody = string | Uint8Array | BodyStream | OpenBody;
 
 /** A body that is read while it is sent, and anew for each attempt. A `Blob` is one. */
 export interface BodyStream {
@@ -19,7 +19,14 @@ export interface BodyStream {
   stream(): AsyncIterable<Uint8Array>;
 }
 
+/** A body that is passed on while it arrives, once: sending it again fails. Its length is not known. */
+export interface OpenBody {
+  readonly size: undefined;
+  readonly outline?: string;
+  stream(): AsyncIterable<Uint8Array>;
+}
+
 /** Tells a body that is read while it is sent from one that is at hand. */
-export function isBodyStream(body: RequestBody | undefined): body is BodyStream {
+export function isBodyStream(body: RequestBody | undefined): body is BodyStream | OpenBody {
   return typeof body === "object" && !(body instanceof Uint8Array);
 }

@@ -134,8 +134,11 @@ export interface Exchange {
   /** Ends the exchange with `ABORTED`. */
   readonly signal: AbortSignal | undefined;
   readonly bounds: Bounds;
-  /** Tells whether the body of an answer comes piece by piece. A transport may give it whole nevertheless. */
-  readonly streams: ((head: ResponseHead) => boolean) | undefined;
+  /**
+   * Tells whether the body of an answer comes piece by piece; `asReceived`: with its content codings. A transport may give
+   * it whole nevertheless, or without them.
+   */
+  readonly streams: ((head: ResponseHead) => boolean | "asReceived") | undefined;
   readonly connect: ConnectPlan;
   readonly watch: Watch;
 }

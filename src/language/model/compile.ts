@@ -100,6 +100,9 @@ export function compile(name: string, document: CapabilityDocument, options: Com
       get authentication() {
         return authentication();
       },
+      get bare() {
+        return bare();
+      },
       folder: folderOf(declaration, options.origins),
       pointer,
     };
@@ -107,7 +110,9 @@ export function compile(name: string, document: CapabilityDocument, options: Com
     if (!options.deferred) authentication();
     const possible = declaredCredential === "none" ? undefined : (declaredCredential ?? IMPLIED);
     const credentialPlace = credentialPlaceOf(possible, options.kinds);
-    collectOperations(drafts, adapter, declaration, { scope, overlay, credentialPlace });
+    const context = { scope, overlay, credentialPlace };
+    const bare = once(() => bareOperation(adapter, declaration, context));
+    collectOperations(drafts, adapter, declaration, context);
   }
   const operations = assignReferences(drafts);
   overlay?.nameOperations(name, drafts);
@@ -193,6 +198,24 @@ function collectOperations(
       drafts.push(draft);
     }
   }
+}
+
+/** Makes the operation of an adapter that has nothing of a resource or an operation. */
+function bareOperation(
+  adapter: Adapter,
+  declaration: ConsumesHttp,
+  { scope, overlay, credentialPlace }: AdapterContext,
+): DeferredOperation {
+  const { pointer, namespace } = adapter;
+  const resource = { name: "", path: "", operations: [] };
+  const operation: OperationDeclaration = { name: namespace, method: "GET", outputRawFormat: "binary" };
+  const head = { adapter, declaration, resource, operation, pointer };
+  const draft = new DeferredOperation(head, () => {
+    const parameters = mergeParameters([{ list: declaration.inputParameters, pointer: `${pointer}/inputParameters` }]);
+    const details = compileDetails({ ...head, resourcePointer: pointer, parameters, scope, credentialPlace });
+    return overlay?.refine(draft, details) ?? details;
+  });
+  return draft;
 }
 
 interface DeclaredParameter {

@@ -41,6 +41,8 @@ export interface Adapter {
    */
   readonly baseUriInputs: readonly string[];
   readonly authentication: Authentication | undefined;
+  /** Operation without a path of its own: the parameters and the credential that every request to the API has. */
+  readonly bare: Operation;
   /** Folder of the file that declares it, where its schemas are read. Absent if there is no file. */
   readonly folder: string | undefined;
   readonly pointer: string;

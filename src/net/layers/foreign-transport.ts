@@ -49,7 +49,7 @@ function take(given: unknown, life: ExchangeLife, { request, exchange, endsAt }:
       life.end(response);
       return;
     }
-    const isStreamed = streams?.(response) ?? false;
+    const isStreamed = (streams?.(response) ?? false) !== false;
     const onEnd = (error?: Error) => (error === undefined ? life.end() : life.fail(error));
     const body = { iterator, request, bounds, endsAt: isStreamed ? undefined : endsAt, onEnd };
     const chunks = new ForeignChunks(body);

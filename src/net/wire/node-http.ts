@@ -114,8 +114,9 @@ function sendOnce(
   });
 }
 
-function bodyLength(body: RequestBody): number {
-  return isBodyStream(body) ? body.size : Buffer.byteLength(body);
+function framing(body: RequestBody): Readonly<Record<string, string | number>> {
+  const length = isBodyStream(body) ? body.size : Buffer.byteLength(body);
+  return length === undefined ? { "transfer-encoding": "chunked" } : { "content-length": length };
 }
 
 function requestOptions(
@@ -137,7 +138,7 @@ function requestOptions(
     headers: {
       ...headers,
       ...route?.headers,
-      ...(body === undefined ? {} : { "content-length": bodyLength(body) }),
+      ...(body === undefined ? {} : framing(body)),
     },
     agent: false,
     maxHeaderSize: MAX_HEADER_BYTES,

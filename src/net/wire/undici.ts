@@ -69,7 +69,7 @@ function headersOf({ headers, body }: HttpRequest): string[] {
   for (const name of Object.keys(headers)) list.push(name, headers[name] ?? "");
   if (!("accept-encoding" in headers)) list.push("accept-encoding", ACCEPTED_CODINGS);
   // A stream has no length that undici could see; with a length, it sends so many bytes and no chunks.
-  if (isBodyStream(body)) list.push("content-length", String(body.size));
+  if (isBodyStream(body) && body.size !== undefined) list.push("content-length", String(body.size));
   return list;
 }
 

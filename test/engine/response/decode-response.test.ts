@@ -167,6 +167,9 @@ function operationOf(rawFormat: string, method: string): Operation {
       baseUriOrigin: undefined,
       baseUriInputs: [],
       authentication: undefined,
+      get bare() {
+        return operationOf(rawFormat, method);
+      },
       folder: undefined,
       pointer: "",
     },

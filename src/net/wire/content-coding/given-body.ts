@@ -7,13 +7,15 @@ import { type ContentCoding, contentCodings } from "./content-codings.ts";
 interface BodyForm {
   /** Whether the caller gets it piece by piece. */
   readonly isStreamed: boolean;
-  /** In the order they were applied; absent where it has none. */
+  /** Those to be undone, in the order they were applied; absent if there are none. */
   readonly codings: readonly ContentCoding[] | undefined;
 }
 
 /** Decides how the body of an answer is given. `undefined` if it is given whole, as it comes. */
 export function bodyForm(head: ResponseHead, { method }: HttpRequest, { streams }: Exchange): BodyForm | undefined {
-  const isStreamed = streams?.(head) ?? false;
+  const wanted = streams?.(head) ?? false;
+  if (wanted === "asReceived") return { isStreamed: true, codings: undefined };
+  const isStreamed = wanted;
   const codings = contentCodings(head, method);
   return isStreamed || codings !== undefined ? { isStreamed, codings } : undefined;
 }
