@@ -18,7 +18,17 @@ const CHAPTERS = [
   { name: "net" },
   {
     name: "engine",
-    rooms: ["formats", "authentication", "binds", "request", "response", "outputs", "pagination", "waiting"],
+    rooms: [
+      "formats",
+      "authentication",
+      "binds",
+      "request",
+      "response",
+      "outputs",
+      "pagination",
+      "waiting",
+      "orchestration",
+    ],
   },
   { name: "library" },
   { name: "catalogue" },

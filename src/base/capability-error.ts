@@ -174,6 +174,8 @@ export interface ErrorDetails {
     readonly item?: number;
     readonly body?: string;
   };
+  /** A step of an orchestration could not be done, for another reason than its call's. `step`: its name. */
+  readonly STEP_FAILED: { readonly operation: string; readonly step: string };
   /**
    * This computer could not read or write something: standard output, a file, the working folder. `reason`: the code of
    * the system, such as `ENOSPC`.
@@ -181,6 +183,12 @@ export interface ErrorDetails {
   readonly IO_FAILED: { readonly reason: string; readonly path?: string };
   /** The command was called in a way it does not understand. Only the command uses it. */
   readonly USAGE: { readonly usage?: string };
+}
+
+/** Facts that an error of any code has where a step of an orchestration has failed. */
+export interface StepDetails {
+  /** Name of the step. */
+  readonly step?: string;
 }
 
 /** The closed set of error codes. Switch on it; messages may change. */
@@ -222,7 +230,7 @@ export interface Diagnostic {
 
 interface CapabilityErrorInit<Code extends ErrorCode> {
   readonly message: string;
-  readonly details: ErrorDetails[Code];
+  readonly details: ErrorDetails[Code] & StepDetails;
   readonly source?: SourceLocation | undefined;
   /** Where `source` is not known yet: JSON pointer of the declaration the error is about. */
   readonly pointer?: string | undefined;
@@ -246,7 +254,7 @@ export class CapabilityError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   /** Place in the capability file that the error is about. */
   readonly source?: SourceLocation;
-  readonly details: ErrorDetails[Code];
+  readonly details: ErrorDetails[Code] & StepDetails;
   /** Ways out, best first; empty if none is known. */
   readonly remedies: readonly Remedy[];
   /** @internal */

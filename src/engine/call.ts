@@ -72,6 +72,8 @@ export interface ItemsAnswer extends AnswerHead, Pieces<readonly StreamItem[]> {
 
 export interface BytesAnswer extends AnswerHead, Pieces<Uint8Array> {
   readonly kind: "bytes";
+  /** The whole body, where it has arrived. `pieces` gives it too. */
+  readonly body: Uint8Array | undefined;
 }
 
 export interface AnswerHead {
@@ -168,7 +170,8 @@ function answer(
   const head = { request, url, status, headers };
   if (context.form === "bytes") {
     requireSuccess(operation, request, response, context.decoding);
-    return { kind: "bytes", ...head, pieces: chunks ?? once(response.body), close: () => chunks?.return?.() };
+    const body = chunks === undefined ? response.body : undefined;
+    return { kind: "bytes", ...head, body, pieces: chunks ?? once(response.body), close: () => chunks?.return?.() };
   }
   const isStreamed = chunks !== undefined || context.form === "items";
   const stream = isStreamed ? streamFormatOf(operation, response) : undefined;

@@ -37,6 +37,8 @@ import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
 import { type ExchangeSettings, exchangeSettings, forwardSettings, type SharedSending } from "./exchange-settings.ts";
 import type { PassedRequest } from "./forward.ts";
 import type { InnerCallOptions } from "./inner-call-options.ts";
+import type { UnitAnswer, UnitReader } from "./orchestration/unit-answer.ts";
+import type { UnitCaller } from "./orchestration/unit-caller.ts";
 import { type PresentError, presentErrors } from "./present-error.ts";
 import { hasAdded, omittedHeaders, rememberAdded, withAdded } from "./request/added-fields.ts";
 import type { Inputs } from "./request/check-inputs.ts";
@@ -107,6 +109,7 @@ export class Runtime {
   /** What passes requests on, by the adapter of the API. */
   readonly #forwards = new Map<Adapter, Promise<Planned>>();
   readonly #running: RunningCalls;
+  #unitCaller: UnitCaller | undefined;
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #exposed: ExposedModel | undefined;
   #units: UnitIndex | undefined;
@@ -229,6 +232,31 @@ export class Runtime {
       );
       return forward(plan, request, { ...context, exchange: { ...context.exchange, signal } });
     });
+  }
+
+  /** Calls something that the capability exposes: a REST operation, a tool, a function of an aggregate. */
+  callUnit(unit: Unit, inputs: Inputs, options: InnerCallOptions, reader: UnitReader): Promise<UnitAnswer> {
+    const begin = (units: UnitCaller) => units.call(unit, inputs, options, reader);
+    return this.#follow(() =>
+      this.#unitCaller === undefined ? this.#openUnits().then(begin) : begin(this.#unitCaller),
+    );
+  }
+
+  /** Loads what calls units: a call of an operation does without. */
+  async #openUnits(): Promise<UnitCaller> {
+    const { UnitCaller } = await import("./orchestration/unit-caller.ts");
+    this.#unitCaller ??= new UnitCaller({
+      binds: this.binds,
+      numbers: this.opening.surroundings.numbers ?? this.opening.settings.largeIntegers,
+      deadlineMs: this.opening.settings.deadlineMs,
+      ending: this.#callsEnd.signal,
+      call: <Form extends AnswerForm>(operation: Operation, inputs: Inputs, options: InnerCallOptions, form: Form) => {
+        const begin = (planned: Planned) => this.#begin(planned, inputs, options, form, undefined);
+        const planned = this.#plan(operation);
+        return (planned instanceof Promise ? planned.then(begin) : begin(planned)) as Promise<AnswerIn[Form]>;
+      },
+    });
+    return this.#unitCaller;
   }
 
   /** Gives the base URI of a call. No page of its list is outside of it. */
@@ -392,7 +420,7 @@ export class Runtime {
       const working = work(contextOf(planned, options, form, part, scope));
       const { name } = planned.plan.operation;
       const value = await (scope === undefined ? working : untilSignal(working, scope.signal, name));
-      if (!comesInPieces(value)) {
+      if (!comesInPieces(value) || isWhole(value)) {
         end();
         return value;
       }
@@ -431,7 +459,7 @@ function contextOf(
   const exchange = {
     ...context.exchange,
     signal: scope?.signal,
-    streams: form === "bytes" ? isSuccess : context.exchange.streams,
+    streams: form === "bytes" ? isLong : context.exchange.streams,
     watch: { ...context.exchange.watch, deadline, trace },
   };
   const send = cache === false ? settings.sendUncached : context.send;
@@ -454,6 +482,15 @@ function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {
   return "pieces" in value;
 }
 
-function isSuccess({ status }: ResponseHead): boolean {
-  return status < 300;
+function isWhole(value: ItemsAnswer | BytesAnswer): boolean {
+  return value.kind === "bytes" && value.body !== undefined;
+}
+
+/** Bytes of a body that is cheaper to read whole than piece by piece. */
+const SHORT_BYTES = 64 * 1024;
+
+/** Tells whether the body of an answer is read piece by piece, as it may be long. */
+function isLong({ status, headers }: ResponseHead): boolean {
+  const length = headers["content-length"];
+  return status < 300 && !(typeof length === "string" && Number(length) <= SHORT_BYTES);
 }

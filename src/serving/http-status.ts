@@ -25,6 +25,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   NOT_RECORDED: 502,
   RESPONSE_TOO_LARGE: 502,
   RESPONSE_INVALID: 502,
+  STEP_FAILED: 502,
   TIMEOUT: 504,
   CIRCUIT_OPEN: 503,
   // A caller that has gone does not read it: the server is shutting down.

@@ -28,15 +28,21 @@ type Select = (value: unknown, found: unknown[], root: unknown, meter: StepMeter
  * @returns a function that throws CapabilityError `RESPONSE_TOO_LARGE` if the path takes too many steps
  */
 export function compileJsonPath(path: JsonPath): Accessor {
+  const find = compileFinder(path);
+  return (root, budget) => find(root, budget) ?? null;
+}
+
+/** Compiles a path like {@link compileJsonPath}, but for a missing value, which is `undefined`: null may be there. */
+export function compileFinder(path: JsonPath): Accessor {
   const { text, steps } = path;
-  if (text === "") return () => null;
+  if (text === "") return () => undefined;
   const read = compileReader(path);
   // A path that only goes down is cheap, so its steps do not count.
   if (steps.every(({ kind }) => kind === "member" || kind === "index")) {
     const unused = new StepMeter(text);
-    return root => read(root, root, unused) ?? null;
+    return root => read(root, root, unused);
   }
-  return (root, budget) => read(root, root, new StepMeter(text, budget)) ?? null;
+  return (root, budget) => read(root, root, new StepMeter(text, budget));
 }
 
 /** Compiles the steps of a path. */

@@ -20,6 +20,9 @@ import { isSecretInput } from "./secret-input.ts";
 /** Most inputs that an error message names. An operation may have hundreds. */
 const MOST_NAMES = 8;
 
+/** The declaration of what a caller may give: of an operation, or of something that a capability exposes. */
+export type DeclaredInputs = Pick<Operation, "name" | "inputs" | "parameters">;
+
 /** Values given by a caller, by input key. */
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -31,7 +34,7 @@ export type Inputs = Readonly<Record<string, unknown>>;
  * @throws CapabilityError `INPUT_UNKNOWN`, `INPUT_INVALID` or `INPUT_MISSING`; the latter two tell all problems
  * @throws TypeError for inputs that are no object
  */
-export function checkInputs(operation: Operation, given: Inputs, checks: InputChecks): Map<string, unknown> {
+export function checkInputs(operation: DeclaredInputs, given: Inputs, checks: InputChecks): Map<string, unknown> {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new TypeError("Inputs must be an object of values by input name");
   const values = new Map<string, unknown>();
@@ -93,7 +96,7 @@ function isAbsent(value: unknown, input: Input): boolean {
  * @param given the inputs of the call, which may declare the content type of the body
  * @throws CapabilityError `INPUT_INVALID`
  */
-export function checkType(operation: Operation, input: Input, value: unknown, given: Inputs): unknown {
+export function checkType(operation: DeclaredInputs, input: Input, value: unknown, given: Inputs): unknown {
   if (isBinary(value)) {
     if (input.in === "body" || input.in === "template") return value;
     throw inputInvalid(operation, input.key, "is a file, which only a body can hold");
@@ -109,12 +112,12 @@ export function checkType(operation: Operation, input: Input, value: unknown, gi
   return checkTyped(operation, input, value);
 }
 
-function isOfOtherType(operation: Operation, given: Inputs): boolean {
+function isOfOtherType(operation: DeclaredInputs, given: Inputs): boolean {
   const contentType = declaredContentType(operation, given);
   return contentType !== undefined && !isJsonType(contentType);
 }
 
-function checkTyped(operation: Operation, input: Input, value: unknown): unknown {
+function checkTyped(operation: DeclaredInputs, input: Input, value: unknown): unknown {
   // A member of a body may always be null: many APIs clear a field by it (RFC 7396).
   if (value === null && mayBeNull(input)) return null;
   // A text of JSON may be given as what it holds.
@@ -197,7 +200,7 @@ function listed(names: readonly string[]): string {
   return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 }
 
-function unknownInputs(operation: Operation, unknown: readonly string[]): CapabilityError {
+function unknownInputs(operation: DeclaredInputs, unknown: readonly string[]): CapabilityError {
   const keys = [...operation.inputs.keys()];
   const explained = unknown.slice(0, MOST_NAMES);
   const explanations = explained.map(key => {
@@ -220,7 +223,7 @@ function unknownInputs(operation: Operation, unknown: readonly string[]): Capabi
   });
 }
 
-function missingInputs(operation: Operation, missing: readonly string[]): CapabilityError {
+function missingInputs(operation: DeclaredInputs, missing: readonly string[]): CapabilityError {
   const listed = missing.map(key => JSON.stringify(key)).join(", ");
   return new CapabilityError("INPUT_MISSING", {
     message: `Cannot build request for operation "${operation.name}": ${
@@ -231,7 +234,7 @@ function missingInputs(operation: Operation, missing: readonly string[]): Capabi
 }
 
 /** Returns the error for placeholders in the form of a variable that nothing declares (language chapter 3, rule 4). */
-function undeclaredVariables(operation: Operation, missing: readonly string[]): CapabilityError | undefined {
+function undeclaredVariables(operation: DeclaredInputs, missing: readonly string[]): CapabilityError | undefined {
   const undeclared = missing.flatMap(key => {
     const input = operation.inputs.get(key);
     return input?.undeclaredAmong === undefined ? [] : { ...input, undeclaredAmong: input.undeclaredAmong };

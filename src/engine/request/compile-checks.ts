@@ -13,7 +13,7 @@ import { isSecretInput } from "./secret-input.ts";
 
 /** Compiles the schemas of inputs. */
 export async function compileChecks(
-  operation: Operation,
+  operation: Pick<Operation, "name">,
   inputs: readonly Input[],
 ): Promise<Map<string, (value: unknown) => void>> {
   const checks = new Map<string, (value: unknown) => void>();

@@ -8,7 +8,7 @@ import type { BodyNode, Operation } from "../../language/model/types.ts";
  * @param inputs the caller's values by input key
  */
 export function declaredContentType(
-  { parameters, inputs: declared }: Operation,
+  { parameters, inputs: declared }: Pick<Operation, "parameters" | "inputs">,
   inputs: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const parameter = parameters.find(({ in: place, name }) => place === "header" && isContentType(name));

@@ -11,7 +11,7 @@ export type InputChecks = ReadonlyMap<string, (value: unknown) => void>;
 export const NO_CHECKS: InputChecks = new Map();
 
 /** Compiles the schemas of the inputs of an operation. Most operations have none. */
-export async function planChecks(operation: Operation): Promise<InputChecks> {
+export async function planChecks(operation: Pick<Operation, "name" | "inputs">): Promise<InputChecks> {
   const checked = [...operation.inputs.values()].filter(({ schemas }) => schemas !== undefined);
   if (checked.length === 0) return NO_CHECKS;
   const { compileChecks } = await import("./compile-checks.ts");

@@ -9,6 +9,8 @@ import type { TextBudget } from "./text-budget.ts";
 export interface RenderScope {
   /** The caller's values by input key. */
   readonly inputs: ReadonlyMap<string, unknown>;
+  /** Values whose members are looked for where those of the inputs have none, by the same names. */
+  readonly raw?: ReadonlyMap<string, unknown>;
   readonly binds: BindValues;
   /** Absent for a single text. */
   readonly budget?: TextBudget;
@@ -85,9 +87,17 @@ export function referenceValue(reference: Reference, scope: RenderScope): unknow
   }
 }
 
-function inputValue(reference: Extract<Reference, { readonly kind: "input" }>, { inputs }: RenderScope): unknown {
-  let value = inputs.get(reference.name);
-  for (const member of reference.members) {
+function inputValue(
+  { name, members }: Extract<Reference, { readonly kind: "input" }>,
+  { inputs, raw }: RenderScope,
+): unknown {
+  const found = memberOf(inputs.get(name), members);
+  return found === undefined && raw !== undefined && members.length > 0 ? memberOf(raw.get(name), members) : found;
+}
+
+function memberOf(root: unknown, members: readonly string[]): unknown {
+  let value = root;
+  for (const member of members) {
     // Own members only: a name of the file must not reach a prototype (language chapter 4.5).
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, member)) return undefined;
     value = (value as Record<string, unknown>)[member];

@@ -27,7 +27,7 @@ export function requireSuccess(
   if (status < 300 || (status === 304 && isConditional(request))) return;
   const redirect = status < 400 ? unfollowed(request, response) : undefined;
   const reason = redirect === undefined ? "" : `: ${redirect.reason}`;
-  throw new CapabilityError("HTTP_STATUS", {
+  const error = new CapabilityError("HTTP_STATUS", {
     message: `${operation.name}: ${`HTTP ${status} ${statusText}`.trimEnd()}${reason}${describeAttempts(report)}`,
     details: {
       operation: operation.name,
@@ -39,6 +39,15 @@ export function requireSuccess(
     },
     remedies: redirect?.remedies ?? [],
   });
+  bodies.set(error, response.body);
+  throw error;
+}
+
+const bodies = new WeakMap<CapabilityError, Uint8Array>();
+
+/** Returns the body of the answer that an error is about, as received. A copy of the error has none. */
+export function receivedBody(error: CapabilityError<"HTTP_STATUS">): Uint8Array | undefined {
+  return bodies.get(error);
 }
 
 function isConditional({ headers }: HttpRequest): boolean {

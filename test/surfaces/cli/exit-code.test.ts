@@ -32,6 +32,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   EGRESS_REFUSED: 6,
   RESPONSE_INVALID: 7,
   RESPONSE_TOO_LARGE: 7,
+  STEP_FAILED: 7,
   IO_FAILED: 8,
   ABORTED: 130,
 };

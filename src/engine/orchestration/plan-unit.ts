@@ -1,0 +1,163 @@
+import { CapabilityError } from "../../base/capability-error.ts";
+import { thrownText } from "../../base/thrown-text.ts";
+import type { BindVariable } from "../../language/document/declared-binds.ts";
+import type { Shape, Unit, UnitWork, WithEntry } from "../../language/model/exposed/types.ts";
+import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
+
+import { MAX_STEPS_OF_ANSWER } from "../outputs/step-meter.ts";
+import type { Inputs } from "../request/check-inputs.ts";
+import { TextBudget } from "../request/text-budget.ts";
+import { compileArguments, type MakeInputs } from "./compile-arguments.ts";
+import { compileMock } from "./compile-mock.ts";
+import { compileOutputs } from "./compile-shape.ts";
+import { NO_OUTPUTS, type Scope, scopeReferences } from "./scope.ts";
+import { bytesAnswer, isWholeBody, passError, valueAnswer, wholeAnswer } from "./simple-answer.ts";
+import type { UnitAnswer, UnitReader } from "./unit-answer.ts";
+import type { UnitHost, UnitOptions } from "./unit-host.ts";
+import { planInputs, type ReadInputs } from "./unit-inputs.ts";
+
+/** A unit, compiled once and called many times. */
+export interface UnitPlan {
+  readonly readInputs: ReadInputs;
+  readonly work: Work;
+}
+
+/** One call of a unit, besides its inputs. */
+export interface UnitCall {
+  readonly options: UnitOptions;
+  readonly reader: UnitReader;
+}
+
+/** Does what a unit is for. */
+type Work = (inputs: ReadonlyMap<string, unknown>, call: UnitCall) => UnitAnswer | Promise<UnitAnswer>;
+
+/** Compiles a unit. */
+export async function planUnit(unit: Unit, host: UnitHost): Promise<UnitPlan> {
+  return {
+    readInputs: await planInputs(unit, host.numbers),
+    work: await planWork(unit, unit.outputs, host),
+  };
+}
+
+/** @param outputs those that the answer has, which a unit that refers to this one may declare */
+function planWork(unit: Unit, outputs: Unit["outputs"], host: UnitHost): Work | Promise<Work> {
+  const { work } = unit;
+  switch (work.kind) {
+    case "mock":
+      return planMock(unit, outputs, host);
+    case "call":
+      return planCall(unit, work, outputs, host);
+    case "function":
+      return planReference(unit, work, outputs, host);
+    case "steps":
+      throw new TypeError("Steps are not built yet");
+  }
+}
+
+function planMock(unit: Unit, outputs: Unit["outputs"], { numbers }: UnitHost): Work {
+  const make = compileMock(unit.outputs ?? [], numbers);
+  const shape = outputs === unit.outputs ? undefined : reshape(outputs, numbers);
+  return inputs => {
+    const scope = plainScope(inputs, NO_BINDS);
+    const value = make(scope);
+    if (value === undefined) return { kind: "value", status: 204, value: {}, isEmpty: true, failures: [] };
+    const shaped = shape === undefined ? value : shape({ root: value, named: undefined, scope });
+    return { kind: "value", status: 200, value: shaped, isEmpty: false, failures: [] };
+  };
+}
+
+/** Compiles outputs that replace those of a function, if they say where their values are. */
+function reshape(outputs: Unit["outputs"], numbers: UnitHost["numbers"]) {
+  return outputs?.some(hasSource) ? compileOutputs(outputs, { numbers, wrapsSingle: false }) : undefined;
+}
+
+/** Tells whether a shape says where a value comes from. Those of steps only describe what mappings fill. */
+export function hasSource({ source, properties, items, values }: Shape): boolean {
+  if (source !== undefined) return true;
+  return [...(properties?.values() ?? []), items, values].some(inner => inner !== undefined && hasSource(inner));
+}
+
+function planCall(
+  unit: Unit,
+  { operation, with: entries }: Extract<UnitWork, { readonly kind: "call" }>,
+  outputs: Unit["outputs"],
+  host: UnitHost,
+): Work {
+  const makeInputs = compileArguments(entries);
+  const bindsOf = bindsNeeded(unit, entries, host);
+  const isWhole = outputs !== undefined && isWholeBody(outputs);
+  const isUnread = outputs === undefined || isWhole;
+  const shape =
+    outputs && compileOutputs(outputs, { numbers: host.numbers, wrapsSingle: operation.rawFormat === "xml" });
+  const hasNamed = operation.outputs !== undefined;
+  const isJson = operation.rawFormat === "json";
+
+  function start(inputs: ReadonlyMap<string, unknown>, binds: BindValues, { options, reader }: UnitCall) {
+    const scope = plainScope(inputs, binds);
+    const given = argumentsOf(unit, makeInputs, scope);
+    const asBytes = reader.form !== "value" && isUnread && (!isWhole || isJson);
+    const answering: Promise<UnitAnswer> = asBytes
+      ? host.call(operation, given, options, "bytes").then(isWhole ? wholeAnswer : bytesAnswer)
+      : host
+          .call(operation, given, options, "value")
+          .then(answer => valueAnswer(operation, answer, hasNamed, shape, scope));
+    return reader.form === "reply" ? answering.catch(passError) : answering;
+  }
+
+  if (bindsOf === undefined) return (inputs, call) => start(inputs, NO_BINDS, call);
+  return (inputs, call) => {
+    const binds = bindsOf(call.options.signal);
+    return binds instanceof Promise ? binds.then(found => start(inputs, found, call)) : start(inputs, binds, call);
+  };
+}
+
+async function planReference(
+  unit: Unit,
+  { target, with: entries }: Extract<UnitWork, { readonly kind: "function" }>,
+  outputs: Unit["outputs"],
+  host: UnitHost,
+): Promise<Work> {
+  const makeInputs = compileArguments(entries);
+  const bindsOf = bindsNeeded(unit, entries, host);
+  const readInputs = await planInputs(target, host.numbers);
+  const work = await planWork(target, outputs ?? target.outputs, host);
+  const start = (inputs: ReadonlyMap<string, unknown>, binds: BindValues, call: UnitCall) =>
+    work(readInputs(argumentsOf(unit, makeInputs, plainScope(inputs, binds))), call);
+  if (bindsOf === undefined) return (inputs, call) => start(inputs, NO_BINDS, call);
+  return (inputs, call) => {
+    const binds = bindsOf(call.options.signal);
+    return binds instanceof Promise ? binds.then(found => start(inputs, found, call)) : start(inputs, binds, call);
+  };
+}
+
+const NO_BINDS: BindValues = new Map();
+const NOTHING_EMPTY: ReadonlySet<BindVariable> = new Set();
+
+/** Returns a function that looks up the variables of `with`. `undefined` if there are none. */
+function bindsNeeded(
+  { name }: Unit,
+  entries: readonly WithEntry[],
+  { binds }: UnitHost,
+): ((signal: AbortSignal | undefined) => BindValues | Promise<BindValues>) | undefined {
+  const needed = scopeReferences(entries);
+  if (needed.variables.length === 0 && needed.undeclared.length === 0) return undefined;
+  const request: BindRequest = { operation: name, ...needed, mayBeEmpty: NOTHING_EMPTY };
+  return signal => binds.resolve(request, signal);
+}
+
+function plainScope(inputs: ReadonlyMap<string, unknown>, binds: BindValues): Scope {
+  return { inputs, binds, budget: new TextBudget(), outputs: NO_OUTPUTS, steps: { left: MAX_STEPS_OF_ANSWER } };
+}
+
+function argumentsOf({ name }: Unit, makeInputs: MakeInputs, scope: Scope): Inputs {
+  try {
+    return makeInputs(scope);
+  } catch (cause) {
+    if (cause instanceof CapabilityError) throw cause;
+    throw new CapabilityError("REQUEST_INVALID", {
+      message: `Cannot prepare operation "${name}": ${thrownText(cause)}`,
+      details: { operation: name },
+      cause,
+    });
+  }
+}

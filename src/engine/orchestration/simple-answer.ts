@@ -1,0 +1,82 @@
+import { utf8Text } from "../../base/body-text.ts";
+import { isCapabilityError } from "../../base/capability-error.ts";
+import { isJsonType } from "../../base/media-types.ts";
+import type { Shape } from "../../language/model/exposed/types.ts";
+import type { Operation } from "../../language/model/types.ts";
+
+import { fieldOf } from "../response/header-field.ts";
+import { receivedBody } from "../response/require-success.ts";
+import { isRoot, type OutputShaper } from "./compile-shape.ts";
+import type { Scope } from "./scope.ts";
+import type { StepFailure, UnitAnswer, UnitBytes } from "./unit-answer.ts";
+import type { BytesReply, ValueReply } from "./unit-host.ts";
+
+const NO_FAILURES: readonly StepFailure[] = [];
+
+/** Returns the answer that is made of the decoded answer to a single call. */
+export function valueAnswer(
+  { method }: Operation,
+  { status, body, outputs }: ValueReply,
+  hasNamed: boolean,
+  shape: OutputShaper | undefined,
+  scope: Scope,
+): UnitAnswer {
+  if (status === 204 || status === 205 || method === "HEAD")
+    return { kind: "value", status, value: null, isEmpty: true, failures: NO_FAILURES };
+  const value = shape === undefined ? body : shape({ root: body, named: hasNamed ? outputs : undefined, scope });
+  return { kind: "value", status, value, isEmpty: false, failures: NO_FAILURES };
+}
+
+/** Returns the answer to a single call as the API gave it. */
+export function bytesAnswer(answer: BytesReply): UnitBytes {
+  const { status, headers, body, pieces, close } = answer;
+  return { kind: "bytes", status, headers, contentType: fieldOf(headers, "content-type"), body, pieces, close };
+}
+
+/** Tells whether the only output is the whole body, of whatever type (language chapter 11, row 25). */
+export function isWholeBody(outputs: readonly Shape[]): boolean {
+  const [only] = outputs;
+  if (outputs.length !== 1 || only === undefined || only.name !== undefined) return false;
+  if ((only.type !== "object" && only.type !== "any") || only.maxLength !== undefined) return false;
+  const { source, properties, items, values } = only;
+  const isOfRoot = source === undefined || (source.kind === "path" && isRoot(source.path));
+  return isOfRoot && (properties === undefined || properties.size === 0) && items === undefined && values === undefined;
+}
+
+/** Returns the answer whose only output is the whole body, without reading it: JSON stays as the API wrote it. */
+export function wholeAnswer(answer: BytesReply): UnitBytes {
+  const found = bytesAnswer(answer);
+  return isJson(found) ? { ...found, contentType: "application/json" } : found;
+}
+
+const CHARSET = /;\s*charset\s*=\s*"?(?!utf-8)/i;
+
+/** Tells whether a body is JSON in UTF-8. What no type says, the body does: few servers forget it for other bodies. */
+function isJson({ contentType, body }: UnitBytes): boolean {
+  if (contentType !== undefined && CHARSET.test(contentType)) return false;
+  if (contentType !== undefined && isJsonType(contentType)) return true;
+  if (body === undefined || body.length === 0) return false;
+  try {
+    JSON.parse(utf8Text(body));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Returns the answer of an API that is an error, as it gave it.
+ *
+ * @throws the error, if it is another one
+ */
+export function passError(error: unknown): UnitBytes {
+  const body = isCapabilityError(error, "HTTP_STATUS") ? receivedBody(error) : undefined;
+  if (body === undefined || !isCapabilityError(error, "HTTP_STATUS") || error.details.status < 400) throw error;
+  const { status, headers } = error.details;
+  const contentType = fieldOf(headers, "content-type");
+  return { kind: "bytes", status, headers, contentType, body, pieces: once(body), close: () => undefined };
+}
+
+async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  yield body;
+}
