@@ -242,6 +242,9 @@ export interface ExposesAuthentication {
   readonly audience?: string;
   readonly tokenValidation?: "jwks" | "introspection";
   readonly tokenEndpoint?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly introspectionEndpoint?: string;
 }
 
 /** A route of a REST server, with operations or a consumed API that takes what they do not. */

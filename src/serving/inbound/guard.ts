@@ -28,3 +28,9 @@ interface ProtectedResource {
 
 /** The parts of an opened capability that its guards use. */
 export type GuardedRuntime = Pick<Runtime, "binds" | "secrets" | "session" | "perform">;
+
+/** The surroundings of a guard. */
+export interface GuardContext extends Pick<GuardedRuntime, "session"> {
+  /** Whether the server publishes what {@link Guard.resource} says, so that challenges can name the place. */
+  readonly servesMetadata: boolean;
+}

@@ -1,5 +1,5 @@
 import type { InboundAuthentication } from "../../language/model/exposed/types.ts";
-import type { Guard, GuardedRuntime } from "./guard.ts";
+import type { Guard, GuardContext } from "./guard.ts";
 
 /** Values of the fields of a declaration. None of them is empty. */
 export type InboundValues = Readonly<Record<string, string>>;
@@ -13,6 +13,6 @@ export interface InboundKind {
   /** Fields that are not secret. */
   readonly publicFields: readonly string[];
   /** Returns why the declaration can admit nobody, as the end of a sentence about it; `undefined` if it can. */
-  problem(declared: InboundAuthentication, values: InboundValues): string | undefined;
-  open(declared: InboundAuthentication, values: InboundValues, runtime: GuardedRuntime): Guard;
+  problem(declared: InboundAuthentication, values: InboundValues, context: GuardContext): string | undefined;
+  open(declared: InboundAuthentication, values: InboundValues, context: GuardContext): Guard | Promise<Guard>;
 }

@@ -29,9 +29,10 @@ export function openGuard(adapter: GuardedAdapter, runtime: GuardedRuntime): Pro
     const kind = inboundKinds[authentication.type];
     const subject = subjectOf(adapter, authentication);
     const values = await valuesOf(authentication, kind, subject, runtime);
-    const problem = kind.problem(authentication, values);
+    const context = { session: runtime.session, servesMetadata: adapter.type === "mcp" };
+    const problem = kind.problem(authentication, values, context);
     if (problem !== undefined) throw declarationError(authentication, subject, problem);
-    return kind.open(authentication, values, runtime);
+    return kind.open(authentication, values, context);
   });
 }
 

@@ -3,10 +3,6 @@ import type { AddressInfo } from "node:net";
 import { afterEach } from "vitest";
 import { SecretMask } from "../../../src/base/mask-secrets.ts";
 import { openRuntime } from "../../../src/engine/open.ts";
-import type { CapabilityDocument } from "../../../src/language/document/document-types.ts";
-import { BindScope } from "../../../src/language/model/bind-scope.ts";
-import { compileAuthentication } from "../../../src/language/model/compile-authentication.ts";
-import type { InboundAuthentication } from "../../../src/language/model/exposed/types.ts";
 import type { Guard } from "../../../src/serving/inbound/guard.ts";
 import { openGuard } from "../../../src/serving/inbound/open-guard.ts";
 import { Refusal } from "../../../src/serving/refusal.ts";
@@ -34,23 +30,9 @@ export async function guardOf(declaration: Declared | undefined, { env = {}, now
   };
   const surroundings = { cwd: process.cwd(), secrets: new SecretMask(), ...(now === undefined ? {} : { now }) };
   const runtime = await openRuntime(document, { env }, surroundings);
-  const pointer = "/capability/exposes/0";
-  const authentication =
-    declaration && inboundOf(declaration, document as CapabilityDocument, `${pointer}/authentication`);
-  return openGuard({ type: "rest", namespace: "shop", pointer, authentication }, runtime);
-}
-
-function inboundOf(declaration: Declared, document: CapabilityDocument, pointer: string): InboundAuthentication {
-  const scope = new BindScope(document);
-  const compiled = compileAuthentication(declaration as never, { scope, bareNames: true }, pointer);
-  const {
-    key,
-    placement = "header",
-    scopes = [],
-    tokenValidation = "jwks",
-  } = declaration as Partial<InboundAuthentication>;
-  const type = declaration.type as InboundAuthentication["type"];
-  return { type, key, placement, fields: compiled?.fields ?? new Map(), scopes, tokenValidation, pointer };
+  const [adapter] = runtime.exposed.adapters;
+  if (adapter === undefined) throw new Error("The document exposes nothing");
+  return openGuard(adapter, runtime);
 }
 
 /** A server that answers with the caller's name, or as its guard refuses. */

@@ -1,0 +1,82 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import type { AuthorizationServer } from "./authorization-server.ts";
+
+/** How long keys are used before they are requested again. */
+const LIFE_MS = 300_000;
+/** Shortest time between two requests for keys that tokens with unknown ones, or a server that is down, bring about. */
+const PAUSE_MS = 30_000;
+/** Most keys that are looked at. */
+const MOST_KEYS = 100;
+
+/** The keys by which an authorization server signs tokens (RFC 7517). They are kept while the server is down. */
+export class ServerKeys {
+  readonly #server: AuthorizationServer;
+  readonly #now: () => number;
+  #keys: JWTVerifyGetKey | undefined;
+  #endMs = 0;
+  /** When keys may be requested again before they have expired. */
+  #pauseEndMs = 0;
+  #pending: Promise<JWTVerifyGetKey> | undefined;
+
+  constructor(server: AuthorizationServer, now: () => number) {
+    this.#server = server;
+    this.#now = now;
+  }
+
+  /** Finds the key of a token by its header. Keys, and places of keys, that the token itself has count for nothing. */
+  readonly find: JWTVerifyGetKey = async (header, token) => {
+    const keys = await this.#current();
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      // The server may have got another key since.
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      const others = await this.#renewed(keys);
+      if (others === keys) throw error;
+      return others(header, token);
+    }
+  };
+
+  /** @throws Error if the server has given no keys so far */
+  async #current(): Promise<JWTVerifyGetKey> {
+    const keys = this.#keys;
+    if (keys === undefined) return this.#load();
+    return this.#now() < this.#endMs ? keys : this.#renewed(keys);
+  }
+
+  /** Requests keys again, unless that was done a short time ago. Returns `keys` if there are no others. */
+  async #renewed(keys: JWTVerifyGetKey): Promise<JWTVerifyGetKey> {
+    if (this.#pending === undefined) {
+      if (this.#now() < this.#pauseEndMs) return this.#keys ?? keys;
+      this.#pauseEndMs = this.#now() + PAUSE_MS;
+    }
+    return this.#load().catch(() => keys);
+  }
+
+  #load(): Promise<JWTVerifyGetKey> {
+    this.#pending ??= this.#request().finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  async #request(): Promise<JWTVerifyGetKey> {
+    const url = await this.#server.endpoint("jwks_uri");
+    try {
+      const { keys } = await this.#server.json({
+        method: "GET",
+        url,
+        headers: { accept: "application/jwk-set+json, application/json" },
+      });
+      if (!Array.isArray(keys)) throw new Error(`${url} answered no keys`);
+      const found = createLocalJWKSet({ keys: keys.slice(0, MOST_KEYS) } as JSONWebKeySet);
+      this.#keys = found;
+      this.#endMs = this.#now() + LIFE_MS;
+      return found;
+    } catch (error) {
+      // The keys may have moved.
+      this.#server.forget();
+      throw error;
+    }
+  }
+}
