@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Script } from "node:vm";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { buildSchema } from "./build-schema.mjs";
 import { bundleCommand } from "./bundle-command.mjs";
@@ -83,8 +84,8 @@ const LAZY_FILES = [
   "language/validation/find-schema-problems.ts",
 ];
 
-/** Left out: the command makes one call, which undici is not for, and has its thread as a file. */
-const UNUSED = ["undici", "#decode-worker-text"];
+/** Left out: the command makes one call, which undici is not for, and has its threads as files. */
+const UNUSED = ["undici", "#decode-worker-text", "#script-worker-text"];
 
 /** A script has no `import.meta`. */
 const IMPORT_META = 'const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
@@ -150,7 +151,12 @@ async function buildCommand() {
     const plugins = [separatePlugin(), undiciCachePlugin()];
     bundled.push(...(await bundle(path.join("src", name), separateFile(name), { footer, plugins })));
   }
-  bundled.push(...(await buildDecodeWorker()), ...(await buildCatalogueWorker()), ...(await buildQuick()));
+  bundled.push(
+    ...(await buildDecodeWorker()),
+    ...(await buildScriptWorker()),
+    ...(await buildCatalogueWorker()),
+    ...(await buildQuick()),
+  );
   const launcher = await readFile(path.join(root, "scripts", "launcher.cjs"), "utf8");
   const command = await readFile(path.join(dist, "command.cjs"));
   const quick = await readFile(path.join(dist, "quick.cjs"));
@@ -216,10 +222,38 @@ function quickNames(text) {
  */
 async function buildDecodeWorker() {
   const entry = "src/engine/formats/decode-worker.ts";
-  const text = path.join(dist, "decode-worker-text.js");
-  await bundle(entry, "decode-worker-text.js", { minifyIdentifiers: true });
-  await writeFile(text, `export const text = ${JSON.stringify(await readFile(text, "utf8"))};\n`);
+  await bundleText(entry, "decode-worker-text.js");
   return bundle(entry, "decode-worker.cjs", { plugins: [separatePlugin()] });
+}
+
+/** Builds what threads run scripts by, as {@link buildDecodeWorker} does. The virtual machine is a part of it. */
+async function buildScriptWorker() {
+  const entry = "src/engine/scripts/script-worker.ts";
+  await bundleText(entry, "script-worker-text.js", { plugins: [webAssemblyPlugin()] });
+  return bundle(entry, "script-worker.cjs", { plugins: [webAssemblyPlugin()] });
+}
+
+/** Bundles a file as a module with its text. */
+async function bundleText(entry, name, options) {
+  const file = path.join(dist, name);
+  await bundle(entry, name, { minifyIdentifiers: true, ...options });
+  await writeFile(file, `export const text = ${JSON.stringify(await readFile(file, "utf8"))};\n`);
+}
+
+/** Takes programs of WebAssembly into the bundle, compressed: a file of their own would have to be found. */
+function webAssemblyPlugin() {
+  return {
+    name: "web-assembly",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.wasm$/ }, async ({ path: file }) => {
+        const text = brotliCompressSync(await readFile(file)).toString("base64");
+        return {
+          contents: `import { brotliDecompressSync } from "node:zlib";
+          export const bytes = brotliDecompressSync(Buffer.from("${text}", "base64"));`,
+        };
+      });
+    },
+  };
 }
 
 /** Builds what reads files for the index of a catalogue: a script for threads, and the one with the reader. */

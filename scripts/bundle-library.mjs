@@ -31,8 +31,8 @@ export async function bundleLibrary(root, dist) {
     metafile: true,
     // Its modules: esbuild gives an import on use of the CommonJS form no names.
     alias: { yaml: path.join(root, "node_modules/yaml/browser/index.js") },
-    // Written by the build of the thread.
-    external: ["#decode-worker-text"],
+    // Written by the builds of the threads.
+    external: ["#decode-worker-text", "#script-worker-text"],
     logLevel: "warning",
     plugins: [requiredBuiltins],
   });

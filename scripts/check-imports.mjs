@@ -27,6 +27,7 @@ const CHAPTERS = [
       "outputs",
       "pagination",
       "waiting",
+      "scripts",
       "orchestration",
     ],
   },

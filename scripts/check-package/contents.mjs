@@ -37,6 +37,8 @@ const REQUIRED = [
   "dist/catalogue-worker.cjs",
   "dist/decode-worker.cjs",
   "dist/decode-worker-text.js",
+  "dist/script-worker.cjs",
+  "dist/script-worker-text.js",
   "scripts/fit-launcher.cjs",
   "capabilities/clerk-backend-api-api-keys.yaml",
   "schema/naftiko.schema.json",

@@ -177,6 +177,27 @@ export interface ErrorDetails {
   /** A step of an orchestration could not be done, for another reason than its call's. `step`: its name. */
   readonly STEP_FAILED: { readonly operation: string; readonly step: string };
   /**
+   * A script of a step gave no result. `reason`: `error` if it threw or is not JavaScript, `file` if it cannot be read,
+   * `disabled` and `language` if it may not run, `pending` if its promise never settles, `busy` if too many wait, `result`
+   * if what it gave cannot be used; else the limit that it met.
+   */
+  readonly SCRIPT_FAILED: {
+    readonly step: string;
+    readonly file: string;
+    readonly reason:
+      | "busy"
+      | "disabled"
+      | "error"
+      | "file"
+      | "language"
+      | "memory"
+      | "pending"
+      | "result"
+      | "stack"
+      | "statementLimit"
+      | "timeout";
+  };
+  /**
    * This computer could not read or write something: standard output, a file, the working folder. `reason`: the code of
    * the system, such as `ENOSPC`.
    */

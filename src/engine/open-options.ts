@@ -49,6 +49,13 @@ export interface OpenSettings {
    */
   readonly bindFileRoots: readonly string[];
   /**
+   * Folders whose files steps may run as scripts (`location: file:///…`), with everything below them, besides the file's
+   * own folder and the working one.
+   *
+   * @default []
+   */
+  readonly scriptRoots: readonly string[];
+  /**
    * Longest time of one look-up of a bind, in milliseconds. `0` means no limit. Expiry rejects with `BIND_MISSING`.
    *
    * @default 10_000

@@ -56,6 +56,12 @@ export const openOptions: OptionRows<OpenSettings> = {
     text: "where binds may name files, besides the file's own folder and the working one",
     flag: { name: "allow-bind-files", ...FOLDER, group: "Security and limits" },
   },
+  scriptRoots: {
+    kind: texts("a list of paths"),
+    default: [],
+    text: "where scripts of steps may be, besides the file's own folder and the working one",
+    flag: { name: "allow-scripts", ...FOLDER, group: "Security and limits" },
+  },
   bindTimeoutMs: {
     kind: milliseconds(0),
     default: 10_000,

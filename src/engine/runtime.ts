@@ -45,6 +45,7 @@ import type { Inputs } from "./request/check-inputs.ts";
 import { chooseKey } from "./request/idempotency-key.ts";
 import { planRequest } from "./request/plan-request.ts";
 import { RunningCalls } from "./running-calls.ts";
+import type { Scripts } from "./scripts/scripts.ts";
 import type { Opening } from "./surroundings.ts";
 
 /** The parts of an opened capability. */
@@ -113,6 +114,7 @@ export class Runtime {
   #descriptions: ReadonlyMap<string, OperationDescription> | undefined;
   #exposed: ExposedModel | undefined;
   #units: UnitIndex | undefined;
+  #scripts: Promise<Scripts> | undefined;
   /** Longest time-out of an operation that was called. */
   #longestMs = 0;
   /** Calls that were followed, ever. */
@@ -169,6 +171,12 @@ export class Runtime {
   get exposed(): ExposedModel {
     this.#exposed ??= this.#parts.exposed();
     return this.#exposed;
+  }
+
+  /** Gives the scripts of steps, for calls and for what manages them. */
+  get scripts(): Promise<Scripts> {
+    this.#scripts ??= import("./open-scripts.ts").then(({ openScripts }) => openScripts(this.exposed, this.opening));
+    return this.#scripts;
   }
 
   /**

@@ -416,7 +416,7 @@ it("uses what was added", async () => {
   const outfile = path.join(copy, "program.mjs");
   const options = { bundle: true, platform: "node", format: "esm", packages: "external" } as const;
   // The text of the thread is made by the build, and nothing is decoded in one here.
-  const external = ["#decode-worker-text"];
+  const external = ["#decode-worker-text", "#script-worker-text"];
   await build({ entryPoints: [path.join(copy, "program.ts")], outfile, external, logLevel: "error", ...options });
   const { found } = (await import(pathToFileURL(outfile).href)) as { readonly found: unknown };
   expect(found).toEqual({

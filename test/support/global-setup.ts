@@ -9,6 +9,7 @@ const BUILT = [
   "dist/command.cjs",
   "dist/command-rest.cjs",
   "dist/decode-worker.cjs",
+  "dist/script-worker.cjs",
 ];
 const SOURCES = ["src", "scripts", "schema", "package.json", "tsconfig.json", "tsconfig.build.json"];
 /** Written by the build itself. */

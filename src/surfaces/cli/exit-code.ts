@@ -15,7 +15,7 @@ export const exitCode = {
   httpStatus: 5,
   /** Network, TLS, time-out; a refused redirect or host; a recording that does not have the call. */
   network: 6,
-  /** The response could not be decoded, exceeded a limit, or could not be used by a step. */
+  /** The response could not be decoded, exceeded a limit, or could not be used by a step; or a script failed. */
   response: 7,
   /** This computer could not write what came of it, or could not read or write something else. */
   output: 8,
@@ -50,6 +50,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   RESPONSE_INVALID: exitCode.response,
   RESPONSE_TOO_LARGE: exitCode.response,
   STEP_FAILED: exitCode.response,
+  SCRIPT_FAILED: exitCode.response,
   IO_FAILED: exitCode.output,
   ABORTED: exitCode.interrupted,
 };

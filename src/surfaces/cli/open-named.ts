@@ -40,10 +40,11 @@ export async function openWritten(
 ): Promise<Runtime> {
   const importRoots = absoluteFolders(options.importRoots, cwd);
   const bindFileRoots = absoluteFolders(options.bindFileRoots, cwd);
+  const scriptRoots = absoluteFolders(options.scriptRoots, cwd);
   try {
     return await openRuntime(
       written,
-      { ...options, importRoots, bindFileRoots },
+      { ...options, importRoots, bindFileRoots, scriptRoots },
       { ...surroundings, cwd, secrets, numbers: "exact" },
     );
   } catch (error) {

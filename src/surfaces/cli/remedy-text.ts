@@ -15,6 +15,7 @@ function remedyText(remedy: Remedy, login: readonly string[] = []): string {
     case "allowHosts":
     case "bindFileRoots":
     case "importRoots":
+    case "scriptRoots":
       return `${remedy.value.map(value => `${flag} ${quoteArgument(value)}`).join(" ")} allows it`;
     case "allowInsecureAuthentication":
       return `${flag} allows it; https is safer`;

@@ -33,6 +33,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   RESPONSE_INVALID: 7,
   RESPONSE_TOO_LARGE: 7,
   STEP_FAILED: 7,
+  SCRIPT_FAILED: 7,
   IO_FAILED: 8,
   ABORTED: 130,
 };

@@ -14,19 +14,11 @@ import { BindScope } from "../bind-scope.ts";
 import { compileTemplate } from "../compile-template.ts";
 import type { CapabilityModel } from "../types.ts";
 import { CallIndex } from "./call-index.ts";
-import { DEFAULT_SCRIPTING, managementSettings, observabilitySettings, scriptingSettings } from "./control-settings.ts";
+import { managementSettings, observabilitySettings } from "./control-settings.ts";
 import { DeferredUnit, type UnitDeclaration } from "./deferred-unit.ts";
 import { semanticHints, withHints } from "./hints.ts";
 import { inboundAuthentication } from "./inbound-authentication.ts";
-import type {
-  ExposedAdapter,
-  ExposedModel,
-  Forward,
-  RestOperation,
-  RestResource,
-  ScriptingSettings,
-  Unit,
-} from "./types.ts";
+import type { ExposedAdapter, ExposedModel, Forward, RestOperation, RestResource, Unit } from "./types.ts";
 import type { UnitContext } from "./unit-context.ts";
 
 interface ExposedContext {
@@ -53,7 +45,6 @@ export function compileExposed(
     binds: new BindScope(document, origins, overlaid),
     calls: new CallIndex(model.operations),
     functions,
-    scripting: scriptingOf(document),
   };
   const folderOf = (part: object) => {
     const { file } = origins.documentOf(part);
@@ -123,14 +114,6 @@ export function compileExposed(
     }
   }
   return { adapters, functions };
-}
-
-function scriptingOf(document: CapabilityDocument): ScriptingSettings {
-  for (const { declaration } of exposedAdapters(document)) {
-    const written = declaration.type === "control" ? declaration.management?.scripting : undefined;
-    if (written !== undefined) return scriptingSettings(written);
-  }
-  return DEFAULT_SCRIPTING;
 }
 
 /** Numbers of the units of one server that call the same name, which tell operations of one name apart. */

@@ -1,5 +1,3 @@
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseDuration } from "../../../base/duration.ts";
 import { isJsonObject } from "../../../base/json-object.ts";
 import type * as Written from "../../document/document-types.ts";
@@ -68,27 +66,19 @@ function workOf(step: Written.Step, scope: UnitScope, context: StepsContext, poi
         fields: step.outputParameters,
       };
     case "script": {
-      const { scripting } = context;
       // A script sees the outputs of all steps before it.
       scope.useAll();
       return {
         type: "script",
-        language: (step.language ?? scripting.defaultLanguage ?? "").toLowerCase(),
-        folder: folderOf(step.location ?? scripting.defaultLocation ?? "", context.folder),
+        language: step.language?.toLowerCase(),
+        location: step.location,
+        directory: context.folder,
         file: step.file,
         dependencies: step.dependencies ?? [],
         with: allValues(step.with, scope, pointer),
-        limits: { timeoutMs: scripting.timeoutMs, statementLimit: scripting.statementLimit },
       };
     }
   }
-}
-
-/** Returns the folder of a location: a `file:` URL, which may be relative (`file:///./x`), or a path. */
-function folderOf(location: string, start: string | undefined): string {
-  const relative = /^file:\/{2,3}(\.{1,2}(?:\/.*)?)$/is.exec(location)?.[1];
-  const written = relative ?? (/^file:/i.test(location) ? fileURLToPath(location) : location);
-  return path.resolve(start ?? "/", written);
 }
 
 function conditionOf(step: Written.Step, scope: UnitScope): JsonPathFilter | undefined {

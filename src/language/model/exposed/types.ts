@@ -269,16 +269,18 @@ export interface LookupStep extends StepBase {
   readonly fields: readonly string[];
 }
 
-/** Language chapter 8.4. */
+/** Language chapter 8.4. The limits are those of the settings, which `PUT /scripting` may change. */
 export interface ScriptStep extends StepBase {
   readonly type: "script";
-  readonly language: string;
-  /** Absolute folder of the scripts. */
-  readonly folder: string;
+  /** `undefined`: the `defaultLanguage` of the settings. */
+  readonly language: string | undefined;
+  /** `file:` URL of the folder of the scripts, as written. `undefined`: the `defaultLocation` of the settings. */
+  readonly location: string | undefined;
+  /** Folder of the file that declares the step, where a relative location starts. `undefined`: it is no file. */
+  readonly directory: string | undefined;
   readonly file: string;
   readonly dependencies: readonly string[];
   readonly with: readonly WithEntry[];
-  readonly limits: { readonly timeoutMs: number; readonly statementLimit: number };
 }
 
 /** One member of the result of steps (language chapter 8.5). */

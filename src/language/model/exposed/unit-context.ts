@@ -1,7 +1,7 @@
 import type { Kinds } from "../../document/kinds.ts";
 import type { BindScope } from "../bind-scope.ts";
 import type { CallIndex } from "./call-index.ts";
-import type { ScriptingSettings, Unit } from "./types.ts";
+import type { Unit } from "./types.ts";
 
 /** The parts of a capability that units refer to. */
 export interface UnitContext {
@@ -9,6 +9,4 @@ export interface UnitContext {
   readonly binds: BindScope;
   readonly calls: CallIndex;
   readonly functions: ReadonlyMap<string, Unit>;
-  /** Settings of the control server, or the defaults. */
-  readonly scripting: ScriptingSettings;
 }

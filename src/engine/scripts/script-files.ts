@@ -1,0 +1,98 @@
+import { realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { readSmallFile } from "../../base/files/read-small-file.ts";
+import { ioReason } from "../../base/io-reason.ts";
+import { isWithin, withoutLinks } from "../../base/path-within.ts";
+import { RemediedError } from "../../base/remedy.ts";
+import { parseFileLocation } from "../binds/file/find-file.ts";
+import type { ScriptSource } from "./script-worker.ts";
+
+/** Where scripts may be read from. */
+export interface ScriptPlaces {
+  readonly cwd: string;
+  /** Folders that the caller allows. */
+  readonly roots: readonly string[];
+}
+
+/** A file that was read, as long as it stays as it was. */
+interface Kept {
+  readonly version: string;
+  readonly source: ScriptSource;
+}
+
+const MOST_KEPT = 200;
+/** A script is named by a path of such names (language chapter 8.4). */
+const NAME = /^(?!\.{1,2}$)[\w.-]+$/;
+
+/** Finds and reads scripts. Files that have not changed are read once. */
+export class ScriptFiles {
+  readonly #places: ScriptPlaces;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(places: ScriptPlaces) {
+    this.#places = places;
+  }
+
+  /**
+   * Reads a script of a folder.
+   *
+   * @param directory folder of the file that declares the location
+   * @throws Error with the reason; RemediedError if an option would allow it
+   */
+  async read(name: string, location: string, directory: string | undefined): Promise<ScriptSource> {
+    if (!name.split("/").every(part => NAME.test(part))) {
+      throw new Error(
+        `"${name}" is not a path below a folder, of names of letters, digits, dots, hyphens and underscores`,
+      );
+    }
+    const file = path.join(await this.#findFolder(location, directory), name);
+    const stats = await stat(file).catch(error => {
+      throw new Error(`${file} cannot be read: ${ioReason(error)}`);
+    });
+    const version = `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
+    const kept = this.#kept.get(file);
+    if (kept?.version === version) return kept.source;
+    const folder = file.slice(0, -name.length - 1);
+    const real = await realpath(file);
+    if (!isWithin(real, withoutLinks(folder))) throw new Error(`${file} leads out of ${folder}`);
+    const source = { name, text: await readSmallFile(real) };
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size >= MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    this.#kept.set(file, { version, source });
+    return source;
+  }
+
+  /** A capability file is untrusted: it runs scripts beside itself, below the working folder and where it is allowed. */
+  async #findFolder(written: string, directory: string | undefined): Promise<string> {
+    const location = parseFileLocation(written);
+    if (location === undefined || !/^file:/i.test(written))
+      throw new Error(`"${written}" is not the file: URL of a folder`);
+    const { cwd, roots: allowed } = this.#places;
+    const beside = directory === undefined ? [] : [directory];
+    // The root of the file system as the working folder would allow every folder.
+    const working = path.dirname(cwd) === cwd ? [] : [cwd];
+    const roots = [...new Set([...beside, ...working, ...allowed])].map(root => path.resolve(root));
+    const starts = location.kind === "absolute" ? ["/"] : [...beside, cwd];
+    const candidates = [...new Set(starts.map(start => path.resolve(start, location.path)))];
+    let refused: string | undefined;
+    const missing: string[] = [];
+    for (const candidate of candidates) {
+      const realRoots = roots.map(withoutLinks);
+      // Before the file system is asked, so that the message does not tell whether a folder outside exists.
+      if (![...roots, ...realRoots].some(root => isWithin(candidate, root))) {
+        refused ??= candidate;
+        continue;
+      }
+      const real = await realpath(candidate).catch(() => undefined);
+      if (real === undefined) {
+        missing.push(candidate);
+        continue;
+      }
+      if (realRoots.some(root => isWithin(real, root))) return candidate;
+      refused ??= real;
+    }
+    if (missing.length > 0 || refused === undefined) throw new Error(`there is no folder ${missing.join(", nor ")}`);
+    const problem = `${refused} is outside ${roots.join(", ") || "any folder that is allowed"}`;
+    throw new RemediedError(problem, { option: "scriptRoots", value: [refused] });
+  }
+}
