@@ -66,7 +66,7 @@ export function describeOperation(operation: Operation): OperationDescription {
       required: input.required,
       ...(input.description === undefined ? {} : { description: input.description }),
       ...(input.default === undefined ? {} : { default: described(input.default.value) }),
-      ...schemaOf(input),
+      ...describedSchema(input),
     })),
     outputs: (outputs ?? []).map(({ name, type, path }) => ({ name, type, value: path.text })),
     outputRawFormat: operation.rawFormat,
@@ -77,7 +77,9 @@ export function describeOperation(operation: Operation): OperationDescription {
 }
 
 /** Returns the schemas of an input as one, with its type and a default of the file. */
-function schemaOf({ type, schemas = [], default: given }: Input): { readonly schema?: unknown } {
+export function describedSchema({ type, schemas = [], default: given }: Pick<Input, "type" | "schemas" | "default">): {
+  readonly schema?: unknown;
+} {
   const ofFile = given !== undefined && given.origin === undefined ? { default: described(given.value) } : {};
   const [first, ...others] = schemas.map(described) as Schema[];
   if (first === undefined && !("default" in ofFile)) return {};

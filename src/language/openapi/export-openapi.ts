@@ -28,7 +28,7 @@ export interface ExportFinding {
 }
 
 /** An OpenAPI document, and what it does not say. */
-interface OpenApiExport {
+export interface OpenApiExport {
   readonly document: JsonObject;
   readonly findings: readonly ExportFinding[];
 }

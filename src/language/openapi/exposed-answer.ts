@@ -82,14 +82,8 @@ function treeSchema(tree: Tree, shapes: ReadonlyMap<string, Shape>): Schema {
   const members = [...tree].map(([name, below]) => {
     const shape = shapes.get(name);
     if (below.size > 0) return [name, treeSchema(below, shape?.properties ?? new Map())] as const;
-    return [name, shape === undefined ? {} : orNull(shapeSchema(shape))] as const;
+    return [name, shape === undefined ? {} : shapeSchema(shape)] as const;
   });
   // A member whose mapping finds nothing is left out.
   return { type: "object", properties: Object.fromEntries(members) };
-}
-
-/** A mapping may find a null of the API. */
-function orNull(schema: Schema): Schema {
-  if (typeof schema === "boolean" || typeof schema["type"] !== "string") return schema;
-  return { ...schema, type: [schema["type"], "null"] };
 }

@@ -36,8 +36,9 @@ function isWhole({ type, source, properties, items, values }: Shape): boolean {
 /** Returns the schema of the value that a shape gives. */
 export function shapeSchema(shape: Shape): Schema {
   const { type, source, properties, items, values, maxLength } = shape;
-  // A path may find nothing, which gives null.
-  const isNullable = source?.kind === "path" && source.path.steps.length > 0;
+  // A path may find nothing, which gives null; without one, the value is of the API or of a step.
+  const isNullable =
+    source === undefined ? properties === undefined : source.kind === "path" && source.path.steps.length > 0;
   if (type === "object") {
     if (properties === undefined && values === undefined) return source?.kind === "value" ? { type } : {};
     const written = properties === undefined ? { type } : (objectSchema([...properties]) as Record<string, unknown>);

@@ -5,8 +5,11 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 import { yamlText } from "../../base/yaml-text.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import type { Runtime } from "../../engine/runtime.ts";
+import type { CapabilityDocument } from "../../language/document/document-types.ts";
+import type { RestAdapter } from "../../language/model/exposed/types.ts";
 import type { Adapter } from "../../language/model/types.ts";
-import { type ExportFinding, exportOpenApi } from "../../language/openapi/export-openapi.ts";
+import { exportExposed } from "../../language/openapi/export-exposed.ts";
+import { type ExportFinding, exportOpenApi, type OpenApiExport } from "../../language/openapi/export-openapi.ts";
 import type { SpecVersion } from "../../language/openapi/exported-schemas.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -25,18 +28,19 @@ interface ExportOptions {
   readonly version: SpecVersion;
   /** Namespace of the one adapter to write. */
   readonly adapter: string | undefined;
+  /** Write what the capability serves, and not what it consumes. */
+  readonly exposed: boolean;
   /** Print no warnings. */
   readonly quiet: boolean;
 }
 
 /** Runs `naftiko export openapi <capability>`. The file is written as it is, without the overlays of a configuration. */
 export async function exportOpenApiDocument(options: ExportOptions, context: CommandContext): Promise<ExitCode> {
-  const { capability, out = "-", version } = options;
+  const { capability, out = "-" } = options;
   const bindValues = readBindValues([], context);
   const open = { ...options.open, env: context.env };
   const runtime = await openWritten(capability, open, { bindValues, overlays: undefined }, context);
-  const adapters = chosenAdapters(runtime, options.adapter);
-  const { document, findings } = exportOpenApi(runtime.model, runtime.document.value as never, version, adapters);
+  const { document, findings } = exportedDocument(runtime, options);
   const form = options.form ?? (/\.json$/i.test(out) ? "json" : "yaml");
   const text = form === "yaml" ? yamlText(document) : `${stringify(document, 2)}\n`;
   if (!options.quiet) context.stderr.write(printLines(findingLines(findings)));
@@ -47,6 +51,46 @@ export async function exportOpenApiDocument(options: ExportOptions, context: Com
   await writeOutFile(out, text, context.cwd);
   context.stderr.write(printLines([`${out} is written`]));
   return exitCode.done;
+}
+
+/** Writes the server that is wanted, or else what the capability consumes. */
+function exportedDocument(runtime: Runtime, options: ExportOptions): OpenApiExport {
+  const { model } = runtime;
+  const { version } = options;
+  const document = runtime.document.value as CapabilityDocument;
+  const server = chosenServer(runtime, options);
+  if (server !== undefined) return { document: exportExposed(server, { model, document, version }), findings: [] };
+  return exportOpenApi(model, document, version, chosenAdapters(runtime, options.adapter));
+}
+
+/**
+ * Returns the REST adapter to write: one that is named, or the only one. `undefined`: what is consumed is written.
+ *
+ * @throws CapabilityError `USAGE` if several are possible, or none
+ */
+function chosenServer(
+  runtime: Runtime,
+  { adapter: namespace, exposed }: Pick<ExportOptions, "adapter" | "exposed">,
+): RestAdapter | undefined {
+  const { model } = runtime;
+  const isConsumed =
+    namespace === undefined ? model.operations.length > 0 : model.adapters.some(found => found.namespace === namespace);
+  if (isConsumed && !exposed) return undefined;
+  const servers = runtime.exposed.adapters.filter(adapter => adapter.type === "rest");
+  const known = servers.map(server => server.namespace);
+  if (namespace !== undefined) {
+    const server = servers.find(found => found.namespace === namespace);
+    if (server !== undefined || !exposed) return server;
+    throw usageError(
+      `Cannot use --adapter ${JSON.stringify(namespace)}: ${model.name} exposes ${known.join(", ") || "nothing"} by REST${didYouMean(suggest(namespace, known))}`,
+    );
+  }
+  const [only, ...others] = servers;
+  if (others.length > 0)
+    throw usageError(`${model.name} exposes ${known.join(", ")} by REST: choose one with --adapter NAMESPACE`);
+  if (only === undefined && exposed)
+    throw usageError(`Cannot export what ${model.name} serves: it exposes nothing by REST`);
+  return only;
 }
 
 /**

@@ -4,9 +4,11 @@ import { ownOptions } from "../run-options.ts";
 
 const USAGE = `naftiko export openapi <capability>
 naftiko export openapi <capability> -o openapi.yaml
+naftiko export openapi <capability> --exposed
 
 Writes the operations of a capability as an OpenAPI document. What OpenAPI has no word for
-is kept in members named x-naftiko: the import of the document gives the capability again.`;
+is kept in members named x-naftiko: the import of the document gives the capability again.
+With --exposed it is the document of what the capability serves by REST.`;
 
 interface Given {
   readonly kind: "openapi";
@@ -15,6 +17,7 @@ interface Given {
   readonly format: "yaml" | "json" | undefined;
   readonly "spec-version": "3.0" | "3.1";
   readonly adapter: string | undefined;
+  readonly exposed: boolean;
 }
 
 export const exportCommand: CommandModule<Given> = {
@@ -39,14 +42,19 @@ export const exportCommand: CommandModule<Given> = {
       .option("adapter", {
         ...TEXT,
         value: "NAMESPACE",
-        describe: "Namespace of the one API to write, if the capability has several",
+        describe: "Namespace of the one API or server to write, if the capability has several",
+      })
+      .option("exposed", {
+        type: "boolean",
+        default: false,
+        describe: "Write what the capability serves by REST, in place of what it consumes",
       })
       .options(sharedOptions("dir", "allow-import", "no-implied-auth", "quiet")),
   handler: async (argv, context) => {
     const { exportOpenApiDocument } = await import("../export-openapi-document.ts");
     const { quiet = false } = givenOptions(ownOptions, { ...argv, out: undefined });
-    const { capability, out, format: form, "spec-version": version, adapter } = argv;
+    const { capability, out, format: form, "spec-version": version, adapter, exposed } = argv;
     const open = givenOptions(openOptions, argv);
-    return exportOpenApiDocument({ capability, open, out, form, version, adapter, quiet }, context);
+    return exportOpenApiDocument({ capability, open, out, form, version, adapter, exposed, quiet }, context);
   },
 };
