@@ -1,6 +1,8 @@
 import { SecretMask } from "../base/mask-secrets.ts";
 import { openRuntime } from "../engine/open.ts";
 import type { OpenOptions } from "../engine/open-options.ts";
+import { programApi } from "../telemetry/program-api.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { Capability } from "./capability.ts";
 import type { OperationsOf } from "./document-operations.ts";
@@ -34,7 +36,15 @@ export async function openCapability<Source extends string | URL | object>(
   source: Source | keyof Capabilities,
   options: OpenOptions = {},
 ): Promise<Opened<Source>> {
-  const runtime = await openRuntime(source, options, { cwd: process.cwd(), secrets: new SecretMask() });
+  const telemetry = await programTelemetry();
+  const runtime = await openRuntime(source, options, { cwd: process.cwd(), secrets: new SecretMask(), telemetry });
   // Types alone tell it from one of unknown operations.
   return new Capability(runtime) as Opened<Source>;
+}
+
+/** Follows calls where the program has registered OpenTelemetry. Loads nothing otherwise. */
+async function programTelemetry(): Promise<Telemetry | undefined> {
+  if (programApi() === undefined) return undefined;
+  const { openProgramTelemetry } = await import("../telemetry/opentelemetry/program-target.ts");
+  return openProgramTelemetry();
 }

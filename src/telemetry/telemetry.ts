@@ -41,6 +41,7 @@ export class Telemetry {
     const size = settings?.traceBuffer;
     if (size !== this.#settings?.traceBuffer) this.#traces = size === undefined ? undefined : new TraceBuffer(size);
     this.#settings = settings;
+    void this.#target?.close();
     this.#target = target;
     this.metrics.target = target?.metrics;
   }

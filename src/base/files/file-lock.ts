@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, rmSync, statSync } from "nod
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadNativePackage } from "../native-package.ts";
+import { loadOptionalPackage } from "../optional-package.ts";
 import { linkTarget } from "./link-target.ts";
 import { takeTurn } from "./turns.ts";
 
@@ -97,7 +97,7 @@ async function lock(lockFile: string, signal: AbortSignal): Promise<number> {
 
 async function loadLocks(): Promise<typeof import("fs-native-extensions")> {
   try {
-    return (await loadNativePackage("fs-native-extensions")) as typeof import("fs-native-extensions");
+    return (await loadOptionalPackage("fs-native-extensions")) as typeof import("fs-native-extensions");
   } catch (cause) {
     const platform = `${process.platform} on ${process.arch}`;
     throw new Error(`Cannot lock files: the package fs-native-extensions does not load (${platform})`, {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { changeFile } from "../../base/files/change-file.ts";
 import { makeFolder } from "../../base/files/make-folder.ts";
 import { isJsonObject } from "../../base/json-object.ts";
-import { loadNativePackage } from "../../base/native-package.ts";
+import { loadOptionalPackage } from "../../base/optional-package.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import type { LoginMedium, StoredTokens } from "./login-store.ts";
 
@@ -90,7 +90,7 @@ export async function keychainLoginMedium(): Promise<LoginMedium | undefined> {
 
 async function loadKeyring(): Promise<typeof import("@napi-rs/keyring") | undefined> {
   try {
-    return (await loadNativePackage("@napi-rs/keyring")) as typeof import("@napi-rs/keyring");
+    return (await loadOptionalPackage("@napi-rs/keyring")) as typeof import("@napi-rs/keyring");
   } catch {
     return undefined;
   }

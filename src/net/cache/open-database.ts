@@ -1,4 +1,4 @@
-import { loadNativePackage } from "../../base/native-package.ts";
+import { loadOptionalPackage } from "../../base/optional-package.ts";
 
 /** The common part of `node:sqlite` and `libsql` that the cache uses. */
 export interface Database {
@@ -47,7 +47,7 @@ function nodeSqlite(): NodeSqlite | undefined {
 async function loadLibsql(): Promise<new (file: string) => Database> {
   try {
     // Its own types infer the values of a statement from a type argument, and cannot say "any of these".
-    const libsql = (await loadNativePackage("libsql")) as { readonly default: new (file: string) => Database };
+    const libsql = (await loadOptionalPackage("libsql")) as { readonly default: new (file: string) => Database };
     return libsql.default;
   } catch (cause) {
     throw new Error("this Node has no SQLite, and the optional package libsql is not installed", { cause });
