@@ -3,8 +3,11 @@ import type { AddressInfo } from "node:net";
 import { afterEach } from "vitest";
 import { SecretMask } from "../../../src/base/mask-secrets.ts";
 import { openRuntime } from "../../../src/engine/open.ts";
+import { admitRequest } from "../../../src/serving/inbound/admit-request.ts";
 import type { Guard } from "../../../src/serving/inbound/guard.ts";
 import { openGuard } from "../../../src/serving/inbound/open-guard.ts";
+import { RateLimit } from "../../../src/serving/rate/rate-limit.ts";
+import type { RatePolicy } from "../../../src/serving/rate/rate-policy.ts";
 import { Refusal } from "../../../src/serving/refusal.ts";
 import { refuseMarked } from "../../support/marked-secret.ts";
 
@@ -16,6 +19,7 @@ export interface Declared {
 export interface GuardOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
+  readonly rate?: RatePolicy;
 }
 
 /** Opens the guard of a REST adapter with a declaration, which may refer to every variable of `env`. */
@@ -60,9 +64,10 @@ afterEach(() => {
 /** Serves until the test has ended. */
 export async function startGuarded(declaration: Declared | undefined, options?: GuardOptions): Promise<GuardedServer> {
   const guard = await guardOf(declaration, options);
+  const limit = options?.rate && (await RateLimit.open(options.rate));
   const server = createServer(async (request, response) => {
     try {
-      const { id } = await guard.admit(request);
+      const { id } = await admitRequest(guard, limit, request, response);
       response.end(JSON.stringify({ caller: id ?? "anybody" }));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

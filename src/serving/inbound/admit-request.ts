@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RateLimit } from "../rate/rate-limit.ts";
+import { Refusal } from "../refusal.ts";
+import type { Caller, Guard } from "./guard.ts";
+
+/**
+ * Lets a request in: what its caller presents is checked, and the request is counted. The answer gets the fields that tell
+ * the caller of the limit.
+ *
+ * @param limit `undefined`: callers may send as many requests as they like
+ * @throws Refusal as the guard does; 429
+ */
+export function admitRequest(
+  guard: Guard,
+  limit: RateLimit | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Caller | Promise<Caller> {
+  return limit === undefined ? guard.admit(request) : admitCounted(guard, limit, request, response);
+}
+
+async function admitCounted(
+  guard: Guard,
+  limit: RateLimit,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Caller> {
+  const { remoteAddress = "" } = request.socket;
+  let caller: Caller;
+  try {
+    caller = await guard.admit(request);
+  } catch (error) {
+    if (error instanceof Refusal && error.status < 500) await limit.countRefused(remoteAddress);
+    throw error;
+  }
+  const headers = await limit.count(caller, remoteAddress);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  return caller;
+}
