@@ -33,6 +33,8 @@ export interface ErrorDetails {
     readonly input: string;
     /** All of them, if there are several. */
     readonly inputs?: readonly string[];
+    /** For each of them, the end of a sentence that begins with its name. */
+    readonly problems?: readonly string[];
   };
   /** The operation declares no such input. */
   readonly INPUT_UNKNOWN: {

@@ -238,6 +238,7 @@ export const line: ShowForm = ({ method, url }) => method + " " + withPlaceholde
         "  /** No file answers to the name",
         "  readonly NOTE_LOST: { readonly note: string };\n",
       ],
+      ["src/serving/http-status.ts", "  IO_FAILED:", "  NOTE_LOST: 500,\n"],
     ],
   },
   {

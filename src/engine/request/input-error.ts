@@ -27,11 +27,17 @@ export function joinInvalid(
   const start = messageStart(name);
   const problems = errors.map(({ message }) => (message.startsWith(start) ? message.slice(start.length) : message));
   const inputs = errors.map(({ details }) => details.input);
+  const reasons = problems.map((problem, index) => withoutName(problem, inputs[index] ?? ""));
   return new CapabilityError("INPUT_INVALID", {
     message: start + problems.join("; "),
-    details: { operation: name, input: first?.details.input ?? "", inputs },
+    details: { operation: name, input: first?.details.input ?? "", inputs, problems: reasons },
     cause: first?.cause,
   });
+}
+
+function withoutName(problem: string, input: string): string {
+  const start = `input ${JSON.stringify(input)} `;
+  return problem.startsWith(start) ? problem.slice(start.length) : problem;
 }
 
 function messageStart(operation: string): string {

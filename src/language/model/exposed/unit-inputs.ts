@@ -149,8 +149,12 @@ function consumedByInput(called: CalledOperation): ReadonlyMap<string, Input> {
 
 function locationOf(consumed: Input | undefined, route: Route): UnitInput["in"] {
   if (consumed === undefined) return "query";
-  if (consumed.in === "template" || consumed.in === "baseUri") return hasBody(route) ? "body" : "query";
-  return consumed.in;
+  return isPlace(consumed.in) ? consumed.in : hasBody(route) ? "body" : "query";
+}
+
+/** Tells whether a REST operation can read an input from a location of consumed parameters. */
+function isPlace(location: string): location is NonNullable<UnitInput["in"]> {
+  return ["path", "query", "header", "cookie", "body"].includes(location);
 }
 
 /** Returns where a REST operation reads an input of a function. */

@@ -1,0 +1,102 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { stringify } from "../../base/numbers/exact-json.ts";
+import type { UnitAnswer } from "../../engine/orchestration/unit-answer.ts";
+import type { Runtime } from "../../engine/runtime.ts";
+import type { RestAdapter, RestOperation } from "../../language/model/exposed/types.ts";
+import type { Handle } from "../../serving/listener.ts";
+import { Refusal } from "../../serving/refusal.ts";
+import { refusalOf } from "../../serving/refusal-of.ts";
+import { goneSignal } from "./gone-signal.ts";
+import { passOn } from "./pass-on.ts";
+import { pathProblem } from "./path-problem.ts";
+import { compileInputs, type InputsReader } from "./read-inputs.ts";
+import type { RestSettings } from "./rest-settings.ts";
+import { createRouteTable, type Route, type RouteMatch, type RouteTable } from "./route-table.ts";
+import { sendPieces, sendText } from "./send-answer.ts";
+
+/** Serves the routes of a REST adapter (language chapter 7.2). */
+export function createRestHandler(
+  adapter: RestAdapter,
+  runtime: Runtime,
+  settings: RestSettings,
+): { readonly handle: Handle } {
+  let table: RouteTable | undefined;
+  const readers = new Map<RestOperation, InputsReader>();
+
+  const readerOf = (operation: RestOperation, { placeholders }: Route): InputsReader => {
+    let reader = readers.get(operation);
+    if (reader === undefined) {
+      reader = compileInputs(operation, placeholders, settings.maxBodyBytes);
+      readers.set(operation, reader);
+    }
+    return reader;
+  };
+
+  const call = async (
+    operation: RestOperation,
+    match: RouteMatch,
+    search: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    let answer: UnitAnswer;
+    let inputs: Readonly<Record<string, unknown>> = {};
+    try {
+      const reading = readerOf(operation, match.route)(match, request.raw, search);
+      inputs = reading instanceof Promise ? await reading : reading;
+      answer = await runtime.callUnit(operation, inputs, { signal: goneSignal(reply.raw) }, { form: "reply" });
+    } catch (error) {
+      if (reply.raw.destroyed) return;
+      const refusal = refusalOf(error, operation.inputs, inputs);
+      if (refusal.status === 500) settings.report(error);
+      throw refusal;
+    }
+    await give(answer, request, reply);
+  };
+
+  return {
+    handle(request, reply, target) {
+      const end = target.indexOf("?");
+      const path = end < 0 ? target : target.slice(0, end);
+      const search = end < 0 ? "" : target.slice(end + 1);
+      const problem = pathProblem(path);
+      if (problem !== undefined) throw new Refusal(400, problem);
+      table ??= createRouteTable(adapter);
+      const match = table.find(request.method, path);
+      if (match === undefined) return refuseMethod(table.methods(path), request, reply);
+      const { operation, resource } = match.route;
+      if (operation !== undefined) return call(operation, match, search, request, reply);
+      return passOn({ resource, path, search, runtime, settings }, request, reply);
+    },
+  };
+}
+
+/** Answers a request that no route takes. */
+function refuseMethod(methods: readonly string[], { method }: FastifyRequest, reply: FastifyReply): void {
+  if (methods.length === 0) throw new Refusal(404, "There is no such route");
+  const allowed = new Set(methods);
+  if (allowed.has("GET")) allowed.add("HEAD");
+  const allow = [...allowed, "OPTIONS"].join(", ");
+  if (method !== "OPTIONS") throw new Refusal(405, `The route takes ${allow}`, { allow });
+  reply.hijack();
+  reply.raw.writeHead(204, { allow }).end();
+}
+
+async function give(answer: UnitAnswer, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (answer.kind === "value") {
+    const { status, value, isEmpty, failures } = answer;
+    // The result lacks what these steps would have given.
+    if (failures.length > 0)
+      reply.raw.setHeader("naftiko-incomplete", failures.map(({ step }) => encodeURIComponent(step)).join(", "));
+    if (isEmpty) sendText(request, reply, status === 200 ? 204 : status, undefined, "");
+    else sendText(request, reply, status, "application/json", stringify(value) ?? "null");
+    return;
+  }
+  const { status, contentType, body } = answer;
+  if (body !== undefined) sendText(request, reply, status, contentType, body);
+  else await sendPieces(request, reply, { status, headers: contentTypeOf(contentType), pieces: answer.pieces });
+}
+
+function contentTypeOf(contentType: string | undefined): Readonly<Record<string, string>> {
+  return contentType === undefined ? {} : { "content-type": contentType };
+}

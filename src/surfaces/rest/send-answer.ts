@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { OutgoingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ResponseHeaders } from "../../base/capability-error.ts";
+
+/** An answer whose body comes piece by piece. */
+interface StreamedAnswer {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly pieces: AsyncIterableIterator<Uint8Array>;
+}
+
+/** Sends an answer whose body is at hand. */
+export function sendText(
+  { method, headers }: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  contentType: string | undefined,
+  body: string | Uint8Array,
+): void {
+  const { raw } = reply;
+  reply.hijack();
+  if (raw.destroyed) return;
+  if (status === 204 || status === 205 || status === 304) {
+    raw.writeHead(status).end();
+    return;
+  }
+  const fields: string[] = ["x-content-type-options", "nosniff"];
+  if (contentType !== undefined) fields.push("content-type", contentType);
+  if (status === 200 && (method === "GET" || method === "HEAD")) {
+    const tag = tagOf(body);
+    fields.push("etag", tag);
+    if (isKnown(headers["if-none-match"], tag)) {
+      raw.writeHead(304, fields).end();
+      return;
+    }
+  }
+  fields.push("content-length", String(Buffer.byteLength(body)));
+  raw.writeHead(status, fields);
+  raw.end(method === "HEAD" ? undefined : body);
+}
+
+/** Returns a weak tag (RFC 9110, 8.8.3): content codings change the bytes, not what they say. */
+function tagOf(body: string | Uint8Array): string {
+  return `W/"${createHash("sha1").update(body).digest("base64url")}"`;
+}
+
+/** Tells whether a client has the answer of a tag (RFC 9110, 13.1.2). */
+function isKnown(field: string | undefined, tag: string): boolean {
+  if (field === undefined) return false;
+  const known = field.split(",").map(each => each.trim().replace(/^W\//, ""));
+  return known.includes("*") || known.includes(tag.slice(2));
+}
+
+/** Sends an answer as its body arrives. A slow reader slows the API down. */
+export async function sendPieces(
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+  { status, headers, pieces }: StreamedAnswer,
+): Promise<void> {
+  const { raw } = reply;
+  reply.hijack();
+  if (raw.destroyed || method === "HEAD" || status === 204 || status === 304) {
+    await pieces.return?.();
+    if (!raw.destroyed) raw.writeHead(status, headers as OutgoingHttpHeaders).end();
+    return;
+  }
+  raw.writeHead(status, headers as OutgoingHttpHeaders);
+  try {
+    await pipeline(Readable.from(pieces, { objectMode: false }), raw);
+  } catch {
+    // The status is out: only an end without an end can tell.
+    raw.destroy();
+  }
+}
