@@ -53,6 +53,7 @@ const LAZY_FILES = [
   "language/model/describe-operation.ts",
   "language/model/exposed/compile-exposed.ts",
   "language/model/exposed/find-unit.ts",
+  "language/model/exposed/require-servable.ts",
   "language/document/plain-value.ts",
   "language/document/source-positions.ts",
   "base/diagnostics-error.ts",

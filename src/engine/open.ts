@@ -8,6 +8,7 @@ import { documentFromValue, readDocument } from "../language/document/read-docum
 import { resolveDocument } from "../language/document/resolve-document.ts";
 import { type CompileOptions, compile } from "../language/model/compile.ts";
 import { compileExposed } from "../language/model/exposed/compile-exposed.ts";
+import { requireServable } from "../language/model/exposed/require-servable.ts";
 import type { CapabilityModel } from "../language/model/types.ts";
 import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
 import type { ResolvedOverlay } from "../language/overlays/resolved-overlay.ts";
@@ -116,7 +117,10 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   return new Runtime({
     opening,
     model,
-    exposed: () => compileExposed(document, model, { kinds, origins: resolved.origins }),
+    exposed: () => {
+      requireServable(document, resolved);
+      return compileExposed(document, model, { kinds, origins: resolved.origins });
+    },
     document: resolved,
     diagnostics: [...diagnostics, ...findings],
     secrets,

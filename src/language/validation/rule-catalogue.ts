@@ -1,3 +1,4 @@
+import { exposedRules } from "./exposed-rules.ts";
 import { departureRules } from "./published/departure-rules.ts";
 import type { RuleDescription } from "./rule.ts";
 import { rules } from "./rules.ts";
@@ -90,6 +91,7 @@ const others: Readonly<Record<string, RuleDescription>> = {
 /** Every rule that a finding may name. */
 export const ruleCatalogue: ReadonlyMap<string, RuleDescription> = new Map([
   ...Object.entries(others),
+  ...exposedRules.map(rule => [rule.name, rule] as const),
   ...rules.filter(({ name }) => !Object.hasOwn(departureRules, name)).map(rule => [rule.name, rule] as const),
   ...Object.entries(departureRules),
 ]);

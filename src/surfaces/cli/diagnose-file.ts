@@ -13,6 +13,7 @@ import { impliedCredentialNotes } from "../../language/model/notes.ts";
 import { templateFindings } from "../../language/model/template-findings.ts";
 import type { ResolvedOverlay } from "../../language/overlays/resolved-overlay.ts";
 import { findBindReferences } from "../../language/validation/bind-references.ts";
+import { checkExposed } from "../../language/validation/check-exposed.ts";
 import type { Fix } from "../../language/validation/fixes/fix-text.ts";
 import { findIgnoredKeys } from "../../language/validation/ignored-keys.ts";
 import { literalFindings } from "../../language/validation/literal-findings.ts";
@@ -128,6 +129,7 @@ async function runFindings(document: Document, { importRoots, overlayFor }: RunO
             ...withoutAnswered(result.diagnostics, compiled.model, result.document),
             ...impliedCredentialNotes(compiled.model),
             ...templateFindings(compiled.model, result.document),
+            ...checkExposed(result.document),
             ...literalFindings(result.document),
           ];
     const located = await locateDiagnostics(resolved, found);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeRules } from "../../../src/language/validation/describe-rules.ts";
+import { exposedRules } from "../../../src/language/validation/exposed-rules.ts";
 import { fixers } from "../../../src/language/validation/fixes/fixers.ts";
 import { departureRules } from "../../../src/language/validation/published/departure-rules.ts";
 import { ruleCatalogue } from "../../../src/language/validation/rule-catalogue.ts";
@@ -24,7 +25,12 @@ function namesInCode(): string[] {
       ),
     );
   return [
-    ...new Set([...rules.map(({ name }) => name), ...Object.keys(departureRules), "bind-reference", ...literal]),
+    ...new Set([
+      ...[...rules, ...exposedRules].map(({ name }) => name),
+      ...Object.keys(departureRules),
+      "bind-reference",
+      ...literal,
+    ]),
   ].sort();
 }
 

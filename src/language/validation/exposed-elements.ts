@@ -1,0 +1,184 @@
+import { consumedAdapters } from "../document/consumed.ts";
+import type {
+  AggregateFunction,
+  CapabilityDocument,
+  ConsumesHttp,
+  ExposedInputParameter,
+  ExposedOperation,
+  ExposedResource,
+  Exposes,
+  ExposesRest,
+  Mapping,
+  McpHints,
+  McpTool,
+  OperationDeclaration,
+  OutputParameter,
+  Resource,
+  Scripting,
+  Semantics,
+  Step,
+  ToolInputParameter,
+} from "../document/document-types.ts";
+import { aggregatesOf, exposedAdapters } from "../document/exposed.ts";
+
+/** Members that units have; not every kind has each. */
+export interface UnitMembers {
+  readonly name?: string;
+  readonly description?: string;
+  readonly call?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly Step[];
+  readonly mappings?: readonly Mapping[];
+  readonly ref?: string;
+  readonly hints?: McpHints;
+  readonly semantics?: Semantics;
+  readonly outputParameters?: readonly OutputParameter[];
+}
+
+/** Unit of a document: a REST operation, a tool, a function. */
+export interface UnitElement {
+  readonly kind: "operation" | "tool" | "function";
+  /** Namespace of the server or aggregate. */
+  readonly namespace: string;
+  /** As messages name it: `Tool "get-ship"`. */
+  readonly title: string;
+  readonly declaration: UnitMembers;
+  readonly pointer: string;
+  /** With those of the resource, which come first. */
+  readonly inputs: readonly InputElement[];
+  /** Words before the dot of an input. */
+  readonly prefixes: ReadonlySet<string>;
+  /** Of a REST operation. */
+  readonly route: { readonly method: string; readonly path: string } | undefined;
+}
+
+export interface InputElement {
+  readonly declaration: Partial<ExposedInputParameter> & (ExposedInputParameter | ToolInputParameter);
+  readonly pointer: string;
+}
+
+/** An operation that units may call. */
+export interface CallableOperation {
+  readonly adapter: ConsumesHttp;
+  readonly resource: Resource;
+  readonly operation: OperationDeclaration;
+}
+
+/** Everything that a document exposes, and what that refers to. */
+export interface ExposedElements {
+  readonly document: CapabilityDocument;
+  readonly adapters: readonly { readonly declaration: Exposes; readonly pointer: string }[];
+  readonly resources: readonly {
+    readonly declaration: ExposedResource;
+    readonly adapter: ExposesRest;
+    readonly pointer: string;
+  }[];
+  readonly units: readonly UnitElement[];
+  /** The first operation of each name that a `call` may write. */
+  readonly operations: ReadonlyMap<string, CallableOperation>;
+  readonly namespaces: ReadonlySet<string>;
+  /** Functions by `aggregate.function`. */
+  readonly functions: ReadonlyMap<string, UnitElement>;
+  readonly scripting: Scripting;
+}
+
+/** Walks what a document exposes once, for all rules. */
+export function collectExposed(document: CapabilityDocument): ExposedElements {
+  const operations = new Map<string, CallableOperation>();
+  const namespaces = new Set<string>();
+  for (const { adapter } of consumedAdapters(document)) {
+    namespaces.add(adapter.namespace);
+    for (const resource of adapter.resources ?? []) {
+      for (const operation of resource.operations) {
+        const names = [
+          `${adapter.namespace}.${operation.name}`,
+          `${adapter.namespace}.${resource.name}.${operation.name}`,
+        ];
+        for (const name of names) if (!operations.has(name)) operations.set(name, { adapter, resource, operation });
+      }
+    }
+  }
+  const functions = new Map<string, UnitElement>();
+  const units: UnitElement[] = [];
+  for (const { declaration: aggregate, pointer } of aggregatesOf(document)) {
+    for (const [index, declaration] of aggregate.functions.entries()) {
+      const unit = functionElement(aggregate.namespace, declaration, `${pointer}/functions/${index}`);
+      units.push(unit);
+      const reference = `${aggregate.namespace}.${declaration.name}`;
+      if (!functions.has(reference)) functions.set(reference, unit);
+    }
+  }
+  const adapters = [...exposedAdapters(document)];
+  const resources: { declaration: ExposedResource; adapter: ExposesRest; pointer: string }[] = [];
+  let scripting: Scripting = {};
+  for (const { declaration: adapter, pointer } of adapters) {
+    if (adapter.type === "mcp") {
+      for (const [index, tool] of (adapter.tools ?? []).entries())
+        units.push(toolElement(adapter.namespace, tool, `${pointer}/tools/${index}`));
+    } else if (adapter.type === "rest") {
+      for (const [index, resource] of (adapter.resources ?? []).entries()) {
+        const place = `${pointer}/resources/${index}`;
+        resources.push({ declaration: resource, adapter, pointer: place });
+        for (const [each, operation] of (resource.operations ?? []).entries())
+          units.push(operationElement(adapter.namespace, resource, operation, { place, each }));
+      }
+    } else if (adapter.type === "control") scripting = adapter.management?.scripting ?? scripting;
+  }
+  return { document, adapters, resources, units, operations, namespaces, functions, scripting };
+}
+
+function functionElement(namespace: string, declaration: AggregateFunction, pointer: string): UnitElement {
+  return {
+    kind: "function",
+    namespace,
+    title: `Function "${declaration.name}"`,
+    declaration,
+    pointer,
+    inputs: inputsAt(declaration.inputParameters, pointer),
+    prefixes: new Set([namespace]),
+    route: undefined,
+  };
+}
+
+function toolElement(namespace: string, declaration: McpTool, pointer: string): UnitElement {
+  return {
+    kind: "tool",
+    namespace,
+    title: `Tool "${declaration.name ?? declaration.ref}"`,
+    declaration,
+    pointer,
+    inputs: inputsAt(declaration.inputParameters, pointer),
+    prefixes: new Set([namespace, "tools", "mcp"]),
+    route: undefined,
+  };
+}
+
+function operationElement(
+  namespace: string,
+  resource: ExposedResource,
+  declaration: ExposedOperation,
+  { place, each }: { readonly place: string; readonly each: number },
+): UnitElement {
+  const method = declaration.method ?? "GET";
+  const pointer = `${place}/operations/${each}`;
+  return {
+    kind: "operation",
+    namespace,
+    title: `Operation ${JSON.stringify(declaration.name || `${method} ${resource.path}`)}`,
+    declaration,
+    pointer,
+    inputs: [...inputsAt(resource.inputParameters, place), ...inputsAt(declaration.inputParameters, pointer)],
+    prefixes: new Set([namespace, "rest"]),
+    route: { method, path: resource.path },
+  };
+}
+
+function inputsAt(
+  inputs: readonly (ExposedInputParameter | ToolInputParameter)[] | undefined,
+  pointer: string,
+): InputElement[] {
+  return (inputs ?? []).map((declaration, index) => ({
+    declaration,
+    pointer: `${pointer}/inputParameters/${index}`,
+  }));
+}
