@@ -32,12 +32,19 @@ export type {
 } from "./engine/call-events.ts";
 export type { CallOptions, PagesOptions, RunResult, WaitOptions } from "./engine/call-options.ts";
 export type { OpenOptions } from "./engine/open-options.ts";
+export type { StepFailure } from "./engine/orchestration/unit-answer.ts";
 export type { Page } from "./engine/pagination/page.ts";
 export type { BinaryValue, NamedContent } from "./engine/request/binary-value.ts";
 export type { Inputs } from "./engine/request/check-inputs.ts";
 export type { StreamItem } from "./engine/response/stream-items.ts";
 export type { AuthenticationDeclaration } from "./language/document/document-types.ts";
 export type { InputDescription, OperationDescription } from "./language/model/describe-operation.ts";
+export type {
+  OutputDescription,
+  StepDescription,
+  UnitDescription,
+  UnitInputDescription,
+} from "./language/model/exposed/describe-unit.ts";
 export type { OverlaidSetting } from "./language/model/overlaid-settings.ts";
 export type { CapabilityInfo } from "./language/model/types.ts";
 export type {

@@ -1,5 +1,6 @@
 import type { ResponseHeaders } from "../base/capability-error.ts";
 import type { Pagination } from "../language/overlays/pagination.ts";
+import type { StepFailure } from "./orchestration/unit-answer.ts";
 import type { AddedFields } from "./request/added-fields.ts";
 
 /** Options of one call. */
@@ -67,6 +68,8 @@ export interface RunResult<Outputs = unknown> {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: ResponseHeaders;
-  /** The decoded body. */
+  /** The decoded body; the outputs again, where they are not of one answer. */
   readonly body: unknown;
+  /** Steps whose failure the file allows, in its order. If there are some, the outputs are incomplete. */
+  readonly failures?: readonly StepFailure[];
 }

@@ -37,8 +37,10 @@ import { type CallScope, openScope, untilSignal } from "./call-scope.ts";
 import { type ExchangeSettings, exchangeSettings, forwardSettings, type SharedSending } from "./exchange-settings.ts";
 import type { PassedRequest } from "./forward.ts";
 import type { InnerCallOptions } from "./inner-call-options.ts";
+import type { CallOfUnit } from "./orchestration/call-of-unit.ts";
 import type { UnitAnswer, UnitReader } from "./orchestration/unit-answer.ts";
 import type { UnitCaller } from "./orchestration/unit-caller.ts";
+import type { UnitHost } from "./orchestration/unit-host.ts";
 import { type PresentError, presentErrors } from "./present-error.ts";
 import { hasAdded, omittedHeaders, rememberAdded, withAdded } from "./request/added-fields.ts";
 import type { Inputs } from "./request/check-inputs.ts";
@@ -253,7 +255,20 @@ export class Runtime {
   /** Loads what calls units: a call of an operation does without. */
   async #openUnits(): Promise<UnitCaller> {
     const { UnitCaller } = await import("./orchestration/unit-caller.ts");
-    this.#unitCaller ??= new UnitCaller({
+    this.#unitCaller ??= new UnitCaller(this.#unitHost());
+    return this.#unitCaller;
+  }
+
+  /** Gives the call that a unit makes of an operation, without making it. */
+  callOf(unit: Unit, inputs: Inputs, options: InnerCallOptions): Promise<CallOfUnit> {
+    return this.#follow(async () => {
+      const { callOfUnit } = await import("./orchestration/call-of-unit.ts");
+      return callOfUnit(unit, inputs, options, this.#unitHost());
+    });
+  }
+
+  #unitHost(): UnitHost {
+    return {
       binds: this.binds,
       numbers: this.opening.surroundings.numbers ?? this.opening.settings.largeIntegers,
       deadlineMs: this.opening.settings.deadlineMs,
@@ -263,8 +278,7 @@ export class Runtime {
         const planned = this.#plan(operation);
         return (planned instanceof Promise ? planned.then(begin) : begin(planned)) as Promise<AnswerIn[Form]>;
       },
-    });
-    return this.#unitCaller;
+    };
   }
 
   /** Gives the base URI of a call. No page of its list is outside of it. */

@@ -1,10 +1,14 @@
 import { withDefaults } from "../base/option-row.ts";
 import { tellListener } from "../base/tell-listener.ts";
+import { isUnit, resolvedWork } from "../language/model/exposed/resolved-work.ts";
+import type { Unit } from "../language/model/exposed/types.ts";
 import { joinSignals } from "../net/join-signals.ts";
+import { isIdempotent } from "../net/layers/idempotent.ts";
 import { resultOf } from "./call.ts";
-import type { RunResult, WaitOptions } from "./call-options.ts";
+import type { CallOptions, RunResult, WaitOptions } from "./call-options.ts";
 import { waitOptions } from "./options.ts";
 import type { Inputs } from "./request/check-inputs.ts";
+import { runUnit } from "./run-unit.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Options of waiting, complete. */
@@ -19,14 +23,12 @@ export async function waitFor(
 ): Promise<RunResult> {
   const { until, everyMs, forMs, signal, onCall, ...ofCall } = withDefaults(waitOptions, options) as WaitSettings;
   const { waitUntil } = await import("./waiting/wait-until.ts");
-  const { method, name } = runtime.find(reference);
-  const { headers, query } = ofCall;
-  const { url } = await runtime.prepare(reference, inputs, { signal, headers, query });
+  const operation = await waitedFor(runtime, reference, inputs, { ...ofCall, signal });
   const ended = joinSignals(signal, runtime.closing);
   const { secrets } = runtime;
   try {
     return await waitUntil<RunResult>({
-      operation: { method, name, url },
+      operation,
       until,
       everyMs,
       forMs,
@@ -35,6 +37,8 @@ export async function waitFor(
       // An answer that a cache has kept would be the answer to the next call too.
       async call(limit) {
         const own = { ...ofCall, signal: limit, cache: false };
+        const { unit } = operation;
+        if (unit !== undefined) return runUnit(runtime, unit, inputs, own);
         return resultOf(await runtime.call(reference, inputs, own, "value"));
       },
     });
@@ -43,4 +47,38 @@ export async function waitFor(
   } finally {
     ended.release();
   }
+}
+
+/** What is called until its answer is as wanted. */
+interface WaitedFor {
+  readonly method: string;
+  readonly name: string;
+  /** Of the request. `undefined` where there may be several, or none. */
+  readonly url: string | undefined;
+  /** Absent for an operation that the capability consumes. */
+  readonly unit?: Unit;
+}
+
+async function waitedFor(
+  runtime: Runtime,
+  reference: string,
+  inputs: Inputs,
+  { signal, headers, query }: CallOptions,
+): Promise<WaitedFor> {
+  const found = runtime.findCallable(reference);
+  if (!isUnit(found)) {
+    const { url } = await runtime.prepare(reference, inputs, { signal, headers, query });
+    return { method: found.method, name: found.name, url };
+  }
+  // Only what reads may be repeated after a failure.
+  const method = found.hints.readOnly === true ? "GET" : methodOf(found);
+  return { method, name: found.name, url: undefined, unit: found };
+}
+
+function methodOf(unit: Unit): string {
+  const work = resolvedWork(unit);
+  if (work.kind === "call") return work.operation.method;
+  if (work.kind === "mock") return "GET";
+  const methods = work.steps.map(step => (step.type === "call" ? step.operation.method : "GET"));
+  return methods.find(method => !isIdempotent(method)) ?? "GET";
 }

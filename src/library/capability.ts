@@ -7,9 +7,13 @@ import { pagesOf } from "../engine/pages-of.ts";
 import type { Page } from "../engine/pagination/page.ts";
 import type { Inputs } from "../engine/request/check-inputs.ts";
 import type { StreamItem } from "../engine/response/stream-items.ts";
+import { prepareUnit, runUnit } from "../engine/run-unit.ts";
 import type { Runtime } from "../engine/runtime.ts";
 import { waitFor } from "../engine/wait-for.ts";
 import { describeOperation, type OperationDescription } from "../language/model/describe-operation.ts";
+import { describeExposed, type UnitDescription } from "../language/model/exposed/describe-unit.ts";
+import { isUnit, resolvedWork } from "../language/model/exposed/resolved-work.ts";
+import type { Unit } from "../language/model/exposed/types.ts";
 import type { CapabilityInfo } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 
@@ -21,6 +25,7 @@ export class Capability implements AsyncDisposable {
   /** Facts about the file that are worth knowing, though it runs; without places, which `naftiko validate` shows. */
   readonly diagnostics: readonly Diagnostic[];
   readonly #runtime: Runtime;
+  #exposed: ReadonlyMap<string, UnitDescription> | undefined;
 
   /** @internal */
   constructor(runtime: Runtime) {
@@ -46,7 +51,18 @@ export class Capability implements AsyncDisposable {
   }
 
   /**
-   * Builds the request of an operation. Nothing is sent; the request holds secrets as they would be sent, but none that
+   * Returns what the capability exposes: functions of aggregates, tools and REST operations, by `namespace.name`; where
+   * several have that, the first. Each can be called as an operation is.
+   *
+   * @throws CapabilityError `CAPABILITY_INVALID`
+   */
+  get exposed(): ReadonlyMap<string, UnitDescription> {
+    this.#exposed ??= describeExposed(this.#runtime.exposed);
+    return this.#exposed;
+  }
+
+  /**
+   * Builds the request of an operation, or of something exposed that makes one call. Nothing is sent; the request holds secrets as they would be sent, but none that
    * only sending adds: an OAuth 2 token, a Digest answer, a signature.
    *
    * @param inputs typed values by input name
@@ -55,11 +71,15 @@ export class Capability implements AsyncDisposable {
    */
   async prepare(reference: string, inputs: Inputs = {}, options: CallOptions = {}): Promise<HttpRequest> {
     requireOptions(options, callOptions);
-    return this.#runtime.prepare(reference, inputs, options);
+    const unit = unitOf(this.#runtime, reference);
+    return unit === undefined
+      ? this.#runtime.prepare(reference, inputs, options)
+      : prepareUnit(this.#runtime, unit, inputs, options);
   }
 
   /**
-   * Calls an operation and extracts its outputs. A type argument types them, as `run<{ id: string }>(…)` does.
+   * Calls an operation and extracts its outputs, or something that is exposed. A type argument types them, as
+   * `run<{ id: string }>(…)` does.
    *
    * @param inputs typed values by input name
    * @throws CapabilityError whatever `prepare` throws, and `HTTP_STATUS`, `NETWORK`, `TIMEOUT`, `ABORTED`,
@@ -71,6 +91,8 @@ export class Capability implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<RunResult<Outputs>> {
     requireOptions(options, callOptions);
+    const unit = unitOf(this.#runtime, reference);
+    if (unit !== undefined) return runUnit(this.#runtime, unit, inputs, options) as Promise<RunResult<Outputs>>;
     return resultOf(await this.#runtime.call(reference, inputs, options, "value")) as RunResult<Outputs>;
   }
 
@@ -88,6 +110,7 @@ export class Capability implements AsyncDisposable {
     options: PagesOptions = {},
   ): AsyncGenerator<Page<Outputs>, void, undefined> {
     requireOptions(options, pagesOptions);
+    requireOperation(this.#runtime, reference, "pages");
     yield* pagesOf(this.#runtime, reference, inputs, options) as AsyncGenerator<Page<Outputs>, void, undefined>;
   }
 
@@ -122,6 +145,7 @@ export class Capability implements AsyncDisposable {
     options: CallOptions = {},
   ): AsyncGenerator<StreamItem<Outputs>, void, undefined> {
     requireOptions(options, callOptions);
+    requireOperation(this.#runtime, reference, "a stream");
     const answer = await this.#runtime.call(reference, inputs, options, "items");
     if (answer.kind === "items") for await (const items of answer.pieces) yield* items as StreamItem<Outputs>[];
     else yield { outputs: answer.outputs as Outputs, body: answer.body };
@@ -139,4 +163,21 @@ export class Capability implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** Returns what a reference names of the exposed parts. `undefined` for a consumed operation. */
+function unitOf(runtime: Runtime, reference: string): Unit | undefined {
+  const found = runtime.findCallable(reference);
+  return isUnit(found) ? found : undefined;
+}
+
+/** @throws TypeError for something that is exposed, whose answers are not told by a single call of an API */
+function requireOperation(runtime: Runtime, reference: string, wanted: string): void {
+  const unit = unitOf(runtime, reference);
+  if (unit === undefined) return;
+  const work = resolvedWork(unit);
+  const instead = work.kind === "call" ? `: take the operation ${JSON.stringify(work.operation.reference)}` : "";
+  throw new TypeError(
+    `Only operations that a capability consumes have ${wanted}, and ${unit.reference} is exposed${instead}`,
+  );
 }

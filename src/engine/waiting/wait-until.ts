@@ -12,7 +12,7 @@ import { compileCondition, parseCondition } from "./compile-condition.ts";
 
 /** The settings of a wait. */
 interface Wait<Result extends { readonly outputs: unknown }> {
-  readonly operation: { readonly name: string; readonly method: string; readonly url: string };
+  readonly operation: { readonly name: string; readonly method: string; readonly url: string | undefined };
   readonly until: string | ((result: Result) => boolean | Promise<boolean>);
   readonly everyMs: number;
   readonly forMs: number;
@@ -137,7 +137,7 @@ function expired<Result extends { readonly outputs: unknown }>(
     details: {
       operation: name,
       timeoutMs: forMs,
-      url,
+      ...(url === undefined ? {} : { url }),
       ...(last.kind === "outputs" ? { outputs: last.outputs } : {}),
     },
   });

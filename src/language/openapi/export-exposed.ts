@@ -2,7 +2,8 @@ import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, type JsonObject, member } from "../../base/json-object.ts";
 import { pointedValue, pointerSegments } from "../../base/json-pointer.ts";
 import type { CapabilityDocument } from "../document/document-types.ts";
-import type { Forward, RestAdapter, RestOperation, RestResource, Unit, UnitWork } from "../model/exposed/types.ts";
+import { resolvedWork } from "../model/exposed/resolved-work.ts";
+import type { Forward, RestAdapter, RestOperation, RestResource } from "../model/exposed/types.ts";
 import type { CapabilityModel } from "../model/types.ts";
 import { exportedContact } from "./exported-contact.ts";
 import { pathText } from "./exported-path.ts";
@@ -122,14 +123,9 @@ function describeOperation(
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
       [status]: { description: "Success", ...(content === undefined ? {} : { content }) },
-      ...errors.of({ work: workOf(operation), hasInputs, hasSecurity }),
+      ...errors.of({ work: resolvedWork(operation).kind, hasInputs, hasSecurity }),
     },
   };
-}
-
-/** Returns what an operation does itself, or by the function that it refers to. */
-function workOf({ work }: Unit): Exclude<UnitWork["kind"], "function"> {
-  return work.kind === "function" ? workOf(work.target) : work.kind;
 }
 
 function describeForward(

@@ -1,6 +1,7 @@
 import type { InputType } from "../../document/input-schema.ts";
 import { describedSchema } from "../describe-operation.ts";
-import type { RestAdapter, Shape, Step, Unit, UnitHints, UnitInput, UnitWork } from "./types.ts";
+import { listUnits } from "./find-unit.ts";
+import type { ExposedModel, Shape, Step, Unit, UnitHints, UnitInput, UnitWork } from "./types.ts";
 
 /** Description of something that a capability exposes, for its callers. */
 export interface UnitDescription {
@@ -77,11 +78,12 @@ export function describeUnit(unit: Unit, route?: string): UnitDescription {
   };
 }
 
-/** Describes the operations of a REST adapter, with their routes. */
-export function describeRestOperations({ resources }: RestAdapter): UnitDescription[] {
-  return resources.flatMap(({ path, operations }) =>
-    operations.map(operation => describeUnit(operation, `${operation.method} ${path}`)),
-  );
+/** Describes all that is exposed, by reference: functions, tools, REST operations. Of several, the first has it. */
+export function describeExposed(exposed: ExposedModel): ReadonlyMap<string, UnitDescription> {
+  const descriptions = new Map<string, UnitDescription>();
+  for (const { unit, route } of listUnits(exposed))
+    if (!descriptions.has(unit.reference)) descriptions.set(unit.reference, describeUnit(unit, route));
+  return descriptions;
 }
 
 function describeInput(input: UnitInput): UnitInputDescription {

@@ -1,4 +1,4 @@
-import type { ExposedModel, RestOperation, Unit } from "./types.ts";
+import type { ExposedModel, Unit } from "./types.ts";
 
 /** Units of one capability by their names. */
 export class UnitIndex {
@@ -10,13 +10,13 @@ export class UnitIndex {
     const add = (name: string, unit: Unit) => {
       if (!units.has(name)) units.set(name, unit);
     };
-    const all = allUnits(exposed);
-    for (const unit of all) add(unit.reference, unit);
-    for (const { unit, route } of routesOf(exposed)) add(route, unit);
+    const all = listUnits(exposed);
+    for (const { unit } of all) add(unit.reference, unit);
+    for (const { unit, route } of all) if (route !== undefined) add(route, unit);
     // A bare name means a function before a tool, and a tool before an operation.
-    for (const unit of all) add(unit.name, unit);
+    for (const { unit } of all) add(unit.name, unit);
     this.#units = units;
-    this.#names = [...new Set(all.flatMap(({ name, reference }) => [name, reference]))];
+    this.#names = [...new Set(all.flatMap(({ unit: { name, reference } }) => [name, reference]))];
   }
 
   /** Finds the unit that is named `namespace.name`, `METHOD /route` or `name`. */
@@ -32,19 +32,21 @@ export class UnitIndex {
   }
 }
 
-/** Lists the units: functions, then tools, then REST operations, each in the order of the file. */
-function allUnits({ adapters, functions }: ExposedModel): readonly Unit[] {
-  const tools = adapters.flatMap(adapter => (adapter.type === "mcp" ? adapter.tools : []));
-  const operations = adapters.flatMap(adapter =>
-    adapter.type === "rest" ? adapter.resources.flatMap(resource => resource.operations) : [],
-  );
-  return [...functions.values(), ...tools, ...operations];
+/** Something that is exposed, with the method and path of a REST operation. */
+interface ListedUnit {
+  readonly unit: Unit;
+  readonly route?: string;
 }
 
-function* routesOf({ adapters }: ExposedModel): Generator<{ readonly unit: RestOperation; readonly route: string }> {
-  for (const adapter of adapters) {
-    if (adapter.type !== "rest") continue;
-    for (const { path, operations } of adapter.resources)
-      for (const unit of operations) yield { unit, route: `${unit.method} ${path}` };
-  }
+/** Lists the units: functions, then tools, then REST operations, each in the order of the file. */
+export function listUnits({ adapters, functions }: ExposedModel): readonly ListedUnit[] {
+  const tools = adapters.flatMap(adapter => (adapter.type === "mcp" ? adapter.tools : []));
+  const operations = adapters.flatMap(adapter =>
+    adapter.type === "rest"
+      ? adapter.resources.flatMap(({ path, operations }) =>
+          operations.map(unit => ({ unit, route: `${unit.method} ${path}` })),
+        )
+      : [],
+  );
+  return [...[...functions.values(), ...tools].map(unit => ({ unit })), ...operations];
 }
