@@ -89,6 +89,30 @@ export const badge: StaticKind = {
     ],
   },
   {
+    what: "a kind of authentication of callers",
+    files: {
+      "src/serving/inbound/wristband.ts": `import type { InboundKind } from "./inbound-kind.ts";
+export const wristband: InboundKind = {
+  fields: ["value"],
+  optionalFields: [],
+  publicFields: [],
+  problem: () => undefined,
+  open: (_, { value = "" }) => ({ resource: undefined, admit: () => ({ id: "wristband " + value }) }),
+};
+`,
+    },
+    row: [
+      "src/serving/inbound/inbound-kinds.ts",
+      ["import { oauth2 }", 'import { wristband } from "./wristband.ts";\n'],
+      ["  oauth2,\n", "  wristband,\n"],
+    ],
+    language: [
+      [SCHEMA, '"basic", "bearer", "apikey", "digest", "oauth2"] }', '"wristband", '],
+      [TYPES, '"basic" | "bearer" | "apikey" | "digest" | "oauth2";', '"wristband" | '],
+      ["src/language/openapi/exposed-security.ts", '    case "digest":\n', '    case "wristband":\n'],
+    ],
+  },
+  {
     what: "a raw format",
     files: {
       "src/engine/formats/mirrored.ts": `import { bodyText } from "../../base/body-text.ts";
@@ -300,6 +324,7 @@ import { CapabilityError } from "./src/base/capability-error.ts";
 import { fixText } from "./src/language/validation/fixes/fix-text.ts";
 import { departureRules } from "./src/language/validation/published/departure-rules.ts";
 import { exitCodeOf } from "./src/surfaces/cli/exit-code.ts";
+import { inboundKinds } from "./src/serving/inbound/inbound-kinds.ts";
 import { program } from "./src/surfaces/cli/program.ts";
 import { runFlags } from "./src/surfaces/cli/run-options.ts";
 import { compilePagination } from "./src/engine/pagination/compile-pagination.ts";
@@ -360,6 +385,7 @@ export const found: unknown = {
   isFixable: departureRules["name-pattern"].fixable,
   exitCode: exitCodeOf(new CapabilityError("NOTE_LOST", { message: "", details: { note: "" } })),
   greeted: await program(["greet", "World"], { stdout: {} } as never),
+  caller: await (await inboundKinds.wristband.open({} as never, { value: "red" }, {} as never)).admit({} as never),
   headers: request.headers,
   body: request.body,
   rules: capability.diagnostics.map(({ rule }) => rule),
@@ -428,6 +454,7 @@ it("uses what was added", async () => {
       "x-note": "word=hi",
     }),
     body: "a,hi",
+    caller: { id: "wristband red" },
     rules: ["no-shouting"],
     decoded: "cba",
     isStream: true,

@@ -1,4 +1,5 @@
 import type { Schema } from "../../../base/json-schema/schema-document.ts";
+import type { ExposesAuthentication } from "../../document/document-types.ts";
 import type { InputType } from "../../document/input-schema.ts";
 import type { JsonPath, JsonPathFilter } from "../../expression/json-path-steps.ts";
 import type { Adapter, BodyNode, Operation, ParameterIn, Template } from "../types.ts";
@@ -119,7 +120,7 @@ export interface ObservabilitySettings {
 
 /** What callers of an adapter have to present (language chapter 7.6). */
 export interface InboundAuthentication {
-  readonly type: "basic" | "bearer" | "apikey" | "digest" | "oauth2";
+  readonly type: ExposesAuthentication["type"];
   /** Name of the header or query parameter of an API key, and where it is looked for. */
   readonly key: string | undefined;
   readonly placement: "header" | "query";
