@@ -35,7 +35,7 @@ const CHAPTERS = [
   { name: "catalogue" },
   { name: "serving" },
   // The command starts the others; they know neither it nor each other.
-  { name: "surfaces", rooms: ["sandbox", "rest", "cli"] },
+  { name: "surfaces", rooms: ["sandbox", "rest", "control", "cli"] },
 ];
 /** File that is in no chapter and may import all of them. */
 const FACE = "index.ts";

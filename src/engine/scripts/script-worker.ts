@@ -21,7 +21,7 @@ export interface ScriptSource {
   readonly text: string;
 }
 
-export interface ScriptLimits {
+interface ScriptLimits {
   readonly timeoutMs: number;
   readonly statementLimit: number;
 }

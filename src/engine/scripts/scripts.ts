@@ -15,7 +15,7 @@ import { PoolFullError, runInPool } from "./script-pool.ts";
 import type { ScriptReply, ScriptSource } from "./script-worker.ts";
 
 /** What scripts of a capability take from how it was opened. */
-export interface ScriptSurroundings extends ScriptPlaces {
+interface ScriptSurroundings extends ScriptPlaces {
   readonly env: Environment;
   /** Folder of the capability file, where a relative `defaultLocation` starts. `undefined`: the document is no file. */
   readonly directory: string | undefined;
@@ -24,7 +24,7 @@ export interface ScriptSurroundings extends ScriptPlaces {
 }
 
 /** How the scripts of a capability went. */
-export interface ScriptStats {
+interface ScriptStats {
   readonly totalExecutions: number;
   readonly totalErrors: number;
   readonly averageDurationMs: number;
