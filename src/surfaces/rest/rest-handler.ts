@@ -6,6 +6,7 @@ import type { RestAdapter, RestOperation } from "../../language/model/exposed/ty
 import type { Handle } from "../../serving/listener.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
+import { describeAdapter } from "./description.ts";
 import { goneSignal } from "./gone-signal.ts";
 import { passOn } from "./pass-on.ts";
 import { pathProblem } from "./path-problem.ts";
@@ -21,6 +22,7 @@ export function createRestHandler(
   settings: RestSettings,
 ): { readonly handle: Handle } {
   let table: RouteTable | undefined;
+  const description = describeAdapter(adapter, runtime);
   const readers = new Map<RestOperation, InputsReader>();
 
   const readerOf = (operation: RestOperation, { placeholders }: Route): InputsReader => {
@@ -63,7 +65,13 @@ export function createRestHandler(
       if (problem !== undefined) throw new Refusal(400, problem);
       table ??= createRouteTable(adapter);
       const match = table.find(request.method, path);
-      if (match === undefined) return refuseMethod(table.methods(path), request, reply);
+      if (match === undefined) {
+        const methods = table.methods(path);
+        return (
+          (methods.length === 0 ? description.answer(path, request, reply) : undefined) ??
+          refuseMethod(methods, request, reply)
+        );
+      }
       const { operation, resource } = match.route;
       if (operation !== undefined) return call(operation, match, search, request, reply);
       return passOn({ resource, path, search, runtime, settings }, request, reply);

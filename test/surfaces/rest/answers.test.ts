@@ -164,6 +164,20 @@ describe("Answers of a REST adapter", () => {
     expect((await server.send("OPTIONS", "/nothing")).status).toBe(404);
   });
 
+  test("describes itself for programs and for people", async () => {
+    const { status, headers, json } = await server.send("GET", "/openapi.json");
+    expect([status, headers["content-type"]]).toEqual([200, "application/json"]);
+    expect(json).toMatchObject({
+      openapi: expect.stringMatching(/^3\.1/),
+      servers: [{ url: "/" }],
+      paths: { "/mock": {} },
+    });
+    const page = await server.send("GET", "/openapi");
+    expect([page.status, page.headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
+    expect((await server.send("POST", "/openapi.json")).status).toBe(404);
+  });
+
   test("lets a client keep what it has", async () => {
     const { headers } = await server.send("GET", "/mapped/ok");
     const tag = headers["etag"] ?? "";
