@@ -33,6 +33,8 @@ const SEPARATE_PACKAGES = [
   "markdown-it",
   "oauth4webapi",
   "fzstd",
+  "undici",
+  "fastify",
 ];
 /** Files below `src/` that few calls need, with the packages that they alone use. */
 const SEPARATE_FILES = [
@@ -85,8 +87,8 @@ const LAZY_FILES = [
   "language/validation/find-schema-problems.ts",
 ];
 
-/** Left out: the command makes one call, which undici is not for, and has its threads as files. */
-const UNUSED = ["undici", "#decode-worker-text", "#script-worker-text"];
+/** Left out: the command has its threads as files. */
+const UNUSED = ["#decode-worker-text", "#script-worker-text"];
 
 /** A script has no `import.meta`. */
 const IMPORT_META = 'const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
@@ -149,7 +151,7 @@ async function buildCommand() {
   };
   for (const name of SEPARATE_PACKAGES) bundled.push(...(await bundle(name, separateFile(name), { footer })));
   for (const name of SEPARATE_FILES) {
-    const plugins = [separatePlugin(), undiciCachePlugin()];
+    const plugins = [undiciCachePlugin(), separatePlugin()];
     bundled.push(...(await bundle(path.join("src", name), separateFile(name), { footer, plugins })));
   }
   bundled.push(

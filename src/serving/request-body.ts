@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import zlib from "node:zlib";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -21,10 +21,10 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
 }
 
 const decoders = new Map([
-  ["gzip", createGunzip],
-  ["x-gzip", createGunzip],
-  ["deflate", createInflate],
-  ["br", createBrotliDecompress],
+  ["gzip", zlib.createGunzip],
+  ["x-gzip", zlib.createGunzip],
+  ["deflate", zlib.createInflate],
+  ["br", zlib.createBrotliDecompress],
 ]);
 
 async function collect(stream: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
@@ -41,7 +41,7 @@ async function collect(stream: AsyncIterable<unknown>, maxBytes: number): Promis
 
 async function decode(
   body: Buffer,
-  decoder: ReturnType<typeof createGunzip>,
+  decoder: ReturnType<typeof zlib.createGunzip>,
   maxBytes: number,
   coding: string,
 ): Promise<Buffer> {

@@ -45,6 +45,12 @@ export class Origins {
     return this.documentOf(value) !== this.#document;
   }
 
+  /** Lists the files that parts come from, the opened one first, by absolute paths. */
+  get files(): string[] {
+    const documents = [this.#document, ...[...this.#places.values()].map(({ document }) => document)];
+    return [...new Set(documents.flatMap(({ file }) => file ?? []))];
+  }
+
   /** Adds all places of another document's origins. */
   addAll(origins: Origins): void {
     for (const [value, place] of origins.#places) this.#places.set(value, place);

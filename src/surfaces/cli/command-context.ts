@@ -19,6 +19,11 @@ export interface CommandContext {
   readonly secrets: SecretMask;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /**
+   * Says that an interrupt is how the command is meant to end: it takes its time then, and has an exit code of its own.
+   * A second interrupt ends it at once.
+   */
+  readonly endsByInterrupt?: () => void;
 }
 
 /** Standard input and standard error, which are both a terminal. */

@@ -12,6 +12,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { runCommand } from "./commands/run.ts";
 import { searchCommand } from "./commands/search.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { trustCommand } from "./commands/trust.ts";
 import { typesCommand } from "./commands/types.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -28,6 +29,7 @@ export const commands = [
   validateCommand,
   migrateCommand,
   mockCommand,
+  serveCommand,
   initCommand,
   addCommand,
   loginCommand,

@@ -15,10 +15,14 @@ const interrupt = new AbortController();
 /** Whether a pager has the terminal: it is told of an interrupt, too, and goes on. */
 let isPaging = false;
 
+/** Whether an interrupt is how the command is meant to end. */
+let isUntilInterrupt = false;
+
 function onInterrupt(signal: NodeJS.Signals): void {
   if (isPaging && signal === "SIGINT") return;
   if (interrupt.signal.aborted) process.exit(exitCode.interrupted);
   interrupt.abort();
+  if (isUntilInterrupt) return;
   // Parts that ignore the signal, such as standard input on a terminal, must not keep the process.
   setTimeout(() => process.exit(exitCode.interrupted), INTERRUPT_GRACE_MS).unref();
 }
@@ -49,6 +53,9 @@ const context: CommandContext = {
   },
   secrets: new SecretMask(),
   signal: interrupt.signal,
+  endsByInterrupt() {
+    isUntilInterrupt = true;
+  },
 };
 
 async function page(text: PrintedText): Promise<boolean> {
@@ -126,7 +133,7 @@ export async function runInProcess(
     await new Promise(resolve => setImmediate(resolve));
     await uncaught;
     await stderr.written();
-    const ended = interrupt.signal.aborted ? exitCode.interrupted : code;
+    const ended = interrupt.signal.aborted && !isUntilInterrupt ? exitCode.interrupted : code;
     // When standard error fails, only the exit code can say so.
     process.exitCode = ended === exitCode.done && stderr.hasFailed ? exitCode.output : ended;
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { CapabilityError } from "../../base/capability-error.ts";
 import type { BindValuesByKey } from "../../engine/binds/bind-source.ts";
 import { openRuntime, UnknownNamespaceError } from "../../engine/open.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
@@ -49,7 +50,11 @@ export async function openWritten(
     );
   } catch (error) {
     if (!(error instanceof UnknownNamespaceError)) throw error;
-    const { capability, namespace, known } = error;
-    throw usageError(`Cannot use --base-uri ${namespace}=…: ${capability} consumes ${known.join(", ") || "nothing"}`);
+    throw baseUriError(error);
   }
+}
+
+/** Explains an option `--base-uri` about a namespace that the capability does not have. */
+export function baseUriError({ capability, namespace, known }: UnknownNamespaceError): CapabilityError<"USAGE"> {
+  return usageError(`Cannot use --base-uri ${namespace}=…: ${capability} consumes ${known.join(", ") || "nothing"}`);
 }

@@ -19,19 +19,38 @@ const MAX_BYTES = 1024 * 1024;
  *
  * @throws CapabilityError `USAGE` for a file that cannot be read
  */
-export function readBindValues(files: readonly string[], { cwd, env }: CommandContext): BindValuesByKey {
+export function readBindValues(files: readonly string[], context: CommandContext): BindValuesByKey {
+  const found = valuesIn(path.join(context.cwd, ".env"), readFound);
+  return mergedValues([found, ...namedValues(files, context)]);
+}
+
+/**
+ * Reads the values of binds for a server, as {@link readBindValues} does without `./.env`: what is found in a folder must
+ * not decide what others get.
+ *
+ * @throws CapabilityError `USAGE` for a file that cannot be read
+ */
+export function readNamedBindValues(files: readonly string[], context: CommandContext): BindValuesByKey {
+  return mergedValues(namedValues(files, context));
+}
+
+/** Values of variables by name. */
+type Values = ReadonlyMap<string, string | undefined>;
+
+function namedValues(files: readonly string[], { cwd, env }: CommandContext): Values[] {
+  return [...files.map(file => valuesIn(path.resolve(cwd, file), readNamed)), new Map(Object.entries(env))];
+}
+
+/** Merges values, later ones over earlier ones. */
+function mergedValues(all: readonly Values[]): BindValuesByKey {
   const merged = new Map<string, string>();
-  for (const values of [
-    valuesIn(path.join(cwd, ".env"), readFound),
-    ...files.map(file => valuesIn(path.resolve(cwd, file), readNamed)),
-    new Map(Object.entries(env)),
-  ]) {
+  for (const values of all) {
     for (const [name, value] of values) if (value !== undefined) merged.set(name, value);
   }
   return merged;
 }
 
-function valuesIn(file: string, read: (file: string) => Uint8Array): ReadonlyMap<string, string | undefined> {
+function valuesIn(file: string, read: (file: string) => Uint8Array): Values {
   try {
     return parseDotenv(fileText(read(file)));
   } catch (error) {

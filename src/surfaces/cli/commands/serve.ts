@@ -1,0 +1,85 @@
+import path from "node:path";
+import { openOptions } from "../../../engine/options.ts";
+import type { TlsFiles } from "../../../serving/tls-files.ts";
+import { type CommandModule, givenOptions, optionTexts, portOf, sharedOptions, TEXT } from "../command-module.ts";
+import { ownOptions } from "../run-options.ts";
+import { usageError } from "../usage-error.ts";
+
+interface Given {
+  readonly capability: string[];
+  readonly port: string | undefined;
+  readonly host: string | undefined;
+  readonly watch: boolean;
+  readonly "tls-cert": string | undefined;
+  readonly "tls-key": string | undefined;
+  readonly "max-connections": string;
+}
+
+export const serveCommand: CommandModule<Given> = {
+  command: "serve <capability..>",
+  describe: "Serve what capabilities expose, each adapter at its address",
+  builder: builder =>
+    builder
+      .positional("capability", {
+        type: "string",
+        array: true,
+        demandOption: true,
+        describe: "Names, paths of files, or folders",
+      })
+      .option("port", {
+        ...TEXT,
+        value: "N",
+        describe: "One port for all, each capability under /<its name>/; 0: any free one",
+      })
+      .option("host", { ...TEXT, value: "HOST", describe: "Address to listen on, in place of those of the files" })
+      .option("watch", { type: "boolean", default: false, describe: "Serve files anew when they change" })
+      .option("tls-cert", {
+        ...TEXT,
+        value: "FILE",
+        describe: "Certificate in PEM, with --tls-key; read again when it changes",
+      })
+      .option("tls-key", { ...TEXT, value: "FILE", describe: "Its key in PEM" })
+      .option("max-connections", {
+        ...TEXT,
+        value: "N",
+        default: "10000",
+        describe: "Connections to each port at the same time",
+      })
+      .options(
+        sharedOptions(
+          ...(["dir", "allow-import", "env-file", "config", "profile", "allow-bind-files", "bind-timeout"] as const),
+          ...(["base-uri", "no-implied-auth", "timeout", "connect-timeout", "deadline", "retries"] as const),
+          ...(["max-redirects", "max-bytes", "max-values", "max-decode-time"] as const),
+          ...(["allow-host", "egress", "ca-cert", "allow-insecure-auth"] as const),
+        ),
+      ),
+  handler: async (argv, context) => {
+    const { envFiles = [], config } = givenOptions(ownOptions, argv);
+    const { capability: written, port, host, watch } = argv;
+    const given: Readonly<Record<string, unknown>> = argv;
+    const { serveCapabilities } = await import("../serve/serve-capabilities.ts");
+    return serveCapabilities(
+      {
+        ...{ written, host, watch, envFiles, config },
+        port: port === undefined ? undefined : portOf(port),
+        tls: tlsFiles(argv["tls-cert"], argv["tls-key"], context.cwd),
+        maxConnections: connectionsOf(argv["max-connections"]),
+        open: givenOptions(openOptions, argv),
+        baseUris: optionTexts(given["base-uri"]),
+        caCert: optionTexts(given["ca-cert"]).at(-1),
+      },
+      context,
+    );
+  },
+};
+
+function tlsFiles(cert: string | undefined, key: string | undefined, cwd: string): TlsFiles | undefined {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) throw usageError("Options --tls-cert and --tls-key take each other");
+  return { cert: path.resolve(cwd, cert), key: path.resolve(cwd, key) };
+}
+
+function connectionsOf(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw usageError(`Option --max-connections is a number from 1 on, found ${JSON.stringify(text)}`);
+}

@@ -1,0 +1,62 @@
+import { openRuntime, UnknownNamespaceError } from "../../../engine/open.ts";
+import type { OpenOptions } from "../../../engine/open-options.ts";
+import type { Runtime } from "../../../engine/runtime.ts";
+import { absoluteFolders } from "../absolute-folders.ts";
+import type { CommandContext } from "../command-context.ts";
+import { connectionArguments } from "../connection-arguments.ts";
+import { baseUriError } from "../open-named.ts";
+import { readBaseUris } from "../read-base-uris.ts";
+import { readNamedBindValues } from "../read-bind-values.ts";
+import { readConfig } from "../read-config.ts";
+import { usageError } from "../usage-error.ts";
+
+/** Arguments about how files are opened. */
+export interface OpeningArguments {
+  readonly open: OpenOptions;
+  readonly baseUris: readonly string[];
+  readonly caCert: string | undefined;
+  readonly envFiles: readonly string[];
+  readonly config: string | undefined;
+}
+
+/** Opens a capability file by its absolute path. */
+export type OpenFile = (file: string) => Promise<Runtime>;
+
+/**
+ * Makes what opens files. Variables and the configuration are read once, and from no file that is not named: what lies in
+ * the working folder must not decide what a server does.
+ *
+ * @param isSingle whether it is for one file, whose namespaces `--base-uri` names; of many, each has others
+ * @throws CapabilityError `USAGE`, `CONFIG_INVALID`
+ */
+export async function fileOpener(
+  given: OpeningArguments,
+  isSingle: boolean,
+  context: CommandContext,
+): Promise<OpenFile> {
+  const { cwd, env, secrets } = context;
+  const bindValues = readNamedBindValues(given.envFiles, context);
+  if (given.config === undefined && given.open.profile !== undefined)
+    throw usageError("Option --profile takes --config FILE with it: no configuration is looked for");
+  const overlays = given.config === undefined ? undefined : await readConfig(given, context);
+  const baseUri = readBaseUris(given.baseUris);
+  const options: OpenOptions = {
+    ...given.open,
+    ...connectionArguments(given, cwd),
+    env,
+    importRoots: absoluteFolders(given.open.importRoots, cwd),
+    bindFileRoots: absoluteFolders(given.open.bindFileRoots, cwd),
+  };
+  const open = (file: string, uris: OpenOptions["baseUri"]) =>
+    openRuntime(file, { ...options, baseUri: uris }, { cwd, secrets, overlays, bindValues, numbers: "exact" });
+  return async file => {
+    try {
+      return await open(file, baseUri);
+    } catch (error) {
+      if (!(error instanceof UnknownNamespaceError) || baseUri === undefined) throw error;
+      if (isSingle) throw baseUriError(error);
+      const known = Object.entries(baseUri).filter(([name]) => name === "*" || error.known.includes(name));
+      return open(file, Object.fromEntries(known));
+    }
+  };
+}

@@ -1,0 +1,113 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Runtime } from "../../../engine/runtime.ts";
+import type { ExposedAdapter } from "../../../language/model/exposed/types.ts";
+import { type Stamps, stampsOf } from "../../../serving/file-stamps.ts";
+import type { OpenedFile } from "../../../serving/hosted-capability.ts";
+import type { Guard } from "../../../serving/inbound/guard.ts";
+import { openGuard } from "../../../serving/inbound/open-guard.ts";
+import type { Handle } from "../../../serving/listener.ts";
+import { Refusal } from "../../../serving/refusal.ts";
+import type { Service } from "../../../serving/service.ts";
+import type { OpenFile } from "./file-opener.ts";
+
+/** A capability that is open, and what answers the requests of its adapters. */
+export interface ServedCapability extends OpenedFile {
+  readonly runtime: Runtime;
+  /** In the order of the file. */
+  readonly adapters: readonly ServedAdapter[];
+  /** Those that take the requests for the capability where many share a port; the first that has the route answers. */
+  readonly shared: readonly ServedAdapter[];
+  /** Absolute paths: the file, and those that it imports. */
+  readonly files: readonly string[];
+  /** States of the files when they were read. */
+  readonly stamps: Stamps;
+}
+
+export interface ServedAdapter {
+  readonly adapter: ExposedAdapter;
+  /** Whether it can be called. The others say that they cannot. */
+  readonly isSupported: boolean;
+  readonly handle: Handle;
+}
+
+/** Answers requests whose callers have been let in. */
+interface Handler {
+  handle(request: FastifyRequest, reply: FastifyReply, path: string): void | Promise<void>;
+}
+
+/**
+ * Opens a file, and makes what answers the requests of its adapters.
+ *
+ * @param report told why a request could not be answered, where only the operator can mend it
+ * @throws CapabilityError as opening does; `BIND_MISSING` for a secret of callers that has no value
+ */
+export async function openServed(
+  file: string,
+  open: OpenFile,
+  service: Service,
+  report: (error: unknown) => void,
+): Promise<ServedCapability> {
+  const stamp = await stampsOf([file]);
+  const runtime = await open(file);
+  try {
+    const adapters = await adaptersOf(runtime, service, report);
+    const rest = adapters.filter(({ adapter }) => adapter.type === "rest");
+    const shared = rest.length > 0 ? rest : adapters.filter(({ adapter }) => adapter.type !== "control");
+    const imported = runtime.document.origins.files.filter(other => other !== file);
+    const stamps = [stamp, ...(imported.length > 0 ? [await stampsOf(imported)] : [])].join("\n");
+    return { runtime, adapters, shared, files: [file, ...imported], stamps, close: () => runtime.close() };
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}
+
+async function adaptersOf(
+  runtime: Runtime,
+  _service: Service,
+  report: (error: unknown) => void,
+): Promise<ServedAdapter[]> {
+  const adapters: ServedAdapter[] = [];
+  for (const adapter of runtime.exposed.adapters) {
+    const guard = await openGuard(adapter, runtime);
+    const handler = await handlerOf(adapter, runtime, report);
+    adapters.push({
+      adapter,
+      isSupported: handler !== undefined,
+      handle: guarded(guard, handler ?? notYet(adapter)),
+    });
+  }
+  return adapters;
+}
+
+/** Makes what answers the requests of an adapter. `undefined` for a type that is not served yet. */
+async function handlerOf(
+  adapter: ExposedAdapter,
+  runtime: Runtime,
+  report: (error: unknown) => void,
+): Promise<Handler | undefined> {
+  if (adapter.type !== "rest") return undefined;
+  const { createRestHandler } = await import("../../rest/rest-handler.ts");
+  return createRestHandler(adapter, runtime, { maxBodyBytes: MAX_BODY_BYTES, report });
+}
+
+/** Longest body of a request, in bytes. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+function notYet({ type }: ExposedAdapter): Handler {
+  return {
+    handle() {
+      throw new Refusal(501, `Adapters of type ${type} are not served yet`);
+    },
+  };
+}
+
+/** Lets callers in, and then answers them. Most guards decide at once. */
+function guarded(guard: Guard, handler: Handler): Handle {
+  return (request, reply, path) => {
+    const caller = guard.admit(request.raw);
+    return caller instanceof Promise
+      ? caller.then(() => handler.handle(request, reply, path))
+      : handler.handle(request, reply, path);
+  };
+}

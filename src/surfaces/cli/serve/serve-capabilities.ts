@@ -1,0 +1,90 @@
+import path from "node:path";
+import { LISTENER_LIMITS, type ListenerTls, startListener } from "../../../serving/listener.ts";
+import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
+import type { CommandContext } from "../command-context.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { formatError } from "../format-error.ts";
+import { type Line, printLines } from "../printed-text.ts";
+import { paintFor } from "../style.ts";
+import { usageError } from "../usage-error.ts";
+import { fileOpener, type OpeningArguments } from "./file-opener.ts";
+import { OwnServer } from "./own-server.ts";
+import { findServedFiles } from "./served-files.ts";
+import type { ServerParts } from "./server-parts.ts";
+import { SharedServer } from "./shared-server.ts";
+import { watchFiles } from "./watch-files.ts";
+import { watchTls } from "./watch-tls.ts";
+
+export interface ServeArguments extends OpeningArguments {
+  /** Names, paths and folders. */
+  readonly written: readonly string[];
+  /** One port for all. `undefined`: each adapter has its own. */
+  readonly port: number | undefined;
+  /** Address to listen on, in place of those of the files. */
+  readonly host: string | undefined;
+  readonly watch: boolean;
+  /** Absolute paths. */
+  readonly tls: TlsFiles | undefined;
+  readonly maxConnections: number;
+}
+
+/** How long requests under way may go on when the server stops, in milliseconds. */
+const STOP_MS = 30_000;
+
+/** Runs `naftiko serve <capability>…` until it is interrupted, which is how it ends well. */
+export async function serveCapabilities(given: ServeArguments, context: CommandContext): Promise<ExitCode> {
+  context.endsByInterrupt?.();
+  const tls = given.tls === undefined ? undefined : await requiredTls(given.tls);
+  const limits = { ...LISTENER_LIMITS, maxConnections: given.maxConnections };
+  const files = await findServedFiles(given.written, given.open.dirs ?? [], context);
+  const parts: ServerParts = {
+    files,
+    open: await fileOpener(given, files.files.size === 1, context),
+    listen: ({ host, port }, handle) => startListener({ host, port, tls: certificate.current, limits }, handle),
+    host: given.host,
+    ...tellers(context),
+  };
+  const certificate = { current: tls };
+  const server = given.port === undefined ? new OwnServer(parts) : new SharedServer(parts, given.port);
+  try {
+    await server.start();
+    const { signal } = context;
+    await Promise.all([
+      aborted(signal),
+      given.watch ? watchFiles(server, parts, signal) : undefined,
+      given.tls === undefined ? undefined : watchTls(given.tls, certificate, server, parts.tell, signal),
+    ]);
+    return exitCode.done;
+  } finally {
+    await server.stop(STOP_MS);
+  }
+}
+
+async function requiredTls(files: TlsFiles): Promise<ListenerTls> {
+  try {
+    return await readTlsFiles(files);
+  } catch (error) {
+    throw error instanceof TlsFilesError ? usageError(error.message) : error;
+  }
+}
+
+/** Makes what tells the user of files, on standard error. */
+function tellers({ stderr, env, secrets, cwd }: CommandContext): Pick<ServerParts, "tell" | "fail"> {
+  const paint = paintFor(stderr, env, false);
+  const write = (lines: readonly Line[]) => stderr.write(printLines(lines, paint));
+  return {
+    tell: line => write([line]),
+    fail: (file, error, outcome) => {
+      const shown = path.relative(cwd, file);
+      const lines = formatError(secrets.error(error), { secrets, verbose: false, include: false });
+      write([`${shown.startsWith("..") ? file : shown} cannot be served as it is: ${outcome}`, ...lines]);
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

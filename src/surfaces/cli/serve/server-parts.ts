@@ -1,0 +1,44 @@
+import type { HostedCapability } from "../../../serving/hosted-capability.ts";
+import type { Listener } from "../../../serving/listener.ts";
+import type { OpenFile } from "./file-opener.ts";
+import type { ServedCapability } from "./open-served.ts";
+import type { Listen } from "./own-ports.ts";
+import type { ServedFiles } from "./served-files.ts";
+
+/** Parts of a server, whichever ports it has. */
+export interface ServerParts {
+  readonly files: ServedFiles;
+  readonly open: OpenFile;
+  readonly listen: Listen;
+  /** Address to listen on, in place of those of the files. */
+  readonly host: string | undefined;
+  /** Tells the user something. */
+  readonly tell: (line: string) => void;
+  /** Tells the user why a file cannot be served as it is. */
+  readonly fail: (file: string, error: unknown, outcome: string) => void;
+}
+
+export type Hosted = HostedCapability<ServedCapability>;
+
+/** Server of capabilities. */
+export interface CapabilityServer {
+  /**
+   * @throws CapabilityError for what cannot be served; everything that was opened is closed by {@link stop}
+   */
+  start(): Promise<void>;
+  /** The capabilities that are open. */
+  readonly hosted: Iterable<Hosted>;
+  readonly listeners: readonly Listener[];
+  /**
+   * Serves the file of a capability as it is now.
+   *
+   * @throws CapabilityError that tells what is wrong with it; the older state then stays
+   */
+  reload(hosted: Hosted): Promise<void>;
+  /** Serves another file. */
+  add(name: string, file: string): Promise<void>;
+  /** Serves a capability no longer. */
+  remove(name: string): Promise<void>;
+  /** @param graceMs how long requests under way may go on, in milliseconds */
+  stop(graceMs: number): Promise<void>;
+}

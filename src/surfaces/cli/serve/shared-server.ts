@@ -1,0 +1,109 @@
+import { countOf } from "../../../base/count-of.ts";
+import { CapabilityHost } from "../../../serving/capability-host.ts";
+import type { Listener } from "../../../serving/listener.ts";
+import type { AdapterState, Service } from "../../../serving/service.ts";
+import { openServed, type ServedCapability } from "./open-served.ts";
+import { LOOPBACK, listenError, OwnPorts } from "./own-ports.ts";
+import { reportOf } from "./report-of.ts";
+import type { CapabilityServer, Hosted, ServerParts } from "./server-parts.ts";
+import { sharedHandle } from "./shared-handle.ts";
+
+/** Files that are opened at start, so that their mistakes are told at once. More are opened at their first call. */
+const MOST_OPENED_AT_START = 20;
+
+/** Serves all capabilities behind one port, each below its name. */
+export class SharedServer implements CapabilityServer {
+  readonly #parts: ServerParts;
+  readonly #port: number;
+  readonly #host: CapabilityHost<ServedCapability>;
+  /** A control adapter shares no port. It is there where one capability is served. */
+  readonly #control: OwnPorts;
+  readonly #startedAt = Date.now();
+  #listener: Listener | undefined;
+  #isStopping = false;
+
+  constructor(parts: ServerParts, port: number) {
+    this.#parts = parts;
+    this.#port = port;
+    this.#control = new OwnPorts(parts.listen, parts.host, parts.tell);
+    const failed = (file: string, error: unknown) => parts.fail(file, error, "calls of it are answered with 500");
+    this.#host = new CapabilityHost(new Map(parts.files.files), hosted => this.#open(hosted), failed);
+  }
+
+  get hosted(): Iterable<Hosted> {
+    return this.#host.used;
+  }
+
+  get listeners(): readonly Listener[] {
+    return this.#listener === undefined ? [] : [this.#listener, ...this.#control.listeners];
+  }
+
+  async start(): Promise<void> {
+    const { files, listen, host = LOOPBACK, tell } = this.#parts;
+    if (files.named.size <= MOST_OPENED_AT_START) for (const name of files.named) await this.#check(name);
+    const address = { host, port: this.#port };
+    const count = countOf(files.files.size, "capability", "capabilities");
+    this.#listener = await listen(address, sharedHandle(this.#host)).catch((error: unknown) => {
+      throw listenError(error, count, address);
+    });
+    const [name = ""] = files.files.keys();
+    const shown = files.files.size === 1 ? `/${encodeURIComponent(name)}/` : "/<capability>/";
+    tell(`${count} served on ${this.#listener.url}${shown}`);
+    const only = files.files.size === 1 ? this.#host.get(name) : undefined;
+    if (only?.current !== undefined) await this.#fitControl(only, only.current);
+  }
+
+  async reload(hosted: Hosted): Promise<void> {
+    const opened = await hosted.reload();
+    if (this.#parts.files.files.size === 1) await this.#fitControl(hosted, opened);
+  }
+
+  async add(name: string, file: string): Promise<void> {
+    this.#host.add(name, file);
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#host.remove(name);
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopping = true;
+    await this.#listener?.stop(graceMs);
+    await this.#control.stop(graceMs);
+    await this.#host.close();
+  }
+
+  /** Opens a capability that was named, to see that it can be served. */
+  async #check(name: string): Promise<void> {
+    const hosted = this.#host.get(name);
+    const opened = await hosted?.reload();
+    if (opened?.adapters.length === 0) this.#parts.tell(`${name} exposes nothing`);
+  }
+
+  #open(hosted: Hosted): Promise<ServedCapability> {
+    return openServed(hosted.file, this.#parts.open, this.#serviceOf(hosted), reportOf(this.#parts, hosted.file));
+  }
+
+  async #fitControl(hosted: Hosted, opened: ServedCapability): Promise<void> {
+    const adapters = opened.adapters.filter(({ adapter }) => adapter.type === "control");
+    await this.#control.fit(hosted, { ...opened, adapters });
+  }
+
+  #serviceOf(hosted: Hosted): Service {
+    const server = this;
+    return {
+      startedAt: this.#startedAt,
+      get isReady() {
+        return !server.#isStopping;
+      },
+      get adapters() {
+        return (hosted.current?.adapters ?? []).flatMap(({ adapter }): AdapterState[] => {
+          if (adapter.type === "control") return [];
+          const { type, namespace } = adapter;
+          return [{ type, namespace, port: server.#listener?.port, state: server.#isStopping ? "stopped" : "started" }];
+        });
+      },
+      reload: () => this.reload(hosted),
+    };
+  }
+}

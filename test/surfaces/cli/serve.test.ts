@@ -1,0 +1,205 @@
+import { createServer, type Server } from "node:net";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CommandOptions, type RunningCommand, runCommand, startCommand } from "../../support/run-command.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+/** Returns a file with adapters as they are written. */
+function exposing(...adapters: readonly string[]): string {
+  return `naftiko: 1.0.0-alpha2
+capability:
+  exposes:
+${adapters.map(adapter => `    - ${adapter.trim().replaceAll("\n", "\n      ")}\n`).join("")}`;
+}
+
+/** Returns an adapter with one route, which answers `{"answer":"<answer>"}`. */
+function rest(port: number, answer: string, more = ""): string {
+  return `type: rest
+namespace: api
+port: ${port}
+${more}resources:
+  - path: /ping
+    operations:
+      - method: GET
+        outputParameters: [ { name: answer, type: string, value: ${answer} } ]`;
+}
+
+const CONSUMING = `naftiko: 1.0.0-alpha2
+capability:
+  consumes:
+    - type: http
+      namespace: shop
+      baseUri: https://shop.example.test
+      resources: [ { path: /items, name: items, operations: [ { name: list, method: GET } ] } ]
+`;
+
+let folder: string;
+let taken: Server;
+let takenPort: number;
+
+beforeAll(async () => {
+  taken = createServer();
+  await new Promise<void>(resolve => taken.listen(0, "127.0.0.1", resolve));
+  takenPort = (taken.address() as { readonly port: number }).port;
+  folder = await temporaryFolder({
+    "one.yaml": exposing(rest(0, "one")),
+    "two.yml": exposing(rest(0, "two")),
+    "many/one.yaml": exposing(rest(0, "one of many")),
+    "many/two.yaml": exposing(rest(0, "two of many")),
+    "many/deep/three.yaml": exposing(rest(0, "three of many")),
+    "many/consuming.yaml": CONSUMING,
+    "many/broken.yaml": "naftiko: [",
+    "clash/a/same.yaml": exposing(rest(0, "a")),
+    "clash/b/same.yaml": exposing(rest(0, "b")),
+    "mixed/good.yaml": exposing(rest(0, "good")),
+    "mixed/consuming.yaml": CONSUMING,
+    "empty/notes.txt": "",
+    "consuming.yaml": CONSUMING,
+    "taken.yaml": exposing(rest(0, "first"), rest(takenPort, "second").replace("api", "other")),
+    "twice.yaml": exposing(rest(18_080, "first"), rest(18_080, "second").replace("api", "other")),
+    "elsewhere.yaml": exposing(rest(0, "far", 'address: "192.0.2.1"\n')),
+    "secret.yaml": exposing(rest(0, "closed", 'authentication: { type: bearer, token: "{{CALLER_TOKEN}}" }\n')).replace(
+      "capability:",
+      "binds:\n  - namespace: env\n    keys: { CALLER_TOKEN: CALLER_TOKEN }\ncapability:",
+    ),
+    "agent.yaml": exposing(`type: mcp
+namespace: tools
+port: 0
+tools:
+  - name: ping
+    description: Says pong
+    outputParameters: [ { name: answer, type: string, value: pong } ]`),
+    ".env": "CALLER_TOKEN=found\n",
+    "named.env": "CALLER_TOKEN=named\n",
+    "cert.pem": "no certificate",
+  });
+});
+afterAll(() => taken.close());
+
+interface Served extends RunningCommand {
+  /** The first address that it tells. */
+  readonly url: string;
+}
+
+async function startServe(args: readonly string[], options: CommandOptions = {}): Promise<Served> {
+  const running = await startCommand(["serve", ...args], { cwd: folder, ...options });
+  const [, url = ""] = await running.waitFor(/ on (https?:\/\/[^/\s;]+)[^\n]*\n/, "stderr");
+  return { ...running, url };
+}
+
+async function stop({ child, finished }: RunningCommand, signal: "SIGINT" | "SIGTERM" = "SIGTERM") {
+  child.kill(signal);
+  return finished;
+}
+
+describe.concurrent("serve", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)("ends with 0 at %s, and prints nothing on standard output", async signal => {
+    const served = await startServe(["one.yaml"]);
+    expect(await stop(served, signal)).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  it("finds a name where run finds it", async () => {
+    const served = await startServe(["three", "--dir", "many", "--port", "0"]);
+    expect(await stop(served)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^1 capability served on http:\/\/127\.0\.0\.1:\d+\/three\/\n$/),
+    });
+  });
+
+  it("tells of an adapter of tools that it is not served yet", async () => {
+    const served = await startServe(["agent.yaml"]);
+    expect((await fetch(served.url)).status).toBe(501);
+    const { stderr } = await stop(served);
+    expect(stderr).toMatch(/^agent: mcp tools listens on http:\/\/127\.0\.0\.1:\d+; it answers 501/);
+  });
+
+  it("answers 404 for capabilities that do not exist, in one segment alone", async () => {
+    const served = await startServe(["many", "--port", "0"]);
+    try {
+      const { origin } = new URL(served.url);
+      for (const target of ["/", "/nothing", "/nothing/ping", "/one%2Fping", "/%zz/ping", "/__proto__/ping"]) {
+        const response = await fetch(origin + target);
+        expect([target, response.status]).toEqual([target, 404]);
+        expect(response.headers.get("content-type")).toBe("application/problem+json");
+      }
+    } finally {
+      await stop(served);
+    }
+  });
+
+  it("tells of a broken file at its first call, and tells its caller nothing of it", async () => {
+    const served = await startServe(["many", "--port", "0"]);
+    try {
+      const { origin } = new URL(served.url);
+      const response = await fetch(`${origin}/broken/ping`);
+      expect(response.status).toBe(500);
+      expect(await response.text()).not.toContain("broken.yaml");
+      await served.waitFor(/many\/broken\.yaml cannot be served as it is/, "stderr");
+      expect((await fetch(`${origin}/consuming/ping`)).status).toBe(404);
+    } finally {
+      await stop(served);
+    }
+  });
+
+  it("leaves out the files of a folder that expose nothing, and says how many", async () => {
+    const served = await startServe(["mixed"]);
+    await served.waitFor(/1 file exposes nothing/, "stderr");
+    expect((await stop(served)).code).toBe(0);
+  });
+
+  it("reads variables from the files alone that are named", async () => {
+    const refused = await runCommand(["serve", "secret.yaml"], { cwd: folder });
+    expect(refused).toMatchObject({ code: 4, stdout: "" });
+    expect(refused.stderr).toContain("CALLER_TOKEN");
+    const served = await startServe(["secret.yaml", "--env-file", "named.env"]);
+    try {
+      expect((await fetch(`${served.url}/ping`)).status).toBe(401);
+      const headers = { authorization: "Bearer named" };
+      expect((await fetch(`${served.url}/ping`, { headers })).status).not.toBe(401);
+    } finally {
+      await stop(served);
+    }
+  });
+});
+
+/** What is served, exit code, a part of what is told. */
+const REFUSED: readonly (readonly [readonly string[], number, string])[] = [
+  [[], 2, "argument"],
+  [["nowhere"], 3, 'Cannot find capability "nowhere"'],
+  [["empty"], 3, "no capability files"],
+  [["consuming.yaml"], 2, "exposes nothing"],
+  [["many/broken.yaml"], 3, "broken.yaml"],
+  [["many/broken.yaml", "--port", "0"], 3, "broken.yaml"],
+  [["clash", "--port", "0"], 2, 'two capabilities of one name: "same" is '],
+  [["one.yaml", "many/one.yaml"], 2, "many/one.yaml"],
+  [["taken.yaml"], 2, "EADDRINUSE"],
+  [["twice.yaml"], 2, "another adapter of the file listens"],
+  [["elsewhere.yaml"], 2, "this computer does not have the address"],
+  [["one.yaml", "--host", "no host"], 2, "Cannot listen on no host"],
+  [["one.yaml", "--port", "65536"], 2, "--port is a number"],
+  [["one.yaml", "--max-connections", "0"], 2, "--max-connections is a number"],
+  [["one.yaml", "--tls-cert", "cert.pem"], 2, "--tls-key"],
+  [["one.yaml", "--tls-cert", "absent.pem", "--tls-key", "cert.pem"], 2, "ENOENT"],
+  [["one.yaml", "--tls-cert", "cert.pem", "--tls-key", "cert.pem"], 2, "Cannot use"],
+  [["one.yaml", "--profile", "prod"], 2, "--config"],
+  [["one.yaml", "--base-uri", "other=http://localhost"], 2, "other"],
+];
+
+describe.concurrent("serve refuses", () => {
+  it.each(REFUSED)("%j with exit code %i", async (args, code, part) => {
+    const result = await runCommand(["serve", ...args], { cwd: folder });
+    expect(result).toMatchObject({ code, stdout: "" });
+    expect(result.stderr).toContain(part);
+    expect(result.stderr).not.toContain("fault:");
+  });
+
+  it("a port that another program has, and names it", async () => {
+    const result = await runCommand(["serve", "one.yaml", "--port", String(takenPort)], { cwd: folder });
+    expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(`127.0.0.1:${takenPort}`) });
+  });
+
+  it("two files of one name, and names both", async () => {
+    const { stderr } = await runCommand(["serve", "clash", "--port", "0"], { cwd: folder });
+    for (const file of ["clash/a/same.yaml", "clash/b/same.yaml"]) expect(stderr).toContain(path.join(folder, file));
+  });
+});
