@@ -273,6 +273,7 @@ export class Runtime {
       numbers: this.opening.surroundings.numbers ?? this.opening.settings.largeIntegers,
       deadlineMs: this.opening.settings.deadlineMs,
       ending: this.#callsEnd.signal,
+      script: async (step, context, signal) => (await this.scripts).run(step, context, signal),
       call: <Form extends AnswerForm>(operation: Operation, inputs: Inputs, options: InnerCallOptions, form: Form) => {
         const begin = (planned: Planned) => this.#begin(planned, inputs, options, form, undefined);
         const planned = this.#plan(operation);

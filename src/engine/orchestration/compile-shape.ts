@@ -51,6 +51,12 @@ export function compileOutputs(shapes: readonly Shape[], shaping: Shaping): Outp
   };
 }
 
+/** Tells whether a shape says where a value comes from. Those of steps only describe what mappings fill. */
+export function hasSource({ source, properties, items, values }: Shape): boolean {
+  if (source !== undefined) return true;
+  return [...(properties?.values() ?? []), items, values].some(inner => inner !== undefined && hasSource(inner));
+}
+
 /** What the shapes around a value have in common. */
 interface Place {
   readonly named: unknown;

@@ -1,7 +1,7 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
-import type { Shape, Unit, UnitWork, WithEntry } from "../../language/model/exposed/types.ts";
+import type { Unit, UnitWork, WithEntry } from "../../language/model/exposed/types.ts";
 import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
 
 import { MAX_STEPS_OF_ANSWER } from "../outputs/step-meter.ts";
@@ -9,27 +9,19 @@ import type { Inputs } from "../request/check-inputs.ts";
 import { TextBudget } from "../request/text-budget.ts";
 import { compileArguments, type MakeInputs } from "./compile-arguments.ts";
 import { compileMock } from "./compile-mock.ts";
-import { compileOutputs } from "./compile-shape.ts";
+import { compileOutputs, hasSource } from "./compile-shape.ts";
 import { NO_OUTPUTS, type Scope, scopeReferences } from "./scope.ts";
 import { bytesAnswer, isWholeBody, passError, valueAnswer, wholeAnswer } from "./simple-answer.ts";
-import type { UnitAnswer, UnitReader } from "./unit-answer.ts";
-import type { UnitHost, UnitOptions } from "./unit-host.ts";
+import type { UnitAnswer } from "./unit-answer.ts";
+import type { UnitHost } from "./unit-host.ts";
 import { planInputs, type ReadInputs } from "./unit-inputs.ts";
+import type { UnitCall, Work } from "./unit-work.ts";
 
 /** A unit, compiled once and called many times. */
 export interface UnitPlan {
   readonly readInputs: ReadInputs;
   readonly work: Work;
 }
-
-/** One call of a unit, besides its inputs. */
-export interface UnitCall {
-  readonly options: UnitOptions;
-  readonly reader: UnitReader;
-}
-
-/** Does what a unit is for. */
-type Work = (inputs: ReadonlyMap<string, unknown>, call: UnitCall) => UnitAnswer | Promise<UnitAnswer>;
 
 /** Compiles a unit. */
 export async function planUnit(unit: Unit, host: UnitHost): Promise<UnitPlan> {
@@ -50,7 +42,7 @@ function planWork(unit: Unit, outputs: Unit["outputs"], host: UnitHost): Work | 
     case "function":
       return planReference(unit, work, outputs, host);
     case "steps":
-      throw new TypeError("Steps are not built yet");
+      return import("./steps-work.ts").then(({ stepsWork }) => stepsWork(unit, work, outputs, host));
   }
 }
 
@@ -69,12 +61,6 @@ function planMock(unit: Unit, outputs: Unit["outputs"], { numbers }: UnitHost): 
 /** Compiles outputs that replace those of a function, if they say where their values are. */
 function reshape(outputs: Unit["outputs"], numbers: UnitHost["numbers"]) {
   return outputs?.some(hasSource) ? compileOutputs(outputs, { numbers, wrapsSingle: false }) : undefined;
-}
-
-/** Tells whether a shape says where a value comes from. Those of steps only describe what mappings fill. */
-export function hasSource({ source, properties, items, values }: Shape): boolean {
-  if (source !== undefined) return true;
-  return [...(properties?.values() ?? []), items, values].some(inner => inner !== undefined && hasSource(inner));
 }
 
 function planCall(

@@ -47,22 +47,18 @@ export interface UnitReader {
 
 /** Is told of steps. */
 export interface StepObserver {
-  /** Does the work of a step, whose calls are made within it. */
-  readonly within?: <Value>(step: StepStart, work: () => Promise<Value>) => Promise<Value>;
-  /** Called once for every step of the unit that began or was left out, as it ends. */
-  readonly ended?: (event: StepEvent) => void;
+  /** Called for every step that began, or was left out, as it ends. */
+  ended(event: StepEvent): void;
 }
 
-export interface StepStart {
+/** How a step went. */
+export interface StepEvent {
   readonly step: string;
   readonly kind: "call" | "lookup" | "script";
   /** Reference of the operation of a call. */
   readonly operation: string | undefined;
-  /** Names of the steps that it waited for. */
+  /** Names of the steps that it refers to. */
   readonly uses: readonly string[];
-}
-
-export interface StepEvent extends StepStart {
   /** Milliseconds since the unit was called. */
   readonly startMs: number;
   readonly endMs: number;

@@ -1,5 +1,6 @@
 import type { ResponseHeaders } from "../../base/capability-error.ts";
 import type { NumberForm } from "../../base/numbers/exact-number.ts";
+import type { ScriptStep } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { Span } from "../../telemetry/span.ts";
 import type { BindResolver } from "../binds/bind-resolver.ts";
@@ -14,6 +15,8 @@ export interface UnitHost {
   readonly deadlineMs: number;
   /** Aborted when the capability is closed and waits no longer. */
   readonly ending: AbortSignal;
+  /** Runs a script. `undefined` if it gives no result. */
+  script(step: ScriptStep, context: unknown, signal: AbortSignal): Promise<unknown>;
   /** Calls an operation. Its errors have neither places nor masks yet. */
   call<Form extends "value" | "bytes">(
     operation: Operation,

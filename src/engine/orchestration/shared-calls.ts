@@ -1,0 +1,41 @@
+import { getOrSet } from "../../base/get-or-set.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
+import { isNumber } from "../../base/numbers/json-number.ts";
+import type { Operation } from "../../language/model/types.ts";
+import type { Inputs } from "../request/check-inputs.ts";
+import type { ValueReply } from "./unit-host.ts";
+
+/** Calls of one run that change nothing, each made once: the same operation with the same inputs. */
+export class SharedCalls {
+  readonly #calls = new Map<Operation, Map<string, Promise<ValueReply>>>();
+
+  /** Forgets all: a call that changes something begins, after which the answers may be others. */
+  clear(): void {
+    this.#calls.clear();
+  }
+
+  /** Returns the call that is the same. `undefined` if there is none. */
+  find(operation: Operation, key: string): Promise<ValueReply> | undefined {
+    return this.#calls.get(operation)?.get(key);
+  }
+
+  /** Keeps a call for others, unless it fails. */
+  keep(operation: Operation, key: string, call: Promise<ValueReply>): void {
+    const kept = getOrSet(this.#calls, operation, () => new Map<string, Promise<ValueReply>>());
+    kept.set(key, call);
+    call.catch(() => {
+      if (kept.get(key) === call) kept.delete(key);
+    });
+  }
+}
+
+/** Returns a text that is the same for inputs that give the same request: in a URL or header, numbers are texts. */
+export function keyOfInputs(inputs: Inputs): string {
+  let key = "";
+  for (const name of Object.keys(inputs)) {
+    const value = inputs[name];
+    const text = isNumber(value) || typeof value === "boolean" ? String(value) : value;
+    key += `${JSON.stringify(name)}:${stringify(text)},`;
+  }
+  return key;
+}

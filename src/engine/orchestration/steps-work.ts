@@ -1,0 +1,48 @@
+import type { Unit, UnitWork } from "../../language/model/exposed/types.ts";
+import type { BindValues } from "../binds/bind-resolver.ts";
+import { compileOutputs, hasSource } from "./compile-shape.ts";
+import { planSteps } from "./plan-steps.ts";
+import { runSteps } from "./run-steps.ts";
+import type { UnitAnswer } from "./unit-answer.ts";
+import type { UnitHost } from "./unit-host.ts";
+import type { UnitCall, Work } from "./unit-work.ts";
+
+/**
+ * Compiles what the steps of a unit do.
+ *
+ * @param outputs those that the answer has, which a unit that refers to this one may declare
+ */
+export function stepsWork(
+  unit: Unit,
+  work: Extract<UnitWork, { readonly kind: "steps" }>,
+  outputs: Unit["outputs"],
+  host: UnitHost,
+): Work {
+  const plan = planSteps(unit, work);
+  const shape = outputs?.some(hasSource)
+    ? compileOutputs(outputs, { numbers: host.numbers, wrapsSingle: false })
+    : undefined;
+  const isOverridden = outputs !== unit.outputs;
+
+  async function start(
+    inputs: ReadonlyMap<string, unknown>,
+    binds: BindValues,
+    { options, reader }: UnitCall,
+  ): Promise<UnitAnswer> {
+    const { scope, last, failures } = await runSteps(plan, host, { inputs, binds, options, observer: reader.steps });
+    const answer = (value: unknown): UnitAnswer => ({ kind: "value", status: 200, value, isEmpty: false, failures });
+    const mapped = plan.makeResult(scope);
+    // Mappings give the answer. Outputs beside them describe it, but for those of a unit that refers to the function.
+    if (mapped !== undefined)
+      return answer(shape !== undefined && isOverridden ? shape({ root: mapped, named: undefined, scope }) : mapped);
+    if (shape === undefined) return answer(last.value);
+    const { value, raw = value } = last;
+    return answer(shape({ root: raw, named: raw === value ? undefined : value, scope }));
+  }
+
+  const { binds: needed } = plan;
+  if (needed === undefined) return (inputs, call) => start(inputs, NO_BINDS, call);
+  return async (inputs, call) => start(inputs, await host.binds.resolve(needed, call.options.signal), call);
+}
+
+const NO_BINDS: BindValues = new Map();
