@@ -4,7 +4,11 @@ import { SecretMask } from "../../src/base/mask-secrets.ts";
 import { openRuntime } from "../../src/engine/open.ts";
 import type { OpenOptions } from "../../src/engine/open-options.ts";
 import type { RestAdapter } from "../../src/language/model/exposed/types.ts";
-import { LISTENER_LIMITS, startListener } from "../../src/serving/listener.ts";
+import { admitRequest } from "../../src/serving/inbound/admit-request.ts";
+import { openGuard } from "../../src/serving/inbound/open-guard.ts";
+import { type Handle, LISTENER_LIMITS, startListener } from "../../src/serving/listener.ts";
+import { RateLimit } from "../../src/serving/rate/rate-limit.ts";
+import type { RatePolicy } from "../../src/serving/rate/rate-policy.ts";
 import { createRestHandler } from "../../src/surfaces/rest/rest-handler.ts";
 
 /** An answer as it arrived, with its whole body. */
@@ -33,7 +37,12 @@ interface Sent {
 }
 
 /** Serves the first adapter of a document, as YAML, whose `consumes` have the base URI. */
-export async function serveRest(text: string, baseUri: string, options: OpenOptions = {}): Promise<RestServer> {
+export async function serveRest(
+  text: string,
+  baseUri: string,
+  options: OpenOptions = {},
+  rate?: RatePolicy,
+): Promise<RestServer> {
   const document = { naftiko: "1.0.0-alpha3", ...(parse(text) as object) };
   const runtime = await openRuntime(
     document,
@@ -43,7 +52,13 @@ export async function serveRest(text: string, baseUri: string, options: OpenOpti
   const reports: unknown[] = [];
   const adapter = runtime.exposed.adapters[0] as RestAdapter;
   const settings = { maxBodyBytes: 1_000_000, report: (error: unknown) => reports.push(error) };
-  const { handle } = createRestHandler(adapter, runtime, settings);
+  const handler = createRestHandler(adapter, runtime, settings);
+  const guard = await openGuard(adapter, runtime);
+  const limit = rate && (await RateLimit.open(rate));
+  const handle: Handle = async (request, reply, target) => {
+    await admitRequest(guard, limit, request.raw, reply.raw);
+    return handler.handle(request, reply, target);
+  };
   const listener = await startListener({ host: "127.0.0.1", port: 0, tls: undefined, limits: LISTENER_LIMITS }, handle);
   const { url, port } = listener;
   return {

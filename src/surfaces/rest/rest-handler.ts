@@ -3,6 +3,7 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 import type { UnitAnswer } from "../../engine/orchestration/unit-answer.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { RestAdapter, RestOperation } from "../../language/model/exposed/types.ts";
+import { withoutKey } from "../../serving/inbound/without-key.ts";
 import type { Handle } from "../../serving/listener.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
@@ -74,7 +75,8 @@ export function createRestHandler(
       }
       const { operation, resource } = match.route;
       if (operation !== undefined) return call(operation, match, search, request, reply);
-      return passOn({ resource, path, search, runtime, settings }, request, reply);
+      const passed = withoutKey(search, adapter.authentication);
+      return passOn({ resource, path, search: passed, runtime, settings }, request, reply);
     },
   };
 }
