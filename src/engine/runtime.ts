@@ -405,7 +405,12 @@ export class Runtime {
     const { telemetry } = this.opening.surroundings;
     const isFollowed = part !== undefined || this.#parts.watch !== undefined || telemetry?.isOn;
     const isPlain = form === "value" && !isFollowed && settings.deadlineMs === 0;
-    if (isPlain && !settings.hasKey && isEmpty(options)) return call(plan, inputs, context);
+    if (isPlain && !settings.hasKey) {
+      if (isEmpty(options)) return call(plan, inputs, context);
+      // A server gives each call a signal. What is not a program's own heeds it without a scope.
+      const signal = this.#parts.callsForeign ? undefined : onlySignal(options);
+      if (signal !== undefined) return call(plan, inputs, { ...context, exchange: { ...context.exchange, signal } });
+    }
     const own = part ?? { url: undefined, watch: this.watch(plan.operation) };
     const span = options.span ?? (telemetry?.isOn && telemetry.begin(plan.operation.reference, "INTERNAL", undefined));
     const followed = { ...own, trace: span ? { span, sent: 0 } : undefined };
@@ -499,6 +504,12 @@ function contextOf(
 function isEmpty(options: CallOptions): boolean {
   for (const _ in options) return false;
   return true;
+}
+
+/** Returns the signal of options that have nothing else. */
+function onlySignal(options: CallOptions): AbortSignal | undefined {
+  for (const name in options) if (name !== "signal") return undefined;
+  return options.signal;
 }
 
 function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {

@@ -1,10 +1,25 @@
+import { setMaxListeners } from "node:events";
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
-/** Returns a signal that is aborted when the client goes before its answer has gone out. */
-export function goneSignal(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) controller.abort(new Error("The client has gone"));
-  });
-  return controller.signal;
+/** The signals of connections: making one for each request would cost more. */
+const signals = new WeakMap<Socket, AbortSignal>();
+
+/** Returns a signal that is aborted when the connection of the client ends. */
+export function goneSignal({ socket }: ServerResponse): AbortSignal {
+  if (socket === null) return AbortSignal.abort(gone());
+  let signal = signals.get(socket);
+  if (signal === undefined) {
+    const controller = new AbortController();
+    ({ signal } = controller);
+    setMaxListeners(0, signal);
+    signals.set(socket, signal);
+    if (socket.destroyed) controller.abort(gone());
+    else socket.once("close", () => controller.abort(gone()));
+  }
+  return signal;
+}
+
+function gone(): Error {
+  return new Error("The client has gone");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -44,7 +44,7 @@ export function sendText(
 
 /** Returns a weak tag (RFC 9110, 8.8.3): content codings change the bytes, not what they say. */
 function tagOf(body: string | Uint8Array): string {
-  return `W/"${createHash("sha1").update(body).digest("base64url")}"`;
+  return `W/"${hash("sha1", body, "base64url")}"`;
 }
 
 /** Tells whether a client has the answer of a tag (RFC 9110, 13.1.2). */
