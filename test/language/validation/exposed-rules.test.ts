@@ -343,6 +343,19 @@ const cases: readonly Case[] = [
     says: "write the number of attempts",
   },
   {
+    text: steps("{ type: call, name: a, call: shop.get-item, x-foreach: [1] }"),
+    finds: `step-extension warning ${at.tool}/steps/0/x-foreach`,
+    says: '"x-foreach" is ignored; did you mean "x-forEach"?',
+  },
+  {
+    text: tool("call: shop.get-item, with: { id: tools.id, region: '{{region}}' }").replace(
+      "api.test",
+      "{region}.api.test",
+    ),
+    finds: `with-name warning ${at.tool}/with/region`,
+    says: 'Tool "t" lets callers choose "region", a part of the base URI',
+  },
+  {
     text: steps("{ type: call, name: a, call: shop.get-item, x-timeout: soon }"),
     finds: `step-extension error ${at.tool}/steps/0/x-timeout`,
     says: 'is string "soon": write milliseconds, or a time such as 5s',

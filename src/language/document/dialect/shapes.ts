@@ -74,7 +74,12 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   unit: { renamed: label, members: unitMembers },
   output: {
     renamed: label,
-    members: { items: ["namedOrOne", "output"], mapping: ["one", "output"], properties: ["map", "output"] },
+    members: {
+      items: ["namedOrOne", "output"],
+      mapping: ["one", "output"],
+      properties: ["map", "output"],
+      values: ["one", "output"],
+    },
   },
   mapping: { renamed: { target: "targetName" } },
   prompt: { renamed: label, members: { arguments: ["named", "labelled"] } },

@@ -29,7 +29,7 @@ export function callValues(
   const given = new Set<string>();
   const values = new Map<string, ScopeValue>();
   const hosts = hostInputs(operation);
-  for (const [key, { name }] of operation.inputs) {
+  for (const [key, { name, default: fallback }] of operation.inputs) {
     const member = written === undefined ? undefined : [key, name].find(each => Object.hasOwn(written, each));
     const isClosed = closed.has(key);
     if (written !== undefined && member !== undefined) {
@@ -45,8 +45,8 @@ export function callValues(
       }
     }
     if (isClosed) {
-      const bind = hosts.has(key) ? hostVariable(name, binds) : undefined;
-      if (bind !== undefined) entries.push({ name: key, value: bind, pointer });
+      const isNeeded = hosts.has(key) && fallback === undefined;
+      if (isNeeded) entries.push({ name: key, value: hostVariable(name, binds, operation), pointer });
     } else if (!given.has(key)) {
       const value = ofSameName(name, scope);
       if (value !== undefined) entries.push({ name: key, value, pointer });
@@ -86,12 +86,15 @@ function isOfCaller(value: ScopeValue): boolean {
   }
 }
 
-/** Returns the bind variable of a placeholder's name in upper snake case. */
-function hostVariable(name: string, binds: BindScope): ScopeValue | undefined {
+/**
+ * Returns the bind variable of a placeholder's name in upper snake case. Without one no call can be made until a setting
+ * gives a value.
+ */
+function hostVariable(name: string, binds: BindScope, { adapter }: Operation): ScopeValue {
   const snake = name.replace(/[^A-Za-z0-9]+/g, "_");
-  for (const text of [snake, snake.replace(/([a-z0-9])([A-Z])/g, "$1_$2")]) {
-    const reference = binds.bareReference(text.toUpperCase());
-    if (reference !== undefined) return { kind: "value", template: { text, parts: [reference] } };
-  }
-  return undefined;
+  const names = [snake, snake.replace(/([a-z0-9])([A-Z])/g, "$1_$2")].map(text => text.toUpperCase());
+  const bound = names.map(text => binds.bareReference(text)).find(found => found !== undefined);
+  const problem = `a part of the base URI of ${adapter.namespace}, which callers do not choose: bind ${names.at(-1)}, or set the base URI`;
+  const reference = bound ?? { kind: "undeclared" as const, name, problem, declared: [] };
+  return { kind: "value", template: { text: name, parts: [reference] } };
 }

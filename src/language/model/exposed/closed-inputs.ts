@@ -16,19 +16,19 @@ export function closedInputs(operation: Operation, kinds: Kinds): ReadonlySet<st
     const isCredential =
       place !== undefined && input.in === place.in && nameIn(place.in, input.name) === nameIn(place.in, place.name);
     const isForbidden = input.in === "header" && isTransportHeader(input.name);
-    if (isCredential || isForbidden || isAuthorization(operation, input) || hosts.has(key)) closed.add(key);
+    const isHost = input.in === "baseUri" || hosts.has(key);
+    if (isCredential || isForbidden || isHost || isAuthorization(operation, input)) closed.add(key);
   }
   return closed;
 }
 
-/** Returns the inputs, by key, that fill placeholders of the base URI. */
-export function hostInputs({ adapter, baseUriSources, inputs }: Operation): ReadonlySet<string> {
+/** Returns the inputs, by key, that fill placeholders of the base URI in use. */
+export function hostInputs({ adapter, baseUriSources }: Operation): ReadonlySet<string> {
   const hosts = new Set<string>();
   const parts = adapter.baseUri.kind === "template" ? adapter.baseUri.template.parts : [];
-  const needed = new Set(parts.map(part => (typeof part === "object" && part.kind === "input" ? part.name : "")));
-  for (const [name, source] of baseUriSources) {
-    if (source.kind === "input" && (needed.has(name) || inputs.get(source.key)?.in === "baseUri"))
-      hosts.add(source.key);
+  for (const part of parts) {
+    const source = typeof part === "object" && part.kind === "input" ? baseUriSources.get(part.name) : undefined;
+    if (source?.kind === "input") hosts.add(source.key);
   }
   return hosts;
 }

@@ -1,5 +1,7 @@
+import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
 import { parseDuration } from "../../../base/duration.ts";
 import { isJsonObject } from "../../../base/json-object.ts";
+import { pointerSegment } from "../../../base/json-pointer.ts";
 import type { Step } from "../../document/document-types.ts";
 import { parseJsonPathFilter } from "../../expression/json-path.ts";
 import { kindOf } from "../document-path.ts";
@@ -9,9 +11,10 @@ import type { ReportFinding } from "../rule.ts";
 /** Finds extensions of steps that say nothing that can be done. */
 export const stepExtension: ExposedRule = {
   name: "step-extension",
-  kinds: ["error"],
-  explanation: "An extension of a step, such as x-forEach or x-timeout, has a value that it cannot have.",
-  fix: "Write the value in the form that the message names.",
+  kinds: ["error", "warning"],
+  explanation:
+    "An extension of a step, such as x-forEach or x-timeout, has a value that it cannot have, or is misspelt.",
+  fix: "Write it in the form that the message names.",
   check({ units }, report) {
     for (const { title, declaration, pointer } of units) {
       for (const [index, step] of (declaration.steps ?? []).entries())
@@ -20,8 +23,15 @@ export const stepExtension: ExposedRule = {
   },
 };
 
+const EXTENSIONS = ["x-if", "x-forEach", "x-retry", "x-timeout", "x-continueOnError"];
+
 function checkStep(step: Step, title: string, pointer: string, report: ReportFinding): void {
   const { "x-if": condition, "x-forEach": loop, "x-retry": retry, "x-timeout": timeout } = step;
+  for (const key of Object.keys(step)) {
+    if (!key.startsWith("x-") || EXTENSIONS.includes(key)) continue;
+    const hint = didYouMean(suggest(key, EXTENSIONS));
+    if (hint !== "") report("warning", `${pointer}/${pointerSegment(key)}`, `${title}: "${key}" is ignored${hint}`);
+  }
   const refuse = (key: string, written: unknown, wanted: string) =>
     report("error", `${pointer}/${key}`, `${title}: "${key.split("/").at(-1)}" is ${kindOf(written)}: write ${wanted}`);
   if (typeof condition === "string") {

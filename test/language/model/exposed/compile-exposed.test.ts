@@ -209,14 +209,21 @@ const derived: readonly (Capability & { what: string; shapes: readonly string[];
     operation: "inputParameters: [{ name: q, in: query, type: string }]",
     exposes: tool("call: api.op"),
     shapes: ["q: string"],
-    values: ["q = @q", "store = <env STORE>"],
+    values: ["q = @q", "store = <env STORE>", "tenantId = <undeclared>"],
   },
   {
     what: "no placeholders of the base URI that `with` takes from a caller",
     baseUri: "https://{region}.api.test",
     exposes: tool("call: api.op, with: { region: tools.region }"),
     shapes: [],
-    values: [],
+    values: ["region = <undeclared>"],
+  },
+  {
+    what: "no placeholders of the base URI, for which `with` may have a literal or a variable",
+    baseUri: "https://{region}.{site}.api.test",
+    exposes: tool("call: api.op, with: { region: eu, site: '{{TOKEN}}' }"),
+    shapes: [],
+    values: ['region = "eu"', "site = <env TOKEN>"],
   },
 ];
 
