@@ -357,7 +357,7 @@ describe("/config", () => {
 
   test.each<[string, (text: string) => string, boolean, object?]>([
     ["a valid file", text => text, true],
-    ["an adapter without a port", text => text.replace("port: 8081,", ""), false],
+    ["a dangling call", text => text.replace("call: shop.op", "call: shop.none"), false],
     ["bad YAML", () => "naftiko: [", false],
     ["an empty file", () => "", false],
   ])("/config/validate checks the file as it is now: %s", async (_, edit, isValid) => {
