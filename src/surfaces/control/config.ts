@@ -3,6 +3,7 @@ import { kinds } from "../../engine/kinds.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import { readDocument } from "../../language/document/read-document.ts";
 import { resolveDocument } from "../../language/document/resolve-document.ts";
+import { checkExposed } from "../../language/validation/check-exposed.ts";
 import { locateDiagnostics, validate } from "../../language/validation/validate.ts";
 import { httpStatusOf } from "../../serving/http-status.ts";
 import { Refusal } from "../../serving/refusal.ts";
@@ -21,8 +22,8 @@ export const configRoutes: readonly ControlRoute[] = [
     isOn: ({ management }) => management.reload,
     methods: {
       POST: async (controlled, found) => {
-        const { service, runtime, log } = controlled;
-        const logger = log.logger("control");
+        const { service, runtime } = controlled;
+        const logger = service.log.logger("control");
         try {
           await service.reload();
         } catch (error) {
@@ -84,8 +85,9 @@ async function findingsOf({ document, opening }: Runtime): Promise<readonly Diag
   if (file === undefined) throw new Refusal(409, "The capability was not read from a file");
   try {
     const resolved = await resolveDocument(await readDocument(file), opening.settings);
-    const { diagnostics } = await validate(resolved, kinds);
-    return await locateDiagnostics(resolved, diagnostics);
+    const result = await validate(resolved, kinds);
+    const exposed = result.ok ? checkExposed(result.document) : [];
+    return await locateDiagnostics(resolved, [...result.diagnostics, ...exposed]);
   } catch (error) {
     if (isCapabilityError(error, "CAPABILITY_INVALID")) return error.details.diagnostics;
     if (!(error instanceof CapabilityError)) throw error;

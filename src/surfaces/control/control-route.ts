@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { ControlAdapter } from "../../language/model/exposed/types.ts";
-import type { Log } from "../../serving/log.ts";
 import type { Service } from "../../serving/service.ts";
 
 /** The parts of what runs that a control adapter shows and changes. */
@@ -9,7 +8,6 @@ export interface Controlled {
   readonly adapter: ControlAdapter;
   readonly runtime: Runtime;
   readonly service: Service;
-  readonly log: Log;
 }
 
 /** A request that has been let in. */

@@ -10,7 +10,7 @@ export const logRoutes: readonly ControlRoute[] = [
     path: "/logs",
     isOn: ({ management }) => management.logs !== undefined,
     methods: {
-      GET: ({ log }) => {
+      GET: ({ service: { log } }) => {
         const loggers = Array.from(log.levels, ([name, level]) => ({ name, level }));
         return { status: 200, value: { level: log.level, loggers, entries: log.recent } };
       },
@@ -20,7 +20,7 @@ export const logRoutes: readonly ControlRoute[] = [
     path: "/logs/stream",
     isOn: ({ management }) => management.logs?.stream === true,
     methods: {
-      GET: ({ log, adapter }, { request, reply }) => {
+      GET: ({ service: { log }, adapter }, { request, reply }) => {
         streamLog(log, adapter.management.logs?.maxSubscribers ?? 0, request, reply);
         return undefined;
       },
@@ -30,8 +30,8 @@ export const logRoutes: readonly ControlRoute[] = [
     path: "/logs/{logger}",
     isOn: ({ management }) => management.logs !== undefined,
     methods: {
-      GET: ({ log }, { name }) => ({ status: 200, value: loggerEntry(log, name) }),
-      PUT: async ({ log, adapter }, { name, request }) => {
+      GET: ({ service: { log } }, { name }) => ({ status: 200, value: loggerEntry(log, name) }),
+      PUT: async ({ service: { log }, adapter }, { name, request }) => {
         if (adapter.management.logs?.levelControl !== true) {
           throw new Refusal(405, "Levels are not changed: level-control is false", { allow: "GET, HEAD, OPTIONS" });
         }

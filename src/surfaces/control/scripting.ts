@@ -14,11 +14,11 @@ export const scriptingRoutes: readonly ControlRoute[] = [
     isOn: ({ management }) => management.scripting !== undefined,
     methods: {
       GET: async ({ runtime }) => ({ status: 200, value: described(await runtime.scripts) }),
-      PUT: async ({ runtime, log }, { request }) => {
+      PUT: async ({ runtime, service }, { request }) => {
         const scripts = await runtime.scripts;
         const changes = changesIn(await readObject(request));
         scripts.change(changes);
-        log.logger("control").info(`scripting: ${Object.keys(changes).join(", ") || "nothing"} changed`);
+        service.log.logger("control").info(`scripting: ${Object.keys(changes).join(", ") || "nothing"} changed`);
         return { status: 200, value: described(scripts) };
       },
     },

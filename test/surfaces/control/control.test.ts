@@ -71,14 +71,15 @@ async function start(control = "", settings: { readonly isOn?: boolean } = {}): 
   await runtime.prepare("op", {}, {});
   const adapter = runtime.exposed.adapters.find((each): each is ControlAdapter => each.type === "control");
   if (adapter === undefined) throw new Error("no control adapter");
+  const log = new Log(() => {}, secrets);
   const service = {
+    log,
     isReady: true,
     startedAt: Date.now() - 3_723_500,
     adapters: [{ type: "rest", namespace: "api", port: 8081, state: "started" }] as Service["adapters"],
     reload: async () => {},
   };
-  const log = new Log(() => {}, secrets);
-  const handler = createControlHandler({ adapter, runtime, service, log });
+  const handler = createControlHandler({ adapter, runtime, service });
   const listening = { host: "127.0.0.1", port: 0, tls: undefined, limits: LISTENER_LIMITS };
   const listener: Listener = await startListener(listening, (request, reply, target) =>
     handler.handle(request, reply, target),

@@ -46,6 +46,7 @@ export async function fileOpener(
     env,
     importRoots: absoluteFolders(given.open.importRoots, cwd),
     bindFileRoots: absoluteFolders(given.open.bindFileRoots, cwd),
+    scriptRoots: absoluteFolders(given.open.scriptRoots, cwd),
   };
   const open = (file: string, uris: OpenOptions["baseUri"]) =>
     openRuntime(file, { ...options, baseUri: uris }, { cwd, secrets, overlays, bindValues, numbers: "exact" });

@@ -64,13 +64,13 @@ export async function openServed(
 
 async function adaptersOf(
   runtime: Runtime,
-  _service: Service,
+  service: Service,
   report: (error: unknown) => void,
 ): Promise<ServedAdapter[]> {
   const adapters: ServedAdapter[] = [];
   for (const adapter of runtime.exposed.adapters) {
     const guard = await openGuard(adapter, runtime);
-    const handler = await handlerOf(adapter, runtime, report);
+    const handler = await handlerOf(adapter, runtime, service, report);
     adapters.push({
       adapter,
       isSupported: handler !== undefined,
@@ -84,11 +84,21 @@ async function adaptersOf(
 async function handlerOf(
   adapter: ExposedAdapter,
   runtime: Runtime,
+  service: Service,
   report: (error: unknown) => void,
 ): Promise<Handler | undefined> {
-  if (adapter.type !== "rest") return undefined;
-  const { createRestHandler } = await import("../../rest/rest-handler.ts");
-  return createRestHandler(adapter, runtime, { maxBodyBytes: MAX_BODY_BYTES, report });
+  switch (adapter.type) {
+    case "rest": {
+      const { createRestHandler } = await import("../../rest/rest-handler.ts");
+      return createRestHandler(adapter, runtime, { maxBodyBytes: MAX_BODY_BYTES, report });
+    }
+    case "control": {
+      const { createControlHandler } = await import("../../control/control-handler.ts");
+      return createControlHandler({ adapter, runtime, service });
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Longest body of a request, in bytes. */

@@ -86,6 +86,7 @@ export class OwnServer implements CapabilityServer {
   #serviceOf(hosted: Hosted): Service {
     const server = this;
     return {
+      log: this.#parts.log,
       startedAt: this.#startedAt,
       get isReady() {
         return !server.#isStopping;

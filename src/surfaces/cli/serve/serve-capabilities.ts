@@ -1,5 +1,6 @@
 import path from "node:path";
 import { LISTENER_LIMITS, type ListenerTls, startListener } from "../../../serving/listener.ts";
+import { Log } from "../../../serving/log.ts";
 import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -69,15 +70,24 @@ async function requiredTls(files: TlsFiles): Promise<ListenerTls> {
 }
 
 /** Makes what tells the user of files, on standard error. */
-function tellers({ stderr, env, secrets, cwd }: CommandContext): Pick<ServerParts, "tell" | "fail"> {
+function tellers({ stderr, env, secrets, cwd }: CommandContext): Pick<ServerParts, "log" | "tell" | "fail"> {
   const paint = paintFor(stderr, env, false);
   const write = (lines: readonly Line[]) => stderr.write(printLines(lines, paint));
+  // Written here, with the lines of errors in their colours; others tell the log alone.
+  const log = new Log(() => {}, secrets);
+  const logger = log.logger("serve");
   return {
-    tell: line => write([line]),
+    log,
+    tell: line => {
+      logger.info(line);
+      write([line]);
+    },
     fail: (file, error, outcome) => {
       const shown = path.relative(cwd, file);
       const lines = formatError(secrets.error(error), { secrets, verbose: false, include: false });
-      write([`${shown.startsWith("..") ? file : shown} cannot be served as it is: ${outcome}`, ...lines]);
+      const first = `${shown.startsWith("..") ? file : shown} cannot be served as it is: ${outcome}`;
+      logger.error(`${first}; ${error instanceof Error ? error.message : ""}`);
+      write([first, ...lines]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { HostedCapability } from "../../../serving/hosted-capability.ts";
 import type { Listener } from "../../../serving/listener.ts";
+import type { Log } from "../../../serving/log.ts";
 import type { OpenFile } from "./file-opener.ts";
 import type { ServedCapability } from "./open-served.ts";
 import type { Listen } from "./own-ports.ts";
@@ -12,6 +13,8 @@ export interface ServerParts {
   readonly listen: Listen;
   /** Address to listen on, in place of those of the files. */
   readonly host: string | undefined;
+  /** Keeps what the user is told, for control adapters. */
+  readonly log: Log;
   /** Tells the user something. */
   readonly tell: (line: string) => void;
   /** Tells the user why a file cannot be served as it is. */

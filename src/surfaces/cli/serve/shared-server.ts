@@ -92,6 +92,7 @@ export class SharedServer implements CapabilityServer {
   #serviceOf(hosted: Hosted): Service {
     const server = this;
     return {
+      log: this.#parts.log,
       startedAt: this.#startedAt,
       get isReady() {
         return !server.#isStopping;
