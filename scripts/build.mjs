@@ -82,6 +82,7 @@ const LAZY_FILES = [
   "engine/request/bodies/xml.ts",
   "engine/request/exposed-variables.ts",
   "engine/request/remember-places.ts",
+  "engine/traced-url.ts",
   "net/transport-error.ts",
   "language/validation/schema-diagnostics.ts",
   "language/validation/find-schema-problems.ts",

@@ -17,6 +17,7 @@ import type { OpenSettings } from "./open-options.ts";
 import { effectiveSettings } from "./open-settings.ts";
 import { isStream } from "./response/stream-formats.ts";
 import type { Opening } from "./surroundings.ts";
+import { urlsForTraces } from "./traced-url.ts";
 
 /** Parts of sending that all operations of a capability share. */
 export interface SharedSending {
@@ -113,7 +114,7 @@ function layersOf(
     egress,
     cache: cacheOf(cache, sending.cache?.value),
     gate: gateOf(operation, sending),
-    trace: telemetry?.isOn ? { telemetry, mask: text => secrets.text(text) } : undefined,
+    trace: telemetry?.isOn ? { telemetry, shownUrl: urlsForTraces(operation, secrets) } : undefined,
     isObserved,
   };
 }

@@ -1,7 +1,6 @@
 import { CapabilityError } from "../../base/capability-error.ts";
 import type { Span } from "../../telemetry/span.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
-import { createRedactor } from "../cassette/redactor.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
 import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
@@ -10,8 +9,8 @@ import type { CallTrace } from "./call-trace.ts";
 /** Settings of following requests by telemetry. */
 export interface TraceOptions {
   readonly telemetry: Telemetry;
-  /** Replaces known secrets in a text. */
-  readonly mask: (text: string) => string;
+  /** Writes a URL without secrets. `isOwn`: it is the one that the call was prepared with. */
+  readonly shownUrl: (url: string, isOwn: boolean) => string;
 }
 
 /** Measures each request, and makes it a span of its call's trace, which the API learns of. */
@@ -23,12 +22,12 @@ async function traced(
   next: Send,
   request: HttpRequest,
   exchange: Exchange,
-  { telemetry, mask }: TraceOptions,
+  { telemetry, shownUrl }: TraceOptions,
 ): Promise<HttpResponse> {
   const { method, url } = request;
   const server = serverOf(splitUrl(url).origin);
   const { trace: call } = exchange.watch;
-  const span = call && beginSpan(call, request, server, mask);
+  const span = call && beginSpan(call, request, server, shownUrl);
   const startedAt = performance.now();
   const end = (status: number | undefined, errorType: string | undefined) => {
     const seconds = (performance.now() - startedAt) / 1000;
@@ -52,13 +51,13 @@ function beginSpan(
   call: CallTrace,
   { method, url }: HttpRequest,
   { address, port }: Server,
-  mask: (text: string) => string,
+  shownUrl: TraceOptions["shownUrl"],
 ): Span {
   const resent = call.sent++;
   const span = call.span.child(method, "CLIENT");
   if (!span.isRecording) return span;
   span.set("http.request.method", method);
-  span.set("url.full", createRedactor([], mask).url(url));
+  span.set("url.full", shownUrl(url, resent === 0));
   span.set("server.address", address);
   span.set("server.port", port);
   if (resent > 0) span.set("http.request.resend_count", resent);
