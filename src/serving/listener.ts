@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Connections } from "./connections.ts";
+import { headProblem } from "./head-problem.ts";
 import { Refusal } from "./refusal.ts";
 import { refuse, refuseConnection, refuseRequest } from "./refuse.ts";
 
@@ -174,18 +175,6 @@ function openServer(
 
 function tooMany(): Refusal {
   return new Refusal(503, "The server answers as many requests as it can", { "retry-after": "1" });
-}
-
-/** Returns a refusal of a request that does not name one host (RFC 9112, 3.2): two readers could take it in two ways. */
-function headProblem({ rawHeaders, httpVersionMinor }: IncomingMessage): Refusal | undefined {
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] as string;
-    if (name.length === 4 && name.toLowerCase() === "host") hosts++;
-  }
-  if (hosts === 1 || (hosts === 0 && httpVersionMinor === 0)) return undefined;
-  const found = hosts === 0 ? "no Host header" : "several Host headers";
-  return new Refusal(400, `The request has ${found}`, { connection: "close" });
 }
 
 /** Returns path and query of a request target, which clients of proxies write with a host (RFC 9112, 3.2.2). */
