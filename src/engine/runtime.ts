@@ -14,6 +14,8 @@ import type { CallTrace } from "../net/layers/call-trace.ts";
 import type { HttpResponse, ResponseHead } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
 import { withEnd } from "../net/with-end.ts";
+import type { Span } from "../telemetry/span.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { SessionContext } from "./authentication/authentication-kind.ts";
 import type { LoginStore } from "./authentication/login-store.ts";
 import type { Sessions } from "./authentication/sessions.ts";
@@ -233,23 +235,36 @@ export class Runtime {
    * Passes a request on to an API, and gives its answer as it comes, piece by piece.
    *
    * @param signal ends it with `ABORTED`, also while the answer is read
+   * @param span that of the request which is passed on, where it is followed
    */
-  forward(adapter: Adapter, request: PassedRequest, signal: AbortSignal): Promise<HttpResponse> {
+  forward(adapter: Adapter, request: PassedRequest, signal: AbortSignal, span?: Span): Promise<HttpResponse> {
     return this.#follow(async () => {
       const { forward } = await import("./forward.ts");
       const { plan, context } = await getOrSet(this.#forwards, adapter, () =>
         this.#planOperation(adapter.bare, forwardSettings),
       );
-      return forward(plan, request, { ...context, exchange: { ...context.exchange, signal } });
+      const trace = span && { span, sent: 0 };
+      const watch = { ...context.exchange.watch, trace };
+      return forward(plan, request, { ...context, exchange: { ...context.exchange, signal, watch } });
     });
   }
 
   /** Calls something that the capability exposes: a REST operation, a tool, a function of an aggregate. */
   callUnit(unit: Unit, inputs: Inputs, options: InnerCallOptions, reader: UnitReader): Promise<UnitAnswer> {
-    const begin = (units: UnitCaller) => units.call(unit, inputs, options, reader);
-    return this.#follow(() =>
+    const { telemetry } = this.opening.surroundings;
+    const span = options.span === undefined && telemetry?.isOn ? this.#beginUnit(telemetry, unit) : undefined;
+    const given = span === undefined ? options : { ...options, span };
+    const begin = (units: UnitCaller) => units.call(unit, inputs, given, reader);
+    const answering = this.#follow(() =>
       this.#unitCaller === undefined ? this.#openUnits().then(begin) : begin(this.#unitCaller),
     );
+    return span === undefined ? answering : endSpan(span, answering);
+  }
+
+  #beginUnit(telemetry: Telemetry, { reference }: Unit): Span {
+    const span = telemetry.begin(reference, "INTERNAL", undefined);
+    span.set("naftiko.operation.id", reference);
+    return span;
   }
 
   /** Loads what calls units: a call of an operation does without. */
@@ -273,6 +288,7 @@ export class Runtime {
       numbers: this.opening.surroundings.numbers ?? this.opening.settings.largeIntegers,
       deadlineMs: this.opening.settings.deadlineMs,
       ending: this.#callsEnd.signal,
+      telemetry: this.opening.surroundings.telemetry,
       script: async (step, context, signal) => (await this.scripts).run(step, context, signal),
       call: <Form extends AnswerForm>(operation: Operation, inputs: Inputs, options: InnerCallOptions, form: Form) => {
         const begin = (planned: Planned) => this.#begin(planned, inputs, options, form, undefined);
@@ -467,6 +483,18 @@ export class Runtime {
 const UNTOLD: Followed = { url: undefined, watch: undefined, trace: undefined };
 /** How long `close` waits for calls that have no time-out. */
 const GRACE_MS = 2_000;
+
+/** Ends a span as the work ends. */
+async function endSpan<Value>(span: Span, working: Promise<Value>): Promise<Value> {
+  try {
+    const value = await working;
+    span.end();
+    return value;
+  } catch (error) {
+    span.end(errorType(error));
+    throw error;
+  }
+}
 
 function errorType(error: unknown): string {
   return error instanceof CapabilityError ? error.code : "FAULT";

@@ -21,6 +21,7 @@ export class ServedRequest {
   readonly #method: string;
   readonly #startedAt: number = performance.now();
   #operation: string = UNKNOWN;
+  #errorType: string | undefined;
   #isEnded = false;
 
   constructor(span: Span, metrics: Metrics, adapter: string, method: string) {
@@ -42,15 +43,21 @@ export class ServedRequest {
     this.span.set("naftiko.operation.id", reference);
   }
 
+  /** Notes the code of the error that the answer comes from. */
+  failed(code: string): void {
+    this.#errorType = code;
+  }
+
   /**
    * Ends the request with the status of its answer. Only the first time counts.
    *
-   * @param errorType code of the failure; absent without one, and for a fault of the caller
+   * @param errorType why the answer did not go out as a whole
    */
-  end(status: number, errorType: string | undefined): void {
+  end(status: number, errorType?: string): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    const failure = errorType ?? (status >= 500 ? String(status) : undefined);
+    // A fault of the caller is no failure of the server.
+    const failure = errorType ?? (status >= 500 ? (this.#errorType ?? String(status)) : undefined);
     const seconds = (performance.now() - this.#startedAt) / 1000;
     this.#metrics.request({ adapter: this.#adapter, operation: this.#operation, status, errorType: failure, seconds });
     this.span.set("http.response.status_code", status);

@@ -135,9 +135,11 @@ class Run {
     this.#running.set(index, controller);
     if (step.type === "call") this.#calls++;
     const startMs = performance.now() - this.#start;
+    const { telemetry } = this.#host;
     const ended = (done: StepDone, error: unknown, outcome: StepEvent["outcome"]) => {
       this.#running.delete(index);
       if (step.type === "call") this.#calls--;
+      if (telemetry?.isOn) telemetry.metrics.step(step.type, this.#plan.unit.namespace, this.#secondsSince(startMs));
       if (this.#call.observer !== undefined) this.#tell(plan, startMs, done, error, outcome);
       this.#advance();
       if (this.#running.size === 0) this.#settle?.();
@@ -145,6 +147,7 @@ class Run {
     const scope = this.#scopeOf(plan.uses, this.#inputs, this.#call.binds);
     const { span: parent } = this.#call.options;
     const span = parent?.child(step.name, "INTERNAL");
+    span?.set("naftiko.step.type", step.type);
     const done: StepDone = { attempts: 0, isShared: false, status: undefined, items: undefined, isSkipped: false };
     const context = {
       unit: this.#plan.unit,
@@ -206,6 +209,11 @@ class Run {
       if (output.raw !== undefined) raw.set(name, output.raw);
     }
     return { inputs: seen, raw, outputs, binds, ...this.#budgets };
+  }
+
+  /** @param startMs counted from the begin of the run */
+  #secondsSince(startMs: number): number {
+    return (performance.now() - this.#start - startMs) / 1000;
   }
 
   #tell(plan: StepPlan, startMs: number, done: StepDone, error: unknown, outcome: StepEvent["outcome"]): void {

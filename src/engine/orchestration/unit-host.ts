@@ -3,6 +3,7 @@ import type { NumberForm } from "../../base/numbers/exact-number.ts";
 import type { ScriptStep } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { Span } from "../../telemetry/span.ts";
+import type { Telemetry } from "../../telemetry/telemetry.ts";
 import type { BindResolver } from "../binds/bind-resolver.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 
@@ -15,6 +16,8 @@ export interface UnitHost {
   readonly deadlineMs: number;
   /** Aborted when the capability is closed and waits no longer. */
   readonly ending: AbortSignal;
+  /** Is told how long steps take. */
+  readonly telemetry: Telemetry | undefined;
   /** Runs a script. `undefined` if it gives no result. */
   script(step: ScriptStep, context: unknown, signal: AbortSignal): Promise<unknown>;
   /** Calls an operation. Its errors have neither places nor masks yet. */

@@ -8,6 +8,7 @@ import type { OpenBody, RequestBody } from "../../net/http-request.ts";
 import type { HttpResponse } from "../../net/transport.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
+import type { Span } from "../../telemetry/span.ts";
 import { goneSignal } from "./gone-signal.ts";
 import { hasDots } from "./path-problem.ts";
 import type { RestSettings } from "./rest-settings.ts";
@@ -20,11 +21,13 @@ interface Passing {
   readonly search: string;
   readonly runtime: Runtime;
   readonly settings: RestSettings;
+  /** Span of the request, where it is followed. */
+  readonly span: Span | undefined;
 }
 
 /** Passes a request on to the API of a resource (language chapter 7.2), and its answer back. */
 export async function passOn(
-  { resource, path, search, runtime, settings }: Passing,
+  { resource, path, search, runtime, settings, span }: Passing,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
@@ -37,7 +40,7 @@ export async function passOn(
   try {
     const headers = passedHeaders(request.raw, forward.trustedHeaders);
     const passed = { method: request.method, path: rest, query: search, headers, body: body.content };
-    response = await runtime.forward(forward.adapter, passed, goneSignal(reply.raw));
+    response = await runtime.forward(forward.adapter, passed, goneSignal(reply.raw), span);
   } catch (error) {
     if (reply.raw.destroyed) return;
     const refusal = body.refusal ?? refusalOf(error, NO_INPUTS);

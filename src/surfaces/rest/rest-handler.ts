@@ -1,12 +1,15 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { CapabilityError } from "../../base/capability-error.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import type { UnitAnswer } from "../../engine/orchestration/unit-answer.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { RestAdapter, RestOperation } from "../../language/model/exposed/types.ts";
+import { followRequest } from "../../serving/follow-request.ts";
 import { withoutKey } from "../../serving/inbound/without-key.ts";
 import type { Handle } from "../../serving/listener.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
+import type { ServedRequest } from "../../telemetry/served-request.ts";
 import { describeAdapter } from "./description.ts";
 import { goneSignal } from "./gone-signal.ts";
 import { passOn } from "./pass-on.ts";
@@ -41,15 +44,18 @@ export function createRestHandler(
     search: string,
     request: FastifyRequest,
     reply: FastifyReply,
+    served: ServedRequest | undefined,
   ): Promise<void> => {
     let answer: UnitAnswer;
     let inputs: Readonly<Record<string, unknown>> = {};
     try {
       const reading = readerOf(operation, match.route)(match, request.raw, search);
       inputs = reading instanceof Promise ? await reading : reading;
-      answer = await runtime.callUnit(operation, inputs, { signal: goneSignal(reply.raw) }, { form: "reply" });
+      const options = { signal: goneSignal(reply.raw), span: served?.span };
+      answer = await runtime.callUnit(operation, inputs, options, { form: "reply" });
     } catch (error) {
       if (reply.raw.destroyed) return;
+      if (error instanceof CapabilityError) served?.failed(error.code);
       const refusal = refusalOf(error, operation.inputs, inputs);
       if (refusal.status === 500) settings.report(error);
       throw refusal;
@@ -59,6 +65,7 @@ export function createRestHandler(
 
   return {
     handle(request, reply, target) {
+      const served = followRequest("rest", runtime, request, reply);
       const end = target.indexOf("?");
       const path = end < 0 ? target : target.slice(0, end);
       const search = end < 0 ? "" : target.slice(end + 1);
@@ -74,9 +81,13 @@ export function createRestHandler(
         );
       }
       const { operation, resource } = match.route;
-      if (operation !== undefined) return call(operation, match, search, request, reply);
+      served?.found({
+        route: resource.path,
+        reference: operation?.reference ?? `${adapter.namespace}${resource.path}`,
+      });
+      if (operation !== undefined) return call(operation, match, search, request, reply, served);
       const passed = withoutKey(search, adapter.authentication);
-      return passOn({ resource, path, search: passed, runtime, settings }, request, reply);
+      return passOn({ resource, path, search: passed, runtime, settings, span: served?.span }, request, reply);
     },
   };
 }
