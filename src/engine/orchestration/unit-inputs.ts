@@ -10,11 +10,7 @@ export type ReadInputs = (given: Inputs) => ReadonlyMap<string, unknown>;
 
 /** Plans the checks of the inputs of a unit: those of consumed operations, for names that the unit declares. */
 export async function planInputs(unit: Unit, numbers: NumberForm): Promise<ReadInputs> {
-  const declared: DeclaredInputs = {
-    name: unit.name,
-    inputs: new Map(Array.from(unit.inputs, ([key, input]) => [key, asInput(key, input)])),
-    parameters: [],
-  };
+  const declared = declaredInputs(unit);
   const checks: InputChecks = await planChecks(declared);
   const constants = Array.from(unit.inputs).flatMap(([key, { constant, type }]) =>
     constant === undefined ? [] : ([[key, scalarConversion(type, numbers)(constant)]] as const),
@@ -27,9 +23,18 @@ export async function planInputs(unit: Unit, numbers: NumberForm): Promise<ReadI
   };
 }
 
+/** Returns the inputs of a unit in the form of those of operations. */
+export function declaredInputs({ name, inputs }: Unit): DeclaredInputs {
+  return {
+    name,
+    inputs: new Map(Array.from(inputs, ([key, input]) => [key, asInput(key, input)])),
+    parameters: [],
+  };
+}
+
 function asInput(
   key: string,
-  { name, type, required, constant, in: place, itemType, schemas, pointer }: UnitInput,
+  { name, type, required, constant, in: place, description, itemType, schemas, pointer }: UnitInput,
 ): Input {
   return {
     key,
@@ -39,6 +44,7 @@ function asInput(
     type,
     required: required && constant === undefined,
     pointer,
+    ...(description ? { description } : {}),
     ...(itemType === undefined ? {} : { itemType }),
     ...(schemas.length === 0 ? {} : { schemas }),
   };

@@ -21,7 +21,7 @@ export type TextForm =
  *
  * @param contentType content type of the body, from a header parameter
  */
-export function textForm(operation: Operation, input: Input, contentType: string | undefined): TextForm {
+export function textForm(operation: Pick<Operation, "body">, input: Input, contentType: string | undefined): TextForm {
   const { type, name, in: location } = input;
   const { body } = operation;
   if (name === "body" && location === "body" && body === undefined) {

@@ -5,9 +5,11 @@ import { quoteArgument } from "../../base/quote-argument.ts";
 import { rawFormats } from "../../engine/formats/raw-formats.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import { describeOperation } from "../../language/model/describe-operation.ts";
+import { describeUnit } from "../../language/model/exposed/describe-unit.ts";
+import type { Unit } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
 import { alignColumns } from "./align-columns.ts";
-import { formatOperations } from "./help.ts";
+import { formatOperations, formatUnits } from "./help.ts";
 import { inputColumns } from "./input-usage.ts";
 import { remedyLines } from "./remedy-text.ts";
 import { runFlags } from "./run-options.ts";
@@ -17,8 +19,10 @@ interface FailedCall {
   readonly capability: Runtime;
   /** The capability as the caller wrote it. */
   readonly written: string;
-  /** Absent where it was not found. */
+  /** Absent where it was not found, or is exposed. */
   readonly operation: Operation | undefined;
+  /** Something exposed, where that is called. */
+  readonly unit: Unit | undefined;
 }
 
 /** Returns how to mend a failed call, as lines to be shown below the error. */
@@ -30,13 +34,14 @@ export function adviceOn(error: unknown, call: FailedCall): string[] {
 }
 
 /** Ways out that only the command has. */
-function otherWays(error: CapabilityError, { capability, written, operation }: FailedCall): string[] {
+function otherWays(error: CapabilityError, { capability, written, operation, unit }: FailedCall): string[] {
   const command = `naftiko run ${quoteArgument(written)}`;
   if (isCapabilityError(error, "OPERATION_NOT_FOUND"))
     return [`${command} lists its ${capability.operations.size} operations`];
-  if (isCapabilityError(error, "USAGE") && operation === undefined)
-    return ["Its operations:", ...formatOperations(capability, undefined)];
+  if (isCapabilityError(error, "USAGE") && operation === undefined && unit === undefined)
+    return ["Its operations:", ...formatOperations(capability, undefined), ...formatUnits(capability, undefined)];
   if (isCapabilityError(error, "BIND_MISSING")) return ["With --mock the call needs no account"];
+  if (unit !== undefined) return adviceOnUnit(error, unit, command);
   if (operation === undefined) return [];
   const { reference, inputs } = describeOperation(operation);
   if (isCapabilityError(error, "INPUT_MISSING")) {
@@ -51,6 +56,18 @@ function otherWays(error: CapabilityError, { capability, written, operation }: F
   if (isOfFormat && error.details.status !== undefined) {
     const isBinary = member(rawFormats, operation.rawFormat)?.isBinary;
     return [`${isBinary ? "--out FILE writes" : "--output raw prints"} the answer as received`];
+  }
+  if (isCapabilityError(error, "INPUT_UNKNOWN"))
+    return [...nearOptions(error.details), `${command} ${quoteArgument(reference)} --help shows its inputs`];
+  return [];
+}
+
+function adviceOnUnit(error: CapabilityError, unit: Unit, command: string): string[] {
+  const { reference, inputs } = describeUnit(unit);
+  if (isCapabilityError(error, "INPUT_MISSING") && error.details.operation === unit.name) {
+    const names = new Set(error.details.inputs);
+    const missing = inputs.filter(({ name }) => names.has(name));
+    return alignColumns(missing.map(input => inputColumns({ ...input, in: undefined }))).map(line => `  ${line}`);
   }
   if (isCapabilityError(error, "INPUT_UNKNOWN"))
     return [...nearOptions(error.details), `${command} ${quoteArgument(reference)} --help shows its inputs`];

@@ -5,10 +5,11 @@ import { declaredContentType } from "../../engine/request/content-type.ts";
 import { inputInvalid } from "../../engine/request/input-error.ts";
 import { readText, textForm } from "../../engine/request/read-text.ts";
 import { isSecretInput } from "../../engine/request/secret-input.ts";
-import type { Input, Operation } from "../../language/model/types.ts";
+import type { Input } from "../../language/model/types.ts";
 import { Asker } from "./ask.ts";
 import type { Terminal } from "./command-context.ts";
 import { shortDescription } from "./input-usage.ts";
+import type { AskedInputs } from "./read-inputs.ts";
 import type { GivenInput } from "./scan-arguments.ts";
 
 /**
@@ -17,7 +18,7 @@ import type { GivenInput } from "./scan-arguments.ts";
  * @throws CapabilityError `ABORTED` if the user leaves a question
  */
 export async function askInputs(
-  operation: Operation,
+  operation: AskedInputs,
   { missing, given }: { readonly missing: readonly Input[]; readonly given: Inputs },
   terminal: Terminal,
 ): Promise<GivenInput[]> {
@@ -38,7 +39,8 @@ function questionOf({ key, in: location, type, description = "" }: Input): strin
   const isJson = type === "object" || type === "array" || location === "body";
   const form = isJson && type !== "string" ? ", JSON or @file" : "";
   const text = shortDescription(description);
-  return `${key} (${location}, ${type}${form})${text === "" ? "" : `: ${text}`}`;
+  const place = location === "template" ? "" : `${location}, `;
+  return `${key} (${place}${type}${form})${text === "" ? "" : `: ${text}`}`;
 }
 
 /** Returns the values that an input may have, as they are written. Most of a long list would not be seen. */
@@ -53,7 +55,7 @@ function choicesOf({ type, schemas = [] }: Input): { readonly value: string; rea
 }
 
 /** Tells why an answer will not do. A file is read later. */
-function problemOf(operation: Operation, input: Input, answer: string, given: Inputs): string | undefined {
+function problemOf(operation: AskedInputs, input: Input, answer: string, given: Inputs): string | undefined {
   if (answer === "") return "A value is needed";
   if (answer === "-") return "Standard input is this terminal";
   if (answer.startsWith("@")) return undefined;

@@ -16,8 +16,11 @@ export function checkUntil(filter: string): void {
   );
 }
 
+/** A call of an operation, or of something exposed, that is made until its outputs are as wanted. */
+type WaitingCall = Omit<Call, "operation"> & { readonly operation: Pick<Call["operation"], "reference"> };
+
 /** Calls an operation until its outputs match a filter, and writes these. */
-export async function callUntil(call: Call, until: string, beforeResult: () => void): Promise<void> {
+export async function callUntil(call: WaitingCall, until: string, beforeResult: () => void): Promise<void> {
   const { capability, operation, inputs, parsed, context, notes } = call;
   const progress = createProgress(context, parsed);
   progress.show(`waiting for ${until}…`);

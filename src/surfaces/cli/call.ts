@@ -21,12 +21,15 @@ export interface Call {
 }
 
 /** Returns what the command line says of one call; what it says of all is said when the capability is opened. */
-export function optionsOf({ parsed, context }: Call): CallOptions {
+export function optionsOf({ parsed, context }: Pick<Call, "parsed" | "context">): CallOptions {
   return { ...parsed.call, signal: context.signal };
 }
 
 /** Writes the status and the headers of an answer, if the command line asks for them. */
-export async function includeHead(head: Pick<RunResult, "status" | "headers">, call: Call): Promise<void> {
+export async function includeHead(
+  head: Pick<RunResult, "status" | "headers">,
+  call: Omit<Call, "operation">,
+): Promise<void> {
   if (!call.parsed.include) return;
   const { writeHead } = await import("./response-head.ts");
   writeHead(head, call);
@@ -35,6 +38,6 @@ export async function includeHead(head: Pick<RunResult, "status" | "headers">, c
 /**
  * Returns a value as it is printed: a table is for people, and has secrets masked; other forms are data, as they came.
  */
-export function shownValue({ parsed, capability }: Call, value: unknown): unknown {
+export function shownValue({ parsed, capability }: Pick<Call, "parsed" | "capability">, value: unknown): unknown {
   return parsed.output === "table" ? capability.secrets.value(value) : value;
 }

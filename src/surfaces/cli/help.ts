@@ -1,3 +1,4 @@
+import { isCapabilityError } from "../../base/capability-error.ts";
 import { isJsonObject } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
 import type { Runtime } from "../../engine/runtime.ts";
@@ -6,6 +7,11 @@ import {
   type InputDescription,
   type OperationDescription,
 } from "../../language/model/describe-operation.ts";
+import { addedUnits, type NamedUnit } from "../../language/model/exposed/added-units.ts";
+import { describeUnit, type UnitDescription } from "../../language/model/exposed/describe-unit.ts";
+import { listUnits } from "../../language/model/exposed/find-unit.ts";
+import { isUnit } from "../../language/model/exposed/resolved-work.ts";
+import type { Unit } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -14,20 +20,23 @@ import { inputColumns, shortDescription } from "./input-usage.ts";
 import { printLines, quotedLines } from "./printed-text.ts";
 import { sampleCall } from "./sample-call.ts";
 import { showText } from "./show-text.ts";
+import { afterText, stepText } from "./units/step-text.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** Shows the operations for `run <capability> --help`, and the inputs for `run <capability> <operation> --help`. */
 export function showHelp(
   capability: Runtime,
-  written: string,
-  operation: Operation | undefined,
+  { written, reference }: { readonly written: string; readonly reference: string | undefined },
+  found: Operation | Unit | undefined,
   context: CommandContext,
 ): Promise<void> {
   const { columns } = context.stdout;
   const lines =
-    operation === undefined
+    found === undefined
       ? capabilityHelp(capability, written, columns)
-      : operationHelp(describeOperation(operation), written, columns);
+      : isUnit(found)
+        ? unitHelp(describeUnit(found, routeOf(capability, found)), reference ?? found.reference, written, columns)
+        : operationHelp(describeOperation(found), written, columns);
   return showText(printLines(lines), context);
 }
 
@@ -41,6 +50,7 @@ function capabilityHelp(capability: Runtime, written: string, columns: Columns):
     "",
     "Operations:",
     ...formatOperations(capability, columns),
+    ...formatUnits(capability, columns),
     "",
     `Inputs of one:  naftiko run ${quoteArgument(written)} <operation> --help`,
     "Options:        naftiko run --help",
@@ -63,6 +73,87 @@ function operationHelp(operation: OperationDescription, written: string, columns
     "",
     "Options of every operation:  naftiko run --help",
   ];
+}
+
+function unitHelp(unit: UnitDescription, name: string, written: string, columns: Columns): string[] {
+  return [
+    `naftiko run ${quoteArgument(written)} ${quoteArgument(name)} [--<input> <value>…] [options]`,
+    "",
+    ...formatUnit(unit, columns),
+    "",
+    "Example:",
+    `  ${exampleOfUnit(written, name, unit)}`,
+    "",
+    "Options:  naftiko run --help",
+  ];
+}
+
+/** Returns method and path of a REST operation. */
+export function routeOf(capability: Runtime, unit: Unit): string | undefined {
+  return listUnits(capability.exposed).find(listed => listed.unit === unit)?.route;
+}
+
+/** Returns what a unit is and does, and its inputs. */
+export function formatUnit(unit: UnitDescription, columns: Columns): string[] {
+  const { reference, kind, label, description, steps = [] } = unit;
+  const rows = steps.map(step => [`  ${step.name}`, stepText(step), afterText(step)]);
+  return [
+    `${reference}  ${UNIT_KINDS[kind]}${unit.route === undefined ? "" : ` ${unit.route}`}`,
+    ...(label ? [label] : []),
+    ...(description ? descriptionLines(description, columns) : []),
+    ...(rows.length === 0 ? ["", workText(unit)] : ["", "Steps:", ...alignColumns(rows)]),
+    "",
+    ...formatUnitInputs(unit, columns),
+  ];
+}
+
+const UNIT_KINDS = {
+  function: "function of an aggregate",
+  tool: "tool",
+  operation: "REST operation",
+  resource: "resource",
+} as const satisfies Record<Unit["kind"], string>;
+
+function workText({ work, operation, function: target }: UnitDescription): string {
+  if (work === "call") return `Calls ${operation}`;
+  if (work === "function") return `Does what ${target} does`;
+  return "Answers with values of the file";
+}
+
+function formatUnitInputs({ inputs }: UnitDescription, columns: Columns): string[] {
+  if (inputs.length === 0) return ["Inputs: none"];
+  const longest = columns ? LONGEST_EXPLANATION : undefined;
+  const rows = inputs.map(input => inputColumns({ ...input, in: undefined }, longest));
+  return ["Inputs:", ...explainedRows(rows, columns)];
+}
+
+/** Returns a command line that works, with made-up values for the required inputs. */
+export function exampleOfUnit(capability: string, reference: string, { inputs }: UnitDescription): string {
+  const sampled = inputs.map(input => ({ ...input, in: input.in ?? "query", choice: firstChoice(input) }));
+  return sampleCall(capability, { reference, method: "GET", path: "/", inputs: sampled });
+}
+
+/** Returns what is exposed and does something else than the operation of its name. Nothing if it cannot be told. */
+export function formatUnits(capability: Runtime, columns: Columns): string[] {
+  const units = unitsOf(capability);
+  if (units.length === 0) return [];
+  const longest = columns ? Math.min(80, columns - 6) : undefined;
+  const rows = units.map(
+    ({ unit, name, route }) =>
+      [name, route ?? UNIT_KINDS[unit.kind], shortDescription(unit.description ?? "", longest)] as const,
+  );
+  return ["", "Exposed:", ...explainedRows(rows, columns)];
+}
+
+/** Lists what is exposed and does something else than the operation of its name. None in a file whose exposed parts are faulty. */
+export function unitsOf(capability: Runtime): readonly NamedUnit[] {
+  try {
+    return addedUnits(capability.exposed, name => capability.findCallable(name));
+  } catch (error) {
+    // Its operations can be called all the same.
+    if (isCapabilityError(error, "CAPABILITY_INVALID")) return [];
+    throw error;
+  }
 }
 
 /** Width of a terminal; 0 or absent where there is none. */
@@ -128,7 +219,7 @@ export function exampleCommand(capability: string, operation: OperationDescripti
   return sampleCall(capability, { ...operation, inputs });
 }
 
-function firstChoice({ schema }: InputDescription): string | undefined {
+function firstChoice({ schema }: Pick<InputDescription, "schema">): string | undefined {
   const [choice] = isJsonObject(schema) && Array.isArray(schema["enum"]) ? (schema["enum"] as unknown[]) : [];
   return typeof choice === "string" || typeof choice === "number" || typeof choice === "boolean"
     ? String(choice)

@@ -12,26 +12,30 @@ export function writeInput(name: string, value: string): string {
   return `--${quoteArgument(name)} ${quoteArgument(value)}`;
 }
 
+/** Input of an operation, or of something exposed, which is read nowhere in a request. */
+type UsedInput = Omit<InputDescription, "in"> & { readonly in: InputDescription["in"] | undefined };
+
 /**
  * Returns an input as columns: how to write it, where it goes, what it means.
  *
  * @param longest characters of its meaning
  */
 export function inputColumns(
-  input: InputDescription,
+  input: UsedInput,
   longest?: number,
 ): readonly [usage: string, place: string, text: string] {
   const { name, type, required, description = "" } = input;
   const usage = isRunOption(name) ? `-i ${name}=<${type}>` : `--${quoteArgument(name)} <${type}>`;
   const need = required ? ", required" : defaultText(input);
-  return [usage, `(${inputPlace(input)}${need}${choices(input)})`, shortDescription(description, longest)];
+  const facts = `${inputPlace(input)}${need}${choices(input)}`.replace(/^, /, "");
+  return [usage, facts === "" ? "" : `(${facts})`, shortDescription(description, longest)];
 }
 
 /** Longest default that is shown. */
 const LONGEST_DEFAULT = 40;
 
 /** Tells of the default. One of an overlay is not shown here: `describe` has its place. */
-function defaultText({ default: value, schema }: InputDescription): string {
+function defaultText({ default: value, schema }: UsedInput): string {
   if (value === undefined) return "";
   const isOfFile = isJsonObject(schema) && Object.hasOwn(schema, "default");
   return isOfFile ? `, default ${oneLine(valueText(value), LONGEST_DEFAULT)}` : ", has a default";
@@ -41,7 +45,7 @@ function defaultText({ default: value, schema }: InputDescription): string {
 const MOST_CHOICES = 8;
 
 /** Lists the values that an input, or its items, may have. */
-function choices({ schema }: InputDescription): string {
+function choices({ schema }: UsedInput): string {
   if (!isJsonObject(schema)) return "";
   const items = isJsonObject(schema["items"]) ? schema["items"] : {};
   const values = schema["enum"] ?? items["enum"];
@@ -54,8 +58,8 @@ function valueText(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : (stringify(value) ?? "");
 }
 
-function inputPlace({ in: location }: InputDescription): string {
-  return location === "baseUri" ? "base URI" : location;
+function inputPlace({ in: location }: UsedInput): string {
+  return location === "baseUri" ? "base URI" : (location ?? "");
 }
 
 /** Characters of a description that its first line is made of: the others would be cut. */

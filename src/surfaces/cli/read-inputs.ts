@@ -1,7 +1,7 @@
 import { getOrSet } from "../../base/get-or-set.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import type { BinaryValue } from "../../engine/request/binary-value.ts";
-import type { Inputs } from "../../engine/request/check-inputs.ts";
+import type { DeclaredInputs, Inputs } from "../../engine/request/check-inputs.ts";
 import { declaredContentType } from "../../engine/request/content-type.ts";
 import { inputInvalid } from "../../engine/request/input-error.ts";
 import { readText, type TextForm, textForm } from "../../engine/request/read-text.ts";
@@ -12,6 +12,9 @@ import type { RunArguments } from "./parse-run-arguments.ts";
 import { usageError } from "./usage-error.ts";
 import { ValueReader } from "./value-reader.ts";
 
+/** Operation, or something exposed, as far as its inputs are read. */
+export type AskedInputs = DeclaredInputs & Pick<Operation, "body">;
+
 /**
  * Reads the inputs of a command line. Finds their texts, also in files and on standard input; the engine converts them to
  * values.
@@ -19,7 +22,7 @@ import { ValueReader } from "./value-reader.ts";
  * @throws CapabilityError `INPUT_INVALID`, `USAGE`
  */
 export async function readInputs(
-  operation: Operation,
+  operation: AskedInputs,
   { inputs, inputsJson }: Pick<RunArguments, "inputs" | "inputsJson">,
   context: CommandContext,
 ): Promise<Inputs> {
@@ -47,7 +50,7 @@ async function readInputsJson(argument: string, reader: ValueReader): Promise<Re
 
 /** Operation, and the content type of its body from a header parameter. */
 interface Place {
-  readonly operation: Operation;
+  readonly operation: AskedInputs;
   readonly contentType: string | undefined;
 }
 

@@ -2,7 +2,8 @@ import { standInSource } from "../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../engine/binds/exec/withheld-commands.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { withAdded } from "../../engine/request/added-fields.ts";
-import type { Inputs } from "../../engine/request/check-inputs.ts";
+import { isUnit } from "../../language/model/exposed/resolved-work.ts";
+import type { Unit } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 import type { ExchangeEvent } from "../../net/layers/exchange-event.ts";
@@ -15,6 +16,7 @@ import type { CommandCache } from "./command-cache.ts";
 import type { CommandContext } from "./command-context.ts";
 import { rememberCredentials } from "./credential-headers.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { withMissing } from "./missing-inputs.ts";
 import { createNotes, type Notes, noteRetry } from "./notes.ts";
 import { openWritten } from "./open-named.ts";
 import { parseRunArguments, type RunArguments } from "./parse-run-arguments.ts";
@@ -45,7 +47,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   const notes = createNotes(context, parsed);
   const trace = await traceOf(parsed, context);
   try {
-    const calling = callOne(parsed.capability, parsed, { context, notes, onEvent: trace?.onEvent });
+    const calling = callOne(parsed.capability, parsed, { context, notes, trace });
     return trace === undefined ? await calling : await traced(calling, trace, notes);
   } catch (error) {
     // Errors of a call are masked; faults, advice and what fails before a call are not yet.
@@ -67,16 +69,17 @@ async function traced(calling: Promise<ExitCode>, trace: Trace, notes: Notes): P
   return code;
 }
 
-/** Surroundings of a call, and the listener for its events. */
-interface CallSurroundings extends Pick<OpenOptions, "onEvent"> {
+/** Surroundings of a call, and what follows it. */
+interface CallSurroundings {
   readonly context: CommandContext;
   readonly notes: Notes;
+  readonly trace: Trace | undefined;
 }
 
 async function callOne(
   written: string,
   parsed: RunArguments,
-  { context, notes, onEvent }: CallSurroundings,
+  { context, notes, trace }: CallSurroundings,
 ): Promise<ExitCode> {
   const { env, secrets } = context;
   const bindValues = readBindValues(parsed.envFiles, context);
@@ -96,7 +99,7 @@ async function callOne(
     env,
     baseUri,
     transport,
-    onEvent,
+    onEvent: trace?.onEvent,
   };
   // Recorded calls need no secrets, and so no store of them.
   const sources = parsed.cassette?.mode === "replay" ? [standInSource()] : undefined;
@@ -109,14 +112,24 @@ async function callOne(
   const onHidden = notes.add;
   const parts = { overlays, bindValues, overlaidCache, observe, firstSources, onHidden, sources };
   const capability = await openWritten(written, options, parts, context);
+  const isOverlaid = overlays !== undefined;
   let operation: Operation | undefined;
+  let unit: Unit | undefined;
   try {
-    if (parsed.operation !== undefined) operation = capability.find(parsed.operation);
+    const found = parsed.operation === undefined ? undefined : capability.findCallable(parsed.operation);
     if (parsed.help) {
       const { showHelp } = await import("./help.ts");
-      await showHelp(capability, written, operation, context);
+      await showHelp(capability, { written, reference: parsed.operation }, found, context);
       return exitCode.done;
     }
+    if (found !== undefined && isUnit(found)) {
+      unit = found;
+      const { callUnit } = await import("./units/call-unit.ts");
+      const reference = parsed.operation ?? unit.reference;
+      await callUnit({ capability, unit, reference, parsed, context, notes, isOverlaid, withheld, trace });
+      return exitCode.done;
+    }
+    operation = found;
     if (operation === undefined) throw usageError(`No operation given for ${capability.name}`, USAGE);
     for (const name of parsed.used) {
       if (!isRunOption(name) || !operation.inputs.has(name)) continue;
@@ -124,7 +137,6 @@ async function callOne(
     }
     operation = withAdded(operation, parsed.call);
     const inputs = await withMissing(operation, await readInputs(operation, parsed, context), context);
-    const isOverlaid = overlays !== undefined;
     const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid, withheld };
     if (parsed.mock) {
       const { callSandbox } = await import("./call-sandbox.ts");
@@ -138,22 +150,8 @@ async function callOne(
     return exitCode.done;
   } catch (error) {
     const { adviceOn } = await import("./advice.ts");
-    throw new AdvisedError(error, adviceOn(error, { capability, written, operation }));
+    throw new AdvisedError(error, adviceOn(error, { capability, written, operation, unit }));
   }
-}
-
-/** Adds the required inputs that are missing, if a user is there who can be asked for them. */
-async function withMissing(operation: Operation, given: Inputs, context: CommandContext): Promise<Inputs> {
-  const missing = [...operation.inputs.values()].filter(({ key, required }) => required && given[key] === undefined);
-  if (missing.length === 0) return given;
-  // A misspelt input, or a variable that the file does not declare, is told at once.
-  const isFault = missing.some(({ undeclaredAmong }) => undeclaredAmong !== undefined);
-  if (isFault || !Object.keys(given).every(key => operation.inputs.has(key))) return given;
-  const { terminal } = context;
-  if (terminal === undefined) return given;
-  const { askInputs } = await import("./ask-inputs.ts");
-  const inputs = await askInputs(operation, { missing, given }, terminal);
-  return { ...given, ...(await readInputs(operation, { inputs, inputsJson: undefined }, context)) };
 }
 
 /** Returns the cache of a call. By default there is none. */
@@ -178,7 +176,7 @@ async function connectionOptions(
 }
 
 async function traceOf(parsed: RunArguments, context: CommandContext): Promise<Trace | undefined> {
-  if (parsed.help || (!parsed.verbose && parsed.traceHar === undefined)) return undefined;
+  if (parsed.help || !(parsed.verbose || parsed.trace || parsed.traceHar !== undefined)) return undefined;
   const { openTrace } = await import("./trace.ts");
   return openTrace(parsed, context);
 }

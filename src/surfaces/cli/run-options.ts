@@ -32,6 +32,7 @@ export interface OwnOptions {
   readonly include: boolean;
   readonly all: boolean;
   readonly verbose: boolean;
+  readonly trace: boolean;
   readonly traceHar: string | undefined;
   readonly quiet: boolean;
   readonly noColor: boolean;
@@ -140,6 +141,12 @@ export const ownOptions: OptionRows<OwnOptions> = {
     default: false,
     text: "print what happens in the call, without bodies; and the stack trace of a fault in naftiko",
     flag: { name: "verbose", short: "v", group: "What is printed" },
+  },
+  trace: {
+    kind: boolean,
+    default: false,
+    text: "print the steps of the call with their times as bars; of a single call its attempts",
+    flag: { name: "trace", group: "What is printed" },
   },
   traceHar: {
     kind: text(),

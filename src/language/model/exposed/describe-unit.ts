@@ -47,6 +47,10 @@ export interface StepDescription {
   readonly type: Step["type"];
   /** Reference of the operation that it calls. */
   readonly operation?: string;
+  /** Name of the step whose output a look-up searches. */
+  readonly index?: string;
+  /** File of a script. */
+  readonly file?: string;
   /** Names of the earlier steps whose outputs it takes. */
   readonly uses: readonly string[];
 }
@@ -111,9 +115,16 @@ function describeWork(work: UnitWork): Pick<UnitDescription, "work" | "operation
   }
 }
 
-function describeStep(step: Step): StepDescription {
+export function describeStep(step: Step): StepDescription {
   const { name, type, uses } = step;
-  return { name, type, ...(step.type === "call" ? { operation: step.operation.reference } : {}), uses };
+  switch (step.type) {
+    case "call":
+      return { name, type, operation: step.operation.reference, uses };
+    case "lookup":
+      return { name, type, index: step.index, uses };
+    case "script":
+      return { name, type, file: step.file, uses };
+  }
 }
 
 function describeShape({ name, type, source, properties, items }: Shape): OutputDescription {
