@@ -53,6 +53,16 @@ export async function startAuthorizationServer(lifeSeconds = 600): Promise<Autho
       features: {
         clientCredentials: { enabled: true },
         deviceFlow,
+        introspection: { enabled: true, allowedPolicy: () => true },
+        // A token that is asked for with a resource is signed; the others mean nothing to those who see them.
+        resourceIndicators: {
+          enabled: true,
+          getResourceServerInfo: (_, resource) => ({
+            scope: "orders:read",
+            audience: resource,
+            accessTokenFormat: "jwt" as const,
+          }),
+        },
         revocation: { enabled: true, allowedPolicy: () => true },
       },
       ttl: {
