@@ -6,7 +6,7 @@ const MOST_OPEN = 256;
 /** Many capabilities by name. Each is opened at its first request. */
 export class CapabilityHost<Opened extends OpenedFile> {
   readonly #files: Map<string, string>;
-  readonly #open: (hosted: HostedCapability<Opened>) => Promise<Opened>;
+  readonly #opener: (hosted: HostedCapability<Opened>) => () => Promise<Opened>;
   readonly #failed: (file: string, error: unknown) => void;
   readonly #mostOpen: number;
   /** In the order of their last use. */
@@ -15,16 +15,17 @@ export class CapabilityHost<Opened extends OpenedFile> {
 
   /**
    * @param files absolute paths by name
+   * @param opener makes what opens a file
    * @param failed is told why a file cannot be opened for a request
    */
   constructor(
     files: Map<string, string>,
-    open: (hosted: HostedCapability<Opened>) => Promise<Opened>,
+    opener: (hosted: HostedCapability<Opened>) => () => Promise<Opened>,
     failed: (file: string, error: unknown) => void,
     mostOpen: number = MOST_OPEN,
   ) {
     this.#files = files;
-    this.#open = open;
+    this.#opener = opener;
     this.#failed = failed;
     this.#mostOpen = mostOpen;
   }
@@ -67,9 +68,7 @@ export class CapabilityHost<Opened extends OpenedFile> {
     const file = this.#files.get(name);
     if (file === undefined) return undefined;
     if (this.#hosted.size >= this.#mostOpen) this.#closeOldest();
-    const open = () => this.#open(hosted);
-    const hosted: HostedCapability<Opened> = new HostedCapability(name, file, open, error => this.#failed(file, error));
-    return hosted;
+    return new HostedCapability(name, file, this.#opener, error => this.#failed(file, error));
   }
 
   /** Closes the one that was not used for the longest time. None is closed that a request uses. */

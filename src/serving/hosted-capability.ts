@@ -25,7 +25,8 @@ export class HostedCapability<Opened extends OpenedFile> {
   readonly name: string;
   /** Absolute path. */
   readonly file: string;
-  readonly #open: () => Promise<Opened>;
+  readonly #opener: (hosted: HostedCapability<Opened>) => () => Promise<Opened>;
+  #open: (() => Promise<Opened>) | undefined;
   readonly #failed: (error: unknown) => void;
   #version: Version<Opened> | undefined;
   /** Opening under way, one behind the other. */
@@ -34,13 +35,18 @@ export class HostedCapability<Opened extends OpenedFile> {
   #failedUntil = 0;
 
   /**
-   * @param open reads the file as it is now
+   * @param opener makes what opens the file as it is then; called once, when it is to be opened
    * @param failed is told why it cannot be opened for a request
    */
-  constructor(name: string, file: string, open: () => Promise<Opened>, failed: (error: unknown) => void) {
+  constructor(
+    name: string,
+    file: string,
+    opener: (hosted: HostedCapability<Opened>) => () => Promise<Opened>,
+    failed: (error: unknown) => void,
+  ) {
     this.name = name;
     this.file = file;
-    this.#open = open;
+    this.#opener = opener;
     this.#failed = failed;
   }
 
@@ -80,6 +86,7 @@ export class HostedCapability<Opened extends OpenedFile> {
     const before = this.#opening;
     const opening = (async () => {
       await before?.catch(() => {});
+      this.#open ??= this.#opener(this);
       const version: Version<Opened> = { opened: await this.#open(), running: 0, isRetired: false };
       this.#failedUntil = 0;
       this.#replace(version);

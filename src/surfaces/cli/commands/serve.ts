@@ -1,5 +1,6 @@
 import path from "node:path";
 import { openOptions } from "../../../engine/options.ts";
+import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import type { TlsFiles } from "../../../serving/tls-files.ts";
 import { type CommandModule, givenOptions, optionTexts, portOf, sharedOptions, TEXT } from "../command-module.ts";
 import { ownOptions } from "../run-options.ts";
@@ -13,6 +14,7 @@ interface Given {
   readonly "tls-cert": string | undefined;
   readonly "tls-key": string | undefined;
   readonly "max-connections": string;
+  readonly "rate-limit": string | undefined;
 }
 
 export const serveCommand: CommandModule<Given> = {
@@ -45,6 +47,11 @@ export const serveCommand: CommandModule<Given> = {
         default: "10000",
         describe: "Connections to each port at the same time",
       })
+      .option("rate-limit", {
+        ...TEXT,
+        value: "N/TIME",
+        describe: "Requests that each caller may send in a time, such as 100/1m; by default no limit",
+      })
       .options(
         sharedOptions(
           ...(["dir", "allow-import", "env-file", "config", "profile", "allow-bind-files", "bind-timeout"] as const),
@@ -65,6 +72,7 @@ export const serveCommand: CommandModule<Given> = {
         port: port === undefined ? undefined : portOf(port),
         tls: tlsFiles(argv["tls-cert"], argv["tls-key"], context.cwd),
         maxConnections: connectionsOf(argv["max-connections"]),
+        rateLimit: await policyOf(argv["rate-limit"]),
         open: givenOptions(openOptions, argv),
         baseUris: optionTexts(given["base-uri"]),
         caCert: optionTexts(given["ca-cert"]).at(-1),
@@ -83,4 +91,14 @@ function tlsFiles(cert: string | undefined, key: string | undefined, cwd: string
 function connectionsOf(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw usageError(`Option --max-connections is a number from 1 on, found ${JSON.stringify(text)}`);
+}
+
+async function policyOf(text: string | undefined): Promise<RatePolicy | undefined> {
+  if (text === undefined) return undefined;
+  const { parseRatePolicy } = await import("../../../serving/rate/rate-policy.ts");
+  const policy = parseRatePolicy(text);
+  if (policy !== undefined) return policy;
+  throw usageError(
+    `Option --rate-limit is a number of requests in a time, such as 100/1m, found ${JSON.stringify(text)}`,
+  );
 }

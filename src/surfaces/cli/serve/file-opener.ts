@@ -1,6 +1,7 @@
 import { openRuntime, UnknownNamespaceError } from "../../../engine/open.ts";
 import type { OpenOptions } from "../../../engine/open-options.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
+import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import { absoluteFolders } from "../absolute-folders.ts";
 import type { CommandContext } from "../command-context.ts";
 import { connectionArguments } from "../connection-arguments.ts";
@@ -20,7 +21,7 @@ export interface OpeningArguments {
 }
 
 /** Opens a capability file by its absolute path. */
-export type OpenFile = (file: string) => Promise<Runtime>;
+export type OpenFile = (file: string, telemetry: Telemetry) => Promise<Runtime>;
 
 /**
  * Makes what opens files. Variables and the configuration are read once, and from no file that is not named: what lies in
@@ -48,16 +49,17 @@ export async function fileOpener(
     bindFileRoots: absoluteFolders(given.open.bindFileRoots, cwd),
     scriptRoots: absoluteFolders(given.open.scriptRoots, cwd),
   };
-  const open = (file: string, uris: OpenOptions["baseUri"]) =>
-    openRuntime(file, { ...options, baseUri: uris }, { cwd, secrets, overlays, bindValues, numbers: "exact" });
-  return async file => {
+  const surroundings = { cwd, secrets, overlays, bindValues, numbers: "exact" } as const;
+  const open = (file: string, uris: OpenOptions["baseUri"], telemetry: Telemetry) =>
+    openRuntime(file, { ...options, baseUri: uris }, { ...surroundings, telemetry });
+  return async (file, telemetry) => {
     try {
-      return await open(file, baseUri);
+      return await open(file, baseUri, telemetry);
     } catch (error) {
       if (!(error instanceof UnknownNamespaceError) || baseUri === undefined) throw error;
       if (isSingle) throw baseUriError(error);
       const known = Object.entries(baseUri).filter(([name]) => name === "*" || error.known.includes(name));
-      return open(file, Object.fromEntries(known));
+      return open(file, Object.fromEntries(known), telemetry);
     }
   };
 }

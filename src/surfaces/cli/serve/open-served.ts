@@ -1,18 +1,21 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { ExposedAdapter } from "../../../language/model/exposed/types.ts";
 import { type Stamps, stampsOf } from "../../../serving/file-stamps.ts";
 import type { OpenedFile } from "../../../serving/hosted-capability.ts";
+import { admitRequest } from "../../../serving/inbound/admit-request.ts";
 import type { Guard } from "../../../serving/inbound/guard.ts";
 import { openGuard } from "../../../serving/inbound/open-guard.ts";
 import type { Handle } from "../../../serving/listener.ts";
+import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import { Refusal } from "../../../serving/refusal.ts";
 import type { Service } from "../../../serving/service.ts";
+import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import type { OpenFile } from "./file-opener.ts";
 
 /** A capability that is open, and what answers the requests of its adapters. */
 export interface ServedCapability extends OpenedFile {
   readonly runtime: Runtime;
+  readonly telemetry: Telemetry;
   /** In the order of the file. */
   readonly adapters: readonly ServedAdapter[];
   /** Those that take the requests for the capability where many share a port; the first that has the route answers. */
@@ -32,50 +35,56 @@ export interface ServedAdapter {
 
 /** Answers requests whose callers have been let in. */
 interface Handler {
-  handle(request: FastifyRequest, reply: FastifyReply, path: string): void | Promise<void>;
+  readonly handle: Handle;
+}
+
+/** Surroundings of an opened file. */
+export interface ServedContext {
+  /** Absolute path. */
+  readonly file: string;
+  readonly open: OpenFile;
+  readonly service: Service;
+  readonly telemetry: Telemetry;
+  /** Sets the telemetry up as an opened file says. */
+  readonly follow: (runtime: Runtime) => Promise<void>;
+  readonly rateLimit: RateLimit | undefined;
+  /** Told why a request could not be answered, where only the operator can mend it. */
+  readonly report: (error: unknown) => void;
 }
 
 /**
  * Opens a file, and makes what answers the requests of its adapters.
  *
- * @param report told why a request could not be answered, where only the operator can mend it
  * @throws CapabilityError as opening does; `BIND_MISSING` for a secret of callers that has no value
  */
-export async function openServed(
-  file: string,
-  open: OpenFile,
-  service: Service,
-  report: (error: unknown) => void,
-): Promise<ServedCapability> {
+export async function openServed({ file, open, ...context }: ServedContext): Promise<ServedCapability> {
   const stamp = await stampsOf([file]);
-  const runtime = await open(file);
+  const runtime = await open(file, context.telemetry);
   try {
-    const adapters = await adaptersOf(runtime, service, report);
+    const adapters = await adaptersOf(runtime, context);
     const rest = adapters.filter(({ adapter }) => adapter.type === "rest");
     const shared = rest.length > 0 ? rest : adapters.filter(({ adapter }) => adapter.type !== "control");
     const imported = runtime.document.origins.files.filter(other => other !== file);
     const stamps = [stamp, ...(imported.length > 0 ? [await stampsOf(imported)] : [])].join("\n");
-    return { runtime, adapters, shared, files: [file, ...imported], stamps, close: () => runtime.close() };
+    await context.follow(runtime);
+    const { telemetry } = context;
+    const files = [file, ...imported];
+    return { runtime, telemetry, adapters, shared, files, stamps, close: () => runtime.close() };
   } catch (error) {
     await runtime.close();
     throw error;
   }
 }
 
-async function adaptersOf(
-  runtime: Runtime,
-  service: Service,
-  report: (error: unknown) => void,
-): Promise<ServedAdapter[]> {
+async function adaptersOf(runtime: Runtime, context: Omit<ServedContext, "file" | "open">): Promise<ServedAdapter[]> {
   const adapters: ServedAdapter[] = [];
   for (const adapter of runtime.exposed.adapters) {
     const guard = await openGuard(adapter, runtime);
-    const handler = await handlerOf(adapter, runtime, service, report);
-    adapters.push({
-      adapter,
-      isSupported: handler !== undefined,
-      handle: guarded(guard, handler ?? notYet(adapter)),
-    });
+    const handler = await handlerOf(adapter, runtime, context);
+    // Who watches over the server must not be kept from it by what others send.
+    const limit = adapter.type === "control" ? undefined : context.rateLimit;
+    const handle = admitting(guard, limit, handler ?? notYet(adapter));
+    adapters.push({ adapter, isSupported: handler !== undefined, handle });
   }
   return adapters;
 }
@@ -84,8 +93,7 @@ async function adaptersOf(
 async function handlerOf(
   adapter: ExposedAdapter,
   runtime: Runtime,
-  service: Service,
-  report: (error: unknown) => void,
+  { service, report }: Omit<ServedContext, "file" | "open">,
 ): Promise<Handler | undefined> {
   switch (adapter.type) {
     case "rest": {
@@ -113,9 +121,9 @@ function notYet({ type }: ExposedAdapter): Handler {
 }
 
 /** Lets callers in, and then answers them. Most guards decide at once. */
-function guarded(guard: Guard, handler: Handler): Handle {
+function admitting(guard: Guard, limit: RateLimit | undefined, handler: Handler): Handle {
   return (request, reply, path) => {
-    const caller = guard.admit(request.raw);
+    const caller = admitRequest(guard, limit, request.raw, reply.raw);
     return caller instanceof Promise
       ? caller.then(() => handler.handle(request, reply, path))
       : handler.handle(request, reply, path);

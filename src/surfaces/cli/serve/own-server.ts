@@ -3,10 +3,9 @@ import { HostedCapability } from "../../../serving/hosted-capability.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { Service } from "../../../serving/service.ts";
 import { usageError } from "../usage-error.ts";
-import { openServed } from "./open-served.ts";
 import { OwnPorts } from "./own-ports.ts";
-import { reportOf } from "./report-of.ts";
-import type { CapabilityServer, Hosted, ServerParts } from "./server-parts.ts";
+import { servedOpener } from "./served-opener.ts";
+import { type CapabilityServer, type Hosted, type ServerParts, telemetriesOf } from "./server-parts.ts";
 
 /** Serves each adapter at its own address. All files are opened at start: they say what to listen on. */
 export class OwnServer implements CapabilityServer {
@@ -65,14 +64,16 @@ export class OwnServer implements CapabilityServer {
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
     await this.#ports.stop(graceMs);
+    const followed = telemetriesOf(this.hosted);
     await Promise.all([...this.#hosted.values()].map(hosted => hosted.close()));
+    await Promise.all(followed.map(telemetry => telemetry.close()));
   }
 
   /** Returns whether the file exposes anything. */
   async #serve(name: string, file: string): Promise<boolean> {
-    const open = () => openServed(file, this.#parts.open, this.#serviceOf(hosted), reportOf(this.#parts, file));
+    const opener = (to: Hosted) => servedOpener(file, this.#serviceOf(to), this.#parts);
     // It is opened here, before there are requests.
-    const hosted: Hosted = new HostedCapability(name, file, open, () => {});
+    const hosted: Hosted = new HostedCapability(name, file, opener, () => {});
     const opened = await hosted.reload();
     if (opened.adapters.length === 0) {
       await hosted.close();

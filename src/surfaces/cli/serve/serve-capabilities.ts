@@ -1,6 +1,8 @@
 import path from "node:path";
 import { LISTENER_LIMITS, type ListenerTls, startListener } from "../../../serving/listener.ts";
 import { Log } from "../../../serving/log.ts";
+import { RateLimit } from "../../../serving/rate/rate-limit.ts";
+import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -27,6 +29,8 @@ export interface ServeArguments extends OpeningArguments {
   /** Absolute paths. */
   readonly tls: TlsFiles | undefined;
   readonly maxConnections: number;
+  /** How many requests a caller may send. `undefined`: as many as they like. */
+  readonly rateLimit: RatePolicy | undefined;
 }
 
 /** How long requests under way may go on when the server stops, in milliseconds. */
@@ -43,6 +47,8 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
     open: await fileOpener(given, files.files.size === 1, context),
     listen: ({ host, port }, handle) => startListener({ host, port, tls: certificate.current, limits }, handle),
     host: given.host,
+    env: context.env,
+    rateLimit: given.rateLimit === undefined ? undefined : await RateLimit.open(given.rateLimit),
     ...tellers(context),
   };
   const certificate = { current: tls };
@@ -69,25 +75,27 @@ async function requiredTls(files: TlsFiles): Promise<ListenerTls> {
   }
 }
 
-/** Makes what tells the user of files, on standard error. */
-function tellers({ stderr, env, secrets, cwd }: CommandContext): Pick<ServerParts, "log" | "tell" | "fail"> {
+/** Logger of what is told of files. The user is told more of them, in lines that the log does not have. */
+const FILES = "files";
+
+/** Makes what tells the user of the server, on standard error. */
+function tellers({ stderr, env, secrets, cwd }: CommandContext): Pick<ServerParts, "tell" | "fail" | "log"> {
   const paint = paintFor(stderr, env, false);
   const write = (lines: readonly Line[]) => stderr.write(printLines(lines, paint));
-  // Written here, with the lines of errors in their colours; others tell the log alone.
-  const log = new Log(() => {}, secrets);
-  const logger = log.logger("serve");
+  const log = new Log(entry => {
+    if (entry.logger !== FILES) write([entry.message]);
+  }, secrets);
+  const server = log.logger("server");
+  const files = log.logger(FILES);
   return {
     log,
-    tell: line => {
-      logger.info(line);
-      write([line]);
-    },
+    tell: line => server.info(line),
     fail: (file, error, outcome) => {
       const shown = path.relative(cwd, file);
+      const headline = `${shown.startsWith("..") ? file : shown} cannot be served as it is: ${outcome}`;
       const lines = formatError(secrets.error(error), { secrets, verbose: false, include: false });
-      const first = `${shown.startsWith("..") ? file : shown} cannot be served as it is: ${outcome}`;
-      logger.error(`${first}; ${error instanceof Error ? error.message : ""}`);
-      write([first, ...lines]);
+      files.error(`${headline}: ${error instanceof Error ? error.message : String(error)}`);
+      write([headline, ...lines]);
     },
   };
 }

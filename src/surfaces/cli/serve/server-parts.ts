@@ -1,6 +1,9 @@
+import type { Environment } from "../../../base/environment.ts";
 import type { HostedCapability } from "../../../serving/hosted-capability.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { Log } from "../../../serving/log.ts";
+import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
+import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import type { OpenFile } from "./file-opener.ts";
 import type { ServedCapability } from "./open-served.ts";
 import type { Listen } from "./own-ports.ts";
@@ -13,8 +16,9 @@ export interface ServerParts {
   readonly listen: Listen;
   /** Address to listen on, in place of those of the files. */
   readonly host: string | undefined;
-  /** Keeps what the user is told, for control adapters. */
+  readonly env: Environment;
   readonly log: Log;
+  readonly rateLimit: RateLimit | undefined;
   /** Tells the user something. */
   readonly tell: (line: string) => void;
   /** Tells the user why a file cannot be served as it is. */
@@ -44,4 +48,9 @@ export interface CapabilityServer {
   remove(name: string): Promise<void>;
   /** @param graceMs how long requests under way may go on, in milliseconds */
   stop(graceMs: number): Promise<void>;
+}
+
+/** Returns what follows the requests of capabilities that are open. It is closed when they are. */
+export function telemetriesOf(hosted: Iterable<Hosted>): Telemetry[] {
+  return [...hosted].flatMap(({ current }) => current?.telemetry ?? []);
 }

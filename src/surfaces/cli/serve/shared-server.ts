@@ -2,10 +2,10 @@ import { countOf } from "../../../base/count-of.ts";
 import { CapabilityHost } from "../../../serving/capability-host.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { AdapterState, Service } from "../../../serving/service.ts";
-import { openServed, type ServedCapability } from "./open-served.ts";
+import type { ServedCapability } from "./open-served.ts";
 import { LOOPBACK, listenError, OwnPorts } from "./own-ports.ts";
-import { reportOf } from "./report-of.ts";
-import type { CapabilityServer, Hosted, ServerParts } from "./server-parts.ts";
+import { servedOpener } from "./served-opener.ts";
+import { type CapabilityServer, type Hosted, type ServerParts, telemetriesOf } from "./server-parts.ts";
 import { sharedHandle } from "./shared-handle.ts";
 
 /** Files that are opened at start, so that their mistakes are told at once. More are opened at their first call. */
@@ -27,7 +27,11 @@ export class SharedServer implements CapabilityServer {
     this.#port = port;
     this.#control = new OwnPorts(parts.listen, parts.host, parts.tell);
     const failed = (file: string, error: unknown) => parts.fail(file, error, "calls of it are answered with 500");
-    this.#host = new CapabilityHost(new Map(parts.files.files), hosted => this.#open(hosted), failed);
+    this.#host = new CapabilityHost(
+      new Map(parts.files.files),
+      hosted => servedOpener(hosted.file, this.#serviceOf(hosted), parts),
+      failed,
+    );
   }
 
   get hosted(): Iterable<Hosted> {
@@ -70,7 +74,9 @@ export class SharedServer implements CapabilityServer {
     this.#isStopping = true;
     await this.#listener?.stop(graceMs);
     await this.#control.stop(graceMs);
+    const followed = telemetriesOf(this.hosted);
     await this.#host.close();
+    await Promise.all(followed.map(telemetry => telemetry.close()));
   }
 
   /** Opens a capability that was named, to see that it can be served. */
@@ -78,10 +84,6 @@ export class SharedServer implements CapabilityServer {
     const hosted = this.#host.get(name);
     const opened = await hosted?.reload();
     if (opened?.adapters.length === 0) this.#parts.tell(`${name} exposes nothing`);
-  }
-
-  #open(hosted: Hosted): Promise<ServedCapability> {
-    return openServed(hosted.file, this.#parts.open, this.#serviceOf(hosted), reportOf(this.#parts, hosted.file));
   }
 
   async #fitControl(hosted: Hosted, opened: ServedCapability): Promise<void> {

@@ -1,0 +1,29 @@
+import { followCapability } from "../../../serving/follow-capability.ts";
+import type { Service } from "../../../serving/service.ts";
+import { Telemetry } from "../../../telemetry/telemetry.ts";
+import { openServed, type ServedCapability } from "./open-served.ts";
+import type { ServerParts } from "./server-parts.ts";
+
+/** Least time between reports of a file, in milliseconds: each request would repeat what the first has told. */
+const REPORT_PAUSE_MS = 10_000;
+
+/** Makes what opens a file for its requests, each time anew. Its traces and numbers go on. */
+export function servedOpener(file: string, service: Service, parts: ServerParts): () => Promise<ServedCapability> {
+  const { open, log, rateLimit, env } = parts;
+  const telemetry = new Telemetry();
+  const warn = log.logger("telemetry").warn;
+  const follow: Parameters<typeof openServed>[0]["follow"] = runtime =>
+    followCapability(telemetry, runtime, { env, warn });
+  const report = reportOf(file, parts);
+  return () => openServed({ file, open, service, telemetry, follow, rateLimit, report });
+}
+
+/** Makes what tells the user why requests for a file fail, now and then. */
+function reportOf(file: string, { fail }: ServerParts): (error: unknown) => void {
+  let next = 0;
+  return error => {
+    if (Date.now() < next) return;
+    next = Date.now() + REPORT_PAUSE_MS;
+    fail(file, error, "a request was answered with 500");
+  };
+}
