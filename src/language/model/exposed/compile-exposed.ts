@@ -1,4 +1,5 @@
 import path from "node:path";
+import { getOrSet } from "../../../base/get-or-set.ts";
 import type {
   CapabilityDocument,
   ExposedOperation,
@@ -12,8 +13,9 @@ import type { Origins } from "../../document/origins.ts";
 import { parseTemplate, type TemplatePiece } from "../../expression/template.ts";
 import { BindScope } from "../bind-scope.ts";
 import { compileTemplate } from "../compile-template.ts";
-import type { CapabilityModel } from "../types.ts";
+import type { CapabilityModel, Operation } from "../types.ts";
 import { CallIndex } from "./call-index.ts";
+import { closedInputs } from "./closed-inputs.ts";
 import { managementSettings, observabilitySettings } from "./control-settings.ts";
 import { DeferredUnit, type UnitDeclaration } from "./deferred-unit.ts";
 import { semanticHints, withHints } from "./hints.ts";
@@ -40,8 +42,9 @@ export function compileExposed(
 ): ExposedModel {
   const overlaid = model.binds.filter(({ fromConfig }) => fromConfig);
   const functions = new Map<string, Unit>();
+  const closed = new Map<Operation, ReadonlySet<string>>();
   const context: UnitContext = {
-    kinds,
+    closedInputs: operation => getOrSet(closed, operation, () => closedInputs(operation, kinds)),
     binds: new BindScope(document, origins, overlaid),
     calls: new CallIndex(model.operations),
     functions,

@@ -4,7 +4,6 @@ import type * as Written from "../../document/document-types.ts";
 import { parseJsonPathFilter } from "../../expression/json-path.ts";
 import type { JsonPathFilter } from "../../expression/json-path-steps.ts";
 import { allValues, callValues } from "./call-values.ts";
-import { closedInputs } from "./closed-inputs.ts";
 import type { ForEach, Mapping, Step, StepRetry } from "./types.ts";
 import type { UnitContext } from "./unit-context.ts";
 import { type ScopeNames, UnitScope } from "./unit-scope.ts";
@@ -53,7 +52,7 @@ function workOf(step: Written.Step, scope: UnitScope, context: StepsContext, poi
     case "call": {
       const operation = context.calls.find(step.call);
       if (operation === undefined) throw new TypeError(`Unknown operation ${step.call}`);
-      const target = { operation, closed: closedInputs(operation, context.kinds), binds: context.binds };
+      const target = { operation, closed: context.closedInputs(operation), binds: context.binds };
       return { type: "call", operation, with: callValues(step.with, target, scope, pointer) };
     }
     case "lookup":

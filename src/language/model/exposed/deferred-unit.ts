@@ -7,7 +7,6 @@ import type {
 } from "../../document/document-types.ts";
 import type { Operation } from "../types.ts";
 import { allValues, callValues } from "./call-values.ts";
-import { closedInputs } from "./closed-inputs.ts";
 import { compileShapes } from "./compile-shapes.ts";
 import { compileMappings, compileSteps } from "./compile-steps.ts";
 import type { Shape, Unit, UnitHints, UnitInput, UnitWork } from "./types.ts";
@@ -119,7 +118,7 @@ export class DeferredUnit implements Unit {
   #called(): CalledOperation | undefined {
     const { operation, declaration, prefixes } = this.#head;
     if (operation === undefined) return undefined;
-    return { operation, with: declaration.with, closed: closedInputs(operation, this.#context.kinds), prefixes };
+    return { operation, with: declaration.with, closed: this.#context.closedInputs(operation), prefixes };
   }
 
   #compileWork(): UnitWork {
@@ -149,7 +148,7 @@ export class DeferredUnit implements Unit {
       };
     }
     if (operation === undefined) return { kind: "mock" };
-    const closed = closedInputs(operation, this.#context.kinds);
+    const closed = this.#context.closedInputs(operation);
     const target = { operation, closed, binds: this.#context.binds };
     return { kind: "call", operation, with: callValues(declaration.with, target, scope, pointer) };
   }

@@ -1,8 +1,8 @@
 import type { Schema } from "../../../base/json-schema/schema-document.ts";
-import type { ExposesAuthentication } from "../../document/document-types.ts";
+import type { ExposedInputParameter, ExposesAuthentication } from "../../document/document-types.ts";
 import type { InputType } from "../../document/input-schema.ts";
 import type { JsonPath, JsonPathFilter } from "../../expression/json-path-steps.ts";
-import type { Adapter, BodyNode, Operation, ParameterIn, Template } from "../types.ts";
+import type { Adapter, BodyNode, Operation, Template } from "../types.ts";
 
 /** What a capability offers besides its consumed operations (language chapters 7 to 9): compiled, nothing resolved yet. */
 export interface ExposedModel {
@@ -165,7 +165,7 @@ export interface UnitInput {
   readonly required: boolean;
   readonly description: string | undefined;
   /** Where a REST operation reads it. `undefined` for other units. */
-  readonly in: ParameterIn | undefined;
+  readonly in: ExposedInputParameter["in"] | undefined;
   /** Name of the placeholder of the route, for `in: path`. */
   readonly placeholder: string | undefined;
   /** Type of the items of an array, if the file says so. */
