@@ -16,6 +16,13 @@ import {
   describeOperation as describeModel,
   type OperationDescription,
 } from "../../language/model/describe-operation.ts";
+import {
+  describeUnit,
+  type OutputDescription,
+  type UnitDescription,
+} from "../../language/model/exposed/describe-unit.ts";
+import { isUnit } from "../../language/model/exposed/resolved-work.ts";
+import type { Unit } from "../../language/model/exposed/types.ts";
 import { impliedCredentialNote } from "../../language/model/notes.ts";
 import type { OverlaidSetting } from "../../language/model/overlaid-settings.ts";
 import { templateFindings } from "../../language/model/template-findings.ts";
@@ -25,7 +32,17 @@ import { withoutLiterals } from "../../language/validation/without-literals.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { descriptionLines, exampleCommand, formatInputs, formatOperations } from "./help.ts";
+import {
+  descriptionLines,
+  exampleCommand,
+  exampleOfUnit,
+  formatInputs,
+  formatOperations,
+  formatUnit,
+  formatUnits,
+  routeOf,
+  unitsOf,
+} from "./help.ts";
 import { neededVariables } from "./needed-variables.ts";
 import { openNamed } from "./open-named.ts";
 import { formatOverlay, overlaidBinds } from "./overlay-text.ts";
@@ -69,8 +86,15 @@ export async function describe(options: DescribeOptions, context: CommandContext
     const described = secrets.value(await describeCapability(capability)) as DescribedCapability;
     if (json) await writeJson(described, options, context);
     else await write(formatCapability(described, capability, options.capability, columns));
+    return exitCode.done;
+  }
+  const found = capability.findCallable(options.operation);
+  if (isUnit(found)) {
+    const described = secrets.value(describeUnit(found, routeOf(capability, found))) as UnitDescription;
+    if (json) await writeJson(described, options, context);
+    else await write(formatDescribedUnit(described, options.operation, options.capability, columns));
   } else {
-    const described = secrets.value(await describeOperation(capability, options.operation)) as DescribedOperation;
+    const described = secrets.value(await describeOperation(capability, found)) as DescribedOperation;
     if (json) await writeJson(described, options, context);
     else await write(formatOperation(described, options.capability, columns));
   }
@@ -130,7 +154,29 @@ interface DescribedCapability extends DescribedFindings {
     description: string | undefined;
     aliases: readonly string[] | undefined;
   }[];
+  /** What is exposed, and does something else than the operation of its name. Absent: nothing. */
+  readonly exposed?: readonly DescribedUnit[];
   readonly overlay?: readonly OverlaidSetting[];
+}
+
+interface DescribedUnit {
+  /** Shortest of the names that mean it. */
+  readonly name: string;
+  readonly reference: string;
+  readonly kind: Unit["kind"];
+  readonly route: string | undefined;
+  readonly description: string | undefined;
+}
+
+function exposedMember(capability: Runtime): Pick<DescribedCapability, "exposed"> {
+  const exposed = unitsOf(capability).map(({ unit, name, route }) => ({
+    name,
+    reference: unit.reference,
+    kind: unit.kind,
+    route,
+    description: unit.description,
+  }));
+  return exposed.length === 0 ? {} : { exposed };
 }
 
 async function describeCapability(capability: Runtime): Promise<DescribedCapability> {
@@ -158,13 +204,13 @@ async function describeCapability(capability: Runtime): Promise<DescribedCapabil
       description,
       aliases,
     })),
+    ...exposedMember(capability),
     ...overlayMember([...overlay, ...declared]),
     ...(await findingsMember(capability, model)),
   };
 }
 
-async function describeOperation(capability: Runtime, reference: string): Promise<DescribedOperation> {
-  const operation = capability.find(reference);
+async function describeOperation(capability: Runtime, operation: Operation): Promise<DescribedOperation> {
   const { binds } = capability;
   const described = describeModel(operation);
   const variables = neededVariables(operation);
@@ -262,6 +308,7 @@ function formatCapability(
   lines.push(...formatVariables(described.variables), ...formatOverlay(described.overlay ?? []));
   lines.push(...formatFindings(described.findings ?? []));
   lines.push("", `Operations (${described.operations.length}):`, ...formatOperations(capability, columns));
+  lines.push(...formatUnits(capability, columns));
   const [first] = capability.operations.values();
   if (first !== undefined) {
     lines.push("", "Example:", `  ${exampleCommand(written, first)}`, "");
@@ -306,6 +353,40 @@ function formatOperation(operation: DescribedOperation, written: string, columns
   lines.push("", ...formatInputs(operation, columns), "", ...formatOutputs(operation));
   lines.push("", "Example:", `  ${exampleCommand(written, operation)}`);
   return lines;
+}
+
+function formatDescribedUnit(
+  unit: UnitDescription,
+  reference: string,
+  written: string,
+  columns: number | undefined,
+): string[] {
+  const { outputs = [] } = unit;
+  const rows = outputs.flatMap(output => outputRows(output, output.name ?? "", 1));
+  return [
+    ...formatUnit(unit, columns),
+    ...(rows.length === 0 ? [] : ["", "Answer:", ...alignColumns(rows)]),
+    "",
+    "Example:",
+    `  ${exampleOfUnit(written, reference, unit)}`,
+  ];
+}
+
+/** Levels of an answer that are shown. */
+const DEEPEST_OUTPUT = 6;
+
+/** Returns an output and the members of its value, each further in than what it is a part of. */
+function outputRows(
+  { type, mapping = "", properties, items }: OutputDescription,
+  name: string,
+  level: number,
+): string[][] {
+  if (level > DEEPEST_OUTPUT) return [];
+  const members = properties ?? items?.properties;
+  const typeText = items !== undefined && type === "array" ? `array of ${items.type}` : type;
+  const own = name === "" ? `${"  ".repeat(level)}(the answer)` : `${"  ".repeat(level)}${name}`;
+  const below = Object.entries(members ?? {}).flatMap(([member, shape]) => outputRows(shape, member, level + 1));
+  return [[own, typeText, mapping], ...below];
 }
 
 function formatOutputs({ outputs, outputRawFormat }: OperationDescription): string[] {

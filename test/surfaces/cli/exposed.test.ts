@@ -261,3 +261,28 @@ describe("run --trace", () => {
     );
   });
 });
+
+describe("describe", () => {
+  it("lists what is exposed, in both forms", async () => {
+    expect((await run("describe")).stdout).toMatch(/\nExposed:\n {2}find +function of an aggregate +Find a ship\n/);
+    const { exposed } = JSON.parse((await run("describe --output json")).stdout);
+    expect(exposed[0]).toEqual({
+      name: "find",
+      reference: "fleet.find",
+      kind: "function",
+      description: "Find a ship",
+    });
+    expect(JSON.parse((await run("describe --output json", "./plain.yaml")).stdout)).not.toHaveProperty("exposed");
+  });
+
+  it("tells what one does and answers with", async () => {
+    const { stdout } = await run("describe fleet.find");
+    expect(stdout).toContain("fleet.find  function of an aggregate\nFind a ship\n\nCalls get-ship\n\nInputs:\n");
+    expect(stdout).toContain("Answer:\n  (the answer)  object\n    id          string  $.imo\n");
+    expect(JSON.parse((await run("describe get-ship-with-captain --output json")).stdout)).toMatchObject({
+      reference: "tools.get-ship-with-captain",
+      work: "steps",
+      steps: [{ name: "ship" }, { name: "crew" }, { name: "captain", type: "lookup", index: "crew" }],
+    });
+  });
+});
