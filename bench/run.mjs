@@ -11,6 +11,7 @@ import { benchJsonPath } from "./json-path.mjs";
 import { benchLookup } from "./lookup.mjs";
 import { benchOpen } from "./open.mjs";
 import { benchSearch } from "./search.mjs";
+import { benchSteps } from "./steps.mjs";
 
 // npm run bench [-- <folder of capability files>] : measures everything and writes RESULTS.md.
 
@@ -21,6 +22,7 @@ if (!existsSync(folder)) throw new Error(`No folder ${folder}`);
 const sections = [
   ["Start of the command", await benchCommand()],
   ["Calls in one process", await benchDispatch()],
+  ["Units and steps", await benchSteps()],
   ["Opening files", await benchOpen(folder)],
   ["Look-up of a name", await benchLookup()],
   ["The catalogue", await benchCatalogue()],

@@ -289,6 +289,7 @@ export class Runtime {
       deadlineMs: this.opening.settings.deadlineMs,
       ending: this.#callsEnd.signal,
       telemetry: this.opening.surroundings.telemetry,
+      present: this.presented,
       script: async (step, context, signal) => (await this.scripts).run(step, context, signal),
       call: <Form extends AnswerForm>(operation: Operation, inputs: Inputs, options: InnerCallOptions, form: Form) => {
         const begin = (planned: Planned) => this.#begin(planned, inputs, options, form, undefined);

@@ -163,7 +163,8 @@ async function callOnce(
   { host, shared, signal, cache, span, done }: StepContext,
 ): Promise<StepOutput> {
   const inputs = plan.makeInputs(scope);
-  const options = { signal, cache, span };
+  // A signal alone is cheaper than options that say nothing.
+  const options = cache === undefined && span === undefined ? { signal } : { signal, cache, span };
   let reply: ValueReply;
   if (plan.isSafe) {
     const key = keyOfInputs(inputs);

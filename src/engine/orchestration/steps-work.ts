@@ -1,9 +1,10 @@
+import type { CapabilityError } from "../../base/capability-error.ts";
 import type { Unit, UnitWork } from "../../language/model/exposed/types.ts";
 import type { BindValues } from "../binds/bind-resolver.ts";
 import { compileOutputs, hasSource } from "./compile-shape.ts";
 import { planSteps } from "./plan-steps.ts";
 import { runSteps } from "./run-steps.ts";
-import type { UnitAnswer } from "./unit-answer.ts";
+import type { StepFailure, UnitAnswer } from "./unit-answer.ts";
 import type { UnitHost } from "./unit-host.ts";
 import type { UnitCall, Work } from "./unit-work.ts";
 
@@ -29,7 +30,11 @@ export function stepsWork(
     binds: BindValues,
     { options, reader }: UnitCall,
   ): Promise<UnitAnswer> {
-    const { scope, last, failures } = await runSteps(plan, host, { inputs, binds, options, observer: reader.steps });
+    const done = await runSteps(plan, host, { inputs, binds, options, observer: reader.steps });
+    const { scope, last } = done;
+    const failures: StepFailure[] = [];
+    for (const { step, error } of done.failures)
+      failures.push({ step, error: (await host.present(error)) as CapabilityError });
     const answer = (value: unknown): UnitAnswer => ({ kind: "value", status: 200, value, isEmpty: false, failures });
     const mapped = plan.makeResult(scope);
     // Mappings give the answer. Outputs beside them describe it, but for those of a unit that refers to the function.

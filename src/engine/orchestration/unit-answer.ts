@@ -75,5 +75,6 @@ export interface StepEvent {
   readonly isShared: boolean;
   /** Number of items of `x-forEach`. */
   readonly items: number | undefined;
+  /** Secrets in it are not masked. */
   readonly error: unknown;
 }

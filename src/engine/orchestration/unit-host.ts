@@ -20,6 +20,8 @@ export interface UnitHost {
   readonly telemetry: Telemetry | undefined;
   /** Runs a script. `undefined` if it gives no result. */
   script(step: ScriptStep, context: unknown, signal: AbortSignal): Promise<unknown>;
+  /** Gives an error its place in the file, and masks secrets in it. */
+  present(error: unknown): Promise<unknown>;
   /** Calls an operation. Its errors have neither places nor masks yet. */
   call<Form extends "value" | "bytes">(
     operation: Operation,
