@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { orAborted } from "../../base/or-aborted.ts";
-import type { ScriptFault, ScriptReply, ScriptTask } from "./script-worker.ts";
+import type { ScriptFault, ScriptReply, ScriptTask, ThreadMessage } from "./script-worker.ts";
 
 // Threads that run scripts. They are started when they are needed, shared by all capabilities of the process, and ended
 // when they have nothing to do for a while: they keep no program alive.
@@ -27,20 +27,26 @@ function workerFile(): string | undefined {
   }
 }
 
+/** A thread that can run a script. */
 interface Thread {
   readonly worker: Worker;
-  /** Fulfilled when it can run scripts. */
-  readonly ready: Promise<void>;
   /** Ends it when it has had nothing to do for a while. */
   idle: NodeJS.Timeout | undefined;
+  isEnded: boolean;
 }
 
-/** Threads that have nothing to do; the last one was used last. */
+/** A script that waits for a thread. */
+interface Waiting {
+  begin(thread: Thread): void;
+  fail(error: unknown): void;
+}
+
+/** Threads that have nothing to do. The first was used longest ago: the next scripts find it prepared. */
 const idle: Thread[] = [];
 /** Number of threads, at most one for each processor. */
 let threads = 0;
-/** Scripts that wait for a thread, in order. */
-const waiting = new Set<() => void>();
+/** In order. */
+const waiting = new Set<Waiting>();
 
 /** More scripts wait for a thread than may. */
 export class PoolFullError extends Error {
@@ -58,76 +64,103 @@ export class PoolFullError extends Error {
 export async function runInPool(task: ScriptTask, signal: AbortSignal | undefined): Promise<ScriptReply> {
   signal?.throwIfAborted();
   const thread = await takeThread(signal);
-  let isReusable = false;
+  let isAlive = false;
   try {
-    await orAborted(thread.ready, signal, () => signal?.reason);
-    const { reply, isAlive } = await ask(thread.worker, task, signal);
-    isReusable = isAlive;
-    return reply;
+    const asked = await ask(thread.worker, task, signal);
+    isAlive = asked.isAlive;
+    return asked.reply;
   } finally {
-    if (isReusable) release(thread);
+    // One that is alive tells when it is ready for another script. It keeps no program alive for that.
+    if (isAlive) thread.worker.unref();
     else end(thread);
-    const [next] = waiting;
-    next?.();
   }
 }
 
-async function takeThread(signal: AbortSignal | undefined): Promise<Thread> {
-  while (idle.length === 0 && threads >= availableParallelism()) await turn(signal);
-  const thread = idle.pop();
-  if (thread === undefined) return startThread();
-  clearTimeout(thread.idle);
-  thread.worker.ref();
-  return thread;
-}
-
-function turn(signal: AbortSignal | undefined): Promise<void> {
+function takeThread(signal: AbortSignal | undefined): Thread | Promise<Thread> {
+  const thread = idle.shift();
+  if (thread !== undefined) {
+    clearTimeout(thread.idle);
+    thread.worker.ref();
+    return thread;
+  }
   if (waiting.size >= MOST_WAITING) throw new PoolFullError();
-  let onTurn = () => {};
-  const woken = new Promise<void>(resolve => {
-    onTurn = resolve;
-    waiting.add(onTurn);
+  let entry: Waiting | undefined;
+  const taken = new Promise<Thread>((begin, fail) => {
+    entry = { begin, fail };
+    waiting.add(entry);
   });
-  return orAborted(woken, signal, () => signal?.reason).finally(() => waiting.delete(onTurn));
+  startThread();
+  return orAborted(taken, signal, () => {
+    const isWaiting = entry !== undefined && waiting.delete(entry);
+    // It has a thread already, and begins nothing with it.
+    if (!isWaiting) taken.then(offer, () => {});
+    return signal?.reason;
+  });
 }
 
-async function startThread(): Promise<Thread> {
+/** Starts another thread, if there may be one. The script that waits longest takes the first that is ready. */
+function startThread(): void {
+  if (threads >= availableParallelism()) return;
   threads++;
-  try {
-    const code = WORKER ?? (await import("#script-worker-text")).text;
-    const worker = new Worker(code, {
-      eval: WORKER === undefined,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: 16 },
-      // The thread needs no variables, and Node's own options are for the program.
-      env: {},
-      execArgv: [],
-    });
-    const ready = new Promise<void>((resolve, reject) => {
-      worker.once("message", () => resolve());
-      worker.once("error", reject);
-      worker.once("exit", code => reject(new Error(`its thread ended with code ${code}`)));
-    });
-    // A thread that fails before it is waited for.
-    ready.catch(() => {});
-    return { worker, ready, idle: undefined };
-  } catch (error) {
+  openThread().catch(error => {
+    const [first] = waiting;
+    if (first !== undefined) waiting.delete(first);
+    first?.fail(error);
+  });
+}
+
+async function openThread(): Promise<void> {
+  const worker = await openWorker().catch(error => {
     threads--;
     throw error;
-  }
+  });
+  const thread: Thread = { worker, idle: undefined, isEnded: false };
+  return new Promise((resolve, reject) => {
+    // When it has been ready once, its errors are those of `ask`.
+    worker.on("error", reject);
+    worker.on("message", (message: ThreadMessage) => {
+      if (message !== "ready") return;
+      resolve();
+      offer(thread);
+    });
+    worker.once("exit", () => end(thread));
+  });
 }
 
-function release(thread: Thread): void {
+async function openWorker(): Promise<Worker> {
+  const code = WORKER ?? (await import("#script-worker-text")).text;
+  return new Worker(code, {
+    eval: WORKER === undefined,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: 16 },
+    // The thread needs no variables, and Node's own options are for the program.
+    env: {},
+    execArgv: [],
+  });
+}
+
+/** Gives a thread to the script that waits longest. */
+function offer(thread: Thread): void {
+  const [first] = waiting;
+  if (first !== undefined) {
+    waiting.delete(first);
+    first.begin(thread);
+    return;
+  }
   thread.worker.unref();
-  thread.idle = setTimeout(() => {
-    idle.splice(idle.indexOf(thread), 1);
-    end(thread);
-  }, IDLE_MS).unref();
+  thread.idle = setTimeout(() => end(thread), IDLE_MS).unref();
   idle.push(thread);
 }
 
-function end({ worker }: Thread): void {
+/** Ends a thread. Scripts that wait get another one. */
+function end(thread: Thread): void {
+  if (thread.isEnded) return;
+  thread.isEnded = true;
   threads--;
-  void worker.terminate();
+  clearTimeout(thread.idle);
+  const place = idle.indexOf(thread);
+  if (place >= 0) idle.splice(place, 1);
+  void thread.worker.terminate();
+  if (waiting.size > 0) startThread();
 }
 
 interface Asked {
@@ -143,7 +176,9 @@ function ask(worker: Worker, task: ScriptTask, signal: AbortSignal | undefined):
     const fault = (fault: ScriptFault, message: string) =>
       resolve({ reply: { kind: "fault", fault, message, place: undefined }, isAlive: false });
     const timer = setTimeout(() => fault("timeout", `it did not end within ${timeoutMs} ms`), timeoutMs + GRACE_MS);
-    const onMessage = (reply: ScriptReply) => resolve({ reply, isAlive: true });
+    const onMessage = (message: ThreadMessage) => {
+      if (message !== "ready") resolve({ reply: message, isAlive: true });
+    };
     const onError = (error: NodeJS.ErrnoException) => {
       if (error.code === "ERR_WORKER_OUT_OF_MEMORY") fault("memory", "its texts do not fit into memory");
       else reject(error);

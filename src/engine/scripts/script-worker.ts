@@ -126,16 +126,24 @@ async function createMachine(): Promise<Machine> {
   return { vm, watch };
 }
 
-let next = createMachine();
-parentPort?.on("message", (task: ScriptTask) => void answer(task));
-void next.then(() => parentPort?.postMessage("ready"));
+/** Answer of a thread: that it can run a script now, or what came of one. */
+export type ThreadMessage = "ready" | ScriptReply;
 
-async function answer(task: ScriptTask): Promise<void> {
-  const machine = await next;
-  parentPort?.postMessage(await run(task, machine));
-  machine.vm.dispose();
-  // Made before it is needed: that takes longer than most scripts.
-  next = createMachine();
+void serve();
+
+async function serve(): Promise<void> {
+  for (;;) {
+    // Made before it is needed: that takes longer than most scripts.
+    const machine = await createMachine();
+    const next = new Promise<ScriptTask>(resolve => parentPort?.once("message", resolve));
+    tell("ready");
+    tell(await run(await next, machine));
+    machine.vm.dispose();
+  }
+}
+
+function tell(message: ThreadMessage): void {
+  parentPort?.postMessage(message);
 }
 
 async function run(task: ScriptTask, { vm, watch }: Machine): Promise<ScriptReply> {

@@ -21,7 +21,7 @@ const ROUTES: readonly ControlRoute[] = [
 ];
 
 /** Answers requests of a control adapter (language chapter 7.5). */
-export interface ControlHandler {
+interface ControlHandler {
   /**
    * @param target path and query, as sent
    * @throws Refusal

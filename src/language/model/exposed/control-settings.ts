@@ -25,7 +25,7 @@ function logsOf(written: NonNullable<Management["logs"]>): ManagementSettings["l
 }
 
 /** Fills in the defaults of `management.scripting`. */
-export function scriptingSettings(written: Scripting): ScriptingSettings {
+function scriptingSettings(written: Scripting): ScriptingSettings {
   const { enabled, defaultLocation, defaultLanguage, timeout, statementLimit, allowedLanguages } = written;
   return {
     enabled,
