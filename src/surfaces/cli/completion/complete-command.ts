@@ -6,7 +6,14 @@ import { type Argument, argumentsOf } from "../scan-arguments.ts";
 import { inputAssignments, inputNames, inputValues, type OperationInputs } from "./complete-input.ts";
 import { findOperation, isMethod, operationNames } from "./complete-operation.ts";
 import type { Candidate, Completion, Surroundings, TypedLine } from "./completion.ts";
-import { capabilityNames, findCapability, type KnownCapability, type NamedFolders } from "./known-capabilities.ts";
+import {
+  capabilityNames,
+  findCapability,
+  findUnits,
+  type KnownCapability,
+  type NamedFolders,
+} from "./known-capabilities.ts";
+import type { KnownUnit } from "./known-units.ts";
 
 const NOTHING: Completion = { candidates: [] };
 
@@ -109,7 +116,10 @@ async function completeOption(option: UsedOption | undefined, head: string, line
 const NAMED: Readonly<Record<string, (line: OpenLine) => Completion | Promise<Completion>>> = {
   capability: completeCapability,
   operation: async line => ({
-    candidates: operationNames(await capabilityOf(line), given("operation", line), line.current),
+    candidates: [
+      ...operationNames(await capabilityOf(line), given("operation", line), line.current),
+      ...(await unitNames(line)),
+    ],
   }),
   namespace: async line => ({
     candidates: ((await capabilityOf(line))?.adapters ?? []).map(({ namespace, baseUri }) => ({
@@ -161,7 +171,21 @@ async function operationOf(line: OpenLine): Promise<OperationInputs | undefined>
   const written = given("operation", line);
   if (capability === undefined || written === undefined) return undefined;
   const path = line.operands[line.usage.operands.length];
-  return findOperation(capability, path === undefined ? written : `${written} ${path}`);
+  const reference = path === undefined ? written : `${written} ${path}`;
+  return findOperation(capability, reference) ?? (await unitsOf(line)).find(({ names }) => names.includes(reference));
+}
+
+/** Returns the names of what is exposed: the shortest, and the others where one is begun. */
+async function unitNames(line: OpenLine): Promise<Candidate[]> {
+  if (given("operation", line) !== undefined) return [];
+  return (await unitsOf(line)).flatMap(({ names, description }) =>
+    names.slice(0, line.current === "" ? 1 : names.length).map(text => ({ text, description })),
+  );
+}
+
+async function unitsOf({ folders, surroundings, ...line }: OpenLine): Promise<readonly KnownUnit[]> {
+  const written = given("capability", { ...line, folders, surroundings });
+  return written === undefined ? [] : findUnits(written, folders, surroundings);
 }
 
 /** Returns an operand that is given. */

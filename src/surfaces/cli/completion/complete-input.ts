@@ -66,5 +66,6 @@ function inputName(argument: Argument): string[] {
 
 function explain({ in: location, type, required, description = "" }: CatalogueInput): string {
   const place = location === "baseUri" ? "base URI" : location;
-  return `(${place}, ${type}${required ? ", required" : ""}) ${description}`;
+  const facts = [place, type, required ? "required" : ""].filter(Boolean).join(", ");
+  return `(${facts}) ${description}`;
 }

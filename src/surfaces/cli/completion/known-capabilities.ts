@@ -4,6 +4,7 @@ import { countUnread, findKnown, isRead, listKnown } from "../../../catalogue/lo
 import { findCapability as findFile } from "../../../language/document/locate.ts";
 import { catalogueOptions, openCatalogue } from "../open-catalogue.ts";
 import type { Candidate, Surroundings } from "./completion.ts";
+import type { KnownUnit } from "./known-units.ts";
 
 /** Folders that a command line names. */
 export interface NamedFolders {
@@ -44,6 +45,19 @@ export async function findCapability(
   }
   const { readFile } = await import("../../../catalogue/read-file.ts");
   return readFile(file, { importRoots: options.importRoots, isDeep: false });
+}
+
+/** Finds what the capability that a command line names exposes, besides its operations as they are. */
+export async function findUnits(
+  written: string,
+  named: NamedFolders,
+  surroundings: Surroundings,
+): Promise<readonly KnownUnit[]> {
+  const { folders, importRoots } = catalogueOptions(named, surroundings);
+  const file = locate(written, { ...folders, cwd: surroundings.cwd });
+  if (file === undefined) return [];
+  const { knownUnits } = await import("./known-units.ts");
+  return knownUnits(file, importRoots, surroundings);
 }
 
 /** Returns the path of a capability. A name that several files have is none. */

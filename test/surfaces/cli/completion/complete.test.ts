@@ -12,10 +12,27 @@ function listing(namespace: string, input: string): CapabilityDeclaration {
   return { namespace, operations: [{ name: "list", method: "GET", path: "/things", inputParameters }] };
 }
 
+const FLEET = `
+naftiko: "1.0.0-alpha3"
+capability:
+  consumes:
+  - { type: http, namespace: reg, baseUri: "https://reg.example", resources: [{ name: ship, path: /ship, operations: [{ name: get-ship, method: GET }] }] }
+  aggregates:
+  - label: Fleet
+    namespace: fleet
+    functions:
+    - name: find
+      description: Find a ship
+      inputParameters: [{ name: flag, type: string, description: Its flag }, { name: old, type: boolean, description: Its age, required: false }]
+      call: reg.get-ship
+      outputParameters: [{ type: object, properties: { id: { type: string, mapping: $.id } } }]
+`;
+
 beforeAll(async () => {
   cwd = await temporaryFolder({
     "capabilities/shop.yaml": SHOP,
     "capabilities/shoes.yaml": SHOP,
+    "capabilities/fleet.yaml": FLEET,
     "capabilities/broken.yaml": "naftiko: [",
     "capabilities/twice.yaml": capabilityText({ ...listing("one", "a"), others: [listing("two", "b")] }),
     "more/deep/team.yaml": SHOP,
@@ -52,6 +69,11 @@ const CASES: readonly {
   { words: ["login", "sho"], all: ["shoes", "shop"] },
   { words: ["login", "shop", ""], all: ["shop"] },
 
+  { words: ["run", "fleet", ""], all: ["get-ship", "find"] },
+  { words: ["run", "fleet", "fl"], all: ["fleet.find"] },
+  { words: ["describe", "fleet", "fi"], all: ["find"] },
+  { words: ["run", "fleet", "find", ""], all: ["--flag", "--old"] },
+  { words: ["run", "fleet", "fleet.find", "--old", ""], some: ["true", "false"] },
   { words: ["run", "shop", ""], all: ["listPets", "getPet", "addPet"] },
   { words: ["run", "shop", "get"], all: ["getPet"] },
   { words: ["describe", "shop", "add"], all: ["addPet"] },
