@@ -35,6 +35,8 @@ const SEPARATE_PACKAGES = [
   "fzstd",
   "undici",
   "fastify",
+  "@fastify/compress",
+  "@fastify/cors",
 ];
 /** Files below `src/` that few calls need, with the packages that they alone use. */
 const SEPARATE_FILES = [

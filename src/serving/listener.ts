@@ -2,7 +2,9 @@ import { createServer, type Server as HttpServer, type IncomingMessage, METHODS,
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { addCompression } from "./compression.ts";
 import { Connections } from "./connections.ts";
+import { allowOrigins } from "./cross-origin.ts";
 import { headProblem } from "./head-problem.ts";
 import { Refusal } from "./refusal.ts";
 import { refuse, refuseConnection, refuseRequest } from "./refuse.ts";
@@ -57,6 +59,8 @@ export interface ListenerSettings {
   readonly port: number;
   readonly tls: ListenerTls | undefined;
   readonly limits: ListenerLimits;
+  /** Origins whose pages may call the server; `*` for all. */
+  readonly origins: readonly string[];
 }
 
 /** A server that listens. */
@@ -85,7 +89,7 @@ export interface Listener {
  *   certificate
  */
 export async function startListener(settings: ListenerSettings, handle: Handle): Promise<Listener> {
-  const { host, port, tls, limits } = settings;
+  const { host, port, tls, limits, origins } = settings;
   const { fastify } = await import("fastify");
   const connections = new Connections(limits.stallMs);
   const app: FastifyInstance = fastify({
@@ -105,6 +109,8 @@ export async function startListener(settings: ListenerSettings, handle: Handle):
     // Validators and serialisers of fastify: nothing here has a schema of its own.
     schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
   });
+  await addCompression(app);
+  if (origins.length > 0) await allowOrigins(app, origins);
   addRoute(app, handle, connections, limits);
   await app.ready();
   const { server } = app;

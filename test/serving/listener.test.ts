@@ -17,7 +17,13 @@ afterEach(async () => {
 });
 
 async function start(handle: Handle, limits: Partial<ListenerLimits> = {}): Promise<Listener> {
-  const settings = { host: "127.0.0.1", port: 0, tls: undefined, limits: { ...LISTENER_LIMITS, ...limits } };
+  const settings = {
+    host: "127.0.0.1",
+    port: 0,
+    tls: undefined,
+    origins: [],
+    limits: { ...LISTENER_LIMITS, ...limits },
+  };
   const listener = await startListener(settings, handle);
   open.push(listener);
   return listener;

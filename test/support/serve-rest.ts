@@ -42,6 +42,7 @@ export async function serveRest(
   baseUri: string,
   options: OpenOptions = {},
   rate?: RatePolicy,
+  origins: readonly string[] = [],
 ): Promise<RestServer> {
   const document = { naftiko: "1.0.0-alpha3", ...(parse(text) as object) };
   const runtime = await openRuntime(
@@ -59,7 +60,10 @@ export async function serveRest(
     await admitRequest(guard, limit, request.raw, reply.raw);
     return handler.handle(request, reply, target);
   };
-  const listener = await startListener({ host: "127.0.0.1", port: 0, tls: undefined, limits: LISTENER_LIMITS }, handle);
+  const listener = await startListener(
+    { host: "127.0.0.1", port: 0, tls: undefined, limits: LISTENER_LIMITS, origins },
+    handle,
+  );
   const { url, port } = listener;
   return {
     url,

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ResponseHeaders } from "../../base/capability-error.ts";
+import { PACKED_FROM } from "../../serving/compression.ts";
 
 /** An answer whose body comes piece by piece. */
 interface StreamedAnswer {
@@ -21,25 +22,39 @@ export function sendText(
   body: string | Uint8Array,
 ): void {
   const { raw } = reply;
-  reply.hijack();
-  if (raw.destroyed) return;
-  if (status === 204 || status === 205 || status === 304) {
-    raw.writeHead(status).end();
+  if (raw.destroyed || status === 204 || status === 205 || status === 304) {
+    reply.hijack();
+    if (!raw.destroyed) raw.writeHead(status).end();
     return;
   }
   const fields: string[] = ["x-content-type-options", "nosniff"];
   if (contentType !== undefined) fields.push("content-type", contentType);
+  const length = Buffer.byteLength(body);
+  const mayBePacked = length >= PACKED_FROM && contentType !== undefined;
+  if (mayBePacked) fields.push("vary", "accept-encoding");
   if (status === 200 && (method === "GET" || method === "HEAD")) {
     const tag = tagOf(body);
     fields.push("etag", tag);
     if (isKnown(headers["if-none-match"], tag)) {
+      reply.hijack();
       raw.writeHead(304, fields).end();
       return;
     }
   }
-  fields.push("content-length", String(Buffer.byteLength(body)));
+  if (mayBePacked && headers["accept-encoding"] !== undefined) {
+    for (let at = 0; at < fields.length; at += 2) reply.header(fields[at] ?? "", fields[at + 1]);
+    reply.code(status).compress(typeof body === "string" ? body : bufferOf(body));
+    return;
+  }
+  // fastify would look at the answer once more.
+  reply.hijack();
+  fields.push("content-length", String(length));
   raw.writeHead(status, fields);
   raw.end(method === "HEAD" ? undefined : body);
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Returns a weak tag (RFC 9110, 8.8.3): content codings change the bytes, not what they say. */

@@ -80,7 +80,7 @@ async function start(control = "", settings: { readonly isOn?: boolean } = {}): 
     reload: async () => {},
   };
   const handler = createControlHandler({ adapter, runtime, service });
-  const listening = { host: "127.0.0.1", port: 0, tls: undefined, limits: LISTENER_LIMITS };
+  const listening = { host: "127.0.0.1", port: 0, tls: undefined, limits: LISTENER_LIMITS, origins: [] };
   const listener: Listener = await startListener(listening, (request, reply, target) =>
     handler.handle(request, reply, target),
   );

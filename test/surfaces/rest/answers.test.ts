@@ -85,6 +85,8 @@ const answer: Answerer = ({ url }, response) => {
     case "/cut":
       response.writeHead(200, { "content-length": "10" }).write("abc");
       return void response.destroy();
+    case "/words":
+      return answerJson(response, 200, { id: "word ".repeat(1_000) });
     case "/long":
       return response.writeHead(200, { "content-type": "application/json" }).end(`"${"x".repeat(300_000)}"`);
     case "/waits":
@@ -178,6 +180,27 @@ describe("Answers of a REST adapter", () => {
     expect((await server.send("POST", "/openapi.json")).status).toBe(404);
   });
 
+  test.each([
+    ["gzip", "gzip"],
+    ["br;q=1, gzip;q=0.5", "br"],
+    ["identity", undefined],
+    ["gzip;q=0", undefined],
+  ])("packs a long answer for a client that takes %s", async (accepted, coding) => {
+    const { status, headers } = await server.send("GET", "/mapped/words", { headers: { "accept-encoding": accepted } });
+    expect([status, headers["content-encoding"], headers["vary"]?.toLowerCase()]).toEqual([
+      200,
+      coding,
+      expect.stringContaining("accept-encoding"),
+    ]);
+    expect(headers["content-type"]).toMatch(/^application\/json/);
+    expect(headers["etag"]).toMatch(/^W\//);
+  });
+
+  test("packs no short answer", async () => {
+    const { headers, text } = await server.send("GET", "/mapped/ok", { headers: { "accept-encoding": "gzip" } });
+    expect([headers["content-encoding"], text]).toEqual([undefined, '{"id":"7","big":null}']);
+  });
+
   test("lets a client keep what it has", async () => {
     const { headers } = await server.send("GET", "/mapped/ok");
     const tag = headers["etag"] ?? "";
@@ -200,5 +223,43 @@ describe("Answers of a REST adapter", () => {
     const started = performance.now();
     await gone;
     expect(performance.now() - started).toBeLessThan(300);
+  });
+});
+
+describe("Pages of other origins", () => {
+  const page = { origin: "https://app.example" };
+  const preflight = { ...page, "access-control-request-method": "DELETE", "access-control-request-headers": "x-a" };
+  let shared: RestServer;
+  beforeAll(async () => {
+    shared = await serveRest(CAPABILITY, upstream.url, {}, undefined, ["https://app.example"]);
+  });
+  afterAll(() => shared.close());
+
+  test.each([
+    ["GET", "/mock", page, 200],
+    ["GET", "/nothing", page, 404],
+    ["OPTIONS", "/mapped/x", preflight, 204],
+  ] as const)("may call where the server says so: %s %s", async (method, target, headers, status) => {
+    const answered = await shared.send(method, target, { headers });
+    expect([answered.status, answered.headers["access-control-allow-origin"]]).toEqual([status, page.origin]);
+    expect(answered.headers["vary"]).toMatch(/origin/i);
+    const refused = await shared.send(method, target, { headers: { ...headers, origin: "https://other.example" } });
+    expect(refused.headers).not.toHaveProperty("access-control-allow-origin");
+  });
+
+  test("are told the methods and headers of a request that they ask for", async () => {
+    const { headers } = await shared.send("OPTIONS", "/mapped/x", { headers: preflight });
+    expect(headers["access-control-allow-methods"]).toContain("DELETE");
+    expect(headers["access-control-allow-headers"]).toBe("x-a");
+  });
+
+  test("do not take the place of OPTIONS", async () => {
+    const { status, headers } = await shared.send("OPTIONS", "/raw/x");
+    expect([status, headers["allow"]]).toEqual([204, "GET, POST, HEAD, OPTIONS"]);
+  });
+
+  test("may not call without being allowed to", async () => {
+    const { headers } = await server.send("GET", "/mock", { headers: page });
+    expect(headers).not.toHaveProperty("access-control-allow-origin");
   });
 });

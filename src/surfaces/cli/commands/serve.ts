@@ -20,6 +20,7 @@ interface Given {
 export const serveCommand: CommandModule<Given> = {
   command: "serve <capability..>",
   describe: "Serve what capabilities expose, each adapter at its address",
+  repeatable: ["cors-origin"],
   builder: builder =>
     builder
       .positional("capability", {
@@ -41,6 +42,11 @@ export const serveCommand: CommandModule<Given> = {
         describe: "Certificate in PEM, with --tls-key; read again when it changes",
       })
       .option("tls-key", { ...TEXT, value: "FILE", describe: "Its key in PEM" })
+      .option("cors-origin", {
+        ...TEXT,
+        value: "ORIGIN",
+        describe: "Origin whose pages may call, such as https://app.example; repeatable, * for all",
+      })
       .option("max-connections", {
         ...TEXT,
         value: "N",
@@ -71,6 +77,7 @@ export const serveCommand: CommandModule<Given> = {
         ...{ written, host, watch, envFiles, config },
         port: port === undefined ? undefined : portOf(port),
         tls: tlsFiles(argv["tls-cert"], argv["tls-key"], context.cwd),
+        origins: optionTexts(given["cors-origin"]).map(originOf),
         maxConnections: connectionsOf(argv["max-connections"]),
         rateLimit: await policyOf(argv["rate-limit"]),
         open: givenOptions(openOptions, argv),
@@ -86,6 +93,13 @@ function tlsFiles(cert: string | undefined, key: string | undefined, cwd: string
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined) throw usageError("Options --tls-cert and --tls-key take each other");
   return { cert: path.resolve(cwd, cert), key: path.resolve(cwd, key) };
+}
+
+/** Returns an origin as browsers send it. */
+function originOf(text: string): string {
+  if (text === "*") return text;
+  if (/^https?:\/\/[^/?#@]+\/?$/i.test(text) && URL.canParse(text)) return new URL(text).origin;
+  throw usageError(`Option --cors-origin is an origin such as https://app.example, found ${JSON.stringify(text)}`);
 }
 
 function connectionsOf(text: string): number {

@@ -31,6 +31,8 @@ export interface ServeArguments extends OpeningArguments {
   readonly maxConnections: number;
   /** How many requests a caller may send. `undefined`: as many as they like. */
   readonly rateLimit: RatePolicy | undefined;
+  /** Origins whose pages may call; `*` for all. */
+  readonly origins: readonly string[];
 }
 
 /** How long requests under way may go on when the server stops, in milliseconds. */
@@ -45,7 +47,8 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
   const parts: ServerParts = {
     files,
     open: await fileOpener(given, files.files.size === 1, context),
-    listen: ({ host, port }, handle) => startListener({ host, port, tls: certificate.current, limits }, handle),
+    listen: ({ host, port }, handle) =>
+      startListener({ host, port, tls: certificate.current, limits, origins: given.origins }, handle),
     host: given.host,
     env: context.env,
     rateLimit: given.rateLimit === undefined ? undefined : await RateLimit.open(given.rateLimit),
