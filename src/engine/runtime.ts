@@ -420,13 +420,12 @@ export class Runtime {
   ): Promise<Answer> {
     const { plan, settings, context } = planned;
     const { telemetry } = this.opening.surroundings;
-    const isFollowed = part !== undefined || this.#parts.watch !== undefined || telemetry?.isOn;
-    const isPlain = form === "value" && !isFollowed && settings.deadlineMs === 0;
-    if (isPlain && !settings.hasKey) {
+    const isWatched = part !== undefined || this.#parts.watch !== undefined;
+    const isPlain = form === "value" && !isWatched && settings.deadlineMs === 0 && !settings.hasKey;
+    if (isPlain && (options.span !== undefined || !telemetry?.isOn)) {
       if (isEmpty(options)) return call(plan, inputs, context);
-      // A server gives each call a signal. What is not a program's own heeds it without a scope.
-      const signal = this.#parts.callsForeign ? undefined : onlySignal(options);
-      if (signal !== undefined) return call(plan, inputs, { ...context, exchange: { ...context.exchange, signal } });
+      // A server gives each call a signal, and a span. What is not a program's own heeds them without a scope.
+      if (!this.#parts.callsForeign && isServed(options)) return call(plan, inputs, withSignal(context, options));
     }
     const own = part ?? { url: undefined, watch: this.watch(plan.operation) };
     const span = options.span ?? (telemetry?.isOn && telemetry.begin(plan.operation.reference, "INTERNAL", undefined));
@@ -535,10 +534,18 @@ function isEmpty(options: CallOptions): boolean {
   return true;
 }
 
-/** Returns the signal of options that have nothing else. */
-function onlySignal(options: CallOptions): AbortSignal | undefined {
-  for (const name in options) if (name !== "signal") return undefined;
-  return options.signal;
+/** Tells whether options have nothing but a signal, and perhaps a span. */
+function isServed(options: InnerCallOptions): boolean {
+  for (const name in options) {
+    if (name !== "signal" && name !== "span" && options[name as keyof InnerCallOptions] !== undefined) return false;
+  }
+  return options.signal !== undefined;
+}
+
+function withSignal(context: CallContext, { signal, span }: InnerCallOptions): CallContext {
+  const { exchange } = context;
+  const watch = span === undefined ? exchange.watch : { ...exchange.watch, trace: { span, sent: 0 } };
+  return { ...context, exchange: { ...exchange, signal, watch } };
 }
 
 function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {

@@ -44,11 +44,11 @@ export class Series {
    */
   add(value: number, ...values: readonly string[]): Cell {
     const cell = this.#cells.get(values.join("\0")) ?? this.#open(values);
+    let bucket = 0;
+    while (bucket < BUCKETS.length && value > (BUCKETS[bucket] ?? 0)) bucket++;
     cell.count++;
     cell.sum += value;
-    const bucket = BUCKETS.findIndex(bound => value <= bound);
-    const index = bucket < 0 ? BUCKETS.length : bucket;
-    cell.buckets[index] = (cell.buckets[index] ?? 0) + 1;
+    cell.buckets[bucket] = (cell.buckets[bucket] ?? 0) + 1;
     return cell;
   }
 

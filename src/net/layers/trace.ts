@@ -3,7 +3,7 @@ import type { Span } from "../../telemetry/span.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { splitUrl } from "../split-url.ts";
-import type { Exchange, HttpResponse, Layer, Send } from "../transport.ts";
+import type { Layer } from "../transport.ts";
 import type { CallTrace } from "./call-trace.ts";
 
 /** Settings of following requests by telemetry. */
@@ -14,36 +14,34 @@ export interface TraceOptions {
 }
 
 /** Measures each request, and makes it a span of its call's trace, which the API learns of. */
-export function trace(options: TraceOptions): Layer {
-  return next => (request, exchange) => traced(next, request, exchange, options);
-}
-
-async function traced(
-  next: Send,
-  request: HttpRequest,
-  exchange: Exchange,
-  { telemetry, shownUrl }: TraceOptions,
-): Promise<HttpResponse> {
-  const { method, url } = request;
-  const server = serverOf(splitUrl(url).origin);
-  const { trace: call } = exchange.watch;
-  const span = call && beginSpan(call, request, server, shownUrl);
-  const startedAt = performance.now();
-  const end = (status: number | undefined, errorType: string | undefined) => {
-    const seconds = (performance.now() - startedAt) / 1000;
-    telemetry.metrics.exchange({ method, host: server.address, status, errorType, seconds });
-    if (status !== undefined) span?.set("http.response.status_code", status);
-    span?.end(errorType);
+export function trace({ telemetry, shownUrl }: TraceOptions): Layer {
+  let server: Server | undefined;
+  return next => (request, exchange) => {
+    const { method, url } = request;
+    // Most requests of an operation go to one server.
+    if (server === undefined || !isAt(server, url)) server = serverOf(splitUrl(url).origin);
+    const { address } = server;
+    const { trace: call } = exchange.watch;
+    const span = call && beginSpan(call, request, server, shownUrl);
+    const startedAt = performance.now();
+    const end = (status: number | undefined, errorType: string | undefined) => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      telemetry.metrics.exchange({ method, host: address, status, errorType, seconds });
+      if (status !== undefined) span?.set("http.response.status_code", status);
+      span?.end(errorType);
+    };
+    return next(span === undefined ? request : carried(request, telemetry.fieldsOf(span)), exchange).then(
+      response => {
+        const { status } = response;
+        end(status, status >= 400 ? String(status) : undefined);
+        return response;
+      },
+      (error: unknown) => {
+        end(undefined, error instanceof CapabilityError ? error.code : "FAULT");
+        throw error;
+      },
+    );
   };
-  try {
-    const response = await next(span === undefined ? request : carried(request, telemetry.fieldsOf(span)), exchange);
-    const { status } = response;
-    end(status, status >= 400 ? String(status) : undefined);
-    return response;
-  } catch (error) {
-    end(undefined, error instanceof CapabilityError ? error.code : "FAULT");
-    throw error;
-  }
 }
 
 /** Begins the span of a request, with the attributes of OpenTelemetry's conventions for HTTP clients. */
@@ -66,13 +64,19 @@ function beginSpan(
 
 /** Adds the header fields of a trace. Those that a caller or the file sets stay. */
 function carried(request: HttpRequest, fields: Readonly<Record<string, string>>): HttpRequest {
-  const isSet = Object.keys(fields).some(name => Object.hasOwn(request.headers, name));
-  return isSet ? request : { ...request, headers: { ...request.headers, ...fields } };
+  for (const name in fields) if (Object.hasOwn(request.headers, name)) return request;
+  // In this order, which V8 copies several times as fast as the other one.
+  return { ...request, headers: { ...fields, ...request.headers } };
 }
 
 interface Server {
+  readonly origin: string;
   readonly address: string;
   readonly port: number;
+}
+
+function isAt({ origin }: Server, url: string): boolean {
+  return url.startsWith(origin) && (url.length === origin.length || "/?".includes(url.charAt(origin.length)));
 }
 
 /** Reads host and port of an origin. A name and a password in it are no part of them. */
@@ -83,6 +87,6 @@ function serverOf(origin: string): Server {
   const hasPort = colon > authority.lastIndexOf("]");
   const usual = origin.startsWith("https:") ? 443 : 80;
   return hasPort
-    ? { address: authority.slice(0, colon), port: Number(authority.slice(colon + 1)) }
-    : { address: authority, port: usual };
+    ? { origin, address: authority.slice(0, colon), port: Number(authority.slice(colon + 1)) }
+    : { origin, address: authority, port: usual };
 }
