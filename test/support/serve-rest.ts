@@ -54,7 +54,7 @@ export async function serveRest(
   const adapter = runtime.exposed.adapters[0] as RestAdapter;
   const settings = { maxBodyBytes: 1_000_000, report: (error: unknown) => reports.push(error) };
   const handler = createRestHandler(adapter, runtime, settings);
-  const guard = await openGuard(adapter, runtime);
+  const guard = await openGuard(adapter, runtime, settings.report);
   const limit = rate && (await RateLimit.open(rate));
   const handle: Handle = async (request, reply, target) => {
     await admitRequest(guard, limit, request.raw, reply.raw);

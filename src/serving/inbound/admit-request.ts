@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RateLimit } from "../rate/rate-limit.ts";
 import { Refusal } from "../refusal.ts";
 import type { Caller, Guard } from "./guard.ts";
+import { Challenge } from "./presented.ts";
 
 /**
  * Lets a request in: what its caller presents is checked, and the request is counted. The answer gets the fields that tell
@@ -30,7 +31,8 @@ async function admitCounted(
   try {
     caller = await guard.admit(request);
   } catch (error) {
-    if (error instanceof Refusal && error.status < 500) await limit.countRefused(remoteAddress);
+    if (error instanceof Refusal && error.status < 500 && !(error instanceof Challenge))
+      await limit.countRefused(remoteAddress);
     throw error;
   }
   const headers = await limit.count(caller, remoteAddress);

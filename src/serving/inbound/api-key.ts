@@ -2,8 +2,10 @@ import { queryDecode } from "../../base/percent-decoding.ts";
 import { Refusal } from "../refusal.ts";
 import { callerId } from "./caller-id.ts";
 import type { InboundKind } from "./inbound-kind.ts";
-import { fieldBytes, REALM, secretCheck } from "./presented.ts";
+import { Challenge, fieldBytes, REALM, secretCheck } from "./presented.ts";
 
+/** No registered scheme stands for keys, and RFC 9110 asks for a challenge (15.5.2). */
+const CHALLENGE = { "www-authenticate": `ApiKey realm="${REALM}"` };
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** A key in a header or in the query string. */
@@ -27,8 +29,8 @@ export const apiKey: InboundKind = {
       resource: undefined,
       admit({ headers, url = "" }) {
         const presented = placement === "query" ? queryValue(url, key) : headerBytes(headers[name]);
-        if (presented === undefined) throw refused(`This server asks for a key in the ${place}`);
-        if (!isExpected(presented)) throw refused(`The key in the ${place} is wrong`);
+        if (presented === undefined) throw new Challenge(`This server asks for a key in the ${place}`, CHALLENGE);
+        if (!isExpected(presented)) throw new Refusal(401, `The key in the ${place} is wrong`, CHALLENGE);
         return caller;
       },
     };
@@ -50,9 +52,4 @@ function queryValue(url: string, key: string): string | undefined {
     if (end > 0 && queryDecode(pair.slice(0, end)) === key) values.push(queryDecode(pair.slice(end + 1)));
   }
   return values.length === 0 ? undefined : values.join("\0");
-}
-
-/** Refuses a request. No registered scheme stands for keys, and RFC 9110 asks for a challenge (15.5.2). */
-function refused(detail: string): Refusal {
-  return new Refusal(401, detail, { "www-authenticate": `ApiKey realm="${REALM}"` });
 }

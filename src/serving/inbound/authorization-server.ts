@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 import { parseJson } from "../../base/parse-json.ts";
 import { isExposed } from "../../base/plain-http.ts";
+import { authenticationError, quoteServer } from "../../engine/authentication/authentication-error.ts";
 import type { SessionContext } from "../../engine/authentication/authentication-kind.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import type { Exchange } from "../../net/transport.ts";
@@ -34,13 +35,13 @@ export class AuthorizationServer {
   /**
    * Returns the URL of an endpoint from the server's metadata.
    *
-   * @throws Error if it cannot be had
+   * @throws CapabilityError if it cannot be had
    */
   async endpoint(name: string): Promise<string> {
     const url = (await this.metadata())[name];
-    if (typeof url !== "string")
-      throw new Error(`The metadata of the authorization server ${this.issuer} have no ${name}`);
-    return url;
+    if (typeof url === "string") return url;
+    const message = `The metadata of the authorization server ${this.issuer} have no ${name}`;
+    throw authenticationError("oauth2", "no_endpoint", message);
   }
 
   /** Returns the metadata, which are requested at most once an hour. */
@@ -74,20 +75,20 @@ export class AuthorizationServer {
       const answer = await this.#send({ method: "GET", url, headers: { accept: "application/json" } });
       if (typeof answer === "string") problems.push(answer);
       else if (isOf(answer, this.issuer)) return answer;
-      else problems.push(`${url} is of another issuer, ${JSON.stringify(answer["issuer"])}`);
+      else problems.push(`${url} is of another issuer, ${quoteServer(JSON.stringify(answer["issuer"]))}`);
     }
-    throw new Error(`The authorization server ${this.issuer} has no metadata: ${problems.join("; ")}`);
+    const message = `The authorization server ${this.issuer} has no metadata: ${problems.join("; ")}`;
+    throw authenticationError("oauth2", "no_metadata", message);
   }
 
   /**
    * Requests JSON.
    *
-   * @throws CapabilityError if the server cannot be reached
-   * @throws Error if it answers something else
+   * @throws CapabilityError if the server cannot be reached, or answers something else
    */
   async json(request: HttpRequest): Promise<JsonObject> {
     const answer = await this.#send(request);
-    if (typeof answer === "string") throw new Error(answer);
+    if (typeof answer === "string") throw authenticationError("oauth2", "invalid_answer", answer);
     return answer;
   }
 
@@ -95,7 +96,8 @@ export class AuthorizationServer {
   async #send(request: HttpRequest): Promise<JsonObject | string> {
     const { url } = request;
     const { send, allowPlainHttp, userAgent } = this.#session;
-    if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return `${JSON.stringify(url)} is not an http or https URL`;
+    if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+      return `${quoteServer(JSON.stringify(url))} is not an http or https URL`;
     if (!allowPlainHttp && isExposed(new URL(url).href)) return `${url} is plain http, which others could answer`;
     const headers = { ...request.headers, "user-agent": userAgent };
     const { status, body } = await send({ ...request, headers }, this.#exchange);

@@ -1,8 +1,9 @@
 import { Refusal } from "../refusal.ts";
 import { callerId } from "./caller-id.ts";
 import type { InboundKind } from "./inbound-kind.ts";
-import { credentialsOf, REALM, secretCheck } from "./presented.ts";
+import { Challenge, credentialsOf, REALM, secretCheck } from "./presented.ts";
 
+const CHALLENGE = { "www-authenticate": `Basic realm="${REALM}", charset="UTF-8"` };
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** User name and password in the header (RFC 7617). */
@@ -20,15 +21,12 @@ export const basic: InboundKind = {
       resource: undefined,
       admit(request) {
         const credentials = credentialsOf(request, "basic");
-        if (credentials === undefined) throw refused("This server asks for a user name and a password");
+        if (credentials === undefined)
+          throw new Challenge("This server asks for a user name and a password", CHALLENGE);
         if (!BASE64.test(credentials) || !isExpected(Buffer.from(credentials, "base64")))
-          throw refused("The user name or the password is wrong");
+          throw new Refusal(401, "The user name or the password is wrong", CHALLENGE);
         return caller;
       },
     };
   },
 };
-
-function refused(detail: string): Refusal {
-  return new Refusal(401, detail, { "www-authenticate": `Basic realm="${REALM}", charset="UTF-8"` });
-}

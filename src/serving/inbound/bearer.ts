@@ -1,7 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import { callerId } from "./caller-id.ts";
 import type { InboundKind } from "./inbound-kind.ts";
-import { credentialsOf, fieldBytes, REALM, secretCheck } from "./presented.ts";
+import { Challenge, credentialsOf, fieldBytes, REALM, secretCheck } from "./presented.ts";
 
 /** One token that all callers present (RFC 6750, 2.1). */
 export const bearer: InboundKind = {
@@ -17,14 +17,15 @@ export const bearer: InboundKind = {
       admit(request) {
         const presented = credentialsOf(request, "bearer");
         // A request without a token gets no error code (RFC 6750, 3.1).
-        if (presented === undefined) throw refused("This server asks for a bearer token", "");
-        if (!isExpected(fieldBytes(presented))) throw refused("The bearer token is wrong", 'error="invalid_token", ');
+        if (presented === undefined) throw new Challenge("This server asks for a bearer token", challenge(""));
+        if (!isExpected(fieldBytes(presented)))
+          throw new Refusal(401, "The bearer token is wrong", challenge('error="invalid_token", '));
         return caller;
       },
     };
   },
 };
 
-function refused(detail: string, error: string): Refusal {
-  return new Refusal(401, detail, { "www-authenticate": `Bearer ${error}realm="${REALM}"` });
+function challenge(error: string): Refusal["headers"] {
+  return { "www-authenticate": `Bearer ${error}realm="${REALM}"` };
 }

@@ -5,7 +5,7 @@ import { callerId } from "./caller-id.ts";
 import type { Guard } from "./guard.ts";
 import type { InboundKind } from "./inbound-kind.ts";
 import { NonceUses } from "./nonce-uses.ts";
-import { credentialsOf, REALM } from "./presented.ts";
+import { Challenge, credentialsOf, REALM } from "./presented.ts";
 
 /** How long a client may use one nonce. Later it gets another without being asked for the password again. */
 const NONCE_LIFE_MS = 300_000;
@@ -29,20 +29,22 @@ function openDigest(username: string, password: string, now: () => number): Guar
   const keys = mapHashes(name => hash(name, `${username}:${REALM}:${password}`));
   const names = mapHashes(name => [username, hash(name, `${username}:${REALM}`)] as const);
 
-  const refused = (detail: string, isStale = false): Refusal => {
+  const challenge = (isStale = false): Refusal["headers"] => {
     const nonce = nonces.create();
     const end = `nonce="${nonce}", charset=UTF-8, userhash=true${isStale ? ", stale=true" : ""}`;
     const challenges = Object.keys(HASHES).map(
       name => `Digest realm="${REALM}", qop="auth", algorithm=${name}, ${end}`,
     );
-    return new Refusal(401, detail, { "www-authenticate": challenges });
+    return { "www-authenticate": challenges };
   };
+  const refused = (detail: string) => new Refusal(401, detail, challenge());
 
   return {
     resource: undefined,
     admit(request) {
       const credentials = credentialsOf(request, "digest");
-      if (credentials === undefined) throw refused("This server asks for a user name and a password by Digest");
+      if (credentials === undefined)
+        throw new Challenge("This server asks for a user name and a password by Digest", challenge());
       const answer = readAnswer(credentials);
       if (typeof answer === "string") throw refused(`The Digest credentials cannot be used: ${answer}`);
       const { name, nonce, count, cnonce } = answer;
@@ -53,9 +55,10 @@ function openDigest(username: string, password: string, now: () => number): Guar
       const isUser = isSame(names[name][answer.isHashed ? 1 : 0], answer.username);
       if (!isRight || !isUser) throw refused("The user name or the password is wrong");
       const issuedMs = nonces.issuedMs(nonce);
-      if (issuedMs === undefined) throw refused("The nonce has expired: answer the new challenge", true);
+      if (issuedMs === undefined)
+        throw new Challenge("The nonce has expired: answer the new challenge", challenge(true));
       if (!uses.admit(nonce, issuedMs, count, issuedMs + NONCE_LIFE_MS, now()))
-        throw refused("The nonce was used with this count before: answer the new challenge", true);
+        throw new Challenge("The nonce was used with this count before: answer the new challenge", challenge(true));
       return caller;
     },
   };

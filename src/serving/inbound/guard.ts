@@ -33,4 +33,6 @@ export type GuardedRuntime = Pick<Runtime, "binds" | "secrets" | "session" | "pe
 export interface GuardContext extends Pick<GuardedRuntime, "session"> {
   /** Whether the server publishes what {@link Guard.resource} says, so that challenges can name the place. */
   readonly servesMetadata: boolean;
+  /** Told why callers cannot be checked: they learn no more than that. */
+  readonly report: (error: unknown) => void;
 }

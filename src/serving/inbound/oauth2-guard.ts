@@ -8,7 +8,7 @@ import type { InboundValues } from "./inbound-kind.ts";
 import { introspection } from "./introspection.ts";
 import { jwtCheck } from "./jwt-check.ts";
 import { KnownTokens, type Lasting } from "./known-tokens.ts";
-import { credentialsOf, REALM } from "./presented.ts";
+import { Challenge, credentialsOf, REALM } from "./presented.ts";
 import { metadataUrl } from "./protected-resource.ts";
 import { type CheckToken, CLOCK_SKEW_SECONDS, InvalidToken, scopesOf, type TokenRules } from "./token-claims.ts";
 
@@ -21,7 +21,7 @@ const RETRY_AFTER = "5";
 export function openOAuth2(
   { scopes, tokenValidation }: InboundAuthentication,
   values: InboundValues,
-  { session, servesMetadata }: GuardContext,
+  { session, servesMetadata, report }: GuardContext,
 ): Guard {
   const { authorizationServerUri = "", resource = "", audience = resource } = values;
   const { now } = session;
@@ -53,8 +53,11 @@ export function openOAuth2(
     try {
       outcome = await known.get(token, now(), () => outcomeOf(token));
     } catch (error) {
-      if (!(error instanceof InvalidToken)) throw unavailable(error);
-      outcome = error;
+      if (error instanceof InvalidToken) outcome = error;
+      else {
+        report(error);
+        throw unavailable();
+      }
     }
     if (outcome instanceof InvalidToken) throw refused(outcome.message, outcome);
     return outcome;
@@ -71,7 +74,8 @@ export function openOAuth2(
     ];
     const written = parameters.flatMap(([name, value]) => (value === undefined ? [] : `${name}="${quoted(value)}"`));
     const status = error?.code === "insufficient_scope" ? 403 : 401;
-    return new Refusal(status, detail, { "www-authenticate": `Bearer ${written.join(", ")}` });
+    const headers = { "www-authenticate": `Bearer ${written.join(", ")}` };
+    return error === undefined ? new Challenge(detail, headers) : new Refusal(status, detail, headers);
   }
 
   return {
@@ -95,10 +99,10 @@ function subjectOf({ sub, client_id: client, azp }: JsonObject): string | undefi
   return [sub, client, azp].find(name => typeof name === "string" && name !== "") as string | undefined;
 }
 
-/** Makes a refusal of a request whose token cannot be checked. Its cause is for the log. */
-function unavailable(cause: unknown): Refusal {
+/** Makes a refusal of a request whose token cannot be checked. */
+function unavailable(): Refusal {
   const detail = "Access tokens cannot be checked for now: their authorization server gives no usable answer";
-  return Object.assign(new Refusal(503, detail, { "retry-after": RETRY_AFTER }), { cause });
+  return new Refusal(503, detail, { "retry-after": RETRY_AFTER });
 }
 
 /** Returns a text for a quoted string, in which a header may only have printable characters of ASCII (RFC 6750, 3). */

@@ -4,7 +4,7 @@ import { renderText } from "../../engine/request/render-template.ts";
 import { references } from "../../engine/request/template-references.ts";
 import type { ExposedAdapter, InboundAuthentication } from "../../language/model/exposed/types.ts";
 import type { Template } from "../../language/model/types.ts";
-import type { Caller, Guard, GuardedRuntime } from "./guard.ts";
+import type { Caller, Guard, GuardContext, GuardedRuntime } from "./guard.ts";
 import type { InboundKind, InboundValues } from "./inbound-kind.ts";
 import { inboundKinds } from "./inbound-kinds.ts";
 
@@ -19,17 +19,22 @@ const OPEN: Guard = { admit: () => ANYBODY, resource: undefined };
  * Opens the guard of an adapter. Its secrets are looked up now: a server that would compare with an empty or unresolved
  * one must not start (language chapter 7.6).
  *
+ * @param report told why callers cannot be checked
  * @throws CapabilityError `BIND_MISSING` for a secret without a value, naming adapter, field and variable;
  *   `CAPABILITY_INVALID` for a declaration that can admit nobody
  */
-export function openGuard(adapter: GuardedAdapter, runtime: GuardedRuntime): Promise<Guard> {
+export function openGuard(
+  adapter: GuardedAdapter,
+  runtime: GuardedRuntime,
+  report: GuardContext["report"],
+): Promise<Guard> {
   return runtime.perform(async () => {
     const { authentication } = adapter;
     if (authentication === undefined) return OPEN;
     const kind = inboundKinds[authentication.type];
     const subject = subjectOf(adapter, authentication);
     const values = await valuesOf(authentication, kind, subject, runtime);
-    const context = { session: runtime.session, servesMetadata: adapter.type === "mcp" };
+    const context = { session: runtime.session, servesMetadata: adapter.type === "mcp", report };
     const problem = kind.problem(authentication, values, context);
     if (problem !== undefined) throw declarationError(authentication, subject, problem);
     return kind.open(authentication, values, context);

@@ -5,6 +5,13 @@ import type { RequestHead } from "./guard.ts";
 /** Realm of all challenges (language chapter 7.6). */
 export const REALM = "naftiko";
 
+/** Asks for credentials: the request has none, or some that were right before. Nobody is guessing. */
+export class Challenge extends Refusal {
+  constructor(detail: string, headers: Refusal["headers"]) {
+    super(401, detail, headers);
+  }
+}
+
 /**
  * Returns the credentials of the field `Authorization`, without their scheme. `undefined` if there are none of that
  * scheme.

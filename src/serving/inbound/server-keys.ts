@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import { authenticationError } from "../../engine/authentication/authentication-error.ts";
 import type { AuthorizationServer } from "./authorization-server.ts";
 
 /** How long keys are used before they are requested again. */
@@ -37,7 +38,7 @@ export class ServerKeys {
     }
   };
 
-  /** @throws Error if the server has given no keys so far */
+  /** @throws CapabilityError if the server has given no keys so far */
   async #current(): Promise<JWTVerifyGetKey> {
     const keys = this.#keys;
     if (keys === undefined) return this.#load();
@@ -68,7 +69,7 @@ export class ServerKeys {
         url,
         headers: { accept: "application/jwk-set+json, application/json" },
       });
-      if (!Array.isArray(keys)) throw new Error(`${url} answered no keys`);
+      if (!Array.isArray(keys)) throw authenticationError("oauth2", "no_keys", `${url} answered no keys`);
       const found = createLocalJWKSet({ keys: keys.slice(0, MOST_KEYS) } as JSONWebKeySet);
       this.#keys = found;
       this.#endMs = this.#now() + LIFE_MS;

@@ -17,7 +17,7 @@ export interface TokenRules {
  *
  * @returns the facts that the authorization server states about it
  * @throws InvalidToken
- * @throws Error if the authorization server cannot be asked
+ * @throws CapabilityError if the authorization server cannot be asked
  */
 export type CheckToken = (token: string) => Promise<JsonObject>;
 

@@ -19,11 +19,15 @@ export interface Declared {
 export interface GuardOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
+  readonly report?: (error: unknown) => void;
   readonly rate?: RatePolicy;
 }
 
 /** Opens the guard of a REST adapter with a declaration, which may refer to every variable of `env`. */
-export async function guardOf(declaration: Declared | undefined, { env = {}, now }: GuardOptions = {}): Promise<Guard> {
+export async function guardOf(
+  declaration: Declared | undefined,
+  { env = {}, now, report = () => {} }: GuardOptions = {},
+): Promise<Guard> {
   const keys = Object.fromEntries(["TOKEN", ...Object.keys(env)].map(name => [name, name]));
   const document = {
     naftiko: "1.0.0-alpha3",
@@ -36,7 +40,7 @@ export async function guardOf(declaration: Declared | undefined, { env = {}, now
   const runtime = await openRuntime(document, { env }, surroundings);
   const [adapter] = runtime.exposed.adapters;
   if (adapter === undefined) throw new Error("The document exposes nothing");
-  return openGuard(adapter, runtime);
+  return openGuard(adapter, runtime, report);
 }
 
 /** A server that answers with the caller's name, or as its guard refuses. */

@@ -337,9 +337,12 @@ describe("keys of an authorization server", () => {
   });
 
   it("cannot be had from a server that does not listen", async () => {
-    server = await startGuarded(oauth2({ authorizationServerUri: "http://127.0.0.1:1" }), { now });
+    const reports: unknown[] = [];
+    const report = (error: unknown) => reports.push(error);
+    server = await startGuarded(oauth2({ authorizationServerUri: "http://127.0.0.1:1" }), { now, report });
     const answer = await server.ask(bearer(signed(RS256)()));
     expect(answer).toMatchObject({ status: 503, retryAfter: "5" });
+    expect(reports).toEqual([expect.objectContaining({ code: "NETWORK" })]);
   });
 });
 

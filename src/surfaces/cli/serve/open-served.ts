@@ -79,7 +79,7 @@ export async function openServed({ file, open, ...context }: ServedContext): Pro
 async function adaptersOf(runtime: Runtime, context: Omit<ServedContext, "file" | "open">): Promise<ServedAdapter[]> {
   const adapters: ServedAdapter[] = [];
   for (const adapter of runtime.exposed.adapters) {
-    const guard = await openGuard(adapter, runtime);
+    const guard = await openGuard(adapter, runtime, context.report);
     const handler = await handlerOf(adapter, runtime, context);
     // Who watches over the server must not be kept from it by what others send.
     const limit = adapter.type === "control" ? undefined : context.rateLimit;

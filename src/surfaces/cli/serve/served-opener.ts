@@ -24,6 +24,6 @@ function reportOf(file: string, { fail }: ServerParts): (error: unknown) => void
   return error => {
     if (Date.now() < next) return;
     next = Date.now() + REPORT_PAUSE_MS;
-    fail(file, error, "a request was answered with 500");
+    fail(file, error, "a request could not be answered");
   };
 }
