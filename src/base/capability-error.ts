@@ -209,7 +209,7 @@ export interface ErrorDetails {
 }
 
 /** Facts that an error of any code has where a step of an orchestration has failed. */
-export interface StepDetails {
+interface StepDetails {
   /** Name of the step. */
   readonly step?: string;
 }

@@ -63,6 +63,8 @@ interface ValueAnswer extends AnswerHead {
   readonly outputs: unknown;
   /** The decoded body. */
   readonly body: unknown;
+  /** Size of the body as received, in bytes. */
+  readonly size: number;
 }
 
 /** Each piece is the items that have arrived together. */
@@ -188,6 +190,7 @@ function answer(
     ...head,
     outputs: extractOutputs(outputs, body),
     body,
+    size: response.body.length,
   });
   const body = decodeResponse(operation, request, response, decode, context);
   return body instanceof Promise ? body.then(valueAnswer) : valueAnswer(body);

@@ -6,7 +6,7 @@ import { scalarConversion } from "./convert-scalar.ts";
 import { setMember } from "./set-member.ts";
 
 /** Makes a value of the file alone, and of inputs in its templates. `undefined` if no output has a value. */
-export type Mock = (scope: RenderScope) => unknown;
+type Mock = (scope: RenderScope) => unknown;
 
 /** Name of an output without a name beside others. */
 const UNNAMED = "value";

@@ -10,7 +10,7 @@ import { scalarConversion } from "./convert-scalar.ts";
 import { setMember } from "./set-member.ts";
 
 /** The value that shapes are made of. */
-export interface ShapeSource {
+interface ShapeSource {
   /** The decoded body, or the result of steps. */
   readonly root: unknown;
   /** The named outputs of the operation, in which paths look that find nothing in the body. `undefined` without any. */

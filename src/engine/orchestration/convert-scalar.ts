@@ -2,7 +2,7 @@ import { JSON_NUMBER, type NumberForm, readNumber } from "../../base/numbers/exa
 import { isNumber } from "../../base/numbers/json-number.ts";
 
 /** Converts a value to a type where nothing is lost by it. Any other value is returned unchanged. */
-export type Convert = (value: unknown) => unknown;
+type Convert = (value: unknown) => unknown;
 
 /**
  * Returns the conversion to a declared type (language chapter 7.7): between texts, numbers and booleans.

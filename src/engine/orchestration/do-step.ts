@@ -25,7 +25,7 @@ export interface StepDone {
   isSkipped: boolean;
 }
 
-export interface StepContext {
+interface StepContext {
   readonly unit: Unit;
   readonly host: UnitHost;
   readonly shared: SharedCalls;
@@ -165,22 +165,36 @@ async function callOnce(
   const inputs = plan.makeInputs(scope);
   // A signal alone is cheaper than options that say nothing.
   const options = cache === undefined && span === undefined ? { signal } : { signal, cache, span };
-  let reply: ValueReply;
-  if (plan.isSafe) {
-    const key = keyOfInputs(inputs);
-    const same = shared.find(operation, key);
-    const calling = same ?? host.call(operation, inputs, options, "value");
-    if (same === undefined) shared.keep(operation, key, calling);
-    else done.isShared = true;
-    reply = await (same === undefined
-      ? calling
-      : orAborted(calling, signal, () => abortedError(operation.name, signal)));
-  } else {
-    shared.clear();
-    reply = await host.call(operation, inputs, options, "value");
-  }
+  const { isSafe } = plan;
+  const key = isSafe ? keyOfInputs(inputs) : "";
+  const own = async (): Promise<ValueReply> => {
+    const calling = host.call(operation, inputs, options, "value");
+    if (isSafe) shared.keep(operation, key, calling);
+    const answer = await calling;
+    shared.spend(operation, answer);
+    return answer;
+  };
+  if (!isSafe) shared.clear();
+  const same = isSafe ? shared.find(operation, key) : undefined;
+  const reply = same === undefined ? await own() : await share(same, signal, operation.name, own);
+  done.isShared ||= same !== undefined;
   done.status = reply.status;
   return plan.output(reply);
+}
+
+/** Waits for the call of another step. If that step is ended, the call is made for this one. */
+async function share(
+  calling: Promise<ValueReply>,
+  signal: AbortSignal,
+  operation: string,
+  own: () => Promise<ValueReply>,
+): Promise<ValueReply> {
+  try {
+    return await orAborted(calling, signal, () => abortedError(operation, signal));
+  } catch (error) {
+    if (signal.aborted || !isCapabilityError(error, "ABORTED")) throw error;
+    return own();
+  }
 }
 
 function lookUpOnce({ searched }: StepPlan, { index, match, fields }: LookupStep, scope: Scope): StepOutput {

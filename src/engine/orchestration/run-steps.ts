@@ -24,7 +24,7 @@ const MOST_CALLS = 10;
 const EARLIER_MS = 250;
 
 /** The outputs of steps that have all ended. */
-export interface StepsDone {
+interface StepsDone {
   /** Sees the inputs and all outputs. */
   readonly scope: Scope;
   readonly last: StepOutput;
@@ -33,7 +33,7 @@ export interface StepsDone {
 }
 
 /** One call of the steps of a unit. */
-export interface StepsCall {
+interface StepsCall {
   readonly inputs: ReadonlyMap<string, unknown>;
   readonly binds: BindValues;
   readonly options: UnitOptions;

@@ -1,3 +1,4 @@
+import { CapabilityError } from "../../base/capability-error.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { isNumber } from "../../base/numbers/json-number.ts";
@@ -5,13 +6,31 @@ import type { Operation } from "../../language/model/types.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 import type { ValueReply } from "./unit-host.ts";
 
+/** Most bytes of all answers of one run, which are kept until it ends: 256 MiB. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
 /** Calls of one run that change nothing, each made once: the same operation with the same inputs. */
 export class SharedCalls {
+  #bytes = 0;
   readonly #calls = new Map<Operation, Map<string, Promise<ValueReply>>>();
 
   /** Forgets all: a call that changes something begins, after which the answers may be others. */
   clear(): void {
     this.#calls.clear();
+  }
+
+  /**
+   * Counts the answer to a call of the run.
+   *
+   * @throws CapabilityError `RESPONSE_TOO_LARGE`
+   */
+  spend({ name }: Operation, { size }: ValueReply): void {
+    this.#bytes += size;
+    if (this.#bytes <= MOST_BYTES) return;
+    throw new CapabilityError("RESPONSE_TOO_LARGE", {
+      message: `${name}: the answers of all steps have more than ${MOST_BYTES / 1024 / 1024} MiB; ask for less, or for fewer items`,
+      details: { operation: name, maxBytes: MOST_BYTES },
+    });
   }
 
   /** Returns the call that is the same. `undefined` if there is none. */

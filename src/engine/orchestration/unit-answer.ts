@@ -4,7 +4,7 @@ import type { CapabilityError, ResponseHeaders } from "../../base/capability-err
 export type UnitAnswer = UnitValue | UnitBytes;
 
 /** A value that is made of one call, of steps, or of nothing but the file. */
-export interface UnitValue {
+interface UnitValue {
   readonly kind: "value";
   /** That of the API for a single call, 200 for steps; 204 where there is nothing to give. */
   readonly status: number;

@@ -39,7 +39,7 @@ export interface UnitOptions {
   readonly span?: Span | undefined;
 }
 
-export interface HostAnswer {
+interface HostAnswer {
   readonly value: ValueReply;
   readonly bytes: BytesReply;
 }
@@ -49,6 +49,8 @@ export interface ValueReply {
   readonly status: number;
   readonly body: unknown;
   readonly outputs: unknown;
+  /** Size of the body as received, in bytes. */
+  readonly size: number;
 }
 
 /** The answer of an operation as received. */

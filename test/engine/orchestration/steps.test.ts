@@ -124,6 +124,16 @@ const units: Readonly<Record<string, { readonly steps: readonly object[]; readon
     ],
     mappings: [{ targetName: "b", value: "$.b.query.q" }],
   },
+  "shared-end": {
+    steps: [
+      { type: "call", name: "a", call: "api.slow", with: { q: "x" }, "x-timeout": 15, "x-continueOnError": true },
+      { type: "call", name: "b", call: "api.slow", with: { q: "x" } },
+    ],
+    mappings: [
+      { targetName: "a", value: "$.a" },
+      { targetName: "b", value: "$.b.query.q" },
+    ],
+  },
   writes: {
     steps: [
       { type: "call", name: "r1", call: "api.slow", with: { q: "r1" } },
@@ -394,6 +404,7 @@ describe("the result of steps", () => {
         row: { names: "Bob" },
       },
     ],
+    ["shared-end", {}, { a: null, b: "x" }],
     ["parallel", {}, { c: "c", a: "a", b: "b" }],
     ["if", { wanted: true }, { crew: CREW, more: { q: JSON.stringify(CREW), t: "x" } }],
     ["if", { wanted: false }, { crew: null, more: { t: "x" } }],
