@@ -22,7 +22,8 @@ export function refusalOf(
   const step = "step" in error.details && typeof error.details.step === "string" ? error.details.step : undefined;
   const more = { code, ...(step === undefined ? {} : { step }), ...factsOf(error, inputs, given) };
   const reason = reasonOf(error);
-  const detail = step === undefined ? upperFirst(reason) : `Step ${JSON.stringify(step)} failed: ${reason}`;
+  const detail =
+    step === undefined ? upperFirst(reason) : `Step ${JSON.stringify(step)} failed: ${withoutStep(reason, step)}`;
   return new Refusal(status, detail, retryOf(error), more);
 }
 
@@ -64,17 +65,35 @@ function inputProblems(
   return undefined;
 }
 
+/** Returns a reason without the step that it begins with. */
+function withoutStep(reason: string, step: string): string {
+  const start = `Step "${step}": `;
+  return reason.startsWith(start) ? reason.slice(start.length) : reason;
+}
+
+/** Reasons of a script that callers are told: others name files, and are for the operator. */
+const SCRIPT_REASONS: ReadonlySet<string> = new Set([
+  "busy",
+  "error",
+  "memory",
+  "pending",
+  "result",
+  "stack",
+  "statementLimit",
+  "timeout",
+]);
+
 /** Returns the reason of an error, as the end of a sentence. */
 function reasonOf(error: CapabilityError): string {
   if (isCapabilityError(error, "HTTP_STATUS")) return `the API answered ${error.details.status}`;
   if (isCapabilityError(error, "NETWORK")) return `the API cannot be reached (${error.details.reason})`;
+  if (isCapabilityError(error, "SCRIPT_FAILED") && SCRIPT_REASONS.has(error.details.reason)) return error.message;
   if (isCapabilityError(error, "TIMEOUT")) return `the API has not answered within ${error.details.timeoutMs} ms`;
   switch (error.code) {
     case "INPUT_MISSING":
     case "INPUT_INVALID":
     case "INPUT_UNKNOWN":
     case "STEP_FAILED":
-    case "SCRIPT_FAILED":
       return error.message;
     case "AUTHENTICATION_FAILED":
       return "the API's authorization server gives no credential";
