@@ -200,7 +200,7 @@ function hostText({ address, family }: AddressInfo): string {
 function listen(server: HttpServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port, host, backlog: 1_024 }, () => {
+    server.listen({ port, host, backlog: 4_096 }, () => {
       server.off("error", reject);
       // An error of accepting, such as of too many open files, must not end the process.
       server.on("error", () => {});

@@ -33,19 +33,30 @@ const echo: Handle = ({ method, raw }, reply, target) => {
   raw.on("end", () => reply.send({ method, target })).resume();
 };
 
-/** Sends text as it is, and returns all that comes until the server ends the connection, or for a while. */
-async function exchange({ port }: Listener, text: string | Buffer, waitMs = 300): Promise<string> {
+/**
+ * Sends text as it is, and returns all that comes until there is one whole answer, or the connection is closed.
+ */
+async function exchange({ port }: Listener, text: string | Buffer): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   let received = "";
-  socket.on("data", data => {
-    received += data;
+  const ended = new Promise<void>(resolve => {
+    socket.on("data", data => {
+      received += data;
+      if (isWhole(received)) resolve();
+    });
+    socket.on("close", () => resolve());
   });
-  const ended = new Promise<void>(resolve => socket.on("close", () => resolve()));
   socket.on("error", () => {});
   socket.write(text);
-  await Promise.race([ended, pause(waitMs)]);
+  await ended;
   socket.destroy();
   return received;
+}
+
+function isWhole(answer: string): boolean {
+  const end = answer.indexOf(END);
+  const length = /\r\ncontent-length: (\d+)/i.exec(answer.slice(0, end))?.[1];
+  return end >= 0 && length !== undefined && answer.length >= end + END.length + Number(length);
 }
 
 const HOST = "Host: h\r\n";
@@ -138,7 +149,11 @@ test("a second request that hides in the first is never answered", async () => {
     `POST /a HTTP/1.1\r\n${HOST}Transfer-Encoding: xchunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n${hidden}`,
     `POST /a HTTP/1.1\r\n${HOST}Transfer-Encoding:\x0bchunked\r\n\r\n0\r\n\r\n${hidden}`,
   ];
-  for (const text of texts) expect(await exchange(listener, text), text).not.toContain("hidden");
+  for (const text of texts) {
+    const answer = await exchange(listener, text);
+    expect(answer, text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer, text).not.toContain("hidden");
+  }
 });
 
 /** Name, bounds, request, status. */
@@ -162,7 +177,7 @@ test("a server holds its bounds", async () => {
   const found = await Promise.all(
     BOUNDS.map(async ([name, limits, text]) => {
       const listener = await start(wait, limits);
-      return [name, Number((await exchange(listener, text, 1_500)).slice(9, 12))];
+      return [name, Number((await exchange(listener, text)).slice(9, 12))];
     }),
   );
   expect(found).toEqual(BOUNDS.map(([name, , , status]) => [name, status]));
@@ -203,7 +218,7 @@ test("a client that waits longer than others may stall gets its answer", async (
     },
     { stallMs: 100 },
   );
-  expect(await exchange(listener, `GET /a HTTP/1.1\r\n${HOST}\r\n`, 600)).toContain("late");
+  expect(await exchange(listener, `GET /a HTTP/1.1\r\n${HOST}\r\n`)).toContain("late");
 });
 
 /** What a handler does, and the status. */
@@ -243,7 +258,7 @@ test("a server that stops refuses new connections, closes used idle ones, and fi
   idle.on("error", () => {});
   idle.write(`GET /a HTTP/1.1\r\n${HOST}\r\n`);
   await new Promise(resolve => idle.once("data", resolve));
-  const running = exchange(listener, `GET /slow HTTP/1.1\r\n${HOST}\r\n`, 2_000);
+  const running = exchange(listener, `GET /slow HTTP/1.1\r\n${HOST}\r\n`);
   await pause(50);
   const idleClosed = new Promise(resolve => idle.once("close", resolve));
   const began = Date.now();
@@ -259,7 +274,7 @@ test("a server that stops refuses new connections, closes used idle ones, and fi
 
 test("a server that stops cuts off what takes longer than its grace", async () => {
   const listener = await start(() => {});
-  const running = exchange(listener, `GET /a HTTP/1.1\r\n${HOST}\r\n`, 3_000);
+  const running = exchange(listener, `GET /a HTTP/1.1\r\n${HOST}\r\n`);
   await pause(50);
   await listener.stop(100);
   expect(await running).toBe("");

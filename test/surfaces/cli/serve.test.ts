@@ -1,3 +1,4 @@
+import { rename, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -79,12 +80,19 @@ afterAll(() => taken.close());
 interface Served extends RunningCommand {
   /** The first address that it tells. */
   readonly url: string;
+  /** Waits until it has told something since the last time. */
+  waitForNew(told: RegExp): Promise<void>;
 }
 
 async function startServe(args: readonly string[], options: CommandOptions = {}): Promise<Served> {
   const running = await startCommand(["serve", ...args], { cwd: folder, ...options });
   const [, url = ""] = await running.waitFor(/ on (https?:\/\/[^/\s;]+)[^\n]*\n/, "stderr");
-  return { ...running, url };
+  let seen = 0;
+  const waitForNew = async (told: RegExp) => {
+    const match = await running.waitFor(new RegExp(`^[^]{${seen},}?(?:${told.source})[^]*?\n`), "stderr");
+    seen = match[0].length;
+  };
+  return { ...running, url, waitForNew };
 }
 
 async function stop({ child, finished }: RunningCommand, signal: "SIGINT" | "SIGTERM" = "SIGTERM") {
@@ -156,6 +164,56 @@ describe.concurrent("serve", () => {
       expect((await fetch(`${served.url}/ping`)).status).toBe(401);
       const headers = { authorization: "Bearer named" };
       expect((await fetch(`${served.url}/ping`, { headers })).status).not.toBe(401);
+    } finally {
+      await stop(served);
+    }
+  });
+});
+
+/** What happens to a file, the answer then, what is told. */
+const CHANGES: readonly (readonly [string, (file: string) => Promise<void>, string, RegExp])[] = [
+  ["written in place", file => writeFile(file, exposing(rest(0, "two"))), "two", /served anew/],
+  ["replaced by another", file => replace(file, exposing(rest(0, "three"))), "three", /served anew/],
+  ["no YAML", file => writeFile(file, "naftiko: ["), "three", /older state is still served/],
+  ["empty", file => replace(file, ""), "three", /document is empty/],
+  ["gone", file => rm(file), "three", /Cannot find capability/],
+  ["there again", file => writeFile(file, exposing(rest(0, "four"))), "four", /served anew/],
+];
+
+async function replace(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}
+
+describe("serve --watch", () => {
+  it("serves files as they change, and the older state of those that are broken", async () => {
+    const watched = await temporaryFolder({ "shop.yaml": exposing(rest(0, "one")) });
+    const served = await startServe(["shop.yaml", "--watch"], { cwd: watched });
+    const found: unknown[] = [];
+    try {
+      for (const [change, apply, , told] of CHANGES) {
+        await apply(path.join(watched, "shop.yaml"));
+        await served.waitForNew(told);
+        const response = await fetch(`${served.url}/ping`);
+        found.push([change, await response.json()]);
+      }
+    } finally {
+      await stop(served);
+    }
+    expect(found).toEqual(CHANGES.map(([change, , answer]) => [change, { answer }]));
+  });
+
+  it("serves new files of a folder, and those no longer that are gone", async () => {
+    const watched = await temporaryFolder({ "many/one.yaml": exposing(rest(0, "one")) });
+    const served = await startServe(["many", "--port", "0", "--watch"], { cwd: watched });
+    try {
+      const { origin } = new URL(served.url);
+      await writeFile(path.join(watched, "many/two.yaml"), exposing(rest(0, "two")));
+      await served.waitForNew(/two is served/);
+      expect(await (await fetch(`${origin}/two/ping`)).json()).toEqual({ answer: "two" });
+      await rm(path.join(watched, "many/one.yaml"));
+      await served.waitForNew(/one is served no longer/);
+      expect((await fetch(`${origin}/one/ping`)).status).toBe(404);
     } finally {
       await stop(served);
     }

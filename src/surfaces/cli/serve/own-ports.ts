@@ -32,6 +32,7 @@ export class OwnPorts {
   readonly #tell: (line: string) => void;
   /** By address. */
   readonly #bound = new Map<string, Bound>();
+  #isStopping = false;
 
   /**
    * @param host in place of those of the file
@@ -74,7 +75,7 @@ export class OwnPorts {
       const key = this.#keyOf(name, adapter);
       const bound = key === undefined ? undefined : this.#bound.get(key);
       // Standard input and output are there without a port.
-      const isStarted = key === undefined || bound !== undefined;
+      const isStarted = !this.#isStopping && (key === undefined || bound !== undefined);
       return [{ type, namespace, port: bound?.listener.port, state: isStarted ? "started" : "stopped" }];
     });
   }
@@ -85,6 +86,7 @@ export class OwnPorts {
 
   /** Stops, the control adapters last: they tell that the others no longer take calls. */
   async stop(graceMs: number): Promise<void> {
+    this.#isStopping = true;
     const all = [...this.#bound.values()];
     const isControl = ({ adapter }: Bound) => adapter.type === "control";
     await Promise.all(all.filter(bound => !isControl(bound)).map(({ listener }) => listener.stop(graceMs)));
