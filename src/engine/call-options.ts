@@ -71,5 +71,5 @@ export interface RunResult<Outputs = unknown> {
   /** The decoded body; the outputs again, where they are not of one answer. */
   readonly body: unknown;
   /** Steps whose failure the file allows, in its order. If there are some, the outputs are incomplete. */
-  readonly failures?: readonly StepFailure[];
+  readonly failures?: readonly StepFailure[] | undefined;
 }

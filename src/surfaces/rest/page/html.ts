@@ -22,8 +22,12 @@ function partText(part: Part): string {
   if (part === undefined) return "";
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(partText).join("");
-  return escapeText(visibleText(String(part)));
+  const text = String(part);
+  return PLAIN.test(text) ? text : escapeText(visibleText(text));
 }
+
+/** Texts in which there is nothing to escape: most of a page. */
+const PLAIN = /^[\w !#$%()*+,./:;=?@[\]^`{|}~-]*$/;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",
