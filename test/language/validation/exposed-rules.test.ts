@@ -251,6 +251,21 @@ const cases: readonly Case[] = [
     says: "has the malformed JSONPath",
   },
   {
+    text: steps("{ type: call, name: a, call: shop.get-item, x-forEach: { items: '$.a[' } }"),
+    finds: `exposed-expression error ${at.tool}/steps/0/x-forEach/items`,
+    says: 'has the malformed JSONPath "$.a["',
+  },
+  {
+    text: steps("{ type: call, name: a, call: shop.get-item, x-forEach: ['{{#a}}'] }"),
+    finds: `exposed-expression error ${at.tool}/steps/0/x-forEach/0`,
+    says: "Cannot read the template",
+  },
+  {
+    text: tool("call: shop.get-item, with: { id: { '{{>a}}': 1 } }"),
+    finds: `exposed-expression error ${at.tool}/with/id/{{>a}}`,
+    says: "Cannot read the template",
+  },
+  {
     text: tool("call: shop.get-item, with: { id: $this.tools.id }"),
     finds: `exposed-expression warning ${at.tool}/with/id`,
     says: '"$this.tools.id" is an old form: write "tools.id"',

@@ -1,4 +1,4 @@
-import { isObject } from "../../../base/json-object.ts";
+import { isJsonObject, isObject } from "../../../base/json-object.ts";
 import { pointerSegment } from "../../../base/json-pointer.ts";
 import type { OutputParameter } from "../../document/document-types.ts";
 import { parseWrittenPath } from "../../expression/json-path.ts";
@@ -36,6 +36,7 @@ function checkUnit(unit: UnitElement, report: ReportFinding): void {
   for (const [index, step] of (declaration.steps ?? []).entries()) {
     const place = `${pointer}/steps/${index}`;
     const owner = `${title}, step "${step.name}"`;
+    checkItems(step["x-forEach"], owner, `${place}/x-forEach`, report);
     if (step.type !== "lookup") checkWith(step.with, inputs, owner, place, report);
     else if (typeof step.lookupValue === "string") {
       if (step.lookupValue.trim().startsWith("$")) checkPath(step.lookupValue, owner, `${place}/lookupValue`, report);
@@ -66,10 +67,24 @@ function checkWith(
   }
 }
 
+/** Checks the items of a loop, which stand alone or in a map. */
+function checkItems(loop: unknown, owner: string, pointer: string, report: ReportFinding): void {
+  const isWhole = isJsonObject(loop) && Object.hasOwn(loop, "items");
+  const items = isWhole ? loop["items"] : loop;
+  const place = isWhole ? `${pointer}/items` : pointer;
+  if (typeof items === "string" && /^(?:\{\{\s*)?\$/.test(items.trim())) checkPath(items, owner, place, report);
+  else visit(items, place, report);
+}
+
 function visit(value: unknown, pointer: string, report: ReportFinding): void {
   if (typeof value === "string") checkTemplate(value, "double", pointer, report);
-  else if (isObject(value))
-    for (const [name, member] of Object.entries(value)) visit(member, `${pointer}/${pointerSegment(name)}`, report);
+  else if (isObject(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      const place = `${pointer}/${pointerSegment(name)}`;
+      checkTemplate(name, "double", place, report);
+      visit(member, place, report);
+    }
+  }
 }
 
 const REFUSED_MEMBER = /\.(?:__proto__|constructor|prototype)(?:\.|$)/;
