@@ -12,6 +12,7 @@ import { benchLookup } from "./lookup.mjs";
 import { benchOpen } from "./open.mjs";
 import { benchSearch } from "./search.mjs";
 import { benchSteps } from "./steps.mjs";
+import { benchTelemetry } from "./telemetry.mjs";
 
 // npm run bench [-- <folder of capability files>] : measures everything and writes RESULTS.md.
 
@@ -23,6 +24,7 @@ const sections = [
   ["Start of the command", await benchCommand()],
   ["Calls in one process", await benchDispatch()],
   ["Units and steps", await benchSteps()],
+  ["Telemetry", await benchTelemetry()],
   ["Opening files", await benchOpen(folder)],
   ["Look-up of a name", await benchLookup()],
   ["The catalogue", await benchCatalogue()],

@@ -15,7 +15,20 @@ export function servedOpener(file: string, service: Service, parts: ServerParts)
   const follow: Parameters<typeof openServed>[0]["follow"] = runtime =>
     followCapability(telemetry, runtime, { env, warn });
   const report = reportOf(file, parts);
-  return () => openServed({ file, open, service, telemetry, follow, rateLimit, report });
+  let states = 0;
+  return async () => {
+    const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report });
+    states++;
+    return {
+      ...opened,
+      async close() {
+        await opened.close();
+        states--;
+        // Otherwise a newer state goes on with it.
+        if (states === 0) await telemetry.close();
+      },
+    };
+  };
 }
 
 /** Makes what tells the user why requests for a file fail, now and then. */
