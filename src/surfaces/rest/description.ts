@@ -11,7 +11,7 @@ const DOCUMENT = "/openapi.json";
 const PAGE = "/openapi";
 
 /** Description of what an adapter serves: an OpenAPI document, and a page for people. */
-export interface Description {
+interface Description {
   /** Answers a request for one of them. `undefined` for other requests. */
   answer(path: string, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined;
 }
