@@ -20,7 +20,7 @@ const EXIT_CODES = `Exit codes:
     4  a variable, credential or base URI is missing
     5  the API answered 400 or above, or a redirect that is not followed
     6  network, TLS, time-out, not recorded
-    7  the response cannot be decoded, or is too large
+    7  the response cannot be decoded, or is too large; a step or script failed
     8  output, file or folder cannot be written or read
   130  interrupted`;
 
