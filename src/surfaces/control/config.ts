@@ -91,6 +91,6 @@ async function findingsOf({ document, opening }: Runtime): Promise<readonly Diag
   } catch (error) {
     if (isCapabilityError(error, "CAPABILITY_INVALID")) return error.details.diagnostics;
     if (!(error instanceof CapabilityError)) throw error;
-    return [{ severity: "error", rule: "readable", message: error.message, pointer: "" }];
+    return [{ severity: "error", rule: "document", message: error.message, pointer: "" }];
   }
 }
