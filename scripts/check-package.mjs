@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -14,6 +15,17 @@ const root = path.resolve(import.meta.dirname, "..");
 const manifest = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
 
 const CALL = ["run", "clerk-backend-api-api-keys", "createApiKey", "--mock", "--body", '{"name":"ci"}'];
+
+const SERVED = `naftiko: 1.0.0-alpha2
+capability:
+  exposes:
+    - type: rest
+      namespace: api
+      port: 0
+      resources:
+        - path: /ping
+          operations: [ { method: GET, outputParameters: [ { name: answer, type: string, value: pong } ] } ]
+`;
 
 /** The names of the package, from a module and from CommonJS, which get the same library. */
 const NAMES_PROGRAM = `
@@ -63,6 +75,25 @@ async function useCommand(cwd) {
   check((await run(cwd, command, ["--version"])) === `${manifest.version}\n`, "the command tells another version");
   const { result } = JSON.parse(await run(cwd, command, CALL));
   check(result.name === "ci" && typeof result.id === "string", "the command gives another result");
+  await useServer(cwd, command);
+}
+
+/** Serves a file by the installed command, and ends it as a system does. */
+async function useServer(cwd, command) {
+  await writeFile(path.join(cwd, "served.yaml"), SERVED);
+  const child = spawn(command, ["serve", "served.yaml"], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise(resolve => child.on("exit", resolve));
+  let told = "";
+  for await (const data of child.stderr) {
+    told += data;
+    const [, url] = / listens on (http:\S+)/.exec(told) ?? [];
+    if (url === undefined) continue;
+    const response = await fetch(`${url}/ping`);
+    check((await response.text()) === '{"answer":"pong"}', "the server gives another answer");
+    child.kill("SIGTERM");
+    break;
+  }
+  check((await ended) === 0, `the server does not end well: ${told}`);
 }
 
 async function useLibrary(cwd) {
