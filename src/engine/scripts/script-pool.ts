@@ -70,9 +70,8 @@ export async function runInPool(task: ScriptTask, signal: AbortSignal | undefine
     isAlive = asked.isAlive;
     return asked.reply;
   } finally {
-    // One that is alive tells when it is ready for another script. It keeps no program alive for that.
-    if (isAlive) thread.worker.unref();
-    else end(thread);
+    // One that is alive tells when it is ready for another script, which may wait for it: the program goes on until then.
+    if (!isAlive) end(thread);
   }
 }
 
