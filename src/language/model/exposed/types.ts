@@ -58,7 +58,7 @@ export interface Forward {
 }
 
 /** A server of tools for agents (language chapter 7.3). */
-export interface McpAdapter extends ListeningAdapter {
+interface McpAdapter extends ListeningAdapter {
   readonly type: "mcp";
   readonly namespace: string;
   readonly transport: "http" | "stdio";
@@ -68,7 +68,7 @@ export interface McpAdapter extends ListeningAdapter {
 }
 
 /** A catalogue of skills (language chapter 7.4). */
-export interface SkillAdapter extends ListeningAdapter {
+interface SkillAdapter extends ListeningAdapter {
   readonly type: "skill";
   readonly namespace: string;
   readonly port: number;
