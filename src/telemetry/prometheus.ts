@@ -3,7 +3,7 @@ import type { Metrics } from "./metrics.ts";
 import { BUCKETS, type Cell, type Series } from "./series.ts";
 
 /** Numbers in the text format of Prometheus. */
-export interface PrometheusText {
+interface PrometheusText {
   readonly contentType: string;
   readonly text: string;
 }

@@ -26,13 +26,13 @@ export interface SpanTarget {
 }
 
 /** A span that has begun elsewhere too. */
-export interface TargetSpan {
+interface TargetSpan {
   readonly context: TraceContext;
   end(span: RecordedSpan): void;
 }
 
 /** The part of a trace that this process adds to it: one span, and those within it. */
-export interface LocalTrace {
+interface LocalTrace {
   readonly target: SpanTarget | undefined;
   /** Called with each span that ends. */
   readonly ended: (span: RecordedSpan) => void;

@@ -6,7 +6,7 @@ import { TraceBuffer, type TraceDetails, type TraceFilter, type TracesPage } fro
 import type { TraceContext } from "./trace-context.ts";
 
 /** What is kept of the work of a capability. */
-export interface TelemetrySettings {
+interface TelemetrySettings {
   /** Share of the traces beginning here that are sampled, from 0 to 1. The decision of a caller wins. */
   readonly sampling: number;
   readonly propagation: Propagation;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { Telemetry, type TelemetrySettings } from "../../src/telemetry/telemetry.ts";
+import { Telemetry } from "../../src/telemetry/telemetry.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const SPAN = "00f067aa0ba902b7";
 
-function telemetryOf(settings: Partial<TelemetrySettings> = {}): Telemetry {
+function telemetryOf(settings: Partial<Parameters<Telemetry["configure"]>[0]> = {}): Telemetry {
   const telemetry = new Telemetry();
   telemetry.configure({ sampling: 1, propagation: "w3c", traceBuffer: 3, ...settings }, undefined);
   return telemetry;

@@ -19,7 +19,7 @@ const PACKAGES = [
 ];
 
 /** Where traces and numbers are sent. */
-export interface OtlpOptions {
+interface OtlpOptions {
   /** Base URL of a collector. `undefined`: `OTEL_EXPORTER_OTLP_ENDPOINT` and its relatives say it, which the SDK reads. */
   readonly endpoint: string | undefined;
   /** Used where `OTEL_SERVICE_NAME` is not set. */
