@@ -54,7 +54,7 @@ test("a served capability is controlled until the last call has ended", async ()
   expect(await ask(`${control}/health/ready`)).toMatchObject({ status: 200, value: { status: "UP" } });
   expect(await ask(`${control}/scripting`)).toMatchObject({ value: { stats: { totalExecutions: 1, totalErrors: 0 } } });
   expect((await ask(`${control}/logs`)).value.entries).toContainEqual(
-    expect.objectContaining({ logger: "serve", message: expect.stringContaining("rest api listens on") }),
+    expect.objectContaining({ logger: "server", message: expect.stringContaining("rest api listens on") }),
   );
 
   const headers = { "content-type": "application/json" };
