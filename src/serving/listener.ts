@@ -19,7 +19,7 @@ import { refuse, refuseConnection, refuseRequest } from "./refuse.ts";
 export type Handle = (request: FastifyRequest, reply: FastifyReply, target: string) => void | Promise<void>;
 
 /** Bounds of what clients can take of a server. Times are in milliseconds. */
-export interface ListenerLimits {
+interface ListenerLimits {
   /** Connections at the same time; more are closed at once. */
   readonly maxConnections: number;
   /** Requests at the same time; more are answered with 503. */
@@ -53,7 +53,7 @@ export interface ListenerTls {
   readonly key: string;
 }
 
-export interface ListenerSettings {
+interface ListenerSettings {
   readonly host: string;
   /** `0` takes any free port. */
   readonly port: number;

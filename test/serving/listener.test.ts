@@ -1,13 +1,7 @@
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
-import {
-  type Handle,
-  LISTENER_LIMITS,
-  type Listener,
-  type ListenerLimits,
-  startListener,
-} from "../../src/serving/listener.ts";
+import { type Handle, LISTENER_LIMITS, type Listener, startListener } from "../../src/serving/listener.ts";
 import { Refusal } from "../../src/serving/refusal.ts";
 
 const open: Listener[] = [];
@@ -16,7 +10,7 @@ afterEach(async () => {
   for (const listener of open.splice(0)) await listener.stop(0);
 });
 
-async function start(handle: Handle, limits: Partial<ListenerLimits> = {}): Promise<Listener> {
+async function start(handle: Handle, limits: Partial<typeof LISTENER_LIMITS> = {}): Promise<Listener> {
   const settings = {
     host: "127.0.0.1",
     port: 0,
@@ -157,7 +151,7 @@ test("a second request that hides in the first is never answered", async () => {
 });
 
 /** Name, bounds, request, status. */
-const BOUNDS: readonly (readonly [string, Partial<ListenerLimits>, string, number])[] = [
+const BOUNDS: readonly (readonly [string, Partial<typeof LISTENER_LIMITS>, string, number])[] = [
   ["a header that never ends", { headersTimeoutMs: 100, requestTimeoutMs: 100 }, "GET /a HTTP/1.1\r\nA: b\r\n", 408],
   ["a connection without a request", { headersTimeoutMs: 100, requestTimeoutMs: 100 }, "", 408],
   [

@@ -39,7 +39,7 @@ interface Handler {
 }
 
 /** Surroundings of an opened file. */
-export interface ServedContext {
+interface ServedContext {
   /** Absolute path. */
   readonly file: string;
   readonly open: OpenFile;

@@ -13,7 +13,7 @@ export const LOOPBACK = "127.0.0.1";
 /** Starts to listen. */
 export type Listen = (address: Address, handle: Handle) => Promise<Listener>;
 
-export interface Address {
+interface Address {
   readonly host: string;
   readonly port: number;
 }
@@ -157,7 +157,7 @@ function portOf(adapter: ExposedAdapter): number | undefined {
 }
 
 /** Names an adapter for people. */
-export function labelOf(name: string, adapter: ExposedAdapter): string {
+function labelOf(name: string, adapter: ExposedAdapter): string {
   return adapter.type === "control" ? `${name}: control` : `${name}: ${adapter.type} ${adapter.namespace}`;
 }
 

@@ -18,7 +18,7 @@ import { SharedServer } from "./shared-server.ts";
 import { watchFiles } from "./watch-files.ts";
 import { watchTls } from "./watch-tls.ts";
 
-export interface ServeArguments extends OpeningArguments {
+interface ServeArguments extends OpeningArguments {
   /** Names, paths and folders. */
   readonly written: readonly string[];
   /** One port for all. `undefined`: each adapter has its own. */
