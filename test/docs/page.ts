@@ -175,6 +175,7 @@ export function normalise(output: string): string {
     .replace(/\bsandbox_[0-9a-f]{40}\b/g, "sandbox_<secret>")
     .replace(/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g, "<time>")
     .replace(/\b127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
+    .replace(/[·█]+ +\d+–/g, "<bar>  <n>–")
     .replace(/\b\d+ ms\b/g, "<n> ms");
 }
 
