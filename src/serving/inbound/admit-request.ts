@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RateLimit } from "../rate/rate-limit.ts";
 import { Refusal } from "../refusal.ts";
-import type { Caller, Guard } from "./guard.ts";
+import type { Caller, RequestHead } from "./guard.ts";
 import { Challenge } from "./presented.ts";
+
+/** A guard, or several that share a port. */
+interface Admitting<Admitted extends Caller> {
+  admit(request: RequestHead): Admitted | Promise<Admitted>;
+}
 
 /**
  * Lets a request in: what its caller presents is checked, and the request is counted. The answer gets the fields that tell
@@ -11,23 +16,23 @@ import { Challenge } from "./presented.ts";
  * @param limit `undefined`: callers may send as many requests as they like
  * @throws Refusal as the guard does; 429
  */
-export function admitRequest(
-  guard: Guard,
+export function admitRequest<Admitted extends Caller>(
+  guard: Admitting<Admitted>,
   limit: RateLimit | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-): Caller | Promise<Caller> {
+): Admitted | Promise<Admitted> {
   return limit === undefined ? guard.admit(request) : admitCounted(guard, limit, request, response);
 }
 
-async function admitCounted(
-  guard: Guard,
+async function admitCounted<Admitted extends Caller>(
+  guard: Admitting<Admitted>,
   limit: RateLimit,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<Caller> {
+): Promise<Admitted> {
   const { remoteAddress = "" } = request.socket;
-  let caller: Caller;
+  let caller: Admitted;
   try {
     caller = await guard.admit(request);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { markedSecret } from "../../support/marked-secret.ts";
 import { startCommand } from "../../support/run-command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -59,4 +59,78 @@ it("serve takes another secret of callers at a reload, keeps it where there is n
   const { code, stderr } = await served.finished;
   expect(code).toBe(0);
   expect(stderr).toContain("Cannot reach 127.0.0.1:1");
+});
+
+/** Returns an adapter whose routes answer its name. */
+function adapter(name: string, routes: readonly string[], authentication = ""): string {
+  const resources = routes.map(route => {
+    const [method, path] = route.split(" ");
+    return `
+        - path: ${path}
+          operations: [ { method: ${method}, outputParameters: [ { name: by, type: string, value: ${name} } ] } ]`;
+  });
+  return `
+    - type: rest
+      namespace: ${name}
+      port: 0
+      ${authentication}
+      resources:${resources.join("")}`;
+}
+
+describe("serve with several adapters of a capability behind one port", () => {
+  const capability = `naftiko: 1.0.0-alpha3
+binds: [ { namespace: env, keys: { TOKEN: TOKEN, KEY: KEY } } ]
+capability:
+  exposes:${[
+    adapter("first", ["GET /a", "GET /both"], 'authentication: { type: bearer, token: "{{TOKEN}}" }'),
+    adapter(
+      "second",
+      ["GET /b", "GET /both", "POST /a"],
+      'authentication: { type: basic, username: ann, password: "{{KEY}}" }',
+    ),
+  ].join("")}`;
+  const open = adapter("open", ["GET /c"]);
+  const env = { TOKEN: markedSecret("token"), KEY: markedSecret("key") };
+  const token = { authorization: `Bearer ${env.TOKEN}` };
+  const user = { authorization: `Basic ${Buffer.from(`ann:${env.KEY}`).toString("base64")}` };
+
+  it("answers by the first that lets the caller in, and tells others nothing of routes", async () => {
+    const files = { "closed.yaml": capability, "open.yaml": capability + open };
+    const folder = await temporaryFolder(files);
+    const served = await startCommand(["serve", ".", "--port", "0", "--rate-limit", "100/1h"], { cwd: folder, env });
+    const [, url = ""] = await served.waitFor(/served on (\S+)\/<capability>/, "stderr");
+    const ask = async (target: string, headers: Record<string, string> = {}) => {
+      const [method = "", path = ""] = target.split(" ");
+      const response = await fetch(url + path, { method, headers });
+      const { by = response.status } = (await response.json()) as { readonly by?: string };
+      return { by, challenge: response.headers.get("www-authenticate"), limit: response.headers.get("ratelimit") };
+    };
+    const by = async (target: string, headers?: Record<string, string>) => (await ask(target, headers)).by;
+    expect(await by("GET /closed/a", token)).toBe("first");
+    expect(await by("GET /closed/b", user)).toBe("second");
+    expect(await by("POST /closed/a", user)).toBe("second");
+    expect(await by("GET /closed/both", token)).toBe("first");
+    expect(await by("GET /closed/both", user)).toBe("second");
+    for (const path of ["a", "b", "both", "none", "openapi"]) {
+      const { by, challenge } = await ask(`GET /closed/${path}`);
+      expect({ by, challenge }).toEqual({
+        by: 401,
+        challenge: 'Bearer realm="naftiko", Basic realm="naftiko", charset="UTF-8"',
+      });
+      expect(await ask(`GET /closed/${path}`, { authorization: "Bearer wrong" })).toMatchObject({
+        by: 401,
+        challenge: 'Bearer error="invalid_token", realm="naftiko", Basic realm="naftiko", charset="UTF-8"',
+      });
+    }
+    for (const path of ["b", "none"]) expect(await by(`GET /closed/${path}`, token)).toBe(401);
+    for (const path of ["a", "b", "none"]) expect(await by(`GET /open/${path}`)).toBe(401);
+    for (const headers of [{}, token, user, { authorization: "Bearer wrong" }])
+      expect(await by("GET /open/c", headers)).toBe("open");
+    // Each request counts once, whichever adapters were asked.
+    const counts = [await ask("GET /open/c", token), await ask("GET /open/c", token)];
+    const [before, after] = counts.map(({ limit }) => Number(/r=(\d+)/.exec(limit ?? "")?.[1]));
+    expect(after).toBe((before ?? 0) - 1);
+    served.child.kill("SIGTERM");
+    expect(await served.finished).toMatchObject({ code: 0 });
+  });
 });

@@ -30,6 +30,10 @@ export interface ServedAdapter {
   readonly adapter: ExposedAdapter;
   /** Whether it can be called. The others say that they cannot. */
   readonly isSupported: boolean;
+  readonly guard: Guard;
+  /** Answers requests whose callers have been let in. */
+  readonly answer: Handle;
+  /** Lets callers in, and then answers them. */
   readonly handle: Handle;
 }
 
@@ -81,10 +85,11 @@ async function adaptersOf(runtime: Runtime, context: Omit<ServedContext, "file" 
   for (const adapter of runtime.exposed.adapters) {
     const guard = await openGuard(adapter, runtime, context.report);
     const handler = await handlerOf(adapter, runtime, context);
+    const { handle: answer } = handler ?? notYet(adapter);
     // Who watches over the server must not be kept from it by what others send.
     const limit = adapter.type === "control" ? undefined : context.rateLimit;
-    const handle = admitting(guard, limit, handler ?? notYet(adapter));
-    adapters.push({ adapter, isSupported: handler !== undefined, handle });
+    const handle = admitting(guard, limit, answer);
+    adapters.push({ adapter, isSupported: handler !== undefined, guard, answer, handle });
   }
   return adapters;
 }
@@ -121,11 +126,9 @@ function notYet({ type }: ExposedAdapter): Handler {
 }
 
 /** Lets callers in, and then answers them. Most guards decide at once. */
-function admitting(guard: Guard, limit: RateLimit | undefined, handler: Handler): Handle {
+function admitting(guard: Guard, limit: RateLimit | undefined, answer: Handle): Handle {
   return (request, reply, path) => {
     const caller = admitRequest(guard, limit, request.raw, reply.raw);
-    return caller instanceof Promise
-      ? caller.then(() => handler.handle(request, reply, path))
-      : handler.handle(request, reply, path);
+    return caller instanceof Promise ? caller.then(() => answer(request, reply, path)) : answer(request, reply, path);
   };
 }

@@ -1,39 +1,66 @@
 import type { CapabilityHost } from "../../../serving/capability-host.ts";
+import { admitRequest } from "../../../serving/inbound/admit-request.ts";
+import { admitToSome } from "../../../serving/inbound/admit-to-some.ts";
 import type { Handle } from "../../../serving/listener.ts";
+import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import { Refusal } from "../../../serving/refusal.ts";
 import { useHosted } from "../../../serving/use-hosted.ts";
 import type { ServedAdapter, ServedCapability } from "./open-served.ts";
 
 /** Answers requests of many capabilities, each below its name. */
-export function sharedHandle(host: CapabilityHost<ServedCapability>): Handle {
+export function sharedHandle(host: CapabilityHost<ServedCapability>, limit: RateLimit | undefined): Handle {
   return (request, reply, target) => {
     const end = endOfSegment(target);
     const hosted = host.get(target.slice(1, end)) ?? host.get(decoded(target.slice(1, end)));
     if (hosted === undefined) throw new Refusal(404, "There is no capability of this name");
     const rest = target.slice(end);
     const path = rest.startsWith("/") ? rest : `/${rest}`;
-    return useHosted(hosted, reply, opened => answer(opened, request, reply, path));
+    return useHosted(hosted, reply, opened => answer(opened, limit, request, reply, path));
   };
 }
 
-/** Answers by the first adapter that has the route. */
-function answer({ shared }: ServedCapability, ...given: Parameters<Handle>): void | Promise<void> {
+/** Answers by the adapter that has the route. */
+function answer(
+  { shared }: ServedCapability,
+  limit: RateLimit | undefined,
+  ...given: Parameters<Handle>
+): void | Promise<void> {
   const [first, ...others] = shared;
   if (first === undefined) throw new Refusal(404, "The capability exposes nothing");
-  return others.length === 0 ? first.handle(...given) : answerByFirst(shared, given);
+  return others.length === 0 ? first.handle(...given) : answerByFirst(shared, limit, given);
 }
 
-async function answerByFirst(shared: readonly ServedAdapter[], given: Parameters<Handle>): Promise<void> {
-  for (const [index, { handle }] of shared.entries()) {
+/**
+ * Answers by the first adapter that lets the caller in and has the route. If there is none, the caller learns nothing about
+ * the routes of those that do not let it in.
+ */
+async function answerByFirst(
+  shared: readonly ServedAdapter[],
+  limit: RateLimit | undefined,
+  given: Parameters<Handle>,
+): Promise<void> {
+  const [request, reply] = given;
+  const { admitted, refusal } = await admitRequest(
+    { admit: head => admitToSome(shared, head) },
+    limit,
+    request.raw,
+    reply.raw,
+  );
+  const problems: Refusal[] = [];
+  for (const adapter of admitted) {
     try {
-      await handle(...given);
+      await adapter.answer(...given);
       return;
     } catch (error) {
-      const isElsewhere = error instanceof Refusal && error.status === 404 && index < shared.length - 1;
-      if (!isElsewhere) throw error;
+      if (!(error instanceof Refusal) || !ELSEWHERE.has(error.status)) throw error;
+      problems.push(error);
     }
   }
+  throw refusal ?? problems.find(({ status }) => status !== 404) ?? problems[0];
 }
+
+/** Statuses of adapters that have no route for a request: another may have it, or its method. */
+const ELSEWHERE: ReadonlySet<number> = new Set([404, 405]);
 
 /** Returns where the first segment of a path ends. */
 function endOfSegment(target: string): number {

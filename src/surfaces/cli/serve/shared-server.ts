@@ -43,11 +43,11 @@ export class SharedServer implements CapabilityServer {
   }
 
   async start(): Promise<void> {
-    const { files, listen, host = LOOPBACK, tell } = this.#parts;
+    const { files, listen, host = LOOPBACK, rateLimit, tell } = this.#parts;
     if (files.named.size <= MOST_OPENED_AT_START) for (const name of files.named) await this.#check(name);
     const address = { host, port: this.#port };
     const count = countOf(files.files.size, "capability", "capabilities");
-    this.#listener = await listen(address, sharedHandle(this.#host)).catch((error: unknown) => {
+    this.#listener = await listen(address, sharedHandle(this.#host, rateLimit)).catch((error: unknown) => {
       throw listenError(error, count, address);
     });
     const [name = ""] = files.files.keys();
