@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import { isJsonObject } from "../../base/json-object.ts";
 import { authenticationError } from "../../engine/authentication/authentication-error.ts";
 import type { AuthorizationServer } from "./authorization-server.ts";
 
@@ -6,6 +7,8 @@ import type { AuthorizationServer } from "./authorization-server.ts";
 const LIFE_MS = 300_000;
 /** Shortest time between two requests for keys that tokens with unknown ones, or a server that is down, bring about. */
 const PAUSE_MS = 30_000;
+/** How long a server that gave no keys is not asked again while there are none. */
+const FAILURE_LIFE_MS = 1_000;
 /** Most keys that are looked at. */
 const MOST_KEYS = 100;
 
@@ -18,6 +21,8 @@ export class ServerKeys {
   /** When keys may be requested again before they have expired. */
   #pauseEndMs = 0;
   #pending: Promise<JWTVerifyGetKey> | undefined;
+  #failure: unknown;
+  #failureEndMs = 0;
 
   constructor(server: AuthorizationServer, now: () => number) {
     this.#server = server;
@@ -41,7 +46,10 @@ export class ServerKeys {
   /** @throws CapabilityError if the server has given no keys so far */
   async #current(): Promise<JWTVerifyGetKey> {
     const keys = this.#keys;
-    if (keys === undefined) return this.#load();
+    if (keys === undefined) {
+      if (this.#now() < this.#failureEndMs) throw this.#failure;
+      return this.#load();
+    }
     return this.#now() < this.#endMs ? keys : this.#renewed(keys);
   }
 
@@ -70,13 +78,17 @@ export class ServerKeys {
         headers: { accept: "application/jwk-set+json, application/json" },
       });
       if (!Array.isArray(keys)) throw authenticationError("oauth2", "no_keys", `${url} answered no keys`);
-      const found = createLocalJWKSet({ keys: keys.slice(0, MOST_KEYS) } as JSONWebKeySet);
+      // One that is none must not take the others along.
+      const usable = keys.filter(isJsonObject).slice(0, MOST_KEYS);
+      const found = createLocalJWKSet({ keys: usable } as object as JSONWebKeySet);
       this.#keys = found;
       this.#endMs = this.#now() + LIFE_MS;
       return found;
     } catch (error) {
       // The keys may have moved.
       this.#server.forget();
+      this.#failure = error;
+      this.#failureEndMs = this.#now() + FAILURE_LIFE_MS;
       throw error;
     }
   }

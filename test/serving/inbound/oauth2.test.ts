@@ -321,6 +321,29 @@ describe("keys of an authorization server", () => {
     expect(await ask("stranger", stranger)).toBe(200);
   });
 
+  it.each<[name: string, others: readonly unknown[]]>([
+    ["null", [null]],
+    ["texts and lists", ["x", [], 5]],
+    ["keys of unknown kinds", [{ kty: "XYZ", kid: "rsa2" }, { kid: "none" }, { kty: 5 }]],
+    ["broken keys of other names", [{ kty: "EC", crv: "P-256", kid: "ec", x: "AA", y: "!" }]],
+  ])("count though there are %s among them", async (_, others) => {
+    const keys = await tokenServer([...others, rsa.jwk]);
+    server = await startGuarded(oauth2({ authorizationServerUri: keys.url }), { now });
+    expect(await server.ask(bearer(tokenOf(RS256, claims({ iss: keys.url }), rsa)))).toMatchObject({ status: 200 });
+  });
+
+  it("are not requested for each token while there are none", async () => {
+    let at = NOW * 1000;
+    const keys = await tokenServer([], { metadata: url => ({ jwks_uri: `${url}/nothing` }) });
+    server = await startGuarded(oauth2({ authorizationServerUri: keys.url }), { now: () => at });
+    const token = tokenOf(RS256, claims({ iss: keys.url }), rsa);
+    for (let times = 0; times < 10; times++) expect(await server.ask(bearer(token))).toMatchObject({ status: 503 });
+    expect(keys.paths()).toHaveLength(2);
+    at += 1_000;
+    expect(await server.ask(bearer(token))).toMatchObject({ status: 503 });
+    expect(keys.paths()).toHaveLength(4);
+  });
+
   it("are had as soon as a server that was down is up", async () => {
     let at = NOW * 1000;
     const keys = await tokenServer([rsa.jwk]);
