@@ -44,7 +44,8 @@ export class RateLimit {
   }
 
   /**
-   * Counts a request that was refused, for the network that it comes from: secrets cannot be guessed without an end.
+   * Counts a request that was refused, for the network that it comes from. Others of the network, behind a proxy perhaps,
+   * present what is right: they are let in all the same.
    *
    * @throws Refusal 429
    */

@@ -6,9 +6,10 @@ import { openOptions } from "../../engine/options.ts";
  * Tells a user of the command how to follow a remedy.
  *
  * @param login the arguments of `naftiko login`
+ * @param variables where variables are read from
  */
-function remedyText(remedy: Remedy, login: readonly string[] = []): string {
-  if ("variable" in remedy) return `Set ${remedy.variable} in the environment or in .env`;
+function remedyText(remedy: Remedy, login: readonly string[] = [], variables = "the environment or in .env"): string {
+  if ("variable" in remedy) return `Set ${remedy.variable} in ${variables}`;
   if ("action" in remedy) return actionText(remedy, login);
   const flag = `--${openOptions[remedy.option].flag?.name}`;
   switch (remedy.option) {
@@ -47,11 +48,17 @@ function actionText(remedy: Extract<Remedy, { readonly action: unknown }>, login
   }
 }
 
-/** Returns the remedies of an error as lines: variables together, then the others, each once. */
-export function remedyLines(remedies: readonly Remedy[], login: readonly string[] = []): string[] {
+/**
+ * Returns the remedies of an error as lines: variables together, then the others, each once.
+ *
+ * @param login the arguments of `naftiko login`
+ * @param place where variables are read from, if not in the environment and in `.env`
+ */
+export function remedyLines(remedies: readonly Remedy[], login: readonly string[] = [], place?: string): string[] {
   const variables = remedies.flatMap(remedy => ("variable" in remedy ? remedy.variable : []));
   const others = remedies.filter(remedy => !("variable" in remedy));
-  const first = variables.length === 0 ? [] : [remedyText({ variable: [...new Set(variables)].join(", ") })];
+  const first =
+    variables.length === 0 ? [] : [remedyText({ variable: [...new Set(variables)].join(", ") }, login, place)];
   return [...first, ...new Set(others.map(remedy => remedyText(remedy, login)))];
 }
 

@@ -134,3 +134,31 @@ capability:
     expect(await served.finished).toMatchObject({ code: 0 });
   });
 });
+
+it.each<[args: readonly string[], warned: readonly string[]]>([
+  [["."], ["far: rest far", "far: rest farther"]],
+  [
+    ["--host", "0.0.0.0", "."],
+    ["far: rest far", "far: rest farther", "far: rest local", "near: rest near"],
+  ],
+  [["--host", "0.0.0.0", "near.yaml", "--port", "0"], ["near: rest near"]],
+  [["--host", "127.0.0.2", "."], []],
+  [["near.yaml", "--port", "0"], []],
+])("serve %j warns of adapters without authentication that other computers reach", async (args, warned) => {
+  const file = (...adapters: readonly string[]) => `naftiko: 1.0.0-alpha3\ncapability:\n  exposes:${adapters.join("")}`;
+  const folder = await temporaryFolder({
+    "far.yaml": file(
+      adapter("far", ["GET /a"], "address: 0.0.0.0"),
+      adapter("farther", ["GET /a"], 'address: "::"'),
+      adapter("local", ["GET /a"], "address: localhost"),
+      adapter("guarded", ["GET /a"], "address: 0.0.0.0\n      authentication: { type: bearer, token: abc }"),
+    ),
+    "near.yaml": file(adapter("near", ["GET /a"])),
+  });
+  const served = await startCommand(["serve", ...args], { cwd: folder });
+  await served.waitFor(args.includes("--port") ? /served on / : /near listens on /, "stderr");
+  served.child.kill("SIGTERM");
+  const { stderr } = await served.finished;
+  const found = stderr.matchAll(/^warning: (.*) has no authentication: everybody who reaches \S+ can call it$/gm);
+  expect([...found].map(([, label]) => label)).toEqual(warned);
+});

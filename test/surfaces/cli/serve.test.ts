@@ -240,6 +240,8 @@ const REFUSED: readonly (readonly [readonly string[], number, string])[] = [
   [["one.yaml", "--tls-cert", "absent.pem", "--tls-key", "cert.pem"], 2, "ENOENT"],
   [["one.yaml", "--tls-cert", "cert.pem", "--tls-key", "cert.pem"], 2, "Cannot use"],
   [["one.yaml", "--profile", "prod"], 2, "--config"],
+  [["secret.yaml"], 4, "Set CALLER_TOKEN in the environment or in a file that --env-file names"],
+  [["secret.yaml", "--port", "0"], 4, "Set CALLER_TOKEN in the environment or in a file that --env-file names"],
   [["one.yaml", "--base-uri", "other=http://localhost"], 2, "other"],
 ];
 

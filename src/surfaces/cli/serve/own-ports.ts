@@ -96,7 +96,7 @@ export class OwnPorts {
 
   async #bind(key: string, hosted: HostedCapability<ServedCapability>, { adapter, isSupported }: ServedAdapter) {
     const label = labelOf(hosted.name, adapter);
-    const address = { host: this.#host ?? adapter.address ?? LOOPBACK, port: portOf(adapter) ?? 0 };
+    const address = { host: this.hostOf(adapter) ?? LOOPBACK, port: portOf(adapter) ?? 0 };
     let last: ServedCapability | undefined;
     let served: ServedAdapter | undefined;
     const handle: Handle = (request, reply, target) =>
@@ -125,11 +125,16 @@ export class OwnPorts {
     }
   }
 
+  /** Returns the host that an adapter listens on; `undefined` for one that does not listen. */
+  hostOf(adapter: ExposedAdapter): string | undefined {
+    return portOf(adapter) === undefined ? undefined : (this.#host ?? adapter.address ?? LOOPBACK);
+  }
+
   /** Returns what an address is kept under. Every adapter with port 0 has a port of its own. */
   #keyOf(name: string, adapter: ExposedAdapter): string | undefined {
+    const host = this.hostOf(adapter);
+    if (host === undefined) return undefined;
     const port = portOf(adapter);
-    if (port === undefined) return undefined;
-    const host = this.#host ?? adapter.address ?? LOOPBACK;
     return port === 0 ? `${host}:0 ${labelOf(name, adapter)}` : `${host}:${port}`;
   }
 
@@ -157,7 +162,7 @@ function portOf(adapter: ExposedAdapter): number | undefined {
 }
 
 /** Names an adapter for people. */
-function labelOf(name: string, adapter: ExposedAdapter): string {
+export function labelOf(name: string, adapter: ExposedAdapter): string {
   return adapter.type === "control" ? `${name}: control` : `${name}: ${adapter.type} ${adapter.namespace}`;
 }
 

@@ -1,4 +1,5 @@
 import { countOf } from "../../../base/count-of.ts";
+import type { ExposedAdapter } from "../../../language/model/exposed/types.ts";
 import { HostedCapability } from "../../../serving/hosted-capability.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { Service } from "../../../serving/service.ts";
@@ -71,7 +72,8 @@ export class OwnServer implements CapabilityServer {
 
   /** Returns whether the file exposes anything. */
   async #serve(name: string, file: string): Promise<boolean> {
-    const opener = (to: Hosted) => servedOpener(file, this.#serviceOf(to), this.#parts);
+    const hostOf = (adapter: ExposedAdapter) => this.#ports.hostOf(adapter);
+    const opener = (to: Hosted) => servedOpener(to, hostOf, this.#serviceOf(to), this.#parts);
     // It is opened here, before there are requests.
     const hosted: Hosted = new HostedCapability(name, file, opener, () => {});
     const opened = await hosted.reload();

@@ -1,13 +1,16 @@
 import path from "node:path";
+import { CapabilityError } from "../../../base/capability-error.ts";
 import { LISTENER_LIMITS, type ListenerTls, startListener } from "../../../serving/listener.ts";
 import { Log } from "../../../serving/log.ts";
 import { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
+import { AdvisedError } from "../advised-error.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { formatError } from "../format-error.ts";
 import { type Line, printLines } from "../printed-text.ts";
+import { remedyLines } from "../remedy-text.ts";
 import { paintFor } from "../style.ts";
 import { usageError } from "../usage-error.ts";
 import { fileOpener, type OpeningArguments } from "./file-opener.ts";
@@ -57,7 +60,9 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
   const certificate = { current: tls };
   const server = given.port === undefined ? new OwnServer(parts) : new SharedServer(parts, given.port);
   try {
-    await server.start();
+    await server.start().catch((error: unknown) => {
+      throw new AdvisedError(error, adviceOn(error));
+    });
     const { signal } = context;
     await Promise.all([
       aborted(signal),
@@ -96,11 +101,22 @@ function tellers({ stderr, env, secrets, cwd }: CommandContext): Pick<ServerPart
     fail: (file, error, outcome) => {
       const shown = path.relative(cwd, file);
       const headline = `${shown.startsWith("..") ? file : shown} cannot be served as it is: ${outcome}`;
-      const lines = formatError(secrets.error(error), { secrets, verbose: false, include: false });
+      const lines = formatError(secrets.error(error), {
+        advice: adviceOn(error),
+        secrets,
+        verbose: false,
+        include: false,
+      });
       files.error(`${headline}: ${error instanceof Error ? error.message : String(error)}`);
       write([headline, ...lines]);
     },
   };
+}
+
+/** Returns what to do about an error, as lines. No `.env` is read that is not named. */
+function adviceOn(error: unknown): string[] {
+  if (!(error instanceof CapabilityError)) return [];
+  return remedyLines(error.remedies, [], "the environment or in a file that --env-file names");
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

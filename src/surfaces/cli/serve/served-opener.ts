@@ -2,23 +2,35 @@ import { followCapability } from "../../../serving/follow-capability.ts";
 import type { Service } from "../../../serving/service.ts";
 import { Telemetry } from "../../../telemetry/telemetry.ts";
 import { openServed, type ServedCapability } from "./open-served.ts";
-import type { ServerParts } from "./server-parts.ts";
+import type { Hosted, ServerParts } from "./server-parts.ts";
+import { type HostOf, openWarner } from "./warn-of-open.ts";
 
 /** Least time between reports of a file, in milliseconds: each request would repeat what the first has told. */
 const REPORT_PAUSE_MS = 10_000;
 
-/** Makes what opens a file for its requests, each time anew. Its traces and numbers go on. */
-export function servedOpener(file: string, service: Service, parts: ServerParts): () => Promise<ServedCapability> {
+/**
+ * Makes what opens a file for its requests, each time anew. Its traces and numbers go on.
+ *
+ * @param hostOf returns the address that an adapter listens on
+ */
+export function servedOpener(
+  { name, file }: Pick<Hosted, "name" | "file">,
+  hostOf: HostOf,
+  service: Service,
+  parts: ServerParts,
+): () => Promise<ServedCapability> {
   const { open, log, rateLimit, env } = parts;
   const telemetry = new Telemetry();
   const warn = log.logger("telemetry").warn;
   const follow: Parameters<typeof openServed>[0]["follow"] = runtime =>
     followCapability(telemetry, runtime, { env, warn });
   const report = reportOf(file, parts);
+  const warnOfOpen = openWarner(name, hostOf, log.logger("server").warn);
   let states = 0;
   return async () => {
     const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report });
     states++;
+    warnOfOpen(opened);
     return {
       ...opened,
       async close() {

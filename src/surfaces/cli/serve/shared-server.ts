@@ -1,4 +1,5 @@
 import { countOf } from "../../../base/count-of.ts";
+import type { ExposedAdapter } from "../../../language/model/exposed/types.ts";
 import { CapabilityHost } from "../../../serving/capability-host.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { AdapterState, Service } from "../../../serving/service.ts";
@@ -29,7 +30,7 @@ export class SharedServer implements CapabilityServer {
     const failed = (file: string, error: unknown) => parts.fail(file, error, "calls of it are answered with 500");
     this.#host = new CapabilityHost(
       new Map(parts.files.files),
-      hosted => servedOpener(hosted.file, this.#serviceOf(hosted), parts),
+      hosted => servedOpener(hosted, adapter => this.#hostOf(adapter), this.#serviceOf(hosted), parts),
       failed,
     );
   }
@@ -89,6 +90,13 @@ export class SharedServer implements CapabilityServer {
   async #fitControl(hosted: Hosted, opened: ServedCapability): Promise<void> {
     const adapters = opened.adapters.filter(({ adapter }) => adapter.type === "control");
     await this.#control.fit(hosted, { ...opened, adapters });
+  }
+
+  /** Returns the host that an adapter listens on. */
+  #hostOf(adapter: ExposedAdapter): string | undefined {
+    const { files, host = LOOPBACK } = this.#parts;
+    if (adapter.type !== "control") return host;
+    return files.files.size === 1 ? this.#control.hostOf(adapter) : undefined;
   }
 
   #serviceOf(hosted: Hosted): Service {
