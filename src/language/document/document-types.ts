@@ -75,6 +75,8 @@ export interface ConsumesHttp {
   readonly authentication?: AuthenticationDeclaration;
   readonly inputParameters?: readonly ConsumedInputParameter[];
   readonly resources?: readonly Resource[];
+  /** The way to the API in place of the open network (language chapter 12). Nothing is sent past it. */
+  readonly tunnel?: unknown;
   /** JSON Schemas by name, which each `x-schema` of the adapter refers to as `#/$defs/Name`. A rule checks them. */
   readonly "x-schemas"?: unknown;
 }

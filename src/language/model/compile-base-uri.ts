@@ -18,6 +18,12 @@ export function compileBaseUri(written: string, scope: BindScope, literal: boole
   return { kind: "constant", text, url: baseUrl(text) };
 }
 
+/** Returns a base URI that the file reaches by a tunnel, which cannot be opened: to go there directly is something else. */
+export function throughTunnel(written: string): BaseUri {
+  const reason = "is reached by a tunnel, which this runtime cannot open, and nothing is sent past it";
+  return { kind: "invalid", text: written.trim(), reason };
+}
+
 /** Returns the names of the placeholders in a base URI that are not binds. */
 export function baseUriInputs(written: string, scope: BindScope): string[] {
   if (!written.includes("{")) return [];

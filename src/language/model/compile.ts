@@ -22,7 +22,7 @@ import { isTransportHeader } from "../expression/transport-header.ts";
 import type { AppliedOverlay } from "./applied-overlay.ts";
 import { BindScope } from "./bind-scope.ts";
 import { compileAuthentication, IMPLIED, impliedAuthentication } from "./compile-authentication.ts";
-import { baseUriInputs, compileBaseUri } from "./compile-base-uri.ts";
+import { baseUriInputs, compileBaseUri, throughTunnel } from "./compile-base-uri.ts";
 import { compileBody } from "./compile-body.ts";
 import { impliedByPath, parsePath, placeParameters } from "./compile-path.ts";
 import { compileTemplate, type TemplateContext } from "./compile-template.ts";
@@ -84,7 +84,9 @@ export function compile(name: string, document: CapabilityDocument, options: Com
     const { namespace } = declaration;
     const override = options.baseUris?.get(namespace) ?? options.baseUris?.get("*");
     const overlaid = override === undefined ? overlay?.baseUri(namespace) : undefined;
-    const baseUri = override ?? overlaid?.value ?? declaration.baseUri ?? "";
+    const given = override ?? overlaid?.value;
+    const baseUri = given ?? declaration.baseUri ?? "";
+    const isThroughTunnel = given === undefined && (declaration.tunnel ?? undefined) !== undefined;
     const declaredCredential = declaredAuthentication(declaration, pointer, scope, options);
     // Looking for an implied one reads the whole file, and few inputs depend on it.
     const authentication = once(() => {
@@ -94,7 +96,7 @@ export function compile(name: string, document: CapabilityDocument, options: Com
     const adapter: Adapter = {
       namespace,
       description: declaration.description,
-      baseUri: compileBaseUri(baseUri, scope, override !== undefined),
+      baseUri: isThroughTunnel ? throughTunnel(baseUri) : compileBaseUri(baseUri, scope, override !== undefined),
       baseUriOrigin: overlaid?.origin,
       baseUriInputs: inputsOfBaseUris([overlaid?.value, declaration.baseUri], scope),
       get authentication() {

@@ -109,6 +109,7 @@ const KEYS: Readonly<Record<PartKind, readonly string[]>> = {
     authentication: 1,
     inputParameters: 1,
     resources: 1,
+    tunnel: 1,
     "x-schemas": 1,
   }),
   authentication: keys<AuthenticationDeclaration>({

@@ -100,6 +100,14 @@ const found: readonly Case[] = [
     remedy: { option: "baseUri", namespace: "shop" },
   },
   {
+    rule: "base-uri",
+    severity: "warning",
+    pointer: `${at.adapter}/tunnel`,
+    document: capability({ adapter: "tunnel: { type: ziti, service: shop, identity: me, fallback: direct }" }),
+    says: '"shop" is reached by a tunnel',
+    remedy: { option: "baseUri", namespace: "shop" },
+  },
+  {
     rule: "authentication-usable",
     severity: "error",
     pointer: `${at.adapter}/authentication/type`,

@@ -5,11 +5,16 @@ import type { Rule } from "../rule.ts";
 export const baseUri: Rule = {
   name: "base-uri",
   kinds: ["warning"],
-  explanation: "The base URI is empty, or not an http or https URL: a call has to be given another one.",
+  explanation:
+    "The base URI is empty, not an http or https URL, or reached by a tunnel, which this runtime cannot open: a call has to be given another one.",
   fix: "Write the URL of the API, or give it with each call.",
-  adapter({ namespace, baseUri: declared }, pointer, report) {
+  adapter({ namespace, baseUri: declared, tunnel }, pointer, report) {
     const text = (declared ?? "").trim();
     const remedy = { option: "baseUri", namespace } as const;
+    if ((tunnel ?? undefined) !== undefined) {
+      const message = `"${namespace}" is reached by a tunnel, which this runtime cannot open: every call needs another base URI`;
+      report("warning", `${pointer}/tunnel`, message, remedy);
+    }
     if (text === "") {
       const message = `The base URI of "${namespace}" is empty, and every call needs a base URI`;
       report("warning", `${pointer}/baseUri`, message, remedy);
