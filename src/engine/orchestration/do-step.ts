@@ -103,7 +103,7 @@ async function doEach(
       const index = next++;
       const inputs = new Map(scope.inputs).set(as, items[index]);
       try {
-        const { value } = await tryOften(plan, { ...scope, inputs }, { ...context, signal: ending.signal });
+        const { value = null } = await tryOften(plan, { ...scope, inputs }, { ...context, signal: ending.signal });
         outputs[index] = value;
       } catch (error) {
         if (index >= failed) continue;
@@ -211,5 +211,5 @@ async function runScript(
   { host, signal }: StepContext,
 ): Promise<StepOutput> {
   const given = { ...Object.fromEntries(scope.inputs), ...makeInputs(scope) };
-  return { value: (await host.script(step, given, signal)) ?? null };
+  return { value: await host.script(step, given, signal) };
 }

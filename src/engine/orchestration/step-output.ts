@@ -8,6 +8,7 @@ import type { ValueReply } from "./unit-host.ts";
 
 /** The output of a step, as later steps see it. */
 export interface StepOutput {
+  /** `undefined` for a script without a result. */
   readonly value: unknown;
   /** The whole body, in which paths look that find nothing in the value. Absent where the value is the body. */
   readonly raw?: unknown;

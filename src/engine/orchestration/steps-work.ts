@@ -40,7 +40,7 @@ export function stepsWork(
     // Mappings give the answer. Outputs beside them describe it, but for those of a unit that refers to the function.
     if (mapped !== undefined)
       return answer(shape !== undefined && isOverridden ? shape({ root: mapped, named: undefined, scope }) : mapped);
-    if (shape === undefined) return answer(last.value);
+    if (shape === undefined) return answer(last.value ?? null);
     const { value, raw = value } = last;
     return answer(shape({ root: raw, named: raw === value ? undefined : value, scope }));
   }

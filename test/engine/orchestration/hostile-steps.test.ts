@@ -138,7 +138,7 @@ function call(name: string, inputs = {}, options = {}, reader: Partial<UnitReade
 
 describe("steps", () => {
   it.each<[name: string, inputs: Record<string, unknown>, value: unknown]>([
-    ["script", { limit: 1 }, { sum: { total: 11 }, none: null, b: "11" }],
+    ["script", { limit: 1 }, { sum: { total: 11 }, b: "11" }],
     ["script-each", {}, [2, 4, 6]],
     ["names", {}, { toString: "x" }],
     ["templates", { text: "{{TOKEN}}" }, { b: "{{TOKEN}}" }],
