@@ -1,4 +1,4 @@
-import { CapabilityError } from "../../base/capability-error.ts";
+import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import { thrownText } from "../../base/thrown-text.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { Unit, UnitWork, WithEntry } from "../../language/model/exposed/types.ts";
@@ -11,7 +11,15 @@ import { compileArguments, type MakeInputs } from "./compile-arguments.ts";
 import { compileMock } from "./compile-mock.ts";
 import { compileOutputs, hasSource } from "./compile-shape.ts";
 import { NO_OUTPUTS, type Scope, scopeReferences } from "./scope.ts";
-import { bytesAnswer, isWholeBody, passError, valueAnswer, wholeAnswer } from "./simple-answer.ts";
+import {
+  bytesAnswer,
+  isOfWholeBody,
+  isWholeBody,
+  passError,
+  passUndecoded,
+  valueAnswer,
+  wholeAnswer,
+} from "./simple-answer.ts";
 import type { UnitAnswer } from "./unit-answer.ts";
 import type { UnitHost } from "./unit-host.ts";
 import { planInputs, type ReadInputs } from "./unit-inputs.ts";
@@ -77,6 +85,10 @@ function planCall(
     outputs && compileOutputs(outputs, { numbers: host.numbers, wrapsSingle: operation.rawFormat === "xml" });
   const hasNamed = operation.outputs !== undefined;
   const isJson = operation.rawFormat === "json";
+  const pass = (error: unknown) => {
+    const isUndecoded = isCapabilityError(error, "RESPONSE_INVALID") && outputs !== undefined && isOfWholeBody(outputs);
+    return isUndecoded ? passUndecoded(error) : passError(error);
+  };
 
   function start(inputs: ReadonlyMap<string, unknown>, binds: BindValues, { options, reader }: UnitCall) {
     const scope = plainScope(inputs, binds);
@@ -87,7 +99,7 @@ function planCall(
       : host
           .call(operation, given, options, "value")
           .then(answer => valueAnswer(operation, answer, hasNamed, shape, scope));
-    return reader.form === "reply" ? answering.catch(passError) : answering;
+    return reader.form === "reply" ? answering.catch(pass) : answering;
   }
 
   if (bindsOf === undefined) return (inputs, call) => start(inputs, NO_BINDS, call);

@@ -4,6 +4,7 @@ import { isJsonType } from "../../base/media-types.ts";
 import type { Shape } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
 
+import { undecodedResponse } from "../response/decode-response.ts";
 import { fieldOf } from "../response/header-field.ts";
 import { receivedBody } from "../response/require-success.ts";
 import { isRoot, type OutputShaper } from "./compile-shape.ts";
@@ -36,8 +37,14 @@ export function bytesAnswer(answer: BytesReply): UnitBytes {
 /** Tells whether the only output is the whole body, of whatever type (language chapter 11, row 25). */
 export function isWholeBody(outputs: readonly Shape[]): boolean {
   const [only] = outputs;
+  if (only === undefined || only.maxLength !== undefined) return false;
+  return (only.type === "object" || only.type === "any") && isOfWholeBody(outputs);
+}
+
+/** Tells whether the only output is made of the whole body, and not of parts of it. */
+export function isOfWholeBody(outputs: readonly Shape[]): boolean {
+  const [only] = outputs;
   if (outputs.length !== 1 || only === undefined || only.name !== undefined) return false;
-  if ((only.type !== "object" && only.type !== "any") || only.maxLength !== undefined) return false;
   const { source, properties, items, values } = only;
   const isOfRoot = source === undefined || (source.kind === "path" && isRoot(source.path));
   return isOfRoot && (properties === undefined || properties.size === 0) && items === undefined && values === undefined;
@@ -72,7 +79,21 @@ function isJson({ contentType, body }: UnitBytes): boolean {
 export function passError(error: unknown): UnitBytes {
   const body = isCapabilityError(error, "HTTP_STATUS") ? receivedBody(error) : undefined;
   if (body === undefined || !isCapabilityError(error, "HTTP_STATUS") || error.details.status < 400) throw error;
-  const { status, headers } = error.details;
+  return bodyAnswer(error.details, body);
+}
+
+/**
+ * Returns an answer that could not be decoded as the API gave it (language chapter 5.8).
+ *
+ * @throws the error, if it is another one
+ */
+export function passUndecoded(error: unknown): UnitBytes {
+  const response = isCapabilityError(error, "RESPONSE_INVALID") ? undecodedResponse(error) : undefined;
+  if (response === undefined) throw error;
+  return bodyAnswer(response, response.body);
+}
+
+function bodyAnswer({ status, headers }: Pick<UnitBytes, "status" | "headers">, body: Uint8Array): UnitBytes {
   const contentType = fieldOf(headers, "content-type");
   return { kind: "bytes", status, headers, contentType, body, pieces: once(body), close: () => undefined };
 }

@@ -46,12 +46,20 @@ const LIMIT_MEMBERS: Readonly<Record<DecodeLimit, "maxValues" | "maxDecodeMs" | 
   memory: "maxMemoryMib",
 };
 
+const undecoded = new WeakMap<CapabilityError, HttpResponse>();
+
+/** Returns the answer that an error is about, which could not be decoded. A copy of the error has none. */
+export function undecodedResponse(error: CapabilityError<"RESPONSE_INVALID">): HttpResponse | undefined {
+  return undecoded.get(error);
+}
+
 function undecodable(
   { name, rawFormat }: Operation,
   request: HttpRequest,
-  { url = request.url, status, body }: HttpResponse,
+  response: HttpResponse,
   cause: unknown,
 ): CapabilityError {
+  const { url = request.url, status, body } = response;
   if (cause instanceof CapabilityError) return cause;
   if (cause instanceof DecodeLimitError) {
     return new CapabilityError("RESPONSE_TOO_LARGE", {
@@ -61,11 +69,13 @@ function undecodable(
       cause,
     });
   }
-  return new CapabilityError("RESPONSE_INVALID", {
+  const error = new CapabilityError("RESPONSE_INVALID", {
     message: `Cannot decode the answer to "${name}" as ${rawFormat}: ${reasonOf(cause)}`,
     details: { operation: name, format: rawFormat, status, body: excerpt(body) },
     cause,
   });
+  undecoded.set(error, response);
+  return error;
 }
 
 /** Returns the reason of an error. Libraries that recurse only say that the stack is full. */

@@ -41,6 +41,10 @@ capability:
           operations:
             - { method: GET, inputParameters: [ { name: p, in: path, type: string } ], call: api.get, with: { path: t.p } }
             - { method: POST, outputParameters: [ { name: ok, type: boolean, value: "true" } ] }
+        - path: /text/{p}
+          operations:
+            - { method: GET, inputParameters: [ { name: p, in: path, type: string } ], call: api.get, with: { path: t.p }, outputParameters: [ { type: string, mapping: $. } ] }
+            - { method: DELETE, inputParameters: [ { name: p, in: path, type: string } ], call: api.remove, with: { path: t.p }, outputParameters: [ { type: array, items: { type: string, mapping: $.a } } ] }
         - path: /secret
           operations: [ { method: GET, call: api.secret, with: { path: ok } } ]
         - path: /mock
@@ -122,6 +126,9 @@ describe("Answers of a REST adapter", () => {
     ["GET", "/raw/packed", 200, "text/plain", "unpacked"],
     ["GET", "/raw/nojson", 200, "application/json", "<html>"],
     ["GET", "/raw/missing", 404, "application/json", '{"message":"no such thing"}'],
+    ["GET", "/text/nojson", 200, "application/json", "<html>"],
+    ["GET", "/text/text", 200, "text/csv", "a,b\n1,2\n"],
+    ["GET", "/text/broken", 500, "application/json", '{"id":"of an error"}'],
     ["HEAD", "/mapped/ok", 200, "application/json", ""],
     ["GET", "/mock", 200, "application/json", '{"answer":"pong","n":7}'],
     ["GET", "/empty", 204, undefined, ""],
