@@ -6,9 +6,17 @@ export type Propagation = "w3c" | "b3";
 /** Header fields of a request, names in lower case. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** What the headers of a caller say of its trace. */
+export interface CallerTrace {
+  /** Its span. `undefined` if only the decision was told. */
+  readonly parent: Omit<TraceContext, "isSampled"> | undefined;
+  /** `undefined`: the decision is left to the receiver. */
+  readonly isSampled: boolean | undefined;
+}
+
 interface PropagationForm {
   /** Reads the trace that a caller takes part in. `undefined` if there is none, or it is malformed. */
-  extract(headers: Headers): TraceContext | undefined;
+  extract(headers: Headers): CallerTrace | undefined;
   /** Returns the header fields that carry a trace on. */
   fields(context: TraceContext): Readonly<Record<string, string>>;
 }
@@ -29,7 +37,8 @@ const forms: Record<Propagation, PropagationForm> = {
       if (version === "00" && more !== undefined) return undefined;
       const state = headers["tracestate"];
       const isKept = typeof state === "string" && TRACESTATE.test(state);
-      return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & 1) === 1, state: isKept ? state : undefined };
+      const parent = { traceId, spanId, state: isKept ? state : undefined };
+      return { parent, isSampled: (Number.parseInt(flags, 16) & 1) === 1 };
     },
     fields({ traceId, spanId, isSampled, state }) {
       const traceparent = `00-${traceId}-${spanId}-${isSampled ? "01" : "00"}`;
@@ -38,10 +47,13 @@ const forms: Record<Propagation, PropagationForm> = {
   },
   b3: {
     extract(headers) {
-      const single = field(headers, "b3").split("-");
-      if (single.length > 1) return b3Context(single[0], single[1], single[2]);
+      const single = field(headers, "b3");
+      if (single !== "") {
+        const [traceId = "", spanId = "", sampled] = single.includes("-") ? single.split("-") : ["", "", single];
+        return b3Trace(traceId, spanId, sampled);
+      }
       const sampled = field(headers, "x-b3-flags") === "1" ? "d" : field(headers, "x-b3-sampled");
-      return b3Context(field(headers, "x-b3-traceid"), field(headers, "x-b3-spanid"), sampled);
+      return b3Trace(field(headers, "x-b3-traceid"), field(headers, "x-b3-spanid"), sampled);
     },
     /** Both encodings: a server reads the one that it knows. */
     fields({ traceId, spanId, isSampled }) {
@@ -57,7 +69,7 @@ const forms: Record<Propagation, PropagationForm> = {
 };
 
 /** Reads the trace of a caller, in the form that is wanted or else in the other one. Malformed headers are ignored. */
-export function extractContext(headers: Headers, wanted: Propagation): TraceContext | undefined {
+export function extractTrace(headers: Headers, wanted: Propagation): CallerTrace | undefined {
   return forms[wanted].extract(headers) ?? forms[wanted === "w3c" ? "b3" : "w3c"].extract(headers);
 }
 
@@ -66,16 +78,21 @@ export function contextFields(context: TraceContext, form: Propagation): Readonl
   return forms[form].fields(context);
 }
 
-/** https://github.com/openzipkin/b3-propagation: without a decision, the receiver takes its own. */
-function b3Context(
-  traceId: string | undefined,
-  spanId: string | undefined,
-  sampled: string | undefined,
-): TraceContext | undefined {
-  if (traceId === undefined || spanId === undefined || !TRACE_ID.test(traceId) || !SPAN_ID.test(spanId))
-    return undefined;
-  const isSampled = sampled === "1" || sampled === "d" || sampled === "true";
-  return { traceId: traceId.padStart(32, "0"), spanId, isSampled, state: undefined };
+/** Decisions of B3. `d`, for debugging, is sampled too. */
+const decisions: ReadonlyMap<string, boolean> = new Map([
+  ["1", true],
+  ["d", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+]);
+
+/** https://github.com/openzipkin/b3-propagation: a decision may come without a trace, and a trace without a decision. */
+function b3Trace(traceId: string, spanId: string, sampled: string | undefined): CallerTrace | undefined {
+  const isSampled = decisions.get(sampled ?? "");
+  if (traceId === "" && spanId === "") return isSampled === undefined ? undefined : { parent: undefined, isSampled };
+  if (!TRACE_ID.test(traceId) || !SPAN_ID.test(spanId)) return undefined;
+  return { parent: { traceId: traceId.padStart(32, "0"), spanId, state: undefined }, isSampled };
 }
 
 function field(headers: Headers, name: string): string {

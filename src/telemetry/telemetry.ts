@@ -1,5 +1,5 @@
 import { Metrics, type MetricTarget, methodLabel } from "./metrics.ts";
-import { contextFields, extractContext, type Headers, type Propagation } from "./propagation.ts";
+import { type CallerTrace, contextFields, extractTrace, type Headers, type Propagation } from "./propagation.ts";
 import { ServedRequest } from "./served-request.ts";
 import { RecordedSpan, type Span, type SpanKind, type SpanTarget, UnsampledSpan } from "./span.ts";
 import { TraceBuffer, type TraceDetails, type TraceFilter, type TracesPage } from "./trace-buffer.ts";
@@ -48,14 +48,15 @@ export class Telemetry {
 
   /** Begins to follow a request that was received. It takes part in the trace that its headers name. */
   serve(adapter: string, method: string, headers: Headers): ServedRequest {
-    const caller = extractContext(headers, this.#settings?.propagation ?? "w3c");
+    const caller = extractTrace(headers, this.#settings?.propagation ?? "w3c");
     return new ServedRequest(this.begin(methodLabel(method), "SERVER", caller), this.metrics, adapter, method);
   }
 
   /** Begins a span that no other one of this process causes. */
-  begin(name: string, kind: SpanKind, caller: TraceContext | undefined): Span {
-    const parent = caller ?? this.#target?.spans?.active();
-    const isSampled = parent?.isSampled ?? Math.random() < (this.#settings?.sampling ?? 0);
+  begin(name: string, kind: SpanKind, caller: CallerTrace | undefined): Span {
+    const active = caller === undefined ? this.#target?.spans?.active() : undefined;
+    const isSampled = (caller ?? active)?.isSampled ?? Math.random() < (this.#settings?.sampling ?? 0);
+    const parent = caller?.parent === undefined ? active : { ...caller.parent, isSampled };
     return isSampled ? this.#record(name, kind, parent) : new UnsampledSpan(parent);
   }
 

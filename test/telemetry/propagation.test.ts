@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { contextFields, extractContext, type Headers } from "../../src/telemetry/propagation.ts";
+import { contextFields, extractTrace, type Headers } from "../../src/telemetry/propagation.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const SPAN = "00f067aa0ba902b7";
-const sampled = { traceId: TRACE, spanId: SPAN, isSampled: true, state: undefined };
-const unsampled = { ...sampled, isSampled: false };
+const parent = { traceId: TRACE, spanId: SPAN, state: undefined };
+const sampled = { parent, isSampled: true };
+const unsampled = { parent, isSampled: false };
 
 test.each<{ what: string; headers: Headers; context: object | undefined }>([
   { what: "a sampled trace", headers: { traceparent: `00-${TRACE}-${SPAN}-01` }, context: sampled },
@@ -14,7 +15,7 @@ test.each<{ what: string; headers: Headers; context: object | undefined }>([
   {
     what: "the state of other parties",
     headers: { traceparent: `00-${TRACE}-${SPAN}-01`, tracestate: "rojo=1,congo=2" },
-    context: { ...sampled, state: "rojo=1,congo=2" },
+    context: { ...sampled, parent: { ...parent, state: "rojo=1,congo=2" } },
   },
   {
     what: "no state with control characters",
@@ -42,11 +43,24 @@ test.each<{ what: string; headers: Headers; context: object | undefined }>([
   {
     what: "a short id of B3",
     headers: { b3: `${SPAN}-${SPAN}-1` },
-    context: { ...sampled, traceId: `${"0".repeat(16)}${SPAN}` },
+    context: { ...sampled, parent: { ...parent, traceId: `${"0".repeat(16)}${SPAN}` } },
+  },
+  { what: "B3 without a decision", headers: { b3: `${TRACE}-${SPAN}` }, context: { parent, isSampled: undefined } },
+  {
+    what: "B3 in several headers, without a decision",
+    headers: { "x-b3-traceid": TRACE, "x-b3-spanid": SPAN },
+    context: { parent, isSampled: undefined },
+  },
+  { what: "only that it is not sampled", headers: { b3: "0" }, context: { parent: undefined, isSampled: false } },
+  { what: "only that it is sampled", headers: { b3: "d" }, context: { parent: undefined, isSampled: true } },
+  {
+    what: "only that it is not sampled, in a header of its own",
+    headers: { "x-b3-sampled": "0" },
+    context: { parent: undefined, isSampled: false },
   },
 ])("a request that was received tells $what", ({ headers, context }) => {
-  expect(extractContext(headers, "w3c")).toEqual(context);
-  expect(extractContext(headers, "b3")).toEqual(context);
+  expect(extractTrace(headers, "w3c")).toEqual(context);
+  expect(extractTrace(headers, "b3")).toEqual(context);
 });
 
 test.each<Headers>([
@@ -64,34 +78,37 @@ test.each<Headers>([
   { traceparent: [`00-${TRACE}-${SPAN}-01`, `00-${TRACE}-${SPAN}-01`] },
   { traceparent: `cc-${TRACE}-${SPAN}-01-${"x".repeat(100_000)}` },
   { traceparent: `00-${TRACE}-${SPAN}-01\r\nx: y` },
-  { b3: "0" },
+  { b3: "2" },
+  { b3: "constructor" },
   { b3: "-" },
+  { "x-b3-sampled": "" },
+  { "x-b3-spanid": SPAN, "x-b3-sampled": "0" },
   { b3: `${TRACE}-${SPAN.slice(1)}-1` },
   { b3: `${"0".repeat(32)}-${SPAN}-1` },
   { "x-b3-traceid": TRACE },
   { "x-b3-traceid": `${TRACE}"`, "x-b3-spanid": SPAN },
 ])("%o is no trace", headers => {
-  expect(extractContext(headers, "w3c")).toBeUndefined();
-  expect(extractContext(headers, "b3")).toBeUndefined();
+  expect(extractTrace(headers, "w3c")).toBeUndefined();
+  expect(extractTrace(headers, "b3")).toBeUndefined();
 });
 
 test("the wanted form wins over the other one", () => {
   const other = "0af7651916cd43dd8448eb211c80319c";
   const headers = { traceparent: `00-${TRACE}-${SPAN}-01`, b3: `${other}-${SPAN}-1` };
-  expect(extractContext(headers, "w3c")?.traceId).toBe(TRACE);
-  expect(extractContext(headers, "b3")?.traceId).toBe(other);
+  expect(extractTrace(headers, "w3c")?.parent?.traceId).toBe(TRACE);
+  expect(extractTrace(headers, "b3")?.parent?.traceId).toBe(other);
 });
 
 test.each([
-  { form: "w3c", context: sampled, fields: { traceparent: `00-${TRACE}-${SPAN}-01` } },
+  { form: "w3c", context: { ...parent, isSampled: true }, fields: { traceparent: `00-${TRACE}-${SPAN}-01` } },
   {
     form: "w3c",
-    context: { ...unsampled, state: "a=1" },
+    context: { ...parent, isSampled: false, state: "a=1" },
     fields: { traceparent: `00-${TRACE}-${SPAN}-00`, tracestate: "a=1" },
   },
   {
     form: "b3",
-    context: sampled,
+    context: { ...parent, isSampled: true },
     fields: { b3: `${TRACE}-${SPAN}-1`, "x-b3-traceid": TRACE, "x-b3-spanid": SPAN, "x-b3-sampled": "1" },
   },
 ] as const)("a trace goes on in the form $form", ({ form, context, fields }) => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Headers } from "../../src/telemetry/propagation.ts";
 import { Telemetry } from "../../src/telemetry/telemetry.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -58,14 +59,17 @@ test("the trace of a caller goes on", () => {
   expect(telemetry.traceById(TRACE)?.spans).toMatchObject([{ parentSpanId: SPAN }]);
 });
 
-test.each([
-  { sampling: 0, flags: "01", kept: 1 },
-  { sampling: 1, flags: "00", kept: 0 },
-  { sampling: 0, flags: undefined, kept: 0 },
-  { sampling: 1, flags: undefined, kept: 1 },
-])("of a share of $sampling, a caller's decision $flags keeps $kept traces", ({ sampling, flags, kept }) => {
+test.each<{ sampling: number; headers: Headers; kept: number }>([
+  { sampling: 0, headers: { traceparent: `00-${TRACE}-${SPAN}-01` }, kept: 1 },
+  { sampling: 1, headers: { traceparent: `00-${TRACE}-${SPAN}-00` }, kept: 0 },
+  { sampling: 0, headers: { b3: "1" }, kept: 1 },
+  { sampling: 1, headers: { "x-b3-sampled": "0" }, kept: 0 },
+  { sampling: 0, headers: { b3: `${TRACE}-${SPAN}` }, kept: 0 },
+  { sampling: 1, headers: { b3: `${TRACE}-${SPAN}` }, kept: 1 },
+  { sampling: 0, headers: {}, kept: 0 },
+  { sampling: 1, headers: {}, kept: 1 },
+])("of a share of $sampling, a caller that sends $headers has $kept traces kept", ({ sampling, headers, kept }) => {
   const telemetry = telemetryOf({ sampling });
-  const headers = flags === undefined ? {} : { traceparent: `00-${TRACE}-${SPAN}-${flags}` };
   const request = telemetry.serve("rest", "GET", headers);
   const fields = telemetry.fieldsOf(request.span.child("GET", "CLIENT"));
   expect(fields["traceparent"]).toMatch(kept === 1 ? /-01$/ : /-00$/);
