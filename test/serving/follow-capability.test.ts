@@ -258,6 +258,8 @@ test("a collector that never answers is waited for two seconds at the end", asyn
   const { runtime, telemetry } = await openFollowed(EXPORT, { COLLECTOR: slow.url });
   await runtime.call("api.get", { name: "ok" }, {}, "value");
   await telemetry.close();
+  const again = telemetry.close().then(() => "closed");
+  expect(await Promise.race([again, new Promise(resolve => setImmediate(resolve))])).toBe("closed");
   await runtime.close();
   await slow.close();
 });

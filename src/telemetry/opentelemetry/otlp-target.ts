@@ -72,18 +72,21 @@ export async function openOtlpTarget(options: OtlpOptions): Promise<TelemetryTar
     resource,
     readers: [new metricSdk.PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis })],
   });
+  const shutDown = () =>
+    new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, CLOSE_MS);
+      void Promise.allSettled([spans.shutdown(), numbers.shutdown()]).then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  let closed: Promise<void> | undefined;
   return {
     spans: spansTo(spans, () => undefined),
     metrics: metricsTo(numbers),
-    async close() {
-      const closed = Promise.allSettled([spans.shutdown(), numbers.shutdown()]);
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, CLOSE_MS);
-        void closed.then(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+    close() {
+      closed ??= shutDown();
+      return closed;
     },
   };
 }
