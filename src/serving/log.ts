@@ -4,7 +4,7 @@ import { visibleLine } from "../base/visible-text.ts";
 /** Weights of levels: a logger tells what is at least as heavy as its level. */
 const WEIGHTS = { debug: 1, info: 2, warn: 3, error: 4, off: 5 };
 
-export type LogLevel = keyof typeof WEIGHTS;
+type LogLevel = keyof typeof WEIGHTS;
 
 /** Something that a server tells of. */
 export interface LogEntry {
@@ -17,7 +17,7 @@ export interface LogEntry {
 }
 
 /** Tells of one part of a server. */
-export type Logger = Readonly<Record<Exclude<LogLevel, "off">, (message: string) => void>>;
+type Logger = Readonly<Record<Exclude<LogLevel, "off">, (message: string) => void>>;
 
 /** Entries that are kept for a reader who comes later. */
 const MOST_KEPT = 500;
