@@ -8,7 +8,7 @@ import type { HostedCapability, OpenedFile, Version } from "./hosted-capability.
  */
 export function useHosted<Opened extends OpenedFile>(
   hosted: HostedCapability<Opened>,
-  reply: FastifyReply,
+  reply: Pick<FastifyReply, "raw">,
   work: (opened: Opened) => void | Promise<void>,
 ): void | Promise<void> {
   const version = hosted.acquire();
@@ -20,7 +20,7 @@ export function useHosted<Opened extends OpenedFile>(
 function use<Opened extends OpenedFile>(
   hosted: HostedCapability<Opened>,
   version: Version<Opened>,
-  { raw }: FastifyReply,
+  { raw }: Pick<FastifyReply, "raw">,
   work: (opened: Opened) => void | Promise<void>,
 ): void | Promise<void> {
   // The client has gone while the file was opened.
@@ -30,4 +30,22 @@ function use<Opened extends OpenedFile>(
   }
   raw.once("close", () => hosted.release(version));
   return work(version.opened);
+}
+
+/**
+ * Does some work with the newest state of a capability, which stays open until the work is done. What is sent from then on
+ * needs it no longer: a subscriber of the log may stay for days.
+ *
+ * @throws Refusal 500 if it cannot be opened; what the work throws
+ */
+export async function consultHosted<Opened extends OpenedFile>(
+  hosted: HostedCapability<Opened>,
+  work: (opened: Opened) => void | Promise<void>,
+): Promise<void> {
+  const version = await hosted.acquire();
+  try {
+    await work(version.opened);
+  } finally {
+    hosted.release(version);
+  }
 }

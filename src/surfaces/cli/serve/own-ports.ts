@@ -3,7 +3,7 @@ import type { HostedCapability } from "../../../serving/hosted-capability.ts";
 import type { Handle, Listener } from "../../../serving/listener.ts";
 import { Refusal } from "../../../serving/refusal.ts";
 import type { AdapterState } from "../../../serving/service.ts";
-import { useHosted } from "../../../serving/use-hosted.ts";
+import { consultHosted, useHosted } from "../../../serving/use-hosted.ts";
 import { usageError } from "../usage-error.ts";
 import type { ServedAdapter, ServedCapability } from "./open-served.ts";
 
@@ -99,15 +99,17 @@ export class OwnPorts {
     const address = { host: this.hostOf(adapter) ?? LOOPBACK, port: portOf(adapter) ?? 0 };
     let last: ServedCapability | undefined;
     let served: ServedAdapter | undefined;
-    const handle: Handle = (request, reply, target) =>
-      useHosted(hosted, reply, opened => {
+    const handle: Handle = (request, reply, target) => {
+      const work = (opened: ServedCapability) => {
         if (opened !== last) {
           last = opened;
           served = opened.adapters.find(({ adapter }) => this.#keyOf(hosted.name, adapter) === key);
         }
         if (served === undefined) throw new Refusal(404, "The adapter of this address is no longer served");
         return served.handle(request, reply, target);
-      });
+      };
+      return adapter.type === "control" ? consultHosted(hosted, work) : useHosted(hosted, reply, work);
+    };
     const listener = await this.#listen(address, handle).catch((error: unknown) => {
       throw listenError(error, label, address);
     });
