@@ -1,4 +1,5 @@
 import { quoteValue } from "../../base/visible-text.ts";
+import type { ControlAdapter } from "../../language/model/exposed/types.ts";
 import { isLogLevel, type Log } from "../../serving/log.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { readObject } from "./control-body.ts";
@@ -8,7 +9,7 @@ import { streamLog } from "./stream-log.ts";
 export const logRoutes: readonly ControlRoute[] = [
   {
     path: "/logs",
-    isOn: ({ management }) => management.logs !== undefined,
+    isOn: hasLevels,
     methods: {
       GET: ({ service: { log } }) => {
         const loggers = Array.from(log.levels, ([name, level]) => ({ name, level }));
@@ -28,16 +29,15 @@ export const logRoutes: readonly ControlRoute[] = [
   },
   {
     path: "/logs/{logger}",
-    isOn: ({ management }) => management.logs !== undefined,
+    isOn: hasLevels,
     methods: {
       GET: ({ service: { log } }, { name }) => ({ status: 200, value: loggerEntry(log, name) }),
-      PUT: async ({ service: { log }, adapter }, { name, request }) => {
-        if (adapter.management.logs?.levelControl !== true) {
-          throw new Refusal(405, "Levels are not changed: level-control is false", { allow: "GET, HEAD, OPTIONS" });
-        }
+      PUT: async ({ service: { log } }, { name, request }) => {
         const { level } = await readObject(request);
         if (level !== null && !(typeof level === "string" && isLogLevel(level))) {
-          const detail = `it is ${quoteValue(level)}, and not debug, info, warn, error, off or null`;
+          const levels = "debug, info, warn, error, off or null";
+          const detail =
+            level === undefined ? `it is missing: ${levels}` : `it is ${quoteValue(level)}, and not ${levels}`;
           throw new Refusal(400, `level: ${detail}`, {}, { errors: [{ input: "level", in: "body", detail }] });
         }
         if (!log.setLevel(name, level ?? undefined)) throw unknownLogger();
@@ -47,6 +47,10 @@ export const logRoutes: readonly ControlRoute[] = [
     },
   },
 ];
+
+function hasLevels({ management }: ControlAdapter): boolean {
+  return management.logs?.levelControl === true;
+}
 
 function loggerEntry(log: Log, name: string) {
   const level = log.levels.get(name);

@@ -170,13 +170,19 @@ const switches: readonly [string, readonly string[]][] = [
   [", observability: { metrics: { local: { enabled: false } } }", ["/health/live", "/health/ready", "/traces"]],
   [", observability: { traces: { local: { enabled: false } } }", ["/health/live", "/health/ready", "/metrics"]],
   [", management: { scripting: {} }", ["/health/live", "/health/ready", "/metrics", "/traces", "/scripting"]],
-  [", management: { logs: true }", ["/health/live", "/health/ready", "/metrics", "/traces", "/logs"]],
+  [", management: { logs: true }", ["/health/live", "/health/ready", "/metrics", "/traces", "/logs", "/logs/stream"]],
+  [", management: { logs: {} }", ["/health/live", "/health/ready", "/metrics", "/traces", "/logs"]],
+  [", management: { health: false, logs: { level-control: false } }", ["/metrics", "/traces"]],
+  [
+    ", management: { health: false, logs: { level-control: false, stream: true } }",
+    ["/metrics", "/traces", "/logs/stream"],
+  ],
 ];
 test.each(switches)("with %j only what is on is there", async (control, paths) => {
   const { ask } = await start(control);
   const all = ["/health/live", "/health/ready", "/metrics", "/traces", "/status", "/config", "/scripting", "/logs"];
   const found: string[] = [];
-  for (const each of all) if ((await ask("GET", each)).status === 200) found.push(each);
+  for (const each of [...all, "/logs/stream"]) if ((await ask("HEAD", each)).status === 200) found.push(each);
   expect(found).toEqual(paths);
 });
 
@@ -386,11 +392,11 @@ describe("logs", () => {
     expect((await ask("PUT", "/logs/none", { body: { level: "debug" } })).status).toBe(404);
   });
 
-  test("does not change levels where level-control is off", async () => {
-    const { ask, log } = await start(", management: { logs: { level-control: false } }");
+  test("does not tell and change levels where level-control is off", async () => {
+    const { ask, log } = await start(", management: { logs: { level-control: false, stream: true } }");
     log.logger("calls");
-    expect((await ask("PUT", "/logs/calls", { body: { level: "debug" } })).status).toBe(405);
-    expect((await ask("GET", "/logs/stream")).status).toBe(404);
+    expect((await ask("GET", "/logs/calls")).status).toBe(404);
+    expect((await ask("PUT", "/logs/calls", { body: { level: "debug" } })).status).toBe(404);
   });
 
   test("streams what follows to as many as may subscribe", async () => {

@@ -18,9 +18,14 @@ export function managementSettings(written: Management | undefined): ManagementS
   };
 }
 
+/** `true` turns all of it on; an object turns the stream on only where it says so. */
 function logsOf(written: NonNullable<Management["logs"]>): ManagementSettings["logs"] {
   if (written === false) return undefined;
-  const { "level-control": levelControl, stream, "max-subscribers": maxSubscribers } = written === true ? {} : written;
+  const {
+    "level-control": levelControl,
+    stream,
+    "max-subscribers": maxSubscribers,
+  } = written === true ? { stream: true } : written;
   return { levelControl: levelControl ?? true, stream: stream ?? false, maxSubscribers: maxSubscribers ?? 5 };
 }
 
