@@ -67,18 +67,18 @@ export class CapabilityHost<Opened extends OpenedFile> {
   #host(name: string): HostedCapability<Opened> | undefined {
     const file = this.#files.get(name);
     if (file === undefined) return undefined;
-    if (this.#hosted.size >= this.#mostOpen) this.#closeOldest();
+    this.#makeRoom();
     return new HostedCapability(name, file, this.#opener, error => this.#failed(file, error));
   }
 
-  /** Closes the one that was not used for the longest time. None is closed that a request uses. */
-  #closeOldest(): void {
+  /** Closes those that were not used for the longest time until one more may open. None is closed that a request uses. */
+  #makeRoom(): void {
     for (const [name, hosted] of this.#hosted) {
+      if (this.#hosted.size < this.#mostOpen) return;
       if (hosted.isUsed) continue;
       this.#hosted.delete(name);
       if (this.#last === hosted) this.#last = undefined;
       void hosted.close();
-      return;
     }
   }
 }

@@ -80,14 +80,19 @@ export class HostedCapability<Opened extends OpenedFile> {
   /**
    * Opens the file again.
    *
-   * @throws what opening throws; the older state then stays
+   * @param prepare readies what the newer state needs before it takes the place of the older one
+   * @throws what opening and preparing throw; the older state then stays
    */
-  async reload(): Promise<Opened> {
+  async reload(prepare?: (opened: Opened) => Promise<void>): Promise<Opened> {
     const before = this.#opening;
     const opening = (async () => {
       await before?.catch(() => {});
       this.#open ??= this.#opener(this);
       const version: Version<Opened> = { opened: await this.#open(), running: 0, isRetired: false };
+      await prepare?.(version.opened).catch(async (error: unknown) => {
+        await close(version);
+        throw error;
+      });
       this.#failedUntil = 0;
       this.#replace(version);
       return version;
@@ -101,8 +106,10 @@ export class HostedCapability<Opened extends OpenedFile> {
   }
 
   /** Closes it when its requests have ended. The next request opens it again. */
-  close(): Promise<void> {
-    return this.#replace(undefined);
+  async close(): Promise<void> {
+    // What is opened now would stay open.
+    await this.#opening?.catch(() => {});
+    await this.#replace(undefined);
   }
 
   async #acquireFirst(): Promise<Version<Opened>> {
