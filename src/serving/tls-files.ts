@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
 import type { ListenerTls } from "./listener.ts";
@@ -17,13 +18,22 @@ export async function readTlsFiles(files: TlsFiles): Promise<ListenerTls> {
   const [cert, key] = await Promise.all([readPem(files.cert, "certificate"), readPem(files.key, "key")]);
   try {
     createSecureContext({ cert, key });
+    // Without any of the two, a context is made that can serve nobody.
+    createPrivateKey(key);
+    new X509Certificate(cert);
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
-    const reason = code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH" ? "the key is that of another certificate" : message;
-    throw new TlsFilesError(`Cannot use ${files.cert} with ${files.key}: ${reason}`);
+    throw new TlsFilesError(`Cannot use ${files.cert} with ${files.key}: ${REASONS[code] ?? message}`);
   }
   return { cert, key };
 }
+
+/** Texts for errors of OpenSSL, by code. */
+const REASONS: Readonly<Record<string, string>> = {
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: "the key is that of another certificate",
+  ERR_OSSL_PEM_NO_START_LINE: "the certificate is none in PEM",
+  ERR_OSSL_UNSUPPORTED: "the key is none in PEM",
+};
 
 async function readPem(file: string, what: string): Promise<string> {
   try {

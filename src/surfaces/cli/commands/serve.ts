@@ -74,7 +74,8 @@ export const serveCommand: CommandModule<Given> = {
     const { serveCapabilities } = await import("../serve/serve-capabilities.ts");
     return serveCapabilities(
       {
-        ...{ written, host, watch, envFiles, config },
+        ...{ written, watch, envFiles, config },
+        host: host === undefined ? undefined : hostOf(host),
         port: port === undefined ? undefined : portOf(port),
         tls: tlsFiles(argv["tls-cert"], argv["tls-key"], context.cwd),
         origins: optionTexts(given["cors-origin"]).map(originOf),
@@ -93,6 +94,13 @@ function tlsFiles(cert: string | undefined, key: string | undefined, cwd: string
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined) throw usageError("Options --tls-cert and --tls-key take each other");
   return { cert: path.resolve(cwd, cert), key: path.resolve(cwd, key) };
+}
+
+/** Returns a host without the brackets of an IPv6 address. Node would take an empty one for every address there is. */
+function hostOf(text: string): string {
+  const host = text.replace(/^\[(.*)\]$/, "$1");
+  if (host !== "") return host;
+  throw usageError("Option --host is a name or an address, such as 127.0.0.1, found nothing");
 }
 
 /** Returns an origin as browsers send it. */
