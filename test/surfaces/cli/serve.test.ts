@@ -1,8 +1,12 @@
+import { X509Certificate } from "node:crypto";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
+import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSelfSignedCertificate } from "../../support/certificates.ts";
 import { type CommandOptions, type RunningCommand, runCommand, startCommand } from "../../support/run-command.ts";
+import { runMain } from "../../support/run-main.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** Returns a file with adapters as they are written. */
@@ -33,6 +37,8 @@ capability:
       baseUri: https://shop.example.test
       resources: [ { path: /items, name: items, operations: [ { name: list, method: GET } ] } ]
 `;
+
+const certificate = createSelfSignedCertificate();
 
 let folder: string;
 let taken: Server;
@@ -73,6 +79,13 @@ tools:
     ".env": "CALLER_TOKEN=found\n",
     "named.env": "CALLER_TOKEN=named\n",
     "cert.pem": "no certificate",
+    "good.pem": certificate.cert,
+    "key.pem": certificate.key,
+    "other-key.pem": createSelfSignedCertificate().key,
+    "nothing.pem": "",
+    "odd.yaml":
+      exposing(rest(99_999, "odd"), rest(0, "even").replace("api", "more")) +
+      CONSUMING.slice(CONSUMING.indexOf("  consumes")),
   });
 });
 afterAll(() => taken.close());
@@ -119,6 +132,12 @@ describe.concurrent("serve", () => {
     expect((await fetch(served.url)).status).toBe(501);
     const { stderr } = await stop(served);
     expect(stderr).toMatch(/^agent: mcp tools listens on http:\/\/127\.0\.0\.1:\d+; it answers 501/);
+  });
+
+  it("tells of an adapter that it does not understand, and serves the others", async () => {
+    const served = await startServe(["odd.yaml"]);
+    expect(await (await fetch(`${served.url}/ping`)).json()).toEqual({ answer: "even" });
+    expect((await stop(served)).stderr).toMatch(/odd\.yaml: exposes\[0\]\.port: .*cannot be served/);
   });
 
   it("answers 404 for capabilities that do not exist, in one segment alone", async () => {
@@ -203,6 +222,26 @@ describe("serve --watch", () => {
     expect(found).toEqual(CHANGES.map(([change, , answer]) => [change, { answer }]));
   });
 
+  it("keeps the older state where the newer one cannot have its port", async () => {
+    const watched = await temporaryFolder({ "shop.yaml": exposing(rest(0, "one")) });
+    const served = await startServe(["shop.yaml", "--watch"], { cwd: watched });
+    try {
+      const adapters = [
+        rest(0, "two"),
+        rest(0, "two").replace("api", "more"),
+        rest(takenPort, "two").replace("api", "other"),
+      ];
+      await replace(path.join(watched, "shop.yaml"), exposing(...adapters));
+      await served.waitForNew(/older state is still served/);
+      expect(await (await fetch(`${served.url}/ping`)).json()).toEqual({ answer: "one" });
+      await replace(path.join(watched, "shop.yaml"), exposing(rest(0, "three")));
+      await served.waitForNew(/served anew/);
+      expect(await (await fetch(`${served.url}/ping`)).json()).toEqual({ answer: "three" });
+    } finally {
+      await stop(served);
+    }
+  });
+
   it("serves new files of a folder, and those no longer that are gone", async () => {
     const watched = await temporaryFolder({ "many/one.yaml": exposing(rest(0, "one")) });
     const served = await startServe(["many", "--port", "0", "--watch"], { cwd: watched });
@@ -219,6 +258,47 @@ describe("serve --watch", () => {
     }
   });
 });
+
+describe("serve with TLS", () => {
+  it("gives new connections a new certificate, and keeps the older one of a pair that does not fit", async () => {
+    const newer = createSelfSignedCertificate();
+    const watched = await temporaryFolder({
+      "shop.yaml": exposing(rest(0, "one")),
+      "cert.pem": certificate.cert,
+      "key.pem": certificate.key,
+    });
+    const served = await startServe(["shop.yaml", "--tls-cert", "cert.pem", "--tls-key", "key.pem"], { cwd: watched });
+    const at = (name: string) => path.join(watched, name);
+    try {
+      expect(await certificateOf(served.url)).toBe(fingerprint(certificate.cert));
+      for (const broken of ["", newer.cert]) {
+        await replace(at("cert.pem"), broken);
+        await served.waitForNew(/the older certificate stays in use/);
+        expect(await certificateOf(served.url)).toBe(fingerprint(certificate.cert));
+      }
+      await replace(at("key.pem"), newer.key);
+      await served.waitForNew(/new connections get the certificate/);
+      expect(await certificateOf(served.url)).toBe(fingerprint(newer.cert));
+    } finally {
+      expect((await stop(served)).code).toBe(0);
+    }
+  });
+});
+
+function fingerprint(cert: string): string {
+  return new X509Certificate(cert).fingerprint256;
+}
+
+/** Returns the fingerprint of the certificate that a server gives a new connection. */
+function certificateOf(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.1", port: Number(new URL(url).port), rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.on("error", reject);
+  });
+}
 
 /** What is served, exit code, a part of what is told. */
 const REFUSED: readonly (readonly [readonly string[], number, string])[] = [
@@ -239,6 +319,10 @@ const REFUSED: readonly (readonly [readonly string[], number, string])[] = [
   [["one.yaml", "--tls-cert", "cert.pem"], 2, "--tls-key"],
   [["one.yaml", "--tls-cert", "absent.pem", "--tls-key", "cert.pem"], 2, "ENOENT"],
   [["one.yaml", "--tls-cert", "cert.pem", "--tls-key", "cert.pem"], 2, "Cannot use"],
+  [["one.yaml", "--tls-cert", "nothing.pem", "--tls-key", "key.pem"], 2, "the certificate is none in PEM"],
+  [["one.yaml", "--tls-cert", "good.pem", "--tls-key", "nothing.pem"], 2, "the key is none in PEM"],
+  [["one.yaml", "--tls-cert", "good.pem", "--tls-key", "other-key.pem"], 2, "the key is that of another certificate"],
+  [["one.yaml", "--host", ""], 2, "--host is a name or an address"],
   [["one.yaml", "--profile", "prod"], 2, "--config"],
   [["secret.yaml"], 4, "Set CALLER_TOKEN in the environment or in a file that --env-file names"],
   [["secret.yaml", "--port", "0"], 4, "Set CALLER_TOKEN in the environment or in a file that --env-file names"],
@@ -247,19 +331,19 @@ const REFUSED: readonly (readonly [readonly string[], number, string])[] = [
 
 describe.concurrent("serve refuses", () => {
   it.each(REFUSED)("%j with exit code %i", async (args, code, part) => {
-    const result = await runCommand(["serve", ...args], { cwd: folder });
+    const result = await runMain(["serve", ...args], { cwd: folder });
     expect(result).toMatchObject({ code, stdout: "" });
     expect(result.stderr).toContain(part);
     expect(result.stderr).not.toContain("fault:");
   });
 
   it("a port that another program has, and names it", async () => {
-    const result = await runCommand(["serve", "one.yaml", "--port", String(takenPort)], { cwd: folder });
+    const result = await runMain(["serve", "one.yaml", "--port", String(takenPort)], { cwd: folder });
     expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(`127.0.0.1:${takenPort}`) });
   });
 
   it("two files of one name, and names both", async () => {
-    const { stderr } = await runCommand(["serve", "clash", "--port", "0"], { cwd: folder });
+    const { stderr } = await runMain(["serve", "clash", "--port", "0"], { cwd: folder });
     for (const file of ["clash/a/same.yaml", "clash/b/same.yaml"]) expect(stderr).toContain(path.join(folder, file));
   });
 });

@@ -45,11 +45,11 @@ export class OwnPorts {
   }
 
   /**
-   * Listens at the addresses of a capability, and at no others that it had before.
+   * Listens at the addresses of a capability that it does not have yet: at all of them, or at none.
    *
    * @throws CapabilityError `USAGE` for an address that cannot be listened at, or that another adapter has
    */
-  async fit(hosted: HostedCapability<ServedCapability>, { adapters }: ServedCapability): Promise<void> {
+  async take(hosted: HostedCapability<ServedCapability>, adapters: readonly ServedAdapter[]): Promise<void> {
     const wanted = new Map<string, ServedAdapter>();
     for (const served of adapters) {
       const key = this.#keyOf(hosted.name, served.adapter);
@@ -58,7 +58,22 @@ export class OwnPorts {
       if (other !== undefined) throw this.#taken(hosted.name, served.adapter, key);
       wanted.set(key, served);
     }
-    for (const [key, served] of wanted) if (!this.#bound.has(key)) await this.#bind(key, hosted, served);
+    const taken = new Set<string>();
+    try {
+      for (const [key, served] of wanted) {
+        if (this.#bound.has(key)) continue;
+        await this.#bind(key, hosted, served);
+        taken.add(key);
+      }
+    } catch (error) {
+      this.#stopAll((_bound, key) => taken.has(key));
+      throw error;
+    }
+  }
+
+  /** Listens no longer at the addresses that a capability had before. */
+  drop(hosted: HostedCapability<ServedCapability>, adapters: readonly ServedAdapter[]): void {
+    const wanted = new Set(adapters.map(({ adapter }) => this.#keyOf(hosted.name, adapter)));
     this.#stopAll((bound, key) => bound.hosted === hosted && !wanted.has(key));
   }
 

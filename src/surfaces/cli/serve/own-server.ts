@@ -46,8 +46,8 @@ export class OwnServer implements CapabilityServer {
   }
 
   async reload(hosted: Hosted): Promise<void> {
-    const opened = await hosted.reload();
-    await this.#ports.fit(hosted, opened);
+    const opened = await hosted.reload(({ adapters }) => this.#ports.take(hosted, adapters));
+    this.#ports.drop(hosted, opened.adapters);
   }
 
   async add(name: string, file: string): Promise<void> {
@@ -76,13 +76,12 @@ export class OwnServer implements CapabilityServer {
     const opener = (to: Hosted) => servedOpener(to, hostOf, this.#serviceOf(to), this.#parts);
     // It is opened here, before there are requests.
     const hosted: Hosted = new HostedCapability(name, file, opener, () => {});
-    const opened = await hosted.reload();
-    if (opened.adapters.length === 0) {
+    const { adapters } = await hosted.reload(opened => this.#ports.take(hosted, opened.adapters));
+    if (adapters.length === 0) {
       await hosted.close();
       return false;
     }
     this.#hosted.set(name, hosted);
-    await this.#ports.fit(hosted, opened);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../../base/capability-error.ts";
 import { followCapability } from "../../../serving/follow-capability.ts";
 import type { Service } from "../../../serving/service.ts";
 import { Telemetry } from "../../../telemetry/telemetry.ts";
@@ -25,12 +26,15 @@ export function servedOpener(
   const follow: Parameters<typeof openServed>[0]["follow"] = runtime =>
     followCapability(telemetry, runtime, { env, warn });
   const report = reportOf(file, parts);
-  const warnOfOpen = openWarner(name, hostOf, log.logger("server").warn);
+  const warnOf = log.logger("server").warn;
+  const warnOfOpen = openWarner(name, hostOf, warnOf);
   let states = 0;
   return async () => {
     const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report });
     states++;
     warnOfOpen(opened);
+    for (const finding of opened.runtime.diagnostics)
+      if (isAboutServing(finding)) warnOf(`${file}: ${finding.message}`);
     return {
       ...opened,
       async close() {
@@ -41,6 +45,11 @@ export function servedOpener(
       },
     };
   };
+}
+
+/** Tells whether a finding is about an adapter or an aggregate that is left out, since it is not understood. */
+function isAboutServing({ rule, pointer }: Diagnostic): boolean {
+  return rule === "lenient-reading" && /^(?:\/capability)?\/(?:exposes|aggregates)(?:\/|$)/.test(pointer);
 }
 
 /** Makes what tells the user why requests for a file fail, now and then. */

@@ -3,7 +3,7 @@ import type { ExposedAdapter } from "../../../language/model/exposed/types.ts";
 import { CapabilityHost } from "../../../serving/capability-host.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { AdapterState, Service } from "../../../serving/service.ts";
-import type { ServedCapability } from "./open-served.ts";
+import type { ServedAdapter, ServedCapability } from "./open-served.ts";
 import { LOOPBACK, listenError, OwnPorts } from "./own-ports.ts";
 import { servedOpener } from "./served-opener.ts";
 import { type CapabilityServer, type Hosted, type ServerParts, telemetriesOf } from "./server-parts.ts";
@@ -55,12 +55,15 @@ export class SharedServer implements CapabilityServer {
     const shown = files.files.size === 1 ? `/${encodeURIComponent(name)}/` : "/<capability>/";
     tell(`${count} served on ${this.#listener.url}${shown}`);
     const only = files.files.size === 1 ? this.#host.get(name) : undefined;
-    if (only?.current !== undefined) await this.#fitControl(only, only.current);
+    if (only?.current !== undefined) await this.#control.take(only, controls(only.current));
   }
 
   async reload(hosted: Hosted): Promise<void> {
-    const opened = await hosted.reload();
-    if (this.#parts.files.files.size === 1) await this.#fitControl(hosted, opened);
+    const isOnly = this.#parts.files.files.size === 1;
+    const opened = await hosted.reload(async opened => {
+      if (isOnly) await this.#control.take(hosted, controls(opened));
+    });
+    if (isOnly) this.#control.drop(hosted, controls(opened));
   }
 
   async add(name: string, file: string): Promise<void> {
@@ -85,11 +88,8 @@ export class SharedServer implements CapabilityServer {
     const hosted = this.#host.get(name);
     const opened = await hosted?.reload();
     if (opened?.adapters.length === 0) this.#parts.tell(`${name} exposes nothing`);
-  }
-
-  async #fitControl(hosted: Hosted, opened: ServedCapability): Promise<void> {
-    const adapters = opened.adapters.filter(({ adapter }) => adapter.type === "control");
-    await this.#control.fit(hosted, { ...opened, adapters });
+    if (opened !== undefined && this.#parts.files.files.size > 1 && controls(opened).length > 0)
+      this.#parts.tell(`${name}: control is not served: behind one port it is only where a single capability is`);
   }
 
   /** Returns the host that an adapter listens on. */
@@ -117,4 +117,8 @@ export class SharedServer implements CapabilityServer {
       reload: () => this.reload(hosted),
     };
   }
+}
+
+function controls({ adapters }: ServedCapability): ServedAdapter[] {
+  return adapters.filter(({ adapter }) => adapter.type === "control");
 }
