@@ -9,6 +9,7 @@ import { UnitIndex } from "../language/model/exposed/find-unit.ts";
 import type { ExposedModel, Unit } from "../language/model/exposed/types.ts";
 import { OperationIndex } from "../language/model/find-operation.ts";
 import type { Adapter, CapabilityModel, Operation } from "../language/model/types.ts";
+import { withoutLiterals } from "../language/validation/without-literals.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 import type { CallTrace } from "../net/layers/call-trace.ts";
 import type { HttpResponse, ResponseHead } from "../net/transport.ts";
@@ -177,6 +178,12 @@ export class Runtime {
     return this.#exposed;
   }
 
+  /** Findings about parts of what the capability exposes that cannot be read: nothing of these can be served or run. */
+  get unread(): readonly Diagnostic[] {
+    const found = this.diagnostics.filter(({ rule, pointer }) => rule === "lenient-reading" && EXPOSED.test(pointer));
+    return withoutLiterals(found, this.document.value);
+  }
+
   /** Gives the scripts of steps, for calls and for what manages them. */
   get scripts(): Promise<Scripts> {
     this.#scripts ??= import("./open-scripts.ts").then(({ openScripts }) => openScripts(this.exposed, this.opening));
@@ -196,7 +203,7 @@ export class Runtime {
       this.#units ??= new UnitIndex(this.exposed);
       const unit = this.#units.find(reference);
       if (unit !== undefined) return unit;
-      throw this.#index.notFound(reference, this.#units.names);
+      throw this.#index.notFound(reference, this.#units.names, this.unread[0]?.message);
     }
   }
 
@@ -481,6 +488,9 @@ export class Runtime {
 
 /** The part of a call that is only prepared. */
 const UNTOLD: Followed = { url: undefined, watch: undefined, trace: undefined };
+/** Pointers into what a capability exposes. */
+const EXPOSED = /^(?:\/capability)?\/(?:exposes|aggregates)(?=\/|$)/;
+
 /** How long `close` waits for calls that have no time-out. */
 const GRACE_MS = 2_000;
 

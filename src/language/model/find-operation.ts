@@ -57,15 +57,17 @@ export class OperationIndex {
    * Creates the error for a name that nothing has.
    *
    * @param others names of what can be called besides the operations
+   * @param unread why something that may have the name cannot be read
    */
-  notFound(reference: string, others: readonly string[] = []): CapabilityError {
+  notFound(reference: string, others: readonly string[] = [], unread?: string): CapabilityError {
     const { name, operations } = this.#capability;
     const candidates = reference.includes(" ")
       ? operations.map(pathReference)
       : operations.flatMap(operation => [operation.name, operation.reference, ...aliasesOf(operation)]);
     const suggestions = suggest(reference, [...candidates, ...others]);
+    const hint = unread === undefined ? didYouMean(suggestions) : `. Not all that it exposes can be read: ${unread}`;
     return new CapabilityError("OPERATION_NOT_FOUND", {
-      message: `Capability ${name} has no operation ${JSON.stringify(reference)}${didYouMean(suggestions)}`,
+      message: `Capability ${name} has no operation ${JSON.stringify(reference)}${hint}`,
       details: { operation: reference, suggestions, operations: operations.length },
     });
   }

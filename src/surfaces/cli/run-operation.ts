@@ -116,7 +116,9 @@ async function callOne(
   let operation: Operation | undefined;
   let unit: Unit | undefined;
   try {
-    const found = parsed.operation === undefined ? undefined : capability.findCallable(parsed.operation);
+    const { operation: reference } = parsed;
+    const found =
+      reference === undefined ? undefined : await capability.perform(async () => capability.findCallable(reference));
     if (parsed.help) {
       const { showHelp } = await import("./help.ts");
       await showHelp(capability, { written, reference: parsed.operation }, found, context);

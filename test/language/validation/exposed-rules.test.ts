@@ -338,6 +338,31 @@ const cases: readonly Case[] = [
     says: 'takes a value from step "gte-a", which is not there: it has none; did you mean "get-a" or "get-b"?',
   },
   {
+    text: steps(`${CALL}, { type: call, name: b, call: shop.get-item, with: { id: "{{aa.id}}" } }`),
+    finds: `step-order warning ${at.tool}/steps/1/with/id`,
+    says: 'step "b" refers to "aa.id", which is no input and no step: it has no value; did you mean "a"?',
+  },
+  {
+    text: steps("{ type: call, name: a, call: shop.get-item, with: { id: 'x-{{none}}' } }"),
+    finds: `step-order warning ${at.tool}/steps/0/with/id`,
+    says: 'refers to "none", which is no input and no step',
+  },
+  {
+    text: steps(`${CALL}, { type: call, name: b, call: shop.get-item, x-if: "$.c.ok == true" }`),
+    finds: `step-order warning ${at.tool}/steps/1/x-if`,
+    says: 'refers to "c", which is no input and no step',
+  },
+  {
+    text: steps("{ type: call, name: a, call: shop.get-item, x-forEach: { items: [1], as: n }, x-if: '$.n > 1' }"),
+    finds: `step-extension error ${at.tool}/steps/0/x-if`,
+    says: '"x-if" asks for the item of "x-forEach", before which it is decided: choose items by a filter in its path',
+  },
+  {
+    text: steps("{ type: call, name: a, call: shop.get-item, x-retry: { attempts: 50 } }"),
+    finds: `step-extension error ${at.tool}/steps/0/x-retry/attempts`,
+    says: '"attempts" is number 50: write 1 to 10',
+  },
+  {
     text: steps("{ type: call, name: a, call: shop.get-item, x-if: '$.a ==' }"),
     finds: `step-extension error ${at.tool}/steps/0/x-if`,
     says: "has the malformed condition",
@@ -354,8 +379,8 @@ const cases: readonly Case[] = [
   },
   {
     text: steps("{ type: call, name: a, call: shop.get-item, x-retry: { attempts: many } }"),
-    finds: `step-extension error ${at.tool}/steps/0/x-retry`,
-    says: "write the number of attempts",
+    finds: `step-extension error ${at.tool}/steps/0/x-retry/attempts`,
+    says: '"attempts" is string "many": write 1 to 10',
   },
   {
     text: steps("{ type: call, name: a, call: shop.get-item, x-foreach: [1] }"),

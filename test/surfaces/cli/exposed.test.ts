@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runMain } from "../../support/run-main.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -187,6 +189,24 @@ describe("run calls what is exposed:", () => {
     const { code, stdout, stderr } = await run("run fleet.find --imo 7 --mock");
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{"id":null}\n' });
     expect(stderr).toMatch(/^sandbox: talking to http/);
+  });
+});
+
+describe("run of a file whose exposed part is faulty", () => {
+  it.each([
+    ["shows the place", '"{{imo}}"', '"{{crew.imo}}"', 3, /, which comes after it\n {2}at \S+faulty.yaml:\d+:\d+\n/],
+    [
+      "tells what cannot be read",
+      "name: captain, type: lookup",
+      "name: captain, type: look",
+      2,
+      /no operation "tools.get-ship-with-captain"\. Not all that it exposes can be read: steps\[2\]\.type: Expected one of/,
+    ],
+  ])("%s", async (_, correct, wrong, code, message) => {
+    await writeFile(path.join(cwd, "faulty.yaml"), fleet("http://127.0.0.1:1").replace(correct, wrong));
+    const outcome = await run("run tools.get-ship-with-captain --imo 7", "./faulty.yaml");
+    expect(outcome.code).toBe(code);
+    expect(outcome.stderr).toMatch(message);
   });
 });
 

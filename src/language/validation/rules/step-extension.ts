@@ -7,6 +7,7 @@ import { parseJsonPathFilter } from "../../expression/json-path.ts";
 import { kindOf } from "../document-path.ts";
 import type { ExposedRule } from "../exposed-rule.ts";
 import type { ReportFinding } from "../rule.ts";
+import { firstMembers, itemName } from "../step-names.ts";
 
 /** Finds extensions of steps that say nothing that can be done. */
 export const stepExtension: ExposedRule = {
@@ -42,6 +43,10 @@ function checkStep(step: Step, title: string, pointer: string, report: ReportFin
         `${pointer}/x-if`,
         `${title} has the malformed condition ${JSON.stringify(condition)}: ${parsed.reason}`,
       );
+    else if (firstMembers(parsed.filter).includes(itemName(step) ?? "")) {
+      const problem = `"x-if" asks for the item of "x-forEach", before which it is decided: choose items by a filter in its path`;
+      report("error", `${pointer}/x-if`, `${title}: ${problem}`);
+    }
   }
   if (loop !== undefined && loop !== null) {
     const { items = loop, as, concurrency, maximum } = isJsonObject(loop) ? loop : { items: loop };
@@ -55,7 +60,10 @@ function checkStep(step: Step, title: string, pointer: string, report: ReportFin
   }
   if (retry !== undefined && retry !== null) {
     const { attempts = undefined, delay = undefined } = isJsonObject(retry) ? retry : { attempts: retry };
-    if (!isCount(attempts, 10)) refuse("x-retry", retry, "the number of attempts, 1 to 10, or a map with attempts");
+    if (attempts !== undefined && attempts !== retry && !isCount(attempts, 10))
+      refuse("x-retry/attempts", attempts, "1 to 10");
+    else if (!isCount(attempts, 10))
+      refuse("x-retry", retry, "the number of attempts, 1 to 10, or a map with attempts");
     if (delay !== undefined && msOf(delay) === undefined)
       refuse("x-retry/delay", delay, "milliseconds, or a time such as 2s");
   }
