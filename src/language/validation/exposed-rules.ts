@@ -1,6 +1,7 @@
 import type { ExposedRule } from "./exposed-rule.ts";
 import { adapterKind } from "./rules/adapter-kind.ts";
 import { adapterPort } from "./rules/adapter-port.ts";
+import { exposedAuthentication } from "./rules/exposed-authentication.ts";
 import { exposedExpression } from "./rules/exposed-expression.ts";
 import { exposedInput } from "./rules/exposed-input.ts";
 import { exposedName } from "./rules/exposed-name.ts";
@@ -17,6 +18,7 @@ import { withName } from "./rules/with-name.ts";
 export const exposedRules: readonly ExposedRule[] = [
   adapterKind,
   adapterPort,
+  exposedAuthentication,
   referenceKnown,
   functionUnique,
   unitMode,

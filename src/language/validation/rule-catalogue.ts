@@ -70,11 +70,6 @@ const others: Readonly<Record<string, RuleDescription>> = {
       "A template names a variable that no bind declares, or looks like a reference and is none: calls that need it fail. In a bind without location such a name is read from the environment, which the file does not say.",
     fix: "Declare the variable in the keys of the bind, or write its name as the message says.",
   },
-  "exposed-authentication": {
-    kinds: ["error"],
-    explanation: "A server does not say what callers have to present, or says something that cannot be checked.",
-    fix: "Give the authentication the members that the message names.",
-  },
   "ignore-comment": {
     kinds: ["warning"],
     explanation: "A comment that switches rules off for a line names none that can be switched off.",

@@ -178,6 +178,35 @@ const cases: readonly Case[] = [
     says: 'Port 8080 is that of "api" too: only one of them can listen',
   },
   {
+    text: document(`- { type: rest, namespace: api, port: 8080, authentication: { type: "bearer" } }`),
+    finds: "exposed-authentication warning /capability/exposes/0/authentication",
+    says: 'Authentication "bearer" of callers: its "token" is missing: the server will not start',
+  },
+  {
+    text: document(`- { type: rest, namespace: api, port: 8080, authentication: { type: "apikey", value: "{{K}}" } }`),
+    finds: "exposed-authentication warning /capability/exposes/0/authentication",
+    says: 'Authentication "apikey" of callers: its "key" is missing: the server will not start',
+  },
+  {
+    text: document(
+      `- { type: rest, namespace: api, port: 8080, authentication: { type: "basic", username: "", password: "{{K}}" } }`,
+    ),
+    finds: "exposed-authentication warning /capability/exposes/0/authentication",
+    says: 'Authentication "basic" of callers: its "username" is empty: the server will not start',
+  },
+  {
+    text: document(`- { type: rest, namespace: api, port: 8080, authentication: { type: "digest", username: ann } }`),
+    finds: "exposed-authentication warning /capability/exposes/0/authentication",
+    says: 'Authentication "digest" of callers: its "password" is missing: the server will not start',
+  },
+  {
+    text: document(
+      `- { type: rest, namespace: api, port: 8080, authentication: { type: "oauth2", authorizationServerUri: "https://id.test", resource: "" } }`,
+    ),
+    finds: "exposed-authentication warning /capability/exposes/0/authentication",
+    says: 'Authentication "oauth2" of callers: its "resource" is empty: the server will not start',
+  },
+  {
     text: document("- { type: agent-skill, namespace: x }"),
     finds: "adapter-kind warning /capability/exposes/0/type",
     says: '"agent-skill" is no type of server, and not served; did you mean "skill"?',
