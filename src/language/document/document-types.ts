@@ -226,6 +226,8 @@ export interface ExposesRest {
   readonly address?: string;
   readonly port: number;
   readonly authentication?: ExposesAuthentication;
+  /** Inputs of every operation. Resources and operations replace those of the same name. */
+  readonly inputParameters?: readonly ExposedInputParameter[];
   readonly resources?: readonly ExposedResource[];
 }
 

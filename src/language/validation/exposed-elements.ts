@@ -1,5 +1,6 @@
 import { consumedAdapters } from "../document/consumed.ts";
 import type {
+  Aggregate,
   AggregateFunction,
   CapabilityDocument,
   ConsumesHttp,
@@ -7,6 +8,7 @@ import type {
   ExposedOperation,
   ExposedResource,
   Exposes,
+  ExposesMcp,
   ExposesRest,
   Mapping,
   McpHints,
@@ -20,6 +22,7 @@ import type {
   ToolInputParameter,
 } from "../document/document-types.ts";
 import { aggregatesOf, exposedAdapters } from "../document/exposed.ts";
+import { ownNamespaces } from "../document/own-namespaces.ts";
 
 /** Members that units have; not every kind has each. */
 export interface UnitMembers {
@@ -102,7 +105,7 @@ export function collectExposed(document: CapabilityDocument): ExposedElements {
   const units: UnitElement[] = [];
   for (const { declaration: aggregate, pointer } of aggregatesOf(document)) {
     for (const [index, declaration] of aggregate.functions.entries()) {
-      const unit = functionElement(aggregate.namespace, declaration, `${pointer}/functions/${index}`);
+      const unit = functionElement(aggregate, declaration, `${pointer}/functions/${index}`);
       units.push(unit);
       const reference = `${aggregate.namespace}.${declaration.name}`;
       if (!functions.has(reference)) functions.set(reference, unit);
@@ -114,61 +117,65 @@ export function collectExposed(document: CapabilityDocument): ExposedElements {
   for (const { declaration: adapter, pointer } of adapters) {
     if (adapter.type === "mcp") {
       for (const [index, tool] of (adapter.tools ?? []).entries())
-        units.push(toolElement(adapter.namespace, tool, `${pointer}/tools/${index}`));
+        units.push(toolElement(adapter, tool, `${pointer}/tools/${index}`));
     } else if (adapter.type === "rest") {
       for (const [index, resource] of (adapter.resources ?? []).entries()) {
         const place = `${pointer}/resources/${index}`;
         resources.push({ declaration: resource, adapter, pointer: place });
         for (const [each, operation] of (resource.operations ?? []).entries())
-          units.push(operationElement(adapter.namespace, resource, operation, { place, each }));
+          units.push(operationElement(adapter, resource, operation, { place, each, adapterPlace: pointer }));
       }
     } else if (adapter.type === "control") scripting = adapter.management?.scripting ?? scripting;
   }
   return { document, adapters, resources, units, operations, namespaces, functions, scripting };
 }
 
-function functionElement(namespace: string, declaration: AggregateFunction, pointer: string): UnitElement {
+function functionElement(aggregate: Aggregate, declaration: AggregateFunction, pointer: string): UnitElement {
   return {
     kind: "function",
-    namespace,
+    namespace: aggregate.namespace,
     title: `Function "${declaration.name}"`,
     declaration,
     pointer,
     inputs: inputsAt(declaration.inputParameters, pointer),
-    prefixes: new Set([namespace]),
+    prefixes: new Set(ownNamespaces(aggregate)),
     route: undefined,
   };
 }
 
-function toolElement(namespace: string, declaration: McpTool, pointer: string): UnitElement {
+function toolElement(adapter: ExposesMcp, declaration: McpTool, pointer: string): UnitElement {
   return {
     kind: "tool",
-    namespace,
+    namespace: adapter.namespace,
     title: `Tool "${declaration.name ?? declaration.ref}"`,
     declaration,
     pointer,
     inputs: inputsAt(declaration.inputParameters, pointer),
-    prefixes: new Set([namespace, "tools", "mcp"]),
+    prefixes: new Set([...ownNamespaces(adapter), "tools", "mcp"]),
     route: undefined,
   };
 }
 
 function operationElement(
-  namespace: string,
+  adapter: ExposesRest,
   resource: ExposedResource,
   declaration: ExposedOperation,
-  { place, each }: { readonly place: string; readonly each: number },
+  { place, each, adapterPlace }: { readonly place: string; readonly each: number; readonly adapterPlace: string },
 ): UnitElement {
   const method = declaration.method ?? "GET";
   const pointer = `${place}/operations/${each}`;
   return {
     kind: "operation",
-    namespace,
+    namespace: adapter.namespace,
     title: `Operation ${JSON.stringify(declaration.name || `${method} ${resource.path}`)}`,
     declaration,
     pointer,
-    inputs: [...inputsAt(resource.inputParameters, place), ...inputsAt(declaration.inputParameters, pointer)],
-    prefixes: new Set([namespace, "rest"]),
+    inputs: [
+      ...inputsAt(adapter.inputParameters, adapterPlace),
+      ...inputsAt(resource.inputParameters, place),
+      ...inputsAt(declaration.inputParameters, pointer),
+    ],
+    prefixes: new Set([...ownNamespaces(adapter), "rest"]),
     route: { method, path: resource.path },
   };
 }

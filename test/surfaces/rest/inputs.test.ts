@@ -33,7 +33,9 @@ capability:
     - type: rest
       port: 8080
       namespace: t
+      inputParameters: [ { name: tenant, in: header, type: integer } ]
       resources:
+        - { path: "/tenant/{id}", operations: [ { method: GET, inputParameters: [ { name: id, in: path, type: string } ], call: api.get, with: { id: t.id, n: t.tenant } } ] }
         - path: /things/{id}
           operations:
             - method: GET
@@ -120,6 +122,7 @@ describe("Inputs of a request", () => {
     ["/things/7?filter=%7B%22city%22:%22Oslo%22%7D", {}, "/things/7?filter[city]=Oslo", {}],
     ["/things/7?other=1&__proto__=2&constructor=3", {}, "/things/7", {}],
     ["/things/7", { "x-trace": "t 1", "x-other": "no" }, "/things/7", { "x-trace": "t 1" }],
+    ["/tenant/7", { tenant: "3" }, "/things/7?n=3", {}],
     ["/things/7", { cookie: 'a=b; session="s1"; session=s2' }, "/things/7", { cookie: "session=s1" }],
   ])("GET %s with %j are sent as %s", async (target, headers, url, received) => {
     const { status, text } = await server.send("GET", target, { headers });

@@ -63,6 +63,7 @@ class Normaliser {
     if (form === "map") return this.#map(value, shape);
     if (Array.isArray(value)) return this.#list(value, shape);
     if (form === "list") return value;
+    if (form === "spaced") return holdsOnlyObjects(value) ? this.#named(value, shape, "namespace") : value;
     return form === "named" || holdsOnlyObjects(value) ? this.#named(value, shape) : this.object(value, shape);
   }
 
@@ -95,11 +96,11 @@ class Normaliser {
   /**
    * Turns a map by name into a list. An entry may have another `name`: a map cannot have one name for two locations.
    */
-  #named(map: object, shape: ShapeName): readonly unknown[] {
+  #named(map: object, shape: ShapeName, key = "name"): readonly unknown[] {
     return Object.entries(map).map(([name, entry]: [string, unknown]) => {
       this.#path.push(name);
       const normalised = this.object(entry ?? {}, shape);
-      const item = isJsonObject(normalised) ? { name, ...normalised } : normalised;
+      const item = isJsonObject(normalised) ? { [key]: name, ...normalised } : normalised;
       if (isJsonObject(item)) keepNumbers(entry, item);
       if (isJsonObject(item)) this.#origins.add(item, this.#origins.placeOf(normalised) ?? this.#here());
       this.#path.pop();

@@ -8,9 +8,10 @@ export interface Shape {
 
 /**
  * How a member holds its objects: `one` alone, in a `list` or a `map` in both generations, or `named`: in a list of
- * objects with a name, or in a map by name. `namedOrOne` may also be one object alone.
+ * objects with a name, or in a map by name. `namedOrOne` may also be one object alone; those of `spaced` have a
+ * `namespace` in place of the name.
  */
-export type Form = "one" | "list" | "map" | "named" | "namedOrOne";
+export type Form = "one" | "list" | "map" | "named" | "namedOrOne" | "spaced";
 
 export type ShapeName =
   | "document"
@@ -34,7 +35,7 @@ const label = { display: "label" } as const;
 const sections: Shape["members"] = {
   consumes: ["list", "consumes"],
   exposes: ["list", "exposes"],
-  aggregates: ["list", "aggregate"],
+  aggregates: ["spaced", "aggregate"],
 };
 
 const unitMembers: Shape["members"] = {
@@ -62,6 +63,7 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   },
   exposes: {
     members: {
+      inputParameters: ["named", "plain"],
       resources: ["named", "exposedResource"],
       tools: ["named", "unit"],
       prompts: ["named", "prompt"],

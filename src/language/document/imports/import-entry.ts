@@ -1,6 +1,7 @@
 import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
 import { isJsonObject, type JsonObject, member } from "../../../base/json-object.ts";
 import type { Origin } from "../origins.ts";
+import { keepWrittenNamespace } from "../own-namespaces.ts";
 import type { ImportSource } from "./import-reader.ts";
 import { isImportEntry, type Section, sectionLists } from "./import-sections.ts";
 
@@ -41,7 +42,9 @@ export function findImported(
   if (found.importedFrom !== undefined)
     return `${document.file} imports "${namespace}" itself, and imports are not followed: import it from ${JSON.stringify(found.importedFrom)}`;
   const origin = origins.placeOf(found.entry) ?? { document, pointer: found.pointer };
-  return { entry: { ...found.entry, namespace: localNamespace }, origin };
+  const entry = { ...found.entry, namespace: localNamespace };
+  if (localNamespace !== namespace) keepWrittenNamespace(entry, namespace);
+  return { entry, origin };
 }
 
 /** Most namespaces that a message lists. */

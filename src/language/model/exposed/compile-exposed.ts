@@ -10,6 +10,7 @@ import type {
 import { aggregatesOf, exposedAdapters } from "../../document/exposed.ts";
 import type { Kinds } from "../../document/kinds.ts";
 import type { Origins } from "../../document/origins.ts";
+import { ownNamespaces } from "../../document/own-namespaces.ts";
 import { parseTemplate, type TemplatePiece } from "../../expression/template.ts";
 import { BindScope } from "../bind-scope.ts";
 import { compileTemplate } from "../compile-template.ts";
@@ -67,7 +68,7 @@ export function compileExposed(
           hints: semanticHints(declaration.semantics),
           pointer: place,
           declared: declaredAt(declaration.inputParameters, place),
-          prefixes: new Set([namespace]),
+          prefixes: new Set(ownNamespaces(aggregate)),
           operation: names.find(context, declaration),
           route: undefined,
           folder: folderOf(aggregate),
@@ -140,8 +141,9 @@ interface AdapterContext extends UnitContext {
   readonly folder: string | undefined;
 }
 
-function compileTools({ namespace, tools = [] }: ExposesMcp, context: AdapterContext, pointer: string): Unit[] {
-  const prefixes = new Set([namespace, "tools", "mcp"]);
+function compileTools(adapter: ExposesMcp, context: AdapterContext, pointer: string): Unit[] {
+  const { namespace, tools = [] } = adapter;
+  const prefixes = new Set([...ownNamespaces(adapter), "tools", "mcp"]);
   const numbers = new UnitNumbers();
   return tools.map((declaration, index) => {
     const place = `${pointer}/tools/${index}`;
@@ -166,11 +168,12 @@ function compileTools({ namespace, tools = [] }: ExposesMcp, context: AdapterCon
 }
 
 function compileResources(
-  { namespace, resources = [] }: ExposesRest,
+  adapter: ExposesRest,
   context: AdapterContext & { readonly model: CapabilityModel },
   pointer: string,
 ): RestResource[] {
-  const prefixes = new Set([namespace, "rest"]);
+  const { namespace, resources = [] } = adapter;
+  const prefixes = new Set([...ownNamespaces(adapter), "rest"]);
   const numbers = new UnitNumbers();
   return resources.map((resource, index) => {
     const place = `${pointer}/resources/${index}`;
@@ -181,6 +184,7 @@ function compileResources(
       const method = declaration.method ?? "GET";
       const target = declaration.ref === undefined ? undefined : context.functions.get(declaration.ref);
       const declared = [
+        ...declaredAt(adapter.inputParameters, pointer),
         ...declaredAt(resource.inputParameters, place),
         ...declaredAt(declaration.inputParameters, operationPlace),
       ];

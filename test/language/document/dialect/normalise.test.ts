@@ -109,6 +109,11 @@ aggregates: [ { namespace: a, label: A, functions: [ { name: f, call: b.c, input
 `,
   },
   {
+    what: "aggregates by namespace, one of which has it inside",
+    newer: "{ ikanos: x, capability: { aggregates: { a: { flows: { f: { call: b.c } } }, b: { namespace: c } } } }",
+    read: "{ naftiko: x, capability: { aggregates: [ { namespace: a, functions: [ { name: f, call: b.c } ] }, { namespace: c } ] } }",
+  },
+  {
     what: "nested outputs below a mapping",
     newer:
       "{ ikanos: x, exposes: [ { type: mcp, tools: { t: { outputParameters: [ { mapping: { items: { a: { type: string } } } } ] } } } ] }",

@@ -2,6 +2,8 @@ import { symlink } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CapabilityError, isCapabilityError } from "../../../../src/base/capability-error.ts";
+import type { Aggregate, CapabilityDocument, ExposesRest } from "../../../../src/language/document/document-types.ts";
+import { ownNamespaces } from "../../../../src/language/document/own-namespaces.ts";
 import { readDocument } from "../../../../src/language/document/read-document.ts";
 import { resolveDocument } from "../../../../src/language/document/resolve-document.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
@@ -134,6 +136,10 @@ describe("resolveDocument() brings in", () => {
         aggregates: [{ namespace: "sums", functions: [{ name: "add", description: "Adds" }] }],
       },
     });
+    const { exposes = [], aggregates = [] } = (value as CapabilityDocument).capability ?? {};
+    // What their own files say of their inputs holds under the other namespace too.
+    expect(ownNamespaces(exposes[0] as ExposesRest)).toEqual(["front", "desk"]);
+    expect(ownNamespaces(aggregates[0] as Aggregate)).toEqual(["sums"]);
   });
 
   it("from another folder only where that is allowed", async () => {
