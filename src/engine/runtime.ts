@@ -1,6 +1,6 @@
-import { setMaxListeners } from "node:events";
 import { CapabilityError, type Diagnostic, isCapabilityError } from "../base/capability-error.ts";
 import { getOrSet } from "../base/get-or-set.ts";
+import { prepareSignal } from "../base/long-lived-signal.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
 import { userAgent } from "../base/version.ts";
 import type { ResolvedDocument } from "../language/document/resolve-document.ts";
@@ -143,7 +143,8 @@ export class Runtime {
     this.#parts = parts;
     this.#index = new OperationIndex(parts.model);
     this.#running = new RunningCalls(parts.callsForeign);
-    setMaxListeners(0, this.#streamsEnd.signal, this.#callsEnd.signal);
+    prepareSignal(this.#streamsEnd.signal);
+    prepareSignal(this.#callsEnd.signal);
   }
 
   /** Gives a signal that is aborted when the capability is closed. */

@@ -1,6 +1,6 @@
-import { setMaxListeners } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { prepareSignal } from "../../base/long-lived-signal.ts";
 
 /** The signals of connections: making one for each request would cost more. */
 const signals = new WeakMap<Socket, AbortSignal>();
@@ -12,7 +12,7 @@ export function goneSignal({ socket }: ServerResponse): AbortSignal {
   if (signal === undefined) {
     const controller = new AbortController();
     ({ signal } = controller);
-    setMaxListeners(0, signal);
+    prepareSignal(signal);
     signals.set(socket, signal);
     if (socket.destroyed) controller.abort(gone());
     else socket.once("close", () => controller.abort(gone()));
