@@ -103,13 +103,13 @@ export class DeferredUnit implements Unit {
   }
 
   #compileInputs(): ReadonlyMap<string, UnitInput> {
-    const { declared, route, pointer } = this.#head;
+    const { declared, route, pointer, prefixes, declaration } = this.#head;
     const called = this.#called();
     if (this.#target !== undefined) {
       const own = declaredInputs(declared, route, undefined);
       // A tool that declares inputs has no others; a route has those of its resource besides.
       const isWhole = declared.some(({ pointer: place }) => place.startsWith(`${pointer}/`));
-      return isWhole ? own : inheritedInputs(this.#target.inputs, own, route);
+      return isWhole ? own : inheritedInputs(this.#target.inputs, own, { route, with: declaration.with, prefixes });
     }
     if (declared.length === 0 && called !== undefined) return derivedInputs(called, route, pointer);
     return declaredInputs(declared, route, called);

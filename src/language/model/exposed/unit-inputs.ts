@@ -1,3 +1,4 @@
+import { isObject } from "../../../base/json-object.ts";
 import type { Schema } from "../../../base/json-schema/schema-document.ts";
 import type { ExposedInputParameter, ToolInputParameter } from "../../document/document-types.ts";
 import type { InputType } from "../../document/input-schema.ts";
@@ -105,11 +106,39 @@ export function derivedInputs(called: CalledOperation, route: Route | undefined,
   return route === undefined ? inputs : placed(inputs, route);
 }
 
-/** Places the inputs of a function in the requests of a route (language chapter 9). */
-export function inheritedInputs(inputs: Inputs, own: Inputs, route: Route | undefined): Inputs {
-  if (route === undefined) return new Map([...inputs, ...own]);
-  const all = new Map([...inputs].map(([name, input]) => [name, { ...input, in: placeOf(route, name) }] as const));
-  return placed(new Map([...all, ...own]), route);
+/**
+ * Returns the inputs of a function as a unit that refers to it has them, placed in the requests of a route (language
+ * chapter 9). Callers need not give those that `with` fills from something else.
+ */
+export function inheritedInputs(
+  inputs: Inputs,
+  own: Inputs,
+  {
+    route,
+    with: entries = {},
+    prefixes,
+  }: Pick<CalledOperation, "with" | "prefixes"> & { readonly route: Route | undefined },
+): Inputs {
+  const asked = new Set(Object.values(entries).flatMap(value => askedInputs(value, prefixes)));
+  const all = new Map(
+    Array.from(inputs, ([name, input]) => {
+      const required = input.required && (!Object.hasOwn(entries, name) || asked.has(name));
+      return [name, { ...input, required, in: route && placeOf(route, name) }] as const;
+    }),
+  );
+  const merged = new Map([...all, ...own]);
+  return route === undefined ? merged : placed(merged, route);
+}
+
+/** Returns the names of the inputs that a value of `with` asks for. */
+function askedInputs(value: unknown, prefixes: ReadonlySet<string>): string[] {
+  if (isObject(value)) return Object.values(value).flatMap(member => askedInputs(member, prefixes));
+  if (typeof value !== "string") return [];
+  const whole = referredInput(value, prefixes);
+  if (whole !== undefined) return [whole];
+  const parsed = parseTemplate(value, "double");
+  const names = parsed.ok ? parsed.parts.flatMap(part => (typeof part === "object" ? part.name : [])) : [];
+  return names.flatMap(name => [name, afterPrefix(name, prefixes) ?? name, name.split(".", 1)[0] ?? name]);
 }
 
 /** Returns the input that a whole text means: `namespace.input` or `{{input}}`. */

@@ -1,4 +1,3 @@
-import type { Diagnostic } from "../../../base/capability-error.ts";
 import { followCapability } from "../../../serving/follow-capability.ts";
 import type { Service } from "../../../serving/service.ts";
 import { Telemetry } from "../../../telemetry/telemetry.ts";
@@ -33,8 +32,7 @@ export function servedOpener(
     const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report });
     states++;
     warnOfOpen(opened);
-    for (const finding of opened.runtime.diagnostics)
-      if (isAboutServing(finding)) warnOf(`${file}: ${finding.message}`);
+    for (const { message } of opened.runtime.unread) warnOf(`${file}: ${message}`);
     return {
       ...opened,
       async close() {
@@ -45,11 +43,6 @@ export function servedOpener(
       },
     };
   };
-}
-
-/** Tells whether a finding is about an adapter or an aggregate that is left out, since it is not understood. */
-function isAboutServing({ rule, pointer }: Diagnostic): boolean {
-  return rule === "lenient-reading" && /^(?:\/capability)?\/(?:exposes|aggregates)(?:\/|$)/.test(pointer);
 }
 
 /** Makes what tells the user why requests for a file fail, now and then. */

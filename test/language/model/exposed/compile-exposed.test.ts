@@ -413,6 +413,16 @@ describe("references to functions", () => {
     expect(valuesOf(callOf(unit))).toEqual(["id = @key", "page = 2"]);
   });
 
+  it.each([
+    { written: "{ id: fixed }", shapes: ["id: string", "page: integer"] },
+    { written: "{ id: '{{env.TOKEN}}' }", shapes: ["id: string", "page: integer"] },
+    { written: "{ id: shop-tools.id }", shapes: ["id: string!", "page: integer"] },
+    { written: "{ id: 'x-{{id}}' }", shapes: ["id: string!", "page: integer"] },
+  ])("need no input of callers that `with` fills itself: $written", async ({ written, shapes }) => {
+    const runtime = await open({ ...OP, exposes: tool(`ref: totals.get, with: ${written}`) });
+    expect(inputsOf(unitOf(runtime))).toEqual(shapes);
+  });
+
   it("have bare names of inputs in functions as references, and nowhere else", async () => {
     const runtime = await open({
       ...OP,
