@@ -1,4 +1,5 @@
 import { CapabilityError, type ErrorDetails, isCapabilityError } from "../../base/capability-error.ts";
+import { countOf } from "../../base/count-of.ts";
 import { suggest } from "../../base/did-you-mean.ts";
 import { member } from "../../base/json-object.ts";
 import { quoteArgument } from "../../base/quote-argument.ts";
@@ -36,8 +37,10 @@ export function adviceOn(error: unknown, call: FailedCall): string[] {
 /** Ways out that only the command has. */
 function otherWays(error: CapabilityError, { capability, written, operation, unit }: FailedCall): string[] {
   const command = `naftiko run ${quoteArgument(written)}`;
-  if (isCapabilityError(error, "OPERATION_NOT_FOUND"))
-    return [`${command} lists its ${capability.operations.size} operations`];
+  if (isCapabilityError(error, "OPERATION_NOT_FOUND")) {
+    const exposes = formatUnits(capability, undefined).length > 0 ? " and what it exposes" : "";
+    return [`${command} lists its ${countOf(capability.operations.size, "operation")}${exposes}`];
+  }
   if (isCapabilityError(error, "USAGE") && operation === undefined && unit === undefined)
     return ["Its operations:", ...formatOperations(capability, undefined), ...formatUnits(capability, undefined)];
   if (isCapabilityError(error, "BIND_MISSING")) return ["With --mock the call needs no account"];

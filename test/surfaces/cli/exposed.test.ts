@@ -171,6 +171,11 @@ describe("run calls what is exposed:", () => {
     expect(await run(`run ${line}`)).toMatchObject({ code, stdout: "", stderr: expect.stringMatching(stderr) });
   });
 
+  it("and tells that there is more than operations where a name is none", async () => {
+    const { stderr } = await run("run nowhere");
+    expect(stderr).toContain("naftiko run ./fleet.yaml lists its 3 operations and what it exposes\n");
+  });
+
   it("warns of a result that is incomplete", async () => {
     const { code, stdout, stderr } = await run("run get-what-works --imo 7 --retries 0");
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{"imo":"7"}\n' });

@@ -62,6 +62,9 @@ beforeAll(async () => {
     "mixed/consuming.yaml": CONSUMING,
     "empty/notes.txt": "",
     "consuming.yaml": CONSUMING,
+    "dangling.yaml": `${CONSUMING}  exposes:
+    - { type: rest, namespace: api, port: 0, resources: [{ path: /a, operations: [{ method: GET, call: shop.nowhere }] }] }
+`,
     "taken.yaml": exposing(rest(0, "first"), rest(takenPort, "second").replace("api", "other")),
     "twice.yaml": exposing(rest(18_080, "first"), rest(18_080, "second").replace("api", "other")),
     "elsewhere.yaml": exposing(rest(0, "far", 'address: "192.0.2.1"\n')),
@@ -308,6 +311,7 @@ const REFUSED: readonly (readonly [readonly string[], number, string])[] = [
   [["consuming.yaml"], 2, "exposes nothing"],
   [["many/broken.yaml"], 3, "broken.yaml"],
   [["many/broken.yaml", "--port", "0"], 3, "broken.yaml"],
+  [["dangling.yaml"], 3, "dangling.yaml:9:"],
   [["clash", "--port", "0"], 2, 'two capabilities of one name: "same" is '],
   [["one.yaml", "many/one.yaml"], 2, "many/one.yaml"],
   [["taken.yaml"], 2, "EADDRINUSE"],
