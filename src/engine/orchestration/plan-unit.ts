@@ -21,7 +21,7 @@ import {
   wholeAnswer,
 } from "./simple-answer.ts";
 import type { UnitAnswer } from "./unit-answer.ts";
-import type { UnitHost } from "./unit-host.ts";
+import type { BytesReply, UnitHost } from "./unit-host.ts";
 import { planInputs, type ReadInputs } from "./unit-inputs.ts";
 import type { UnitCall, Work } from "./unit-work.ts";
 
@@ -85,6 +85,9 @@ function planCall(
     outputs && compileOutputs(outputs, { numbers: host.numbers, wrapsSingle: operation.rawFormat === "xml" });
   const hasNamed = operation.outputs !== undefined;
   const isJson = operation.rawFormat === "json";
+  const mediaType = operation.rawFormat === "binary" ? operation.mediaType : undefined;
+  const ofType = (answer: BytesReply) =>
+    mediaType === undefined ? bytesAnswer(answer) : { ...bytesAnswer(answer), contentType: mediaType };
   const pass = (error: unknown) => {
     const isUndecoded = isCapabilityError(error, "RESPONSE_INVALID") && outputs !== undefined && isOfWholeBody(outputs);
     return isUndecoded ? passUndecoded(error) : passError(error);
@@ -95,7 +98,7 @@ function planCall(
     const given = argumentsOf(unit, makeInputs, scope);
     const asBytes = reader.form !== "value" && isUnread && (!isWhole || isJson);
     const answering: Promise<UnitAnswer> = asBytes
-      ? host.call(operation, given, options, "bytes").then(isWhole ? wholeAnswer : bytesAnswer)
+      ? host.call(operation, given, options, "bytes").then(isWhole ? wholeAnswer : ofType)
       : host
           .call(operation, given, options, "value")
           .then(answer => valueAnswer(operation, answer, hasNamed, shape, scope));

@@ -142,6 +142,8 @@ export interface OperationDeclaration {
   /** In any mix of upper and lower case; absent for `json`. */
   readonly outputRawFormat?: string;
   readonly outputSchema?: string;
+  /** Media type of answers of the format `binary`, in place of the one that the API tells. */
+  readonly outputMediaType?: string;
   readonly outputParameters?: readonly ConsumedOutputParameter[];
   /** A JSON Schema of the decoded answer, for those who read about the operation. */
   readonly "x-schema"?: unknown;

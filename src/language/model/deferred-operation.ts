@@ -16,6 +16,9 @@ export interface OperationDetails {
   readonly outputs: readonly Output[] | undefined;
 }
 
+/** A type that a header can hold. */
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:\s*;[ -~]*)?$/;
+
 interface OperationHead {
   readonly adapter: Adapter;
   /** Of the adapter. */
@@ -41,6 +44,7 @@ export class DeferredOperation implements Operation {
   readonly description: string | undefined;
   readonly rawFormat: string;
   readonly outputSchema: string | undefined;
+  readonly mediaType: string | undefined;
   readonly pointer: string;
   /** Set by an overlay, when all operations are known. */
   aliases: readonly Setting<string>[] = [];
@@ -62,6 +66,8 @@ export class DeferredOperation implements Operation {
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
     // An empty text names nothing.
     this.outputSchema = operation.outputSchema?.trim() === "" ? undefined : operation.outputSchema;
+    const type = operation.outputMediaType?.trim() ?? "";
+    this.mediaType = MEDIA_TYPE.test(type) ? type : undefined;
     this.pointer = pointer;
     this.#declaration = declaration;
     this.#answerSchema = operation["x-schema"];

@@ -212,6 +212,8 @@ export interface Operation {
   readonly rawFormat: string;
   /** As written: a path, a CSS selector or a heading, by raw format. */
   readonly outputSchema: string | undefined;
+  /** Media type of binary answers, if the file has one. */
+  readonly mediaType?: string | undefined;
   /** JSON Schema of the decoded answer, if the file has one, with the named schemas that it refers to. */
   readonly answerSchema?: unknown;
   /** Absent if the operation declares none: the decoded body is the result. */

@@ -153,6 +153,7 @@ const KEYS: Readonly<Record<PartKind, readonly string[]>> = {
     body: 1,
     outputRawFormat: 1,
     outputSchema: 1,
+    outputMediaType: 1,
     outputParameters: 1,
     "x-schema": 1,
   }),

@@ -17,6 +17,7 @@ capability:
           path: /{{path}}
           operations:
             - { name: get, method: GET, inputParameters: [ { name: path, in: path } ] }
+            - { name: photo, method: GET, outputRawFormat: binary, outputMediaType: image/x-photo, inputParameters: [ { name: path, in: path } ] }
             - { name: remove, method: DELETE, inputParameters: [ { name: path, in: path } ] }
             - { name: secret, method: GET, inputParameters: [ { name: path, in: path }, { name: X-Key, in: header, value: "{{TOKEN}}" } ] }
   exposes:
@@ -41,6 +42,7 @@ capability:
           operations:
             - { method: GET, inputParameters: [ { name: p, in: path, type: string } ], call: api.get, with: { path: t.p } }
             - { method: POST, outputParameters: [ { name: ok, type: boolean, value: "true" } ] }
+        - { path: "/photo/{p}", operations: [ { method: GET, inputParameters: [ { name: p, in: path, type: string } ], call: api.photo, with: { path: t.p } } ] }
         - path: /text/{p}
           operations:
             - { method: GET, inputParameters: [ { name: p, in: path, type: string } ], call: api.get, with: { path: t.p }, outputParameters: [ { type: string, mapping: $. } ] }
@@ -126,6 +128,8 @@ describe("Answers of a REST adapter", () => {
     ["GET", "/raw/packed", 200, "text/plain", "unpacked"],
     ["GET", "/raw/nojson", 200, "application/json", "<html>"],
     ["GET", "/raw/missing", 404, "application/json", '{"message":"no such thing"}'],
+    ["GET", "/photo/text", 200, "image/x-photo", "a,b\n1,2\n"],
+    ["GET", "/photo/missing", 404, "application/json", '{"message":"no such thing"}'],
     ["GET", "/text/nojson", 200, "application/json", "<html>"],
     ["GET", "/text/text", 200, "text/csv", "a,b\n1,2\n"],
     ["GET", "/text/broken", 500, "application/json", '{"id":"of an error"}'],
