@@ -225,6 +225,21 @@ describe("serve --watch", () => {
     expect(found).toEqual(CHANGES.map(([change, , answer]) => [change, { answer }]));
   });
 
+  it("serves a file anew when the import that it lacked is there", async () => {
+    const watched = await temporaryFolder({ "shop.yaml": exposing(rest(0, "one")) });
+    const served = await startServe(["shop.yaml", "--watch"], { cwd: watched });
+    try {
+      const importing = "  consumes: [ { import: shop, from: ./extra.yaml } ]\n";
+      await replace(path.join(watched, "shop.yaml"), exposing(rest(0, "two")) + importing);
+      await served.waitForNew(/older state is still served/);
+      await replace(path.join(watched, "extra.yaml"), CONSUMING);
+      await served.waitForNew(/served anew/);
+      expect(await (await fetch(`${served.url}/ping`)).json()).toEqual({ answer: "two" });
+    } finally {
+      expect((await stop(served)).stderr.match(/older state/g)).toHaveLength(1);
+    }
+  });
+
   it("keeps the older state where the newer one cannot have its port", async () => {
     const watched = await temporaryFolder({ "shop.yaml": exposing(rest(0, "one")) });
     const served = await startServe(["shop.yaml", "--watch"], { cwd: watched });

@@ -11,12 +11,22 @@ import type { CapabilityServer, Hosted, ServerParts } from "./server-parts.ts";
  */
 const LOOK_MS = 400;
 
+/** Time after which a file that failed is tried again, in milliseconds: what it lacked may be there, such as an import. */
+const RETRY_MS = 2_000;
+
+/** A file that is looked at. */
+interface Followed {
+  readonly change: SettledChange;
+  /** Why it could not be served anew, and when it is tried again. */
+  failure: { readonly message: string; readonly retryAt: number } | undefined;
+}
+
 /**
  * Serves files anew when they change, until the signal. A file that cannot be served as it is keeps its older state, and
  * is told of once.
  */
 export async function watchFiles(server: CapabilityServer, parts: ServerParts, signal: AbortSignal): Promise<void> {
-  const changes = new Map<Hosted, SettledChange>();
+  const changes = new Map<Hosted, Followed>();
   const folders = parts.files.folders.map(folder => new WatchedFolder(folder, parts));
   while (!signal.aborted) {
     await pause(LOOK_MS, undefined, { signal }).catch(() => {});
@@ -29,22 +39,26 @@ export async function watchFiles(server: CapabilityServer, parts: ServerParts, s
 
 async function lookAt(
   hosted: Hosted,
-  changes: Map<Hosted, SettledChange>,
+  changes: Map<Hosted, Followed>,
   server: CapabilityServer,
   { tell, fail }: ServerParts,
 ): Promise<void> {
   const { current } = hosted;
   if (current === undefined) return;
-  const change = changes.get(hosted) ?? new SettledChange(current.stamps);
-  changes.set(hosted, change);
-  if (!change.look(await stampsOf(current.files))) return;
+  const followed = changes.get(hosted) ?? { change: new SettledChange(current.stamps), failure: undefined };
+  changes.set(hosted, followed);
+  const isChanged = followed.change.look(await stampsOf(current.files));
+  const { failure } = followed;
+  if (!isChanged && (failure === undefined || Date.now() < failure.retryAt)) return;
   try {
     await server.reload(hosted);
     tell(`${hosted.name} is served anew: ${hosted.file} has changed`);
     // Its imports may be others now.
     changes.delete(hosted);
   } catch (error) {
-    fail(hosted.file, error, "its older state is still served");
+    const message = String(error);
+    if (isChanged || message !== failure?.message) fail(hosted.file, error, "its older state is still served");
+    followed.failure = { message, retryAt: Date.now() + RETRY_MS };
   }
 }
 
