@@ -14,6 +14,8 @@ export interface PassedRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: RequestBody | undefined;
+  /** The same body, for a credential that needs the whole of it before it is sent. Reading it fails where it is too large. */
+  readonly wholeBody: RequestBody | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function forward(plan: CallPlan, passed: PassedRequest, context: Ca
     const value = own.headers[name];
     if (value !== undefined && value !== defaultHeaders[name]) headers[name] = value;
   }
-  const { method, body } = passed;
+  const { method, body, wholeBody } = passed;
   const request: HttpRequest = {
     method,
     url: targetUrl(own.url, passed),
@@ -39,7 +41,7 @@ export async function forward(plan: CallPlan, passed: PassedRequest, context: Ca
   const { send, exchange, sessions } = context;
   if (credential === undefined) return send(request, exchange);
   // A challenge or a signature needs the whole body, which can be read once.
-  const whole = await wholeRequest(request);
+  const whole = await wholeRequest(wholeBody === undefined ? request : { ...request, body: wholeBody });
   const session = await sessions.get(credential);
   return session(whole, exchange, send);
 }

@@ -12,6 +12,7 @@ export type RequestBody = string | Uint8Array | BodyStream | OpenBody;
 
 /** A body that is read while it is sent, and anew for each attempt. A `Blob` is one. */
 export interface BodyStream {
+  readonly arrives?: undefined;
   /** Its bytes: what `content-length` says. */
   readonly size: number;
   /** A description of the content for people, without the content of files. */
@@ -19,9 +20,14 @@ export interface BodyStream {
   stream(): AsyncIterable<Uint8Array>;
 }
 
-/** A body that is passed on while it arrives, once: sending it again fails. Its length is not known. */
+/**
+ * A body that is passed on while it arrives, once: sending it again fails. How long that takes is up to its sender, so that
+ * the time of an attempt begins anew with each piece.
+ */
 export interface OpenBody {
-  readonly size: undefined;
+  readonly arrives: true;
+  /** `undefined`: its length is not known. */
+  readonly size: number | undefined;
   readonly outline?: string;
   stream(): AsyncIterable<Uint8Array>;
 }

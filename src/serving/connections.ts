@@ -30,31 +30,36 @@ export class Connections {
     });
     // Over TLS, requests come on a socket that wraps the raw one.
     server.on(server instanceof TlsServer ? "secureConnection" : "connection", (socket: Socket) => {
-      this.#sockets.set(socket, { response: undefined, isUsed: false });
+      const state: SocketState = { response: undefined, waiting: new Set(), isUsed: false };
+      this.#sockets.set(socket, state);
       socket.once("close", () => {
         this.#sockets.delete(socket);
+        for (const response of state.waiting) response.destroy().emit("close");
         this.#onIdle?.();
       });
     });
-    server.prependListener("request", (_request: IncomingMessage, response: ServerResponse) => this.#begin(response));
+    server.prependListener("request", (request: IncomingMessage, response: ServerResponse) =>
+      this.#begin(request, response),
+    );
     server.setTimeout(this.#stallMs, (socket: Socket) => this.#endStalled(socket));
   }
 
-  #begin(response: ServerResponse): void {
+  #begin({ socket }: IncomingMessage, response: ServerResponse): void {
     this.running++;
-    const socket = response.socket;
-    const state = socket === null ? undefined : this.#sockets.get(socket);
+    const state = this.#sockets.get(socket);
     if (state !== undefined) {
       state.isUsed = true;
       state.response = response;
+      if (response.socket === null) state.waiting.add(response);
     }
     if (this.#isStopping) response.shouldKeepAlive = false;
     response.once("close", () => {
       this.running--;
+      state?.waiting.delete(response);
       if (state?.response === response) state.response = undefined;
       if (!this.#isStopping) return;
       // Node ends a connection behind an answer that says so; one whose header was out before is ended here.
-      if (state?.response === undefined) socket?.destroySoon();
+      if (state?.response === undefined) socket.destroySoon();
       if (this.running === 0) this.#onIdle?.();
     });
   }
@@ -101,8 +106,10 @@ export class Connections {
 }
 
 interface SocketState {
-  /** The answer under way. */
+  /** The answer under way; of several, the last. */
   response: ServerResponse | undefined;
+  /** Answers that waited for others of the same connection when they began. Node does not close them with it. */
+  readonly waiting: Set<ServerResponse>;
   /** Whether it has had a request. */
   isUsed: boolean;
 }

@@ -2,6 +2,11 @@ import type { IncomingMessage } from "node:http";
 import zlib from "node:zlib";
 import { Refusal } from "./refusal.ts";
 
+/** Tells whether a request has a body. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
 /**
  * Reads the whole body of a request, and undoes its content codings.
  *

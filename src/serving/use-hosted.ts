@@ -24,7 +24,7 @@ function use<Opened extends OpenedFile>(
   work: (opened: Opened) => void | Promise<void>,
 ): void | Promise<void> {
   // The client has gone while the file was opened.
-  if (raw.closed) {
+  if (raw.destroyed) {
     hosted.release(version);
     return;
   }

@@ -177,6 +177,21 @@ test("a server holds its bounds", async () => {
   expect(found).toEqual(BOUNDS.map(([name, , , status]) => [name, status]));
 });
 
+test("clients that go before their second request is answered take nothing with them", async () => {
+  const hang: Handle = (_request, reply, target) => {
+    if (target !== "/wait") reply.send("done");
+  };
+  const listener = await start(hang, { maxRunning: 2 });
+  for (let client = 0; client < 3; client++) {
+    const socket = connect(listener.port, "127.0.0.1");
+    socket.write(`GET /wait HTTP/1.1\r\n${HOST}\r\nGET /a HTTP/1.1\r\n${HOST}\r\n`);
+    await pause(20);
+    socket.destroy();
+  }
+  await pause(20);
+  expect(await exchange(listener, `GET /a HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200/);
+});
+
 test("connections beyond the bound are closed", async () => {
   const listener = await start(echo, { maxConnections: 1 });
   const first = connect(listener.port, "127.0.0.1");

@@ -72,13 +72,13 @@ function isJson({ contentType, body }: UnitBytes): boolean {
 }
 
 /**
- * Returns the answer of an API that is an error, as it gave it.
+ * Returns the answer of an API that is an error or a redirect that was not followed, as it gave it.
  *
  * @throws the error, if it is another one
  */
 export function passError(error: unknown): UnitBytes {
   const body = isCapabilityError(error, "HTTP_STATUS") ? receivedBody(error) : undefined;
-  if (body === undefined || !isCapabilityError(error, "HTTP_STATUS") || error.details.status < 400) throw error;
+  if (body === undefined || !isCapabilityError(error, "HTTP_STATUS")) throw error;
   return bodyAnswer(error.details, body);
 }
 

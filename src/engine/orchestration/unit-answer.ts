@@ -38,7 +38,7 @@ export interface StepFailure {
 export interface UnitReader {
   /**
    * Form of a single call without `outputParameters`. `value`: the decoded body. `bytes`: as received. `reply`: as
-   * received, and answers of 400 and above are passed on as they are, also where outputs are declared; for the other forms
+   * received, and answers of 300 and above are passed on as they are, also where outputs are declared; for the other forms
    * they are an error.
    */
   readonly form: "value" | "bytes" | "reply";

@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from "../../base/capability-error.ts";
-import type { HttpRequest } from "../http-request.ts";
+import type { BodyStream, HttpRequest, OpenBody } from "../http-request.ts";
 import { timeLeftMs } from "../time-left.ts";
 import type { Exchange, HttpResponse } from "../transport.ts";
 import {
@@ -23,8 +23,8 @@ interface Connection {
   abort(reason: Error): void;
 }
 
-/** A body that is given piece by piece. */
-interface OpenBody {
+/** The body of an answer that is given piece by piece. */
+interface GivenBody {
   end?(): void;
   fail(error: Error): void;
 }
@@ -45,7 +45,7 @@ export class ExchangeLife {
   #timer: NodeJS.Timeout | undefined;
   #connectTimer: NodeJS.Timeout | undefined;
   /** The body, once the answer was given without its end. */
-  #body: OpenBody | undefined;
+  #body: GivenBody | undefined;
   #queue: ChunkQueue | undefined;
   #hasEnded = false;
   #informational = 0;
@@ -87,6 +87,19 @@ export class ExchangeLife {
     const leftMs = timeLeftMs(bounds);
     if (leftMs > 0) this.#timer = setTimeout(expire, leftMs, this);
     return true;
+  }
+
+  /** Gives the pieces of a body that is read while it is sent. */
+  piecesOf(body: BodyStream | OpenBody): AsyncIterable<Uint8Array> {
+    return body.arrives ? this.#passOn(body.stream()) : body.stream();
+  }
+
+  /** Begins the clock anew with each piece. */
+  async *#passOn(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const piece of pieces) {
+      yield piece;
+      if (!this.#hasEnded && this.#body === undefined) this.#timer?.refresh();
+    }
   }
 
   /** Ends the exchange when a signal is aborted. */
@@ -167,7 +180,7 @@ export class ExchangeLife {
   }
 
   /** Gives an answer that is complete but for `body`, which tells of its end itself. */
-  give(response: HttpResponse, body: OpenBody): void {
+  give(response: HttpResponse, body: GivenBody): void {
     clearTimeout(this.#timer);
     this.#body = body;
     this.#resolve(response);

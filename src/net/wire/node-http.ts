@@ -48,7 +48,7 @@ export function createNodeHttpTransport(wire: WireOptions = {}): Transport {
 interface Client {
   readonly start: (options: RequestOptions) => ClientRequest;
   /** Writes the body and ends the request; `fail` is told of a body that cannot be read. */
-  readonly write: (client: ClientRequest, fail: (error: unknown) => void) => void;
+  readonly write: (client: ClientRequest, life: ExchangeLife, fail: (error: unknown) => void) => void;
   readonly route: Route | undefined;
   readonly statusTexts: Readonly<Record<string, string | undefined>>;
 }
@@ -61,8 +61,8 @@ async function anotherRoute(url: string, connect: ConnectPlan, wire: WireOptions
 async function bodyWriter({ body }: HttpRequest): Promise<Client["write"]> {
   if (!isBodyStream(body)) return client => client.end(body);
   const { pipeline, Readable } = await import("node:stream");
-  return (client, fail) => {
-    pipeline(Readable.from(body.stream(), { objectMode: false }), client, error => {
+  return (client, life, fail) => {
+    pipeline(Readable.from(life.piecesOf(body), { objectMode: false }), client, error => {
       if (error) fail(error);
     });
   };
@@ -106,7 +106,7 @@ function sendOnce(
         response.on("error", fail);
         response.on("end", () => life.end());
       });
-      write(client, fail);
+      write(client, life, fail);
     } catch (error) {
       // Node throws where it refuses to send at all. So may a body of the program when it is first asked.
       fail(error);

@@ -43,7 +43,7 @@ export function openUndici(wire: WireOptions = {}): Transport {
                   }
                 : request,
             ),
-            body: bodyOf(request),
+            body: bodyOf(request, life),
             // The exchange has its own limit, over the whole answer.
             headersTimeout: 0,
             bodyTimeout: 0,
@@ -73,9 +73,9 @@ function headersOf({ headers, body }: HttpRequest): string[] {
   return list;
 }
 
-function bodyOf({ body }: HttpRequest): string | Uint8Array | Readable | null {
+function bodyOf({ body }: HttpRequest, life: ExchangeLife): string | Uint8Array | Readable | null {
   if (body === undefined) return null;
-  return isBodyStream(body) ? Readable.from(body.stream(), { objectMode: false }) : body;
+  return isBodyStream(body) ? Readable.from(life.piecesOf(body), { objectMode: false }) : body;
 }
 
 /** Tells the life of an exchange what undici tells. */

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { prepareSignal } from "../../base/long-lived-signal.ts";
 
@@ -6,8 +6,7 @@ import { prepareSignal } from "../../base/long-lived-signal.ts";
 const signals = new WeakMap<Socket, AbortSignal>();
 
 /** Returns a signal that is aborted when the connection of the client ends. */
-export function goneSignal({ socket }: ServerResponse): AbortSignal {
-  if (socket === null) return AbortSignal.abort(gone());
+export function goneSignal({ socket }: IncomingMessage): AbortSignal {
   let signal = signals.get(socket);
   if (signal === undefined) {
     const controller = new AbortController();

@@ -1,18 +1,19 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ResponseHeaders } from "../../base/capability-error.ts";
 import { percentDecode } from "../../base/percent-decoding.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { RestResource } from "../../language/model/exposed/types.ts";
-import type { OpenBody, RequestBody } from "../../net/http-request.ts";
+import type { OpenBody } from "../../net/http-request.ts";
 import type { HttpResponse } from "../../net/transport.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
+import { hasBody } from "../../serving/request-body.ts";
 import type { Span } from "../../telemetry/span.ts";
 import { goneSignal } from "./gone-signal.ts";
 import { hasDots } from "./path-problem.ts";
 import type { RestSettings } from "./rest-settings.ts";
-import { sendPieces } from "./send-answer.ts";
+import { sendPieces, withOwnVary } from "./send-answer.ts";
 
 interface Passing {
   readonly resource: RestResource;
@@ -34,24 +35,34 @@ export async function passOn(
   const { forward } = resource;
   if (forward === undefined) throw new Refusal(404, "There is no such route");
   const rest = restOf(resource, path);
+  // Its answer would show the credential that is added.
+  if (request.method === "TRACE") throw new Refusal(405, "TRACE is not passed on", { allow: PASSED_METHODS });
   if (rest !== undefined && hasDots(percentDecode(rest))) throw new Refusal(400, 'The path has a segment "." or ".."');
-  const body = new PassedBody(request.raw, settings.maxBodyBytes);
+  const body = hasBody(request.raw) ? new PassedBody(request.raw) : undefined;
   let response: HttpResponse;
   try {
     const headers = passedHeaders(request.raw, forward.trustedHeaders);
-    const passed = { method: request.method, path: rest, query: search, headers, body: body.content };
-    response = await runtime.forward(forward.adapter, passed, goneSignal(reply.raw), span);
+    const wholeBody = body?.upTo(settings.maxBodyBytes);
+    const passed = { method: request.method, path: rest, query: search, headers, body, wholeBody };
+    response = await runtime.forward(forward.adapter, passed, goneSignal(request.raw), span);
   } catch (error) {
     if (reply.raw.destroyed) return;
-    const refusal = body.refusal ?? refusalOf(error, NO_INPUTS);
+    const refusal = body?.refusal ?? refusalOf(error, NO_INPUTS);
     if (refusal.status === 500) settings.report(error);
     throw refusal;
   }
   const { status, headers, chunks, body: whole } = response;
-  await sendPieces(request, reply, { status, headers: answeredHeaders(headers), pieces: chunks ?? once(whole) });
+  await sendPieces(request, reply, {
+    status,
+    headers: answeredHeaders(headers, reply.raw),
+    pieces: chunks ?? once(whole),
+  });
 }
 
 const NO_INPUTS = new Map();
+
+/** The usual ones of the methods that are passed on, for `Allow`. */
+const PASSED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
   yield body;
@@ -100,11 +111,17 @@ function passedHeaders({ headers }: IncomingMessage, trusted: readonly string[])
   return passed;
 }
 
-/** Returns the fields of an answer that are for the caller. */
-function answeredHeaders(headers: ResponseHeaders): ResponseHeaders {
+/**
+ * Returns the fields of an answer that are for the caller. Pages that the API lets call it are not those that may call the
+ * server, which has its credential.
+ */
+function answeredHeaders(headers: ResponseHeaders, raw: ServerResponse): ResponseHeaders {
   const ofConnection = namedByConnection(headers["connection"]);
-  const kept = Object.entries(headers).filter(([name]) => !OF_CONNECTION.has(name) && !ofConnection.has(name));
-  return Object.fromEntries(kept);
+  const kept = Object.entries(headers).filter(
+    ([name]) => !OF_CONNECTION.has(name) && !ofConnection.has(name) && !name.startsWith("access-control-"),
+  );
+  const { vary, ...others } = Object.fromEntries(kept);
+  return vary === undefined ? others : { ...others, vary: withOwnVary(raw, String(vary)) };
 }
 
 function namedByConnection(field: string | readonly string[] | undefined): ReadonlySet<string> {
@@ -120,36 +137,42 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Body of a request, passed on while it arrives. */
 class PassedBody implements OpenBody {
-  readonly size = undefined;
-  readonly content: RequestBody | undefined;
-  /** Set when the body turns out to be too large. */
+  readonly arrives = true;
+  readonly size: number | undefined;
+  /** Set when more arrives than may be kept. */
   refusal: Refusal | undefined;
   readonly #request: IncomingMessage;
-  readonly #maxBytes: number;
 
-  constructor(request: IncomingMessage, maxBytes: number) {
+  constructor(request: IncomingMessage) {
     this.#request = request;
-    this.#maxBytes = maxBytes;
-    const { "content-length": length, "transfer-encoding": coding } = request.headers;
-    const stream = () => this.stream();
-    const size = Number(length ?? 0);
-    if (size > maxBytes) throw this.#tooLarge();
-    this.content = coding !== undefined ? this : size > 0 ? { size, stream } : undefined;
+    this.size =
+      request.headers["transfer-encoding"] === undefined ? Number(request.headers["content-length"]) : undefined;
   }
 
-  async *stream(): AsyncGenerator<Uint8Array, void, undefined> {
-    let length = 0;
-    for await (const chunk of this.#request) {
-      length += (chunk as Buffer).length;
-      if (length > this.#maxBytes) {
-        this.refusal = this.#tooLarge();
-        throw this.refusal;
-      }
-      yield chunk as Buffer;
+  /** Reads the body. It stays open when its reader wants no more: the connection is that of the answer too. */
+  stream(): AsyncIterable<Uint8Array> {
+    return this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  }
+
+  /** Gives the same body for a reader that keeps the whole of it. */
+  upTo(maxBytes: number): OpenBody {
+    const { arrives, size } = this;
+    return { arrives, size, stream: () => this.#bounded(maxBytes) };
+  }
+
+  async *#bounded(maxBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
+    let length = this.size ?? 0;
+    if (length > maxBytes) throw this.#tooLarge(maxBytes);
+    length = 0;
+    for await (const chunk of this.stream()) {
+      length += chunk.length;
+      if (length > maxBytes) throw this.#tooLarge(maxBytes);
+      yield chunk;
     }
   }
 
-  #tooLarge(): Refusal {
-    return new Refusal(413, `The body has more than ${this.#maxBytes} bytes`, { connection: "close" });
+  #tooLarge(maxBytes: number): Refusal {
+    this.refusal = new Refusal(413, `The body has more than ${maxBytes} bytes`, { connection: "close" });
+    return this.refusal;
   }
 }

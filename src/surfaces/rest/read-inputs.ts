@@ -9,7 +9,7 @@ import type { InputType } from "../../language/document/input-schema.ts";
 import type { RestOperation, UnitInput } from "../../language/model/exposed/types.ts";
 import { decodeUtf8, parseJsonBody, requireUtf8 } from "../../serving/json-body.ts";
 import { Refusal } from "../../serving/refusal.ts";
-import { readBody } from "../../serving/request-body.ts";
+import { hasBody, readBody } from "../../serving/request-body.ts";
 import type { RouteMatch } from "./route-table.ts";
 
 /** The parts of a request that inputs are read from. */
@@ -78,10 +78,6 @@ export function compileInputs(
 
 const NO_QUERY: Query = { texts: new Map(), members: new Map() };
 const NO_COOKIES: ReadonlyMap<string, string> = new Map();
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-}
 
 async function parseBody(
   request: IncomingMessage,

@@ -17,7 +17,7 @@ import { pathProblem } from "./path-problem.ts";
 import { compileInputs, type InputsReader } from "./read-inputs.ts";
 import type { RestSettings } from "./rest-settings.ts";
 import { createRouteTable, type Route, type RouteMatch, type RouteTable } from "./route-table.ts";
-import { sendPieces, sendText } from "./send-answer.ts";
+import { sendBytes, sendText } from "./send-answer.ts";
 
 /** Serves the routes of a REST adapter (language chapter 7.2). */
 export function createRestHandler(
@@ -28,6 +28,15 @@ export function createRestHandler(
   let table: RouteTable | undefined;
   const description = describeAdapter(adapter, runtime);
   const readers = new Map<RestOperation, InputsReader>();
+
+  const openTable = (): RouteTable => {
+    try {
+      return createRouteTable(adapter);
+    } catch (error) {
+      settings.report(error);
+      throw error;
+    }
+  };
 
   const readerOf = (operation: RestOperation, { placeholders }: Route): InputsReader => {
     let reader = readers.get(operation);
@@ -46,13 +55,12 @@ export function createRestHandler(
     reply: FastifyReply,
     served: ServedRequest | undefined,
   ): Promise<void> => {
-    let answer: UnitAnswer;
     let inputs: Readonly<Record<string, unknown>> = {};
     try {
       const reading = readerOf(operation, match.route)(match, request.raw, search);
       inputs = reading instanceof Promise ? await reading : reading;
-      const options = { signal: goneSignal(reply.raw), span: served?.span };
-      answer = await runtime.callUnit(operation, inputs, options, { form: "reply" });
+      const options = { signal: goneSignal(request.raw), span: served?.span };
+      await give(await runtime.callUnit(operation, inputs, options, { form: "reply" }), request, reply);
     } catch (error) {
       if (reply.raw.destroyed) return;
       if (error instanceof CapabilityError) served?.failed(error.code);
@@ -60,7 +68,6 @@ export function createRestHandler(
       if (refusal.status === 500) settings.report(error);
       throw refusal;
     }
-    await give(answer, request, reply);
   };
 
   return {
@@ -71,7 +78,7 @@ export function createRestHandler(
       const search = end < 0 ? "" : target.slice(end + 1);
       const problem = pathProblem(path);
       if (problem !== undefined) throw new Refusal(400, problem);
-      table ??= createRouteTable(adapter);
+      table ??= openTable();
       const match = table.find(request.method, path);
       if (match === undefined) {
         const methods = table.methods(path);
@@ -113,11 +120,5 @@ async function give(answer: UnitAnswer, request: FastifyRequest, reply: FastifyR
     else sendText(request, reply, status, "application/json", stringify(value) ?? "null");
     return;
   }
-  const { status, contentType, body } = answer;
-  if (body !== undefined) sendText(request, reply, status, contentType, body);
-  else await sendPieces(request, reply, { status, headers: contentTypeOf(contentType), pieces: answer.pieces });
-}
-
-function contentTypeOf(contentType: string | undefined): Readonly<Record<string, string>> {
-  return contentType === undefined ? {} : { "content-type": contentType };
+  await sendBytes(request, reply, answer);
 }

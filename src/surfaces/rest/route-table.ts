@@ -73,6 +73,9 @@ interface StoredRoute {
 
 const REST = "*";
 
+/** An asterisk as `find-my-way` has to read it: a placeholder for nothing else. */
+const LITERAL_STAR = ":star(\\*)";
+
 function add(
   trees: Map<string, Tree>,
   key: string,
@@ -103,8 +106,8 @@ function compilePattern({ segments }: RestResource): Pattern {
   let pattern = typeof segments[0] === "string" && segments[0].startsWith("/") ? "" : "/";
   for (const [index, segment] of segments.entries()) {
     if (typeof segment === "string") {
-      // A colon would begin a placeholder.
-      pattern += percentDecode(segment).replaceAll(":", "::");
+      // A colon would begin a placeholder, and an asterisk stand for the rest.
+      pattern += percentDecode(segment).replaceAll(":", "::").replaceAll("*", LITERAL_STAR);
       continue;
     }
     const next = segments[index + 1];

@@ -1,10 +1,13 @@
 import { hash } from "node:crypto";
-import type { OutgoingHttpHeaders } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ResponseHeaders } from "../../base/capability-error.ts";
+import { isJsonType } from "../../base/media-types.ts";
+import type { UnitBytes } from "../../engine/orchestration/unit-answer.ts";
 import { PACKED_FROM } from "../../serving/compression.ts";
+import { hasBody } from "../../serving/request-body.ts";
 
 /** An answer whose body comes piece by piece. */
 interface StreamedAnswer {
@@ -31,7 +34,7 @@ export function sendText(
   if (contentType !== undefined) fields.push("content-type", contentType);
   const length = Buffer.byteLength(body);
   const mayBePacked = length >= PACKED_FROM && contentType !== undefined;
-  if (mayBePacked) fields.push("vary", "accept-encoding");
+  if (mayBePacked) fields.push("vary", withOwnVary(raw, "accept-encoding"));
   if (status === 200 && (method === "GET" || method === "HEAD")) {
     const tag = tagOf(body);
     fields.push("etag", tag);
@@ -53,6 +56,12 @@ export function sendText(
   raw.end(method === "HEAD" ? undefined : body);
 }
 
+/** Returns a field `vary` with what the server has put into it before, such as for pages of other origins. */
+export function withOwnVary(raw: ServerResponse, vary: string): string {
+  const own = raw.getHeader("vary");
+  return own === undefined ? vary : `${own}, ${vary}`;
+}
+
 function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
@@ -69,14 +78,58 @@ function isKnown(field: string | undefined, tag: string): boolean {
   return known.includes("*") || known.includes(tag.slice(2));
 }
 
+/** Longest JSON that is sent whole though the API has not told its length, in bytes. */
+const WHOLE_JSON = 65_536;
+
+/**
+ * Sends the answer to a single call. Short JSON is waited for: it then has a length and a tag, and is packed.
+ *
+ * @throws what reading the first pieces throws
+ */
+export async function sendBytes(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, contentType, body, pieces }: UnitBytes,
+): Promise<void> {
+  if (body !== undefined) return sendText(request, reply, status, contentType, body);
+  const headers: Record<string, string> = { "x-content-type-options": "nosniff" };
+  if (contentType !== undefined) headers["content-type"] = contentType;
+  if (contentType === undefined || !isJsonType(contentType))
+    return sendPieces(request, reply, { status, headers, pieces });
+  const first: Uint8Array[] = [];
+  let length = 0;
+  while (length <= WHOLE_JSON) {
+    const { done, value } = await pieces.next();
+    if (done) return sendText(request, reply, status, contentType, Buffer.concat(first, length));
+    first.push(value);
+    length += value.length;
+  }
+  return sendPieces(request, reply, { status, headers, pieces: withFirst(first, pieces) });
+}
+
+function withFirst(first: Uint8Array[], others: AsyncIterableIterator<Uint8Array>): AsyncIterableIterator<Uint8Array> {
+  return {
+    next() {
+      const piece = first.shift();
+      return piece === undefined ? others.next() : Promise.resolve({ done: false, value: piece });
+    },
+    return: () => others.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
 /** Sends an answer as its body arrives. A slow reader slows the API down. */
 export async function sendPieces(
-  { method }: FastifyRequest,
+  { method, raw: request }: FastifyRequest,
   reply: FastifyReply,
   { status, headers, pieces }: StreamedAnswer,
 ): Promise<void> {
   const { raw } = reply;
   reply.hijack();
+  // What is left of a body would have to be read before the next request.
+  if (hasBody(request) && !request.complete) raw.shouldKeepAlive = false;
   if (raw.destroyed || method === "HEAD" || status === 204 || status === 304) {
     await pieces.return?.();
     if (!raw.destroyed) raw.writeHead(status, headers as OutgoingHttpHeaders).end();

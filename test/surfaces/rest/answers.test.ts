@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -80,6 +82,16 @@ const answer: Answerer = ({ url }, response) => {
       return answerJson(response, 500, { id: "of an error" });
     case "/none":
       return response.writeHead(204).end();
+    case "/elsewhere":
+      return answerJson(response, 302, { id: "moved" });
+    case "/kept":
+      return response.writeHead(304).end();
+    case "/chunks":
+      response.writeHead(200, { "content-type": "application/json" }).write('{"id":');
+      return void setTimeout(() => response.end('"whole"}'), 10);
+    case "/half":
+      response.writeHead(200, { "content-type": "application/json" }).write('{"id":');
+      return void setTimeout(() => response.destroy(), 10);
     case "/text":
       return response.writeHead(200, { "content-type": "text/csv", "set-cookie": "a=b" }).end("a,b\n1,2\n");
     case "/packed":
@@ -133,6 +145,10 @@ describe("Answers of a REST adapter", () => {
     ["GET", "/text/nojson", 200, "application/json", "<html>"],
     ["GET", "/text/text", 200, "text/csv", "a,b\n1,2\n"],
     ["GET", "/text/broken", 500, "application/json", '{"id":"of an error"}'],
+    ["GET", "/raw/elsewhere", 302, "application/json", '{"id":"moved"}'],
+    ["GET", "/mapped/elsewhere", 302, "application/json", '{"id":"moved"}'],
+    ["GET", "/raw/kept", 304, undefined, ""],
+    ["GET", "/raw/chunks", 200, "application/json", '{"id":"whole"}'],
     ["HEAD", "/mapped/ok", 200, "application/json", ""],
     ["GET", "/mock", 200, "application/json", '{"answer":"pong","n":7}'],
     ["GET", "/empty", 204, undefined, ""],
@@ -148,6 +164,7 @@ describe("Answers of a REST adapter", () => {
   test.each<[string, string, number, string, object]>([
     ["GET", "/mapped/nojson", 502, "answer cannot be read", { code: "RESPONSE_INVALID" }],
     ["GET", "/mapped/cut", 502, "cannot be reached", { code: "NETWORK" }],
+    ["GET", "/raw/half", 502, "cannot be reached", { code: "NETWORK" }],
     ["GET", "/mapped/long", 502, "too large", { code: "RESPONSE_TOO_LARGE" }],
     ["GET", "/mapped/waits", 504, "has not answered within 400 ms", { code: "TIMEOUT" }],
     ["GET", "/mapped/%2e%2e", 400, "segment", { status: 400 }],
@@ -224,6 +241,28 @@ describe("Answers of a REST adapter", () => {
     expect(other.status).toBe(200);
   });
 
+  test("gives short JSON a tag and a length, also where the API gave none", async () => {
+    const { headers } = await server.send("HEAD", "/raw/chunks");
+    expect(headers).toMatchObject({ "content-length": "14", etag: expect.stringMatching(/^W\//) });
+    const long = await server.send("GET", "/raw/long");
+    expect([long.text.length, long.headers["content-length"]]).toEqual([300_002, undefined]);
+  });
+
+  test("answers requests that are sent before the answers of others, in their order", async () => {
+    const targets = ["/raw/chunks", "/mapped/ok", "/mock", "/raw/missing"];
+    const socket = connect(server.port, "127.0.0.1");
+    let received = "";
+    socket.on("data", data => {
+      received += data;
+    });
+    const last = targets.length - 1;
+    for (const [index, target] of targets.entries())
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: h\r\n${index === last ? "Connection: close\r\n" : ""}\r\n`);
+    await once(socket, "close");
+    expect(received.match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual(["200", "200", "200", "404"]);
+    expect(received).toMatch(/whole.*"7".*pong.*no such thing/s);
+  });
+
   test("ends the call of the API when the client goes", async () => {
     gone = undefined;
     const client = request({ host: "127.0.0.1", port: server.port, path: "/mapped/waits", agent: false });
@@ -254,6 +293,8 @@ describe("Pages of other origins", () => {
     const answered = await shared.send(method, target, { headers });
     expect([answered.status, answered.headers["access-control-allow-origin"]]).toEqual([status, page.origin]);
     expect(answered.headers["vary"]).toMatch(/origin/i);
+    const long = await shared.send("GET", "/mapped/words", { headers: page });
+    expect(long.headers["vary"]).toBe("Origin, accept-encoding");
     const refused = await shared.send(method, target, { headers: { ...headers, origin: "https://other.example" } });
     expect(refused.headers).not.toHaveProperty("access-control-allow-origin");
   });

@@ -1,4 +1,6 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -23,6 +25,12 @@ capability:
       baseUri: ""
       resources:
         - { name: any, path: /any, operations: [ { name: list, method: GET } ] }
+    - type: http
+      namespace: asked
+      baseUri: ""
+      authentication: { type: digest, username: ann, password: "{{TOKEN}}" }
+      resources:
+        - { name: any, path: /any, operations: [ { name: ask, method: GET } ] }
   exposes:
     - type: rest
       port: 8080
@@ -32,6 +40,7 @@ capability:
         - path: /open/{{path}}
           forward: { targetNamespace: open }
           operations: [ { method: POST, outputParameters: [ { name: mine, type: boolean, value: "true" } ] } ]
+        - { path: "/asked/{path}", forward: { targetNamespace: asked } }
         - { path: /root, forward: { targetNamespace: open } }
 `;
 
@@ -54,6 +63,7 @@ const answer: Answerer = (request, response) => {
           "location",
           "/v1/next",
         ],
+        ...["vary", "accept", "access-control-allow-origin", "*"],
         ...["connection", "x-own", "x-own", "1", "keep-alive", "timeout=5", "www-authenticate", "Basic"],
       ]);
       return response.end("body");
@@ -147,6 +157,8 @@ describe("Requests that are passed on", () => {
       "www-authenticate": "Basic",
     });
     for (const name of ["x-own", "keep-alive"]) expect(headers[name]).not.toBe("1");
+    // The pages that the API trusts must not get at the credential of the server.
+    expect([headers["access-control-allow-origin"], headers["vary"]]).toEqual([undefined, "accept"]);
   });
 
   test("are answered by operations of the route first", async () => {
@@ -189,13 +201,49 @@ describe("Requests that are passed on", () => {
     });
   });
 
+  test("take a body of any length along", async () => {
+    const { status } = await server.send("POST", "/api/long", { body: "x".repeat(1_500_000) });
+    expect([status, upstream.requests.at(-1)?.body.length]).toEqual([200, 1_500_000]);
+  });
+
+  test("give their API its time from the last piece of the body on", async () => {
+    const quick = await serveRest(CAPABILITY, `${upstream.url}/v1`, { timeoutMs: 300 });
+    const socket = connect(quick.port, "127.0.0.1");
+    socket.write("PUT /open/up HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\n\r\n");
+    for (let piece = 0; piece < 8; piece++) {
+      socket.write("x");
+      await pause(80);
+    }
+    const [received] = await once(socket, "data");
+    socket.destroy();
+    await quick.close();
+    expect(String(received)).toMatch(/^HTTP\/1\.1 200/);
+  });
+
+  test("are answered where the API does not want the whole body, and the connection is closed", async () => {
+    const hasty = createServer((_request, response) => response.writeHead(401).end("not for you"));
+    await new Promise<void>(resolve => hasty.listen(0, "127.0.0.1", resolve));
+    const refusing = await serveRest(CAPABILITY, `http://127.0.0.1:${(hasty.address() as AddressInfo).port}`);
+    const socket = connect(refusing.port, "127.0.0.1");
+    socket.write("PUT /open/refused HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\nabc");
+    let received = "";
+    socket.on("data", data => {
+      received += data;
+    });
+    await once(socket, "close");
+    await refusing.close();
+    hasty.close();
+    expect(received).toMatch(/^HTTP\/1\.1 401 .*connection: close.*not for you/is);
+  });
+
   test.each<[string, string, string | undefined, number]>([
     ["GET", "/open/../x", undefined, 400],
     ["GET", "/open/a%2F..%2F..%2Fx", undefined, 400],
     ["GET", "/open/..%5C..%5Cx", undefined, 400],
     ["GET", "/open/%2e%2e/x", undefined, 400],
     ["GET", "/open/a%00", undefined, 400],
-    ["POST", "/api/x", "x".repeat(1_000_001), 413],
+    ["TRACE", "/api/x", undefined, 405],
+    ["POST", "/asked/x", "x".repeat(1_000_001), 413],
   ])("are refused: %s %s", async (method, target, body, status) => {
     const before = upstream.requests.length;
     const answered = await server.send(method, target, body === undefined ? {} : { body });

@@ -36,6 +36,9 @@ describe("createRouteTable()", () => {
       "GET /caf%C3%A9", // 12
       "DELETE /ships/new", // 13
       "* /exact", // 14
+      "GET /st*r/{id}", // 15
+      "GET /any/*", // 16
+      "GET /mix/{a}*{b}", // 17
     ]),
   );
 
@@ -63,6 +66,10 @@ describe("createRouteTable()", () => {
     ["GET", "/", 10, {}],
     ["GET", "/docs/a/b/c.html", 11, { path: "a/b/c.html" }],
     ["GET", "/caf%C3%A9", 12, {}],
+    ["GET", "/st*r/7", 15, { id: "7" }],
+    ["GET", "/st%2Ar/7", 15, { id: "7" }],
+    ["GET", "/any/*", 16, {}],
+    ["GET", "/mix/x*y", 17, { a: "x", b: "y" }],
   ])("finds %s %s", (method, path, index, values) => {
     expect(pathProblem(path)).toBeUndefined();
     const match = table.find(method, path);
@@ -78,6 +85,8 @@ describe("createRouteTable()", () => {
     ["GET", "/SHIPS/1", []],
     ["GET", "/gh", []],
     ["GET", "/orders/.json", []],
+    ["GET", "/star/7", []],
+    ["GET", "/any/thing", []],
     ["DELETE", "/ships/1", ["GET", "POST"]],
     ["PUT", "/ships/new", ["GET", "POST", "DELETE"]],
     ["constructor", "/ships/1", ["GET", "POST"]],
