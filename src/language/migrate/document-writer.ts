@@ -106,7 +106,7 @@ export class DocumentWriter {
     if (isSeq(value) && (form === "named" || form === "namedOrOne")) {
       const shifts = this.#writeMap(String(key), value, member, place);
       this.#writeItems(value.items, shape, shifts);
-    } else if (isSeq(value) && form === "list") {
+    } else if (isSeq(value) && (form === "list" || form === "spaced")) {
       this.#writeItems(value.items, shape, unmoved(value.items));
     } else if (isMap(value) && (form === "one" || (form === "namedOrOne" && !isByName(value)))) {
       this.#writeObject(value, shape, place.shift);
