@@ -2,7 +2,7 @@ import type { ExposesAuthentication } from "../../document/document-types.ts";
 import type { ExposedRule } from "../exposed-rule.ts";
 
 /** Members that each kind of authentication of callers cannot do without. */
-const NEEDED: Readonly<Record<ExposesAuthentication["type"], readonly (keyof ExposesAuthentication)[]>> = {
+const NEEDED: Readonly<Partial<Record<ExposesAuthentication["type"], readonly (keyof ExposesAuthentication)[]>>> = {
   basic: ["username", "password"],
   bearer: ["token"],
   apikey: ["key", "value"],
@@ -23,7 +23,7 @@ export const exposedAuthentication: ExposedRule = {
     for (const { declaration, pointer } of adapters) {
       const { authentication } = declaration;
       if (authentication === undefined || authentication === null) continue;
-      for (const name of NEEDED[authentication.type]) {
+      for (const name of NEEDED[authentication.type] ?? []) {
         const value = authentication[name];
         if (typeof value === "string" && value.trim() !== "") continue;
         const state = value === undefined ? "is missing" : "is empty";
