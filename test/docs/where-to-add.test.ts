@@ -110,6 +110,7 @@ export const wristband: InboundKind = {
       [SCHEMA, '"basic", "bearer", "apikey", "digest", "oauth2"] }', '"wristband", '],
       [TYPES, '"basic" | "bearer" | "apikey" | "digest" | "oauth2";', '"wristband" | '],
       ["src/language/openapi/exposed-security.ts", '    case "digest":\n', '    case "wristband":\n'],
+      ["src/language/validation/rules/exposed-authentication.ts", '  basic: ["username"', '  wristband: ["value"],\n'],
     ],
   },
   {
