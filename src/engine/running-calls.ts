@@ -24,11 +24,11 @@ export class RunningCalls {
    *
    * @param failed rejects with the error as its caller is to see it
    */
-  follow<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
+  follow<Value>(call: () => Promise<Value> | Value, failed: (error: unknown) => Promise<never>): Promise<Value> {
     return this.#mayHang ? this.#list(call, failed) : this.#count(call, failed);
   }
 
-  async #count<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
+  async #count<Value>(call: () => Promise<Value> | Value, failed: (error: unknown) => Promise<never>): Promise<Value> {
     this.#counted++;
     try {
       return await call();
@@ -41,8 +41,8 @@ export class RunningCalls {
     }
   }
 
-  #list<Value>(call: () => Promise<Value>, failed: (error: unknown) => Promise<never>): Promise<Value> {
-    const work = call();
+  #list<Value>(call: () => Promise<Value> | Value, failed: (error: unknown) => Promise<never>): Promise<Value> {
+    const work = (async () => call())();
     return new Promise((resolve, reject) => {
       this.#running.add(reject);
       work.then(

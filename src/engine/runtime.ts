@@ -367,7 +367,7 @@ export class Runtime {
    *
    * @param part begins behind others, which have ended by then
    */
-  #follow<Value>(work: () => Promise<Value>, part?: Part): Promise<Value> {
+  #follow<Value>(work: () => Promise<Value> | Value, part?: Part): Promise<Value> {
     if (this.#closing !== undefined)
       return Promise.reject(part === undefined ? this.#closed() : this.#endedByClosing());
     return this.#running.follow(work, this.#fail);

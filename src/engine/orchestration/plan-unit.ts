@@ -93,16 +93,20 @@ function planCall(
     return isUndecoded ? passUndecoded(error) : passError(error);
   };
 
-  function start(inputs: ReadonlyMap<string, unknown>, binds: BindValues, { options, reader }: UnitCall) {
+  function start(
+    inputs: ReadonlyMap<string, unknown>,
+    binds: BindValues,
+    { options, reader }: UnitCall,
+  ): Promise<UnitAnswer> {
     const scope = plainScope(inputs, binds);
     const given = argumentsOf(unit, makeInputs, scope);
     const asBytes = reader.form !== "value" && isUnread && (!isWhole || isJson);
-    const answering: Promise<UnitAnswer> = asBytes
-      ? host.call(operation, given, options, "bytes").then(isWhole ? wholeAnswer : ofType)
+    const failed = reader.form === "reply" ? pass : undefined;
+    return asBytes
+      ? host.call(operation, given, options, "bytes").then(isWhole ? wholeAnswer : ofType, failed)
       : host
           .call(operation, given, options, "value")
-          .then(answer => valueAnswer(operation, answer, hasNamed, shape, scope));
-    return reader.form === "reply" ? answering.catch(pass) : answering;
+          .then(answer => valueAnswer(operation, answer, hasNamed, shape, scope), failed);
   }
 
   if (bindsOf === undefined) return (inputs, call) => start(inputs, NO_BINDS, call);

@@ -14,10 +14,11 @@ export class UnitCaller {
     this.#host = host;
   }
 
-  async call(unit: Unit, inputs: Inputs, options: UnitOptions, reader: UnitReader): Promise<UnitAnswer> {
-    const found = this.#plans.get(unit) ?? this.#plan(unit);
-    const plan = found instanceof Promise ? await found : found;
-    return plan.work(plan.readInputs(inputs), { options, reader });
+  /** @throws what the check of the inputs throws, if the unit is compiled */
+  call(unit: Unit, inputs: Inputs, options: UnitOptions, reader: UnitReader): Promise<UnitAnswer> | UnitAnswer {
+    const plan = this.#plans.get(unit) ?? this.#plan(unit);
+    const begin = ({ work, readInputs }: UnitPlan) => work(readInputs(inputs), { options, reader });
+    return plan instanceof Promise ? plan.then(begin) : begin(plan);
   }
 
   #plan(unit: Unit): Promise<UnitPlan> {

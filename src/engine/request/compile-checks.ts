@@ -19,7 +19,9 @@ export async function compileChecks(
   const checks = new Map<string, (value: unknown) => void>();
   for (const input of inputs) {
     const compiled = await Promise.all((input.schemas ?? []).map(compileSchema));
-    const problemsOf = (value: unknown) => compiled.flatMap(check => check(value));
+    const [only] = compiled;
+    const problemsOf =
+      compiled.length === 1 && only !== undefined ? only : (value: unknown) => compiled.flatMap(check => check(value));
     checks.set(input.key, value => {
       if (isUnchecked(input, value)) return;
       let problems: readonly ValueProblem[];

@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import zlib from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ResponseHeaders } from "../../base/capability-error.ts";
 import { isJsonType } from "../../base/media-types.ts";
@@ -36,7 +36,7 @@ export function sendText(
   const mayBePacked = length >= PACKED_FROM && contentType !== undefined;
   if (mayBePacked) fields.push("vary", withOwnVary(raw, "accept-encoding"));
   if (status === 200 && (method === "GET" || method === "HEAD")) {
-    const tag = tagOf(body);
+    const tag = tagOf(body, length);
     fields.push("etag", tag);
     if (isKnown(headers["if-none-match"], tag)) {
       reply.hijack();
@@ -66,9 +66,12 @@ function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** Returns a weak tag (RFC 9110, 8.8.3): content codings change the bytes, not what they say. */
-function tagOf(body: string | Uint8Array): string {
-  return `W/"${hash("sha1", body, "base64url")}"`;
+/**
+ * Returns a weak tag (RFC 9110, 8.8.3): content codings change the bytes, not what they say. It is made for every answer,
+ * of which few clients ask again: a digest of cryptography would cost several times as much.
+ */
+function tagOf(body: string | Uint8Array, length: number): string {
+  return `W/"${length.toString(36)}-${zlib.crc32(body).toString(36)}"`;
 }
 
 /** Tells whether a client has the answer of a tag (RFC 9110, 13.1.2). */
