@@ -1,7 +1,7 @@
+import { setMember } from "../../base/set-member.ts";
 import type { WithEntry } from "../../language/model/exposed/types.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 import { compileScopeValue, type Scope } from "./scope.ts";
-import { setMember } from "./set-member.ts";
 
 /** Makes the inputs of a call of what its scope has. An absent value leaves its input unset (language chapter 4.4). */
 export type MakeInputs = (scope: Scope) => Inputs;

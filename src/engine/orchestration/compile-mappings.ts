@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../base/json-object.ts";
+import { setMember } from "../../base/set-member.ts";
 import type { Mapping } from "../../language/model/exposed/types.ts";
 import { compileStepPath, type Scope } from "./scope.ts";
-import { setMember } from "./set-member.ts";
 
 /**
  * Compiles the members of the result of steps (language chapter 8.5). A target whose path finds nothing is left out.

@@ -1,9 +1,9 @@
 import type { NumberForm } from "../../base/numbers/exact-number.ts";
+import { setMember } from "../../base/set-member.ts";
 import type { Shape } from "../../language/model/exposed/types.ts";
 import { renderBody } from "../request/render-body.ts";
 import type { RenderScope } from "../request/render-template.ts";
 import { scalarConversion } from "./convert-scalar.ts";
-import { setMember } from "./set-member.ts";
 
 /** Makes a value of the file alone, and of inputs in its templates. `undefined` if no output has a value. */
 type Mock = (scope: RenderScope) => unknown;

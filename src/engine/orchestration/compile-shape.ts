@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../base/json-object.ts";
 import type { NumberForm } from "../../base/numbers/exact-number.ts";
+import { setMember } from "../../base/set-member.ts";
 import { createPath, type JsonPath } from "../../language/expression/json-path-steps.ts";
 import type { Shape } from "../../language/model/exposed/types.ts";
 import { compileJsonPath } from "../outputs/compile-json-path.ts";
@@ -7,7 +8,6 @@ import { MAX_STEPS_OF_ANSWER, type StepBudget } from "../outputs/step-meter.ts";
 import { renderBody } from "../request/render-body.ts";
 import type { RenderScope } from "../request/render-template.ts";
 import { scalarConversion } from "./convert-scalar.ts";
-import { setMember } from "./set-member.ts";
 
 /** The value that shapes are made of. */
 interface ShapeSource {

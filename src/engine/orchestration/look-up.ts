@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json-object.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { isNumber } from "../../base/numbers/json-number.ts";
-import { setMember } from "./set-member.ts";
+import { setMember } from "../../base/set-member.ts";
 
 /** What a look-up searches, and for what (language chapter 8.3). */
 interface LookUp {

@@ -1,9 +1,9 @@
 import { isJsonObject } from "../../base/json-object.ts";
+import { setMember } from "../../base/set-member.ts";
 import type { JsonPathStep } from "../../language/expression/json-path-steps.ts";
 import type { Operation } from "../../language/model/types.ts";
 import { compileJsonPath } from "../outputs/compile-json-path.ts";
 import { MAX_STEPS_OF_ANSWER } from "../outputs/step-meter.ts";
-import { setMember } from "./set-member.ts";
 import type { ValueReply } from "./unit-host.ts";
 
 /** The output of a step, as later steps see it. */

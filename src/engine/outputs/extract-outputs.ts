@@ -1,3 +1,4 @@
+import { setMember } from "../../base/set-member.ts";
 import type { Operation } from "../../language/model/types.ts";
 import { type Accessor, compileJsonPath } from "./compile-json-path.ts";
 import { MAX_STEPS_OF_ANSWER } from "./step-meter.ts";
@@ -16,10 +17,6 @@ export function extractOutputs(plan: OutputPlan, body: unknown): unknown {
   if (plan === undefined) return body;
   const outputs: Record<string, unknown> = {};
   const budget = { left: MAX_STEPS_OF_ANSWER };
-  for (const { name, read } of plan) {
-    const value = read(body, budget);
-    if (name === "__proto__") Object.defineProperty(outputs, name, { value, enumerable: true });
-    else outputs[name] = value;
-  }
+  for (const { name, read } of plan) setMember(outputs, name, read(body, budget));
   return outputs;
 }

@@ -1,5 +1,6 @@
 import { getOrSet } from "../../base/get-or-set.ts";
 import { parseJson } from "../../base/parse-json.ts";
+import { setMember } from "../../base/set-member.ts";
 import type { BinaryValue } from "../../engine/request/binary-value.ts";
 import type { DeclaredInputs, Inputs } from "../../engine/request/check-inputs.ts";
 import { declaredContentType } from "../../engine/request/content-type.ts";
@@ -32,8 +33,7 @@ export async function readInputs(
   for (const [name, text] of inputs) getOrSet(given, name, () => []).push(text);
   const contentType = declaredContentType(operation, { ...values, ...Object.fromEntries(inputs) });
   for (const [name, texts] of given) {
-    const value = await readInput({ operation, contentType }, name, texts, reader);
-    Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
+    setMember(values, name, await readInput({ operation, contentType }, name, texts, reader));
   }
   return values;
 }

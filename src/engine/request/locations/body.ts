@@ -1,4 +1,5 @@
 import { isObject } from "../../../base/json-object.ts";
+import { setMember } from "../../../base/set-member.ts";
 import type { ParameterStyle } from "../../../language/document/parameter-style.ts";
 import { isBinary } from "../binary-value.ts";
 import { parameterInvalid } from "../input-error.ts";
@@ -24,15 +25,7 @@ export const body: ParameterLocation = {
         style !== undefined && isObject(value) && !isBinary(value)
           ? styledMembers(style, name, value, problem => parameterInvalid(operation, parameter, problem))
           : ([[name, value]] as const);
-      for (const [key, member] of members) {
-        // Not an assignment: a parameter named "__proto__" must become a member.
-        Object.defineProperty(draft.bodyMembers, key, {
-          value: member,
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
-      }
+      for (const [key, member] of members) setMember(draft.bodyMembers, key, member);
     };
   },
 };
