@@ -53,7 +53,7 @@ export const configRoutes: readonly ControlRoute[] = [
  * Shows how the capability was set up: names, numbers and switches. Values of variables, credentials and URLs, which may
  * hold them, are left out.
  */
-function configOf({ adapter, runtime, service }: Controlled) {
+function configOf({ adapter, runtime, loadedAt }: Controlled) {
   const { management, observability } = adapter;
   const { logs, scripting, ...switches } = management;
   const { otlpEndpoint, traceBuffer, ...observed } = observability;
@@ -61,7 +61,7 @@ function configOf({ adapter, runtime, service }: Controlled) {
   return {
     capability: capabilityFacts(runtime),
     ...(file === undefined ? {} : { file }),
-    loadedAt: new Date(service.startedAt).toISOString(),
+    loadedAt,
     consumes: runtime.model.adapters.map(({ namespace }) => ({ namespace })),
     exposes: runtime.exposed.adapters.map(({ type, authentication, ...exposed }) => ({
       type,

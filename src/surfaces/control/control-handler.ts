@@ -30,7 +30,8 @@ interface ControlHandler {
 }
 
 /** Makes what answers the requests of a control adapter. Callers have been let in by its guard before. */
-export function createControlHandler(controlled: Controlled): ControlHandler {
+export function createControlHandler(given: Omit<Controlled, "loadedAt">): ControlHandler {
+  const controlled = { ...given, loadedAt: new Date().toISOString() };
   const routes = ROUTES.filter(route => route.isOn(controlled.adapter)).map(route => ({
     route,
     matches: matcherOf(route.path),

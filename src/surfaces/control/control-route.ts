@@ -8,6 +8,8 @@ export interface Controlled {
   readonly adapter: ControlAdapter;
   readonly runtime: Runtime;
   readonly service: Service;
+  /** When this state of the file was opened, in ISO 8601. */
+  readonly loadedAt: string;
 }
 
 /** A request that has been let in. */

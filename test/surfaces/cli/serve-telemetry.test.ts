@@ -140,5 +140,7 @@ test("what is left arrives at the collector when the server stops", async () => 
   const text = collector.requests.map(({ body }) => body).join("\n");
   expect(text).toContain("GET /ships/{imo}");
   expect(text).toContain("http.server.request.duration");
+  expect(text).toContain('{"key":"url.path","value":{"stringValue":"/passed/a"}}');
+  expect(text).toContain('{"key":"url.scheme","value":{"stringValue":"http"}}');
   refuseMarked(text, "the collector");
 });
