@@ -51,8 +51,13 @@ export function compileOutputs(shapes: readonly Shape[], shaping: Shaping): Outp
   };
 }
 
+/** Compiles the outputs of a value that is made already. `undefined` if they only describe it. */
+export function compileOverrides(shapes: readonly Shape[] | undefined, numbers: NumberForm): OutputShaper | undefined {
+  return shapes?.some(hasSource) ? compileOutputs(shapes, { numbers, wrapsSingle: false }) : undefined;
+}
+
 /** Tells whether a shape says where a value comes from. Those of steps only describe what mappings fill. */
-export function hasSource({ source, properties, items, values }: Shape): boolean {
+function hasSource({ source, properties, items, values }: Shape): boolean {
   if (source !== undefined) return true;
   return [...(properties?.values() ?? []), items, values].some(inner => inner !== undefined && hasSource(inner));
 }

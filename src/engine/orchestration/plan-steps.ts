@@ -1,13 +1,11 @@
-import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { Step, StepPath, Unit, UnitWork, WithEntry } from "../../language/model/exposed/types.ts";
 import type { BodyNode, Operation } from "../../language/model/types.ts";
-import type { BindRequest } from "../binds/bind-resolver.ts";
 import { compileFilter } from "../outputs/compile-filter.ts";
 import { compileReader } from "../outputs/compile-json-path.ts";
 import { StepMeter } from "../outputs/step-meter.ts";
 import { compileArguments, type MakeInputs } from "./compile-arguments.ts";
 import { compileMappings } from "./compile-mappings.ts";
-import { compileScopeValue, type ReadScope, type Scope, scopeReferences } from "./scope.ts";
+import { compileScopeValue, type ReadScope, type Scope } from "./scope.ts";
 import { compileStepOutput } from "./step-output.ts";
 
 /** The steps of a unit, compiled once and run many times. */
@@ -15,7 +13,6 @@ export interface StepsPlan {
   readonly unit: Unit;
   /** Values of the unit's own `with`, which all steps can refer to. */
   readonly makeInputs: MakeInputs | undefined;
-  readonly binds: BindRequest | undefined;
   /** In the order of the file. */
   readonly steps: readonly StepPlan[];
   readonly makeResult: (scope: Scope) => unknown;
@@ -40,8 +37,6 @@ export interface StepPlan {
   readonly isSafe: boolean;
 }
 
-const NOTHING_EMPTY: ReadonlySet<BindVariable> = new Set();
-
 /** Methods that change nothing (RFC 9110, 9.2.1). */
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
@@ -50,12 +45,9 @@ export function planSteps(unit: Unit, work: Extract<UnitWork, { readonly kind: "
   const { steps, mappings, with: entries } = work;
   const places = new Map(steps.map(({ name }, index) => [name, index]));
   const safe = steps.map(step => step.type !== "call" || SAFE.has(step.operation.method));
-  const references = scopeReferences([...entries, ...steps.flatMap(withOf)]);
-  const hasBinds = references.variables.length > 0 || references.undeclared.length > 0;
   return {
     unit,
     makeInputs: entries.length === 0 ? undefined : compileArguments(entries),
-    binds: hasBinds ? { operation: unit.name, ...references, mayBeEmpty: NOTHING_EMPTY } : undefined,
     steps: steps.map((step, index) => {
       const uses = step.uses.map(name => places.get(name) ?? index).filter(place => place < index);
       return {
@@ -77,6 +69,11 @@ export function planSteps(unit: Unit, work: Extract<UnitWork, { readonly kind: "
 }
 
 const WITHOUT_OUTPUTS: Pick<Operation, "outputs"> = { outputs: undefined };
+
+/** Lists the values of the file that steps take: those of the unit, then those of each step. */
+export function valuesOf({ with: entries, steps }: Extract<UnitWork, { readonly kind: "steps" }>): WithEntry[] {
+  return [...entries, ...steps.flatMap(withOf)];
+}
 
 function withOf(step: Step): readonly WithEntry[] {
   return step.type === "lookup" ? [] : step.with;

@@ -1,16 +1,14 @@
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import { thrownText } from "../../base/thrown-text.ts";
-import type { BindVariable } from "../../language/document/declared-binds.ts";
-import type { Unit, UnitWork, WithEntry } from "../../language/model/exposed/types.ts";
-import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
-
+import type { Unit, UnitWork } from "../../language/model/exposed/types.ts";
+import type { BindValues } from "../binds/bind-resolver.ts";
 import { MAX_STEPS_OF_ANSWER } from "../outputs/step-meter.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 import { TextBudget } from "../request/text-budget.ts";
 import { compileArguments, type MakeInputs } from "./compile-arguments.ts";
 import { compileMock } from "./compile-mock.ts";
-import { compileOutputs, hasSource } from "./compile-shape.ts";
-import { NO_OUTPUTS, type Scope, scopeReferences } from "./scope.ts";
+import { compileOutputs, compileOverrides } from "./compile-shape.ts";
+import { NO_OUTPUTS, type Scope } from "./scope.ts";
 import {
   bytesAnswer,
   isOfWholeBody,
@@ -24,6 +22,7 @@ import type { UnitAnswer } from "./unit-answer.ts";
 import type { BytesReply, UnitHost } from "./unit-host.ts";
 import { planInputs, type ReadInputs } from "./unit-inputs.ts";
 import type { UnitCall, Work } from "./unit-work.ts";
+import { NO_BINDS, withBinds } from "./with-binds.ts";
 
 /** A unit, compiled once and called many times. */
 export interface UnitPlan {
@@ -56,7 +55,7 @@ function planWork(unit: Unit, outputs: Unit["outputs"], host: UnitHost): Work | 
 
 function planMock(unit: Unit, outputs: Unit["outputs"], { numbers }: UnitHost): Work {
   const make = compileMock(unit.outputs ?? [], numbers);
-  const shape = outputs === unit.outputs ? undefined : reshape(outputs, numbers);
+  const shape = outputs === unit.outputs ? undefined : compileOverrides(outputs, numbers);
   return inputs => {
     const scope = plainScope(inputs, NO_BINDS);
     const value = make(scope);
@@ -66,11 +65,6 @@ function planMock(unit: Unit, outputs: Unit["outputs"], { numbers }: UnitHost): 
   };
 }
 
-/** Compiles outputs that replace those of a function, if they say where their values are. */
-function reshape(outputs: Unit["outputs"], numbers: UnitHost["numbers"]) {
-  return outputs?.some(hasSource) ? compileOutputs(outputs, { numbers, wrapsSingle: false }) : undefined;
-}
-
 function planCall(
   unit: Unit,
   { operation, with: entries }: Extract<UnitWork, { readonly kind: "call" }>,
@@ -78,7 +72,6 @@ function planCall(
   host: UnitHost,
 ): Work {
   const makeInputs = compileArguments(entries);
-  const bindsOf = bindsNeeded(unit, entries, host);
   const isWhole = outputs !== undefined && isWholeBody(outputs);
   const isUnread = outputs === undefined || isWhole;
   const shape =
@@ -109,11 +102,7 @@ function planCall(
           .then(answer => valueAnswer(operation, answer, hasNamed, shape, scope), failed);
   }
 
-  if (bindsOf === undefined) return (inputs, call) => start(inputs, NO_BINDS, call);
-  return (inputs, call) => {
-    const binds = bindsOf(call.options.signal);
-    return binds instanceof Promise ? binds.then(found => start(inputs, found, call)) : start(inputs, binds, call);
-  };
+  return withBinds(unit, entries, host, start);
 }
 
 async function planReference(
@@ -123,31 +112,11 @@ async function planReference(
   host: UnitHost,
 ): Promise<Work> {
   const makeInputs = compileArguments(entries);
-  const bindsOf = bindsNeeded(unit, entries, host);
   const readInputs = await planInputs(target, host.numbers);
   const work = await planWork(target, outputs ?? target.outputs, host);
   const start = (inputs: ReadonlyMap<string, unknown>, binds: BindValues, call: UnitCall) =>
     work(readInputs(argumentsOf(unit, makeInputs, plainScope(inputs, binds))), call);
-  if (bindsOf === undefined) return (inputs, call) => start(inputs, NO_BINDS, call);
-  return (inputs, call) => {
-    const binds = bindsOf(call.options.signal);
-    return binds instanceof Promise ? binds.then(found => start(inputs, found, call)) : start(inputs, binds, call);
-  };
-}
-
-const NO_BINDS: BindValues = new Map();
-const NOTHING_EMPTY: ReadonlySet<BindVariable> = new Set();
-
-/** Returns a function that looks up the variables of `with`. `undefined` if there are none. */
-function bindsNeeded(
-  { name }: Unit,
-  entries: readonly WithEntry[],
-  { binds }: UnitHost,
-): ((signal: AbortSignal | undefined) => BindValues | Promise<BindValues>) | undefined {
-  const needed = scopeReferences(entries);
-  if (needed.variables.length === 0 && needed.undeclared.length === 0) return undefined;
-  const request: BindRequest = { operation: name, ...needed, mayBeEmpty: NOTHING_EMPTY };
-  return signal => binds.resolve(request, signal);
+  return withBinds(unit, entries, host, start);
 }
 
 function plainScope(inputs: ReadonlyMap<string, unknown>, binds: BindValues): Scope {

@@ -1,12 +1,13 @@
 import type { CapabilityError } from "../../base/capability-error.ts";
 import type { Unit, UnitWork } from "../../language/model/exposed/types.ts";
 import type { BindValues } from "../binds/bind-resolver.ts";
-import { compileOutputs, hasSource } from "./compile-shape.ts";
-import { planSteps } from "./plan-steps.ts";
+import { compileOverrides } from "./compile-shape.ts";
+import { planSteps, valuesOf } from "./plan-steps.ts";
 import { runSteps } from "./run-steps.ts";
 import type { StepFailure, UnitAnswer } from "./unit-answer.ts";
 import type { UnitHost } from "./unit-host.ts";
 import type { UnitCall, Work } from "./unit-work.ts";
+import { withBinds } from "./with-binds.ts";
 
 /**
  * Compiles what the steps of a unit do.
@@ -20,9 +21,7 @@ export function stepsWork(
   host: UnitHost,
 ): Work {
   const plan = planSteps(unit, work);
-  const shape = outputs?.some(hasSource)
-    ? compileOutputs(outputs, { numbers: host.numbers, wrapsSingle: false })
-    : undefined;
+  const shape = compileOverrides(outputs, host.numbers);
   const isOverridden = outputs !== unit.outputs;
 
   async function start(
@@ -45,9 +44,5 @@ export function stepsWork(
     return answer(shape({ root: raw, named: raw === value ? undefined : value, scope }));
   }
 
-  const { binds: needed } = plan;
-  if (needed === undefined) return (inputs, call) => start(inputs, NO_BINDS, call);
-  return async (inputs, call) => start(inputs, await host.binds.resolve(needed, call.options.signal), call);
+  return withBinds(unit, valuesOf(work), host, start);
 }
-
-const NO_BINDS: BindValues = new Map();

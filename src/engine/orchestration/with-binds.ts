@@ -1,0 +1,34 @@
+import type { BindVariable } from "../../language/document/declared-binds.ts";
+import type { Unit, WithEntry } from "../../language/model/exposed/types.ts";
+import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
+import { scopeReferences } from "./scope.ts";
+import type { UnitAnswer } from "./unit-answer.ts";
+import type { UnitHost } from "./unit-host.ts";
+import type { UnitCall, Work } from "./unit-work.ts";
+
+/** Does the work of a unit with the values of the variables that its file refers to. */
+type WorkWithBinds = (
+  inputs: ReadonlyMap<string, unknown>,
+  binds: BindValues,
+  call: UnitCall,
+) => UnitAnswer | Promise<UnitAnswer>;
+
+export const NO_BINDS: BindValues = new Map();
+const NOTHING_EMPTY: ReadonlySet<BindVariable> = new Set();
+
+/** Returns work that looks up the variables in values of the file before it begins, if there are some. */
+export function withBinds(
+  { name }: Unit,
+  entries: readonly WithEntry[],
+  { binds }: Pick<UnitHost, "binds">,
+  start: WorkWithBinds,
+): Work {
+  const needed = scopeReferences(entries);
+  if (needed.variables.length === 0 && needed.undeclared.length === 0)
+    return (inputs, call) => start(inputs, NO_BINDS, call);
+  const request: BindRequest = { operation: name, ...needed, mayBeEmpty: NOTHING_EMPTY };
+  return (inputs, call) => {
+    const values = binds.resolve(request, call.options.signal);
+    return values instanceof Promise ? values.then(found => start(inputs, found, call)) : start(inputs, values, call);
+  };
+}
