@@ -5,7 +5,7 @@ import { compileReader } from "../outputs/compile-json-path.ts";
 import { StepMeter } from "../outputs/step-meter.ts";
 import { compileArguments, type MakeInputs } from "./compile-arguments.ts";
 import { compileMappings } from "./compile-mappings.ts";
-import { compileScopeValue, type ReadScope, type Scope } from "./scope.ts";
+import { compileScopeValue, type PlacedValue, type ReadScope, type Scope } from "./scope.ts";
 import { compileStepOutput } from "./step-output.ts";
 
 /** The steps of a unit, compiled once and run many times. */
@@ -71,8 +71,15 @@ export function planSteps(unit: Unit, work: Extract<UnitWork, { readonly kind: "
 const WITHOUT_OUTPUTS: Pick<Operation, "outputs"> = { outputs: undefined };
 
 /** Lists the values of the file that steps take: those of the unit, then those of each step. */
-export function valuesOf({ with: entries, steps }: Extract<UnitWork, { readonly kind: "steps" }>): WithEntry[] {
-  return [...entries, ...steps.flatMap(withOf)];
+export function valuesOf({ with: entries, steps }: Extract<UnitWork, { readonly kind: "steps" }>): PlacedValue[] {
+  return [...entries, ...steps.flatMap(valuesOfStep)];
+}
+
+function valuesOfStep(step: Step): PlacedValue[] {
+  const { forEach, pointer } = step;
+  const items = forEach === undefined ? [] : [{ value: forEach.items, pointer: `${pointer}/x-forEach` }];
+  const searched = step.type === "lookup" ? [{ value: step.value, pointer: `${pointer}/lookupValue` }] : [];
+  return [...items, ...searched, ...withOf(step)];
 }
 
 function withOf(step: Step): readonly WithEntry[] {

@@ -56,8 +56,11 @@ export function compileStepPath({ step, path }: StepPath): ReadScope {
   };
 }
 
+/** A value of the file, and its place. */
+export type PlacedValue = Omit<WithEntry, "name">;
+
 /** Lists the variables and undeclared names that values of a file refer to. */
-export function scopeReferences(entries: readonly WithEntry[]): References {
+export function scopeReferences(entries: readonly PlacedValue[]): References {
   return references(
     entries.flatMap(({ value, pointer }) =>
       isBody(value) ? Array.from(bodyTemplates(value), template => [template, { pointer }] as const) : [],

@@ -1,7 +1,7 @@
 import type { BindVariable } from "../../language/document/declared-binds.ts";
-import type { Unit, WithEntry } from "../../language/model/exposed/types.ts";
+import type { Unit } from "../../language/model/exposed/types.ts";
 import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
-import { scopeReferences } from "./scope.ts";
+import { type PlacedValue, scopeReferences } from "./scope.ts";
 import type { UnitAnswer } from "./unit-answer.ts";
 import type { UnitHost } from "./unit-host.ts";
 import type { UnitCall, Work } from "./unit-work.ts";
@@ -19,7 +19,7 @@ const NOTHING_EMPTY: ReadonlySet<BindVariable> = new Set();
 /** Returns work that looks up the variables in values of the file before it begins, if there are some. */
 export function withBinds(
   { name }: Unit,
-  entries: readonly WithEntry[],
+  entries: readonly PlacedValue[],
   { binds }: Pick<UnitHost, "binds">,
   start: WorkWithBinds,
 ): Work {

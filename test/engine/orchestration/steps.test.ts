@@ -41,6 +41,33 @@ const units: Readonly<Record<string, { readonly steps: readonly object[]; readon
       { type: "lookup", name: "one", index: "list", match: "crewId", lookupValue: "7", outputParameters: ["fullName"] },
     ],
   },
+  "lookup-variable": {
+    steps: [
+      { type: "call", name: "list", call: "api.crew" },
+      {
+        type: "lookup",
+        name: "one",
+        index: "list",
+        match: "crewId",
+        lookupValue: "{{env.CREW}}",
+        outputParameters: ["fullName"],
+      },
+    ],
+  },
+  "each-variable": {
+    steps: [
+      {
+        type: "call",
+        name: "all",
+        call: "api.echo",
+        with: { q: "{{item}}" },
+        "x-forEach": { items: ["{{env.CREW}}", "no {{CREW}}"] },
+      },
+    ],
+  },
+  "each-unset": {
+    steps: [{ type: "call", name: "all", call: "api.echo", with: { q: "{{item}}" }, "x-forEach": ["{{env.GONE}}"] }],
+  },
   "no-match": {
     steps: [
       { type: "call", name: "list", call: "api.crew" },
@@ -284,6 +311,7 @@ const operations = [
 ] as const;
 
 const document = stringify({
+  binds: [{ namespace: "env", keys: { CREW: "CREW", GONE: "GONE" } }],
   capability: {
     consumes: [
       {
@@ -348,7 +376,7 @@ beforeAll(async () => {
       answerJson(response, times < 3 ? 503 : 200, { times });
     } else if (place === "echo") answerJson(response, 200, found);
   });
-  exposed = await openExposed(document, upstream.url);
+  exposed = await openExposed(document, upstream.url, { env: { CREW: "7" } });
 });
 
 afterAll(async () => {
@@ -381,6 +409,8 @@ describe("the result of steps", () => {
     ["unmapped", {}, SHIP],
     ["shaped", {}, { n: "Star" }],
     ["last-lookup", {}, { fullName: "Ann" }],
+    ["lookup-variable", {}, { fullName: "Ann" }],
+    ["each-variable", {}, [{ query: { q: "7" } }, { query: { q: "no 7" } }]],
     ["no-match", {}, { one: null, many: [], null: null }],
     [
       "values",
@@ -479,6 +509,7 @@ describe("a step that fails", () => {
     ["fails-later", {}, { code: "HTTP_STATUS", details: { step: "bad", status: 500 } }],
     ["two-fail", {}, { code: "HTTP_STATUS", details: { step: "one", status: 409 } }],
     ["missing-value", {}, { code: "STEP_FAILED", details: { operation: "missing-value", step: "next" } }],
+    ["each-unset", {}, { code: "BIND_MISSING" }],
     ["each-wrong", {}, { code: "STEP_FAILED", message: 'Step "all": x-forEach needs a list, found "Star"' }],
     [
       "each",
