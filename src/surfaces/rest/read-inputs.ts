@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { formValue } from "../../base/form-value.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import { isJsonObject, member } from "../../base/json-object.ts";
 import { isFormType } from "../../base/media-types.ts";
@@ -96,19 +97,6 @@ async function parseBody(
   }
   if (takesForm && contentType !== undefined && isFormType(contentType)) return formValue(decodeUtf8(bytes));
   return parseJsonBody(bytes, contentType);
-}
-
-/** Returns the members of a form. A name that comes several times has a list. */
-function formValue(text: string): unknown {
-  const members = new Map<string, unknown>();
-  for (const pair of text.split("&")) {
-    if (pair === "") continue;
-    const [name, value] = splitPair(pair);
-    const present = members.get(name);
-    if (present === undefined) members.set(name, value);
-    else members.set(name, Array.isArray(present) ? [...present, value] : [present, value]);
-  }
-  return Object.fromEntries(members);
 }
 
 function compileInput(input: UnitInput, placeholders: readonly string[], isOnlyBody: boolean): InputReader {

@@ -29,6 +29,10 @@ capability:
             - { name: add, method: POST, inputParameters: [ { name: title, in: body }, { name: count, in: body, type: number }, { name: tags, in: body, type: array } ] }
             - { name: whole, method: PUT, inputParameters: [ { name: body, in: body, type: object } ] }
             - { name: text, method: PATCH, inputParameters: [ { name: body, in: body, type: string }, { name: Content-Type, in: header, value: text/plain } ] }
+        - name: form
+          path: /form
+          operations:
+            - { name: send, method: POST, body: { type: formUrlEncoded, data: { a: "{{a}}" } }, inputParameters: [ { name: a, in: body } ] }
   exposes:
     - type: rest
       port: 8080
@@ -84,6 +88,8 @@ capability:
                 - { name: only, in: body, type: string, value: fixed }
               call: api.get
               with: { id: t.id, X-Trace: t.only }
+        - path: /form
+          operations: [ { method: POST, inputParameters: [ { name: a, in: body, type: string } ], call: api.send, with: { a: t.a } } ]
         - path: /single
           operations:
             - method: POST
@@ -105,6 +111,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
+const FORM_TYPE = "application/x-www-form-urlencoded";
 const JSON_TYPE = { "content-type": "application/json" };
 
 describe("Inputs of a request", () => {
@@ -230,5 +237,15 @@ describe("Inputs of a request", () => {
     const { status } = await server.send("GET", `/things/7?${items}`);
     expect(status).toBe(200);
     expect(upstream.requests.at(-1)?.url.split("&").length).toBe(1_500);
+  });
+  test.each([
+    ["a=1+%2B", 200, "a=1+%2B"],
+    [`a=x${"&b=".repeat(150_000)}`, 200, "a=x"],
+    ["a=1&a=2", 400, undefined],
+    ["__proto__=1&constructor=2&a=3", 200, "a=3"],
+  ])("read from a form (%#)", async (body, expected, sent) => {
+    const { status, text } = await server.send("POST", "/form", { body, headers: { "content-type": FORM_TYPE } });
+    expect([status, text]).toEqual([expected, expect.any(String)]);
+    if (sent !== undefined) expect(upstream.requests.at(-1)?.body.toString()).toBe(sent);
   });
 });

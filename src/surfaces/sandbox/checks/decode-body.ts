@@ -1,3 +1,4 @@
+import { formValue } from "../../../base/form-value.ts";
 import { isFormType, isJsonType } from "../../../base/media-types.ts";
 import { parseJson } from "../../../base/parse-json.ts";
 import { requireShallow } from "../../../engine/formats/json-bounds.ts";
@@ -51,16 +52,4 @@ function jsonValue(text: string): unknown {
   const parsed = parseJson(text, "written");
   if (!parsed.ok) throw badRequest(`The body is not JSON: ${parsed.reason}`);
   return parsed.value;
-}
-
-/** Returns the members of a form. Repeated names become arrays. */
-function formValue(text: string): unknown {
-  const pairs = new URLSearchParams(text);
-  const members = new Map<string, string | readonly string[]>();
-  for (const name of pairs.keys()) {
-    if (members.has(name)) continue;
-    const values = pairs.getAll(name);
-    members.set(name, values.length === 1 ? (values[0] ?? "") : values);
-  }
-  return Object.fromEntries(members);
 }
