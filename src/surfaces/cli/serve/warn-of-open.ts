@@ -28,5 +28,6 @@ export function openWarner(
 
 /** Tells whether only programs of this computer reach an address. */
 function isLocal(host: string): boolean {
-  return isLoopback(isIPv6(host) ? new URL(`http://[${host}]`).hostname : host.toLowerCase());
+  // A URL has no zone: loopback addresses have none either.
+  return isLoopback(isIPv6(host) ? new URL(`http://[${host.replace(/%.*/, "")}]`).hostname : host.toLowerCase());
 }
