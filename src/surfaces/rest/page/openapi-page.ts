@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { isJsonObject, type JsonObject, member, objectOf } from "../../../base/json-object.ts";
-import { pointedValue, referenceSegments } from "../../../base/json-pointer.ts";
+import { isJsonObject, type JsonObject, objectOf } from "../../../base/json-object.ts";
 import { stringify } from "../../../base/numbers/exact-json.ts";
 import { Html, html } from "./html.ts";
 import { SchemaView } from "./schema-view.ts";
@@ -33,7 +32,7 @@ export function openapiPage(document: JsonObject, source: string): string {
     ({ name, description, operations: of }) => html`
 <section>
 ${name === undefined ? undefined : html`<h2>${name}</h2>`}${described(description)}
-${of.map(operation => operationView(operation, { document, view, isOpen }))}
+${of.map(operation => operationView(operation, view, isOpen))}
 </section>`,
   );
   const page = html`<!doctype html>
@@ -103,14 +102,7 @@ function grouped(operations: readonly ShownOperation[], document: JsonObject): G
     : [...groups.values()];
 }
 
-/** What operations are shown with. */
-interface Shown {
-  readonly document: JsonObject;
-  readonly view: SchemaView;
-  readonly isOpen: boolean;
-}
-
-function operationView({ method, path, written }: ShownOperation, { document, view, isOpen }: Shown): Html {
+function operationView({ method, path, written }: ShownOperation, view: SchemaView, isOpen: boolean): Html {
   const summary = textOf(written["summary"]);
   const description = textOf(written["description"]);
   const parameters = Array.isArray(written["parameters"]) ? written["parameters"].filter(isJsonObject) : [];
@@ -122,7 +114,7 @@ function operationView({ method, path, written }: ShownOperation, { document, vi
 ${described(description)}
 ${parameters.length === 0 ? undefined : html`<h3>Parameters</h3><ul class="members">${parameters.map(each => parameterView(each, view))}</ul>`}
 ${bodyView(written["requestBody"], view)}
-${answersView(objectOf(written["responses"]), document, view)}
+${answersView(objectOf(written["responses"]), view)}
 </div>
 </details>`;
 }
@@ -142,8 +134,8 @@ function bodyView(body: unknown, view: SchemaView): Html | undefined {
 }
 
 /** Shows answers that succeed with their schemas, the others in a line each. */
-function answersView(answers: JsonObject, document: JsonObject, view: SchemaView): Html {
-  const all = Object.entries(answers).map(([status, answer]) => [status, resolved(answer, document)] as const);
+function answersView(answers: JsonObject, view: SchemaView): Html {
+  const all = Object.entries(answers).map(([status, answer]) => [status, view.resolve(answer)] as const);
   const good = all.filter(([status]) => status.startsWith("2"));
   const bad = all.filter(([status]) => !status.startsWith("2"));
   const errors = bad.map(
@@ -153,13 +145,6 @@ function answersView(answers: JsonObject, document: JsonObject, view: SchemaView
   return html`
 ${good.map(([status, answer]) => html`<h3>Answer ${status}</h3>${contentView(answer["content"], view, false) ?? html`<p class="quiet">No body</p>`}`)}
 ${errors.length === 0 ? undefined : html`<h3>Errors</h3><ul class="members">${errors}</ul>`}`;
-}
-
-function resolved(answer: unknown, document: JsonObject): JsonObject {
-  const written = objectOf(answer);
-  const reference = member(written, "$ref");
-  const segments = typeof reference === "string" ? referenceSegments(reference) : undefined;
-  return segments === undefined ? written : objectOf(pointedValue(document, segments));
 }
 
 function contentView(content: unknown, view: SchemaView, isGiven: boolean): Html | undefined {

@@ -33,20 +33,31 @@ export class SchemaView {
    */
   body(mediaType: string, schema: unknown, isGiven: boolean): Html {
     this.#begin(isGiven);
-    const found = this.#resolve(schema);
+    const found = this.resolve(schema);
     const head = html`<p class="kind"><code>${mediaType}</code> ${kindOf(found)}</p>`;
     return html`${head}${note(found)}${this.#members(found, 0)}`;
   }
 
   /** Returns the type of a schema in words. */
   kind(schema: unknown): string {
-    return kindOf(this.#resolve(schema));
+    return kindOf(this.resolve(schema));
   }
 
   /** Writes the members below a parameter, which is told of in a line of its own. */
   below(schema: unknown): Html | undefined {
     this.#begin(true);
-    return this.#members(this.#resolve(schema), 0);
+    return this.#members(this.resolve(schema), 0);
+  }
+
+  /** Returns a part of the document in place of a reference to it. */
+  resolve(written: unknown): JsonObject {
+    if (!isJsonObject(written)) return {};
+    const reference = member(written, "$ref");
+    const segments = typeof reference === "string" ? referenceSegments(reference) : undefined;
+    if (segments === undefined) return written;
+    const found = pointedValue(this.#document, segments);
+    // A component of this document is no reference itself.
+    return isJsonObject(found) ? found : {};
   }
 
   #begin(isGiven: boolean): void {
@@ -62,7 +73,7 @@ export class SchemaView {
     const required = Array.isArray(schema["required"]) ? schema["required"] : [];
     const items = shown.map(([name, part]) => {
       if (this.#left-- <= 0) return undefined;
-      const found = this.#resolve(part);
+      const found = this.resolve(part);
       const need = this.#marks && required.includes(name) ? html` <span class="need">required</span>` : undefined;
       const head = html`<code class="name">${name}</code> <span class="kind">${kindOf(found)}</span>${need}`;
       return html`<li>${head}${note(found)}${this.#members(found, depth + 1)}</li>`;
@@ -77,22 +88,12 @@ export class SchemaView {
     if (hops > DEEPEST || this.#steps-- <= 0) return [];
     const { properties, items, additionalProperties: others } = schema;
     if (isJsonObject(properties)) return Object.entries(properties);
-    if (isJsonObject(items)) return this.#shownMembers(this.#resolve(items), hops + 1);
+    if (isJsonObject(items)) return this.#shownMembers(this.resolve(items), hops + 1);
     if (isJsonObject(others)) return [["…", others]];
     const parts = schema["allOf"] ?? schema["anyOf"] ?? schema["oneOf"];
     return Array.isArray(parts)
-      ? parts.slice(0, MOST_PARTS).flatMap(part => this.#shownMembers(this.#resolve(part), hops + 1))
+      ? parts.slice(0, MOST_PARTS).flatMap(part => this.#shownMembers(this.resolve(part), hops + 1))
       : [];
-  }
-
-  #resolve(schema: unknown): JsonObject {
-    if (!isJsonObject(schema)) return {};
-    const reference = member(schema, "$ref");
-    const segments = typeof reference === "string" ? referenceSegments(reference) : undefined;
-    if (segments === undefined) return schema;
-    const found = pointedValue(this.#document, segments);
-    // A component of this document is no reference itself.
-    return isJsonObject(found) ? found : {};
   }
 }
 
