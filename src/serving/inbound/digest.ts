@@ -5,7 +5,7 @@ import { callerId } from "./caller-id.ts";
 import type { Guard } from "./guard.ts";
 import type { InboundKind } from "./inbound-kind.ts";
 import { NonceUses } from "./nonce-uses.ts";
-import { Challenge, credentialsOf, REALM } from "./presented.ts";
+import { Challenge, credentialsOf, REALM, secretCheck } from "./presented.ts";
 
 /** How long a client may use one nonce. Later it gets another without being asked for the password again. */
 const NONCE_LIFE_MS = 300_000;
@@ -51,8 +51,8 @@ function openDigest(username: string, password: string, now: () => number): Guar
       if (answer.uri !== request.url) throw refused("The Digest credentials are those of another request");
       const message = hash(name, `${request.method}:${answer.uri}`);
       const middle = `${nonce}:${answer.nc}:${cnonce}:auth`;
-      const isRight = isSame(hash(name, `${keys[name]}:${middle}:${message}`), answer.response);
-      const isUser = isSame(names[name][answer.isHashed ? 1 : 0], answer.username);
+      const isRight = secretCheck(hash(name, `${keys[name]}:${middle}:${message}`))(answer.response);
+      const isUser = secretCheck(names[name][answer.isHashed ? 1 : 0])(answer.username);
       if (!isRight || !isUser) throw refused("The user name or the password is wrong");
       const issuedMs = nonces.issuedMs(nonce);
       if (issuedMs === undefined)
@@ -150,10 +150,4 @@ function mapHashes<Value>(make: (name: HashName) => Value): Readonly<Record<Hash
 
 function hash(name: HashName, text: string): string {
   return createHash(HASHES[name]).update(text).digest("hex");
-}
-
-/** Tells whether texts are the same, in a time that tells nothing about them. */
-function isSame(one: string, other: string): boolean {
-  const [first, second] = [one, other].map(text => createHash("sha256").update(text).digest());
-  return timingSafeEqual(first as Buffer, second as Buffer);
 }
