@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { FastifyReply } from "fastify";
 import { PROBLEM_TYPE, problemText } from "./problem.ts";
 import { Refusal } from "./refusal.ts";
+import { hasBody } from "./request-body.ts";
 
 /** Answers a request with the problem of an error. Nothing is told of an error that is not a {@link Refusal}. */
 export function refuse(reply: FastifyReply, error: unknown): void {
@@ -17,9 +18,8 @@ export function refuse(reply: FastifyReply, error: unknown): void {
 /** Writes a refusal. */
 export function refuseRequest(response: ServerResponse, { status, headers, problem }: Refusal): void {
   const body = problemText(problem);
-  // What is left of a body would have to be read before the next request.
-  if (response.req.headers["transfer-encoding"] !== undefined || Number(response.req.headers["content-length"]) > 0)
-    response.shouldKeepAlive = response.req.complete;
+  // The rest of a body would have to be read before the next request.
+  if (hasBody(response.req)) response.shouldKeepAlive = response.req.complete;
   response.writeHead(status, {
     ...headers,
     "content-type": PROBLEM_TYPE,

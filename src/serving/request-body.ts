@@ -61,7 +61,8 @@ async function decode(
   }
 }
 
-function tooLarge(maxBytes: number): Refusal {
-  // What is left of the body is not read.
+/** Makes the refusal of a body that has too many bytes. */
+export function tooLarge(maxBytes: number): Refusal {
+  // The rest of the body is not read.
   return new Refusal(413, `The body has more than ${maxBytes} bytes`, { connection: "close" });
 }

@@ -8,7 +8,7 @@ import type { OpenBody } from "../../net/http-request.ts";
 import type { HttpResponse } from "../../net/transport.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
-import { hasBody } from "../../serving/request-body.ts";
+import { hasBody, tooLarge } from "../../serving/request-body.ts";
 import type { Span } from "../../telemetry/span.ts";
 import { goneSignal } from "./gone-signal.ts";
 import { hasDots } from "./path-problem.ts";
@@ -172,7 +172,7 @@ class PassedBody implements OpenBody {
   }
 
   #tooLarge(maxBytes: number): Refusal {
-    this.refusal = new Refusal(413, `The body has more than ${maxBytes} bytes`, { connection: "close" });
+    this.refusal = tooLarge(maxBytes);
     return this.refusal;
   }
 }
