@@ -111,7 +111,7 @@ export class OwnPorts {
 
   async #bind(key: string, hosted: HostedCapability<ServedCapability>, { adapter, isSupported }: ServedAdapter) {
     const label = labelOf(hosted.name, adapter);
-    const address = { host: this.hostOf(adapter) ?? LOOPBACK, port: portOf(adapter) ?? 0 };
+    const address = { host: this.hostOf(adapter) ?? LOOPBACK, port: adapter.port ?? 0 };
     let last: ServedCapability | undefined;
     let served: ServedAdapter | undefined;
     const handle: Handle = (request, reply, target) => {
@@ -144,14 +144,14 @@ export class OwnPorts {
 
   /** Returns the host that an adapter listens on; `undefined` for one that does not listen. */
   hostOf(adapter: ExposedAdapter): string | undefined {
-    return portOf(adapter) === undefined ? undefined : (this.#host ?? adapter.address ?? LOOPBACK);
+    return adapter.port === undefined ? undefined : (this.#host ?? adapter.address ?? LOOPBACK);
   }
 
   /** Returns what an address is kept under. Every adapter with port 0 has a port of its own. */
   #keyOf(name: string, adapter: ExposedAdapter): string | undefined {
     const host = this.hostOf(adapter);
     if (host === undefined) return undefined;
-    const port = portOf(adapter);
+    const { port } = adapter;
     return port === 0 ? `${host}:0 ${labelOf(name, adapter)}` : `${host}:${port}`;
   }
 
@@ -173,10 +173,6 @@ export class OwnPorts {
 const STOP_MS = 30_000;
 /** How long requests of a control adapter may go on: some have no end, such as a stream of logs. */
 const CONTROL_STOP_MS = 100;
-
-function portOf(adapter: ExposedAdapter): number | undefined {
-  return adapter.port;
-}
 
 /** Names an adapter for people. */
 export function labelOf(name: string, adapter: ExposedAdapter): string {

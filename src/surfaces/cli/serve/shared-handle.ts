@@ -1,3 +1,4 @@
+import { percentDecode } from "../../../base/percent-decoding.ts";
 import type { CapabilityHost } from "../../../serving/capability-host.ts";
 import { admitRequest } from "../../../serving/inbound/admit-request.ts";
 import { admitToSome } from "../../../serving/inbound/admit-to-some.ts";
@@ -11,7 +12,7 @@ import type { ServedAdapter, ServedCapability } from "./open-served.ts";
 export function sharedHandle(host: CapabilityHost<ServedCapability>, limit: RateLimit | undefined): Handle {
   return (request, reply, target) => {
     const end = endOfSegment(target);
-    const hosted = host.get(target.slice(1, end)) ?? host.get(decoded(target.slice(1, end)));
+    const hosted = host.get(target.slice(1, end)) ?? host.get(percentDecode(target.slice(1, end)));
     if (hosted === undefined) throw new Refusal(404, "There is no capability of this name");
     const rest = target.slice(end);
     const path = rest.startsWith("/") ? rest : `/${rest}`;
@@ -73,11 +74,3 @@ function endOfSegment(target: string): number {
 
 const SLASH = 0x2f;
 const QUESTION_MARK = 0x3f;
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
