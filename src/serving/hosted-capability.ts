@@ -1,6 +1,6 @@
 import { Refusal } from "./refusal.ts";
 
-/** What is made of a capability's file to serve it. */
+/** A capability's file, opened to be served. */
 export interface OpenedFile {
   close(): Promise<void>;
 }
@@ -107,7 +107,7 @@ export class HostedCapability<Opened extends OpenedFile> {
 
   /** Closes it when its requests have ended. The next request opens it again. */
   async close(): Promise<void> {
-    // What is opened now would stay open.
+    // Otherwise a state that is being opened would stay open.
     await this.#opening?.catch(() => {});
     await this.#replace(undefined);
   }

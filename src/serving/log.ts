@@ -28,7 +28,7 @@ export function isLogLevel(text: string): text is LogLevel {
   return Object.hasOwn(WEIGHTS, text);
 }
 
-/** What a server tells of: written, kept for a while, and given to subscribers. */
+/** Messages of a server: written, kept for a while, and given to subscribers. */
 export class Log {
   readonly #write: (entry: LogEntry) => void;
   readonly #secrets: Pick<SecretMask, "text">;

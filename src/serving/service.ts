@@ -2,7 +2,7 @@ import type { Log } from "./log.ts";
 
 /** A capability that is served by itself, as its control adapter shows it. */
 export interface Service {
-  /** What the server tells of, whichever capability it is about. */
+  /** Messages of the server, whichever capability they are about. */
   readonly log: Log;
   /** Whether it takes calls: no longer when the server stops. */
   readonly isReady: boolean;

@@ -33,8 +33,8 @@ function use<Opened extends OpenedFile>(
 }
 
 /**
- * Does some work with the newest state of a capability, which stays open until the work is done. What is sent from then on
- * needs it no longer: a subscriber of the log may stay for days.
+ * Does some work with the newest state of a capability, which stays open until the work is done. Nothing
+ * that is sent from then on needs it: a subscriber of the log may stay for days.
  *
  * @throws Refusal 500 if it cannot be opened; what the work throws
  */

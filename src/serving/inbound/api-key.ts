@@ -42,7 +42,7 @@ function headerBytes(value: string | readonly string[] | undefined): Uint8Array 
   return value === undefined ? undefined : fieldBytes(String(value));
 }
 
-/** Returns the value of a query parameter. Of several, the joined values: they equal no key. */
+/** Returns the value of a query parameter. Several values are joined, and equal no key. */
 function queryValue(url: string, key: string): string | undefined {
   const start = url.indexOf("?");
   if (start < 0) return undefined;

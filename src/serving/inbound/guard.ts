@@ -14,7 +14,7 @@ export interface Caller {
 export interface Guard {
   /** @throws Refusal 401, 403, 400 for a request with several credentials, 503 if they cannot be checked for now */
   admit(request: RequestHead): Caller | Promise<Caller>;
-  /** What clients of agents read to find the authorization server (RFC 9728). `undefined` for all kinds but `oauth2`. */
+  /** Metadata by which clients of agents find the authorization server (RFC 9728). `undefined` for all kinds but `oauth2`. */
   readonly resource: ProtectedResource | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface Lasting<Value> {
   readonly endMs: number;
 }
 
-/** What is known of tokens that were checked. Tokens themselves are not kept. */
+/** Outcomes of checks of tokens. Tokens themselves are not kept. */
 export class KnownTokens<Value> {
   /** In the order in which they were checked. */
   readonly #known = new Map<string, Lasting<Value>>();

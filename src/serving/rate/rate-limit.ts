@@ -7,7 +7,7 @@ import type { RatePolicy } from "./rate-policy.ts";
 /** Most callers that are counted one by one. The others of the same time share one count. */
 const MOST_CALLERS = 100_000;
 
-/** What callers are told of their limit (draft-ietf-httpapi-ratelimit-headers-10). */
+/** Header fields that tell callers of their limit (draft-ietf-httpapi-ratelimit-headers-10). */
 interface RateHeaders {
   readonly "ratelimit-policy": string;
   readonly ratelimit: string;

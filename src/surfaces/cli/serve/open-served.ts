@@ -76,7 +76,7 @@ export async function openServed({ file, open, ...context }: ServedContext): Pro
     return { runtime, telemetry, adapters, shared, files, stamps, close: () => runtime.close() };
   } catch (error) {
     await runtime.close();
-    // What is exposed is checked here, where no places are known.
+    // Exposed parts are checked here, where no places are known.
     throw await runtime.presented(error);
   }
 }
