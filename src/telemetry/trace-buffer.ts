@@ -45,17 +45,22 @@ export interface TraceFilter {
 interface KeptTrace {
   readonly root: RecordedSpan;
   readonly spans: readonly RecordedSpan[];
+  /** How many spans it had when it was added: one may end later. */
+  readonly keptSpans: number;
   readonly spanCount: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
 
-/** The last traces of a process. The oldest one makes room for a new one. */
+/** Most spans that are kept of all traces together: they take the memory, and a trace may have many. */
+const MOST_SPANS = 20_000;
+
+/** The last traces of a process. The oldest ones make room for a new one. */
 export class TraceBuffer {
   readonly #size: number;
+  /** The oldest one first. */
   readonly #traces: KeptTrace[] = [];
-  /** Place of the oldest trace, once the buffer is full. */
-  #next = 0;
+  #spans = 0;
 
   constructor(size: number) {
     this.#size = size;
@@ -63,18 +68,17 @@ export class TraceBuffer {
 
   /** @param spanCount counts those that were too many to be kept too */
   add(root: RecordedSpan, spans: readonly RecordedSpan[], spanCount: number): void {
-    const trace = { root, spans, spanCount, startedAt: Date.now() - (root.durationMs ?? 0) };
-    if (this.#traces.length < this.#size) {
-      this.#traces.push(trace);
-      return;
-    }
-    this.#traces[this.#next] = trace;
-    this.#next = (this.#next + 1) % this.#size;
+    const startedAt = Date.now() - (root.durationMs ?? 0);
+    this.#traces.push({ root, spans, keptSpans: spans.length, spanCount, startedAt });
+    this.#spans += spans.length;
+    while (this.#traces.length > this.#size || this.#spans > MOST_SPANS)
+      this.#spans -= this.#traces.shift()?.keptSpans ?? 0;
   }
 
   /** Lists the traces, the newest one first. */
   page({ operation, status }: TraceFilter): TracesPage {
-    const traces = this.#newestFirst()
+    const traces = this.#traces
+      .toReversed()
       .filter(({ root }) => operation === undefined || isAbout(root, operation))
       .filter(({ root }) => status === undefined || statusOf(root) === status.toUpperCase())
       .map(summaryOf);
@@ -82,14 +86,10 @@ export class TraceBuffer {
   }
 
   find(traceId: string): TraceDetails | undefined {
-    const found = this.#newestFirst().find(({ root }) => root.context.traceId === traceId);
+    const found = this.#traces.findLast(({ root }) => root.context.traceId === traceId);
     if (found === undefined) return undefined;
     const { spanCount: _, ...summary } = summaryOf(found);
     return { ...summary, spans: found.spans.map(spanSummary) };
-  }
-
-  #newestFirst(): KeptTrace[] {
-    return [...this.#traces.slice(this.#next), ...this.#traces.slice(0, this.#next)].reverse();
   }
 }
 

@@ -138,3 +138,18 @@ function serve(telemetry: Telemetry, route: string, status: number): void {
   request.found({ route, reference: `fleet.${route}` });
   request.end(status, undefined);
 }
+
+test("all traces together keep 20,000 spans: the oldest ones go first", () => {
+  const telemetry = telemetryOf({ traceBuffer: 10_000 });
+  const served = Array.from({ length: 150 }, () => {
+    const request = telemetry.serve("rest", "GET", {});
+    for (let count = 0; count < 300; count++) request.span.child("GET", "CLIENT").end();
+    request.end(200);
+    return request.span.context.traceId;
+  });
+  // 200 spans of each trace are kept, and its first one.
+  const kept = telemetry.tracesPage({})?.traces.map(({ traceId }) => traceId);
+  expect(kept).toEqual(served.slice(-99).reverse());
+  expect(telemetry.traceById(served.at(-100) ?? "")).toBeUndefined();
+  expect(telemetry.traceById(served.at(-1) ?? "")?.spans).toHaveLength(201);
+});
