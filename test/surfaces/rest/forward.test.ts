@@ -207,12 +207,12 @@ describe("Requests that are passed on", () => {
   });
 
   test("give their API its time from the last piece of the body on", async () => {
-    const quick = await serveRest(CAPABILITY, `${upstream.url}/v1`, { timeoutMs: 300 });
+    const quick = await serveRest(CAPABILITY, `${upstream.url}/v1`, { timeoutMs: 1_500 });
     const socket = connect(quick.port, "127.0.0.1");
-    socket.write("PUT /open/up HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\n\r\n");
-    for (let piece = 0; piece < 8; piece++) {
+    socket.write("PUT /open/up HTTP/1.1\r\nHost: h\r\nContent-Length: 20\r\n\r\n");
+    for (let piece = 0; piece < 20; piece++) {
       socket.write("x");
-      await pause(80);
+      await pause(100);
     }
     const [received] = await once(socket, "data");
     socket.destroy();
