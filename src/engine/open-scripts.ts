@@ -5,8 +5,8 @@ import type { Opening } from "./surroundings.ts";
 
 /** Opens the scripts of a capability. */
 export function openScripts({ adapters }: ExposedModel, { source, settings, surroundings }: Opening): Scripts {
-  const control = adapters.find(({ type }) => type === "control");
-  const scripting = control?.type === "control" ? control.management.scripting : undefined;
+  const control = adapters.find(adapter => adapter.type === "control");
+  const scripting = control?.management.scripting;
   return new Scripts(scripting, {
     directory: source.file === undefined ? undefined : path.dirname(source.file),
     cwd: surroundings.cwd,

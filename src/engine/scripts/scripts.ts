@@ -1,4 +1,3 @@
-import type { CapabilityError } from "../../base/capability-error.ts";
 import type { Environment } from "../../base/environment.ts";
 import { parseExact, stringify } from "../../base/numbers/exact-json.ts";
 import type { NumberForm } from "../../base/numbers/exact-number.ts";
@@ -172,10 +171,6 @@ export class Scripts {
 function contextText(step: ScriptStep, context: unknown): string {
   const text = stringify(context) ?? "null";
   if (text.length <= MAX_CONTEXT_CHARACTERS) return text;
-  throw tooLarge(step, text.length);
-}
-
-function tooLarge(step: ScriptStep, length: number): CapabilityError {
-  const problem = `its context has ${length} characters as JSON, and may have ${MAX_CONTEXT_CHARACTERS}`;
-  return scriptError(step, "memory", problem);
+  const problem = `its context has ${text.length} characters as JSON, and may have ${MAX_CONTEXT_CHARACTERS}`;
+  throw scriptError(step, "memory", problem);
 }

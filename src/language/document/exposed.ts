@@ -15,7 +15,8 @@ interface Placed<Part> {
   readonly pointer: string;
 }
 
-const KINDS: ReadonlySet<unknown> = new Set(["rest", "mcp", "skill", "control"]);
+/** The types of servers that the language has (language chapter 7.1). */
+export const serverTypes: ReadonlySet<string> = new Set<Exposes["type"]>(["rest", "mcp", "skill", "control"]);
 
 /**
  * Lists the servers that a resolved document exposes: those of `capability.exposes`, then the root's. Those of unknown
@@ -23,8 +24,9 @@ const KINDS: ReadonlySet<unknown> = new Set(["rest", "mcp", "skill", "control"])
  */
 export function* exposedAdapters(document: CapabilityDocument): Generator<Placed<Exposes>> {
   for (const placed of entriesOf(document.capability?.exposes, "/capability/exposes"))
-    if (KINDS.has(placed.declaration.type)) yield placed;
-  for (const placed of entriesOf(document.exposes, "/exposes")) if (KINDS.has(placed.declaration.type)) yield placed;
+    if (serverTypes.has(placed.declaration.type)) yield placed;
+  for (const placed of entriesOf(document.exposes, "/exposes"))
+    if (serverTypes.has(placed.declaration.type)) yield placed;
 }
 
 /** Lists the aggregates of a resolved document: those of `capability.aggregates`, then the root's. */

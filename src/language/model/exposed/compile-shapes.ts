@@ -1,5 +1,6 @@
 import { pointerSegment } from "../../../base/json-pointer.ts";
 import type { OutputParameter } from "../../document/document-types.ts";
+import { isItemList } from "../../document/item-list.ts";
 import { parseWrittenPath } from "../../expression/json-path.ts";
 import type { Shape } from "./types.ts";
 import type { UnitScope } from "./unit-scope.ts";
@@ -41,7 +42,7 @@ function compileShape(output: OutputParameter, scope: UnitScope, pointer: string
 
 /** Compiles the shape of items; a list of fields is an object with these. */
 function compileItems(items: NonNullable<OutputParameter["items"]>, scope: UnitScope, pointer: string): Shape {
-  if (!isList(items)) return compileShape(items, scope, pointer);
+  if (!isItemList(items)) return compileShape(items, scope, pointer);
   const fields = items.map((field, index) => compileShape(field, scope, `${pointer}/${index}`));
   const [only] = fields;
   // One field without a name is the shape of the items itself.
@@ -56,10 +57,6 @@ function compileItems(items: NonNullable<OutputParameter["items"]>, scope: UnitS
     maxLength: undefined,
     pointer,
   };
-}
-
-function isList(items: NonNullable<OutputParameter["items"]>): items is readonly OutputParameter[] {
-  return Array.isArray(items);
 }
 
 /** Returns where the value comes from: `value` counts more than `mapping`. */

@@ -1,9 +1,8 @@
 import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
 import { isJsonObject, member } from "../../../base/json-object.ts";
 import { quoteValue } from "../../../base/visible-text.ts";
+import { serverTypes } from "../../document/exposed.ts";
 import type { ExposedRule } from "../exposed-rule.ts";
-
-const KINDS = ["rest", "mcp", "skill", "control"];
 
 /** Finds servers of types that the language does not have (language chapter 7.1). */
 export const adapterKind: ExposedRule = {
@@ -19,8 +18,8 @@ export const adapterKind: ExposedRule = {
     for (const { list, pointer } of lists) {
       for (const [index, entry] of (list ?? []).entries()) {
         const type = isJsonObject(entry) ? member(entry, "type") : undefined;
-        if (typeof type !== "string" || KINDS.includes(type)) continue;
-        const hint = didYouMean(suggest(type, KINDS)) || `; there are ${KINDS.join(", ")}`;
+        if (typeof type !== "string" || serverTypes.has(type)) continue;
+        const hint = didYouMean(suggest(type, serverTypes)) || `; there are ${[...serverTypes].join(", ")}`;
         report(
           "warning",
           `${pointer}/${index}/type`,

@@ -1,6 +1,7 @@
 import { isJsonObject, isObject } from "../../../base/json-object.ts";
 import { pointerSegment } from "../../../base/json-pointer.ts";
 import type { OutputParameter } from "../../document/document-types.ts";
+import { isItemList } from "../../document/item-list.ts";
 import { parseWrittenPath } from "../../expression/json-path.ts";
 import { parseTemplate } from "../../expression/template.ts";
 import type { UnitElement } from "../exposed-elements.ts";
@@ -119,11 +120,7 @@ function checkOutput(output: OutputParameter, owner: string, pointer: string, re
     checkOutput(property, owner, `${pointer}/properties/${pointerSegment(name)}`, report);
   if (values !== undefined) checkOutput(values, owner, `${pointer}/values`, report);
   if (items === undefined) return;
-  if (isList(items)) {
+  if (isItemList(items)) {
     for (const [index, item] of items.entries()) checkOutput(item, owner, `${pointer}/items/${index}`, report);
   } else checkOutput(items, owner, `${pointer}/items`, report);
-}
-
-function isList(items: NonNullable<OutputParameter["items"]>): items is readonly OutputParameter[] {
-  return Array.isArray(items);
 }

@@ -1,5 +1,6 @@
 import { pointerSegment } from "../../../base/json-pointer.ts";
 import type { OutputParameter } from "../../document/document-types.ts";
+import { isItemList } from "../../document/item-list.ts";
 import type { ExposedRule } from "../exposed-rule.ts";
 
 /** Names that mean something else to JavaScript than a member. */
@@ -44,10 +45,6 @@ function* refusedIn(output: OutputParameter, pointer: string): Generator<string>
     yield* refusedIn(property, place);
   }
   const items = output.items ?? nested?.items ?? [];
-  if (isList(items)) yield* refusedOutputs(items, `${pointer}/items`);
+  if (isItemList(items)) yield* refusedOutputs(items, `${pointer}/items`);
   else yield* refusedIn(items, `${pointer}/items`);
-}
-
-function isList(items: NonNullable<OutputParameter["items"]>): items is readonly OutputParameter[] {
-  return Array.isArray(items);
 }
