@@ -10,6 +10,7 @@ import type { HttpRequest } from "../net/http-request.ts";
 import { type LayerPlan, sendThrough } from "../net/layer.ts";
 import type { Observe } from "../net/layers/exchange-event.ts";
 import type { GateOptions } from "../net/layers/gate.ts";
+import { isSafeMethod } from "../net/layers/safe-method.ts";
 import { type Exchange, type Send, UNWATCHED, USUAL_CONNECT } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
 import type { CacheChoice } from "./cache-choice.ts";
@@ -51,8 +52,6 @@ export interface ExchangeSettings {
   readonly hasKey: boolean;
 }
 
-/** Methods that change nothing (RFC 9110, 9.2.1). */
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 /** draft-ietf-httpapi-idempotency-key-header */
 const IDEMPOTENCY_KEY = "idempotency-key";
 
@@ -70,7 +69,7 @@ export async function exchangeSettings(
   const plan = layersOf(operation, shared, settings, keyHeader);
   const send = await sendThrough(plan, wire);
   // A method that changes something takes away what is kept of its URL, whether or not the call asks the cache.
-  const isSame = plan.cache === undefined || !SAFE.has(operation.method);
+  const isSame = plan.cache === undefined || !isSafeMethod(operation.method);
   return {
     send,
     sendUncached: isSame ? send : await sendThrough({ ...plan, cache: undefined }, wire),

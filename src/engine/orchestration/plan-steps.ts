@@ -1,5 +1,6 @@
 import type { Step, StepPath, Unit, UnitWork, WithEntry } from "../../language/model/exposed/types.ts";
 import type { BodyNode, Operation } from "../../language/model/types.ts";
+import { isSafeMethod } from "../../net/layers/safe-method.ts";
 import { compileFilter } from "../outputs/compile-filter.ts";
 import { compileReader } from "../outputs/compile-json-path.ts";
 import { StepMeter } from "../outputs/step-meter.ts";
@@ -37,14 +38,11 @@ export interface StepPlan {
   readonly isSafe: boolean;
 }
 
-/** Methods that change nothing (RFC 9110, 9.2.1). */
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
-
 /** Compiles steps. */
 export function planSteps(unit: Unit, work: Extract<UnitWork, { readonly kind: "steps" }>): StepsPlan {
   const { steps, mappings, with: entries } = work;
   const places = new Map(steps.map(({ name }, index) => [name, index]));
-  const safe = steps.map(step => step.type !== "call" || SAFE.has(step.operation.method));
+  const safe = steps.map(step => step.type !== "call" || isSafeMethod(step.operation.method));
   return {
     unit,
     makeInputs: entries.length === 0 ? undefined : compileArguments(entries),
