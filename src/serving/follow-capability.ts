@@ -21,7 +21,9 @@ export async function followCapability(telemetry: Telemetry, runtime: Runtime, c
   const control = runtime.exposed.adapters.find(({ type }) => type === "control");
   const observability = control?.type === "control" ? control.observability : undefined;
   const variables = environmentSettings(context.env);
-  const mayExport = !variables.isDisabled && (variables.hasEndpoint || observability?.otlpEndpoint !== undefined);
+  const mayExport =
+    (variables.exportsTraces || variables.exportsMetrics) &&
+    (variables.hasEndpoint || observability?.otlpEndpoint !== undefined);
   if (!(observability?.enabled ?? mayExport)) return telemetry.configure(undefined, undefined);
   const target = mayExport ? await exportTarget(runtime, observability, variables, context) : undefined;
   const { sampling, propagation } = observability ?? variables;
@@ -32,14 +34,14 @@ export async function followCapability(telemetry: Telemetry, runtime: Runtime, c
 async function exportTarget(
   runtime: Runtime,
   observability: ObservabilitySettings | undefined,
-  { metricsEveryMs }: EnvironmentSettings,
+  { exportsTraces, exportsMetrics, metricsEveryMs }: EnvironmentSettings,
   { warn }: FollowContext,
 ): Promise<TelemetryTarget | undefined> {
   const { openOtlpTarget } = await import("../telemetry/opentelemetry/otlp-target.ts");
   try {
     const endpoint = await endpointOf(runtime, observability);
     const serviceName = runtime.model.info.label ?? runtime.name;
-    return await openOtlpTarget({ endpoint, serviceName, metricsEveryMs, warn });
+    return await openOtlpTarget({ endpoint, serviceName, exportsTraces, exportsMetrics, metricsEveryMs, warn });
   } catch (error) {
     warn(`Cannot export the telemetry of "${runtime.name}": ${(error as Error).message}`);
     return undefined;

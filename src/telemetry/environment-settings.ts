@@ -3,8 +3,9 @@ import type { Propagation } from "./propagation.ts";
 
 /** What the variables of OpenTelemetry say (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/). */
 export interface EnvironmentSettings {
-  /** Whether nothing is exported, whatever else is set. */
-  readonly isDisabled: boolean;
+  /** Whether traces may be exported, whatever else is set. */
+  readonly exportsTraces: boolean;
+  readonly exportsMetrics: boolean;
   /** Whether they name a collector. */
   readonly hasEndpoint: boolean;
   readonly sampling: number;
@@ -23,8 +24,12 @@ const USUAL_INTERVAL_MS = 60_000;
 /** Reads the variables of OpenTelemetry. Those about sending are read by its SDK. */
 export function environmentSettings(env: Environment): EnvironmentSettings {
   const interval = Number(env["OTEL_METRIC_EXPORT_INTERVAL"]);
+  const isDisabled = env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true";
+  const exportsTraces = !isDisabled && env["OTEL_TRACES_EXPORTER"] !== "none";
+  const exportsMetrics = !isDisabled && env["OTEL_METRICS_EXPORTER"] !== "none";
   return {
-    isDisabled: env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true",
+    exportsTraces,
+    exportsMetrics,
     hasEndpoint: ENDPOINTS.some(name => env[name]),
     sampling: samplingOf(env["OTEL_TRACES_SAMPLER"] ?? "", Number(env["OTEL_TRACES_SAMPLER_ARG"] ?? 1)),
     propagation: /\bb3(?:multi)?\b/.test(env["OTEL_PROPAGATORS"] ?? "") ? "b3" : "w3c",

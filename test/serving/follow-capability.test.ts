@@ -199,6 +199,15 @@ test.each([
     observability: undefined,
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1", OTEL_SDK_DISABLED: "true" },
   },
+  {
+    what: "without a control adapter, where neither traces nor numbers are exported",
+    observability: undefined,
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1",
+      OTEL_TRACES_EXPORTER: "none",
+      OTEL_METRICS_EXPORTER: "none",
+    },
+  },
 ])("nothing is followed $what", async ({ observability, env }) => {
   const { runtime, telemetry, warnings } = await openFollowed(observability, env);
   await runtime.call("api.get", { name: "ok" }, {}, "value");
@@ -227,6 +236,19 @@ test.each([
   expect(telemetry.tracesPage({})?.bufferUsed).toBe(1);
   expect(warnings).toEqual([expect.stringMatching(warning)]);
   await telemetry.close();
+  await runtime.close();
+});
+
+test.each([
+  { variable: "OTEL_TRACES_EXPORTER", path: "/v1/metrics" },
+  { variable: "OTEL_METRICS_EXPORTER", path: "/v1/traces" },
+])("with $variable none, the collector gets only $path", async ({ variable, path }) => {
+  collector.requests.splice(0);
+  const { runtime, telemetry, warnings } = await openFollowed(EXPORT, { [variable]: "none" });
+  await runtime.call("api.get", { name: "ok" }, {}, "value");
+  await telemetry.close();
+  expect(new Set(collector.requests.map(({ url }) => url))).toEqual(new Set([path]));
+  expect(warnings).toEqual([]);
   await runtime.close();
 });
 

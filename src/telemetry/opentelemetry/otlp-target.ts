@@ -24,6 +24,8 @@ interface OtlpOptions {
   readonly endpoint: string | undefined;
   /** Used where `OTEL_SERVICE_NAME` is not set. */
   readonly serviceName: string;
+  readonly exportsTraces: boolean;
+  readonly exportsMetrics: boolean;
   /** Pause between two exports of numbers. */
   readonly metricsEveryMs: number;
   /** Called with a sentence, at most once a minute. */
@@ -39,7 +41,7 @@ const LONGEST_EXPORT_MS = 30_000;
  * collector does not take is dropped. `undefined`, with a warning, if the packages of OpenTelemetry are not installed.
  */
 export async function openOtlpTarget(options: OtlpOptions): Promise<TelemetryTarget | undefined> {
-  const { endpoint, serviceName, metricsEveryMs: exportIntervalMillis, warn } = options;
+  const { endpoint, serviceName, exportsTraces, exportsMetrics, metricsEveryMs: exportIntervalMillis, warn } = options;
   let loaded: readonly unknown[];
   try {
     loaded = await Promise.all(PACKAGES.map(loadOptionalPackage));
@@ -58,32 +60,37 @@ export async function openOtlpTarget(options: OtlpOptions): Promise<TelemetryTar
   const own = { "service.name": serviceName, "telemetry.sdk.language": "nodejs", "naftiko.version": version };
   const resource = resourceFromAttributes(own).merge(detectResources({ detectors: [envDetector] }));
   const told = warnSeldom(endpoint, warn);
-  const spans = new traceSdk.BasicTracerProvider({
-    resource,
-    // What is sampled was decided when the trace began.
-    sampler: new traceSdk.AlwaysOnSampler(),
-    spanProcessors: [
-      new traceSdk.BatchSpanProcessor(watched(new traceExporter.OTLPTraceExporter(signal(endpoint, "traces")), told)),
-    ],
-  });
-  const exporter = watched(new metricExporter.OTLPMetricExporter(signal(endpoint, "metrics")), told);
-  const exportTimeoutMillis = Math.min(exportIntervalMillis, LONGEST_EXPORT_MS);
-  const numbers = new metricSdk.MeterProvider({
-    resource,
-    readers: [new metricSdk.PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis })],
-  });
+  const openSpans = () => {
+    const exporter = watched(new traceExporter.OTLPTraceExporter(signal(endpoint, "traces")), told);
+    return new traceSdk.BasicTracerProvider({
+      resource,
+      // What is sampled was decided when the trace began.
+      sampler: new traceSdk.AlwaysOnSampler(),
+      spanProcessors: [new traceSdk.BatchSpanProcessor(exporter)],
+    });
+  };
+  const openNumbers = () => {
+    const exporter = watched(new metricExporter.OTLPMetricExporter(signal(endpoint, "metrics")), told);
+    const exportTimeoutMillis = Math.min(exportIntervalMillis, LONGEST_EXPORT_MS);
+    return new metricSdk.MeterProvider({
+      resource,
+      readers: [new metricSdk.PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis })],
+    });
+  };
+  const spans = exportsTraces ? openSpans() : undefined;
+  const numbers = exportsMetrics ? openNumbers() : undefined;
   const shutDown = () =>
     new Promise<void>(resolve => {
       const timer = setTimeout(resolve, CLOSE_MS);
-      void Promise.allSettled([spans.shutdown(), numbers.shutdown()]).then(() => {
+      void Promise.allSettled([spans?.shutdown(), numbers?.shutdown()]).then(() => {
         clearTimeout(timer);
         resolve();
       });
     });
   let closed: Promise<void> | undefined;
   return {
-    spans: spansTo(spans, () => undefined),
-    metrics: metricsTo(numbers),
+    spans: spans && spansTo(spans, () => undefined),
+    metrics: numbers && metricsTo(numbers),
     close() {
       closed ??= shutDown();
       return closed;
