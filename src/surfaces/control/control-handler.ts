@@ -3,7 +3,7 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { requireAllowed } from "./admission.ts";
 import { configRoutes } from "./config.ts";
-import type { ControlAnswer, Controlled, ControlRoute } from "./control-route.ts";
+import type { ControlAnswer, Controlled, ControlRequest, ControlRoute } from "./control-route.ts";
 import { healthRoutes } from "./health.ts";
 import { logRoutes } from "./logs.ts";
 import { metricsRoutes } from "./metrics.ts";
@@ -73,9 +73,7 @@ function matcherOf(path: string): (given: string) => string | undefined {
   };
 }
 
-type Found = Parameters<NonNullable<ControlRoute["methods"]["GET"]>>[1];
-
-function answerOf(route: ControlRoute, controlled: Controlled, found: Found) {
+function answerOf(route: ControlRoute, controlled: Controlled, found: ControlRequest) {
   const { methods } = route;
   const { method } = found.request;
   const known = method === "HEAD" ? "GET" : method;

@@ -131,7 +131,7 @@ export async function sendPieces(
 ): Promise<void> {
   const { raw } = reply;
   reply.hijack();
-  // What is left of a body would have to be read before the next request.
+  // The rest of a body would have to be read before the next request.
   if (hasBody(request) && !request.complete) raw.shouldKeepAlive = false;
   if (raw.destroyed || method === "HEAD" || status === 204 || status === 304) {
     await pieces.return?.();
