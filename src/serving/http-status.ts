@@ -14,7 +14,6 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   BIND_MISSING: 500,
   BASE_URI_MISSING: 500,
   IO_FAILED: 500,
-  SCRIPT_FAILED: 500,
   INPUT_MISSING: 400,
   INPUT_INVALID: 400,
   INPUT_UNKNOWN: 400,
@@ -27,6 +26,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   RESPONSE_TOO_LARGE: 502,
   RESPONSE_INVALID: 502,
   STEP_FAILED: 502,
+  SCRIPT_FAILED: 502,
   TIMEOUT: 504,
   CIRCUIT_OPEN: 503,
   // A caller that has gone does not read it: the server is shutting down.

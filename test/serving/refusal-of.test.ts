@@ -14,7 +14,7 @@ test.each<[ErrorDetails["SCRIPT_FAILED"]["reason"], string, string]>([
   const details = { step: "a", file: "a.js", reason };
   const error = new CapabilityError("SCRIPT_FAILED", { message: `Step "a": ${problem}`, details });
   expect(refusalOf(error, new Map()).problem).toEqual({
-    ...{ type: "about:blank", title: "Internal Server Error", status: 500 },
+    ...{ type: "about:blank", title: "Bad Gateway", status: 502 },
     ...{ detail, code: "SCRIPT_FAILED", step: "a" },
   });
 });

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { CapabilityError } from "../../base/capability-error.ts";
+import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import type { UnitAnswer } from "../../engine/orchestration/unit-answer.ts";
 import type { Runtime } from "../../engine/runtime.ts";
@@ -65,7 +65,8 @@ export function createRestHandler(
       if (reply.raw.destroyed) return;
       if (error instanceof CapabilityError) served?.failed(error.code);
       const refusal = refusalOf(error, operation.inputs, inputs);
-      if (refusal.status === 500) settings.report(error);
+      // The operator alone can mend these.
+      if (refusal.status === 500 || isCapabilityError(error, "SCRIPT_FAILED")) settings.report(error);
       throw refusal;
     }
   };

@@ -61,7 +61,7 @@ test("a served capability is controlled until the last call has ended", async ()
   const change = { method: "PUT", headers, body: '{"enabled":false}' };
   expect((await ask(`${control}/scripting`, change)).status).toBe(200);
   const off = await ask(`${rest}/totals`);
-  expect(off).toMatchObject({ status: 500, value: { code: "SCRIPT_FAILED", step: "totals" } });
+  expect(off).toMatchObject({ status: 502, value: { code: "SCRIPT_FAILED", step: "totals" } });
   expect(await ask(`${control}/scripting`)).toMatchObject({ value: { stats: { totalExecutions: 2, totalErrors: 1 } } });
 
   expect((await ask(`${control}/config/reload`, { method: "POST" })).status).toBe(200);
