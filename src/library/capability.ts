@@ -62,8 +62,8 @@ export class Capability implements AsyncDisposable {
   }
 
   /**
-   * Builds the request of an operation, or of something exposed that makes one call. Nothing is sent; the request holds secrets as they would be sent, but none that
-   * only sending adds: an OAuth 2 token, a Digest answer, a signature.
+   * Builds the request of an operation, or of something exposed that makes one call. Nothing is sent; the request holds
+   * secrets as they would be sent, but none that only sending adds: an OAuth 2 token, a Digest answer, a signature.
    *
    * @param inputs typed values by input name
    * @throws CapabilityError `OPERATION_…`, `INPUT_…`, `BIND_MISSING`, `BASE_URI_MISSING`, `REQUEST_INVALID`, and

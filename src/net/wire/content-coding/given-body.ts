@@ -13,9 +13,8 @@ interface BodyForm {
 
 /** Decides how the body of an answer is given. `undefined` if it is given whole, as it comes. */
 export function bodyForm(head: ResponseHead, { method }: HttpRequest, { streams }: Exchange): BodyForm | undefined {
-  const wanted = streams?.(head) ?? false;
-  if (wanted === "asReceived") return { isStreamed: true, codings: undefined };
-  const isStreamed = wanted;
+  const isStreamed = streams?.(head) ?? false;
+  if (isStreamed === "asReceived") return { isStreamed: true, codings: undefined };
   const codings = contentCodings(head, method);
   return isStreamed || codings !== undefined ? { isStreamed, codings } : undefined;
 }
