@@ -94,7 +94,7 @@ export class ShellTerminal {
     const { file, start, commands } = STARTS[shell];
     const bin = `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} -- ${JSON.stringify(command)} "$@"\n`;
     const folder = await temporaryFolder({ [file]: `${commands}\n`, "bin/naftiko": bin, ...files });
-    const shellCommand = `chmod +x bin/naftiko; stty rows 60 cols 140; ${start}`;
+    const shellCommand = `chmod +x bin/naftiko; stty rows 100 cols 140; ${start}`;
     const child = spawn("script", ["-qfec", shellCommand, "/dev/null"], {
       cwd: folder,
       env: {
