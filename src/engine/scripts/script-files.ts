@@ -4,6 +4,7 @@ import { readSmallFile } from "../../base/files/read-small-file.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import { isWithin, withoutLinks } from "../../base/path-within.ts";
 import { RemediedError } from "../../base/remedy.ts";
+import { isScriptPath } from "../../language/document/script-path.ts";
 import { parseFileLocation } from "../binds/file/find-file.ts";
 import type { ScriptSource } from "./script-worker.ts";
 
@@ -21,8 +22,6 @@ interface Kept {
 }
 
 const MOST_KEPT = 200;
-/** A script is named by a path of such names (language chapter 8.4). */
-const NAME = /^(?!\.{1,2}$)[\w.-]+$/;
 
 /** Finds and reads scripts. Files that have not changed are read once. */
 export class ScriptFiles {
@@ -40,7 +39,7 @@ export class ScriptFiles {
    * @throws Error with the reason; RemediedError if an option would allow it
    */
   async read(name: string, location: string, directory: string | undefined): Promise<ScriptSource> {
-    if (!name.split("/").every(part => NAME.test(part))) {
+    if (!isScriptPath(name)) {
       throw new Error(
         `"${name}" is not a path below a folder, of names of letters, digits, dots, hyphens and underscores`,
       );

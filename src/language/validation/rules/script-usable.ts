@@ -1,10 +1,8 @@
 import type { ScriptStep } from "../../document/document-types.ts";
+import { isScriptPath } from "../../document/script-path.ts";
 import type { ExposedElements, UnitElement } from "../exposed-elements.ts";
 import type { ExposedRule } from "../exposed-rule.ts";
 import type { ReportFinding } from "../rule.ts";
-
-/** Parts of the path of a script (language chapter 8.4). */
-const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 
 /** Finds script steps that cannot run (language chapter 8.4). */
 export const scriptUsable: ExposedRule = {
@@ -51,7 +49,7 @@ function checkScript(
     ...(step.dependencies ?? []).map((file, index) => ({ file, place: `${pointer}/dependencies/${index}` })),
   ];
   for (const { file, place } of files) {
-    if (file.split("/").every(segment => SEGMENT.test(segment))) continue;
+    if (isScriptPath(file)) continue;
     report(
       "error",
       place,
