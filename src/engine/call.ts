@@ -1,6 +1,7 @@
 import type { ReceivedBody } from "../base/body-text.ts";
 import { CapabilityError, changeError, type ResponseHeaders } from "../base/capability-error.ts";
 import type { SecretMask } from "../base/mask-secrets.ts";
+import { onePiece } from "../base/one-piece.ts";
 import type { SourceLocation } from "../base/source-location.ts";
 import type { Operation } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
@@ -173,7 +174,7 @@ function answer(
   if (context.form === "bytes") {
     requireSuccess(operation, request, response, context.decoding);
     const body = chunks === undefined ? response.body : undefined;
-    return { kind: "bytes", ...head, body, pieces: chunks ?? once(response.body), close: () => chunks?.return?.() };
+    return { kind: "bytes", ...head, body, pieces: chunks ?? onePiece(response.body), close: () => chunks?.return?.() };
   }
   const isStreamed = chunks !== undefined || context.form === "items";
   const stream = isStreamed ? streamFormatOf(operation, response) : undefined;
@@ -244,10 +245,6 @@ async function collect(
 
 function undecoded({ bytes }: ReceivedBody): unknown {
   return bytes;
-}
-
-async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield body;
 }
 
 /** Adds the operation to the error of a transport. */

@@ -1,6 +1,7 @@
 import { utf8Text } from "../../base/body-text.ts";
 import { isCapabilityError } from "../../base/capability-error.ts";
 import { isJsonType } from "../../base/media-types.ts";
+import { onePiece } from "../../base/one-piece.ts";
 import type { Shape } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
 
@@ -95,9 +96,5 @@ export function passUndecoded(error: unknown): UnitBytes {
 
 function bodyAnswer({ status, headers }: Pick<UnitBytes, "status" | "headers">, body: Uint8Array): UnitBytes {
   const contentType = fieldOf(headers, "content-type");
-  return { kind: "bytes", status, headers, contentType, body, pieces: once(body), close: () => undefined };
-}
-
-async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield body;
+  return { kind: "bytes", status, headers, contentType, body, pieces: onePiece(body), close: () => undefined };
 }

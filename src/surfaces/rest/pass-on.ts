@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ResponseHeaders } from "../../base/capability-error.ts";
+import { onePiece } from "../../base/one-piece.ts";
 import { percentDecode } from "../../base/percent-decoding.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { RestResource } from "../../language/model/exposed/types.ts";
@@ -55,7 +56,7 @@ export async function passOn(
   await sendPieces(request, reply, {
     status,
     headers: answeredHeaders(headers, reply.raw),
-    pieces: chunks ?? once(whole),
+    pieces: chunks ?? onePiece(whole),
   });
 }
 
@@ -63,10 +64,6 @@ const NO_INPUTS = new Map();
 
 /** The usual ones of the methods that are passed on, for `Allow`. */
 const PASSED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-
-async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield body;
-}
 
 /** Returns the part of a path that stands for the placeholder `path`, as it was sent. */
 function restOf({ segments }: RestResource, path: string): string | undefined {
