@@ -3,6 +3,7 @@ import type { RunningServer } from "../sandbox/start-server.ts";
 import type { CommandContext } from "./command-context.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { printLines } from "./printed-text.ts";
+import { untilAborted } from "./until-aborted.ts";
 import { usageError } from "./usage-error.ts";
 
 /** A server that a command runs. */
@@ -35,10 +36,7 @@ export async function serve<Server extends RunningServer>(
   try {
     stdout.write(printLines([...greeting(server)]));
     if (!quiet) stderr.write(printLines([note]));
-    await new Promise<void>(resolve => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await untilAborted(signal);
     return exitCode.interrupted;
   } finally {
     await server.close();

@@ -12,6 +12,7 @@ import { formatError } from "../format-error.ts";
 import { type Line, printLines } from "../printed-text.ts";
 import { remedyLines } from "../remedy-text.ts";
 import { paintFor } from "../style.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
 import { fileOpener, type OpeningArguments } from "./file-opener.ts";
 import { OwnServer } from "./own-server.ts";
@@ -65,7 +66,7 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
     });
     const { signal } = context;
     await Promise.all([
-      aborted(signal),
+      untilAborted(signal),
       given.watch ? watchFiles(server, parts, signal) : undefined,
       given.tls === undefined ? undefined : watchTls(given.tls, certificate, server, parts.tell, signal),
     ]);
@@ -117,11 +118,4 @@ function tellers({ stderr, env, secrets, cwd }: CommandContext): Pick<ServerPart
 function adviceOn(error: unknown): string[] {
   if (!(error instanceof CapabilityError)) return [];
   return remedyLines(error.remedies, [], "the environment or in a file that --env-file names");
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
