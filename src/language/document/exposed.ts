@@ -35,6 +35,14 @@ export function* aggregatesOf(document: CapabilityDocument): Generator<Placed<Ag
   yield* entriesOf(document.aggregates, "/aggregates");
 }
 
+/** Lists the `inputParameters` of the part at a pointer. */
+export function inputsAt<Input>(inputs: readonly Input[] | undefined, pointer: string): Placed<Input>[] {
+  return (inputs ?? []).map((declaration, index) => ({
+    declaration,
+    pointer: `${pointer}/inputParameters/${index}`,
+  }));
+}
+
 function* entriesOf<Part>(list: readonly Part[] | undefined, pointer: string): Generator<Placed<Part>> {
   for (const [index, declaration] of (list ?? []).entries()) {
     if (isJsonObject(declaration) && !unreadable.has(declaration))

@@ -10,32 +10,23 @@ import type {
   Exposes,
   ExposesMcp,
   ExposesRest,
-  Mapping,
   McpHints,
   McpTool,
   OperationDeclaration,
-  OutputParameter,
   Resource,
   Scripting,
   Semantics,
-  Step,
   ToolInputParameter,
 } from "../document/document-types.ts";
-import { aggregatesOf, exposedAdapters } from "../document/exposed.ts";
+import { aggregatesOf, exposedAdapters, inputsAt } from "../document/exposed.ts";
 import { ownNamespaces } from "../document/own-namespaces.ts";
+import type { UnitDeclaration } from "../document/unit-declaration.ts";
 
 /** Members that units have; not every kind has each. */
-export interface UnitMembers {
+export interface UnitMembers extends UnitDeclaration {
   readonly name?: string;
-  readonly description?: string;
-  readonly call?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-  readonly steps?: readonly Step[];
-  readonly mappings?: readonly Mapping[];
-  readonly ref?: string;
   readonly hints?: McpHints;
   readonly semantics?: Semantics;
-  readonly outputParameters?: readonly OutputParameter[];
 }
 
 /** Unit of a document: a REST operation, a tool, a function. */
@@ -178,14 +169,4 @@ function operationElement(
     prefixes: new Set([...ownNamespaces(adapter), "rest"]),
     route: { method, path: resource.path },
   };
-}
-
-function inputsAt(
-  inputs: readonly (ExposedInputParameter | ToolInputParameter)[] | undefined,
-  pointer: string,
-): InputElement[] {
-  return (inputs ?? []).map((declaration, index) => ({
-    declaration,
-    pointer: `${pointer}/inputParameters/${index}`,
-  }));
 }

@@ -7,10 +7,11 @@ import type {
   ExposesMcp,
   ExposesRest,
 } from "../../document/document-types.ts";
-import { aggregatesOf, exposedAdapters } from "../../document/exposed.ts";
+import { aggregatesOf, exposedAdapters, inputsAt } from "../../document/exposed.ts";
 import type { Kinds } from "../../document/kinds.ts";
 import type { Origins } from "../../document/origins.ts";
 import { ownNamespaces } from "../../document/own-namespaces.ts";
+import type { UnitDeclaration } from "../../document/unit-declaration.ts";
 import { parseTemplate, type TemplatePiece } from "../../expression/template.ts";
 import { BindScope } from "../bind-scope.ts";
 import { compileTemplate } from "../compile-template.ts";
@@ -18,7 +19,7 @@ import type { CapabilityModel, Operation } from "../types.ts";
 import { CallIndex } from "./call-index.ts";
 import { closedInputs } from "./closed-inputs.ts";
 import { managementSettings, observabilitySettings } from "./control-settings.ts";
-import { DeferredUnit, type UnitDeclaration } from "./deferred-unit.ts";
+import { DeferredUnit } from "./deferred-unit.ts";
 import { semanticHints, withHints } from "./hints.ts";
 import { inboundAuthentication } from "./inbound-authentication.ts";
 import type { ExposedAdapter, ExposedModel, Forward, RestOperation, RestResource, Unit } from "./types.ts";
@@ -67,7 +68,7 @@ export function compileExposed(
           declaration: declaration as UnitDeclaration,
           hints: semanticHints(declaration.semantics),
           pointer: place,
-          declared: declaredAt(declaration.inputParameters, place),
+          declared: inputsAt(declaration.inputParameters, place),
           prefixes: new Set(ownNamespaces(aggregate)),
           operation: names.find(context, declaration),
           route: undefined,
@@ -156,7 +157,7 @@ function compileTools(adapter: ExposesMcp, context: AdapterContext, pointer: str
         declaration: declaration as UnitDeclaration,
         hints: withHints(target?.hints ?? {}, declaration.hints),
         pointer: place,
-        declared: declaredAt(declaration.inputParameters, place),
+        declared: inputsAt(declaration.inputParameters, place),
         prefixes,
         operation: numbers.find(context, declaration as UnitDeclaration),
         route: undefined,
@@ -184,9 +185,9 @@ function compileResources(
       const method = declaration.method ?? "GET";
       const target = declaration.ref === undefined ? undefined : context.functions.get(declaration.ref);
       const declared = [
-        ...declaredAt(adapter.inputParameters, pointer),
-        ...declaredAt(resource.inputParameters, place),
-        ...declaredAt(declaration.inputParameters, operationPlace),
+        ...inputsAt(adapter.inputParameters, pointer),
+        ...inputsAt(resource.inputParameters, place),
+        ...inputsAt(declaration.inputParameters, operationPlace),
       ];
       const unit = new DeferredUnit(
         {
@@ -240,11 +241,4 @@ function segmentsOf(route: string): RestResource["segments"] {
   const parsed = parseTemplate(route.startsWith("/") ? route : `/${route}`, "path");
   const pieces: readonly TemplatePiece[] = parsed.ok ? parsed.parts : [route];
   return pieces.map(piece => (typeof piece === "string" ? piece : { placeholder: piece.name }));
-}
-
-function declaredAt<Input>(inputs: readonly Input[] | undefined, pointer: string) {
-  return (inputs ?? []).map((declaration, index) => ({
-    declaration,
-    pointer: `${pointer}/inputParameters/${index}`,
-  }));
 }

@@ -1,10 +1,5 @@
-import type {
-  ExposedInputParameter,
-  Mapping,
-  OutputParameter,
-  Step,
-  ToolInputParameter,
-} from "../../document/document-types.ts";
+import type { ExposedInputParameter, Step, ToolInputParameter } from "../../document/document-types.ts";
+import type { UnitDeclaration } from "../../document/unit-declaration.ts";
 import type { Operation } from "../types.ts";
 import { allValues, callValues } from "./call-values.ts";
 import { compileShapes } from "./compile-shapes.ts";
@@ -13,18 +8,6 @@ import type { Shape, Unit, UnitHints, UnitInput, UnitWork } from "./types.ts";
 import type { UnitContext } from "./unit-context.ts";
 import { type CalledOperation, declaredInputs, derivedInputs, inheritedInputs, type Route } from "./unit-inputs.ts";
 import { UnitScope } from "./unit-scope.ts";
-
-/** The members that every kind of unit has. */
-export interface UnitDeclaration {
-  readonly label?: string;
-  readonly description?: string;
-  readonly call?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-  readonly steps?: readonly Step[];
-  readonly mappings?: readonly Mapping[];
-  readonly ref?: string;
-  readonly outputParameters?: readonly OutputParameter[];
-}
 
 interface UnitHead {
   readonly kind: Unit["kind"];
