@@ -31,11 +31,12 @@ const CHAPTERS = [
       "orchestration",
     ],
   },
+  { name: "tools" },
   { name: "library" },
   { name: "catalogue" },
   { name: "serving" },
   // The command starts the others; they know neither it nor each other.
-  { name: "surfaces", rooms: ["sandbox", "rest", "control", "cli"] },
+  { name: "surfaces", rooms: ["sandbox", "rest", "control", "mcp", "skill", "cli"] },
 ];
 /** File that is in no chapter and may import all of them. */
 const FACE = "index.ts";

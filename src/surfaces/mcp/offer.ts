@@ -1,0 +1,80 @@
+import type { Tool } from "../../tools/tool.ts";
+
+/** What one MCP server offers: the same for every revision of the protocol and every transport. */
+export interface McpOffer {
+  /** `serverInfo.name` */
+  readonly name: string;
+  /** Name for people. */
+  readonly title: string | undefined;
+  readonly version: string;
+  readonly instructions: string | undefined;
+  readonly tools: readonly Tool[];
+  /** Returns why a tool that is not listed is refused; `undefined` for one that nobody knows. */
+  refusalOf(tool: string): string | undefined;
+  readonly resources: McpResources | undefined;
+  readonly prompts: McpPrompts | undefined;
+}
+
+/** Things that clients can read. */
+export interface McpResources {
+  list(): Promise<readonly ResourceEntry[]>;
+  readonly templates: readonly ResourceTemplateEntry[];
+  /**
+   * @returns `undefined` for a URI that names nothing
+   * @throws CapabilityError if it cannot be read
+   */
+  read(uri: string, signal: AbortSignal): Promise<readonly ResourceContents[] | undefined>;
+}
+
+interface ResourceNames {
+  readonly name: string;
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  readonly mimeType: string | undefined;
+}
+
+export interface ResourceEntry extends ResourceNames {
+  readonly uri: string;
+  /** In bytes. */
+  readonly size: number | undefined;
+}
+
+export interface ResourceTemplateEntry extends ResourceNames {
+  /** RFC 6570 */
+  readonly uriTemplate: string;
+}
+
+/** `blob` is base64. */
+export type ResourceContents = { readonly uri: string; readonly mimeType: string | undefined } & (
+  | { readonly text: string }
+  | { readonly blob: string }
+);
+
+/** Texts with gaps. */
+export interface McpPrompts {
+  readonly list: readonly PromptEntry[];
+  /**
+   * @returns `undefined` for an unknown prompt
+   * @throws CapabilityError for a missing or unknown argument, or a file that cannot be read
+   */
+  get(name: string, given: Readonly<Record<string, string>>): Promise<readonly PromptMessage[] | undefined>;
+}
+
+export interface PromptEntry {
+  readonly name: string;
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  readonly arguments: readonly PromptArgument[];
+}
+
+interface PromptArgument {
+  readonly name: string;
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  readonly required: boolean;
+}
+
+export interface PromptMessage {
+  readonly role: "user" | "assistant";
+  readonly text: string;
+}

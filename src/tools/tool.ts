@@ -1,0 +1,53 @@
+import type { JsonObject } from "../base/json-object.ts";
+
+/** Something that an agent can call: what is listed of it, and how it is done. It holds nothing of a protocol's revision. */
+export interface Tool {
+  /** Unique in its list; `^[A-Za-z0-9_-]{1,64}$`. */
+  readonly name: string;
+  /** Name for people. */
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  /** JSON Schema (2020-12) of an object. */
+  readonly inputSchema: JsonObject;
+  /** Schema of {@link ToolAnswer.structured}. `undefined`: nothing is declared. */
+  readonly outputSchema: JsonObject | undefined;
+  /** Only what is known of it. */
+  readonly annotations: ToolAnnotations;
+  /**
+   * Checks the arguments, and does it.
+   *
+   * @param given arguments as they arrived; anything
+   * @returns an answer with `isError` for everything that is wrong, from arguments to the API's answer
+   * @throws what `context.confirm` throws, and the reason of `context.signal`
+   */
+  call(given: unknown, context: ToolContext): Promise<ToolAnswer>;
+}
+
+/** Hints about what a tool does (MCP, `ToolAnnotations`). */
+export interface ToolAnnotations {
+  readonly readOnlyHint?: boolean;
+  readonly destructiveHint?: boolean;
+  readonly idempotentHint?: boolean;
+  readonly openWorldHint?: boolean;
+}
+
+/** The surroundings of one call of a tool. */
+export interface ToolContext {
+  /** Aborted when the caller cancels the call, or is gone. */
+  readonly signal: AbortSignal;
+  /** Asks a person whether something may be done. `undefined`: nobody can be asked. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+}
+
+/** The answer to a call of a tool. Secrets are masked in it. */
+export interface ToolAnswer {
+  readonly content: readonly ToolContent[];
+  /** JSON text of an object: the text may hold numbers that JavaScript has no type for. */
+  readonly structured: string | undefined;
+  readonly isError: boolean;
+}
+
+export type ToolContent =
+  | { readonly type: "text"; readonly text: string }
+  /** `data` is base64. */
+  | { readonly type: "image" | "audio"; readonly data: string; readonly mimeType: string };
