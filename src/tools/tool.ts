@@ -33,6 +33,11 @@ export interface ToolAnnotations {
 
 /** The surroundings of one call of a tool. */
 export interface ToolContext {
+  /**
+   * Who calls, as the server tells callers apart: a session, or what the caller authenticated with. Empty where all are
+   * one. An answer that is kept for one caller is not given to another.
+   */
+  readonly caller: string;
   /** Aborted when the caller cancels the call, or is gone. */
   readonly signal: AbortSignal;
   /** Asks a person whether something may be done. `undefined`: nobody can be asked. */
