@@ -1,0 +1,158 @@
+import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
+import { stringify } from "../../../base/numbers/exact-json.ts";
+import { checkMessage, fault, INVALID_REQUEST, type Parsed, parseMessage } from "../protocol/parse-message.ts";
+import { Batches } from "./batches.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import type { McpStreams } from "./streams.ts";
+
+/** Longest message, in bytes. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Most bytes of lines that wait because the client does not read its answers. */
+const MAX_WAITING_BYTES = MAX_MESSAGE_BYTES;
+/** The revision that has batches. Those before and after it do not. */
+const BATCH_REVISION = "2025-03-26";
+
+/**
+ * Messages of JSON-RPC over streams, one each line (MCP, "stdio"). While the client reads no answers, its messages wait,
+ * and few of them are read: then nothing grows.
+ */
+export class StdioTransport implements Transport {
+  onclose?: (() => void) | undefined;
+  onmessage?: Transport["onmessage"];
+  onerror?: ((error: Error) => void) | undefined;
+  /** Settles when the connection has ended. */
+  readonly closed: Promise<void>;
+
+  readonly #streams: McpStreams;
+  readonly #lines = new LineSplitter(MAX_MESSAGE_BYTES);
+  readonly #batches = new Batches();
+  readonly #waiting: (Uint8Array | undefined)[] = [];
+  #waitingBytes = 0;
+  #revision: string | undefined;
+  /** Settles when the client has read what was written. `undefined`: it may be sent more. */
+  #blocked: Promise<void> | undefined;
+  #isClosed = false;
+  #close: () => void = () => {};
+
+  constructor(streams: McpStreams) {
+    this.#streams = streams;
+    this.closed = new Promise(resolve => {
+      this.#close = resolve;
+    });
+  }
+
+  async start(): Promise<void> {
+    const { signal } = this.#streams;
+    const close = () => void this.close();
+    signal.addEventListener("abort", close, { once: true });
+    if (signal.aborted) close();
+    void this.#read().catch(close);
+  }
+
+  setProtocolVersion(version: string): void {
+    this.#revision = version;
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#isClosed) return;
+    // A client that does not read has no use for progress.
+    if (this.#blocked !== undefined && "method" in message && message.method === "notifications/progress") return;
+    if (this.#batches.has(message)) this.#write(this.#batches.add(message));
+    else this.#write(message);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#waiting.length = 0;
+    try {
+      this.onclose?.();
+    } finally {
+      this.#close();
+    }
+  }
+
+  async #read(): Promise<void> {
+    for await (const piece of this.#streams.input) {
+      if (this.#isClosed) return;
+      for (const line of this.#lines.split(piece)) this.#take(line);
+      while (this.#waitingBytes > MAX_WAITING_BYTES && !this.#isClosed) await this.#blocked;
+    }
+    const last = this.#lines.rest();
+    if (last !== undefined) this.#take(last);
+    // Messages that are answered at once, such as those of a file, are answered before the end.
+    await new Promise(resolve => setImmediate(resolve));
+    await this.close();
+  }
+
+  #take(line: Uint8Array | undefined): void {
+    this.#waiting.push(line);
+    this.#waitingBytes += line?.length ?? 0;
+    this.#deliverWaiting();
+  }
+
+  #deliverWaiting(): void {
+    while (this.#blocked === undefined && !this.#isClosed && this.#waiting.length > 0) {
+      const line = this.#waiting.shift();
+      this.#waitingBytes -= line?.length ?? 0;
+      this.#deliver(line === undefined ? TOO_LONG : parseMessage(line));
+    }
+  }
+
+  #deliver(parsed: Parsed): void {
+    switch (parsed.kind) {
+      case "message":
+        this.#write(this.#batches.cancel(parsed.message));
+        this.onmessage?.(parsed.message);
+        break;
+      case "batch":
+        this.#deliverBatch(parsed.members);
+        break;
+      case "fault":
+        this.#write(parsed.answer);
+        break;
+      default:
+        parsed satisfies never;
+    }
+  }
+
+  #deliverBatch(members: readonly unknown[]): void {
+    if (this.#revision !== BATCH_REVISION || members.length === 0) {
+      this.#deliver(members.length === 0 ? EMPTY_BATCH : NO_BATCHES);
+      return;
+    }
+    const messages: JSONRPCMessage[] = [];
+    const answers: JSONRPCMessage[] = [];
+    for (const checked of members.map(checkMessage)) {
+      if (checked.kind === "message") messages.push(checked.message);
+      else answers.push(checked.answer);
+    }
+    this.#write(this.#batches.open(messages, answers));
+    for (const message of messages) this.#deliver({ kind: "message", message });
+  }
+
+  #write(message: JSONRPCMessage | readonly JSONRPCMessage[] | undefined): void {
+    if (message === undefined || this.#isClosed) return;
+    const { output } = this.#streams;
+    try {
+      if (output.write(`${stringify(message)}\n`) === false) this.#wait(output.written?.());
+    } catch {
+      void this.close();
+    }
+  }
+
+  #wait(written: Promise<void> | undefined): void {
+    if (written === undefined || this.#blocked !== undefined) return;
+    this.#blocked = written.then(
+      () => {
+        this.#blocked = undefined;
+        this.#deliverWaiting();
+      },
+      () => this.close(),
+    );
+  }
+}
+
+const TOO_LONG = fault(INVALID_REQUEST, null, "Invalid Request: a message has at most 4 MiB");
+const NO_BATCHES = fault(INVALID_REQUEST, null, `Invalid Request: only revision ${BATCH_REVISION} has batches`);
+const EMPTY_BATCH = fault(INVALID_REQUEST, null, "Invalid Request: a batch has at least one message");
