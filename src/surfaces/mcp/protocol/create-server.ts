@@ -1,0 +1,143 @@
+import {
+  inputRequired,
+  type jsonSchemaValidator as JsonSchemaValidator,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import { parseExact } from "../../../base/numbers/exact-json.ts";
+import type { McpOffer, McpPrompts, McpResources, ResourceContents } from "../offer.ts";
+import { type CallLink, callTool, type ProtocolSettings } from "./call-tool.ts";
+import { faultOf } from "./fault-of.ts";
+import { InputRequired } from "./input-required.ts";
+import { listedEntry, listedTools, plainText, serverInfo } from "./offered-lists.ts";
+import { INVALID_PARAMS, ProtocolFault } from "./protocol-fault.ts";
+import type { Era } from "./result-text.ts";
+
+/** The other side of a server. */
+export interface ServedClient {
+  readonly era: Era;
+  /** As {@link CallLink.caller}. */
+  readonly caller: string;
+}
+
+/**
+ * Makes a server of the official package: one for a connection of the older revisions, one for each request of 2026-07-28.
+ * It holds nothing of what is offered, which is asked for at each request.
+ *
+ * Structured answers are given as values with exact numbers: the transport has to write them by `stringify`.
+ */
+export function createServer(offer: () => McpOffer, { era, caller }: ServedClient, settings: ProtocolSettings): Server {
+  const { instructions, resources, prompts, ...first } = offer();
+  const server = new Server(serverInfo({ ...first, instructions, resources, prompts }), {
+    capabilities: {
+      tools: { listChanged: true },
+      ...(resources === undefined ? {} : { resources: { listChanged: true } }),
+      ...(prompts === undefined ? {} : { prompts: { listChanged: true } }),
+      ...(era === "legacy" ? { logging: {} } : {}),
+    },
+    ...(instructions === undefined ? {} : { instructions: plainText(instructions) }),
+    jsonSchemaValidator: NO_VALIDATOR,
+  });
+  handleTools(server, offer, caller, settings);
+  if (resources !== undefined) handleResources(server, () => offer().resources, settings);
+  if (prompts !== undefined) handlePrompts(server, () => offer().prompts, settings);
+  return server;
+}
+
+/** Arguments are checked by the tools themselves, and answers of people where they are asked. */
+const NO_VALIDATOR: JsonSchemaValidator = {
+  getValidator: () => input => ({ valid: true, data: input as never, errorMessage: undefined }),
+};
+
+function handleTools(server: Server, offer: () => McpOffer, caller: string, settings: ProtocolSettings): void {
+  server.setRequestHandler("tools/list", ({ params }) => {
+    requireFirstPage(params);
+    return { tools: listedTools(offer()) as never };
+  });
+  server.setRequestHandler("tools/call", async ({ params }, context) => {
+    const call = { name: params.name, given: params.arguments ?? {} };
+    const outcome = await callTool(offer(), call, linkOf(context, caller), settings);
+    if (outcome instanceof InputRequired)
+      return inputRequired({
+        inputRequests: outcome.inputRequests as never,
+        requestState: outcome.requestState,
+      });
+    const { content, structured, isError } = outcome;
+    const structuredContent = structured === undefined ? {} : { structuredContent: parseExact(structured, "written") };
+    return { content: [...content], ...structuredContent, isError } as never;
+  });
+}
+
+/** Returns the way back to the client of a call that the package has read. */
+function linkOf({ mcpReq }: ServerContext, caller: string): CallLink {
+  return {
+    caller,
+    signal: mcpReq.signal,
+    progressToken: mcpReq._meta?.progressToken,
+    notify: (method, params) => {
+      // A client that has gone hears nothing.
+      mcpReq.notify({ method, params } as never).catch(() => {});
+    },
+    confirm: undefined,
+  };
+}
+
+function handleResources(server: Server, offered: () => McpResources | undefined, { report }: ProtocolSettings): void {
+  server.setRequestHandler("resources/list", async ({ params }) => {
+    requireFirstPage(params);
+    const entries = await told(report, async () => (await offered()?.list()) ?? []);
+    return { resources: entries.map(listedEntry) as never };
+  });
+  server.setRequestHandler("resources/templates/list", ({ params }) => {
+    requireFirstPage(params);
+    return { resourceTemplates: (offered()?.templates ?? []).map(listedEntry) as never };
+  });
+  server.setRequestHandler("resources/read", async ({ params: { uri } }, { mcpReq: { signal } }) => {
+    const contents = await told(report, async () => offered()?.read(uri, signal));
+    if (contents === undefined)
+      throw new ProtocolFault(INVALID_PARAMS, `Resource not found: ${JSON.stringify(shortened(uri))}`, { uri });
+    return { contents: contents.map(withoutUndefined) as never };
+  });
+}
+
+function withoutUndefined({ mimeType, ...contents }: ResourceContents) {
+  return mimeType === undefined ? contents : { ...contents, mimeType };
+}
+
+function handlePrompts(server: Server, offered: () => McpPrompts | undefined, { report }: ProtocolSettings): void {
+  server.setRequestHandler("prompts/list", ({ params }) => {
+    requireFirstPage(params);
+    return { prompts: (offered()?.list ?? []).map(listedEntry) as never };
+  });
+  server.setRequestHandler("prompts/get", async ({ params: { name, arguments: given = {} } }) => {
+    const prompts = offered();
+    const messages = await told(report, async () => prompts?.get(name, given));
+    if (messages === undefined)
+      throw new ProtocolFault(INVALID_PARAMS, `Unknown prompt: ${JSON.stringify(shortened(name))}`);
+    const description = prompts?.list.find(prompt => prompt.name === name)?.description;
+    return {
+      ...(description === undefined ? {} : { description: plainText(description) }),
+      messages: messages.map(({ role, text }) => ({ role, content: { type: "text", text } })),
+    };
+  });
+}
+
+/** Lists are given as a whole: there is no cursor that a client could have. */
+function requireFirstPage(params: { readonly cursor?: unknown } | undefined): void {
+  if (params?.cursor !== undefined) throw new ProtocolFault(INVALID_PARAMS, "Invalid params: the cursor is unknown");
+}
+
+/** Does some work; what it throws becomes what the client is told. */
+async function told<Result>(report: ProtocolSettings["report"], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw faultOf(error, report);
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+const LONGEST_SHOWN = 200;
