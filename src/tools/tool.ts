@@ -11,6 +11,11 @@ export interface Tool {
   readonly inputSchema: JsonObject;
   /** Schema of {@link ToolAnswer.structured}. `undefined`: nothing is declared. */
   readonly outputSchema: JsonObject | undefined;
+  /**
+   * Schema of the inputs as a file writes it. Clients of the revisions that begin with `initialize` are listed this one,
+   * and no output schema: the same as the reference engine lists (tutorial, `tools/list`).
+   */
+  readonly writtenSchema?: JsonObject | undefined;
   /** Only what is known of it. */
   readonly annotations: ToolAnnotations;
   /**
@@ -47,7 +52,10 @@ export interface ToolContext {
 /** The answer to a call of a tool. Secrets are masked in it. */
 export interface ToolAnswer {
   readonly content: readonly ToolContent[];
-  /** JSON text of an object: the text may hold numbers that JavaScript has no type for. */
+  /**
+   * JSON text: it may hold numbers that JavaScript has no type for. Clients of revisions before 2026-07-28 are given that
+   * of an object alone.
+   */
   readonly structured: string | undefined;
   readonly isError: boolean;
 }

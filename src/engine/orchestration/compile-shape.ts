@@ -57,7 +57,7 @@ export function compileOverrides(shapes: readonly Shape[] | undefined, numbers: 
 }
 
 /** Tells whether a shape says where a value comes from. Those of steps only describe what mappings fill. */
-function hasSource({ source, properties, items, values }: Shape): boolean {
+export function hasSource({ source, properties, items, values }: Shape): boolean {
   if (source !== undefined) return true;
   return [...(properties?.values() ?? []), items, values].some(inner => inner !== undefined && hasSource(inner));
 }

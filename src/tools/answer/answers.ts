@@ -23,13 +23,14 @@ export class Answers {
 
   /** Fits an answer. */
   fit(answer: WholeAnswer): ToolAnswer {
-    const { value, form, lead, notes, isStructured, isError } = answer;
+    const { value, form, lead, notes, isStructured, structure, isError } = answer;
     const json = form === "json" || isStructured ? (stringify(value) ?? "null") : "";
     const text = form === "json" ? json : String(value);
     const texts = [lead === undefined ? text : `${lead}\n${text}`, ...notes];
+    const structured = structure === undefined ? value : structure(value);
     return {
       content: texts.map(text => ({ type: "text", text })),
-      structured: isStructured ? json : undefined,
+      structured: isStructured ? (structured === value ? json : (stringify(structured) ?? "null")) : undefined,
       isError,
     };
   }

@@ -6,8 +6,10 @@ export interface WholeAnswer {
   readonly value: unknown;
   /** Whether the value is written as JSON, or is the text itself. */
   readonly form: "json" | "text";
-  /** Whether the value is also given as structured content. It is an object then. */
+  /** Whether the value is also given as structured content. */
   readonly isStructured: boolean;
+  /** Makes structured content of what is left of the value: clients refuse what breaks the output schema. */
+  readonly structure?: ((value: unknown) => unknown) | undefined;
   readonly isError: boolean;
   /** Line before the value, such as the status of an error. */
   readonly lead: string | undefined;

@@ -58,7 +58,7 @@ export interface Forward {
 }
 
 /** A server of tools for agents (language chapter 7.3). */
-interface McpAdapter extends ListeningAdapter {
+export interface McpAdapter extends ListeningAdapter {
   readonly type: "mcp";
   readonly namespace: string;
   readonly transport: "http" | "stdio";

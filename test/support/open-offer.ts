@@ -1,0 +1,29 @@
+import type { OpenOptions } from "../../src/engine/open-options.ts";
+import type { Runtime } from "../../src/engine/runtime.ts";
+import type { McpAdapter } from "../../src/language/model/exposed/types.ts";
+import { offerOfAdapter } from "../../src/surfaces/mcp/exposed/offer-of-adapter.ts";
+import type { McpOffer } from "../../src/surfaces/mcp/offer.ts";
+import { Answers, DEFAULT_ANSWER_SETTINGS } from "../../src/tools/answer/answers.ts";
+import type { ToolAnswer } from "../../src/tools/tool.ts";
+import { openExposed } from "./open-exposed.ts";
+
+/** The offer of the first MCP adapter of a document, without a protocol. */
+export interface OpenedOffer {
+  readonly runtime: Runtime;
+  readonly offer: McpOffer;
+  call(tool: string, given?: unknown, signal?: AbortSignal): Promise<ToolAnswer>;
+}
+
+/** Opens a document, as YAML, whose `consumes` have the base URI. */
+export async function openOffer(text: string, baseUri: string, options: OpenOptions = {}): Promise<OpenedOffer> {
+  const { runtime } = await openExposed(text, baseUri, options);
+  const adapter = runtime.exposed.adapters.find((each): each is McpAdapter => each.type === "mcp");
+  if (adapter === undefined) throw new Error("The document exposes no MCP server");
+  const offer = offerOfAdapter(adapter, runtime, new Answers(DEFAULT_ANSWER_SETTINGS));
+  const call: OpenedOffer["call"] = (name, given = {}, signal = new AbortController().signal) => {
+    const tool = offer.tools.find(each => each.name === name);
+    if (tool === undefined) throw new Error(`There is no tool ${name}`);
+    return tool.call(given, { caller: "", signal, confirm: undefined });
+  };
+  return { runtime, offer, call };
+}
