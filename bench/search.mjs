@@ -20,7 +20,7 @@ export async function benchSearch() {
   const modules = await import(await bundleModules("search", MODULES));
   const { openSearch, searchCatalogue, encodeIndex } = modules;
   const all = Object.values(questions).flat();
-  const searched = openSearch({ files: madeUpFiles(), generation: "", place: undefined });
+  const searched = await openSearch({ files: madeUpFiles(), generation: "", place: undefined });
   const bytes = encodeIndex({ index: searched.indexes[0].index, contents: "" }).reduce(
     (sum, part) => sum + part.length,
     0,
@@ -45,8 +45,8 @@ export async function benchSearch() {
 
 async function scores({ openSearch, searchCatalogue, readCatalogue }) {
   if (!existsSync(CORPUS)) return [];
-  const catalogue = await readCatalogue({ folders: { deep: [CORPUS], dirs: [] }, importRoots: [] });
-  const searched = openSearch(catalogue);
+  const catalogue = await readCatalogue({ folders: { roots: [], deep: [CORPUS], dirs: [] }, importRoots: [] });
+  const searched = await openSearch(catalogue);
   const find = question =>
     searchCatalogue(searched, question, ALL, 10).map(({ operation }) => `${operation.method} ${operation.path}`);
   return Object.entries(questions).map(([name, asked]) => {

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { capabilitiesBelow } from "../language/document/capabilities-below.ts";
 import { bareName, isCapabilityFile, nameWithin } from "../language/document/locate.ts";
@@ -7,6 +7,8 @@ import { settled, stampOf } from "./stamp.ts";
 
 /** Folders whose files a catalogue holds, by absolute paths, in the order in which names are looked up. */
 export interface CatalogueFolders {
+  /** Files and folders that are held with everything below them: a name that several have is made longer. */
+  readonly roots: readonly string[];
   /** Folders with everything below them. */
   readonly deep: readonly string[];
   readonly dirs: readonly string[];
@@ -30,7 +32,7 @@ interface FoundFiles {
  * Lists the files of folders by the names that lead to them, in the order of the names. The first folder that has a name
  * wins, as in a look-up. A name that is not enough for a file below a folder is its path in it.
  */
-export function capabilityFiles({ deep, dirs }: CatalogueFolders): FoundFiles {
+export function capabilityFiles({ roots, deep, dirs }: CatalogueFolders): FoundFiles {
   const folders: ListedFolder[] = [];
   // Its stamp is taken before: what changes meanwhile is seen at the next use.
   const onFolder = (folder: string) => folders.push({ path: folder, kept: settled(stampOf(folder), Date.now()) });
@@ -38,6 +40,7 @@ export function capabilityFiles({ deep, dirs }: CatalogueFolders): FoundFiles {
   const add = (name: string, file: string, isDeep: boolean) => {
     if (!files.has(name)) files.set(name, { name, file, isDeep });
   };
+  for (const { name, file, isDeep } of filesOfRoots(roots, onFolder)) add(name, file, isDeep);
   for (const folder of deep) {
     const found = capabilitiesBelow(folder, inner => onFolder(path.join(folder, inner)));
     const counts = new Map<string, number>();
@@ -53,6 +56,27 @@ export function capabilityFiles({ deep, dirs }: CatalogueFolders): FoundFiles {
     for (const entry of entriesOf(folder)) add(bareName(entry), path.join(folder, entry), false);
   }
   return { files: [...files.values()].sort(byName), folders };
+}
+
+/** Lists the files of roots, each by the shortest name that no other has: its own, its path in the root, its whole path. */
+function filesOfRoots(roots: readonly string[], onFolder: (folder: string) => void): NamedFile[] {
+  const found = new Map<string, { readonly names: readonly string[]; readonly isDeep: boolean }>();
+  for (const root of roots) {
+    const isDeep = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
+    const inner = isDeep ? capabilitiesBelow(root, folder => onFolder(path.join(root, folder))) : [""];
+    for (const each of inner) {
+      const file = path.join(root, each);
+      const names = [bareName(file), nameWithin(path.relative(path.dirname(root), file)), nameWithin(file)];
+      if (!found.has(file)) found.set(file, { names, isDeep });
+    }
+  }
+  const counts = new Map<string, number>();
+  for (const { names } of found.values())
+    for (const name of new Set(names)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Array.from(found, ([file, { names, isDeep }]) => {
+    const name = names.find(each => counts.get(each) === 1) ?? file;
+    return { name, file, isDeep };
+  });
 }
 
 /** Compares files by name, as their lists are sorted. */

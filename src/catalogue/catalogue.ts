@@ -91,7 +91,7 @@ interface Index {
 
 /** Opens the index of folders, as it was last written. */
 export function openIndex({ folders, importRoots, store }: CatalogueOptions): Index {
-  const key = JSON.stringify([folders.deep, folders.dirs, importRoots]);
+  const key = JSON.stringify([folders.roots, folders.deep, folders.dirs, importRoots]);
   if (store === undefined) return { key, place: undefined, first: undefined, second: undefined };
   const place = path.join(store, hashOf(key));
   const first = Segment.open(firstFile(place), key);

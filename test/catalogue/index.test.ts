@@ -39,7 +39,7 @@ async function world(files: Readonly<Record<string, string>>, isDeep = true): Pr
   const folder = path.join(root, "files");
   const store = path.join(root, "cache", "naftiko", "catalogue");
   await mkdir(folder, { recursive: true });
-  const folders = isDeep ? { deep: [folder], dirs: [] } : { deep: [], dirs: [folder] };
+  const folders = isDeep ? { roots: [], deep: [folder], dirs: [] } : { roots: [], deep: [], dirs: [folder] };
   return {
     folder,
     store,
@@ -211,7 +211,7 @@ describe("an index that is damaged", () => {
     const [name = ""] = await indexFiles(made);
     const file = path.join(made.store, name);
     const whole = readFileSync(file);
-    const key = JSON.stringify([[made.folder], [], []]);
+    const key = JSON.stringify([[], [made.folder], [], []]);
     expect(Segment.open(file, key)).toBeDefined();
     for (let length = 0; length < whole.length; length++) {
       await writeFile(file, whole.subarray(0, length), { mode: 0o600 });

@@ -32,12 +32,15 @@ export interface IndexedFile {
 export interface BuildOptions {
   /** What is known of other operations, if these are few. */
   readonly others?: Statistics | undefined;
-  /** Called after each file. */
-  readonly onProgress?: ((done: number, all: number) => void) | undefined;
+  /** Called after each file, and awaited. */
+  readonly onProgress?: ((done: number, all: number) => void | Promise<void>) | undefined;
 }
 
 /** Makes an index of the operations of files. Their numbers are their places. */
-export function buildIndex(files: readonly IndexedFile[], { others, onProgress }: BuildOptions = {}): SearchIndex {
+export async function buildIndex(
+  files: readonly IndexedFile[],
+  { others, onProgress }: BuildOptions = {},
+): Promise<SearchIndex> {
   const split = splitter(files, others);
   const stems = new Map<string, Stem>();
   const words = new Map<string, string>();
@@ -56,7 +59,8 @@ export function buildIndex(files: readonly IndexedFile[], { others, onProgress }
       }
       documents.push({ file, place, operation, core });
     }
-    onProgress?.(file + 1, files.length);
+    const waiting = onProgress?.(file + 1, files.length);
+    if (waiting !== undefined) await waiting;
   }
   const count = documents.length + (others?.operationCount ?? 0);
   const weightOf = ({ text, postings }: Stem) => wordWeight(postings.length + (others?.frequencyOf(text) ?? 0), count);

@@ -14,10 +14,10 @@ import { statisticsOf } from "./statistics.ts";
 const MOST_NEW = 50;
 
 /** Opens the index of words of a catalogue, and makes it if there is none. It is kept where the catalogue is. */
-export function openSearch(
+export async function openSearch(
   { files, generation, place }: Catalogue,
   onProgress?: BuildOptions["onProgress"],
-): SearchedCatalogue {
+): Promise<SearchedCatalogue> {
   const kept = place === undefined ? undefined : readKept(keptFile(place));
   if (kept !== undefined) {
     const { index } = kept;
@@ -25,7 +25,7 @@ export function openSearch(
     const changed = changesSince(kept, files);
     if (changed !== undefined) return withChanges(kept, files, changed);
   }
-  const index = buildIndex(files.map(indexedFile), { onProgress });
+  const index = await buildIndex(files.map(indexedFile), { onProgress });
   if (place !== undefined) {
     const contents = `${generation}\n${JSON.stringify(files.map(keyOf))}`;
     writeOwnFile(keptFile(place), encodeIndex({ index, contents }));
@@ -74,12 +74,12 @@ function changesSince({ contents }: KeptIndex, files: readonly CatalogueFile[]):
   return added.length > MOST_NEW || gone > Math.max(MOST_NEW, keys.length / 8) ? undefined : { places, added };
 }
 
-function withChanges(
+async function withChanges(
   { index }: KeptIndex,
   files: readonly CatalogueFile[],
   { places, added }: Changes,
-): SearchedCatalogue {
-  const small = buildIndex(added.flatMap(place => files[place] ?? []).map(indexedFile), {
+): Promise<SearchedCatalogue> {
+  const small = await buildIndex(added.flatMap(place => files[place] ?? []).map(indexedFile), {
     others: statisticsOf([index]),
   });
   return {

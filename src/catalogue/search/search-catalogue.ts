@@ -87,6 +87,30 @@ export function searchCatalogue(
   });
 }
 
+/** Finds the operations whose name or request a text is, in any spelling of the name. */
+export function exactOperations({ files, indexes }: SearchedCatalogue, text: string): SearchHit[] {
+  const { name, request } = exactHashes(text);
+  const joined = joinedName(text);
+  if (joined === "") return [];
+  return indexes.flatMap(({ index, places }) => {
+    const found = [...placesOf(index.names, name), ...(request === undefined ? [] : placesOf(index.requests, request))];
+    return found.flatMap(number => {
+      const ofIndex = index.files[number] ?? 0;
+      const file = files[places === undefined ? ofIndex : (places[ofIndex] ?? -1)];
+      const operation = file?.operations[index.operations[number] ?? 0];
+      if (file === undefined || operation === undefined) return [];
+      const isMeant = [operation.name, `${operation.method} ${operation.path}`].some(one => joinedName(one) === joined);
+      return isMeant ? [{ file, operation }] : [];
+    });
+  });
+}
+
+function placesOf(hashes: Uint32Array, wanted: number): number[] {
+  const places: number[] = [];
+  for (let place = hashes.indexOf(wanted); place !== -1; place = hashes.indexOf(wanted, place + 1)) places.push(place);
+  return places;
+}
+
 function isWantedFile({ name, tags }: CatalogueFile, { tags: wanted, isCapability }: SearchFilters): boolean {
   if (wanted.length > 0 && !tags.some(tag => wanted.includes(tag.toLowerCase()))) return false;
   return isCapability === undefined || isCapability(name);

@@ -8,6 +8,7 @@ import type { BindResolver } from "../../engine/binds/bind-resolver.ts";
 import type { BindSource } from "../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../engine/binds/exec/withheld-commands.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
+import { neededVariables } from "../../engine/request/needed-variables.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { CapabilityDocument } from "../../language/document/document-types.ts";
@@ -43,7 +44,6 @@ import {
   routeOf,
   unitsOf,
 } from "./help.ts";
-import { neededVariables } from "./needed-variables.ts";
 import { openNamed } from "./open-named.ts";
 import { formatOverlay, overlaidBinds } from "./overlay-text.ts";
 import { printLines } from "./printed-text.ts";

@@ -32,7 +32,7 @@ export function catalogueOptions(
 ): CatalogueOptions {
   const folders = capabilityFolders(dirs, env, cwd);
   return {
-    folders: { deep: absoluteFolders(folders.deep, cwd), dirs: absoluteFolders(folders.dirs, cwd) },
+    folders: { roots: [], deep: absoluteFolders(folders.deep, cwd), dirs: absoluteFolders(folders.dirs, cwd) },
     importRoots: absoluteFolders(importRoots, cwd),
     store: path.join(cacheFolder(env), "naftiko", "catalogue"),
   };

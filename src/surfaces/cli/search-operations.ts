@@ -45,7 +45,7 @@ export async function search(options: SearchOptions, context: CommandContext): P
     const catalogue = await openCatalogue(options.open, context);
     const { files } = catalogue;
     const progress = createProgress(context, { quiet: false, verbose: false });
-    const searched = openSearch(catalogue, (done, all) => {
+    const searched = await openSearch(catalogue, (done, all) => {
       noteUnusualRun();
       progress.show(`Indexing capability files: ${done} of ${all}`);
     });

@@ -67,13 +67,13 @@ export async function writeTypes(options: TypesOptions, context: CommandContext)
 function wantedFiles({ capabilities, open }: TypesOptions, { cwd, env }: CommandContext): Wanted[] {
   if (capabilities.length === 0) {
     const { deep, dirs } = capabilityFolders(open.dirs ?? [], env, cwd);
-    const folders = { deep: absoluteFolders(deep, cwd), dirs: absoluteFolders(dirs, cwd) };
+    const folders = { roots: [], deep: absoluteFolders(deep, cwd), dirs: absoluteFolders(dirs, cwd) };
     return capabilityFiles(folders).files.map(({ name, file }) => ({ keys: [name], source: file, isNamed: false }));
   }
   return capabilities.flatMap((written): Wanted[] => {
     const absolute = path.resolve(cwd, written);
     if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true) {
-      return capabilityFiles({ deep: [absolute], dirs: [] }).files.map(({ name, file }) => ({
+      return capabilityFiles({ roots: [], deep: [absolute], dirs: [] }).files.map(({ name, file }) => ({
         keys: [`${written.replace(/\/+$/, "")}/${path.relative(absolute, file).split(path.sep).join("/")}`, name],
         source: file,
         isNamed: false,

@@ -25,12 +25,14 @@ async function folder(): Promise<string> {
 /** Opens the search as a new process would. */
 async function open(cwd: string) {
   const catalogue = await readCatalogue({
-    folders: { deep: [path.join(cwd, "files")], dirs: [] },
+    folders: { roots: [], deep: [path.join(cwd, "files")], dirs: [] },
     importRoots: [],
     store: path.join(cwd, "cache/naftiko/catalogue"),
   });
   let built = 0;
-  const searched = openSearch(catalogue, () => built++);
+  const searched = await openSearch(catalogue, () => {
+    built++;
+  });
   const find = (question: string) =>
     searchCatalogue(searched, question, { methods: [], tags: [] }, 10).map(({ operation }) => operation.name);
   return { find, built, kept: `${catalogue.place}.words` };

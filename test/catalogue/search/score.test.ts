@@ -12,8 +12,8 @@ const CORPUS = path.resolve(import.meta.dirname, "../../../../shared/corpus");
 it.skipIf(!existsSync(CORPUS))(
   "finds what people ask for in the published files (needs ../shared/corpus)",
   async () => {
-    const catalogue = await readCatalogue({ folders: { deep: [CORPUS], dirs: [] }, importRoots: [] });
-    const searched = openSearch(catalogue);
+    const catalogue = await readCatalogue({ folders: { roots: [], deep: [CORPUS], dirs: [] }, importRoots: [] });
+    const searched = await openSearch(catalogue);
     const find = (question: string) =>
       searchCatalogue(searched, question, { methods: [], tags: [] }, 10).map(
         ({ operation }) => `${operation.method} ${operation.path}`,

@@ -64,7 +64,7 @@ function file(name: string, label: string, baseUri: string, lines: readonly stri
   };
 }
 
-const catalogue = openSearch({ files, generation: "", place: undefined });
+const catalogue = await openSearch({ files, generation: "", place: undefined });
 const ALL = { methods: [], tags: [] };
 
 function find(question: string, filters: Partial<Parameters<typeof searchCatalogue>[2]> = {}, limit = 10): string[] {
@@ -134,7 +134,7 @@ describe("searchCatalogue()", () => {
     ["pay guest invoices", "InvoicePay"],
     ["guest invoices", "GuestInvoices"],
     ["invoices of the guest", "GuestInvoices"],
-  ])("does what is ordered, and looks at what is named: %j", (question, name) => {
+  ])("does what is ordered, and looks at what is named: %j", async (question, name) => {
     const hotel = file("hotel-guests", "Hotel API", "https://hotel.example", [
       "GuestInvoices | GET /guests/{guest}/invoices | Invoices of a guest",
       "GuestInvoice | POST /guests/{guest}/invoice | Invoice of a guest",
@@ -143,7 +143,7 @@ describe("searchCatalogue()", () => {
       "InvoicePaid | GET /guests/{guest}/invoices/paid | Paid invoices of a guest",
       "InvoicePay | POST /guests/{guest}/invoices/pay | Pay the invoices of a guest",
     ]);
-    const searched = openSearch({ files: [hotel], generation: "", place: undefined });
+    const searched = await openSearch({ files: [hotel], generation: "", place: undefined });
     expect(searchCatalogue(searched, question, ALL, 1)[0]?.operation.name).toBe(name);
   });
 
