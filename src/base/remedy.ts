@@ -5,7 +5,7 @@
 export type Remedy =
   /** Entries that the list of the option lacks. */
   | {
-      readonly option: "allowHosts" | "bindFileRoots" | "importRoots" | "scriptRoots";
+      readonly option: "allowHosts" | "bindFileRoots" | "folderRoots" | "importRoots" | "scriptRoots";
       readonly value: readonly string[];
     }
   | { readonly option: "allowInsecureAuthentication"; readonly value: true }

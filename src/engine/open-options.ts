@@ -56,6 +56,13 @@ export interface OpenSettings {
    */
   readonly scriptRoots: readonly string[];
   /**
+   * Folders whose files a server may give to its callers: skills and static resources (`location: file:///…`), with
+   * everything below them, besides the file's own folder and the working one.
+   *
+   * @default []
+   */
+  readonly folderRoots: readonly string[];
+  /**
    * Longest time of one look-up of a bind, in milliseconds. `0` means no limit. Expiry rejects with `BIND_MISSING`.
    *
    * @default 10_000

@@ -62,6 +62,12 @@ export const openOptions: OptionRows<OpenSettings> = {
     text: "where scripts of steps may be, besides the file's own folder and the working one",
     flag: { name: "allow-scripts", ...FOLDER, group: "Security and limits" },
   },
+  folderRoots: {
+    kind: texts("a list of paths"),
+    default: [],
+    text: "where folders that a server gives to its callers may be, besides the file's own folder and the working one",
+    flag: { name: "allow-folders", ...FOLDER, group: "Security and limits" },
+  },
   bindTimeoutMs: {
     kind: milliseconds(0),
     default: 10_000,

@@ -3,9 +3,8 @@ import path from "node:path";
 import { readSmallFile } from "../../base/files/read-small-file.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import { isWithin, withoutLinks } from "../../base/path-within.ts";
-import { RemediedError } from "../../base/remedy.ts";
 import { isScriptPath } from "../../language/document/script-path.ts";
-import { parseFileLocation } from "../binds/file/find-file.ts";
+import { findFolder } from "../binds/file/find-folder.ts";
 import type { ScriptSource } from "./script-worker.ts";
 
 /** Where scripts may be read from. */
@@ -44,7 +43,7 @@ export class ScriptFiles {
         `"${name}" is not a path below a folder, of names of letters, digits, dots, hyphens and underscores`,
       );
     }
-    const file = path.join(await this.#findFolder(location, directory), name);
+    const file = path.join(await findFolder(location, directory, { ...this.#places, option: "scriptRoots" }), name);
     const stats = await stat(file).catch(error => {
       throw new Error(`${file} cannot be read: ${ioReason(error)}`);
     });
@@ -59,39 +58,5 @@ export class ScriptFiles {
     if (this.#kept.size >= MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
     this.#kept.set(file, { version, source });
     return source;
-  }
-
-  /** A capability file is untrusted: it runs scripts beside itself, below the working folder and where it is allowed. */
-  async #findFolder(written: string, directory: string | undefined): Promise<string> {
-    const location = parseFileLocation(written);
-    if (location === undefined || !/^file:/i.test(written))
-      throw new Error(`"${written}" is not the file: URL of a folder`);
-    const { cwd, roots: allowed } = this.#places;
-    const beside = directory === undefined ? [] : [directory];
-    // The root of the file system as the working folder would allow every folder.
-    const working = path.dirname(cwd) === cwd ? [] : [cwd];
-    const roots = [...new Set([...beside, ...working, ...allowed])].map(root => path.resolve(root));
-    const starts = location.kind === "absolute" ? ["/"] : [...beside, cwd];
-    const candidates = [...new Set(starts.map(start => path.resolve(start, location.path)))];
-    let refused: string | undefined;
-    const missing: string[] = [];
-    for (const candidate of candidates) {
-      const realRoots = roots.map(withoutLinks);
-      // Before the file system is asked, so that the message does not tell whether a folder outside exists.
-      if (![...roots, ...realRoots].some(root => isWithin(candidate, root))) {
-        refused ??= candidate;
-        continue;
-      }
-      const real = await realpath(candidate).catch(() => undefined);
-      if (real === undefined) {
-        missing.push(candidate);
-        continue;
-      }
-      if (realRoots.some(root => isWithin(real, root))) return candidate;
-      refused ??= real;
-    }
-    if (missing.length > 0 || refused === undefined) throw new Error(`there is no folder ${missing.join(", nor ")}`);
-    const problem = `${refused} is outside ${roots.join(", ") || "any folder that is allowed"}`;
-    throw new RemediedError(problem, { option: "scriptRoots", value: [refused] });
   }
 }

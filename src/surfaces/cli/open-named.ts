@@ -42,10 +42,11 @@ export async function openWritten(
   const importRoots = absoluteFolders(options.importRoots, cwd);
   const bindFileRoots = absoluteFolders(options.bindFileRoots, cwd);
   const scriptRoots = absoluteFolders(options.scriptRoots, cwd);
+  const folderRoots = absoluteFolders(options.folderRoots, cwd);
   try {
     return await openRuntime(
       written,
-      { ...options, importRoots, bindFileRoots, scriptRoots },
+      { ...options, importRoots, bindFileRoots, scriptRoots, folderRoots },
       { ...surroundings, cwd, secrets, numbers: "exact" },
     );
   } catch (error) {

@@ -15,6 +15,7 @@ function remedyText(remedy: Remedy, login: readonly string[] = [], variables = "
   switch (remedy.option) {
     case "allowHosts":
     case "bindFileRoots":
+    case "folderRoots":
     case "importRoots":
     case "scriptRoots":
       return `${remedy.value.map(value => `${flag} ${quoteArgument(value)}`).join(" ")} allows it`;

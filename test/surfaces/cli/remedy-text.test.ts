@@ -5,6 +5,7 @@ import { findingText, remedyLines } from "../../../src/surfaces/cli/remedy-text.
 it.each<[Remedy, string]>([
   [{ option: "allowHosts", value: ["a.test", "*.b.test"] }, "--allow-host a.test --allow-host '*.b.test' allows it"],
   [{ option: "scriptRoots", value: ["/a"] }, "--allow-scripts /a allows it"],
+  [{ option: "folderRoots", value: ["/a"] }, "--allow-folders /a allows it"],
   [{ option: "bindFileRoots", value: ["/a b"] }, "--allow-bind-files '/a b' allows it"],
   [{ option: "importRoots", value: ["/shared"] }, "--allow-import /shared allows it"],
   [{ option: "allowInsecureAuthentication", value: true }, "--allow-insecure-auth allows it; https is safer"],

@@ -61,7 +61,7 @@ export const serveCommand: CommandModule<Given> = {
       .options(
         sharedOptions(
           ...(["dir", "allow-import", "env-file", "config", "profile", "allow-bind-files", "bind-timeout"] as const),
-          ...(["allow-scripts"] as const),
+          ...(["allow-scripts", "allow-folders"] as const),
           ...(["base-uri", "no-implied-auth", "timeout", "connect-timeout", "deadline", "retries"] as const),
           ...(["max-redirects", "max-bytes", "max-values", "max-decode-time"] as const),
           ...(["allow-host", "egress", "ca-cert", "allow-insecure-auth"] as const),

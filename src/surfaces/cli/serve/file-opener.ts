@@ -48,6 +48,7 @@ export async function fileOpener(
     importRoots: absoluteFolders(given.open.importRoots, cwd),
     bindFileRoots: absoluteFolders(given.open.bindFileRoots, cwd),
     scriptRoots: absoluteFolders(given.open.scriptRoots, cwd),
+    folderRoots: absoluteFolders(given.open.folderRoots, cwd),
   };
   const surroundings = { cwd, secrets, overlays, bindValues, numbers: "exact" } as const;
   const open = (file: string, uris: OpenOptions["baseUri"], telemetry: Telemetry) =>
