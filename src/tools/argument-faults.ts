@@ -1,0 +1,118 @@
+import { type CapabilityError, isCapabilityError } from "../base/capability-error.ts";
+import { didYouMean, suggest } from "../base/did-you-mean.ts";
+import type { Inputs } from "../engine/request/check-inputs.ts";
+import type { Input } from "../language/model/types.ts";
+import { agentLine } from "./agent-text.ts";
+import type { Arguments } from "./arguments.ts";
+import type { ToolAnswer } from "./tool.ts";
+
+/** Most names of arguments that are listed. */
+const MOST_NAMES = 40;
+/** Most faults that are told, and times that the inputs are checked for them. */
+const MOST_FAULTS = 20;
+const LONGEST_FAULT = 600;
+
+/** An error about inputs: something that the caller has given, or has not. */
+export type InputError = CapabilityError<"INPUT_INVALID" | "INPUT_MISSING">;
+
+export function isInputError(error: unknown): error is InputError {
+  return isCapabilityError(error, "INPUT_INVALID") || isCapabilityError(error, "INPUT_MISSING");
+}
+
+/** The arguments of a call that cannot be made. */
+interface WrongCall {
+  /** Name of the tool. */
+  readonly tool: string;
+  readonly declared: Arguments;
+  /** Names that are none of an argument. */
+  readonly unknown: readonly string[];
+  /** Values by input key. */
+  readonly inputs: Inputs;
+  /** Checks inputs, and sends nothing. Rejects with an {@link InputError} for what is wrong with them. */
+  readonly check: (inputs: Inputs) => Promise<unknown>;
+}
+
+/**
+ * Tells an agent everything that is wrong with its arguments. The inputs are checked again and again, without what is
+ * known to be wrong: one check ends with the first kind of fault.
+ */
+export async function wrongArguments({ tool, declared, unknown, inputs, check }: WrongCall): Promise<ToolAnswer> {
+  const names = [...declared.keys()];
+  const faults = unknown.slice(0, MOST_FAULTS).map(name => {
+    return `${quoted(name)}: there is no such argument${didYouMean(suggest(name, names))}`;
+  });
+  const byKey = new Map(Array.from(declared, ([name, input]) => [input.key, { name, input }]));
+  const told = new Set<string>();
+  let rest = inputs;
+  while (faults.length < MOST_FAULTS) {
+    const error = await check(rest).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (!isInputError(error)) break;
+    const found = problemsOf(error).filter(({ key }) => !told.has(key));
+    if (found.length === 0) break;
+    for (const { key, problem } of found) {
+      const { name = key, input } = byKey.get(key) ?? {};
+      told.add(key);
+      faults.push(`${quoted(name)}: ${problem ?? `it is required, and missing${expected(input)}`}`);
+      rest = replaced(rest, key, input);
+    }
+  }
+  return { content: [{ type: "text", text: textOf(tool, declared, faults) }], structured: undefined, isError: true };
+}
+
+/** Tells an agent that what it gave is no object of arguments. */
+export function noArguments(tool: string, declared: Arguments): ToolAnswer {
+  const text = textOf(tool, declared, ["arguments are an object of values by name"]);
+  return { content: [{ type: "text", text }], structured: undefined, isError: true };
+}
+
+function textOf(tool: string, declared: Arguments, faults: readonly string[]): string {
+  const shown = faults.map(fault => `- ${agentLine(fault, LONGEST_FAULT)}`);
+  return [`Nothing was sent: the arguments of ${tool} are wrong.`, ...shown, known(declared)].join("\n");
+}
+
+function known(declared: Arguments): string {
+  if (declared.size === 0) return "It takes no arguments.";
+  const all = Array.from(declared, ([name, input]) => `${name} (${input.type}${input.required ? ", required" : ""})`);
+  const more = all.length > MOST_NAMES ? `, and ${all.length - MOST_NAMES} more` : "";
+  return `Its arguments: ${all.slice(0, MOST_NAMES).join(", ")}${more}`;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name.slice(0, 100));
+}
+
+function expected(input: Input | undefined): string {
+  return input === undefined || input.type === "any" ? "" : ` (${input.type})`;
+}
+
+interface Problem {
+  readonly key: string;
+  /** `undefined`: the input is missing. */
+  readonly problem: string | undefined;
+}
+
+function problemsOf(error: InputError): readonly Problem[] {
+  if (isCapabilityError(error, "INPUT_MISSING")) return error.details.inputs.map(key => ({ key, problem: undefined }));
+  const { input, inputs = [input], problems } = error.details as CapabilityError<"INPUT_INVALID">["details"];
+  return inputs.map((key, index) => ({ key, problem: problems?.[index] ?? withoutStart(error.message, key) }));
+}
+
+/** Returns the part of a message behind the name of the input. */
+function withoutStart(message: string, key: string): string {
+  const start = `input ${JSON.stringify(key)} `;
+  const at = message.indexOf(start);
+  return at < 0 ? message : message.slice(at + start.length);
+}
+
+/** Values that pass where any of the type does. */
+const standIns: Readonly<Record<string, unknown>> = { string: "x", any: "x", number: 1, integer: 1, boolean: true };
+
+/** Returns inputs without one that is wrong or missing, or with another value for it where the call needs one. */
+function replaced(inputs: Inputs, key: string, input: Input | undefined): Inputs {
+  const others = Object.entries(inputs).filter(([name]) => name !== key);
+  const standIn = input?.required ? standIns[input.type] : undefined;
+  return Object.fromEntries(standIn === undefined ? others : [...others, [key, standIn]]);
+}

@@ -1,0 +1,76 @@
+import type { CapabilityError, ErrorCode, ErrorDetails } from "../base/capability-error.ts";
+import { isObject } from "../base/json-object.ts";
+import type { Remedy } from "../base/remedy.ts";
+import type { WholeAnswer } from "./answer/whole-answer.ts";
+
+/**
+ * Advice for agents, by code: what the reader of the answer can do. It cannot set options: what only the operator of the
+ * server can mend is said so.
+ */
+const advice: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => string | undefined } = {
+  USAGE: () => OPERATOR,
+  CAPABILITY_NOT_FOUND: () => OPERATOR,
+  CAPABILITY_INVALID: () => OPERATOR,
+  DESCRIPTION_INVALID: () => OPERATOR,
+  CONFIG_INVALID: () => OPERATOR,
+  OPERATION_NOT_FOUND: () => undefined,
+  OPERATION_AMBIGUOUS: () => undefined,
+  INPUT_MISSING: () => undefined,
+  INPUT_INVALID: () => undefined,
+  INPUT_UNKNOWN: () => undefined,
+  BIND_MISSING: () =>
+    "Nothing was sent. The operator of this server sets variables, in its environment or by --env-file.",
+  BASE_URI_MISSING: ({ namespace }) =>
+    `Nothing was sent. The operator of this server sets the address of the API: --base-uri ${namespace}=https://…`,
+  REQUEST_INVALID: () => "Nothing was sent.",
+  AUTHENTICATION_FAILED: () => "The operator of this server has to see to its credential.",
+  HTTP_STATUS: details => statusAdvice(details),
+  NETWORK: () => "The API could not be reached, or the connection broke; a later call may succeed.",
+  TIMEOUT: () => "There was no whole answer in time. What the call does may have been done all the same.",
+  CIRCUIT_OPEN: ({ retryInMs }) =>
+    `Nothing was sent: the API has failed often.${retryInMs === undefined ? "" : ` Try again in ${seconds(retryInMs)}.`}`,
+  REDIRECT_REFUSED: () => OPERATOR,
+  EGRESS_REFUSED: () => "The operator of this server decides which hosts may be called.",
+  ABORTED: () => undefined,
+  RESPONSE_TOO_LARGE: () => "Ask for less: fewer items, a smaller page, a narrower filter.",
+  NOT_RECORDED: () => undefined,
+  RESPONSE_INVALID: () => undefined,
+  STEP_FAILED: () => undefined,
+  SCRIPT_FAILED: () => OPERATOR,
+  IO_FAILED: () => OPERATOR,
+};
+
+const OPERATOR = "The operator of this server can mend this; calling again cannot.";
+
+/** Makes the answer that tells an agent of an error. Secrets have been masked in it. */
+export function errorAnswer(error: CapabilityError): WholeAnswer {
+  const { code, message, details } = error;
+  const advise = advice[code as ErrorCode] as (details: unknown) => string | undefined;
+  const notes = [advise(details), ...remedyNotes(error.remedies)].filter(note => note !== undefined);
+  const answer = { isStructured: false, isError: true, notes: [...new Set(notes)] };
+  if (code !== "HTTP_STATUS") return { ...answer, value: message, form: "text", lead: undefined };
+  const { body } = details as ErrorDetails["HTTP_STATUS"];
+  if (body === null) return { ...answer, value: message, form: "text", lead: undefined };
+  return { ...answer, value: body, form: isObject(body) ? "json" : "text", lead: message };
+}
+
+function statusAdvice({ status, retryAfterMs, request }: ErrorDetails["HTTP_STATUS"]): string | undefined {
+  if (status === 401)
+    return "The API refuses the credential of this server, or has been given none; its operator sets it.";
+  if (retryAfterMs !== undefined) return `The API asks to wait ${seconds(retryAfterMs)} before the next call.`;
+  if (status === 429) return "Too many calls: wait before the next one.";
+  if (status >= 500 && request.method !== "GET" && request.method !== "HEAD")
+    return "What the call does may have been done all the same.";
+  return undefined;
+}
+
+function seconds(ms: number): string {
+  const count = Math.max(1, Math.ceil(ms / 1_000));
+  return count === 1 ? "1 second" : `${count} seconds`;
+}
+
+/** Says which variables have no value: an agent can pass that on. Other remedies are options, which it cannot set. */
+function remedyNotes(remedies: readonly Remedy[]): string[] {
+  const variables = remedies.flatMap(remedy => ("variable" in remedy ? remedy.variable : []));
+  return variables.length === 0 ? [] : [`To be set: ${[...new Set(variables)].join(", ")}`];
+}

@@ -1,0 +1,76 @@
+import type { JsonObject } from "../base/json-object.ts";
+import { member } from "../base/json-object.ts";
+import { rawFormats } from "../engine/formats/raw-formats.ts";
+import type { Runtime } from "../engine/runtime.ts";
+import type { Operation, Output } from "../language/model/types.ts";
+import { agentLine } from "./agent-text.ts";
+import { annotationsOf } from "./annotations.ts";
+import type { Answers } from "./answer/answers.ts";
+import { fitTool } from "./answer/fit-tool.ts";
+import type { WholeTool } from "./answer/whole-answer.ts";
+import { argumentsOf } from "./arguments.ts";
+import { argumentsSchema } from "./arguments-schema.ts";
+import { operationCaller } from "./call-operation.ts";
+import type { Tool } from "./tool.ts";
+import { toolNames } from "./tool-names.ts";
+
+/** Operations of one capability that become tools. */
+export interface OfferedOperations {
+  readonly runtime: Runtime;
+  readonly operations: readonly Operation[];
+}
+
+/** Longest description of an operation, in characters. */
+const LONGEST_DESCRIPTION = 800;
+/** Longest title, in characters. */
+const LONGEST_TITLE = 100;
+
+/** Makes a tool of each operation. Its name stays the same as long as no other capability has one of that name. */
+export function toolsOfOperations(offered: readonly OfferedOperations[], answers: Answers): Tool[] {
+  const all = offered.flatMap(({ runtime, operations }) => operations.map(operation => ({ runtime, operation })));
+  const names = toolNames(
+    all.map(({ runtime, operation }) => ({ capability: runtime.name, reference: operation.reference })),
+  );
+  const isMixed = offered.length > 1;
+  return all.map(({ runtime, operation }, index) => {
+    const tool = operationTool(runtime, operation, names[index] ?? operation.name);
+    const description = isMixed ? `${tool.description} of ${agentLine(runtime.name, LONGEST_TITLE)}` : tool.description;
+    return fitTool({ ...tool, description }, answers, "listed");
+  });
+}
+
+/** Makes the tool of one operation. Its answers may have any size. */
+function operationTool(runtime: Runtime, operation: Operation, name: string): WholeTool {
+  const declared = argumentsOf(operation);
+  return {
+    name,
+    title: operation.label === undefined ? undefined : agentLine(operation.label, LONGEST_TITLE) || undefined,
+    description: descriptionOf(operation),
+    inputSchema: argumentsSchema(declared),
+    outputSchema: outputSchemaOf(operation),
+    annotations: annotationsOf(operation),
+    call: operationCaller(runtime, operation, declared, name),
+  };
+}
+
+/** Describes what an operation does, and the request that does it. */
+function descriptionOf({ description, label, name, method, path }: Operation): string {
+  const text = agentLine(description || label || name, LONGEST_DESCRIPTION);
+  return `${text}${/[.!?…)]$/.test(text) ? " " : ". "}${method} ${agentLine(path, LONGEST_DESCRIPTION)}`;
+}
+
+/**
+ * Returns the schema of the outputs by name. It says nothing of their types: what APIs answer is not checked, and clients
+ * refuse answers that do not keep to it.
+ */
+export function outputSchemaOf({ outputs, rawFormat, method }: Operation): JsonObject | undefined {
+  if (outputs === undefined || outputs.length === 0 || method === "HEAD") return undefined;
+  if (member(rawFormats, rawFormat)?.isBinary) return undefined;
+  const properties = outputs.map(output => [output.name, outputSchema(output)] as const);
+  return { type: "object", properties: Object.fromEntries(properties) };
+}
+
+function outputSchema({ type }: Output): JsonObject {
+  const described = agentLine(type, LONGEST_TITLE);
+  return described === "" || described === "any" ? {} : { description: described };
+}
