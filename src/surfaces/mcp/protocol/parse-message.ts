@@ -3,6 +3,7 @@ import { utf8Text } from "../../../base/body-text.ts";
 import { isJsonObject, type JsonObject, member } from "../../../base/json-object.ts";
 import { parseJson } from "../../../base/parse-json.ts";
 import { requireBounded } from "../../../engine/formats/json-bounds.ts";
+import { INVALID_REQUEST, PARSE_ERROR } from "./protocol-fault.ts";
 
 /** A text of JSON-RPC: a message, several of them, or what is wrong with it. */
 export type Parsed =
@@ -15,10 +16,6 @@ interface Fault {
   readonly kind: "fault";
   readonly answer: JSONRPCErrorResponse;
 }
-
-/** Codes of JSON-RPC 2.0, 5.1. */
-const PARSE_ERROR = -32700;
-export const INVALID_REQUEST = -32600;
 
 /** Parses a text of JSON-RPC. Numbers keep their digits. A text that nests as no message may is refused. */
 export function parseMessage(bytes: Uint8Array): Parsed {

@@ -1,6 +1,7 @@
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 import { stringify } from "../../../base/numbers/exact-json.ts";
-import { checkMessage, fault, INVALID_REQUEST, type Parsed, parseMessage } from "../protocol/parse-message.ts";
+import { checkMessage, fault, type Parsed, parseMessage } from "../protocol/parse-message.ts";
+import { INVALID_REQUEST } from "../protocol/protocol-fault.ts";
 import { Batches } from "./batches.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import type { McpStreams } from "./streams.ts";
