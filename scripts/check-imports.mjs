@@ -23,6 +23,7 @@ const CHAPTERS = [
       "authentication",
       "binds",
       "request",
+      "policy",
       "response",
       "outputs",
       "pagination",

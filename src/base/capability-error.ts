@@ -25,6 +25,13 @@ export interface ErrorDetails {
   };
   /** More than one operation has the name. `candidates`: references that name exactly one. */
   readonly OPERATION_AMBIGUOUS: { readonly operation: string; readonly candidates: readonly string[] };
+  /**
+   * The policy refuses the operation. `rule`: the rule that does, such as `deny "DELETE *"`; `reason`: the same as the end
+   * of a sentence about the policy.
+   */
+  readonly OPERATION_REFUSED: { readonly operation: string; readonly rule: string; readonly reason: string };
+  /** A person has to confirm the call. `reason`: whether nobody could be asked, or whoever was asked has said no. */
+  readonly CONFIRMATION_MISSING: { readonly operation: string; readonly reason: "unasked" | "declined" };
   /** Required inputs have no value; all of them are listed. */
   readonly INPUT_MISSING: { readonly operation: string; readonly inputs: readonly string[] };
   /** An input has a value that cannot be sent where the file says. */

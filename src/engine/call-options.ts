@@ -1,6 +1,7 @@
 import type { ResponseHeaders } from "../base/capability-error.ts";
 import type { Pagination } from "../language/overlays/pagination.ts";
 import type { StepFailure } from "./orchestration/unit-answer.ts";
+import type { Confirm } from "./policy/permission.ts";
 import type { AddedFields } from "./request/added-fields.ts";
 
 /** Options of one call. */
@@ -20,6 +21,11 @@ export interface CallOptions extends AddedFields {
    * method may be repeated. `true` makes one up for the call. An input that is the header wins.
    */
   readonly idempotencyKey?: boolean | string | undefined;
+  /**
+   * Asks a person whether a call may be made that the policy wants confirmed. The question is one line. Without it such a
+   * call rejects with `CONFIRMATION_MISSING`.
+   */
+  readonly confirm?: Confirm | undefined;
 }
 
 /** Options of a walk through pages. */

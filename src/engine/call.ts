@@ -10,6 +10,7 @@ import type { Sessions } from "./authentication/sessions.ts";
 import type { BindResolver, BindValues } from "./binds/bind-resolver.ts";
 import type { RunResult } from "./call-options.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
+import type { Confirm, Permission } from "./policy/permission.ts";
 import { buildRequest, neededBinds, type PreparedRequest } from "./request/build-request.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
 import { fillDefaults } from "./request/default-inputs.ts";
@@ -47,6 +48,9 @@ export interface CallContext extends DecodeContext {
   readonly idempotencyKey: IdempotencyKey | undefined;
   /** URL of the request in place of the one that the inputs give: a page of a list is asked for by its own. */
   readonly url: string | undefined;
+  /** What the policy says of the operation. `undefined`: nothing. */
+  readonly permission: Permission | undefined;
+  readonly confirm: Confirm | undefined;
 }
 
 /** The answer to a call: its head, and a value, or pieces that are read once. */
@@ -110,6 +114,9 @@ export async function planCall(operation: Operation, userAgent: string): Promise
  * @throws CapabilityError with any code of a stage
  */
 export async function call(plan: CallPlan, inputs: Inputs, context: CallContext): Promise<Answer> {
+  const { permission, confirm } = context;
+  if (permission !== undefined)
+    await permission.require(inputs, confirm, () => checkInputs(plan.operation, inputs, plan.request.checks));
   const preparing = prepare(plan, inputs, context);
   const prepared = preparing instanceof Promise ? await preparing : preparing;
   // Before anything is sent: a decoder may lack its schema.

@@ -1,7 +1,7 @@
 import { requireOptions } from "../base/option-kinds.ts";
 import { baseUriProblem, shownBaseUri } from "../language/expression/base-uri.ts";
 import type { OpenOptions } from "./open-options.ts";
-import { openOptions } from "./options.ts";
+import { openOptions, policyOptions } from "./options.ts";
 
 /**
  * Checks the options of opening a capability.
@@ -10,6 +10,7 @@ import { openOptions } from "./options.ts";
  */
 export function checkOptions(options: OpenOptions): void {
   requireOptions(options, openOptions);
+  if (options.policy !== undefined) requireOptions(options.policy, policyOptions);
   for (const [namespace, url] of baseUrisOf(options.baseUri)) {
     const problem = baseUriProblem(url);
     const owner = typeof options.baseUri === "string" ? "" : ` of ${JSON.stringify(namespace)}`;

@@ -5,4 +5,6 @@ import type { CallOptions } from "./call-options.ts";
 export interface InnerCallOptions extends CallOptions {
   /** Span of that work, where it is traced. Absent: the call has one of its own. */
   readonly span?: Span | undefined;
+  /** Whether that work was allowed and confirmed, and this call with it. */
+  readonly isPermitted?: boolean | undefined;
 }

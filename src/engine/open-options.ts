@@ -1,5 +1,5 @@
 import type { AuthenticationDeclaration } from "../language/document/document-types.ts";
-import type { Overlays } from "../language/overlays/overlays.ts";
+import type { Overlays, PolicySetting } from "../language/overlays/overlays.ts";
 import type { Transport } from "../net/transport.ts";
 import type { BindFunction, BindSource } from "./binds/bind-source.ts";
 import type { CacheOption } from "./cache-choice.ts";
@@ -83,6 +83,11 @@ export interface OpenSettings {
    * those about time and attempts below win. No configuration file is ever looked for.
    */
   readonly overlays: Overlays | undefined;
+  /**
+   * What may be called. It narrows what {@link OpenOptions.overlays} allow, and allows nothing that they refuse. Other calls
+   * reject with `OPERATION_REFUSED` or `CONFIRMATION_MISSING`, before variables are looked up.
+   */
+  readonly policy: PolicySetting | undefined;
   /** The profile of {@link OpenOptions.overlays} that is laid over its base. */
   readonly profile: string | undefined;
   /**

@@ -125,6 +125,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     diagnostics: [...diagnostics, ...findings],
     secrets,
     allowPlainHttp,
+    permissions: await permissionsOf(opening, overlays, model),
     binds: new BindResolver(bindSourcesOf(opening, overlays), secrets, settings.bindTimeoutMs),
     wire,
     sessions: inSandbox ? noSessions() : new Sessions(session),
@@ -134,6 +135,19 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     sending,
     watch,
   });
+}
+
+/** Returns what may be called. Loads nothing where nothing is said of it. */
+async function permissionsOf(
+  { settings: { policy, profile }, surroundings: { secrets, inSandbox } }: Opening,
+  overlays: LoadedOverlays | undefined,
+  model: CapabilityModel,
+): Promise<RuntimeParts["permissions"]> {
+  const levels = overlays?.policies(profile) ?? [];
+  if (policy === undefined && levels.length === 0) return undefined;
+  const { openPermissions } = await import("./policy/permissions.ts");
+  // What a sandbox does hurts nobody.
+  return openPermissions({ policy, levels, model, secrets, asks: inSandbox !== true });
 }
 
 /** Returns what follows each call, if there is a listener. */

@@ -12,6 +12,7 @@ import {
   wholeNumber,
 } from "../base/option-kinds.ts";
 import type { OptionRows } from "../base/option-row.ts";
+import type { PolicySetting } from "../language/overlays/overlays.ts";
 import { capabilityRows, operationRows } from "../language/overlays/sending-settings.ts";
 import type { CallOptions, PagesOptions, WaitOptions } from "./call-options.ts";
 import type { OpenSettings } from "./open-options.ts";
@@ -104,6 +105,10 @@ export const openOptions: OptionRows<OpenSettings> = {
       group: "Capability",
       text: "the profile of the configuration that is laid over it",
     },
+  },
+  policy: {
+    kind: object("a policy", value => isJsonObject(value)),
+    text: "what may be called: `allow`, `deny`, `readOnly`, `toolset`, `confirm`, as in `naftiko.config.yaml`",
   },
   impliedAuthentication: {
     kind: boolean,
@@ -202,6 +207,35 @@ export const openOptions: OptionRows<OpenSettings> = {
   onEvent: { kind: func, text: "told of what happens in calls" },
 };
 
+/** Rules of a policy. */
+export const policyOptions: OptionRows<PolicySetting> = {
+  allow: {
+    kind: texts("a list of patterns of operations"),
+    text: "operations that may be called, and no others: `getUser`, `shop/list*`, `GET /users/*`",
+    flag: { name: "allow", value: "PATTERN", group: "Security and limits", isRepeatable: true },
+  },
+  deny: {
+    kind: texts("a list of patterns of operations"),
+    text: "operations that may not be called, whatever else allows them",
+    flag: { name: "deny", value: "PATTERN", group: "Security and limits", isRepeatable: true },
+  },
+  readOnly: {
+    kind: boolean,
+    text: "call nothing but GET and HEAD",
+    flag: { name: "read-only", group: "Security and limits" },
+  },
+  toolset: {
+    kind: texts("a list of tags"),
+    text: "a tag: only operations that carry it may be called",
+    flag: { name: "toolset", value: "TAG", group: "Security and limits", isRepeatable: true },
+  },
+  confirm: {
+    kind: choice(["writes", "destructive"]),
+    text: "calls that a person has to confirm: `writes` is all but GET and HEAD, `destructive` is DELETE",
+    flag: { name: "confirm", value: "WHAT", group: "Security and limits" },
+  },
+};
+
 /** Options of one call. */
 export const callOptions: OptionRows<CallOptions> = {
   cache: {
@@ -216,6 +250,7 @@ export const callOptions: OptionRows<CallOptions> = {
     zero: "no limit",
     text: "longest time of the call with all its attempts",
   },
+  confirm: { kind: func, text: "asks a person whether a call may be made that the policy wants confirmed" },
   idempotencyKey: {
     kind: operationRows.idempotencyKey.kind,
     text: "a key by which the API knows a repeated request, so that any may be; `true` makes one up",

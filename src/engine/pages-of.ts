@@ -12,9 +12,10 @@ export async function* pagesOf(
   options: PagesOptions,
 ): AsyncGenerator<Page, void, undefined> {
   runtime.requireOpen();
-  const { pagination, maxPages, maxItems, ...ofCall } = options;
+  const { pagination, maxPages, maxItems, ...given } = options;
   const { walkPages } = await import("./pagination/walk-pages.ts");
   const operation = runtime.find(reference);
+  const ofCall = await runtime.permit(operation, inputs, given);
   const watch = runtime.watch(operation);
   let address = "";
   try {

@@ -44,6 +44,7 @@ import type { CallOfUnit } from "./orchestration/call-of-unit.ts";
 import type { UnitAnswer, UnitReader } from "./orchestration/unit-answer.ts";
 import type { UnitCaller } from "./orchestration/unit-caller.ts";
 import type { UnitHost } from "./orchestration/unit-host.ts";
+import type { Permissions } from "./policy/permissions.ts";
 import { type PresentError, presentErrors } from "./present-error.ts";
 import { hasAdded, omittedHeaders, rememberAdded, withAdded } from "./request/added-fields.ts";
 import type { Inputs } from "./request/check-inputs.ts";
@@ -68,6 +69,8 @@ export interface RuntimeParts {
   readonly sessions: Pick<Sessions, "get">;
   /** Surroundings of requests that no single call owns, such as that for a token. */
   readonly session: SessionContext;
+  /** What may be called. `undefined`: everything. */
+  readonly permissions: Permissions | undefined;
   readonly wire: Wire;
   readonly sending: SharedSending;
   readonly allowPlainHttp: boolean;
@@ -208,6 +211,28 @@ export class Runtime {
     }
   }
 
+  /** Tells why the policy refuses an operation, or something that is exposed, as the end of a sentence. */
+  refusalOf(called: Operation | Unit): string | undefined {
+    return this.#parts.permissions?.of(called)?.refusal?.reason;
+  }
+
+  /**
+   * Requires that something may be called, before the first of several calls that belong together. A person is asked once.
+   *
+   * @returns the options of each of these calls
+   * @throws CapabilityError `OPERATION_REFUSED`, `CONFIRMATION_MISSING`
+   */
+  async permit<Options extends CallOptions>(
+    called: Operation | Unit,
+    inputs: Inputs,
+    options: Options,
+  ): Promise<Options & InnerCallOptions> {
+    const permission = this.#parts.permissions?.of(called);
+    if (permission === undefined) return options;
+    await this.#follow(() => permission.require(inputs, options.confirm, () => {}));
+    return { ...options, isPermitted: true };
+  }
+
   /** Builds the request of a call. Sends nothing. */
   async prepare(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpRequest> {
     const { request } = await this.#follow(async () => {
@@ -247,6 +272,7 @@ export class Runtime {
    */
   forward(adapter: Adapter, request: PassedRequest, signal: AbortSignal, span?: Span): Promise<HttpResponse> {
     return this.#follow(async () => {
+      await this.#parts.permissions?.requirePassed(adapter, request);
       const { forward } = await import("./forward.ts");
       const { plan, context } = await getOrSet(this.#forwards, adapter, () =>
         this.#planOperation(adapter.bare, forwardSettings),
@@ -291,6 +317,7 @@ export class Runtime {
   }
 
   #unitHost(): UnitHost {
+    const { permissions } = this.#parts;
     return {
       binds: this.binds,
       numbers: this.opening.surroundings.numbers ?? this.opening.settings.largeIntegers,
@@ -298,9 +325,12 @@ export class Runtime {
       ending: this.#callsEnd.signal,
       telemetry: this.opening.surroundings.telemetry,
       present: this.presented,
+      permit: (unit, inputs, { isPermitted, confirm }: InnerCallOptions) =>
+        isPermitted === true ? undefined : permissions?.of(unit)?.require(inputs, confirm, () => {}),
       script: async (step, context, signal) => (await this.scripts).run(step, context, signal),
       call: <Form extends AnswerForm>(operation: Operation, inputs: Inputs, options: InnerCallOptions, form: Form) => {
-        const begin = (planned: Planned) => this.#begin(planned, inputs, options, form, undefined);
+        const permitted = permissions === undefined ? options : { ...options, isPermitted: true };
+        const begin = (planned: Planned) => this.#begin(planned, inputs, permitted, form, undefined);
         const planned = this.#plan(operation);
         return (planned instanceof Promise ? planned.then(begin) : begin(planned)) as Promise<AnswerIn[Form]>;
       },
@@ -380,7 +410,9 @@ export class Runtime {
   #plan(operation: Operation): Planned | Promise<Planned> {
     let planned = this.#planned.get(operation);
     if (planned === undefined) {
-      planned = this.#planOperation(operation).then(ready => {
+      planned = this.#planOperation(operation).then(planned => {
+        const permission = this.#parts.permissions?.of(operation);
+        const ready = permission === undefined ? planned : { ...planned, context: { ...planned.context, permission } };
         this.#planned.set(operation, ready);
         return ready;
       });
@@ -402,6 +434,8 @@ export class Runtime {
       form: "value",
       idempotencyKey: undefined,
       url: undefined,
+      permission: undefined,
+      confirm: undefined,
     };
     return { plan, settings, context };
   }
@@ -429,7 +463,12 @@ export class Runtime {
     const { plan, settings, context } = planned;
     const { telemetry } = this.opening.surroundings;
     const isWatched = part !== undefined || this.#parts.watch !== undefined;
-    const isPlain = form === "value" && !isWatched && settings.deadlineMs === 0 && !settings.hasKey;
+    const isPlain =
+      form === "value" &&
+      !isWatched &&
+      settings.deadlineMs === 0 &&
+      !settings.hasKey &&
+      context.permission === undefined;
     if (isPlain && (options.span !== undefined || !telemetry?.isOn)) {
       if (isEmpty(options)) return call(plan, inputs, context);
       // A server gives each call a signal, and a span. What is not a program's own heeds them without a scope.
@@ -514,7 +553,7 @@ function errorType(error: unknown): string {
 /** Makes the context of a call with options. */
 function contextOf(
   { plan, settings, context }: Planned,
-  { cache, idempotencyKey: given }: CallOptions,
+  { cache, idempotencyKey: given, confirm, isPermitted }: InnerCallOptions,
   form: AnswerForm,
   { url, watch, trace }: Followed,
   scope: CallScope | undefined,
@@ -535,6 +574,8 @@ function contextOf(
     form,
     idempotencyKey,
     url,
+    permission: isPermitted === true ? undefined : context.permission,
+    confirm,
     send,
     exchange: watch === undefined ? exchange : watch.observed(exchange),
   };
@@ -545,13 +586,15 @@ function isEmpty(options: CallOptions): boolean {
   return true;
 }
 
-/** Tells whether options have nothing but a signal, and perhaps a span. */
+/** Tells whether options have nothing but a signal, and what a server gives with it. */
 function isServed(options: InnerCallOptions): boolean {
   for (const name in options) {
-    if (name !== "signal" && name !== "span" && options[name as keyof InnerCallOptions] !== undefined) return false;
+    if (!OF_SERVERS.has(name) && options[name as keyof InnerCallOptions] !== undefined) return false;
   }
   return options.signal !== undefined;
 }
+
+const OF_SERVERS: ReadonlySet<string> = new Set(["signal", "span", "confirm", "isPermitted"]);
 
 function withSignal(context: CallContext, { signal, span }: InnerCallOptions): CallContext {
   const { exchange } = context;

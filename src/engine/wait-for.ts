@@ -21,8 +21,9 @@ export async function waitFor(
   inputs: Inputs,
   options: WaitOptions,
 ): Promise<RunResult> {
-  const { until, everyMs, forMs, signal, onCall, ...ofCall } = withDefaults(waitOptions, options) as WaitSettings;
+  const { until, everyMs, forMs, signal, onCall, ...given } = withDefaults(waitOptions, options) as WaitSettings;
   const { waitUntil } = await import("./waiting/wait-until.ts");
+  const ofCall = await runtime.permit(runtime.findCallable(reference), inputs, given);
   const operation = await waitedFor(runtime, reference, inputs, { ...ofCall, signal });
   const ended = joinSignals(signal, runtime.closing);
   const { secrets } = runtime;

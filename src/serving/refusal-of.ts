@@ -94,6 +94,8 @@ function reasonOf(error: CapabilityError): string {
     case "INPUT_INVALID":
     case "INPUT_UNKNOWN":
     case "STEP_FAILED":
+    case "OPERATION_REFUSED":
+    case "CONFIRMATION_MISSING":
       return error.message;
     case "AUTHENTICATION_FAILED":
       return "the API's authorization server gives no credential";

@@ -15,6 +15,12 @@ const advice: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => s
   CONFIG_INVALID: () => OPERATOR,
   OPERATION_NOT_FOUND: () => undefined,
   OPERATION_AMBIGUOUS: () => undefined,
+  OPERATION_REFUSED: () =>
+    "Nothing was sent. The operator of this server decides what may be called: do not try to get there in another way.",
+  CONFIRMATION_MISSING: ({ reason }) =>
+    reason === "declined"
+      ? "Nothing was sent. Do not call it again unless the person asks for it."
+      : "Nothing was sent. This client cannot ask a person (it has no elicitation): let the person do it themselves.",
   INPUT_MISSING: () => undefined,
   INPUT_INVALID: () => undefined,
   INPUT_UNKNOWN: () => undefined,

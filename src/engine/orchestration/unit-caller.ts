@@ -17,7 +17,12 @@ export class UnitCaller {
   /** @throws what the check of the inputs throws, if the unit is compiled */
   call(unit: Unit, inputs: Inputs, options: UnitOptions, reader: UnitReader): Promise<UnitAnswer> | UnitAnswer {
     const plan = this.#plans.get(unit) ?? this.#plan(unit);
-    const begin = ({ work, readInputs }: UnitPlan) => work(readInputs(inputs), { options, reader });
+    const begin = ({ work, readInputs }: UnitPlan) => {
+      const read = readInputs(inputs);
+      const permitting = this.#host.permit(unit, inputs, options);
+      const call = { options, reader };
+      return permitting === undefined ? work(read, call) : permitting.then(() => work(read, call));
+    };
     return plan instanceof Promise ? plan.then(begin) : begin(plan);
   }
 

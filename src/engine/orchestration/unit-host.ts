@@ -1,13 +1,13 @@
 import type { ResponseHeaders } from "../../base/capability-error.ts";
 import type { NumberForm } from "../../base/numbers/exact-number.ts";
-import type { ScriptStep } from "../../language/model/exposed/types.ts";
+import type { ScriptStep, Unit } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
 import type { Span } from "../../telemetry/span.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import type { BindResolver } from "../binds/bind-resolver.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 
-/** The parts of an opened capability that calls of units need. */
+/** The parts of an opened capability that calls of units need. Calls that a unit makes are permitted with it. */
 export interface UnitHost {
   readonly binds: Pick<BindResolver, "resolve">;
   /** Form of numbers that a double cannot hold. */
@@ -18,6 +18,12 @@ export interface UnitHost {
   readonly ending: AbortSignal;
   /** Is told how long steps take. */
   readonly telemetry: Telemetry | undefined;
+  /**
+   * Requires that a call of a unit may be made. `undefined`: it may.
+   *
+   * @throws CapabilityError `OPERATION_REFUSED`, `CONFIRMATION_MISSING`
+   */
+  permit(unit: Unit, inputs: Inputs, options: UnitOptions): Promise<void> | undefined;
   /** Runs a script. `undefined` if it gives no result. */
   script(step: ScriptStep, context: unknown, signal: AbortSignal): Promise<unknown>;
   /** Gives an error its place in the file, and masks secrets in it. */

@@ -124,6 +124,8 @@ export interface Resource {
   readonly name: string;
   readonly label?: string;
   readonly description?: string;
+  /** Tags of its operations, which any file may have. */
+  readonly tags?: unknown;
   readonly path: string;
   readonly inputParameters?: readonly ConsumedInputParameter[];
   readonly operations: readonly OperationDeclaration[];
@@ -134,6 +136,7 @@ export interface OperationDeclaration {
   readonly name: string;
   readonly label?: string;
   readonly description?: string;
+  readonly tags?: unknown;
   readonly method: HttpMethod;
   /** Part behind the resource's path, or the whole path. */
   readonly path?: string;

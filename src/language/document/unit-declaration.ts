@@ -4,6 +4,8 @@ import type { Mapping, OutputParameter, Step } from "./document-types.ts";
 export interface UnitDeclaration {
   readonly label?: string;
   readonly description?: string;
+  /** Tags, which any file may have. */
+  readonly tags?: unknown;
   readonly call?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly steps?: readonly Step[];

@@ -1,3 +1,4 @@
+import { declaredTags } from "../document/declared-tags.ts";
 import type { ConsumesHttp, OperationDeclaration, Resource } from "../document/document-types.ts";
 import { namedSchemas } from "../document/named-schemas.ts";
 import { operationPath } from "../document/operation-path.ts";
@@ -42,6 +43,7 @@ export class DeferredOperation implements Operation {
   reference = "";
   readonly label: string | undefined;
   readonly description: string | undefined;
+  readonly tags: readonly string[];
   readonly rawFormat: string;
   readonly outputSchema: string | undefined;
   readonly mediaType: string | undefined;
@@ -63,6 +65,7 @@ export class DeferredOperation implements Operation {
     this.path = operationPath(resource, operation);
     this.label = operation.label;
     this.description = operation.description;
+    this.tags = [...declaredTags(operation), ...declaredTags(resource)];
     this.rawFormat = (operation.outputRawFormat ?? "json").toLowerCase();
     // An empty text names nothing.
     this.outputSchema = operation.outputSchema?.trim() === "" ? undefined : operation.outputSchema;

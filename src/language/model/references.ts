@@ -10,15 +10,15 @@ interface Named extends Pick<Operation, "resource" | "name" | "method" | "path">
 /**
  * Returns the texts that may name an operation, shortest first (the command's and the library's operation references).
  */
-export function operationReferences({ adapter, resource, name, method, path }: Named): string[] {
-  return [
-    name,
-    `${resource}.${name}`,
-    `${adapter.namespace}.${name}`,
-    `${adapter.namespace}.${resource}.${name}`,
-    pathReference({ method, path }),
-    `${adapter.namespace} ${method} ${path}`,
-  ];
+export function operationReferences(operation: Named): string[] {
+  const { adapter, method, path } = operation;
+  return [...operationNames(operation), pathReference({ method, path }), `${adapter.namespace} ${method} ${path}`];
+}
+
+/** Returns the references that are made of names, shortest first. */
+export function operationNames({ adapter, resource, name }: Pick<Named, "adapter" | "resource" | "name">): string[] {
+  const { namespace } = adapter;
+  return [name, `${resource}.${name}`, `${namespace}.${name}`, `${namespace}.${resource}.${name}`];
 }
 
 /** Returns `METHOD /path`, which means the operation with that path before any other. */

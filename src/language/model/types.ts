@@ -197,6 +197,8 @@ export interface Operation {
   readonly reference: string;
   readonly label: string | undefined;
   readonly description: string | undefined;
+  /** Its own, and those of its resource. */
+  readonly tags: readonly string[];
   /** Path without `?` and `#`: literal text, and the path parameters in their places. */
   readonly pathParts: readonly (string | Parameter)[];
   /** Part of the path behind the `?`, in the same form. Empty without one. */

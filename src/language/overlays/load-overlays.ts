@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import type { Environment } from "../../base/environment.ts";
+import { member } from "../../base/json-object.ts";
 import { pointerSegment } from "../../base/json-pointer.ts";
 import type { Remedy } from "../../base/remedy.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
@@ -14,7 +15,8 @@ import { configInvalid, findingsInvalid } from "./config-error.ts";
 import { requireOwn } from "./find-config.ts";
 import { validate } from "./generated/validate-config.js";
 import { matchesGlob } from "./matches-glob.ts";
-import type { Overlays } from "./overlays.ts";
+import type { Overlays, PolicySetting } from "./overlays.ts";
+import type { PolicyLevel } from "./policy-level.ts";
 import { type OverlayChoice, resolveOverlay } from "./resolve-overlay.ts";
 import type { ResolvedOverlay } from "./resolved-overlay.ts";
 import type { ConfigContent } from "./trusted-configs.ts";
@@ -29,10 +31,18 @@ export class LoadedOverlays {
   readonly #directory: string | undefined;
   /** File in which the overlays were found. Absent for a file that the user named, and for overlays of a program. */
   readonly found: FoundConfig | undefined;
+  readonly #always: LoadedOverlays | undefined;
 
-  constructor({ file, value }: Document, positions: SourcePositions, found?: FoundConfig) {
+  /** @param always the configuration whose policy holds besides */
+  constructor(
+    { file, value }: Document,
+    positions: SourcePositions,
+    found: FoundConfig | undefined,
+    always: LoadedOverlays | undefined,
+  ) {
     this.name = subjectOf(file);
     this.found = found;
+    this.#always = always;
     this.#overlays = value as Overlays;
     this.#positions = positions;
     this.#directory = file === undefined ? undefined : path.dirname(file);
@@ -50,6 +60,29 @@ export class LoadedOverlays {
     const resolved = resolveOverlay(this.#overlays, choice, this.#positions);
     if (resolved === undefined || this.#directory === undefined) return resolved;
     return { ...resolved, directory: this.#directory };
+  }
+
+  /**
+   * Returns the policies of the configuration and of a profile, and those of the configuration that always holds. Each of
+   * them holds.
+   */
+  policies(profile: string | undefined): PolicyLevel[] {
+    const { policy, profiles = {} } = this.#overlays;
+    const chosen = profile === undefined ? undefined : member(profiles, profile)?.policy;
+    const below = profile === undefined ? "" : `/profiles/${pointerSegment(profile)}`;
+    return [
+      ...(this.#always?.policies(undefined) ?? []),
+      ...(policy === undefined ? [] : [this.#level(policy, "/policy")]),
+      ...(chosen === undefined ? [] : [this.#level(chosen, `${below}/policy`)]),
+    ];
+  }
+
+  #level(policy: PolicySetting, pointer: string): PolicyLevel {
+    return {
+      policy,
+      owner: path.basename(this.name),
+      find: place => this.#positions.find(`${pointer}${place}`),
+    };
   }
 
   /**
@@ -145,10 +178,11 @@ interface FoundConfig extends ConfigContent {
  * Reads a configuration file that the user has named, and checks it against its schema.
  *
  * @param file absolute path
+ * @param always the configuration whose policy holds besides
  * @throws CapabilityError `CONFIG_INVALID` with every problem and its place
  */
-export async function readOverlays(file: string): Promise<LoadedOverlays> {
-  return loadOverlays(await readConfigDocument(file));
+export async function readOverlays(file: string, always?: LoadedOverlays): Promise<LoadedOverlays> {
+  return loadOverlays(await readConfigDocument(file), undefined, always);
 }
 
 /**
@@ -156,12 +190,17 @@ export async function readOverlays(file: string): Promise<LoadedOverlays> {
  *
  * @param file absolute path
  * @param env the environment of the process
+ * @param always the configuration whose policy holds besides
  * @throws CapabilityError `CONFIG_INVALID` as {@link readOverlays}, and for a file of another user
  */
-export async function readFoundOverlays(file: string, env: FoundConfig["env"]): Promise<LoadedOverlays> {
+export async function readFoundOverlays(
+  file: string,
+  env: FoundConfig["env"],
+  always?: LoadedOverlays,
+): Promise<LoadedOverlays> {
   const document = await readConfigDocument(file, stats => requireOwn(file, stats));
   // Trust is about the text that was read: the file is not read again.
-  return loadOverlays(document, { file, text: document.text ?? "", env });
+  return loadOverlays(document, { file, text: document.text ?? "", env }, always);
 }
 
 /** Reads the document of a configuration. Errors about the whole file are worded as for capability files. */
@@ -196,11 +235,11 @@ export async function overlaysOf(value: unknown): Promise<LoadedOverlays> {
   return loadOverlays(documentFromValue(copy));
 }
 
-async function loadOverlays(document: Document, found?: FoundConfig): Promise<LoadedOverlays> {
+async function loadOverlays(document: Document, found?: FoundConfig, always?: LoadedOverlays): Promise<LoadedOverlays> {
   // A file in which everything is commented out.
   const value = document.value ?? {};
   const positions = await positionsIn(document);
-  if (validate(value)) return new LoadedOverlays({ ...document, value }, positions, found);
+  if (validate(value)) return new LoadedOverlays({ ...document, value }, positions, found, always);
   const findings = describeSchemaErrors(value, validate.errors ?? []).map(finding => locate(finding, positions));
   throw findingsInvalid(`Cannot use ${subjectOf(document.file)}`, findings);
 }

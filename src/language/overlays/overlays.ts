@@ -9,13 +9,36 @@ export interface Overlays {
   /** By a capability's name, or a glob of `*` and `?`. */
   readonly capabilities?: Readonly<Record<string, Overlay>>;
   /** Laid over `capabilities` if the profile is chosen. */
-  readonly profiles?: Readonly<Record<string, { readonly capabilities?: Readonly<Record<string, Overlay>> }>>;
+  readonly profiles?: Readonly<Record<string, Profile>>;
+  /** What may be called, of all capabilities. */
+  readonly policy?: PolicySetting;
   /** Rules that `naftiko validate` leaves out. */
   readonly validate?: {
     readonly ignore?: readonly string[];
     /** By the path of files from the configuration's folder on, or a glob of `*` and `?`. */
     readonly files?: Readonly<Record<string, readonly string[]>>;
   };
+}
+
+/** Further overlays. */
+interface Profile {
+  readonly capabilities?: Readonly<Record<string, Overlay>>;
+  /** Holds besides that of the configuration. */
+  readonly policy?: PolicySetting;
+}
+
+/** What may be called. Every rule narrows: nothing in it allows what another policy refuses. */
+export interface PolicySetting {
+  /** Patterns of operations. If there are some, no others may be called. */
+  readonly allow?: readonly string[] | undefined;
+  /** Patterns of operations that may not be called. */
+  readonly deny?: readonly string[] | undefined;
+  /** Whether only GET and HEAD may be called. */
+  readonly readOnly?: boolean | undefined;
+  /** Tags, one of which an operation has to carry. */
+  readonly toolset?: readonly string[] | undefined;
+  /** What a person has to confirm: every call but GET and HEAD, or DELETE. */
+  readonly confirm?: "writes" | "destructive" | undefined;
 }
 
 /** Changes to one capability. Texts may hold variables, `{{NAME}}`. */

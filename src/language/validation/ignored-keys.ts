@@ -142,11 +142,12 @@ const KEYS: Readonly<Record<PartKind, readonly string[]>> = {
     region: 1,
     service: 1,
   }),
-  resource: keys<Resource>({ name: 1, label: 1, description: 1, path: 1, inputParameters: 1, operations: 1 }),
+  resource: keys<Resource>({ name: 1, label: 1, description: 1, tags: 1, path: 1, inputParameters: 1, operations: 1 }),
   operation: keys<OperationDeclaration>({
     name: 1,
     label: 1,
     description: 1,
+    tags: 1,
     method: 1,
     path: 1,
     inputParameters: 1,

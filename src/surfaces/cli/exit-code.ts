@@ -29,6 +29,8 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   USAGE: exitCode.usage,
   OPERATION_NOT_FOUND: exitCode.usage,
   OPERATION_AMBIGUOUS: exitCode.usage,
+  OPERATION_REFUSED: exitCode.usage,
+  CONFIRMATION_MISSING: exitCode.usage,
   INPUT_MISSING: exitCode.usage,
   INPUT_INVALID: exitCode.usage,
   INPUT_UNKNOWN: exitCode.usage,

@@ -178,6 +178,7 @@ function operationOf(rawFormat: string, method: string): Operation {
     method,
     path: "/",
     reference: "op",
+    tags: [],
     label: undefined,
     description: undefined,
     pathParts: [],

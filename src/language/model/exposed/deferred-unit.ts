@@ -1,3 +1,4 @@
+import { declaredTags } from "../../document/declared-tags.ts";
 import type { ExposedInputParameter, Step, ToolInputParameter } from "../../document/document-types.ts";
 import type { UnitDeclaration } from "../../document/unit-declaration.ts";
 import type { Operation } from "../types.ts";
@@ -41,6 +42,7 @@ export class DeferredUnit implements Unit {
   readonly reference: string;
   readonly label: string | undefined;
   readonly description: string | undefined;
+  readonly tags: readonly string[];
   readonly hints: UnitHints;
   readonly pointer: string;
   readonly #head: UnitHead;
@@ -59,6 +61,7 @@ export class DeferredUnit implements Unit {
     this.reference = `${namespace}.${name}`;
     this.label = declaration.label ?? target?.label;
     this.description = declaration.description || (target?.description ?? declaration.description);
+    this.tags = declaredTags(declaration);
     this.hints = head.hints;
     this.pointer = pointer;
     this.#head = head;

@@ -141,6 +141,7 @@ export interface Unit {
   readonly reference: string;
   readonly label: string | undefined;
   readonly description: string | undefined;
+  readonly tags: readonly string[];
   /** Declared ones, or those that follow from the call (language chapter 7.8); by name. */
   readonly inputs: ReadonlyMap<string, UnitInput>;
   readonly work: UnitWork;

@@ -36,7 +36,8 @@ function callOf(unit: Unit, call: ReadyCall): Promise<CallOfUnit> {
 
 /** Returns a unit with the inputs of another, which does one of its steps. */
 function ofStep(unit: Unit, { operation, with: entries }: CallStep): Unit {
-  const { kind, namespace, name, reference, label, description, inputs, hints, pointer } = unit;
+  const { kind, namespace, name, reference, label, description, tags, inputs, hints, pointer } = unit;
+  const head = { kind, namespace, name, reference, label, description, tags };
   const work = { kind: "call", operation, with: entries } as const;
-  return { kind, namespace, name, reference, label, description, inputs, hints, pointer, work, outputs: undefined };
+  return { ...head, inputs, hints, pointer, work, outputs: undefined };
 }
