@@ -31,7 +31,7 @@ export interface McpEndpoint {
  */
 export async function createMcpEndpoint(offer: () => McpOffer, settings: EndpointSettings): Promise<McpEndpoint> {
   const [{ createMcpHandler }, { toNodeHandler }] = await Promise.all([
-    import("@modelcontextprotocol/server"),
+    import("../protocol/mcp-package.ts"),
     import("@modelcontextprotocol/node"),
   ]);
   const handler = createMcpHandler(({ era }) => createServer(offer, { era, caller: "" }, settings), {

@@ -1,14 +1,10 @@
-import {
-  inputRequired,
-  type jsonSchemaValidator as JsonSchemaValidator,
-  Server,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import type { jsonSchemaValidator as JsonSchemaValidator, ServerContext } from "@modelcontextprotocol/server";
 import { parseExact } from "../../../base/numbers/exact-json.ts";
 import type { McpOffer, McpPrompts, McpResources, ResourceContents } from "../offer.ts";
 import { type CallLink, callTool, type ProtocolSettings } from "./call-tool.ts";
 import { faultOf } from "./fault-of.ts";
 import { InputRequired } from "./input-required.ts";
+import { inputRequired, Server } from "./mcp-package.ts";
 import { listedEntry, listedTools, plainText, serverInfo } from "./offered-lists.ts";
 import { INVALID_PARAMS, ProtocolFault } from "./protocol-fault.ts";
 import type { Era } from "./result-text.ts";

@@ -14,7 +14,7 @@ export async function serveStdio(
   settings: ProtocolSettings,
 ): Promise<void> {
   const [{ serveStdio: serve }, { createServer }] = await Promise.all([
-    import("@modelcontextprotocol/server/stdio"),
+    import("../protocol/mcp-package.ts"),
     import("../protocol/create-server.ts"),
   ]);
   const transport = new StdioTransport(streams);
