@@ -167,8 +167,10 @@ async function buildCommand() {
   const launcher = await readFile(path.join(root, "scripts", "launcher.cjs"), "utf8");
   const command = await readFile(path.join(dist, "command.cjs"));
   const quick = await readFile(path.join(dist, "quick.cjs"));
-  const reader = await readFile(path.join(dist, "catalogue-reader.cjs"));
-  const id = createHash("sha256").update(command).update(quick).update(reader).digest("hex").slice(0, 16);
+  const cached = ["catalogue-reader.cjs", "command-mcp-package.cjs"].map(name => readFile(path.join(dist, name)));
+  const hash = createHash("sha256");
+  for (const text of [command, quick, ...(await Promise.all(cached))]) hash.update(text);
+  const id = hash.digest("hex").slice(0, 16);
   const names = quickNames(quick.toString("latin1"));
   await writeFile(path.join(dist, "naftiko.cjs"), launcher.replace("$BUILD", id).replace("$QUICK", names.join(" ")));
   await chmod(path.join(dist, "naftiko.cjs"), 0o755);

@@ -18,8 +18,10 @@ const BUILD = "$BUILD";
 /** Commands that `quick.cjs` has, by their names. */
 const QUICK = "$QUICK".split(" ");
 const cacheFolder = findCacheFolder();
-/** What reads capability files for the quick script, once it has been asked for. */
-let reader;
+/** Parts that have a cache of their own, by their names: not every call of a command needs them. */
+const CACHED = { "./catalogue-reader.cjs": "reader", "./command-mcp-package.cjs": "mcp-package" };
+/** Parts with a cache that have been asked for, by their names. */
+const parts = new Map();
 const args = process.argv.slice(2);
 const isSending = args[0] === "run" && !args.some(text => /^--(?:help|dry-run)/.test(text));
 if (!QUICK.includes(args[0]) || !startQuick(args[0])) startWhole();
@@ -41,7 +43,7 @@ function startWhole() {
 /** Ends the process. Everything is written: Node would wait for the last connection to close, and take it apart. */
 function end(loaded, isTypical) {
   if (isTypical) keepCache(loaded);
-  if (reader !== undefined) keepCache(reader);
+  for (const part of parts.values()) keepCache(part);
   process.exit();
 }
 
@@ -64,11 +66,12 @@ function load(name, kind) {
   }
 }
 
-/** Requires a part of a script. What reads capability files has a cache of its own: some file has often changed. */
+/** Requires a part of a script. */
 function requirePart(name) {
-  if (name !== "./catalogue-reader.cjs") return require(name);
-  reader ??= evaluate(path.join(__dirname, name), "reader", asFunction);
-  return reader.exports;
+  const kind = CACHED[name];
+  if (kind === undefined) return require(name);
+  if (!parts.has(name)) parts.set(name, evaluate(path.join(__dirname, name), kind, asFunction));
+  return parts.get(name).exports;
 }
 
 /** Makes a script of a module of CommonJS. */
