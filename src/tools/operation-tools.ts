@@ -40,7 +40,7 @@ export function toolsOfOperations(offered: readonly OfferedOperations[], answers
 }
 
 /** Makes the tool of one operation. Its answers may have any size. */
-function operationTool(runtime: Runtime, operation: Operation, name: string): WholeTool {
+export function operationTool(runtime: Runtime, operation: Operation, name: string): WholeTool {
   const declared = argumentsOf(operation);
   return {
     name,

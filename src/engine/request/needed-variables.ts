@@ -1,7 +1,7 @@
-import { NO_CHECKS } from "../../engine/request/input-checks.ts";
-import { planRequest } from "../../engine/request/plan-request.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { Operation } from "../../language/model/types.ts";
+import { NO_CHECKS } from "./input-checks.ts";
+import { planRequest } from "./plan-request.ts";
 
 /** Returns the bind variables that calls of an operation look up, for templates, the credential and default inputs. */
 export function neededVariables(operation: Operation): BindVariable[] {

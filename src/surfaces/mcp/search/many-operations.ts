@@ -1,0 +1,15 @@
+import type { CatalogueOptions } from "../../../catalogue/catalogue.ts";
+import type { CatalogueFile, CatalogueOperation } from "../../../catalogue/catalogue-file.ts";
+import type { Runtime } from "../../../engine/runtime.ts";
+import type { Answers } from "../../../tools/answer/answers.ts";
+
+/** Operations that are too many to be listed, and how they are called. */
+export interface ManyOperations {
+  /** Files that hold them, and where their index is kept. */
+  readonly catalogue: CatalogueOptions;
+  readonly answers: Answers;
+  /** Opens a capability by the absolute path of its file. */
+  readonly open: (file: string) => Promise<Runtime>;
+  /** Returns the reason why an operation may not be called. Such operations are found by their names alone. */
+  readonly refusalOf: (file: CatalogueFile, operation: CatalogueOperation) => string | undefined;
+}
