@@ -216,6 +216,11 @@ export class Runtime {
     return this.#parts.permissions?.of(called)?.refusal?.reason;
   }
 
+  /** Tells what the policy would say of a call, which is not made. `undefined`: nothing. */
+  policyNote(called: Operation | Unit): string | undefined {
+    return this.#parts.permissions?.of(called)?.note;
+  }
+
   /**
    * Requires that something may be called, before the first of several calls that belong together. A person is asked once.
    *

@@ -26,6 +26,12 @@ export class Permission {
     this.#secrets = secrets;
   }
 
+  /** Tells what would come of a call that is not made. */
+  get note(): string {
+    if (this.refusal !== undefined) return `the call would be refused: ${this.refusal.reason}`;
+    return `a person would be asked first, as the policy of ${this.#rule?.owner} wants it`;
+  }
+
   /**
    * Requires that a call may be made. A person is asked where the policy wants it.
    *

@@ -21,13 +21,8 @@ interface PermissionParts {
 
 /** Compiles what the policy says of one capability. */
 export function openPermissions({ policy, levels, ...parts }: PermissionParts): Permissions {
-  return new Permissions(policyOf(policy, levels), parts);
-}
-
-/** Compiles a policy: that of options, and those of a configuration. */
-export function policyOf(policy: PolicySetting | undefined, levels: readonly PolicyLevel[]): Policy {
   const given = policy === undefined ? [] : [{ policy, owner: "the options", find: () => undefined }];
-  return new Policy([...levels, ...given]);
+  return new Permissions(new Policy([...levels, ...given]), parts);
 }
 
 /** What the policy says of the operations of one capability, and of what it exposes. */

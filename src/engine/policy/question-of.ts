@@ -6,7 +6,7 @@ import type { Inputs } from "../request/check-inputs.ts";
 import type { PolicyTarget } from "./operation-pattern.ts";
 
 /** Something that a person is asked about. */
-export interface Questioned {
+interface Questioned {
   readonly name: string;
   readonly capability: string;
   /** The requests that it would send and that are asked about. */

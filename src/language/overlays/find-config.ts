@@ -24,6 +24,16 @@ export function findConfig({ cwd, env }: ConfigSurroundings): string | undefined
     if (isOwnFile(file)) return file;
     if (folder === path.dirname(folder)) break;
   }
+  return findUserConfig(env);
+}
+
+/**
+ * Finds the configuration in the user's configuration folder.
+ *
+ * @returns its absolute path
+ * @throws CapabilityError `CONFIG_INVALID` for one that is not the user's own
+ */
+export function findUserConfig(env: Environment): string | undefined {
   const folder = userFolder(env);
   const file = folder === undefined ? undefined : path.join(folder, "naftiko", CONFIG_FILE);
   return file !== undefined && isOwnFile(file) ? file : undefined;

@@ -35,7 +35,7 @@ export class LoadedOverlays {
 
   /** @param always the configuration whose policy holds besides */
   constructor(
-    { file, value }: Document,
+    { file, value }: Pick<Document, "value"> & { readonly file?: string | undefined },
     positions: SourcePositions,
     found: FoundConfig | undefined,
     always: LoadedOverlays | undefined,
@@ -75,6 +75,12 @@ export class LoadedOverlays {
       ...(policy === undefined ? [] : [this.#level(policy, "/policy")]),
       ...(chosen === undefined ? [] : [this.#level(chosen, `${below}/policy`)]),
     ];
+  }
+
+  /** Returns overlays that set nothing but the policy. `undefined` if there is none. */
+  policyAlone(): LoadedOverlays | undefined {
+    if (this.#overlays.policy === undefined) return undefined;
+    return new LoadedOverlays({ file: this.name, value: {} }, this.#positions, undefined, this);
   }
 
   #level(policy: PolicySetting, pointer: string): PolicyLevel {

@@ -22,7 +22,16 @@ export interface Call {
 
 /** Returns what the command line says of one call; what it says of all is said when the capability is opened. */
 export function optionsOf({ parsed, context }: Pick<Call, "parsed" | "context">): CallOptions {
-  return { ...parsed.call, signal: context.signal };
+  return { ...parsed.call, signal: context.signal, confirm: confirmAt(parsed, context) };
+}
+
+/** Returns what asks the user at the terminal. `undefined` without one, and where standard input is read for an input. */
+function confirmAt({ inputs, inputsJson }: RunArguments, { terminal }: CommandContext): CallOptions["confirm"] {
+  if (terminal === undefined || inputsJson === "-" || inputs.some(([, text]) => text === "-")) return undefined;
+  return async message => {
+    const { Asker } = await import("./ask.ts");
+    return new Asker(terminal).yesNo({ message, usual: false });
+  };
 }
 
 /** Writes the status and the headers of an answer, if the command line asks for them. */

@@ -1,10 +1,12 @@
 import type { ArgumentsCamelCase, Argv, Options } from "yargs";
 import type { OptionRows } from "../../base/option-row.ts";
+import type { OpenOptions } from "../../engine/open-options.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { flagText } from "./flag-text.ts";
-import { readOptions } from "./read-options.ts";
+import { readOpenOptions, readOptions } from "./read-options.ts";
 import { type FlagRow, needsValue, runFlags } from "./run-options.ts";
+import type { GivenOptions } from "./scan-arguments.ts";
 import { usageError } from "./usage-error.ts";
 
 /** A command: its name, its options with their help, and what it does. */
@@ -45,17 +47,29 @@ function lastOf(value: unknown): unknown {
   return Array.isArray(value) ? value.at(-1) : value;
 }
 
+/** Options of the policy, for commands that call operations or have them called. */
+export const POLICY_OPTIONS = ["allow", "deny", "read-only", "toolset", "confirm"] as const;
+
 /** An option with a value. */
 export const TEXT = { type: "string", requiresArg: true } as const;
 
 /** Reads those options of a table that a command was given; the last counts of one that may be given once. */
 export function givenOptions<Options>(rows: OptionRows<Options>, argv: object): Partial<Options> {
+  return readOptions(rows, givenTexts(argv));
+}
+
+/** Reads the options of opening capabilities that a command was given, and those of their policy. */
+export function givenOpenOptions(argv: object): OpenOptions {
+  return readOpenOptions(givenTexts(argv));
+}
+
+function givenTexts(argv: object): GivenOptions {
   const given = Object.entries(argv).flatMap(([name, value]): [string, string[]][] => {
     const texts = optionTexts(value);
     if (texts.length === 0) return [];
     return [[name, runFlags.get(name)?.flag.isRepeatable === true ? texts : texts.slice(-1)]];
   });
-  return readOptions(rows, new Map(given));
+  return new Map(given);
 }
 
 export function optionTexts(value: unknown): string[] {

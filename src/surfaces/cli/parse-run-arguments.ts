@@ -1,8 +1,8 @@
 import { withDefaults } from "../../base/option-row.ts";
 import type { CallOptions, PagesOptions, WaitOptions } from "../../engine/call-options.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
-import { callOptions, openOptions, pagesOptions, waitOptions } from "../../engine/options.ts";
-import { readChoice, readOptional, readOptions, readSingle } from "./read-options.ts";
+import { callOptions, pagesOptions, waitOptions } from "../../engine/options.ts";
+import { readChoice, readOpenOptions, readOptional, readOptions, readSingle } from "./read-options.ts";
 import { DRY_RUN_FORMS, type OutputFormat, type OwnOptions, ownOptions, USAGE } from "./run-options.ts";
 import { type GivenInput, type GivenOptions, scanArguments } from "./scan-arguments.ts";
 import { type DryRunForm, showForms } from "./show/show-forms.ts";
@@ -55,7 +55,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     ...readOperands(operands, options),
     inputs,
     used,
-    open: readOptions(openOptions, options),
+    open: readOpenOptions(options),
     call: readOptions(callOptions, options),
     pages: readOptions(pagesOptions, options),
     wait: readOptions(waitOptions, options),

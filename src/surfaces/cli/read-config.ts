@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { OpenOptions } from "../../engine/open-options.ts";
-import { CONFIG_FILE, findConfig, statFile } from "../../language/overlays/find-config.ts";
+import { CONFIG_FILE, findConfig, findUserConfig, statFile } from "../../language/overlays/find-config.ts";
 import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 import type { CommandContext } from "./command-context.ts";
 import { usageError } from "./usage-error.ts";
@@ -29,9 +29,30 @@ export async function readConfig(
     );
   }
   const { readFoundOverlays, readOverlays } = await import("../../language/overlays/load-overlays.ts");
-  const overlays = await (config === undefined ? readFoundOverlays(file, env) : readOverlays(file));
+  const always = await readUserConfig(env, file);
+  const overlays = await (config === undefined ? readFoundOverlays(file, env, always) : readOverlays(file, always));
   if (profile !== undefined) overlays.requireProfile(profile);
   return overlays;
+}
+
+/**
+ * Reads the policy that always holds: that of the configuration in the user's folder. Loads nothing if there is none.
+ *
+ * @throws CapabilityError `CONFIG_INVALID`
+ */
+export async function readUserPolicy({ env }: Pick<CommandContext, "env">): Promise<LoadedOverlays | undefined> {
+  return (await readUserConfig(env, undefined))?.policyAlone();
+}
+
+/** @param read the configuration that is read anyway */
+async function readUserConfig(
+  env: CommandContext["env"],
+  read: string | undefined,
+): Promise<LoadedOverlays | undefined> {
+  const file = findUserConfig(env);
+  if (file === undefined || file === read) return undefined;
+  const { readFoundOverlays } = await import("../../language/overlays/load-overlays.ts");
+  return readFoundOverlays(file, env);
 }
 
 function givenFile(config: string, cwd: string): string {

@@ -2,6 +2,8 @@ import { parseDuration } from "../../base/duration.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { OptionKind } from "../../base/option-kinds.ts";
 import type { Flag, OptionRow, OptionRows } from "../../base/option-row.ts";
+import type { OpenOptions } from "../../engine/open-options.ts";
+import { openOptions, policyOptions } from "../../engine/options.ts";
 import { headerNameProblem, headerValueProblem } from "../../engine/request/locations/header.ts";
 import { choiceProblem } from "./choice-problem.ts";
 import { USAGE } from "./run-options.ts";
@@ -42,6 +44,13 @@ export function readOptions<Options>(rows: OptionRows<Options>, given: GivenOpti
   });
   // Typed by `rows`, which `Object.fromEntries` does not follow.
   return Object.fromEntries(values) as Partial<Options>;
+}
+
+/** Reads the options of opening a capability, and those of its policy. */
+export function readOpenOptions(given: GivenOptions): OpenOptions {
+  const policy = readOptions(policyOptions, given);
+  const open = readOptions(openOptions, given);
+  return Object.keys(policy).length === 0 ? open : { ...open, policy };
 }
 
 /** Reads an option that may be given once. */

@@ -2,6 +2,7 @@ import { standInSource } from "../../engine/binds/bind-source.ts";
 import { withheldCommands } from "../../engine/binds/exec/withheld-commands.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { withAdded } from "../../engine/request/added-fields.ts";
+import type { Runtime } from "../../engine/runtime.ts";
 import { isUnit } from "../../language/model/exposed/resolved-work.ts";
 import type { Unit } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
@@ -124,6 +125,8 @@ async function callOne(
       await showHelp(capability, { written, reference: parsed.operation }, found, context);
       return exitCode.done;
     }
+    if (parsed.open.policy !== undefined) await notePatterns(capability, notes);
+    if (found !== undefined && parsed.dryRun !== undefined) notePermission(capability, found, notes);
     if (found !== undefined && isUnit(found)) {
       unit = found;
       const { callUnit } = await import("./units/call-unit.ts");
@@ -154,6 +157,18 @@ async function callOne(
     const { adviceOn } = await import("./advice.ts");
     throw new AdvisedError(error, adviceOn(error, { capability, written, operation, unit }));
   }
+}
+
+/** Warns of patterns of the command line that name nothing: a slip of the pen in `--deny` would deny nothing. */
+async function notePatterns(capability: Runtime, notes: Notes): Promise<void> {
+  const { policyWarnings } = await import("../../engine/policy-warnings.ts");
+  for (const text of policyWarnings([capability])) notes.add(`warning: ${text}`);
+}
+
+/** Notes what the policy would say of a call that is only shown. */
+function notePermission(capability: Runtime, called: Operation | Unit, notes: Notes): void {
+  const note = capability.policyNote(called);
+  if (note !== undefined) notes.add(`note: ${note}`);
 }
 
 /** Returns the cache of a call. By default there is none. */

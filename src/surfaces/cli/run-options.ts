@@ -1,6 +1,6 @@
 import { boolean, choice, text, texts } from "../../base/option-kinds.ts";
 import type { Flag, OptionRow, OptionRows } from "../../base/option-row.ts";
-import { openOptions, pagesOptions, waitOptions } from "../../engine/options.ts";
+import { openOptions, pagesOptions, policyOptions, waitOptions } from "../../engine/options.ts";
 import { type DryRunForm, showForms } from "./show/show-forms.ts";
 
 export const USAGE = "naftiko run <capability> <operation> [--<input> <value>…] [options]";
@@ -192,7 +192,7 @@ export interface FlagRow extends OptionRow {
 
 /** Every option of `run` by its name. Anything else on its command line that starts with `--` is an input. */
 export const runFlags: ReadonlyMap<string, FlagRow> = new Map(
-  [openOptions, ownOptions, pagesOptions, waitOptions]
+  [openOptions, policyOptions, ownOptions, pagesOptions, waitOptions]
     .flatMap((rows): OptionRow[] => Object.values(rows))
     .flatMap(row => (row.flag === undefined ? [] : [[row.flag.name, row as FlagRow]])),
 );

@@ -1,8 +1,16 @@
 import path from "node:path";
-import { openOptions } from "../../../engine/options.ts";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import type { TlsFiles } from "../../../serving/tls-files.ts";
-import { type CommandModule, givenOptions, optionTexts, portOf, sharedOptions, TEXT } from "../command-module.ts";
+import {
+  type CommandModule,
+  givenOpenOptions,
+  givenOptions,
+  optionTexts,
+  POLICY_OPTIONS,
+  portOf,
+  sharedOptions,
+  TEXT,
+} from "../command-module.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
 
@@ -65,6 +73,7 @@ export const serveCommand: CommandModule<Given> = {
           ...(["base-uri", "no-implied-auth", "timeout", "connect-timeout", "deadline", "retries"] as const),
           ...(["max-redirects", "max-bytes", "max-values", "max-decode-time"] as const),
           ...(["allow-host", "egress", "ca-cert", "allow-insecure-auth"] as const),
+          ...POLICY_OPTIONS,
         ),
       ),
   handler: async (argv, context) => {
@@ -81,7 +90,7 @@ export const serveCommand: CommandModule<Given> = {
         origins: optionTexts(given["cors-origin"]).map(originOf),
         maxConnections: connectionsOf(argv["max-connections"]),
         rateLimit: await policyOf(argv["rate-limit"]),
-        open: givenOptions(openOptions, argv),
+        open: givenOpenOptions(argv),
         baseUris: optionTexts(given["base-uri"]),
         caCert: optionTexts(given["ca-cert"]).at(-1),
       },

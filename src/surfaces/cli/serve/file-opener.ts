@@ -8,7 +8,7 @@ import { connectionArguments } from "../connection-arguments.ts";
 import { baseUriError } from "../open-named.ts";
 import { readBaseUris } from "../read-base-uris.ts";
 import { readNamedBindValues } from "../read-bind-values.ts";
-import { readConfig } from "../read-config.ts";
+import { readConfig, readUserPolicy } from "../read-config.ts";
 import { usageError } from "../usage-error.ts";
 
 /** Arguments about how files are opened. */
@@ -39,7 +39,7 @@ export async function fileOpener(
   const bindValues = readNamedBindValues(given.envFiles, context);
   if (given.config === undefined && given.open.profile !== undefined)
     throw usageError("Option --profile takes --config FILE with it: no configuration is looked for");
-  const overlays = given.config === undefined ? undefined : await readConfig(given, context);
+  const overlays = given.config === undefined ? await readUserPolicy(context) : await readConfig(given, context);
   const baseUri = readBaseUris(given.baseUris);
   const options: OpenOptions = {
     ...given.open,
