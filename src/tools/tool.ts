@@ -4,6 +4,8 @@ import type { JsonObject } from "../base/json-object.ts";
 export interface Tool {
   /** Unique in its list; `^[A-Za-z0-9_-]{1,64}$`. */
   readonly name: string;
+  /** Name that a file writes, where clients do not take it. The tool is found by it too. */
+  readonly writtenName?: string | undefined;
   /** Name for people. */
   readonly title: string | undefined;
   readonly description: string | undefined;

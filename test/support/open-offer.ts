@@ -11,19 +11,25 @@ import { openExposed } from "./open-exposed.ts";
 export interface OpenedOffer {
   readonly runtime: Runtime;
   readonly offer: McpOffer;
+  /** Told to the operator. */
+  readonly reported: readonly unknown[];
   call(tool: string, given?: unknown, signal?: AbortSignal): Promise<ToolAnswer>;
 }
 
 /** Opens a document, as YAML, whose `consumes` have the base URI. */
 export async function openOffer(text: string, baseUri: string, options: OpenOptions = {}): Promise<OpenedOffer> {
   const { runtime } = await openExposed(text, baseUri, options);
+  const reported: unknown[] = [];
   const adapter = runtime.exposed.adapters.find((each): each is McpAdapter => each.type === "mcp");
   if (adapter === undefined) throw new Error("The document exposes no MCP server");
-  const offer = offerOfAdapter(adapter, runtime, new Answers(DEFAULT_ANSWER_SETTINGS));
+  const offer = offerOfAdapter(adapter, runtime, {
+    answers: new Answers(DEFAULT_ANSWER_SETTINGS),
+    report: error => reported.push(error),
+  });
   const call: OpenedOffer["call"] = (name, given = {}, signal = new AbortController().signal) => {
     const tool = offer.tools.find(each => each.name === name);
     if (tool === undefined) throw new Error(`There is no tool ${name}`);
     return tool.call(given, { caller: "", signal, confirm: undefined });
   };
-  return { runtime, offer, call };
+  return { runtime, offer, reported, call };
 }

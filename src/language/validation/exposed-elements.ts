@@ -11,6 +11,7 @@ import type {
   ExposesMcp,
   ExposesRest,
   McpHints,
+  McpResource,
   McpTool,
   OperationDeclaration,
   Resource,
@@ -21,6 +22,7 @@ import type {
 import { aggregatesOf, exposedAdapters, inputsAt } from "../document/exposed.ts";
 import { ownNamespaces } from "../document/own-namespaces.ts";
 import type { UnitDeclaration } from "../document/unit-declaration.ts";
+import { parseTemplate } from "../expression/template.ts";
 
 /** Members that units have; not every kind has each. */
 export interface UnitMembers extends UnitDeclaration {
@@ -29,9 +31,9 @@ export interface UnitMembers extends UnitDeclaration {
   readonly semantics?: Semantics;
 }
 
-/** Unit of a document: a REST operation, a tool, a function. */
+/** Unit of a document: a REST operation, a tool, a resource of MCP that is no folder, a function. */
 export interface UnitElement {
-  readonly kind: "operation" | "tool" | "function";
+  readonly kind: "operation" | "tool" | "resource" | "function";
   /** Namespace of the server or aggregate. */
   readonly namespace: string;
   /** As messages name it: `Tool "get-ship"`. */
@@ -109,6 +111,9 @@ export function collectExposed(document: CapabilityDocument): ExposedElements {
     if (adapter.type === "mcp") {
       for (const [index, tool] of (adapter.tools ?? []).entries())
         units.push(toolElement(adapter, tool, `${pointer}/tools/${index}`));
+      for (const [index, resource] of (adapter.resources ?? []).entries())
+        if (resource.location === undefined)
+          units.push(resourceElement(adapter, resource, `${pointer}/resources/${index}`));
     } else if (adapter.type === "rest") {
       for (const [index, resource] of (adapter.resources ?? []).entries()) {
         const place = `${pointer}/resources/${index}`;
@@ -145,6 +150,25 @@ function toolElement(adapter: ExposesMcp, declaration: McpTool, pointer: string)
     prefixes: new Set([...ownNamespaces(adapter), "tools", "mcp"]),
     route: undefined,
   };
+}
+
+function resourceElement(adapter: ExposesMcp, declaration: McpResource, pointer: string): UnitElement {
+  return {
+    kind: "resource",
+    namespace: adapter.namespace,
+    title: `Resource "${declaration.name}"`,
+    declaration,
+    pointer,
+    inputs: uriPlaceholders(declaration.uri).map(name => ({ declaration: { name }, pointer: `${pointer}/uri` })),
+    prefixes: new Set([...ownNamespaces(adapter), "tools", "mcp"]),
+    route: undefined,
+  };
+}
+
+/** Returns the names of the placeholders in the URI of a resource, each once. */
+function uriPlaceholders(uri: string): string[] {
+  const parsed = parseTemplate(uri, "path");
+  return parsed.ok ? [...new Set(parsed.parts.flatMap(part => (typeof part === "object" ? [part.name] : [])))] : [];
 }
 
 function operationElement(

@@ -6,7 +6,9 @@ import { exposedExpression } from "./rules/exposed-expression.ts";
 import { exposedInput } from "./rules/exposed-input.ts";
 import { exposedName } from "./rules/exposed-name.ts";
 import { functionUnique } from "./rules/function-unique.ts";
+import { promptUsable } from "./rules/prompt-usable.ts";
 import { referenceKnown } from "./rules/reference-known.ts";
+import { resourceUsable } from "./rules/resource-usable.ts";
 import { routeUnique } from "./rules/route-unique.ts";
 import { scriptUsable } from "./rules/script-usable.ts";
 import { stepExtension } from "./rules/step-extension.ts";
@@ -30,4 +32,6 @@ export const exposedRules: readonly ExposedRule[] = [
   stepOrder,
   stepExtension,
   scriptUsable,
+  resourceUsable,
+  promptUsable,
 ];

@@ -48,6 +48,11 @@ function rest(operation: string, path = "/items/{id}"): string {
   );
 }
 
+/** Returns a server with these resources, or with these prompts. */
+function mcp(members: string): string {
+  return document(`- type: mcp\n  namespace: t\n  port: 3001\n  ${members}`);
+}
+
 const CALL = "{ type: call, name: a, call: shop.get-item }";
 const at = {
   tool: "/capability/exposes/0/tools/0",
@@ -453,6 +458,73 @@ const cases: readonly Case[] = [
     text: steps("{ type: script, name: s, language: javascript, location: 'file:///srv', file: ../a.js }"),
     finds: `script-usable error ${at.tool}/steps/0/file`,
     says: 'names the file "../a.js"',
+  },
+  ...[
+    [
+      "{ uri: 'docs://a', location: 'file:///srv', call: shop.get-item }",
+      "error",
+      "call",
+      'has "location" and "call": keep one',
+    ],
+    [
+      "{ uri: 'docs://a', location: ./docs }",
+      "error",
+      "location",
+      'the location "./docs", which is no folder: write file:///…',
+    ],
+    ["{ uri: 'docs://{a}', location: 'file:///srv' }", "error", "uri", "one with a location has no placeholders"],
+    ["{ uri: orders, call: shop.get-item }", "warning", "uri", "has no scheme: clients may refuse it"],
+    ["{ uri: 'data://{id', call: shop.get-item }", "error", "uri", "a brace has no counterpart"],
+    ["{ uri: 'data://x{?id}', call: shop.get-item }", "error", "uri", '"{?id}" is no plain name'],
+    ["{ uri: 'data://{id}/{id}', call: shop.get-item }", "error", "uri", '"{id}" is there twice'],
+    ["{ uri: 'data://{id}{page}', call: shop.get-item }", "error", "uri", 'nothing stands before "{page}"'],
+    [
+      "{ uri: 'data://x', call: shop.gt-item }",
+      "error",
+      "call",
+      'Resource "r" calls "shop.gt-item": "shop" has no such operation',
+    ],
+  ].map(([resource = "", severity, member, says = ""]) => ({
+    text: mcp(`resources: [${resource.replace("{", "{ name: r,")}]`),
+    finds: `${says.startsWith("Resource") ? "reference-known" : "resource-usable"} ${severity} /capability/exposes/0/resources/0/${member}`,
+    says,
+  })),
+  {
+    text: mcp(
+      "resources: [{ name: a, uri: 'data://{id}', call: shop.get-item }, { name: b, uri: 'data://{page}', call: shop.get-item }]",
+    ),
+    finds: "resource-usable warning /capability/exposes/0/resources/1/uri",
+    says: 'Resource "b" is never read: Resource "a" has the URI too',
+  },
+  ...[
+    [
+      "{ template: [{ role: user, content: x }], location: 'file:///srv/a.md' }",
+      "error",
+      "template",
+      'has "location" and "template": keep one',
+    ],
+    ["{ location: a.md }", "error", "location", 'the location "a.md", which is no file: write file:///…'],
+    [
+      "{ arguments: [{ name: a }, { name: a }], template: [{ role: user, content: '{{a}}' }] }",
+      "warning",
+      "arguments/1/name",
+      'has the argument "a" twice',
+    ],
+    [
+      "{ arguments: [{ name: ticket }], template: [{ role: user, content: '{{ tickets }}' }] }",
+      "warning",
+      "template/0/content",
+      'has "{{tickets}}", and no argument of this name: it stays as it is; did you mean "ticket"?',
+    ],
+  ].map(([prompt = "", severity, member, says = ""]) => ({
+    text: mcp(`prompts: [${prompt.replace("{", "{ name: p,")}]`),
+    finds: `prompt-usable ${severity} /capability/exposes/0/prompts/0/${member}`,
+    says,
+  })),
+  {
+    text: mcp("prompts: [{ name: p, template: [] }, { name: p, template: [] }]"),
+    finds: "prompt-usable warning /capability/exposes/0/prompts/1/name",
+    says: 'Prompt "p" is there twice: the first one is meant',
   },
 ];
 

@@ -4,7 +4,6 @@ import type {
   CapabilityDocument,
   ExposedOperation,
   ExposedResource,
-  ExposesMcp,
   ExposesRest,
 } from "../../document/document-types.ts";
 import { aggregatesOf, exposedAdapters, inputsAt } from "../../document/exposed.ts";
@@ -12,18 +11,20 @@ import type { Kinds } from "../../document/kinds.ts";
 import type { Origins } from "../../document/origins.ts";
 import { ownNamespaces } from "../../document/own-namespaces.ts";
 import type { UnitDeclaration } from "../../document/unit-declaration.ts";
-import { parseTemplate, type TemplatePiece } from "../../expression/template.ts";
 import { BindScope } from "../bind-scope.ts";
 import { compileTemplate } from "../compile-template.ts";
 import type { CapabilityModel, Operation } from "../types.ts";
 import { CallIndex } from "./call-index.ts";
 import { closedInputs } from "./closed-inputs.ts";
+import { compileMcp } from "./compile-mcp.ts";
 import { managementSettings, observabilitySettings } from "./control-settings.ts";
 import { DeferredUnit } from "./deferred-unit.ts";
-import { semanticHints, withHints } from "./hints.ts";
+import { semanticHints } from "./hints.ts";
 import { inboundAuthentication } from "./inbound-authentication.ts";
+import { pathSegments } from "./path-segments.ts";
 import type { ExposedAdapter, ExposedModel, Forward, RestOperation, RestResource, Unit } from "./types.ts";
-import type { UnitContext } from "./unit-context.ts";
+import type { AdapterContext, UnitContext } from "./unit-context.ts";
+import { UnitNumbers } from "./unit-numbers.ts";
 
 interface ExposedContext {
   readonly kinds: Kinds;
@@ -97,8 +98,8 @@ export function compileExposed(
       }
       case "mcp": {
         const { namespace, port, transport = "http" } = declaration;
-        const tools = compileTools(declaration, { ...context, folder }, pointer);
-        adapters.push({ ...shared, type: "mcp", namespace, transport, port, tools });
+        const parts = compileMcp(declaration, { ...context, folder }, pointer);
+        adapters.push({ ...shared, type: "mcp", namespace, transport, port, ...parts });
         break;
       }
       case "skill": {
@@ -121,53 +122,6 @@ export function compileExposed(
   return { adapters, functions };
 }
 
-/** Numbers of the units of one server that call the same name, which tell operations of one name apart. */
-class UnitNumbers {
-  readonly #calls = new Map<string, number>();
-
-  find(
-    { calls }: UnitContext,
-    { call, steps, ref }: UnitDeclaration,
-    route?: { readonly method: string; readonly path: string },
-  ) {
-    if (call === undefined || steps !== undefined || ref !== undefined) return undefined;
-    if (!calls.isAmbiguous(call)) return calls.find(call);
-    const ordinal = this.#calls.get(call) ?? 0;
-    this.#calls.set(call, ordinal + 1);
-    return calls.find(call, { ordinal, route });
-  }
-}
-
-interface AdapterContext extends UnitContext {
-  readonly folder: string | undefined;
-}
-
-function compileTools(adapter: ExposesMcp, context: AdapterContext, pointer: string): Unit[] {
-  const { namespace, tools = [] } = adapter;
-  const prefixes = new Set([...ownNamespaces(adapter), "tools", "mcp"]);
-  const numbers = new UnitNumbers();
-  return tools.map((declaration, index) => {
-    const place = `${pointer}/tools/${index}`;
-    const target = declaration.ref === undefined ? undefined : context.functions.get(declaration.ref);
-    return new DeferredUnit(
-      {
-        kind: "tool",
-        namespace,
-        name: declaration.name ?? target?.name ?? "",
-        declaration: declaration as UnitDeclaration,
-        hints: withHints(target?.hints ?? {}, declaration.hints),
-        pointer: place,
-        declared: inputsAt(declaration.inputParameters, place),
-        prefixes,
-        operation: numbers.find(context, declaration as UnitDeclaration),
-        route: undefined,
-        folder: context.folder,
-      },
-      context,
-    );
-  });
-}
-
 function compileResources(
   adapter: ExposesRest,
   context: AdapterContext & { readonly model: CapabilityModel },
@@ -178,7 +132,7 @@ function compileResources(
   const numbers = new UnitNumbers();
   return resources.map((resource, index) => {
     const place = `${pointer}/resources/${index}`;
-    const segments = segmentsOf(resource.path);
+    const segments = pathSegments(resource.path.startsWith("/") ? resource.path : `/${resource.path}`);
     const placeholders = segments.flatMap(segment => (typeof segment === "object" ? [segment.placeholder] : []));
     const operations = (resource.operations ?? []).map((declaration, each): RestOperation => {
       const operationPlace = `${place}/operations/${each}`;
@@ -234,11 +188,4 @@ function forwardOf({ forward }: ExposedResource, { adapters }: CapabilityModel, 
   if (forward === undefined || adapter === undefined) return undefined;
   const trustedHeaders = (forward.trustedHeaders ?? []).map(name => name.toLowerCase());
   return { adapter, trustedHeaders, pointer: `${pointer}/forward` };
-}
-
-/** Splits the path of a route at its placeholders. It begins with a slash. */
-function segmentsOf(route: string): RestResource["segments"] {
-  const parsed = parseTemplate(route.startsWith("/") ? route : `/${route}`, "path");
-  const pieces: readonly TemplatePiece[] = parsed.ok ? parsed.parts : [route];
-  return pieces.map(piece => (typeof piece === "string" ? piece : { placeholder: piece.name }));
 }

@@ -97,7 +97,9 @@ export class DeferredUnit implements Unit {
       const isWhole = declared.some(({ pointer: place }) => place.startsWith(`${pointer}/`));
       return isWhole ? own : inheritedInputs(this.#target.inputs, own, { route, with: declaration.with, prefixes });
     }
-    if (declared.length === 0 && called !== undefined) return derivedInputs(called, route, pointer);
+    // A resource has its placeholders, and nobody to give it more.
+    const isDerived = declared.length === 0 && called !== undefined && this.kind !== "resource";
+    if (isDerived) return derivedInputs(called, route, pointer);
     return declaredInputs(declared, route, called);
   }
 

@@ -13,7 +13,7 @@ export class UnitIndex {
     const all = listUnits(exposed);
     for (const { unit } of all) add(unit.reference, unit);
     for (const { unit, route } of all) if (route !== undefined) add(route, unit);
-    // A bare name means a function before a tool, and a tool before an operation.
+    // A bare name means a function before a tool, a tool before an operation, and that before a resource.
     for (const { unit } of all) add(unit.name, unit);
     this.#units = units;
     this.#names = [...new Set(all.flatMap(({ unit: { name, reference } }) => [name, reference]))];
@@ -38,7 +38,7 @@ interface ListedUnit {
   readonly route?: string;
 }
 
-/** Lists the units: functions, then tools, then REST operations, each in the order of the file. */
+/** Lists the units: functions, then tools, then REST operations, then resources, each in the order of the file. */
 export function listUnits({ adapters, functions }: ExposedModel): readonly ListedUnit[] {
   const tools = adapters.flatMap(adapter => (adapter.type === "mcp" ? adapter.tools : []));
   const operations = adapters.flatMap(adapter =>
@@ -48,5 +48,10 @@ export function listUnits({ adapters, functions }: ExposedModel): readonly Liste
         )
       : [],
   );
-  return [...[...functions.values(), ...tools].map(unit => ({ unit })), ...operations];
+  const resources = adapters.flatMap(adapter =>
+    adapter.type === "mcp"
+      ? adapter.resources.flatMap(({ content }) => (content.kind === "unit" ? [{ unit: content.unit }] : []))
+      : [],
+  );
+  return [...[...functions.values(), ...tools].map(unit => ({ unit })), ...operations, ...resources];
 }

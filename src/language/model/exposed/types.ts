@@ -65,6 +65,57 @@ export interface McpAdapter extends ListeningAdapter {
   /** Absent with `stdio`. */
   readonly port: number | undefined;
   readonly tools: readonly Unit[];
+  readonly resources: readonly McpResource[];
+  readonly prompts: readonly Prompt[];
+}
+
+/** Something that agents can read. */
+export interface McpResource {
+  readonly name: string;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
+  /** As written. With placeholders it is that of a template. */
+  readonly uri: string;
+  /** Literal text, and placeholders, each for one segment. */
+  readonly segments: readonly (string | { readonly placeholder: string })[];
+  readonly mimeType: string | undefined;
+  readonly content: /** Its inputs are the placeholders. */
+    | { readonly kind: "unit"; readonly unit: Unit }
+    /** Every file below a folder, as `uri` and its path. */
+    | ({ readonly kind: "folder" } & FileLocation);
+  readonly pointer: string;
+}
+
+/** A text for agents. `{{name}}` in it stands for an argument. */
+export interface Prompt {
+  readonly name: string;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
+  readonly arguments: readonly PromptArgument[];
+  readonly content:
+    | { readonly kind: "messages"; readonly messages: readonly PromptMessage[] }
+    /** One message of the user. */
+    | ({ readonly kind: "file" } & FileLocation);
+  readonly pointer: string;
+}
+
+interface PromptArgument {
+  readonly name: string;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
+  readonly required: boolean;
+}
+
+interface PromptMessage {
+  readonly role: "user" | "assistant";
+  readonly content: string;
+}
+
+interface FileLocation {
+  /** `file:` URL, as written. */
+  readonly location: string;
+  /** Folder of the file that declares it, where a relative location starts. `undefined`: it is no file. */
+  readonly directory: string | undefined;
 }
 
 /** A catalogue of skills (language chapter 7.4). */

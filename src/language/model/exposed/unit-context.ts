@@ -11,3 +11,9 @@ export interface UnitContext {
   readonly calls: CallIndex;
   readonly functions: ReadonlyMap<string, Unit>;
 }
+
+/** The parts that units of a server refer to. */
+export interface AdapterContext extends UnitContext {
+  /** Folder of the file that declares the server. */
+  readonly folder: string | undefined;
+}

@@ -86,7 +86,7 @@ function checkSkills(
         );
         continue;
       }
-      const names = units.filter(({ namespace, kind }) => namespace === source && kind !== "function").flatMap(namesOf);
+      const names = units.filter(({ namespace, kind }) => namespace === source && ACTIONS.has(kind)).flatMap(namesOf);
       if (names.includes(action)) continue;
       const key = from.action === undefined ? "name" : "action";
       report(
@@ -97,6 +97,9 @@ function checkSkills(
     }
   }
 }
+
+/** Kinds of units that the tools of a skill may mean. */
+const ACTIONS: ReadonlySet<UnitElement["kind"]> = new Set(["operation", "tool"]);
 
 /** Returns the names of a unit: its own, or that of the function that it refers to. */
 function namesOf({ declaration: { name, ref } }: UnitElement): string[] {

@@ -1,33 +1,54 @@
 import { version } from "../../../base/version.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { McpAdapter, Unit } from "../../../language/model/exposed/types.ts";
+import { agentText } from "../../../tools/agent-text.ts";
 import type { Answers } from "../../../tools/answer/answers.ts";
 import { fitTool } from "../../../tools/answer/fit-tool.ts";
 import type { Tool } from "../../../tools/tool.ts";
+import { toolNames } from "../../../tools/tool-names.ts";
 import type { McpOffer } from "../offer.ts";
-import { shortName } from "./tool-names.ts";
+import { exposedPrompts } from "./exposed-prompts.ts";
+import { exposedResources } from "./exposed-resources.ts";
 import { unitTool } from "./unit-tool.ts";
 
+export interface ExposedSettings {
+  readonly answers: Answers;
+  /** Told of what the operator has to mend: clients are told no more than that something is wrong. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Longest title and instructions, in characters. */
+const LONGEST_TITLE = 200;
+const LONGEST_INSTRUCTIONS = 20_000;
+
 /** Makes what an MCP adapter of a file offers (language chapter 7.3). */
-export function offerOfAdapter(adapter: McpAdapter, runtime: Runtime, answers: Answers): McpOffer {
+export function offerOfAdapter(adapter: McpAdapter, runtime: Runtime, settings: ExposedSettings): McpOffer {
+  const { namespace, description, tools, resources, prompts } = adapter;
+  const { label } = runtime.model.info;
   return {
-    name: adapter.namespace,
-    title: runtime.model.info.label,
+    name: namespace,
+    title: label === undefined ? undefined : agentText(label, LONGEST_TITLE),
     version,
-    instructions: adapter.description,
-    tools: toolsOf(adapter.tools, runtime, answers),
+    instructions: description ? agentText(description, LONGEST_INSTRUCTIONS) : undefined,
+    tools: toolsOf(tools, runtime, settings.answers),
     refusalOf: () => undefined,
-    resources: undefined,
-    prompts: undefined,
+    resources: resources.length === 0 ? undefined : exposedResources(resources, runtime, settings.report),
+    prompts: prompts.length === 0 ? undefined : exposedPrompts(prompts, runtime),
   };
 }
 
 /** Makes the tools. Of several with one name, the first is meant. */
 function toolsOf(units: readonly Unit[], runtime: Runtime, answers: Answers): Tool[] {
-  const tools = new Map<string, Tool>();
-  for (const unit of units) {
-    const name = shortName(unit.name);
-    if (!tools.has(name)) tools.set(name, fitTool(unitTool(unit, name, runtime), answers, "hidden"));
-  }
-  return [...tools.values()];
+  const first = new Map<string, Unit>();
+  for (const unit of units) if (!first.has(unit.name)) first.set(unit.name, unit);
+  const odd = [...first.keys()].filter(name => !ACCEPTED.test(name));
+  const names = toolNames(odd.map(reference => ({ capability: runtime.name, reference })));
+  const accepted = new Map(odd.map((name, index) => [name, names[index]]));
+  return Array.from(first, ([written, unit]) => {
+    const name = accepted.get(written) ?? written;
+    return fitTool({ ...unitTool(unit, name, runtime), writtenName: written }, answers, "hidden");
+  });
 }
+
+/** Names that every client takes. Others are listed in another form, and found by both. */
+const ACCEPTED = /^[A-Za-z0-9_.-]{1,64}$/;

@@ -35,7 +35,8 @@ const byName = new WeakMap<McpOffer, ReadonlyMap<string, Tool>>();
 export function toolOf(offer: McpOffer, name: string): Tool | undefined {
   let tools = byName.get(offer);
   if (tools === undefined) {
-    tools = new Map(offer.tools.map(tool => [tool.name, tool]));
+    const written = offer.tools.map(tool => [tool.writtenName ?? tool.name, tool] as const);
+    tools = new Map([...written, ...offer.tools.map(tool => [tool.name, tool] as const)]);
     byName.set(offer, tools);
   }
   return tools.get(name);

@@ -2,12 +2,12 @@ import type { jsonSchemaValidator as JsonSchemaValidator, ServerContext } from "
 import { parseExact } from "../../../base/numbers/exact-json.ts";
 import type { McpOffer, McpPrompts, McpResources, ResourceContents } from "../offer.ts";
 import { type CallLink, callTool, type ProtocolSettings } from "./call-tool.ts";
+import { type Era, structuredFor } from "./era.ts";
 import { faultOf } from "./fault-of.ts";
 import { InputRequired } from "./input-required.ts";
 import { inputRequired, Server } from "./mcp-package.ts";
 import { listedEntry, listedTools, plainText, serverInfo } from "./offered-lists.ts";
 import { INVALID_PARAMS, ProtocolFault } from "./protocol-fault.ts";
-import type { Era } from "./result-text.ts";
 
 /** The other side of a server. */
 export interface ServedClient {
@@ -34,7 +34,7 @@ export function createServer(offer: () => McpOffer, { era, caller }: ServedClien
     ...(instructions === undefined ? {} : { instructions: plainText(instructions) }),
     jsonSchemaValidator: NO_VALIDATOR,
   });
-  handleTools(server, offer, caller, settings);
+  handleTools(server, offer, { era, caller }, settings);
   if (resources !== undefined) handleResources(server, () => offer().resources, settings);
   if (prompts !== undefined) handlePrompts(server, () => offer().prompts, settings);
   return server;
@@ -45,10 +45,15 @@ const NO_VALIDATOR: JsonSchemaValidator = {
   getValidator: () => input => ({ valid: true, data: input as never, errorMessage: undefined }),
 };
 
-function handleTools(server: Server, offer: () => McpOffer, caller: string, settings: ProtocolSettings): void {
+function handleTools(
+  server: Server,
+  offer: () => McpOffer,
+  { era, caller }: ServedClient,
+  settings: ProtocolSettings,
+): void {
   server.setRequestHandler("tools/list", ({ params }) => {
     requireFirstPage(params);
-    return { tools: listedTools(offer()) as never };
+    return { tools: listedTools(offer(), era) as never };
   });
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const call = { name: params.name, given: params.arguments ?? {} };
@@ -58,7 +63,8 @@ function handleTools(server: Server, offer: () => McpOffer, caller: string, sett
         inputRequests: outcome.inputRequests as never,
         requestState: outcome.requestState,
       });
-    const { content, structured, isError } = outcome;
+    const { content, isError } = outcome;
+    const structured = structuredFor(era, outcome.structured);
     const structuredContent = structured === undefined ? {} : { structuredContent: parseExact(structured, "written") };
     return { content: [...content], ...structuredContent, isError } as never;
   });

@@ -3,20 +3,30 @@ import { setMember } from "../../../base/set-member.ts";
 import { replaceHostile } from "../../../base/visible-text.ts";
 import type { Tool } from "../../../tools/tool.ts";
 import type { McpOffer, PromptEntry, ResourceEntry, ResourceTemplateEntry } from "../offer.ts";
+import type { Era } from "./era.ts";
 
-const described = new WeakMap<McpOffer, readonly JsonObject[]>();
+const described: Readonly<Record<Era, WeakMap<McpOffer, readonly JsonObject[]>>> = {
+  legacy: new WeakMap(),
+  modern: new WeakMap(),
+};
 
 /** Returns the tools of an offer as `tools/list` has them. They are written once. */
-export function listedTools(offer: McpOffer): readonly JsonObject[] {
-  let tools = described.get(offer);
+export function listedTools(offer: McpOffer, era: Era): readonly JsonObject[] {
+  let tools = described[era].get(offer);
   if (tools === undefined) {
-    tools = offer.tools.map(describeTool);
-    described.set(offer, tools);
+    tools = offer.tools.map(tool => describeTool(tool, era));
+    described[era].set(offer, tools);
   }
   return tools;
 }
 
-function describeTool({ name, title, description, inputSchema, outputSchema, annotations }: Tool): JsonObject {
+function describeTool(tool: Tool, era: Era): JsonObject {
+  const { name, title, description, writtenSchema, annotations } = tool;
+  const isAsWritten = era === "legacy" && writtenSchema !== undefined;
+  const inputSchema = isAsWritten ? writtenSchema : tool.inputSchema;
+  // Before 2026-07-28, only objects could be described.
+  const isDescribed = era === "modern" || (!isAsWritten && tool.outputSchema?.["type"] === "object");
+  const outputSchema = isDescribed ? tool.outputSchema : undefined;
   return plain({
     name,
     ...(title === undefined ? {} : { title }),

@@ -2,11 +2,9 @@ import { stringify } from "../../../base/numbers/exact-json.ts";
 import type { ToolAnswer, ToolContent } from "../../../tools/tool.ts";
 import type { McpOffer } from "../offer.ts";
 import type { CallOutcome } from "./call-tool.ts";
+import { type Era, structuredFor } from "./era.ts";
 import { InputRequired } from "./input-required.ts";
 import { serverInfo } from "./offered-lists.ts";
-
-/** Family of revisions: those that open with `initialize`, and those whose requests stand by themselves. */
-export type Era = "legacy" | "modern";
 
 /** Member of `_meta` by which a server names itself in each result (2026-07-28). */
 export const SERVER_INFO = "io.modelcontextprotocol/serverInfo";
@@ -16,7 +14,8 @@ export function resultText(outcome: CallOutcome, offer: McpOffer, era: Era): str
   return outcome instanceof InputRequired ? inputText(outcome, offer) : answerText(outcome, offer, era);
 }
 
-function answerText({ content, structured, isError }: ToolAnswer, offer: McpOffer, era: Era): string {
+function answerText({ content, isError, ...answer }: ToolAnswer, offer: McpOffer, era: Era): string {
+  const structured = structuredFor(era, answer.structured);
   const [only] = content;
   const contentText = content.length === 1 && only !== undefined ? `[${itemText(only)}]` : JSON.stringify(content);
   const structuredText = structured === undefined ? "" : `,"structuredContent":${structured}`;

@@ -1,0 +1,174 @@
+import { isUtf8 } from "node:buffer";
+import { bodyText } from "../../../base/body-text.ts";
+import { isCapabilityError } from "../../../base/capability-error.ts";
+import { isTextFile } from "../../../base/file-type.ts";
+import { isJsonType } from "../../../base/media-types.ts";
+import { stringify } from "../../../base/numbers/exact-json.ts";
+import type { Runtime } from "../../../engine/runtime.ts";
+import type { McpResource, Unit } from "../../../language/model/exposed/types.ts";
+import { FolderProblem } from "../../../serving/folder/folder-problem.ts";
+import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
+import { agentText } from "../../../tools/agent-text.ts";
+import type { McpResources, ResourceContents, ResourceEntry } from "../offer.ts";
+import { matchUri } from "./match-uri.ts";
+import { wholeBody } from "./unit-body.ts";
+
+/** Media type of what a call gives, where nothing says another (language chapter 7.3). */
+const JSON_TYPE = "application/json";
+/** Largest file that is given, in bytes. */
+const LARGEST_FILE = 16 * 1024 * 1024;
+/** Longest title and description, in characters. */
+const LONGEST_TITLE = 200;
+const LONGEST_DESCRIPTION = 10_000;
+
+interface Served {
+  readonly resource: McpResource;
+  readonly content:
+    | { readonly kind: "unit"; readonly unit: Unit }
+    | { readonly kind: "folder"; readonly folder: ServedFolder };
+}
+
+/**
+ * Makes the resources of a server (language chapter 7.3).
+ *
+ * @param report told of folders that cannot be read, which only the operator can mend
+ */
+export function exposedResources(
+  resources: readonly McpResource[],
+  runtime: Runtime,
+  report: (error: unknown) => void,
+): McpResources {
+  const all = resources.map((resource): Served => ({ resource, content: contentOf(resource, runtime) }));
+  return {
+    list: async () => (await Promise.all(all.map(served => listed(served, report)))).flat(),
+    templates: all.filter(isTemplate).map(({ resource }) => ({
+      uriTemplate: resource.uri,
+      ...namesOf(resource),
+      mimeType: resource.mimeType ?? JSON_TYPE,
+    })),
+    async read(uri, signal) {
+      for (const served of all) {
+        const found = readerOf(served, uri, runtime);
+        if (found !== undefined) return found(signal);
+      }
+      return undefined;
+    },
+  };
+}
+
+function contentOf({ content }: McpResource, runtime: Runtime): Served["content"] {
+  if (content.kind === "unit") return content;
+  const { location, directory } = content;
+  return { kind: "folder", folder: new ServedFolder(location, directory, folderPlaces(runtime)) };
+}
+
+function isTemplate({ resource: { segments } }: Served): boolean {
+  return segments.some(segment => typeof segment === "object");
+}
+
+function namesOf({ name, label, description }: McpResource) {
+  return {
+    name,
+    title: label === undefined ? undefined : agentText(label, LONGEST_TITLE),
+    description: description ? agentText(description, LONGEST_DESCRIPTION) : undefined,
+  };
+}
+
+async function listed(served: Served, report: (error: unknown) => void): Promise<ResourceEntry[]> {
+  const { resource, content } = served;
+  if (isTemplate(served)) return [];
+  const names = namesOf(resource);
+  if (content.kind === "unit")
+    return [{ uri: resource.uri, ...names, mimeType: resource.mimeType ?? JSON_TYPE, size: undefined }];
+  try {
+    const files = await content.folder.list();
+    return files.map(({ path, size, mediaType }) => ({
+      uri: `${resource.uri}/${path}`,
+      ...names,
+      name: path,
+      mimeType: resource.mimeType ?? mediaType,
+      size,
+    }));
+  } catch (error) {
+    // The others are listed all the same.
+    if (!(error instanceof FolderProblem)) throw error;
+    report(error.cause ?? error);
+    return [];
+  }
+}
+
+type Read = (signal: AbortSignal) => Promise<readonly ResourceContents[] | undefined>;
+
+/** Returns what reads a URI. `undefined`: it is not the resource's. */
+function readerOf({ resource, content }: Served, uri: string, runtime: Runtime): Read | undefined {
+  if (content.kind === "unit") {
+    const values = matchUri(resource.segments, uri);
+    return values && (signal => readUnit(content.unit, values, { resource, uri, runtime, signal }));
+  }
+  const start = `${resource.uri}/`;
+  if (uri === resource.uri) return async () => undefined;
+  return uri.startsWith(start) ? () => readFile(content.folder, uri.slice(start.length), resource, uri) : undefined;
+}
+
+interface Reading {
+  readonly resource: McpResource;
+  readonly uri: string;
+  readonly runtime: Runtime;
+  readonly signal: AbortSignal;
+}
+
+async function readUnit(
+  unit: Unit,
+  values: Readonly<Record<string, string>>,
+  { resource, uri, runtime, signal }: Reading,
+): Promise<readonly ResourceContents[] | undefined> {
+  const { secrets } = runtime;
+  try {
+    const answer = await runtime.callUnit(unit, values, { signal }, { form: "bytes" });
+    if (answer.kind === "bytes") {
+      const bytes = secrets.bytes(await wholeBody(answer));
+      const { contentType } = answer;
+      const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase();
+      const mimeType = resource.mimeType ?? (contentType && !isJsonType(contentType) ? mediaType : JSON_TYPE);
+      return [{ uri, mimeType, ...bodyContents(bytes, contentType) }];
+    }
+    const text = answer.isEmpty && answer.value === null ? "" : (stringify(secrets.value(answer.value)) ?? "null");
+    return [{ uri, mimeType: resource.mimeType ?? JSON_TYPE, text }];
+  } catch (error) {
+    // The API has no such thing either.
+    if (isCapabilityError(error, "HTTP_STATUS") && error.details.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Returns bytes as a text, if they are one. */
+function bodyContents(bytes: Uint8Array, contentType: string | undefined) {
+  try {
+    const text = bodyText({ bytes, contentType });
+    if (!text.includes("\0")) return { text };
+  } catch {
+    // They are no text.
+  }
+  return { blob: base64(bytes) };
+}
+
+async function readFile(
+  folder: ServedFolder,
+  path: string,
+  resource: McpResource,
+  uri: string,
+): Promise<readonly ResourceContents[] | undefined> {
+  try {
+    const { file, bytes } = await folder.read(path, LARGEST_FILE);
+    const mimeType = resource.mimeType ?? file.mediaType;
+    const isText = (isTextFile(path) || resource.mimeType?.startsWith("text/") === true) && isUtf8(bytes);
+    return [{ uri, mimeType, ...(isText ? { text: bytes.toString("utf8") } : { blob: base64(bytes) }) }];
+  } catch (error) {
+    if (error instanceof FolderProblem && (error.kind === "absent" || error.kind === "unsafe")) return undefined;
+    throw error;
+  }
+}
+
+function base64({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+}
