@@ -3,7 +3,7 @@ import path from "node:path";
 import { readSmallFile } from "../../base/files/read-small-file.ts";
 import { ioReason } from "../../base/io-reason.ts";
 import { isWithin, withoutLinks } from "../../base/path-within.ts";
-import { isScriptPath } from "../../language/document/script-path.ts";
+import { isPlainPath } from "../../language/document/plain-path.ts";
 import { findFolder } from "../binds/file/find-folder.ts";
 import type { ScriptSource } from "./script-worker.ts";
 
@@ -38,7 +38,7 @@ export class ScriptFiles {
    * @throws Error with the reason; RemediedError if an option would allow it
    */
   async read(name: string, location: string, directory: string | undefined): Promise<ScriptSource> {
-    if (!isScriptPath(name)) {
+    if (!isPlainPath(name)) {
       throw new Error(
         `"${name}" is not a path below a folder, of names of letters, digits, dots, hyphens and underscores`,
       );

@@ -11,6 +11,7 @@ import { referenceKnown } from "./rules/reference-known.ts";
 import { resourceUsable } from "./rules/resource-usable.ts";
 import { routeUnique } from "./rules/route-unique.ts";
 import { scriptUsable } from "./rules/script-usable.ts";
+import { skillUsable } from "./rules/skill-usable.ts";
 import { stepExtension } from "./rules/step-extension.ts";
 import { stepOrder } from "./rules/step-order.ts";
 import { unitMode } from "./rules/unit-mode.ts";
@@ -34,4 +35,5 @@ export const exposedRules: readonly ExposedRule[] = [
   scriptUsable,
   resourceUsable,
   promptUsable,
+  skillUsable,
 ];

@@ -5,6 +5,7 @@ import { mediaTypeOfFile } from "../../base/file-type.ts";
 import { isWithin } from "../../base/path-within.ts";
 import { type FolderPlaces, findFolder } from "../../engine/binds/file/find-folder.ts";
 import type { Runtime } from "../../engine/runtime.ts";
+import { isPlainName, isPlainPath } from "../../language/document/plain-path.ts";
 import { FolderProblem } from "./folder-problem.ts";
 
 /** A file below a folder. */
@@ -19,7 +20,7 @@ export interface FolderFile {
 }
 
 /** A file that is open for reading. Whoever opened it closes it. */
-export interface OpenFolderFile {
+interface OpenFolderFile {
   readonly file: FolderFile;
   /** Gives the bytes once: as many as the file had when it was opened. */
   pieces(): AsyncIterableIterator<Uint8Array>;
@@ -153,15 +154,6 @@ export class ServedFolder {
 /** Returns where folders that a capability names may be. */
 export function folderPlaces({ opening }: Pick<Runtime, "opening">): Pick<FolderPlaces, "cwd" | "roots"> {
   return { cwd: opening.surroundings.cwd, roots: opening.settings.folderRoots };
-}
-
-/** Tells whether a path is made of plain names: one that is not says something else after it is decoded or resolved. */
-function isPlainPath(relative: string): boolean {
-  return relative.split("/").every(isPlainName);
-}
-
-function isPlainName(name: string): boolean {
-  return /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,255}$/.test(name);
 }
 
 function fileOf(relative: string, { size, mtimeMs, ino, dev }: Stats): FolderFile {

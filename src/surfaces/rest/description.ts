@@ -4,7 +4,7 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { CapabilityDocument } from "../../language/document/document-types.ts";
 import type { RestAdapter } from "../../language/model/exposed/types.ts";
-import { sendText } from "./send-answer.ts";
+import { sendText } from "../../serving/send-answer.ts";
 
 /** Paths of the description of an adapter, unless the file has routes of these paths. */
 const DOCUMENT = "/openapi.json";

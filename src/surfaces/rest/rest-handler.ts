@@ -7,17 +7,17 @@ import type { RestAdapter, RestOperation } from "../../language/model/exposed/ty
 import { followRequest } from "../../serving/follow-request.ts";
 import { withoutKey } from "../../serving/inbound/without-key.ts";
 import type { Handle } from "../../serving/listener.ts";
+import { pathProblem } from "../../serving/path-problem.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
+import { sendBytes, sendText } from "../../serving/send-answer.ts";
 import type { ServedRequest } from "../../telemetry/served-request.ts";
 import { describeAdapter } from "./description.ts";
 import { goneSignal } from "./gone-signal.ts";
 import { passOn } from "./pass-on.ts";
-import { pathProblem } from "./path-problem.ts";
 import { compileInputs, type InputsReader } from "./read-inputs.ts";
 import type { RestSettings } from "./rest-settings.ts";
 import { createRouteTable, type Route, type RouteMatch, type RouteTable } from "./route-table.ts";
-import { sendBytes, sendText } from "./send-answer.ts";
 
 /** Serves the routes of a REST adapter (language chapter 7.2). */
 export function createRestHandler(

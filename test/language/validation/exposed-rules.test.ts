@@ -53,10 +53,19 @@ function mcp(members: string): string {
   return document(`- type: mcp\n  namespace: t\n  port: 3001\n  ${members}`);
 }
 
+/** Returns a server with one skill, of these members. */
+function skill(members: string): string {
+  return document(`
+- { type: mcp, namespace: tools, port: 3001, tools: [{ name: get-item, call: shop.get-item }] }
+- { type: skill, namespace: skills, port: 3002, skills: [{ ${members} }] }`);
+}
+
+const DESK = "name: order-desk, description: Orders";
 const CALL = "{ type: call, name: a, call: shop.get-item }";
 const at = {
   tool: "/capability/exposes/0/tools/0",
   operation: "/capability/exposes/0/resources/0/operations/0",
+  skills: "/capability/exposes/1/skills",
 };
 
 interface Case {
@@ -105,17 +114,64 @@ const cases: readonly Case[] = [
   {
     text: document(`
 - { type: mcp, namespace: shop-tools, port: 3001, tools: [{ name: get-item, call: shop.get-item }] }
-- { type: skill, namespace: skills, port: 3002, skills: [{ name: s, tools: [{ name: a, from: { sourceNamespace: shop-tool, action: get-item } }] }] }`),
+- { type: skill, namespace: skills, port: 3002, skills: [{ name: s, description: d, tools: [{ name: a, from: { sourceNamespace: shop-tool, action: get-item } }] }] }`),
     finds: "reference-known error /capability/exposes/1/skills/0/tools/0/from/sourceNamespace",
     says: 'Skill "s", tool "a" comes from "shop-tool", which is no REST or MCP server here; did you mean "shop-tools"?',
   },
   {
     text: document(`
 - { type: mcp, namespace: shop-tools, port: 3001, tools: [{ name: get-item, call: shop.get-item }] }
-- { type: skill, namespace: skills, port: 3002, skills: [{ name: s, tools: [{ name: a, from: { sourceNamespace: shop-tools, action: get-itm } }] }] }`),
+- { type: skill, namespace: skills, port: 3002, skills: [{ name: s, description: d, tools: [{ name: a, from: { sourceNamespace: shop-tools, action: get-itm } }] }] }`),
     finds: "reference-known error /capability/exposes/1/skills/0/tools/0/from/action",
     says: 'Skill "s", tool "a": "shop-tools" has no "get-itm"; did you mean "get-item"?',
   },
+  ...[
+    ["name: Order_Desk, description: d", "warning", "0/name", 'Skill "Order_Desk" has a name that agents do not take'],
+    ["name: a--b, description: d", "warning", "0/name", "lower-case letters, digits and single hyphens between them"],
+    [`name: ${"a".repeat(65)}, description: d`, "warning", "0/name", "at most 64"],
+    ["name: order-desk", "warning", "0", 'Skill "order-desk" has no description'],
+    ["name: order-desk, description: ' '", "warning", "0/description", "which tells an agent when to use it"],
+    [
+      `name: order-desk, description: ${"x".repeat(1_025)}`,
+      "warning",
+      "0/description",
+      "description has 1025 characters; agents take 1024",
+    ],
+    [`${DESK}, compatibility: ${"x".repeat(501)}`, "warning", "0/compatibility", "agents take 500"],
+    [`${DESK}, location: /srv/x`, "error", "0/location", 'location "/srv/x" is not the file: URL of a folder'],
+    [`${DESK} }, { ${DESK}`, "error", "1/name", 'Skill "order-desk" is declared twice'],
+    [
+      `${DESK}, location: "file:///srv/x", tools: [{ name: a, instruction: a.md, from: { sourceNamespace: tools, action: get-item } }]`,
+      "error",
+      "0/tools/0/instruction",
+      'Skill "order-desk", tool "a" has both from and instruction',
+    ],
+    [
+      `${DESK}, tools: [{ name: a, instruction: a.md }]`,
+      "error",
+      "0/tools/0/instruction",
+      "names a file, and the skill has no location to read it from",
+    ],
+    ...["../a.md", "/a.md", "a/../b.md", "a b.md", "%2e%2e/a.md"].map(
+      file =>
+        [
+          `${DESK}, location: "file:///srv/x", tools: [{ name: a, instruction: "${file}" }]`,
+          "error",
+          "0/tools/0/instruction",
+          `"${file}" is not a path below the location`,
+        ] as const,
+    ),
+    [
+      `${DESK}, location: "file:///srv/x", tools: [{ name: a, instruction: a.md }, { name: a, instruction: b.md }]`,
+      "warning",
+      "0/tools/1/name",
+      'Skill "order-desk" has two tools of the name "a"',
+    ],
+  ].map(([members = "", severity, place, says = ""]) => ({
+    text: skill(members),
+    finds: `skill-usable ${severity} ${at.skills}/${place}`,
+    says,
+  })),
   {
     text: tool(`call: shop.get-item, steps: [${CALL}]`),
     finds: `unit-mode error ${at.tool}/steps`,

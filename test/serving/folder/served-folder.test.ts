@@ -96,7 +96,6 @@ describe("read()", () => {
     "guide.md:stream",
     "~root",
     "é.md",
-    "x".repeat(256),
   ])("refuses %j as unsafe", async name => {
     await expect(served.read(name, 100)).rejects.toMatchObject({ kind: "unsafe" });
   });
@@ -113,6 +112,7 @@ describe("read()", () => {
     "circle.md",
     "pipe.md",
     "...",
+    "x".repeat(256),
     `${"y/".repeat(2_000)}y`,
   ])("finds nothing at %s", async name => {
     await expect(served.read(name, 100)).rejects.toMatchObject({ kind: "absent" });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RestAdapter, RestOperation, RestResource } from "../../../src/language/model/exposed/types.ts";
-import { pathProblem } from "../../../src/surfaces/rest/path-problem.ts";
+import { pathProblem } from "../../../src/serving/path-problem.ts";
 import { createRouteTable } from "../../../src/surfaces/rest/route-table.ts";
 
 /** Makes an adapter of routes, such as `GET /a/{b}` or `* /c/{path}` for one that passes on. */

@@ -17,6 +17,7 @@ import type { CapabilityModel, Operation } from "../types.ts";
 import { CallIndex } from "./call-index.ts";
 import { closedInputs } from "./closed-inputs.ts";
 import { compileMcp } from "./compile-mcp.ts";
+import { compileSkills } from "./compile-skills.ts";
 import { managementSettings, observabilitySettings } from "./control-settings.ts";
 import { DeferredUnit } from "./deferred-unit.ts";
 import { semanticHints } from "./hints.ts";
@@ -104,7 +105,8 @@ export function compileExposed(
       }
       case "skill": {
         const { namespace, port } = declaration;
-        adapters.push({ ...shared, type: "skill", namespace, port });
+        const skills = compileSkills(declaration, folder, pointer);
+        adapters.push({ ...shared, type: "skill", namespace, port, skills });
         break;
       }
       case "control": {

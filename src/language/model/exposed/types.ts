@@ -119,11 +119,42 @@ interface FileLocation {
 }
 
 /** A catalogue of skills (language chapter 7.4). */
-interface SkillAdapter extends ListeningAdapter {
+export interface SkillAdapter extends ListeningAdapter {
   readonly type: "skill";
   readonly namespace: string;
   readonly port: number;
+  readonly skills: readonly Skill[];
 }
+
+/** Something that an agent can learn to do. Members that the file does not say are `undefined`. */
+export interface Skill {
+  readonly name: string;
+  /** The name where the file has none. */
+  readonly description: string;
+  readonly license: string | undefined;
+  readonly compatibility: string | undefined;
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly allowedTools: string | undefined;
+  readonly argumentHint: string | undefined;
+  readonly isUserInvocable: boolean | undefined;
+  readonly isModelInvocationDisabled: boolean | undefined;
+  /** Folder with its files. */
+  readonly folder: FileLocation | undefined;
+  readonly tools: readonly SkillTool[];
+  readonly pointer: string;
+}
+
+/** A tool that a skill tells of. */
+export type SkillTool = { readonly name: string; readonly description: string } & (
+  | {
+      readonly kind: "derived";
+      /** Namespace of a REST or MCP adapter, and the name of its operation or tool. */
+      readonly namespace: string;
+      readonly action: string;
+    }
+  /** Path of a file of the skill's folder. */
+  | { readonly kind: "instruction"; readonly file: string }
+);
 
 /** Health, metrics, traces and settings of what runs (language chapter 7.5). */
 export interface ControlAdapter extends ListeningAdapter {

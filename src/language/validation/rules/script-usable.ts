@@ -1,5 +1,5 @@
 import type { ScriptStep } from "../../document/document-types.ts";
-import { isScriptPath } from "../../document/script-path.ts";
+import { isPlainPath } from "../../document/plain-path.ts";
 import type { ExposedElements, UnitElement } from "../exposed-elements.ts";
 import type { ExposedRule } from "../exposed-rule.ts";
 import type { ReportFinding } from "../rule.ts";
@@ -49,7 +49,7 @@ function checkScript(
     ...(step.dependencies ?? []).map((file, index) => ({ file, place: `${pointer}/dependencies/${index}` })),
   ];
   for (const { file, place } of files) {
-    if (isScriptPath(file)) continue;
+    if (isPlainPath(file)) continue;
     report(
       "error",
       place,

@@ -66,8 +66,7 @@ export async function openServed({ file, open, ...context }: ServedContext): Pro
   const runtime = await open(file, context.telemetry);
   try {
     const adapters = await adaptersOf(runtime, context);
-    const rest = adapters.filter(({ adapter }) => adapter.type === "rest");
-    const shared = rest.length > 0 ? rest : adapters.filter(({ adapter }) => adapter.type !== "control");
+    const shared = sharedOf(adapters);
     const imported = runtime.document.origins.files.filter(other => other !== file);
     const stamps = [stamp, ...(imported.length > 0 ? [await stampsOf(imported)] : [])].join("\n");
     await context.follow(runtime);
@@ -79,6 +78,16 @@ export async function openServed({ file, open, ...context }: ServedContext): Pro
     // Exposed parts are checked here, where no places are known.
     throw await runtime.presented(error);
   }
+}
+
+/** Types of adapters in the order in which they are asked for a route. */
+const SHARED: readonly ExposedAdapter["type"][] = ["rest", "skill", "mcp"];
+
+function sharedOf(adapters: readonly ServedAdapter[]): ServedAdapter[] {
+  const shared = SHARED.flatMap(type => adapters.filter(({ adapter }) => adapter.type === type));
+  const supported = shared.filter(({ isSupported }) => isSupported);
+  // The others say that they are not served yet.
+  return supported.length > 0 ? supported : shared;
 }
 
 async function adaptersOf(runtime: Runtime, context: Omit<ServedContext, "file" | "open">): Promise<ServedAdapter[]> {
@@ -105,6 +114,10 @@ async function handlerOf(
     case "rest": {
       const { createRestHandler } = await import("../../rest/rest-handler.ts");
       return createRestHandler(adapter, runtime, { maxBodyBytes: MAX_BODY_BYTES, report });
+    }
+    case "skill": {
+      const { createSkillHandler } = await import("../../skill/skill-handler.ts");
+      return createSkillHandler(adapter, runtime, report);
     }
     case "control": {
       const { createControlHandler } = await import("../../control/control-handler.ts");

@@ -3,11 +3,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import zlib from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { ResponseHeaders } from "../../base/capability-error.ts";
-import { isJsonType } from "../../base/media-types.ts";
-import type { UnitBytes } from "../../engine/orchestration/unit-answer.ts";
-import { PACKED_FROM } from "../../serving/compression.ts";
-import { hasBody } from "../../serving/request-body.ts";
+import type { ResponseHeaders } from "../base/capability-error.ts";
+import { isJsonType } from "../base/media-types.ts";
+import type { UnitBytes } from "../engine/orchestration/unit-answer.ts";
+import { PACKED_FROM } from "./compression.ts";
+import { hasBody } from "./request-body.ts";
 
 /** An answer whose body comes piece by piece. */
 interface StreamedAnswer {
