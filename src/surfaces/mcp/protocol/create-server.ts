@@ -1,7 +1,9 @@
 import type { jsonSchemaValidator as JsonSchemaValidator, ServerContext } from "@modelcontextprotocol/server";
 import { parseExact } from "../../../base/numbers/exact-json.ts";
 import type { McpOffer, McpPrompts, McpResources, ResourceContents } from "../offer.ts";
-import { type CallLink, callTool, type ProtocolSettings } from "./call-tool.ts";
+import { type CallLink, callTool, type ProtocolSettings, type ToolCall } from "./call-tool.ts";
+import { confirmByRequest } from "./confirm-by-request.ts";
+import { confirmByRetry } from "./confirm-by-retry.ts";
 import { type Era, structuredFor } from "./era.ts";
 import { faultOf } from "./fault-of.ts";
 import { InputRequired } from "./input-required.ts";
@@ -57,7 +59,7 @@ function handleTools(
   });
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const call = { name: params.name, given: params.arguments ?? {} };
-    const outcome = await callTool(offer(), call, linkOf(context, caller), settings);
+    const outcome = await callTool(offer(), call, linkOf(server, context, { era, caller }, call), settings);
     if (outcome instanceof InputRequired)
       return inputRequired({
         inputRequests: outcome.inputRequests as never,
@@ -71,16 +73,22 @@ function handleTools(
 }
 
 /** Returns the way back to the client of a call that the package has read. */
-function linkOf({ mcpReq }: ServerContext, caller: string): CallLink {
+function linkOf(server: Server, { mcpReq }: ServerContext, { era, caller }: ServedClient, call: ToolCall): CallLink {
+  const { id, signal, inputResponses, requestState } = mcpReq;
+  const capabilities = mcpReq.envelope?.["io.modelcontextprotocol/clientCapabilities" as never];
+  const confirm =
+    era === "legacy"
+      ? confirmByRequest(server, id, signal)
+      : confirmByRetry({ ...call, capabilities, caller, inputResponses, requestState: requestState() });
   return {
     caller,
-    signal: mcpReq.signal,
+    signal,
     progressToken: mcpReq._meta?.progressToken,
     notify: (method, params) => {
       // A client that has gone hears nothing.
       mcpReq.notify({ method, params } as never).catch(() => {});
     },
-    confirm: undefined,
+    confirm,
   };
 }
 
