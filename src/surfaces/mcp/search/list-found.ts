@@ -1,7 +1,12 @@
+import type { SearchHit } from "../../../catalogue/search/search-catalogue.ts";
 import { agentLine } from "../../../tools/agent-text.ts";
 import { tokenCost } from "../../../tools/answer/token-cost.ts";
 import { idOf } from "./named-catalogue.ts";
-import type { FoundOperation } from "./search-tool.ts";
+
+/** Operation that is found, and why it may not be called. */
+export interface FoundOperation extends SearchHit {
+  readonly refusal: string | undefined;
+}
 
 /** Most tokens of an answer. It costs a few more where it is sent as a text in JSON. */
 const MOST_TOKENS = 720;

@@ -1,7 +1,6 @@
 import { orAborted } from "../../../base/or-aborted.ts";
-import type { SearchHit } from "../../../catalogue/search/search-catalogue.ts";
 import type { Tool } from "../../../tools/tool.ts";
-import { listFound } from "./list-found.ts";
+import { type FoundOperation, listFound } from "./list-found.ts";
 import type { ManyOperations } from "./many-operations.ts";
 import { idOf, type NamedCatalogue } from "./named-catalogue.ts";
 import { declareArguments, readOwnArguments } from "./own-arguments.ts";
@@ -48,11 +47,6 @@ export function searchTool({ catalogue, many }: ToolParts): Tool {
       return textAnswer(await orAborted(searching, signal, () => signal.reason));
     },
   };
-}
-
-/** Operation that is found, and why it may not be called. */
-export interface FoundOperation extends SearchHit {
-  readonly refusal: string | undefined;
 }
 
 /** Finds operations: one that the question names first, then the best. Refused ones have to be named. */
