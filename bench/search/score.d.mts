@@ -13,7 +13,7 @@ export interface Score {
   readonly ten: number;
 }
 
-export const questions: Readonly<Record<"tuning" | "holdout", readonly Question[]>>;
+export const questions: Readonly<Record<"tuning" | "holdout" | "agents", readonly Question[]>>;
 
 /** Counts where the answers are among what `find` finds: requests, the best first. */
 export function scoreOf(asked: readonly Question[], find: (question: string) => readonly string[]): Score;

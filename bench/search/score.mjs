@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 // Questions about the published files of ../../../shared/corpus, which is no part of the project: they name requests alone.
-// The weights of the search were chosen by those for tuning, and not by those that are held out.
+// The weights of the search were chosen by those for tuning and of agents, and not by those that are held out.
 
 export const questions = JSON.parse(readFileSync(path.join(import.meta.dirname, "questions.json"), "utf8"));
 

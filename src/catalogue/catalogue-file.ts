@@ -47,6 +47,8 @@ export interface CatalogueOperation {
   readonly path: string;
   readonly label?: string;
   readonly description?: string;
+  /** Tags of its own, besides those of its capability. */
+  readonly tags?: readonly string[];
   readonly inputs: readonly CatalogueInput[];
 }
 

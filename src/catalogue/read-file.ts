@@ -70,7 +70,7 @@ async function contentOf(resolved: ResolvedDocument): Promise<FileContent> {
 }
 
 function describeOperation(operation: Operation): CatalogueOperation {
-  const { name, reference, adapter, resource, method, path, label, description, inputs } = operation;
+  const { name, reference, adapter, resource, method, path, label, description, tags, inputs } = operation;
   return {
     name,
     reference,
@@ -80,6 +80,7 @@ function describeOperation(operation: Operation): CatalogueOperation {
     path,
     ...(label ? { label } : {}),
     ...(description ? { description } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
     inputs: Array.from(inputs.values(), describeInput),
   };
 }

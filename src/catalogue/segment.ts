@@ -10,7 +10,7 @@ import { changedPlaces, isUnchanged, STAMP_LENGTH, type Stamp } from "./stamp.ts
 // twice: comparing them finds damage faster than a checksum. Operations follow, a piece for each entry.
 
 /** Changes with the form of the file, and with what is kept of capability files. */
-const FORMAT = `naftiko catalogue 1 ${version}\n`;
+const FORMAT = `naftiko catalogue 2 ${version}\n`;
 const START_LENGTH = 64;
 
 /** Flags of an entry. */

@@ -5,7 +5,7 @@ import type { SearchIndex } from "./search-index.ts";
 // multiple of four. The machine's order of bytes is that of its files: they are not for others.
 
 /** Changes with the form of the bytes, and with what is kept of operations. */
-const FORMAT = 0x6e661002;
+const FORMAT = 0x6e661003;
 const START_LENGTH = 64;
 
 /** An index, and what it is of. */

@@ -24,6 +24,11 @@ export function wordsOf(text: string): string[] {
 
 /** Words whose inflections the rules of English do not tell, or that only look like plurals. */
 const IRREGULAR: Readonly<Record<string, string>> = {
+  // The rules take them for "custom" and "authorize".
+  customer: "customer",
+  customers: "customer",
+  author: "author-",
+  authors: "author-",
   alias: "alias",
   aliases: "alias",
   analyses: "analysis",

@@ -22,5 +22,7 @@ it.skipIf(!existsSync(CORPUS))(
     expect(scoreOf(exact, find)).toEqual({ first: exact.length, three: exact.length, ten: exact.length });
     const { first, three, ten } = scoreOf(questions.holdout, find);
     expect([first >= 41, three >= 51, ten >= 56]).toEqual([true, true, true]);
+    const agents = scoreOf(questions.agents, find);
+    expect([agents.first >= 57, agents.three >= 65, agents.ten >= 70]).toEqual([true, true, true]);
   },
 );
