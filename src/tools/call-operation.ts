@@ -1,4 +1,5 @@
 import { CapabilityError } from "../base/capability-error.ts";
+import type { CallOptions } from "../engine/call-options.ts";
 import type { Runtime } from "../engine/runtime.ts";
 import type { Operation } from "../language/model/types.ts";
 import type { WholeAnswer, WholeTool } from "./answer/whole-answer.ts";
@@ -8,26 +9,31 @@ import { errorAnswer } from "./error-answer.ts";
 import { operationAnswer } from "./operation-answer.ts";
 import type { ToolAnswer, ToolContext } from "./tool.ts";
 
-/**
- * Makes what calls an operation for agents. Every error is an answer; only the end of the caller is thrown.
- *
- * @param tool name of the tool, for what is told of its arguments
- */
+/** Options of every call. */
+export type ToolCallOptions = Pick<CallOptions, "headers">;
+
+interface CalledTool {
+  readonly declared: Arguments;
+  /** Name of the tool, for what is told of its arguments. */
+  readonly tool: string;
+  readonly options: ToolCallOptions;
+}
+
+/** Makes what calls an operation for agents. Every error is an answer; only the end of the caller is thrown. */
 export function operationCaller(
   runtime: Runtime,
   operation: Operation,
-  declared: Arguments,
-  tool: string,
+  { declared, tool, options }: CalledTool,
 ): WholeTool["call"] {
   const { reference } = operation;
-  return async (given: unknown, { signal }: ToolContext): Promise<WholeAnswer | ToolAnswer> => {
+  return async (given: unknown, { signal, confirm }: ToolContext): Promise<WholeAnswer | ToolAnswer> => {
     const read = readArguments(declared, given);
     if (read === undefined) return noArguments(tool, declared);
     const { inputs, unknown } = read;
-    const check = (some: typeof inputs) => runtime.prepare(reference, some, {});
+    const check = (some: typeof inputs) => runtime.prepare(reference, some, options);
     if (unknown.length > 0) return wrongArguments({ tool, declared, unknown, inputs, check });
     try {
-      const answer = await runtime.call(reference, inputs, { signal }, "items");
+      const answer = await runtime.call(reference, inputs, { ...options, signal, confirm }, "items");
       return await operationAnswer(runtime, operation, { tool, declared, inputs, answer, signal });
     } catch (error) {
       signal.throwIfAborted();

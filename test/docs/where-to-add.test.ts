@@ -264,6 +264,8 @@ export const line: ShowForm = ({ method, url }) => method + " " + withPlaceholde
         "  readonly NOTE_LOST: { readonly note: string };\n",
       ],
       ["src/serving/http-status.ts", "  IO_FAILED:", "  NOTE_LOST: 500,\n"],
+      ["src/tools/error-answer.ts", "  IO_FAILED:", "  NOTE_LOST: () => undefined,\n"],
+      ["src/surfaces/mcp/protocol/fault-of.ts", "  IO_FAILED:", "  NOTE_LOST: INTERNAL_ERROR,\n"],
     ],
   },
   {

@@ -8,6 +8,7 @@ import { importCommand } from "./commands/import.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
+import { mcpCommand } from "./commands/mcp.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { runCommand } from "./commands/run.ts";
@@ -30,6 +31,7 @@ export const commands = [
   migrateCommand,
   mockCommand,
   serveCommand,
+  mcpCommand,
   initCommand,
   addCommand,
   loginCommand,

@@ -11,6 +11,7 @@ import {
   sharedOptions,
   TEXT,
 } from "../command-module.ts";
+import { originOf } from "../origin-of.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
 
@@ -110,13 +111,6 @@ function hostOf(text: string): string {
   const host = text.replace(/^\[(.*)\]$/, "$1");
   if (host !== "") return host;
   throw usageError("Option --host is a name or an address, such as 127.0.0.1, found nothing");
-}
-
-/** Returns an origin as browsers send it. */
-function originOf(text: string): string {
-  if (text === "*") return text;
-  if (/^https?:\/\/[^/?#@]+\/?$/i.test(text) && URL.canParse(text)) return new URL(text).origin;
-  throw usageError(`Option --cors-origin is an origin such as https://app.example, found ${JSON.stringify(text)}`);
 }
 
 function connectionsOf(text: string): number {

@@ -1,17 +1,10 @@
-import path from "node:path";
-import { CapabilityError } from "../../../base/capability-error.ts";
 import { LISTENER_LIMITS, type ListenerTls, startListener } from "../../../serving/listener.ts";
-import { Log } from "../../../serving/log.ts";
 import { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
 import { AdvisedError } from "../advised-error.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { formatError } from "../format-error.ts";
-import { type Line, printLines } from "../printed-text.ts";
-import { remedyLines } from "../remedy-text.ts";
-import { paintFor } from "../style.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
 import { fileOpener, type OpeningArguments } from "./file-opener.ts";
@@ -19,6 +12,7 @@ import { OwnServer } from "./own-server.ts";
 import { findServedFiles } from "./served-files.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { SharedServer } from "./shared-server.ts";
+import { adviceOn, tellers } from "./tellers.ts";
 import { watchFiles } from "./watch-files.ts";
 import { watchTls } from "./watch-tls.ts";
 
@@ -82,40 +76,4 @@ async function requiredTls(files: TlsFiles): Promise<ListenerTls> {
   } catch (error) {
     throw error instanceof TlsFilesError ? usageError(error.message) : error;
   }
-}
-
-/** Logger of what is told of files. The user is told more of them, in lines that the log does not have. */
-const FILES = "files";
-
-/** Makes what tells the user of the server, on standard error. */
-function tellers({ stderr, env, secrets, cwd }: CommandContext): Pick<ServerParts, "tell" | "fail" | "log"> {
-  const paint = paintFor(stderr, env, false);
-  const write = (lines: readonly Line[]) => stderr.write(printLines(lines, paint));
-  const log = new Log(entry => {
-    if (entry.logger !== FILES) write([entry.message]);
-  }, secrets);
-  const server = log.logger("server");
-  const files = log.logger(FILES);
-  return {
-    log,
-    tell: line => server.info(line),
-    fail: (file, error, outcome) => {
-      const shown = path.relative(cwd, file);
-      const headline = `${shown.startsWith("..") ? file : shown} cannot be served as it is: ${outcome}`;
-      const lines = formatError(secrets.error(error), {
-        advice: adviceOn(error),
-        secrets,
-        verbose: false,
-        include: false,
-      });
-      files.error(`${headline}: ${error instanceof Error ? error.message : String(error)}`);
-      write([headline, ...lines]);
-    },
-  };
-}
-
-/** Returns what to do about an error, as lines. No `.env` is read that is not named. */
-function adviceOn(error: unknown): string[] {
-  if (!(error instanceof CapabilityError)) return [];
-  return remedyLines(error.remedies, [], "the environment or in a file that --env-file names");
 }

@@ -65,6 +65,26 @@ function add(files: Map<string, string>, file: string): void {
   files.set(name, file);
 }
 
+/**
+ * Finds the files of names, paths and folders, each once, in the order of the command line. It opens none.
+ *
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND`
+ */
+export async function findFiles(
+  written: readonly string[],
+  dirs: readonly string[],
+  { cwd, env }: Pick<CommandContext, "cwd" | "env">,
+): Promise<string[]> {
+  const files = new Set<string>();
+  for (const text of written) {
+    const folder = folderOf(text, cwd);
+    if (folder === undefined) files.add(await locate(text, { ...capabilityFolders(dirs, env, cwd), cwd }));
+    else for (const file of filesOf(folder)) files.add(file);
+  }
+  if (files.size === 0) throw nothingIn(written);
+  return [...files];
+}
+
 /** Returns the absolute path of a folder. A name is looked up before it is taken for one of the working folder's. */
 function folderOf(written: string, cwd: string): string | undefined {
   if (written === "" || written.includes("\0")) return undefined;

@@ -1,28 +1,23 @@
 import type { Environment } from "../../../base/environment.ts";
 import type { HostedCapability } from "../../../serving/hosted-capability.ts";
 import type { Listener } from "../../../serving/listener.ts";
-import type { Log } from "../../../serving/log.ts";
 import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import type { OpenFile } from "./file-opener.ts";
 import type { ServedCapability } from "./open-served.ts";
 import type { Listen } from "./own-ports.ts";
 import type { ServedFiles } from "./served-files.ts";
+import type { Tellers } from "./tellers.ts";
 
 /** Parts of a server, whichever ports it has. */
-export interface ServerParts {
+export interface ServerParts extends Tellers {
   readonly files: ServedFiles;
   readonly open: OpenFile;
   readonly listen: Listen;
   /** Address to listen on, in place of those of the files. */
   readonly host: string | undefined;
   readonly env: Environment;
-  readonly log: Log;
   readonly rateLimit: RateLimit | undefined;
-  /** Tells the user something. */
-  readonly tell: (line: string) => void;
-  /** Tells the user why a file cannot be served as it is. */
-  readonly fail: (file: string, error: unknown, outcome: string) => void;
 }
 
 export type Hosted = HostedCapability<ServedCapability>;

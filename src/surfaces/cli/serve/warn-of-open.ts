@@ -27,7 +27,7 @@ export function openWarner(
 }
 
 /** Tells whether only programs of this computer reach an address. */
-function isLocal(host: string): boolean {
+export function isLocal(host: string): boolean {
   // A URL has no zone: loopback addresses have none either.
   return isLoopback(isIPv6(host) ? new URL(`http://[${host.replace(/%.*/, "")}]`).hostname : host.toLowerCase());
 }

@@ -1,0 +1,86 @@
+import { callOptions } from "../../../engine/options.ts";
+import {
+  type CommandModule,
+  givenOpenOptions,
+  givenOptions,
+  optionTexts,
+  POLICY_OPTIONS,
+  sharedOptions,
+  TEXT,
+} from "../command-module.ts";
+import { originOf } from "../origin-of.ts";
+import { ownOptions } from "../run-options.ts";
+import { usageError } from "../usage-error.ts";
+
+interface Given {
+  readonly capability: string[];
+  readonly http: string | undefined;
+  readonly "token-env": string | undefined;
+}
+
+export const mcpCommand: CommandModule<Given> = {
+  command: "mcp <capability..>",
+  describe: "Serve the operations of capabilities as tools to agents (MCP), over standard input and output",
+  repeatable: ["cors-origin"],
+  builder: builder =>
+    builder
+      .positional("capability", {
+        type: "string",
+        array: true,
+        demandOption: true,
+        describe: "Names, paths of files, or folders; what a file exposes is served by naftiko serve",
+      })
+      .option("http", {
+        ...TEXT,
+        value: "HOST:PORT",
+        describe: "Serve over HTTP there, in place of standard input and output; port 0: any free one",
+      })
+      .option("token-env", {
+        ...TEXT,
+        value: "NAME",
+        describe: "With --http: variable with the bearer token that clients have to present",
+      })
+      .option("cors-origin", {
+        ...TEXT,
+        value: "ORIGIN",
+        describe: "With --http: origin whose pages may call, such as https://app.example; repeatable, * for all",
+      })
+      .options(
+        sharedOptions(
+          ...(["dir", "allow-import", "env-file", "config", "profile", "allow-bind-files", "bind-timeout"] as const),
+          ...(["base-uri", "no-implied-auth", "header", "timeout", "connect-timeout", "deadline", "retries"] as const),
+          ...(["max-redirects", "max-bytes", "max-values", "max-decode-time"] as const),
+          ...(["allow-host", "egress", "ca-cert", "allow-insecure-auth"] as const),
+          ...POLICY_OPTIONS,
+        ),
+      ),
+  handler: async (argv, context) => {
+    const { envFiles = [], config } = givenOptions(ownOptions, argv);
+    const given: Readonly<Record<string, unknown>> = argv;
+    const { http, capability: written } = argv;
+    const origins = optionTexts(given["cors-origin"]).map(originOf);
+    if (http === undefined && (argv["token-env"] !== undefined || origins.length > 0))
+      throw usageError("Options --token-env and --cors-origin take --http with them");
+    const { serveTools } = await import("../mcp/serve-tools.ts");
+    return serveTools(
+      {
+        ...{ written, envFiles, config, origins },
+        http: http === undefined ? undefined : addressOf(http),
+        tokenVariable: argv["token-env"],
+        open: givenOpenOptions(argv),
+        baseUris: optionTexts(given["base-uri"]),
+        caCert: optionTexts(given["ca-cert"]).at(-1),
+        headers: givenOptions(callOptions, argv).headers,
+      },
+      context,
+    );
+  },
+};
+
+/** Reads `HOST:PORT`. An IPv6 address stands in brackets. */
+function addressOf(text: string): { readonly host: string; readonly port: number } {
+  const [, bracketed, plain, port] = /^(?:\[([\da-fA-F:.%\w]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) };
+  throw usageError(`Option --http is HOST:PORT, such as 127.0.0.1:8090, found ${JSON.stringify(text)}`);
+}
