@@ -39,9 +39,11 @@ export function exposedResources(
   report: (error: unknown) => void,
 ): McpResources {
   const all = resources.map((resource): Served => ({ resource, content: contentOf(resource, runtime) }));
+  // The others can be asked for by those who know them, and are told as refused.
+  const offered = all.filter(({ content }) => content.kind !== "unit" || runtime.refusalOf(content.unit) === undefined);
   return {
-    list: async () => (await Promise.all(all.map(served => listed(served, report)))).flat(),
-    templates: all.filter(isTemplate).map(({ resource }) => ({
+    list: async () => (await Promise.all(offered.map(served => listed(served, report)))).flat(),
+    templates: offered.filter(isTemplate).map(({ resource }) => ({
       uriTemplate: resource.uri,
       ...namesOf(resource),
       mimeType: resource.mimeType ?? JSON_TYPE,

@@ -25,29 +25,49 @@ const LONGEST_INSTRUCTIONS = 20_000;
 export function offerOfAdapter(adapter: McpAdapter, runtime: Runtime, settings: ExposedSettings): McpOffer {
   const { namespace, description, tools, resources, prompts } = adapter;
   const { label } = runtime.model.info;
+  const units = namedUnits(tools, runtime);
   return {
     name: namespace,
     title: label === undefined ? undefined : agentText(label, LONGEST_TITLE),
     version,
     instructions: description ? agentText(description, LONGEST_INSTRUCTIONS) : undefined,
-    tools: toolsOf(tools, runtime, settings.answers),
-    refusalOf: () => undefined,
+    tools: toolsOf(units, runtime, settings.answers),
+    refusalOf: tool => refusalIn(units, tool, runtime),
     resources: resources.length === 0 ? undefined : exposedResources(resources, runtime, settings.report),
     prompts: prompts.length === 0 ? undefined : exposedPrompts(prompts, runtime),
   };
 }
 
-/** Makes the tools. Of several with one name, the first is meant. */
-function toolsOf(units: readonly Unit[], runtime: Runtime, answers: Answers): Tool[] {
+/** A unit that is a tool. */
+interface NamedUnit {
+  readonly unit: Unit;
+  /** As the tool is listed. */
+  readonly name: string;
+}
+
+/** Names the tools, also those that are refused: a policy changes no name. Of several with one name, the first is meant. */
+function namedUnits(units: readonly Unit[], runtime: Runtime): NamedUnit[] {
   const first = new Map<string, Unit>();
   for (const unit of units) if (!first.has(unit.name)) first.set(unit.name, unit);
   const odd = [...first.keys()].filter(name => !ACCEPTED.test(name));
   const names = toolNames(odd.map(reference => ({ capability: runtime.name, reference })));
   const accepted = new Map(odd.map((name, index) => [name, names[index]]));
-  return Array.from(first, ([written, unit]) => {
-    const name = accepted.get(written) ?? written;
-    return fitTool({ ...unitTool(unit, name, runtime), writtenName: written }, answers, "hidden");
-  });
+  return Array.from(first, ([written, unit]) => ({ unit, name: accepted.get(written) ?? written }));
+}
+
+/** Makes the tools that may be called. */
+function toolsOf(units: readonly NamedUnit[], runtime: Runtime, answers: Answers): Tool[] {
+  const offered = units.filter(({ unit }) => runtime.refusalOf(unit) === undefined);
+  return offered.map(({ unit, name }) =>
+    fitTool({ ...unitTool(unit, name, runtime), writtenName: unit.name }, answers, "hidden"),
+  );
+}
+
+/** Tells why a tool may not be called. */
+function refusalIn(units: readonly NamedUnit[], tool: string, runtime: Runtime): string | undefined {
+  const found = units.find(({ unit, name }) => name === tool || unit.name === tool);
+  const reason = found && runtime.refusalOf(found.unit);
+  return reason && `Nothing was sent: ${tool} may not be called, since ${reason}`;
 }
 
 /** Names that every client takes. Others are listed in another form, and found by both. */

@@ -37,14 +37,15 @@ export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool 
     outputSchema: contract?.schema,
     writtenSchema: writtenSchema(unit),
     annotations: annotationsOf(unit.hints),
-    async call(given: unknown, { signal }: ToolContext): Promise<WholeAnswer | ToolAnswer> {
+    async call(given: unknown, { signal, confirm }: ToolContext): Promise<WholeAnswer | ToolAnswer> {
       const read = readArguments(declared, given);
       if (read === undefined) return noArguments(name, declared);
       const { inputs, unknown } = read;
       const check = (some: Inputs) => checkUnitInputs(runtime, unit, some);
       if (unknown.length > 0) return wrongArguments({ tool: name, declared, unknown, inputs, check });
       try {
-        return await told(await runtime.callUnit(unit, inputs, { signal }, { form: "reply" }), contract, runtime);
+        const answer = await runtime.callUnit(unit, inputs, { signal, confirm }, { form: "reply" });
+        return await told(answer, contract, runtime);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof CapabilityError)) throw error;
