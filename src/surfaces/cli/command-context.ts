@@ -1,6 +1,7 @@
 import type { ReadStream, WriteStream } from "node:tty";
 import type { Environment } from "../../base/environment.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
+import type { LineOutput } from "../mcp/stdio/streams.ts";
 import type { PrintedText } from "./printed-text.ts";
 
 /** Surroundings of a command: nothing else in `cli/` reads a global. */
@@ -24,6 +25,8 @@ export interface CommandContext {
    * A second interrupt ends it at once.
    */
   readonly endsByInterrupt?: () => void;
+  /** Takes standard output for a protocol: nothing else is printed there from then on. */
+  readonly reserveOutput?: () => Promise<LineOutput>;
 }
 
 /** Standard input and standard error, which are both a terminal. */

@@ -56,6 +56,10 @@ const context: CommandContext = {
   endsByInterrupt() {
     isUntilInterrupt = true;
   },
+  async reserveOutput() {
+    const { protocolOutput } = await import("./protocol-output.ts");
+    return protocolOutput(process);
+  },
 };
 
 async function page(text: PrintedText): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 import { stringify } from "../../../base/numbers/exact-json.ts";
 import { checkMessage, fault, type Parsed, parseMessage } from "../protocol/parse-message.ts";
@@ -10,6 +11,8 @@ import type { McpStreams } from "./streams.ts";
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** Most bytes of lines that wait because the client does not read its answers. */
 const MAX_WAITING_BYTES = MAX_MESSAGE_BYTES;
+/** How long the last answers may take to be read, in milliseconds. */
+const FLUSH_MS = 1_000;
 /** The revision that has batches. Those before and after it do not. */
 const BATCH_REVISION = "2025-03-26";
 
@@ -69,8 +72,16 @@ export class StdioTransport implements Transport {
     try {
       this.onclose?.();
     } finally {
-      this.#close();
+      void this.#flush().then(this.#close);
     }
+  }
+
+  /** Waits until the client has read what was written. One that does not read keeps nobody. */
+  async #flush(): Promise<void> {
+    const enough = new AbortController();
+    const written = this.#streams.output.written?.().catch(() => {});
+    await Promise.race([written, pause(FLUSH_MS, undefined, { signal: enough.signal }).catch(() => {})]);
+    enough.abort();
   }
 
   async #read(): Promise<void> {

@@ -7,7 +7,7 @@ export interface McpStreams {
 }
 
 /** Receives whole lines. */
-interface LineOutput {
+export interface LineOutput {
   /**
    * Gives `false` where it would rather have the next line when {@link written} has settled.
    *
