@@ -34,7 +34,8 @@ export interface RunningCommand {
 }
 
 /** The built command; another one, such as an installed package's, where `NAFTIKO_COMMAND` names it. */
-const COMMAND = process.env["NAFTIKO_COMMAND"] ?? path.resolve(import.meta.dirname, "../../dist/naftiko.cjs");
+export const COMMAND: string =
+  process.env["NAFTIKO_COMMAND"] ?? path.resolve(import.meta.dirname, "../../dist/naftiko.cjs");
 
 /** Runs `naftiko` as a process and waits for its end. It must not print a marked secret. */
 export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<Finished> {

@@ -26,6 +26,7 @@ export async function runMain(
     })(),
     stdout,
     stderr,
+    reserveOutput: async () => stdout,
     secrets: new SecretMask(),
     signal: new AbortController().signal,
   });

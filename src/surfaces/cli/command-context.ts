@@ -26,7 +26,7 @@ export interface CommandContext {
    */
   readonly endsByInterrupt?: () => void;
   /** Takes standard output for a protocol: nothing else is printed there from then on. */
-  readonly reserveOutput?: () => Promise<LineOutput>;
+  readonly reserveOutput: () => Promise<LineOutput>;
 }
 
 /** Standard input and standard error, which are both a terminal. */

@@ -71,6 +71,7 @@ describe("main()", () => {
           },
         },
         stderr: { write: (text: string) => (stderr += text) } as never,
+        reserveOutput: () => Promise.reject(new Error("the disk is full")),
         secrets: new SecretMask(),
         signal: new AbortController().signal,
       });

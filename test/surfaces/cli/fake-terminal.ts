@@ -24,11 +24,13 @@ export async function runInTerminal(
       printed[name] += typeof data === "string" ? data : Buffer.from(data).toString("utf8");
     },
   });
+  const stdout = stream("stdout");
   const context: CommandContext = {
     env: { NO_COLOR: "1", ...env },
     cwd,
     stdin: (async function* () {})(),
-    stdout: stream("stdout"),
+    stdout,
+    reserveOutput: async () => stdout,
     stderr: stream("stderr"),
     secrets: new SecretMask(),
     signal: new AbortController().signal,

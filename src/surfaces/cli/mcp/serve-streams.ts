@@ -7,14 +7,11 @@ import type { Tellers } from "../serve/tellers.ts";
 /** Serves one client over the streams of the process, until it goes. */
 export async function serveStreams(
   offer: McpOffer,
-  { stdin, stdout, signal }: CommandContext,
+  { stdin, signal, reserveOutput }: CommandContext,
   { log }: Tellers,
 ): Promise<void> {
   const { error: report } = log.logger("mcp");
-  const output = {
-    write: (line: string) => stdout.write(Buffer.from(line)),
-    written: () => stdout.written?.() ?? Promise.resolve(),
-  };
+  const output = await reserveOutput();
   try {
     await serveStdio(() => offer, { input: stdin, output, signal }, { report: error => report(String(error)) });
   } finally {

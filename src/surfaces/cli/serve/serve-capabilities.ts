@@ -9,6 +9,7 @@ import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
 import { fileOpener, type OpeningArguments } from "./file-opener.ts";
 import { OwnServer } from "./own-server.ts";
+import { findStreamAdapter, serveStreams } from "./serve-streams.ts";
 import { findServedFiles } from "./served-files.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { SharedServer } from "./shared-server.ts";
@@ -58,9 +59,12 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
     await server.start().catch((error: unknown) => {
       throw new AdvisedError(error, adviceOn(error));
     });
-    const { signal } = context;
+    const gone = new AbortController();
+    const signal = AbortSignal.any([context.signal, gone.signal]);
+    const streams = findStreamAdapter(server);
     await Promise.all([
       untilAborted(signal),
+      streams && serveStreams(streams, parts, signal, context).finally(() => gone.abort()),
       given.watch ? watchFiles(server, parts, signal) : undefined,
       given.tls === undefined ? undefined : watchTls(given.tls, certificate, server, parts.tell, signal),
     ]);
