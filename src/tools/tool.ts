@@ -1,4 +1,5 @@
 import type { JsonObject } from "../base/json-object.ts";
+import type { Span } from "../telemetry/span.ts";
 
 /** Something that an agent can call: what is listed of it, and how it is done. It holds nothing of a protocol's revision. */
 export interface Tool {
@@ -47,6 +48,8 @@ export interface ToolContext {
   readonly caller: string;
   /** Aborted when the caller cancels the call, or is gone. */
   readonly signal: AbortSignal;
+  /** Span of the request, under which the work is traced. Absent where nothing is traced. */
+  readonly span?: Span | undefined;
   /** Asks a person whether something may be done. `undefined`: nobody can be asked. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }

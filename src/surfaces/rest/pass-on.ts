@@ -7,13 +7,13 @@ import type { Runtime } from "../../engine/runtime.ts";
 import type { RestResource } from "../../language/model/exposed/types.ts";
 import type { OpenBody } from "../../net/http-request.ts";
 import type { HttpResponse } from "../../net/transport.ts";
+import { goneSignal } from "../../serving/gone-signal.ts";
 import { hasDots } from "../../serving/path-problem.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
 import { hasBody, tooLarge } from "../../serving/request-body.ts";
 import { sendPieces, withOwnVary } from "../../serving/send-answer.ts";
 import type { Span } from "../../telemetry/span.ts";
-import { goneSignal } from "./gone-signal.ts";
 import type { RestSettings } from "./rest-settings.ts";
 
 interface Passing {

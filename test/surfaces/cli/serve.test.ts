@@ -130,11 +130,13 @@ describe.concurrent("serve", () => {
     });
   });
 
-  it("tells of an adapter of tools that it is not served yet", async () => {
+  it("serves an adapter of tools", async () => {
     const served = await startServe(["agent.yaml"]);
-    expect((await fetch(served.url)).status).toBe(501);
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    const answer = await fetch(served.url, { method: "POST", body, headers: { "content-type": "application/json" } });
+    expect(await answer.json()).toMatchObject({ id: 1, result: { tools: [{ inputSchema: { type: "object" } }] } });
     const { stderr } = await stop(served);
-    expect(stderr).toMatch(/^agent: mcp tools listens on http:\/\/127\.0\.0\.1:\d+; it answers 501/);
+    expect(stderr).toMatch(/^agent: mcp tools listens on http:\/\/127\.0\.0\.1:\d+\n/);
   });
 
   it("tells of an adapter that it does not understand, and serves the others", async () => {

@@ -17,8 +17,6 @@ interface HttpArguments {
   readonly origins: readonly string[];
 }
 
-/** Longest body of a request, in bytes. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** How long requests under way may go on when the server stops, in milliseconds. */
 const STOP_MS = 5_000;
 
@@ -34,14 +32,15 @@ export async function serveHttp(
   { log, tell }: Tellers,
 ): Promise<void> {
   const { error, warn } = log.logger("mcp");
-  const endpoint = await createMcpEndpoint(() => offer, {
+  const endpoint = createMcpEndpoint(() => offer, {
+    address: { host, origins, resource: undefined },
     report: found => error(String(found)),
-    maxBodyBytes: MAX_BODY_BYTES,
   });
   const guard = token === undefined ? undefined : bearerGuard(token);
   const handle: Handle = async (request, reply, target) => {
+    endpoint.check(request.raw.headers);
     const caller = await guard?.admit(request.raw);
-    return endpoint.handle(request, reply, target, caller?.id);
+    return endpoint.handle(request, reply, target, { caller: caller?.id, found: () => undefined });
   };
   try {
     const listener = await listen({ host, port, origins }, handle);
@@ -51,7 +50,8 @@ export async function serveHttp(
         warn(`warning: mcp has no authentication: everybody who reaches ${host} can call it; --token-env sets a token`);
       await untilAborted(signal);
     } finally {
-      await Promise.all([listener.stop(STOP_MS), endpoint.close()]);
+      endpoint.stop();
+      await listener.stop(STOP_MS);
     }
   } finally {
     await endpoint.close();

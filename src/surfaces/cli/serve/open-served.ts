@@ -1,9 +1,10 @@
+import type { FastifyRequest } from "fastify";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { ExposedAdapter } from "../../../language/model/exposed/types.ts";
 import { type Stamps, stampsOf } from "../../../serving/file-stamps.ts";
 import type { OpenedFile } from "../../../serving/hosted-capability.ts";
 import { admitRequest } from "../../../serving/inbound/admit-request.ts";
-import type { Guard } from "../../../serving/inbound/guard.ts";
+import type { Caller, Guard } from "../../../serving/inbound/guard.ts";
 import { openGuard } from "../../../serving/inbound/open-guard.ts";
 import type { Handle } from "../../../serving/listener.ts";
 import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
@@ -11,6 +12,7 @@ import { Refusal } from "../../../serving/refusal.ts";
 import type { Service } from "../../../serving/service.ts";
 import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import type { OpenFile } from "./file-opener.ts";
+import type { McpEndpoints } from "./mcp-endpoints.ts";
 
 /** A capability that is open, and what answers the requests of its adapters. */
 export interface ServedCapability extends OpenedFile {
@@ -31,15 +33,23 @@ export interface ServedAdapter {
   /** Whether it can be called. The others say that they cannot. */
   readonly isSupported: boolean;
   readonly guard: Guard;
+  /** Looks at a request before its caller is let in, where that is needed. */
+  readonly check: ((request: FastifyRequest) => void) | undefined;
   /** Answers requests whose callers have been let in. */
-  readonly answer: Handle;
+  readonly answer: Answer;
   /** Lets callers in, and then answers them. */
   readonly handle: Handle;
+  /** Called when this state of the file takes the place of an older one. */
+  readonly taken: (() => void) | undefined;
+  /** Called when the server stops, before it waits for requests: answers that have no end are ended. */
+  readonly stop: (() => void) | undefined;
 }
 
+type Answer = (...given: [...Parameters<Handle>, caller: Caller]) => void | Promise<void>;
+
 /** Answers requests whose callers have been let in. */
-interface Handler {
-  readonly handle: Handle;
+interface Handler extends Partial<Pick<ServedAdapter, "check" | "taken" | "stop">> {
+  readonly handle: Answer;
 }
 
 /** Surroundings of an opened file. */
@@ -52,6 +62,7 @@ interface ServedContext {
   /** Sets the telemetry up as an opened file says. */
   readonly follow: (runtime: Runtime) => Promise<void>;
   readonly rateLimit: RateLimit | undefined;
+  readonly endpoints: McpEndpoints;
   /** Told why a request could not be answered, where only the operator can mend it. */
   readonly report: (error: unknown) => void;
 }
@@ -94,12 +105,12 @@ async function adaptersOf(runtime: Runtime, context: Omit<ServedContext, "file" 
   const adapters: ServedAdapter[] = [];
   for (const adapter of runtime.exposed.adapters) {
     const guard = await openGuard(adapter, runtime, context.report);
-    const handler = await handlerOf(adapter, runtime, context);
-    const { handle: answer } = handler ?? notYet(adapter);
+    const handler = await handlerOf(adapter, runtime, guard, context);
+    const { handle: answer, check, taken, stop } = handler ?? notYet(adapter);
     // Who watches over the server must not be kept from it by what others send.
     const limit = adapter.type === "control" ? undefined : context.rateLimit;
-    const handle = admitting(guard, limit, answer);
-    adapters.push({ adapter, isSupported: handler !== undefined, guard, answer, handle });
+    const handle = admitting(guard, limit, check, answer);
+    adapters.push({ adapter, isSupported: handler !== undefined, guard, check, answer, handle, taken, stop });
   }
   return adapters;
 }
@@ -108,7 +119,8 @@ async function adaptersOf(runtime: Runtime, context: Omit<ServedContext, "file" 
 async function handlerOf(
   adapter: ExposedAdapter,
   runtime: Runtime,
-  { service, report }: Omit<ServedContext, "file" | "open">,
+  guard: Guard,
+  { service, report, endpoints }: Omit<ServedContext, "file" | "open">,
 ): Promise<Handler | undefined> {
   switch (adapter.type) {
     case "rest": {
@@ -119,6 +131,8 @@ async function handlerOf(
       const { createSkillHandler } = await import("../../skill/skill-handler.ts");
       return createSkillHandler(adapter, runtime, report);
     }
+    case "mcp":
+      return adapter.transport === "http" ? endpoints.open(adapter, runtime, guard) : undefined;
     case "control": {
       const { createControlHandler } = await import("../../control/control-handler.ts");
       return createControlHandler({ adapter, runtime, service });
@@ -140,9 +154,12 @@ function notYet({ type }: ExposedAdapter): Handler {
 }
 
 /** Lets callers in, and then answers them. Most guards decide at once. */
-function admitting(guard: Guard, limit: RateLimit | undefined, answer: Handle): Handle {
+function admitting(guard: Guard, limit: RateLimit | undefined, check: ServedAdapter["check"], answer: Answer): Handle {
   return (request, reply, path) => {
-    const caller = admitRequest(guard, limit, request.raw, reply.raw);
-    return caller instanceof Promise ? caller.then(() => answer(request, reply, path)) : answer(request, reply, path);
+    check?.(request);
+    const admitted = admitRequest(guard, limit, request.raw, reply.raw);
+    return admitted instanceof Promise
+      ? admitted.then(caller => answer(request, reply, path, caller))
+      : answer(request, reply, path, admitted);
   };
 }

@@ -6,7 +6,7 @@ import type { Service } from "../../../serving/service.ts";
 import { usageError } from "../usage-error.ts";
 import { OwnPorts } from "./own-ports.ts";
 import { servedOpener } from "./served-opener.ts";
-import { type CapabilityServer, type Hosted, type ServerParts, telemetriesOf } from "./server-parts.ts";
+import { type CapabilityServer, endStreams, type Hosted, type ServerParts, telemetriesOf } from "./server-parts.ts";
 
 /** Serves each adapter at its own address. All files are opened at start: they say what to listen on. */
 export class OwnServer implements CapabilityServer {
@@ -48,6 +48,7 @@ export class OwnServer implements CapabilityServer {
   async reload(hosted: Hosted): Promise<void> {
     const opened = await hosted.reload(({ adapters }) => this.#ports.take(hosted, adapters));
     this.#ports.drop(hosted, opened.adapters);
+    for (const { taken } of opened.adapters) taken?.();
   }
 
   async add(name: string, file: string): Promise<void> {
@@ -64,6 +65,7 @@ export class OwnServer implements CapabilityServer {
 
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
+    endStreams(this.hosted);
     await this.#ports.stop(graceMs);
     const followed = telemetriesOf(this.hosted);
     await Promise.all([...this.#hosted.values()].map(hosted => hosted.close()));

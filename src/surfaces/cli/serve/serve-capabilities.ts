@@ -49,6 +49,7 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
     listen: ({ host, port }, handle) =>
       startListener({ host, port, tls: certificate.current, limits, origins: given.origins }, handle),
     host: given.host,
+    origins: given.origins,
     env: context.env,
     rateLimit: given.rateLimit === undefined ? undefined : await RateLimit.open(given.rateLimit),
     ...tellers(context),

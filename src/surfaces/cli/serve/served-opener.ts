@@ -1,6 +1,7 @@
 import { followCapability } from "../../../serving/follow-capability.ts";
 import type { Service } from "../../../serving/service.ts";
 import { Telemetry } from "../../../telemetry/telemetry.ts";
+import { McpEndpoints } from "./mcp-endpoints.ts";
 import { openServed, type ServedCapability } from "./open-served.ts";
 import type { Hosted, ServerParts } from "./server-parts.ts";
 import { type HostOf, openWarner } from "./warn-of-open.ts";
@@ -19,7 +20,7 @@ export function servedOpener(
   service: Service,
   parts: ServerParts,
 ): () => Promise<ServedCapability> {
-  const { open, log, rateLimit, env } = parts;
+  const { open, log, rateLimit, env, origins } = parts;
   const telemetry = new Telemetry();
   const warn = log.logger("telemetry").warn;
   const follow: Parameters<typeof openServed>[0]["follow"] = runtime =>
@@ -27,9 +28,10 @@ export function servedOpener(
   const report = reportOf(file, parts);
   const warnOf = log.logger("server").warn;
   const warnOfOpen = openWarner(name, hostOf, warnOf);
+  const endpoints = new McpEndpoints({ hostOf, origins, report });
   let states = 0;
   return async () => {
-    const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report });
+    const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report, endpoints });
     states++;
     warnOfOpen(opened);
     for (const { message } of opened.runtime.unread) warnOf(`${file}: ${message}`);
@@ -39,7 +41,9 @@ export function servedOpener(
         await opened.close();
         states--;
         // Otherwise a newer state goes on with it.
-        if (states === 0) await telemetry.close();
+        if (states > 0) return;
+        await endpoints.close();
+        await telemetry.close();
       },
     };
   };

@@ -16,6 +16,8 @@ export interface ServerParts extends Tellers {
   readonly listen: Listen;
   /** Address to listen on, in place of those of the files. */
   readonly host: string | undefined;
+  /** Origins whose pages may call; `*` for all. */
+  readonly origins: readonly string[];
   readonly env: Environment;
   readonly rateLimit: RateLimit | undefined;
 }
@@ -48,4 +50,9 @@ export interface CapabilityServer {
 /** Returns what follows the requests of capabilities that are open. It is closed when they are. */
 export function telemetriesOf(hosted: Iterable<Hosted>): Telemetry[] {
   return [...hosted].flatMap(({ current }) => current?.telemetry ?? []);
+}
+
+/** Ends the answers of capabilities that have no end of their own: a server that stops would wait for them. */
+export function endStreams(hosted: Iterable<Hosted>): void {
+  for (const { current } of hosted) for (const { stop } of current?.adapters ?? []) stop?.();
 }

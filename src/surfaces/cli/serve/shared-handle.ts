@@ -41,7 +41,7 @@ async function answerByFirst(
   given: Parameters<Handle>,
 ): Promise<void> {
   const [request, reply] = given;
-  const { admitted, refusal } = await admitRequest(
+  const { admitted, refusal, id } = await admitRequest(
     { admit: head => admitToSome(shared, head) },
     limit,
     request.raw,
@@ -50,7 +50,8 @@ async function answerByFirst(
   const problems: Refusal[] = [];
   for (const adapter of admitted) {
     try {
-      await adapter.answer(...given);
+      adapter.check?.(request);
+      await adapter.answer(...given, { id });
       return;
     } catch (error) {
       if (!(error instanceof Refusal) || !ELSEWHERE.has(error.status)) throw error;

@@ -6,7 +6,7 @@ import type { AdapterState, Service } from "../../../serving/service.ts";
 import type { ServedAdapter, ServedCapability } from "./open-served.ts";
 import { LOOPBACK, listenError, OwnPorts } from "./own-ports.ts";
 import { servedOpener } from "./served-opener.ts";
-import { type CapabilityServer, type Hosted, type ServerParts, telemetriesOf } from "./server-parts.ts";
+import { type CapabilityServer, endStreams, type Hosted, type ServerParts, telemetriesOf } from "./server-parts.ts";
 import { sharedHandle } from "./shared-handle.ts";
 
 /** Files that are opened at start, so that their mistakes are told at once. More are opened at their first call. */
@@ -64,6 +64,7 @@ export class SharedServer implements CapabilityServer {
       if (isOnly) await this.#control.take(hosted, controls(opened));
     });
     if (isOnly) this.#control.drop(hosted, controls(opened));
+    for (const { taken } of opened.adapters) taken?.();
   }
 
   async add(name: string, file: string): Promise<void> {
@@ -76,6 +77,7 @@ export class SharedServer implements CapabilityServer {
 
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
+    endStreams(this.hosted);
     await this.#listener?.stop(graceMs);
     await this.#control.stop(graceMs);
     const followed = telemetriesOf(this.hosted);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { prepareSignal } from "../../base/long-lived-signal.ts";
+import { prepareSignal } from "../base/long-lived-signal.ts";
 
 /** The signals of connections: making one for each request would cost more. */
 const signals = new WeakMap<Socket, AbortSignal>();
