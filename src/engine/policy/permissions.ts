@@ -5,7 +5,8 @@ import type { Adapter, CapabilityModel, Operation } from "../../language/model/t
 import type { PolicySetting } from "../../language/overlays/overlays.ts";
 import type { PolicyLevel } from "../../language/overlays/policy-level.ts";
 import { Permission } from "./permission.ts";
-import { Policy } from "./policy.ts";
+import type { Policy } from "./policy.ts";
+import { policyOf } from "./policy-of.ts";
 import { operationsOf, type PassedTarget, targetOf, targetOfPassed, targetOfUnit } from "./targets.ts";
 
 interface PermissionParts {
@@ -21,8 +22,7 @@ interface PermissionParts {
 
 /** Compiles what the policy says of one capability. */
 export function openPermissions({ policy, levels, ...parts }: PermissionParts): Permissions {
-  const given = policy === undefined ? [] : [{ policy, owner: "the options", find: () => undefined }];
-  return new Permissions(new Policy([...levels, ...given]), parts);
+  return new Permissions(policyOf(policy, levels), parts);
 }
 
 /** What the policy says of the operations of one capability, and of what it exposes. */

@@ -1,6 +1,7 @@
 import { countOf } from "../../../base/count-of.ts";
 import type { Environment } from "../../../base/environment.ts";
 import { version } from "../../../base/version.ts";
+import { policyWarnings } from "../../../engine/policy-warnings.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import { followCapability } from "../../../serving/follow-capability.ts";
 import { environmentSettings } from "../../../telemetry/environment-settings.ts";
@@ -49,6 +50,7 @@ export async function openTools(
     await close();
     throw usageError(`Cannot serve anything: ${countOf(files.length, "file has", "files have")} no operations`);
   }
+  for (const text of policyWarnings(runtimes)) context.log.logger("server").warn(text);
   const tools = toolsOfOperations(offered, new Answers(DEFAULT_ANSWER_SETTINGS), options);
   const refused = refusedTools(offered);
   const [only, ...others] = runtimes;

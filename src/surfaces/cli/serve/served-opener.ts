@@ -1,3 +1,4 @@
+import { policyWarnings } from "../../../engine/policy-warnings.ts";
 import { followCapability } from "../../../serving/follow-capability.ts";
 import type { Service } from "../../../serving/service.ts";
 import { Telemetry } from "../../../telemetry/telemetry.ts";
@@ -34,6 +35,8 @@ export function servedOpener(
     const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report, endpoints });
     states++;
     warnOfOpen(opened);
+    // Of many files, each has operations that a pattern is not about.
+    if (parts.files.files.size === 1) for (const text of policyWarnings([opened.runtime])) warnOf(text);
     for (const { message } of opened.runtime.unread) warnOf(`${file}: ${message}`);
     return {
       ...opened,
