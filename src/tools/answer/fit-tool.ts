@@ -1,18 +1,43 @@
+import { type JsonObject, objectOf } from "../../base/json-object.ts";
 import type { Tool } from "../tool.ts";
-import type { Answers } from "./answers.ts";
+import { answerInputs, divideArguments, freeName, withAnswerInputs } from "./answer-inputs.ts";
+import { type Answers, errorAnswer } from "./answers.ts";
+import { compileView, type View, ViewProblem } from "./view.ts";
 import { isWhole, type WholeTool } from "./whole-answer.ts";
 
 /**
- * Makes a tool whose answers fit. Call it once for each tool that is listed.
+ * Makes a tool whose answers fit. It is made once for each tool that is listed.
  *
- * @param inputs whether `select`, `fields` and `cursor` are in the input schema; `hidden` accepts `cursor` alone
+ * @param listed `listed`: `select`, `fields` and `cursor` are in the input schema. `hidden`: the schema stays as it is,
+ *   and `cursor` alone is accepted
  */
-export function fitTool(tool: WholeTool, answers: Answers, _inputs: "listed" | "hidden"): Tool {
+export function fitTool(tool: WholeTool, answers: Answers, listed: "listed" | "hidden"): Tool {
+  const inputs = answerInputs(tool.inputSchema, listed);
+  const selectedName = freeName("selected", objectOf(tool.outputSchema?.properties));
   return {
     ...tool,
+    inputSchema: withAnswerInputs(tool.inputSchema, inputs),
+    outputSchema: listed === "listed" ? withSelected(tool.outputSchema, selectedName) : tool.outputSchema,
     async call(given, context) {
-      const answer = await tool.call(given, context);
-      return isWhole(answer) ? answers.fit(answer) : answer;
+      const divided = divideArguments(given, inputs);
+      let view: View;
+      try {
+        view = compileView(divided, inputs);
+      } catch (error) {
+        if (!(error instanceof ViewProblem)) throw error;
+        return errorAnswer(`${error.message}; nothing was sent`);
+      }
+      const request = { view, caller: context.caller, inputs, selectedName };
+      if (divided.cursor !== undefined) return answers.continue(divided.cursor, request);
+      const answer = await tool.call(divided.own, context);
+      return isWhole(answer) ? answers.fit(answer, request) : answer;
     },
   };
+}
+
+/** Lets an output schema describe a selected part of the answer too. */
+function withSelected(schema: JsonObject | undefined, name: string): JsonObject | undefined {
+  if (schema === undefined) return undefined;
+  const { required: _required, additionalProperties: _additional, ...others } = schema;
+  return { ...others, properties: { ...objectOf(schema.properties), [name]: {} } };
 }

@@ -86,7 +86,7 @@ function costOfWord(text: string, start: number, end: number): number {
   for (let index = start + 1; index < end; index++) {
     if (USUAL_PAIRS[pairAt(text, index - 1)] !== 1) odd++;
   }
-  return 1 + 0.75 * odd + 0.07 * Math.max(0, end - start - 5);
+  return 1 + 0.75 * odd + 0.1 * Math.max(0, end - start - 5);
 }
 
 function pairAt(text: string, index: number): number {
@@ -145,7 +145,7 @@ function costOfMarks(text: string, start: number, end: number): number {
     const mark = text.charCodeAt(index);
     const isOfJson = JSON_MARKS[mark] === 1;
     if (mark === before) cost += isOfJson ? 0.6 : 0.25;
-    else cost += isOfJson && JSON_MARKS[before] === 1 ? 0.35 : 0.7;
+    else cost += isOfJson && JSON_MARKS[before] === 1 ? 0.38 : 0.7;
     before = mark;
   }
   return cost;

@@ -1,0 +1,25 @@
+import { countOf } from "../../base/count-of.ts";
+import type { Cut } from "./trim.ts";
+
+const MOST_CUTS = 5;
+
+/** Says how much of which parts of an answer is given. */
+export function cutNotice(cuts: readonly Cut[]): string {
+  const largest = [...cuts].sort((a, b) => leftIn(b) - leftIn(a)).slice(0, MOST_CUTS);
+  const shown = cuts.filter(cut => largest.includes(cut)).map(cutText);
+  if (cuts.length > MOST_CUTS) shown.push(`${countOf(cuts.length - MOST_CUTS, "smaller part")} of others`);
+  return shown.join("; ");
+}
+
+function cutText({ path, kind, first, last, total }: Cut): string {
+  const of = `of ${numeral(total)} in ${path}`;
+  return last < first ? `no ${kind} ${of}` : `${kind} ${numeral(first)}-${numeral(last)} ${of}`;
+}
+
+function leftIn({ first, last, total }: Cut): number {
+  return total - Math.max(0, last - first + 1);
+}
+
+function numeral(number: number): string {
+  return number.toLocaleString("en");
+}
