@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { CommandModule } from "./command-module.ts";
 import { listCommand } from "./commands/list.ts";
+import { mcpCommand } from "./commands/mcp.ts";
 import { searchCommand } from "./commands/search.ts";
 import { exitCode } from "./exit-code.ts";
 import { runInProcess } from "./in-process.ts";
@@ -9,11 +10,12 @@ import { readArguments } from "./quick-arguments.ts";
 
 export { isUnusualRun } from "./unusual-run.ts";
 
-// Commands that are started often have a script of their own, with what they need and no more: neither yargs nor what
-// calls need.
+// Commands that are started often, or that a client waits for, have a script of their own, with what they need and no
+// more: no yargs.
 
 const commands: Readonly<Record<string, CommandModule>> = {
   list: listCommand as CommandModule,
+  mcp: mcpCommand as CommandModule,
   search: searchCommand as CommandModule,
 };
 

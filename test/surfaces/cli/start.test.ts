@@ -36,6 +36,18 @@ it.each(["list", "search"])("%s loads the script of quick commands alone, beside
   expect(await codeCaches(XDG_CACHE_HOME)).toEqual([name, "reader"].sort());
 });
 
+it("mcp loads the packages of its protocol besides the script of quick commands, each with a code cache", async () => {
+  const XDG_CACHE_HOME = await temporaryFolder({});
+  const line = ["mcp", "clerk-backend-api-api-keys"];
+  const client = { name: "test", version: "1" };
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: client };
+  const stdin = `${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params })}\n`;
+  const { code, stdout } = await runCommand(line, { env: { XDG_CACHE_HOME }, stdin });
+  expect({ code, answers: stdout.trim().split("\n").length }).toEqual({ code: 0, answers: 1 });
+  expect(await codeCaches(XDG_CACHE_HOME)).toEqual(["mcp", "mcp-package"]);
+  expect(await loadedBy(line, { XDG_CACHE_HOME })).toEqual([]);
+});
+
 /** Returns the kinds of runs for which the launcher has kept a code cache. */
 async function codeCaches(cacheHome: string): Promise<string[]> {
   const names = await readdir(path.join(cacheHome, "naftiko", "code"));
