@@ -5,6 +5,7 @@ import type { SourceLocation } from "../base/source-location.ts";
 import { ValueLocator } from "../language/document/locate-value.ts";
 import type { ResolvedDocument } from "../language/document/resolve-document.ts";
 import { locateDiagnostics } from "../language/validation/validate.ts";
+import { keepUndecoded } from "./response/decode-response.ts";
 
 /** Gives an error of a call as its caller is to see it. */
 export type PresentError = (error: unknown) => Promise<unknown>;
@@ -36,6 +37,7 @@ export function presentErrors(document: ResolvedDocument, secrets: SecretMask): 
       secrets,
     });
     if (error.stack !== undefined) presented.stack = secrets.text(error.stack);
+    keepUndecoded(presented, error);
     return presented;
   };
 }

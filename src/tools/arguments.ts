@@ -31,7 +31,7 @@ function closedToAgents(operation: Operation): ReadonlySet<string> {
 }
 
 /** The arguments of a call, read as far as they can be. */
-export interface ReadArguments {
+interface ReadArguments {
   /** Values by input key. */
   readonly inputs: Inputs;
   /** Names that are none of an argument. */

@@ -1,4 +1,4 @@
-import { CapabilityError } from "../base/capability-error.ts";
+import { CapabilityError, isCapabilityError } from "../base/capability-error.ts";
 import type { CallOptions } from "../engine/call-options.ts";
 import type { Runtime } from "../engine/runtime.ts";
 import type { Operation } from "../language/model/types.ts";
@@ -7,6 +7,7 @@ import { isInputError, noArguments, wrongArguments } from "./argument-faults.ts"
 import { type Arguments, readArguments } from "./arguments.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { operationAnswer } from "./operation-answer.ts";
+import { otherContent } from "./other-content.ts";
 import type { ToolAnswer, ToolContext } from "./tool.ts";
 
 /** Options of every call. */
@@ -39,7 +40,10 @@ export function operationCaller(
       signal.throwIfAborted();
       if (!(error instanceof CapabilityError)) throw error;
       if (isInputError(error)) return wrongArguments({ tool, declared, unknown, inputs, check });
-      return errorAnswer(error);
+      const other = isCapabilityError(error, "RESPONSE_INVALID")
+        ? otherContent(error, operation, runtime.secrets)
+        : undefined;
+      return other ?? errorAnswer(error);
     }
   };
 }

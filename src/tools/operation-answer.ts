@@ -8,6 +8,7 @@ import type { Operation } from "../language/model/types.ts";
 import type { WholeAnswer } from "./answer/whole-answer.ts";
 import type { Arguments } from "./arguments.ts";
 import { binaryAnswer } from "./binary-answer.ts";
+import type { nextPageNote } from "./next-page.ts";
 import { readStream } from "./read-stream.ts";
 import type { ToolAnswer } from "./tool.ts";
 
@@ -44,20 +45,20 @@ export async function operationAnswer(
   }
   if (operation.method === "HEAD") return { ...SUCCESS, value: headOf(answer, runtime) };
   if (body === null && (answer.size === 0 || answer.status === 204)) return emptyAnswer(answer, isNamed, runtime);
-  const note = mayHavePages(operation, answer)
-    ? await import("./next-page.ts").then(({ nextPageNote }) =>
-        nextPageNote(operation, {
-          tool,
-          declared,
-          inputs,
-          answer: { ...answer, url: answer.url ?? answer.request.url },
-        }),
-      )
-    : undefined;
+  const page = { tool, declared, inputs, answer: { ...answer, url: answer.url ?? answer.request.url } };
+  const note = mayHavePages(operation, answer) ? (await pageNotes())(operation, page) : undefined;
   const value = secrets.value(answer.outputs);
   const isText = typeof value === "string";
   const notes = note === undefined ? [] : [secrets.text(note)];
   return { ...SUCCESS, value, form: isText ? "text" : "json", isStructured: isNamed && isObject(value), notes };
+}
+
+let noteOfPage: typeof nextPageNote | undefined;
+
+/** Loads what tells how lists go on, once. */
+async function pageNotes(): Promise<typeof nextPageNote> {
+  noteOfPage ??= (await import("./next-page.ts")).nextPageNote;
+  return noteOfPage;
 }
 
 const SUCCESS = { form: "json", isStructured: false, isError: false, lead: undefined, notes: [] } as const;

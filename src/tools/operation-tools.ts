@@ -1,8 +1,5 @@
-import type { JsonObject } from "../base/json-object.ts";
-import { member } from "../base/json-object.ts";
-import { rawFormats } from "../engine/formats/raw-formats.ts";
 import type { Runtime } from "../engine/runtime.ts";
-import type { Operation, Output } from "../language/model/types.ts";
+import type { Operation } from "../language/model/types.ts";
 import { agentLine } from "./agent-text.ts";
 import { annotationsOf } from "./annotations.ts";
 import type { Answers } from "./answer/answers.ts";
@@ -11,11 +8,12 @@ import type { WholeTool } from "./answer/whole-answer.ts";
 import { argumentsOf } from "./arguments.ts";
 import { argumentsSchema } from "./arguments-schema.ts";
 import { operationCaller, type ToolCallOptions } from "./call-operation.ts";
+import { outputSchemaOf } from "./output-schema.ts";
 import type { Tool } from "./tool.ts";
 import { toolNames } from "./tool-names.ts";
 
 /** Operations of one capability that become tools. */
-export interface OfferedOperations {
+interface OfferedOperations {
   readonly runtime: Runtime;
   readonly operations: readonly Operation[];
 }
@@ -85,20 +83,4 @@ export function operationTool(
 function descriptionOf({ description, label, name, method, path }: Operation): string {
   const text = agentLine(description || label || name, LONGEST_DESCRIPTION);
   return `${text}${/[.!?…)]$/.test(text) ? " " : ". "}${method} ${agentLine(path, LONGEST_DESCRIPTION)}`;
-}
-
-/**
- * Returns the schema of the outputs by name. It says nothing of their types: what APIs answer is not checked, and clients
- * refuse answers that do not keep to it.
- */
-export function outputSchemaOf({ outputs, rawFormat, method }: Operation): JsonObject | undefined {
-  if (outputs === undefined || outputs.length === 0 || method === "HEAD") return undefined;
-  if (member(rawFormats, rawFormat)?.isBinary) return undefined;
-  const properties = outputs.map(output => [output.name, outputSchema(output)] as const);
-  return { type: "object", properties: Object.fromEntries(properties) };
-}
-
-function outputSchema({ type }: Output): JsonObject {
-  const described = agentLine(type, LONGEST_TITLE);
-  return described === "" || described === "any" ? {} : { description: described };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** An operation that is to be named as a tool. */
-export interface NamedOperation {
+interface NamedOperation {
   /** Name of the capability. */
   readonly capability: string;
   /** Shortest text that names the operation within it. */
@@ -9,7 +9,7 @@ export interface NamedOperation {
 }
 
 /** Longest name of a tool. Some clients refuse longer ones. */
-export const LONGEST_NAME = 64;
+const LONGEST_NAME = 64;
 const HASH_LENGTH = 8;
 
 /**

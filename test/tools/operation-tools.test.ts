@@ -274,6 +274,29 @@ const ANSWERS: readonly {
     answer: { isError: true },
   },
   {
+    what: "an image that the file says is JSON",
+    more: "outputParameters: [ { name: result, type: object, value: $. } ]",
+    headers: { "content-type": "image/png" },
+    body: Buffer.from([1, 2, 3]),
+    answer: {
+      content: [{ type: "image", data: "AQID", mimeType: "image/png" }],
+      structured: '{"result":null}',
+      isError: false,
+    },
+  },
+  {
+    what: "a table that the file says is JSON",
+    headers: { "content-type": "text/csv" },
+    body: "a,b\n1,2",
+    answer: { content: [{ type: "text", text: "a,b\n1,2" }], isError: false },
+  },
+  {
+    what: "a page that asks for a login",
+    headers: { "content-type": "text/html; charset=utf-8" },
+    body: "<html>",
+    answer: { content: [{ type: "text", text: expect.stringContaining("Cannot decode") }], isError: true },
+  },
+  {
     what: "something else than JSON",
     body: "<html>",
     answer: { content: [{ type: "text", text: expect.stringContaining("Cannot decode") }], isError: true },

@@ -48,9 +48,15 @@ const LIMIT_MEMBERS: Readonly<Record<DecodeLimit, "maxValues" | "maxDecodeMs" | 
 
 const undecoded = new WeakMap<CapabilityError, HttpResponse>();
 
-/** Returns the answer that an error is about, which could not be decoded. A copy of the error has none. */
+/** Returns the answer that an error is about, which could not be decoded, as it was received. */
 export function undecodedResponse(error: CapabilityError<"RESPONSE_INVALID">): HttpResponse | undefined {
   return undecoded.get(error);
+}
+
+/** Gives a copy of an error the answer that the error is about. */
+export function keepUndecoded(copy: CapabilityError, error: CapabilityError): void {
+  const response = undecoded.get(error);
+  if (response !== undefined) undecoded.set(copy, response);
 }
 
 function undecodable(
