@@ -19,9 +19,31 @@ beforeAll(async () => {
   cwd = await temporaryFolder({
     "fleet.yaml": fleet(upstream.url),
     "plain.yaml": plain(upstream.url),
+    "twice.yaml": TWICE,
   });
 });
 afterAll(() => upstream.close());
+
+/** Operations of one name, each exposed as it is, and a unit that adds something. */
+const TWICE = `
+naftiko: "1.0.0-alpha3"
+capability:
+  consumes:
+  - type: http
+    namespace: reg
+    baseUri: https://reg.test
+    resources:
+    - { name: ships, path: /ships, operations: [{ name: list, method: GET }] }
+    - { name: crew, path: /crew, operations: [{ name: list, method: GET }] }
+  exposes:
+  - type: mcp
+    namespace: tools
+    port: 3001
+    tools:
+    - { name: list, call: reg.list }
+    - { name: list, call: reg.list }
+    - { name: names, call: reg.ships.list, outputParameters: [{ type: array, mapping: "$[*].name" }] }
+`;
 
 const fleet = (url: string) => `
 naftiko: "1.0.0-alpha3"
@@ -288,6 +310,11 @@ describe("run --trace", () => {
 });
 
 describe("describe", () => {
+  it("lists what is exposed where several operations have one name", async () => {
+    const { code, stdout } = await run("describe", "./twice.yaml");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/\nExposed:\n {2}names +tool\s*$/m) });
+  });
+
   it("lists what is exposed, in both forms", async () => {
     expect((await run("describe")).stdout).toMatch(/\nExposed:\n {2}find +function of an aggregate +Find a ship\n/);
     const { exposed } = JSON.parse((await run("describe --output json")).stdout);
