@@ -1,7 +1,19 @@
 import type { FastifyInstance } from "fastify";
 
 /** Headers of answers that scripts of other origins may read, besides those that they always may. */
-const READABLE = ["allow", "etag", "location", "naftiko-incomplete", "ratelimit", "ratelimit-policy", "retry-after"];
+const READABLE = [
+  ...[
+    "allow",
+    "etag",
+    "location",
+    "mcp-session-id",
+    "naftiko-incomplete",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+  ],
+  "www-authenticate",
+];
 
 /**
  * Lets pages of other origins call a server (CORS). Preflight requests are answered before callers are let in: browsers send

@@ -3,6 +3,8 @@ import type { Runtime } from "../../../engine/runtime.ts";
 import type { McpAdapter } from "../../../language/model/exposed/types.ts";
 import { followRequest } from "../../../serving/follow-request.ts";
 import type { Caller, Guard } from "../../../serving/inbound/guard.ts";
+import { answerMetadata } from "../../../serving/inbound/protected-resource.ts";
+import type { Handle } from "../../../serving/listener.ts";
 import type { createMcpEndpoint, McpEndpoint } from "../../mcp/http/endpoint.ts";
 import type { McpOffer } from "../../mcp/offer.ts";
 
@@ -24,8 +26,8 @@ interface KeptEndpoint {
 
 /** The endpoint of an adapter of one state of a file. */
 interface OpenedEndpoint {
-  /** Looks at a request before its caller is let in. */
-  check(request: FastifyRequest): void;
+  /** Looks at a request before its caller is let in. Returns whether it has answered. */
+  check(...given: Parameters<Handle>): boolean;
   handle(request: FastifyRequest, reply: FastifyReply, target: string, caller: Caller): void | Promise<void>;
   /** Called when the state of the file takes the place of an older one. */
   taken(): void;
@@ -43,7 +45,7 @@ export class McpEndpoints {
   }
 
   /** Opens the endpoint of an adapter, or finds it. */
-  async open(adapter: McpAdapter, runtime: Runtime, { resource }: Guard): Promise<OpenedEndpoint> {
+  async open(adapter: McpAdapter, runtime: Runtime, guard: Guard): Promise<OpenedEndpoint> {
     const [{ offerOfAdapter }, { Answers, DEFAULT_ANSWER_SETTINGS }, { createMcpEndpoint: create }] = await Promise.all(
       [
         import("../../mcp/exposed/offer-of-adapter.ts"),
@@ -57,9 +59,13 @@ export class McpEndpoints {
     });
     const known = new Set(offer.tools.map(({ name }) => name));
     const { namespace } = adapter;
-    const own = this.#byNamespace.get(namespace) ?? this.#create(adapter, offer, create, resource?.resource);
+    const own = this.#byNamespace.get(namespace) ?? this.#create(adapter, offer, create, guard.resource?.resource);
     return {
-      check: ({ raw }) => own.endpoint.check(raw.headers),
+      check({ raw }, reply, target) {
+        if (answerMetadata(guard, raw, reply, target)) return true;
+        own.endpoint.check(raw.headers);
+        return false;
+      },
       handle(request, reply, target, { id }) {
         own.offer = offer;
         const served = followRequest("mcp", runtime, request, reply);

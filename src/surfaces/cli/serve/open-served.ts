@@ -1,4 +1,3 @@
-import type { FastifyRequest } from "fastify";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { ExposedAdapter } from "../../../language/model/exposed/types.ts";
 import { type Stamps, stampsOf } from "../../../serving/file-stamps.ts";
@@ -33,8 +32,12 @@ export interface ServedAdapter {
   /** Whether it can be called. The others say that they cannot. */
   readonly isSupported: boolean;
   readonly guard: Guard;
-  /** Looks at a request before its caller is let in, where that is needed. */
-  readonly check: ((request: FastifyRequest) => void) | undefined;
+  /**
+   * Looks at a request before its caller is let in, where that is needed. Returns whether it has answered.
+   *
+   * @throws Refusal for a request that is not to be answered at all
+   */
+  readonly check: ((...given: Parameters<Handle>) => boolean) | undefined;
   /** Answers requests whose callers have been let in. */
   readonly answer: Answer;
   /** Lets callers in, and then answers them. */
@@ -156,7 +159,7 @@ function notYet({ type }: ExposedAdapter): Handler {
 /** Lets callers in, and then answers them. Most guards decide at once. */
 function admitting(guard: Guard, limit: RateLimit | undefined, check: ServedAdapter["check"], answer: Answer): Handle {
   return (request, reply, path) => {
-    check?.(request);
+    if (check?.(request, reply, path)) return;
     const admitted = admitRequest(guard, limit, request.raw, reply.raw);
     return admitted instanceof Promise
       ? admitted.then(caller => answer(request, reply, path, caller))

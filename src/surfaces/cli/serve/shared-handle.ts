@@ -2,6 +2,7 @@ import { percentDecode } from "../../../base/percent-decoding.ts";
 import type { CapabilityHost } from "../../../serving/capability-host.ts";
 import { admitRequest } from "../../../serving/inbound/admit-request.ts";
 import { admitToSome } from "../../../serving/inbound/admit-to-some.ts";
+import { answerMetadata, WELL_KNOWN } from "../../../serving/inbound/protected-resource.ts";
 import type { Handle } from "../../../serving/listener.ts";
 import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import { Refusal } from "../../../serving/refusal.ts";
@@ -11,6 +12,7 @@ import type { ServedAdapter, ServedCapability } from "./open-served.ts";
 /** Answers requests of many capabilities, each below its name. */
 export function sharedHandle(host: CapabilityHost<ServedCapability>, limit: RateLimit | undefined): Handle {
   return (request, reply, target) => {
+    if (target.startsWith(WELL_KNOWN)) return answerMetadataOf(host, request, reply, target);
     const end = endOfSegment(target);
     const hosted = host.get(target.slice(1, end)) ?? host.get(percentDecode(target.slice(1, end)));
     if (hosted === undefined) throw new Refusal(404, "There is no capability of this name");
@@ -18,6 +20,23 @@ export function sharedHandle(host: CapabilityHost<ServedCapability>, limit: Rate
     const path = rest.startsWith("/") ? rest : `/${rest}`;
     return useHosted(hosted, reply, opened => answer(opened, limit, request, reply, path));
   };
+}
+
+/**
+ * Answers with the metadata of a resource, whose place is at the root: those of a capability that is open, and of the one
+ * that the path of the resource begins with.
+ */
+async function answerMetadataOf(host: CapabilityHost<ServedCapability>, ...given: Parameters<Handle>): Promise<void> {
+  const [request, reply, target] = given;
+  const answered = ({ adapters }: ServedCapability) =>
+    adapters.some(({ guard, adapter }) => adapter.type === "mcp" && answerMetadata(guard, request.raw, reply, target));
+  for (const { current } of host.used) if (current !== undefined && answered(current)) return;
+  const path = target.slice(WELL_KNOWN.length);
+  const hosted = host.get(percentDecode(path.slice(1, endOfSegment(path))));
+  if (hosted === undefined) throw new Refusal(404, "There is no such route");
+  await useHosted(hosted, reply, opened => {
+    if (!answered(opened)) throw new Refusal(404, "There is no such route");
+  });
 }
 
 /** Answers by the adapter that has the route. */
@@ -50,7 +69,7 @@ async function answerByFirst(
   const problems: Refusal[] = [];
   for (const adapter of admitted) {
     try {
-      adapter.check?.(request);
+      if (adapter.check?.(...given)) return;
       await adapter.answer(...given, { id });
       return;
     } catch (error) {

@@ -77,6 +77,8 @@ const batch = `[${rpc("ping")},${rpc("tools/list", undefined, { id: "b" })},${rp
 
 type Bad = readonly [name: string, sent: Sent, status: number, code?: number];
 
+type Good = readonly [name: string, sent: Sent, result: object];
+
 const bad: readonly Bad[] = [
   ["an empty body", { body: "" }, 400, -32700],
   ["a body that is no JSON", { body: "{" }, 400, -32700],
@@ -197,7 +199,8 @@ const bad: readonly Bad[] = [
 ];
 
 describe("over HTTP, what is wrong is told", () => {
-  it.each(bad)("%s", async (_name, sent, status, code) => {
+  const rows = bad.map(([name, sent, status, code]) => ({ name, sent, status, code }));
+  it.each(rows)("$name", async ({ sent, status, code }) => {
     const answer = await send(sent);
     expect(answer.status, answer.text).toBe(status);
     if (code !== undefined) expect(JSON.parse(answer.text)).toMatchObject({ jsonrpc: "2.0", error: { code } });
@@ -210,7 +213,7 @@ describe("over HTTP, what is wrong is told", () => {
 });
 
 describe("over HTTP, what is right is answered", () => {
-  const good: readonly (readonly [name: string, sent: Sent, result: object])[] = [
+  const good: readonly Good[] = [
     ["a request without a session", { body: rpc("ping") }, {}],
     ["ids that are texts", { body: rpc("ping", undefined, { id: "é" }) }, {}],
     ["at /", { path: "/", body: rpc("ping") }, {}],
