@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { bundleModules } from "./bundle-modules.mjs";
 import { row } from "./measure.mjs";
+import { madeUpFiles } from "./search/made-up-files.mjs";
 import { questions, scoreOf } from "./search/score.mjs";
 
 // Searching 45,000 operations in one process, and how well questions in people's words are answered. The questions are about
@@ -20,7 +21,7 @@ export async function benchSearch() {
   const modules = await import(await bundleModules("search", MODULES));
   const { openSearch, searchCatalogue, encodeIndex } = modules;
   const all = Object.values(questions).flat();
-  const searched = await openSearch({ files: madeUpFiles(), generation: "", place: undefined });
+  const searched = await openSearch({ files: madeUpFiles(4_500), generation: "", place: undefined });
   const bytes = encodeIndex({ index: searched.indexes[0].index, contents: "" }).reduce(
     (sum, part) => sum + part.length,
     0,
@@ -53,38 +54,5 @@ async function scores({ openSearch, searchCatalogue, readCatalogue }) {
     const { first, three, ten } = scoreOf(asked, find);
     const what = `${asked.length} questions (${name}): the answer is the first, among three, among ten`;
     return { what, value: `${first}, ${three}, ${ten}`, bound: name === "holdout" ? "–, ≥ 45, ≥ 53" : "–" };
-  });
-}
-
-const VERBS = ["list", "create", "get", "update", "delete", "send", "cancel", "verify", "rotate", "export"];
-const METHODS = ["GET", "POST", "GET", "PATCH", "DELETE", "POST", "POST", "POST", "POST", "GET"];
-const THINGS =
-  "user invoice payment customer message channel repository branch issue token key session webhook order product refund file image video table row record job model vector zone rule policy member team".split(
-    " ",
-  );
-const PARTS =
-  "status history comment label setting permission secret version tag event usage limit report template".split(" ");
-
-/** Makes 4,500 files of ten operations, with words of APIs and one of their own. */
-function madeUpFiles() {
-  return Array.from({ length: 4_500 }, (_, number) => {
-    const thing = THINGS[number % THINGS.length];
-    const part = PARTS[Math.floor(number / THINGS.length) % PARTS.length];
-    const own = `product${number.toString(36)}`;
-    return {
-      name: `${own}-${thing}`,
-      label: `${own} API: ${thing}`,
-      description: "",
-      tags: [own, thing],
-      adapters: [{ baseUri: `https://api.${own}.example` }],
-      operations: VERBS.map((verb, index) => ({
-        name: `${verb}${thing}${part}`,
-        method: METHODS[index],
-        path: `/${own}/${thing}s/{${thing}_id}/${part}s${index === 2 || index === 3 ? "/{id}" : ""}`,
-        description: `${verb} the ${part} of a ${thing} that has been made with ${own} before, and what belongs to it`,
-        resource: `${thing}-${part}`,
-        inputs: [{ name: `${thing}_id` }, { name: "limit" }, { name: "cursor" }],
-      })),
-    };
   });
 }
