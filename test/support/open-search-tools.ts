@@ -17,7 +17,7 @@ export interface OpenedSearchTools {
   read(tool: string, given: unknown): Promise<Readonly<Record<string, unknown>>>;
   /** Finds operations, and returns their ids. */
   find(query: string, limit?: number): Promise<readonly string[]>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 interface SearchToolsOptions {
@@ -45,7 +45,11 @@ export async function openSearchTools(
       store: isKept ? path.join(root, "store") : undefined,
     },
     answers: new Answers(DEFAULT_ANSWER_SETTINGS),
-    open: file => openRuntime(file, { env }, { cwd: root, secrets: new SecretMask(), numbers: "exact" }),
+    open: async file => {
+      const runtime = await openRuntime(file, { env }, { cwd: root, secrets: new SecretMask(), numbers: "exact" });
+      return { runtime, close: () => runtime.close() };
+    },
+    options: {},
     refusalOf,
   });
   const call = (name: string, given: unknown) => {

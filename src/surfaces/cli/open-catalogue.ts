@@ -34,6 +34,11 @@ export function catalogueOptions(
   return {
     folders: { roots: [], deep: absoluteFolders(folders.deep, cwd), dirs: absoluteFolders(folders.dirs, cwd) },
     importRoots: absoluteFolders(importRoots, cwd),
-    store: path.join(cacheFolder(env), "naftiko", "catalogue"),
+    store: catalogueStore(env),
   };
+}
+
+/** Returns the folder of the indexes of catalogues. */
+export function catalogueStore(env: CommandContext["env"]): string {
+  return path.join(cacheFolder(env), "naftiko", "catalogue");
 }

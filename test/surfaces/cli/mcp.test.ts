@@ -198,3 +198,81 @@ describe("naftiko mcp refuses", () => {
     }
   });
 });
+
+describe("naftiko mcp offers tools that search", () => {
+  const many = (count: number, api: string) =>
+    capabilityText({
+      baseUri: upstream.url,
+      info: { tags: [api] },
+      operations: Array.from({ length: count }, (_, number) => ({
+        name: `${api}-part-${number}`,
+        method: number % 2 === 0 ? "GET" : "POST",
+        path: `/${api}/${number}`,
+        description: `Part ${number} of ${api}`,
+      })),
+    });
+  const SEARCHING = ["search_operations", "describe_operation", "read_operation", "run_operation"];
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder({
+      "one/large.yaml": many(60, "large"),
+      "several/a.yaml": many(30, "alpha"),
+      "several/b.yaml": many(30, "beta"),
+      ...Object.fromEntries(
+        Array.from({ length: 45 }, (_, number) => [`files/f${number}.yaml`, many(1, `api${number}`)]),
+      ),
+    });
+  });
+
+  test.each([
+    { what: "a file of 60 operations", args: ["one/large.yaml"], count: 4 },
+    { what: "a folder of 60 operations", args: ["several"], count: 4 },
+    { what: "45 files", args: ["files"], count: 4 },
+    { what: "a limit of 0", args: ["several/a.yaml", "--tool-limit", "0"], count: 4 },
+    { what: "not below the limit", args: ["several/a.yaml"], count: 30 },
+    { what: "not below a higher limit", args: ["several", "--tool-limit", "60"], count: 60 },
+    { what: "not where the policy leaves few", args: ["several", "--read-only"], count: 30 },
+    { what: "not where the policy leaves few of many files", args: ["files", "--toolset", "api7"], count: 1 },
+    { what: "where the policy leaves many", args: ["one", "--read-only", "--tool-limit", "20"], count: 4 },
+  ])("for $what: $count", async ({ args, count }) => {
+    const client = await connect(
+      args.map(arg => (arg.startsWith("-") || /^\d|^api/.test(arg) ? arg : `${folder}/${arg}`)),
+    );
+    try {
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toEqual(count === 4 ? SEARCHING : expect.anything());
+      expect(tools).toHaveLength(count);
+    } finally {
+      await client.close();
+    }
+  });
+
+  test.each(["1", "2"] as const)("to client %s, which finds, is told, reads and runs", async major => {
+    const client = await connect([`${folder}/several`, `${folder}/one`], major);
+    try {
+      const call = async (name: string, given: Readonly<Record<string, unknown>>) =>
+        (await client.callTool(name, given)).content.map(({ text }) => text).join("\n");
+      const { operations } = JSON.parse(await call("search_operations", { query: "part 12 of beta", limit: 1 }));
+      expect(operations).toMatchObject([{ id: "b/beta-part-12", method: "GET", path: "/beta/12" }]);
+      expect(JSON.parse(await call("describe_operation", { id: operations[0].id }))).toMatchObject({
+        callWith: "read_operation",
+      });
+      expect(JSON.parse(await call("read_operation", { id: operations[0].id }))).toMatchObject({ url: "/beta/12" });
+      expect(JSON.parse(await call("run_operation", { id: "POST /large/3" }))).toMatchObject({ method: "POST" });
+      expect(await call("read_operation", { id: "POST /large/3" })).toMatch(/^Nothing was sent/);
+    } finally {
+      await client.close();
+    }
+  });
+
+  test("in which a refused operation is told as refused", async () => {
+    const client = await connect([`${folder}/one`, "--read-only", "--tool-limit", "5"]);
+    try {
+      const { content, isError } = await client.callTool("run_operation", { id: "large/large-part-3" });
+      expect([isError, content[0]?.text]).toEqual([true, expect.stringMatching(/read-only/)]);
+    } finally {
+      await client.close();
+    }
+  });
+});

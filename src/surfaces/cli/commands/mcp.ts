@@ -16,6 +16,7 @@ interface Given {
   readonly capability: string[];
   readonly http: string | undefined;
   readonly "token-env": string | undefined;
+  readonly "tool-limit": string | undefined;
 }
 
 export const mcpCommand: CommandModule<Given> = {
@@ -29,6 +30,11 @@ export const mcpCommand: CommandModule<Given> = {
         array: true,
         demandOption: true,
         describe: "Names, paths of files, or folders; what a file exposes is served by naftiko serve",
+      })
+      .option("tool-limit", {
+        ...TEXT,
+        value: "N",
+        describe: `Most operations that are tools of their own (default ${USUAL_TOOL_LIMIT}); of more, four tools find and call them`,
       })
       .option("http", {
         ...TEXT,
@@ -67,6 +73,7 @@ export const mcpCommand: CommandModule<Given> = {
         ...{ written, envFiles, config, origins },
         http: http === undefined ? undefined : addressOf(http),
         tokenVariable: argv["token-env"],
+        toolLimit: toolLimitOf(argv["tool-limit"]),
         open: givenOpenOptions(argv),
         baseUris: optionTexts(given["base-uri"]),
         caCert: optionTexts(given["ca-cert"]).at(-1),
@@ -76,6 +83,14 @@ export const mcpCommand: CommandModule<Given> = {
     );
   },
 };
+
+const USUAL_TOOL_LIMIT = 40;
+
+function toolLimitOf(text: string | undefined): number {
+  if (text === undefined) return USUAL_TOOL_LIMIT;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw usageError(`Option --tool-limit is a number from 0, found ${JSON.stringify(text)}`);
+}
 
 /** Reads `HOST:PORT`. An IPv6 address stands in brackets. */
 function addressOf(text: string): { readonly host: string; readonly port: number } {

@@ -3,9 +3,6 @@ import type { Environment } from "../../../base/environment.ts";
 import { version } from "../../../base/version.ts";
 import { policyWarnings } from "../../../engine/policy-warnings.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
-import { followCapability } from "../../../serving/follow-capability.ts";
-import { environmentSettings } from "../../../telemetry/environment-settings.ts";
-import { Telemetry } from "../../../telemetry/telemetry.ts";
 import { agentLine } from "../../../tools/agent-text.ts";
 import { Answers, DEFAULT_ANSWER_SETTINGS } from "../../../tools/answer/answers.ts";
 import type { ToolCallOptions } from "../../../tools/call-operation.ts";
@@ -14,14 +11,13 @@ import type { McpOffer } from "../../mcp/offer.ts";
 import type { OpenFile } from "../serve/file-opener.ts";
 import type { Tellers } from "../serve/tellers.ts";
 import { usageError } from "../usage-error.ts";
+import { type FollowedFile, openFollowed } from "./open-followed.ts";
 
 /** Tools that are served, and the capabilities behind them. */
-interface OpenedTools {
+export interface OpenedTools {
   readonly offer: McpOffer;
   close(): Promise<void>;
 }
-
-type FollowContext = Parameters<typeof followCapability>[2];
 
 /** Longest text of a file in the instructions, in characters. */
 const LONGEST_TEXT = 600;
@@ -42,8 +38,7 @@ export async function openTools(
   const opened = await openAll(files, open, context);
   const runtimes = opened.map(({ runtime }) => runtime);
   const close = async () => {
-    await Promise.all(runtimes.map(runtime => runtime.close()));
-    await Promise.all(opened.map(({ telemetry }) => telemetry.close()));
+    await Promise.all(opened.map(each => each.close()));
   };
   const offered = runtimes.map(runtime => ({ runtime, operations: runtime.model.operations }));
   if (offered.every(({ operations }) => operations.length === 0)) {
@@ -68,25 +63,17 @@ export async function openTools(
   return { offer, close };
 }
 
-interface OpenedFile {
-  readonly runtime: Runtime;
-  readonly telemetry: Telemetry;
-}
-
 async function openAll(
   files: readonly string[],
   open: OpenFile,
-  { env, log, fail }: Tellers & { readonly env: Environment },
-): Promise<OpenedFile[]> {
-  const opened: OpenedFile[] = [];
+  context: Tellers & { readonly env: Environment },
+): Promise<FollowedFile[]> {
+  const { fail } = context;
+  const opened: FollowedFile[] = [];
   const failed: { readonly file: string; readonly error: unknown }[] = [];
-  const { warn } = log.logger("telemetry");
   for (const file of files) {
-    const telemetry = new Telemetry();
     try {
-      const runtime = await open(file, telemetry);
-      await followCalls(telemetry, runtime, { env, warn });
-      opened.push({ runtime, telemetry });
+      opened.push(await openFollowed(file, open, context));
     } catch (error) {
       failed.push({ file, error });
     }
@@ -98,17 +85,6 @@ async function openAll(
   }
   for (const { file, error } of failed) fail(file, error, "it has no tools, the others have");
   return opened;
-}
-
-/** Follows the calls of a capability where the environment names a collector. What the file exposes need not be right. */
-async function followCalls(telemetry: Telemetry, runtime: Runtime, context: FollowContext): Promise<void> {
-  const { exportsTraces, exportsMetrics, hasEndpoint } = environmentSettings(context.env);
-  if (!hasEndpoint || !(exportsTraces || exportsMetrics)) return;
-  try {
-    await followCapability(telemetry, runtime, context);
-  } catch (error) {
-    context.warn(`Cannot follow the calls of "${runtime.name}": ${(error as Error).message}`);
-  }
 }
 
 /** Tells agents in a few words what the tools are for. */

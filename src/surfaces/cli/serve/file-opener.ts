@@ -1,6 +1,7 @@
 import { openRuntime, UnknownNamespaceError } from "../../../engine/open.ts";
 import type { OpenOptions } from "../../../engine/open-options.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
+import type { LoadedOverlays } from "../../../language/overlays/load-overlays.ts";
 import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import { absoluteFolders } from "../absolute-folders.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -37,9 +38,7 @@ export async function fileOpener(
 ): Promise<OpenFile> {
   const { cwd, env, secrets } = context;
   const bindValues = readNamedBindValues(given.envFiles, context);
-  if (given.config === undefined && given.open.profile !== undefined)
-    throw usageError("Option --profile takes --config FILE with it: no configuration is looked for");
-  const overlays = given.config === undefined ? await readUserPolicy(context) : await readConfig(given, context);
+  const overlays = await readServedOverlays(given, context);
   const baseUri = readBaseUris(given.baseUris);
   const options: OpenOptions = {
     ...given.open,
@@ -63,4 +62,19 @@ export async function fileOpener(
       return open(file, Object.fromEntries(known), telemetry);
     }
   };
+}
+
+/**
+ * Reads the configuration of a server: the one that is named, or else the policy of the user's alone.
+ *
+ * @throws CapabilityError `USAGE`, `CONFIG_INVALID`
+ */
+export async function readServedOverlays(
+  given: Pick<OpeningArguments, "config" | "open">,
+  context: CommandContext,
+): Promise<LoadedOverlays | undefined> {
+  if (given.config !== undefined) return readConfig({ config: given.config, open: given.open }, context);
+  if (given.open.profile !== undefined)
+    throw usageError("Option --profile takes --config FILE with it: no configuration is looked for");
+  return readUserPolicy(context);
 }

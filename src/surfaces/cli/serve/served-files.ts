@@ -66,22 +66,33 @@ function add(files: Map<string, string>, file: string): void {
 }
 
 /**
- * Finds the files of names, paths and folders, each once, in the order of the command line. It opens none.
+ * Finds what names, paths and folders mean: files and folders by their absolute paths. It opens none.
  *
  * @throws CapabilityError `CAPABILITY_NOT_FOUND`
  */
-export async function findFiles(
+export async function findRoots(
   written: readonly string[],
   dirs: readonly string[],
   { cwd, env }: Pick<CommandContext, "cwd" | "env">,
 ): Promise<string[]> {
+  const roots = new Set<string>();
+  for (const text of written)
+    roots.add(folderOf(text, cwd) ?? (await locate(text, { ...capabilityFolders(dirs, env, cwd), cwd })));
+  return [...roots];
+}
+
+/**
+ * Lists files, and those of folders, each once, in their order.
+ *
+ * @throws CapabilityError `CAPABILITY_NOT_FOUND`
+ */
+export function filesOfRoots(roots: readonly string[]): string[] {
   const files = new Set<string>();
-  for (const text of written) {
-    const folder = folderOf(text, cwd);
-    if (folder === undefined) files.add(await locate(text, { ...capabilityFolders(dirs, env, cwd), cwd }));
-    else for (const file of filesOf(folder)) files.add(file);
+  for (const root of roots) {
+    const isFolder = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
+    for (const file of isFolder ? filesOf(root) : [root]) files.add(file);
   }
-  if (files.size === 0) throw nothingIn(written);
+  if (files.size === 0) throw nothingIn(roots);
   return [...files];
 }
 

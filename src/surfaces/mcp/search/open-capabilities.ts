@@ -3,7 +3,7 @@ import type { Runtime } from "../../../engine/runtime.ts";
 import type { Operation } from "../../../language/model/types.ts";
 import type { WholeTool } from "../../../tools/answer/whole-answer.ts";
 import { operationTool } from "../../../tools/operation-tools.ts";
-import type { ManyOperations } from "./many-operations.ts";
+import type { ManyOperations, OpenedCapability } from "./many-operations.ts";
 import { idOf } from "./named-catalogue.ts";
 
 /** Capabilities that are open at the same time; of more, those that were not used for the longest time are closed. */
@@ -18,13 +18,13 @@ export interface OpenOperation {
 
 /** Capabilities that are opened when they are first used, and opened again when their files have changed. */
 export class OpenCapabilities {
-  readonly #open: ManyOperations["open"];
+  readonly #many: Pick<ManyOperations, "open" | "options">;
   /** By file, in the order of their last use. */
   readonly #opened = new Map<string, Opened>();
   readonly #tools = new WeakMap<Operation, WholeTool>();
 
-  constructor(open: ManyOperations["open"]) {
-    this.#open = open;
+  constructor(many: Pick<ManyOperations, "open" | "options">) {
+    this.#many = many;
   }
 
   /**
@@ -36,19 +36,22 @@ export class OpenCapabilities {
     const opened = this.#get(hit.file.file, hit.file.stamp);
     opened.users++;
     try {
-      const runtime = await opened.runtime;
+      const { runtime } = await opened.capability;
       const operation = runtime.find(hit.operation.reference);
-      const tool = this.#tools.get(operation) ?? operationTool(runtime, operation, idOf(hit));
+      const tool = this.#tools.get(operation) ?? operationTool(runtime, operation, idOf(hit), this.#many.options);
       this.#tools.set(operation, tool);
       return await work({ runtime, operation, tool });
     } finally {
       opened.users--;
-      if (opened.isRetired && opened.users === 0) close(opened);
+      if (opened.isRetired && opened.users === 0) void close(opened);
     }
   }
 
-  close(): void {
-    for (const file of [...this.#opened.keys()]) this.#retire(file);
+  /** Closes all, those that calls use as well: their calls end. */
+  async close(): Promise<void> {
+    const all = [...this.#opened.values()];
+    this.#opened.clear();
+    await Promise.all(all.map(close));
   }
 
   #get(file: string, stamp: string): Opened {
@@ -63,10 +66,10 @@ export class OpenCapabilities {
       if (this.#opened.size < MOST_OPEN) break;
       if (users === 0) this.#retire(other);
     }
-    const opened: Opened = { stamp, runtime: this.#open(file), users: 0, isRetired: false };
+    const opened: Opened = { stamp, capability: this.#many.open(file), users: 0, isRetired: false };
     this.#opened.set(file, opened);
     // What could not be opened is tried again by the next call.
-    opened.runtime.catch(() => {
+    opened.capability.catch(() => {
       if (this.#opened.get(file) === opened) this.#opened.delete(file);
     });
     return opened;
@@ -77,19 +80,19 @@ export class OpenCapabilities {
     if (opened === undefined) return;
     this.#opened.delete(file);
     opened.isRetired = true;
-    if (opened.users === 0) close(opened);
+    if (opened.users === 0) void close(opened);
   }
 }
 
 interface Opened {
   readonly stamp: string;
-  readonly runtime: Promise<Runtime>;
+  readonly capability: Promise<OpenedCapability>;
   /** Calls that use it. */
   users: number;
   isRetired: boolean;
 }
 
 /** Closes what no call uses. Nobody is left who could do something about a failure. */
-function close({ runtime }: Opened): void {
-  void runtime.then(opened => opened.close()).catch(() => {});
+async function close({ capability }: Opened): Promise<void> {
+  await capability.then(opened => opened.close()).catch(() => {});
 }

@@ -11,13 +11,13 @@ import { searchTool } from "./search-tool.ts";
 export interface SearchTools {
   readonly tools: readonly Tool[];
   /** Closes the capabilities that are open. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Makes the four tools that find, describe, read and run operations. Reading the files begins at once. */
 export function searchTools(many: ManyOperations): SearchTools {
   const catalogue = new LiveCatalogue(many.catalogue);
-  const capabilities = new OpenCapabilities(many.open);
+  const capabilities = new OpenCapabilities(many);
   // The first call tells what is wrong.
   void catalogue.use(() => {}).catch(() => {});
   const found = { many, catalogue, capabilities };
