@@ -8,7 +8,7 @@ import { OpenCapabilities } from "./open-capabilities.ts";
 import { searchTool } from "./search-tool.ts";
 
 /** The tools that stand for many operations. */
-export interface SearchTools {
+interface SearchTools {
   readonly tools: readonly Tool[];
   /** Closes the capabilities that are open. */
   close(): Promise<void>;
