@@ -43,6 +43,7 @@ export async function wrongArguments({ tool, declared, unknown, inputs, check }:
   });
   const byKey = new Map(Array.from(declared, ([name, input]) => [input.key, { name, input }]));
   const told = new Set<string>();
+  const unset: string[] = [];
   let rest = inputs;
   while (faults.length < MOST_FAULTS) {
     const error = await check(rest).then(
@@ -53,13 +54,26 @@ export async function wrongArguments({ tool, declared, unknown, inputs, check }:
     const found = problemsOf(error).filter(({ key }) => !told.has(key));
     if (found.length === 0) break;
     for (const { key, problem } of found) {
-      const { name = key, input } = byKey.get(key) ?? {};
+      const { name, input } = byKey.get(key) ?? {};
       told.add(key);
-      faults.push(`${quoted(name)}: ${problem ?? `it is required, and missing${expected(input)}`}`);
-      rest = replaced(rest, key, input);
+      if (name === undefined) unset.push(key);
+      else faults.push(`${quoted(name)}: ${problem ?? `it is required, and missing${expected(input)}`}`);
+      rest = replaced(rest, key, input ?? CLOSED);
     }
   }
-  return { content: [{ type: "text", text: textOf(tool, declared, faults) }], structured: undefined, isError: true };
+  const texts = faults.length > 0 || unset.length === 0 ? [textOf(tool, declared, faults)] : [];
+  if (unset.length > 0) texts.push(unsetText(tool, unset));
+  return { content: texts.map(text => ({ type: "text", text })), structured: undefined, isError: true };
+}
+
+/** Stands for an input that no agent fills. */
+const CLOSED = { type: "string", required: true } as const;
+
+/** Tells of inputs that only the operator fills: mostly placeholders of the base URI. */
+function unsetText(tool: string, unset: readonly string[]): string {
+  const names = agentLine(unset.map(quoted).join(", "), LONGEST_FAULT);
+  const values = unset.length === 1 ? "no value" : "no values";
+  return `Nothing was sent: ${tool} needs ${names}, which ${unset.length === 1 ? "has" : "have"} ${values}. The operator of this server sets the address of the API by --base-uri; no argument can.`;
 }
 
 /** Tells an agent that what it gave is no object of arguments. */
@@ -111,8 +125,8 @@ function withoutStart(message: string, key: string): string {
 const standIns: Readonly<Record<string, unknown>> = { string: "x", any: "x", number: 1, integer: 1, boolean: true };
 
 /** Returns inputs without one that is wrong or missing, or with another value for it where the call needs one. */
-function replaced(inputs: Inputs, key: string, input: Input | undefined): Inputs {
+function replaced(inputs: Inputs, key: string, input: Pick<Input, "type" | "required">): Inputs {
   const others = Object.entries(inputs).filter(([name]) => name !== key);
-  const standIn = input?.required ? standIns[input.type] : undefined;
+  const standIn = input.required ? standIns[input.type] : undefined;
   return Object.fromEntries(standIn === undefined ? others : [...others, [key, standIn]]);
 }

@@ -255,9 +255,27 @@ describe("a tool keeps to itself", () => {
       method: GET
       ${inputs}
 `);
-    expect(tool?.inputSchema["properties"]).toEqual({});
+    expect(tool?.inputSchema["properties"]).not.toHaveProperty(closed);
     const text = textOf(await (tool as Tool).call({ [closed]: "evil" }, QUIET_CONTEXT));
     expect(text).toContain(`"${closed}": there is no such argument`);
+  });
+
+  test("and tells who sets the address", async () => {
+    const [tool] = await openTools(`
+- type: http
+  namespace: api
+  baseUri: "https://{tenant}.api.test"
+  authentication: { type: bearer, token: "{{TOKEN}}" }
+  resources:
+  - name: r
+    path: /
+    operations: [ { name: op, method: GET, inputParameters: [ { name: q, in: query, type: integer } ] } ]
+`);
+    const alone = textOf(await (tool as Tool).call({}, QUIET_CONTEXT));
+    expect(alone).toMatch(/^Nothing was sent: op needs "tenant", which has no value\. .*--base-uri/);
+    const both = textOf(await (tool as Tool).call({ q: "x" }, QUIET_CONTEXT));
+    expect(both).toContain('"q": must be an integer');
+    expect(both).toContain("--base-uri");
   });
 
   test("but not the host where there is no credential", async () => {
