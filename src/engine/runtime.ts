@@ -232,9 +232,9 @@ export class Runtime {
     inputs: Inputs,
     options: Options,
   ): Promise<Options & InnerCallOptions> {
-    const permission = this.#parts.permissions?.of(called);
-    if (permission === undefined) return options;
-    await this.#follow(() => permission.require(inputs, options.confirm, () => {}));
+    const { permissions } = this.#parts;
+    if (permissions === undefined) return options;
+    await this.#follow(() => permissions.of(called)?.require(inputs, options.confirm, () => {}));
     return { ...options, isPermitted: true };
   }
 

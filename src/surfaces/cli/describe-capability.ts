@@ -89,14 +89,18 @@ export async function describe(options: DescribeOptions, context: CommandContext
     return exitCode.done;
   }
   const found = capability.findCallable(options.operation);
+  const policy = capability.policyNote(found);
+  const withPolicy = (described: object) => (policy === undefined ? described : { ...described, policy });
+  const policyLines = policy === undefined ? [] : ["", `Policy: ${policy}`];
   if (isUnit(found)) {
     const described = secrets.value(describeUnit(found, routeOf(capability, found))) as UnitDescription;
-    if (json) await writeJson(described, options, context);
-    else await write(formatDescribedUnit(described, options.operation, options.capability, columns));
+    if (json) await writeJson(withPolicy(described), options, context);
+    else
+      await write([...formatDescribedUnit(described, options.operation, options.capability, columns), ...policyLines]);
   } else {
     const described = secrets.value(await describeOperation(capability, found)) as DescribedOperation;
-    if (json) await writeJson(described, options, context);
-    else await write(formatOperation(described, options.capability, columns));
+    if (json) await writeJson(withPolicy(described), options, context);
+    else await write([...formatOperation(described, options.capability, columns), ...policyLines]);
   }
   return exitCode.done;
 

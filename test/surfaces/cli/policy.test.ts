@@ -13,6 +13,7 @@ aggregates:
   - namespace: desk
     label: Desk
     functions:
+      - { name: see-user, call: shop.getUser, with: { id: "7" } }
       - name: move-user
         inputParameters: [{ name: id, type: string, required: true }]
         steps:
@@ -73,6 +74,8 @@ describe("run is refused", () => {
     { line: "deleteUser --id 7 --mock --read-only", says: ["is read-only"] },
     { line: "deleteUser --id 7 --all --deny deleteUser", says: ['denies "deleteUser"'] },
     { line: "deleteUser --id 7 --until $.x --deny deleteUser", says: ['denies "deleteUser"'] },
+    { line: "desk.see-user --deny see-user", says: ['denies "see-user"'] },
+    { line: "desk.see-user --output raw --deny see-user", says: ['Cannot call "see-user"', 'denies "see-user"'] },
     { line: "deleteUser --id 7 --output raw --deny deleteUser", says: ['denies "deleteUser"'] },
     {
       line: "deleteUser --id 7 --config deny.yaml",
@@ -136,6 +139,17 @@ it.each([
   expect(code).toBe(0);
 });
 
+it.each([
+  { operation: "deleteUser", policy: 'the call would be refused: the policy of deny.yaml denies "DELETE *"' },
+  { operation: "getUser", policy: undefined },
+])("describes what the policy says of $operation", async ({ operation, policy }) => {
+  const args = ["describe", "./shop.yaml", operation, "--config", "deny.yaml"];
+  const { stdout } = await runCommand(args, { cwd });
+  expect(stdout.includes(`Policy: ${policy}`)).toBe(policy !== undefined);
+  const { stdout: json } = await runCommand([...args, "--output", "json"], { cwd });
+  expect(JSON.parse(json)["policy"]).toBe(policy);
+});
+
 it("refuses a policy that is malformed", async () => {
   const { code, stderr } = await run("getUser --id 7 --config broken.yaml");
   expect(code).toBe(3);
@@ -154,12 +168,14 @@ describe("a call that a person has to confirm", () => {
     expect({ code, requests: upstream.requests }).toEqual({ code: 2, requests: [] });
   });
 
-  it.each(["getUser --id 7 --confirm writes", "addUser --name ada --confirm destructive"])(
-    "is another one: %s",
-    async line => {
-      expect((await run(line)).code).toBe(0);
-    },
-  );
+  it.each([
+    "getUser --id 7 --confirm writes",
+    "addUser --name ada --confirm destructive",
+    "desk.see-user --allow see-user",
+    "desk.see-user --allow see-user --output raw",
+  ])("is another one: %s", async line => {
+    expect((await run(line)).code).toBe(0);
+  });
 
   it.each([
     { answer: "y", code: 0, sent: ["GET /users/7", "POST /users"] },

@@ -14,9 +14,11 @@ export async function callReady(call: ReadyCall, beforeResult: () => void): Prom
     const { callUntil } = await import("../call-until.ts");
     await callUntil({ ...call, operation: { reference } }, parsed.until, beforeResult);
   } else if (parsed.output === "raw" || parsed.out !== undefined) {
-    const { operation, inputs } = await capability.callOf(unit, call.inputs, optionsOf(call));
+    const permitted = await capability.permit(unit, call.inputs, optionsOf(call));
+    const { operation, inputs } = await capability.callOf(unit, call.inputs, permitted);
     const { writeReceived } = await import("../write-received.ts");
-    await writeReceived({ ...call, operation: withAdded(operation, parsed.call), inputs }, beforeResult);
+    const received = { ...call, operation: withAdded(operation, parsed.call), inputs };
+    await writeReceived({ ...received, parsed: { ...parsed, call: permitted } }, beforeResult);
   } else await callAndShape(call, beforeResult);
 }
 
