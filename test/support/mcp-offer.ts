@@ -57,6 +57,7 @@ function offerOf(tools: readonly Tool[]): McpOffer {
     refusalOf: name => (name === "forbidden" ? "Tool forbidden is refused: it writes" : undefined),
     resources: {
       list: async () => [{ ...named("note"), uri: "notes://one", mimeType: "text/plain", size: 5 }],
+      skills: undefined,
       templates: [{ ...named("notes"), uriTemplate: "notes://by/{id}", mimeType: "application/json" }],
       read: async uri => {
         if (uri === "notes://one") return [{ uri, mimeType: "text/plain", text: "Hello" }];

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../base/json-object.ts";
 import type { Tool } from "../../tools/tool.ts";
 
 /** What one MCP server offers: the same for every revision of the protocol and every transport. */
@@ -24,6 +25,27 @@ export interface McpResources {
    * @throws CapabilityError if it cannot be read
    */
   read(uri: string, signal: AbortSignal): Promise<readonly ResourceContents[] | undefined>;
+  /** Skills among them. `undefined`: there are none. */
+  readonly skills: McpSkills | undefined;
+}
+
+/** Skills whose files are resources (extension `io.modelcontextprotocol/skills`). */
+export interface McpSkills {
+  list(): Promise<readonly SkillEntry[]>;
+  /**
+   * @param uri that of a `SKILL.md`
+   * @returns `undefined` where it is none of a skill
+   */
+  get(uri: string): Promise<SkillEntry | undefined>;
+}
+
+export interface SkillEntry {
+  /** Of the `SKILL.md`. */
+  readonly uri: string;
+  /** That of the `SKILL.md`, as JSON. */
+  readonly frontmatter: JsonObject;
+  /** Every file; `dynamic` where they are too many, or too large, to be digested. */
+  readonly resources: { readonly uri: string; readonly digest: string; readonly size: number }[] | "dynamic";
 }
 
 interface ResourceNames {

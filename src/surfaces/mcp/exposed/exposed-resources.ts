@@ -1,7 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import { bodyText } from "../../../base/body-text.ts";
 import { isCapabilityError } from "../../../base/capability-error.ts";
-import { isTextFile } from "../../../base/file-type.ts";
 import { isJsonType } from "../../../base/media-types.ts";
 import { stringify } from "../../../base/numbers/exact-json.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
@@ -9,6 +7,7 @@ import type { McpResource, Unit } from "../../../language/model/exposed/types.ts
 import { FolderProblem } from "../../../serving/folder/folder-problem.ts";
 import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
 import { agentText } from "../../../tools/agent-text.ts";
+import { fileContents } from "../file-contents.ts";
 import type { McpResources, ResourceContents, ResourceEntry } from "../offer.ts";
 import { matchUri } from "./match-uri.ts";
 import { wholeBody } from "./unit-body.ts";
@@ -42,6 +41,7 @@ export function exposedResources(
   // The others can be asked for by those who know them, and are told as refused.
   const offered = all.filter(({ content }) => content.kind !== "unit" || runtime.refusalOf(content.unit) === undefined);
   return {
+    skills: undefined,
     list: async () => (await Promise.all(offered.map(served => listed(served, report)))).flat(),
     templates: offered.filter(isTemplate).map(({ resource }) => ({
       uriTemplate: resource.uri,
@@ -163,8 +163,7 @@ async function readFile(
   try {
     const { file, bytes } = await folder.read(path, LARGEST_FILE);
     const mimeType = resource.mimeType ?? file.mediaType;
-    const isText = (isTextFile(path) || resource.mimeType?.startsWith("text/") === true) && isUtf8(bytes);
-    return [{ uri, mimeType, ...(isText ? { text: bytes.toString("utf8") } : { blob: base64(bytes) }) }];
+    return [fileContents(uri, path, bytes, mimeType)];
   } catch (error) {
     if (error instanceof FolderProblem && (error.kind === "absent" || error.kind === "unsafe")) return undefined;
     throw error;

@@ -7,6 +7,7 @@ import { fitTool } from "../../../tools/answer/fit-tool.ts";
 import type { Tool } from "../../../tools/tool.ts";
 import { toolNames } from "../../../tools/tool-names.ts";
 import type { McpOffer } from "../offer.ts";
+import { withSkills } from "../skills/skill-resources.ts";
 import { exposedPrompts } from "./exposed-prompts.ts";
 import { exposedResources } from "./exposed-resources.ts";
 import { unitTool } from "./unit-tool.ts";
@@ -33,7 +34,11 @@ export function offerOfAdapter(adapter: McpAdapter, runtime: Runtime, settings: 
     instructions: description ? agentText(description, LONGEST_INSTRUCTIONS) : undefined,
     tools: toolsOf(units, runtime, settings.answers),
     refusalOf: tool => refusalIn(units, tool, runtime),
-    resources: resources.length === 0 ? undefined : exposedResources(resources, runtime, settings.report),
+    resources: withSkills(
+      resources.length === 0 ? undefined : exposedResources(resources, runtime, settings.report),
+      runtime,
+      settings.report,
+    ),
     prompts: prompts.length === 0 ? undefined : exposedPrompts(prompts, runtime),
   };
 }

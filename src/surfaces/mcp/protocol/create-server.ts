@@ -6,6 +6,7 @@ import { confirmByRequest } from "./confirm-by-request.ts";
 import { confirmByRetry } from "./confirm-by-retry.ts";
 import { type Era, structuredFor } from "./era.ts";
 import { faultOf } from "./fault-of.ts";
+import { handleSkills, SKILLS_EXTENSION } from "./handle-skills.ts";
 import { InputRequired } from "./input-required.ts";
 import { inputRequired, Server } from "./mcp-package.ts";
 import { listedEntry, listedTools, plainText, serverInfo } from "./offered-lists.ts";
@@ -32,12 +33,14 @@ export function createServer(offer: () => McpOffer, { era, caller }: ServedClien
       ...(resources === undefined ? {} : { resources: { listChanged: true } }),
       ...(prompts === undefined ? {} : { prompts: { listChanged: true } }),
       ...(era === "legacy" ? { logging: {} } : {}),
+      ...(resources?.skills === undefined ? {} : { extensions: { [SKILLS_EXTENSION]: {} } }),
     },
     ...(instructions === undefined ? {} : { instructions: plainText(instructions) }),
     jsonSchemaValidator: NO_VALIDATOR,
   });
   handleTools(server, offer, { era, caller }, settings);
   if (resources !== undefined) handleResources(server, () => offer().resources, settings);
+  if (resources?.skills !== undefined) handleSkills(server, () => offer().resources?.skills, era, settings);
   if (prompts !== undefined) handlePrompts(server, () => offer().prompts, settings);
   return server;
 }

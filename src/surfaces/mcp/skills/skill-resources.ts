@@ -1,0 +1,89 @@
+import type { Runtime } from "../../../engine/runtime.ts";
+import { FolderProblem } from "../../../serving/folder/folder-problem.ts";
+import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
+import { fileContents } from "../file-contents.ts";
+import type { McpResources, McpSkills, ResourceContents } from "../offer.ts";
+import { MANIFEST, type PublishedSkill, publishSkill } from "./published-skill.ts";
+
+/** Largest file that is given, in bytes. */
+const LARGEST_FILE = 16 * 1024 * 1024;
+
+/**
+ * Adds the skills of a capability to the resources of one of its servers (SEP-2640): each file of a skill is a resource
+ * below `skill://`.
+ *
+ * @param report told of folders that cannot be read, which only the operator can mend
+ */
+export function withSkills(
+  resources: McpResources | undefined,
+  runtime: Runtime,
+  report: (error: unknown) => void,
+): McpResources | undefined {
+  const declared = runtime.exposed.adapters.flatMap(adapter => (adapter.type === "skill" ? adapter.skills : []));
+  if (declared.length === 0) return resources;
+  const skills = declared.map(skill => {
+    const { folder } = skill;
+    const served = folder && new ServedFolder(folder.location, folder.directory, folderPlaces(runtime));
+    return async (): Promise<PublishedSkill | undefined> => {
+      try {
+        return await publishSkill(skill, served);
+      } catch (error) {
+        // The others are there all the same.
+        if (!(error instanceof FolderProblem)) throw error;
+        report(error.cause ?? error);
+        return undefined;
+      }
+    };
+  });
+  /** The first of each name. They are made anew: a folder may have changed, and its digests with it. */
+  const published = async (): Promise<ReadonlyMap<string, PublishedSkill>> => {
+    const found = new Map<string, PublishedSkill>();
+    for (const publish of skills) {
+      const skill = await publish();
+      if (skill !== undefined && !found.has(skill.root)) found.set(skill.root, skill);
+    }
+    return found;
+  };
+  const ofSkills: McpSkills = {
+    list: async () => Array.from((await published()).values(), ({ entry }) => entry),
+    get: async uri => [...(await published()).values()].find(({ entry }) => entry.uri === uri)?.entry,
+  };
+  return {
+    templates: resources?.templates ?? [],
+    skills: ofSkills,
+    async list() {
+      const own = (await resources?.list()) ?? [];
+      const manifests = (await ofSkills.list()).map(({ uri, frontmatter }) => ({
+        uri,
+        name: String(frontmatter["name"]),
+        title: undefined,
+        description: String(frontmatter["description"]),
+        mimeType: "text/markdown",
+        size: undefined,
+      }));
+      return [...own, ...manifests];
+    },
+    async read(uri, signal) {
+      const own = await resources?.read(uri, signal);
+      if (own !== undefined || !uri.startsWith("skill://")) return own;
+      const end = uri.indexOf("/", "skill://".length) + 1;
+      const skill = (await published()).get(uri.slice(0, end));
+      return skill && readFile(skill, uri.slice(end), uri);
+    },
+  };
+}
+
+async function readFile(
+  { folder, manifest }: PublishedSkill,
+  path: string,
+  uri: string,
+): Promise<readonly ResourceContents[] | undefined> {
+  if (path === MANIFEST && manifest !== undefined) return [{ uri, mimeType: "text/markdown", text: manifest }];
+  try {
+    const read = await folder?.read(path, LARGEST_FILE);
+    return read && [fileContents(uri, path, read.bytes, read.file.mediaType)];
+  } catch (error) {
+    if (error instanceof FolderProblem && (error.kind === "absent" || error.kind === "unsafe")) return undefined;
+    throw error;
+  }
+}
