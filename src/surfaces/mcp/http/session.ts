@@ -37,7 +37,8 @@ export class Session implements Transport {
   readonly #offer: () => McpOffer;
   readonly #caller: string;
   readonly #settings: ProtocolSettings;
-  readonly #server: Server;
+  /** Made when it is needed: most requests that belong to no session do without. */
+  #server: Server | undefined;
   readonly #pending = new Map<string | number, Pending>();
   #stream: ServerResponse | undefined;
 
@@ -50,9 +51,6 @@ export class Session implements Transport {
     this.#offer = offer;
     this.#caller = caller;
     this.#settings = settings;
-    this.#server = createServer(offer, { era: "legacy", caller }, settings);
-    // The transport is there at once, and starts with nothing to wait for.
-    void this.#server.connect(this);
   }
 
   /** Tells whether a request is under way, or the client listens. */
@@ -89,11 +87,13 @@ export class Session implements Transport {
       if (this.#pending.get(id) === pending) this.#end(id, new Error("The client has gone"));
     });
     if (method !== "tools/call") {
+      this.#connect();
       this.onmessage?.(request as JSONRPCMessage);
       return;
     }
     const { signal } = pending.controller;
-    void answerCall(request, signal, confirmByRequest(this.#server, id, signal), surroundings).finally(() => {
+    const confirm = this.#server && confirmByRequest(this.#server, id, signal);
+    void answerCall(request, signal, confirm, surroundings).finally(() => {
       if (this.#pending.get(id) === pending) this.#pending.delete(id);
     });
   }
@@ -129,9 +129,10 @@ export class Session implements Transport {
   changed(): void {
     if (this.#stream === undefined) return;
     const { resources, prompts } = this.#offer();
-    void this.#server.sendToolListChanged().catch(() => {});
-    if (resources !== undefined) void this.#server.sendResourceListChanged().catch(() => {});
-    if (prompts !== undefined) void this.#server.sendPromptListChanged().catch(() => {});
+    const server = this.#connect();
+    void server.sendToolListChanged().catch(() => {});
+    if (resources !== undefined) void server.sendResourceListChanged().catch(() => {});
+    if (prompts !== undefined) void server.sendPromptListChanged().catch(() => {});
   }
 
   async start(): Promise<void> {}
@@ -159,6 +160,15 @@ export class Session implements Transport {
     for (const id of [...this.#pending.keys()]) this.#end(id, new Error("The session has ended"));
     this.stopListening();
     this.onclose?.();
+  }
+
+  /** Gives the server of the package. The transport is there at once, and starts with nothing to wait for. */
+  #connect(): Server {
+    if (this.#server === undefined) {
+      this.#server = createServer(this.#offer, { era: "legacy", caller: this.#caller }, this.#settings);
+      void this.#server.connect(this);
+    }
+    return this.#server;
   }
 
   /** Ends a request without an answer. */
