@@ -48,10 +48,13 @@ async function measure({ rounds }) {
   console.log(`  ready after ${ms(performance.now() - began)}; the tools cost ${tokens(listed)} tokens`);
   const search = async question => {
     const start = performance.now();
-    const { content } = await client.callTool({ name: "search_operations", arguments: { query: question } });
-    return { time: performance.now() - start, cost: tokens(content[0].text) };
+    const { content, isError } = await client.callTool({ name: "search_operations", arguments: { query: question } });
+    return { time: performance.now() - start, cost: tokens(content[0].text), isError };
   };
-  console.log(`  the first search took ${ms((await search("rotate the secret of an invoice")).time)}`);
+  const waited = performance.now();
+  // It answers that files are still being read, if that takes long.
+  while ((await search("rotate the secret of an invoice")).isError);
+  console.log(`  the first search was answered after ${ms(performance.now() - waited)}`);
   const asked = Object.values(questions).flat();
   const found = [];
   const before = processorTime(child.pid);

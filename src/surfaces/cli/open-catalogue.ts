@@ -1,9 +1,8 @@
-import path from "node:path";
 import { type Catalogue, type CatalogueOptions, readCatalogue } from "../../catalogue/catalogue.ts";
 import { capabilityFolders } from "../../engine/capability-folders.ts";
 import type { OpenOptions } from "../../engine/open-options.ts";
 import { absoluteFolders } from "./absolute-folders.ts";
-import { cacheFolder } from "./cache-folder.ts";
+import { catalogueStore } from "./catalogue-store.ts";
 import type { CommandContext } from "./command-context.ts";
 import { createProgress } from "./progress.ts";
 import { noteUnusualRun } from "./unusual-run.ts";
@@ -36,9 +35,4 @@ export function catalogueOptions(
     importRoots: absoluteFolders(importRoots, cwd),
     store: catalogueStore(env),
   };
-}
-
-/** Returns the folder of the indexes of catalogues. */
-export function catalogueStore(env: CommandContext["env"]): string {
-  return path.join(cacheFolder(env), "naftiko", "catalogue");
 }

@@ -1,7 +1,5 @@
 import type { Environment } from "../../../base/environment.ts";
 import type { Catalogue, CatalogueOptions } from "../../../catalogue/catalogue.ts";
-import { readCatalogue } from "../../../catalogue/catalogue.ts";
-import { kindOfFile } from "../../../catalogue/file-kind.ts";
 import type { ToolCallOptions } from "../../../tools/call-operation.ts";
 import type { ManyOperations } from "../../mcp/search/many-operations.ts";
 import type { OpenFile } from "../serve/file-opener.ts";
@@ -50,14 +48,16 @@ export async function chooseTools(
 async function filesToList({ files, limit, catalogue, refusalOf }: ServedOperations) {
   if (limit === 0) return undefined;
   if (files.length <= limit) return files;
-  if (refusalOf === undefined) return hasMore(files, limit) ? undefined : files;
+  if (refusalOf === undefined) return (await hasMore(files, limit)) ? undefined : files;
+  const { readCatalogue } = await import("../../../catalogue/catalogue.ts");
   const offered = offeredFiles(await readCatalogue(catalogue), refusalOf);
   const count = offered.reduce((sum, file) => sum + file.count, 0);
   return count > limit ? undefined : offered.map(({ file }) => file);
 }
 
 /** Tells whether more files than the limit are capabilities. Of large folders, few are looked at. */
-function hasMore(files: readonly string[], limit: number): boolean {
+async function hasMore(files: readonly string[], limit: number): Promise<boolean> {
+  const { kindOfFile } = await import("../../../catalogue/file-kind.ts");
   let count = 0;
   return files.some(file => kindOfFile(file).kind === "capability" && ++count > limit);
 }

@@ -1,8 +1,8 @@
 import type { CallOptions } from "../../../engine/call-options.ts";
 import { absoluteFolders } from "../absolute-folders.ts";
+import { catalogueStore } from "../catalogue-store.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { catalogueStore } from "../open-catalogue.ts";
 import { fileOpener, type OpeningArguments, readServedOverlays } from "../serve/file-opener.ts";
 import { filesOfRoots, findRoots } from "../serve/served-files.ts";
 import { tellers } from "../serve/tellers.ts";
