@@ -113,6 +113,23 @@ describe("naftiko mcp offers", () => {
   });
 });
 
+describe("naftiko mcp with four tools", () => {
+  it.each([NEW, { major: "2", revision: "2026-07-28" } as const])("keeps to the policy in $revision", async way => {
+    const questions: string[] = [];
+    const ask: Ask = question => (questions.push(question) > 0 ? "accept" : "cancel");
+    const args = ["--tool-limit", "0", "--deny", "drop", "--confirm", "writes"];
+    await use(args, way, ask, async client => {
+      const refused = await client.callTool("run_operation", { id: "drop", inputs: { id: "7" } });
+      expect(refused.isError).toBe(true);
+      expect(JSON.stringify(refused.content)).toContain("denies");
+      const added = await client.callTool("run_operation", { id: "add", inputs: { name: "ada" } });
+      expect(added.isError ?? false).toBe(false);
+    });
+    expect(sent()).toEqual(["POST /things"]);
+    expect(questions).toEqual([`Call "add" of "shop"? It sends POST ${upstream.url}/things, with name: "ada"`]);
+  });
+});
+
 describe("naftiko mcp --confirm writes", () => {
   const ways: readonly Way[] = [
     { major: "1", revision: "2025-06-18" },
