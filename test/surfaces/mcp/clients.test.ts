@@ -24,7 +24,7 @@ const transports: Readonly<Record<string, (major: Major, revision: string) => Pr
   async stdio(major, revision) {
     const sample = sampleOffer();
     const server = serveStreams(sample.offer);
-    const client = await connectClient(major, revision, server.transport);
+    const client = await connectClient(major, revision, server.transport, { onElicitation });
     const leave = async () => {
       server.end();
       await server.ended;
@@ -34,7 +34,7 @@ const transports: Readonly<Record<string, (major: Major, revision: string) => Pr
   async http(major, revision) {
     const sample = sampleOffer();
     const server = await serveOffer(() => sample.offer);
-    const client = await connectClient(major, revision, httpTransport(major, `${server.url}/mcp`));
+    const client = await connectClient(major, revision, httpTransport(major, `${server.url}/mcp`), { onElicitation });
     const leave = () => client.close();
     const stop = async () => {
       await client.close();
@@ -43,6 +43,11 @@ const transports: Readonly<Record<string, (major: Major, revision: string) => Pr
     return { ...sample, client, leave, stop };
   },
 };
+
+/** A person who agrees to what is asked. */
+function onElicitation(): "accept" {
+  return "accept";
+}
 
 const rows = Object.keys(transports).flatMap(transport =>
   REVISIONS.flatMap(([revision, majors]) => majors.map(major => [transport, major, revision] as const)),
@@ -115,6 +120,12 @@ describe.concurrent.each(rows)("over %s, client %s.x in revision %s", (transport
       await until(() => aborted.length > 0);
       expect((await other).content).toEqual([{ type: "text", text: "Waited" }]);
       expect(aborted).toEqual(["cancelled"]);
+    }));
+
+  it("asks the person", () =>
+    use(async ({ client }) => {
+      const { content } = await client.callTool("confirm", {});
+      expect(content).toEqual([{ type: "text", text: "true" }]);
     }));
 
   it("ends the calls of a client that is gone", () =>
