@@ -162,7 +162,7 @@ describe("naftiko mcp refuses", () => {
     { args: [], code: 2, says: /argument is missing/ },
     { args: ["nowhere"], code: 3, says: /nowhere/ },
     { args: ["only/broken.yaml"], code: 3, says: /broken\.yaml/ },
-    { args: ["none"], code: 2, says: /has no operations/ },
+    { args: ["none"], code: 2, says: /1 file consumes no operations; naftiko serve/ },
     { args: ["shop.yaml", "--http", "8090"], code: 2, says: /HOST:PORT/ },
     { args: ["shop.yaml", "--http", "127.0.0.1:99999"], code: 2, says: /HOST:PORT/ },
     { args: ["shop.yaml", "--token-env", "X"], code: 2, says: /take --http/ },

@@ -43,7 +43,8 @@ export async function openTools(
   const offered = runtimes.map(runtime => ({ runtime, operations: runtime.model.operations }));
   if (offered.every(({ operations }) => operations.length === 0)) {
     await close();
-    throw usageError(`Cannot serve anything: ${countOf(files.length, "file has", "files have")} no operations`);
+    const found = countOf(files.length, "file consumes", "files consume");
+    throw usageError(`Cannot serve anything: ${found} no operations; naftiko serve serves what files expose`);
   }
   for (const text of policyWarnings(runtimes)) context.log.logger("server").warn(text);
   const tools = toolsOfOperations(offered, new Answers(DEFAULT_ANSWER_SETTINGS), options);
