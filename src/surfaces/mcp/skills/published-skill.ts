@@ -4,7 +4,7 @@ import { yamlText } from "../../../base/yaml-text.ts";
 import { parseSettledYaml } from "../../../language/document/parse-yaml.ts";
 import { isSkillName } from "../../../language/document/skill-name.ts";
 import type { Skill, SkillTool } from "../../../language/model/exposed/types.ts";
-import type { ServedFolder } from "../../../serving/folder/served-folder.ts";
+import type { FolderFile, ServedFolder } from "../../../serving/folder/served-folder.ts";
 import { agentLine, agentText } from "../../../tools/agent-text.ts";
 import type { SkillEntry } from "../offer.ts";
 
@@ -30,14 +30,15 @@ export interface PublishedSkill {
 /**
  * Makes the entry of a skill. A skill without a manifest gets one that tells of its tools.
  *
+ * @param files those of the folder
  * @returns `undefined` for a skill that agents do not take
  * @throws FolderProblem
  */
 export async function publishSkill(
   skill: Skill,
   folder: ServedFolder | undefined,
+  files: readonly FolderFile[],
 ): Promise<PublishedSkill | undefined> {
-  const files = (await folder?.list()) ?? [];
   const hasManifest = files.some(({ path }) => path === MANIFEST);
   const written = hasManifest ? (await folder?.read(MANIFEST, MOST_BYTES))?.bytes.toString("utf8") : undefined;
   const made = written === undefined ? manifestOf(skill) : undefined;

@@ -24,10 +24,16 @@ export function withSkills(
   const skills = declared.map(skill => {
     const { folder } = skill;
     const served = folder && new ServedFolder(folder.location, folder.directory, folderPlaces(runtime));
+    let last: { readonly stamp: string; readonly publishing: ReturnType<typeof publishSkill> } | undefined;
     return async (): Promise<PublishedSkill | undefined> => {
       try {
-        return await publishSkill(skill, served);
+        const files = (await served?.list()) ?? [];
+        // All files are read for their digests: only where one has changed.
+        const stamp = files.map(file => `${file.path} ${file.stamp}`).join("\n");
+        if (last?.stamp !== stamp) last = { stamp, publishing: publishSkill(skill, served, files) };
+        return await last.publishing;
       } catch (error) {
+        last = undefined;
         // The others are there all the same.
         if (!(error instanceof FolderProblem)) throw error;
         report(error.cause ?? error);
@@ -35,7 +41,7 @@ export function withSkills(
       }
     };
   });
-  /** The first of each name. They are made anew: a folder may have changed, and its digests with it. */
+  /** The first of each name. */
   const published = async (): Promise<ReadonlyMap<string, PublishedSkill>> => {
     const found = new Map<string, PublishedSkill>();
     for (const publish of skills) {
