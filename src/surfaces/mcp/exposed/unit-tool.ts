@@ -37,14 +37,14 @@ export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool 
     outputSchema: contract?.schema,
     writtenSchema: writtenSchema(unit),
     annotations: annotationsOf(unit.hints),
-    async call(given: unknown, { signal, confirm }: ToolContext): Promise<WholeAnswer | ToolAnswer> {
+    async call(given: unknown, { signal, confirm, span }: ToolContext): Promise<WholeAnswer | ToolAnswer> {
       const read = readArguments(declared, given);
       if (read === undefined) return noArguments(name, declared);
       const { inputs, unknown } = read;
       const check = (some: Inputs) => checkUnitInputs(runtime, unit, some);
       if (unknown.length > 0) return wrongArguments({ tool: name, declared, unknown, inputs, check });
       try {
-        const answer = await runtime.callUnit(unit, inputs, { signal, confirm }, { form: "reply" });
+        const answer = await runtime.callUnit(unit, inputs, { signal, confirm, span }, { form: "reply" });
         return await told(answer, contract, runtime);
       } catch (error) {
         signal.throwIfAborted();

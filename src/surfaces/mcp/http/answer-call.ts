@@ -19,7 +19,7 @@ export interface RpcRequest {
 }
 
 /** The surroundings of a request that is answered here. */
-export interface RequestSurroundings {
+interface RequestSurroundings {
   readonly offer: McpOffer;
   readonly era: Era;
   /** As {@link CallLink.caller}. */

@@ -15,7 +15,7 @@ import { Exchange } from "./exchange.ts";
 import { type Posted, toolName } from "./posted.ts";
 
 /** The revision whose requests stand by themselves. */
-export const MODERN = "2026-07-28";
+const MODERN = "2026-07-28";
 const PREFIX = "io.modelcontextprotocol/";
 
 /** Tells whether a message says of itself that it is of revision 2026-07-28 or a later one. */

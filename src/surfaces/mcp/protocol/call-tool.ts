@@ -32,7 +32,7 @@ export interface ProtocolSettings {
 const byName = new WeakMap<McpOffer, ReadonlyMap<string, Tool>>();
 
 /** Returns the tool of a name. */
-export function toolOf(offer: McpOffer, name: string): Tool | undefined {
+function toolOf(offer: McpOffer, name: string): Tool | undefined {
   let tools = byName.get(offer);
   if (tools === undefined) {
     const written = offer.tools.map(tool => [tool.writtenName ?? tool.name, tool] as const);

@@ -1,4 +1,10 @@
-import type { CallLink } from "./call-tool.ts";
+import type { JsonObject } from "../../../base/json-object.ts";
+
+/** The parts of a call that its progress needs. */
+interface FollowedCall {
+  readonly signal: AbortSignal;
+  notify(method: string, params: JsonObject): void;
+}
 
 /** Time until the first notification, in milliseconds: quick calls need none. */
 const FIRST_MS = 500;
@@ -6,7 +12,7 @@ const FIRST_MS = 500;
 const PAUSE_MS = 900;
 
 /** Tells a client, until it is stopped, that its call goes on. */
-export function followProgress(progressToken: string | number, { notify, signal }: CallLink): () => void {
+export function followProgress(progressToken: string | number, { notify, signal }: FollowedCall): () => void {
   const startedAt = performance.now();
   let progress = 0;
   let timer = setTimeout(tell, FIRST_MS);

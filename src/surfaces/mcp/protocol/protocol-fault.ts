@@ -1,7 +1,6 @@
 /** Codes of JSON-RPC 2.0 (5.1) that requests of the protocol are answered with. */
 export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
-export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 export const INTERNAL_ERROR = -32603;
 

@@ -7,7 +7,7 @@ import { InputRequired } from "./input-required.ts";
 import { serverInfo } from "./offered-lists.ts";
 
 /** Member of `_meta` by which a server names itself in each result (2026-07-28). */
-export const SERVER_INFO = "io.modelcontextprotocol/serverInfo";
+const SERVER_INFO = "io.modelcontextprotocol/serverInfo";
 
 /** Writes the result of `tools/call`. Numbers of the structured answer keep their digits. */
 export function resultText(outcome: CallOutcome, offer: McpOffer, era: Era): string {

@@ -381,6 +381,33 @@ describe("clients that do not play along", () => {
     }
   });
 
+  it("are cut off where they do not read what they listen to", async () => {
+    const answer = await send({
+      body: rpc("initialize", {
+        protocolVersion: "2025-11-25",
+        capabilities: {},
+        clientInfo: { name: "t", version: "1" },
+      }),
+    });
+    const id = String(answer.headers["mcp-session-id"]);
+    const socket = connect(server.port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.pause();
+    socket.write(`GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nMcp-Session-Id: ${id}\r\n\r\n`);
+    await pause(100);
+    const before = process.memoryUsage().rss;
+    for (let round = 0; round < 300; round++) {
+      for (let count = 0; count < 200; count++) server.endpoint.changed();
+      await pause(1);
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(120_000_000);
+    // The rest of what was sent is read, and then there is an end.
+    const ended = new Promise(resolve => socket.once("close", resolve));
+    socket.resume();
+    await ended;
+    expect((await send({ headers: { "mcp-session-id": id }, body: rpc("ping") })).status).toBe(200);
+  });
+
   it("take no memory by 200 MB that come in pieces", async () => {
     const before = process.memoryUsage().rss;
     const socket = connect(server.port, "127.0.0.1");
