@@ -1,24 +1,16 @@
-import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../base/environment.ts";
 import { quoteArgument } from "../base/quote-argument.ts";
 import { findCapability, isPath, type SearchedFolders } from "../language/document/locate.ts";
 import { ownerProblem } from "../language/overlays/owner-problem.ts";
+import { packageFolder } from "./package-folder.ts";
 
 const WORKING_CAPABILITIES = "capabilities";
 
-/** A file of the package that no program has. */
-const OF_PACKAGE = path.join("schema", "naftiko.schema.json");
-
-/**
- * Finds the folder of the capability files that come with the package, from the file that runs. Returns `undefined` in a
- * program that was bundled: the package is not there, and modules of CommonJS do not know where they are.
- */
+/** Returns the folder of the capability files that come with the package. */
 function packageCapabilities(): string | undefined {
-  let folder: string | undefined = import.meta.dirname;
-  while (folder !== undefined && !existsSync(path.join(folder, OF_PACKAGE))) {
-    folder = folder === path.dirname(folder) ? undefined : path.dirname(folder);
-  }
+  const folder = packageFolder();
   return folder && path.join(folder, "capabilities");
 }
 

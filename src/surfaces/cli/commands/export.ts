@@ -7,16 +7,19 @@ const USAGE = `naftiko export openapi <capability>
 naftiko export openapi <capability> -o openapi.yaml
 naftiko export openapi <capability> --exposed
 naftiko export skill <capability> [-o FOLDER]
+naftiko export mcpb <capability> [-o FILE]
 
 openapi writes the operations of a capability as an OpenAPI document. What OpenAPI has no word
 for is kept in members named x-naftiko: the import of the document gives the capability again.
 With --exposed it is the document of what the capability serves by REST.
 
 skill writes a folder from which an agent learns to use the capability through this command:
-SKILL.md, a reference for each resource, and the capability file.`;
+SKILL.md, a reference for each resource, and the capability file.
+
+mcpb writes a bundle that clients of agents install: the capability, and the command that serves it.`;
 
 interface Given {
-  readonly kind: "openapi" | "skill";
+  readonly kind: "openapi" | "skill" | "mcpb";
   readonly capability: string;
   readonly out: string | undefined;
   readonly force: boolean;
@@ -28,11 +31,15 @@ interface Given {
 
 export const exportCommand: CommandModule<Given> = {
   command: "export <kind> <capability>",
-  describe: "Write a capability as an OpenAPI document, or as a skill for agents",
+  describe: "Write a capability as an OpenAPI document, or as a skill or a bundle for agents",
   builder: builder =>
     builder
       .usage(USAGE)
-      .positional("kind", { choices: ["openapi", "skill"] as const, demandOption: true, describe: "What is written" })
+      .positional("kind", {
+        choices: ["openapi", "skill", "mcpb"] as const,
+        demandOption: true,
+        describe: "What is written",
+      })
       .positional("capability", { type: "string", demandOption: true, describe: "Name, or path of a file" })
       .option("out", {
         ...TEXT,
@@ -66,13 +73,17 @@ export const exportCommand: CommandModule<Given> = {
     const { capability, out, format: form, "spec-version": version, adapter, exposed, force } = argv;
     const open = givenOptions(openOptions, argv);
     const { quiet = false } = givenOptions(ownOptions, { ...argv, out: undefined });
+    if (argv.kind !== "openapi" && (form !== undefined || adapter !== undefined || exposed))
+      throw usageError("Options --format, --adapter and --exposed go with export openapi");
     if (argv.kind === "skill") {
-      if (form !== undefined || adapter !== undefined || exposed)
-        throw usageError("Options --format, --adapter and --exposed go with export openapi");
       const { exportSkill } = await import("../skill/export-skill.ts");
       return exportSkill({ capability, open, out, force, quiet }, context);
     }
-    if (force) throw usageError("Option --force goes with export skill: a document replaces the file");
+    if (force) throw usageError("Option --force goes with export skill: a document or bundle replaces the file");
+    if (argv.kind === "mcpb") {
+      const { exportMcpb } = await import("../bundle/export-mcpb.ts");
+      return exportMcpb({ capability, open, out }, context);
+    }
     const { exportOpenApiDocument } = await import("../export-openapi-document.ts");
     return exportOpenApiDocument({ capability, open, out, form, version, adapter, exposed, quiet }, context);
   },
