@@ -18,6 +18,8 @@ export interface CommandModule<Given = unknown> {
   readonly takesInputs?: boolean;
   /** Options of its own that may be given several times. */
   readonly repeatable?: readonly string[];
+  /** Commands below it: their names stand in place of its first operand. */
+  readonly below?: readonly CommandModule[];
   /**
    * The options, and what is said of the positional arguments. Completion reads them too: `capability`, `operation` and
    * `namespace` are completed by their names, `text`, `words` and `name` are not, all others are files. The value of an

@@ -35,20 +35,18 @@ export function usageOf({
   command,
   describe,
   builder,
+  below = [],
   takesInputs = false,
 }: Omit<CommandModule, "handler">): CommandUsage {
   const [name = "", ...operands] = command.split(" ");
   const options = new Map<string, UsedOption>();
   const positionals = new Map<string, PositionalOptions>();
-  const commands: CommandUsage[] = [];
   const methods: Readonly<Record<string, (...args: never[]) => void>> = {
     option: (usage: string, settings: Options) => addOption(options, usage, settings),
     options: (rows: Readonly<Record<string, Options>>) => {
       for (const [usage, settings] of Object.entries(rows)) addOption(options, usage, settings);
     },
     positional: (operand: string, settings: PositionalOptions) => positionals.set(operand, settings),
-    command: (below: string, text: string, build: CommandModule["builder"]) =>
-      commands.push(usageOf({ command: below, describe: text, builder: build })),
   };
   const recorder: Argv = new Proxy({} as Argv, {
     get:
@@ -64,7 +62,7 @@ export function usageOf({
     description: describe,
     options: [...options.values()],
     operands: operands.map(written => operandOf(written, positionals)),
-    commands,
+    commands: below.map(usageOf),
     takesInputs,
   };
 }

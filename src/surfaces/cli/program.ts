@@ -3,6 +3,7 @@ import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { version } from "../../base/version.ts";
 import { choiceProblem } from "./choice-problem.ts";
 import type { CommandContext } from "./command-context.ts";
+import type { CommandModule } from "./command-module.ts";
 import { commandName, commands as modules } from "./commands.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { GLOBAL_OPTIONS } from "./global-options.ts";
@@ -32,13 +33,19 @@ export async function program(args: readonly string[], context: CommandContext):
     })
     .exitProcess(false)
     .wrap(Math.min(100, context.stdout.columns || 100));
-  for (const { command, describe, builder, handler, repeatable = [] } of modules) {
-    commands.command(command, describe, builder, async argv => {
+  const add = (parser: Argv, module: CommandModule): void => {
+    const { command, describe, builder, below = [], handler, repeatable = [] } = module;
+    const build = (own: Argv) => {
+      for (const lower of below) add(own, lower);
+      return builder(own);
+    };
+    parser.command(command, describe, build, async argv => {
       requireBooleans(argv, args);
       requireSingle(argv, args, repeatable);
       result = await handler(argv, context);
     });
-  }
+  };
+  for (const module of modules) add(commands, module);
   commands
     .options(GLOBAL_OPTIONS)
     .strict()

@@ -9,7 +9,7 @@ import { runFlags } from "./run-options.ts";
  * @returns `undefined` for a command line that is faulty, asks for help, or has what only yargs reads
  */
 export function readArguments(
-  { command, builder, repeatable = [] }: CommandModule,
+  { command, builder, below = [], repeatable = [] }: CommandModule,
   args: readonly string[],
 ): ArgumentsCamelCase<unknown> | undefined {
   const { options, positionals } = declaredBy(builder);
@@ -36,6 +36,7 @@ export function readArguments(
     if (value === undefined) flags.add(name);
     else texts.set(name, [...(texts.get(name) ?? []), value]);
   }
+  if (below.some(lower => lower.command.startsWith(`${operands[0]} `))) return undefined;
   const taken = takeOperands(command, operands, positionals);
   if (taken === undefined) return undefined;
   const argv: Record<string, unknown> = { _: [], $0: "naftiko", ...taken };

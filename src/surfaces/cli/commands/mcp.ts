@@ -4,13 +4,14 @@ import {
   givenOpenOptions,
   givenOptions,
   optionTexts,
-  POLICY_OPTIONS,
   sharedOptions,
   TEXT,
 } from "../command-module.ts";
+import { toolOptions, USUAL_TOOL_LIMIT } from "../mcp/tool-options.ts";
 import { originOf } from "../origin-of.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
+import { mcpInstallCommand } from "./mcp-install.ts";
 
 interface Given {
   readonly capability: string[];
@@ -19,47 +20,38 @@ interface Given {
   readonly "tool-limit": string | undefined;
 }
 
+/** An option that the commands below do not take. */
+const OWN = { ...TEXT, global: false } as const;
+
 export const mcpCommand: CommandModule<Given> = {
   command: "mcp <capability..>",
   describe: "Serve the operations of capabilities as tools to agents (MCP), over standard input and output",
   repeatable: ["cors-origin"],
+  below: [mcpInstallCommand] as readonly CommandModule[],
   builder: builder =>
-    builder
+    toolOptions(builder)
       .positional("capability", {
         type: "string",
         array: true,
         demandOption: true,
         describe: "Names, paths of files, or folders; what a file exposes is served by naftiko serve",
       })
-      .option("tool-limit", {
-        ...TEXT,
-        value: "N",
-        describe: `Most operations that are tools of their own (default ${USUAL_TOOL_LIMIT}); of more, four tools find and call them`,
-      })
       .option("http", {
-        ...TEXT,
+        ...OWN,
         value: "HOST:PORT",
         describe: "Serve over HTTP there, in place of standard input and output; port 0: any free one",
       })
       .option("token-env", {
-        ...TEXT,
+        ...OWN,
         value: "NAME",
         describe: "With --http: variable with the bearer token that clients have to present",
       })
       .option("cors-origin", {
-        ...TEXT,
+        ...OWN,
         value: "ORIGIN",
         describe: "With --http: origin whose pages may call, such as https://app.example; repeatable, * for all",
       })
-      .options(
-        sharedOptions(
-          ...(["dir", "allow-import", "env-file", "config", "profile", "allow-bind-files", "bind-timeout"] as const),
-          ...(["base-uri", "no-implied-auth", "header", "timeout", "connect-timeout", "deadline", "retries"] as const),
-          ...(["max-redirects", "max-bytes", "max-values", "max-decode-time"] as const),
-          ...(["allow-host", "egress", "ca-cert", "allow-insecure-auth"] as const),
-          ...POLICY_OPTIONS,
-        ),
-      ),
+      .option("header", { ...sharedOptions("header").header, global: false }),
   handler: async (argv, context) => {
     const { envFiles = [], config } = givenOptions(ownOptions, argv);
     const given: Readonly<Record<string, unknown>> = argv;
@@ -83,8 +75,6 @@ export const mcpCommand: CommandModule<Given> = {
     );
   },
 };
-
-const USUAL_TOOL_LIMIT = 40;
 
 function toolLimitOf(text: string | undefined): number {
   if (text === undefined) return USUAL_TOOL_LIMIT;

@@ -42,8 +42,9 @@ export async function completeCommand(
   const operands = given.flatMap(argument => (argument.kind === "operand" ? [argument.text] : []));
   const [below] = operands;
   const command = usage.commands.find(({ name }) => name === below);
-  if (below !== undefined && usage.commands.length > 0) {
-    if (command === undefined) return NOTHING;
+  if (below !== undefined && command === undefined && usage.commands.length > 0 && usage.operands.length === 0)
+    return NOTHING;
+  if (below !== undefined && command !== undefined) {
     const place = before.indexOf(below);
     const others = [...before.slice(0, place), ...before.slice(place + 1)];
     return completeCommand(
@@ -137,8 +138,12 @@ const NAMED: Readonly<Record<string, (line: OpenLine) => Completion | Promise<Co
 
 async function completeOperand(line: OpenLine): Promise<Completion> {
   const { usage, operands, current } = line;
-  if (usage.commands.length > 0)
-    return { candidates: usage.commands.map(({ name, description }) => ({ text: name, description })) };
+  if (usage.commands.length > 0 && operands.length === 0) {
+    const below = usage.commands.map(({ name, description }) => ({ text: name, description }));
+    if (usage.operands.length === 0) return { candidates: below };
+    const { candidates, ...others } = await completeOperand({ ...line, usage: { ...usage, commands: [] } });
+    return { ...others, candidates: [...below, ...candidates] };
+  }
   const operand = operandAt(usage.operands, operands);
   if (operand === undefined) return current === "" ? { candidates: await inputsOf(line) } : NOTHING;
   if (operand.choices.length > 0) return { candidates: operand.choices.map(text => ({ text, description: "" })) };
