@@ -33,6 +33,8 @@ export interface Tool {
 
 /** Hints about what a tool does (MCP, `ToolAnnotations`). */
 export interface ToolAnnotations {
+  /** Name for people, again: clients of the first revisions with annotations look for it here. */
+  readonly title?: string;
   readonly readOnlyHint?: boolean;
   readonly destructiveHint?: boolean;
   readonly idempotentHint?: boolean;

@@ -29,14 +29,15 @@ const LONGEST_DESCRIPTION = 10_000;
 export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool {
   const declared = unitArguments(unit);
   const contract = outputContract(unit);
+  const title = unit.label === undefined ? undefined : agentText(unit.label, LONGEST_TITLE);
   return {
     name,
-    title: unit.label === undefined ? undefined : agentText(unit.label, LONGEST_TITLE),
+    title,
     description: unit.description ? agentText(unit.description, LONGEST_DESCRIPTION) : undefined,
     inputSchema: argumentsSchema(declared),
     outputSchema: contract?.schema,
     writtenSchema: writtenSchema(unit),
-    annotations: annotationsOf(unit.hints),
+    annotations: { ...(title === undefined ? {} : { title }), ...annotationsOf(unit.hints) },
     async call(given: unknown, { signal, confirm, span }: ToolContext): Promise<WholeAnswer | ToolAnswer> {
       const read = readArguments(declared, given);
       if (read === undefined) return noArguments(name, declared);

@@ -168,7 +168,7 @@ describe("listed tools", () => {
     expect(listed("get-ship")).toMatchObject({
       title: "Get a ship",
       description: "Read one ship",
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { title: "Get a ship", readOnlyHint: true, openWorldHint: false },
     });
     expect(listed("raw")?.annotations).toEqual({});
   });
