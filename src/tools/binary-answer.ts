@@ -5,7 +5,7 @@ import type { WholeAnswer } from "./answer/whole-answer.ts";
 import type { ToolAnswer } from "./tool.ts";
 
 /** Largest image or sound that is given to an agent, in bytes. Clients refuse larger ones. */
-const LARGEST_MEDIA = 3 * 1024 * 1024;
+export const LARGEST_MEDIA: number = 3 * 1024 * 1024;
 
 /** Makes the answer for bytes: an image, a sound or a text as such; anything else is told of. */
 export function binaryAnswer(bytes: Uint8Array, contentType: string | undefined): WholeAnswer | ToolAnswer {
@@ -29,7 +29,8 @@ export function binaryAnswer(bytes: Uint8Array, contentType: string | undefined)
   return { ...plain, value: `The API answered with a file of type ${mediaType} and ${size}${reason}` };
 }
 
-function isTextual(mediaType: string): boolean {
+/** Tells whether files of a media type are texts. */
+export function isTextual(mediaType: string): boolean {
   return mediaType.startsWith("text/") || isJsonType(mediaType) || isXmlType(mediaType) || TEXTS.has(mediaType);
 }
 

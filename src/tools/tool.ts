@@ -70,4 +70,9 @@ export interface ToolAnswer {
 export type ToolContent =
   | { readonly type: "text"; readonly text: string }
   /** `data` is base64. */
-  | { readonly type: "image" | "audio"; readonly data: string; readonly mimeType: string };
+  | { readonly type: "image" | "audio"; readonly data: string; readonly mimeType: string }
+  /** A file within the answer. `blob` is base64. */
+  | {
+      readonly type: "resource";
+      readonly resource: { readonly uri: string; readonly mimeType: string; readonly blob: string };
+    };

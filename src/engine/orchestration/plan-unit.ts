@@ -78,6 +78,8 @@ function planCall(
     outputs && compileOutputs(outputs, { numbers: host.numbers, wrapsSingle: operation.rawFormat === "xml" });
   const hasNamed = operation.outputs !== undefined;
   const isJson = operation.rawFormat === "json";
+  // No path finds anything in bytes: they are the answer (language chapter 12).
+  const isBinary = operation.rawFormat === "binary";
   const mediaType = operation.rawFormat === "binary" ? operation.mediaType : undefined;
   const ofType = (answer: BytesReply) =>
     mediaType === undefined ? bytesAnswer(answer) : { ...bytesAnswer(answer), contentType: mediaType };
@@ -93,10 +95,10 @@ function planCall(
   ): Promise<UnitAnswer> {
     const scope = plainScope(inputs, binds);
     const given = argumentsOf(unit, makeInputs, scope);
-    const asBytes = reader.form !== "value" && isUnread && (!isWhole || isJson);
+    const asBytes = reader.form !== "value" && (isBinary || (isUnread && (!isWhole || isJson)));
     const failed = reader.form === "reply" ? pass : undefined;
     return asBytes
-      ? host.call(operation, given, options, "bytes").then(isWhole ? wholeAnswer : ofType, failed)
+      ? host.call(operation, given, options, "bytes").then(isWhole && !isBinary ? wholeAnswer : ofType, failed)
       : host
           .call(operation, given, options, "value")
           .then(answer => valueAnswer(operation, answer, hasNamed, shape, scope), failed);

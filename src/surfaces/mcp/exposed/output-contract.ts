@@ -18,7 +18,8 @@ export interface OutputContract {
 export function outputContract({ work, outputs = [] }: Unit): OutputContract | undefined {
   switch (work.kind) {
     case "call":
-      return shapedContract(outputs);
+      // Bytes are given as they are, whatever is declared (language chapter 12).
+      return work.operation.rawFormat === "binary" ? undefined : shapedContract(outputs);
     case "mock":
       return mockContract(outputs);
     case "steps":
@@ -26,6 +27,7 @@ export function outputContract({ work, outputs = [] }: Unit): OutputContract | u
     case "function": {
       const { target } = work;
       const isOverridden = outputs !== target.outputs && outputs.some(hasSource);
+      if (target.work.kind === "call" && target.work.operation.rawFormat === "binary") return undefined;
       return target.work.kind === "call" || isOverridden ? shapedContract(outputs) : outputContract(target);
     }
   }
@@ -94,12 +96,10 @@ type Members = readonly (readonly [name: string, contract: OutputContract])[];
 /** @param isComplete whether every member is there, if only as null */
 function objectContract(members: Members, isComplete: boolean): OutputContract {
   const known = new Map(members);
-  const names = [...known.keys()];
   return {
     schema: {
       type: "object",
       properties: Object.fromEntries(Array.from(known, ([name, { schema }]) => [name, schema])),
-      ...(isComplete && names.length > 0 ? { required: names } : {}),
     },
     keep(value) {
       const object = isJsonObject(value) ? value : {};

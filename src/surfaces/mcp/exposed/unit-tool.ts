@@ -1,16 +1,19 @@
+import { isUtf8 } from "node:buffer";
+import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import { CapabilityError } from "../../../base/capability-error.ts";
 import { stringify } from "../../../base/numbers/exact-json.ts";
 import type { UnitAnswer, UnitBytes } from "../../../engine/orchestration/unit-answer.ts";
 import type { Inputs } from "../../../engine/request/check-inputs.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
+import { resolvedWork } from "../../../language/model/exposed/resolved-work.ts";
 import type { Unit, UnitHints } from "../../../language/model/exposed/types.ts";
 import { agentText } from "../../../tools/agent-text.ts";
 import type { WholeAnswer, WholeTool } from "../../../tools/answer/whole-answer.ts";
 import { isInputError, noArguments, wrongArguments } from "../../../tools/argument-faults.ts";
 import { readArguments } from "../../../tools/arguments.ts";
 import { argumentsSchema } from "../../../tools/arguments-schema.ts";
-import { binaryAnswer } from "../../../tools/binary-answer.ts";
+import { binaryAnswer, isTextual, LARGEST_MEDIA } from "../../../tools/binary-answer.ts";
 import { errorAnswer } from "../../../tools/error-answer.ts";
 import type { ToolAnnotations, ToolAnswer, ToolContext } from "../../../tools/tool.ts";
 import { type OutputContract, outputContract } from "./output-contract.ts";
@@ -46,7 +49,7 @@ export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool 
       if (unknown.length > 0) return wrongArguments({ tool: name, declared, unknown, inputs, check });
       try {
         const answer = await runtime.callUnit(unit, inputs, { signal, confirm, span }, { form: "reply" });
-        return await told(answer, contract, runtime);
+        return await told(unit, answer, contract, runtime);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof CapabilityError)) throw error;
@@ -80,12 +83,15 @@ const SUCCESS = { form: "json", isStructured: false, isError: false, lead: undef
 
 /** Tells the answer of a unit, with secrets masked. */
 async function told(
+  unit: Unit,
   answer: UnitAnswer,
   contract: OutputContract | undefined,
   { secrets }: Runtime,
 ): Promise<WholeAnswer | ToolAnswer> {
-  if (answer.kind === "bytes") return toldBody(answer, contract, secrets);
+  if (answer.kind === "bytes") return toldBody(unit, answer, contract, secrets);
   const { isEmpty, failures } = answer;
+  // The last step has given bytes.
+  if (answer.value instanceof Uint8Array) return toldBytes(unit, secrets.bytes(answer.value), lastType(unit));
   const value = secrets.value(answer.value);
   // An answer without a body has nothing to tell; a mock without values is an object without members.
   if (isEmpty && value === null) return nothing(contract);
@@ -100,6 +106,7 @@ function nothing(contract: OutputContract | undefined): ToolAnswer {
 
 /** Tells a body as the API gave it: of an error, or where no outputs are declared. */
 async function toldBody(
+  unit: Unit,
   answer: UnitBytes,
   contract: OutputContract | undefined,
   secrets: Runtime["secrets"],
@@ -118,6 +125,28 @@ async function toldBody(
   if (bytes.length === 0) return nothing(contract);
   const structured = { isStructured: contract !== undefined, structure: contract?.keep };
   if (json !== undefined) return { ...SUCCESS, ...structured, value: json.value };
-  const told = binaryAnswer(bytes, contentType);
+  const told = toldBytes(unit, bytes, contentType);
   return "value" in told ? { ...told, ...structured } : { ...told, structured: nothing(contract).structured };
+}
+
+/** Tells bytes: an image, a sound or a text as such, another file within the answer, if it is not too large. */
+function toldBytes(unit: Unit, bytes: Uint8Array, contentType = unnamedType(bytes)): WholeAnswer | ToolAnswer {
+  const mimeType = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const isFile = !/^(?:image|audio)\/(?!svg\+xml$)/.test(mimeType) && !isTextual(mimeType);
+  if (!isFile || bytes.length > LARGEST_MEDIA) return binaryAnswer(bytes, contentType);
+  const uri = `naftiko://transient/${encodeURIComponent(unit.namespace)}/${encodeURIComponent(unit.name)}/${randomUUID()}`;
+  const blob = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  return { content: [{ type: "resource", resource: { uri, mimeType, blob } }], structured: undefined, isError: false };
+}
+
+/** Returns the type of bytes that an API says none of. */
+function unnamedType(bytes: Uint8Array): string {
+  return isUtf8(bytes) && !bytes.includes(0) ? "text/plain" : "application/octet-stream";
+}
+
+/** Returns the media type that the file says of the answer to the last step. */
+function lastType(unit: Unit): string | undefined {
+  const work = resolvedWork(unit);
+  const last = work.kind === "steps" ? work.steps.at(-1) : undefined;
+  return last?.type === "call" ? last.operation.mediaType : undefined;
 }

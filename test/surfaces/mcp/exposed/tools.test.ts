@@ -16,6 +16,8 @@ capability:
           path: /{{path}}
           operations:
             - { name: get, method: GET, inputParameters: [ { name: path, in: path } ] }
+            - { name: photo, method: GET, outputRawFormat: binary, inputParameters: [ { name: path, in: path } ] }
+            - { name: document, method: GET, outputRawFormat: binary, outputMediaType: application/pdf, inputParameters: [ { name: path, in: path } ] }
             - { name: remove, method: DELETE, inputParameters: [ { name: path, in: path } ] }
             - { name: look, method: HEAD, inputParameters: [ { name: path, in: path } ] }
         - name: ships
@@ -49,6 +51,8 @@ capability:
         - { name: text, description: One text, inputParameters: [ { name: p, type: string, description: Where } ], call: api.get, with: { path: tools.p }, outputParameters: [ { type: string, mapping: $.id } ] }
         - { name: list, description: Some, inputParameters: [ { name: p, type: string, description: Where } ], call: api.get, with: { path: tools.p }, outputParameters: [ { type: array, mapping: $.list, items: { type: object, properties: { a: { type: number, mapping: $.a } } } } ] }
         - { name: remove, description: Gone, inputParameters: [ { name: p, type: string, description: Where } ], call: api.remove, with: { path: tools.p }, outputParameters: [ { type: object, properties: { id: { type: string, mapping: $.id } } } ] }
+        - { name: photo, description: Bytes, inputParameters: [ { name: p, type: string, description: Where } ], call: api.photo, with: { path: tools.p }, outputParameters: [ { name: caption, type: string, mapping: $.caption } ] }
+        - { name: photo-step, description: Bytes, inputParameters: [ { name: p, type: string, description: Where } ], steps: [ { type: call, name: one, call: api.document, with: { path: "{{p}}" } } ] }
         - { name: look, description: Head, inputParameters: [ { name: p, type: string, description: Where } ], call: api.look, with: { path: tools.p } }
         - { name: find, description: Derived, call: api.find, with: { limit: tools.limit, kind: tools.kind, tags: tools.tags } }
         - { name: mock, description: Mock, inputParameters: [ { name: p, type: string, description: Where } ], outputParameters: [ { name: echo, type: string, value: "{{p}}" }, { name: n, type: number, value: "7" } ] }
@@ -76,6 +80,8 @@ const answer: Answerer = ({ url }, response) => {
       return response.writeHead(200, { "content-type": "text/plain" }).end("plain words");
     case "/image":
       return response.writeHead(200, { "content-type": "image/png" }).end(Buffer.from([0x89, 0x50]));
+    case "/pdf":
+      return response.writeHead(200, { "content-type": "application/pdf" }).end("%PDF");
     case "/bytes":
       return response.writeHead(200, { "content-type": "application/octet-stream" }).end(Buffer.from([0, 1, 0xff]));
     case "/none":
@@ -114,13 +120,6 @@ describe("answers of tools", () => {
     ["raw", "ok", ['{"id":7,"n":1.5,"list":[{"a":1},{"a":"x"}]}'], undefined, false],
     ["raw", "list", ['["a",1]'], undefined, false],
     ["raw", "text", ["plain words"], undefined, false],
-    [
-      "raw",
-      "bytes",
-      ["The API answered with a file of type application/octet-stream and 3 bytes, which is not given: it is no text"],
-      undefined,
-      false,
-    ],
     ["raw", "none", [], undefined, false],
     ["whole", "list", ['["a",1]'], undefined, false],
     ["text", "ok", ['"7"'], '"7"', false],
@@ -145,6 +144,21 @@ describe("answers of tools", () => {
   test("an image is given as one", async () => {
     const { content } = await opened.call("raw", { p: "image" });
     expect(content).toEqual([{ type: "image", data: "iVA=", mimeType: "image/png" }]);
+  });
+
+  test.each([
+    ["raw", "bytes", "application/octet-stream", "AAH/"],
+    ["photo", "image", undefined, "iVA="],
+    ["photo-step", "bytes", "application/pdf", "AAH/"],
+    ["photo", "pdf", "application/pdf", "JVBERg=="],
+  ])("files: %s of /%s", async (tool, p, mimeType, data) => {
+    const { content, structured, isError } = await opened.call(tool, { p });
+    expect({ structured, isError }).toEqual({ structured: undefined, isError: false });
+    if (mimeType === undefined) expect(content).toEqual([{ type: "image", data, mimeType: "image/png" }]);
+    else {
+      const uri = expect.stringMatching(/^naftiko:\/\/transient\/tools\//);
+      expect(content).toEqual([{ type: "resource", resource: { uri, mimeType, blob: data } }]);
+    }
   });
 
   test("a mock without values is an object without members", async () => {
@@ -201,7 +215,6 @@ describe("listed tools", () => {
       {
         type: "object",
         properties: { id: { type: ["string", "null"] }, n: { type: ["number", "null"] } },
-        required: ["id", "n"],
       },
     ],
     ["raw", undefined],
