@@ -9,6 +9,7 @@ import { benchImport } from "./import.mjs";
 import { benchJson } from "./json.mjs";
 import { benchJsonPath } from "./json-path.mjs";
 import { benchLookup } from "./lookup.mjs";
+import { benchMcpStart } from "./mcp-start.mjs";
 import { benchOpen } from "./open.mjs";
 import { benchSearch } from "./search.mjs";
 import { benchSteps } from "./steps.mjs";
@@ -22,6 +23,7 @@ if (!existsSync(folder)) throw new Error(`No folder ${folder}`);
 
 const sections = [
   ["Start of the command", await benchCommand()],
+  ["Start of a server for agents", await benchMcpStart()],
   ["Calls in one process", await benchDispatch()],
   ["Units and steps", await benchSteps()],
   ["Telemetry", await benchTelemetry()],
