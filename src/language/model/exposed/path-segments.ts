@@ -1,7 +1,7 @@
 import { parseTemplate } from "../../expression/template.ts";
 
 /** Literal text, or a placeholder. */
-export type PathSegment = string | { readonly placeholder: string };
+type PathSegment = string | { readonly placeholder: string };
 
 /** Splits the path of a route, or the URI of a resource, at its placeholders. */
 export function pathSegments(text: string): PathSegment[] {
