@@ -421,11 +421,14 @@ describe("clients that do not play along", () => {
       "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
     );
     const piece = `10000\r\n${"x".repeat(65_536)}\r\n`;
-    for (let sent = 0; sent < 200_000_000 && socket.writable; sent += 65_536)
+    let sent = 0;
+    for (; sent < 200_000_000 && socket.writable; sent += 65_536)
       if (!socket.write(piece)) await Promise.race([new Promise(resolve => socket.once("drain", resolve)), ended]);
     socket.destroy();
     await ended;
-    expect(answer).toContain("413");
+    // The end of the connection may overtake the answer, since the client still sends.
+    expect(answer === "" || answer.includes("413")).toBe(true);
+    expect(sent).toBeLessThan(100_000_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(120_000_000);
   });
 
