@@ -16,6 +16,7 @@ import { isUnit, resolvedWork } from "../language/model/exposed/resolved-work.ts
 import type { Unit } from "../language/model/exposed/types.ts";
 import type { CapabilityInfo } from "../language/model/types.ts";
 import type { HttpRequest } from "../net/http-request.ts";
+import type { CapabilityTools, ToolsOptions } from "./capability-tools.ts";
 
 /** An opened capability. Made by `openCapability`; may be used by many callers at once. */
 export class Capability implements AsyncDisposable {
@@ -149,6 +150,17 @@ export class Capability implements AsyncDisposable {
     const answer = await this.#runtime.call(reference, inputs, options, "items");
     if (answer.kind === "items") for await (const items of answer.pieces) yield* items as StreamItem<Outputs>[];
     else yield { outputs: answer.outputs as Outputs, body: answer.body };
+  }
+
+  /**
+   * Makes tools of operations, for models: definitions in the forms that their programs take, and what calls them.
+   *
+   * @throws CapabilityError `OPERATION_NOT_FOUND`, `OPERATION_AMBIGUOUS`
+   * @throws TypeError, RangeError for options that make no sense
+   */
+  async tools(options: ToolsOptions = {}): Promise<CapabilityTools> {
+    const { makeTools } = await import("./capability-tools.ts");
+    return makeTools(this.#runtime, options);
   }
 
   /**
