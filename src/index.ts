@@ -58,18 +58,13 @@ export type { Pagination } from "./language/overlays/pagination.ts";
 // All of it, since what is named one by one cannot be added to: https://github.com/microsoft/TypeScript/issues/12607
 export type * from "./library/capabilities.ts";
 export { Capability } from "./library/capability.ts";
-export type {
-  CapabilityTools,
-  ToolCallOptions,
-  ToolDefinition,
-  ToolResult,
-  ToolsOptions,
-} from "./library/capability-tools.ts";
+export type { CapabilityTools, ToolCallOptions, ToolsOptions } from "./library/capability-tools.ts";
 export { compileJsonPath } from "./library/compile-json-path.ts";
 export { type Opened, openCapability } from "./library/open-capability.ts";
 export type { AiSdkTool } from "./library/tool-shapes/ai-sdk.ts";
 export type { AnthropicTool } from "./library/tool-shapes/anthropic.ts";
 export type { OpenAiChatTool, OpenAiResponsesTool } from "./library/tool-shapes/openai.ts";
+export type { ToolDefinition, ToolResult } from "./library/tool-shapes/tool-definition.ts";
 export type { NoInputs, TypedCapability } from "./library/typed-capability.ts";
 export type { BodyStream, HttpRequest, RequestBody } from "./net/http-request.ts";
 export type { ExchangeTimings } from "./net/layers/exchange-event.ts";

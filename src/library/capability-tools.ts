@@ -1,18 +1,18 @@
 import { didYouMean, suggest } from "../base/did-you-mean.ts";
-import type { JsonObject } from "../base/json-object.ts";
 import { boolean, choice, func, type OptionKind, requireOptions, texts, wholeNumber } from "../base/option-kinds.ts";
 import { parseJson } from "../base/parse-json.ts";
 import { quoteValue } from "../base/visible-text.ts";
 import type { CallOptions } from "../engine/call-options.ts";
 import { callOptions } from "../engine/options.ts";
 import type { Runtime } from "../engine/runtime.ts";
-import { Answers, DEFAULT_ANSWER_SETTINGS, errorAnswer } from "../tools/answer/answers.ts";
-import type { AnswerFormatName } from "../tools/answer/formats/formats.ts";
+import { type AnswerFormatName, DEFAULT_ANSWER_SETTINGS, LEAST_MAX_TOKENS } from "../tools/answer/answer-settings.ts";
+import { Answers, errorAnswer } from "../tools/answer/answers.ts";
 import { toolsOfOperations } from "../tools/operation-tools.ts";
-import type { Tool, ToolAnswer, ToolContent } from "../tools/tool.ts";
+import type { Tool, ToolAnswer } from "../tools/tool.ts";
 import { type AiSdkTool, aiSdkTool } from "./tool-shapes/ai-sdk.ts";
 import { type AnthropicTool, anthropicTool } from "./tool-shapes/anthropic.ts";
 import { chatTool, type OpenAiChatTool, type OpenAiResponsesTool, responsesTool } from "./tool-shapes/openai.ts";
+import type { ToolDefinition, ToolResult } from "./tool-shapes/tool-definition.ts";
 
 /** Options of making tools. */
 export interface ToolsOptions {
@@ -47,30 +47,10 @@ export interface ToolsOptions {
 /** Options of a call of a tool. */
 export type ToolCallOptions = Pick<CallOptions, "signal" | "confirm">;
 
-/** The answer to a call of a tool, for a model. */
-export interface ToolResult {
-  /** All texts of the answer. */
-  readonly text: string;
-  /** The parts of the answer: texts, images, sounds. */
-  readonly content: readonly ToolContent[];
-  /** Whether the call failed; the text says why, and what can be done. */
-  readonly isError: boolean;
-}
-
-/** A tool as it is listed. */
-export interface ToolDefinition {
-  readonly name: string;
-  readonly description: string;
-  /** JSON Schema (2020-12) of the arguments. */
-  readonly inputSchema: JsonObject;
-  /** Whether a call changes nothing. */
-  readonly isReadOnly: boolean;
-}
-
 const toolsOptions: Readonly<Record<keyof ToolsOptions, { readonly kind: OptionKind }>> = {
   operations: { kind: texts("a list of references of operations") },
   readOnly: { kind: boolean },
-  maxTokens: { kind: wholeNumber(100) },
+  maxTokens: { kind: wholeNumber(LEAST_MAX_TOKENS) },
   format: { kind: choice(["json", "toon", "csv"]) },
   confirm: { kind: func },
 };
@@ -114,7 +94,12 @@ export class CapabilityTools {
 
   /** Gives the tools for `generateText` and its like of the Vercel AI SDK, by name. It calls them. */
   get aiSdk(): Record<string, AiSdkTool> {
-    return Object.fromEntries(this.definitions.map(tool => [tool.name, aiSdkTool(tool, this)]));
+    return Object.fromEntries(
+      this.definitions.map(tool => [
+        tool.name,
+        aiSdkTool(tool, (name, given, signal) => this.call(name, given, { signal })),
+      ]),
+    );
   }
 
   /** Gives the tools for OpenAI's Chat Completions. `call` takes the arguments of a call as they come. */
@@ -166,6 +151,8 @@ function readArguments(text: string): { readonly value?: unknown; readonly reaso
 }
 
 function resultOf({ content, isError }: ToolAnswer): ToolResult {
-  const texts = content.map(part => (part.type === "text" ? part.text : `(${part.mimeType})`));
+  const texts = content.map(part =>
+    part.type === "text" ? part.text : `(${part.type === "resource" ? part.resource.mimeType : part.mimeType})`,
+  );
   return { text: texts.join("\n"), content, isError };
 }

@@ -3,7 +3,8 @@ import type { Runtime } from "../../src/engine/runtime.ts";
 import type { McpAdapter } from "../../src/language/model/exposed/types.ts";
 import { offerOfAdapter } from "../../src/surfaces/mcp/exposed/offer-of-adapter.ts";
 import type { McpOffer } from "../../src/surfaces/mcp/offer.ts";
-import { Answers, DEFAULT_ANSWER_SETTINGS } from "../../src/tools/answer/answers.ts";
+import { DEFAULT_ANSWER_SETTINGS } from "../../src/tools/answer/answer-settings.ts";
+import { Answers } from "../../src/tools/answer/answers.ts";
 import type { ToolAnswer } from "../../src/tools/tool.ts";
 import { openExposed } from "./open-exposed.ts";
 

@@ -1,5 +1,6 @@
 import type { OpenOptions } from "../../src/engine/open-options.ts";
-import { Answers, DEFAULT_ANSWER_SETTINGS } from "../../src/tools/answer/answers.ts";
+import { DEFAULT_ANSWER_SETTINGS } from "../../src/tools/answer/answer-settings.ts";
+import { Answers } from "../../src/tools/answer/answers.ts";
 import { toolsOfOperations } from "../../src/tools/operation-tools.ts";
 import type { Tool, ToolAnswer, ToolContext } from "../../src/tools/tool.ts";
 import { openTextRuntime } from "./open-text.ts";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json-object.ts";
-import type { CapabilityTools, ToolDefinition, ToolResult } from "../capability-tools.ts";
+import type { ToolDefinition, ToolResult } from "./tool-definition.ts";
 
 /** A tool as the Vercel AI SDK takes it. Its schema is a Standard Schema, so that the package is not needed to make it. */
 export interface AiSdkTool {
@@ -32,12 +32,16 @@ type AiSdkOutput =
       value: ({ type: "text"; text: string } | { type: "image-data" | "file-data"; data: string; mediaType: string })[];
     };
 
-export function aiSdkTool({ name, description, inputSchema }: ToolDefinition, tools: CapabilityTools): AiSdkTool {
+/** @param call calls a tool */
+export function aiSdkTool(
+  { name, description, inputSchema }: ToolDefinition,
+  call: (name: string, given: unknown, signal: AbortSignal | undefined) => Promise<ToolResult>,
+): AiSdkTool {
   return {
     description,
     inputSchema: schemaOf(inputSchema),
     async execute(input, { abortSignal }) {
-      const result = await tools.call(name, input, { signal: abortSignal });
+      const result = await call(name, input, abortSignal);
       if (result.isError) throw new Error(result.text);
       return result;
     },
@@ -60,14 +64,12 @@ function schemaOf(inputSchema: JsonObject): AiSdkSchema {
 
 function outputOf({ text, content }: ToolResult): AiSdkOutput {
   if (content.every(({ type }) => type === "text")) return { type: "text", value: text };
-  const value = content.map(part =>
-    part.type === "text"
-      ? ({ type: "text", text: part.text } as const)
-      : {
-          type: part.type === "image" ? ("image-data" as const) : ("file-data" as const),
-          data: part.data,
-          mediaType: part.mimeType,
-        },
-  );
+  const value = content.map(part => {
+    if (part.type === "text") return { type: "text" as const, text: part.text };
+    if (part.type === "resource")
+      return { type: "file-data" as const, data: part.resource.blob, mediaType: part.resource.mimeType };
+    const type = part.type === "image" ? ("image-data" as const) : ("file-data" as const);
+    return { type, data: part.data, mediaType: part.mimeType };
+  });
   return { type: "content", value };
 }

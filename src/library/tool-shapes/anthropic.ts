@@ -1,4 +1,4 @@
-import type { ToolDefinition } from "../capability-tools.ts";
+import type { ToolDefinition } from "./tool-definition.ts";
 
 /** A tool as Anthropic's Messages take it. */
 export interface AnthropicTool {

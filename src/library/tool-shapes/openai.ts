@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json-object.ts";
-import type { ToolDefinition } from "../capability-tools.ts";
+import type { ToolDefinition } from "./tool-definition.ts";
 
 /** A tool as OpenAI's Chat Completions take it. */
 export interface OpenAiChatTool {

@@ -2,24 +2,16 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { ToolAnswer } from "../tool.ts";
 import type { AnswerInputs } from "./answer-inputs.ts";
+import type { AnswerSettings } from "./answer-settings.ts";
 import { cutNotice } from "./cut-notice.ts";
 import type { WrittenAnswer } from "./formats/answer-format.ts";
-import { type AnswerFormatName, answerFormats } from "./formats/formats.ts";
+import { answerFormats } from "./formats/formats.ts";
 import { jsonCost } from "./json-cost.ts";
 import { KEPT_MINUTES, type KeptAnswer, KeptAnswers } from "./kept-answers.ts";
 import { tokenCost } from "./token-cost.ts";
 import { type Cut, type Rest, trim } from "./trim.ts";
 import { type View, ViewProblem } from "./view.ts";
 import type { WholeAnswer } from "./whole-answer.ts";
-
-export interface AnswerSettings {
-  /** Most tokens of one answer. */
-  readonly maxTokens: number;
-  /** How values are written. Structured content is JSON in each of them. */
-  readonly format: AnswerFormatName;
-}
-
-export const DEFAULT_ANSWER_SETTINGS: AnswerSettings = { maxTokens: 20_000, format: "json" };
 
 /** What is asked for with a call, besides what the tool does. */
 export interface AnswerRequest {

@@ -1,5 +1,6 @@
 import type { Environment } from "../../../base/environment.ts";
 import type { Catalogue, CatalogueOptions } from "../../../catalogue/catalogue.ts";
+import type { Answers } from "../../../tools/answer/answers.ts";
 import type { ToolCallOptions } from "../../../tools/call-operation.ts";
 import type { ManyOperations } from "../../mcp/search/many-operations.ts";
 import type { OpenFile } from "../serve/file-opener.ts";
@@ -26,7 +27,7 @@ export async function chooseTools(
   served: ServedOperations,
   open: OpenFile,
   options: ToolCallOptions,
-  context: Tellers & { readonly env: Environment },
+  context: Tellers & { readonly env: Environment; readonly answers: Answers },
 ): Promise<OpenedTools> {
   const { catalogue, limit, refusalOf = () => undefined } = served;
   const search = async () => {

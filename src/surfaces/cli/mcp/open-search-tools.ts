@@ -2,7 +2,7 @@ import { countOf } from "../../../base/count-of.ts";
 import type { Environment } from "../../../base/environment.ts";
 import { version } from "../../../base/version.ts";
 import type { CatalogueOptions } from "../../../catalogue/catalogue.ts";
-import { Answers, DEFAULT_ANSWER_SETTINGS } from "../../../tools/answer/answers.ts";
+import type { Answers } from "../../../tools/answer/answers.ts";
 import type { ToolCallOptions } from "../../../tools/call-operation.ts";
 import type { ManyOperations } from "../../mcp/search/many-operations.ts";
 import { searchTools } from "../../mcp/search/search-tools.ts";
@@ -23,13 +23,13 @@ export function openSearchTools(
   { catalogue, fileCount, refusalOf }: SearchedFiles,
   open: OpenFile,
   options: ToolCallOptions,
-  context: Pick<Tellers, "log"> & { readonly env: Environment },
+  context: Pick<Tellers, "log"> & { readonly env: Environment; readonly answers: Answers },
 ): OpenedTools {
   const { tools, close } = searchTools({
     catalogue,
     refusalOf,
     options,
-    answers: new Answers(DEFAULT_ANSWER_SETTINGS),
+    answers: context.answers,
     open: file => openFollowed(file, open, context),
   });
   return {

@@ -4,7 +4,7 @@ import { version } from "../../../base/version.ts";
 import { policyWarnings } from "../../../engine/policy-warnings.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import { agentLine } from "../../../tools/agent-text.ts";
-import { Answers, DEFAULT_ANSWER_SETTINGS } from "../../../tools/answer/answers.ts";
+import type { Answers } from "../../../tools/answer/answers.ts";
 import type { ToolCallOptions } from "../../../tools/call-operation.ts";
 import { refusedTools, toolsOfOperations } from "../../../tools/operation-tools.ts";
 import type { McpOffer } from "../../mcp/offer.ts";
@@ -33,7 +33,7 @@ export async function openTools(
   files: readonly string[],
   open: OpenFile,
   options: ToolCallOptions,
-  context: Tellers & { readonly env: Environment },
+  context: Tellers & { readonly env: Environment; readonly answers: Answers },
 ): Promise<OpenedTools> {
   const opened = await openAll(files, open, context);
   const runtimes = opened.map(({ runtime }) => runtime);
@@ -47,7 +47,7 @@ export async function openTools(
     throw usageError(`Cannot serve anything: ${found} no operations; naftiko serve serves what files expose`);
   }
   for (const text of policyWarnings(runtimes)) context.log.logger("server").warn(text);
-  const tools = toolsOfOperations(offered, new Answers(DEFAULT_ANSWER_SETTINGS), options);
+  const tools = toolsOfOperations(offered, context.answers, options);
   const refused = refusedTools(offered);
   const [only, ...others] = runtimes;
   const isOne = only !== undefined && others.length === 0;

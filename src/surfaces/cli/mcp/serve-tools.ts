@@ -1,4 +1,6 @@
 import type { CallOptions } from "../../../engine/call-options.ts";
+import type { AnswerSettings } from "../../../tools/answer/answer-settings.ts";
+import { Answers } from "../../../tools/answer/answers.ts";
 import { absoluteFolders } from "../absolute-folders.ts";
 import { catalogueStore } from "../catalogue-store.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -21,6 +23,7 @@ interface ServeToolsArguments extends OpeningArguments {
   readonly origins: readonly string[];
   /** Most tools that are listed: of more operations, tools that find and call them are. */
   readonly toolLimit: number;
+  readonly answers: AnswerSettings;
   /** Headers of every call. */
   readonly headers: CallOptions["headers"];
 }
@@ -33,7 +36,16 @@ export async function serveTools(given: ServeToolsArguments, context: CommandCon
   const token = environmentToken(given.tokenVariable, context);
   const served = await servedOperations(given, context);
   const open = await fileOpener(given, served.files.length === 1, context);
-  const tools = await chooseTools(served, open, { headers: given.headers }, { ...told, env: context.env });
+  const tools = await chooseTools(
+    served,
+    open,
+    { headers: given.headers },
+    {
+      ...told,
+      env: context.env,
+      answers: new Answers(given.answers),
+    },
+  );
   try {
     if (given.http === undefined) {
       const { serveStreams } = await import("./serve-streams.ts");

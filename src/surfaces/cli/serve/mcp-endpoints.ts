@@ -46,13 +46,13 @@ export class McpEndpoints {
 
   /** Opens the endpoint of an adapter, or finds it. */
   async open(adapter: McpAdapter, runtime: Runtime, guard: Guard): Promise<OpenedEndpoint> {
-    const [{ offerOfAdapter }, { Answers, DEFAULT_ANSWER_SETTINGS }, { createMcpEndpoint: create }] = await Promise.all(
-      [
+    const [{ offerOfAdapter }, { Answers }, { DEFAULT_ANSWER_SETTINGS }, { createMcpEndpoint: create }] =
+      await Promise.all([
         import("../../mcp/exposed/offer-of-adapter.ts"),
         import("../../../tools/answer/answers.ts"),
+        import("../../../tools/answer/answer-settings.ts"),
         import("../../mcp/http/endpoint.ts"),
-      ],
-    );
+      ]);
     const offer = offerOfAdapter(adapter, runtime, {
       answers: new Answers(DEFAULT_ANSWER_SETTINGS),
       report: this.#context.report,

@@ -1,5 +1,6 @@
 import type { McpAdapter } from "../../../language/model/exposed/types.ts";
-import { Answers, DEFAULT_ANSWER_SETTINGS } from "../../../tools/answer/answers.ts";
+import { DEFAULT_ANSWER_SETTINGS } from "../../../tools/answer/answer-settings.ts";
+import { Answers } from "../../../tools/answer/answers.ts";
 import { offerOfAdapter } from "../../mcp/exposed/offer-of-adapter.ts";
 import type { McpOffer } from "../../mcp/offer.ts";
 import { serveStdio } from "../../mcp/stdio/serve-stdio.ts";

@@ -7,7 +7,8 @@ import { SecretMask } from "../../../../src/base/mask-secrets.ts";
 import { openRuntime } from "../../../../src/engine/open.ts";
 import { offerOfAdapter } from "../../../../src/surfaces/mcp/exposed/offer-of-adapter.ts";
 import type { McpOffer } from "../../../../src/surfaces/mcp/offer.ts";
-import { Answers, DEFAULT_ANSWER_SETTINGS } from "../../../../src/tools/answer/answers.ts";
+import { DEFAULT_ANSWER_SETTINGS } from "../../../../src/tools/answer/answer-settings.ts";
+import { Answers } from "../../../../src/tools/answer/answers.ts";
 import type { Tool } from "../../../../src/tools/tool.ts";
 
 /** Published files are not a part of this project: they are read where they stand beside it. */
