@@ -1,9 +1,9 @@
 import { type CapabilityError, isCapabilityError } from "../base/capability-error.ts";
-import { didYouMean, suggest } from "../base/did-you-mean.ts";
 import type { Inputs } from "../engine/request/check-inputs.ts";
 import type { Input } from "../language/model/types.ts";
 import { agentLine } from "./agent-text.ts";
-import type { Arguments } from "./arguments.ts";
+import { placeOf } from "./argument-place.ts";
+import type { Arguments, Unknown } from "./arguments.ts";
 import type { ToolAnswer } from "./tool.ts";
 
 /** Most names of arguments that are listed. */
@@ -24,8 +24,7 @@ interface WrongCall {
   /** Name of the tool. */
   readonly tool: string;
   readonly declared: Arguments;
-  /** Names that are none of an argument. */
-  readonly unknown: readonly string[];
+  readonly unknown: readonly Unknown[];
   /** Values by input key. */
   readonly inputs: Inputs;
   /** Checks inputs, and sends nothing. Rejects with an {@link InputError} for what is wrong with them. */
@@ -37,9 +36,8 @@ interface WrongCall {
  * known to be wrong: one check ends with the first kind of fault.
  */
 export async function wrongArguments({ tool, declared, unknown, inputs, check }: WrongCall): Promise<ToolAnswer> {
-  const names = [...declared.keys()];
-  const faults = unknown.slice(0, MOST_FAULTS).map(name => {
-    return `${quoted(name)}: there is no such argument${didYouMean(suggest(name, names))}`;
+  const faults = unknown.slice(0, MOST_FAULTS).map(([name, value]) => {
+    return `${quoted(name)}: there is no such argument${placeOf(name, value, declared)}`;
   });
   const byKey = new Map(Array.from(declared, ([name, input]) => [input.key, { name, input }]));
   const told = new Set<string>();

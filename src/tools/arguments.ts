@@ -30,12 +30,15 @@ function closedToAgents(operation: Operation): ReadonlySet<string> {
   return closed;
 }
 
+/** Something that a tool does not take. */
+export type Unknown = readonly [name: string, value: unknown];
+
 /** The arguments of a call, read as far as they can be. */
 interface ReadArguments {
   /** Values by input key. */
   readonly inputs: Inputs;
-  /** Names that are none of an argument. */
-  readonly unknown: readonly string[];
+  /** Names that are none of an argument, with what is given by them. */
+  readonly unknown: readonly Unknown[];
 }
 
 /**
@@ -48,12 +51,12 @@ export function readArguments(declared: Arguments, given: unknown): ReadArgument
   if (given === undefined || given === null) return NOTHING;
   if (!isJsonObject(given)) return undefined;
   const inputs: [string, unknown][] = [];
-  let unknown: string[] | undefined;
+  let unknown: Unknown[] | undefined;
   for (const name of Object.keys(given)) {
     const input = declared.get(name) ?? withKey(declared, name);
     if (input === undefined) {
       unknown ??= [];
-      unknown.push(name);
+      unknown.push([name, given[name]]);
       continue;
     }
     const value = readArgument(input, given[name]);
@@ -73,9 +76,13 @@ function withKey(declared: Arguments, key: string): Input | undefined {
 function readArgument(input: Input, value: unknown): unknown {
   if (value === null) return mayBeNull(input) ? null : undefined;
   const { type } = input;
-  if (typeof value !== "string" || (type !== "array" && type !== "object")) return value;
-  const text = value.trimStart();
-  if (!text.startsWith(type === "array" ? "[" : "{")) return value;
+  if (type === "array") return readStructure(value, "[");
+  return type === "object" ? readStructure(value, "{") : value;
+}
+
+/** Reads a text of JSON that is an object or a list, and begins so. */
+export function readStructure(value: unknown, start: "[" | "{"): unknown {
+  if (typeof value !== "string" || !value.trimStart().startsWith(start)) return value;
   const parsed = parseGiven(value);
   return parsed.ok && isObject(parsed.value) ? parsed.value : value;
 }

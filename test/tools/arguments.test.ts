@@ -39,6 +39,19 @@ beforeAll(async () => {
         type: object
         required: true
         x-schema: { type: object, required: [title], properties: { title: { type: string }, pages: { type: integer } } }
+    - name: replace
+      method: PUT
+      inputParameters:
+      - name: body
+        in: body
+        type: object
+        x-schema:
+          allOf: [ { $ref: "#/$defs/Named" }, { type: object, properties: { pages: { type: integer } } } ]
+          $defs:
+            Named: { anyOf: [ { $ref: "#/$defs/Named" }, { type: object, properties: { title: { type: string } } } ] }
+    - name: send
+      method: POST
+      inputParameters: [ { name: body, in: body, type: object, required: true } ]
     - name: change
       method: PATCH
       inputParameters:
@@ -174,6 +187,43 @@ const WRONG: readonly {
   { what: "a member of the body", tool: "add", given: { body: { title: 5 } }, told: ['"body": /title'] },
   { what: "a body that is no JSON", tool: "add", given: { body: "{" }, told: ['"body": is not JSON'] },
   { what: "no body", tool: "add", given: {}, told: ['"body": it is required, and missing (object)'] },
+  {
+    what: "members of the body beside it",
+    tool: "add",
+    given: { title: "x" },
+    told: [
+      '"title": there is no such argument; it is a member of "body", which is an object',
+      '"body": it is required',
+    ],
+  },
+  {
+    what: "members of a body of several schemas",
+    tool: "replace",
+    given: { title: "x", pages: 5, colour: "red" },
+    told: [
+      '"title": there is no such argument; it is a member of "body"',
+      '"pages": there is no such argument; it is a member of "body"',
+      '"colour": there is no such argument\n',
+    ],
+  },
+  {
+    what: "members of a body of which nothing is known",
+    tool: "send",
+    given: { title: "x" },
+    told: ['"title": there is no such argument; members of the body are given in the object "body"'],
+  },
+  {
+    what: "a body around members",
+    tool: "change",
+    given: { body: { title: "x" } },
+    told: ['"body": there is no such argument; "title" inside of it is an argument itself'],
+  },
+  {
+    what: "a text of JSON around arguments",
+    tool: "get",
+    given: { input: '{"isbn": "a"}' },
+    told: ['"input": there is no such argument; "isbn" inside of it is an argument itself'],
+  },
   { what: "a list of arguments", tool: "get", given: ["a"], told: ["arguments are an object of values by name"] },
   { what: "a text of arguments", tool: "get", given: "isbn", told: ["arguments are an object of values by name"] },
   {
