@@ -1,4 +1,5 @@
 import type { jsonSchemaValidator as JsonSchemaValidator, ServerContext } from "@modelcontextprotocol/server";
+import type { JsonObject } from "../../../base/json-object.ts";
 import { parseExact } from "../../../base/numbers/exact-json.ts";
 import type { McpOffer, McpPrompts, McpResources, ResourceContents } from "../offer.ts";
 import { type CallLink, callTool, type ProtocolSettings, type ToolCall } from "./call-tool.ts";
@@ -6,6 +7,7 @@ import { confirmByRequest } from "./confirm-by-request.ts";
 import { confirmByRetry } from "./confirm-by-retry.ts";
 import { type Era, structuredFor } from "./era.ts";
 import { faultOf } from "./fault-of.ts";
+import { handleRequest, textOf, textsOf } from "./handle-request.ts";
 import { handleSkills, SKILLS_EXTENSION } from "./handle-skills.ts";
 import { InputRequired } from "./input-required.ts";
 import { inputRequired, Server } from "./mcp-package.ts";
@@ -56,9 +58,9 @@ function handleTools(
   { era, caller }: ServedClient,
   settings: ProtocolSettings,
 ): void {
-  server.setRequestHandler("tools/list", ({ params }) => {
+  handleRequest(server, "tools/list", params => {
     requireFirstPage(params);
-    return { tools: listedTools(offer(), era) as never };
+    return { tools: listedTools(offer(), era) };
   });
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const call = { name: params.name, given: params.arguments ?? {} };
@@ -96,20 +98,21 @@ function linkOf(server: Server, { mcpReq }: ServerContext, { era, caller }: Serv
 }
 
 function handleResources(server: Server, offered: () => McpResources | undefined, { report }: ProtocolSettings): void {
-  server.setRequestHandler("resources/list", async ({ params }) => {
+  handleRequest(server, "resources/list", async params => {
     requireFirstPage(params);
     const entries = await told(report, async () => (await offered()?.list()) ?? []);
-    return { resources: entries.map(listedEntry) as never };
+    return { resources: entries.map(listedEntry) };
   });
-  server.setRequestHandler("resources/templates/list", ({ params }) => {
+  handleRequest(server, "resources/templates/list", params => {
     requireFirstPage(params);
-    return { resourceTemplates: (offered()?.templates ?? []).map(listedEntry) as never };
+    return { resourceTemplates: (offered()?.templates ?? []).map(listedEntry) };
   });
-  server.setRequestHandler("resources/read", async ({ params: { uri } }, { mcpReq: { signal } }) => {
+  handleRequest(server, "resources/read", async (params, { mcpReq: { signal } }) => {
+    const uri = textOf(params, "uri");
     const contents = await told(report, async () => offered()?.read(uri, signal));
     if (contents === undefined)
       throw new ProtocolFault(INVALID_PARAMS, `Resource not found: ${JSON.stringify(shortened(uri))}`, { uri });
-    return { contents: contents.map(withoutUndefined) as never };
+    return { contents: contents.map(withoutUndefined) };
   });
 }
 
@@ -118,11 +121,13 @@ function withoutUndefined({ mimeType, ...contents }: ResourceContents) {
 }
 
 function handlePrompts(server: Server, offered: () => McpPrompts | undefined, { report }: ProtocolSettings): void {
-  server.setRequestHandler("prompts/list", ({ params }) => {
+  handleRequest(server, "prompts/list", params => {
     requireFirstPage(params);
-    return { prompts: (offered()?.list ?? []).map(listedEntry) as never };
+    return { prompts: (offered()?.list ?? []).map(listedEntry) };
   });
-  server.setRequestHandler("prompts/get", async ({ params: { name, arguments: given = {} } }) => {
+  handleRequest(server, "prompts/get", async params => {
+    const name = textOf(params, "name");
+    const given = textsOf(params, "arguments");
     const prompts = offered();
     const messages = await told(report, async () => prompts?.get(name, given));
     if (messages === undefined)
@@ -136,8 +141,8 @@ function handlePrompts(server: Server, offered: () => McpPrompts | undefined, { 
 }
 
 /** Lists are given as a whole: there is no cursor that a client could have. */
-function requireFirstPage(params: { readonly cursor?: unknown } | undefined): void {
-  if (params?.cursor !== undefined) throw new ProtocolFault(INVALID_PARAMS, "Invalid params: the cursor is unknown");
+function requireFirstPage(params: JsonObject): void {
+  if (params["cursor"] !== undefined) throw new ProtocolFault(INVALID_PARAMS, "Invalid params: the cursor is unknown");
 }
 
 /** Does some work; what it throws becomes what the client is told. */

@@ -1,9 +1,9 @@
 import type { Server } from "@modelcontextprotocol/server";
-import { objectOf } from "../../../base/json-object.ts";
 import type { McpSkills } from "../offer.ts";
 import type { ProtocolSettings } from "./call-tool.ts";
 import type { Era } from "./era.ts";
 import { faultOf } from "./fault-of.ts";
+import { handleRequest, textOf } from "./handle-request.ts";
 import { INVALID_PARAMS, ProtocolFault } from "./protocol-fault.ts";
 
 /** Name of the extension by which agents find skills (SEP-2640). */
@@ -18,18 +18,18 @@ export function handleSkills(
 ): void {
   // Lists of skills say how long they hold, as the other lists do.
   const cache = era === "modern" ? { ttlMs: 0, cacheScope: "private" } : {};
-  server.setRequestHandler("skills/list", { params: ANY }, async params => {
-    if (objectOf(params)["cursor"] !== undefined)
+  handleRequest(server, "skills/list", async params => {
+    if (params["cursor"] !== undefined)
       throw new ProtocolFault(INVALID_PARAMS, "Invalid params: the cursor is unknown");
     const skills = await offered()
       ?.list()
       .catch((error: unknown) => {
         throw faultOf(error, report);
       });
-    return { skills: skills ?? [], ...cache } as never;
+    return { skills: skills ?? [], ...cache };
   });
-  server.setRequestHandler("skills/get", { params: ANY }, async params => {
-    const uri = String(objectOf(params)["uri"]);
+  handleRequest(server, "skills/get", async params => {
+    const uri = textOf(params, "uri");
     const skill = await offered()
       ?.get(uri)
       .catch((error: unknown) => {
@@ -37,15 +37,6 @@ export function handleSkills(
       });
     if (skill === undefined)
       throw new ProtocolFault(INVALID_PARAMS, `Skill not found: ${JSON.stringify(uri.slice(0, 200))}`, { uri });
-    return { skill, ...cache } as never;
+    return { skill, ...cache };
   });
 }
-
-/** Takes params of any members. They are checked where they are used. */
-const ANY = {
-  "~standard": {
-    version: 1 as const,
-    vendor: "naftiko",
-    validate: (value: unknown) => ({ value }),
-  },
-};

@@ -35,9 +35,21 @@ export function parseMessage(bytes: Uint8Array): Parsed {
 /** Checks that a value is a message of JSON-RPC as the protocol has them. */
 export function checkMessage(value: unknown): Extract<Parsed, { readonly kind: "message" }> | Fault {
   const problem = problemOf(value);
-  if (problem === undefined) return { kind: "message", message: value as JSONRPCMessage };
+  if (problem === undefined) return { kind: "message", message: completed(value as JSONRPCMessage) };
   return fault(INVALID_REQUEST, member(isJsonObject(value) ? value : {}, "id"), `Invalid Request: ${problem}`);
 }
+
+/** Returns an `initialize` with what some clients leave out of it, as the reference engine takes it; other messages as they are. */
+function completed(message: JSONRPCMessage): JSONRPCMessage {
+  if (!("method" in message) || message.method !== "initialize") return message;
+  return { ...message, params: { ...UNNAMED_CLIENT, ...message.params } };
+}
+
+const UNNAMED_CLIENT = {
+  protocolVersion: "2025-11-25",
+  capabilities: {},
+  clientInfo: { name: "unnamed", version: "unknown" },
+} as const;
 
 /** Answers a text that no message can be read from. */
 export function fault(code: number, id: unknown, message: string): Fault {
