@@ -1,3 +1,5 @@
+import { unitCost } from "./script-cost.ts";
+
 /**
  * Returns about how many tokens a text costs, rather too many than too few. The weights are measured against the
  * vocabularies of GPT (`o200k`, `cl100k`): a tokenizer would bring one of several megabytes, and take much longer.
@@ -160,36 +162,8 @@ function costOfBlanks(text: string, start: number, end: number): number {
 }
 
 function costOfOthers(text: string, start: number, end: number): number {
-  let cost = 0;
-  for (let index = start; index < end; index++) {
-    const code = text.charCodeAt(index);
-    let row = 0;
-    while (code >= (SCRIPTS[row] as Script).before) row++;
-    cost += (SCRIPTS[row] as Script).cost;
-  }
+  // A blank is one token with a letter behind it, unless the letter is itself of several.
+  let cost = start > 0 && text.charCodeAt(start - 1) === SPACE && unitCost(text.charCodeAt(start)) > 1 ? 0.8 : 0;
+  for (let index = start; index < end; index++) cost += unitCost(text.charCodeAt(index));
   return cost;
 }
-
-interface Script {
-  /** First code unit of the next row. */
-  readonly before: number;
-  /** Tokens of one code unit. */
-  readonly cost: number;
-}
-
-/** Scripts by their place in Unicode. */
-const SCRIPTS: readonly Script[] = [
-  { before: 0x250, cost: 1.2 }, // Latin
-  { before: 0x370, cost: 1.2 },
-  { before: 0x400, cost: 1 }, // Greek
-  { before: 0x530, cost: 0.5 }, // Cyrillic
-  { before: 0x800, cost: 0.9 }, // Hebrew, Arabic
-  { before: 0xe00, cost: 1.4 }, // Devanagari and its neighbours
-  { before: 0x1000, cost: 1.2 }, // Thai
-  { before: 0x3000, cost: 1.3 },
-  { before: 0x3100, cost: 1 }, // Hiragana, Katakana
-  { before: 0xa000, cost: 1.4 }, // Han
-  { before: 0xac00, cost: 1.5 },
-  { before: 0xd800, cost: 1.2 }, // Hangul
-  { before: 0x10000, cost: 1.6 }, // emoji, as pairs
-];

@@ -33,6 +33,9 @@ const values: Readonly<Record<string, unknown>> = {
   Japanese: many(20, () => "私たちはどのようなインターフェースでも呼び出せるシステムを構築しています。"),
   Korean: many(20, () => "우리는 어떤 인터페이스든 호출할 수 있는 시스템을 구축하고 있습니다."),
   Russian: many(20, () => "Мы создаём систему, которая позволяет агентам вызывать любой интерфейс."),
+  Ukrainian: many(20, () => "Ми створюємо систему, яка дозволяє агентам викликати будь-який інтерфейс."),
+  Vietnamese: many(20, () => "Chúng tôi đang xây dựng một hệ thống cho phép các tác nhân gọi bất kỳ giao diện nào."),
+  "traditional Chinese": many(20, () => "我們正在構建一個可以讓代理調用任何介面的系統。訂單已經發貨，預計三天內到達。"),
   Arabic: many(20, () => "نحن نبني نظامًا يسمح للوكلاء باستدعاء أي واجهة. تم شحن الطلب."),
   Hindi: many(20, () => "हम एक ऐसी प्रणाली बना रहे हैं जो किसी भी इंटरफ़ेस को कॉल करने देती है।"),
   Greek: many(20, () => "Κατασκευάζουμε ένα σύστημα που επιτρέπει να καλούν οποιαδήποτε διεπαφή."),
@@ -60,6 +63,29 @@ const values: Readonly<Record<string, unknown>> = {
   nested: many(60, () => ({ a: { b: { c: { d: [{ e: [[1]] }] } } } })),
 };
 
+const assigned = many(0x32000, code => code)
+  .filter(code => code > 127 && (code < 0xd800 || code > 0xdfff))
+  .map(code => String.fromCodePoint(code))
+  .filter(character => !/\p{Cn}/u.test(character));
+
+const scripts = [
+  ...[
+    "Latin",
+    "Greek",
+    "Cyrillic",
+    "Hebrew",
+    "Arabic",
+    "Armenian",
+    "Georgian",
+    "Ethiopic",
+    "Devanagari",
+    "Tamil",
+    "Thai",
+  ],
+  ...["Oriya", "Tibetan", "Khmer", "Hangul", "Hiragana", "Katakana", "Bopomofo", "Han", "Yi", "Cherokee", "Braille"],
+  ...["Egyptian_Hieroglyphs", "Common"],
+];
+
 /** Tokens of a text in the vocabulary that needs more of them. */
 function tokensIn(text: string): number {
   return Math.max(countO200k(text), countCl100k(text));
@@ -70,6 +96,14 @@ describe("the cost of a text", () => {
     const text = JSON.stringify(value);
     expect(tokenCost(text) / tokensIn(text)).toBeGreaterThan(0.93);
     expect(jsonCost(value, Number.POSITIVE_INFINITY) / tokensIn(text)).toBeGreaterThan(0.93);
+  });
+
+  test.each(scripts)("is hardly ever below its tokens: random characters of %s", script => {
+    const isOfScript = new RegExp(`\\p{Script=${script}}`, "u");
+    const characters = assigned.filter(character => isOfScript.test(character));
+    const word = () => many(8, () => characters[below(characters.length)]).join("");
+    for (const text of [JSON.stringify(many(200, word)), many(200, word).join(" ")])
+      expect(tokenCost(text) / tokensIn(text)).toBeGreaterThan(0.93);
   });
 
   test("stops at a limit, wherever that is", () => {
