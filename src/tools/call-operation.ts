@@ -2,6 +2,7 @@ import { CapabilityError, isCapabilityError } from "../base/capability-error.ts"
 import type { CallOptions } from "../engine/call-options.ts";
 import type { Runtime } from "../engine/runtime.ts";
 import type { Operation } from "../language/model/types.ts";
+import { annotationsOf } from "./annotations.ts";
 import type { WholeAnswer, WholeTool } from "./answer/whole-answer.ts";
 import { isInputError, noArguments, wrongArguments } from "./argument-faults.ts";
 import { type Arguments, readArguments } from "./arguments.ts";
@@ -43,7 +44,7 @@ export function operationCaller(
       const other = isCapabilityError(error, "RESPONSE_INVALID")
         ? otherContent(error, operation, runtime.secrets)
         : undefined;
-      return other ?? errorAnswer(error);
+      return other ?? errorAnswer(error, annotationsOf(operation).readOnlyHint !== true);
     }
   };
 }

@@ -1,4 +1,9 @@
-import type { CapabilityError, ErrorCode, ErrorDetails } from "../base/capability-error.ts";
+import {
+  type CapabilityError,
+  type ErrorCode,
+  type ErrorDetails,
+  isCapabilityError,
+} from "../base/capability-error.ts";
 import { isObject } from "../base/json-object.ts";
 import type { Remedy } from "../base/remedy.ts";
 import type { WholeAnswer } from "./answer/whole-answer.ts";
@@ -7,7 +12,9 @@ import type { WholeAnswer } from "./answer/whole-answer.ts";
  * Advice for agents, by code: what the reader of the answer can do. It cannot set options: what only the operator of the
  * server can mend is said so.
  */
-const advice: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => string | undefined } = {
+const advice: {
+  readonly [Code in ErrorCode]: (details: ErrorDetails[Code], mayChange: boolean) => string | undefined;
+} = {
   USAGE: () => OPERATOR,
   CAPABILITY_NOT_FOUND: () => OPERATOR,
   CAPABILITY_INVALID: () => OPERATOR,
@@ -31,16 +38,26 @@ const advice: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => s
   REQUEST_INVALID: () => "Nothing was sent.",
   AUTHENTICATION_FAILED: () => "The operator of this server has to see to its credential.",
   HTTP_STATUS: details => statusAdvice(details),
-  NETWORK: () => "The API could not be reached, or the connection broke; a later call may succeed.",
-  TIMEOUT: () => "There was no whole answer in time. What the call does may have been done all the same.",
+  NETWORK: ({ reason }, mayChange) =>
+    mayChange && BREAKS.test(reason)
+      ? `The connection broke. ${PERHAPS_DONE}`
+      : "The API could not be reached, or the connection broke; a later call may succeed.",
+  TIMEOUT: ({ reason }, mayChange) =>
+    reason === "connect"
+      ? "Nothing was sent: the API could not be reached in time."
+      : `There was no whole answer in time.${mayChange ? ` ${PERHAPS_DONE}` : ""}`,
   CIRCUIT_OPEN: ({ retryInMs }) =>
     `Nothing was sent: the API has failed often.${retryInMs === undefined ? "" : ` Try again in ${seconds(retryInMs)}.`}`,
   REDIRECT_REFUSED: () => OPERATOR,
   EGRESS_REFUSED: () => "The operator of this server decides which hosts may be called.",
   ABORTED: () => undefined,
-  RESPONSE_TOO_LARGE: () => "Ask for less: fewer items, a smaller page, a narrower filter.",
+  RESPONSE_TOO_LARGE: (_, mayChange) =>
+    mayChange ? PERHAPS_DONE : "Ask for less: fewer items, a smaller page, a narrower filter.",
   NOT_RECORDED: () => undefined,
-  RESPONSE_INVALID: () => undefined,
+  RESPONSE_INVALID: ({ status }, mayChange) =>
+    mayChange && status !== undefined
+      ? `The API answered ${status}: what the call does has been done. Only the answer cannot be read.`
+      : undefined,
   STEP_FAILED: () => undefined,
   SCRIPT_FAILED: () => OPERATOR,
   IO_FAILED: () => OPERATOR,
@@ -48,16 +65,32 @@ const advice: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => s
 
 const OPERATOR = "The operator of this server can mend this; calling again cannot.";
 
-/** Makes the answer that tells an agent of an error. Secrets have been masked in it. */
-export function errorAnswer(error: CapabilityError): WholeAnswer {
+const PERHAPS_DONE = "What the call does may have been done all the same: find out before you call again.";
+
+/** Reasons of connections that were open: the request may have arrived. */
+const BREAKS = /^(?:ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|HPE_\w+|UND_ERR_\w+)$/;
+
+/**
+ * Makes the answer that tells an agent of an error. Secrets have been masked in it.
+ *
+ * @param mayChange whether the call changes something, so that another one may do it twice
+ */
+export function errorAnswer(error: CapabilityError, mayChange = false): WholeAnswer {
   const { code, message, details } = error;
-  const advise = advice[code as ErrorCode] as (details: unknown) => string | undefined;
-  const notes = [advise(details), ...remedyNotes(error.remedies)].filter(note => note !== undefined);
+  const advise = advice[code as ErrorCode] as (details: unknown, mayChange: boolean) => string | undefined;
+  const notes = [advise(details, mayChange), ...remedyNotes(error.remedies)].filter(note => note !== undefined);
   const answer = { isStructured: false, isError: true, notes: [...new Set(notes)] };
-  if (code !== "HTTP_STATUS") return { ...answer, value: message, form: "text", lead: undefined };
-  const { body } = details as ErrorDetails["HTTP_STATUS"];
-  if (body === null) return { ...answer, value: message, form: "text", lead: undefined };
+  const body = bodyOf(error);
+  if (body === undefined || body === null || body === "")
+    return { ...answer, value: message, form: "text", lead: undefined };
   return { ...answer, value: body, form: isObject(body) ? "json" : "text", lead: message };
+}
+
+/** Returns the answer of the API that an error is about. */
+function bodyOf(error: CapabilityError): unknown {
+  return isCapabilityError(error, "HTTP_STATUS") || isCapabilityError(error, "RESPONSE_INVALID")
+    ? error.details.body
+    : undefined;
 }
 
 function statusAdvice({ status, retryAfterMs, request }: ErrorDetails["HTTP_STATUS"]): string | undefined {
@@ -65,8 +98,7 @@ function statusAdvice({ status, retryAfterMs, request }: ErrorDetails["HTTP_STAT
     return "The API refuses the credential of this server, or has been given none; its operator sets it.";
   if (retryAfterMs !== undefined) return `The API asks to wait ${seconds(retryAfterMs)} before the next call.`;
   if (status === 429) return "Too many calls: wait before the next one.";
-  if (status >= 500 && request.method !== "GET" && request.method !== "HEAD")
-    return "What the call does may have been done all the same.";
+  if (status >= 500 && request.method !== "GET" && request.method !== "HEAD") return PERHAPS_DONE;
   return undefined;
 }
 

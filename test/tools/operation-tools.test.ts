@@ -297,9 +297,22 @@ const ANSWERS: readonly {
     answer: { content: [{ type: "text", text: expect.stringContaining("Cannot decode") }], isError: true },
   },
   {
-    what: "something else than JSON",
-    body: "<html>",
-    answer: { content: [{ type: "text", text: expect.stringContaining("Cannot decode") }], isError: true },
+    what: "something else than JSON, with its beginning",
+    body: "OK then",
+    answer: { content: [{ type: "text", text: expect.stringMatching(/Cannot decode .*\nOK then$/) }], isError: true },
+  },
+  {
+    what: "a change that was made, though its answer cannot be read",
+    method: "POST",
+    status: 201,
+    body: "created",
+    answer: {
+      content: [
+        { type: "text", text: expect.stringContaining("created") },
+        { type: "text", text: expect.stringContaining("The API answered 201: what the call does has been done") },
+      ],
+      isError: true,
+    },
   },
 ];
 
@@ -319,6 +332,19 @@ describe("a tool answers", () => {
     const { more = "", method = "GET", answer } = found;
     const tool = await only(operationText(more, { method, baseUri: upstream.url }));
     expect(await tool.call({}, QUIET_CONTEXT)).toMatchObject(answer);
+  });
+
+  test.each([
+    { method: "POST", told: "may have been done all the same" },
+    { method: "GET", told: "a later call may succeed" },
+  ])("a connection that breaks in a call with $method", async ({ method, told }) => {
+    const broken = await startUpstream((_, response) => void response.socket?.destroy());
+    try {
+      const tool = await only(operationText("", { method, baseUri: broken.url }));
+      expect(textOf(await tool.call({}, QUIET_CONTEXT))).toContain(told);
+    } finally {
+      await broken.close();
+    }
   });
 
   test("a secret that the API repeats is masked", async () => {

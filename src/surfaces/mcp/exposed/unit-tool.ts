@@ -56,7 +56,7 @@ export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool 
         // What a later step is given is found as it is called, and not before.
         if (isInputError(error) && !(await passes(check(inputs))))
           return wrongArguments({ tool: name, declared, unknown, inputs, check });
-        return errorAnswer(error);
+        return errorAnswer(error, unit.hints?.readOnly !== true);
       }
     },
   };
