@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyReply } from "fastify";
 import { PROBLEM_TYPE, problemText } from "./problem.ts";
@@ -18,16 +18,47 @@ export function refuse(reply: FastifyReply, error: unknown): void {
 /** Writes a refusal. */
 export function refuseRequest(response: ServerResponse, { status, headers, problem }: Refusal): void {
   const body = problemText(problem);
+  const { req: request } = response;
   // The rest of a body would have to be read before the next request.
-  if (hasBody(response.req)) response.shouldKeepAlive = response.req.complete;
+  const isIncomplete = hasBody(request) && !request.complete;
+  if (isIncomplete) response.shouldKeepAlive = false;
   response.writeHead(status, {
     ...headers,
     "content-type": PROBLEM_TYPE,
     "content-length": Buffer.byteLength(body),
     "x-content-type-options": "nosniff",
   });
-  response.end(response.req.method === "HEAD" ? undefined : body);
+  const told = request.method === "HEAD" ? "" : body;
+  if (!isIncomplete) {
+    response.end(told);
+    return;
+  }
+  response.write(told);
+  readRest(request, () => response.end());
 }
+
+/**
+ * Reads the rest of a body and forgets it, for a while: a client that still sends loses the answer when the connection ends
+ * before it has read it.
+ */
+function readRest(request: IncomingMessage, end: () => void): void {
+  let left = MOST_REST_BYTES;
+  const stop = () => {
+    clearTimeout(timer);
+    request.off("data", count);
+    request.pause();
+    end();
+  };
+  const timer = setTimeout(stop, LINGER_MS);
+  const count = (piece: Buffer) => {
+    left -= piece.length;
+    if (left < 0) stop();
+  };
+  request.on("data", count).once("end", stop).once("close", stop).once("error", stop);
+}
+
+/** Longest rest of a body that is read, in bytes. */
+const MOST_REST_BYTES = 16 * 1024 * 1024;
 
 /** Error of a connection, with the bytes that could not be read. */
 interface ConnectionError {
@@ -55,7 +86,7 @@ export function refuseConnection(error: ConnectionError, socket: Socket): void {
   socket.setTimeout(LINGER_MS, () => socket.destroy());
 }
 
-/** How long a client has to take the answer to what was no request, in milliseconds. */
+/** How long a client has to take the answer to what was not read whole, in milliseconds. */
 const LINGER_MS = 2_000;
 
 function refusalOf({ code = "", rawPacket }: ConnectionError): Refusal {

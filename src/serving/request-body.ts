@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import zlib from "node:zlib";
 import { Refusal } from "./refusal.ts";
 
@@ -32,10 +33,11 @@ const decoders = new Map([
   ["br", zlib.createBrotliDecompress],
 ]);
 
-async function collect(stream: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
+async function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream) {
+  // The rest of a body that is too large is read when it is refused.
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     length += (chunk as Buffer).length;
     if (length > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk as Buffer);

@@ -69,6 +69,8 @@ export async function answerCall(
     const outcome = await callTool(offer, { name, given }, link, settings);
     text = resultMessage(id, resultText(outcome, offer, era));
   } catch (error) {
+    // Nobody waits, and the operator has nothing to mend.
+    if (signal.aborted) return;
     text = faultMessage(id, faultOf(error, settings.report));
   }
   if (!signal.aborted) exchange.answer(text);

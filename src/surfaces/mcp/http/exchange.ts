@@ -117,7 +117,7 @@ export class Exchange {
     if (--this.#awaited > 0 || this.raw.destroyed || this.raw.writableEnded) return;
     const [only] = this.#texts;
     if (this.#isStream) this.raw.end();
-    else if (only === undefined) this.raw.writeHead(202).end();
+    else if (only === undefined) sendNothing(this.raw);
     else sendJson(this.raw, status, this.#isBatch ? `[${this.#texts.join(",")}]` : only, this.#sessionId);
   }
 
@@ -127,6 +127,11 @@ export class Exchange {
     openEvents(this.raw, this.#sessionId);
     for (const text of this.#texts.splice(0)) writeEvent(this.raw, text);
   }
+}
+
+/** Tells that messages have been taken, which have no answer. */
+export function sendNothing(raw: ServerResponse): void {
+  raw.writeHead(202, { "content-length": 0 }).end();
 }
 
 /** Sends a text of JSON as the whole answer. */

@@ -7,7 +7,7 @@ import type { ProtocolSettings } from "../protocol/call-tool.ts";
 import { checkMessage } from "../protocol/parse-message.ts";
 import { INVALID_REQUEST } from "../protocol/protocol-fault.ts";
 import { faultMessage, type RpcRequest } from "./answer-call.ts";
-import { Exchange, sendJson } from "./exchange.ts";
+import { Exchange, sendJson, sendNothing } from "./exchange.ts";
 import { type Posted, toolName } from "./posted.ts";
 import { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
@@ -43,7 +43,7 @@ export class LegacyRequests {
     const session = typeof id === "string" ? this.#sessions.find(id, owner) : undefined;
     const problem = batchProblem(members, session?.revision ?? named ?? BATCH_REVISION);
     if (problem !== undefined) {
-      sendJson(posted.raw, 400, faultMessage(null, { code: INVALID_REQUEST, message: problem, data: undefined }));
+      refuseBatch(posted.raw, problem);
       return;
     }
     const messages: JSONRPCMessage[] = [];
@@ -52,7 +52,8 @@ export class LegacyRequests {
       if (checked.kind === "message") messages.push(checked.message);
       else faults.push(JSON.stringify(checked.answer));
     }
-    this.#take(messages, faults, posted);
+    if (messages.some(opensSession)) refuseBatch(posted.raw, "Invalid Request: initialize stands by itself");
+    else this.#take(messages, faults, posted);
   }
 
   /** @param faults answers to the members of a batch that are no messages; `undefined`: it is no batch */
@@ -77,7 +78,7 @@ export class LegacyRequests {
     const awaited = requests.length + (faults?.length ?? 0);
     if (sessionId === undefined) raw.once("close", () => void session.close());
     if (awaited === 0) {
-      raw.writeHead(202).end();
+      sendNothing(raw);
       return;
     }
     const exchange = new Exchange(raw, accepts, { sessionId, awaited, isBatch: faults !== undefined });
@@ -122,8 +123,7 @@ export class LegacyRequests {
   /** Returns the session that messages belong to: a new one, that which they name, or one for them alone. */
   #sessionFor(messages: readonly JSONRPCMessage[], { request, caller }: Posted): Session | undefined {
     const owner = ownerOf(caller, request);
-    const opens = messages.some(message => isRequest(message) && message.method === "initialize");
-    if (opens) return this.#sessions.open(owner, caller);
+    if (messages.some(opensSession)) return this.#sessions.open(owner, caller);
     const id = request.headers["mcp-session-id"];
     if (typeof id === "string") return this.#sessions.find(id, owner);
     return new Session(undefined, caller ?? "", this.#offer, this.#settings);
@@ -144,6 +144,14 @@ function ownerOf(caller: string | undefined, { socket }: IncomingMessage): strin
 
 function isRequest(message: JSONRPCMessage): message is JSONRPCMessage & RpcRequest {
   return "method" in message && "id" in message;
+}
+
+function opensSession(message: JSONRPCMessage): boolean {
+  return isRequest(message) && message.method === "initialize";
+}
+
+function refuseBatch(raw: ServerResponse, message: string): void {
+  sendJson(raw, 400, faultMessage(null, { code: INVALID_REQUEST, message, data: undefined }));
 }
 
 function batchProblem(members: readonly unknown[], revision: string | string[]): string | undefined {

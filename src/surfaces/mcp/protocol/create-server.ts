@@ -109,7 +109,7 @@ function handleResources(server: Server, offered: () => McpResources | undefined
   });
   handleRequest(server, "resources/read", async (params, { mcpReq: { signal } }) => {
     const uri = textOf(params, "uri");
-    const contents = await told(report, async () => offered()?.read(uri, signal));
+    const contents = await told(report, async () => offered()?.read(uri, signal), signal);
     if (contents === undefined)
       throw new ProtocolFault(INVALID_PARAMS, `Resource not found: ${JSON.stringify(shortened(uri))}`, { uri });
     return { contents: contents.map(withoutUndefined) };
@@ -145,11 +145,16 @@ function requireFirstPage(params: JsonObject): void {
   if (params["cursor"] !== undefined) throw new ProtocolFault(INVALID_PARAMS, "Invalid params: the cursor is unknown");
 }
 
-/** Does some work; what it throws becomes what the client is told. */
-async function told<Result>(report: ProtocolSettings["report"], work: () => Promise<Result>): Promise<Result> {
+/** Does some work; what it throws becomes what the client is told. Nobody is told where the client has gone. */
+async function told<Result>(
+  report: ProtocolSettings["report"],
+  work: () => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
+    signal?.throwIfAborted();
     throw faultOf(error, report);
   }
 }

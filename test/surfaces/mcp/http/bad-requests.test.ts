@@ -95,6 +95,29 @@ const bad: readonly Bad[] = [
   ["an unknown tool", { body: rpc("tools/call", { name: "ecko" }) }, 200, -32602],
   ["a tool without a name", { body: rpc("tools/call", {}) }, 200, -32602],
   ["a tool whose name is of a prototype", { body: rpc("tools/call", { name: "__proto__" }) }, 200, -32602],
+  ["a tool whose name is a number", { body: rpc("tools/call", { name: 5 }) }, 200, -32602],
+  ["a cursor that is a number", { body: rpc("tools/list", { cursor: 5 }) }, 200, -32602],
+  ["a cursor that is null", { body: rpc("prompts/list", { cursor: null }) }, 200, -32602],
+  ["a resource without a URI", { body: rpc("resources/read", {}) }, 200, -32602],
+  ["a URI that is a list", { body: rpc("resources/read", { uri: [] }) }, 200, -32602],
+  [
+    "an argument of a prompt that is a number",
+    { body: rpc("prompts/get", { name: "triage", arguments: { a: 1 } }) },
+    200,
+    -32602,
+  ],
+  [
+    "arguments of a prompt that are a text",
+    { body: rpc("prompts/get", { name: "triage", arguments: "a" }) },
+    200,
+    -32602,
+  ],
+  [
+    "an opening in a batch",
+    { body: `[${rpc("initialize", { protocolVersion: "2025-03-26" })},${rpc("ping")}]` },
+    400,
+    -32600,
+  ],
   ["a cursor that nobody gave", { body: rpc("tools/list", { cursor: "x" }) }, 200, -32602],
   ["a URI that names nothing", { body: rpc("resources/read", { uri: "notes://../one" }) }, 200, -32602],
   ["a resource without params", { body: rpc("resources/read") }, 200, -32602],
@@ -206,6 +229,18 @@ const bad: readonly Bad[] = [
     { headers: { ...HEAD, "mcp-method": "ping" }, body: rpc("ping", { _meta: META }) },
     404,
     -32601,
+  ],
+  [
+    "2026: a resource without a URI",
+    { headers: { ...HEAD, "mcp-method": "resources/read" }, body: rpc("resources/read", { _meta: META }) },
+    200,
+    -32602,
+  ],
+  [
+    "2026: a cursor that is an object",
+    { headers: { ...HEAD, "mcp-method": "tools/list" }, body: rpc("tools/list", { cursor: {}, _meta: META }) },
+    200,
+    -32602,
   ],
   [
     "2026: a handshake",
@@ -403,6 +438,8 @@ describe("clients that do not play along", () => {
       sending.destroy();
       while (!sample.aborted.includes(tag)) await pause(5);
     }
+    await pause(20);
+    expect(server.reports).toEqual([]);
   });
 
   it("are cut off where they do not read what they listen to", async () => {
@@ -430,6 +467,39 @@ describe("clients that do not play along", () => {
     socket.resume();
     await ended;
     expect((await send({ headers: { "mcp-session-id": id }, body: rpc("ping") })).status).toBe(200);
+  });
+
+  it("are told of a message that is too long though they send all of it first", async () => {
+    const length = 10_000_000;
+    for (const head of [
+      `Content-Length: ${length}\r\n\r\n`,
+      `Transfer-Encoding: chunked\r\n\r\n${length.toString(16)}\r\n`,
+    ]) {
+      const socket = connect(server.port, "127.0.0.1");
+      socket.write(`POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${head}`);
+      await pause(50);
+      const answer = new Promise<string>((resolve, reject) => {
+        let text = "";
+        socket.on("data", piece => {
+          text += piece.toString();
+        });
+        socket.on("error", reject).on("end", () => resolve(text));
+      });
+      await new Promise(resolve => socket.write("x".repeat(length), resolve));
+      socket.end("\r\n0\r\n\r\n");
+      expect(await answer).toMatch(/^HTTP\/1.1 413 .*"status":413/s);
+    }
+  });
+
+  it("have their connection ended where they ask for that, also by a refusal", async () => {
+    const socket = connect(server.port, "127.0.0.1");
+    const ended = new Promise(resolve => socket.once("end", resolve));
+    socket.resume();
+    socket.write(
+      "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n" +
+        "Connection: close\r\nContent-Length: 4\r\n\r\nabcd",
+    );
+    await ended;
   });
 
   it("take no memory by 200 MB that come in pieces", async () => {
