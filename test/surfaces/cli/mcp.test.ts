@@ -160,6 +160,7 @@ describe("naftiko mcp serves over HTTP", () => {
 describe("naftiko mcp refuses", () => {
   test.each([
     { args: [], code: 2, says: /argument is missing/ },
+    { args: ["-"], code: 2, says: /"-" is none/ },
     { args: ["nowhere"], code: 3, says: /nowhere/ },
     { args: ["only/broken.yaml"], code: 3, says: /broken\.yaml/ },
     { args: ["none"], code: 2, says: /1 file consumes no operations; naftiko serve/ },

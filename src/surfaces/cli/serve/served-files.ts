@@ -103,7 +103,10 @@ function folderOf(written: string, cwd: string): string | undefined {
   return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true ? absolute : undefined;
 }
 
-function nothingIn(folders: readonly string[]): CapabilityError<"CAPABILITY_NOT_FOUND"> {
+function nothingIn(folders: readonly string[]): CapabilityError {
+  // The parser of command lines drops "-", which mostly means standard input.
+  if (folders.length === 0)
+    return usageError('No capability is named: "-" is none, since files are not read from there');
   return new CapabilityError("CAPABILITY_NOT_FOUND", {
     message: `Cannot serve anything: there are no capability files in ${folders.join(", ")}`,
     details: { name: folders.join(", "), searched: folders, suggestions: [] },
