@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import path from "node:path";
+import { decode, encode } from "@jridgewell/sourcemap-codec";
 import { build } from "esbuild";
 
 // The library as modules: `dist/index.js` and, below it in `chunks/`, what it shares or imports on use. They have no
@@ -60,10 +61,20 @@ const requiredBuiltins = {
   },
 };
 
-/** Takes the texts of other packages out of a source map: their places are of use to nobody. */
+/**
+ * Takes other packages out of a source map: their places are of use to nobody. Their names stay, by which
+ * `check:package` finds the packages that are bundled.
+ */
 async function shortenMap(file) {
   const map = JSON.parse(await readFile(file, "utf8"));
-  const isOurs = source => !source.includes("node_modules/") && !source.includes(":");
-  map.sourcesContent = map.sourcesContent.map((text, index) => (isOurs(map.sources[index]) ? text : null));
+  const isOurs = map.sources.map(source => !source.includes("node_modules/") && !source.includes(":"));
+  map.sourcesContent = map.sourcesContent.map((text, index) => (isOurs[index] ? text : null));
+  map.mappings = encode(decode(map.mappings).map(line => withoutForeign(line, isOurs)));
   await writeFile(file, JSON.stringify(map));
+}
+
+/** Returns the places of a line, without those in other packages. The first of these in a row ends the place before it. */
+function withoutForeign(line, isOurs) {
+  const places = line.map(place => (isOurs[place[1]] ? place : [place[0]]));
+  return places.filter((place, index) => place.length > 1 || (places[index - 1]?.length ?? 0) > 1);
 }
