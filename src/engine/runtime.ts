@@ -6,6 +6,7 @@ import { userAgent } from "../base/version.ts";
 import type { ResolvedDocument } from "../language/document/resolve-document.ts";
 import { describeOperation, type OperationDescription } from "../language/model/describe-operation.ts";
 import { UnitIndex } from "../language/model/exposed/find-unit.ts";
+import { isUnit } from "../language/model/exposed/resolved-work.ts";
 import type { ExposedModel, Unit } from "../language/model/exposed/types.ts";
 import { OperationIndex } from "../language/model/find-operation.ts";
 import type { Adapter, CapabilityModel, Operation } from "../language/model/types.ts";
@@ -47,7 +48,7 @@ import type { UnitHost } from "./orchestration/unit-host.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import { type PresentError, presentErrors } from "./present-error.ts";
 import { hasAdded, omittedHeaders, rememberAdded, withAdded } from "./request/added-fields.ts";
-import type { Inputs } from "./request/check-inputs.ts";
+import { checkInputs, type Inputs } from "./request/check-inputs.ts";
 import { chooseKey } from "./request/idempotency-key.ts";
 import { planRequest } from "./request/plan-request.ts";
 import { RunningCalls } from "./running-calls.ts";
@@ -234,7 +235,12 @@ export class Runtime {
   ): Promise<Options & InnerCallOptions> {
     const { permissions } = this.#parts;
     if (permissions === undefined) return options;
-    await this.#follow(() => permissions.of(called)?.require(inputs, options.confirm, () => {}));
+    const check = async () => {
+      if (isUnit(called)) return;
+      const { plan } = await this.#plan(called);
+      checkInputs(called, inputs, plan.request.checks);
+    };
+    await this.#follow(() => permissions.of(called)?.require(inputs, options.confirm, check));
     return { ...options, isPermitted: true };
   }
 
@@ -330,8 +336,8 @@ export class Runtime {
       ending: this.#callsEnd.signal,
       telemetry: this.opening.surroundings.telemetry,
       present: this.presented,
-      permit: (unit, inputs, { isPermitted, confirm }: InnerCallOptions) =>
-        isPermitted === true ? undefined : permissions?.of(unit)?.require(inputs, confirm, () => {}),
+      permit: (unit, inputs, { isPermitted, confirm }: InnerCallOptions, check) =>
+        isPermitted === true ? undefined : permissions?.of(unit)?.require(inputs, confirm, check),
       script: async (step, context, signal) => (await this.scripts).run(step, context, signal),
       call: <Form extends AnswerForm>(operation: Operation, inputs: Inputs, options: InnerCallOptions, form: Form) => {
         const permitted = permissions === undefined ? options : { ...options, isPermitted: true };

@@ -18,10 +18,10 @@ export class UnitCaller {
   call(unit: Unit, inputs: Inputs, options: UnitOptions, reader: UnitReader): Promise<UnitAnswer> | UnitAnswer {
     const plan = this.#plans.get(unit) ?? this.#plan(unit);
     const begin = ({ work, readInputs }: UnitPlan) => {
-      const read = readInputs(inputs);
-      const permitting = this.#host.permit(unit, inputs, options);
       const call = { options, reader };
-      return permitting === undefined ? work(read, call) : permitting.then(() => work(read, call));
+      const permitting = this.#host.permit(unit, inputs, options, () => readInputs(inputs));
+      const begun = () => work(readInputs(inputs), call);
+      return permitting === undefined ? begun() : permitting.then(begun);
     };
     return plan instanceof Promise ? plan.then(begin) : begin(plan);
   }

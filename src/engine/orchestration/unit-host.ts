@@ -21,9 +21,10 @@ export interface UnitHost {
   /**
    * Requires that a call of a unit may be made. `undefined`: it may.
    *
+   * @param check checks the inputs, before a person is asked
    * @throws CapabilityError `OPERATION_REFUSED`, `CONFIRMATION_MISSING`
    */
-  permit(unit: Unit, inputs: Inputs, options: UnitOptions): Promise<void> | undefined;
+  permit(unit: Unit, inputs: Inputs, options: UnitOptions, check: () => unknown): Promise<void> | undefined;
   /** Runs a script. `undefined` if it gives no result. */
   script(step: ScriptStep, context: unknown, signal: AbortSignal): Promise<unknown>;
   /** Gives an error its place in the file, and masks secrets in it. */

@@ -44,7 +44,7 @@ export class Permission {
     if (this.refusal !== undefined) throw refused(name, this.refusal);
     const rule = this.#rule;
     if (rule === undefined) return;
-    check();
+    await check();
     if (confirm === undefined) throw unconfirmed(name, rule, "unasked");
     const question = questionOf({ ...this.#called, requests: rule.asked, inputs });
     const isConfirmed = await confirm(this.#secrets.text(question));

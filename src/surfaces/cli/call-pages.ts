@@ -2,7 +2,7 @@ import { countOf } from "../../base/count-of.ts";
 import { pagesOf } from "../../engine/pages-of.ts";
 import { describePagination } from "../../engine/pagination/describe-pagination.ts";
 import type { Page } from "../../engine/pagination/page.ts";
-import { type Call, includeHead, shownValue } from "./call.ts";
+import { type Call, confirmAt, includeHead, shownValue } from "./call.ts";
 import { createItemWriter } from "./item-writer.ts";
 import { createProgress } from "./progress.ts";
 
@@ -14,7 +14,7 @@ export async function callPages(call: Call, beforeResult: () => void): Promise<v
   const { capability, operation, inputs, parsed, context, notes } = call;
   const progress = createProgress(context, parsed);
   const writer = await createItemWriter(parsed, context);
-  const options = { ...parsed.pages, signal: context.signal };
+  const options = { ...parsed.pages, signal: context.signal, confirm: confirmAt(parsed, context) };
   const pages = pagesOf(capability, operation.reference, inputs, options);
   let items = 0;
   let last: Page | undefined;

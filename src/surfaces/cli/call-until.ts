@@ -2,7 +2,7 @@ import { countOf } from "../../base/count-of.ts";
 import { formatDuration } from "../../base/duration.ts";
 import { waitFor } from "../../engine/wait-for.ts";
 import { parseCondition } from "../../engine/waiting/compile-condition.ts";
-import { type Call, includeHead, shownValue } from "./call.ts";
+import { type Call, confirmAt, includeHead, shownValue } from "./call.ts";
 import { createProgress } from "./progress.ts";
 import { usageError } from "./usage-error.ts";
 import { writeResult } from "./write-result.ts";
@@ -23,12 +23,19 @@ type WaitingCall = Omit<Call, "operation"> & { readonly operation: Pick<Call["op
 export async function callUntil(call: WaitingCall, until: string, beforeResult: () => void): Promise<void> {
   const { capability, operation, inputs, parsed, context, notes } = call;
   const progress = createProgress(context, parsed);
+  const confirm = confirmAt(parsed, context);
   progress.show(`waiting for ${until}…`);
   try {
     const result = await waitFor(capability, operation.reference, inputs, {
       ...parsed.wait,
       until,
       signal: context.signal,
+      confirm:
+        confirm &&
+        (question => {
+          progress.clear();
+          return confirm(question);
+        }),
       onCall: (calls, elapsedMs) => {
         const elapsed = formatDuration(Math.max(1, Math.round(elapsedMs / 1_000)) * 1_000);
         progress.show(`waiting for ${until}: ${countOf(calls, "call")}, ${elapsed}…`);

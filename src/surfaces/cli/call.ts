@@ -26,7 +26,7 @@ export function optionsOf({ parsed, context }: Pick<Call, "parsed" | "context">)
 }
 
 /** Returns what asks the user at the terminal. `undefined` without one, and where standard input is read for an input. */
-function confirmAt({ inputs, inputsJson }: RunArguments, { terminal }: CommandContext): CallOptions["confirm"] {
+export function confirmAt({ inputs, inputsJson }: RunArguments, { terminal }: CommandContext): CallOptions["confirm"] {
   if (terminal === undefined || inputsJson === "-" || inputs.some(([, text]) => text === "-")) return undefined;
   return async message => {
     const { Asker } = await import("./ask.ts");

@@ -17,7 +17,7 @@ import type { CommandCache } from "./command-cache.ts";
 import type { CommandContext } from "./command-context.ts";
 import { rememberCredentials } from "./credential-headers.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { withMissing } from "./missing-inputs.ts";
+import { mayAsk, withMissing } from "./missing-inputs.ts";
 import { createNotes, type Notes, noteRetry } from "./notes.ts";
 import { openWritten } from "./open-named.ts";
 import { parseRunArguments, type RunArguments } from "./parse-run-arguments.ts";
@@ -140,8 +140,10 @@ async function callOne(
       if (!isRunOption(name) || !operation.inputs.has(name)) continue;
       notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);
     }
+    const asks = mayAsk(capability, operation, parsed);
     operation = withAdded(operation, parsed.call);
-    const inputs = await withMissing(operation, await readInputs(operation, parsed, context), context);
+    const given = await readInputs(operation, parsed, context);
+    const inputs = asks ? await withMissing(operation, given, context) : given;
     const call: Call = { capability, operation, inputs, parsed, context, notes, isOverlaid, withheld };
     if (parsed.mock) {
       const { callSandbox } = await import("./call-sandbox.ts");

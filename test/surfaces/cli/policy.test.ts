@@ -193,6 +193,28 @@ describe("a call that a person has to confirm", () => {
     expect(upstream.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(sent);
   });
 
+  it.each([
+    { way: ["addUser", "--name", "ada", "--until", "$"], sent: ["POST /users"] },
+    { way: ["addUser", "--name", "ada", "--all"], sent: ["POST /users"] },
+    { way: ["addUser", "--name", "ada", "--output", "raw"], sent: ["POST /users"] },
+    { way: ["desk.move-user", "--id", "7", "--until", "$"], sent: ["GET /users/7", "POST /users"] },
+  ])("is asked about on a terminal, however the answer is wanted: $way", async ({ way, sent }) => {
+    const args = ["run", "./shop.yaml", ...way, "--confirm", "writes"];
+    const { child, waitFor, finished } = await startCommand(args, { cwd, inTerminal: true, stdin: null });
+    await waitFor(/Call "/);
+    child.stdin.write("y");
+    await finished;
+    expect(upstream.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(sent);
+  });
+
+  it.each(["deleteUser", "desk.move-user"])("is not asked for the inputs of %s, which is refused", async name => {
+    const args = ["run", "./shop.yaml", name, "--deny", "*"];
+    const { finished } = await startCommand(args, { cwd, inTerminal: true, stdin: null });
+    const { code, stdout } = await finished;
+    expect(stdout).toContain('denies "*"');
+    expect(code).toBe(2);
+  });
+
   it("shows no secret, and is not asked where standard input is an input", async () => {
     const args = [
       "run",

@@ -3,7 +3,7 @@ import { declaredInputs } from "../../../engine/orchestration/unit-inputs.ts";
 import type { Inputs } from "../../../engine/request/check-inputs.ts";
 import { resolvedWork } from "../../../language/model/exposed/resolved-work.ts";
 import type { Unit } from "../../../language/model/exposed/types.ts";
-import { withMissing } from "../missing-inputs.ts";
+import { mayAsk, withMissing } from "../missing-inputs.ts";
 import { type AskedInputs, readInputs } from "../read-inputs.ts";
 import { isRunOption } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
@@ -45,12 +45,13 @@ function isAsReceived(unit: Unit): boolean {
   return resolvedWork(unit).kind === "call" && (unit.outputs === undefined || isWholeBody(unit.outputs));
 }
 
-async function inputsOf({ unit, parsed, context, notes }: UnitCall): Promise<Inputs> {
+async function inputsOf({ capability, unit, parsed, context, notes }: UnitCall): Promise<Inputs> {
   const declared = declaredInputs(unit);
   for (const name of parsed.used) {
     if (!isRunOption(name) || !declared.inputs.has(name)) continue;
     notes.add(`warning: --${name} is an option of run here; for the input of that name write -i ${name}=…`);
   }
   const asked: AskedInputs = { ...declared, body: undefined };
-  return withMissing(asked, await readInputs(asked, parsed, context), context);
+  const given = await readInputs(asked, parsed, context);
+  return mayAsk(capability, unit, parsed) ? withMissing(asked, given, context) : given;
 }
