@@ -17,28 +17,43 @@ export interface PolicyTarget {
 
 /**
  * Compiles a pattern of operations, `[capability/]name` or `[capability/]METHOD /path`: globs, in which `*` stands for any
- * characters and `?` for one.
+ * characters and `?` for one. A method alone stands for all its paths, and a path alone for all its methods: a pattern that
+ * denied nothing in these forms would be found out too late.
  */
 export function compilePattern(pattern: string): (target: PolicyTarget) => boolean {
-  const { capability, method, rest } = partsOf(pattern);
+  const { capability, name, method, path } = partsOf(pattern.trim());
   const isOf = (target: PolicyTarget) => capability === undefined || matchesGlob(capability, target.capability);
-  if (method === undefined) return target => isOf(target) && target.names.some(name => matchesGlob(rest, name));
-  return target =>
-    isOf(target) && target.method !== undefined && matchesGlob(method, target.method) && matchesGlob(rest, target.path);
+  const isSent = (target: PolicyTarget) =>
+    method !== undefined &&
+    target.method !== undefined &&
+    matchesGlob(method, target.method) &&
+    formsOf(target.path).some(form => matchesGlob(path, form));
+  return target => isOf(target) && (isSent(target) || target.names.some(own => matchesGlob(name, own)));
 }
 
 interface PatternParts {
   readonly capability: string | undefined;
-  /** In upper case. */
+  /** All but the capability. A route that has no name of its own is called by its method and path. */
+  readonly name: string;
+  /** In upper case. `undefined`: the pattern is about names alone. */
   readonly method: string | undefined;
-  /** Glob of the path, or of the name. */
-  readonly rest: string;
+  readonly path: string;
 }
 
+const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
+
 function partsOf(pattern: string): PatternParts {
-  const [, capability, method, path] = /^(?:([^\s/]+)\/)?([^\s/]+)\s+(\S.*)$/.exec(pattern.trim()) ?? [];
-  if (method !== undefined && path !== undefined) return { capability, method: method.toUpperCase(), rest: path };
-  const slash = pattern.indexOf("/");
-  if (slash < 0) return { capability: undefined, method: undefined, rest: pattern.trim() };
-  return { capability: pattern.slice(0, slash).trim(), method: undefined, rest: pattern.slice(slash + 1).trim() };
+  const [, capability, name = pattern] = /^([^\s/]+)\/(.*)$/s.exec(pattern) ?? [];
+  const [, method, path] = /^([^\s/]+)\s+(\S.*)$/s.exec(name) ?? [];
+  if (method !== undefined && path !== undefined)
+    return { capability, name, method: method.toUpperCase(), path: /^[/*?]/.test(path) ? path : `/${path}` };
+  if (name.startsWith("/")) return { capability, name, method: "*", path: name };
+  return { capability, name: name.trim(), method: METHOD.test(name.trim()) ? name.trim() : undefined, path: "*" };
+}
+
+/** Returns a path as it is written, and without its query and what only tells operations apart. */
+function formsOf(written: string): string[] {
+  const path = written.startsWith("/") ? written : `/${written}`;
+  const end = path.search(/[?#]/);
+  return end < 0 ? [path] : [path, path.slice(0, end)];
 }

@@ -4,6 +4,7 @@ import type { Unit } from "../../language/model/exposed/types.ts";
 import type { Adapter, CapabilityModel, Operation } from "../../language/model/types.ts";
 import type { PolicySetting } from "../../language/overlays/overlays.ts";
 import type { PolicyLevel } from "../../language/overlays/policy-level.ts";
+import { meantBy } from "./meant-targets.ts";
 import { Permission } from "./permission.ts";
 import type { Policy } from "./policy.ts";
 import { policyOf } from "./policy-of.ts";
@@ -53,7 +54,7 @@ export class Permissions {
     const named = { name: `${request.method} ${target.path}`, capability: model.name };
     const permission = new Permission(
       named,
-      this.#policy.refusalOf([target]),
+      this.#policy.refusalOf([target], undefined, meantBy(adapter, target, model)),
       this.#policy.confirmationOf([target], false),
       secrets,
     );

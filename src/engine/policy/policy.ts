@@ -16,10 +16,15 @@ export class Policy {
    *
    * @param called the operations that it calls: itself, if it is one
    * @param exposed present for something that is exposed: it may be allowed or denied by its own names too
+   * @param meant others that it may come to: it is denied if one of them is, and not allowed by them
    */
-  refusalOf(called: readonly PolicyTarget[], exposed?: PolicyTarget): PolicyRefusal | undefined {
+  refusalOf(
+    called: readonly PolicyTarget[],
+    exposed?: PolicyTarget,
+    meant: readonly PolicyTarget[] = [],
+  ): PolicyRefusal | undefined {
     for (const level of this.#levels) {
-      const broken = brokenRule(level, called, exposed);
+      const broken = brokenRule(level, called, exposed, meant);
       if (broken === undefined) continue;
       const { rule, reason, place } = broken;
       return { rule, reason: `the policy of ${level.owner} ${reason}`, source: level.find(place) };
@@ -96,11 +101,12 @@ function brokenRule(
   { deny, allow, readOnly, toolset }: CompiledLevel,
   called: readonly PolicyTarget[],
   exposed: PolicyTarget | undefined,
+  meant: readonly PolicyTarget[],
 ): BrokenRule | undefined {
   const writing = readOnly ? called.find(target => !isRead(target)) : undefined;
   if (writing !== undefined)
     return { rule: "readOnly", reason: `is read-only, and this sends ${writing.method}`, place: "/readOnly" };
-  const all = exposed === undefined ? called : [exposed, ...called];
+  const all = [...(exposed === undefined ? [] : [exposed]), ...called, ...meant];
   const denying = deny.findIndex(({ matches }) => all.some(matches));
   if (denying >= 0) {
     const pattern = JSON.stringify(deny[denying]?.text);
@@ -110,12 +116,14 @@ function brokenRule(
   const holds = (test: (target: PolicyTarget) => boolean) =>
     (exposed !== undefined && test(exposed)) || (called.length > 0 && called.every(test));
   if (allow !== undefined && !holds(target => allow.some(({ matches }) => matches(target)))) {
-    const patterns = listed(allow.map(({ text }) => text));
-    return { rule: "allow", reason: `allows only ${patterns}`, place: "/allow" };
+    const patterns = allow.map(({ text }) => text);
+    const reason = patterns.length === 0 ? "allows nothing" : `allows only ${listed(patterns)}`;
+    return { rule: "allow", reason, place: "/allow" };
   }
   if (toolset === undefined || holds(({ tags }) => tags.some(tag => toolset.includes(tag.toLowerCase()))))
     return undefined;
-  return { rule: "toolset", reason: `offers only what has the tag ${listed(toolset)}`, place: "/toolset" };
+  const reason = toolset.length === 0 ? "offers nothing" : `offers only what has the tag ${listed(toolset)}`;
+  return { rule: "toolset", reason, place: "/toolset" };
 }
 
 /** Patterns that a message lists. */
@@ -124,7 +132,6 @@ const MOST_LISTED = 5;
 function listed(texts: readonly string[]): string {
   const quoted = texts.slice(0, MOST_LISTED).map(text => JSON.stringify(text));
   const others = texts.length - quoted.length;
-  if (quoted.length === 0) return "nothing";
   return others > 0 ? `${quoted.join(", ")} and ${others} more` : quoted.join(", ");
 }
 

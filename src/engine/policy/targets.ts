@@ -38,7 +38,8 @@ export function targetOfPassed(
 export function targetOfUnit({ name, reference, tags }: Unit, { name: capability, info }: Owner): PolicyTarget {
   return {
     capability,
-    names: [name, reference],
+    // A route without a name is called by its method and path, which are not those of a request to an API.
+    names: /\s/.test(name) ? [reference] : [name, reference],
     method: undefined,
     path: "",
     tags: [...tags, ...info.tags],

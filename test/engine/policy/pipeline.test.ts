@@ -81,7 +81,10 @@ describe("a program's call is confirmed once", () => {
     await using opened = await open({ confirm: "writes" });
     const questions: string[] = [];
     const confirm = async (question: string) => questions.push(question) > 0;
-    await expect(opened.run("add", {}, { confirm })).rejects.toMatchObject({ code: "INPUT_MISSING" });
+    const missing = { code: "INPUT_MISSING" };
+    await expect(opened.run("add", {}, { confirm })).rejects.toMatchObject(missing);
+    await expect(opened.waitFor("add", {}, { confirm, until: "$" })).rejects.toMatchObject(missing);
+    await expect(drain(opened.pages("add", {}, { confirm, pagination: PAGING }))).rejects.toMatchObject(missing);
     expect(questions).toEqual([]);
     const name = `ada\u202e\n${"x".repeat(300)} token-4711`;
     await opened.run("add", { name, api_key: "key-0815" }, { confirm });
@@ -150,6 +153,15 @@ describe("a server answers 403", () => {
     { policy: { deny: ["GET /admin*"] }, request: "GET /all/user", detail: undefined },
     { policy: { allow: ["GET /user/*"] }, request: "GET /all/user/7?x=1", detail: undefined },
     { policy: { allow: ["GET /user/*"] }, request: "GET /all/users", detail: 'allows only "GET /user/*"' },
+    { policy: { deny: ["remove"] }, request: "DELETE /all/things/7", detail: 'denies "remove"' },
+    { policy: { deny: ["remove"] }, request: "DELETE /all/%74hings;v=1/7/?force=1", detail: 'denies "remove"' },
+    { policy: { deny: ["any.remove"] }, request: "GET /all/things/7", detail: undefined },
+    { policy: { deny: ["remove"] }, request: "DELETE /all/things/7/parts", detail: undefined },
+    { policy: { deny: ["api.*"] }, request: "GET /all/other", detail: 'denies "api.*"' },
+    { policy: { deny: ["GET /admin"] }, request: "GET /all/;v=1/admin/", detail: 'denies "GET /admin"' },
+    { policy: { allow: ["remove"] }, request: "DELETE /all/things/7", detail: 'allows only "remove"' },
+    { policy: { allow: ["t.GET /things/{id}"] }, request: "GET /things/7", detail: undefined },
+    { policy: { allow: ["t.GET *"] }, request: "DELETE /things/7", detail: 'allows only "t.GET *"' },
     { policy: { toolset: ["x"] }, request: "GET /all/users", detail: 'has the tag "x"' },
   ])("to $request by $policy: $detail", async ({ policy, request, detail }) => {
     const server: RestServer = await serveRest(SERVED, upstream.url, { policy });
