@@ -9,7 +9,7 @@ interface NamedOperation {
 }
 
 /** Longest name of a tool. Some clients refuse longer ones. */
-const LONGEST_NAME = 64;
+export const LONGEST_NAME = 64;
 const HASH_LENGTH = 8;
 
 /**
@@ -25,6 +25,12 @@ export function toolNames(operations: readonly NamedOperation[]): string[] {
   });
   const hashed = replaceShared(prefixed, index => withHash(prefixed[index] ?? "", operations[index] as NamedOperation));
   return withoutRepetition(hashed);
+}
+
+/** Returns the names with a hash that the tool of an operation may have. */
+export function hashedNames(operation: NamedOperation): string[] {
+  const { capability, reference } = operation;
+  return [reference, `${capability}_${reference}`].map(text => withHash(cleaned(text), operation));
 }
 
 /** Replaces the names that more than one has. */
@@ -47,9 +53,13 @@ function withoutRepetition(names: readonly string[]): string[] {
 
 /** Returns a text in the characters of names. One that is too long, or has other letters, ends with a hash. */
 function nameOf(text: string, operation: NamedOperation): string {
-  const name = text.replace(/[^A-Za-z0-9_-]+/g, "_").replace(/^_+|_+$/g, "");
+  const name = cleaned(text);
   const isKept = name !== "" && name.length <= LONGEST_NAME && !/\p{L}/u.test(text.replace(/[A-Za-z]/g, ""));
   return isKept ? name : withHash(name, operation);
+}
+
+function cleaned(text: string): string {
+  return text.replace(/[^A-Za-z0-9_-]+/g, "_").replace(/^_+|_+$/g, "");
 }
 
 function withHash(name: string, { capability, reference }: NamedOperation): string {

@@ -33,9 +33,9 @@ export function scoreOperations(index: SearchIndex, question: Question): Scores 
   const found = new NumberList(count);
   const marks = { best: new Float32Array(count), bestCore: new Float32Array(count), marked: new NumberList(count) };
   let whole = 0;
-  for (const { ways, heaviest, weight, isHint } of question.terms) {
+  for (const { ways, heaviest, weight } of question.terms) {
     whole += weight * heaviest;
-    for (const way of ways) markWay(index, way, isHint ? scores : undefined, marks);
+    for (const way of ways) markWay(index, way, way.isHint ? scores : undefined, marks);
     const { best, bestCore, marked } = marks;
     for (let at = 0; at < marked.length; at++) {
       const operation = marked.numbers[at] as number;

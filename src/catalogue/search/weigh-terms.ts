@@ -9,8 +9,6 @@ export interface WeighedTerm {
   /** Highest score of an operation, besides the weight of the term. */
   readonly heaviest: number;
   readonly weight: number;
-  /** Whether it ranks what other terms find, and finds nothing itself. */
-  readonly isHint: boolean;
 }
 
 /** A way to say a thing: stems, all of which an operation has. */
@@ -20,9 +18,11 @@ export interface Way {
   readonly weight: number;
   /** How much it counts that an operation is called so. */
   readonly coreWeight: number;
+  /** Whether it ranks what others find, and finds nothing itself. */
+  readonly isHint: boolean;
 }
 
-/** Share of the operations that is too many to be found: a term that more of them have ranks what others find. */
+/** Share of the operations that is too many to be found for a term: ways that more of them have rank what others find. */
 const MOST_FOUND = 0.15;
 
 /** So many operations are looked at for any term: in small folders every term finds. */
@@ -47,6 +47,7 @@ export function weighTerms(terms: readonly Term[], statistics: Statistics): Weig
       const tells = wordWeight(frequency, operationCount);
       return {
         stems,
+        frequency,
         weight: weight * (RANKING.common * common + (1 - RANKING.common) * tells),
         coreWeight: weight * tells,
       };
@@ -55,10 +56,18 @@ export function weighTerms(terms: readonly Term[], statistics: Statistics): Weig
     return [{ ways, heaviest: Math.max(...ways.map(way => way.weight)), weight, isHint, count }];
   });
   if (weighed.every(({ isHint }) => isHint)) return [];
+  const most = Math.max(ALWAYS_FOUND, MOST_FOUND * operationCount);
   return weighed
     .sort((a, b) => Number(a.isHint) - Number(b.isHint) || a.count - b.count)
-    .map(({ count, ...term }, place) => ({
-      ...term,
-      isHint: place > 0 && (term.isHint || count > Math.max(ALWAYS_FOUND, MOST_FOUND * operationCount)),
-    }));
+    .map(({ count, ways, isHint, ...term }, place) => {
+      let sum = 0;
+      return {
+        ...term,
+        ways: ways.map(({ frequency, ...way }) => {
+          const finds = place === 0 || (!isHint && sum + frequency <= most);
+          if (finds) sum += frequency;
+          return { ...way, isHint: !finds };
+        }),
+      };
+    });
 }

@@ -51,7 +51,7 @@ export const WAY_WEIGHTS = {
   typo: 0.85,
   secondTypo: 0.5,
   prefix: 0.6,
-  product: 2.5,
+  product: 3.2,
   listing: 0.24,
   doing: 0.4,
 };

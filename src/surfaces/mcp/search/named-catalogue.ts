@@ -8,6 +8,8 @@ import {
   searchCatalogue,
 } from "../../../catalogue/search/search-catalogue.ts";
 import { joinedName } from "../../../catalogue/search/words.ts";
+import { hashedNames, LONGEST_NAME } from "../../../tools/tool-names.ts";
+import { closestRequests, isRequest, readRequest } from "./written-request.ts";
 
 /** Operations that a name alone is looked for in, where it is not exact. */
 const MOST_LOOKED_AT = 50;
@@ -41,15 +43,55 @@ export class NamedCatalogue {
     const inCapability = this.findInCapability(text);
     if (inCapability.length > 0) return inCapability;
     const exact = this.findExact(text);
+    if (exact.some(({ operation }) => isRequest(text, operation))) return exact;
+    const odd = this.findOdd(text);
+    if (odd.length > 0) return odd;
     if (exact.length > 0) return exact;
     const wanted = joinedName(text);
     const isMeant = ({ operation }: SearchHit) => spellingsOf(operation).some(name => joinedName(name) === wanted);
-    return wanted === "" ? [] : this.search(text, MOST_LOOKED_AT).filter(isMeant);
+    return wanted === "" ? [] : this.#everywhere(this.search(text, MOST_LOOKED_AT).filter(isMeant));
   }
 
   /** Finds the operations whose name or request a text is. */
   findExact(text: string): SearchHit[] {
-    return exactOperations(this.searched, text);
+    const hits = exactOperations(this.searched, text);
+    // "GET /user" is no operation that is called "getuser".
+    const requested = hits.filter(({ operation }) => isRequest(text, operation));
+    return requested.length > 0 ? requested : hits;
+  }
+
+  /** Finds the operations that a request with values in its path may mean, or the shortened name of a tool. */
+  findOdd(text: string): SearchHit[] {
+    const request = readRequest(text);
+    if (request !== undefined) return this.#everywhere(closestRequests(request, this.search(text, MOST_LOOKED_AT)));
+    return this.#findShortened(text.trim());
+  }
+
+  /** Finds an operation by the name of its tool that ends with a hash. */
+  #findShortened(text: string): SearchHit[] {
+    if (text.length > LONGEST_NAME) return [];
+    const [, start] = /^([\w-]*?)_?[\da-f]{8}$/i.exec(text) ?? [];
+    if (start === undefined) return [];
+    const wanted = text.toLowerCase();
+    const joined = joinedName(start);
+    const hits: SearchHit[] = [];
+    for (const file of this.files)
+      for (const operation of file.operations) {
+        const { reference } = operation;
+        const isNear = [reference, `${file.name}${reference}`].some(name => joinedName(name).startsWith(joined));
+        if (isNear && hashedNames({ capability: file.name, reference }).some(name => name.toLowerCase() === wanted))
+          hits.push({ file, operation });
+      }
+    return hits;
+  }
+
+  /** Adds the operations of other capabilities that have the same requests: a search finds each request once. */
+  #everywhere(hits: readonly SearchHit[]): SearchHit[] {
+    return hits.flatMap(hit => {
+      const { method, path } = hit.operation;
+      const all = this.findExact(`${method} ${path}`).filter(other => other.operation.path === path);
+      return all.length === 0 ? [hit] : all;
+    });
   }
 
   /** Finds operations that a text may mean which is no name: those of the capability that it begins with, or by its words. */
@@ -125,6 +167,7 @@ function clearest(hits: readonly SearchHit[], text: string): SearchHit[] {
   const tests: ((hit: SearchHit) => boolean)[] = [
     hit => idOf(hit) === text.trim(),
     hit => idOf(hit).toLowerCase() === lowered,
+    ({ file, operation }) => isRequest(text.slice(file.name.length), operation),
     ({ file, operation }) => joinedName(file.name + operation.reference) === joinedName(text),
   ];
   for (const test of tests) {

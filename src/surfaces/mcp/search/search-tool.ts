@@ -51,8 +51,9 @@ export function searchTool({ catalogue, many }: ToolParts): Tool {
 
 /** Finds operations: one that the question names first, then the best. Refused ones have to be named. */
 function found(catalogue: NamedCatalogue, query: string, limit: number, many: ManyOperations): FoundOperation[] {
-  const named = catalogue.findInCapability(query);
-  const ids = new Set([...named, ...catalogue.findExact(query)].map(idOf));
+  const exact = catalogue.findExact(query);
+  const named = [...catalogue.findInCapability(query), ...(exact.length > 0 ? [] : catalogue.findOdd(query))];
+  const ids = new Set([...named, ...exact].map(idOf));
   const isOffered = (hit: FoundOperation) => hit.refusal === undefined || ids.has(idOf(hit));
   const seen = new Set<string>();
   for (let count = limit; ; count *= 5) {
