@@ -128,7 +128,7 @@ async function readUnit(
   try {
     const answer = await runtime.callUnit(unit, values, { signal }, { form: "bytes" });
     if (answer.kind === "bytes") {
-      const bytes = secrets.bytes(await wholeBody(answer));
+      const bytes = secrets.bytes(await wholeBody(answer, runtime.opening));
       const { contentType } = answer;
       const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase();
       const mimeType = resource.mimeType ?? (contentType && !isJsonType(contentType) ? mediaType : JSON_TYPE);

@@ -3,25 +3,26 @@ import { CapabilityError } from "../../../base/capability-error.ts";
 import { isJsonType } from "../../../base/media-types.ts";
 import { parseExact } from "../../../base/numbers/exact-json.ts";
 import type { UnitBytes } from "../../../engine/orchestration/unit-answer.ts";
-
-/** Longest body, in bytes: what is passed on as it arrives has no bound of its own. It is that of calls by default. */
-const MAX_BYTES = 64 * 1024 * 1024;
+import type { Runtime } from "../../../engine/runtime.ts";
 
 /**
- * Reads the whole body of an answer.
+ * Reads the whole body of an answer. What is passed on as it arrives has no bound of its own: it is that of calls here.
  *
  * @throws CapabilityError `RESPONSE_TOO_LARGE`
  */
-export async function wholeBody({ body, pieces }: UnitBytes): Promise<Uint8Array> {
+export async function wholeBody(
+  { body, pieces }: UnitBytes,
+  { settings: { maxResponseBytes } }: Runtime["opening"],
+): Promise<Uint8Array> {
   if (body !== undefined) return body;
   const all: Uint8Array[] = [];
   let length = 0;
   for await (const piece of pieces) {
     length += piece.length;
-    if (length > MAX_BYTES)
+    if (length > maxResponseBytes)
       throw new CapabilityError("RESPONSE_TOO_LARGE", {
-        message: `The answer of the API is larger than ${MAX_BYTES} bytes`,
-        details: { maxBytes: MAX_BYTES },
+        message: `The answer of the API is larger than ${maxResponseBytes} bytes`,
+        details: { maxBytes: maxResponseBytes },
       });
     all.push(piece);
   }

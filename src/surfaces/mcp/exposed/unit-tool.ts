@@ -86,9 +86,10 @@ async function told(
   unit: Unit,
   answer: UnitAnswer,
   contract: OutputContract | undefined,
-  { secrets }: Runtime,
+  runtime: Runtime,
 ): Promise<WholeAnswer | ToolAnswer> {
-  if (answer.kind === "bytes") return toldBody(unit, answer, contract, secrets);
+  const { secrets } = runtime;
+  if (answer.kind === "bytes") return toldBody(unit, answer, contract, runtime);
   const { isEmpty, failures } = answer;
   // The last step has given bytes.
   if (answer.value instanceof Uint8Array) return toldBytes(unit, secrets.bytes(answer.value), lastType(unit));
@@ -109,10 +110,10 @@ async function toldBody(
   unit: Unit,
   answer: UnitBytes,
   contract: OutputContract | undefined,
-  secrets: Runtime["secrets"],
+  { secrets, opening }: Runtime,
 ): Promise<WholeAnswer | ToolAnswer> {
   const { status, contentType } = answer;
-  const bytes = secrets.bytes(await wholeBody(answer));
+  const bytes = secrets.bytes(await wholeBody(answer, opening));
   const json = jsonBody(bytes, contentType);
   if (status >= 300) {
     const line = `The API answered HTTP ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
