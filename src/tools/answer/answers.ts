@@ -155,8 +155,20 @@ class Part {
   }
 }
 
-function noticeText({ cuts, next }: Notice, { select, fields, cursor }: AnswerInputs, maxTokens: number): string {
-  const shown = `Cut to ${maxTokens.toLocaleString("en")} tokens: ${cutNotice(cuts)}.`;
+const MOST_CUTS = 5;
+
+/** Says what is cut, of as many parts as there is room for. */
+function noticeText(notice: Notice, inputs: AnswerInputs, maxTokens: number): string {
+  const room = Math.min(NOTICE_TOKENS, maxTokens / 2);
+  for (let most = Math.min(MOST_CUTS, notice.cuts.length); most > 0; most--) {
+    const text = noticeOf(notice, inputs, `${maxTokens.toLocaleString("en")} tokens: ${cutNotice(notice.cuts, most)}`);
+    if (tokenCost(text) <= room) return text;
+  }
+  return noticeOf(notice, inputs, `${maxTokens.toLocaleString("en")} tokens`);
+}
+
+function noticeOf({ next }: Notice, { select, fields, cursor }: AnswerInputs, what: string): string {
+  const shown = `Cut to ${what}.`;
   const less = select === undefined ? "" : ` "${select}" or "${fields}" give less of it.`;
   if (next === "end") return `${shown} This is the last part.`;
   if (next === "stuck") return `${shown} No part of the rest is small enough.${less}`;

@@ -1,13 +1,11 @@
 import { countOf } from "../../base/count-of.ts";
 import type { Cut } from "./trim.ts";
 
-const MOST_CUTS = 5;
-
-/** Says how much of which parts of an answer is given. */
-export function cutNotice(cuts: readonly Cut[]): string {
-  const largest = [...cuts].sort((a, b) => leftIn(b) - leftIn(a)).slice(0, MOST_CUTS);
+/** Says how much of which parts of an answer is given, of so many parts at most. */
+export function cutNotice(cuts: readonly Cut[], most: number): string {
+  const largest = [...cuts].sort((a, b) => leftIn(b) - leftIn(a)).slice(0, most);
   const shown = cuts.filter(cut => largest.includes(cut)).map(cutText);
-  if (cuts.length > MOST_CUTS) shown.push(`${countOf(cuts.length - MOST_CUTS, "smaller part")} of others`);
+  if (cuts.length > most) shown.push(`${countOf(cuts.length - most, "smaller part")} of others`);
   return shown.join("; ");
 }
 

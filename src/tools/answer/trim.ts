@@ -38,7 +38,7 @@ interface Trimmed {
  *   where they are small, and empty where they are not
  */
 export function trim(value: unknown, budget: number, rest?: Rest): Trimmed {
-  const trimming = new Trimming();
+  const trimming = new Trimming(budget);
   const taken = trimming.take({ value, budget, rest, path: "$", depth: 0 });
   return { value: taken.value, rest: taken.rest, cuts: trimming.cuts, hasProgress: trimming.hasProgress };
 }
@@ -82,6 +82,12 @@ function isBegun(rest: Rest | undefined): boolean {
 class Trimming {
   readonly cuts: Cut[] = [];
   hasProgress = false;
+  /** Tokens of the whole part. */
+  readonly #budget: number;
+
+  constructor(budget: number) {
+    this.#budget = budget;
+  }
 
   take(given: Part): Taken {
     const { value, budget } = given;
@@ -171,7 +177,7 @@ class Trimming {
       const left = budget - cost;
       const around = items.costAt(index);
       // A name that no part has room for is passed over.
-      if (around > budget / 2) continue;
+      if (around > this.#budget / 2) continue;
       const size = around + jsonCost(items.at(index), Math.min(left, most), depth + 1);
       const isWhole = size <= left && size <= most;
       if (!isWhole && (left < most / 2 || left < LEAST || size <= most)) break;

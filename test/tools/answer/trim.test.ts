@@ -87,6 +87,25 @@ test("a budget that nothing fits ends without progress", () => {
   expect(trim({ data: items(10) }, 3)).toMatchObject({ hasProgress: false });
 });
 
+test.each([
+  ["short names", 1],
+  ["long names", 6],
+])("members of objects within lists, with %s, are all given in the end", (_what, times) => {
+  const name = (index: number) => `${"quarterly_".repeat(times)}${index}`;
+  const member = (index: number) => [name(index), "long text ".repeat(1 + (index % 40))];
+  const record = (from: number) => Object.fromEntries(Array.from({ length: 130 }, (_, at) => member(from + at)));
+  const value = [[record(1_000), record(2_000)], { deep: { deeper: [record(3_000)] } }];
+  expect(charactersOf(partsOf(value, 700).map(part => part.value))).toEqual(charactersOf(value));
+});
+
+/** Counts the characters of the texts of each member. */
+function charactersOf(value: unknown): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [, name = "", text = ""] of JSON.stringify(value).matchAll(/"(\w+)":"([^"]*)"/g))
+    counts[name] = (counts[name] ?? 0) + text.length;
+  return counts;
+}
+
 test("no more of a large value is looked at than is given", () => {
   const large = Array.from({ length: 300_000 }, () => "x".repeat(300));
   let read = 0;
@@ -112,7 +131,7 @@ describe("random values", () => {
     if (kind === 1) return `unique${++next} ${"long text ".repeat(below(2) * below(200))}`;
     if (kind === 2)
       return Object.fromEntries(
-        Array.from({ length: below(depth > 0 ? 10 : 150) }, (_, at) => [`k${at}`, anyValue(depth + 2)]),
+        Array.from({ length: below(below(8) === 0 ? 150 : 10) }, (_, at) => [`k${at}`, anyValue(depth + 2)]),
       );
     return Array.from({ length: below(12) }, () => anyValue(depth + 1));
   }
