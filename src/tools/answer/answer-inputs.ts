@@ -27,8 +27,8 @@ export function withAnswerInputs(schema: JsonObject, { select, fields, cursor }:
   if (select === undefined || fields === undefined) return schema;
   const properties = {
     ...objectOf(schema.properties),
-    [select]: { type: "string", description: "JSONPath of the part of the answer to return" },
-    [fields]: { type: "array", items: { type: "string" }, description: "Members to keep of each object of the answer" },
+    [select]: { type: "string", description: "JSONPath into the answer" },
+    [fields]: { type: "array", items: { type: "string" }, description: "Members of the answer to keep" },
     [cursor]: { type: "string", description: "Continues a cut answer" },
   };
   return { ...schema, properties };
