@@ -7,7 +7,7 @@ import { callOptions } from "../engine/options.ts";
 import type { Runtime } from "../engine/runtime.ts";
 import { type AnswerFormatName, DEFAULT_ANSWER_SETTINGS, LEAST_MAX_TOKENS } from "../tools/answer/answer-settings.ts";
 import { Answers, errorAnswer } from "../tools/answer/answers.ts";
-import { toolsOfOperations } from "../tools/operation-tools.ts";
+import { refusedTools, toolsOfOperations } from "../tools/operation-tools.ts";
 import type { Tool, ToolAnswer } from "../tools/tool.ts";
 import { type AiSdkTool, aiSdkTool } from "./tool-shapes/ai-sdk.ts";
 import { type AnthropicTool, anthropicTool } from "./tool-shapes/anthropic.ts";
@@ -70,7 +70,8 @@ export function makeTools(runtime: Runtime, options: ToolsOptions): CapabilityTo
     maxTokens: maxTokens ?? DEFAULT_ANSWER_SETTINGS.maxTokens,
     format: format ?? DEFAULT_ANSWER_SETTINGS.format,
   });
-  return new CapabilityTools(toolsOfOperations([{ runtime, operations: offered }], answers), confirm);
+  const ofRuntime = [{ runtime, operations: offered }];
+  return new CapabilityTools(toolsOfOperations(ofRuntime, answers), refusedTools(ofRuntime), confirm);
 }
 
 /** Operations of a capability as tools of models. Made by `Capability.tools`. */
@@ -78,11 +79,16 @@ export class CapabilityTools {
   /** The tools, in the order of the file. */
   readonly definitions: readonly ToolDefinition[];
   readonly #tools: ReadonlyMap<string, Tool>;
+  readonly #refused: ReadonlyMap<string, string>;
   readonly #confirm: CallOptions["confirm"];
 
-  /** @internal */
-  constructor(tools: readonly Tool[], confirm: CallOptions["confirm"]) {
+  /**
+   * @param refused the reasons why others may not be called, by the names that they would have
+   * @internal
+   */
+  constructor(tools: readonly Tool[], refused: ReadonlyMap<string, string>, confirm: CallOptions["confirm"]) {
     this.#confirm = confirm;
+    this.#refused = refused;
     this.#tools = new Map(tools.map(tool => [tool.name, tool]));
     this.definitions = tools.map(({ name, description = "", inputSchema, annotations }) => ({
       name,
@@ -128,7 +134,7 @@ export class CapabilityTools {
     requireOptions(options, { signal: callOptions.signal, confirm: callOptions.confirm });
     const { signal = NEVER, confirm = this.#confirm } = options;
     const tool = this.#tools.get(name);
-    if (tool === undefined) return resultOf(errorAnswer(this.#unknown(name)));
+    if (tool === undefined) return resultOf(errorAnswer(this.#refused.get(name) ?? this.#unknown(name)));
     const read = typeof given === "string" ? readArguments(given) : { value: given };
     if (read.reason !== undefined)
       return resultOf(errorAnswer(`Nothing was sent: the arguments of ${name} are no JSON: ${read.reason}`));

@@ -67,7 +67,9 @@ describe("tools()", () => {
   test("gives none that the policy refuses", async () => {
     desk = await open({ policy: { readOnly: true } });
     expect(await names()).toEqual(["get-ticket", "list-tickets"]);
-    expect((await (await desk.tools()).call("add-ticket", { body: {} })).isError).toBe(true);
+    const refused = await (await desk.tools()).call("add-ticket", { body: {} });
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain("add-ticket may not be called, since the policy of the options is read-only");
   });
 
   test.each([
