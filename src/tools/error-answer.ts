@@ -6,6 +6,7 @@ import {
 } from "../base/capability-error.ts";
 import { isObject } from "../base/json-object.ts";
 import type { Remedy } from "../base/remedy.ts";
+import { LONGEST_EXCERPT, undecodedResponse } from "../engine/response/decode-response.ts";
 import type { WholeAnswer } from "./answer/whole-answer.ts";
 
 /**
@@ -88,9 +89,12 @@ export function errorAnswer(error: CapabilityError, mayChange = false): WholeAns
 
 /** Returns the answer of the API that an error is about. */
 function bodyOf(error: CapabilityError): unknown {
-  return isCapabilityError(error, "HTTP_STATUS") || isCapabilityError(error, "RESPONSE_INVALID")
-    ? error.details.body
-    : undefined;
+  if (isCapabilityError(error, "HTTP_STATUS")) return error.details.body;
+  if (!isCapabilityError(error, "RESPONSE_INVALID")) return undefined;
+  const body = undecodedResponse(error)?.body;
+  // A part of a secret, or one in hexadecimal, is not masked.
+  const isWhole = body !== undefined && body.length <= LONGEST_EXCERPT && !body.includes(0);
+  return isWhole ? error.details.body : undefined;
 }
 
 function statusAdvice({ status, retryAfterMs, request }: ErrorDetails["HTTP_STATUS"]): string | undefined {

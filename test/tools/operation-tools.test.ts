@@ -347,6 +347,19 @@ describe("a tool answers", () => {
     }
   });
 
+  test.each([
+    { what: "cut", body: `${"x".repeat(1_985)}s3cr3t-MARK-token` },
+    { what: "short", body: "seen: s3cr3t-MARK-token" },
+    { what: "with bytes", body: "\0s3cr3t-MARK-token" },
+  ])("no part of a secret in an answer that cannot be read: $what", async ({ body }) => {
+    current = { what: "", body, answer: {} };
+    const text = operationText("inputParameters: [ { name: Authorization, in: header, value: 'Bearer {{TOKEN}}' } ]", {
+      baseUri: upstream.url,
+    });
+    const tool = await only(text, { TOKEN: "s3cr3t-MARK-token" });
+    expect(textOf(await tool.call({}, QUIET_CONTEXT))).not.toMatch(/s3cr3t|73 33 63/);
+  });
+
   test("a secret that the API repeats is masked", async () => {
     current = { what: "", body: JSON.stringify({ seen: "Bearer s3cr3t-MARK-token", plain: "y" }), answer: {} };
     const text = operationText("inputParameters: [ { name: Authorization, in: header, value: 'Bearer {{TOKEN}}' } ]", {

@@ -8,7 +8,8 @@ import { fieldOf } from "./header-field.ts";
 import type { DecodeContext, Decoder } from "./plan-decoder.ts";
 import { requireSuccess } from "./require-success.ts";
 
-const LONGEST_EXCERPT = 2_000;
+/** Longest beginning of a body that an error holds, in bytes. */
+export const LONGEST_EXCERPT = 2_000;
 const LONGEST_DUMP = 64;
 
 /**
