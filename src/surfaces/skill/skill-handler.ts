@@ -5,7 +5,7 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { Skill, SkillAdapter } from "../../language/model/exposed/types.ts";
 import { FolderArchive } from "../../serving/folder/folder-archive.ts";
-import { FolderProblem } from "../../serving/folder/folder-problem.ts";
+import { FolderProblem, operatorError } from "../../serving/folder/folder-problem.ts";
 import { folderPlaces, ServedFolder } from "../../serving/folder/served-folder.ts";
 import { followRequest } from "../../serving/follow-request.ts";
 import type { Handle } from "../../serving/listener.ts";
@@ -120,7 +120,7 @@ export function createSkillHandler(
         if (!(error instanceof FolderProblem)) throw error;
         // The operator alone can mend these, and what a location names.
         if (error.kind === "failed" || error.kind === "tooLarge" || error.cause !== undefined)
-          report(error.cause ?? error);
+          report(operatorError(error));
         throw new Refusal(STATUSES[error.kind], error.message);
       }
     },

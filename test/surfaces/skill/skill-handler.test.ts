@@ -180,9 +180,13 @@ describe("the catalogue", () => {
     expect(await send("OPTIONS", "/skills")).toMatchObject({ status: 204, headers: { allow: "GET, HEAD, OPTIONS" } });
   });
 
-  test("tells the operator of a folder that cannot be served", async () => {
-    await send("GET", "/skills/elsewhere/contents");
-    expect(String(server.reports.at(-1))).toContain("/etc is outside");
+  test.each([
+    ["elsewhere", "/etc is outside", [{ option: "folderRoots", value: ["/etc"] }]],
+    ["gone", "there is no folder", []],
+  ])("tells the operator of the folder %s as one that cannot be read", async (name, message, remedies) => {
+    await send("GET", `/skills/${name}/contents`);
+    const report = server.reports.at(-1);
+    expect(report).toMatchObject({ code: "IO_FAILED", message: expect.stringContaining(message), remedies });
   });
 });
 

@@ -4,7 +4,7 @@ import { isJsonType } from "../../../base/media-types.ts";
 import { stringify } from "../../../base/numbers/exact-json.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { McpResource, Unit } from "../../../language/model/exposed/types.ts";
-import { FolderProblem } from "../../../serving/folder/folder-problem.ts";
+import { FolderProblem, operatorError } from "../../../serving/folder/folder-problem.ts";
 import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
 import { agentText } from "../../../tools/agent-text.ts";
 import { fileContents } from "../file-contents.ts";
@@ -94,7 +94,7 @@ async function listed(served: Served, report: (error: unknown) => void): Promise
   } catch (error) {
     // The others are listed all the same.
     if (!(error instanceof FolderProblem)) throw error;
-    report(error.cause ?? error);
+    report(operatorError(error));
     return [];
   }
 }

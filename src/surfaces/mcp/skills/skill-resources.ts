@@ -1,5 +1,5 @@
 import type { Runtime } from "../../../engine/runtime.ts";
-import { FolderProblem } from "../../../serving/folder/folder-problem.ts";
+import { FolderProblem, operatorError } from "../../../serving/folder/folder-problem.ts";
 import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
 import { fileContents } from "../file-contents.ts";
 import type { McpResources, McpSkills, ResourceContents } from "../offer.ts";
@@ -36,7 +36,7 @@ export function withSkills(
         last = undefined;
         // The others are there all the same.
         if (!(error instanceof FolderProblem)) throw error;
-        report(error.cause ?? error);
+        report(operatorError(error));
         return undefined;
       }
     };
