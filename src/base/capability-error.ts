@@ -51,12 +51,14 @@ export interface ErrorDetails {
   };
   /**
    * Bind variables the operation needs have no value. `reasons`: by variable, why its source could not answer; a variable
-   * that was looked for and not found has none.
+   * that was looked for and not found has none. `headers`: only the caller of a server can mend it, whose request lacks
+   * these fields.
    */
   readonly BIND_MISSING: {
     readonly operation: string;
     readonly variables: readonly string[];
     readonly reasons: Readonly<Record<string, string>>;
+    readonly headers?: readonly string[];
   };
   /** The file leaves `baseUri` empty and no option supplies one. */
   readonly BASE_URI_MISSING: { readonly operation: string; readonly namespace: string };

@@ -8,6 +8,7 @@ import type { HttpRequest } from "../net/http-request.ts";
 import type { HttpResponse, Send } from "../net/transport.ts";
 import type { Sessions } from "./authentication/sessions.ts";
 import type { BindResolver, BindValues } from "./binds/bind-resolver.ts";
+import type { CallerFields } from "./binds/caller-fields.ts";
 import type { RunResult } from "./call-options.ts";
 import { extractOutputs, type OutputPlan, planOutputs } from "./outputs/extract-outputs.ts";
 import type { Confirm, Permission } from "./policy/permission.ts";
@@ -51,6 +52,8 @@ export interface CallContext extends DecodeContext {
   /** What the policy says of the operation. `undefined`: nothing. */
   readonly permission: Permission | undefined;
   readonly confirm: Confirm | undefined;
+  /** Fields of the request that a server answers with the call. */
+  readonly callerFields: CallerFields | undefined;
 }
 
 /** The answer to a call: its head, and a value, or pieces that are read once. */
@@ -138,12 +141,14 @@ export function prepare(
   context: CallContext,
 ): PreparedRequest | Promise<PreparedRequest> {
   const { url, idempotencyKey } = context;
+  const caller = plan.isOfCaller ? context.callerFields : undefined;
   const values = checkInputs(operation, inputs, plan.checks);
   const build = (binds: BindValues): PreparedRequest => {
-    const prepared = addKey(buildRequest(plan, values, binds, context), idempotencyKey);
+    const building = caller === undefined ? context : { ...context, secrets: caller.mask };
+    const prepared = addKey(buildRequest(plan, values, binds, building), idempotencyKey);
     return url === undefined ? prepared : { ...prepared, request: { ...prepared.request, url } };
   };
-  const binds = context.binds.resolve(neededBinds(plan, values), context.exchange.signal);
+  const binds = context.binds.resolve(neededBinds(plan, values), context.exchange.signal, caller);
   return binds instanceof Promise ? binds.then(build) : build(binds);
 }
 
@@ -151,10 +156,10 @@ export function prepare(
 export async function baseUriOf(
   { operation, request: plan }: CallPlan,
   inputs: Inputs,
-  { binds }: CallContext,
+  { binds, callerFields }: Pick<CallContext, "binds" | "callerFields">,
 ): Promise<string> {
   const values = checkInputs(operation, inputs, plan.checks);
-  const bindValues = await binds.resolve(neededBinds(plan, values));
+  const bindValues = await binds.resolve(neededBinds(plan, values), undefined, callerFields);
   return renderBaseUri(operation, { inputs: fillDefaults(plan, values, bindValues), binds: bindValues });
 }
 

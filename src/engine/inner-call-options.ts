@@ -1,4 +1,5 @@
 import type { Span } from "../telemetry/span.ts";
+import type { CallerFields } from "./binds/caller-fields.ts";
 import type { CallOptions } from "./call-options.ts";
 
 /** Options of a call that is done for other work. */
@@ -7,4 +8,6 @@ export interface InnerCallOptions extends CallOptions {
   readonly span?: Span | undefined;
   /** Whether that work was allowed and confirmed, and this call with it. */
   readonly isPermitted?: boolean | undefined;
+  /** Fields of the request that a server answers with the call. */
+  readonly callerFields?: CallerFields | undefined;
 }

@@ -13,6 +13,7 @@ import type { Adapter, CapabilityModel, Operation } from "../language/model/type
 import { withoutLiterals } from "../language/validation/without-literals.ts";
 import type { HttpRequest } from "../net/http-request.ts";
 import type { CallTrace } from "../net/layers/call-trace.ts";
+import { isSafeMethod } from "../net/layers/safe-method.ts";
 import type { HttpResponse, ResponseHead } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
 import { withEnd } from "../net/with-end.ts";
@@ -22,6 +23,7 @@ import type { SessionContext } from "./authentication/authentication-kind.ts";
 import type { LoginStore } from "./authentication/login-store.ts";
 import type { Sessions } from "./authentication/sessions.ts";
 import type { BindResolver } from "./binds/bind-resolver.ts";
+import type { CallerFields } from "./binds/caller-fields.ts";
 import {
   type Answer,
   type AnswerForm,
@@ -245,13 +247,14 @@ export class Runtime {
   }
 
   /** Builds the request of a call. Sends nothing. */
-  async prepare(reference: string, inputs: Inputs, options: CallOptions): Promise<HttpRequest> {
-    const { request } = await this.#follow(async () => {
+  async prepare(reference: string, inputs: Inputs, options: InnerCallOptions): Promise<HttpRequest> {
+    const preparing = async () => {
       const planned = await this.#plan(this.find(reference));
       const plan = this.#planWith(planned.plan, options);
       const work = async (context: CallContext) => prepare(plan, inputs, context);
       return this.#inScope(planned, options, "value", UNTOLD, work);
-    });
+    };
+    const { request } = await this.#follow(preparing, undefined, options.callerFields);
     return request;
   }
 
@@ -272,17 +275,20 @@ export class Runtime {
       const planned = this.#plan(this.find(reference));
       return planned instanceof Promise ? planned.then(begin) : begin(planned);
     };
-    return this.#follow(work, part) as Promise<AnswerIn[Form]>;
+    return this.#follow(work, part, options.callerFields) as Promise<AnswerIn[Form]>;
   }
 
   /**
    * Passes a request on to an API, and gives its answer as it comes, piece by piece.
    *
-   * @param signal ends it with `ABORTED`, also while the answer is read
-   * @param span that of the request which is passed on, where it is followed
+   * @param options `signal` ends it with `ABORTED`, also while the answer is read
    */
-  forward(adapter: Adapter, request: PassedRequest, signal: AbortSignal, span?: Span): Promise<HttpResponse> {
-    return this.#follow(async () => {
+  forward(
+    adapter: Adapter,
+    request: PassedRequest,
+    { signal, span, callerFields }: Pick<InnerCallOptions, "signal" | "span" | "callerFields">,
+  ): Promise<HttpResponse> {
+    const work = async () => {
       await this.#parts.permissions?.requirePassed(adapter, request);
       const { forward } = await import("./forward.ts");
       const { plan, context } = await getOrSet(this.#forwards, adapter, () =>
@@ -290,8 +296,9 @@ export class Runtime {
       );
       const trace = span && { span, sent: 0 };
       const watch = { ...context.exchange.watch, trace };
-      return forward(plan, request, { ...context, exchange: { ...context.exchange, signal, watch } });
-    });
+      return forward(plan, request, { ...context, callerFields, exchange: { ...context.exchange, signal, watch } });
+    };
+    return this.#follow(work, undefined, callerFields);
   }
 
   /** Calls something that the capability exposes: a REST operation, a tool, a function of an aggregate. */
@@ -300,8 +307,10 @@ export class Runtime {
     const span = options.span === undefined && telemetry?.isOn ? this.#beginUnit(telemetry, unit) : undefined;
     const given = span === undefined ? options : { ...options, span };
     const begin = (units: UnitCaller) => units.call(unit, inputs, given, reader);
-    const answering = this.#follow(() =>
-      this.#unitCaller === undefined ? this.#openUnits().then(begin) : begin(this.#unitCaller),
+    const answering = this.#follow(
+      () => (this.#unitCaller === undefined ? this.#openUnits().then(begin) : begin(this.#unitCaller)),
+      undefined,
+      options.callerFields,
     );
     return span === undefined ? answering : endSpan(span, answering);
   }
@@ -349,9 +358,10 @@ export class Runtime {
   }
 
   /** Gives the base URI of a call. No page of its list is outside of it. */
-  async baseUri(operation: Operation, inputs: Inputs, options: CallOptions): Promise<string> {
+  async baseUri(operation: Operation, inputs: Inputs, options: InnerCallOptions): Promise<string> {
     const { plan, context } = await this.#plan(operation);
-    return baseUriOf(this.#planWith(plan, options), inputs, context);
+    const { callerFields } = options;
+    return baseUriOf(this.#planWith(plan, options), inputs, { ...context, callerFields });
   }
 
   /** Starts to follow a call for the listener. `undefined` without one. */
@@ -408,15 +418,20 @@ export class Runtime {
    *
    * @param part begins behind others, which have ended by then
    */
-  #follow<Value>(work: () => Promise<Value> | Value, part?: Part): Promise<Value> {
+  #follow<Value>(work: () => Promise<Value> | Value, part?: Part, caller?: CallerFields): Promise<Value> {
     if (this.#closing !== undefined)
       return Promise.reject(part === undefined ? this.#closed() : this.#endedByClosing());
-    return this.#running.follow(work, this.#fail);
+    return this.#running.follow(work, caller === undefined ? this.#fail : error => this.#failFor(caller, error));
   }
 
   readonly #fail = async (error: unknown): Promise<never> => {
     throw await this.presented(error);
   };
+
+  /** Fails a call of a caller, whose own secrets are masked too. */
+  async #failFor(caller: CallerFields, error: unknown): Promise<never> {
+    throw caller.error(await this.presented(error));
+  }
 
   #plan(operation: Operation): Planned | Promise<Planned> {
     let planned = this.#planned.get(operation);
@@ -435,7 +450,11 @@ export class Runtime {
   async #planOperation(operation: Operation, settingsOf = exchangeSettings): Promise<Planned> {
     const { sending, wire, binds, secrets, allowPlainHttp, sessions } = this.#parts;
     const plan = await planCall(operation, userAgent);
-    const settings = await settingsOf(operation, sending, wire);
+    const settings = await settingsOf(
+      operation,
+      plan.request.isOfCaller ? unshared(sending, operation) : sending,
+      wire,
+    );
     const { send, decoding, timeoutSource } = settings;
     const { bounds, watch } = settings.exchange;
     this.#longestMs = Math.max(this.#longestMs, bounds.timeoutMs);
@@ -447,6 +466,7 @@ export class Runtime {
       url: undefined,
       permission: undefined,
       confirm: undefined,
+      callerFields: undefined,
     };
     return { plan, settings, context };
   }
@@ -502,7 +522,7 @@ export class Runtime {
    */
   async #inScope<Value extends object>(
     planned: Planned,
-    options: CallOptions,
+    options: InnerCallOptions,
     form: AnswerForm,
     part: Followed,
     work: (context: CallContext) => Promise<Value>,
@@ -527,7 +547,11 @@ export class Runtime {
         return value;
       }
       const pieces = withEnd<unknown>(value.pieces, {
-        end: error => (error === undefined ? end() : this.presented(end(error))),
+        end: async error => {
+          if (error === undefined) return end();
+          const presented = await this.presented(end(error));
+          return options.callerFields?.error(presented) ?? presented;
+        },
         close: () => value.close(),
       });
       return { ...value, pieces };
@@ -561,10 +585,17 @@ function errorType(error: unknown): string {
   return error instanceof CapabilityError ? error.code : "FAULT";
 }
 
+/** Gives the parts of sending for an operation that callers have a credential of: no other is given their answers. */
+function unshared(sending: SharedSending, { method }: Operation): SharedSending {
+  // A call that changes something still takes away what is kept for others.
+  const cache = isSafeMethod(method) ? undefined : sending.cache;
+  return { ...sending, cache, holdsSecret: sending.holdsSecret && (() => true) };
+}
+
 /** Makes the context of a call with options. */
 function contextOf(
   { plan, settings, context }: Planned,
-  { cache, idempotencyKey: given, confirm, isPermitted }: InnerCallOptions,
+  { cache, idempotencyKey: given, confirm, isPermitted, callerFields }: InnerCallOptions,
   form: AnswerForm,
   { url, watch, trace }: Followed,
   scope: CallScope | undefined,
@@ -587,6 +618,7 @@ function contextOf(
     url,
     permission: isPermitted === true ? undefined : context.permission,
     confirm,
+    callerFields,
     send,
     exchange: watch === undefined ? exchange : watch.observed(exchange),
   };
@@ -605,12 +637,12 @@ function isServed(options: InnerCallOptions): boolean {
   return options.signal !== undefined;
 }
 
-const OF_SERVERS: ReadonlySet<string> = new Set(["signal", "span", "confirm", "isPermitted"]);
+const OF_SERVERS: ReadonlySet<string> = new Set(["signal", "span", "confirm", "isPermitted", "callerFields"]);
 
-function withSignal(context: CallContext, { signal, span }: InnerCallOptions): CallContext {
+function withSignal(context: CallContext, { signal, span, callerFields }: InnerCallOptions): CallContext {
   const { exchange } = context;
   const watch = span === undefined ? exchange.watch : { ...exchange.watch, trace: { span, sent: 0 } };
-  return { ...context, exchange: { ...exchange, signal, watch } };
+  return { ...context, callerFields, exchange: { ...exchange, signal, watch } };
 }
 
 function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {

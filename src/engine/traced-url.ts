@@ -1,5 +1,6 @@
 import type { SecretMask } from "../base/mask-secrets.ts";
 import { MASK } from "../base/masking/mask.ts";
+import { isOfCaller } from "../language/document/caller-field.ts";
 import type { Operation, ParameterSource, Template } from "../language/model/types.ts";
 import { isSecretInput } from "./request/secret-input.ts";
 import { references } from "./request/template-references.ts";
@@ -14,22 +15,35 @@ export function urlsForTraces(
   secrets: Pick<SecretMask, "text">,
 ): (url: string, isOwn: boolean) => string {
   const mayHold = holdsSecret(operation);
+  const holdsCallers = sourcesBeforeQuery(operation).some(isOfCallers);
   return (url, isOwn) => {
     const mark = url.indexOf("?");
     const place = mark < 0 ? url : url.slice(0, mark);
-    const shown = mayHold || !isOwn || place.includes("@") ? secrets.text(withoutUser(place)) : place;
+    // Credentials of callers are not among the secrets, which are those of all calls.
+    const shown = holdsCallers
+      ? MASK
+      : mayHold || !isOwn || place.includes("@")
+        ? secrets.text(withoutUser(place))
+        : place;
     return mark < 0 ? shown : `${shown}?${withoutValues(url.slice(mark + 1))}`;
   };
 }
 
 /** Tells whether a URL of an operation may have a secret before its query. */
-function holdsSecret({ adapter: { baseUri }, pathParts, baseUriSources, inputs }: Operation): boolean {
-  const sources = [
+function holdsSecret(operation: Operation): boolean {
+  return sourcesBeforeQuery(operation).some(source => isSecret(source, operation.inputs));
+}
+
+function sourcesBeforeQuery({ adapter: { baseUri }, pathParts, baseUriSources }: Operation): ParameterSource[] {
+  return [
     ...pathParts.flatMap(part => (typeof part === "string" ? [] : [part.source])),
     ...baseUriSources.values(),
+    ...(baseUri.kind === "template" ? [{ kind: "template", template: baseUri.template } as const] : []),
   ];
-  const isOfFile = baseUri.kind === "template" && isOfVariable(baseUri.template);
-  return isOfFile || sources.some(source => isSecret(source, inputs));
+}
+
+function isOfCallers(source: ParameterSource): boolean {
+  return source.kind === "template" && references([[source.template, {}]]).variables.some(isOfCaller);
 }
 
 function isSecret(source: ParameterSource, inputs: Operation["inputs"]): boolean {

@@ -1,4 +1,4 @@
-import { CapabilityError, type ErrorCode } from "../base/capability-error.ts";
+import { CapabilityError, type ErrorCode, isCapabilityError } from "../base/capability-error.ts";
 
 /** Statuses that servers answer with for errors (language chapter 7.2). */
 const statuses: Readonly<Record<ErrorCode, number>> = {
@@ -37,5 +37,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
 
 /** Returns the HTTP status for a thrown value. */
 export function httpStatusOf(error: unknown): number {
+  // The request lacks header fields that a call of it needs: those its caller can send.
+  if (isCapabilityError(error, "BIND_MISSING") && error.details.headers !== undefined) return 400;
   return error instanceof CapabilityError ? statuses[error.code as ErrorCode] : 500;
 }

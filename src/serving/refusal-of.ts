@@ -1,4 +1,4 @@
-import { CapabilityError, isCapabilityError } from "../base/capability-error.ts";
+import { CapabilityError, type ErrorDetails, isCapabilityError } from "../base/capability-error.ts";
 import type { UnitInput } from "../language/model/exposed/types.ts";
 import { httpStatusOf } from "./http-status.ts";
 import type { InputProblem, Problem } from "./problem.ts";
@@ -89,6 +89,8 @@ function reasonOf(error: CapabilityError): string {
   if (isCapabilityError(error, "NETWORK")) return `the API cannot be reached (${error.details.reason})`;
   if (isCapabilityError(error, "SCRIPT_FAILED") && SCRIPT_REASONS.has(error.details.reason)) return error.message;
   if (isCapabilityError(error, "TIMEOUT")) return `the API has not answered within ${error.details.timeoutMs} ms`;
+  if (isCapabilityError(error, "BIND_MISSING") && error.details.headers !== undefined)
+    return lackingFields(error.details);
   switch (error.code) {
     case "INPUT_MISSING":
     case "INPUT_INVALID":
@@ -114,6 +116,13 @@ function reasonOf(error: CapabilityError): string {
     default:
       return "the server lacks something that this operation needs; its operator is told what";
   }
+}
+
+/** Says which header fields a request lacks. */
+function lackingFields({ headers = [], reasons }: ErrorDetails["BIND_MISSING"]): string {
+  const why = Object.values(reasons);
+  const problem = why.length === 0 ? "" : `: ${[...new Set(why)].join("; ")}`;
+  return `the request needs the header ${headers.join(" and the header ")}, with the caller's own credential${problem}`;
 }
 
 function upperFirst(text: string): string {

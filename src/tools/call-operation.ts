@@ -28,14 +28,20 @@ export function operationCaller(
   { declared, tool, options }: CalledTool,
 ): WholeTool["call"] {
   const { reference } = operation;
-  return async (given: unknown, { signal, confirm, span }: ToolContext): Promise<WholeAnswer | ToolAnswer> => {
+  return async (given: unknown, context: ToolContext): Promise<WholeAnswer | ToolAnswer> => {
+    const { signal, confirm, span, callerFields } = context;
     const read = readArguments(declared, given);
     if (read === undefined) return noArguments(tool, declared);
     const { inputs, unknown } = read;
-    const check = (some: typeof inputs) => runtime.prepare(reference, some, options);
+    const check = (some: typeof inputs) => runtime.prepare(reference, some, { ...options, callerFields });
     if (unknown.length > 0) return wrongArguments({ tool, declared, unknown, inputs, check });
     try {
-      const answer = await runtime.call(reference, inputs, { ...options, signal, confirm, span }, "items");
+      const answer = await runtime.call(
+        reference,
+        inputs,
+        { ...options, signal, confirm, span, callerFields },
+        "items",
+      );
       return await operationAnswer(runtime, operation, { tool, declared, inputs, answer, signal });
     } catch (error) {
       signal.throwIfAborted();

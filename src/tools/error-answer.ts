@@ -32,8 +32,10 @@ const advice: {
   INPUT_MISSING: () => undefined,
   INPUT_INVALID: () => undefined,
   INPUT_UNKNOWN: () => undefined,
-  BIND_MISSING: () =>
-    "Nothing was sent. The operator of this server sets variables, in its environment or by --env-file.",
+  BIND_MISSING: ({ headers }) =>
+    headers === undefined
+      ? "Nothing was sent. The operator of this server sets variables, in its environment or by --env-file."
+      : `Nothing was sent. Each person has a credential of their own, which the settings of this client send as the header ${headers.join(" and the header ")}: let the person set it there.`,
   BASE_URI_MISSING: ({ namespace }) =>
     `Nothing was sent. The operator of this server sets the address of the API: --base-uri ${namespace}=https://…`,
   REQUEST_INVALID: () => "Nothing was sent.",

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../base/json-object.ts";
+import type { CallerFields } from "../engine/binds/caller-fields.ts";
 import type { Span } from "../telemetry/span.ts";
 
 /** Something that an agent can call: what is listed of it, and how it is done. It holds nothing of a protocol's revision. */
@@ -48,6 +49,8 @@ export interface ToolContext {
    * one. An answer that is kept for one caller is not given to another.
    */
   readonly caller: string;
+  /** Fields of the request that carries the call, for variables of `request:`. Absent where there is none. */
+  readonly callerFields?: CallerFields | undefined;
   /** Aborted when the caller cancels the call, or is gone. */
   readonly signal: AbortSignal;
   /** Span of the request, under which the work is traced. Absent where nothing is traced. */

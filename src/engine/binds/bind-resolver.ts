@@ -5,10 +5,12 @@ import type { SecretMask } from "../../base/mask-secrets.ts";
 import { orAborted } from "../../base/or-aborted.ts";
 import { RemediedError, type Remedy } from "../../base/remedy.ts";
 import type { SourceLocation } from "../../base/source-location.ts";
+import { isOfCaller } from "../../language/document/caller-field.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import { type UndeclaredName, undeclaredText } from "../../language/model/undeclared-name.ts";
 import { askSource, type BindAnswer, describeSource, servesVariable } from "./ask-source.ts";
 import type { BindSource } from "./bind-source.ts";
+import type { CallerFields } from "./caller-fields.ts";
 
 /** The values of the variables of a call. */
 export type BindValues = ReadonlyMap<BindVariable, string>;
@@ -30,7 +32,7 @@ export interface BindRequest {
 /**
  * Looks values up through a chain of sources when they are needed. The first source that has one answers. A source that
  * fails ends the look-up, because a later source might have another value. Values are kept for the life of the resolver,
- * and concurrent look-ups of one variable share an answer.
+ * and concurrent look-ups of one variable share an answer. Values of callers are not kept: each call reads its own.
  */
 export class BindResolver {
   readonly #sources: readonly BindSource[];
@@ -50,31 +52,46 @@ export class BindResolver {
    * Returns the values of all variables of a request.
    *
    * @param signal ends this wait; shared look-ups continue
+   * @param caller fields of the request that is answered. `undefined`: nothing is served
    * @throws CapabilityError `BIND_MISSING` naming every variable without a value, its bind, where it was looked for, and
    *   why a source could not answer; `ABORTED`
    */
-  resolve(request: BindRequest, signal?: AbortSignal): BindValues | Promise<BindValues> {
+  resolve(request: BindRequest, signal?: AbortSignal, caller?: CallerFields): BindValues | Promise<BindValues> {
     const isKnown = request.undeclared.length === 0 && request.variables.every(variable => this.#values.has(variable));
-    return isKnown ? this.#values : this.#resolveUnknown(request, signal);
+    return isKnown ? this.#values : this.#resolveUnknown(request, signal, caller);
   }
 
-  async #resolveUnknown(request: BindRequest, signal: AbortSignal | undefined): Promise<BindValues> {
+  async #resolveUnknown(
+    request: BindRequest,
+    signal: AbortSignal | undefined,
+    caller: CallerFields | undefined,
+  ): Promise<BindValues> {
     const unknown = [...new Set(request.variables)].filter(variable => !this.#values.has(variable));
-    const answers = await orAborted(Promise.all(unknown.map(variable => this.#lookup(variable))), signal, () =>
-      abortedError(request.operation, signal),
+    const looking = unknown.map(variable => (isOfCaller(variable) && caller ? caller.find(variable.key) : undefined));
+    const answers = await orAborted(
+      Promise.all(looking.map((answer, index) => this.#orLookup(answer, unknown[index] as BindVariable))),
+      signal,
+      () => abortedError(request.operation, signal),
     );
     const missing: Missing[] = [];
-    const empty: BindVariable[] = [];
+    // An empty value is of this request alone, as another may need one; so are values of its caller.
+    const own: [BindVariable, string][] = [];
     for (const [index, variable] of unknown.entries()) {
       const answer = answers[index] ?? { kind: "none" };
-      if (answer.kind === "empty" && request.mayBeEmpty.has(variable)) empty.push(variable);
+      if (answer.kind === "empty" && request.mayBeEmpty.has(variable)) own.push([variable, ""]);
       else if (answer.kind !== "value") missing.push({ variable, answer });
+      else if (isOfCaller(variable)) own.push([variable, answer.value]);
     }
-    if (missing.length > 0 || request.undeclared.length > 0) throw this.#missingError(request, missing);
-    // Another request may need a value: an empty one is of this request alone.
-    return empty.length === 0
-      ? this.#values
-      : new Map([...this.#values, ...empty.map((variable): [BindVariable, string] => [variable, ""])]);
+    if (missing.length > 0 || request.undeclared.length > 0)
+      throw this.#missingError(request, missing, caller !== undefined);
+    return own.length === 0 ? this.#values : new Map([...this.#values, ...own]);
+  }
+
+  /** Looks up what the request of a caller lacks: a program may bring it. Else the caller's answer stands. */
+  async #orLookup(answer: BindAnswer | undefined, variable: BindVariable): Promise<BindAnswer> {
+    if (answer !== undefined && answer.kind !== "none") return answer;
+    const found = await this.#lookup(variable);
+    return answer === undefined || found.kind === "value" ? found : answer;
   }
 
   /** Returns whether a variable has a value, without the value. */
@@ -109,17 +126,24 @@ export class BindResolver {
       if (answer.kind === "none" || answer.kind === "empty") continue;
       if (answer.kind === "value") {
         this.#secrets.add(answer.value);
-        this.#values.set(variable, answer.value);
+        if (!isOfCaller(variable)) this.#values.set(variable, answer.value);
       }
       return answer;
     }
     return none;
   }
 
-  #missingError({ operation, undeclared }: BindRequest, missing: readonly Missing[]): CapabilityError {
+  /** @param isServed whether the variables of callers were looked for in a request */
+  #missingError(
+    { operation, undeclared }: BindRequest,
+    missing: readonly Missing[],
+    isServed: boolean,
+  ): CapabilityError {
     const reasons = new Map<string, string>();
     for (const { variable, answer } of missing) if (answer.kind === "failed") reasons.set(variable.name, answer.reason);
     const [first] = missing;
+    const isOfCallerAlone =
+      isServed && undeclared.length === 0 && missing.every(({ variable }) => isOfCaller(variable));
     const failed = missing.find(({ answer }) => answer.kind === "failed")?.answer;
     const listed = [
       ...undeclared.map(undeclaredText),
@@ -132,6 +156,7 @@ export class BindResolver {
         operation,
         variables: [...undeclared.map(({ name }) => name), ...missing.map(({ variable }) => variable.name)],
         reasons: Object.fromEntries(reasons),
+        ...(isOfCallerAlone ? { headers: missing.map(({ variable }) => variable.key.toLowerCase()) } : {}),
       },
       remedies: missing.flatMap(remedyFor),
       ...(failed?.kind === "failed" ? { cause: failed.error } : {}),

@@ -11,13 +11,17 @@ interface LocationScheme {
   describe?(location: string, key: string): string | undefined;
 }
 
-type LocationSchemeName = "file" | "vault" | "k8s" | "k8s-secret" | "exec" | "github-secrets";
+type LocationSchemeName = "request" | "file" | "vault" | "k8s" | "k8s-secret" | "exec" | "github-secrets";
 
 const loadKubernetes: LocationScheme["load"] = async () =>
   (await import("./kubernetes/read-kubernetes-bind.ts")).readKubernetesBind;
 
 /** The ways to read a location, by scheme in lower case. */
 const locationSchemes: Readonly<Record<LocationSchemeName, LocationScheme>> = {
+  request: {
+    load: async () => refuseUnserved,
+    describe: (_location, key) => `header ${key.toLowerCase()} of the request`,
+  },
   file: { load: async () => (await import("./file/read-file-bind.ts")).readFileBind },
   vault: { load: async () => (await import("./vault/read-vault-bind.ts")).readVaultBind },
   k8s: { load: loadKubernetes },
@@ -64,6 +68,10 @@ function unknownScheme(location: string): string {
     .map(scheme => `${scheme}:`)
     .join(", ");
   return `nothing reads ${schemeOf(location)}: locations, only ${known}; a program can bring a source of its own (bindSources)`;
+}
+
+async function refuseUnserved(): Promise<never> {
+  throw new Error("only calls that a server makes for a request over HTTP have one");
 }
 
 async function refuseGithubSecret({ key }: LocatedVariable): Promise<never> {

@@ -8,6 +8,7 @@ import { quoteValue } from "../../base/visible-text.ts";
 import type { CallStep, ForEach, LookupStep, ScriptStep, Unit } from "../../language/model/exposed/types.ts";
 import { CallDeadline } from "../../net/layers/call-deadline.ts";
 import type { Span } from "../../telemetry/span.ts";
+import type { CallerFields } from "../binds/caller-fields.ts";
 import { lookUp } from "./look-up.ts";
 import type { StepPlan } from "./plan-steps.ts";
 import type { Scope } from "./scope.ts";
@@ -31,6 +32,7 @@ interface StepContext {
   readonly shared: SharedCalls;
   readonly signal: AbortSignal;
   readonly cache: boolean | undefined;
+  readonly callerFields: CallerFields | undefined;
   readonly span: Span | undefined;
   readonly done: StepDone;
 }
@@ -160,11 +162,12 @@ async function callOnce(
   plan: StepPlan,
   { operation }: CallStep,
   scope: Scope,
-  { host, shared, signal, cache, span, done }: StepContext,
+  { host, shared, signal, cache, callerFields, span, done }: StepContext,
 ): Promise<StepOutput> {
   const inputs = plan.makeInputs(scope);
   // A signal alone is cheaper than options that say nothing.
-  const options = cache === undefined && span === undefined ? { signal } : { signal, cache, span };
+  const isPlain = cache === undefined && span === undefined && callerFields === undefined;
+  const options = isPlain ? { signal } : { signal, cache, span, callerFields };
   const { isSafe } = plan;
   const key = isSafe ? keyOfInputs(inputs) : "";
   const own = async (): Promise<ValueReply> => {

@@ -155,6 +155,7 @@ class Run {
       shared: this.#shared,
       signal: controller.signal,
       cache: this.#call.options.cache,
+      callerFields: this.#call.options.callerFields,
       span,
       done,
     };

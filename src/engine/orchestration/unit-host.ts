@@ -5,6 +5,7 @@ import type { Operation } from "../../language/model/types.ts";
 import type { Span } from "../../telemetry/span.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import type { BindResolver } from "../binds/bind-resolver.ts";
+import type { CallerFields } from "../binds/caller-fields.ts";
 import type { Inputs } from "../request/check-inputs.ts";
 
 /** The parts of an opened capability that calls of units need. Calls that a unit makes are permitted with it. */
@@ -44,6 +45,7 @@ export interface UnitOptions {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineMs?: number | undefined;
   readonly span?: Span | undefined;
+  readonly callerFields?: CallerFields | undefined;
 }
 
 interface HostAnswer {

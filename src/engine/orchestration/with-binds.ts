@@ -1,3 +1,4 @@
+import { isOfCaller } from "../../language/document/caller-field.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { Unit } from "../../language/model/exposed/types.ts";
 import type { BindRequest, BindValues } from "../binds/bind-resolver.ts";
@@ -27,8 +28,12 @@ export function withBinds(
   if (needed.variables.length === 0 && needed.undeclared.length === 0)
     return (inputs, call) => start(inputs, NO_BINDS, call);
   const request: BindRequest = { operation: name, ...needed, mayBeEmpty: NOTHING_EMPTY };
-  return (inputs, call) => {
-    const values = binds.resolve(request, call.options.signal);
+  const readsCaller = needed.variables.some(isOfCaller);
+  return (inputs, given) => {
+    const { options } = given;
+    // Values of the caller become inputs of calls, whose answers are the caller's.
+    const call = readsCaller ? { ...given, options: { ...options, cache: false } } : given;
+    const values = binds.resolve(request, options.signal, options.callerFields);
     return values instanceof Promise ? values.then(found => start(inputs, found, call)) : start(inputs, values, call);
   };
 }

@@ -1,4 +1,5 @@
 import { member } from "../../base/json-object.ts";
+import { isOfCaller } from "../../language/document/caller-field.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { CredentialPlace } from "../../language/document/kinds.ts";
 import type { Authentication, Operation, Parameter, Template } from "../../language/model/types.ts";
@@ -34,6 +35,8 @@ export interface RequestPlan {
   /** Defaults for inputs that the caller leaves out. */
   readonly defaults: readonly DefaultPlan[];
   readonly checks: InputChecks;
+  /** Whether some values are those of the caller of a server, so that nothing of a call may reach another. */
+  readonly isOfCaller: boolean;
 }
 
 /** Credential of a request, or the reason why it cannot have one. */
@@ -94,6 +97,7 @@ export function planRequest(
     omitted,
     defaults,
     checks,
+    isOfCaller: [withCredential, ...defaults].some(({ variables }) => variables.some(isOfCaller)),
   };
 }
 
@@ -167,6 +171,8 @@ export function planAuthentication(authentication: Authentication): CredentialPl
   const { variables, undeclared } = references(
     fields.map(([name, template]): PlacedTemplate => [template, errorPlace(`${pointer}/${name}`, origin)]),
   );
+  if ("open" in kind && variables.some(isOfCaller))
+    return problem(" keeps what it opens with its credential, so that credential cannot be a caller's (request:)");
   const mayBeEmpty = new Set(kind.allowsEmpty ? variables : []);
   return { ok: true, type, kind, place, fields, variables, undeclared, mayBeEmpty, rivals: [] };
 }

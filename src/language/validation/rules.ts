@@ -1,6 +1,7 @@
 import type { Rule } from "./rule.ts";
 import { authenticationUsable } from "./rules/authentication-usable.ts";
 import { baseUri } from "./rules/base-uri.ts";
+import { callerField } from "./rules/caller-field.ts";
 import { environmentParameter } from "./rules/environment-parameter.ts";
 import { inputSchema } from "./rules/input-schema.ts";
 import { jsonPathSyntax } from "./rules/json-path-syntax.ts";
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   baseUri,
   authenticationUsable,
   environmentParameter,
+  callerField,
   variableExposed,
   templateSyntax,
   unquotedBraces,

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../base/json-object.ts";
+import type { CallerFields } from "../../engine/binds/caller-fields.ts";
 import type { Tool } from "../../tools/tool.ts";
 
 /** What one MCP server offers: the same for every revision of the protocol and every transport. */
@@ -21,10 +22,11 @@ export interface McpResources {
   list(): Promise<readonly ResourceEntry[]>;
   readonly templates: readonly ResourceTemplateEntry[];
   /**
+   * @param callerFields those of the request, over HTTP
    * @returns `undefined` for a URI that names nothing
    * @throws CapabilityError if it cannot be read
    */
-  read(uri: string, signal: AbortSignal): Promise<readonly ResourceContents[] | undefined>;
+  read(uri: string, signal: AbortSignal, callerFields?: CallerFields): Promise<readonly ResourceContents[] | undefined>;
   /** Skills among them. `undefined`: there are none. */
   readonly skills: McpSkills | undefined;
 }

@@ -7,6 +7,7 @@ import type { Runtime } from "../../engine/runtime.ts";
 import type { RestResource } from "../../language/model/exposed/types.ts";
 import type { OpenBody } from "../../net/http-request.ts";
 import type { HttpResponse } from "../../net/transport.ts";
+import { callerFieldsOf, varyByCaller } from "../../serving/caller-fields-of.ts";
 import { goneSignal } from "../../serving/gone-signal.ts";
 import { hasDots } from "../../serving/path-problem.ts";
 import { Refusal } from "../../serving/refusal.ts";
@@ -40,18 +41,24 @@ export async function passOn(
   if (request.method === "TRACE") throw new Refusal(405, "TRACE is not passed on", { allow: PASSED_METHODS });
   if (rest !== undefined && hasDots(percentDecode(rest))) throw new Refusal(400, 'The path has a segment "." or ".."');
   const body = hasBody(request.raw) ? new PassedBody(request.raw) : undefined;
+  const callerFields = callerFieldsOf(request.raw);
   let response: HttpResponse;
   try {
     const headers = passedHeaders(request.raw, forward.trustedHeaders);
     const wholeBody = body?.upTo(settings.maxBodyBytes);
     const passed = { method: request.method, path: rest, query: search, headers, body, wholeBody };
-    response = await runtime.forward(forward.adapter, passed, goneSignal(request.raw), span);
+    response = await runtime.forward(forward.adapter, passed, {
+      signal: goneSignal(request.raw),
+      span,
+      callerFields,
+    });
   } catch (error) {
     if (reply.raw.destroyed) return;
     const refusal = body?.refusal ?? refusalOf(error, NO_INPUTS);
     if (refusal.status === 500) settings.report(error);
     throw refusal;
   }
+  varyByCaller(reply.raw, callerFields);
   const { status, headers, chunks, body: whole } = response;
   await sendPieces(request, reply, {
     status,

@@ -4,6 +4,7 @@ import { stringify } from "../../base/numbers/exact-json.ts";
 import type { UnitAnswer } from "../../engine/orchestration/unit-answer.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { RestAdapter, RestOperation } from "../../language/model/exposed/types.ts";
+import { callerFieldsOf, varyByCaller } from "../../serving/caller-fields-of.ts";
 import { followRequest } from "../../serving/follow-request.ts";
 import { goneSignal } from "../../serving/gone-signal.ts";
 import { withoutKey } from "../../serving/inbound/without-key.ts";
@@ -56,11 +57,18 @@ export function createRestHandler(
     served: ServedRequest | undefined,
   ): Promise<void> => {
     let inputs: Readonly<Record<string, unknown>> = {};
+    const callerFields = callerFieldsOf(request.raw);
     try {
       const reading = readerOf(operation, match.route)(match, request.raw, search);
       inputs = reading instanceof Promise ? await reading : reading;
-      const options = { signal: goneSignal(request.raw), span: served?.span };
-      await give(await runtime.callUnit(operation, inputs, options, { form: "reply" }), request, reply);
+      const options = {
+        signal: goneSignal(request.raw),
+        span: served?.span,
+        callerFields,
+      };
+      const answer = await runtime.callUnit(operation, inputs, options, { form: "reply" });
+      varyByCaller(reply.raw, callerFields);
+      await give(answer, request, reply);
     } catch (error) {
       if (reply.raw.destroyed) return;
       if (error instanceof CapabilityError) served?.failed(error.code);

@@ -1,5 +1,6 @@
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { quoteValue } from "../../base/visible-text.ts";
+import type { CallerFields, CallerSeal } from "../../engine/binds/caller-fields.ts";
 import type { ToolAnswer } from "../tool.ts";
 import type { AnswerInputs } from "./answer-inputs.ts";
 import type { AnswerSettings } from "./answer-settings.ts";
@@ -17,6 +18,7 @@ import type { WholeAnswer } from "./whole-answer.ts";
 export interface AnswerRequest {
   readonly view: View;
   readonly caller: string;
+  readonly callerFields: CallerFields | undefined;
   readonly inputs: AnswerInputs;
   /** Name of the member of structured content that holds the selected part of an answer. */
   readonly selectedName: string;
@@ -37,15 +39,23 @@ export class Answers {
     this.#settings = settings;
   }
 
-  /** Fits an answer, or the part of it that is asked for. Without a request, the rest is not kept. */
-  async fit(answer: WholeAnswer, request?: AnswerRequest): Promise<ToolAnswer> {
+  /**
+   * Fits an answer, or the part of it that is asked for. Without a request, the rest is not kept.
+   *
+   * @param seal of the credentials of the caller that it was had with
+   */
+  async fit(
+    answer: WholeAnswer,
+    request?: AnswerRequest,
+    seal: CallerSeal | undefined = request?.callerFields?.seal(),
+  ): Promise<ToolAnswer> {
     if (request === undefined) {
-      const kept = { caller: "", answer, value: answer.value, view: "", rests: [undefined] };
+      const kept = { caller: "", seal: undefined, answer, value: answer.value, view: "", rests: [undefined] };
       return this.#give(new Part(undefined, kept), UNASKED, answer.notes);
     }
     const { view, caller } = request;
     const keep = (value: unknown) =>
-      new Part(this.#kept, { caller, answer, value, view: view.key, rests: [undefined] });
+      new Part(this.#kept, { caller, seal, answer, value, view: view.key, rests: [undefined] });
     // The view is one of the answer, and not of an error.
     if (answer.isError) return this.#give(keep(answer.value), request, answer.notes);
     try {
@@ -61,15 +71,15 @@ export class Answers {
 
   /** Continues an answer, or gives another part of it. */
   async continue(cursor: unknown, request: AnswerRequest): Promise<ToolAnswer> {
-    const { view, caller, inputs } = request;
+    const { view, inputs } = request;
     const [, id = "", digits = ""] = /^([\w-]+)\.(\d{1,9})$/.exec(String(cursor)) ?? [];
     const number = Number(digits);
-    const kept = this.#kept.get(id, caller);
+    const kept = this.#kept.get(id, request);
     if (kept === undefined || number >= kept.rests.length)
       return errorAnswer(
         `"${inputs.cursor}" ${quoteValue(cursor)} continues no answer; answers are kept for ${KEPT_MINUTES} minutes. Call again without it`,
       );
-    if (view.key !== "" && view.key !== kept.view) return this.fit(kept.answer, request);
+    if (view.key !== "" && view.key !== kept.view) return this.fit(kept.answer, request, kept.seal);
     return this.#give(new Part(this.#kept, kept, number, id), request, []);
   }
 

@@ -1,9 +1,10 @@
 import { type JsonObject, objectOf } from "../../base/json-object.ts";
-import type { Tool } from "../tool.ts";
+import type { CallerFields } from "../../engine/binds/caller-fields.ts";
+import type { Tool, ToolAnswer } from "../tool.ts";
 import { answerInputs, divideArguments, freeName, withAnswerInputs } from "./answer-inputs.ts";
 import { type Answers, errorAnswer } from "./answers.ts";
 import { compileView, type View, ViewProblem } from "./view.ts";
-import { isWhole, type WholeTool } from "./whole-answer.ts";
+import { isWhole, type WholeAnswer, type WholeTool } from "./whole-answer.ts";
 
 /**
  * Makes a tool whose answers fit. It is made once for each tool that is listed.
@@ -27,11 +28,24 @@ export function fitTool(tool: WholeTool, answers: Answers, listed: "listed" | "h
         if (!(error instanceof ViewProblem)) throw error;
         return errorAnswer(`${error.message}; nothing was sent`);
       }
-      const request = { view, caller: context.caller, inputs, selectedName };
+      const { caller, callerFields } = context;
+      const request = { view, caller, callerFields, inputs, selectedName };
       if (divided.cursor !== undefined) return answers.continue(divided.cursor, request);
       const answer = await tool.call(divided.own, context);
-      return isWhole(answer) ? answers.fit(answer, request) : answer;
+      const shown = callerFields === undefined ? answer : withoutSecretsOf(callerFields, answer);
+      return isWhole(shown) ? answers.fit(shown, request) : shown;
     },
+  };
+}
+
+/** Masks the values of a caller in an answer, as those of the capability are. */
+function withoutSecretsOf(caller: CallerFields, answer: WholeAnswer | ToolAnswer): WholeAnswer | ToolAnswer {
+  if (!isWhole(answer)) return caller.value(answer);
+  return {
+    ...answer,
+    value: caller.value(answer.value),
+    lead: caller.value(answer.lead),
+    notes: caller.value(answer.notes),
   };
 }
 

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { isObject } from "../../base/json-object.ts";
+import type { CallerFields, CallerSeal } from "../../engine/binds/caller-fields.ts";
 import type { Rest } from "./trim.ts";
 import type { WholeAnswer } from "./whole-answer.ts";
 
 /** An answer that is kept, so that it can be continued without another call of the API. */
 export interface KeptAnswer {
   readonly caller: string;
+  /** Seal of the caller's credentials that the answer was had with. */
+  readonly seal: CallerSeal | undefined;
   /** The answer as the tool gave it. */
   readonly answer: WholeAnswer;
   /** The part of it that is given in parts. */
@@ -14,6 +17,12 @@ export interface KeptAnswer {
   readonly view: string;
   /** Where each part begins, by its number; the first has none. */
   readonly rests: (Rest | undefined)[];
+}
+
+/** Who continues an answer. */
+interface KeptFor {
+  readonly caller: string;
+  readonly callerFields: CallerFields | undefined;
 }
 
 interface Entry extends KeptAnswer {
@@ -49,10 +58,11 @@ export class KeptAnswers {
   }
 
   /** Returns an answer. `undefined` where it is no longer kept, or is another caller's. */
-  get(id: string, caller: string): KeptAnswer | undefined {
+  get(id: string, { caller, callerFields }: KeptFor): KeptAnswer | undefined {
     this.#dropOld();
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.caller !== caller) return undefined;
+    if (entry.seal !== undefined && callerFields?.matches(entry.seal) !== true) return undefined;
     entry.lastUsedMs = Date.now();
     this.#entries.delete(id);
     this.#entries.set(id, entry);

@@ -206,7 +206,7 @@ describe("files outside", () => {
 describe("other locations", () => {
   it("names a scheme that nothing reads", async () => {
     expect(await lookUp({ location: "aws-sm://prod/db" })).toBe(
-      "error: nothing reads aws-sm: locations, only file:, vault:, k8s:, k8s-secret:, exec:, github-secrets:; a program can bring a source of its own (bindSources)",
+      "error: nothing reads aws-sm: locations, only request:, file:, vault:, k8s:, k8s-secret:, exec:, github-secrets:; a program can bring a source of its own (bindSources)",
     );
   });
 

@@ -175,6 +175,34 @@ const found: readonly Case[] = [
     document: capability({ adapter: "authentication: { type: bearer }" }),
     says: '"token"',
   },
+  ...["Authorization", "Cookie", "Proxy-Authorization", "Mcp-Session-Id", "Host", "Content-Length", "no name"].map(
+    (header): Case => ({
+      rule: "caller-field",
+      severity: "error",
+      pointer: "/binds/0/keys/CRM_KEY",
+      document: capability({ root: `binds: [{ namespace: c, location: "request:", keys: { CRM_KEY: ${header} } }]` }),
+      says: `header "${header}" is`,
+    }),
+  ),
+  {
+    rule: "caller-field",
+    severity: "error",
+    pointer: "/binds/0/location",
+    document: capability({ root: 'binds: [{ namespace: c, location: "request://x", keys: { CRM_KEY: x-crm-key } }]' }),
+    says: "request:",
+  },
+  {
+    rule: "caller-field",
+    severity: "error",
+    pointer: "/binds/0/keys/CRM_KEY",
+    document: capability({
+      root: 'binds: [{ namespace: c, location: "request:", keys: { CRM_KEY: x-server-key } }]',
+      after: `
+  exposes:
+  - { type: rest, namespace: s, port: 8080, authentication: { type: apikey, key: X-Server-Key, value: v }, resources: [ { path: /a, operations: [ { method: GET, name: a } ] } ] }`,
+    }),
+    says: "is the key that callers present to the server",
+  },
   {
     rule: "environment-parameter",
     severity: "warning",

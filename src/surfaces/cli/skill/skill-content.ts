@@ -1,6 +1,7 @@
 import { getOrSet } from "../../../base/get-or-set.ts";
 import { neededVariables } from "../../../engine/request/needed-variables.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
+import { isOfCaller } from "../../../language/document/caller-field.ts";
 import type { OperationDescription } from "../../../language/model/describe-operation.ts";
 import { describeUnit, type UnitDescription } from "../../../language/model/exposed/describe-unit.ts";
 import { routeOf, unitsOf } from "../help.ts";
@@ -63,6 +64,8 @@ export function skillContent(runtime: Runtime, name: string, asset: string): Ski
     resources,
     units,
     unitsFile: units.length === 0 ? undefined : `references/${names.take("exposed")}.md`,
-    variables: [...new Set(model.binds.map(({ key }) => key))].filter(key => needed.has(key)),
+    variables: [...new Set(model.binds.filter(variable => !isOfCaller(variable)).map(({ key }) => key))].filter(key =>
+      needed.has(key),
+    ),
   };
 }

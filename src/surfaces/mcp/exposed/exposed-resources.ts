@@ -2,6 +2,7 @@ import { bodyText } from "../../../base/body-text.ts";
 import { isCapabilityError } from "../../../base/capability-error.ts";
 import { isJsonType } from "../../../base/media-types.ts";
 import { stringify } from "../../../base/numbers/exact-json.ts";
+import type { CallerFields } from "../../../engine/binds/caller-fields.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { McpResource, Unit } from "../../../language/model/exposed/types.ts";
 import { FolderProblem, operatorError } from "../../../serving/folder/folder-problem.ts";
@@ -48,10 +49,10 @@ export function exposedResources(
       ...namesOf(resource),
       mimeType: resource.mimeType ?? JSON_TYPE,
     })),
-    async read(uri, signal) {
+    async read(uri, signal, callerFields) {
       for (const served of all) {
         const found = readerOf(served, uri, runtime);
-        if (found !== undefined) return found(signal);
+        if (found !== undefined) return found(signal, callerFields);
       }
       return undefined;
     },
@@ -99,13 +100,19 @@ async function listed(served: Served, report: (error: unknown) => void): Promise
   }
 }
 
-type Read = (signal: AbortSignal) => Promise<readonly ResourceContents[] | undefined>;
+type Read = (
+  signal: AbortSignal,
+  callerFields: CallerFields | undefined,
+) => Promise<readonly ResourceContents[] | undefined>;
 
 /** Returns what reads a URI. `undefined`: it is not the resource's. */
 function readerOf({ resource, content }: Served, uri: string, runtime: Runtime): Read | undefined {
   if (content.kind === "unit") {
     const values = matchUri(resource.segments, uri);
-    return values && (signal => readUnit(content.unit, values, { resource, uri, runtime, signal }));
+    return (
+      values &&
+      ((signal, callerFields) => readUnit(content.unit, values, { resource, uri, runtime, signal, callerFields }))
+    );
   }
   const start = `${resource.uri}/`;
   if (uri === resource.uri) return async () => undefined;
@@ -117,24 +124,28 @@ interface Reading {
   readonly uri: string;
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
+  readonly callerFields: CallerFields | undefined;
 }
 
 async function readUnit(
   unit: Unit,
   values: Readonly<Record<string, string>>,
-  { resource, uri, runtime, signal }: Reading,
+  { resource, uri, runtime, signal, callerFields }: Reading,
 ): Promise<readonly ResourceContents[] | undefined> {
   const { secrets } = runtime;
   try {
-    const answer = await runtime.callUnit(unit, values, { signal }, { form: "bytes" });
+    const answer = await runtime.callUnit(unit, values, { signal, callerFields }, { form: "bytes" });
     if (answer.kind === "bytes") {
-      const bytes = secrets.bytes(await wholeBody(answer, runtime.opening));
+      const known = secrets.bytes(await wholeBody(answer, runtime.opening));
+      const bytes = callerFields?.bytes(known) ?? known;
       const { contentType } = answer;
       const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase();
       const mimeType = resource.mimeType ?? (contentType && !isJsonType(contentType) ? mediaType : JSON_TYPE);
       return [{ uri, mimeType, ...bodyContents(bytes, contentType) }];
     }
-    const text = answer.isEmpty && answer.value === null ? "" : (stringify(secrets.value(answer.value)) ?? "null");
+    const known = secrets.value(answer.value);
+    const value = callerFields?.value(known) ?? known;
+    const text = answer.isEmpty && answer.value === null ? "" : (stringify(value) ?? "null");
     return [{ uri, mimeType: resource.mimeType ?? JSON_TYPE, text }];
   } catch (error) {
     // The API has no such thing either.

@@ -41,14 +41,15 @@ export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool 
     outputSchema: contract?.schema,
     writtenSchema: writtenSchema(unit),
     annotations: { ...(title === undefined ? {} : { title }), ...annotationsOf(unit.hints) },
-    async call(given: unknown, { signal, confirm, span }: ToolContext): Promise<WholeAnswer | ToolAnswer> {
+    async call(given: unknown, context: ToolContext): Promise<WholeAnswer | ToolAnswer> {
+      const { signal, confirm, span, callerFields } = context;
       const read = readArguments(declared, given);
       if (read === undefined) return noArguments(name, declared);
       const { inputs, unknown } = read;
       const check = (some: Inputs) => checkUnitInputs(runtime, unit, some);
       if (unknown.length > 0) return wrongArguments({ tool: name, declared, unknown, inputs, check });
       try {
-        const answer = await runtime.callUnit(unit, inputs, { signal, confirm, span }, { form: "reply" });
+        const answer = await runtime.callUnit(unit, inputs, { signal, confirm, span, callerFields }, { form: "reply" });
         return await told(unit, answer, contract, runtime);
       } catch (error) {
         signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import { type JsonObject, member, objectOf } from "../../../base/json-object.ts";
 import { stringify } from "../../../base/numbers/exact-json.ts";
+import { callerFieldsOf } from "../../../serving/caller-fields-of.ts";
 import type { Span } from "../../../telemetry/span.ts";
 import type { McpOffer } from "../offer.ts";
 import { type CallLink, callTool, type ProtocolSettings } from "../protocol/call-tool.ts";
@@ -58,6 +59,7 @@ export async function answerCall(
   const token = meta === undefined ? undefined : member(objectOf(meta), "progressToken");
   const link: CallLink = {
     caller,
+    callerFields: callerFieldsOf(exchange.raw.req),
     signal,
     confirm,
     span,

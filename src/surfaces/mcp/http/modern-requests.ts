@@ -3,12 +3,13 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { JSONRPCNotification, JSONRPCRequest, McpHttpHandler } from "@modelcontextprotocol/server";
 import { isJsonObject, type JsonObject, member, objectOf } from "../../../base/json-object.ts";
+import { callerFieldsOf } from "../../../serving/caller-fields-of.ts";
 import { goneSignal } from "../../../serving/gone-signal.ts";
 import { Refusal } from "../../../serving/refusal.ts";
 import type { McpOffer } from "../offer.ts";
 import type { CallLink, ProtocolSettings } from "../protocol/call-tool.ts";
 import { confirmByRetry } from "../protocol/confirm-by-retry.ts";
-import { createServer } from "../protocol/create-server.ts";
+import { CALLER_FIELDS, createServer } from "../protocol/create-server.ts";
 import { classifyInboundRequest, createMcpHandler } from "../protocol/mcp-package.ts";
 import { answerCall, answerList, isWholeList, type RpcRequest } from "./answer-call.ts";
 import { Exchange } from "./exchange.ts";
@@ -87,7 +88,7 @@ export class ModernRequests {
     });
     const response = await this.#handler.fetch(request, {
       parsedBody: message,
-      authInfo: { token: "", clientId: caller, scopes: [] },
+      authInfo: { token: "", clientId: caller, scopes: [], extra: { [CALLER_FIELDS]: callerFieldsOf(raw.req) } },
     });
     if (raw.destroyed) return;
     raw.writeHead(response.status, { ...Object.fromEntries(response.headers), "x-content-type-options": "nosniff" });

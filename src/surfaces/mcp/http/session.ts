@@ -1,11 +1,12 @@
 import type { ServerResponse } from "node:http";
 import type { JSONRPCMessage, Server, Transport, TransportSendOptions } from "@modelcontextprotocol/server";
 import { stringify } from "../../../base/numbers/exact-json.ts";
+import { callerFieldsOf } from "../../../serving/caller-fields-of.ts";
 import type { Span } from "../../../telemetry/span.ts";
 import type { McpOffer } from "../offer.ts";
 import type { ProtocolSettings } from "../protocol/call-tool.ts";
 import { confirmByRequest } from "../protocol/confirm-by-request.ts";
-import { createServer } from "../protocol/create-server.ts";
+import { CALLER_FIELDS, createServer } from "../protocol/create-server.ts";
 import { INVALID_REQUEST } from "../protocol/protocol-fault.ts";
 import { answerCall, answerList, faultMessage, isWholeList, type RpcRequest, resultMessage } from "./answer-call.ts";
 import { type Exchange, openEvents, writeComment, writeEvent } from "./exchange.ts";
@@ -88,7 +89,8 @@ export class Session implements Transport {
     });
     if (method !== "tools/call") {
       this.#connect();
-      this.onmessage?.(request as JSONRPCMessage);
+      const extra = { [CALLER_FIELDS]: callerFieldsOf(exchange.raw.req) };
+      this.onmessage?.(request as JSONRPCMessage, { authInfo: { token: "", clientId: "", scopes: [], extra } });
       return;
     }
     const { signal } = pending.controller;

@@ -1,6 +1,7 @@
 import type { jsonSchemaValidator as JsonSchemaValidator, ServerContext } from "@modelcontextprotocol/server";
 import type { JsonObject } from "../../../base/json-object.ts";
 import { parseExact } from "../../../base/numbers/exact-json.ts";
+import type { CallerFields } from "../../../engine/binds/caller-fields.ts";
 import type { McpOffer, McpPrompts, McpResources, ResourceContents } from "../offer.ts";
 import { type CallLink, callTool, type ProtocolSettings, type ToolCall } from "./call-tool.ts";
 import { confirmByRequest } from "./confirm-by-request.ts";
@@ -46,6 +47,9 @@ export function createServer(offer: () => McpOffer, { era, caller }: ServedClien
   if (prompts !== undefined) handlePrompts(server, () => offer().prompts, settings);
   return server;
 }
+
+/** Name under which the fields of a request go through the package, with what it takes to know its caller. */
+export const CALLER_FIELDS = "callerFields";
 
 /** Arguments are checked by the tools themselves, and answers of people where they are asked. */
 const NO_VALIDATOR: JsonSchemaValidator = {
@@ -107,9 +111,10 @@ function handleResources(server: Server, offered: () => McpResources | undefined
     requireFirstPage(params);
     return { resourceTemplates: (offered()?.templates ?? []).map(listedEntry) };
   });
-  handleRequest(server, "resources/read", async (params, { mcpReq: { signal } }) => {
+  handleRequest(server, "resources/read", async (params, { mcpReq: { signal }, http }) => {
     const uri = textOf(params, "uri");
-    const contents = await told(report, async () => offered()?.read(uri, signal), signal);
+    const fields = http?.authInfo?.extra?.[CALLER_FIELDS] as CallerFields | undefined;
+    const contents = await told(report, async () => offered()?.read(uri, signal, fields), signal);
     if (contents === undefined)
       throw new ProtocolFault(INVALID_PARAMS, `Resource not found: ${JSON.stringify(shortened(uri))}`, { uri });
     return { contents: contents.map(withoutUndefined) };

@@ -44,5 +44,7 @@ export function faultOf(error: unknown, report: (error: unknown) => void): Proto
   if (error instanceof ProtocolFault) return error;
   const { status, message } = refusalOf(error, new Map());
   if (status === 500) report(error);
+  // The client can mend what it gets a 400 for over REST.
+  if (status === 400) return new ProtocolFault(INVALID_PARAMS, message);
   return new ProtocolFault(error instanceof CapabilityError ? codes[error.code as ErrorCode] : INTERNAL_ERROR, message);
 }

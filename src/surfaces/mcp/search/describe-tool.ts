@@ -1,7 +1,9 @@
 import { CapabilityError } from "../../../base/capability-error.ts";
 import { orAborted } from "../../../base/or-aborted.ts";
 import type { SearchHit } from "../../../catalogue/search/search-catalogue.ts";
+import type { CallerFields } from "../../../engine/binds/caller-fields.ts";
 import { neededVariables } from "../../../engine/request/needed-variables.ts";
+import { isOfCaller } from "../../../language/document/caller-field.ts";
 import { agentText } from "../../../tools/agent-text.ts";
 import { errorAnswer } from "../../../tools/error-answer.ts";
 import type { Tool, ToolAnswer } from "../../../tools/tool.ts";
@@ -36,14 +38,14 @@ export function describeTool(parts: ToolParts): Tool {
     },
     outputSchema: undefined,
     annotations: { readOnlyHint: true, openWorldHint: false },
-    async call(given, { signal }): Promise<ToolAnswer> {
+    async call(given, { signal, callerFields }): Promise<ToolAnswer> {
       const read = await readOwnArguments(NAME, ARGUMENTS, given);
       if ("answer" in read) return read.answer;
       const found = await findOne(String(read.values["id"]), parts, signal);
       if ("answer" in found) return found.answer;
       try {
         const refusal = parts.many.refusalOf(found.file, found.operation);
-        const describing = parts.capabilities.use(found, opened => describe(found, opened, refusal));
+        const describing = parts.capabilities.use(found, opened => describe(found, opened, refusal, callerFields));
         return textAnswer(await orAborted(describing, signal, () => signal.reason));
       } catch (error) {
         signal.throwIfAborted();
@@ -58,14 +60,19 @@ async function describe(
   hit: SearchHit,
   { runtime, operation, tool }: OpenOperation,
   refused: string | undefined,
+  caller: CallerFields | undefined,
 ): Promise<string> {
   const { method, path, label, description, outputs } = operation;
   const id = idOf(hit);
+  const needed = neededVariables(operation);
+  const unsent = needed.filter(isOfCaller).filter(({ key }) => caller?.find(key).kind !== "value");
   const states = await Promise.all(
-    neededVariables(operation).map(async variable => ({
-      name: variable.name,
-      ...(await runtime.binds.state(variable)),
-    })),
+    needed
+      .filter(variable => !isOfCaller(variable))
+      .map(async variable => ({
+        name: variable.name,
+        ...(await runtime.binds.state(variable)),
+      })),
   );
   const missing = states.filter(({ kind }) => kind !== "set").map(({ name }) => name);
   return shortened(
@@ -76,6 +83,9 @@ async function describe(
       callWith: onlyReads(method) ? "read_operation" : "run_operation",
       ...(refused === undefined ? {} : { refused: agentText(refused, LONGEST_DESCRIPTION) }),
       ...(missing.length === 0 ? {} : { missing: `The operator of this server has to set ${missing.join(", ")}` }),
+      ...(unsent.length === 0
+        ? {}
+        : { missingHeaders: `The person has to have their client send ${unsent.map(({ key }) => key).join(", ")}` }),
     },
     {
       ...(label === undefined ? {} : { title: agentText(label, 100) }),

@@ -69,8 +69,8 @@ export function withSkills(
       }));
       return [...own, ...manifests];
     },
-    async read(uri, signal) {
-      const own = await resources?.read(uri, signal);
+    async read(uri, signal, callerFields) {
+      const own = await resources?.read(uri, signal, callerFields);
       if (own !== undefined || !uri.startsWith("skill://")) return own;
       const end = uri.indexOf("/", "skill://".length) + 1;
       const skill = (await published()).get(uri.slice(0, end));
