@@ -6,6 +6,7 @@ import path from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { encode as encodeOld } from "gpt-tokenizer/encoding/cl100k_base";
 import { encode as encodeNew } from "gpt-tokenizer/encoding/o200k_base";
+import { cpuMicros } from "./beside-peer.mjs";
 import { madeUpFiles, madeUpText } from "./search/made-up-files.mjs";
 import { questions } from "./search/score.mjs";
 
@@ -57,12 +58,12 @@ async function measure({ rounds }) {
   console.log(`  the first search was answered after ${ms(performance.now() - waited)}`);
   const asked = Object.values(questions).flat();
   const found = [];
-  const before = processorTime(child.pid);
+  const before = cpuMicros(child.pid);
   for (let round = 0; round < rounds; round++) for (const { question } of asked) found.push(await search(question));
   const times = found.map(({ time }) => time).sort((a, b) => a - b);
   const quantile = share => ms(times[Math.floor(times.length * share)]);
   console.log(`  ${times.length} searches: median ${quantile(0.5)}, 95th percentile ${quantile(0.95)}`);
-  console.log(`  ${ms((processorTime(child.pid) - before) / times.length)} of processor time each`);
+  console.log(`  ${ms((cpuMicros(child.pid) - before) / 1000 / times.length)} of processor time each`);
   console.log(`  an answer costs at most ${Math.max(...found.map(({ cost }) => cost))} tokens`);
   const [, resident] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
   console.log(`  ${Math.round(resident / 1024)} MiB of memory`);
@@ -77,10 +78,4 @@ function tokens(text) {
 
 function ms(time) {
   return `${time.toFixed(1)} ms`;
-}
-
-/** Returns the processor time of a process in milliseconds. */
-function processorTime(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

@@ -11,9 +11,10 @@ export function median(values) {
 /**
  * Measures candidates in turn.
  *
- * @param {Record<string, () => Promise<number> | number>} candidates each gives one figure, such as milliseconds
+ * @template Figure
+ * @param {Record<string, () => Promise<Figure> | Figure>} candidates each gives one figure, such as milliseconds
  * @param {{ rounds: number, warmUp?: number }} options
- * @returns {Promise<Record<string, number[]>>} the figures of each, by round
+ * @returns {Promise<Record<string, Figure[]>>} the figures of each, by round
  */
 export async function interleave(candidates, { rounds, warmUp = 1 }) {
   const figures = Object.fromEntries(Object.keys(candidates).map(name => [name, []]));

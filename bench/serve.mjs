@@ -1,10 +1,5 @@
-import { fork, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { Pool } from "undici";
-import { median, ratio } from "./measure.mjs";
+import { besidePeer, cpuMicros } from "./beside-peer.mjs";
+import { interleave, median, ratio } from "./measure.mjs";
 
 // node bench/serve.mjs [seconds] : throughput of `naftiko serve`, in one run beside a service that is written by hand with
 // fastify and undici and does the same mapping. Closed loops of 1, 10, 50 and 200 callers, and an open one at 70% of
@@ -14,37 +9,41 @@ const SECONDS = Number(process.argv[2] ?? 2);
 const ROUNDS = 3;
 const CALLERS = [1, 10, 50, 200];
 const TARGET = "/keys/ak_1?limit=10";
-const root = path.resolve(import.meta.dirname, "..");
+const EXPOSES = `    - type: rest
+      namespace: keys
+      port: 0
+      resources:
+        - path: /keys/{id}
+          operations:
+            - method: GET
+              name: key
+              inputParameters:
+                - { name: id, in: path, type: string, pattern: "^ak_[0-9]+$", description: The key }
+                - { name: limit, in: query, type: integer, description: Most items }
+              call: clerk.get-key
+              with: { id: keys.id, limit: keys.limit }
+              outputParameters:
+                - type: object
+                  properties:
+                    key: { type: string, mapping: $.id }
+                    kind: { type: string, mapping: $.object }
+                    text: { type: string, mapping: $.note }`;
 
-const folder = await mkdtemp(path.join(tmpdir(), "naftiko-bench-"));
-const upstream = fork(path.join(import.meta.dirname, "server.mjs"));
-const upstreamUrl = `http://127.0.0.1:${(await message(upstream)).port}`;
-await writeFile(path.join(folder, "keys.yaml"), capability(upstreamUrl));
-const services = { naftiko: await startOurs(), peer: await startPeer() };
-try {
+await besidePeer({ exposes: EXPOSES, peer: "serve-peer.mjs", connections: 256 }, async services => {
   // Both are compiled by V8 while they run: a server's first seconds are not its usual ones.
   for (const service of Object.values(services)) await closedLoop(service, 50, 5);
-  for (const callers of CALLERS) await compare(`${callers} callers`, service => closedLoop(service, callers));
+  for (const callers of CALLERS) await compare(services, `${callers} callers`, service => closedLoop(service, callers));
   const most = await closedLoop(services.peer, 50);
   const rate = 0.7 * most.perSecond;
-  await compare(`open loop, ${Math.round(rate)} a second`, service => openLoop(service, rate));
-} finally {
-  for (const { pool, child } of Object.values(services)) {
-    await pool.close();
-    child.kill();
-  }
-  upstream.kill();
-  await rm(folder, { recursive: true });
-}
+  await compare(services, `open loop, ${Math.round(rate)} a second`, service => openLoop(service, rate));
+});
 
 /** Measures both in turn, and prints their figures and the medians of their ratios. */
-async function compare(what, measure) {
-  const found = { naftiko: [], peer: [] };
+async function compare(services, what, measure) {
   for (const service of Object.values(services)) await closedLoop(service, 50, 0.5);
-  for (let round = 0; round < ROUNDS; round++) {
-    const names = Object.keys(services);
-    for (const name of round % 2 === 0 ? names : names.reverse()) found[name].push(await measure(services[name]));
-  }
+  const { naftiko, peer } = services;
+  const candidates = { naftiko: () => measure(naftiko), peer: () => measure(peer) };
+  const found = await interleave(candidates, { rounds: ROUNDS, warmUp: 0 });
   console.log(`\n${what}`);
   for (const [name, figures] of Object.entries(found)) {
     const middle = member => median(figures.map(figure => figure[member]));
@@ -103,79 +102,4 @@ function startMeter({ pool, child }) {
       };
     },
   };
-}
-
-/** Returns the processor time of a process, with its threads, in microseconds. A tick of the kernel is 10 ms. */
-function cpuMicros(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
-}
-
-async function startOurs() {
-  const command = path.join(root, "dist", "naftiko.cjs");
-  const child = spawn(process.execPath, ["--", command, "serve", path.join(folder, "keys.yaml")], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const url = await new Promise((resolve, reject) => {
-    let told = "";
-    child.stderr.on("data", data => {
-      told += data;
-      const found = /on (http:\/\/\S+)/.exec(told);
-      if (found) resolve(found[1]);
-    });
-    child.on("exit", () => reject(new Error(told)));
-  });
-  return { child, pool: new Pool(url, { connections: 256 }) };
-}
-
-async function startPeer() {
-  const child = fork(path.join(import.meta.dirname, "serve-peer.mjs"), [upstreamUrl]);
-  const { port } = await message(child);
-  return { child, pool: new Pool(`http://127.0.0.1:${port}`, { connections: 256 }) };
-}
-
-function message(child) {
-  return new Promise((resolve, reject) => {
-    child.once("message", resolve);
-    child.once("exit", code => reject(new Error(`A process has ended with ${code}`)));
-  });
-}
-
-function capability(baseUri) {
-  return `naftiko: 1.0.0-alpha2
-capability:
-  consumes:
-    - type: http
-      namespace: clerk
-      baseUri: ${baseUri}
-      resources:
-        - path: /api_keys/{id}
-          name: keys
-          operations:
-            - name: get-key
-              method: GET
-              inputParameters:
-                - { name: id, in: path, type: string }
-                - { name: limit, in: query, type: integer }
-  exposes:
-    - type: rest
-      namespace: keys
-      port: 0
-      resources:
-        - path: /keys/{id}
-          operations:
-            - method: GET
-              name: key
-              inputParameters:
-                - { name: id, in: path, type: string, pattern: "^ak_[0-9]+$", description: The key }
-                - { name: limit, in: query, type: integer, description: Most items }
-              call: clerk.get-key
-              with: { id: keys.id, limit: keys.limit }
-              outputParameters:
-                - type: object
-                  properties:
-                    key: { type: string, mapping: $.id }
-                    kind: { type: string, mapping: $.object }
-                    text: { type: string, mapping: $.note }
-`;
 }
