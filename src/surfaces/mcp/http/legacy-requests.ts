@@ -3,8 +3,8 @@ import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import type { FastifyReply } from "fastify";
 import { Refusal } from "../../../serving/refusal.ts";
 import type { McpOffer } from "../offer.ts";
+import { BATCH_REVISION, batchProblem, checkMembers } from "../protocol/batch-members.ts";
 import type { ProtocolSettings } from "../protocol/call-tool.ts";
-import { checkMessage } from "../protocol/parse-message.ts";
 import { INVALID_REQUEST } from "../protocol/protocol-fault.ts";
 import { faultMessage, type RpcRequest } from "./answer-call.ts";
 import { Exchange, sendJson, sendNothing } from "./exchange.ts";
@@ -12,8 +12,6 @@ import { type Posted, toolName } from "./posted.ts";
 import { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 
-/** The revision that has batches, and that clients speak who name none. Those before and after it do not have them. */
-const BATCH_REVISION = "2025-03-26";
 /** Most messages of a batch. */
 const MOST_MESSAGES = 100;
 /** Revisions that open with `initialize`. */
@@ -41,19 +39,19 @@ export class LegacyRequests {
     const { "mcp-session-id": id, "mcp-protocol-version": named } = posted.request.headers;
     const owner = ownerOf(posted.caller, posted.request);
     const session = typeof id === "string" ? this.#sessions.find(id, owner) : undefined;
-    const problem = batchProblem(members, session?.revision ?? named ?? BATCH_REVISION);
+    const problem = batchProblem(members, session?.revision ?? named ?? BATCH_REVISION) ?? lengthProblem(members);
     if (problem !== undefined) {
       refuseBatch(posted.raw, problem);
       return;
     }
-    const messages: JSONRPCMessage[] = [];
-    const faults: string[] = [];
-    for (const checked of members.map(checkMessage)) {
-      if (checked.kind === "message") messages.push(checked.message);
-      else faults.push(JSON.stringify(checked.answer));
-    }
+    const { messages, answers } = checkMembers(members);
     if (messages.some(opensSession)) refuseBatch(posted.raw, "Invalid Request: initialize stands by itself");
-    else this.#take(messages, faults, posted);
+    else
+      this.#take(
+        messages,
+        answers.map(answer => JSON.stringify(answer)),
+        posted,
+      );
   }
 
   /** @param faults answers to the members of a batch that are no messages; `undefined`: it is no batch */
@@ -154,9 +152,7 @@ function refuseBatch(raw: ServerResponse, message: string): void {
   sendJson(raw, 400, faultMessage(null, { code: INVALID_REQUEST, message, data: undefined }));
 }
 
-function batchProblem(members: readonly unknown[], revision: string | string[]): string | undefined {
-  if (revision !== BATCH_REVISION) return `Invalid Request: only revision ${BATCH_REVISION} has batches`;
-  if (members.length === 0) return "Invalid Request: a batch has at least one message";
+function lengthProblem(members: readonly unknown[]): string | undefined {
   return members.length > MOST_MESSAGES ? `Invalid Request: a batch has at most ${MOST_MESSAGES} messages` : undefined;
 }
 

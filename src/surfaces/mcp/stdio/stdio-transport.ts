@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 import { stringify } from "../../../base/numbers/exact-json.ts";
-import { checkMessage, fault, type Parsed, parseMessage } from "../protocol/parse-message.ts";
+import { batchProblem, checkMembers } from "../protocol/batch-members.ts";
+import { fault, type Parsed, parseMessage } from "../protocol/parse-message.ts";
 import { INVALID_REQUEST } from "../protocol/protocol-fault.ts";
 import { Batches } from "./batches.ts";
 import { LineSplitter } from "./line-splitter.ts";
@@ -13,8 +14,6 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const MAX_WAITING_BYTES = MAX_MESSAGE_BYTES;
 /** How long the last answers may take to be read, in milliseconds. */
 const FLUSH_MS = 1_000;
-/** The revision that has batches. Those before and after it do not. */
-const BATCH_REVISION = "2025-03-26";
 
 /**
  * Messages of JSON-RPC over streams, one each line (MCP, "stdio"). While the client reads no answers, its messages wait,
@@ -129,16 +128,12 @@ export class StdioTransport implements Transport {
   }
 
   #deliverBatch(members: readonly unknown[]): void {
-    if (this.#revision !== BATCH_REVISION || members.length === 0) {
-      this.#deliver(members.length === 0 ? EMPTY_BATCH : NO_BATCHES);
+    const problem = batchProblem(members, this.#revision);
+    if (problem !== undefined) {
+      this.#deliver(fault(INVALID_REQUEST, null, problem));
       return;
     }
-    const messages: JSONRPCMessage[] = [];
-    const answers: JSONRPCMessage[] = [];
-    for (const checked of members.map(checkMessage)) {
-      if (checked.kind === "message") messages.push(checked.message);
-      else answers.push(checked.answer);
-    }
+    const { messages, answers } = checkMembers(members);
     this.#write(this.#batches.open(messages, answers));
     for (const message of messages) this.#deliver({ kind: "message", message });
   }
@@ -166,5 +161,3 @@ export class StdioTransport implements Transport {
 }
 
 const TOO_LONG = fault(INVALID_REQUEST, null, "Invalid Request: a message has at most 4 MiB");
-const NO_BATCHES = fault(INVALID_REQUEST, null, `Invalid Request: only revision ${BATCH_REVISION} has batches`);
-const EMPTY_BATCH = fault(INVALID_REQUEST, null, "Invalid Request: a batch has at least one message");
