@@ -1,5 +1,4 @@
 import type { jsonSchemaValidator as JsonSchemaValidator, ServerContext } from "@modelcontextprotocol/server";
-import type { JsonObject } from "../../../base/json-object.ts";
 import { parseExact } from "../../../base/numbers/exact-json.ts";
 import type { CallerFields } from "../../../engine/binds/caller-fields.ts";
 import type { McpOffer, McpPrompts, McpResources, ResourceContents } from "../offer.ts";
@@ -7,8 +6,7 @@ import { type CallLink, callTool, type ProtocolSettings, type ToolCall } from ".
 import { confirmByRequest } from "./confirm-by-request.ts";
 import { confirmByRetry } from "./confirm-by-retry.ts";
 import { type Era, structuredFor } from "./era.ts";
-import { faultOf } from "./fault-of.ts";
-import { handleRequest, textOf, textsOf } from "./handle-request.ts";
+import { handleRequest, requireFirstPage, textOf, textsOf, told } from "./handle-request.ts";
 import { handleSkills, SKILLS_EXTENSION } from "./handle-skills.ts";
 import { InputRequired } from "./input-required.ts";
 import { inputRequired, Server } from "./mcp-package.ts";
@@ -143,25 +141,6 @@ function handlePrompts(server: Server, offered: () => McpPrompts | undefined, { 
       messages: messages.map(({ role, text }) => ({ role, content: { type: "text", text } })),
     };
   });
-}
-
-/** Lists are given as a whole: there is no cursor that a client could have. */
-function requireFirstPage(params: JsonObject): void {
-  if (params["cursor"] !== undefined) throw new ProtocolFault(INVALID_PARAMS, "Invalid params: the cursor is unknown");
-}
-
-/** Does some work; what it throws becomes what the client is told. Nobody is told where the client has gone. */
-async function told<Result>(
-  report: ProtocolSettings["report"],
-  work: () => Promise<Result>,
-  signal?: AbortSignal,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw faultOf(error, report);
-  }
 }
 
 function shortened(text: string): string {

@@ -1,5 +1,7 @@
 import type { Server, ServerContext } from "@modelcontextprotocol/server";
 import { isJsonObject, type JsonObject, member, objectOf } from "../../../base/json-object.ts";
+import type { ProtocolSettings } from "./call-tool.ts";
+import { faultOf } from "./fault-of.ts";
 import { INVALID_PARAMS, ProtocolFault } from "./protocol-fault.ts";
 
 /**
@@ -48,4 +50,27 @@ export function textsOf(params: JsonObject, name: string): Readonly<Record<strin
   if (isJsonObject(value) && Object.values(value).every(text => typeof text === "string"))
     return value as Readonly<Record<string, string>>;
   throw new ProtocolFault(INVALID_PARAMS, `Invalid params: ${JSON.stringify(name)} has to be an object of strings`);
+}
+
+/**
+ * Refuses a cursor: lists are given as a whole, and there is none that a client could have.
+ *
+ * @throws ProtocolFault
+ */
+export function requireFirstPage(params: JsonObject): void {
+  if (params["cursor"] !== undefined) throw new ProtocolFault(INVALID_PARAMS, "Invalid params: the cursor is unknown");
+}
+
+/** Does some work; what it throws becomes what the client is told. Nobody is told where the client has gone. */
+export async function told<Result>(
+  report: ProtocolSettings["report"],
+  work: () => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw faultOf(error, report);
+  }
 }
