@@ -8,15 +8,13 @@ import type { McpResource, Unit } from "../../../language/model/exposed/types.ts
 import { FolderProblem, operatorError } from "../../../serving/folder/folder-problem.ts";
 import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
 import { agentText } from "../../../tools/agent-text.ts";
-import { fileContents } from "../file-contents.ts";
 import type { McpResources, ResourceContents, ResourceEntry } from "../offer.ts";
+import { readServedFile } from "../read-served-file.ts";
 import { matchUri } from "./match-uri.ts";
 import { wholeBody } from "./unit-body.ts";
 
 /** Media type of what a call gives, where nothing says another (language chapter 7.3). */
 const JSON_TYPE = "application/json";
-/** Largest file that is given, in bytes. */
-const LARGEST_FILE = 16 * 1024 * 1024;
 /** Longest title and description, in characters. */
 const LONGEST_TITLE = 200;
 const LONGEST_DESCRIPTION = 10_000;
@@ -116,7 +114,8 @@ function readerOf({ resource, content }: Served, uri: string, runtime: Runtime):
   }
   const start = `${resource.uri}/`;
   if (uri === resource.uri) return async () => undefined;
-  return uri.startsWith(start) ? () => readFile(content.folder, uri.slice(start.length), resource, uri) : undefined;
+  if (!uri.startsWith(start)) return undefined;
+  return () => readServedFile(content.folder, uri.slice(start.length), uri, resource.mimeType);
 }
 
 interface Reading {
@@ -163,22 +162,6 @@ function bodyContents(bytes: Uint8Array, contentType: string | undefined) {
     // They are no text.
   }
   return { blob: base64(bytes) };
-}
-
-async function readFile(
-  folder: ServedFolder,
-  path: string,
-  resource: McpResource,
-  uri: string,
-): Promise<readonly ResourceContents[] | undefined> {
-  try {
-    const { file, bytes } = await folder.read(path, LARGEST_FILE);
-    const mimeType = resource.mimeType ?? file.mediaType;
-    return [fileContents(uri, path, bytes, mimeType)];
-  } catch (error) {
-    if (error instanceof FolderProblem && (error.kind === "absent" || error.kind === "unsafe")) return undefined;
-    throw error;
-  }
 }
 
 function base64({ buffer, byteOffset, byteLength }: Uint8Array): string {

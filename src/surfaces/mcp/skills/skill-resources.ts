@@ -1,12 +1,9 @@
 import type { Runtime } from "../../../engine/runtime.ts";
 import { FolderProblem, operatorError } from "../../../serving/folder/folder-problem.ts";
 import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
-import { fileContents } from "../file-contents.ts";
 import type { McpResources, McpSkills, ResourceContents } from "../offer.ts";
+import { readServedFile } from "../read-served-file.ts";
 import { MANIFEST, type PublishedSkill, publishSkill } from "./published-skill.ts";
-
-/** Largest file that is given, in bytes. */
-const LARGEST_FILE = 16 * 1024 * 1024;
 
 /**
  * Adds the skills of a capability to the resources of one of its servers (SEP-2640): each file of a skill is a resource
@@ -85,11 +82,5 @@ async function readFile(
   uri: string,
 ): Promise<readonly ResourceContents[] | undefined> {
   if (path === MANIFEST && manifest !== undefined) return [{ uri, mimeType: "text/markdown", text: manifest }];
-  try {
-    const read = await folder?.read(path, LARGEST_FILE);
-    return read && [fileContents(uri, path, read.bytes, read.file.mediaType)];
-  } catch (error) {
-    if (error instanceof FolderProblem && (error.kind === "absent" || error.kind === "unsafe")) return undefined;
-    throw error;
-  }
+  return folder && readServedFile(folder, path, uri, undefined);
 }
