@@ -2,16 +2,14 @@ import type { FastifyInstance } from "fastify";
 
 /** Headers of answers that scripts of other origins may read, besides those that they always may. */
 const READABLE = [
-  ...[
-    "allow",
-    "etag",
-    "location",
-    "mcp-session-id",
-    "naftiko-incomplete",
-    "ratelimit",
-    "ratelimit-policy",
-    "retry-after",
-  ],
+  "allow",
+  "etag",
+  "location",
+  "mcp-session-id",
+  "naftiko-incomplete",
+  "ratelimit",
+  "ratelimit-policy",
+  "retry-after",
   "www-authenticate",
 ];
 

@@ -42,9 +42,7 @@ export function openEvents(raw: ServerResponse, sessionId: string | undefined): 
 
 /** Writes an event. A client that does not read is cut off, and nothing is kept for it. */
 export function writeEvent(raw: ServerResponse, text: string): void {
-  if (raw.destroyed || raw.writableEnded) return;
-  if (raw.writableLength > MOST_WAITING) raw.destroy();
-  else raw.write(`event: message\ndata: ${oneLine(text)}\n\n`);
+  writeLines(raw, `event: message\ndata: ${oneLine(text)}`);
 }
 
 /** Returns JSON in one line: an event ends with its line. Strings of JSON have no line breaks. */
@@ -57,9 +55,13 @@ const LINE_BREAKS = /[\r\n]+/g;
 
 /** Writes a comment, by which a connection stays open and a client that has gone is found out. */
 export function writeComment(raw: ServerResponse): void {
+  writeLines(raw, ": keepalive");
+}
+
+function writeLines(raw: ServerResponse, lines: string): void {
   if (raw.destroyed || raw.writableEnded) return;
   if (raw.writableLength > MOST_WAITING) raw.destroy();
-  else raw.write(": keepalive\n\n");
+  else raw.write(`${lines}\n\n`);
 }
 
 /** A request, and how its answers go back: as JSON, or as events where something is told before the last answer. */
