@@ -35,15 +35,29 @@ export function outputContract({ work, outputs = [] }: Unit): OutputContract | u
 
 /** Returns the contract of what shapes make of an answer: of those with names an object (language chapter 7.7). */
 function shapedContract(outputs: readonly Shape[]): OutputContract | undefined {
+  return outputsContract(outputs, shapeContract, true);
+}
+
+/** Returns the contract of steps without mappings, whose last one gives the value. */
+function describedOutputs(outputs: readonly Shape[]): OutputContract | undefined {
+  return outputsContract(outputs, describedContract, false);
+}
+
+/** @param isComplete whether every member is there, if only as null */
+function outputsContract(
+  outputs: readonly Shape[],
+  contractOf: (shape: Shape) => OutputContract,
+  isComplete: boolean,
+): OutputContract | undefined {
   const [first, ...others] = outputs;
   if (first === undefined) return undefined;
   if (outputs.every(({ name }) => name !== undefined))
     return objectContract(
-      outputs.map(shape => [shape.name ?? "", shapeContract(shape)]),
-      true,
+      outputs.map(shape => [shape.name ?? "", contractOf(shape)]),
+      isComplete,
     );
   // Of several without a name, the first that is not null is the value.
-  return others.length === 0 ? filled(shapeContract(first)) : undefined;
+  return others.length === 0 ? filled(contractOf(first)) : undefined;
 }
 
 /** Returns the contract of a mock: entries without a value are left out (language chapter 7.2). */
@@ -55,18 +69,6 @@ function mockContract(outputs: readonly Shape[]): OutputContract {
     outputs.map(shape => [shape.name ?? "value", describedContract(shape)]),
     false,
   );
-}
-
-/** Returns the contract of steps without mappings, whose last one gives the value. */
-function describedOutputs(outputs: readonly Shape[]): OutputContract | undefined {
-  const [first, ...others] = outputs;
-  if (first === undefined) return undefined;
-  if (outputs.every(({ name }) => name !== undefined))
-    return objectContract(
-      outputs.map(shape => [shape.name ?? "", describedContract(shape)]),
-      false,
-    );
-  return others.length === 0 ? filled(describedContract(first)) : undefined;
 }
 
 /** Gives an object for no value: an answer without a body has all members null. */
