@@ -8,11 +8,10 @@ import { findFile, parseFileLocation } from "../../../engine/binds/file/find-fil
 import type { Runtime } from "../../../engine/runtime.ts";
 import { fillGaps, promptGaps } from "../../../language/document/prompt-gaps.ts";
 import type { Prompt } from "../../../language/model/exposed/types.ts";
-import { agentText } from "../../../tools/agent-text.ts";
 import type { McpPrompts, PromptMessage } from "../offer.ts";
+import { textsOf } from "./texts-of.ts";
 
-/** Longest title and description, in characters. */
-const LONGEST_TITLE = 200;
+/** Longest description, in characters. */
 const LONGEST_DESCRIPTION = 4_000;
 
 /** Makes the prompts of a server (language chapter 7.3). Of several with one name, the first is meant. */
@@ -22,10 +21,10 @@ export function exposedPrompts(prompts: readonly Prompt[], runtime: Runtime): Mc
   return {
     list: Array.from(byName.values(), prompt => ({
       name: prompt.name,
-      ...textsOf(prompt),
+      ...textsOf(prompt, LONGEST_DESCRIPTION),
       arguments: prompt.arguments.map(argument => ({
         name: argument.name,
-        ...textsOf(argument),
+        ...textsOf(argument, LONGEST_DESCRIPTION),
         required: argument.required,
       })),
     })),
@@ -36,13 +35,6 @@ export function exposedPrompts(prompts: readonly Prompt[], runtime: Runtime): Mc
       const values = valuesOf(prompt, messages, given);
       return messages.map(({ role, text }) => ({ role, text: fillGaps(text, values) }));
     },
-  };
-}
-
-function textsOf({ label, description }: Pick<Prompt, "label" | "description">) {
-  return {
-    title: label === undefined ? undefined : agentText(label, LONGEST_TITLE),
-    description: description ? agentText(description, LONGEST_DESCRIPTION) : undefined,
   };
 }
 

@@ -7,16 +7,15 @@ import type { Runtime } from "../../../engine/runtime.ts";
 import type { McpResource, Unit } from "../../../language/model/exposed/types.ts";
 import { FolderProblem, operatorError } from "../../../serving/folder/folder-problem.ts";
 import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
-import { agentText } from "../../../tools/agent-text.ts";
 import type { McpResources, ResourceContents, ResourceEntry } from "../offer.ts";
 import { readServedFile } from "../read-served-file.ts";
 import { matchUri } from "./match-uri.ts";
+import { textsOf } from "./texts-of.ts";
 import { wholeBody } from "./unit-body.ts";
 
 /** Media type of what a call gives, where nothing says another (language chapter 7.3). */
 const JSON_TYPE = "application/json";
-/** Longest title and description, in characters. */
-const LONGEST_TITLE = 200;
+/** Longest description, in characters. */
 const LONGEST_DESCRIPTION = 10_000;
 
 interface Served {
@@ -67,12 +66,8 @@ function isTemplate({ resource: { segments } }: Served): boolean {
   return segments.some(segment => typeof segment === "object");
 }
 
-function namesOf({ name, label, description }: McpResource) {
-  return {
-    name,
-    title: label === undefined ? undefined : agentText(label, LONGEST_TITLE),
-    description: description ? agentText(description, LONGEST_DESCRIPTION) : undefined,
-  };
+function namesOf(resource: McpResource) {
+  return { name: resource.name, ...textsOf(resource, LONGEST_DESCRIPTION) };
 }
 
 async function listed(served: Served, report: (error: unknown) => void): Promise<ResourceEntry[]> {

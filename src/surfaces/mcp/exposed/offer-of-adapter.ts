@@ -1,7 +1,6 @@
 import { version } from "../../../base/version.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { McpAdapter, Unit } from "../../../language/model/exposed/types.ts";
-import { agentText } from "../../../tools/agent-text.ts";
 import type { Answers } from "../../../tools/answer/answers.ts";
 import { fitTool } from "../../../tools/answer/fit-tool.ts";
 import type { Tool } from "../../../tools/tool.ts";
@@ -10,6 +9,7 @@ import type { McpOffer } from "../offer.ts";
 import { withSkills } from "../skills/skill-resources.ts";
 import { exposedPrompts } from "./exposed-prompts.ts";
 import { exposedResources } from "./exposed-resources.ts";
+import { textsOf } from "./texts-of.ts";
 import { unitTool } from "./unit-tool.ts";
 
 export interface ExposedSettings {
@@ -18,20 +18,19 @@ export interface ExposedSettings {
   readonly report: (error: unknown) => void;
 }
 
-/** Longest title and instructions, in characters. */
-const LONGEST_TITLE = 200;
+/** Longest instructions, in characters. */
 const LONGEST_INSTRUCTIONS = 20_000;
 
 /** Makes what an MCP adapter of a file offers (language chapter 7.3). */
 export function offerOfAdapter(adapter: McpAdapter, runtime: Runtime, settings: ExposedSettings): McpOffer {
   const { namespace, description, tools, resources, prompts } = adapter;
-  const { label } = runtime.model.info;
+  const texts = textsOf({ label: runtime.model.info.label, description }, LONGEST_INSTRUCTIONS);
   const units = namedUnits(tools, runtime);
   return {
     name: namespace,
-    title: label === undefined ? undefined : agentText(label, LONGEST_TITLE),
+    title: texts.title,
     version,
-    instructions: description ? agentText(description, LONGEST_INSTRUCTIONS) : undefined,
+    instructions: texts.description,
     tools: toolsOf(units, runtime, settings.answers),
     refusalOf: tool => refusalIn(units, tool, runtime),
     resources: withSkills(

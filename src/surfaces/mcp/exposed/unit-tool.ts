@@ -8,7 +8,6 @@ import type { Inputs } from "../../../engine/request/check-inputs.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import { resolvedWork } from "../../../language/model/exposed/resolved-work.ts";
 import type { Unit, UnitHints } from "../../../language/model/exposed/types.ts";
-import { agentText } from "../../../tools/agent-text.ts";
 import type { WholeAnswer, WholeTool } from "../../../tools/answer/whole-answer.ts";
 import { isInputError, noArguments, wrongArguments } from "../../../tools/argument-faults.ts";
 import { readArguments } from "../../../tools/arguments.ts";
@@ -17,11 +16,11 @@ import { binaryAnswer, isTextual, LARGEST_MEDIA } from "../../../tools/binary-an
 import { errorAnswer } from "../../../tools/error-answer.ts";
 import type { ToolAnnotations, ToolAnswer, ToolContext } from "../../../tools/tool.ts";
 import { type OutputContract, outputContract } from "./output-contract.ts";
+import { textsOf } from "./texts-of.ts";
 import { checkUnitInputs, unitArguments, writtenSchema } from "./unit-arguments.ts";
 import { jsonBody, wholeBody } from "./unit-body.ts";
 
-/** Longest title and description, in characters. */
-const LONGEST_TITLE = 200;
+/** Longest description, in characters. */
 const LONGEST_DESCRIPTION = 10_000;
 
 /**
@@ -32,11 +31,11 @@ const LONGEST_DESCRIPTION = 10_000;
 export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool {
   const declared = unitArguments(unit);
   const contract = outputContract(unit);
-  const title = unit.label === undefined ? undefined : agentText(unit.label, LONGEST_TITLE);
+  const { title, description } = textsOf(unit, LONGEST_DESCRIPTION);
   return {
     name,
     title,
-    description: unit.description ? agentText(unit.description, LONGEST_DESCRIPTION) : undefined,
+    description,
     inputSchema: argumentsSchema(declared),
     outputSchema: contract?.schema,
     writtenSchema: writtenSchema(unit),
