@@ -6,8 +6,9 @@ import type { CallOptions } from "../engine/call-options.ts";
 import { callOptions } from "../engine/options.ts";
 import type { Runtime } from "../engine/runtime.ts";
 import { type AnswerFormatName, DEFAULT_ANSWER_SETTINGS, LEAST_MAX_TOKENS } from "../tools/answer/answer-settings.ts";
-import { Answers, errorAnswer } from "../tools/answer/answers.ts";
+import { Answers } from "../tools/answer/answers.ts";
 import { refusedTools, toolsOfOperations } from "../tools/operation-tools.ts";
+import { problemAnswer } from "../tools/problem-answer.ts";
 import type { Tool, ToolAnswer } from "../tools/tool.ts";
 import { type AiSdkTool, aiSdkTool } from "./tool-shapes/ai-sdk.ts";
 import { type AnthropicTool, anthropicTool } from "./tool-shapes/anthropic.ts";
@@ -134,10 +135,10 @@ export class CapabilityTools {
     requireOptions(options, { signal: callOptions.signal, confirm: callOptions.confirm });
     const { signal = NEVER, confirm = this.#confirm } = options;
     const tool = this.#tools.get(name);
-    if (tool === undefined) return resultOf(errorAnswer(this.#refused.get(name) ?? this.#unknown(name)));
+    if (tool === undefined) return resultOf(problemAnswer(this.#refused.get(name) ?? this.#unknown(name)));
     const read = typeof given === "string" ? readArguments(given) : { value: given };
     if (read.reason !== undefined)
-      return resultOf(errorAnswer(`Nothing was sent: the arguments of ${name} are no JSON: ${read.reason}`));
+      return resultOf(problemAnswer(`Nothing was sent: the arguments of ${name} are no JSON: ${read.reason}`));
     return resultOf(await tool.call(read.value, { caller: "", signal, confirm }));
   }
 

@@ -4,6 +4,7 @@ import type { Input } from "../language/model/types.ts";
 import { agentLine } from "./agent-text.ts";
 import { placeOf } from "./argument-place.ts";
 import type { Arguments, Unknown } from "./arguments.ts";
+import { problemAnswer } from "./problem-answer.ts";
 import type { ToolAnswer } from "./tool.ts";
 
 /** Most names of arguments that are listed. */
@@ -61,7 +62,7 @@ export async function wrongArguments({ tool, declared, unknown, inputs, check }:
   }
   const texts = faults.length > 0 || unset.length === 0 ? [textOf(tool, declared, faults)] : [];
   if (unset.length > 0) texts.push(unsetText(tool, unset));
-  return { content: texts.map(text => ({ type: "text", text })), structured: undefined, isError: true };
+  return problemAnswer(...texts);
 }
 
 /** Stands for an input that no agent fills. */
@@ -76,8 +77,7 @@ function unsetText(tool: string, unset: readonly string[]): string {
 
 /** Tells an agent that what it gave is no object of arguments. */
 export function noArguments(tool: string, declared: Arguments): ToolAnswer {
-  const text = textOf(tool, declared, ["arguments are an object of values by name"]);
-  return { content: [{ type: "text", text }], structured: undefined, isError: true };
+  return problemAnswer(textOf(tool, declared, ["arguments are an object of values by name"]));
 }
 
 function textOf(tool: string, declared: Arguments, faults: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { quoteValue } from "../../base/visible-text.ts";
 import type { CallerFields, CallerSeal } from "../../engine/binds/caller-fields.ts";
+import { problemAnswer } from "../problem-answer.ts";
 import type { ToolAnswer } from "../tool.ts";
 import type { AnswerInputs } from "./answer-inputs.ts";
 import type { AnswerSettings } from "./answer-settings.ts";
@@ -15,7 +16,7 @@ import { type View, ViewProblem } from "./view.ts";
 import type { WholeAnswer } from "./whole-answer.ts";
 
 /** What is asked for with a call, besides what the tool does. */
-export interface AnswerRequest {
+interface AnswerRequest {
   readonly view: View;
   readonly caller: string;
   readonly callerFields: CallerFields | undefined;
@@ -65,7 +66,7 @@ export class Answers {
       if (!(error instanceof ViewProblem)) throw error;
       const cursor = keep(answer.value).cursor;
       const again = `; the call was made, and its answer is kept: "${request.inputs.cursor}" "${cursor}" reads it without another call`;
-      return errorAnswer(error.message + (cursor === undefined ? "" : again));
+      return problemAnswer(error.message + (cursor === undefined ? "" : again));
     }
   }
 
@@ -76,7 +77,7 @@ export class Answers {
     const number = Number(digits);
     const kept = this.#kept.get(id, request);
     if (kept === undefined || number >= kept.rests.length)
-      return errorAnswer(
+      return problemAnswer(
         `"${inputs.cursor}" ${quoteValue(cursor)} continues no answer; answers are kept for ${KEPT_MINUTES} minutes. Call again without it`,
       );
     if (view.key !== "" && view.key !== kept.view) return this.fit(kept.answer, request, kept.seal);
@@ -184,9 +185,4 @@ function noticeOf({ next }: Notice, { select, fields, cursor }: AnswerInputs, wh
   if (next === "stuck") return `${shown} No part of the rest is small enough.${less}`;
   if (next === "unkept") return `${shown} The rest is too large to be kept.${less}`;
   return `${shown} Call again with "${cursor}": "${next.cursor}" for the next part of this answer; the API is not called again.${less}`;
-}
-
-/** Returns an answer that says what is wrong. */
-export function errorAnswer(text: string): ToolAnswer {
-  return { content: [{ type: "text", text }], structured: undefined, isError: true };
 }

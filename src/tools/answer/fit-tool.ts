@@ -1,8 +1,9 @@
 import { type JsonObject, objectOf } from "../../base/json-object.ts";
 import type { CallerFields } from "../../engine/binds/caller-fields.ts";
+import { problemAnswer } from "../problem-answer.ts";
 import type { Tool, ToolAnswer } from "../tool.ts";
 import { answerInputs, divideArguments, freeName, withAnswerInputs } from "./answer-inputs.ts";
-import { type Answers, errorAnswer } from "./answers.ts";
+import type { Answers } from "./answers.ts";
 import { compileView, type View, ViewProblem } from "./view.ts";
 import { isWhole, type WholeAnswer, type WholeTool } from "./whole-answer.ts";
 
@@ -26,7 +27,7 @@ export function fitTool(tool: WholeTool, answers: Answers, listed: "listed" | "h
         view = compileView(divided, inputs);
       } catch (error) {
         if (!(error instanceof ViewProblem)) throw error;
-        return errorAnswer(`${error.message}; nothing was sent`);
+        return problemAnswer(`${error.message}; nothing was sent`);
       }
       const { caller, callerFields } = context;
       const request = { view, caller, callerFields, inputs, selectedName };

@@ -1,5 +1,6 @@
 import { didYouMean, suggest } from "../../../base/did-you-mean.ts";
 import type { JsonObject } from "../../../base/json-object.ts";
+import { problemAnswer } from "../../../tools/problem-answer.ts";
 import type { Tool, ToolAnswer, ToolContext } from "../../../tools/tool.ts";
 import type { McpOffer } from "../offer.ts";
 import { followProgress } from "./follow-progress.ts";
@@ -72,8 +73,7 @@ export async function callTool(
 /** Answers that a tool is refused; throws for one that is unknown. */
 function refuseUnknown(offer: McpOffer, name: string): ToolAnswer {
   const refusal = offer.refusalOf(name);
-  if (refusal !== undefined)
-    return { content: [{ type: "text", text: refusal }], structured: undefined, isError: true };
+  if (refusal !== undefined) return problemAnswer(refusal);
   const names = offer.tools.map(tool => tool.name);
   const shown = JSON.stringify(name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}…` : name);
   throw new ProtocolFault(INVALID_PARAMS, `Unknown tool: ${shown}${didYouMean(suggest(name, names))}`);
