@@ -204,6 +204,16 @@ const found: readonly Case[] = [
     says: "is the key that callers present to the server",
   },
   {
+    rule: "caller-field",
+    severity: "error",
+    pointer: "/binds/0/keys/CRM_KEY",
+    document: capability({
+      root: `binds: [{ namespace: c, location: "request:", keys: { CRM_KEY: x-server-key } }]
+exposes: [{ type: rest, namespace: s, port: 8080, authentication: { type: apikey, key: X-Server-Key, value: v }, resources: [{ path: /a, operations: [{ method: GET, name: a }] }] }]`,
+    }),
+    says: "is the key that callers present to the server",
+  },
+  {
     rule: "environment-parameter",
     severity: "warning",
     pointer: `${at.adapter}/inputParameters/1/name`,

@@ -33,10 +33,16 @@ function check(bind: Bind, pointer: string, keysOfServers: ReadonlySet<string>, 
   }
 }
 
-/** Returns the headers in which callers present a key to a server of the file, in lower case. */
-function keysOfServers({ capability }: CapabilityDocument): ReadonlySet<string> {
-  const keys = (capability?.exposes ?? []).flatMap(adapter => {
-    const authentication: unknown = "authentication" in adapter ? adapter.authentication : undefined;
+/**
+ * Returns the headers in which callers present a key to a server of the file, in lower case. The schema may not have looked
+ * at the servers yet.
+ */
+function keysOfServers({ capability, exposes }: CapabilityDocument): ReadonlySet<string> {
+  const servers: readonly unknown[] = [capability?.exposes, exposes].flatMap((list: unknown) =>
+    Array.isArray(list) ? list : [],
+  );
+  const keys = servers.flatMap(server => {
+    const authentication = isJsonObject(server) ? server["authentication"] : undefined;
     const key = isJsonObject(authentication) ? authentication["key"] : undefined;
     return typeof key === "string" ? [key.toLowerCase()] : [];
   });
