@@ -14,3 +14,8 @@ export function ownNamespaces(entry: { readonly namespace: string }): readonly s
   const other = written.get(entry);
   return other === undefined ? [entry.namespace] : [entry.namespace, other];
 }
+
+/** Returns the words that stand before the dot of an input of an MCP server. */
+export function mcpPrefixes(server: { readonly namespace: string }): ReadonlySet<string> {
+  return new Set([...ownNamespaces(server), "tools", "mcp"]);
+}

@@ -20,7 +20,7 @@ import type {
   ToolInputParameter,
 } from "../document/document-types.ts";
 import { aggregatesOf, exposedAdapters, inputsAt } from "../document/exposed.ts";
-import { ownNamespaces } from "../document/own-namespaces.ts";
+import { mcpPrefixes, ownNamespaces } from "../document/own-namespaces.ts";
 import type { UnitDeclaration } from "../document/unit-declaration.ts";
 import { parseTemplate } from "../expression/template.ts";
 
@@ -147,7 +147,7 @@ function toolElement(adapter: ExposesMcp, declaration: McpTool, pointer: string)
     declaration,
     pointer,
     inputs: inputsAt(declaration.inputParameters, pointer),
-    prefixes: new Set([...ownNamespaces(adapter), "tools", "mcp"]),
+    prefixes: mcpPrefixes(adapter),
     route: undefined,
   };
 }
@@ -160,7 +160,7 @@ function resourceElement(adapter: ExposesMcp, declaration: McpResource, pointer:
     declaration,
     pointer,
     inputs: uriPlaceholders(declaration.uri).map(name => ({ declaration: { name }, pointer: `${pointer}/uri` })),
-    prefixes: new Set([...ownNamespaces(adapter), "tools", "mcp"]),
+    prefixes: mcpPrefixes(adapter),
     route: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { ExposesMcp, McpPrompt } from "../../document/document-types.ts";
 import { inputsAt } from "../../document/exposed.ts";
-import { ownNamespaces } from "../../document/own-namespaces.ts";
+import { mcpPrefixes } from "../../document/own-namespaces.ts";
 import type { UnitDeclaration } from "../../document/unit-declaration.ts";
 import { DeferredUnit } from "./deferred-unit.ts";
 import { withHints } from "./hints.ts";
@@ -27,7 +27,7 @@ export function compileMcp(
 
 function compileTools(adapter: ExposesMcp, context: AdapterContext, pointer: string): Unit[] {
   const { namespace, tools = [] } = adapter;
-  const prefixes = prefixesOf(adapter);
+  const prefixes = mcpPrefixes(adapter);
   const numbers = new UnitNumbers();
   return tools.map((declaration, index) => {
     const place = `${pointer}/tools/${index}`;
@@ -51,14 +51,9 @@ function compileTools(adapter: ExposesMcp, context: AdapterContext, pointer: str
   });
 }
 
-/** Returns the words before the dot of an input. */
-function prefixesOf(adapter: ExposesMcp): ReadonlySet<string> {
-  return new Set([...ownNamespaces(adapter), "tools", "mcp"]);
-}
-
 function compileResources(adapter: ExposesMcp, context: AdapterContext, pointer: string): McpResource[] {
   const { namespace, resources = [] } = adapter;
-  const prefixes = prefixesOf(adapter);
+  const prefixes = mcpPrefixes(adapter);
   const numbers = new UnitNumbers();
   return resources.map((declaration, index) => {
     const place = `${pointer}/resources/${index}`;
