@@ -80,7 +80,7 @@ function planCall(
   const isJson = operation.rawFormat === "json";
   // No path finds anything in bytes: they are the answer (language chapter 12).
   const isBinary = operation.rawFormat === "binary";
-  const mediaType = operation.rawFormat === "binary" ? operation.mediaType : undefined;
+  const mediaType = isBinary ? operation.mediaType : undefined;
   const ofType = (answer: BytesReply) =>
     mediaType === undefined ? bytesAnswer(answer) : { ...bytesAnswer(answer), contentType: mediaType };
   const pass = (error: unknown) => {

@@ -43,10 +43,11 @@ export async function installServer(
   const { name, launch, dryRun } = options;
   const file = client.file(userFolders(context.env));
   const before = await presentText(file);
-  const after = changedText(client, file, withoutByteOrderMark(before ?? ""), options);
-  const isChanged = after !== withoutByteOrderMark(before ?? "");
+  const former = withoutByteOrderMark(before ?? "");
+  const after = changedText(client, file, former, options);
+  const isChanged = after !== former;
   if (dryRun) {
-    context.stdout.write(printLines([file, ...addedLines(withoutByteOrderMark(before ?? ""), after)]));
+    context.stdout.write(printLines([file, ...addedLines(former, after)]));
   } else if (isChanged) {
     const backup = await writeSettings(file, before, after);
     if (backup !== undefined) context.stderr.write(printLines([`The former file is kept as ${backup}`]));
