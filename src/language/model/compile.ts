@@ -409,6 +409,7 @@ function compileInfo(info: Info | undefined | null): CapabilityInfo {
     ...optional("label", info?.label),
     ...optional("description", info?.description),
     tags: info?.tags ?? [],
+    ...optional("version", info?.version === undefined ? undefined : String(info.version)),
     ...optional("created", info?.created === undefined ? undefined : String(info.created)),
     ...optional("modified", info?.modified === undefined ? undefined : String(info.modified)),
   };

@@ -24,6 +24,8 @@ export interface CapabilityInfo {
   readonly label?: string;
   readonly description?: string;
   readonly tags: readonly string[];
+  /** Version of the capability itself. */
+  readonly version?: string;
   readonly created?: string;
   readonly modified?: string;
 }

@@ -1,3 +1,4 @@
+import { thrownText } from "../../../base/thrown-text.ts";
 import { policyWarnings } from "../../../engine/policy-warnings.ts";
 import { followCapability } from "../../../serving/follow-capability.ts";
 import type { Service } from "../../../serving/service.ts";
@@ -7,8 +8,10 @@ import { openServed, type ServedCapability } from "./open-served.ts";
 import type { Hosted, ServerParts } from "./server-parts.ts";
 import { type HostOf, openWarner } from "./warn-of-open.ts";
 
-/** Least time between reports of a file, in milliseconds: each request would repeat what the first has told. */
+/** Least time between reports of one kind about a file, in milliseconds: each request would repeat what the first has told. */
 const REPORT_PAUSE_MS = 10_000;
+/** Most reports about a file in that time. */
+const MOST_REPORTS = 10;
 
 /**
  * Makes what opens a file for its requests, each time anew. Its traces and numbers go on.
@@ -54,10 +57,16 @@ export function servedOpener(
 
 /** Makes what tells the user why requests for a file fail, now and then. */
 function reportOf(file: string, { fail }: ServerParts): (error: unknown) => void {
+  const told = new Set<string>();
   let next = 0;
   return error => {
-    if (Date.now() < next) return;
-    next = Date.now() + REPORT_PAUSE_MS;
+    if (Date.now() >= next) {
+      told.clear();
+      next = Date.now() + REPORT_PAUSE_MS;
+    }
+    const text = thrownText(error);
+    if (told.has(text) || told.size >= MOST_REPORTS) return;
+    told.add(text);
     fail(file, error, "a request could not be answered");
   };
 }

@@ -7,14 +7,17 @@ import type { Runtime } from "../../../engine/runtime.ts";
 import type { McpResource, Unit } from "../../../language/model/exposed/types.ts";
 import { FolderProblem, operatorError } from "../../../serving/folder/folder-problem.ts";
 import { folderPlaces, ServedFolder } from "../../../serving/folder/served-folder.ts";
+import { isTextual } from "../../../tools/binary-answer.ts";
 import type { McpResources, ResourceContents, ResourceEntry } from "../offer.ts";
 import { readServedFile } from "../read-served-file.ts";
 import { matchUri } from "./match-uri.ts";
 import { textsOf } from "./texts-of.ts";
-import { wholeBody } from "./unit-body.ts";
+import { lastType, wholeBody } from "./unit-body.ts";
 
 /** Media type of what a call gives, where nothing says another (language chapter 7.3). */
 const JSON_TYPE = "application/json";
+/** Media type of bytes of which nothing says another. */
+const BYTES_TYPE = "application/octet-stream";
 /** Longest description, in characters. */
 const LONGEST_DESCRIPTION = 10_000;
 
@@ -36,6 +39,8 @@ export function exposedResources(
   report: (error: unknown) => void,
 ): McpResources {
   const all = resources.map((resource): Served => ({ resource, content: contentOf(resource, runtime) }));
+  // A resource that is listed can be read, also where a template would match it.
+  const sought = [...all.filter(served => !isTemplate(served)), ...all.filter(isTemplate)];
   // The others can be asked for by those who know them, and are told as refused.
   const offered = all.filter(({ content }) => content.kind !== "unit" || runtime.refusalOf(content.unit) === undefined);
   return {
@@ -47,7 +52,7 @@ export function exposedResources(
       mimeType: resource.mimeType ?? JSON_TYPE,
     })),
     async read(uri, signal, callerFields) {
-      for (const served of all) {
+      for (const served of sought) {
         const found = readerOf(served, uri, runtime);
         if (found !== undefined) return found(signal, callerFields);
       }
@@ -132,10 +137,13 @@ async function readUnit(
     if (answer.kind === "bytes") {
       const known = secrets.bytes(await wholeBody(answer, runtime.opening));
       const bytes = callerFields?.bytes(known) ?? known;
-      const { contentType } = answer;
-      const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase();
-      const mimeType = resource.mimeType ?? (contentType && !isJsonType(contentType) ? mediaType : JSON_TYPE);
-      return [{ uri, mimeType, ...bodyContents(bytes, contentType) }];
+      return [{ uri, ...bodyContents(bytes, answer.contentType, resource.mimeType) }];
+    }
+    // The last step has given bytes.
+    if (answer.value instanceof Uint8Array) {
+      const known = secrets.bytes(answer.value);
+      const bytes = callerFields?.bytes(known) ?? known;
+      return [{ uri, ...bodyContents(bytes, lastType(unit) ?? BYTES_TYPE, resource.mimeType) }];
     }
     const known = secrets.value(answer.value);
     const value = callerFields?.value(known) ?? known;
@@ -148,15 +156,24 @@ async function readUnit(
   }
 }
 
-/** Returns bytes as a text, if they are one. */
-function bodyContents(bytes: Uint8Array, contentType: string | undefined) {
-  try {
-    const text = bodyText({ bytes, contentType });
-    if (!text.includes("\0")) return { text };
-  } catch {
-    // They are no text.
+/**
+ * Gives a body: a text where its type is one of texts, else bytes.
+ *
+ * @param contentType as the API says it
+ * @param declared type that the file gives the resource
+ */
+function bodyContents(bytes: Uint8Array, contentType: string | undefined, declared: string | undefined) {
+  const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase();
+  const mimeType = declared ?? (mediaType === undefined || isJsonType(mediaType) ? JSON_TYPE : mediaType);
+  if (isTextual(mimeType.toLowerCase())) {
+    try {
+      const text = bodyText({ bytes, contentType });
+      if (!text.includes("\0")) return { mimeType, text };
+    } catch {
+      // They are no text.
+    }
   }
-  return { blob: base64(bytes) };
+  return { mimeType: declared ?? mediaType ?? BYTES_TYPE, blob: base64(bytes) };
 }
 
 function base64({ buffer, byteOffset, byteLength }: Uint8Array): string {

@@ -1,6 +1,7 @@
 import { version } from "../../../base/version.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { McpAdapter, Unit } from "../../../language/model/exposed/types.ts";
+import { agentText } from "../../../tools/agent-text.ts";
 import type { Answers } from "../../../tools/answer/answers.ts";
 import { fitTool } from "../../../tools/answer/fit-tool.ts";
 import type { Tool } from "../../../tools/tool.ts";
@@ -18,18 +19,21 @@ export interface ExposedSettings {
   readonly report: (error: unknown) => void;
 }
 
+/** Longest version, in characters. */
+const LONGEST_VERSION = 200;
 /** Longest instructions, in characters. */
 const LONGEST_INSTRUCTIONS = 20_000;
 
 /** Makes what an MCP adapter of a file offers (language chapter 7.3). */
 export function offerOfAdapter(adapter: McpAdapter, runtime: Runtime, settings: ExposedSettings): McpOffer {
   const { namespace, description, tools, resources, prompts } = adapter;
-  const texts = textsOf({ label: runtime.model.info.label, description }, LONGEST_INSTRUCTIONS);
+  const { label, version: own } = runtime.model.info;
+  const texts = textsOf({ label, description }, LONGEST_INSTRUCTIONS);
   const units = namedUnits(tools, runtime);
   return {
     name: namespace,
     title: texts.title,
-    version,
+    version: own ? agentText(own, LONGEST_VERSION) : version,
     instructions: texts.description,
     tools: toolsOf(units, runtime, settings.answers),
     refusalOf: tool => refusalIn(units, tool, runtime),

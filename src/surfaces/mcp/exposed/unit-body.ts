@@ -4,6 +4,8 @@ import { isJsonType } from "../../../base/media-types.ts";
 import { parseExact } from "../../../base/numbers/exact-json.ts";
 import type { UnitBytes } from "../../../engine/orchestration/unit-answer.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
+import { resolvedWork } from "../../../language/model/exposed/resolved-work.ts";
+import type { Unit } from "../../../language/model/exposed/types.ts";
 
 /**
  * Reads the whole body of an answer. What is passed on as it arrives has no bound of its own: it is that of calls here.
@@ -37,4 +39,11 @@ export function jsonBody(bytes: Uint8Array, contentType: string | undefined): { 
   } catch {
     return undefined;
   }
+}
+
+/** Returns the media type that the file says of the answer to the last step. */
+export function lastType(unit: Unit): string | undefined {
+  const work = resolvedWork(unit);
+  const last = work.kind === "steps" ? work.steps.at(-1) : undefined;
+  return last?.type === "call" ? last.operation.mediaType : undefined;
 }

@@ -6,7 +6,6 @@ import { stringify } from "../../../base/numbers/exact-json.ts";
 import type { UnitAnswer, UnitBytes } from "../../../engine/orchestration/unit-answer.ts";
 import type { Inputs } from "../../../engine/request/check-inputs.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
-import { resolvedWork } from "../../../language/model/exposed/resolved-work.ts";
 import type { Unit, UnitHints } from "../../../language/model/exposed/types.ts";
 import type { WholeAnswer, WholeTool } from "../../../tools/answer/whole-answer.ts";
 import { isInputError, noArguments, wrongArguments } from "../../../tools/argument-faults.ts";
@@ -18,7 +17,7 @@ import type { ToolAnnotations, ToolAnswer, ToolContext } from "../../../tools/to
 import { type OutputContract, outputContract } from "./output-contract.ts";
 import { textsOf } from "./texts-of.ts";
 import { checkUnitInputs, unitArguments, writtenSchema } from "./unit-arguments.ts";
-import { jsonBody, wholeBody } from "./unit-body.ts";
+import { jsonBody, lastType, wholeBody } from "./unit-body.ts";
 
 /** Longest description, in characters. */
 const LONGEST_DESCRIPTION = 10_000;
@@ -143,11 +142,4 @@ function toldBytes(unit: Unit, bytes: Uint8Array, contentType = unnamedType(byte
 /** Returns the type of bytes that an API says none of. */
 function unnamedType(bytes: Uint8Array): string {
   return isUtf8(bytes) && !bytes.includes(0) ? "text/plain" : "application/octet-stream";
-}
-
-/** Returns the media type that the file says of the answer to the last step. */
-function lastType(unit: Unit): string | undefined {
-  const work = resolvedWork(unit);
-  const last = work.kind === "steps" ? work.steps.at(-1) : undefined;
-  return last?.type === "call" ? last.operation.mediaType : undefined;
 }

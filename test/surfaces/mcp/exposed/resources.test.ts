@@ -21,6 +21,7 @@ capability:
           operations:
             - { name: get-user, method: GET, inputParameters: [ { name: limit, in: query, type: integer } ] }
             - { name: photo, method: GET, outputRawFormat: binary }
+        - { name: file, path: /file, operations: [ { name: file, method: GET, outputRawFormat: binary } ] }
         - { name: schema, path: /schema, operations: [ { name: schema, method: GET } ] }
   exposes:
     - type: mcp
@@ -41,6 +42,10 @@ capability:
           uri: "data://steps/{uid}"
           steps: [ { type: call, name: one, call: hr.get-user, with: { id: "{{uid}}", limit: 3 } } ]
           mappings: [ { targetName: who, value: $.one.name } ]
+        - { name: me, uri: "data://users/me", call: hr.get-user, with: { id: fixed } }
+        - { name: file, uri: "data://file", call: hr.file }
+        - { name: drawn, uri: "data://drawn", mimeType: image/png, call: hr.file }
+        - { name: last, uri: "data://last", steps: [ { type: call, name: one, call: hr.file } ] }
         - { name: fixed, uri: "data://fixed", outputParameters: [ { name: a, type: string, value: b } ] }
         - { name: docs, label: Docs, uri: "docs://guide", description: Guides, location: ${JSON.stringify(docs)} }
         - { name: nowhere, uri: "docs://nowhere", location: "file:///./nowhere" }
@@ -49,6 +54,8 @@ capability:
 const answer: Answerer = ({ url }, response) => {
   if (url === "/users/none") return answerJson(response, 404, { message: "no such user" });
   if (url === "/users/broken") return answerJson(response, 500, { message: "MARK-token-of-the-api" });
+  // They could be a text, and are none.
+  if (url === "/file") return response.writeHead(200, { "content-type": "application/pdf" }).end("%PDF-1.7");
   if (url === "/users/photo")
     return response.writeHead(200, { "content-type": "image/png" }).end(Buffer.from([0x89, 0x50]));
   return answerJson(response, 200, { name: url });
@@ -86,6 +93,10 @@ test("what needs no values is listed, with each file of a folder", async () => {
   const listed = await resources.list();
   expect(listed.map(({ uri, name, mimeType, size }) => [uri, name, mimeType, size])).toEqual([
     ["data://schema", "schema", "application/json", undefined],
+    ["data://users/me", "me", "application/json", undefined],
+    ["data://file", "file", "application/json", undefined],
+    ["data://drawn", "drawn", "image/png", undefined],
+    ["data://last", "last", "application/json", undefined],
     ["data://fixed", "fixed", "application/json", undefined],
     ["docs://guide/deep/data.json", "deep/data.json", "application/json", 2],
     ["docs://guide/in.md", "in.md", "text/markdown", 8],
@@ -94,7 +105,7 @@ test("what needs no values is listed, with each file of a folder", async () => {
   ]);
   expect(listed[0]).toMatchObject({ title: "Schema", description: "The tables" });
   // The operator is told of the folder that is not there.
-  expect(opened.reported).toHaveLength(1);
+  expect(opened.reported).toMatchObject([{ code: "IO_FAILED", message: expect.stringContaining("nowhere") }]);
 });
 
 test("templates are listed by themselves", () => {
@@ -114,6 +125,8 @@ describe("reading", () => {
     ["data://users/a%20b", "application/json", '{"name":"/users/a%20b"}'],
     ["data://same/u-2", "application/json", '{"name":"/users/u-2"}'],
     ["data://steps/u-3", "application/json", '{"who":"/users/u-3?limit=3"}'],
+    // Though a template would match it.
+    ["data://users/me", "application/json", '{"name":"/users/fixed"}'],
     ["data://fixed", "application/json", '{"a":"b"}'],
     ["docs://guide/readme.md", "text/markdown", "# guide\n"],
     ["docs://guide/deep/data.json", "application/json", "{}"],
@@ -123,10 +136,13 @@ describe("reading", () => {
   });
 
   test.each([
-    ["docs://guide/logo.png", "iVD/"],
-    ["data://photos/photo", "iVA="],
-  ])("%s is given as bytes", async (uri, blob) => {
-    expect(await read(uri)).toEqual([{ uri, mimeType: "image/png", blob }]);
+    ["docs://guide/logo.png", "image/png", "iVD/"],
+    ["data://photos/photo", "image/png", "iVA="],
+    ["data://file", "application/pdf", "JVBERi0xLjc="],
+    ["data://drawn", "image/png", "JVBERi0xLjc="],
+    ["data://last", "application/octet-stream", "JVBERi0xLjc="],
+  ])("%s is given as bytes", async (uri, mimeType, blob) => {
+    expect(await read(uri)).toEqual([{ uri, mimeType, blob }]);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { type OpenedOffer, openOffer } from "../../../support/open-offer.ts";
 import { type Answerer, answerJson, startUpstream, type Upstream } from "../../../support/upstream.ts";
 
 const CAPABILITY = `
-info: { label: Ships }
+info: { label: Ships, version: 2.1 }
 binds: [ { namespace: env, keys: { TOKEN: TOKEN } } ]
 capability:
   consumes:
@@ -178,7 +178,12 @@ describe("listed tools", () => {
   const listed = (name: string) => opened.offer.tools.find(tool => tool.name === name);
 
   test("names, texts and hints are those of the file, without what people do not see", () => {
-    expect(opened.offer).toMatchObject({ name: "tools", title: "Ships", instructions: "Reads ships" });
+    expect(opened.offer).toMatchObject({
+      name: "tools",
+      title: "Ships",
+      version: "2.1",
+      instructions: "Reads ships",
+    });
     expect(listed("get-ship")).toMatchObject({
       title: "Get a ship",
       description: "Read one ship",
