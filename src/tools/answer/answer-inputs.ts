@@ -49,7 +49,11 @@ export function divideArguments(given: unknown, { select, fields, cursor }: Answ
   if (!isJsonObject(given)) return none;
   const names = [select, fields, cursor].filter(name => name !== undefined);
   if (!names.some(name => Object.hasOwn(given, name))) return none;
-  const read = (name: string | undefined) => (name === undefined ? undefined : (member(given, name) ?? undefined));
+  const read = (name: string | undefined) => {
+    const value = name === undefined ? undefined : member(given, name);
+    // Models write an empty one for what they leave out.
+    return value === null || value === "" || (Array.isArray(value) && value.length === 0) ? undefined : value;
+  };
   const own = Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
   return { select: read(select), fields: read(fields), cursor: read(cursor), own };
 }

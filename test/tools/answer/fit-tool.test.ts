@@ -143,7 +143,7 @@ describe("a cursor", () => {
     async cursor => {
       const { call, calls } = toolOf(users(300));
       const answer = await call({ cursor });
-      if (cursor === null) return expect(calls).toEqual([{}]);
+      if (cursor === null || cursor === "") return expect(calls).toEqual([{}]);
       expect(answer).toMatchObject({ isError: true });
       expect(textOf(answer)).toMatch(/continues no answer; answers are kept for 10 minutes\. Call again without it$/);
       expect(calls).toEqual([]);
@@ -175,7 +175,6 @@ describe("a cursor", () => {
 const WRONG_VIEWS = [
   { given: { select: "$.data[" }, says: /^Cannot read "select" "\$\.data\[" as JSONPath: .*; nothing was sent$/ },
   { given: { select: 5 }, says: /"select" 5 as JSONPath: it is not a text; nothing was sent$/ },
-  { given: { fields: [] }, says: /"fields" \[\]: it is a list of names/ },
   { given: { fields: [1] }, says: /"fields" \[1\]: it is a list of names/ },
   { given: { fields: { id: true } }, says: /it is a list of names such as \["id", "owner\.name"\]; nothing was sent$/ },
 ];
@@ -192,6 +191,7 @@ const MISFITS = [
 ];
 
 const VIEWS = [
+  { given: { select: "", fields: [], cursor: "" }, value: { total: 3, none: null, data: users(3) } },
   { given: { select: "$.data[0].login" }, value: "user1" },
   { given: { select: "data[*].id" }, value: [1, 2, 3] },
   { given: { select: "$.data[?@.id > 5]" }, value: [] },
