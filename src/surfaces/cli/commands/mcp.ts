@@ -1,5 +1,5 @@
 import { callOptions } from "../../../engine/options.ts";
-import { type AnswerFormatName, DEFAULT_MAX_TOKENS, LEAST_MAX_TOKENS } from "../../../tools/answer/answer-settings.ts";
+import { DEFAULT_ANSWER_SETTINGS } from "../../../tools/answer/answer-settings.ts";
 import {
   type CommandModule,
   givenOpenOptions,
@@ -8,19 +8,16 @@ import {
   sharedOptions,
   TEXT,
 } from "../command-module.ts";
-import { toolOptions, USUAL_TOOL_LIMIT } from "../mcp/tool-options.ts";
+import { maxTokensOf, type ToolOptions, toolOptions, USUAL_TOOL_LIMIT } from "../mcp/tool-options.ts";
 import { originOf } from "../origin-of.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
 import { mcpInstallCommand } from "./mcp-install.ts";
 
-interface Given {
+interface Given extends ToolOptions {
   readonly capability: string[];
   readonly http: string | undefined;
   readonly "token-env": string | undefined;
-  readonly "tool-limit": string | undefined;
-  readonly "max-tokens": string | undefined;
-  readonly format: AnswerFormatName;
 }
 
 /** An option that the commands below do not take. */
@@ -38,17 +35,6 @@ export const mcpCommand: CommandModule<Given> = {
         array: true,
         demandOption: true,
         describe: "Names, paths of files, or folders; what a file exposes is served by naftiko serve",
-      })
-      .option("max-tokens", {
-        ...OWN,
-        value: "N",
-        describe: `Most tokens of an answer (default ${DEFAULT_MAX_TOKENS.toLocaleString("en")}); a larger one is cut, and continued by a cursor`,
-      })
-      .option("format", {
-        choices: ["json", "toon", "csv"] as const,
-        default: "json" as const,
-        global: false,
-        describe: "How answers are written; toon and csv write the names of a list's members once",
       })
       .option("http", {
         ...OWN,
@@ -80,7 +66,10 @@ export const mcpCommand: CommandModule<Given> = {
         http: http === undefined ? undefined : addressOf(http),
         tokenVariable: argv["token-env"],
         toolLimit: toolLimitOf(argv["tool-limit"]),
-        answers: { maxTokens: maxTokensOf(argv["max-tokens"]), format: argv.format },
+        answers: {
+          maxTokens: maxTokensOf(argv["max-tokens"]),
+          format: argv.format ?? DEFAULT_ANSWER_SETTINGS.format,
+        },
         open: givenOpenOptions(argv),
         baseUris: optionTexts(given["base-uri"]),
         caCert: optionTexts(given["ca-cert"]).at(-1),
@@ -95,12 +84,6 @@ function toolLimitOf(text: string | undefined): number {
   if (text === undefined) return USUAL_TOOL_LIMIT;
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw usageError(`Option --tool-limit is a number from 0, found ${JSON.stringify(text)}`);
-}
-
-function maxTokensOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_MAX_TOKENS;
-  if (/^\d{1,9}$/.test(text) && Number(text) >= LEAST_MAX_TOKENS) return Number(text);
-  throw usageError(`Option --max-tokens is a number from ${LEAST_MAX_TOKENS}, found ${JSON.stringify(text)}`);
 }
 
 /** Reads `HOST:PORT`. An IPv6 address stands in brackets. */

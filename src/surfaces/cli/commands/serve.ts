@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import type { TlsFiles } from "../../../serving/tls-files.ts";
+import { DEFAULT_ANSWER_SETTINGS } from "../../../tools/answer/answer-settings.ts";
 import {
   type CommandModule,
   givenOpenOptions,
@@ -11,6 +12,7 @@ import {
   sharedOptions,
   TEXT,
 } from "../command-module.ts";
+import { MAX_TOKENS, maxTokensOf } from "../mcp/tool-options.ts";
 import { originOf } from "../origin-of.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
@@ -24,6 +26,7 @@ interface Given {
   readonly "tls-key": string | undefined;
   readonly "max-connections": string;
   readonly "rate-limit": string | undefined;
+  readonly "max-tokens": string | undefined;
 }
 
 export const serveCommand: CommandModule<Given> = {
@@ -67,6 +70,7 @@ export const serveCommand: CommandModule<Given> = {
         value: "N/TIME",
         describe: "Requests that each caller may send in a time, such as 100/1m; by default no limit",
       })
+      .option("max-tokens", MAX_TOKENS)
       .options(
         sharedOptions(
           ...(["dir", "allow-import", "env-file", "config", "profile", "allow-bind-files", "bind-timeout"] as const),
@@ -91,6 +95,7 @@ export const serveCommand: CommandModule<Given> = {
         origins: optionTexts(given["cors-origin"]).map(originOf),
         maxConnections: connectionsOf(argv["max-connections"]),
         rateLimit: await policyOf(argv["rate-limit"]),
+        answers: { ...DEFAULT_ANSWER_SETTINGS, maxTokens: maxTokensOf(argv["max-tokens"]) },
         open: givenOpenOptions(argv),
         baseUris: optionTexts(given["base-uri"]),
         caCert: optionTexts(given["ca-cert"]).at(-1),

@@ -5,6 +5,7 @@ import { followRequest } from "../../../serving/follow-request.ts";
 import type { Caller, Guard } from "../../../serving/inbound/guard.ts";
 import { answerMetadata } from "../../../serving/inbound/protected-resource.ts";
 import type { Handle } from "../../../serving/listener.ts";
+import type { AnswerSettings } from "../../../tools/answer/answer-settings.ts";
 import type { createMcpEndpoint, McpEndpoint } from "../../mcp/http/endpoint.ts";
 import type { McpOffer } from "../../mcp/offer.ts";
 
@@ -14,6 +15,8 @@ interface EndpointsContext {
   readonly hostOf: (adapter: McpAdapter) => string | undefined;
   /** Origins whose pages may call; `*` for all. */
   readonly origins: readonly string[];
+  /** How answers are written. */
+  readonly answers: AnswerSettings;
   /** Told why a request could not be answered, where only the operator can mend it. */
   readonly report: (error: unknown) => void;
 }
@@ -46,15 +49,13 @@ export class McpEndpoints {
 
   /** Opens the endpoint of an adapter, or finds it. */
   async open(adapter: McpAdapter, runtime: Runtime, guard: Guard): Promise<OpenedEndpoint> {
-    const [{ offerOfAdapter }, { Answers }, { DEFAULT_ANSWER_SETTINGS }, { createMcpEndpoint: create }] =
-      await Promise.all([
-        import("../../mcp/exposed/offer-of-adapter.ts"),
-        import("../../../tools/answer/answers.ts"),
-        import("../../../tools/answer/answer-settings.ts"),
-        import("../../mcp/http/endpoint.ts"),
-      ]);
+    const [{ offerOfAdapter }, { Answers }, { createMcpEndpoint: create }] = await Promise.all([
+      import("../../mcp/exposed/offer-of-adapter.ts"),
+      import("../../../tools/answer/answers.ts"),
+      import("../../mcp/http/endpoint.ts"),
+    ]);
     const offer = offerOfAdapter(adapter, runtime, {
-      answers: new Answers(DEFAULT_ANSWER_SETTINGS),
+      answers: new Answers(this.#context.answers),
       report: this.#context.report,
     });
     const known = new Set(offer.tools.map(({ name }) => name));

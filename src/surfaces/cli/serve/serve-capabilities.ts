@@ -2,6 +2,7 @@ import { LISTENER_LIMITS, type ListenerTls, startListener } from "../../../servi
 import { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
+import type { AnswerSettings } from "../../../tools/answer/answer-settings.ts";
 import { AdvisedError } from "../advised-error.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -32,6 +33,8 @@ interface ServeArguments extends OpeningArguments {
   readonly rateLimit: RatePolicy | undefined;
   /** Origins whose pages may call; `*` for all. */
   readonly origins: readonly string[];
+  /** How answers to agents are written. */
+  readonly answers: AnswerSettings;
 }
 
 /** How long requests under way may go on when the server stops, in milliseconds. */
@@ -50,6 +53,7 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
       startListener({ host, port, tls: certificate.current, limits, origins: given.origins }, handle),
     host: given.host,
     origins: given.origins,
+    answers: given.answers,
     env: context.env,
     rateLimit: given.rateLimit === undefined ? undefined : await RateLimit.open(given.rateLimit),
     ...tellers(context),

@@ -1,7 +1,6 @@
 import type { McpAdapter } from "../../../language/model/exposed/types.ts";
-import { DEFAULT_ANSWER_SETTINGS } from "../../../tools/answer/answer-settings.ts";
 import { Answers } from "../../../tools/answer/answers.ts";
-import { offerOfAdapter } from "../../mcp/exposed/offer-of-adapter.ts";
+import { type ExposedSettings, offerOfAdapter } from "../../mcp/exposed/offer-of-adapter.ts";
 import type { McpOffer } from "../../mcp/offer.ts";
 import { serveStdio } from "../../mcp/stdio/serve-stdio.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -38,7 +37,7 @@ function streamAdapters(opened: ServedCapability | undefined): McpAdapter[] {
 /** Serves the adapter to the client that has started the command, until it is gone or the signal is aborted. */
 export async function serveStreams(
   served: StreamAdapter,
-  { tell, fail }: Pick<ServerParts, "tell" | "fail">,
+  { tell, fail, answers }: Pick<ServerParts, "tell" | "fail" | "answers">,
   signal: AbortSignal,
   { stdin, reserveOutput }: Pick<CommandContext, "stdin" | "reserveOutput">,
 ): Promise<void> {
@@ -46,15 +45,15 @@ export async function serveStreams(
   const output = await reserveOutput();
   tell(`${labelOf(hosted.name, adapter)} has standard input and output`);
   const report = (error: unknown) => fail(hosted.file, error, "a request could not be answered");
-  await serveStdio(currentOffer(served, report), { input: stdin, output, signal }, { report });
+  await serveStdio(
+    currentOffer(served, { answers: new Answers(answers), report }),
+    { input: stdin, output, signal },
+    { report },
+  );
 }
 
 /** Returns what gives the offer of the newest state of the file that has the adapter. */
-function currentOffer(
-  { hosted, adapter: { namespace } }: StreamAdapter,
-  report: (error: unknown) => void,
-): () => McpOffer {
-  const settings = { answers: new Answers(DEFAULT_ANSWER_SETTINGS), report };
+function currentOffer({ hosted, adapter: { namespace } }: StreamAdapter, settings: ExposedSettings): () => McpOffer {
   let opened: ServedCapability | undefined;
   let offer: McpOffer | undefined;
   return () => {

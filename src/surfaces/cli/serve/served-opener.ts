@@ -24,7 +24,7 @@ export function servedOpener(
   service: Service,
   parts: ServerParts,
 ): () => Promise<ServedCapability> {
-  const { open, log, rateLimit, env, origins } = parts;
+  const { open, log, rateLimit, env, origins, answers } = parts;
   const telemetry = new Telemetry();
   const warn = log.logger("telemetry").warn;
   const follow: Parameters<typeof openServed>[0]["follow"] = runtime =>
@@ -32,7 +32,7 @@ export function servedOpener(
   const report = reportOf(file, parts);
   const warnOf = log.logger("server").warn;
   const warnOfOpen = openWarner(name, hostOf, warnOf);
-  const endpoints = new McpEndpoints({ hostOf, origins, report });
+  const endpoints = new McpEndpoints({ hostOf, origins, answers, report });
   let states = 0;
   return async () => {
     const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report, endpoints });

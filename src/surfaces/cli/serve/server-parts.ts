@@ -3,6 +3,7 @@ import type { HostedCapability } from "../../../serving/hosted-capability.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { Telemetry } from "../../../telemetry/telemetry.ts";
+import type { AnswerSettings } from "../../../tools/answer/answer-settings.ts";
 import type { OpenFile } from "./file-opener.ts";
 import type { ServedCapability } from "./open-served.ts";
 import type { Listen } from "./own-ports.ts";
@@ -20,6 +21,8 @@ export interface ServerParts extends Tellers {
   readonly origins: readonly string[];
   readonly env: Environment;
   readonly rateLimit: RateLimit | undefined;
+  /** How answers to agents are written. */
+  readonly answers: AnswerSettings;
 }
 
 export type Hosted = HostedCapability<ServedCapability>;

@@ -172,11 +172,12 @@ describe("mcp install", () => {
   it("writes a command that serves from any folder, with paths that are absolute", async () => {
     const { folder, cwd, env, install } = await home();
     await writeFile(path.join(cwd, "keys.env"), "SHOP_API_KEY=from-a-file\n");
-    const { stderr } = await install("claude", "./shop.yaml", "--env-file", "keys.env");
+    const { stderr } = await install("claude", "./shop.yaml", "--env-file", "keys.env", "--max-tokens", "900");
     expect(stderr).not.toMatch(/SHOP_API_KEY/);
     const file = path.join(folder, ".config/Claude/claude_desktop_config.json");
     const { args } = parseJson(await readFile(file, "utf8")).mcpServers.shop;
-    expect(args.slice(1)).toEqual([...["mcp", path.join(cwd, "shop.yaml"), "--env-file", path.join(cwd, "keys.env")]]);
+    const given = ["--max-tokens", "900", "--env-file", path.join(cwd, "keys.env")];
+    expect(args.slice(1)).toEqual(["mcp", path.join(cwd, "shop.yaml"), ...given]);
     const stdin = `${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "t", version: "1" } } })}\n`;
     const { code, stdout } = await runCommand(args.slice(1), { env: { HOME: env.HOME }, stdin });
     expect(code).toBe(0);
