@@ -17,7 +17,8 @@ const root = path.resolve(import.meta.dirname, "../../..");
 function namesInCode(): string[] {
   const files = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" });
   const literal = files
-    .filter(file => file.endsWith(".ts"))
+    // The rules of a policy refuse calls, and are no findings.
+    .filter(file => file.endsWith(".ts") && file !== path.join("engine", "policy", "policy.ts"))
     .flatMap(file =>
       Array.from(
         readFileSync(path.join(root, "src", file), "utf8").matchAll(/\brule: "([\w-]+)"/g),
