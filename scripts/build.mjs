@@ -37,6 +37,10 @@ const SEPARATE_PACKAGES = [
   "fastify",
   "@fastify/compress",
   "@fastify/cors",
+  "@decimalturn/toml-patch",
+  "@toon-format/toon",
+  "fflate",
+  "jsonc-parser",
 ];
 /** Files below `src/` that few calls need, with the packages that they alone use. */
 const SEPARATE_FILES = [
