@@ -2,6 +2,7 @@ import type { JsonObject } from "../../../base/json-object.ts";
 import { secretName } from "../../../base/secret-name.ts";
 import { visibleLine } from "../../../base/visible-text.ts";
 import type { EnvironmentVariable } from "../environment-variables.ts";
+import { shortened } from "../shortened.ts";
 import { COMMAND_FOLDER } from "./command-files.ts";
 
 /** The parts of a bundle's manifest that differ. */
@@ -28,7 +29,7 @@ const SHORT = 200;
 /** Returns the manifest of a bundle, in version 0.3 of the MCPB specification. */
 export function mcpbManifest(facts: BundleFacts): JsonObject {
   const description = visibleLine(facts.description ?? "").trim();
-  const short = description.length > SHORT ? `${description.slice(0, SHORT - 1)}…` : description;
+  const short = shortened(description, SHORT);
   return {
     manifest_version: "0.3",
     name: facts.name,
