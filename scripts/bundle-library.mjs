@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import path from "node:path";
 import { decode, encode } from "@jridgewell/sourcemap-codec";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 // The library as modules: `dist/index.js` and, below it in `chunks/`, what it shares or imports on use. They have no
 // `require`, no `import.meta` but for finding files of the package, and no import besides modules of Node: a program's
@@ -37,8 +37,10 @@ export async function bundleLibrary(root, dist) {
     logLevel: "warning",
     plugins: [requiredBuiltins],
   });
-  for (const name of Object.keys(metafile.outputs)) {
-    if (name.endsWith(".map")) await shortenMap(path.resolve(root, name));
+  for (const [name, { inputs }] of Object.entries(metafile.outputs)) {
+    const file = path.resolve(root, name);
+    if (name.endsWith(".map")) await shortenMap(file);
+    else if (Object.keys(inputs).every(isForeign)) await packClosely(file);
   }
   return Object.keys(metafile.inputs);
 }
@@ -61,13 +63,30 @@ const requiredBuiltins = {
   },
 };
 
+/** Tells whether an input of the bundle is another package's, or made by this build. */
+function isForeign(input) {
+  return input.includes("node_modules/") || input.includes(":");
+}
+
+/** Takes out of a chunk what only readers need. Nobody looks into one that has no code of this package. */
+async function packClosely(file) {
+  const { code } = await transform(await readFile(file, "utf8"), {
+    minifyWhitespace: true,
+    minifySyntax: true,
+    charset: "utf8",
+    legalComments: "none",
+    target: "node20.19",
+  });
+  await writeFile(file, code);
+}
+
 /**
  * Takes other packages out of a source map: their places are of use to nobody. Their names stay, by which
  * `check:package` finds the packages that are bundled.
  */
 async function shortenMap(file) {
   const map = JSON.parse(await readFile(file, "utf8"));
-  const isOurs = map.sources.map(source => !source.includes("node_modules/") && !source.includes(":"));
+  const isOurs = map.sources.map(source => !isForeign(source));
   map.sourcesContent = map.sourcesContent.map((text, index) => (isOurs[index] ? text : null));
   map.mappings = encode(decode(map.mappings).map(line => withoutForeign(line, isOurs)));
   await writeFile(file, JSON.stringify(map));
