@@ -11,6 +11,7 @@ import path from "node:path";
 const CHAPTERS = [
   { name: "base" },
   { name: "telemetry" },
+  { name: "sharing" },
   {
     name: "language",
     rooms: ["expression", "document", "validation", "overlays", "model", "migrate", "openapi", "calls", "typescript"],
@@ -33,9 +34,11 @@ const CHAPTERS = [
     ],
   },
   { name: "tools" },
+  { name: "batch" },
   { name: "library" },
   { name: "catalogue" },
   { name: "serving" },
+  { name: "queue" },
   // The command starts the others; they know neither it nor each other.
   { name: "surfaces", rooms: ["sandbox", "rest", "control", "mcp", "skill", "cli"] },
 ];
