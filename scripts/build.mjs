@@ -41,6 +41,7 @@ const SEPARATE_PACKAGES = [
   "@toon-format/toon",
   "fflate",
   "jsonc-parser",
+  "ioredis",
 ];
 /** Files below `src/` that few calls need, with the packages that they alone use. */
 const SEPARATE_FILES = [
