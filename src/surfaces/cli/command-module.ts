@@ -84,7 +84,7 @@ export function optionTexts(value: unknown): string[] {
  *
  * @throws CapabilityError `USAGE`
  */
-export function portOf(text: string): number {
+export function portOf(text: string, option = "--port"): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw usageError(`Option --port is a number from 0 to 65535, found ${JSON.stringify(text)}`);
+  throw usageError(`Option ${option} is a number from 0 to 65535, found ${JSON.stringify(text)}`);
 }

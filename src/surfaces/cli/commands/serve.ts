@@ -21,6 +21,7 @@ interface Given {
   readonly capability: string[];
   readonly port: string | undefined;
   readonly host: string | undefined;
+  readonly "health-port": string | undefined;
   readonly watch: boolean;
   readonly "tls-cert": string | undefined;
   readonly "tls-key": string | undefined;
@@ -47,6 +48,11 @@ export const serveCommand: CommandModule<Given> = {
         describe: "One port for all, each capability under /<its name>/; 0: any free one",
       })
       .option("host", { ...TEXT, value: "HOST", describe: "Address to listen on, in place of those of the files" })
+      .option("health-port", {
+        ...TEXT,
+        value: "N",
+        describe: "Port that tells whether the server is ready, at /health/ready; 0: any free one",
+      })
       .option("watch", { type: "boolean", default: false, describe: "Serve files anew when they change" })
       .option("tls-cert", {
         ...TEXT,
@@ -83,7 +89,7 @@ export const serveCommand: CommandModule<Given> = {
       ),
   handler: async (argv, context) => {
     const { envFiles = [], config } = givenOptions(ownOptions, argv);
-    const { capability: written, port, host, watch } = argv;
+    const { capability: written, port, host, "health-port": healthPort, watch } = argv;
     const given: Readonly<Record<string, unknown>> = argv;
     const { serveCapabilities } = await import("../serve/serve-capabilities.ts");
     return serveCapabilities(
@@ -91,6 +97,7 @@ export const serveCommand: CommandModule<Given> = {
         ...{ written, watch, envFiles, config },
         host: host === undefined ? undefined : hostOf(host),
         port: port === undefined ? undefined : portOf(port),
+        healthPort: healthPort === undefined ? undefined : portOf(healthPort, "--health-port"),
         tls: tlsFiles(argv["tls-cert"], argv["tls-key"], context.cwd),
         origins: optionTexts(given["cors-origin"]).map(originOf),
         maxConnections: connectionsOf(argv["max-connections"]),

@@ -1,4 +1,5 @@
-import { LISTENER_LIMITS, type ListenerTls, startListener } from "../../../serving/listener.ts";
+import { startHealthServer } from "../../../serving/health-server.ts";
+import { LISTENER_LIMITS, type Listener, type ListenerTls, startListener } from "../../../serving/listener.ts";
 import { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
@@ -9,6 +10,7 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
 import { fileOpener, type OpeningArguments } from "./file-opener.ts";
+import { LOOPBACK, listenError } from "./own-ports.ts";
 import { OwnServer } from "./own-server.ts";
 import { findStreamAdapter, serveStreams } from "./serve-streams.ts";
 import { findServedFiles } from "./served-files.ts";
@@ -25,6 +27,8 @@ interface ServeArguments extends OpeningArguments {
   readonly port: number | undefined;
   /** Address to listen on, in place of those of the files. */
   readonly host: string | undefined;
+  /** Port that tells how the server is. `undefined`: there is none. */
+  readonly healthPort: number | undefined;
   readonly watch: boolean;
   /** Absolute paths. */
   readonly tls: TlsFiles | undefined;
@@ -60,12 +64,16 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
   };
   const certificate = { current: tls };
   const server = given.port === undefined ? new OwnServer(parts) : new SharedServer(parts, given.port);
+  const gone = new AbortController();
+  const signal = AbortSignal.any([context.signal, gone.signal]);
+  let health: Listener | undefined;
   try {
     await server.start().catch((error: unknown) => {
       throw new AdvisedError(error, adviceOn(error));
     });
-    const gone = new AbortController();
-    const signal = AbortSignal.any([context.signal, gone.signal]);
+    if (given.healthPort !== undefined) {
+      health = await tellHealth({ host: given.host ?? LOOPBACK, port: given.healthPort }, signal, parts.tell);
+    }
     const streams = findStreamAdapter(server);
     await Promise.all([
       untilAborted(signal),
@@ -76,7 +84,17 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
     return exitCode.done;
   } finally {
     await server.stop(STOP_MS);
+    await health?.stop(0);
   }
+}
+
+/** Tells how the server is, until it has stopped: that it is not ready from the signal on. */
+async function tellHealth(address: { host: string; port: number }, signal: AbortSignal, tell: (line: string) => void) {
+  const health = await startHealthServer({ ...address, isReady: () => !signal.aborted }).catch((error: unknown) => {
+    throw listenError(error, "health", address);
+  });
+  tell(`health is told on ${health.url}`);
+  return health;
 }
 
 async function requiredTls(files: TlsFiles): Promise<ListenerTls> {
