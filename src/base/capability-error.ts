@@ -43,6 +43,11 @@ export interface ErrorDetails {
     /** For each of them, the end of a sentence that begins with its name. */
     readonly problems?: readonly string[];
   };
+  /**
+   * Rows of a batch cannot be read: the file as a whole, or one row of it. `source`: the file, or `standard input`; `line`:
+   * the number of a line, from 1.
+   */
+  readonly ROW_INVALID: { readonly source?: string; readonly line?: number; readonly columns?: readonly string[] };
   /** The operation declares no such input. */
   readonly INPUT_UNKNOWN: {
     readonly operation: string;

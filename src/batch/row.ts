@@ -8,6 +8,10 @@ export interface BatchRow {
   /** Value of `--key`; without one a hash of the inputs. */
   readonly key: string;
   readonly inputs: Inputs;
+  /** Number of its first line in the file, from 1; absent for rows of a program. */
+  readonly line?: number | undefined;
+  /** `Idempotency-Key` of a failed row that is fed back, whose outcome is unknown: it is sent with that one again. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** A row that cannot be sent. */
@@ -32,6 +36,8 @@ export interface RowResult {
   readonly attempts: number;
   /** Time from its first attempt to its end, in milliseconds, without the wait for a turn. */
   readonly ms: number;
+  /** `Idempotency-Key` that was sent, of a failed row whose outcome is unknown: no answer came, or a 5xx. */
+  readonly idempotencyKey?: string | undefined;
   /** Failure of the row; absent where it was done. */
   readonly error?: { readonly code: ErrorCode; readonly message: string } | undefined;
 }

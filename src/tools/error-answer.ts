@@ -32,6 +32,7 @@ const advice: {
   INPUT_MISSING: () => undefined,
   INPUT_INVALID: () => undefined,
   INPUT_UNKNOWN: () => undefined,
+  ROW_INVALID: () => undefined,
   BIND_MISSING: ({ headers }) =>
     headers === undefined
       ? "Nothing was sent. The operator of this server sets variables, in its environment or by --env-file."

@@ -34,6 +34,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   INPUT_MISSING: exitCode.usage,
   INPUT_INVALID: exitCode.usage,
   INPUT_UNKNOWN: exitCode.usage,
+  ROW_INVALID: exitCode.usage,
   REQUEST_INVALID: exitCode.usage,
   CAPABILITY_NOT_FOUND: exitCode.capability,
   CAPABILITY_INVALID: exitCode.capability,
