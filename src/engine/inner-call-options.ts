@@ -1,3 +1,4 @@
+import type { AttemptTally } from "../net/transport.ts";
 import type { Span } from "../telemetry/span.ts";
 import type { CallerFields } from "./binds/caller-fields.ts";
 import type { CallOptions } from "./call-options.ts";
@@ -10,4 +11,6 @@ export interface InnerCallOptions extends CallOptions {
   readonly isPermitted?: boolean | undefined;
   /** Fields of the request that a server answers with the call. */
   readonly callerFields?: CallerFields | undefined;
+  /** Counts its attempts. */
+  readonly tally?: AttemptTally | undefined;
 }

@@ -595,7 +595,7 @@ function unshared(sending: SharedSending, { method }: Operation): SharedSending 
 /** Makes the context of a call with options. */
 function contextOf(
   { plan, settings, context }: Planned,
-  { cache, idempotencyKey: given, confirm, isPermitted, callerFields }: InnerCallOptions,
+  { cache, idempotencyKey: given, confirm, isPermitted, callerFields, tally }: InnerCallOptions,
   form: AnswerForm,
   { url, watch, trace }: Followed,
   scope: CallScope | undefined,
@@ -608,7 +608,7 @@ function contextOf(
     ...context.exchange,
     signal: scope?.signal,
     streams: form === "bytes" ? isLong : context.exchange.streams,
-    watch: { ...context.exchange.watch, deadline, trace },
+    watch: { ...context.exchange.watch, deadline, trace, tally },
   };
   const send = cache === false ? settings.sendUncached : context.send;
   return {

@@ -113,11 +113,22 @@ export interface Watch {
    */
   readonly trace: CallTrace | undefined;
   /**
+   * Counts the attempts, if somebody wants to know.
+   *
+   * @internal
+   */
+  readonly tally: AttemptTally | undefined;
+  /**
    * Aborted when the capability is closed and waits for its calls no longer: pauses and queues end then.
    *
    * @internal
    */
   readonly closing: AbortSignal | undefined;
+}
+
+/** How often the request of a call was sent. Following a redirect is part of an attempt. */
+export interface AttemptTally {
+  attempts: number;
 }
 
 /** No listener, deadline or closing. */
@@ -126,6 +137,7 @@ export const UNWATCHED: Watch = Object.freeze({
   meter: undefined,
   deadline: undefined,
   trace: undefined,
+  tally: undefined,
   closing: undefined,
 });
 

@@ -90,7 +90,7 @@ const systemClock: AttemptClock = {
  */
 export async function repeat(failed: FailedRequest, first: Outcome): Promise<HttpResponse> {
   const { next, request, exchange, options } = failed;
-  const { deadline, observe, closing } = exchange.watch;
+  const { deadline, observe, closing, tally } = exchange.watch;
   const { clock = systemClock } = options;
   let outcome = first;
   for (let made = 1; ; made++) {
@@ -119,11 +119,13 @@ export async function repeat(failed: FailedRequest, first: Outcome): Promise<Htt
     }
     const last = outcome;
     deadline?.begin(request.url);
+    if (tally !== undefined) tally.attempts++;
     try {
       outcome = { response: await next(request, exchange) };
     } catch (error) {
       // The failure that opened it tells more.
       if (isCapabilityError(error, "CIRCUIT_OPEN")) {
+        if (tally !== undefined) tally.attempts--;
         return end(last, { made, unretried: `the circuit breaker of ${hostName(failed)} is open` });
       }
       outcome = { error };
