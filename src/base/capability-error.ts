@@ -218,6 +218,16 @@ export interface ErrorDetails {
    * the system, such as `ENOSPC`.
    */
   readonly IO_FAILED: { readonly reason: string; readonly path?: string };
+  /**
+   * A batch is not begun, or not gone on with. `path`: the file that it is about. `reason`: `changed` if it is not what the
+   * run began with, `damaged`, `exists` if it would be written over, `busy` if another process has it, whose process id is
+   * `pid`, `path` if it cannot be what it is named for.
+   */
+  readonly BATCH_REFUSED: {
+    readonly reason: "busy" | "changed" | "damaged" | "exists" | "path";
+    readonly path: string;
+    readonly pid?: number;
+  };
   /** The command was called in a way it does not understand. Only the command uses it. */
   readonly USAGE: { readonly usage?: string };
 }

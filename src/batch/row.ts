@@ -41,3 +41,11 @@ export interface RowResult {
   /** Failure of the row; absent where it was done. */
   readonly error?: { readonly code: ErrorCode; readonly message: string } | undefined;
 }
+
+/** A result with the facts that a line of `--failed` has besides. */
+export interface EndedRow extends RowResult {
+  /** `null` for a row that could not be read. */
+  readonly inputs: Inputs | null;
+  /** Number of its first line in the file, from 1, for a row that could not be read. */
+  readonly line?: number | undefined;
+}

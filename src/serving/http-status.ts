@@ -14,6 +14,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   BIND_MISSING: 500,
   BASE_URI_MISSING: 500,
   IO_FAILED: 500,
+  BATCH_REFUSED: 500,
   INPUT_MISSING: 400,
   INPUT_INVALID: 400,
   INPUT_UNKNOWN: 400,

@@ -65,6 +65,7 @@ const advice: {
   STEP_FAILED: () => undefined,
   SCRIPT_FAILED: () => OPERATOR,
   IO_FAILED: () => OPERATOR,
+  BATCH_REFUSED: () => OPERATOR,
 };
 
 const OPERATOR = "The operator of this server can mend this; calling again cannot.";

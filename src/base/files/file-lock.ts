@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,7 +20,8 @@ import { takeTurn } from "./turns.ts";
 // needs no judgement by clocks, process ids or host names whether the holder is alive, and works across containers too.
 // The content of the lock file has no meaning; the holder removes it. A process may lock a file that lost its name
 // meanwhile: it starts again, because the next process will lock the new file of that name. While the old file is open,
-// no other file has its number.
+// no other file has its number. A holder that others do not wait for writes its process id into the lock file, for their
+// messages alone.
 
 /** Longest wait for a lock. Work under a lock is bounded too: a request for a token by its time-outs. */
 const LONGEST_WAIT_MS = 60_000;
@@ -44,8 +55,7 @@ export async function withFileLock<Value>(
     // In the order of the calls.
     const endTurn = await takeTurn(path.resolve(file), signal);
     try {
-      const target = await linkTarget(file);
-      const lockFile = path.join(path.dirname(target), `.${path.basename(target)}.lock`);
+      const lockFile = lockFileOf(await linkTarget(file));
       const descriptor = await lock(lockFile, signal);
       return () => {
         unlock(lockFile, descriptor);
@@ -61,6 +71,44 @@ export async function withFileLock<Value>(
   } finally {
     release();
   }
+}
+
+/** The lock of a file, or the holder that has it. */
+type TriedLock =
+  | { readonly isHeld: true; release(): void }
+  /** `pid`: process id of the holder; `undefined` if it cannot be told. */
+  | { readonly isHeld: false; readonly pid: number | undefined };
+
+/**
+ * Locks a file if nobody else has it locked, for work that lasts too long to be waited for. The lock is that of
+ * {@link withFileLock}.
+ *
+ * @throws Error with the reason if it cannot be locked
+ */
+export async function tryFileLock(file: string): Promise<TriedLock> {
+  const { tryLock } = await loadLocks();
+  const lockFile = lockFileOf(await linkTarget(file));
+  let descriptor = openLocked(lockFile, tryLock);
+  // The holder may have ended just now, and removed the file that was opened.
+  descriptor ??= openLocked(lockFile, tryLock);
+  if (descriptor === undefined) return { isHeld: false, pid: holderOf(lockFile) };
+  ftruncateSync(descriptor, 0);
+  writeSync(descriptor, String(process.pid), 0);
+  return { isHeld: true, release: () => unlock(lockFile, descriptor) };
+}
+
+/** Returns the process id that a lock file holds. Windows lets nobody read a locked file. */
+function holderOf(lockFile: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(lockFile, "utf8"));
+    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function lockFileOf(target: string): string {
+  return path.join(path.dirname(target), `.${path.basename(target)}.lock`);
 }
 
 /** Waits with a signal that aborts with the caller's, and after the longest wait. */

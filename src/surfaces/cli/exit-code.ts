@@ -36,6 +36,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   INPUT_UNKNOWN: exitCode.usage,
   ROW_INVALID: exitCode.usage,
   REQUEST_INVALID: exitCode.usage,
+  BATCH_REFUSED: exitCode.usage,
   CAPABILITY_NOT_FOUND: exitCode.capability,
   CAPABILITY_INVALID: exitCode.capability,
   DESCRIPTION_INVALID: exitCode.capability,

@@ -38,6 +38,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   STEP_FAILED: 7,
   SCRIPT_FAILED: 7,
   IO_FAILED: 8,
+  BATCH_REFUSED: 2,
   ABORTED: 130,
 };
 

@@ -1,0 +1,2 @@
+/** Order of the lines of an output: as rows end, or that of the rows. */
+export type RowOrder = "finished" | "rows";
