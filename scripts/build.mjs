@@ -7,6 +7,7 @@ import { Script } from "node:vm";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { buildSchema } from "./build-schema.mjs";
+import { bullmqPlugin } from "./bundle-bullmq.mjs";
 import { bundleCommand } from "./bundle-command.mjs";
 import { bundleLibrary } from "./bundle-library.mjs";
 import { fitLauncher } from "./fit-launcher.cjs";
@@ -42,6 +43,7 @@ const SEPARATE_PACKAGES = [
   "fflate",
   "jsonc-parser",
   "ioredis",
+  "pg",
 ];
 /** Files below `src/` that few calls need, with the packages that they alone use. */
 const SEPARATE_FILES = [
@@ -55,6 +57,7 @@ const SEPARATE_FILES = [
   "language/overlays/generated/validate-config.js",
   "net/cache/undici-cache.ts",
   "surfaces/mcp/protocol/mcp-package.ts",
+  "queue/bullmq.ts",
 ];
 
 /** Files below `src/` that a plain call does not use, though what it uses imports them statically. */
@@ -160,7 +163,7 @@ async function buildCommand() {
   };
   for (const name of SEPARATE_PACKAGES) bundled.push(...(await bundle(name, separateFile(name), { footer })));
   for (const name of SEPARATE_FILES) {
-    const plugins = [undiciCachePlugin(), noValidatorPlugin(), separatePlugin()];
+    const plugins = [undiciCachePlugin(), noValidatorPlugin(), bullmqPlugin, separatePlugin()];
     bundled.push(...(await bundle(path.join("src", name), separateFile(name), { footer, plugins })));
   }
   bundled.push(

@@ -228,6 +228,12 @@ export interface ErrorDetails {
     readonly path: string;
     readonly pid?: number;
   };
+  /** The queue cannot be reached. `queue`: its URL without user and password; `reason`: the system's own code. */
+  readonly QUEUE_UNAVAILABLE: { readonly queue: string; readonly reason: string };
+  /** The queue is there and cannot be used. `reason`: why not and what to change, as the end of a sentence about it. */
+  readonly QUEUE_REFUSED: { readonly queue: string; readonly reason: string };
+  /** The workers that did a row of a batch died, one after the other. */
+  readonly WORKER_LOST: { readonly row: number };
   /** The command was called in a way it does not understand. Only the command uses it. */
   readonly USAGE: { readonly usage?: string };
 }

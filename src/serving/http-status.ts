@@ -15,6 +15,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   BASE_URI_MISSING: 500,
   IO_FAILED: 500,
   BATCH_REFUSED: 500,
+  QUEUE_REFUSED: 500,
   INPUT_MISSING: 400,
   INPUT_INVALID: 400,
   INPUT_UNKNOWN: 400,
@@ -33,6 +34,8 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   SCRIPT_FAILED: 502,
   TIMEOUT: 504,
   CIRCUIT_OPEN: 503,
+  QUEUE_UNAVAILABLE: 503,
+  WORKER_LOST: 503,
   // A caller that has gone does not read it: the server is shutting down.
   ABORTED: 503,
 };

@@ -66,6 +66,9 @@ const advice: {
   SCRIPT_FAILED: () => OPERATOR,
   IO_FAILED: () => OPERATOR,
   BATCH_REFUSED: () => OPERATOR,
+  QUEUE_UNAVAILABLE: () => OPERATOR,
+  QUEUE_REFUSED: () => OPERATOR,
+  WORKER_LOST: () => undefined,
 };
 
 const OPERATOR = "The operator of this server can mend this; calling again cannot.";
