@@ -1,47 +1,75 @@
-import { CapabilityError } from "../base/capability-error.ts";
+import { CapabilityError, type ErrorCode } from "../base/capability-error.ts";
 import { thrownText } from "../base/thrown-text.ts";
 import type { InnerCallOptions } from "../engine/inner-call-options.ts";
 import { runUnit } from "../engine/run-unit.ts";
 import type { Runtime } from "../engine/runtime.ts";
-import { isUnit } from "../language/model/exposed/resolved-work.ts";
+import { isUnit, resolvedWork } from "../language/model/exposed/resolved-work.ts";
 import type { Unit } from "../language/model/exposed/types.ts";
 import type { Operation } from "../language/model/types.ts";
-import type { BatchRow, RowResult } from "./row.ts";
+import { isIdempotent } from "../net/layers/idempotent.ts";
+import type { Pace } from "../net/layers/pace.ts";
+import { PacedCall } from "../net/layers/paced-call.ts";
+import type { BatchRow, EndedRow } from "./row.ts";
 
 /** Options of the call of a row. */
-export type RowCallOptions = Pick<InnerCallOptions, "idempotencyKey" | "signal" | "confirm" | "isPermitted">;
+export interface RowCallOptions extends Omit<InnerCallOptions, "idempotencyKey" | "paced"> {
+  readonly idempotencyKey?: string | undefined;
+  /** Says when requests are sent, for all rows together. Once it is stopped, a row that waits is ended. */
+  readonly pace: Pace;
+  /** Whether the row has waited for its turn already. */
+  readonly hasTurn?: boolean | undefined;
+}
 
 /**
  * Calls an operation, or something that is exposed, with the inputs of a row.
  *
+ * @param isFinal tells of a failure whether it is none of the row, but of all rows: it is thrown
  * @returns the end of the row; a call that fails is one too
- * @throws CapabilityError `ABORTED` where the signal ended it, or the capability was closed: the row has not ended
+ * @throws CapabilityError `ABORTED` where the signal or the end of the pace ended it, or the capability was closed: the row
+ *   has not ended
  */
 export async function callRow(
   runtime: Runtime,
   called: Operation | Unit,
   { row, key, inputs }: BatchRow,
-  options: RowCallOptions,
-): Promise<RowResult> {
-  const startedAt = performance.now();
-  const tally = { attempts: 0 };
-  const given: InnerCallOptions = { ...options, tally };
-  const elapsedMs = () => Math.round(performance.now() - startedAt);
+  { pace, hasTurn = false, ...options }: RowCallOptions,
+  isFinal: (error: CapabilityError) => boolean = () => false,
+): Promise<EndedRow> {
+  const { idempotencyKey } = options;
+  const paced = new PacedCall(pace, { hasKey: idempotencyKey !== undefined, hasTurn });
+  const given: InnerCallOptions = { ...options, paced };
   try {
     const { status, outputs } = isUnit(called)
       ? await runUnit(runtime, called, inputs, given)
       : await runtime.call(called.reference, inputs, given, "value");
-    return { row, key, status, outputs: outputs ?? null, attempts: tally.attempts, ms: elapsedMs() };
+    return { row, key, status, outputs: outputs ?? null, attempts: paced.sent, ms: paced.elapsedMs, inputs };
   } catch (error) {
-    const { code, message, status } = failureOf(error);
-    return { row, key, status, outputs: null, attempts: tally.attempts, ms: elapsedMs(), error: { code, message } };
+    if (!(error instanceof CapabilityError) || error.code === "ABORTED" || isFinal(error)) throw error;
+    const code = error.code as ErrorCode;
+    const status = statusOf(error) ?? paced.status ?? code;
+    // A key that may have been used stands for what was done with it.
+    const isUnknown = paced.sent > 0 && (typeof status !== "number" || status >= 500);
+    return {
+      ...{ row, key, status, outputs: null, attempts: paced.sent, ms: paced.elapsedMs, inputs },
+      ...(isUnknown && idempotencyKey !== undefined ? { idempotencyKey } : {}),
+      error: { code, message: thrownText({ message: error.message }) },
+    };
   }
 }
 
-/** @throws what is no failure of a row */
-function failureOf(error: unknown): NonNullable<RowResult["error"]> & Pick<RowResult, "status"> {
-  if (!(error instanceof CapabilityError) || error.code === "ABORTED") throw error;
-  const { code, message } = error;
-  const status = code === "HTTP_STATUS" ? (error as CapabilityError<"HTTP_STATUS">).details.status : code;
-  return { code, message: thrownText({ message }), status };
+function statusOf(error: CapabilityError): number | undefined {
+  return error.code === "HTTP_STATUS" ? (error as CapabilityError<"HTTP_STATUS">).details.status : undefined;
+}
+
+/** Tells whether the rows of a batch have keys: calls that are not idempotent, and those that an overlay gives a key. */
+export function wantsKey(called: Operation | Unit): boolean {
+  if (!isUnit(called)) return hasKey(called);
+  // Calls of several steps would have one key for different requests.
+  const work = resolvedWork(called);
+  return work.kind === "call" && hasKey(work.operation);
+}
+
+function hasKey({ method, sending }: Operation): boolean {
+  const wanted = sending.idempotencyKey?.value;
+  return !isIdempotent(method) || (wanted !== undefined && wanted !== false);
 }

@@ -1,4 +1,4 @@
-import type { AttemptTally } from "../net/transport.ts";
+import type { PacedCall } from "../net/layers/paced-call.ts";
 import type { Span } from "../telemetry/span.ts";
 import type { CallerFields } from "./binds/caller-fields.ts";
 import type { CallOptions } from "./call-options.ts";
@@ -11,6 +11,6 @@ export interface InnerCallOptions extends CallOptions {
   readonly isPermitted?: boolean | undefined;
   /** Fields of the request that a server answers with the call. */
   readonly callerFields?: CallerFields | undefined;
-  /** Counts its attempts. */
-  readonly tally?: AttemptTally | undefined;
+  /** Says when its requests are sent, if it belongs to other calls. */
+  readonly paced?: PacedCall | undefined;
 }

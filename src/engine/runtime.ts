@@ -51,7 +51,7 @@ import type { Permissions } from "./policy/permissions.ts";
 import { type PresentError, presentErrors } from "./present-error.ts";
 import { hasAdded, omittedHeaders, rememberAdded, withAdded } from "./request/added-fields.ts";
 import { checkInputs, type Inputs } from "./request/check-inputs.ts";
-import { chooseKey } from "./request/idempotency-key.ts";
+import { chooseKey, type IdempotencyKey } from "./request/idempotency-key.ts";
 import { planRequest } from "./request/plan-request.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { Scripts } from "./scripts/scripts.ts";
@@ -498,12 +498,12 @@ export class Runtime {
       form === "value" &&
       !isWatched &&
       settings.deadlineMs === 0 &&
-      !settings.hasKey &&
+      (!settings.hasKey || options.idempotencyKey !== undefined) &&
       context.permission === undefined;
     if (isPlain && (options.span !== undefined || !telemetry?.isOn)) {
       if (isEmpty(options)) return call(plan, inputs, context);
       // A server gives each call a signal, and a span. What is not a program's own heeds them without a scope.
-      if (!this.#parts.callsForeign && isServed(options)) return call(plan, inputs, withSignal(context, options));
+      if (!this.#parts.callsForeign && isServed(options)) return call(plan, inputs, withSignal(planned, options));
     }
     const own = part ?? { url: undefined, watch: this.watch(plan.operation) };
     const span = options.span ?? (telemetry?.isOn && telemetry.begin(plan.operation.reference, "INTERNAL", undefined));
@@ -595,26 +595,23 @@ function unshared(sending: SharedSending, { method }: Operation): SharedSending 
 /** Makes the context of a call with options. */
 function contextOf(
   { plan, settings, context }: Planned,
-  { cache, idempotencyKey: given, confirm, isPermitted, callerFields, tally }: InnerCallOptions,
+  { cache, idempotencyKey, confirm, isPermitted, callerFields, paced }: InnerCallOptions,
   form: AnswerForm,
   { url, watch, trace }: Followed,
   scope: CallScope | undefined,
 ): CallContext {
-  const { keyHeader: header, hasKey: isUsual } = settings;
-  const { method } = plan.operation;
-  const idempotencyKey = isUsual || given !== undefined ? chooseKey({ header, isUsual, given }, method) : undefined;
   const { deadline } = scope ?? {};
   const exchange = {
     ...context.exchange,
     signal: scope?.signal,
     streams: form === "bytes" ? isLong : context.exchange.streams,
-    watch: { ...context.exchange.watch, deadline, trace, tally },
+    watch: { ...context.exchange.watch, deadline, trace, paced },
   };
   const send = cache === false ? settings.sendUncached : context.send;
   return {
     ...context,
     form,
-    idempotencyKey,
+    idempotencyKey: keyOf(plan, settings, idempotencyKey),
     url,
     permission: isPermitted === true ? undefined : context.permission,
     confirm,
@@ -622,6 +619,14 @@ function contextOf(
     send,
     exchange: watch === undefined ? exchange : watch.observed(exchange),
   };
+}
+
+function keyOf(
+  { operation: { method } }: CallPlan,
+  { keyHeader: header, hasKey: isUsual }: ExchangeSettings,
+  given: CallOptions["idempotencyKey"],
+): IdempotencyKey | undefined {
+  return isUsual || given !== undefined ? chooseKey({ header, isUsual, given }, method) : undefined;
 }
 
 function isEmpty(options: CallOptions): boolean {
@@ -637,12 +642,25 @@ function isServed(options: InnerCallOptions): boolean {
   return options.signal !== undefined;
 }
 
-const OF_SERVERS: ReadonlySet<string> = new Set(["signal", "span", "confirm", "isPermitted", "callerFields"]);
+const OF_SERVERS: ReadonlySet<string> = new Set([
+  "signal",
+  "span",
+  "confirm",
+  "isPermitted",
+  "callerFields",
+  "paced",
+  "idempotencyKey",
+]);
 
-function withSignal(context: CallContext, { signal, span, callerFields }: InnerCallOptions): CallContext {
+function withSignal(
+  { plan, settings, context }: Planned,
+  { signal, span, callerFields, paced, idempotencyKey }: InnerCallOptions,
+): CallContext {
   const { exchange } = context;
-  const watch = span === undefined ? exchange.watch : { ...exchange.watch, trace: { span, sent: 0 } };
-  return { ...context, callerFields, exchange: { ...exchange, signal, watch } };
+  const trace = span && { span, sent: 0 };
+  const watch = span === undefined && paced === undefined ? exchange.watch : { ...exchange.watch, trace, paced };
+  const key = idempotencyKey === undefined ? undefined : keyOf(plan, settings, idempotencyKey);
+  return { ...context, callerFields, idempotencyKey: key, exchange: { ...exchange, signal, watch } };
 }
 
 function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {

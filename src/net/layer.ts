@@ -3,6 +3,7 @@ import type { EgressPolicy } from "./connect/egress/egress-policy.ts";
 import { attempts } from "./layers/attempts.ts";
 import type { RedirectOptions } from "./layers/follow.ts";
 import type { GateOptions } from "./layers/gate.ts";
+import { paced } from "./layers/paced.ts";
 import { redirects } from "./layers/redirects.ts";
 import type { AttemptOptions } from "./layers/repeat.ts";
 import type { TraceOptions } from "./layers/trace.ts";
@@ -35,6 +36,7 @@ export async function sendThrough(plan: LayerPlan, wire: Wire): Promise<Send> {
     cache && (await import("./cache/share.ts")).share(cache.flights),
     cache && (await import("./cache/keep.ts")).keep(cache),
     gate && (await import("./layers/gate.ts")).gate(gate, wire.hosts),
+    paced,
     trace && (await import("./layers/trace.ts")).trace(trace),
     isObserved && (await import("./layers/observe.ts")).observe,
     wire.isForeign && (await import("./layers/foreign-transport.ts")).holdToBounds,

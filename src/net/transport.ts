@@ -7,6 +7,7 @@ import type { CallDeadline } from "./layers/call-deadline.ts";
 import type { CallTrace } from "./layers/call-trace.ts";
 import type { Observe } from "./layers/exchange-event.ts";
 import type { ExchangeMeter } from "./layers/exchange-meter.ts";
+import type { PacedCall } from "./layers/paced-call.ts";
 
 /** An answer as received: its content codings are undone, and nothing else is. */
 export interface HttpResponse {
@@ -113,11 +114,11 @@ export interface Watch {
    */
   readonly trace: CallTrace | undefined;
   /**
-   * Counts the attempts, if somebody wants to know.
+   * Says when requests are sent, if the call belongs to others.
    *
    * @internal
    */
-  readonly tally: AttemptTally | undefined;
+  readonly paced: PacedCall | undefined;
   /**
    * Aborted when the capability is closed and waits for its calls no longer: pauses and queues end then.
    *
@@ -126,18 +127,13 @@ export interface Watch {
   readonly closing: AbortSignal | undefined;
 }
 
-/** How often the request of a call was sent. Following a redirect is part of an attempt. */
-export interface AttemptTally {
-  attempts: number;
-}
-
 /** No listener, deadline or closing. */
 export const UNWATCHED: Watch = Object.freeze({
   observe: undefined,
   meter: undefined,
   deadline: undefined,
   trace: undefined,
-  tally: undefined,
+  paced: undefined,
   closing: undefined,
 });
 

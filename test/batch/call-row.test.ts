@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callRow } from "../../src/batch/call-row.ts";
 import type { Runtime } from "../../src/engine/runtime.ts";
+import { Pace } from "../../src/net/layers/pace.ts";
 import { openTextRuntime } from "../support/open-text.ts";
 import { answerJson, startUpstream, type Upstream } from "../support/upstream.ts";
 
@@ -25,6 +26,8 @@ const text = (baseUri: string) => `
           inputParameters:
             - { name: id, in: path }
 `;
+
+const pace = new Pace({ rate: undefined, stop: new AbortController().signal, onPause: undefined });
 
 describe("callRow()", () => {
   let upstream: Upstream;
@@ -54,19 +57,19 @@ describe("callRow()", () => {
   ];
   it.each(cases)("%s", async (_, statuses, expected) => {
     fails = statuses;
-    const end = await callRow(runtime, runtime.find("get"), { row: 3, key: "k", inputs: { id: "7" } }, {});
+    const end = await callRow(runtime, runtime.find("get"), { row: 3, key: "k", inputs: { id: "7" } }, { pace });
     expect(end).toMatchObject({ row: 3, ...expected });
     expect(end.error === undefined).toBe(end.outputs !== null);
   });
 
   it("sends nothing for inputs that do not fit", async () => {
-    const end = await callRow(runtime, runtime.find("get"), { row: 1, key: "k", inputs: { id: ".." } }, {});
+    const end = await callRow(runtime, runtime.find("get"), { row: 1, key: "k", inputs: { id: ".." } }, { pace });
     expect(end).toMatchObject({ status: "INPUT_INVALID", attempts: 0, error: { code: "INPUT_INVALID" } });
     const unknown = await callRow(
       runtime,
       runtime.find("get"),
       { row: 1, key: "k", inputs: { ["__proto__x"]: 1 } },
-      {},
+      { pace },
     );
     expect(unknown).toMatchObject({ attempts: 0 });
   });
@@ -75,20 +78,20 @@ describe("callRow()", () => {
     fails = [503];
     const from = upstream.requests.length;
     const row = { row: 1, key: "k", inputs: { id: "9" } };
-    await callRow(runtime, runtime.find("create"), row, { idempotencyKey: "key-1" });
+    await callRow(runtime, runtime.find("create"), row, { pace, idempotencyKey: "key-1" });
     const keys = upstream.requests.slice(from).map(({ headers }) => headers["idempotency-key"]);
     expect(keys).toEqual(["key-1", "key-1"]);
   });
 
   it("has no secret in a failure", async () => {
     fails = [422];
-    const end = await callRow(runtime, runtime.find("get"), { row: 1, key: "k", inputs: { id: "9" } }, {});
+    const end = await callRow(runtime, runtime.find("get"), { row: 1, key: "k", inputs: { id: "9" } }, { pace });
     expect(JSON.stringify(end)).not.toContain("a-long-token");
   });
 
   it("throws where a signal ends it", async () => {
     const row = { row: 1, key: "k", inputs: { id: "9" } };
-    const call = callRow(runtime, runtime.find("get"), row, { signal: AbortSignal.abort() });
+    const call = callRow(runtime, runtime.find("get"), row, { pace, signal: AbortSignal.abort() });
     await expect(call).rejects.toMatchObject({ code: "ABORTED" });
   });
 });

@@ -15,7 +15,7 @@ import type { Scope } from "./scope.ts";
 import { keyOfInputs, type SharedCalls } from "./shared-calls.ts";
 import { mayPass, stepFailed } from "./step-error.ts";
 import type { StepOutput } from "./step-output.ts";
-import type { UnitHost, ValueReply } from "./unit-host.ts";
+import type { UnitHost, UnitOptions, ValueReply } from "./unit-host.ts";
 
 /** Facts about a step that is done, which it writes down on the way. */
 export interface StepDone {
@@ -34,6 +34,7 @@ interface StepContext {
   readonly cache: boolean | undefined;
   readonly callerFields: CallerFields | undefined;
   readonly span: Span | undefined;
+  readonly paced: UnitOptions["paced"];
   readonly done: StepDone;
 }
 
@@ -162,12 +163,12 @@ async function callOnce(
   plan: StepPlan,
   { operation }: CallStep,
   scope: Scope,
-  { host, shared, signal, cache, callerFields, span, done }: StepContext,
+  { host, shared, signal, cache, callerFields, span, paced, done }: StepContext,
 ): Promise<StepOutput> {
   const inputs = plan.makeInputs(scope);
   // A signal alone is cheaper than options that say nothing.
-  const isPlain = cache === undefined && span === undefined && callerFields === undefined;
-  const options = isPlain ? { signal } : { signal, cache, span, callerFields };
+  const isPlain = cache === undefined && span === undefined && callerFields === undefined && paced === undefined;
+  const options = isPlain ? { signal } : { signal, cache, span, callerFields, paced };
   const { isSafe } = plan;
   const key = isSafe ? keyOfInputs(inputs) : "";
   const own = async (): Promise<ValueReply> => {

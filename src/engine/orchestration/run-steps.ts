@@ -156,6 +156,7 @@ class Run {
       signal: controller.signal,
       cache: this.#call.options.cache,
       callerFields: this.#call.options.callerFields,
+      paced: this.#call.options.paced,
       span,
       done,
     };

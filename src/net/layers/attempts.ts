@@ -10,12 +10,11 @@ import type { AttemptOptions, Outcome } from "./repeat.ts";
  */
 export function attempts(options: AttemptOptions, hosts: Hosts): Layer {
   return next => (request, exchange) => {
-    const { closing, deadline, tally } = exchange.watch;
+    const { closing, deadline } = exchange.watch;
     if (closing?.aborted) return Promise.reject(exchangeAborted(request.url, closing));
     const host = hosts.of(request.url);
     host.calls++;
     deadline?.begin(request.url);
-    if (tally !== undefined) tally.attempts++;
     const settle = async (first: Outcome): Promise<HttpResponse> => {
       const { repeat } = await import("./repeat.ts");
       return repeat({ next, request, exchange, host, options }, first);
@@ -25,14 +24,8 @@ export function attempts(options: AttemptOptions, hosts: Hosts): Layer {
       (error: unknown) => {
         // Nothing of it may pass: what would decide that need not be loaded.
         if (isCapabilityError(error, "ABORTED")) throw error;
-        if (tally !== undefined && isUnsent(error)) tally.attempts--;
         return settle({ error });
       },
     );
   };
-}
-
-/** Returns whether a layer refused a request, so that nothing was sent. */
-function isUnsent(error: unknown): boolean {
-  return isCapabilityError(error, "CIRCUIT_OPEN") || isCapabilityError(error, "EGRESS_REFUSED");
 }

@@ -46,7 +46,8 @@ export class HostGate {
     const queue = this.#queue;
     if (queue === undefined) return this.#exchange(sending, () => {});
     const { exchange, request, lane } = sending;
-    const { signal, release } = joinSignals(exchange.signal, exchange.watch.closing);
+    const { closing, paced } = exchange.watch;
+    const { signal, release } = joinSignals(exchange.signal, closing, paced?.stop);
     // Its turn lasts until the body is there, which for one that comes piece by piece is after the answer.
     return new Promise((resolve, reject) => {
       let hasBegun = false;

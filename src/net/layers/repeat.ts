@@ -90,7 +90,7 @@ const systemClock: AttemptClock = {
  */
 export async function repeat(failed: FailedRequest, first: Outcome): Promise<HttpResponse> {
   const { next, request, exchange, options } = failed;
-  const { deadline, observe, closing, tally } = exchange.watch;
+  const { deadline, observe, closing, paced } = exchange.watch;
   const { clock = systemClock } = options;
   let outcome = first;
   for (let made = 1; ; made++) {
@@ -109,7 +109,7 @@ export async function repeat(failed: FailedRequest, first: Outcome): Promise<Htt
       header: wait?.header,
     });
     if ("response" in outcome) await outcome.response.chunks?.return?.();
-    const { signal, release } = joinSignals(exchange.signal, closing);
+    const { signal, release } = joinSignals(exchange.signal, closing, paced?.stop);
     try {
       await clock.sleep(plan.pauseMs, signal);
     } catch {
@@ -119,13 +119,11 @@ export async function repeat(failed: FailedRequest, first: Outcome): Promise<Htt
     }
     const last = outcome;
     deadline?.begin(request.url);
-    if (tally !== undefined) tally.attempts++;
     try {
       outcome = { response: await next(request, exchange) };
     } catch (error) {
       // The failure that opened it tells more.
       if (isCapabilityError(error, "CIRCUIT_OPEN")) {
-        if (tally !== undefined) tally.attempts--;
         return end(last, { made, unretried: `the circuit breaker of ${hostName(failed)} is open` });
       }
       outcome = { error };
