@@ -48,17 +48,18 @@ export async function findJournalFiles(files: BatchFiles): Promise<JournalFiles>
 
 async function find(name: string, file: string, use: "read" | "write" = "write"): Promise<FoundFile> {
   try {
-    const target = await linkTarget(file);
-    const found = await stat(target).catch(error => {
+    // The system follows links that have no path, such as that of standard output to a pipe.
+    const found = await stat(file).catch(error => {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;
     });
-    if (use === "read") return { path: target, size: found?.size };
+    if (use === "read") return { path: await linkTarget(file), size: found?.size };
     if (found?.isDirectory()) throw new Error("it is a folder: name a file in it");
     if (found !== undefined && !found.isFile())
       throw new Error(
         "it is no regular file, beside which a journal could be kept: leave --out away for standard output",
       );
+    const target = await linkTarget(file);
     const folder = path.dirname(target);
     if (found === undefined && !(await stat(folder).catch(() => undefined))?.isDirectory())
       throw new Error(`there is no folder ${folder}: make it first`);

@@ -65,9 +65,11 @@ export function differencesOf(before: StoredHeader, now: JournalHeader): string[
 }
 
 function optionDifference(name: string, old: string | undefined, current: string | undefined): string {
-  if (name.endsWith("#")) return `${name.slice(0, -1)} is another`;
-  if (old === undefined) return `${name} was not given`;
-  return `${name} was ${quoted(old)} and is ${current === undefined ? "not given" : quoted(current)}`;
+  const isSecret = name.endsWith("#");
+  const shown = isSecret ? name.slice(0, -1) : name;
+  if (old === undefined) return `${shown} was not given`;
+  if (current === undefined) return `${shown} was given, and is not now`;
+  return isSecret ? `${shown} is another` : `${shown} was ${quoted(old)} and is ${quoted(current)}`;
 }
 
 function shardOf({ firstRow, rowStep }: JournalHeader): string {

@@ -1,4 +1,5 @@
-import { closeSync, fdatasync, fdatasyncSync, ftruncateSync } from "node:fs";
+import { closeSync, fdatasync, ftruncateSync } from "node:fs";
+import { promisify } from "node:util";
 import { failedLine, resultLine } from "../result-line.ts";
 import type { EndedRow } from "../row.ts";
 import { fileError } from "./file-error.ts";
@@ -13,6 +14,8 @@ import { writeAll } from "./write-all.ts";
 
 // A line that was written is kept by the system even if this process is killed. `fdatasync` keeps it if the power fails.
 // Rows that end in the same turn of the event loop are written at once: a write for each would cost more than a call.
+
+const datasync = promisify(fdatasync);
 
 /** Bytes that are written at once. A longer line is written alone. */
 const GROUP = 1 << 18;
@@ -177,13 +180,11 @@ export class JournalWriter implements Journal {
   }
 
   #sync(): void {
-    this.#syncing ??= new Promise(resolve => {
-      fdatasync(this.#file.descriptor, error => {
-        if (error !== null) this.#fail(error);
+    this.#syncing ??= datasync(this.#file.descriptor)
+      .catch(error => this.#fail(error))
+      .finally(() => {
         this.#syncing = undefined;
-        resolve();
       });
-    });
   }
 
   #fail(error: unknown): void {
@@ -214,9 +215,9 @@ export class JournalWriter implements Journal {
     try {
       if (this.#failure !== undefined) throw this.#failure;
       this.#check();
-      this.#outputs.finish();
+      await this.#outputs.finish();
       if (lastLine !== undefined) writeAll(descriptor, lastLine, 0, lastLine.length);
-      fdatasyncSync(descriptor);
+      await datasync(descriptor);
     } catch (error) {
       throw fileError("write", path, error);
     } finally {

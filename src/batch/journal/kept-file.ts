@@ -1,10 +1,13 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, readSync } from "node:fs";
+import { closeSync, fdatasync, fstatSync, ftruncateSync, readSync } from "node:fs";
+import { promisify } from "node:util";
 import { countOf } from "../../base/count-of.ts";
 import { batchRefused } from "../batch-refused.ts";
 import { fileError } from "./file-error.ts";
 import { openForAppending } from "./open-for-appending.ts";
 import { requireUnchanged } from "./require-unchanged.ts";
 import { writeAll } from "./write-all.ts";
+
+const datasync = promisify(fdatasync);
 
 /** Bytes that are written or read at once. */
 const CHUNK = 1 << 16;
@@ -135,9 +138,11 @@ export class KeptFile {
    *
    * @throws CapabilityError `IO_FAILED`
    */
-  finish(): void {
+  async finish(): Promise<void> {
     this.flush();
-    this.#attempt(() => fdatasyncSync(this.#descriptor));
+    await datasync(this.#descriptor).catch(error => {
+      throw fileError("write", this.#path, error);
+    });
     this.check();
   }
 

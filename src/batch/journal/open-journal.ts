@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, readSync } from "node:fs";
+import { closeSync, fdatasync, ftruncateSync, readSync } from "node:fs";
+import { open } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { countOf } from "../../base/count-of.ts";
 import { tryFileLock } from "../../base/files/file-lock.ts";
 import { batchRefused } from "../batch-refused.ts";
@@ -30,7 +32,7 @@ export async function openJournal(
     // Another process may have made them until now.
     const found = await findJournalFiles(files);
     if (!resume) refuseExisting(found);
-    return openFiles(found, header, release);
+    return await openFiles(found, header, release);
   } catch (error) {
     release();
     throw error;
@@ -65,7 +67,7 @@ function refuseExisting({ out, failed, journal }: JournalFiles): void {
   });
 }
 
-function openFiles(files: JournalFiles, header: JournalHeader, release: () => void): Journal {
+async function openFiles(files: JournalFiles, header: JournalHeader, release: () => void): Promise<Journal> {
   const file = { path: files.journal.path, descriptor: openForAppending(files.journal.path) };
   let outputs: Outputs | undefined;
   try {
@@ -73,7 +75,7 @@ function openFiles(files: JournalFiles, header: JournalHeader, release: () => vo
     if (stored === undefined) {
       // The process ended before its first line was written, so nothing was sent.
       requireNoOutput(files);
-      stored = begin(file, header);
+      stored = await begin(file, header);
     }
     requireSame(stored, header, file.path);
     outputs = new Outputs(files, header, (offset, length) => readPart(file, offset, length));
@@ -112,29 +114,25 @@ function requireNoOutput({ out, failed }: JournalFiles): void {
 }
 
 /** Writes the first line, and waits until the file and its name are on the disk. */
-function begin({ path: file, descriptor }: JournalFile, header: JournalHeader): StoredHeader {
+async function begin({ path: file, descriptor }: JournalFile, header: JournalHeader): Promise<StoredHeader> {
   const stored: StoredHeader = { version: 1, runId: randomUUID(), startedAt: new Date().toISOString(), ...header };
   const line = journalLine("run", JSON.stringify(stored));
   try {
     ftruncateSync(descriptor, 0);
     writeAll(descriptor, line, 0, line.length);
-    fdatasyncSync(descriptor);
+    await promisify(fdatasync)(descriptor);
   } catch (error) {
     throw fileError("write", file, error);
   }
-  syncFolder(path.dirname(file));
+  await syncFolder(path.dirname(file));
   return stored;
 }
 
 /** Best effort: some systems open no folders. */
-function syncFolder(folder: string): void {
+async function syncFolder(folder: string): Promise<void> {
   try {
-    const descriptor = openSync(folder, "r");
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    const handle = await open(folder, "r");
+    await handle.sync().finally(() => handle.close());
   } catch {
     // The name reaches the disk a little later.
   }

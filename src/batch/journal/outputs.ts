@@ -75,8 +75,8 @@ export class Outputs {
    *
    * @throws CapabilityError `IO_FAILED`
    */
-  finish(): void {
-    for (const file of this.#files) file.finish();
+  async finish(): Promise<void> {
+    await Promise.all(this.#files.map(file => file.finish()));
   }
 
   close(): void {
