@@ -1,4 +1,4 @@
-import type { BatchRecord } from "./job.ts";
+import type { BatchRecord, StoredResult } from "./job.ts";
 
 /** How far a batch is. */
 export interface BatchState {
@@ -13,15 +13,6 @@ export interface BatchState {
   readonly isCancelled: boolean;
   /** Results by status. */
   readonly counts: Readonly<Record<string, number>>;
-}
-
-/** A result on its way to the store. */
-export interface StoredResult {
-  readonly row: number;
-  readonly status: number | string;
-  readonly line: string;
-  /** Name in the ledger that the row gives back, since it failed. */
-  readonly release?: string | undefined;
 }
 
 /** A row that wants its name in the ledger. */

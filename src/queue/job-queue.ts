@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, Processor, Queue, Worker, WorkerOptions } from "bullmq";
 import type { BatchStore } from "./batch-store.ts";
 import type * as bullmq from "./bullmq.ts";
-import { type BatchRecord, jobData, jobId, queueName, type RowJob } from "./job.ts";
+import { type QueuedJob, queueName } from "./job.ts";
 import type { QueueEngine } from "./queue-engine.ts";
 
 /** Pause before a command is given again. */
@@ -30,8 +30,8 @@ export class JobQueue {
   }
 
   /** Adds rows to the queue of a capability. One that is there already stays as it is. */
-  async add(hash: string, jobs: readonly RowJob[]): Promise<void> {
-    const bulk = jobs.map(job => ({ name: "row", data: jobData(job), opts: { jobId: jobId(job.batch, job.row) } }));
+  async add(hash: string, jobs: readonly QueuedJob[]): Promise<void> {
+    const bulk = jobs.map(({ id, data }) => ({ name: "row", data, opts: { jobId: id } }));
     if (bulk.length > 0) await this.patiently(() => this.queue(hash).addBulk(bulk));
   }
 
@@ -79,12 +79,4 @@ export class JobQueue {
     await Promise.all([...this.#queues.values()].map(queue => queue.close()));
     await this.#engine.close();
   }
-}
-
-/** Returns whether a worker has the capability of a batch. */
-export function hasCapability(
-  worker: { readonly capabilities: readonly { readonly name: string; readonly hash: string }[] },
-  { capability }: BatchRecord,
-): boolean {
-  return worker.capabilities.some(({ hash }) => hash === capability.hash);
 }

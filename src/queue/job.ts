@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isJsonObject } from "../base/json-object.ts";
 import { parseExact, stringify } from "../base/numbers/exact-json.ts";
-import type { RowResult } from "../batch/row.ts";
+import type { EndedRow } from "../batch/row.ts";
 import type { Inputs } from "../engine/request/check-inputs.ts";
 
 /** Version of what submitters and workers write for each other. Another one is not read. */
@@ -25,8 +25,14 @@ export interface RowJob {
   readonly again: boolean;
 }
 
-/** The end of a row as it travels: what failed has its inputs, so that it can be done again. */
-export type QueuedResult = RowResult & { readonly inputs?: Inputs | undefined };
+/** A result on its way to the store. */
+export interface StoredResult {
+  readonly row: number;
+  readonly status: number | string;
+  readonly line: string;
+  /** Name in the ledger that the row gives back, since it failed. */
+  readonly release?: string | undefined;
+}
 
 /** A job that no row can be made of. */
 export interface BadJob {
@@ -64,7 +70,7 @@ export function queueName(hash: string): string {
 }
 
 /** Returns the id of a job. Its queue refuses a second one while the first is there, and no longer. */
-export function jobId(batch: string, row: number): string {
+function jobId(batch: string, row: number): string {
   return `${batch}.${row}`;
 }
 
@@ -80,11 +86,17 @@ interface JobData {
   readonly again?: true | undefined;
 }
 
-/** Returns the data of a job. `undefined` for inputs that are too large to travel. */
-export function jobData({ inputs, again, ...job }: RowJob): JobData | undefined {
+/** A row as BullMQ takes it. */
+export interface QueuedJob {
+  readonly id: string;
+  readonly data: JobData;
+}
+
+/** Makes a job of a row. `undefined` for inputs that are too large to travel. */
+export function queuedJob({ inputs, again, ...job }: RowJob): QueuedJob | undefined {
   const text = stringify(inputs) ?? "{}";
   if (text.length > MOST_INPUTS) return undefined;
-  return { v: PROTOCOL, ...job, inputs: text, again: again || undefined };
+  return { id: jobId(job.batch, job.row), data: { v: PROTOCOL, ...job, inputs: text, again: again || undefined } };
 }
 
 /** Reads the data of a job, which anybody may have written who has the queue. */
@@ -105,17 +117,22 @@ export function readJob(data: unknown): RowJob | BadJob {
   return { batch, row: row as number, key, inputs: values, idempotencyKey, ledger, again: again === true };
 }
 
-/** Writes a result as the line that travels. */
-export function resultLine({ row, key, status, outputs, attempts, ms, error, inputs }: QueuedResult): string {
-  return stringify({ row, key, status, outputs, attempts, ms, error, inputs }) ?? "null";
+/**
+ * Returns the end of a row as the store keeps it. The inputs of one that failed travel with it, so that it can be done
+ * again.
+ */
+export function storedResult(ended: EndedRow, ledger: string | undefined): StoredResult {
+  const { row, status, error } = ended;
+  const line = stringify(error === undefined ? { ...ended, inputs: null } : ended) ?? "null";
+  return { row, status, line, release: error === undefined ? undefined : ledger };
 }
 
-/** Reads a line of {@link resultLine}. `undefined` for another text. */
-export function readResult(line: string): QueuedResult | undefined {
+/** Reads the line of a result. `undefined` for another text. */
+export function readResult(line: string): EndedRow | undefined {
   try {
     const value = parseExact(line, "bigint");
     if (!isJsonObject(value) || !Number.isSafeInteger(value.row) || value.status === undefined) return undefined;
-    return value as unknown as QueuedResult;
+    return value as unknown as EndedRow;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type BatchRecord, jobId, ledgerName } from "../../src/queue/job.ts";
+import { type BatchRecord, ledgerName, type QueuedJob, queuedJob } from "../../src/queue/job.ts";
 import type { JobQueue } from "../../src/queue/job-queue.ts";
 import { openQueue } from "../../src/queue/open-queue.ts";
 import { ownQueue, QUEUE_SERVICES, withService } from "../support/services.ts";
@@ -102,7 +102,7 @@ for (const service of QUEUE_SERVICES) {
       }
       expect(await queue.store.takeBack("batch1", HASH)).toBe(30);
       const waiting = await queue.queue(HASH).getWaiting();
-      expect(waiting.map(({ id }) => id).sort()).toEqual(rows.map(row => jobId("batch2", row)).sort());
+      expect(waiting.map(({ id }) => id).sort()).toEqual(rows.map(row => `batch2.${row}`).sort());
       expect(await queue.store.find("batch1")).toMatchObject({ submitted: 0, claimed: 30 });
       await queue.store.create(record("batch3"));
       expect(await queue.store.claim("batch3", [{ row: 1, ledger: ledgerName("batch1", "1") }])).toEqual([]);
@@ -176,8 +176,9 @@ function record(id: string, second = 0): BatchRecord {
   return { id, capability: { name: "countries", hash: HASH }, operation: "list", started, detached: false };
 }
 
-function job(batch: string, row: number) {
-  return { batch, row, key: String(row), inputs: { row }, ledger: ledgerName(batch, String(row)), again: false };
+function job(batch: string, row: number): QueuedJob {
+  const ledger = ledgerName(batch, String(row));
+  return queuedJob({ batch, row, key: String(row), inputs: { row }, ledger, again: false }) as QueuedJob;
 }
 
 async function lines(queue: JobQueue, id: string): Promise<string[]> {

@@ -7,10 +7,9 @@ import {
   LEDGER_LIFE_MS,
   type LedgerClaim,
   type SeenWorker,
-  type StoredResult,
   WORKER_LIFE_MS,
 } from "../batch-store.ts";
-import { type BatchRecord, queueName } from "../job.ts";
+import { type BatchRecord, queueName, type StoredResult } from "../job.ts";
 
 /** Gives statements, again and again while the server is away. Each may be given twice. */
 export type AskPostgres = <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]) => Promise<Row[]>;

@@ -7,10 +7,9 @@ import {
   LEDGER_LIFE_MS,
   type LedgerClaim,
   type SeenWorker,
-  type StoredResult,
   WORKER_LIFE_MS,
 } from "../batch-store.ts";
-import { type BatchRecord, queueName } from "../job.ts";
+import { type BatchRecord, queueName, type StoredResult } from "../job.ts";
 import { ADD_RESULTS, CLAIM, CREATE, RAISE, REOPEN, TAKE_BACK } from "./redis-scripts.ts";
 
 /** Jobs that one script goes through: Redis does nothing else meanwhile. */

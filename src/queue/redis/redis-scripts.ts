@@ -16,7 +16,7 @@ return redis.call('HGETALL', KEYS[1])`;
 export const CLAIM = `
 local taken = {}
 local last = tonumber(redis.call('HGET', KEYS[1], 'claimed'))
-if not last then return redis.error_reply('GONE the batch is not on the queue any more') end
+if not last then return taken end
 for i = 4, #ARGV, 2 do
   local row = tonumber(ARGV[i])
   if row > last then last = row end
