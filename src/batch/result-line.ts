@@ -9,7 +9,8 @@ export function resultLine(result: RowResult): string {
 /** Returns a failed row as a line of `--failed`, which can be a source of rows, with its line break. */
 export function failedLine(result: EndedRow): string {
   const line = result.line === undefined ? "" : `,"line":${result.line}`;
-  return `${members(result)}${line},"inputs":${stringify(result.inputs) ?? "null"}}\n`;
+  const sent = result.idempotencyKey === undefined ? "" : `,"idempotencyKey":${JSON.stringify(result.idempotencyKey)}`;
+  return `${members(result)}${line}${sent},"inputs":${stringify(result.inputs) ?? "null"}}\n`;
 }
 
 /** Returns the members that all lines have. A row's number is always the first: a journal is read by it. */

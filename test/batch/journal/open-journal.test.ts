@@ -28,6 +28,7 @@ const ROWS: readonly EndedRow[] = [
     attempts: 3,
     ms: 20,
     error: { code: "NETWORK", message: "gone" },
+    idempotencyKey: "k1",
     inputs: { id: 1 },
   },
   { row: 3, key: "c", status: 201, outputs: 12345678901234567890n, attempts: 1, ms: 2, inputs: { id: 3 } },
@@ -45,7 +46,7 @@ const ROWS: readonly EndedRow[] = [
 ];
 
 const LINES = {
-  1: '{"row":1,"key":"a","status":"NETWORK","outputs":null,"attempts":3,"ms":20,"error":{"code":"NETWORK","message":"gone"},"inputs":{"id":1}}\n',
+  1: '{"row":1,"key":"a","status":"NETWORK","outputs":null,"attempts":3,"ms":20,"error":{"code":"NETWORK","message":"gone"},"idempotencyKey":"k1","inputs":{"id":1}}\n',
   2: '{"row":2,"key":"b","status":200,"outputs":{"name":"böse\\n"},"attempts":1,"ms":1.5}\n',
   3: '{"row":3,"key":"c","status":201,"outputs":12345678901234567890,"attempts":1,"ms":2}\n',
   4: '{"row":4,"key":null,"status":"INPUT_INVALID","outputs":null,"attempts":0,"ms":0,"error":{"code":"INPUT_INVALID","message":"no"},"line":5,"inputs":null}\n',
@@ -84,7 +85,8 @@ describe("openJournal()", () => {
   it("keeps failed rows in the output where they have no file, without their inputs", async () => {
     const files = { ...(await newFiles()), failed: undefined };
     const { out } = await runAll(files, { ...HEADER, splitsFailed: false, order: "rows" });
-    const short = (line: string) => line.replace(/(?:,"line":5)?,"inputs":[^}]*\}?(\}\n)$/, "$1");
+    const short = (line: string) =>
+      line.replace(/(?:,"line":5|,"idempotencyKey":"k1")?,"inputs":[^}]*\}?(\}\n)$/, "$1");
     expect(out).toBe(short(LINES[1]) + LINES[2] + LINES[3] + short(LINES[4]));
   });
 
