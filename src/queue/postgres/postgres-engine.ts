@@ -7,7 +7,7 @@ import type { QueueUrl } from "../queue-url.ts";
 import { type AskPostgres, PostgresBatches } from "./postgres-batches.ts";
 
 /** Time for a server that is starting. */
-const START_MS = 15_000;
+const START_MS = 10_000;
 const RETRY_MS = 500;
 /** Connections for commands, of each queue that is used. A server has a hundred by default. */
 const MOST_CONNECTIONS = 4;

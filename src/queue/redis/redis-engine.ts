@@ -6,7 +6,7 @@ import type { QueueUrl } from "../queue-url.ts";
 import { RedisBatches } from "./redis-batches.ts";
 
 /** Time for a server that is starting. */
-const START_MS = 15_000;
+const START_MS = 10_000;
 /** Longest pause between two attempts to connect. */
 const RECONNECT_MS = 1_000;
 /** Oldest version that BullMQ and the scripts run on. */
@@ -15,7 +15,8 @@ const OLDEST = [6, 2];
 /** Replies of servers that are no use now and may be soon. */
 const PASSING = /^(?:OOM|LOADING|BUSY|MASTERDOWN|MISCONF|READONLY|TRYAGAIN|CLUSTERDOWN)\b/;
 /** Replies that no waiting helps against. */
-const DENIED = /^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:AUTH|invalid password|DB index|Client sent AUTH))|Protocol error/;
+const DENIED =
+  /^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:AUTH|invalid password|DB index|Client sent AUTH))|^Unknown RESP type|^Protocol error/;
 
 /**
  * Connects to a Redis, or to a server that speaks as one does.
@@ -131,6 +132,6 @@ function deniedReason(message: string): string {
   if (/^NOPERM/.test(message)) return "the user lacks permissions: it needs all commands on the keys of the queue.";
   if (/AUTH/.test(message)) return "it has no password, and the URL gives one.";
   if (/DB index/.test(message)) return "it has no database of that number.";
-  if (/Protocol error/.test(message)) return "what listens there is no Redis.";
+  if (/RESP type|^Protocol error/.test(message)) return "what listens there is no Redis.";
   return "it refuses what a queue asks of it.";
 }
