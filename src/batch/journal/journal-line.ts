@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import zlib from "node:zlib";
 
 // A line of a journal is a checksum of the rest (8 hexadecimal digits), a word for its kind, for a row its status, and
 // JSON, with a space between each:
@@ -27,7 +27,7 @@ type JournalLine =
 
 /** Writes the checksum of a line in front of it. `end` is that of its line break, which the checksum leaves out. */
 export function writeChecksum(bytes: Buffer, start: number, end: number): void {
-  let rest = crc32(bytes.subarray(start + CHECKSUM_BYTES, end));
+  let rest = zlib.crc32(bytes.subarray(start + CHECKSUM_BYTES, end));
   for (let place = start + CHECKSUM_BYTES - 2; place >= start; place--) {
     bytes[place] = DIGITS.charCodeAt(rest & 15);
     rest >>>= 4;
@@ -47,7 +47,7 @@ export function journalLine(kind: "run" | "end", json: string): Buffer {
 /** Reads the line from `start` to its line break at `end`. Returns `undefined` if it is damaged. */
 export function readJournalLine(bytes: Buffer, start: number, end: number): JournalLine | undefined {
   const text = start + CHECKSUM_BYTES;
-  if (text >= end || checksumAt(bytes, start) !== crc32(bytes.subarray(text, end))) return undefined;
+  if (text >= end || checksumAt(bytes, start) !== zlib.crc32(bytes.subarray(text, end))) return undefined;
   const kindEnd = bytes.indexOf(SPACE, text);
   if (kindEnd < 0 || kindEnd >= end) return undefined;
   const kind = KINDS.get(bytes[text] ?? 0);
