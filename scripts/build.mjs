@@ -157,9 +157,11 @@ async function buildCommand() {
     lazy: LAZY_FILES.map(name => `src/${name}`),
     ...SCRIPT,
   });
-  // A module's default export is what `require` gives: the command imports it as Node would.
+  // A module's default export is what `require` gives: the command imports it as Node would. That of some packages has
+  // the other exports already, and they cannot be set.
   const footer = {
-    js: "if(module.exports.default)module.exports=Object.assign(module.exports.default,module.exports);",
+    js: `if(module.exports.default)module.exports=Object.entries(module.exports).reduce((given,[name,value])=>{
+if(!Object.hasOwn(given,name))given[name]=value;return given},module.exports.default);`,
   };
   for (const name of SEPARATE_PACKAGES) bundled.push(...(await bundle(name, separateFile(name), { footer })));
   for (const name of SEPARATE_FILES) {

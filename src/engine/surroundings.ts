@@ -4,6 +4,7 @@ import type { Document } from "../language/document/document.ts";
 import type { LoadedOverlays } from "../language/overlays/load-overlays.ts";
 import type { CacheOptions } from "../net/cache/response-cache.ts";
 import type { Observe } from "../net/layers/exchange-event.ts";
+import type { Sharing } from "../sharing/sharing.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { LoginStore } from "./authentication/login-store.ts";
 import type { BindSource, BindValuesByKey } from "./binds/bind-source.ts";
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly observe?: Observe;
   /** Follows calls. Absent: nothing is measured. */
   readonly telemetry?: Telemetry | undefined;
+  /** State that is shared with other processes: limits of hosts, tokens. Absent: none is. */
+  readonly sharing?: Sharing | undefined;
   /** Whether a sandbox answers, which no token, certificate or signature is needed for. */
   readonly inSandbox?: boolean;
   /** Called with a note if the name is that of a capability of the package too. */

@@ -174,6 +174,6 @@ function reasonOf(error: unknown): string {
   const word = /^(?:READONLY|OOM|NOAUTH|WRONGPASS|LOADING|NOPERM|MISCONF|BUSY|MASTERDOWN)\b/.exec(String(message))?.[0];
   if (word !== undefined) return word;
   if (/timed out/i.test(String(message))) return "it does not answer in time";
-  if (/writable|closed|max retries/i.test(String(message))) return "no connection";
+  if (/writeable|closed|max retries/i.test(String(message))) return "no connection";
   return typeof name === "string" ? name : thrownText(error);
 }

@@ -1,4 +1,5 @@
 import type { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Sharing } from "../../sharing/sharing.ts";
 import type { Caller } from "../inbound/guard.ts";
 import { Refusal } from "../refusal.ts";
 import { networkOf } from "./network-of.ts";
@@ -13,25 +14,39 @@ interface RateHeaders {
   readonly ratelimit: string;
 }
 
-/** Counts the requests of each caller of this process, in memory. */
+/** The count of a caller after a request. */
+interface Counted {
+  readonly isOver: boolean;
+  /** Requests that are left. */
+  readonly left: number;
+  /** When the next count begins. */
+  readonly endsInMs: number;
+}
+
+/**
+ * Counts the requests of each caller: of all processes that share, or of this one in memory. While shared counts cannot be
+ * had, each process lets its share of the requests in.
+ */
 export class RateLimit {
   readonly #limiter: RateLimiterMemory;
+  readonly #sharing: Sharing | undefined;
   readonly #policy: RatePolicy;
   readonly #policyText: string;
   /** When the count of each caller ends, in the order in which they began. */
   readonly #ends = new Map<string, number>();
 
-  private constructor(limiter: RateLimiterMemory, policy: RatePolicy) {
+  private constructor(limiter: RateLimiterMemory, policy: RatePolicy, sharing: Sharing | undefined) {
     this.#limiter = limiter;
+    this.#sharing = sharing;
     this.#policy = policy;
     this.#policyText = `"default";q=${policy.requests};w=${policy.windowSeconds}`;
   }
 
   /** Loads what counts. */
-  static async open(policy: RatePolicy): Promise<RateLimit> {
+  static async open(policy: RatePolicy, sharing?: Sharing): Promise<RateLimit> {
     const { default: Memory } = await import("rate-limiter-flexible/lib/RateLimiterMemory.js");
     const limiter = new Memory({ points: policy.requests, duration: policy.windowSeconds, keyPrefix: "" });
-    return new RateLimit(limiter, policy);
+    return new RateLimit(limiter, policy, sharing);
   }
 
   /**
@@ -54,15 +69,41 @@ export class RateLimit {
   }
 
   async #count(caller: string): Promise<RateHeaders> {
+    const counted = await this.#counted(caller);
+    const headers = this.#headers(counted);
+    if (!counted.isOver) return headers;
+    const { requests, windowSeconds } = this.#policy;
+    const detail = `The limit of ${requests} requests in ${windowSeconds} s is reached`;
+    throw new Refusal(429, detail, { ...headers, "retry-after": String(secondsLeft(counted)) });
+  }
+
+  #counted(caller: string): Promise<Counted> {
+    const sharing = this.#sharing;
+    if (sharing === undefined) return this.#countedHere(caller, 1);
+    const { requests, windowSeconds } = this.#policy;
+    return sharing.ask(
+      async store => {
+        const name = sharing.name("rate", this.#policyText, caller);
+        const { count, endsInMs } = await store.count(name, windowSeconds * 1_000);
+        return { isOver: count > requests, left: Math.max(0, requests - count), endsInMs };
+      },
+      // Of the limit, each copy has its share.
+      () => this.#countedHere(caller, Math.min(sharing.copies, requests)),
+    );
+  }
+
+  /** @param cost how many requests of the limit one counts for */
+  async #countedHere(caller: string, cost: number): Promise<Counted> {
+    const counted = ({ remainingPoints, msBeforeNext }: RateLimiterRes, isOver: boolean) => ({
+      isOver,
+      left: Math.floor(remainingPoints / cost),
+      endsInMs: msBeforeNext,
+    });
     try {
-      return this.#headers(await this.#limiter.consume(this.#keyOf(caller)));
+      return counted(await this.#limiter.consume(this.#keyOf(caller), cost), false);
     } catch (thrown) {
       if (thrown instanceof Error) throw thrown;
-      const result = thrown as RateLimiterRes;
-      const { requests, windowSeconds } = this.#policy;
-      const detail = `The limit of ${requests} requests in ${windowSeconds} s is reached`;
-      const headers = this.#headers(result);
-      throw new Refusal(429, detail, { ...headers, "retry-after": String(secondsLeft(result)) });
+      return counted(thrown as RateLimiterRes, true);
     }
   }
 
@@ -80,15 +121,15 @@ export class RateLimit {
     return caller;
   }
 
-  #headers(result: RateLimiterRes): RateHeaders {
+  #headers(counted: Counted): RateHeaders {
     return {
       "ratelimit-policy": this.#policyText,
-      ratelimit: `"default";r=${result.remainingPoints};t=${secondsLeft(result)}`,
+      ratelimit: `"default";r=${counted.left};t=${secondsLeft(counted)}`,
     };
   }
 }
 
 /** Returns when the next count begins. Rounded up: a caller that waits as long as this is let in. */
-function secondsLeft({ msBeforeNext }: RateLimiterRes): number {
-  return Math.max(1, Math.ceil(msBeforeNext / 1_000));
+function secondsLeft({ endsInMs }: Counted): number {
+  return Math.max(1, Math.ceil(endsInMs / 1_000));
 }

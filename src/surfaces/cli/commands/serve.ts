@@ -27,6 +27,8 @@ interface Given {
   readonly "tls-key": string | undefined;
   readonly "max-connections": string;
   readonly "rate-limit": string | undefined;
+  readonly redis: string | undefined;
+  readonly "state-key": string | undefined;
   readonly "max-tokens": string | undefined;
 }
 
@@ -76,6 +78,16 @@ export const serveCommand: CommandModule<Given> = {
         value: "N/TIME",
         describe: "Requests that each caller may send in a time, such as 100/1m; by default no limit",
       })
+      .option("redis", {
+        ...TEXT,
+        value: "URL",
+        describe: "Redis by which copies of the server share limits, tokens and keys; @FILE for a file with the URL",
+      })
+      .option("state-key", {
+        ...TEXT,
+        value: "FILE",
+        describe: "File with the secret by which copies encrypt what they share",
+      })
       .option("max-tokens", MAX_TOKENS)
       .options(
         sharedOptions(
@@ -102,6 +114,7 @@ export const serveCommand: CommandModule<Given> = {
         origins: optionTexts(given["cors-origin"]).map(originOf),
         maxConnections: connectionsOf(argv["max-connections"]),
         rateLimit: await policyOf(argv["rate-limit"]),
+        sharing: { redis: argv.redis, stateKeyFile: argv["state-key"] },
         answers: { ...DEFAULT_ANSWER_SETTINGS, maxTokens: maxTokensOf(argv["max-tokens"]) },
         open: givenOpenOptions(argv),
         baseUris: optionTexts(given["base-uri"]),

@@ -2,6 +2,7 @@ import { openRuntime, UnknownNamespaceError } from "../../../engine/open.ts";
 import type { OpenOptions } from "../../../engine/open-options.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { LoadedOverlays } from "../../../language/overlays/load-overlays.ts";
+import type { Sharing } from "../../../sharing/sharing.ts";
 import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import { absoluteFolders } from "../absolute-folders.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -35,6 +36,7 @@ export async function fileOpener(
   given: OpeningArguments,
   isSingle: boolean,
   context: CommandContext,
+  sharing?: Sharing,
 ): Promise<OpenFile> {
   const { cwd, env, secrets } = context;
   const bindValues = readNamedBindValues(given.envFiles, context);
@@ -49,7 +51,7 @@ export async function fileOpener(
     scriptRoots: absoluteFolders(given.open.scriptRoots, cwd),
     folderRoots: absoluteFolders(given.open.folderRoots, cwd),
   };
-  const surroundings = { cwd, secrets, overlays, bindValues, numbers: "exact" } as const;
+  const surroundings = { cwd, secrets, overlays, bindValues, numbers: "exact", sharing } as const;
   const open = (file: string, uris: OpenOptions["baseUri"], telemetry: Telemetry) =>
     openRuntime(file, { ...options, baseUri: uris }, { ...surroundings, telemetry });
   return async (file, telemetry) => {

@@ -3,10 +3,12 @@ import { LISTENER_LIMITS, type Listener, type ListenerTls, startListener } from 
 import { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
 import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
+import type { Sharing } from "../../../sharing/sharing.ts";
 import type { AnswerSettings } from "../../../tools/answer/answer-settings.ts";
 import { AdvisedError } from "../advised-error.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import type { SharingArguments } from "../open-sharing.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
 import { fileOpener, type OpeningArguments } from "./file-opener.ts";
@@ -35,6 +37,8 @@ interface ServeArguments extends OpeningArguments {
   readonly maxConnections: number;
   /** How many requests a caller may send. `undefined`: as many as they like. */
   readonly rateLimit: RatePolicy | undefined;
+  /** Where state is that copies of the server share. */
+  readonly sharing: SharingArguments;
   /** Origins whose pages may call; `*` for all. */
   readonly origins: readonly string[];
   /** How answers to agents are written. */
@@ -50,17 +54,23 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
   const tls = given.tls === undefined ? undefined : await requiredTls(given.tls);
   const limits = { ...LISTENER_LIMITS, maxConnections: given.maxConnections };
   const files = await findServedFiles(given.written, given.open.dirs ?? [], context);
+  const telling = tellers(context);
+  const sharing = await sharingOf(given, context, telling.log.logger("server").warn);
+  const open = await fileOpener(given, files.files.size === 1, context, sharing).catch(async (error: unknown) => {
+    await sharing?.close();
+    throw error;
+  });
   const parts: ServerParts = {
     files,
-    open: await fileOpener(given, files.files.size === 1, context),
+    open,
     listen: ({ host, port }, handle) =>
       startListener({ host, port, tls: certificate.current, limits, origins: given.origins }, handle),
     host: given.host,
     origins: given.origins,
     answers: given.answers,
     env: context.env,
-    rateLimit: given.rateLimit === undefined ? undefined : await RateLimit.open(given.rateLimit),
-    ...tellers(context),
+    rateLimit: given.rateLimit === undefined ? undefined : await RateLimit.open(given.rateLimit, sharing),
+    ...telling,
   };
   const certificate = { current: tls };
   const server = given.port === undefined ? new OwnServer(parts) : new SharedServer(parts, given.port);
@@ -85,6 +95,7 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
   } finally {
     await server.stop(STOP_MS);
     await health?.stop(0);
+    await sharing?.close();
   }
 }
 
@@ -95,6 +106,17 @@ async function tellHealth(address: { host: string; port: number }, signal: Abort
   });
   tell(`health is told on ${health.url}`);
   return health;
+}
+
+/** Begins to share, where there is where to. Loads nothing otherwise. */
+async function sharingOf(
+  { sharing }: ServeArguments,
+  context: CommandContext,
+  tell: (line: string) => void,
+): Promise<Sharing | undefined> {
+  if ((sharing.redis ?? context.env["NAFTIKO_REDIS"]) === undefined) return undefined;
+  const { openSharing } = await import("../open-sharing.ts");
+  return openSharing(sharing, context, tell);
 }
 
 async function requiredTls(files: TlsFiles): Promise<ListenerTls> {
