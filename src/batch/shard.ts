@@ -19,3 +19,8 @@ export function parseShard(text: string): Shard | undefined {
 export function isInShard({ index, count }: Shard, row: number): boolean {
   return (row - 1) % count === index - 1;
 }
+
+/** Returns how many of `rows` rows are in a part. */
+export function sizeOfShard({ index, count }: Shard, rows: number): number {
+  return Math.max(0, Math.ceil((rows - index + 1) / count));
+}

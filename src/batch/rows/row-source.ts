@@ -1,6 +1,10 @@
-import type { Inputs } from "../../engine/request/check-inputs.ts";
+import type { DeclaredInputs, Inputs } from "../../engine/request/check-inputs.ts";
+import type { Operation } from "../../language/model/types.ts";
 import type { BatchRow, UnreadableRow } from "../row.ts";
 import type { Shard } from "../shard.ts";
+
+/** What is called, as far as rows need it. */
+export type RowOperation = DeclaredInputs & Pick<Operation, "body">;
 
 /** Where rows come from. */
 export type RowOrigin =
@@ -9,6 +13,8 @@ export type RowOrigin =
 
 /** How rows become inputs. */
 export interface RowSettings {
+  /** Reference of what is called, which is a part of keys. */
+  readonly reference: string;
   /** Inputs with the columns that give them; a column also gives the input of its name. */
   readonly map: readonly (readonly [input: string, column: string])[];
   /** Inputs of every row, read as those of a call. They replace columns of the same name. */
