@@ -55,6 +55,8 @@ export interface BatchRecord {
   readonly started: string;
   /** Results stay until they are asked for; nobody waits for them. */
   readonly detached: boolean;
+  /** Whether its calls have a key by which the API tells a repeated request from another one. */
+  readonly hasKeys: boolean;
 }
 
 /** The capability of a batch. */

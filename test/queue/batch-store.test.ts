@@ -173,7 +173,14 @@ async function open(url: string): Promise<Opened> {
 
 function record(id: string, second = 0): BatchRecord {
   const started = new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
-  return { id, capability: { name: "countries", hash: HASH }, operation: "list", started, detached: false };
+  return {
+    id,
+    capability: { name: "countries", hash: HASH },
+    operation: "list",
+    started,
+    detached: false,
+    hasKeys: false,
+  };
 }
 
 function job(batch: string, row: number): QueuedJob {
