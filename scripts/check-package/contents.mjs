@@ -17,6 +17,7 @@ const ALLOWED = [
   /^scripts\/fit-launcher\.cjs$/,
   /^docs\/[\w.-]+\.md$/,
   /^examples\/[\w/.-]+$/,
+  /^deploy\/[\w/.@-]+$/,
 ];
 const REQUIRED = [
   "package.json",
