@@ -61,8 +61,13 @@ export class CsvReader implements RecordReader<readonly string[]> {
   #advance(): boolean {
     if (!this.#waiting.advance(this.#at)) return false;
     this.#at = 0;
-    for (const place of [this.#lineFeed, this.#carriageReturn, this.#quote, this.#nextDelimiter]) place.reset();
+    this.#forgetPlaces();
     return true;
+  }
+
+  /** Forgets the places that were found: the text is another one, or it is read from an earlier place again. */
+  #forgetPlaces(): void {
+    for (const place of [this.#lineFeed, this.#carriageReturn, this.#quote, this.#nextDelimiter]) place.reset();
   }
 
   /** Reads a record, if the text has all of it. */
@@ -96,6 +101,7 @@ export class CsvReader implements RecordReader<readonly string[]> {
 
   /** Waits for the rest of a record, and keeps nothing of one that is too long. */
   #needMore(text: string, isLast: boolean): undefined {
+    this.#forgetPlaces();
     if (isLast || text.length - this.#at <= LONGEST_RECORD) return undefined;
     this.#passed = { line: this.#line, problem: TOO_LONG, state: "start of a cell", quoteLine: this.#line };
     return undefined;
@@ -114,6 +120,7 @@ export class CsvReader implements RecordReader<readonly string[]> {
       // At the end of a piece, another quote may follow, which would make a quote of both.
       if (close < 0 || (isQuoted && close + 1 === text.length && !isLast)) {
         if (!isLast) return this.#needMore(text, isLast);
+        this.#forgetPlaces();
         this.#passed = { line: first, problem: "", state: "start of a cell", quoteLine: first };
         return this.#pass(this.#passed);
       }
@@ -159,7 +166,14 @@ export class CsvReader implements RecordReader<readonly string[]> {
       const code = text.charCodeAt(at);
       if (passed.state === "quoted") {
         const close = this.#quote.after(text, at);
-        this.#line += this.#lineEnds(text, at, close);
+        // Whether a line feed follows, the next piece tells.
+        const isHalf = close === text.length && !isLast && text.charCodeAt(close - 1) === CARRIAGE_RETURN;
+        const end = isHalf ? close - 1 : close;
+        this.#line += this.#lineEnds(text, at, end);
+        if (isHalf) {
+          this.#at = end;
+          return undefined;
+        }
         if (close < text.length) passed.state = "after a quote";
         at = close + 1;
       } else if (isLineEnd(code)) {

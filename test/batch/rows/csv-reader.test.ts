@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CsvReader } from "../../../src/batch/rows/csv-reader.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 type Told = readonly [line: number, cells: readonly string[] | string];
 
@@ -141,6 +142,17 @@ describe("CsvReader", () => {
   it.each(CASES)("passes over %s", (_, text, expected) => {
     const lines = expected.map(([line]) => line);
     expect(read(text, 3, false).map(([line]) => line)).toEqual(lines);
+  });
+
+  it("reads any text in any pieces as it reads it at once", () => {
+    const random = seededRandom(16);
+    const characters = ["a", ",", '"', '""', "\n", "\r", "\r\n", " "];
+    for (let count = 0; count < 3_000; count++) {
+      const text = Array.from({ length: random(20) }, () => characters[random(characters.length)]).join("");
+      const whole = read(text, 100);
+      for (const length of [1, 2, 3, 7]) expect([text, length, read(text, length)]).toEqual([text, length, whole]);
+      expect([text, read(text, 2, false).map(([line]) => line)]).toEqual([text, whole.map(([line]) => line)]);
+    }
   });
 
   it("separates by tabs", () => {
