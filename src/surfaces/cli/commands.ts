@@ -17,6 +17,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { trustCommand } from "./commands/trust.ts";
 import { typesCommand } from "./commands/types.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { workerCommand } from "./commands/worker.ts";
 
 /** Every command, in the order of the help. */
 export const commands = [
@@ -32,6 +33,7 @@ export const commands = [
   mockCommand,
   serveCommand,
   mcpCommand,
+  workerCommand,
   initCommand,
   addCommand,
   loginCommand,

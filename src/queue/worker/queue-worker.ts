@@ -1,0 +1,277 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Job, Worker } from "bullmq";
+import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import type { SecretMask } from "../../base/mask-secrets.ts";
+import { stringify } from "../../base/numbers/exact-json.ts";
+import { thrownText } from "../../base/thrown-text.ts";
+import { callRow } from "../../batch/call-row.ts";
+import type { EndedRow } from "../../batch/row.ts";
+import type { Runtime } from "../../engine/runtime.ts";
+import type { Unit } from "../../language/model/exposed/types.ts";
+import type { Operation } from "../../language/model/types.ts";
+import { Pace } from "../../net/layers/pace.ts";
+import type { Log } from "../../serving/log.ts";
+import { type BadJob, type BatchRecord, type RowJob, readJob, storedResult } from "../job.ts";
+import type { JobQueue } from "../job-queue.ts";
+import { ResultWriter } from "./result-writer.ts";
+import { Slots } from "./slots.ts";
+import type { WorkerCapabilities } from "./worker-capabilities.ts";
+
+/** Settings of a worker. */
+interface WorkerSettings {
+  readonly queue: JobQueue;
+  readonly capabilities: WorkerCapabilities;
+  /** Calls at the same time, of all capabilities together. */
+  readonly concurrency: number;
+  readonly log: Log;
+}
+
+/** Pause between two looks at the batches of the queue. */
+const LOOK_MS = 1_000;
+/** Pause between two signs of life. */
+const BEAT_MS = 5_000;
+/** After this time a row of a worker that says nothing is another's. Its worker says so twice in the time. */
+const LOCK_MS = 15_000;
+/** Pause between two looks for rows of dead workers. */
+const STALLED_MS = 5_000;
+/** Workers that may die of a row. */
+const MOST_DEATHS = 3;
+/** BullMQ gives no row up by itself. */
+const UNLIMITED = 1_000_000;
+
+/** A batch that the worker has rows of. */
+interface KnownBatch {
+  readonly record: BatchRecord;
+  /** Of its operation, or why there is none. */
+  readonly called: Operation | Unit | Failure;
+  readonly pace: Pace;
+  isOver: boolean;
+}
+
+type Failure = NonNullable<EndedRow["error"]>;
+
+/** Works off the rows of batches on a queue. */
+export class QueueWorker {
+  readonly #id = randomUUID();
+  readonly #settings: WorkerSettings;
+  readonly #slots: Slots;
+  readonly #results: ResultWriter;
+  /** By the hash of their capability. */
+  readonly #workers = new Map<string, Worker>();
+  readonly #batches = new Map<string, KnownBatch>();
+  readonly #told = new Set<string>();
+  /** When the store answered last. */
+  #lastBeat = 0;
+  /** Aborted when no further row may begin. */
+  readonly #stopping = new AbortController();
+
+  constructor(settings: WorkerSettings) {
+    this.#settings = settings;
+    const { queue, concurrency } = settings;
+    this.#slots = new Slots(concurrency);
+    this.#results = new ResultWriter((id, results) => queue.patiently(() => queue.store.addResults(id, results)));
+  }
+
+  /** Whether it takes rows: it does not while it stops, or while the queue is down. */
+  get isReady(): boolean {
+    return !this.#stopping.signal.aborted && Date.now() - this.#lastBeat < 3 * BEAT_MS;
+  }
+
+  /**
+   * Works until a signal: then it takes no more rows, and ends those that it has begun.
+   *
+   * @param ready called when it has looked for batches for the first time
+   */
+  async run(signal: AbortSignal, ready: () => void): Promise<void> {
+    await this.#beat();
+    await this.#look();
+    ready();
+    let nextBeat = Date.now() + BEAT_MS;
+    while (await paused(LOOK_MS, signal)) {
+      // While the queue is down, commands wait for it.
+      await Promise.race([this.#look(), paused(Number.MAX_SAFE_INTEGER, signal)]);
+      if (Date.now() < nextBeat) continue;
+      nextBeat = Date.now() + BEAT_MS;
+      void this.#beat();
+    }
+    await this.#stop();
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all([...this.#workers.values()].map(worker => worker.close()));
+    await this.#settings.queue.store.gone(this.#id);
+  }
+
+  async #beat(): Promise<void> {
+    const { queue, capabilities } = this.#settings;
+    await queue.store.seen({ id: this.#id, host: hostname(), pid: process.pid, capabilities: capabilities.all });
+    this.#lastBeat = Date.now();
+  }
+
+  /** Looks which batches there are, and begins to take the rows of their capabilities. */
+  async #look(): Promise<void> {
+    try {
+      await this.#lookForBatches();
+    } catch (error) {
+      // Somebody else has written what is no batch, or the queue is closed.
+      this.#tellOnce(`The batches of the queue cannot be read: ${thrownText(error)}`);
+    }
+  }
+
+  async #lookForBatches(): Promise<void> {
+    const { store } = this.#settings.queue;
+    const ids = await store.ids();
+    for (const id of this.#batches.keys()) if (!ids.includes(id)) this.#batches.delete(id);
+    for (const state of await Promise.all(ids.map(id => store.find(id)))) {
+      if (state === undefined) continue;
+      const known = this.#batches.get(state.record.id) ?? (await this.#learn(state.record));
+      if (known !== undefined) known.isOver = state.isCancelled;
+    }
+  }
+
+  /** Begins to take the rows of a batch's capability, if the worker has it. */
+  async #learn(record: BatchRecord): Promise<KnownBatch | undefined> {
+    const { capabilities } = this.#settings;
+    const { id, capability, operation } = record;
+    const found = await capabilities.find(capability);
+    if ("problem" in found) {
+      this.#tellOnce(`No rows of capability ${JSON.stringify(capability.name)} are taken: ${found.problem}`);
+      return undefined;
+    }
+    const called = findCalled(found.runtime, operation);
+    const pace = new Pace({ rate: undefined, stop: this.#stopping.signal, onPause: undefined });
+    const batch = { record, called, pace, isOver: false };
+    this.#batches.set(id, batch);
+    if (!this.#workers.has(capability.hash) && !this.#stopping.signal.aborted) {
+      this.#workers.set(capability.hash, this.#take(capability.hash, found.runtime));
+      void this.#beat();
+    }
+    return batch;
+  }
+
+  #take(hash: string, runtime: Runtime): Worker {
+    const { queue, concurrency } = this.#settings;
+    const worker = queue.work(hash, (job, token) => this.#work(job, token, hash, runtime), {
+      // Rows that wait for a place are there when one is free.
+      concurrency: 2 * concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_MS,
+      maxStalledCount: UNLIMITED,
+    });
+    worker.on("error", error => this.#fault(error));
+    worker.on("failed", (job, error) => {
+      this.#tellOnce(`Row ${JSON.stringify(job?.id)} could not be worked on: ${thrownText(error)}`);
+    });
+    return worker;
+  }
+
+  /** Does a row. What it throws puts the job among those that BullMQ gave up. */
+  async #work(job: Job, token: string | undefined, hash: string, runtime: Runtime): Promise<void> {
+    const row = readJob(job.data);
+    if ("problem" in row) return this.#refuse(row);
+    const { store } = this.#settings.queue;
+    const batch = this.#batches.get(row.batch) ?? (await this.#learnOf(row.batch));
+    if (batch?.record.capability.hash !== hash || batch.isOver) return;
+    const deaths = job.stalledCounter;
+    if ((row.again || deaths > 0) && (await store.isDone(row.batch, row.row))) return;
+    if (deaths >= MOST_DEATHS) return this.#keep(row, lost(row), runtime);
+    await this.#slots.take();
+    try {
+      if (this.#stopping.signal.aborted) return await this.#giveBack(job, token);
+      if (batch.isOver) return;
+      await this.#keep(row, await this.#call(row, batch, runtime), runtime);
+    } catch (error) {
+      if (!isCapabilityError(error, "ABORTED")) throw error;
+      await this.#giveBack(job, token);
+    } finally {
+      this.#slots.giveBack();
+    }
+  }
+
+  async #learnOf(id: string): Promise<KnownBatch | undefined> {
+    const state = await this.#settings.queue.store.find(id);
+    return state && this.#learn(state.record);
+  }
+
+  async #call(row: RowJob, { called, pace }: KnownBatch, runtime: Runtime): Promise<EndedRow> {
+    if ("code" in called) return failed(row, called);
+    return callRow(runtime, called, row, { pace, idempotencyKey: row.idempotencyKey });
+  }
+
+  async #keep({ batch, ledger }: RowJob, ended: EndedRow, { secrets }: Runtime): Promise<void> {
+    await this.#results.add(batch, storedResult(withoutSecrets(ended, secrets), ledger));
+  }
+
+  /** Puts a row back into the queue, for another worker. */
+  async #giveBack(job: Job, token: string | undefined): Promise<never> {
+    const { WaitingError } = await import("../bullmq.ts");
+    await job.moveToWait(token);
+    throw new WaitingError();
+  }
+
+  async #refuse({ problem, batch, row }: BadJob): Promise<void> {
+    this.#tellOnce(`A job of the queue is no row: ${problem}`);
+    if (batch === undefined || row === undefined) throw new Error(`no row: ${problem}`);
+    const message = `Row ${row} cannot be read from the queue: ${problem}`;
+    const error = { code: "ROW_INVALID", message } as const;
+    const ended = { row, key: null, status: error.code, outputs: null, attempts: 0, ms: 0, error, inputs: null };
+    await this.#results.add(batch, storedResult(ended, undefined));
+  }
+
+  #fault(error: Error): void {
+    if (isOfConnection(error)) return;
+    this.#tellOnce(`The queue: ${thrownText(error)}`);
+  }
+
+  /** Tells something once: the next row would say the same. */
+  #tellOnce(line: string): void {
+    if (this.#told.has(line) || this.#told.size >= MOST_TOLD) return;
+    this.#told.add(line);
+    this.#settings.log.logger("worker").warn(line);
+  }
+}
+
+/** Lines that are told. Only a queue that somebody plays with has more to tell. */
+const MOST_TOLD = 1_000;
+
+/** Waits. Returns whether it was to the end. */
+async function paused(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(Math.min(ms, 2 ** 31 - 1), undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findCalled(runtime: Runtime, reference: string): KnownBatch["called"] {
+  try {
+    return runtime.findCallable(reference);
+  } catch (error) {
+    if (!(error instanceof CapabilityError)) throw error;
+    return { code: error.code, message: error.message };
+  }
+}
+
+function failed({ row, key, inputs }: RowJob, error: Failure): EndedRow {
+  return { row, key, status: error.code, outputs: null, attempts: 0, ms: 0, inputs, error };
+}
+
+function lost(row: RowJob): EndedRow {
+  const message = `Row ${row.row} was begun by ${MOST_DEATHS} workers, which died or lost the queue while they did it`;
+  return failed(row, { code: "WORKER_LOST", message });
+}
+
+/** Masks secrets in outputs: an API may tell what it was sent. */
+function withoutSecrets(result: EndedRow, secrets: SecretMask): EndedRow {
+  const text = stringify(result.outputs) ?? "null";
+  return secrets.text(text) === text ? result : { ...result, outputs: secrets.value(result.outputs) };
+}
+
+/** Returns whether an error only tells that the server is away, which the queue tells of itself. */
+function isOfConnection(error: Error & { readonly code?: unknown }): boolean {
+  return typeof error.code === "string" || /connection|closed|ended|writable/i.test(error.message);
+}

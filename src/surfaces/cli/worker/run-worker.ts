@@ -1,0 +1,89 @@
+import { countOf } from "../../../base/count-of.ts";
+import { capabilityFolders } from "../../../engine/capability-folders.ts";
+import { findCapability, isPath } from "../../../language/document/locate.ts";
+import { openQueue } from "../../../queue/open-queue.ts";
+import { QueueWorker } from "../../../queue/worker/queue-worker.ts";
+import { type CapabilitySource, WorkerCapabilities } from "../../../queue/worker/worker-capabilities.ts";
+import { startHealthServer } from "../../../serving/health-server.ts";
+import type { Listener } from "../../../serving/listener.ts";
+import { AdvisedError } from "../advised-error.ts";
+import type { CommandContext } from "../command-context.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { openFollowed } from "../mcp/open-followed.ts";
+import { fileOpener, type OpeningArguments } from "../serve/file-opener.ts";
+import { LOOPBACK, listenError } from "../serve/own-ports.ts";
+import { findServedFiles, type ServedFiles } from "../serve/served-files.ts";
+import { adviceOn, tellers } from "../serve/tellers.ts";
+
+interface WorkerArguments extends OpeningArguments {
+  /** URL of the queue. */
+  readonly queue: string;
+  /** Names, paths and folders; none for all that have a name. */
+  readonly written: readonly string[];
+  readonly concurrency: number;
+  /** Address of the port that tells how the worker is. */
+  readonly host: string | undefined;
+  readonly healthPort: number | undefined;
+}
+
+/** Runs `naftiko worker` until it is interrupted, which is how it ends well. */
+export async function runWorker(given: WorkerArguments, context: CommandContext): Promise<ExitCode> {
+  context.endsByInterrupt?.();
+  const { written, concurrency } = given;
+  const { log, tell } = tellers(context);
+  const files = written.length === 0 ? undefined : await findServedFiles(written, given.open.dirs ?? [], context);
+  const open = await fileOpener(given, files?.files.size === 1, context);
+  const capabilities = new WorkerCapabilities({
+    fileOf: fileFinder(files, given.open.dirs ?? [], context),
+    open: file => openFollowed(file, open, { env: context.env, log }),
+  });
+  let health: Listener | undefined;
+  try {
+    await openNamed(files, capabilities);
+    const queue = await openQueue(given.queue, log.logger("queue").warn);
+    try {
+      const worker = new QueueWorker({ queue, capabilities, concurrency, log });
+      if (given.healthPort !== undefined) {
+        health = await startHealth({ host: given.host ?? LOOPBACK, port: given.healthPort }, worker);
+        tell(`health is told on ${health.url}`);
+      }
+      const what = files === undefined ? "all capabilities" : countOf(files.files.size, "capability", "capabilities");
+      const ready = () => tell(`worker takes rows of ${what} from ${queue.shown}, ${concurrency} at a time`);
+      await worker.run(context.signal, ready);
+    } finally {
+      await queue.close();
+    }
+    return exitCode.done;
+  } finally {
+    await health?.stop(0);
+    await capabilities.close();
+  }
+}
+
+/** Opens what is named by itself: a mistake in it is told at once, and not when its first row comes. */
+async function openNamed(files: ServedFiles | undefined, capabilities: WorkerCapabilities): Promise<void> {
+  for (const [name, file] of files?.files ?? []) {
+    if (!files?.named.has(name)) continue;
+    await capabilities.open(file).catch((error: unknown) => {
+      throw new AdvisedError(error, adviceOn(error));
+    });
+  }
+}
+
+/** Makes what finds the file of a name, which comes from the queue. */
+function fileFinder(
+  files: ServedFiles | undefined,
+  dirs: readonly string[],
+  { env, cwd }: CommandContext,
+): CapabilitySource["fileOf"] {
+  if (files !== undefined) return name => files.files.get(name);
+  const folders = capabilityFolders(dirs, env, cwd);
+  return name => (isPath(name) ? undefined : findCapability(name, { ...folders, cwd }));
+}
+
+function startHealth(address: { host: string; port: number }, worker: QueueWorker): Promise<Listener> {
+  const starting = startHealthServer({ ...address, isReady: () => worker.isReady });
+  return starting.catch((error: unknown) => {
+    throw listenError(error, "health", address);
+  });
+}
