@@ -13,6 +13,7 @@ export {
 export { stringify } from "./base/numbers/exact-json.ts";
 export type { Remedy } from "./base/remedy.ts";
 export type { SourceLocation } from "./base/source-location.ts";
+export type { BatchOptions, BatchResult } from "./batch/batch-options.ts";
 export type { CacheOption } from "./engine/cache-choice.ts";
 export type {
   AttemptEvent,
@@ -68,6 +69,7 @@ export type { ToolDefinition, ToolResult } from "./library/tool-shapes/tool-defi
 export type { NoInputs, TypedCapability } from "./library/typed-capability.ts";
 export type { BodyStream, HttpRequest, RequestBody } from "./net/http-request.ts";
 export type { ExchangeTimings } from "./net/layers/exchange-event.ts";
+export type { HostPause } from "./net/layers/pace.ts";
 export type { ToolContent } from "./tools/tool.ts";
 
 // ---- For programs that bring their own parts. ----

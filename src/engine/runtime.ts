@@ -246,6 +246,24 @@ export class Runtime {
     return { ...options, isPermitted: true };
   }
 
+  /**
+   * Requires that something may be called many times, before the first call. A person is asked once.
+   *
+   * @param inputs inputs that all calls have in common
+   * @returns the options of each of these calls
+   * @throws CapabilityError `OPERATION_REFUSED`, `CONFIRMATION_MISSING`
+   */
+  async permitAll<Options extends CallOptions>(
+    called: Operation | Unit,
+    inputs: Inputs,
+    options: Options,
+  ): Promise<Options & InnerCallOptions> {
+    const permission = this.#parts.permissions?.of(called);
+    if (permission !== undefined)
+      await this.#follow(() => permission.require(inputs, options.confirm, () => undefined));
+    return { ...options, isPermitted: true };
+  }
+
   /** Builds the request of a call. Sends nothing. */
   async prepare(reference: string, inputs: Inputs, options: InnerCallOptions): Promise<HttpRequest> {
     const preparing = async () => {
@@ -499,7 +517,7 @@ export class Runtime {
       !isWatched &&
       settings.deadlineMs === 0 &&
       (!settings.hasKey || options.idempotencyKey !== undefined) &&
-      context.permission === undefined;
+      (context.permission === undefined || options.isPermitted === true);
     if (isPlain && (options.span !== undefined || !telemetry?.isOn)) {
       if (isEmpty(options)) return call(plan, inputs, context);
       // A server gives each call a signal, and a span. What is not a program's own heeds them without a scope.
@@ -660,7 +678,7 @@ function withSignal(
   const trace = span && { span, sent: 0 };
   const watch = span === undefined && paced === undefined ? exchange.watch : { ...exchange.watch, trace, paced };
   const key = idempotencyKey === undefined ? undefined : keyOf(plan, settings, idempotencyKey);
-  return { ...context, callerFields, idempotencyKey: key, exchange: { ...exchange, signal, watch } };
+  return { ...context, callerFields, permission: undefined, idempotencyKey: key, exchange: { ...exchange, signal, watch } };
 }
 
 function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {

@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../base/capability-error.ts";
 import { requireOptions } from "../base/option-kinds.ts";
+import type { GivenRows } from "../batch/batch-of.ts";
+import { type BatchOptions, type BatchResult, batchOptions } from "../batch/batch-options.ts";
 import { resultOf } from "../engine/call.ts";
 import type { CallOptions, PagesOptions, RunResult, WaitOptions } from "../engine/call-options.ts";
 import { callOptions, pagesOptions, waitOptions } from "../engine/options.ts";
@@ -150,6 +152,26 @@ export class Capability implements AsyncDisposable {
     const answer = await this.#runtime.call(reference, inputs, options, "items");
     if (answer.kind === "items") for await (const items of answer.pieces) yield* items as StreamItem<Outputs>[];
     else yield { outputs: answer.outputs as Outputs, body: answer.body };
+  }
+
+  /**
+   * Calls an operation, or something that is exposed, for each row, several at once, and gives the end of each row. A row that
+   * fails is a result with an `error`. Rows are read as they are needed, and no more calls begin than results are taken;
+   * leaving the loop ends the calls under way.
+   *
+   * @param rows typed values by input name, for each call: a list, a generator, a stream of objects
+   * @throws CapabilityError failures that all rows have in common: `OPERATION_…`, `BIND_MISSING`, `BASE_URI_MISSING`,
+   *   `AUTHENTICATION_FAILED`, `CONFIRMATION_MISSING`; `ABORTED` by the signal
+   * @throws TypeError, RangeError for options and rows that make no sense; what reading the rows throws
+   */
+  async *batch<Outputs = unknown>(
+    reference: string,
+    rows: GivenRows,
+    options: BatchOptions = {},
+  ): AsyncGenerator<BatchResult<Outputs>, void, undefined> {
+    requireOptions(options, batchOptions);
+    const { batchOf } = await import("../batch/batch-of.ts");
+    yield* batchOf(this.#runtime, reference, rows, options) as AsyncGenerator<BatchResult<Outputs>, void, undefined>;
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { BatchOptions, BatchResult } from "../batch/batch-options.ts";
 import type { CallOptions, PagesOptions, RunResult, WaitOptions } from "../engine/call-options.ts";
 import type { Page } from "../engine/pagination/page.ts";
 import type { Inputs } from "../engine/request/check-inputs.ts";
@@ -101,6 +102,19 @@ export interface TypedCapability<Operations> extends Capability {
     inputs: InputsOf<Operations[Operation]>,
     options: WaitOptions<OutputsOf<Operations[Operation]>>,
   ): Promise<RunResult<OutputsOf<Operations[Operation]>>>;
+
+  /** Calls an operation for each row, several at once, and gives the end of each row. */
+  batch<Outputs = Declared>(
+    ...given: Stated<
+      Outputs,
+      [reference: keyof Operations & string, rows: AsyncIterable<Inputs> | Iterable<Inputs>, options?: BatchOptions]
+    >
+  ): AsyncGenerator<BatchResult<AsStated<Outputs>>, void, undefined>;
+  batch<Operation extends keyof Operations & string>(
+    reference: Operation,
+    rows: AsyncIterable<InputsOf<Operations[Operation]>> | Iterable<InputsOf<Operations[Operation]>>,
+    options?: BatchOptions,
+  ): AsyncGenerator<BatchResult<OutputsOf<Operations[Operation]>>, void, undefined>;
 
   /** Calls an operation whose answer is a stream, and gives each item as it arrives. */
   stream<Outputs = Declared>(

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { CapabilityError, type ErrorCode } from "../../src/base/capability-error.ts";
 import type { OptionRow } from "../../src/base/option-row.ts";
+import { batchOptions } from "../../src/batch/batch-options.ts";
 import { callOptions, openOptions, pagesOptions, waitOptions } from "../../src/engine/options.ts";
 import { capabilityRows, operationRows } from "../../src/language/overlays/sending-settings.ts";
 import { exitCode, exitCodeOf } from "../../src/surfaces/cli/exit-code.ts";
@@ -56,6 +57,7 @@ test.each<[heading: string, rows: Readonly<Record<string, OptionRow>>]>([
   ["of a call", callOptions],
   ["of `pages`", without(pagesOptions, callOptions)],
   ["of `waitFor`", without(waitOptions, callOptions)],
+  ["of `batch`", without(batchOptions, callOptions)],
 ])("docs/library.md has the table %s as the code does, with each default", (heading, options) => {
   const documented = rows("docs/library.md", heading).map(cells => cells.map(plain));
   const expected = Object.entries(options).map(([name, row]) => [name, ...meaning(row)]);
@@ -77,6 +79,7 @@ test("docs/overlays.md lists the settings that an operation may have, too", () =
 test.each([
   ["src/engine/open-options.ts", openOptions],
   ["src/engine/call-options.ts", { ...pagesOptions, ...waitOptions }],
+  ["src/batch/batch-options.ts", without(batchOptions, callOptions)],
 ] as const)("the comments of %s name the defaults", (file, options) => {
   const text = readFileSync(path.join(root, file), "utf8");
   const commented = text.matchAll(/@default ([^\s,]+)[^\n]*\n {3}\*\/\n {2}readonly (\w+)\??:/g);
