@@ -137,7 +137,7 @@ class BatchRun {
     const { call, pace, stop } = this.#settings;
     call.signal?.removeEventListener("abort", this.#onAbort);
     pace.stop.removeEventListener("abort", this.#wake);
-    stop();
+    if (!this.isOver) stop();
     this.#leaving.abort(new Error("The batch is left"));
     this.#onRoom?.();
     // A source that is asked for a row answers when it has one.

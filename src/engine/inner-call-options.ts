@@ -1,4 +1,4 @@
-import type { PacedCall } from "../net/layers/paced-call.ts";
+import type { Paced } from "../net/transport.ts";
 import type { Span } from "../telemetry/span.ts";
 import type { CallerFields } from "./binds/caller-fields.ts";
 import type { CallOptions } from "./call-options.ts";
@@ -12,5 +12,5 @@ export interface InnerCallOptions extends CallOptions {
   /** Fields of the request that a server answers with the call. */
   readonly callerFields?: CallerFields | undefined;
   /** Says when its requests are sent, if it belongs to other calls. */
-  readonly paced?: PacedCall | undefined;
+  readonly paced?: Paced | undefined;
 }

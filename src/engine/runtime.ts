@@ -678,7 +678,13 @@ function withSignal(
   const trace = span && { span, sent: 0 };
   const watch = span === undefined && paced === undefined ? exchange.watch : { ...exchange.watch, trace, paced };
   const key = idempotencyKey === undefined ? undefined : keyOf(plan, settings, idempotencyKey);
-  return { ...context, callerFields, permission: undefined, idempotencyKey: key, exchange: { ...exchange, signal, watch } };
+  return {
+    ...context,
+    callerFields,
+    permission: undefined,
+    idempotencyKey: key,
+    exchange: { ...exchange, signal, watch },
+  };
 }
 
 function comesInPieces(value: object): value is ItemsAnswer | BytesAnswer {

@@ -7,7 +7,6 @@ import type { CallDeadline } from "./layers/call-deadline.ts";
 import type { CallTrace } from "./layers/call-trace.ts";
 import type { Observe } from "./layers/exchange-event.ts";
 import type { ExchangeMeter } from "./layers/exchange-meter.ts";
-import type { PacedCall } from "./layers/paced-call.ts";
 
 /** An answer as received: its content codings are undone, and nothing else is. */
 export interface HttpResponse {
@@ -118,13 +117,21 @@ export interface Watch {
    *
    * @internal
    */
-  readonly paced: PacedCall | undefined;
+  readonly paced: Paced | undefined;
   /**
    * Aborted when the capability is closed and waits for its calls no longer: pauses and queues end then.
    *
    * @internal
    */
   readonly closing: AbortSignal | undefined;
+}
+
+/** One of several calls that share a pace. */
+export interface Paced {
+  /** Aborted when nothing is to begin any more: a request that waits is then not sent. */
+  readonly stop: AbortSignal;
+  /** Sends a request when it is its turn. */
+  send(request: HttpRequest, exchange: Exchange, next: Send): Promise<HttpResponse>;
 }
 
 /** No listener, deadline or closing. */

@@ -2,7 +2,7 @@ import type { ResponseHeaders } from "../../base/capability-error.ts";
 import type { NumberForm } from "../../base/numbers/exact-number.ts";
 import type { ScriptStep, Unit } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
-import type { PacedCall } from "../../net/layers/paced-call.ts";
+import type { Paced } from "../../net/transport.ts";
 import type { Span } from "../../telemetry/span.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import type { BindResolver } from "../binds/bind-resolver.ts";
@@ -47,7 +47,7 @@ export interface UnitOptions {
   readonly deadlineMs?: number | undefined;
   readonly span?: Span | undefined;
   readonly callerFields?: CallerFields | undefined;
-  readonly paced?: PacedCall | undefined;
+  readonly paced?: Paced | undefined;
 }
 
 interface HostAnswer {

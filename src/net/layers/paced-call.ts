@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
 import { splitUrl } from "../split-url.ts";
-import type { Exchange, HttpResponse, Send } from "../transport.ts";
+import type { Exchange, HttpResponse, Paced, Send } from "../transport.ts";
 import { exchangeAborted } from "../transport-error.ts";
 import { isIdempotent } from "./idempotent.ts";
 import type { Pace } from "./pace.ts";
 
 /** One of several calls that share a pace, and what is counted of it. */
-export class PacedCall {
+export class PacedCall implements Paced {
   readonly #pace: Pace;
   /** Whether its requests may be repeated whatever their methods: they have a key. */
   readonly #hasKey: boolean;
@@ -32,7 +32,6 @@ export class PacedCall {
     return this.#startedMs === undefined ? 0 : Math.round(performance.now() - this.#startedMs);
   }
 
-  /** Aborted when nothing is to begin any more: a request that waits is then not sent. */
   get stop(): AbortSignal {
     return this.#pace.stop;
   }

@@ -1,5 +1,6 @@
 import type { CommandModule } from "./command-module.ts";
 import { addCommand } from "./commands/add.ts";
+import { batchCommand } from "./commands/batch.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { describeCommand } from "./commands/describe.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -22,6 +23,7 @@ import { workerCommand } from "./commands/worker.ts";
 /** Every command, in the order of the help. */
 export const commands = [
   runCommand,
+  batchCommand,
   listCommand,
   searchCommand,
   describeCommand,
