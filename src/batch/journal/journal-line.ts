@@ -17,7 +17,8 @@ type LineKind = "run" | "done" | "failed" | "end";
 export const CHECKSUM_BYTES = 9;
 
 const SPACE = 0x20;
-const QUOTE_ROW = Buffer.from('{"row":');
+/** Length of `{"row":`. The checksum tells that it is there. */
+const BEFORE_NUMBER = 7;
 
 /** A line that was read; `json` is the place of its JSON in the bytes that were given. */
 type JournalLine =
@@ -48,18 +49,15 @@ export function journalLine(kind: "run" | "end", json: string): Buffer {
 export function readJournalLine(bytes: Buffer, start: number, end: number): JournalLine | undefined {
   const text = start + CHECKSUM_BYTES;
   if (text >= end || checksumAt(bytes, start) !== zlib.crc32(bytes.subarray(text, end))) return undefined;
-  const kindEnd = bytes.indexOf(SPACE, text);
-  if (kindEnd < 0 || kindEnd >= end) return undefined;
   const kind = KINDS.get(bytes[text] ?? 0);
-  if (kind === undefined || kindEnd - text !== kind.length) return undefined;
+  if (kind === undefined) return undefined;
+  const kindEnd = text + kind.length;
   if (kind === "run") return { kind, json: kindEnd + 1 };
   if (kind === "end") return { kind, json: kindEnd + 1 };
-  const statusEnd = bytes.indexOf(SPACE, kindEnd + 1);
+  let statusEnd = kindEnd + 1;
+  while (statusEnd < end && bytes[statusEnd] !== SPACE) statusEnd++;
   const json = statusEnd + 1;
-  const digits = json + QUOTE_ROW.length;
-  if (statusEnd < 0 || digits >= end || bytes.compare(QUOTE_ROW, 0, QUOTE_ROW.length, json, digits) !== 0)
-    return undefined;
-  const row = numberAt(bytes, digits);
+  const row = numberAt(bytes, json + BEFORE_NUMBER);
   return row > 0 ? { kind, json, row, status: bytes.toString("latin1", kindEnd + 1, statusEnd) } : undefined;
 }
 
