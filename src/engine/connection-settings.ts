@@ -85,5 +85,7 @@ async function readAsBind(
   const { findFile } = await import("./binds/file/find-file.ts");
   const { readSmallFile } = await import("../base/files/read-small-file.ts");
   const place = { kind: "absolute", path: file } as const;
-  return readSmallFile(await findFile(place, { directory, fromConfig: true }, { cwd, fileRoots: [], config }));
+  return readSmallFile(
+    await findFile(place, { directory, fromConfig: true }, { cwd, fileRoots: [], config, tenant: undefined }),
+  );
 }

@@ -21,6 +21,7 @@ import { userLogins } from "./authentication/user-logins.ts";
 import { BindResolver } from "./binds/bind-resolver.ts";
 import { type BindSource, environmentSource, functionSource, valuesSource } from "./binds/bind-source.ts";
 import { locatedSource } from "./binds/located-source.ts";
+import { requireApart } from "./binds/tenant-binds.ts";
 import { cacheChoice } from "./cache-choice.ts";
 import type { WatchContext } from "./call-events.ts";
 import { capabilityFolders, hiddenCapabilityNote } from "./capability-folders.ts";
@@ -94,10 +95,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     compileOptions,
   );
   checkNamespaces(model, settings);
-  const wire = new Wire(transport);
-  wire.redactWith(text => secrets.text(text));
   const watch = await watchFor({ onEvent: settings.onEvent, secrets, now });
-  const allowPlainHttp = settings.allowInsecureAuthentication || wire.staysHere;
   const { egress, connection } = inSandbox
     ? USUAL_CONNECTIONS
     : await connectionsOf(effectiveSettings(opening, overlay), overlay, {
@@ -106,16 +104,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
         config: overlays,
       });
   for (const secret of connection?.proxies?.secrets ?? []) secrets.add(secret);
-  const cache = cacheChoice(opening.options.cache, surroundings.overlaidCache);
-  const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
-  const isObserved = watch !== undefined;
-  const sending = { opening, egress, connection, cache, holdsSecret, isObserved, observe, now };
-  const exchange = plainExchange(settings, sending);
-  const logins = surroundings.logins ?? userLogins(env);
-  const send = await plainSend(sending, wire);
-  const session = { send, exchange, secrets, now, allowPlainHttp, logins, userAgent };
-  return new Runtime({
-    opening,
+  const common = {
     model,
     exposed: () => {
       requireServable(document, resolved);
@@ -123,18 +112,57 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     },
     document: resolved,
     diagnostics: [...diagnostics, ...findings],
-    secrets,
-    allowPlainHttp,
     permissions: await permissionsOf(opening, overlays, model),
-    binds: new BindResolver(bindSourcesOf(opening, overlays), secrets, settings.bindTimeoutMs),
-    wire,
-    sessions: inSandbox ? noSessions() : new Sessions(session),
-    session,
-    logins,
+    logins: surroundings.logins ?? userLogins(env),
     callsForeign: (transport ?? surroundings.logins) !== undefined || settings.bindSources.length > 0,
-    sending,
+    plans: new Map(),
     watch,
+  };
+  const { tenants } = surroundings;
+  const taken = tenants === undefined ? undefined : requireApart(model.binds);
+  const openFor = async (opening: Opening, more: Pick<RuntimeParts, "tenants" | "whole" | "closed">) => {
+    const { secrets, tenant } = opening.surroundings;
+    const wire = new Wire(transport);
+    wire.redactWith(text => secrets.text(text));
+    const allowPlainHttp = settings.allowInsecureAuthentication || wire.staysHere;
+    const cache = cacheChoice(opening.options.cache, surroundings.overlaidCache);
+    const holdsSecret = allowPlainHttp ? undefined : (request: HttpRequest) => holdsSecretIn(request, secrets);
+    const isObserved = watch !== undefined;
+    const sending = { opening, egress, connection, cache, holdsSecret, isObserved, observe, now };
+    const exchange = plainExchange(settings, sending);
+    const { logins } = common;
+    const send = await plainSend(sending, wire);
+    const session = { send, exchange, secrets, now, allowPlainHttp, logins, userAgent, tenant };
+    const renewMs = tenant === undefined ? undefined : tenants?.renewMs;
+    // Younger than the values themselves: otherwise what is read again could be what was read before.
+    const maxAgeMs = renewMs && renewMs / 2;
+    const binds = new BindResolver(
+      bindSourcesOf(opening, overlays, maxAgeMs, taken),
+      secrets,
+      settings.bindTimeoutMs,
+      renewMs,
+    );
+    const sessions = inSandbox ? noSessions() : new Sessions(session);
+    return new Runtime({
+      ...common,
+      ...more,
+      ...{ opening, secrets, allowPlainHttp, binds, wire, sessions, session, sending },
+    });
+  };
+  if (tenants === undefined) return openFor(opening, { tenants: undefined, whole: undefined, closed: undefined });
+  const { TenantRuntimes } = await import("./tenant-runtimes.ts");
+  const { TenantSecrets } = await import("../base/tenant-secrets.ts");
+  const whole: Runtime = await openFor(opening, {
+    whole: undefined,
+    closed: undefined,
+    tenants: new TenantRuntimes(tenant => {
+      const own = new TenantSecrets(secrets);
+      const sharing = surroundings.sharing?.within(JSON.stringify(["tenant", tenant]));
+      const ofTenant = { ...opening, surroundings: { ...surroundings, tenant, secrets: own, sharing } };
+      return openFor(ofTenant, { tenants: undefined, whole, closed: () => own.forget() });
+    }),
   });
+  return whole;
 }
 
 /** Returns what may be called. Loads nothing where nothing is said of it. */
@@ -213,14 +241,19 @@ async function loadOverlays({ overlays }: OpenOptions): Promise<LoadedOverlays |
   return overlaysOf(overlays);
 }
 
-function bindSourcesOf({ settings, surroundings }: Opening, config: LoadedOverlays | undefined): BindSource[] {
+function bindSourcesOf(
+  { settings, surroundings }: Opening,
+  config: LoadedOverlays | undefined,
+  maxAgeMs: number | undefined,
+  taken: ReadonlySet<string> | undefined,
+): BindSource[] {
   const { env, bindSources, bindFileRoots: fileRoots, allowInsecureAuthentication: allowPlainHttp } = settings;
-  const { cwd, bindValues, firstSources = [], sources } = surroundings;
+  const { cwd, bindValues, firstSources = [], sources, tenant } = surroundings;
   return [
     ...firstSources,
     ...bindSources.map(source => (typeof source === "function" ? functionSource(source) : source)),
     bindValues === undefined ? environmentSource(env) : valuesSource(bindValues),
-    ...(sources ?? [locatedSource({ env, cwd, fileRoots, allowPlainHttp, config })]),
+    ...(sources ?? [locatedSource({ env, cwd, fileRoots, allowPlainHttp, config, tenant, maxAgeMs }, taken)]),
   ];
 }
 

@@ -19,6 +19,10 @@ export class RunningCalls {
     this.#mayHang = mayHang;
   }
 
+  get isIdle(): boolean {
+    return this.#running.size + this.#counted === 0;
+  }
+
   /**
    * Follows a call and gives its outcome. An outcome after {@link finish} has ended the call is dropped.
    *
@@ -65,7 +69,7 @@ export class RunningCalls {
    * @returns whether a call had to be ended
    */
   async finish(graceMs: number, reason: () => Error): Promise<boolean> {
-    if (this.#running.size + this.#counted === 0) return false;
+    if (this.isIdle) return false;
     let timer: NodeJS.Timeout | undefined;
     const isLate = await new Promise<boolean>(resolve => {
       this.#onIdle = () => resolve(false);
@@ -86,6 +90,6 @@ export class RunningCalls {
   }
 
   #tellIdle(): void {
-    if (this.#running.size + this.#counted === 0) this.#onIdle?.();
+    if (this.isIdle) this.#onIdle?.();
   }
 }

@@ -56,6 +56,7 @@ import { planRequest } from "./request/plan-request.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { Scripts } from "./scripts/scripts.ts";
 import type { Opening } from "./surroundings.ts";
+import type { TenantRuntimes } from "./tenant-runtimes.ts";
 
 /** The parts of an opened capability. */
 export interface RuntimeParts {
@@ -79,6 +80,14 @@ export interface RuntimeParts {
   readonly allowPlainHttp: boolean;
   /** Whether calls wait for functions of the program: a transport, sources of variables, a store of logins. */
   readonly callsForeign: boolean;
+  /** Plans of operations, which hold nothing of a call: they are the same for all tenants. */
+  readonly plans: Map<Operation, Promise<CallPlan>>;
+  /** The capability as it is open for its tenants. `undefined`: it has none, or is open for one. */
+  readonly tenants: TenantRuntimes<Runtime> | undefined;
+  /** The capability that this one is open for a tenant of. */
+  readonly whole: Runtime | undefined;
+  /** Called when it is closed. */
+  readonly closed: (() => void) | undefined;
   /** Starts to follow a call. Absent without a listener. */
   readonly watch: ((call: number, operation: string) => CallWatch) | undefined;
 }
@@ -147,7 +156,7 @@ export class Runtime {
     this.opening = parts.opening;
     this.presented = presentErrors(parts.document, parts.secrets);
     this.#parts = parts;
-    this.#index = new OperationIndex(parts.model);
+    this.#index = parts.whole === undefined ? new OperationIndex(parts.model) : parts.whole.#index;
     this.#running = new RunningCalls(parts.callsForeign);
     prepareSignal(this.#streamsEnd.signal);
     prepareSignal(this.#callsEnd.signal);
@@ -156,6 +165,11 @@ export class Runtime {
   /** Gives a signal that is aborted when the capability is closed. */
   get closing(): AbortSignal {
     return this.#streamsEnd.signal;
+  }
+
+  /** Tells whether no call is under way. */
+  get isIdle(): boolean {
+    return this.#running.isIdle;
   }
 
   get name(): string {
@@ -181,7 +195,8 @@ export class Runtime {
    * @throws CapabilityError `CAPABILITY_INVALID` with every error in it
    */
   get exposed(): ExposedModel {
-    this.#exposed ??= this.#parts.exposed();
+    const { whole, exposed } = this.#parts;
+    this.#exposed ??= whole === undefined ? exposed() : whole.exposed;
     return this.#exposed;
   }
 
@@ -193,6 +208,8 @@ export class Runtime {
 
   /** Gives the scripts of steps, for calls and for what manages them. */
   get scripts(): Promise<Scripts> {
+    const { whole } = this.#parts;
+    if (whole !== undefined) return whole.scripts;
     this.#scripts ??= import("./open-scripts.ts").then(({ openScripts }) => openScripts(this.exposed, this.opening));
     return this.#scripts;
   }
@@ -266,6 +283,9 @@ export class Runtime {
 
   /** Builds the request of a call. Sends nothing. */
   async prepare(reference: string, inputs: Inputs, options: InnerCallOptions): Promise<HttpRequest> {
+    const { tenants } = this.#parts;
+    if (tenants !== undefined)
+      return tenants.use(tenantOf(options), reference, own => own.prepare(reference, inputs, options));
     const preparing = async () => {
       const planned = await this.#plan(this.find(reference));
       const plan = this.#planWith(planned.plan, options);
@@ -288,6 +308,9 @@ export class Runtime {
     form: Form,
     part?: Part,
   ): Promise<AnswerIn[Form]> {
+    const { tenants } = this.#parts;
+    if (tenants !== undefined)
+      return tenants.use(tenantOf(options), reference, own => own.call(reference, inputs, options, form, part));
     const begin = (planned: Planned) => this.#begin(planned, inputs, options, form, part);
     const work = () => {
       const planned = this.#plan(this.find(reference));
@@ -304,8 +327,12 @@ export class Runtime {
   forward(
     adapter: Adapter,
     request: PassedRequest,
-    { signal, span, callerFields }: Pick<InnerCallOptions, "signal" | "span" | "callerFields">,
+    options: Pick<InnerCallOptions, "signal" | "span" | "callerFields">,
   ): Promise<HttpResponse> {
+    const { tenants } = this.#parts;
+    if (tenants !== undefined)
+      return tenants.use(tenantOf(options), adapter.namespace, own => own.forward(adapter, request, options));
+    const { signal, span, callerFields } = options;
     const work = async () => {
       await this.#parts.permissions?.requirePassed(adapter, request);
       const { forward } = await import("./forward.ts");
@@ -321,6 +348,9 @@ export class Runtime {
 
   /** Calls something that the capability exposes: a REST operation, a tool, a function of an aggregate. */
   callUnit(unit: Unit, inputs: Inputs, options: InnerCallOptions, reader: UnitReader): Promise<UnitAnswer> {
+    const { tenants } = this.#parts;
+    if (tenants !== undefined)
+      return tenants.use(tenantOf(options), unit.name, own => own.callUnit(unit, inputs, options, reader));
     const { telemetry } = this.opening.surroundings;
     const span = options.span === undefined && telemetry?.isOn ? this.#beginUnit(telemetry, unit) : undefined;
     const given = span === undefined ? options : { ...options, span };
@@ -348,6 +378,9 @@ export class Runtime {
 
   /** Gives the call that a unit makes of an operation, without making it. */
   callOf(unit: Unit, inputs: Inputs, options: InnerCallOptions): Promise<CallOfUnit> {
+    const { tenants } = this.#parts;
+    if (tenants !== undefined)
+      return tenants.use(tenantOf(options), unit.name, own => own.callOf(unit, inputs, options));
     return this.#follow(async () => {
       const { callOfUnit } = await import("./orchestration/call-of-unit.ts");
       return callOfUnit(unit, inputs, options, this.#unitHost());
@@ -377,6 +410,9 @@ export class Runtime {
 
   /** Gives the base URI of a call. No page of its list is outside of it. */
   async baseUri(operation: Operation, inputs: Inputs, options: InnerCallOptions): Promise<string> {
+    const { tenants } = this.#parts;
+    if (tenants !== undefined)
+      return tenants.use(tenantOf(options), operation.name, own => own.baseUri(operation, inputs, options));
     const { plan, context } = await this.#plan(operation);
     const { callerFields } = options;
     return baseUriOf(this.#planWith(plan, options), inputs, { ...context, callerFields });
@@ -407,14 +443,16 @@ export class Runtime {
   }
 
   async #finish(): Promise<void> {
-    const { model, wire, sending } = this.#parts;
+    const { model, wire, sending, tenants, closed } = this.#parts;
     const reason = new Error(`Capability "${model.name}" is closed`);
     this.#streamsEnd.abort(reason);
+    await tenants?.close();
     const isForced = await this.#running.finish(this.#longestMs || GRACE_MS, () => this.#endedByClosing());
     if (isForced) this.#callsEnd.abort(reason);
     await wire.close(isForced);
     const { cache } = sending;
     if (cache?.isOwn) await cache.cache.close();
+    closed?.();
   }
 
   /** @throws TypeError once the capability is closed */
@@ -466,8 +504,8 @@ export class Runtime {
   }
 
   async #planOperation(operation: Operation, settingsOf = exchangeSettings): Promise<Planned> {
-    const { sending, wire, binds, secrets, allowPlainHttp, sessions } = this.#parts;
-    const plan = await planCall(operation, userAgent);
+    const { sending, wire, binds, secrets, allowPlainHttp, sessions, plans } = this.#parts;
+    const plan = await getOrSet(plans, operation, () => planCall(operation, userAgent));
     const settings = await settingsOf(
       operation,
       plan.request.isOfCaller ? unshared(sending, operation) : sending,
@@ -577,6 +615,10 @@ export class Runtime {
       throw end(error);
     }
   }
+}
+
+function tenantOf({ callerFields }: Pick<InnerCallOptions, "callerFields">): string | undefined {
+  return callerFields?.tenant;
 }
 
 /** The part of a call that is only prepared. */

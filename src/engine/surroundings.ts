@@ -38,10 +38,20 @@ export interface Surroundings {
   readonly telemetry?: Telemetry | undefined;
   /** State that is shared with other processes: limits of hosts, tokens. Absent: none is. */
   readonly sharing?: Sharing | undefined;
+  /** Each call is of a tenant, and shares nothing with those of others. Absent: there are no tenants. */
+  readonly tenants?: TenantOptions | undefined;
+  /** The tenant that all calls are of. */
+  readonly tenant?: string | undefined;
   /** Whether a sandbox answers, which no token, certificate or signature is needed for. */
   readonly inSandbox?: boolean;
   /** Called with a note if the name is that of a capability of the package too. */
   readonly onHidden?: (note: string) => void;
+}
+
+/** What calls of tenants have in common. */
+export interface TenantOptions {
+  /** Time after which the secrets of a tenant are read again, in milliseconds. */
+  readonly renewMs: number;
 }
 
 /** How a capability was opened. */

@@ -56,6 +56,8 @@ export interface SessionContext {
   readonly logins: LoginStore;
   /** User agent of requests that do not belong to a call. */
   readonly userAgent: string;
+  /** The tenant that the session is of: what other processes are given of it is for the same tenant. */
+  readonly tenant: string | undefined;
 }
 
 export const AUTHORIZATION: CredentialPlace = { in: "header", name: "authorization" };

@@ -3,7 +3,11 @@ import type { BindVariable } from "../../language/document/declared-binds.ts";
 import type { LoadedOverlays } from "../../language/overlays/load-overlays.ts";
 
 /** A variable with a location. */
-export type LocatedVariable = BindVariable & { readonly location: string };
+export type LocatedVariable = BindVariable & {
+  readonly location: string;
+  /** The location as it is declared, with `{tenant}` where the tenant is put. */
+  readonly declared: string;
+};
 
 /** The surroundings of a location. */
 export interface BindSurroundings {
@@ -17,6 +21,10 @@ export interface BindSurroundings {
   readonly allowPlainHttp: boolean;
   /** The configuration of the binds `fromConfig`. A configuration that was found is distrusted until its user trusts it. */
   readonly config?: Pick<LoadedOverlays, "distrust"> | undefined;
+  /** The tenant that values are for. `undefined`: they are for all callers. */
+  readonly tenant: string | undefined;
+  /** How old a value may be that was read for somebody else, in milliseconds. `undefined`: as old as the process. */
+  readonly maxAgeMs: number | undefined;
 }
 
 /**

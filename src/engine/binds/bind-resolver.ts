@@ -31,21 +31,28 @@ export interface BindRequest {
 
 /**
  * Looks values up through a chain of sources when they are needed. The first source that has one answers. A source that
- * fails ends the look-up, because a later source might have another value. Values are kept for the life of the resolver,
- * and concurrent look-ups of one variable share an answer. Values of callers are not kept: each call reads its own.
+ * fails ends the look-up, because a later source might have another value. Values are kept for the life of the resolver or
+ * for a time, and concurrent look-ups of one variable share an answer. Values of callers are not kept: each call reads its
+ * own.
  */
 export class BindResolver {
   readonly #sources: readonly BindSource[];
   readonly #secrets: SecretMask;
   readonly #timeoutMs: number;
-  readonly #values = new Map<BindVariable, string>();
+  #values = new Map<BindVariable, string>();
   readonly #pending = new Map<BindVariable, Promise<BindAnswer>>();
+  readonly #renewal: Renewal | undefined;
 
-  /** @param timeoutMs time limit of one source for one variable; `0` means no limit */
-  constructor(sources: readonly BindSource[], secrets: SecretMask, timeoutMs: number) {
+  /**
+   * @param timeoutMs time limit of one source for one variable; `0` means no limit
+   * @param renewMs time after which values are read again. `undefined`: never
+   */
+  constructor(sources: readonly BindSource[], secrets: SecretMask, timeoutMs: number, renewMs?: number) {
     this.#sources = sources;
     this.#secrets = secrets;
     this.#timeoutMs = timeoutMs;
+    this.#renewal =
+      renewMs === undefined ? undefined : { everyMs: renewMs, readAt: performance.now(), work: undefined };
   }
 
   /**
@@ -57,6 +64,16 @@ export class BindResolver {
    *   why a source could not answer; `ABORTED`
    */
   resolve(request: BindRequest, signal?: AbortSignal, caller?: CallerFields): BindValues | Promise<BindValues> {
+    const renewed = this.#renewal === undefined ? undefined : this.#renew(this.#renewal);
+    if (renewed !== undefined) return renewed.then(() => this.#resolve(request, signal, caller));
+    return this.#resolve(request, signal, caller);
+  }
+
+  #resolve(
+    request: BindRequest,
+    signal: AbortSignal | undefined,
+    caller: CallerFields | undefined,
+  ): BindValues | Promise<BindValues> {
     const isKnown = request.undeclared.length === 0 && request.variables.every(variable => this.#values.has(variable));
     return isKnown ? this.#values : this.#resolveUnknown(request, signal, caller);
   }
@@ -85,6 +102,38 @@ export class BindResolver {
     if (missing.length > 0 || request.undeclared.length > 0)
       throw this.#missingError(request, missing, caller !== undefined);
     return own.length === 0 ? this.#values : new Map([...this.#values, ...own]);
+  }
+
+  /**
+   * Reads the values again when their time is over. Calls go on with the old ones meanwhile, but for the first calls after a
+   * long pause: these would be sent with a credential that ended long ago.
+   *
+   * @returns what calls have to wait for
+   */
+  #renew(renewal: Renewal): Promise<void> | undefined {
+    const ageMs = performance.now() - renewal.readAt;
+    if (ageMs < renewal.everyMs || this.#values.size === 0) return undefined;
+    renewal.work ??= this.#readAgain().finally(() => {
+      renewal.readAt = performance.now();
+      renewal.work = undefined;
+    });
+    return ageMs < LONG_PAUSE * renewal.everyMs ? undefined : renewal.work;
+  }
+
+  /** Reads all values again. A source that cannot answer leaves the old value; one that has none any longer takes it away. */
+  async #readAgain(): Promise<void> {
+    const old = new Map(this.#values);
+    const values = new Map<BindVariable, string>();
+    await Promise.all(
+      [...old].map(async ([variable, value]) => {
+        const answer = await this.#askSources(variable).catch(() => undefined);
+        if (answer === undefined || answer.kind === "failed") values.set(variable, value);
+        else if (answer.kind === "value") values.set(variable, answer.value);
+      }),
+    );
+    // Others may have been looked up meanwhile.
+    for (const [variable, value] of this.#values) if (!old.has(variable)) values.set(variable, value);
+    this.#values = values;
   }
 
   /** Looks up what the request of a caller lacks: a program may bring it. Else the caller's answer stands. */
@@ -118,16 +167,19 @@ export class BindResolver {
   async #ask(variable: BindVariable): Promise<BindAnswer> {
     const known = this.#values.get(variable);
     if (known !== undefined) return { kind: "value", value: known };
+    const answer = await this.#askSources(variable);
+    if (answer.kind === "value" && !isOfCaller(variable)) this.#values.set(variable, answer.value);
+    return answer;
+  }
+
+  async #askSources(variable: BindVariable): Promise<BindAnswer> {
     let none: BindAnswer = { kind: "none" };
     for (const source of this.#sources) {
       if (!servesVariable(source, variable)) continue;
       const answer = await askSource(source, variable, this.#timeoutMs);
       if (answer.kind === "empty") none = answer;
       if (answer.kind === "none" || answer.kind === "empty") continue;
-      if (answer.kind === "value") {
-        this.#secrets.add(answer.value);
-        if (!isOfCaller(variable)) this.#values.set(variable, answer.value);
-      }
+      if (answer.kind === "value") this.#secrets.add(answer.value);
       return answer;
     }
     return none;
@@ -170,6 +222,17 @@ export class BindResolver {
     return `${name} of bind "${namespace}"${undeclared} (looked for ${this.describe(variable)}${reason})`;
   }
 }
+
+/** Reading values again. */
+interface Renewal {
+  readonly everyMs: number;
+  /** When values were read last, of `performance.now()`. */
+  readAt: number;
+  work: Promise<void> | undefined;
+}
+
+/** Times that values may outlive their time before calls wait for newer ones. */
+const LONG_PAUSE = 10;
 
 /** The state of a variable. `failed`: the source could not answer. `reason` contains no secret. */
 type BindState =

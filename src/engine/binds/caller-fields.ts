@@ -22,12 +22,15 @@ const sealKey = randomBytes(32);
  * call of the request needs them, and live as long as it does.
  */
 export class CallerFields {
+  /** Tenant that the caller belongs to. `undefined`: the server has no tenants. */
+  readonly tenant: string | undefined;
   readonly #read: FieldReader;
   readonly #names = new Set<string>();
   #mask: SecretMask | undefined;
 
-  constructor(read: FieldReader) {
+  constructor(read: FieldReader, tenant?: string) {
     this.#read = read;
+    this.tenant = tenant;
   }
 
   /** The fields that calls have read, in lower case. */

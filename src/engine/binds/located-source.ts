@@ -1,7 +1,15 @@
 import { member } from "../../base/json-object.ts";
 import type { BindVariable } from "../../language/document/declared-binds.ts";
+import {
+  isOfTenant,
+  isTenantName,
+  TENANT,
+  tenantProblem,
+  withTenant,
+} from "../../language/document/tenant-location.ts";
 import type { BindReader, BindSurroundings, LocatedVariable } from "./bind-reader.ts";
 import type { BindSource } from "./bind-source.ts";
+import { placeOf } from "./tenant-binds.ts";
 
 /** A way to read variables at the locations of one scheme. */
 interface LocationScheme {
@@ -37,20 +45,46 @@ const locationSchemes: Readonly<Record<LocationSchemeName, LocationScheme>> = {
   "github-secrets": { load: async () => refuseGithubSecret },
 };
 
-/** Creates a source of variables with a `location` (language chapter 3). */
-export function locatedSource(surroundings: BindSurroundings): BindSource {
+/**
+ * Creates a source of variables with a `location` (language chapter 3).
+ *
+ * @param taken places that belong to no tenant, though one may have such a name
+ */
+export function locatedSource(surroundings: BindSurroundings, taken: ReadonlySet<string> = NONE): BindSource {
+  const { tenant } = surroundings;
   return {
     serves: ({ location }) => location !== undefined,
-    describe: describeLocated,
+    describe: variable => describeLocated(tenant === undefined ? variable : filled(variable, tenant)),
     async lookup(variable, { signal }) {
-      const { location } = variable;
-      if (location === undefined) return undefined;
+      const { location: declared } = variable;
+      if (declared === undefined) return undefined;
+      const found = isOfTenant(variable) ? requireTenant(variable, tenant, taken) : variable;
+      const { location = declared } = found;
       const scheme = member(locationSchemes, schemeOf(location));
       if (scheme === undefined) throw new Error(unknownScheme(location));
       const read = await scheme.load();
-      return read({ ...variable, location }, surroundings, signal);
+      return read({ ...found, location, declared }, surroundings, signal);
     },
   };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Puts the tenant in its places. It was checked when its caller was let in: a name that leads elsewhere must not pass. */
+function requireTenant(variable: BindVariable, tenant: string | undefined, taken: ReadonlySet<string>): BindVariable {
+  if (tenant === undefined) throw new Error(`only calls of a tenant have a value where its location has ${TENANT}`);
+  const problem = tenantProblem(variable);
+  if (problem !== undefined) throw new Error(`the bind ${problem}`);
+  if (!isTenantName(tenant)) throw new Error("the tenant has a name that cannot stand in a location");
+  const found = filled(variable, tenant);
+  const isTaken = taken.has(found.key === variable.key ? (found.location ?? "") : placeOf(found));
+  if (isTaken) throw new Error(`${found.key} in ${found.location} is of another bind, which belongs to no tenant`);
+  return found;
+}
+
+function filled({ key, location, ...variable }: BindVariable, tenant: string): BindVariable {
+  const found = { ...variable, key: withTenant(key, tenant) };
+  return location === undefined ? found : { ...found, location: withTenant(location, tenant) };
 }
 
 /** Returns the place where a variable is looked up, for people. */

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import path from "node:path";
-import { type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
+import { type CapabilityError, type Diagnostic, isCapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import type { Environment } from "../../base/environment.ts";
 import { member } from "../../base/json-object.ts";
@@ -15,7 +15,7 @@ import { configInvalid, findingsInvalid } from "./config-error.ts";
 import { requireOwn } from "./find-config.ts";
 import { validate } from "./generated/validate-config.js";
 import { matchesGlob } from "./matches-glob.ts";
-import type { Overlays, PolicySetting } from "./overlays.ts";
+import type { Overlays, PolicySetting, TenantSetting } from "./overlays.ts";
 import type { PolicyLevel } from "./policy-level.ts";
 import { type OverlayChoice, resolveOverlay } from "./resolve-overlay.ts";
 import type { ResolvedOverlay } from "./resolved-overlay.ts";
@@ -75,6 +75,27 @@ export class LoadedOverlays {
       ...(policy === undefined ? [] : [this.#level(policy, "/policy")]),
       ...(chosen === undefined ? [] : [this.#level(chosen, `${below}/policy`)]),
     ];
+  }
+
+  /** The customers of a server. `undefined`: it has none. */
+  get tenants(): TenantSetting | undefined {
+    return this.#overlays.tenants;
+  }
+
+  /** Folder of the file. `undefined`: a program gave the overlays. */
+  get directory(): string | undefined {
+    return this.#directory;
+  }
+
+  /**
+   * Makes the error of a setting.
+   *
+   * @param pointer of its value
+   */
+  invalid(message: string, pointer: string): CapabilityError<"CONFIG_INVALID"> {
+    const source = this.#positions.find(pointer);
+    const finding: Diagnostic = { severity: "error", rule: "overlay", message, pointer, source };
+    return findingsInvalid(`Cannot use ${this.name}`, [finding]);
   }
 
   /** Returns overlays that set nothing but the policy. `undefined` if there is none. */

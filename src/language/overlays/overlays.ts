@@ -12,6 +12,8 @@ export interface Overlays {
   readonly profiles?: Readonly<Record<string, Profile>>;
   /** What may be called, of all capabilities. */
   readonly policy?: PolicySetting;
+  /** Customers of a server. */
+  readonly tenants?: TenantSetting;
   /** Rules that `naftiko validate` leaves out. */
   readonly validate?: {
     readonly ignore?: readonly string[];
@@ -26,6 +28,20 @@ interface Profile {
   /** Holds besides that of the configuration. */
   readonly policy?: PolicySetting;
 }
+
+/** How a server tells its customers apart: exactly one of `claim`, `apiKeys` and `header` is there. */
+export interface TenantSetting {
+  /** Claim of access tokens. */
+  readonly claim?: string;
+  /** Hashes of keys by tenant, or the path of a file that has them. */
+  readonly apiKeys?: string | TenantKeyHashes;
+  /** Header field that a gateway sets. */
+  readonly header?: string;
+  readonly refreshMs?: number;
+}
+
+/** `sha256:` and the hash of each key, by tenant. */
+type TenantKeyHashes = Readonly<Record<string, string | readonly string[]>>;
 
 /** What may be called. Every rule narrows: nothing in it allows what another policy refuses. */
 export interface PolicySetting {

@@ -4,8 +4,8 @@ import { Challenge } from "./presented.ts";
 
 /** A caller that is let in to some of what shares a port. */
 interface AdmittedToSome<Guarded> extends Caller {
-  /** In the order of those that were asked; at least one. */
-  readonly admitted: readonly Guarded[];
+  /** Those that let the caller in, in the order in which they were asked, each with the caller as it knows it. */
+  readonly admitted: readonly { readonly guarded: Guarded; readonly caller: Caller }[];
   /** Tells why the caller is not let in to the others. `undefined` if there are no others. */
   readonly refusal: Refusal | undefined;
 }
@@ -20,14 +20,12 @@ export async function admitToSome<Guarded extends { readonly guard: Guard }>(
   guarded: readonly Guarded[],
   request: RequestHead,
 ): Promise<AdmittedToSome<Guarded>> {
-  const admitted: Guarded[] = [];
+  const admitted: { readonly guarded: Guarded; readonly caller: Caller }[] = [];
   const refusals: Refusal[] = [];
-  let id: string | undefined;
   for (const each of guarded) {
     try {
       const caller = await each.guard.admit(request);
-      id ??= caller.id;
-      admitted.push(each);
+      admitted.push({ guarded: each, caller });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refusals.push(error);
@@ -35,7 +33,8 @@ export async function admitToSome<Guarded extends { readonly guard: Guard }>(
   }
   const refusal = refusals.length === 0 ? undefined : together(refusals);
   if (admitted.length === 0 && refusal !== undefined) throw refusal;
-  return { id, admitted, refusal };
+  const [known] = admitted.filter(({ caller }) => caller.id !== undefined);
+  return { id: known?.caller.id, tenant: known?.caller.tenant, admitted, refusal };
 }
 
 /** Makes one refusal of several. A client finds in it the challenges of all, and answers the one that it can. */

@@ -1,8 +1,9 @@
 import { queryDecode } from "../../base/percent-decoding.ts";
 import { Refusal } from "../refusal.ts";
-import { callerId } from "./caller-id.ts";
+import { callerByKey } from "./caller-by-key.ts";
+import type { Caller } from "./guard.ts";
 import type { InboundKind } from "./inbound-kind.ts";
-import { Challenge, fieldBytes, REALM, secretCheck } from "./presented.ts";
+import { Challenge, fieldBytes, REALM } from "./presented.ts";
 
 /** No registered scheme stands for keys, and RFC 9110 asks for a challenge (15.5.2). */
 const CHALLENGE = { "www-authenticate": `ApiKey realm="${REALM}"` };
@@ -20,18 +21,21 @@ export const apiKey: InboundKind = {
       return `has the key ${JSON.stringify(key)}, which is no name of a header`;
     return undefined;
   },
-  open({ key = "", placement }, { value = "" }) {
-    const isExpected = secretCheck(value);
-    const caller = { id: callerId("apikey", value) };
+  open({ key = "", placement }, { value = "" }, { tenants }) {
+    const callerOf = callerByKey("apikey", value, tenants);
     const name = key.toLowerCase();
     const place = placement === "query" ? `query parameter ${JSON.stringify(key)}` : `header ${JSON.stringify(key)}`;
+    const admitted = (caller: Caller | undefined): Caller => {
+      if (caller === undefined) throw new Refusal(401, `The key in the ${place} is wrong`, CHALLENGE);
+      return caller;
+    };
     return {
       resource: undefined,
       admit({ headers, url = "" }) {
         const presented = placement === "query" ? queryValue(url, key) : headerBytes(headers[name]);
         if (presented === undefined) throw new Challenge(`This server asks for a key in the ${place}`, CHALLENGE);
-        if (!isExpected(presented)) throw new Refusal(401, `The key in the ${place} is wrong`, CHALLENGE);
-        return caller;
+        const found = callerOf(presented);
+        return found instanceof Promise ? found.then(admitted) : admitted(found);
       },
     };
   },

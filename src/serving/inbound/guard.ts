@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Runtime } from "../../engine/runtime.ts";
+import type { TenantSource } from "../tenant/tenant-source.ts";
 
 /** The parts of a request that tell who sends it. */
 export type RequestHead = Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders">;
@@ -8,6 +9,8 @@ export type RequestHead = Pick<IncomingMessage, "method" | "url" | "headers" | "
 export interface Caller {
   /** Tells callers apart, and holds no secret. `undefined`: callers present nothing. */
   readonly id: string | undefined;
+  /** Name of the tenant that it belongs to; it is a part of `id`. `undefined`: the server has none. */
+  readonly tenant?: string | undefined;
 }
 
 /** Checks what the callers of one adapter present (language chapter 7.6). */
@@ -33,6 +36,8 @@ export type GuardedRuntime = Pick<Runtime, "binds" | "secrets" | "session" | "pe
 export interface GuardContext extends Pick<GuardedRuntime, "session"> {
   /** Whether the server publishes what {@link Guard.resource} says, so that challenges can name the place. */
   readonly servesMetadata: boolean;
+  /** What tells the tenant of a caller. `undefined`: the server has none. */
+  readonly tenants: TenantSource | undefined;
   /** Told why callers cannot be checked: they learn no more than that. */
   readonly report: (error: unknown) => void;
 }

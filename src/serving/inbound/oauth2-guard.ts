@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../base/json-object.ts";
 import type { InboundAuthentication } from "../../language/model/exposed/types.ts";
 import { Refusal } from "../refusal.ts";
+import { tenantOfClaims } from "../tenant/tenant-source.ts";
 import { AuthorizationServer } from "./authorization-server.ts";
 import { callerId } from "./caller-id.ts";
 import type { Caller, Guard, GuardContext } from "./guard.ts";
@@ -21,7 +22,7 @@ const RETRY_AFTER = "5";
 export function openOAuth2(
   { scopes, tokenValidation }: InboundAuthentication,
   values: InboundValues,
-  { session, servesMetadata, report }: GuardContext,
+  { session, servesMetadata, tenants, report }: GuardContext,
 ): Guard {
   const { authorizationServerUri = "", resource = "", audience = resource } = values;
   const { now } = session;
@@ -29,11 +30,11 @@ export function openOAuth2(
   const rules: TokenRules = { issuer: server.issuer, audience, now };
   const check: CheckToken =
     tokenValidation === "introspection" ? introspection(server, values, rules) : jwtCheck(server, rules);
-  const known = new KnownTokens<Caller | InvalidToken>();
+  const known = new KnownTokens<Caller | InvalidToken | Refusal>();
   const metadata = servesMetadata ? metadataUrl(resource) : undefined;
 
   /** Checks a token. One that lacks a scope is genuine: it is remembered too. */
-  async function outcomeOf(token: string): Promise<Lasting<Caller | InvalidToken>> {
+  async function outcomeOf(token: string): Promise<Lasting<Caller | InvalidToken | Refusal>> {
     const claims = await check(token);
     const { exp } = claims;
     const knownMs = now() + KNOWN_MS[tokenValidation];
@@ -45,11 +46,19 @@ export function openOAuth2(
         value: new InvalidToken(`Required scope '${lacking}' not present in token`, "insufficient_scope"),
         endMs,
       };
-    return { value: { id: callerId("oauth2", subjectOf(claims) ?? token) }, endMs };
+    const subject = subjectOf(claims) ?? token;
+    if (tenants?.kind !== "claim") return { value: { id: callerId("oauth2", subject) }, endMs };
+    try {
+      const tenant = tenantOfClaims(claims, tenants.name);
+      return { value: { id: callerId("tenant", JSON.stringify([tenant, subject])), tenant }, endMs };
+    } catch (error) {
+      if (error instanceof Refusal) return { value: error, endMs };
+      throw error;
+    }
   }
 
   async function admit(token: string): Promise<Caller> {
-    let outcome: Caller | InvalidToken;
+    let outcome: Caller | InvalidToken | Refusal;
     try {
       outcome = await known.get(token, now(), () => outcomeOf(token));
     } catch (error) {
@@ -60,6 +69,7 @@ export function openOAuth2(
       }
     }
     if (outcome instanceof InvalidToken) throw refused(outcome.message, outcome);
+    if (outcome instanceof Refusal) throw outcome;
     return outcome;
   }
 

@@ -4,7 +4,9 @@ import { renderText } from "../../engine/request/render-template.ts";
 import { references } from "../../engine/request/template-references.ts";
 import type { ExposedAdapter, InboundAuthentication } from "../../language/model/exposed/types.ts";
 import type { Template } from "../../language/model/types.ts";
-import type { Caller, Guard, GuardContext, GuardedRuntime } from "./guard.ts";
+import { type TenantSource, tenantOfHeader } from "../tenant/tenant-source.ts";
+import { callerId } from "./caller-id.ts";
+import type { Caller, Guard, GuardContext, GuardedRuntime, RequestHead } from "./guard.ts";
 import type { InboundKind, InboundValues } from "./inbound-kind.ts";
 import { inboundKinds } from "./inbound-kinds.ts";
 
@@ -20,6 +22,7 @@ const OPEN: Guard = { admit: () => ANYBODY, resource: undefined };
  * one must not start (language chapter 7.6).
  *
  * @param report told why callers cannot be checked
+ * @param tenants what tells the tenant of a caller, who has to have one. `undefined`: there are none
  * @throws CapabilityError `BIND_MISSING` for a secret without a value, naming adapter, field and variable;
  *   `CAPABILITY_INVALID` for a declaration that can admit nobody
  */
@@ -27,18 +30,59 @@ export function openGuard(
   adapter: GuardedAdapter,
   runtime: GuardedRuntime,
   report: GuardContext["report"],
+  tenants?: TenantSource,
 ): Promise<Guard> {
   return runtime.perform(async () => {
     const { authentication } = adapter;
+    const lack = tenants && tenantLack(tenants, authentication);
+    if (lack !== undefined) throw withoutTenants(adapter, lack);
     if (authentication === undefined) return OPEN;
     const kind = inboundKinds[authentication.type];
     const subject = subjectOf(adapter, authentication);
-    const values = await valuesOf(authentication, kind, subject, runtime);
-    const context = { session: runtime.session, servesMetadata: adapter.type === "mcp", report };
+    // Keys of tenants take the place of the one that is declared.
+    const values = tenants?.kind === "apiKeys" ? {} : await valuesOf(authentication, kind, subject, runtime);
+    const context = { session: runtime.session, servesMetadata: adapter.type === "mcp", tenants, report };
     const problem = kind.problem(authentication, values, context);
     if (problem !== undefined) throw declarationError(authentication, subject, problem);
-    return kind.open(authentication, values, context);
+    const guard = await kind.open(authentication, values, context);
+    return tenants?.kind === "header" ? withTenantOfHeader(guard, tenants.name) : guard;
   });
+}
+
+/** Returns why callers of an adapter cannot tell their tenant, as the end of a sentence. */
+function tenantLack({ kind }: TenantSource, authentication: InboundAuthentication | undefined): string | undefined {
+  if (authentication === undefined) return "it has no authentication: anybody could be any tenant";
+  const { type } = authentication;
+  if (kind === "claim" && type !== "oauth2")
+    return `claims are those of access tokens, and its authentication is ${type}`;
+  if (kind === "apiKeys" && type !== "apikey" && type !== "bearer")
+    return `keys are for the authentication apikey or bearer, and its authentication is ${type}`;
+  return undefined;
+}
+
+function withoutTenants({ type, namespace, authentication, pointer }: GuardedAdapter, lack: string): CapabilityError {
+  const subject = `the callers of ${type} adapter${namespace === undefined ? "" : ` "${namespace}"`}`;
+  const place = authentication?.pointer ?? pointer;
+  const message = `${subject} cannot tell their tenant: ${lack}`;
+  const finding = { severity: "error", rule: "tenants", message, pointer: place } as const;
+  return changeError(diagnosticsError("CAPABILITY_INVALID", "Cannot serve", [finding]), { pointer: place });
+}
+
+/** Adds the tenant that a gateway names. It is a part of who the caller is. */
+function withTenantOfHeader(guard: Guard, name: string): Guard {
+  const withTenant = ({ id }: Caller, { headers }: RequestHead): Caller => {
+    const tenant = tenantOfHeader(headers[name], name);
+    return { id: callerId("tenant", JSON.stringify([tenant, id])), tenant };
+  };
+  return {
+    ...guard,
+    admit(request) {
+      const admitted = guard.admit(request);
+      return admitted instanceof Promise
+        ? admitted.then(caller => withTenant(caller, request))
+        : withTenant(admitted, request);
+    },
+  };
 }
 
 /** Names a declaration for people. */

@@ -78,6 +78,7 @@ async function sign(request: HttpRequest, more: object = {}, now: number = SIGNE
       secrets: new SecretMask(),
       now: () => now,
       allowPlainHttp: false,
+      tenant: undefined,
       userAgent: "test",
       logins: {
         read: async () => undefined,

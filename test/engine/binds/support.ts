@@ -25,6 +25,8 @@ export async function lookUp({
     cwd: "/nonexistent/cwd",
     fileRoots: [],
     allowPlainHttp: false,
+    tenant: undefined,
+    maxAgeMs: undefined,
     ...surroundings,
   });
   const looked = { namespace: "safe", name: "TOKEN", key, pointer: "/binds/0/keys/TOKEN", location };

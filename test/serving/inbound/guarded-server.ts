@@ -9,6 +9,7 @@ import { openGuard } from "../../../src/serving/inbound/open-guard.ts";
 import { RateLimit } from "../../../src/serving/rate/rate-limit.ts";
 import type { RatePolicy } from "../../../src/serving/rate/rate-policy.ts";
 import { Refusal } from "../../../src/serving/refusal.ts";
+import type { TenantSource } from "../../../src/serving/tenant/tenant-source.ts";
 import { refuseMarked } from "../../support/marked-secret.ts";
 
 export interface Declared {
@@ -21,12 +22,13 @@ export interface GuardOptions {
   readonly now?: () => number;
   readonly report?: (error: unknown) => void;
   readonly rate?: RatePolicy;
+  readonly tenants?: TenantSource;
 }
 
 /** Opens the guard of a REST adapter with a declaration, which may refer to every variable of `env`. */
 export async function guardOf(
   declaration: Declared | undefined,
-  { env = {}, now, report = () => {} }: GuardOptions = {},
+  { env = {}, now, report = () => {}, tenants }: GuardOptions = {},
 ): Promise<Guard> {
   const keys = Object.fromEntries(["TOKEN", ...Object.keys(env)].map(name => [name, name]));
   const document = {
@@ -40,7 +42,7 @@ export async function guardOf(
   const runtime = await openRuntime(document, { env }, surroundings);
   const [adapter] = runtime.exposed.adapters;
   if (adapter === undefined) throw new Error("The document exposes nothing");
-  return openGuard(adapter, runtime, report);
+  return openGuard(adapter, runtime, report, tenants);
 }
 
 /** A server that answers with the caller's name, or as its guard refuses. */

@@ -41,7 +41,7 @@ export const readExecBind: BindReader = async (variable, surroundings, signal) =
   const cwd = variable.directory ?? surroundings.cwd;
   const run = async () => textOf(await runProgram({ command: [...command], cwd, env, signal }), env);
   const identity = JSON.stringify([command, cwd, Object.entries(env)]);
-  return outputs.find(identity, run, text => valueIn(text, isOfOneKey ? undefined : key));
+  return outputs.find(identity, run, text => valueIn(text, isOfOneKey ? undefined : key), surroundings.maxAgeMs);
 };
 
 /** Returns a command as it is written, for messages. */

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isWithin, withoutLinks } from "../../../base/path-within.ts";
@@ -18,7 +18,7 @@ import type { BindSurroundings, LocatedVariable } from "../bind-reader.ts";
 export async function findFile(
   { kind, path: written }: FileLocation,
   { directory, fromConfig }: Pick<LocatedVariable, "directory" | "fromConfig">,
-  { cwd, fileRoots, config }: Pick<BindSurroundings, "cwd" | "fileRoots" | "config">,
+  { cwd, fileRoots, config, tenant }: Pick<BindSurroundings, "cwd" | "fileRoots" | "config" | "tenant">,
 ): Promise<string> {
   const beside = directory === undefined ? [] : [directory];
   const starts = kind === "absolute" ? ["/"] : [...beside, cwd];
@@ -40,6 +40,7 @@ export async function findFile(
     }
     const real = await realPath(candidate);
     if (real === undefined) continue;
+    if (tenant !== undefined && !(await hasExactNames(candidate, tenant))) continue;
     if (isAllowed(real, realRoots)) return real;
     refused ??= real;
   }
@@ -55,6 +56,18 @@ async function realPath(file: string): Promise<string | undefined> {
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new Error(`${file} cannot be read: ${code ?? message}`);
   }
+}
+
+/**
+ * Tells whether the names with a tenant in them are there as they are written. Some file systems find a file by its name in
+ * other letters, which may be another tenant's.
+ */
+async function hasExactNames(file: string, tenant: string): Promise<boolean> {
+  for (let at = file; at !== path.dirname(at); at = path.dirname(at)) {
+    const name = path.basename(at);
+    if (name.includes(tenant) && !(await readdir(path.dirname(at))).includes(name)) return false;
+  }
+  return true;
 }
 
 function outside(file: string, roots: readonly string[], distrust: Distrust | undefined): RemediedError {

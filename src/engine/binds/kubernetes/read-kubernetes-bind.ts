@@ -29,6 +29,7 @@ export const readKubernetesBind: BindReader = async (variable, surroundings, sig
       const value = fields.get(key);
       return typeof value === "string" ? value : undefined;
     },
+    surroundings.maxAgeMs,
   );
 };
 

@@ -11,11 +11,16 @@ const secrets = new SharedReads<SecretFields>();
 const tokens = new SharedReads<string>();
 
 /** Reads a variable from the KV engine of HashiCorp Vault, version 2 or 1, over its HTTP API. */
-export const readVaultBind: BindReader = async ({ location, key }, surroundings, signal) => {
-  const secret = parseVaultLocation(location);
+export const readVaultBind: BindReader = async ({ declared, key }, surroundings, signal) => {
+  const secret = parseVaultLocation(declared, surroundings.tenant);
   const server = await vaultServer(surroundings);
   const read = () => readSecret(secret, server, signal);
-  return secrets.find(JSON.stringify([server, secret.paths]), read, fields => fieldText(fields, key));
+  return secrets.find(
+    JSON.stringify([server, secret.paths]),
+    read,
+    fields => fieldText(fields, key),
+    surroundings.maxAgeMs,
+  );
 };
 
 async function readSecret(secret: VaultSecret, server: VaultServer, signal: AbortSignal): Promise<SecretFields> {

@@ -1,4 +1,5 @@
 import { bearerGuard } from "../../../serving/inbound/bearer.ts";
+import { callerByKey } from "../../../serving/inbound/caller-by-key.ts";
 import { type Handle, LISTENER_LIMITS, type Listener, startListener } from "../../../serving/listener.ts";
 import { createMcpEndpoint } from "../../mcp/http/endpoint.ts";
 import type { McpOffer } from "../../mcp/offer.ts";
@@ -36,7 +37,7 @@ export async function serveHttp(
     address: { host, origins, resource: undefined },
     report: found => error(String(found)),
   });
-  const guard = token === undefined ? undefined : bearerGuard(token);
+  const guard = token === undefined ? undefined : bearerGuard(callerByKey("bearer", token, undefined));
   const handle: Handle = async (request, reply, target) => {
     endpoint.check(request.raw.headers);
     const caller = await guard?.admit(request.raw);

@@ -1,6 +1,7 @@
 import { openRuntime, UnknownNamespaceError } from "../../../engine/open.ts";
 import type { OpenOptions } from "../../../engine/open-options.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
+import type { TenantOptions } from "../../../engine/surroundings.ts";
 import type { LoadedOverlays } from "../../../language/overlays/load-overlays.ts";
 import type { Sharing } from "../../../sharing/sharing.ts";
 import type { Telemetry } from "../../../telemetry/telemetry.ts";
@@ -30,6 +31,7 @@ export type OpenFile = (file: string, telemetry: Telemetry) => Promise<Runtime>;
  * the working folder must not decide what a server does.
  *
  * @param isSingle whether it is for one file, whose namespaces `--base-uri` names; of many, each has others
+ * @param tenants `undefined`: there are none
  * @throws CapabilityError `USAGE`, `CONFIG_INVALID`
  */
 export async function fileOpener(
@@ -37,6 +39,7 @@ export async function fileOpener(
   isSingle: boolean,
   context: CommandContext,
   sharing?: Sharing,
+  tenants?: TenantOptions,
 ): Promise<OpenFile> {
   const { cwd, env, secrets } = context;
   const bindValues = readNamedBindValues(given.envFiles, context);
@@ -51,7 +54,7 @@ export async function fileOpener(
     scriptRoots: absoluteFolders(given.open.scriptRoots, cwd),
     folderRoots: absoluteFolders(given.open.folderRoots, cwd),
   };
-  const surroundings = { cwd, secrets, overlays, bindValues, numbers: "exact", sharing } as const;
+  const surroundings = { cwd, secrets, overlays, bindValues, numbers: "exact", sharing, tenants } as const;
   const open = (file: string, uris: OpenOptions["baseUri"], telemetry: Telemetry) =>
     openRuntime(file, { ...options, baseUri: uris }, { ...surroundings, telemetry });
   return async (file, telemetry) => {

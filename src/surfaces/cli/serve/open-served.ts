@@ -9,6 +9,8 @@ import type { Handle } from "../../../serving/listener.ts";
 import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import { Refusal } from "../../../serving/refusal.ts";
 import type { Service } from "../../../serving/service.ts";
+import { rememberTenant } from "../../../serving/tenant/tenant-of-request.ts";
+import type { TenantSource } from "../../../serving/tenant/tenant-source.ts";
 import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import type { OpenFile } from "./file-opener.ts";
 import type { McpEndpoints } from "./mcp-endpoints.ts";
@@ -65,6 +67,8 @@ interface ServedContext {
   /** Sets the telemetry up as an opened file says. */
   readonly follow: (runtime: Runtime) => Promise<void>;
   readonly rateLimit: RateLimit | undefined;
+  /** What tells the tenants of callers. `undefined`: there are none. */
+  readonly tenants: TenantSource | undefined;
   readonly endpoints: McpEndpoints;
   /** Told why a request could not be answered, where only the operator can mend it. */
   readonly report: (error: unknown) => void;
@@ -107,15 +111,30 @@ function sharedOf(adapters: readonly ServedAdapter[]): ServedAdapter[] {
 async function adaptersOf(runtime: Runtime, context: Omit<ServedContext, "file" | "open">): Promise<ServedAdapter[]> {
   const adapters: ServedAdapter[] = [];
   for (const adapter of runtime.exposed.adapters) {
-    const guard = await openGuard(adapter, runtime, context.report);
+    const tenants = isOfTenants(adapter) ? context.tenants : undefined;
+    const guard = await openGuard(adapter, runtime, context.report, tenants);
     const handler = await handlerOf(adapter, runtime, guard, context);
-    const { handle: answer, check, taken, stop } = handler ?? notYet(adapter);
+    const { handle, check, taken, stop } = handler ?? notYet(adapter);
+    const answer = tenants === undefined ? handle : ofTenant(handle);
     // Who watches over the server must not be kept from it by what others send.
     const limit = adapter.type === "control" ? undefined : context.rateLimit;
-    const handle = admitting(guard, limit, check, answer);
-    adapters.push({ adapter, isSupported: handler !== undefined, guard, check, answer, handle, taken, stop });
+    const admit = admitting(guard, limit, check, answer);
+    adapters.push({ adapter, isSupported: handler !== undefined, guard, check, answer, handle: admit, taken, stop });
   }
   return adapters;
+}
+
+/** Tells whether calls are made for the requests of an adapter. Skills are files, and the control adapter is the operator's. */
+function isOfTenants(adapter: ExposedAdapter): boolean {
+  return adapter.type === "rest" || adapter.type === "mcp";
+}
+
+/** Answers requests with the calls of their tenants. */
+function ofTenant(answer: Answer): Answer {
+  return (request, reply, target, caller) => {
+    if (caller.tenant !== undefined) rememberTenant(request.raw, caller.tenant);
+    return answer(request, reply, target, caller);
+  };
 }
 
 /** Makes what answers the requests of an adapter. `undefined` for a type that is not served yet. */

@@ -1,7 +1,9 @@
+import { thrownText } from "../../../base/thrown-text.ts";
 import { startHealthServer } from "../../../serving/health-server.ts";
 import { LISTENER_LIMITS, type Listener, type ListenerTls, startListener } from "../../../serving/listener.ts";
 import { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
+import type { Tenants } from "../../../serving/tenant/open-tenants.ts";
 import { readTlsFiles, type TlsFiles, TlsFilesError } from "../../../serving/tls-files.ts";
 import type { Sharing } from "../../../sharing/sharing.ts";
 import type { AnswerSettings } from "../../../tools/answer/answer-settings.ts";
@@ -11,14 +13,14 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { SharingArguments } from "../open-sharing.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { usageError } from "../usage-error.ts";
-import { fileOpener, type OpeningArguments } from "./file-opener.ts";
+import { fileOpener, type OpeningArguments, readServedOverlays } from "./file-opener.ts";
 import { LOOPBACK, listenError } from "./own-ports.ts";
 import { OwnServer } from "./own-server.ts";
 import { findStreamAdapter, serveStreams } from "./serve-streams.ts";
 import { findServedFiles } from "./served-files.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { SharedServer } from "./shared-server.ts";
-import { adviceOn, tellers } from "./tellers.ts";
+import { adviceOn, type Tellers, tellers } from "./tellers.ts";
 import { watchFiles } from "./watch-files.ts";
 import { watchTls } from "./watch-tls.ts";
 
@@ -55,14 +57,17 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
   const limits = { ...LISTENER_LIMITS, maxConnections: given.maxConnections };
   const files = await findServedFiles(given.written, given.open.dirs ?? [], context);
   const telling = tellers(context);
+  const tenants = await tenantsOf(given, context, telling);
   const sharing = await sharingOf(given, context, telling.log.logger("server").warn);
-  const open = await fileOpener(given, files.files.size === 1, context, sharing).catch(async (error: unknown) => {
+  const isSingle = files.files.size === 1;
+  const open = await fileOpener(given, isSingle, context, sharing, tenants?.options).catch(async (error: unknown) => {
     await sharing?.close();
     throw error;
   });
   const parts: ServerParts = {
     files,
     open,
+    tenants: tenants?.source,
     listen: ({ host, port }, handle) =>
       startListener({ host, port, tls: certificate.current, limits, origins: given.origins }, handle),
     host: given.host,
@@ -117,6 +122,19 @@ async function sharingOf(
   if ((sharing.redis ?? context.env["NAFTIKO_REDIS"]) === undefined) return undefined;
   const { openSharing } = await import("../open-sharing.ts");
   return openSharing(sharing, context, tell);
+}
+
+/** Opens the tenants of the configuration. Loads nothing where there are none. */
+async function tenantsOf(
+  given: OpeningArguments,
+  context: CommandContext,
+  { log }: Tellers,
+): Promise<Tenants | undefined> {
+  if (given.config === undefined) return undefined;
+  const overlays = await readServedOverlays(given, context);
+  if (overlays?.tenants === undefined) return undefined;
+  const { openTenants } = await import("../../../serving/tenant/open-tenants.ts");
+  return openTenants(overlays, error => log.logger("server").error(thrownText(error)));
 }
 
 async function requiredTls(files: TlsFiles): Promise<ListenerTls> {

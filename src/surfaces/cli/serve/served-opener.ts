@@ -24,7 +24,7 @@ export function servedOpener(
   service: Service,
   parts: ServerParts,
 ): () => Promise<ServedCapability> {
-  const { open, log, rateLimit, env, origins, answers } = parts;
+  const { open, log, rateLimit, tenants, env, origins, answers } = parts;
   const telemetry = new Telemetry();
   const warn = log.logger("telemetry").warn;
   const follow: Parameters<typeof openServed>[0]["follow"] = runtime =>
@@ -35,7 +35,7 @@ export function servedOpener(
   const endpoints = new McpEndpoints({ hostOf, origins, answers, report });
   let states = 0;
   return async () => {
-    const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, report, endpoints });
+    const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, tenants, report, endpoints });
     states++;
     warnOfOpen(opened);
     // Of many files, each has operations that a pattern is not about.

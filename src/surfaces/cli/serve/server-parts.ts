@@ -2,6 +2,7 @@ import type { Environment } from "../../../base/environment.ts";
 import type { HostedCapability } from "../../../serving/hosted-capability.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
+import type { TenantSource } from "../../../serving/tenant/tenant-source.ts";
 import type { Telemetry } from "../../../telemetry/telemetry.ts";
 import type { AnswerSettings } from "../../../tools/answer/answer-settings.ts";
 import type { OpenFile } from "./file-opener.ts";
@@ -21,6 +22,8 @@ export interface ServerParts extends Tellers {
   readonly origins: readonly string[];
   readonly env: Environment;
   readonly rateLimit: RateLimit | undefined;
+  /** What tells the tenants of callers. `undefined`: there are none. */
+  readonly tenants: TenantSource | undefined;
   /** How answers to agents are written. */
   readonly answers: AnswerSettings;
 }

@@ -60,17 +60,17 @@ async function answerByFirst(
   given: Parameters<Handle>,
 ): Promise<void> {
   const [request, reply] = given;
-  const { admitted, refusal, id } = await admitRequest(
+  const { admitted, refusal } = await admitRequest(
     { admit: head => admitToSome(shared, head) },
     limit,
     request.raw,
     reply.raw,
   );
   const problems: Refusal[] = [];
-  for (const adapter of admitted) {
+  for (const { guarded: adapter, caller } of admitted) {
     try {
       if (adapter.check?.(...given)) return;
-      await adapter.answer(...given, { id });
+      await adapter.answer(...given, caller);
       return;
     } catch (error) {
       if (!(error instanceof Refusal) || !ELSEWHERE.has(error.status)) throw error;

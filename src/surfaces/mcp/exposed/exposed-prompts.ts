@@ -65,7 +65,7 @@ async function textOf(
 ): Promise<string> {
   const written = parseFileLocation(location);
   if (written === undefined) throw new Error(`"${location}" is not the file: URL of a file`);
-  const places = { cwd: surroundings.cwd, fileRoots: settings.folderRoots, config: undefined };
+  const places = { cwd: surroundings.cwd, fileRoots: settings.folderRoots, config: undefined, tenant: undefined };
   return readSmallFile(await findFile(written, { directory }, places));
 }
 
