@@ -13,6 +13,7 @@ import type { GateOptions } from "../net/layers/gate.ts";
 import { isSafeMethod } from "../net/layers/safe-method.ts";
 import { type Exchange, type Send, UNWATCHED, USUAL_CONNECT } from "../net/transport.ts";
 import type { Wire } from "../net/wire.ts";
+import type { Sharing } from "../sharing/sharing.ts";
 import type { CacheChoice } from "./cache-choice.ts";
 import type { OpenSettings } from "./open-options.ts";
 import { effectiveSettings } from "./open-settings.ts";
@@ -112,7 +113,7 @@ function layersOf(
     redirects: maxRedirects === 0 ? undefined : { maxRedirects, egress, holdsSecret },
     egress,
     cache: cacheOf(cache, sending.cache?.value),
-    gate: gateOf(operation, sending),
+    gate: gateOf(operation, sending, opening.surroundings.sharing),
     trace: telemetry?.isOn ? { telemetry, shownUrl: urlsForTraces(operation, secrets) } : undefined,
     isObserved,
   };
@@ -147,6 +148,7 @@ function cacheOf(choice: CacheChoice | undefined, isWanted: boolean | undefined)
 function gateOf(
   lane: Operation,
   { requestsPerSecond, concurrency, circuitBreaker }: Pick<NonNullable<Operation["sending"]>, keyof HostOverlay>,
+  sharing: Sharing | undefined,
 ): GateOptions | undefined {
   const breaker = circuitBreaker?.value ?? capabilityRows.circuitBreaker.default;
   if (requestsPerSecond === undefined && concurrency === undefined && breaker === false) return undefined;
@@ -155,5 +157,5 @@ function gateOf(
     concurrency: concurrency?.value,
     circuitBreaker: breaker === false ? undefined : { ...BREAKER_DEFAULTS, ...(breaker === true ? {} : breaker) },
   };
-  return { limits, lane };
+  return { limits, lane, sharing };
 }

@@ -8,7 +8,7 @@ import type { SharedStore } from "./shared-store.ts";
 import type { StoreUrl } from "./store-url.ts";
 
 /** Surroundings of shared state. */
-export interface SharingContext {
+interface SharingContext {
   readonly url: StoreUrl;
   /** Secret of all copies, by which values are sealed. `undefined`: the password of the store. */
   readonly stateKey: string | undefined;
@@ -28,6 +28,8 @@ interface Connection {
   readonly seal: Seal;
   readonly ending: AbortController;
   isDown: boolean;
+  /** When the store answered again, by `performance.now()`. */
+  backAt: number;
   copies: number;
 }
 
@@ -50,7 +52,15 @@ export class Sharing {
   /** Begins to share. The store need not be there. */
   static async open(store: SharedStore, context: SharingContext): Promise<Sharing> {
     const seal = new Seal(context.stateKey ?? context.url.url.password);
-    const connection = { store, context, seal, ending: new AbortController(), isDown: false, copies: 1 };
+    const connection = {
+      store,
+      context,
+      seal,
+      ending: new AbortController(),
+      isDown: false,
+      backAt: Number.NEGATIVE_INFINITY,
+      copies: 1,
+    };
     const sharing = new Sharing(connection, [], randomUUID());
     await sharing.#beat();
     void sharing.#keepBeating();
@@ -70,6 +80,11 @@ export class Sharing {
 
   get isDown(): boolean {
     return this.#connection.isDown;
+  }
+
+  /** Tells whether the store was away, and came back to the last process that noticed less than a time ago. */
+  isBackSince(ms: number): boolean {
+    return performance.now() - this.#connection.backAt < ms + BEAT_MS * 1.5;
   }
 
   /**
@@ -135,9 +150,13 @@ export class Sharing {
   async #beat(): Promise<void> {
     const connection = this.#connection;
     try {
-      connection.copies = Math.max(1, await connection.store.members(MEMBERS, this.id, MEMBER_LIFE_MS));
+      const found = await connection.store.members(MEMBERS, this.id, MEMBER_LIFE_MS);
+      // A store that came back may have forgotten the others, which say so again one after the other.
+      const least = connection.isDown || this.isBackSince(MEMBER_LIFE_MS) ? connection.copies : 1;
+      connection.copies = Math.max(found, least);
       if (!connection.isDown) return;
       connection.isDown = false;
+      connection.backAt = performance.now();
       connection.context.tell(`shared state at ${connection.context.url.shown} is there again`);
     } catch (error) {
       this.#lost(error);

@@ -56,7 +56,7 @@ const cases: readonly {
     what: "the cache around the gate and the listener",
     plan: {
       cache: createResponseCache(),
-      gate: { limits: { requestsPerSecond: 0.001 }, lane: {} },
+      gate: { limits: { requestsPerSecond: 0.001 }, lane: {}, sharing: undefined },
       isObserved: true,
     },
     answers: [{ headers: { "cache-control": "max-age=60", date: new Date().toUTCString() } }],

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
-import { openSharedStore } from "../../src/sharing/open-shared-store.ts";
-import { Sharing } from "../../src/sharing/sharing.ts";
-import { parseStoreUrl } from "../../src/sharing/store-url.ts";
+import type { Sharing } from "../../src/sharing/sharing.ts";
 import { hasRedisServer, type RedisServer, startRedis } from "../support/redis-server.ts";
+import { share as begin, type Shared } from "../support/share.ts";
 
 if (!hasRedisServer) process.stderr.write("skipped: shared state that is lost: there is no redis-server\n");
 
@@ -15,17 +14,10 @@ describe.skipIf(!hasRedisServer)("Sharing", () => {
     await Promise.all(servers.splice(0).map(server => server.kill()));
   });
 
-  async function share(url: string, stateKey?: string): Promise<{ sharing: Sharing; told: string[] }> {
-    const parsed = parseStoreUrl(url);
-    if (parsed === undefined) throw new Error("no URL");
-    const told: string[] = [];
-    const sharing = await Sharing.open(await openSharedStore(parsed), {
-      url: parsed,
-      stateKey,
-      tell: line => told.push(line),
-    });
-    open.push(sharing);
-    return { sharing, told };
+  async function share(url: string, stateKey?: string): Promise<Shared> {
+    const shared = await begin(url, stateKey);
+    open.push(shared.sharing);
+    return shared;
   }
 
   async function serverOf(...options: string[]): Promise<RedisServer> {

@@ -11,13 +11,13 @@ export interface BreakerOptions {
 }
 
 /** A call that was let through: to be told how it ended. */
-interface BreakerPass {
+export interface BreakerPass {
   /** Takes how the call ended. One that was aborted says nothing about the host. */
   ended(how: "good" | "bad" | "aborted"): void;
 }
 
 /** Why a call is not let through. */
-interface BreakerRefusal {
+export interface BreakerRefusal {
   readonly calls: number;
   readonly failures: number;
   /** Absent while the answer to a probe is waited for. */

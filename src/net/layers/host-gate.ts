@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import type { Sharing } from "../../sharing/sharing.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { joinSignals } from "../join-signals.ts";
 import type { Exchange, HttpResponse, Send } from "../transport.ts";
@@ -7,6 +8,8 @@ import { exchangeAborted } from "../transport-error.ts";
 import { withEnd } from "../with-end.ts";
 import { type BreakerOptions, CircuitBreaker } from "./circuit-breaker.ts";
 import { FairQueue, type TurnOptions } from "./fair-queue.ts";
+import { SharedBreaker } from "./shared-breaker.ts";
+import { SharedTurns } from "./shared-turns.ts";
 
 /** Limits of the requests to one host. */
 export interface HostLimits {
@@ -25,23 +28,42 @@ interface Sending {
   readonly lane: object;
 }
 
-type Turns = PQueue<FairQueue, TurnOptions>;
+type Turns = PQueue<FairQueue, TurnOptions> | SharedTurns;
 
 /** Holds the requests to one host to its limits. */
 export class HostGate {
   readonly #concurrency: number;
   readonly #queue: Turns | undefined;
-  readonly #breaker: CircuitBreaker | undefined;
+  readonly #breaker: CircuitBreaker | SharedBreaker | undefined;
+  readonly #shared: SharedBreaker | undefined;
 
-  constructor({ requestsPerSecond, concurrency = Number.POSITIVE_INFINITY, circuitBreaker }: HostLimits) {
+  /**
+   * @param origin the host
+   * @param sharing makes the limits those of all processes that share
+   */
+  constructor(
+    { requestsPerSecond, concurrency = Number.POSITIVE_INFINITY, circuitBreaker }: HostLimits,
+    origin: string,
+    sharing: Sharing | undefined,
+  ) {
     this.#concurrency = concurrency;
+    const { intervalCap: requests, interval: intervalMs } = intervalOf(requestsPerSecond);
     const hasTurns = requestsPerSecond !== undefined || concurrency < Number.POSITIVE_INFINITY;
-    if (hasTurns) this.#queue = new PQueue({ concurrency, queueClass: FairQueue, ...intervalOf(requestsPerSecond) });
-    if (circuitBreaker !== undefined) this.#breaker = new CircuitBreaker(circuitBreaker);
+    if (hasTurns) {
+      const rate = requests === undefined || intervalMs === undefined ? undefined : { requests, intervalMs };
+      this.#queue =
+        sharing === undefined
+          ? new PQueue({ concurrency, queueClass: FairQueue, ...intervalOf(requestsPerSecond) })
+          : new SharedTurns(origin, { rate, concurrency }, sharing);
+    }
+    if (circuitBreaker === undefined) return;
+    this.#shared = sharing && new SharedBreaker(origin, circuitBreaker, sharing);
+    this.#breaker = this.#shared ?? new CircuitBreaker(circuitBreaker);
   }
 
   /** Sends a request when it is its turn. */
   async send(sending: Sending): Promise<HttpResponse> {
+    if (this.#shared !== undefined) await this.#shared.prepare();
     this.#refuse(sending.request);
     const queue = this.#queue;
     if (queue === undefined) return this.#exchange(sending, () => {});

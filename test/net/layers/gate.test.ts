@@ -219,7 +219,7 @@ describe("what is shared", () => {
 });
 
 function gated(wire: Transport, lane: object, limits: HostLimits): Send {
-  return gate({ limits, lane }, new Wire(wire).hosts)(wire);
+  return gate({ limits, lane, sharing: undefined }, new Wire(wire).hosts)(wire);
 }
 
 function request(path: string): HttpRequest {
