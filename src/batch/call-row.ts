@@ -31,7 +31,7 @@ export interface RowCallOptions extends Omit<InnerCallOptions, "idempotencyKey" 
 export async function callRow(
   runtime: Runtime,
   called: Operation | Unit,
-  { row, key, inputs }: BatchRow,
+  { row, key, inputs, line }: BatchRow,
   { pace, hasTurn = false, ...options }: RowCallOptions,
   isFinal: (error: CapabilityError) => boolean = () => false,
 ): Promise<EndedRow> {
@@ -51,10 +51,17 @@ export async function callRow(
     const isUnknown = paced.sent > 0 && (typeof status !== "number" || status >= 500);
     return {
       ...{ row, key, status, outputs: null, attempts: paced.sent, ms: paced.elapsedMs, inputs },
+      ...(line === undefined ? {} : { line }),
       ...(isUnknown && idempotencyKey !== undefined ? { idempotencyKey } : {}),
-      error: { code, message: thrownText({ message: error.message }) },
+      error: { code, message: placeOf(row, line, code) + thrownText({ message: error.message }) },
     };
   }
+}
+
+/** Tells where a row stands that has to be mended, before the message of its failure. */
+function placeOf(row: number, line: number | undefined, code: ErrorCode): string {
+  const isOfInputs = code === "INPUT_INVALID" || code === "INPUT_MISSING";
+  return line === undefined || !isOfInputs ? "" : `Row ${row} (line ${line}): `;
 }
 
 function statusOf(error: CapabilityError): number | undefined {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { isJsonObject, isObject } from "../base/json-object.ts";
 import { stringify } from "../base/numbers/exact-json.ts";
 import type { Inputs } from "../engine/request/check-inputs.ts";
@@ -14,7 +14,7 @@ const LENGTH = 22;
  */
 export function inputsKey(operation: string, inputs: Inputs): string {
   const text = `${operation}\n${stringify(sorted(inputs))}`;
-  return createHash("sha256").update(text).digest("base64url").slice(0, LENGTH);
+  return hash("sha256", text, "base64url").slice(0, LENGTH);
 }
 
 /** Returns a value with the members of its objects in the order of their names; the same one where they are in it. */

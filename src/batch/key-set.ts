@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const FIRST_CAPACITY = 1024;
 
@@ -12,9 +12,9 @@ export class KeySet {
 
   /** Adds a text. Returns whether it was new. */
   add(text: string): boolean {
-    const hash = createHash("sha256").update(text).digest().readBigUInt64LE();
+    const found = hash("sha256", text, "buffer").readBigUInt64LE();
     // Zero marks a free slot.
-    const bits = hash === 0n ? 1n : hash;
+    const bits = found === 0n ? 1n : found;
     if (!insert(this.#slots, bits)) return false;
     this.#size++;
     if (this.#size * 2 > this.#slots.length) this.#grow();

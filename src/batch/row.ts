@@ -46,6 +46,6 @@ export interface RowResult {
 export interface EndedRow extends RowResult {
   /** `null` for a row that could not be read. */
   readonly inputs: Inputs | null;
-  /** Number of its first line in the file, from 1, for a row that could not be read. */
+  /** Number of its first line in the file, from 1, for a row of a file that failed. */
   readonly line?: number | undefined;
 }

@@ -83,12 +83,14 @@ async function withRows(opened: Omit<Batch, "source">): Promise<ExitCode> {
       : ({ kind: "file", path: path.resolve(context.cwd, from) } as const);
   const settings = { reference: called.reference, map: maps, set, key, shard, isKept: out !== undefined };
   const source = await openRows(origin, asked, settings);
+  const told = source.notes.length;
   try {
     const batch = { ...opened, source };
     for (const text of source.notes) note(`note: ${text}`);
     if (dryRun) return await show(batch);
     return out === undefined ? await runUnkept(batch) : await runKept(batch, path.resolve(context.cwd, out));
   } finally {
+    for (const text of source.notes.slice(told)) note(`note: ${text}`);
     await source.close();
   }
 }
