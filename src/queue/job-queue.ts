@@ -4,6 +4,7 @@ import type { BatchStore } from "./batch-store.ts";
 import type * as bullmq from "./bullmq.ts";
 import { type QueuedJob, queueName } from "./job.ts";
 import type { QueueEngine } from "./queue-engine.ts";
+import type { QueueUrl } from "./queue-url.ts";
 
 /** Pause before a command is given again. */
 const RETRY_MS = 500;
@@ -15,12 +16,15 @@ type WorkerSettings = Omit<WorkerOptions, "connection" | "prefix" | "removeOnCom
 export class JobQueue {
   /** For messages, without its password. */
   readonly shown: string;
+  /** Its name among the queues of the server. */
+  readonly name: string;
   readonly #engine: QueueEngine;
   readonly #bullmq: typeof bullmq;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(shown: string, engine: QueueEngine, parts: typeof bullmq) {
+  constructor({ shown, name }: Pick<QueueUrl, "shown" | "name">, engine: QueueEngine, parts: typeof bullmq) {
     this.shown = shown;
+    this.name = name;
     this.#engine = engine;
     this.#bullmq = parts;
   }

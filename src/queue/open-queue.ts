@@ -16,5 +16,5 @@ const engines: Readonly<Record<QueueUrl["kind"], (url: QueueUrl, tell: TellTroub
 export async function openQueue(url: string, tell: TellTrouble): Promise<JobQueue> {
   const queue = parseQueueUrl(url);
   const [parts, engine] = await Promise.all([import("./bullmq.ts"), engines[queue.kind](queue, tell)]);
-  return new JobQueue(queue.shown, engine, parts);
+  return new JobQueue(queue, engine, parts);
 }

@@ -20,8 +20,8 @@ export interface QueuedBatchSettings extends FeedSettings {
   readonly isDone: (row: number) => boolean;
   /** Takes the end of a row down. Until then the queue keeps it. */
   readonly keep: (ended: EndedRow) => Promise<void>;
-  /** Orderly stop: what waits is taken back, what is being done ends. */
-  readonly stop: AbortSignal;
+  /** Orderly stop: what waits is taken back, what is being done ends. Too many failures bring it about. */
+  readonly stop: AbortController;
   readonly tell: TellTrouble;
 }
 
@@ -68,9 +68,7 @@ class QueuedRun {
   readonly #settings: QueuedBatchSettings;
   /** Rows without a result. */
   readonly #open = new Set<number>();
-  /** Orderly stop, for whatever reason. */
-  readonly #stop = new AbortController();
-  readonly #abort = (): void => this.#stop.abort();
+  readonly #wake = (): void => this.#onRoom?.();
   #feeding: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #hasLeft = false;
@@ -86,9 +84,7 @@ class QueuedRun {
     this.#queue = queue;
     this.#read = read;
     this.#settings = settings;
-    if (settings.stop.aborted) this.#abort();
-    else settings.stop.addEventListener("abort", this.#abort, { once: true });
-    this.#stop.signal.addEventListener("abort", () => this.#onRoom?.(), { once: true });
+    settings.stop.signal.addEventListener("abort", this.#wake, { once: true });
   }
 
   async *results(): AsyncGenerator<EndedRow, void, undefined> {
@@ -116,8 +112,12 @@ class QueuedRun {
 
   leave(): void {
     this.#hasLeft = true;
-    this.#settings.stop.removeEventListener("abort", this.#abort);
-    this.#abort();
+    this.#settings.stop.signal.removeEventListener("abort", this.#wake);
+    this.#wake();
+  }
+
+  get #isStopped(): boolean {
+    return this.#hasLeft || this.#settings.stop.signal.aborted;
   }
 
   /** Begins to put rows on the queue. */
@@ -144,13 +144,13 @@ class QueuedRun {
     const feeder = new RowFeeder(this.#queue, state, this.#settings, isRepeat);
     try {
       for await (const row of rows) {
-        if (this.#stop.signal.aborted) break;
+        if (this.#isStopped) break;
         if (!isWanted(row.row)) {
           feeder.pass(row);
           continue;
         }
         if (!isRepeat) await this.#takePlace(row.row, feeder);
-        if (this.#stop.signal.aborted) {
+        if (this.#isStopped) {
           this.#open.delete(row.row);
           break;
         }
@@ -164,7 +164,7 @@ class QueuedRun {
 
   async #takePlace(row: number, feeder: RowFeeder): Promise<void> {
     if (this.#open.size >= this.#settings.window) await feeder.flush();
-    while (this.#open.size >= this.#settings.window && !this.#stop.signal.aborted) {
+    while (this.#open.size >= this.#settings.window && !this.#isStopped) {
       await new Promise<void>(resolve => {
         this.#onRoom = resolve;
       });
@@ -186,7 +186,7 @@ class QueuedRun {
       this.#ended++;
       if (error !== undefined) this.#failed++;
     }
-    if (maxErrors !== undefined && areTooMany(maxErrors, this.#failed, this.#ended)) this.#abort();
+    if (maxErrors !== undefined && areTooMany(maxErrors, this.#failed, this.#ended)) this.#settings.stop.abort();
     this.#onRoom?.();
     return ended;
   }
@@ -195,7 +195,7 @@ class QueuedRun {
   async #isOver(): Promise<boolean> {
     if (this.#feeding !== undefined) return false;
     if (this.#open.size === 0) return true;
-    if (!this.#stop.signal.aborted) return false;
+    if (!this.#isStopped) return false;
     const { record, tell } = this.#settings;
     this.#takenBack ??= await this.#queue.patiently(() =>
       this.#queue.store.takeBack(record.id, record.capability.hash),
@@ -218,7 +218,7 @@ class QueuedRun {
     }
     if (now - this.#quietSince < QUIET_MS || this.#open.size === 0 || this.#hasLeft) return;
     this.#quietSince = now;
-    if (this.#feeding === undefined && !this.#stop.signal.aborted && (await this.#hasLost(hash))) {
+    if (this.#feeding === undefined && !this.#isStopped && (await this.#hasLost(hash))) {
       tell(`The queue has lost ${countOf(this.#open.size, "row")}, which are given to it again`);
       this.#feed(true);
       return;

@@ -61,7 +61,7 @@ for (const service of QUEUE_SERVICES) {
         if (row === 10) stop.abort();
         if (!stop.signal.aborted || row < 50) await sleep(20);
       }, 5);
-      const ended = await runRows(opened.queue, rowsTo(2_000), batchSettings({ stop: stop.signal, window: 1_000 }));
+      const ended = await runRows(opened.queue, rowsTo(2_000), batchSettings({ stop, window: 1_000 }));
       expect(ended.length).toBe(opened.done.length);
       expect(ended.length).toBeLessThan(500);
       expect(await opened.queue.queue(HASH).getJobCountByTypes("wait", "active")).toBe(0);

@@ -73,7 +73,7 @@ export function batchSettings(given: Partial<QueuedBatchSettings> = {}, id = "ba
     maxErrors: undefined,
     isDone: () => false,
     keep: async () => {},
-    stop: new AbortController().signal,
+    stop: new AbortController(),
     tell: () => {},
     ...given,
   };

@@ -20,6 +20,8 @@ export interface CommandModule<Given = unknown> {
   readonly repeatable?: readonly string[];
   /** Commands below it: their names stand in place of its first operand. */
   readonly below?: readonly CommandModule[];
+  /** Whether those have none of its options. */
+  readonly keepsOptions?: boolean;
   /**
    * The options, and what is said of the positional arguments. Completion reads them too: `capability`, `operation` and
    * `namespace` are completed by their names, `text`, `words` and `name` are not, all others are files. The value of an

@@ -4,6 +4,7 @@ import { version } from "../../base/version.ts";
 import { choiceProblem } from "./choice-problem.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandModule } from "./command-module.ts";
+import { usageOf } from "./command-usage.ts";
 import { commandName, commands as modules } from "./commands.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { GLOBAL_OPTIONS } from "./global-options.ts";
@@ -34,10 +35,13 @@ export async function program(args: readonly string[], context: CommandContext):
     .exitProcess(false)
     .wrap(Math.min(100, context.stdout.columns || 100));
   const add = (parser: Argv, module: CommandModule): void => {
-    const { command, describe, builder, below = [], handler, repeatable = [] } = module;
+    const { command, describe, builder, below = [], handler, repeatable = [], keepsOptions = false } = module;
     const build = (own: Argv) => {
       for (const lower of below) add(own, lower);
-      return builder(own);
+      const built = builder(own);
+      // The types of yargs lack the second parameter.
+      if (keepsOptions) (built.global as (names: string[], isGlobal: boolean) => void)(namesOf(module), false);
+      return built;
     };
     parser.command(command, describe, build, async argv => {
       requireBooleans(argv, args);
@@ -144,4 +148,10 @@ function requireBooleans(argv: Readonly<Record<string, unknown>>, args: readonly
     if (typeof argv[name] === "boolean" && value !== "true" && value !== "false")
       throw usageError(`Option --${name} takes no value, found ${JSON.stringify(value)}`);
   }
+}
+
+/** Returns the names of a command's options and operands. */
+function namesOf(module: CommandModule): string[] {
+  const { options, operands } = usageOf(module);
+  return [...options, ...operands].map(({ name }) => name);
 }

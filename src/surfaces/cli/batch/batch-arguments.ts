@@ -14,8 +14,15 @@ export interface BatchArguments extends OpeningArguments {
   readonly sets: readonly (readonly [input: string, text: string])[];
   readonly key: string | undefined;
   readonly shard: Shard;
-  readonly concurrency: number;
+  /** `undefined`: the usual number; on a queue as many as its workers do. */
+  readonly concurrency: number | undefined;
   readonly rate: PaceRate | undefined;
+  /** The rate as it was given. */
+  readonly rateText: string | undefined;
+  /** URL of the queue that the rows go to, where other processes do them. */
+  readonly queue: string | undefined;
+  /** Whether the results stay on the queue. */
+  readonly detach: boolean;
   readonly order: "finished" | "rows";
   readonly maxErrors: MaxErrors | undefined;
   readonly out: string | undefined;

@@ -16,6 +16,7 @@ import type { Unit } from "../../../language/model/exposed/types.ts";
 import type { Operation } from "../../../language/model/types.ts";
 import { type HostPause, Pace } from "../../../net/layers/pace.ts";
 import { capabilityHash } from "../../../queue/capability-hash.ts";
+import type { JobQueue } from "../../../queue/job-queue.ts";
 import { adviceOn } from "../advice.ts";
 import { AdvisedError } from "../advised-error.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -34,6 +35,9 @@ import { rowsText, timeText } from "./row-numbers.ts";
 /** Least time between notes of pauses, in milliseconds: an API may ask for one each second. */
 const NOTE_PAUSE_MS = 10_000;
 
+/** Calls at once. */
+const USUAL_CONCURRENCY = 10;
+
 /** Everything that the rows of one command line have in common. */
 interface Batch {
   readonly given: BatchArguments;
@@ -42,6 +46,8 @@ interface Batch {
   readonly called: Operation | Unit;
   readonly source: RowSource;
   readonly note: (text: string) => void;
+  /** Where workers take the rows. `undefined`: this process makes the calls. */
+  readonly queue?: JobQueue;
 }
 
 /** Runs `naftiko batch <capability> <operation>`: calls an operation for each row, and writes the ends of the rows. */
@@ -88,10 +94,31 @@ async function withRows(opened: Omit<Batch, "source">): Promise<ExitCode> {
     const batch = { ...opened, source };
     for (const text of source.notes) note(`note: ${text}`);
     if (dryRun) return await show(batch);
+    if (given.queue !== undefined) return await withQueue(batch, given.queue);
     return out === undefined ? await runUnkept(batch) : await runKept(batch, path.resolve(context.cwd, out));
   } finally {
     for (const text of source.notes.slice(told)) note(`note: ${text}`);
     await source.close();
+  }
+}
+
+/** Runs a batch whose rows workers do. A queue that is down is told before anything is written. */
+async function withQueue(batch: Batch, url: string): Promise<ExitCode> {
+  const { given, context } = batch;
+  const { openGivenQueue } = await import("./open-given-queue.ts");
+  const queue = await openGivenQueue(url, context);
+  try {
+    const queued = { ...batch, queue };
+    if (given.detach) {
+      const { detachRows } = await import("./rows-on-queue.ts");
+      await permitted(queued, undefined);
+      return await detachRows(queued);
+    }
+    return given.out === undefined
+      ? await runUnkept(queued)
+      : await runKept(queued, path.resolve(context.cwd, given.out));
+  } finally {
+    await queue.close();
   }
 }
 
@@ -125,7 +152,7 @@ async function runKept(batch: Batch, out: string): Promise<ExitCode> {
   const { given, context, runtime, called, source, note } = batch;
   const failed = given.failed === undefined ? undefined : path.resolve(context.cwd, given.failed);
   const files = { out, failed, source: given.from === "-" ? undefined : path.resolve(context.cwd, given.from) };
-  const header = batchHeader(given, called, capabilityHash(runtime), source.hash);
+  const header = batchHeader(given, called, capabilityHash(runtime), source.hash, batch.queue?.name);
   const journal = await openJournal(files, header, { resume: given.resume });
   for (const text of journal.notes) note(`note: ${text}`);
   if (journal.isFinished) {
@@ -192,12 +219,19 @@ async function run(batch: Batch, parts: Run): Promise<BatchEnd> {
     const settings: BatchSettings = {
       ...{ runtime, called, pace, call, isDone, order, keep },
       stop: () => stopping.abort(),
-      concurrency: given.concurrency,
+      concurrency: given.concurrency ?? USUAL_CONCURRENCY,
       maxErrors: given.maxErrors,
       idempotencyKeyOf: keysOf(batch, runId),
       hasOwnKeys: given.key !== undefined,
     };
-    for await (const ended of runBatch(rows, settings)) {
+    const ends =
+      batch.queue === undefined
+        ? runBatch(rows, settings)
+        : (await import("./rows-on-queue.ts")).rowsOnQueue(
+            { ...batch, queue: batch.queue },
+            { ...settings, runId, stop: stopping },
+          );
+    for await (const ended of ends) {
       count.add(ended);
       if (add === undefined || broken !== undefined) continue;
       try {
@@ -220,14 +254,14 @@ async function run(batch: Batch, parts: Run): Promise<BatchEnd> {
 }
 
 /** Returns the options of each call, after a person has confirmed all of them, where the policy wants that. */
-function permitted({ given, context, runtime, called, source }: Batch, progress: BatchProgress) {
+function permitted({ given, context, runtime, called, source }: Batch, progress: BatchProgress | undefined) {
   const { headers, query, sets } = given;
   const { terminal } = context;
   const options = { headers, query };
   if (terminal === undefined || given.from === "-") return runtime.permitAll(called, Object.fromEntries(sets), options);
   const rows = source.total === undefined ? "each row" : `each of the ${rowsText(source.total)}`;
   const confirm = async (question: string) => {
-    progress.clear();
+    progress?.clear();
     const { Asker } = await import("../ask.ts");
     return new Asker(terminal).yesNo({ message: `${question}, for ${rows} of ${source.name}`, usual: false });
   };

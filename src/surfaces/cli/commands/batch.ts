@@ -12,12 +12,15 @@ import {
 } from "../command-module.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
+import { queuedBatchCommands } from "./batch-queue.ts";
 
 interface Given {
   readonly capability: string;
   readonly operation: string;
   readonly from: string;
-  readonly concurrency: string;
+  readonly concurrency: string | undefined;
+  readonly queue: string | undefined;
+  readonly detach: boolean;
   readonly rate: string | undefined;
   readonly key: string | undefined;
   readonly out: string | undefined;
@@ -47,6 +50,8 @@ export const batchCommand: CommandModule<Given> = {
   command: "batch <capability> <operation>",
   describe: "Call an operation for each row of a file",
   repeatable: ["map", "set"],
+  below: queuedBatchCommands,
+  keepsOptions: true,
   builder: builder =>
     builder
       .usage("naftiko batch <capability> <operation> --from FILE [options]")
@@ -68,7 +73,11 @@ export const batchCommand: CommandModule<Given> = {
         value: "INPUT=VALUE",
         describe: "An input of every row, as naftiko run takes it; repeatable",
       })
-      .option("concurrency", { ...TEXT, value: "N", default: "10", describe: "Calls at once" })
+      .option("concurrency", {
+        ...TEXT,
+        value: "N",
+        describe: "Calls at once, 10 by default; with --queue those of all workers, by default as many as they do",
+      })
       .option("rate", {
         ...TEXT,
         value: "N/TIME",
@@ -101,6 +110,16 @@ export const batchCommand: CommandModule<Given> = {
         describe: "Read all rows, print counts and the first request, and send nothing",
       })
       .option("shard", { ...TEXT, value: "I/N", describe: "Take one of N equal parts of the rows, such as 1/4" })
+      .option("queue", {
+        ...TEXT,
+        value: "URL",
+        describe: "Give the rows to workers: redis://, rediss:// or postgres://, or @FILE for a file with the URL",
+      })
+      .option("detach", {
+        type: "boolean",
+        default: false,
+        describe: "With --queue: end when the rows are there, and print the id of the batch for naftiko batch results",
+      })
       .option("order", {
         choices: ["finished", "rows"],
         default: "finished",
@@ -125,13 +144,18 @@ export const batchCommand: CommandModule<Given> = {
     const { capability, operation, from, out, failed, resume, key, order } = argv;
     if (resume && out === undefined)
       throw usageError("Option --resume takes --out FILE with it: without one nothing is kept");
+    if (argv.queue !== undefined) requireForWorkers(given);
+    if (argv.detach) requireDetachable(argv);
     const { batchRows } = await import("../batch/batch-rows.ts");
     return batchRows(
       {
         ...{ capability, operation, from, out, failed, resume, key, order, config, envFiles, headers, query },
         maps: pairsOf("map", optionTexts(given["map"])),
         sets: pairsOf("set", optionTexts(given["set"])),
-        concurrency: concurrencyOf(argv.concurrency),
+        concurrency: argv.concurrency === undefined ? undefined : concurrencyOf(argv.concurrency),
+        rateText: argv.rate,
+        queue: argv.queue,
+        detach: argv.detach,
         rate: argv.rate === undefined ? undefined : await rateOf(argv.rate),
         maxErrors: argv["max-errors"] === undefined ? undefined : maxErrorsOf(argv["max-errors"]),
         shard: argv.shard === undefined ? WHOLE : shardOf(argv.shard),
@@ -147,6 +171,38 @@ export const batchCommand: CommandModule<Given> = {
     );
   },
 };
+
+/** Options of calls, which workers make. */
+const OF_WORKERS = [
+  "base-uri",
+  "header",
+  "query",
+  "mock",
+  "timeout",
+  "connect-timeout",
+  "deadline",
+  "retries",
+] as const;
+
+function requireForWorkers(given: Readonly<Record<string, unknown>>): void {
+  const own = OF_WORKERS.filter(name => given[name] !== undefined && given[name] !== false).map(name => `--${name}`);
+  if (own.length === 0) return;
+  const them = own.length === 1 ? "it" : "them";
+  throw usageError(`With --queue, workers make the calls: give ${them} to naftiko worker, not here: ${own.join(", ")}`);
+}
+
+function requireDetachable(argv: Given): void {
+  if (argv.queue === undefined) throw usageError("Option --detach takes --queue URL with it");
+  const waiting = (["out", "failed", "resume", "concurrency", "max-errors"] as const).filter(name => {
+    const value = argv[name];
+    return value !== undefined && value !== false;
+  });
+  if (waiting.length === 0) return;
+  const names = waiting.map(name => `--${name}`).join(", ");
+  throw usageError(
+    `With --detach nobody waits for the rows, as ${names} need: naftiko batch results <id> writes --out and --failed`,
+  );
+}
 
 function pairsOf(option: string, texts: readonly string[]): (readonly [string, string])[] {
   return texts.map(text => {
