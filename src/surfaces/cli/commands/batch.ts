@@ -146,6 +146,8 @@ export const batchCommand: CommandModule<Given> = {
       throw usageError("Option --resume takes --out FILE with it: without one nothing is kept");
     if (argv.queue !== undefined) requireForWorkers(given);
     if (argv.detach) requireDetachable(argv);
+    if (out === "-" || failed === "-")
+      throw usageError("Options --out and --failed name files: leave --out away for standard output");
     const { batchRows } = await import("../batch/batch-rows.ts");
     return batchRows(
       {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -175,6 +175,17 @@ describe("naftiko batch --out", () => {
     const { code, stderr } = await runCommand([...ARGUMENTS, "--resume", ...args], { cwd: folder });
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
     expect(upstream.requests).toEqual([]);
+  });
+
+  it.each(["--out", "--failed"])("takes - for no file of %s", async option => {
+    const folder = await newFolder(1);
+    const args = ["batch", "demo.yaml", "add", "--from", "rows.csv", option, "-"];
+    const { code, stderr } = await runCommand(args, { cwd: folder });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining("leave --out away for standard output"),
+    });
+    expect(await readdir(folder)).toEqual(["demo.yaml", "rows.csv"]);
   });
 
   it("refuses a second process, and tells the first one's id", async () => {
