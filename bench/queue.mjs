@@ -9,13 +9,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { Queue, Worker } from "bullmq";
+import { build } from "esbuild";
 import { Redis } from "ioredis";
 import { Pool } from "undici";
-import { SecretMask } from "../dist/base/mask-secrets.js";
-import { openRuntime } from "../dist/engine/open.js";
-import { capabilityHash } from "../dist/queue/capability-hash.js";
-import { queuedJob } from "../dist/queue/job.js";
-import { openQueue } from "../dist/queue/open-queue.js";
 
 const CONCURRENCY = 50;
 const BATCH = "bench";
@@ -132,8 +128,19 @@ async function timeNaftiko(rows, { url, port, redis, folder }) {
   return perSecond;
 }
 
+/** Compiles what puts rows on a queue: of the package it is part of the command alone. */
+async function modules() {
+  const names = ["base/mask-secrets", "engine/open", "queue/capability-hash", "queue/job", "queue/open-queue"];
+  const contents = names.map(name => `export * from "../src/${name}.ts";`).join("\n");
+  const outfile = path.resolve(import.meta.dirname, "../node_modules/.cache/naftiko-bench-queue.mjs");
+  const stdin = { contents, resolveDir: import.meta.dirname };
+  await build({ stdin, bundle: true, platform: "node", format: "esm", packages: "external", outfile });
+  return import(outfile);
+}
+
 /** Puts the rows on the queue, as `naftiko batch --queue --detach` does. */
 async function submit(file, rows, url) {
+  const { SecretMask, openRuntime, capabilityHash, queuedJob, openQueue } = await modules();
   const surroundings = { cwd: process.cwd(), secrets: new SecretMask() };
   const runtime = await openRuntime(file, { env: {} }, surroundings);
   const hash = capabilityHash(runtime);

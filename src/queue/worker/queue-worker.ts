@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, Worker } from "bullmq";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
 import { thrownText } from "../../base/thrown-text.ts";
@@ -11,12 +12,16 @@ import type { EndedRow } from "../../batch/row.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { Unit } from "../../language/model/exposed/types.ts";
 import type { Operation } from "../../language/model/types.ts";
-import { Pace } from "../../net/layers/pace.ts";
+import { type HostPause, Pace } from "../../net/layers/pace.ts";
 import type { Log } from "../../serving/log.ts";
+import { parseRatePolicy } from "../../serving/rate/rate-policy.ts";
+import type { Sharing } from "../../sharing/sharing.ts";
 import { type BadJob, type BatchRecord, type RowJob, readJob, storedResult } from "../job.ts";
 import type { JobQueue } from "../job-queue.ts";
+import { BatchRate } from "./batch-rate.ts";
 import { ResultWriter } from "./result-writer.ts";
 import { Slots } from "./slots.ts";
+import { ToldPauses } from "./told-pauses.ts";
 import type { WorkerCapabilities } from "./worker-capabilities.ts";
 
 /** Settings of a worker. */
@@ -26,6 +31,8 @@ interface WorkerSettings {
   /** Calls at the same time, of all capabilities together. */
   readonly concurrency: number;
   readonly log: Log;
+  /** State that workers share. `undefined`: each has its share of the rates of batches. */
+  readonly sharing: Sharing | undefined;
 }
 
 /** Pause between two looks at the batches of the queue. */
@@ -46,7 +53,8 @@ interface KnownBatch {
   readonly record: BatchRecord;
   /** Of its operation, or why there is none. */
   readonly called: Operation | Unit | Failure;
-  readonly pace: Pace;
+  /** `undefined`: calls begin as soon as there is a place. */
+  readonly rate: BatchRate | undefined;
   isOver: boolean;
 }
 
@@ -61,15 +69,22 @@ export class QueueWorker {
   /** By the hash of their capability. */
   readonly #workers = new Map<string, Worker>();
   readonly #batches = new Map<string, KnownBatch>();
+  /** Batches that are being looked at. */
+  readonly #learning = new Map<string, Promise<KnownBatch | undefined>>();
   readonly #told = new Set<string>();
   /** When the store answered last. */
   #lastBeat = 0;
   /** Aborted when no further row may begin. */
   readonly #stopping = new AbortController();
+  /** Pauses that APIs ask for are those of all batches. */
+  readonly #pace: Pace;
 
   constructor(settings: WorkerSettings) {
     this.#settings = settings;
     const { queue, concurrency } = settings;
+    const shared = settings.sharing && new ToldPauses(settings.sharing);
+    const onPause = (pause: HostPause) => this.#tellPause(pause);
+    this.#pace = new Pace({ rate: undefined, stop: this.#stopping.signal, onPause, shared });
     this.#slots = new Slots(concurrency);
     this.#results = new ResultWriter((id, results) => queue.patiently(() => queue.store.addResults(id, results)));
   }
@@ -109,6 +124,14 @@ export class QueueWorker {
     const { queue, capabilities } = this.#settings;
     await queue.store.seen({ id: this.#id, host: hostname(), pid: process.pid, capabilities: capabilities.all });
     this.#lastBeat = Date.now();
+    if (![...this.#batches.values()].some(({ rate }) => rate)) return;
+    const workers = await queue.store.workers();
+    for (const { record, rate } of this.#batches.values()) {
+      if (rate !== undefined)
+        rate.workers = workers.filter(worker =>
+          worker.capabilities.some(({ hash }) => hash === record.capability.hash),
+        ).length;
+    }
   }
 
   /** Looks which batches there are, and begins to take the rows of their capabilities. */
@@ -133,23 +156,35 @@ export class QueueWorker {
   }
 
   /** Begins to take the rows of a batch's capability, if the worker has it. */
-  async #learn(record: BatchRecord): Promise<KnownBatch | undefined> {
+  #learn(record: BatchRecord): Promise<KnownBatch | undefined> {
+    const learning = getOrSet(this.#learning, record.id, () => this.#learnNew(record));
+    return learning.finally(() => this.#learning.delete(record.id));
+  }
+
+  async #learnNew(record: BatchRecord): Promise<KnownBatch | undefined> {
     const { capabilities } = this.#settings;
     const { id, capability, operation } = record;
+    const known = this.#batches.get(id);
+    if (known !== undefined) return known;
     const found = await capabilities.find(capability);
     if ("problem" in found) {
       this.#tellOnce(`No rows of capability ${JSON.stringify(capability.name)} are taken: ${found.problem}`);
       return undefined;
     }
     const called = findCalled(found.runtime, operation);
-    const pace = new Pace({ rate: undefined, stop: this.#stopping.signal, onPause: undefined });
-    const batch = { record, called, pace, isOver: false };
+    const batch = { record, called, rate: this.#rateOf(record), isOver: false };
+    const isNew = !this.#workers.has(capability.hash) && !this.#stopping.signal.aborted;
+    if (isNew) this.#workers.set(capability.hash, this.#take(capability.hash, found.runtime));
     this.#batches.set(id, batch);
-    if (!this.#workers.has(capability.hash) && !this.#stopping.signal.aborted) {
-      this.#workers.set(capability.hash, this.#take(capability.hash, found.runtime));
-      void this.#beat();
-    }
+    if (isNew || batch.rate !== undefined) await this.#beat();
     return batch;
+  }
+
+  #rateOf({ id, rate = "" }: BatchRecord): BatchRate | undefined {
+    const policy = parseRatePolicy(rate);
+    if (policy === undefined) return undefined;
+    const turns = { requests: policy.requests, intervalMs: policy.windowSeconds * 1_000 };
+    return new BatchRate(id, turns, this.#settings.sharing, this.#stopping.signal);
   }
 
   #take(hash: string, runtime: Runtime): Worker {
@@ -178,6 +213,7 @@ export class QueueWorker {
     const deaths = job.stalledCounter;
     if ((row.again || deaths > 0) && (await store.isDone(row.batch, row.row))) return;
     if (deaths >= MOST_DEATHS) return this.#keep(row, lost(row), runtime);
+    await batch.rate?.turn();
     await this.#slots.take();
     try {
       if (this.#stopping.signal.aborted) return await this.#giveBack(job, token);
@@ -196,9 +232,9 @@ export class QueueWorker {
     return state && this.#learn(state.record);
   }
 
-  async #call(row: RowJob, { called, pace }: KnownBatch, runtime: Runtime): Promise<EndedRow> {
+  async #call(row: RowJob, { called }: KnownBatch, runtime: Runtime): Promise<EndedRow> {
     if ("code" in called) return failed(row, called);
-    return callRow(runtime, called, row, { pace, idempotencyKey: row.idempotencyKey });
+    return callRow(runtime, called, row, { pace: this.#pace, idempotencyKey: row.idempotencyKey });
   }
 
   async #keep({ batch, ledger }: RowJob, ended: EndedRow, { secrets }: Runtime): Promise<void> {
@@ -224,6 +260,11 @@ export class QueueWorker {
   #fault(error: Error): void {
     if (isOfConnection(error)) return;
     this.#tellOnce(`The queue: ${thrownText(error)}`);
+  }
+
+  #tellPause({ origin, waitMs, status }: HostPause): void {
+    const seconds = Math.ceil(waitMs / 100) / 10;
+    this.#settings.log.logger("worker").info(`${origin} asks to wait ${seconds} s (${status}): all its rows do`);
   }
 
   /** Tells something once: the next row would say the same. */

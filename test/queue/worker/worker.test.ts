@@ -15,12 +15,19 @@ let hash: string;
 /** Decides how a request is answered; by default at once. */
 let slow: (request: ReceivedRequest) => Promise<void> = async () => {};
 
+/** Whether a request is refused for two seconds. */
+let limited = () => false;
+
 const TOKEN = `${MARK}-of-the-worker`;
 
 beforeAll(async () => {
   upstream = await startUpstream(async (request, response) => {
     await slow(request);
     const id = request.url.split("/").at(-1);
+    if (limited()) {
+      response.setHeader("retry-after", "2");
+      return answerJson(response, 429, {});
+    }
     if (id === "missing") return answerJson(response, 404, { error: `no ${request.headers.authorization}` });
     return answerJson(response, 200, { id, sent: request.headers.authorization });
   });
@@ -165,6 +172,20 @@ for (const service of QUEUE_SERVICES) {
       expect(upstream.requests.length - from).toBe(40);
     });
 
+    test("a rate is that of all workers together", async () => {
+      const url = ownQueue(server);
+      slow = async () => {};
+      await using _one = await startWorker(url);
+      await using _other = await startWorker(url, "--capability", "other");
+      await using first = await submit(url, shop(), rowsOf(4));
+      await first.results(4);
+      const startedAt = performance.now();
+      await using batch = await submit(url, { ...shop(), rate: "20/s" }, rowsOf(60));
+      await batch.results(60);
+      // Without a common rate it is 1,500 ms. On a busy machine a store may be late, and each worker then keeps to its share.
+      expect(performance.now() - startedAt).toBeGreaterThan(2_200);
+    });
+
     test("jobs that are no rows harm nobody", async () => {
       const url = ownQueue(server);
       slow = async () => {};
@@ -190,7 +211,33 @@ for (const service of QUEUE_SERVICES) {
   });
 }
 
-withService("NAFTIKO_TEST_REDIS", "naftiko worker: its server", () => {
+withService("NAFTIKO_TEST_REDIS", "naftiko worker: its server", server => {
+  test("an API that asks to wait is left alone by all workers", async () => {
+    const url = ownQueue(server);
+    slow = async () => {};
+    await using _one = await startWorker(url, "--concurrency", "1");
+    await using _other = await startWorker(url, "--concurrency", "1");
+    await using first = await submit(url, shop(), rowsOf(20));
+    await first.results(20);
+    const from = upstream.requests.length;
+    let refusedAt = 0;
+    const arrivals: number[] = [];
+    slow = async () => {
+      await sleep(30);
+      arrivals.push(performance.now());
+    };
+    limited = () => {
+      if (refusedAt !== 0 || upstream.requests.length - from < 10) return false;
+      refusedAt = performance.now();
+      return true;
+    };
+    await using batch = await submit(url, shop(), rowsOf(40));
+    const results = await batch.results(40);
+    expect(results.every(({ status }) => status === 200)).toBe(true);
+    const early = arrivals.filter(at => at > refusedAt + 400 && at < refusedAt + 1_950);
+    expect(early).toEqual([]);
+  });
+
   test("a queue that is down at the start is told, with exit 6", async () => {
     const { code, stderr } = await runCommand([
       "worker",

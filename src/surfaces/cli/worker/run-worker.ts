@@ -2,10 +2,12 @@ import { countOf } from "../../../base/count-of.ts";
 import { capabilityFolders } from "../../../engine/capability-folders.ts";
 import { findCapability, isPath } from "../../../language/document/locate.ts";
 import { openQueue } from "../../../queue/open-queue.ts";
+import { parseQueueUrl } from "../../../queue/queue-url.ts";
 import { QueueWorker } from "../../../queue/worker/queue-worker.ts";
 import { type CapabilitySource, WorkerCapabilities } from "../../../queue/worker/worker-capabilities.ts";
 import { startHealthServer } from "../../../serving/health-server.ts";
 import type { Listener } from "../../../serving/listener.ts";
+import type { Sharing } from "../../../sharing/sharing.ts";
 import { AdvisedError } from "../advised-error.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -32,32 +34,43 @@ export async function runWorker(given: WorkerArguments, context: CommandContext)
   const { written, concurrency } = given;
   const { log, tell } = tellers(context);
   const files = written.length === 0 ? undefined : await findServedFiles(written, given.open.dirs ?? [], context);
-  const open = await fileOpener(given, files?.files.size === 1, context);
-  const capabilities = new WorkerCapabilities({
-    fileOf: fileFinder(files, given.open.dirs ?? [], context),
-    open: file => openFollowed(file, open, { env: context.env, log }),
-  });
-  let health: Listener | undefined;
+  const queue = await openQueue(given.queue, log.logger("queue").warn);
+  const closing: (() => Promise<unknown>)[] = [() => queue.close()];
   try {
+    const sharing = await sharingOf(given.queue, context, log.logger("queue").warn);
+    if (sharing !== undefined) closing.unshift(() => sharing.close());
+    const open = await fileOpener(given, files?.files.size === 1, context, sharing);
+    const capabilities = new WorkerCapabilities({
+      fileOf: fileFinder(files, given.open.dirs ?? [], context),
+      open: file => openFollowed(file, open, { env: context.env, log }),
+    });
+    closing.unshift(() => capabilities.close());
     await openNamed(files, capabilities);
-    const queue = await openQueue(given.queue, log.logger("queue").warn);
-    try {
-      const worker = new QueueWorker({ queue, capabilities, concurrency, log });
-      if (given.healthPort !== undefined) {
-        health = await startHealth({ host: given.host ?? LOOPBACK, port: given.healthPort }, worker);
-        tell(`health is told on ${health.url}`);
-      }
-      const what = files === undefined ? "all capabilities" : countOf(files.files.size, "capability", "capabilities");
-      const ready = () => tell(`worker takes rows of ${what} from ${queue.shown}, ${concurrency} at a time`);
-      await worker.run(context.signal, ready);
-    } finally {
-      await queue.close();
+    const worker = new QueueWorker({ queue, capabilities, concurrency, log, sharing });
+    if (given.healthPort !== undefined) {
+      const health = await startHealth({ host: given.host ?? LOOPBACK, port: given.healthPort }, worker);
+      closing.unshift(() => health.stop(0));
+      tell(`health is told on ${health.url}`);
     }
+    const what = files === undefined ? "all capabilities" : countOf(files.files.size, "capability", "capabilities");
+    const ready = () => tell(`worker takes rows of ${what} from ${queue.shown}, ${concurrency} at a time`);
+    await worker.run(context.signal, ready);
     return exitCode.done;
   } finally {
-    await health?.stop(0);
-    await capabilities.close();
+    for (const close of closing) await close();
   }
+}
+
+/** Begins to share rates, breakers and pauses where the queue is. `undefined` for a Postgres. */
+async function sharingOf(
+  url: string,
+  context: CommandContext,
+  tell: (line: string) => void,
+): Promise<Sharing | undefined> {
+  const queue = parseQueueUrl(url);
+  if (queue.kind !== "redis") return undefined;
+  const { openSharing } = await import("../open-sharing.ts");
+  return openSharing({ redis: queue.url, stateKeyFile: undefined }, context, tell);
 }
 
 /** Opens what is named by itself: a mistake in it is told at once, and not when its first row comes. */
