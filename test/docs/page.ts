@@ -95,7 +95,8 @@ export class Workplace {
   }
 
   async close(): Promise<void> {
-    for (const group of this.#background) await end(group);
+    // Those that others need were started first.
+    for (const group of this.#background.reverse()) await end(group);
     await rm(path.dirname(this.#folder), { recursive: true, force: true });
   }
 
@@ -120,14 +121,15 @@ export class Workplace {
   }
 
   /**
-   * Adds the programs that pages call. In place of `npm` stands one that does nothing: everything is installed, and the
-   * tests are what runs. `.ci/run` calls the real one.
+   * Adds the programs that pages call. In place of `npm` and `sudo` stand such that do nothing: everything is installed,
+   * and the tests are what runs. `.ci/run` calls the real ones.
    */
   async #addPrograms(): Promise<void> {
     const programs = {
       naftiko: `exec "${process.execPath}" -- "${path.join(root, "dist", "naftiko.cjs")}" "$@"`,
       npx: 'exec "$@"',
-      npm: 'case "$*" in install|test) ;; *) echo "no npm $*"; exit 1 ;; esac',
+      npm: 'case "$*" in install|test|"install --global naftiko") ;; *) echo "no npm $*"; exit 1 ;; esac',
+      sudo: 'case "$*" in "apt-get install -y redis-server") ;; *) echo "no sudo $*"; exit 1 ;; esac',
     };
     const folder = path.join(this.#folder, "..", "programs");
     await mkdir(folder);

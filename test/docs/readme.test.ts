@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +11,8 @@ import { type Block, fileNameOf, normalise, readBlocks, root, Workplace } from "
 // - `sh`: run; a `text` block right behind it is what a terminal shows then, "…" on a line of its own for anything.
 // - any other block whose first line is a comment with a file name: saved under that name.
 // - `figure`: nothing to do.
-// A block of another kind fails. In place of Clerk's API, a sandbox answers.
+// A block of another kind fails. In place of Clerk's API, a sandbox answers. A page that starts a Redis is skipped where
+// there is none.
 const pages = [
   "README.md",
   "examples/README.md",
@@ -22,9 +24,12 @@ const pages = [
 
 const SEED = { "/api_keys": [{ id: "ak_1", name: "ci", subject: "user_1" }] };
 
+const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+
 describe.each(pages)("%s", page => {
   const markdown = readFileSync(path.join(root, page), "utf8");
   const blocks = readBlocks(markdown);
+  const isSkipped = !hasRedis && /^redis-server /m.test(markdown);
   let place: Workplace;
   let stop: () => Promise<void>;
 
@@ -47,7 +52,7 @@ describe.each(pages)("%s", page => {
 
   for (const [index, block] of blocks.entries()) {
     if (block.language === "text" && blocks[index - 1]?.language === "sh") continue;
-    test(`line ${block.line}: ${block.text.split("\n", 1)[0]}`, async () => {
+    test.skipIf(isSkipped)(`line ${block.line}: ${block.text.split("\n", 1)[0]}`, async () => {
       await perform(block, blocks[index + 1]);
     });
   }
