@@ -1,4 +1,5 @@
-import { CapabilityError, type ErrorCode } from "../base/capability-error.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CapabilityError, type ErrorCode, isCapabilityError } from "../base/capability-error.ts";
 import { thrownText } from "../base/thrown-text.ts";
 import type { InnerCallOptions } from "../engine/inner-call-options.ts";
 import { runUnit } from "../engine/run-unit.ts";
@@ -32,16 +33,17 @@ export async function callRow(
   runtime: Runtime,
   called: Operation | Unit,
   { row, key, inputs, line }: BatchRow,
-  { pace, hasTurn = false, ...options }: RowCallOptions,
+  options: RowCallOptions,
   isFinal: (error: CapabilityError) => boolean = () => false,
 ): Promise<EndedRow> {
-  const { idempotencyKey } = options;
+  const { pace, hasTurn = false, idempotencyKey } = options;
   const paced = new PacedCall(pace, { hasKey: idempotencyKey !== undefined, hasTurn });
-  const given: InnerCallOptions = { ...options, paced };
+  // Leaving members out would cost several times as much.
+  const given = { ...options, paced, pace: undefined, hasTurn: undefined };
+  const call = () =>
+    isUnit(called) ? runUnit(runtime, called, inputs, given) : runtime.call(called.reference, inputs, given, "value");
   try {
-    const { status, outputs } = isUnit(called)
-      ? await runUnit(runtime, called, inputs, given)
-      : await runtime.call(called.reference, inputs, given, "value");
+    const { status, outputs } = await call().catch((error: unknown) => callAgain(error, paced, pace, call));
     return { row, key, status, outputs: outputs ?? null, attempts: paced.sent, ms: paced.elapsedMs, inputs };
   } catch (error) {
     if (!(error instanceof CapabilityError) || error.code === "ABORTED" || isFinal(error)) throw error;
@@ -63,6 +65,43 @@ function placeOf(row: number, line: number | undefined, code: ErrorCode): string
   const isOfInputs = code === "INPUT_INVALID" || code === "INPUT_MISSING";
   return line === undefined || !isOfInputs ? "" : `Row ${row} (line ${line}): `;
 }
+
+/** Longest pause for an open circuit breaker. */
+const LONGEST_OPEN_MS = 60_000;
+/** How often a row waits for a circuit breaker. */
+const MOST_WAITS = 5;
+
+/**
+ * Calls again after a circuit breaker has refused to send anything, when it lets a request through. All rows would fail in
+ * the time in which it is open.
+ *
+ * @throws the error that is no such refusal
+ */
+async function callAgain<Result>(
+  error: unknown,
+  paced: PacedCall,
+  pace: Pace,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  let refusal = error;
+  for (let waits = 0; ; waits++) {
+    if (!isCapabilityError(refusal, "CIRCUIT_OPEN") || paced.sent > 0 || waits === MOST_WAITS) throw refusal;
+    const { message } = refusal;
+    const ms = Math.min(LONGEST_OPEN_MS, refusal.details.retryInMs ?? LONGEST_PROBE_MS);
+    await sleep(ms + Math.random() * SPREAD_MS, undefined, { signal: pace.stop }).catch(() => {
+      throw new CapabilityError("ABORTED", { message, details: {} });
+    });
+    try {
+      return await call();
+    } catch (again) {
+      refusal = again;
+    }
+  }
+}
+
+/** Wait while the one request that finds out is on its way. */
+const LONGEST_PROBE_MS = 1_000;
+const SPREAD_MS = 100;
 
 function statusOf(error: CapabilityError): number | undefined {
   return error.code === "HTTP_STATUS" ? (error as CapabilityError<"HTTP_STATUS">).details.status : undefined;

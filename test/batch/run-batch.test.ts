@@ -93,10 +93,10 @@ describe("runBatch()", () => {
   });
 
   it("gives results as rows end, or in the order of rows", async () => {
-    answers.set("1", { afterMs: 60 });
+    answers.set("1", { afterMs: 400 });
     const finished = await ends(numbered(8), settings());
-    expect(finished.at(-1)?.row).toBe(1);
-    answers.set("1", { afterMs: 60 });
+    expect(finished[0]?.row).not.toBe(1);
+    answers.set("1", { afterMs: 400 });
     const ordered = await ends(numbered(8), settings({ order: "rows" }));
     expect(ordered.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
@@ -207,6 +207,19 @@ describe("runBatch()", () => {
     expect(found.filter(({ attempts }) => attempts === 2)).toHaveLength(4);
     expect(upstream.requests.length - from).toBe(16);
     expect(performance.now() - begunAt).toBeGreaterThan(1_000);
+  });
+
+  it("waits while a circuit breaker is open", async () => {
+    const circuitBreaker = { minimumCalls: 4, openMs: 300, windowMs: 10_000 };
+    const broken = await openTextRuntime(text(upstream.url), {
+      ...{ env: { TOKEN: "a-long-token" }, retries: 0 },
+      overlays: { capabilities: { "*": { circuitBreaker } } },
+    });
+    for (let id = 1; id <= 4; id++) answers.set(String(id), { status: 500, times: 1 });
+    const found = await ends(numbered(20), settings({ runtime: broken, called: broken.find("get") }));
+    expect(found.filter(({ status }) => status === 500)).toHaveLength(4);
+    expect(found.filter(({ status }) => status === 200)).toHaveLength(16);
+    await broken.close();
   });
 
   it("begins requests evenly", async () => {

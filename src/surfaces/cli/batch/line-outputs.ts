@@ -11,6 +11,8 @@ import { writeChunk } from "../write-chunk.ts";
 
 /** Characters that are written at once. */
 const CHUNK = 64 * 1024;
+/** How long a result waits for others, in milliseconds: a write for each would cost a fifth of a call. */
+const WRITE_MS = 10;
 
 /** Writes results to standard output, and failed rows to their file, where nothing is kept of the run. */
 export class LineOutputs {
@@ -19,7 +21,7 @@ export class LineOutputs {
   #waiting = "";
   /** Failure of a write that nobody waited for: the next row tells it. */
   #failure: { readonly error: unknown } | undefined;
-  #timer: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @throws CapabilityError `BATCH_REFUSED` for a file that is there */
   constructor(failed: string | undefined, context: CommandContext) {
@@ -27,7 +29,7 @@ export class LineOutputs {
     this.#failed = failed === undefined ? undefined : openNew(path.resolve(context.cwd, failed));
   }
 
-  /** Writes the end of a row, together with others that end in the same moment. Waits for a slow reader. */
+  /** Writes the end of a row, together with others that end soon. Waits for a slow reader. */
   add(ended: EndedRow): Promise<void> | undefined {
     if (this.#failure !== undefined) throw this.#failure.error;
     if (ended.error !== undefined && this.#failed !== undefined) {
@@ -36,17 +38,18 @@ export class LineOutputs {
     }
     this.#waiting += resultLine(ended);
     if (this.#waiting.length > CHUNK) return this.flush();
-    this.#timer ??= setImmediate(() => {
-      this.#timer = undefined;
+    this.#timer ??= setTimeout(() => {
       this.flush().catch((error: unknown) => {
         this.#failure ??= { error };
       });
-    });
+    }, WRITE_MS);
     return undefined;
   }
 
   /** @throws CapabilityError `IO_FAILED` */
   async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const text = this.#waiting;
     this.#waiting = "";
     if (text !== "") await writeChunk(this.#context.stdout, printData(text, this.#context.stdout));
