@@ -121,7 +121,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
   const { tenants } = surroundings;
   const taken = tenants === undefined ? undefined : requireApart(model.binds);
   const openFor = async (opening: Opening, more: Pick<RuntimeParts, "tenants" | "whole" | "closed">) => {
-    const { secrets, tenant } = opening.surroundings;
+    const { secrets, tenant, sharing } = opening.surroundings;
     const wire = new Wire(transport);
     wire.redactWith(text => secrets.text(text));
     const allowPlainHttp = settings.allowInsecureAuthentication || wire.staysHere;
@@ -132,7 +132,7 @@ async function openDocument(opening: Opening): Promise<Runtime> {
     const exchange = plainExchange(settings, sending);
     const { logins } = common;
     const send = await plainSend(sending, wire);
-    const session = { send, exchange, secrets, now, allowPlainHttp, logins, userAgent, tenant };
+    const session = { send, exchange, secrets, now, allowPlainHttp, logins, userAgent, tenant, sharing };
     const renewMs = tenant === undefined ? undefined : tenants?.renewMs;
     // Younger than the values themselves: otherwise what is read again could be what was read before.
     const maxAgeMs = renewMs && renewMs / 2;

@@ -3,6 +3,7 @@ import type { AuthenticationTraits, CredentialPlace } from "../../language/docum
 import type { Authentication } from "../../language/model/types.ts";
 import type { HttpRequest } from "../../net/http-request.ts";
 import type { Exchange, HttpResponse, Send } from "../../net/transport.ts";
+import type { Sharing } from "../../sharing/sharing.ts";
 import type { LoginStore } from "./login-store.ts";
 
 /** The values of a kind's fields. Only declared fields are present, and no value is empty unless the kind allows it. */
@@ -58,6 +59,8 @@ export interface SessionContext {
   readonly userAgent: string;
   /** The tenant that the session is of: what other processes are given of it is for the same tenant. */
   readonly tenant: string | undefined;
+  /** State that is shared with other processes, of the same tenant. `undefined`: none is. */
+  readonly sharing: Sharing | undefined;
 }
 
 export const AUTHORIZATION: CredentialPlace = { in: "header", name: "authorization" };

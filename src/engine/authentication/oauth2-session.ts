@@ -11,6 +11,7 @@ import type { StoredTokens } from "./login-store.ts";
 import { OAuth2Client } from "./oauth2-client.ts";
 import { failed } from "./oauth2-exchange.ts";
 import { remember } from "./remember.ts";
+import { sharedTokens } from "./shared-tokens.ts";
 import { type RequestTokens, TokenCache } from "./token-cache.ts";
 
 /**
@@ -82,7 +83,10 @@ function requestTokens(
   origin: string,
   context: SessionContext,
 ): RequestTokens {
-  if (grant === "client_credentials") return (_, observe) => client.observedBy(observe).clientCredentials();
+  const { sharing, now } = context;
+  const shared = (request: RequestTokens) =>
+    sharing === undefined ? request : sharedTokens(request, values, { sharing, now });
+  if (grant === "client_credentials") return shared((_, observe) => client.observedBy(observe).clientCredentials());
   if (isLoginGrant(grant)) {
     const key = loginKey(values, origin);
     return (previous, observe, signal) =>
@@ -90,7 +94,7 @@ function requestTokens(
   }
   const { refreshToken: declared } = values;
   if (declared === undefined) throw failed("no_refresh_token", 'The grant "refresh_token" needs a "refreshToken"');
-  return (previous, observe) => client.observedBy(observe).refresh(previous?.refreshToken ?? declared);
+  return shared((previous, observe) => client.observedBy(observe).refresh(previous?.refreshToken ?? declared));
 }
 
 interface LoginRequest {

@@ -14,6 +14,12 @@ const METADATA_LIFE_MS = 3_600_000;
 /** How long a server that gave no metadata is not asked again. */
 const FAILURE_LIFE_MS = 1_000;
 
+/** A text that processes share. */
+export interface SharedText {
+  read(): Promise<string | undefined>;
+  write(text: string, lifeMs: number): Promise<void>;
+}
+
 /** The server that issues tokens, reached as APIs are: with the rules and certificates of the capability. */
 export class AuthorizationServer {
   /** Without a slash at its end. */
@@ -61,6 +67,28 @@ export class AuthorizationServer {
       );
     }
     return this.#metadata;
+  }
+
+  /**
+   * Returns a text that processes share about the server. `undefined` where none is shared, or where others than these
+   * processes could write it: by keys of their own they would make tokens that are let in.
+   */
+  shared(kind: string): SharedText | undefined {
+    const { sharing } = this.#session;
+    if (!sharing?.isTrusted) return undefined;
+    const name = sharing.name(kind, this.issuer);
+    return {
+      read: () =>
+        sharing.ask(
+          async store => sharing.unseal(name, await store.get(name)),
+          () => undefined,
+        ),
+      write: (text, lifeMs) =>
+        sharing.ask(
+          store => store.set(name, sharing.seal(name, text), lifeMs),
+          () => undefined,
+        ),
+    };
   }
 
   /** Requests the metadata again when they are needed next. */

@@ -1,10 +1,13 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import { isJsonObject } from "../../base/json-object.ts";
+import { parseJson } from "../../base/parse-json.ts";
 import { authenticationError } from "../../engine/authentication/authentication-error.ts";
-import type { AuthorizationServer } from "./authorization-server.ts";
+import type { AuthorizationServer, SharedText } from "./authorization-server.ts";
 
 /** How long keys are used before they are requested again. */
 const LIFE_MS = 300_000;
+/** How long keys are used that another process has got: they may be that much older. */
+const SHARED_LIFE_MS = 60_000;
 /** Shortest time between two requests for keys that tokens with unknown ones, or a server that is down, bring about. */
 const PAUSE_MS = 30_000;
 /** How long a server that gave no keys is not asked again while there are none. */
@@ -16,7 +19,10 @@ const MOST_KEYS = 100;
 export class ServerKeys {
   readonly #server: AuthorizationServer;
   readonly #now: () => number;
+  readonly #shared: SharedText | undefined;
   #keys: JWTVerifyGetKey | undefined;
+  /** The keys as JSON. */
+  #text: string | undefined;
   #endMs = 0;
   /** When keys may be requested again before they have expired. */
   #pauseEndMs = 0;
@@ -26,6 +32,7 @@ export class ServerKeys {
 
   constructor(server: AuthorizationServer, now: () => number) {
     this.#server = server;
+    this.#shared = server.shared("jwks");
     this.#now = now;
   }
 
@@ -70,6 +77,12 @@ export class ServerKeys {
   }
 
   async #request(): Promise<JWTVerifyGetKey> {
+    const others = await this.#shared?.read();
+    // Keys that this process has already are asked for again: the server may have got others since.
+    if (others !== undefined && others !== this.#text) {
+      const parsed = parseJson(others);
+      if (parsed.ok && Array.isArray(parsed.value)) return this.#use(others, parsed.value, SHARED_LIFE_MS);
+    }
     const url = await this.#server.endpoint("jwks_uri");
     try {
       const { keys } = await this.#server.json({
@@ -78,12 +91,9 @@ export class ServerKeys {
         headers: { accept: "application/jwk-set+json, application/json" },
       });
       if (!Array.isArray(keys)) throw authenticationError("oauth2", "no_keys", `${url} answered no keys`);
-      // One that is none must not take the others along.
-      const usable = keys.filter(isJsonObject).slice(0, MOST_KEYS);
-      const found = createLocalJWKSet({ keys: usable } as object as JSONWebKeySet);
-      this.#keys = found;
-      this.#endMs = this.#now() + LIFE_MS;
-      return found;
+      const text = JSON.stringify(keys);
+      await this.#shared?.write(text, LIFE_MS);
+      return this.#use(text, keys, LIFE_MS);
     } catch (error) {
       // The keys may have moved.
       this.#server.forget();
@@ -91,5 +101,14 @@ export class ServerKeys {
       this.#failureEndMs = this.#now() + FAILURE_LIFE_MS;
       throw error;
     }
+  }
+  #use(text: string, keys: readonly unknown[], lifeMs: number): JWTVerifyGetKey {
+    // One that is none must not take the others along.
+    const usable = keys.filter(isJsonObject).slice(0, MOST_KEYS);
+    const found = createLocalJWKSet({ keys: usable } as object as JSONWebKeySet);
+    this.#text = text;
+    this.#keys = found;
+    this.#endMs = this.#now() + lifeMs;
+    return found;
   }
 }

@@ -79,6 +79,7 @@ async function sign(request: HttpRequest, more: object = {}, now: number = SIGNE
       now: () => now,
       allowPlainHttp: false,
       tenant: undefined,
+      sharing: undefined,
       userAgent: "test",
       logins: {
         read: async () => undefined,
