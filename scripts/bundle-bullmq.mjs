@@ -8,6 +8,10 @@ const ROOM = /[\\/]node_modules[\\/]bullmq[\\/]dist[\\/]esm[\\/]/;
 const UNUSED =
   /^(?:cron-parser|luxon|\.\/(?:node-redis-client|bun-redis-client|valkey-glide-client|child-pool|child-processor|sandbox))$/;
 
+/** Scripts for Redis of schedules, flows, relays, priorities and delays: nobody runs them. */
+const UNUSED_SCRIPTS =
+  /(?:relay\w*|\w*JobScheduler\w*|addParentJob|addDelayedJob|addPrioritizedJob|changeDelay|changePriority|promote|moveToWaitingChildren|cleanJobsInSet|getMetrics|getDependencyCounts|getCountsPerPriority|removeOrphanedJobs|removeChildDependency|removeUnprocessedChildren|removeDeduplicationKey|obliterate|paginate)-\d+\.js$/;
+
 /** Leaves out the parts of BullMQ that are not used, and the comments of its scripts for Redis and Postgres. */
 export const bullmqPlugin = {
   name: "bullmq",
@@ -17,7 +21,10 @@ export const bullmqPlugin = {
     );
     onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
     onLoad({ filter: /[\\/]bullmq[\\/]dist[\\/]esm[\\/]scripts[\\/].*\.js$/ }, async ({ path: file }) => ({
-      contents: (await readFile(file, "utf8")).replace(/`[^`]*`/g, withoutLuaComments),
+      contents: (await readFile(file, "utf8")).replace(
+        /`[^`]*`/g,
+        UNUSED_SCRIPTS.test(file) ? "`return redis.error_reply('unused')`" : withoutLuaComments,
+      ),
     }));
     onLoad({ filter: /[\\/]bullmq[\\/]dist[\\/]esm[\\/]postgres[\\/]sql-scripts\.js$/ }, async ({ path: file }) => ({
       contents: (await readFile(file, "utf8")).replace(/^( {4}"[^"]*": )(".*")(,?)$/gm, withoutSqlComments),

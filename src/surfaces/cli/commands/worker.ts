@@ -10,9 +10,10 @@ import {
 } from "../command-module.ts";
 import { ownOptions } from "../run-options.ts";
 import { usageError } from "../usage-error.ts";
+import { QUEUE_OPTION } from "./batch-queue.ts";
 
 interface Given {
-  readonly queue: string;
+  readonly queue: string | undefined;
   readonly concurrency: string;
   readonly "health-port": string | undefined;
   readonly host: string | undefined;
@@ -24,12 +25,7 @@ export const workerCommand: CommandModule<Given> = {
   repeatable: ["capability"],
   builder: builder =>
     builder
-      .option("queue", {
-        ...TEXT,
-        value: "URL",
-        demandOption: true,
-        describe: "Where the rows are: redis://, rediss:// or postgres://",
-      })
+      .option("queue", QUEUE_OPTION)
       .option("capability", {
         ...TEXT,
         value: "FILE",
@@ -57,7 +53,7 @@ export const workerCommand: CommandModule<Given> = {
           ...(["allow-host", "egress", "ca-cert", "allow-insecure-auth"] as const),
           ...POLICY_OPTIONS,
         ),
-      ),
+      ) as never,
   handler: async (argv, context) => {
     const { envFiles = [], config } = givenOptions(ownOptions, argv);
     const { queue, host, "health-port": healthPort } = argv;

@@ -9,6 +9,7 @@ import { startHealthServer } from "../../../serving/health-server.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { Sharing } from "../../../sharing/sharing.ts";
 import { AdvisedError } from "../advised-error.ts";
+import { queueUrl } from "../batch/open-given-queue.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { openFollowed } from "../mcp/open-followed.ts";
@@ -18,8 +19,8 @@ import { findServedFiles, type ServedFiles } from "../serve/served-files.ts";
 import { adviceOn, tellers } from "../serve/tellers.ts";
 
 interface WorkerArguments extends OpeningArguments {
-  /** URL of the queue. */
-  readonly queue: string;
+  /** URL of the queue, or the file that holds it; `undefined`: the variable names it. */
+  readonly queue: string | undefined;
   /** Names, paths and folders; none for all that have a name. */
   readonly written: readonly string[];
   readonly concurrency: number;
@@ -34,10 +35,11 @@ export async function runWorker(given: WorkerArguments, context: CommandContext)
   const { written, concurrency } = given;
   const { log, tell } = tellers(context);
   const files = written.length === 0 ? undefined : await findServedFiles(written, given.open.dirs ?? [], context);
-  const queue = await openQueue(given.queue, log.logger("queue").warn);
+  const url = await queueUrl(given.queue, context);
+  const queue = await openQueue(url, log.logger("queue").warn);
   const closing: (() => Promise<unknown>)[] = [() => queue.close()];
   try {
-    const sharing = await sharingOf(given.queue, context, log.logger("queue").warn);
+    const sharing = await sharingOf(url, context, log.logger("queue").warn);
     if (sharing !== undefined) closing.unshift(() => sharing.close());
     const open = await fileOpener(given, files?.files.size === 1, context, sharing);
     const capabilities = new WorkerCapabilities({
