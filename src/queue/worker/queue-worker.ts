@@ -39,6 +39,8 @@ interface WorkerSettings {
 const LOOK_MS = 1_000;
 /** Pause between two signs of life. */
 const BEAT_MS = 5_000;
+/** How long a queue that does not answer is waited for when the worker stops. */
+const MOST_SILENCE_MS = 5_000;
 /** After this time a row of a worker that says nothing is another's. Its worker says so twice in the time. */
 const LOCK_MS = 15_000;
 /** Pause between two looks for rows of dead workers. */
@@ -116,8 +118,26 @@ export class QueueWorker {
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([...this.#workers.values()].map(worker => worker.close()));
-    await this.#settings.queue.store.gone(this.#id);
+    const closed = Promise.all([...this.#workers.values()].map(worker => worker.close()));
+    const left = closed.then(() => this.#settings.queue.store.gone(this.#id));
+    if ((await Promise.race([left.then(() => true), this.#isLost()])) === true) return;
+    const { queue, log } = this.#settings;
+    log
+      .logger("worker")
+      .warn(`The queue ${queue.shown} is down: rows whose results it has not got are done again by others`);
+  }
+
+  /** Settles when the queue has not answered for a while: whoever stops a worker does not wait for it. */
+  async #isLost(): Promise<void> {
+    const { store } = this.#settings.queue;
+    while (true) {
+      const answer = store
+        .ids()
+        .then(() => true)
+        .catch(() => false);
+      if ((await Promise.race([answer, sleep(MOST_SILENCE_MS)])) !== true) return;
+      await sleep(LOOK_MS);
+    }
   }
 
   async #beat(): Promise<void> {
