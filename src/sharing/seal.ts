@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -9,6 +9,7 @@ const TAG_BYTES = 16;
  */
 export class Seal {
   readonly #secret: string;
+  #hidingKey: Uint8Array | undefined;
 
   /** @param secret what every process that shares the values has, and nobody else */
   constructor(secret: string) {
@@ -39,7 +40,13 @@ export class Seal {
     }
   }
 
-  #key(more: string): Uint8Array {
-    return new Uint8Array(hkdfSync("sha256", JSON.stringify([this.#secret, more]), "", "naftiko shared state", 32));
+  /** Returns what stands for a text in names. Nobody without the secret can tell whether a text that they guess is it. */
+  hide(text: string): string {
+    this.#hidingKey ??= this.#key("", "naftiko names");
+    return createHmac("sha256", this.#hidingKey).update(text).digest("base64url");
+  }
+
+  #key(more: string, use = "naftiko shared state"): Uint8Array {
+    return new Uint8Array(hkdfSync("sha256", JSON.stringify([this.#secret, more]), "", use, 32));
   }
 }

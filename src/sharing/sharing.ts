@@ -101,6 +101,11 @@ export class Sharing {
     return sharedName(kind, ...this.#scope, ...parts);
   }
 
+  /** @see Seal.hide */
+  hide(text: string): string {
+    return this.#connection.seal.hide(text);
+  }
+
   /** @see Seal.close */
   seal(name: string, value: string, more?: string): Buffer {
     return this.#connection.seal.close(name, value, more);

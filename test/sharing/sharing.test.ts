@@ -136,5 +136,7 @@ describe.skipIf(!hasRedisServer)("Sharing", () => {
     expect(other.unseal(name, sealed, "secret")).toBeUndefined();
     expect(same.unseal(name, sealed.subarray(0, 20), "secret")).toBeUndefined();
     expect(one.within("acme").name("token", "a")).not.toBe(name);
+    expect(same.hide("caller")).toBe(one.hide("caller"));
+    expect(other.hide("caller")).not.toBe(one.hide("caller"));
   });
 });

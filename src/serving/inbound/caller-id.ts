@@ -1,9 +1,9 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 
-/** Nobody outside this process can compute the name of a caller whose secret they guess. */
-const KEY = randomBytes(32);
-
-/** Returns a name of a caller that tells nothing about what the caller presents. */
+/**
+ * Returns a name of a caller, the same in all processes. A name in a store does not hold it as it is: who guesses what a
+ * caller presents could compare.
+ */
 export function callerId(type: string, identity: string): string {
-  return createHmac("sha256", KEY).update(`${type}\0${identity}`).digest("base64url");
+  return createHash("sha256").update(`${type}\0${identity}`).digest("base64url");
 }

@@ -83,7 +83,7 @@ export class RateLimit {
     const { requests, windowSeconds } = this.#policy;
     return sharing.ask(
       async store => {
-        const name = sharing.name("rate", this.#policyText, caller);
+        const name = sharing.name("rate", this.#policyText, sharing.hide(caller));
         const { count, endsInMs } = await store.count(name, windowSeconds * 1_000);
         return { isOver: count > requests, left: Math.max(0, requests - count), endsInMs };
       },

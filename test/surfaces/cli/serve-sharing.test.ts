@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { markedSecret } from "../../support/marked-secret.ts";
@@ -73,6 +74,39 @@ describe.skipIf(!hasRedisServer)("copies of a server", () => {
     for (const { stderr } of copies) {
       expect(stderr().match(/cannot be used/g)).toHaveLength(1);
       expect(stderr()).toContain("one of 2");
+    }
+  });
+
+  const KEYS = [markedSecret("key-a"), markedSecret("key-b")] as const;
+  const PASSWORD = markedSecret("password");
+  const basicOf = (user: string) => `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString("base64")}`;
+  const bearers = KEYS.map(key => ({ authorization: `Bearer ${key}` }));
+  const tenantKeys = KEYS.map((key, index) => `t${index}: sha256:${createHash("sha256").update(key).digest("hex")}`);
+
+  it.each<[of: string, authentication: string, config: string, callers: readonly Record<string, string>[]]>([
+    ["a key", '{ type: apikey, key: X-Key, in: header, value: "{{SECRET}}" }', "{}", [{ "x-key": PASSWORD }]],
+    ["a tenant's key", '{ type: bearer, token: "{{SECRET}}" }', `tenants: { apiKeys: { ${tenantKeys} } }`, bearers],
+    [
+      "a gateway",
+      '{ type: basic, username: u, password: "{{SECRET}}" }',
+      "tenants: { header: X-Tenant }",
+      ["a", "b"].map(tenant => ({ authorization: basicOf("u"), "x-tenant": tenant })),
+    ],
+  ])("count the requests of callers with %s together", async (_, authentication, config, callers) => {
+    const redis = await redisOf();
+    const binds = "binds: [ { namespace: own, keys: { SECRET: SECRET } } ]\ncapability:";
+    const shop = SHOP.replace("capability:", binds).replace(
+      "port: 0",
+      `port: 0\n      authentication: ${authentication}`,
+    );
+    const folder = await temporaryFolder({ "shop.yaml": shop, "config.yaml": config });
+    const args = ["--redis", redis.url, "--rate-limit", "6/1h", "--config", "config.yaml"];
+    const copies = [await copyOf(folder, args, { SECRET: PASSWORD }), await copyOf(folder, args, { SECRET: PASSWORD })];
+    for (const headers of callers) {
+      const asked = Array.from({ length: 10 }, (_, index) => fetch(`${copies[index % 2]?.url}/ping`, { headers }));
+      const statuses = (await Promise.all(asked)).map(({ status }) => status);
+      expect(statuses.filter(status => status === 200)).toHaveLength(6);
+      expect(statuses.filter(status => status === 429)).toHaveLength(4);
     }
   });
 
