@@ -252,11 +252,18 @@ async function buildScriptWorker() {
   return bundle(entry, "script-worker.cjs", { plugins: [webAssemblyPlugin()] });
 }
 
-/** Bundles a file as a module with its text. */
+/** Bundles a file as a module with its text, compressed: few programs are bundled, and each has it on its disk. */
 async function bundleText(entry, name, options) {
   const file = path.join(dist, name);
   await bundle(entry, name, { minifyIdentifiers: true, ...options });
-  await writeFile(file, `export const text = ${JSON.stringify(await readFile(file, "utf8"))};\n`);
+  await writeFile(file, `${compressedExport("text", await readFile(file))}.toString();\n`);
+}
+
+/** Returns the code of a module that exports bytes, without the end of its statement. */
+function compressedExport(name, bytes) {
+  const text = brotliCompressSync(bytes).toString("base64");
+  return `import { brotliDecompressSync } from "node:zlib";
+export const ${name} = brotliDecompressSync(Buffer.from("${text}", "base64"))`;
 }
 
 /** Takes programs of WebAssembly into the bundle, compressed: a file of their own would have to be found. */
@@ -265,11 +272,7 @@ function webAssemblyPlugin() {
     name: "web-assembly",
     setup({ onLoad }) {
       onLoad({ filter: /\.wasm$/ }, async ({ path: file }) => {
-        const text = brotliCompressSync(await readFile(file)).toString("base64");
-        return {
-          contents: `import { brotliDecompressSync } from "node:zlib";
-          export const bytes = brotliDecompressSync(Buffer.from("${text}", "base64"));`,
-        };
+        return { contents: compressedExport("bytes", await readFile(file)) };
       });
     },
   };

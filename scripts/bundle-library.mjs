@@ -38,9 +38,11 @@ export async function bundleLibrary(root, dist) {
     plugins: [requiredBuiltins],
   });
   for (const [name, { inputs }] of Object.entries(metafile.outputs)) {
+    if (name.endsWith(".map")) continue;
     const file = path.resolve(root, name);
-    if (name.endsWith(".map")) await shortenMap(file);
-    else if (Object.keys(inputs).every(isForeign)) await packClosely(file);
+    const isPacked = isMostlyForeign(inputs);
+    await shortenMap(`${file}.map`, isPacked);
+    if (isPacked) await packClosely(file);
   }
   return Object.keys(metafile.inputs);
 }
@@ -68,7 +70,14 @@ function isForeign(input) {
   return input.includes("node_modules/") || input.includes(":");
 }
 
-/** Takes out of a chunk what only readers need. Nobody looks into one that has no code of this package. */
+/** Tells whether nine parts in ten of an output are other packages', or made by this build. */
+function isMostlyForeign(inputs) {
+  const sizes = Object.entries(inputs).map(([input, { bytesInOutput }]) => [isForeign(input), bytesInOutput]);
+  const sum = found => found.reduce((total, [, bytes]) => total + bytes, 0);
+  return sum(sizes.filter(([foreign]) => foreign)) >= 0.9 * sum(sizes);
+}
+
+/** Takes out of a chunk what only readers need, and with it the places of its lines. Few look into other packages. */
 async function packClosely(file) {
   const { code } = await transform(await readFile(file, "utf8"), {
     minifyWhitespace: true,
@@ -83,12 +92,15 @@ async function packClosely(file) {
 /**
  * Takes other packages out of a source map: their places are of use to nobody. Their names stay, by which
  * `check:package` finds the packages that are bundled.
+ *
+ * @param {string} file
+ * @param {boolean} isPacked whether the output is packed closely: none of the places holds
  */
-async function shortenMap(file) {
+async function shortenMap(file, isPacked) {
   const map = JSON.parse(await readFile(file, "utf8"));
-  const isOurs = map.sources.map(source => !isForeign(source));
+  const isOurs = map.sources.map(source => !isPacked && !isForeign(source));
   map.sourcesContent = map.sourcesContent.map((text, index) => (isOurs[index] ? text : null));
-  map.mappings = encode(decode(map.mappings).map(line => withoutForeign(line, isOurs)));
+  map.mappings = isPacked ? "" : encode(decode(map.mappings).map(line => withoutForeign(line, isOurs)));
   await writeFile(file, JSON.stringify(map));
 }
 

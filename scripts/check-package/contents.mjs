@@ -8,7 +8,7 @@ import { check, npm } from "./run.mjs";
 
 /** Files that the package may hold. Any other is there by mistake. */
 const ALLOWED = [
-  /^(?:package\.json|README\.md|LICENSE|(?:CHANGELOG|CONTRIBUTING|SECURITY)\.md|THIRD-PARTY-NOTICES)$/,
+  /^(?:package\.json|Dockerfile|README\.md|LICENSE|(?:CHANGELOG|CONTRIBUTING|SECURITY)\.md|THIRD-PARTY-NOTICES)$/,
   /^dist\/[\w.-]+\.(?:js|cjs|js\.map)$/,
   /^dist\/chunks\/[\w.-]+\.(?:js|js\.map)$/,
   /^dist\/types\/[\w/.-]+\.d\.c?ts$/,
