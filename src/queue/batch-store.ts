@@ -37,7 +37,7 @@ export interface KeptResult {
 }
 
 /**
- * What is kept of batches beside BullMQ's jobs, which are gone when they are done. Each method is atomic. One that meets a
+ * What is kept of batches beside BullMQ's jobs, which are gone when they are done. One that meets a
  * server that is down waits until it is back.
  */
 export interface BatchStore {

@@ -149,11 +149,14 @@ class QueuedRun {
           feeder.pass(row);
           continue;
         }
-        if (!isRepeat) await this.#takePlace(row.row, feeder);
-        if (this.#isStopped) {
-          this.#open.delete(row.row);
-          break;
+        if (!isRepeat) await this.#waitForPlace(feeder);
+        if (this.#isStopped) break;
+        // It may have come back meanwhile: an earlier run had it on the queue.
+        if (!isWanted(row.row)) {
+          feeder.pass(row);
+          continue;
         }
+        this.#open.add(row.row);
         await feeder.add(row);
       }
       await feeder.flush();
@@ -162,14 +165,13 @@ class QueuedRun {
     }
   }
 
-  async #takePlace(row: number, feeder: RowFeeder): Promise<void> {
+  async #waitForPlace(feeder: RowFeeder): Promise<void> {
     if (this.#open.size >= this.#settings.window) await feeder.flush();
     while (this.#open.size >= this.#settings.window && !this.#isStopped) {
       await new Promise<void>(resolve => {
         this.#onRoom = resolve;
       });
     }
-    this.#open.add(row);
   }
 
   /** Takes results that have come: keeps them, then lets the queue forget them. */

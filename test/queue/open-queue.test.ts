@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openQueue } from "../../src/queue/open-queue.ts";
 import { parseQueueUrl } from "../../src/queue/queue-url.ts";
 import { MARK } from "../support/marked-secret.ts";
+import { batchSettings, HASH, openOwnQueue, rowsTo, runRows } from "../support/queued-rows.ts";
 import { freePort, OwnRedis, ownQueue, withService } from "../support/services.ts";
 
 const PASSWORD = `p${MARK}w`;
@@ -110,6 +111,29 @@ withService("NAFTIKO_TEST_REDIS", "a Redis that cannot be used", () => {
       `The queue ${redis.url} is back`,
     ]);
     await queue.close();
+  });
+
+  test("whose connections break again and again gets each row", async () => {
+    await using redis = await OwnRedis.start();
+    await using opened = await openOwnQueue(redis.url);
+    const { Redis } = await import("ioredis");
+    const operator = new Redis(redis.url);
+    const rows = rowsTo(2_000);
+    const running = runRows(opened.queue, rows, batchSettings({ window: rows.length }));
+    let isOver = false;
+    const feeding = (async () => {
+      const queue = opened.queue.queue(HASH);
+      while ((await opened.queue.patiently(() => queue.getWaitingCount())) < rows.length) await sleep(20);
+      isOver = true;
+    })();
+    for (let times = 0; times < 20 && !isOver; times++) {
+      await operator.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+      await sleep(5 + 3 * times);
+    }
+    operator.disconnect();
+    await Promise.race([feeding, running]);
+    opened.work();
+    expect(await running).toHaveLength(rows.length);
   });
 
   test("whose memory is full is waited for", async () => {

@@ -54,6 +54,22 @@ for (const service of QUEUE_SERVICES) {
       expect(opened.done.toSorted((a, b) => a - b)).toEqual(rowsTo(300).map(({ row }) => row));
     });
 
+    test("it may go on with fewer rows at once, whose results come while others wait for a place", async () => {
+      await using opened = await openOwnQueue(url);
+      const kept = new Map<number, EndedRow>();
+      const keeping = (window: number) =>
+        batchSettings({
+          isDone: row => kept.has(row),
+          keep: async ended => void kept.set(ended.row, ended),
+          window,
+        });
+      opened.work(() => sleep(5), 2);
+      for await (const { row } of runQueuedBatch(opened.queue, reader(rowsTo(100)), keeping(60))) if (row >= 5) break;
+      await runRows(opened.queue, rowsTo(100), keeping(2));
+      expect(kept.size).toBe(100);
+      expect(opened.done.toSorted((a, b) => a - b)).toEqual(rowsTo(100).map(({ row }) => row));
+    });
+
     test("an orderly stop takes back what waits, and what is being done ends", async () => {
       await using opened = await openOwnQueue(url);
       const stop = new AbortController();

@@ -109,7 +109,8 @@ export class RedisBatches implements BatchStore {
 
   async drop(id: string, cursor: string): Promise<void> {
     const key = this.#keys(id).results;
-    await this.#redis.multi().xtrim(key, "MINID", cursor).xdel(key, cursor).exec();
+    // Single commands: those of a transaction are not given again where the connection breaks.
+    await Promise.all([this.#redis.xtrim(key, "MINID", cursor), this.#redis.xdel(key, cursor)]);
   }
 
   async reopen(
@@ -145,27 +146,23 @@ export class RedisBatches implements BatchStore {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#redis
-      .multi()
-      .del(...Object.values(this.#keys(id)))
-      .zrem(`${this.#prefix}:batches`, id)
-      .exec();
+    const keys = Object.values(this.#keys(id));
+    await Promise.all([this.#redis.del(...keys), this.#redis.zrem(`${this.#prefix}:batches`, id)]);
   }
 
   async seen(worker: SeenWorker): Promise<void> {
-    await this.#redis
-      .multi()
-      .sadd(`${this.#prefix}:workers`, worker.id)
-      .set(`${this.#prefix}:worker:${worker.id}`, JSON.stringify(worker), "PX", WORKER_LIFE_MS)
-      .exec();
+    const key = `${this.#prefix}:worker:${worker.id}`;
+    await Promise.all([
+      this.#redis.set(key, JSON.stringify(worker), "PX", WORKER_LIFE_MS),
+      this.#redis.sadd(`${this.#prefix}:workers`, worker.id),
+    ]);
   }
 
   async gone(workerId: string): Promise<void> {
-    await this.#redis
-      .multi()
-      .srem(`${this.#prefix}:workers`, workerId)
-      .del(`${this.#prefix}:worker:${workerId}`)
-      .exec();
+    await Promise.all([
+      this.#redis.srem(`${this.#prefix}:workers`, workerId),
+      this.#redis.del(`${this.#prefix}:worker:${workerId}`),
+    ]);
   }
 
   async workers(): Promise<readonly SeenWorker[]> {

@@ -12,8 +12,12 @@ const RECONNECT_MS = 1_000;
 /** Oldest version that BullMQ and the scripts run on. */
 const OLDEST = [6, 2];
 
-/** Replies of servers that are no use now and may be soon. */
-const PASSING = /^(?:OOM|LOADING|BUSY|MASTERDOWN|MISCONF|READONLY|TRYAGAIN|CLUSTERDOWN)\b/;
+/**
+ * Replies of servers that are no use now and may be soon, and what the driver says of commands that go together, where the
+ * connection breaks between their answers: it gives only single ones again.
+ */
+const PASSING =
+  /^(?:OOM|LOADING|BUSY|MASTERDOWN|MISCONF|READONLY|TRYAGAIN|CLUSTERDOWN|EXECABORT|NOSCRIPT)\b|^Command aborted due to connection close/;
 /** Replies that no waiting helps against. */
 const DENIED =
   /^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:AUTH|invalid password|DB index|Client sent AUTH))|^Unknown RESP type|^Protocol error/;
