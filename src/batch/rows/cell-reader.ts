@@ -8,8 +8,8 @@ import type { RowOperation } from "./row-source.ts";
 export class CellProblem extends Error {}
 
 /**
- * Creates a reader of cells, which are read as the command line is. An empty cell is no value; it is the empty text for an
- * input that has to have a text.
+ * Creates a reader of cells, which are read as the command line is, but that `true` and `false` may be capitals. An empty
+ * cell is no value; it is the empty text for an input that has to have a text.
  *
  * @param set inputs of every row, which may declare the content type of the body
  */
@@ -28,7 +28,9 @@ export function cellReader(
 function textReader(operation: RowOperation, input: Input, column: string, set: Inputs): (cell: string) => unknown {
   const { type } = input;
   if (type === "string") return cell => cell;
-  if (type === "number" || type === "integer" || type === "boolean") return cell => readScalar(type, cell);
+  if (type === "number" || type === "integer") return cell => readScalar(type, cell);
+  // Spreadsheets write TRUE, and programs in Python write True.
+  if (type === "boolean") return cell => readScalar(type, /^(true|false)$/i.test(cell) ? cell.toLowerCase() : cell);
   const form = textForm(operation, input, declaredContentType(operation, set));
   const invalid = (problem: string) =>
     new CellProblem(`has a cell in column ${JSON.stringify(column)} that ${problem}`);

@@ -7,9 +7,9 @@ import type { ReadRecord, RecordReader } from "./record-reader.ts";
 import { RecordStream } from "./record-stream.ts";
 import { openBytes, type RowBytes } from "./row-bytes.ts";
 import { linesForm, type RowForm, tableForm } from "./row-form.ts";
-import { formatOfBytes, formatOfName, type RowFormat } from "./row-format.ts";
+import { formatOfBytes, formatOfName, type RowFormat, requireTable } from "./row-format.ts";
 import { fedBackMaker, type RowMaker, rowMaker } from "./row-maker.ts";
-import { unusedNote } from "./row-plan.ts";
+import { requireFitting, unusedNote } from "./row-plan.ts";
 import type { RowOperation, RowOrigin, RowSettings, RowSource } from "./row-source.ts";
 import { rowsInvalid } from "./rows-error.ts";
 import { requireHeader } from "./table-header.ts";
@@ -30,9 +30,10 @@ interface Opening {
  * Opens rows, and checks everything that concerns all of them. A file is read to its end once, for its hash and the
  * number of its rows.
  *
- * @throws CapabilityError `ROW_INVALID`, `INPUT_UNKNOWN`, `INPUT_MISSING`, `USAGE`, `IO_FAILED`
+ * @throws CapabilityError `ROW_INVALID`, `INPUT_UNKNOWN`, `INPUT_INVALID`, `INPUT_MISSING`, `USAGE`, `IO_FAILED`
  */
 export async function openRows(origin: RowOrigin, operation: RowOperation, settings: RowSettings): Promise<RowSource> {
+  await requireFitting(operation, settings.set);
   const bytes = await openBytes(origin, settings.isKept);
   try {
     const pieces = bytes.kind === "kept" ? bytes.first() : bytes.pieces[Symbol.asyncIterator]();
@@ -40,6 +41,7 @@ export async function openRows(origin: RowOrigin, operation: RowOperation, setti
     const start = first.done === true ? new Uint8Array() : first.value;
     const named = origin.kind === "file" ? formatOfName(origin.path) : "lines";
     const format = named ?? formatOfBytes(bytes.name, start);
+    if (format !== "lines") requireTable(bytes.name, start);
     const opening: Opening = { bytes, format, pieces: resumed(start, pieces), operation, settings };
     return await (format === "lines" ? openLines(opening) : openTable(opening, format === "csv" ? "," : "\t"));
   } catch (error) {
@@ -135,7 +137,7 @@ async function linesMaker(
   const first = held.find(({ value }) => value !== undefined)?.value;
   // None of the lines can be read: each of them tells why.
   if (first === undefined) return { toRow: (_, row, line) => ({ row, line, problem: "has no columns" }), notes: [] };
-  if (isFedBack(first)) return { toRow: fedBackMaker(operation, settings), notes: [] };
+  if (isFedBack(first)) return { toRow: fedBackMaker(settings), notes: [] };
   const make = (columns: readonly string[]): LinesMaker => {
     const form = linesForm(columns);
     return { toRow: rowMaker(operation, form, bytes.name, settings), notes: notesOf(form, opening) };

@@ -34,6 +34,12 @@ export function formatOfBytes(name: string, bytes: Uint8Array): RowFormat {
   return header.includes("\t") && !header.includes(",") ? "tsv" : "csv";
 }
 
+/** @throws CapabilityError `ROW_INVALID` for JSON lines that have the name of a table */
+export function requireTable(name: string, bytes: Uint8Array): void {
+  if (/^\{\s*"/.test(startOf(bytes)))
+    throw rowsInvalid(name, "has JSON lines, though its name is that of a table: give it the ending .jsonl");
+}
+
 function startOf(bytes: Uint8Array): string {
   try {
     return new PieceDecoder().decode(bytes, false).trimStart();

@@ -35,6 +35,9 @@ function expressionOf<Value>(form: RowForm<Value>, source: string, key: string):
   }
   const parsed = parseJsonPath(key);
   if (!parsed.ok) throw rowsMisused(`Cannot read --key ${quoteValue(key)} as JSONPath: ${parsed.reason}`);
+  const [step] = parsed.path.steps;
+  if (step?.kind === "member" && !form.columns.includes(step.name))
+    throw unknownColumn(source, "--key", step.name, form.columns);
   const extract = compileJsonPath(parsed.path);
   return record => extract(form.object(record));
 }
@@ -42,6 +45,10 @@ function expressionOf<Value>(form: RowForm<Value>, source: string, key: string):
 function templateOf<Value>(form: RowForm<Value>, source: string, key: string): (record: Value) => unknown {
   const parsed = parseTemplate(key, "double");
   if (!parsed.ok) throw rowsMisused(`Cannot read --key ${quoteValue(key)} as a template: ${parsed.reason}`);
+  if (parsed.parts.every(part => typeof part === "string"))
+    throw rowsMisused(
+      `--key ${quoteValue(key)} names no column, so that all rows would have one key: write {{column}}`,
+    );
   const parts = parsed.parts.map(part => {
     if (typeof part === "string") return () => part;
     if (!form.columns.includes(part.name)) throw unknownColumn(source, "--key", part.name, form.columns);

@@ -5,7 +5,7 @@ import { CellProblem } from "./cell-reader.ts";
 import { readFedBack } from "./fed-back-row.ts";
 import type { RowForm } from "./row-form.ts";
 import { compileKey } from "./row-key.ts";
-import { planInputs, requireKnown } from "./row-plan.ts";
+import { planInputs } from "./row-plan.ts";
 import type { RowOperation, RowSettings } from "./row-source.ts";
 
 /** Makes a row of a record. */
@@ -42,8 +42,7 @@ export function rowMaker<Value>(
  * Creates a maker of rows of lines that `--failed` was written with. They have their inputs and keys: `--map` and `--key`
  * of the first run may stay where they are. `--set` replaces inputs.
  */
-export function fedBackMaker(operation: RowOperation, { set, reference }: RowSettings): RowMaker<JsonObject> {
-  requireKnown(operation, Object.keys(set));
+export function fedBackMaker({ set, reference }: RowSettings): RowMaker<JsonObject> {
   return (record, row, line) => {
     const failed = readFedBack(record);
     if (typeof failed === "string") return { row, line, problem: failed };

@@ -1,8 +1,9 @@
-import { CapabilityError } from "../../base/capability-error.ts";
+import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
 import { didYouMean, suggest } from "../../base/did-you-mean.ts";
 import { setMember } from "../../base/set-member.ts";
 import { visibleLine } from "../../base/visible-text.ts";
-import type { Inputs } from "../../engine/request/check-inputs.ts";
+import { checkInputs, type Inputs } from "../../engine/request/check-inputs.ts";
+import { planChecks } from "../../engine/request/input-checks.ts";
 import type { Input } from "../../language/model/types.ts";
 import type { RowForm } from "./row-form.ts";
 import type { RowOperation, RowSettings } from "./row-source.ts";
@@ -26,7 +27,10 @@ export function planInputs<Value>(
   source: string,
   { map, set }: RowSettings,
 ): InputsReader<Value> {
-  requireKnown(operation, [...map.map(([input]) => input), ...Object.keys(set)]);
+  requireKnown(
+    operation,
+    map.map(([input]) => input),
+  );
   const columns = columnsOf(operation, form, source, { map, set });
   requireAll(operation, form, source, [...columns.keys(), ...Object.keys(set)]);
   const given = [...columns].map(([name, column]) => {
@@ -90,8 +94,23 @@ export function unknownColumn(
   return rowsInvalid(source, `${problem} (${known})`, { columns: [column] });
 }
 
+/**
+ * Checks the inputs of every row, so that none is sent for a value that fits none.
+ *
+ * @throws CapabilityError `INPUT_UNKNOWN`, `INPUT_INVALID`
+ */
+export async function requireFitting(operation: RowOperation, set: Inputs): Promise<void> {
+  requireKnown(operation, Object.keys(set));
+  try {
+    checkInputs(operation, set, await planChecks(operation));
+  } catch (error) {
+    // The rows give the others.
+    if (!isCapabilityError(error, "INPUT_MISSING")) throw error;
+  }
+}
+
 /** @throws CapabilityError `INPUT_UNKNOWN` */
-export function requireKnown({ name, inputs }: RowOperation, given: readonly string[]): void {
+function requireKnown({ name, inputs }: RowOperation, given: readonly string[]): void {
   const unknown = given.filter(input => !inputs.has(input));
   if (unknown.length === 0) return;
   const keys = [...inputs.keys()];
@@ -116,12 +135,12 @@ function requireAll<Value>(
   }
   if (missing.length === 0) return;
   const [first = ""] = missing;
-  const near = missing.flatMap(input => suggest(input, columns));
+  const near = didYouMean([...new Set(missing.flatMap(input => suggest(input, columns)))].slice(0, 3));
   const has = columns.length === 0 ? "has no columns" : `has the columns ${listed(columns)}`;
   throw new CapabilityError("INPUT_MISSING", {
     message:
       `Cannot call operation "${name}" for rows: nothing gives ${missing.length === 1 ? "the input" : "the inputs"} ` +
-      `${listed(missing)}; ${source} ${has}${didYouMean([...new Set(near)].slice(0, 3))} ` +
+      `${listed(missing)}; ${source} ${has}${near === "" ? "." : near} ` +
       `Write --map ${visibleLine(first)}=<column>, or --set ${visibleLine(first)}=<value>`,
     details: { operation: name, inputs: missing },
   });
