@@ -16,7 +16,14 @@ export function parseJson(text: string, numbers?: NumberForm): JsonResult {
     return { ok: true, value: numbers === undefined ? JSON.parse(text) : parseExact(text, numbers) };
   } catch (error) {
     if (error instanceof LargeNumberError) return { ok: false, reason: error.message };
-    return { ok: false, reason: locateError(text, (error as Error).message) };
+    const { message } = error as Error;
+    return {
+      ok: false,
+      // Looking for the place takes many times as long, and few callers tell it.
+      get reason() {
+        return locateError(text, message);
+      },
+    };
   }
 }
 
