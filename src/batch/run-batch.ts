@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { abortedError } from "../base/aborted-error.ts";
 import { type CapabilityError, type ErrorCode, isCapabilityError } from "../base/capability-error.ts";
+import { prepareSignal } from "../base/long-lived-signal.ts";
 import type { Runtime } from "../engine/runtime.ts";
 import type { Unit } from "../language/model/exposed/types.ts";
 import type { Operation } from "../language/model/types.ts";
@@ -97,6 +98,7 @@ class BatchRun {
     this.#iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
     this.#ended = settings.order === "rows" ? new InOrder() : new AsFinished(settings.concurrency);
     const { signal } = settings.call;
+    prepareSignal(this.#leaving.signal);
     this.#options = { ...settings.call, pace: settings.pace, hasTurn: true, signal: this.#leaving.signal };
     if (signal?.aborted) this.#leaving.abort(signal.reason);
     else signal?.addEventListener("abort", this.#onAbort, { once: true });

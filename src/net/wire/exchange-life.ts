@@ -1,4 +1,5 @@
 import type { ResponseHeaders } from "../../base/capability-error.ts";
+import { forgetSignal, heedSignal } from "../../base/long-lived-signal.ts";
 import type { BodyStream, HttpRequest, OpenBody } from "../http-request.ts";
 import { timeLeftMs } from "../time-left.ts";
 import type { Exchange, HttpResponse } from "../transport.ts";
@@ -42,6 +43,8 @@ export class ExchangeLife {
   #size = 0;
   #connection: Connection | undefined;
   #closing: AbortSignal | undefined;
+  /** Its place among those who listen to the signal. `undefined`: it does not. */
+  #place: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #connectTimer: NodeJS.Timeout | undefined;
   /** The body, once the answer was given without its end. */
@@ -82,7 +85,7 @@ export class ExchangeLife {
       this.handleEvent();
       return false;
     }
-    signal?.addEventListener("abort", this);
+    if (signal !== undefined) this.#place = heedSignal(signal, this);
     closing?.addEventListener("abort", this);
     const leftMs = timeLeftMs(bounds);
     if (leftMs > 0) this.#timer = setTimeout(expire, leftMs, this);
@@ -218,7 +221,8 @@ export class ExchangeLife {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#connectTimer);
-    this.#exchange.signal?.removeEventListener("abort", this);
+    const { signal } = this.#exchange;
+    if (signal !== undefined && this.#place !== undefined) forgetSignal(signal, this, this.#place);
     this.#closing?.removeEventListener("abort", this);
   }
 }
