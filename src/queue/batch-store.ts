@@ -37,8 +37,8 @@ export interface KeptResult {
 }
 
 /**
- * What is kept of batches beside BullMQ's jobs, which are gone when they are done. One that meets a
- * server that is down waits until it is back.
+ * What is kept of batches beside BullMQ's jobs, which are gone when they are done. A method that meets a server that is down
+ * waits until it is back.
  */
 export interface BatchStore {
   /** Makes a batch; one of that id that is there stays as it is, and goes on where it was cancelled. */

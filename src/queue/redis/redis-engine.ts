@@ -60,9 +60,10 @@ function connect(redis: Redis, shown: string): Promise<void> {
     const timer = setTimeout(() => reject(unavailable(shown, reason)), START_MS);
     redis.on("error", error => {
       reason = reasonOf(error);
-      if (!DENIED.test(error.message)) return;
+      const isUntrusted = /CERT/.test(reason);
+      if (!isUntrusted && !DENIED.test(error.message)) return;
       clearTimeout(timer);
-      reject(refused(shown, deniedReason(error.message)));
+      reject(refused(shown, isUntrusted ? untrustedReason(reason) : deniedReason(error.message)));
     });
     redis.once("ready", () => {
       clearTimeout(timer);
@@ -128,6 +129,10 @@ function tellOfBreaks(redis: Redis, shown: string, tell: TellTrouble): void {
 
 function reasonOf(error: Error & { code?: unknown }): string {
   return typeof error.code === "string" ? error.code : "the connection broke";
+}
+
+function untrustedReason(code: string): string {
+  return `its certificate is not accepted (${code}). Name the file of its authority by the variable NODE_EXTRA_CA_CERTS.`;
 }
 
 function deniedReason(message: string): string {
