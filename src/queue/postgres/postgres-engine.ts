@@ -16,7 +16,7 @@ const OLDEST = 13;
 
 /** Codes of the system, and of Postgres, for what passes: it starts, stops, has no place, or must be asked again. */
 const PASSING = new Set(
-  "ECONNREFUSED ECONNRESET ETIMEDOUT EPIPE EHOSTUNREACH ENETUNREACH EAI_AGAIN 57P01 57P02 57P03 53300 53100 53200 40001 40P01 55P03 08006 08001 08003 08004".split(
+  "ECONNREFUSED ECONNRESET ECONNABORTED ETIMEDOUT EPIPE EHOSTUNREACH ENETUNREACH ENETDOWN EAI_AGAIN ENOTFOUND 25006 57P01 57P02 57P03 57P05 53300 53100 53200 40001 40P01 55P03 08000 08006 08001 08003 08004 08007".split(
     " ",
   ),
 );
@@ -50,7 +50,7 @@ export async function openPostgresEngine(queue: QueueUrl, tell: TellTrouble): Pr
   return {
     store,
     // BullMQ's "backend" is a class of its own for each server.
-    bullmq: { connection, prefix: queue.name, backend: createPostgresBackend as never },
+    bullmq: { connection, prefix: queue.name, backend: createLastingBackend as never },
     passes: isPassing,
     close: () => store.close(),
   };
@@ -101,6 +101,36 @@ async function prepare(store: PostgresBatches, connection: object, { shown, name
   }
 }
 
+/** What keeps its first answer whether the server is ready. */
+interface Readiness {
+  readyPromise: Promise<void> | undefined;
+  waitUntilReady(): Promise<void>;
+}
+
+/**
+ * Makes BullMQ's way to a Postgres. It would keep a failure to get ready for good, and its worker would ask again at once,
+ * without end and with no turn for anything else. Here a failure takes a while, and is forgotten.
+ */
+function createLastingBackend(...given: Parameters<typeof createPostgresBackend>): object {
+  const made = createPostgresBackend(...given) as unknown;
+  const backend = made as Readiness & { readonly connection: Readiness & { readonly pool: pg.Pool } };
+  // The error of a connection that breaks while it is in use would end the process: the command in it tells of it.
+  backend.connection.pool.on("connect", client => client.on("error", () => {}));
+  for (const part of [backend, backend.connection]) {
+    const waitUntilReady = part.waitUntilReady.bind(part);
+    part.waitUntilReady = async () => {
+      try {
+        await waitUntilReady();
+      } catch (error) {
+        await new Promise(resolve => setTimeout(resolve, RETRY_MS));
+        part.readyPromise = undefined;
+        throw error;
+      }
+    };
+  }
+  return backend;
+}
+
 function askPatiently(pool: pg.Pool, shown: string, tell: TellTrouble): AskPostgres {
   let isDown = false;
   return async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]) => {
@@ -124,7 +154,9 @@ function askPatiently(pool: pg.Pool, shown: string, tell: TellTrouble): AskPostg
 function isPassing(error: unknown): boolean {
   return (
     PASSING.has(codeOf(error)) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(thrownText(error))
+    /^(?:Connection terminated|timeout e|Client (?:has encountered a connection error|was closed) and is not queryable)/.test(
+      thrownText(error),
+    )
   );
 }
 
