@@ -24,7 +24,8 @@ export interface RowCallOptions extends Omit<InnerCallOptions, "idempotencyKey" 
 /**
  * Calls an operation, or something that is exposed, with the inputs of a row.
  *
- * @param isFinal tells of a failure whether it is none of the row, but of all rows: it is thrown
+ * @param isFinal tells of a failure, and of the requests that were sent for the row before, whether it is none of the row,
+ *   but of all rows: it is thrown
  * @returns the end of the row; a call that fails is one too
  * @throws CapabilityError `ABORTED` where the signal or the end of the pace ended it, or the capability was closed: the row
  *   has not ended
@@ -34,7 +35,7 @@ export async function callRow(
   called: Operation | Unit,
   { row, key, inputs, line }: BatchRow,
   options: RowCallOptions,
-  isFinal: (error: CapabilityError) => boolean = () => false,
+  isFinal: (error: CapabilityError, sent: number) => boolean = () => false,
 ): Promise<EndedRow> {
   const { pace, hasTurn = false, idempotencyKey } = options;
   const paced = new PacedCall(pace, { hasKey: idempotencyKey !== undefined, hasTurn });
@@ -46,7 +47,7 @@ export async function callRow(
     const { status, outputs } = await call().catch((error: unknown) => callAgain(error, paced, pace, call));
     return { row, key, status, outputs: outputs ?? null, attempts: paced.sent, ms: paced.elapsedMs, inputs };
   } catch (error) {
-    if (!(error instanceof CapabilityError) || error.code === "ABORTED" || isFinal(error)) throw error;
+    if (!(error instanceof CapabilityError) || error.code === "ABORTED" || isFinal(error, paced.sent)) throw error;
     const code = error.code as ErrorCode;
     const status = statusOf(error) ?? paced.status ?? code;
     // A key that may have been used stands for what was done with it.

@@ -9,6 +9,10 @@ export async function absentWorkers(queue: JobQueue, { capability }: BatchRecord
   const workers = await queue.patiently(() => queue.store.workers());
   if (workers.some(({ capabilities }) => capabilities.some(({ hash }) => hash === capability.hash))) return undefined;
   const { name, hash } = capability;
+  const unfit = workers.flatMap(worker =>
+    (worker.unfit ?? []).filter(other => other.hash === hash).map(({ problem }) => `${worker.host} has ${problem}`),
+  );
+  if (unfit.length > 0) return `No worker can do rows of ${name}: ${[...new Set(unfit)].join("; ")}; the rows wait`;
   const others = workers.flatMap(({ host, capabilities }) =>
     capabilities.filter(other => other.name === name).map(other => `${host} has ${other.hash.slice(0, SHOWN)}`),
   );

@@ -1,4 +1,4 @@
-import type { BatchRecord, StoredResult } from "./job.ts";
+import type { BatchRecord, QueuedCapability, StoredResult } from "./job.ts";
 
 /** How far a batch is. */
 export interface BatchState {
@@ -27,7 +27,9 @@ export interface SeenWorker {
   readonly host: string;
   readonly pid: number;
   /** Capabilities that it has, with their hashes. */
-  readonly capabilities: readonly { readonly name: string; readonly hash: string }[];
+  readonly capabilities: readonly QueuedCapability[];
+  /** Those that it has and cannot call, as where it lacks a credential. */
+  readonly unfit?: readonly (QueuedCapability & { readonly problem: string })[] | undefined;
 }
 
 /** A result where it is kept. Cursors grow in the order of arrival. */

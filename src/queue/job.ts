@@ -23,6 +23,8 @@ export interface RowJob {
   readonly ledger?: string | undefined;
   /** The row may have been done already: ask {@link BatchStore.isDone} before it is called. */
   readonly again: boolean;
+  /** Times that it was begun after it came back from a worker that died; absent for none. */
+  readonly begun?: number | undefined;
 }
 
 /** A result on its way to the store. */
@@ -76,6 +78,12 @@ function jobId(batch: string, row: number): string {
   return `${batch}.${row}`;
 }
 
+/** Returns the row that a job belongs to, by its id alone. `undefined` for the job of somebody else. */
+export function placeOfJob(id: string): { readonly batch: string; readonly row: number } | undefined {
+  const [, batch, number] = /^([^.]+)\.([1-9]\d{0,14})$/.exec(id) ?? [];
+  return isBatchId(batch) ? { batch, row: Number(number) } : undefined;
+}
+
 /** Data of a job: inputs are JSON as a text, since the numbers and characters of queues are fewer than those of JSON. */
 interface JobData {
   readonly v: number;
@@ -86,6 +94,7 @@ interface JobData {
   readonly idempotencyKey?: string | undefined;
   readonly ledger?: string | undefined;
   readonly again?: true | undefined;
+  readonly begun?: number | undefined;
 }
 
 /** A row as BullMQ takes it. */
@@ -104,7 +113,7 @@ export function queuedJob({ inputs, again, ...job }: RowJob): QueuedJob | undefi
 /** Reads the data of a job, which anybody may have written who has the queue. */
 export function readJob(data: unknown): RowJob | BadJob {
   if (!isJsonObject(data)) return { problem: "it is no object" };
-  const { v, batch, row, key, inputs, idempotencyKey, ledger, again } = data;
+  const { v, batch, row, key, inputs, idempotencyKey, ledger, again, begun } = data;
   const isPlaced = isBatchId(batch) && Number.isSafeInteger(row) && (row as number) > 0;
   const place = isPlaced ? { batch, row: row as number } : {};
   const bad = (problem: string): BadJob => ({ problem, ...place });
@@ -116,7 +125,17 @@ export function readJob(data: unknown): RowJob | BadJob {
   if (!isTextOrAbsent(idempotencyKey) || !isTextOrAbsent(ledger)) return bad("its keys are no text");
   const values = readInputs(inputs);
   if (values === undefined) return bad("its inputs are no JSON object");
-  return { batch, row: row as number, key, inputs: values, idempotencyKey, ledger, again: again === true };
+  const times = Number.isSafeInteger(begun) ? (begun as number) : undefined;
+  return {
+    batch,
+    row: row as number,
+    key,
+    inputs: values,
+    idempotencyKey,
+    ledger,
+    again: again === true,
+    begun: times,
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, Worker } from "bullmq";
-import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
+import { CapabilityError, type ErrorCode, isCapabilityError } from "../../base/capability-error.ts";
 import { getOrSet } from "../../base/get-or-set.ts";
 import type { SecretMask } from "../../base/mask-secrets.ts";
 import { stringify } from "../../base/numbers/exact-json.ts";
@@ -16,12 +16,13 @@ import { type HostPause, Pace } from "../../net/layers/pace.ts";
 import type { Log } from "../../serving/log.ts";
 import { parseRatePolicy } from "../../serving/rate/rate-policy.ts";
 import type { Sharing } from "../../sharing/sharing.ts";
-import { type BadJob, type BatchRecord, type RowJob, readJob, storedResult } from "../job.ts";
+import { type BadJob, type BatchRecord, placeOfJob, type RowJob, readJob, storedResult } from "../job.ts";
 import type { JobQueue } from "../job-queue.ts";
 import { BatchRate } from "./batch-rate.ts";
 import { ResultWriter } from "./result-writer.ts";
 import { Slots } from "./slots.ts";
 import { ToldPauses } from "./told-pauses.ts";
+import { endUnreadable } from "./unreadable-jobs.ts";
 import type { WorkerCapabilities } from "./worker-capabilities.ts";
 
 /** Settings of a worker. */
@@ -45,8 +46,10 @@ const MOST_SILENCE_MS = 5_000;
 const LOCK_MS = 15_000;
 /** Pause between two looks for rows of dead workers. */
 const STALLED_MS = 5_000;
-/** Workers that may die of a row. */
-const MOST_DEATHS = 3;
+/** Workers that may die of a row. More than a few: of rows that are innocent, workers die at the same time by chance. */
+const MOST_DEATHS = 5;
+/** Time after which a worker that could not do rows of a capability tries one again. */
+const REST_MS = 30_000;
 /** BullMQ gives no row up by itself. */
 const UNLIMITED = 1_000_000;
 
@@ -59,6 +62,24 @@ interface KnownBatch {
   readonly rate: BatchRate | undefined;
   isOver: boolean;
 }
+
+/** Why the worker does no rows of a capability that it has. */
+interface Unfit {
+  readonly problem: string;
+  /** It takes none for a while. */
+  isResting: boolean;
+}
+
+/**
+ * Codes of failures that are of the worker, and not of a row: it lacks what another worker may have. The policy is not
+ * among them: what it refuses has ended.
+ */
+const OF_WORKER: ReadonlySet<string> = new Set<ErrorCode>([
+  "AUTHENTICATION_FAILED",
+  "BASE_URI_MISSING",
+  "BIND_MISSING",
+  "CAPABILITY_INVALID",
+]);
 
 type Failure = NonNullable<EndedRow["error"]>;
 
@@ -73,6 +94,8 @@ export class QueueWorker {
   readonly #batches = new Map<string, KnownBatch>();
   /** Batches that are being looked at. */
   readonly #learning = new Map<string, Promise<KnownBatch | undefined>>();
+  /** Capabilities that the worker has and cannot call, by hash. */
+  readonly #unfit = new Map<string, Unfit>();
   readonly #told = new Set<string>();
   /** When the store answered last. */
   #lastBeat = 0;
@@ -142,7 +165,12 @@ export class QueueWorker {
 
   async #beat(): Promise<void> {
     const { queue, capabilities } = this.#settings;
-    await queue.store.seen({ id: this.#id, host: hostname(), pid: process.pid, capabilities: capabilities.all });
+    const fit = capabilities.all.filter(({ hash }) => !this.#unfit.has(hash));
+    const unfit = capabilities.all.flatMap(capability => {
+      const problem = this.#unfit.get(capability.hash)?.problem;
+      return problem === undefined ? [] : [{ ...capability, problem }];
+    });
+    await queue.store.seen({ id: this.#id, host: hostname(), pid: process.pid, capabilities: fit, unfit });
     this.#lastBeat = Date.now();
     if (![...this.#batches.values()].some(({ rate }) => rate)) return;
     const workers = await queue.store.workers();
@@ -217,6 +245,7 @@ export class QueueWorker {
       maxStalledCount: UNLIMITED,
     });
     worker.on("error", error => this.#fault(error));
+    worker.on("stalled", id => void this.#lookAfter(hash, id));
     worker.on("failed", (job, error) => {
       this.#tellOnce(`Row ${JSON.stringify(job?.id)} could not be worked on: ${thrownText(error)}`);
     });
@@ -226,21 +255,26 @@ export class QueueWorker {
   /** Does a row. What it throws puts the job among those that BullMQ gave up. */
   async #work(job: Job, token: string | undefined, hash: string, runtime: Runtime): Promise<void> {
     const row = readJob(job.data);
-    if ("problem" in row) return this.#refuse(row);
+    if ("problem" in row) return this.#refuse({ ...placeOfJob(job.id ?? ""), ...row });
     const { store } = this.#settings.queue;
     const batch = this.#batches.get(row.batch) ?? (await this.#learnOf(row.batch));
     if (batch?.record.capability.hash !== hash || batch.isOver) return;
-    const deaths = job.stalledCounter;
-    if ((row.again || deaths > 0) && (await store.isDone(row.batch, row.row))) return;
-    if (deaths >= MOST_DEATHS) return this.#keep(row, lost(row), runtime);
+    const hasStalled = job.stalledCounter > 0 || row.begun !== undefined;
+    if ((row.again || hasStalled) && (await store.isDone(row.batch, row.row))) return;
+    // The first worker may have died before it began the row.
+    const begun = (row.begun ?? 0) + 1;
+    if (begun >= MOST_DEATHS) return this.#keep(row, lost(row), runtime);
     await batch.rate?.turn();
     await this.#slots.take();
     try {
-      if (this.#stopping.signal.aborted) return await this.#giveBack(job, token);
+      if (this.#stopping.signal.aborted || this.#unfit.get(hash)?.isResting) return await this.#giveBack(job, token);
       if (batch.isOver) return;
+      if (hasStalled) await job.updateData({ ...job.data, begun });
       await this.#keep(row, await this.#call(row, batch, runtime), runtime);
+      this.#unfit.delete(hash);
     } catch (error) {
-      if (!isCapabilityError(error, "ABORTED")) throw error;
+      if (isOfWorker(error)) this.#rest(hash, runtime.name, error);
+      else if (!isCapabilityError(error, "ABORTED")) throw error;
       await this.#giveBack(job, token);
     } finally {
       this.#slots.giveBack();
@@ -254,7 +288,35 @@ export class QueueWorker {
 
   async #call(row: RowJob, { called }: KnownBatch, runtime: Runtime): Promise<EndedRow> {
     if ("code" in called) return failed(row, called);
-    return callRow(runtime, called, row, { pace: this.#pace, idempotencyKey: row.idempotencyKey });
+    const options = { pace: this.#pace, idempotencyKey: row.idempotencyKey };
+    // A row that was sent in part has ended: nobody sends that part again.
+    return callRow(runtime, called, row, options, (error, sent) => sent === 0 && isOfWorker(error));
+  }
+
+  /** Takes no rows of a capability for a while, and says so once: other workers may have what this one lacks. */
+  #rest(hash: string, name: string, { code, message }: CapabilityError): void {
+    const worker = this.#workers.get(hash);
+    if (worker === undefined || this.#unfit.get(hash)?.isResting) return;
+    const problem = `${code}: ${thrownText({ message })}`;
+    this.#tellOnce(`No rows of capability ${JSON.stringify(name)} are taken, other workers may do them: ${problem}`);
+    this.#unfit.set(hash, { problem, isResting: true });
+    void worker.pause(true);
+    void this.#beat();
+    void paused(REST_MS, this.#stopping.signal).then(isOver => {
+      if (!isOver) return;
+      this.#unfit.set(hash, { problem, isResting: false });
+      return worker.resume();
+    });
+  }
+
+  /** Looks after a job that has come back from a worker that said nothing. */
+  async #lookAfter(hash: string, id: string): Promise<void> {
+    try {
+      if (await endUnreadable(this.#settings.queue, hash, id))
+        this.#tellOnce(`A job of the queue is no row: ${JSON.stringify(id)} is no JSON`);
+    } catch (error) {
+      this.#fault(error as Error);
+    }
   }
 
   async #keep({ batch, ledger }: RowJob, ended: EndedRow, { secrets }: Runtime): Promise<void> {
@@ -322,7 +384,7 @@ function failed({ row, key, inputs }: RowJob, error: Failure): EndedRow {
 }
 
 function lost(row: RowJob): EndedRow {
-  const message = `Row ${row.row} was begun by ${MOST_DEATHS} workers, which died or lost the queue while they did it`;
+  const message = `Row ${row.row} was taken by ${MOST_DEATHS} workers, which died or lost the queue while they did it`;
   return failed(row, { code: "WORKER_LOST", message });
 }
 
@@ -330,6 +392,10 @@ function lost(row: RowJob): EndedRow {
 function withoutSecrets(result: EndedRow, secrets: SecretMask): EndedRow {
   const text = stringify(result.outputs) ?? "null";
   return secrets.text(text) === text ? result : { ...result, outputs: secrets.value(result.outputs) };
+}
+
+function isOfWorker(error: unknown): error is CapabilityError {
+  return error instanceof CapabilityError && OF_WORKER.has(error.code);
 }
 
 /** Returns whether an error only tells that the server is away, which the queue tells of itself. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { capabilityHash } from "../../../src/queue/capability-hash.ts";
+import { batchStatus } from "../../../src/queue/manage-batch.ts";
 import { MARK } from "../../support/marked-secret.ts";
 import { openTextRuntime } from "../../support/open-text.ts";
 import { type RunningCommand, runCommand, startCommand } from "../../support/run-command.ts";
@@ -12,6 +14,10 @@ import { answerJson, type ReceivedRequest, startUpstream, type Upstream } from "
 let upstream: Upstream;
 let folder: string;
 let hash: string;
+/** Hashes of the capabilities by name. */
+const hashes = new Map<string, string>();
+/** Whether tokens can be had. */
+let hasTokens = false;
 /** Decides how a request is answered; by default at once. */
 let slow: (request: ReceivedRequest) => Promise<void> = async () => {};
 
@@ -24,6 +30,13 @@ beforeAll(async () => {
   upstream = await startUpstream(async (request, response) => {
     await slow(request);
     const id = request.url.split("/").at(-1);
+    if (id === "endless") return;
+    if (id === "oauth-authorization-server")
+      return answerJson(response, 200, { issuer: upstream.url, token_endpoint: `${upstream.url}/token` });
+    if (id === "token")
+      return hasTokens
+        ? answerJson(response, 200, { access_token: "token", token_type: "Bearer" })
+        : answerJson(response, 400, { error: "invalid_client" });
     if (limited()) {
       response.setHeader("retry-after", "2");
       return answerJson(response, 429, {});
@@ -52,19 +65,38 @@ capability:
               method: POST
               inputParameters: [ { name: id, in: path } ]
 `;
-  folder = await temporaryFolder({ "capabilities/shop.yaml": text, "other/shop.yaml": `${text}# no difference\n` });
-  const runtime = await openTextRuntime(text);
-  hash = capabilityHash({ name: "shop", document: runtime.document });
-  await runtime.close();
+  const login = `authentication: { type: oauth2, authorizationServerUri: "${upstream.url}", clientId: a, clientSecret: b }`;
+  const texts = {
+    shop: text,
+    guarded: text.replace(/inputParameters:\n.*Bearer.*/, login),
+    homeless: text.replace(/baseUri: .*/, 'baseUri: ""'),
+  };
+  const files = Object.entries(texts).map(([name, each]) => [`capabilities/${name}.yaml`, each]);
+  folder = await temporaryFolder({ ...Object.fromEntries(files), "other/shop.yaml": `${text}# no difference\n` });
+  for (const [name, each] of Object.entries(texts)) {
+    const runtime = await openTextRuntime(each);
+    hashes.set(name, capabilityHash({ name, document: runtime.document }));
+    await runtime.close();
+  }
+  hash = hashes.get("shop") ?? "";
 });
 afterAll(() => upstream.close());
 
 const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => ({ inputs: { id: String(index + 1) } }));
-const shop = () => ({ capability: { name: "shop", hash }, operation: "get" });
+const ordersOf = (name: string) => ({ capability: { name, hash: hashes.get(name) ?? "" }, operation: "get" });
+const shop = () => ordersOf("shop");
+const guarded = () => ordersOf("guarded");
+const homeless = () => ordersOf("homeless");
 
-async function startWorker(url: string, ...more: readonly string[]): Promise<RunningCommand & AsyncDisposable> {
+const startWorker = (url: string, ...more: readonly string[]) => startWorkerIn({ SHOP_TOKEN: TOKEN }, url, ...more);
+
+async function startWorkerIn(
+  env: Readonly<Record<string, string>>,
+  url: string,
+  ...more: readonly string[]
+): Promise<RunningCommand & AsyncDisposable> {
   const args = ["worker", "--queue", url, ...more];
-  const worker = await startCommand(args, { cwd: folder, env: { SHOP_TOKEN: TOKEN } });
+  const worker = await startCommand(args, { cwd: folder, env });
   await worker.waitFor(/worker takes rows/, "stderr");
   return {
     ...worker,
@@ -126,14 +158,17 @@ for (const service of QUEUE_SERVICES) {
       const from = upstream.requests.length;
       slow = () => sleep(20);
       const dying = await startWorker(url, "--concurrency", "8");
-      await using batch = await submit(url, shop(), rowsOf(400));
+      // Three workers have died of the first row. The fourth will: its call does not end.
+      const [, ...others] = rowsOf(400);
+      await using batch = await submit(url, shop(), [{ inputs: { id: "endless" }, begun: 3 }, ...others]);
       await batch.results(50);
       dying.child.kill("SIGKILL");
       await dying.finished;
       await using _other = await startWorker(url, "--concurrency", "50");
       const results = await batch.results(400);
       expect(new Set(results.map(({ row }) => row)).size).toBe(400);
-      expect(results.every(({ status }) => status === 200)).toBe(true);
+      expect(results[0]).toMatchObject({ status: "WORKER_LOST", inputs: { id: "endless" } });
+      expect(results.slice(1).every(({ status }) => status === 200)).toBe(true);
       expect(upstream.requests.length - from).toBeLessThanOrEqual(400 + 8);
     });
 
@@ -152,6 +187,40 @@ for (const service of QUEUE_SERVICES) {
       expect(await batch.queue.store.results(batch.id, "0", 9)).toEqual([]);
       await using _fitting = await startWorker(url);
       expect(await batch.results(3)).toHaveLength(3);
+    });
+
+    test.each([
+      ["a variable", "BIND_MISSING", shop, {}, []],
+      ["a token", "AUTHENTICATION_FAILED", guarded, { SHOP_TOKEN: TOKEN }, []],
+      ["a base URI", "BASE_URI_MISSING", homeless, { SHOP_TOKEN: TOKEN }, ["--base-uri", "{{upstream}}"]],
+    ] as const)("rows wait for a worker that does not lack %s", async (_, code, capability, env, options) => {
+      const url = ownQueue(server);
+      slow = async () => {};
+      await using worker = await startWorkerIn(env, url, "--concurrency", "2");
+      await using batch = await submit(url, capability(), rowsOf(20));
+      const [line] = await worker.waitFor(/No rows of capability .*/, "stderr");
+      expect(line).toContain(code);
+      const { problem } = await batchStatus(batch.queue, batch.id);
+      expect(problem).toContain("No worker can do rows of");
+      expect(problem).toContain(code);
+      expect(await batch.queue.store.results(batch.id, "0", 9)).toEqual([]);
+      hasTokens = true;
+      const given = options.map(option => option.replace("{{upstream}}", upstream.url));
+      await using _fitting = await startWorker(url, ...given);
+      const results = await batch.results(20);
+      hasTokens = false;
+      expect(results.every(({ status, attempts }) => status === 200 && attempts === 1)).toBe(true);
+      worker.child.kill("SIGTERM");
+      expect((await worker.finished).stderr.match(/No rows of capability/g)).toHaveLength(1);
+    });
+
+    test("what the policy of a worker refuses has failed", async () => {
+      const url = ownQueue(server);
+      const from = upstream.requests.length;
+      await using _worker = await startWorker(url, "--deny", "shop.create");
+      await using batch = await submit(url, { ...shop(), operation: "create" }, rowsOf(2));
+      expect((await batch.results(2)).map(({ status }) => status)).toEqual(["OPERATION_REFUSED", "OPERATION_REFUSED"]);
+      expect(upstream.requests.length).toBe(from);
     });
 
     test("SIGTERM lets calls end, and leaves the other rows", async () => {
@@ -236,6 +305,27 @@ withService("NAFTIKO_TEST_REDIS", "naftiko worker: its server", server => {
     expect(results.every(({ status }) => status === 200)).toBe(true);
     const early = arrivals.filter(at => at > refusedAt + 400 && at < refusedAt + 1_950);
     expect(early).toEqual([]);
+  });
+
+  test("a job that is no JSON is taken off the queue, and its row fails", async () => {
+    const url = ownQueue(server);
+    const queue = new URL(url).searchParams.get("queue");
+    const redis = new Redis(server);
+    await using batch = await submit(url, shop(), rowsOf(6));
+    const job = (row: number) => `${queue}:rows-${hash}:${batch.id}.${row}`;
+    await redis.hset(job(1), "data", '{"v":1,');
+    await redis.hset(job(3), "opts", "no options");
+    await redis.hset(job(5), "data", "");
+    await redis.lpush(`${queue}:rows-${hash}:wait`, "nobody");
+    await redis.hset(`${queue}:rows-${hash}:nobody`, { data: "<xml/>", opts: "{}", name: "row" });
+    await using worker = await startWorker(url);
+    const results = await batch.results(6);
+    const { 1: one, 3: three, 5: five, ...good } = Object.fromEntries(results.map(result => [result.row, result]));
+    expect([one, three, five].map(result => result?.status)).toEqual(["ROW_INVALID", "ROW_INVALID", "ROW_INVALID"]);
+    expect(Object.values(good).every(({ status }) => status === 200)).toBe(true);
+    await worker.waitFor(/"nobody" is no JSON/, "stderr");
+    while ((await redis.exists(`${queue}:rows-${hash}:nobody`)) > 0) await sleep(50);
+    redis.disconnect();
   });
 
   test("a queue that is down at the start is told, with exit 6", async () => {
