@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 const READABLE = [
   "allow",
   "etag",
+  "idempotent-replayed",
   "location",
   "mcp-session-id",
   "naftiko-incomplete",

@@ -21,9 +21,18 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     throw new Refusal(415, `The content coding ${JSON.stringify(coding)} of the body is not understood`, {
       "accept-encoding": [...decoders.keys()].join(", "),
     });
-  if (Number(request.headers["content-length"]) > maxBytes) throw tooLarge(maxBytes);
-  const body = await collect(request, maxBytes);
+  const body = await readSentBody(request, maxBytes);
   return createDecoder === undefined ? body : decode(body, createDecoder(), maxBytes, coding);
+}
+
+/**
+ * Reads the whole body of a request as it was sent.
+ *
+ * @throws Refusal 413
+ */
+export async function readSentBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers["content-length"]) > maxBytes) throw tooLarge(maxBytes);
+  return collect(request, maxBytes);
 }
 
 const decoders = new Map([

@@ -8,6 +8,7 @@ import { isJsonType } from "../base/media-types.ts";
 import type { UnitBytes } from "../engine/orchestration/unit-answer.ts";
 import { PACKED_FROM } from "./compression.ts";
 import { hasBody } from "./request-body.ts";
+import { wholeBody } from "./whole-body.ts";
 
 /** An answer whose body comes piece by piece. */
 interface StreamedAnswer {
@@ -99,28 +100,9 @@ export async function sendBytes(
   if (contentType !== undefined) headers["content-type"] = contentType;
   if (contentType === undefined || !isJsonType(contentType))
     return sendPieces(request, reply, { status, headers, pieces });
-  const first: Uint8Array[] = [];
-  let length = 0;
-  while (length <= WHOLE_JSON) {
-    const { done, value } = await pieces.next();
-    if (done) return sendText(request, reply, status, contentType, Buffer.concat(first, length));
-    first.push(value);
-    length += value.length;
-  }
-  return sendPieces(request, reply, { status, headers, pieces: withFirst(first, pieces) });
-}
-
-function withFirst(first: Uint8Array[], others: AsyncIterableIterator<Uint8Array>): AsyncIterableIterator<Uint8Array> {
-  return {
-    next() {
-      const piece = first.shift();
-      return piece === undefined ? others.next() : Promise.resolve({ done: false, value: piece });
-    },
-    return: () => others.return?.() ?? Promise.resolve({ done: true, value: undefined }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  const whole = await wholeBody(pieces, WHOLE_JSON);
+  if (whole instanceof Uint8Array) return sendText(request, reply, status, contentType, whole);
+  return sendPieces(request, reply, { status, headers, pieces: whole });
 }
 
 /** Sends an answer as its body arrives. A slow reader slows the API down. */

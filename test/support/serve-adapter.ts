@@ -6,6 +6,7 @@ import type { OpenOptions } from "../../src/engine/open-options.ts";
 import type { Runtime } from "../../src/engine/runtime.ts";
 import type { ExposedAdapter } from "../../src/language/model/exposed/types.ts";
 import { admitRequest } from "../../src/serving/inbound/admit-request.ts";
+import type { Caller } from "../../src/serving/inbound/guard.ts";
 import { openGuard } from "../../src/serving/inbound/open-guard.ts";
 import { type Handle, LISTENER_LIMITS, startListener } from "../../src/serving/listener.ts";
 import { RateLimit } from "../../src/serving/rate/rate-limit.ts";
@@ -36,6 +37,9 @@ interface Sent {
   readonly body?: string | Buffer;
 }
 
+/** Answers requests whose callers have been let in. */
+type Answer = (...given: [...Parameters<Handle>, caller: Caller]) => void | Promise<void>;
+
 /** Surroundings of an adapter that listens. */
 export interface AdapterSurroundings {
   readonly options?: OpenOptions;
@@ -48,7 +52,7 @@ export interface AdapterSurroundings {
 export async function serveAdapter(
   text: string,
   baseUri: string,
-  createHandler: (adapter: ExposedAdapter, runtime: Runtime, report: (error: unknown) => void) => { handle: Handle },
+  createHandler: (adapter: ExposedAdapter, runtime: Runtime, report: (error: unknown) => void) => { handle: Answer },
   { options, cwd = "/", rate, origins = [] }: AdapterSurroundings = {},
 ): Promise<AdapterServer> {
   const document = { naftiko: "1.0.0-alpha3", ...(parse(text) as object) };
@@ -66,8 +70,8 @@ export async function serveAdapter(
   const guard = await openGuard(adapter, runtime, report);
   const limit = rate && (await RateLimit.open(rate));
   const handle: Handle = async (request, reply, target) => {
-    await admitRequest(guard, limit, request.raw, reply.raw);
-    return handler.handle(request, reply, target);
+    const caller = await admitRequest(guard, limit, request.raw, reply.raw);
+    return handler.handle(request, reply, target, caller);
   };
   const listener = await startListener(
     { host: "127.0.0.1", port: 0, tls: undefined, limits: LISTENER_LIMITS, origins },

@@ -1,5 +1,6 @@
 import type { OpenOptions } from "../../src/engine/open-options.ts";
 import type { RestAdapter } from "../../src/language/model/exposed/types.ts";
+import { IdempotencyLedger } from "../../src/serving/idempotency/idempotency-ledger.ts";
 import type { RatePolicy } from "../../src/serving/rate/rate-policy.ts";
 import { createRestHandler } from "../../src/surfaces/rest/rest-handler.ts";
 import { type AdapterServer, serveAdapter } from "./serve-adapter.ts";
@@ -19,7 +20,11 @@ export function serveRest(
     text,
     baseUri,
     (adapter, runtime, report) =>
-      createRestHandler(adapter as RestAdapter, runtime, { maxBodyBytes: 1_000_000, report }),
+      createRestHandler(adapter as RestAdapter, runtime, {
+        maxBodyBytes: 1_000_000,
+        ledger: new IdempotencyLedger(undefined),
+        report,
+      }),
     { options, rate, origins },
   );
 }

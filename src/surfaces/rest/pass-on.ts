@@ -3,18 +3,24 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ResponseHeaders } from "../../base/capability-error.ts";
 import { onePiece } from "../../base/one-piece.ts";
 import { percentDecode } from "../../base/percent-decoding.ts";
+import type { CallerFields } from "../../engine/binds/caller-fields.ts";
 import type { Runtime } from "../../engine/runtime.ts";
-import type { RestResource } from "../../language/model/exposed/types.ts";
+import type { Forward, RestResource } from "../../language/model/exposed/types.ts";
 import type { OpenBody } from "../../net/http-request.ts";
 import type { HttpResponse } from "../../net/transport.ts";
 import { callerFieldsOf, varyByCaller } from "../../serving/caller-fields-of.ts";
 import { goneSignal } from "../../serving/gone-signal.ts";
+import { answerOnce } from "../../serving/idempotency/answer-once.ts";
+import type { IdempotencyLedger } from "../../serving/idempotency/idempotency-ledger.ts";
+import { keepsAnswer, MOST_KEPT_BYTES } from "../../serving/idempotency/kept-answers.ts";
 import { hasDots } from "../../serving/path-problem.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
-import { hasBody, tooLarge } from "../../serving/request-body.ts";
+import { hasBody, readSentBody, tooLarge } from "../../serving/request-body.ts";
 import { sendPieces, withOwnVary } from "../../serving/send-answer.ts";
+import { wholeBody } from "../../serving/whole-body.ts";
 import type { Span } from "../../telemetry/span.ts";
+import type { Keyed } from "./keyed.ts";
 import type { RestSettings } from "./rest-settings.ts";
 
 interface Passing {
@@ -26,21 +32,103 @@ interface Passing {
   readonly settings: RestSettings;
   /** Span of the request, where it is followed. */
   readonly span: Span | undefined;
+  /** Remembers the answers to requests that have a key. */
+  readonly ledger: IdempotencyLedger;
+  /** `undefined`: the request has none. */
+  readonly keyed: Keyed | undefined;
 }
 
+/** How a request is passed on. */
+interface Passage {
+  readonly forward: Forward;
+  /** Path behind the base URI. */
+  readonly rest: string | undefined;
+  readonly body: (OpenBody & Pick<PassedBody, "refusal" | "upTo">) | undefined;
+  /** Ends the call. */
+  readonly signal: AbortSignal | undefined;
+  readonly give: (answer: PassedAnswer, callerFields: CallerFields) => Promise<void>;
+}
+
+type PassedAnswer = Parameters<typeof sendPieces>[2];
+
 /** Passes a request on to the API of a resource (language chapter 7.2), and its answer back. */
-export async function passOn(
-  { resource, path, search, runtime, settings, span }: Passing,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
+export async function passOn(passing: Passing, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { resource, path, keyed } = passing;
   const { forward } = resource;
   if (forward === undefined) throw new Refusal(404, "There is no such route");
   const rest = restOf(resource, path);
   // Its answer would show the credential that is added.
   if (request.method === "TRACE") throw new Refusal(405, "TRACE is not passed on", { allow: PASSED_METHODS });
   if (rest !== undefined && hasDots(percentDecode(rest))) throw new Refusal(400, 'The path has a segment "." or ".."');
+  if (keyed !== undefined) return passOnce(passing, keyed, { forward, rest }, request, reply);
   const body = hasBody(request.raw) ? new PassedBody(request.raw) : undefined;
+  const signal = goneSignal(request.raw);
+  await pass(
+    passing,
+    { forward, rest, body, signal, give: answer => sendPieces(request, reply, answer) },
+    request,
+    reply,
+  );
+}
+
+/** Passes a request on whose caller gives it a key. Its body is read before, and its call goes on when the caller goes. */
+async function passOnce(
+  passing: Passing,
+  { key, caller, target }: Keyed,
+  place: Pick<Passage, "forward" | "rest">,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { ledger, settings } = passing;
+  const sent = hasBody(request.raw) ? await readSentBody(request.raw, settings.maxBodyBytes) : undefined;
+  await answerOnce(
+    { ledger, key, caller, target, body: sent ?? Buffer.alloc(0) },
+    request.raw,
+    keep =>
+      pass(
+        passing,
+        {
+          ...place,
+          body: sent && bodyOf(sent),
+          signal: undefined,
+          async give({ status, headers, pieces }, fields) {
+            const type = headers["content-type"]?.toString();
+            const whole = keepsAnswer(type) ? await wholeBody(pieces, MOST_KEPT_BYTES) : pieces;
+            const answer = whole instanceof Uint8Array ? { status, headers, body: whole } : undefined;
+            await keep(status, answer, fields);
+            const given = whole instanceof Uint8Array ? onePiece(whole) : whole;
+            await sendPieces(request, reply, { status, headers, pieces: given });
+          },
+        },
+        request,
+        reply,
+      ),
+    ({ status, headers, body }) => {
+      reply.raw.setHeader("idempotent-replayed", "true");
+      return sendPieces(request, reply, { status, headers, pieces: onePiece(body) });
+    },
+  );
+}
+
+/** Returns a body that has been read. */
+function bodyOf(bytes: Uint8Array): NonNullable<Passage["body"]> {
+  return {
+    arrives: true,
+    size: bytes.length,
+    refusal: undefined,
+    stream: () => onePiece(bytes),
+    upTo() {
+      return this;
+    },
+  };
+}
+
+async function pass(
+  { search, runtime, settings, span }: Passing,
+  { forward, rest, body, signal, give }: Passage,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   const callerFields = callerFieldsOf(request.raw);
   let response: HttpResponse;
   try {
@@ -48,7 +136,7 @@ export async function passOn(
     const wholeBody = body?.upTo(settings.maxBodyBytes);
     const passed = { method: request.method, path: rest, query: search, headers, body, wholeBody };
     response = await runtime.forward(forward.adapter, passed, {
-      signal: goneSignal(request.raw),
+      signal,
       span,
       callerFields,
     });
@@ -60,10 +148,10 @@ export async function passOn(
   }
   varyByCaller(reply.raw, callerFields);
   const { status, headers, chunks, body: whole } = response;
-  await sendPieces(request, reply, {
-    status,
-    headers: answeredHeaders(headers, reply.raw),
-    pieces: chunks ?? onePiece(whole),
+  const answer = { status, headers: answeredHeaders(headers, reply.raw), pieces: chunks ?? onePiece(whole) };
+  await give(answer, callerFields).catch((error: unknown) => {
+    if (reply.raw.destroyed) return;
+    throw refusalOf(error, NO_INPUTS);
   });
 }
 

@@ -34,11 +34,16 @@ interface Query {
 /** Reads the value of an input. `undefined` if the request has none. */
 type InputReader = (source: Source) => unknown;
 
-/** Reads the inputs of an operation from a request, by name. A promise if there is a body to be read. */
+/**
+ * Reads the inputs of an operation from a request, by name. A promise if there is a body to be read.
+ *
+ * @param body the whole body, where it has been read before
+ */
 export type InputsReader = (
   match: RouteMatch,
   request: IncomingMessage,
   search: string,
+  body?: Buffer,
 ) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
 
 /**
@@ -68,26 +73,21 @@ export function compileInputs(
     }
     return values;
   };
-  return (match, request, search) => {
+  return (match, request, search, body) => {
     const query = queryTypes.size === 0 || search === "" ? NO_QUERY : readQuery(search, queryTypes);
     const cookies = hasCookies ? readCookies(request.headers.cookie ?? "") : NO_COOKIES;
     const source = { match, query, cookies, request, body: undefined };
     if (bodyInputs.length === 0 || !hasBody(request)) return read(source);
-    return parseBody(request, bodyInputs, takesForm, maxBodyBytes).then(body => read({ ...source, body }));
+    const bytes = body === undefined ? readBody(request, maxBodyBytes) : Promise.resolve(body);
+    return bytes.then(given => read({ ...source, body: parseBody(given, request, bodyInputs, takesForm) }));
   };
 }
 
 const NO_QUERY: Query = { texts: new Map(), members: new Map() };
 const NO_COOKIES: ReadonlyMap<string, string> = new Map();
 
-async function parseBody(
-  request: IncomingMessage,
-  inputs: readonly UnitInput[],
-  takesForm: boolean,
-  maxBytes: number,
-): Promise<unknown> {
+function parseBody(bytes: Buffer, request: IncomingMessage, inputs: readonly UnitInput[], takesForm: boolean): unknown {
   const contentType = request.headers["content-type"];
-  const bytes = await readBody(request, maxBytes);
   if (bytes.length === 0) return undefined;
   const [only] = inputs;
   const isText = inputs.length === 1 && only?.type === "string" && only.name === "body" && only.bodyPath === undefined;

@@ -1,34 +1,57 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CapabilityError, isCapabilityError } from "../../base/capability-error.ts";
-import { stringify } from "../../base/numbers/exact-json.ts";
+import type { CallerFields } from "../../engine/binds/caller-fields.ts";
 import type { UnitAnswer } from "../../engine/orchestration/unit-answer.ts";
 import type { Runtime } from "../../engine/runtime.ts";
 import type { RestAdapter, RestOperation } from "../../language/model/exposed/types.ts";
 import { callerFieldsOf, varyByCaller } from "../../serving/caller-fields-of.ts";
 import { followRequest } from "../../serving/follow-request.ts";
 import { goneSignal } from "../../serving/gone-signal.ts";
+import { answerOnce } from "../../serving/idempotency/answer-once.ts";
+import { idempotencyKeyOf } from "../../serving/idempotency/idempotency-key.ts";
+import type { Caller } from "../../serving/inbound/guard.ts";
 import { withoutKey } from "../../serving/inbound/without-key.ts";
 import type { Handle } from "../../serving/listener.ts";
 import { pathProblem } from "../../serving/path-problem.ts";
 import { Refusal } from "../../serving/refusal.ts";
 import { refusalOf } from "../../serving/refusal-of.ts";
-import { sendBytes, sendText } from "../../serving/send-answer.ts";
+import { hasBody, readBody } from "../../serving/request-body.ts";
 import type { ServedRequest } from "../../telemetry/served-request.ts";
 import { describeAdapter } from "./description.ts";
+import { giveAnswer, giveWhole, wholeAnswer } from "./give-answer.ts";
+import type { Keyed } from "./keyed.ts";
 import { passOn } from "./pass-on.ts";
 import { compileInputs, type InputsReader } from "./read-inputs.ts";
 import type { RestSettings } from "./rest-settings.ts";
 import { createRouteTable, type Route, type RouteMatch, type RouteTable } from "./route-table.ts";
+
+/** A request for an operation. */
+interface Asked {
+  readonly operation: RestOperation;
+  readonly match: RouteMatch;
+  readonly search: string;
+  readonly served: ServedRequest | undefined;
+}
+
+/** How a request is answered. */
+interface Answering {
+  /** Ends the calls. */
+  readonly signal: AbortSignal | undefined;
+  /** The whole body, where it has been read. */
+  readonly body: Buffer | undefined;
+  readonly give: (answer: UnitAnswer, callerFields: CallerFields) => Promise<void>;
+}
 
 /** Serves the routes of a REST adapter (language chapter 7.2). */
 export function createRestHandler(
   adapter: RestAdapter,
   runtime: Runtime,
   settings: RestSettings,
-): { readonly handle: Handle } {
+): { readonly handle: (...given: [...Parameters<Handle>, caller: Caller]) => void | Promise<void> } {
   let table: RouteTable | undefined;
   const description = describeAdapter(adapter, runtime);
   const readers = new Map<RestOperation, InputsReader>();
+  const ledger = settings.ledger.within(adapter.namespace);
 
   const openTable = (): RouteTable => {
     try {
@@ -49,26 +72,20 @@ export function createRestHandler(
   };
 
   const call = async (
-    operation: RestOperation,
-    match: RouteMatch,
-    search: string,
+    { operation, match, search, served }: Asked,
     request: FastifyRequest,
     reply: FastifyReply,
-    served: ServedRequest | undefined,
+    { signal, body, give }: Answering,
   ): Promise<void> => {
     let inputs: Readonly<Record<string, unknown>> = {};
     const callerFields = callerFieldsOf(request.raw);
     try {
-      const reading = readerOf(operation, match.route)(match, request.raw, search);
+      const reading = readerOf(operation, match.route)(match, request.raw, search, body);
       inputs = reading instanceof Promise ? await reading : reading;
-      const options = {
-        signal: goneSignal(request.raw),
-        span: served?.span,
-        callerFields,
-      };
+      const options = { signal, span: served?.span, callerFields };
       const answer = await runtime.callUnit(operation, inputs, options, { form: "reply" });
       varyByCaller(reply.raw, callerFields);
-      await give(answer, request, reply);
+      await give(answer, callerFields);
     } catch (error) {
       if (reply.raw.destroyed) return;
       if (error instanceof CapabilityError) served?.failed(error.code);
@@ -79,8 +96,38 @@ export function createRestHandler(
     }
   };
 
+  /** Answers a request whose caller gives it a key. Its calls go on when the caller goes: their answer is asked for again. */
+  const callOnce = async (
+    asked: Asked,
+    { key, caller, target }: Keyed,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
+    const { raw } = request;
+    const body = hasBody(raw) ? await readBody(raw, settings.maxBodyBytes) : Buffer.alloc(0);
+    await answerOnce(
+      { ledger, key, caller, target, body },
+      raw,
+      keep =>
+        call(asked, request, reply, {
+          signal: undefined,
+          body,
+          async give(answer, fields) {
+            const whole = await wholeAnswer(answer);
+            await keep(whole.status, "kind" in whole ? undefined : whole, fields);
+            if ("kind" in whole) await giveAnswer(whole, request, reply);
+            else giveWhole(whole, request, reply);
+          },
+        }),
+      answer => {
+        reply.raw.setHeader("idempotent-replayed", "true");
+        giveWhole(answer, request, reply);
+      },
+    );
+  };
+
   return {
-    handle(request, reply, target) {
+    handle(request, reply, target, caller) {
       const served = followRequest("rest", runtime, request, reply);
       const end = target.indexOf("?");
       const path = end < 0 ? target : target.slice(0, end);
@@ -101,9 +148,20 @@ export function createRestHandler(
         route: resource.path,
         reference: operation?.reference ?? `${adapter.namespace}${resource.path}`,
       });
-      if (operation !== undefined) return call(operation, match, search, request, reply, served);
+      const key = idempotencyKeyOf(request.raw);
+      const keyed = key === undefined ? undefined : { key, caller: caller.id, target };
+      if (operation !== undefined) {
+        const asked = { operation, match, search, served };
+        if (keyed !== undefined) return callOnce(asked, keyed, request, reply);
+        return call(asked, request, reply, {
+          signal: goneSignal(request.raw),
+          body: undefined,
+          give: answer => giveAnswer(answer, request, reply),
+        });
+      }
       const passed = withoutKey(search, adapter.authentication);
-      return passOn({ resource, path, search: passed, runtime, settings, span: served?.span }, request, reply);
+      const { span } = served ?? {};
+      return passOn({ resource, path, search: passed, runtime, settings, span, ledger, keyed }, request, reply);
     },
   };
 }
@@ -117,17 +175,4 @@ function refuseMethod(methods: readonly string[], { method }: FastifyRequest, re
   if (method !== "OPTIONS") throw new Refusal(405, `The route takes ${allow}`, { allow });
   reply.hijack();
   reply.raw.writeHead(204, { allow }).end();
-}
-
-async function give(answer: UnitAnswer, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (answer.kind === "value") {
-    const { status, value, isEmpty, failures } = answer;
-    // The result lacks what these steps would have given.
-    if (failures.length > 0)
-      reply.raw.setHeader("naftiko-incomplete", failures.map(({ step }) => encodeURIComponent(step)).join(", "));
-    if (isEmpty) sendText(request, reply, status === 200 ? 204 : status, undefined, "");
-    else sendText(request, reply, status, "application/json", stringify(value) ?? "null");
-    return;
-  }
-  await sendBytes(request, reply, answer);
 }

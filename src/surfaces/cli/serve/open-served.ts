@@ -2,6 +2,7 @@ import type { Runtime } from "../../../engine/runtime.ts";
 import type { ExposedAdapter } from "../../../language/model/exposed/types.ts";
 import { type Stamps, stampsOf } from "../../../serving/file-stamps.ts";
 import type { OpenedFile } from "../../../serving/hosted-capability.ts";
+import type { IdempotencyLedger } from "../../../serving/idempotency/idempotency-ledger.ts";
 import { admitRequest } from "../../../serving/inbound/admit-request.ts";
 import type { Caller, Guard } from "../../../serving/inbound/guard.ts";
 import { openGuard } from "../../../serving/inbound/open-guard.ts";
@@ -67,6 +68,8 @@ interface ServedContext {
   /** Sets the telemetry up as an opened file says. */
   readonly follow: (runtime: Runtime) => Promise<void>;
   readonly rateLimit: RateLimit | undefined;
+  /** Remembers the answers to requests of this capability that have a key. */
+  readonly ledger: IdempotencyLedger;
   /** What tells the tenants of callers. `undefined`: there are none. */
   readonly tenants: TenantSource | undefined;
   readonly endpoints: McpEndpoints;
@@ -142,12 +145,12 @@ async function handlerOf(
   adapter: ExposedAdapter,
   runtime: Runtime,
   guard: Guard,
-  { service, report, endpoints }: Omit<ServedContext, "file" | "open">,
+  { service, report, endpoints, ledger }: Omit<ServedContext, "file" | "open">,
 ): Promise<Handler | undefined> {
   switch (adapter.type) {
     case "rest": {
       const { createRestHandler } = await import("../../rest/rest-handler.ts");
-      return createRestHandler(adapter, runtime, { maxBodyBytes: MAX_BODY_BYTES, report });
+      return createRestHandler(adapter, runtime, { maxBodyBytes: MAX_BODY_BYTES, ledger, report });
     }
     case "skill": {
       const { createSkillHandler } = await import("../../skill/skill-handler.ts");

@@ -1,5 +1,6 @@
 import { thrownText } from "../../../base/thrown-text.ts";
 import { startHealthServer } from "../../../serving/health-server.ts";
+import { IdempotencyLedger } from "../../../serving/idempotency/idempotency-ledger.ts";
 import { LISTENER_LIMITS, type Listener, type ListenerTls, startListener } from "../../../serving/listener.ts";
 import { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { RatePolicy } from "../../../serving/rate/rate-policy.ts";
@@ -75,6 +76,7 @@ export async function serveCapabilities(given: ServeArguments, context: CommandC
     answers: given.answers,
     env: context.env,
     rateLimit: given.rateLimit === undefined ? undefined : await RateLimit.open(given.rateLimit, sharing),
+    ledger: new IdempotencyLedger(sharing),
     ...telling,
   };
   const certificate = { current: tls };

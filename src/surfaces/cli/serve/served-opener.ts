@@ -25,6 +25,7 @@ export function servedOpener(
   parts: ServerParts,
 ): () => Promise<ServedCapability> {
   const { open, log, rateLimit, tenants, env, origins, answers } = parts;
+  const ledger = parts.ledger.within(name);
   const telemetry = new Telemetry();
   const warn = log.logger("telemetry").warn;
   const follow: Parameters<typeof openServed>[0]["follow"] = runtime =>
@@ -35,7 +36,18 @@ export function servedOpener(
   const endpoints = new McpEndpoints({ hostOf, origins, answers, report });
   let states = 0;
   return async () => {
-    const opened = await openServed({ file, open, service, telemetry, follow, rateLimit, tenants, report, endpoints });
+    const opened = await openServed({
+      file,
+      open,
+      service,
+      telemetry,
+      follow,
+      rateLimit,
+      ledger,
+      tenants,
+      report,
+      endpoints,
+    });
     states++;
     warnOfOpen(opened);
     // Of many files, each has operations that a pattern is not about.

@@ -1,5 +1,6 @@
 import type { Environment } from "../../../base/environment.ts";
 import type { HostedCapability } from "../../../serving/hosted-capability.ts";
+import type { IdempotencyLedger } from "../../../serving/idempotency/idempotency-ledger.ts";
 import type { Listener } from "../../../serving/listener.ts";
 import type { RateLimit } from "../../../serving/rate/rate-limit.ts";
 import type { TenantSource } from "../../../serving/tenant/tenant-source.ts";
@@ -22,6 +23,8 @@ export interface ServerParts extends Tellers {
   readonly origins: readonly string[];
   readonly env: Environment;
   readonly rateLimit: RateLimit | undefined;
+  /** Remembers the answers to requests that have a key. */
+  readonly ledger: IdempotencyLedger;
   /** What tells the tenants of callers. `undefined`: there are none. */
   readonly tenants: TenantSource | undefined;
   /** How answers to agents are written. */
