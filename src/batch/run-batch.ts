@@ -37,7 +37,7 @@ export interface BatchSettings {
 }
 
 /** Rows from anywhere: a generator, a list, a reader of files. */
-export type Rows = AsyncIterable<BatchRow | UnreadableRow> | Iterable<BatchRow | UnreadableRow>;
+type Rows = AsyncIterable<BatchRow | UnreadableRow> | Iterable<BatchRow | UnreadableRow>;
 
 /** Codes of failures that every row has in common: the batch ends with the first. */
 const OF_ALL_ROWS: ReadonlySet<string> = new Set<ErrorCode>([

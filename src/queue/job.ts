@@ -5,7 +5,7 @@ import type { EndedRow } from "../batch/row.ts";
 import type { Inputs } from "../engine/request/check-inputs.ts";
 
 /** Version of what submitters and workers write for each other. Another one is not read. */
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 
 /** Most characters of the inputs of a row, as JSON. */
 export const MOST_INPUTS: number = 4 * 1024 * 1024;

@@ -29,7 +29,7 @@ export interface BatchStatus {
 const PAGE = 1_000;
 
 /** @throws CapabilityError `USAGE` if no batch has the id */
-export async function findBatch(queue: JobQueue, id: string): Promise<BatchState> {
+async function findBatch(queue: JobQueue, id: string): Promise<BatchState> {
   const state = isBatchId(id) ? await queue.patiently(() => queue.store.find(id)) : undefined;
   if (state !== undefined) return state;
   const ids = await queue.patiently(() => queue.store.ids());

@@ -11,7 +11,7 @@ import { refused } from "./queue-error.ts";
 import { type FeedSettings, RowFeeder } from "./row-feeder.ts";
 
 /** How a batch on a queue is followed. */
-export interface QueuedBatchSettings extends FeedSettings {
+interface QueuedBatchSettings extends FeedSettings {
   /** Rows that are on the queue, or have results that were not taken, at most. */
   readonly window: number;
   /** `undefined`: any number of rows may fail. */

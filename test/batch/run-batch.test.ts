@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { BatchRow, EndedRow, UnreadableRow } from "../../src/batch/row.ts";
-import { type BatchSettings, type Rows, runBatch } from "../../src/batch/run-batch.ts";
+import { type BatchSettings, runBatch } from "../../src/batch/run-batch.ts";
 import type { Runtime } from "../../src/engine/runtime.ts";
 import { Pace } from "../../src/net/layers/pace.ts";
 import { openTextRuntime } from "../support/open-text.ts";
@@ -75,7 +75,7 @@ function* numbered(count: number): Generator<BatchRow> {
   for (let row = 1; row <= count; row++) yield { row, key: `k${row}`, inputs: { id: String(row) } };
 }
 
-async function ends(rows: Rows, given: BatchSettings): Promise<EndedRow[]> {
+async function ends(rows: Parameters<typeof runBatch>[0], given: BatchSettings): Promise<EndedRow[]> {
   const found: EndedRow[] = [];
   for await (const ended of runBatch(rows, given)) found.push(ended);
   return found;

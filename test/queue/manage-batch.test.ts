@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EndedRow } from "../../src/batch/row.ts";
 import { detachBatch } from "../../src/queue/detach-batch.ts";
-import { batchResults, batchStatus, cancelBatch, findBatch, retryBatch } from "../../src/queue/manage-batch.ts";
+import { batchResults, batchStatus, cancelBatch, retryBatch } from "../../src/queue/manage-batch.ts";
 import { batchSettings, HASH, openOwnQueue, reader, row, rowsTo } from "../support/queued-rows.ts";
 import { QUEUE_SERVICES, withService } from "../support/services.ts";
 
@@ -35,11 +35,11 @@ for (const service of QUEUE_SERVICES) {
         if (isDown && row % 2 === 0) throw new Error("a fault");
       });
       await ended(opened, "batch1", 4);
-      expect((await findBatch(opened.queue, "batch1")).counts).toEqual({ 200: 2, WORKER_LOST: 2 });
+      expect((await batchStatus(opened.queue, "batch1")).state.counts).toEqual({ 200: 2, WORKER_LOST: 2 });
       isDown = false;
       expect(await retryBatch(opened.queue, "batch1")).toBe(2);
       await ended(opened, "batch1", 4);
-      expect((await findBatch(opened.queue, "batch1")).counts).toEqual({ 200: 4 });
+      expect((await batchStatus(opened.queue, "batch1")).state.counts).toEqual({ 200: 4 });
       expect(await results(opened, "batch1")).toHaveLength(4);
       expect(await retryBatch(opened.queue, "batch1")).toBe(0);
     });
@@ -49,7 +49,7 @@ for (const service of QUEUE_SERVICES) {
       await detachBatch(opened.queue, reader(rowsTo(50)), batchSettings({ usesLedger: true }), never());
       expect(await cancelBatch(opened.queue, "batch1")).toBe(50);
       expect(await opened.queue.queue(HASH).getWaitingCount()).toBe(0);
-      await expect(findBatch(opened.queue, "batch1")).rejects.toMatchObject({ code: "USAGE" });
+      await expect(batchStatus(opened.queue, "batch1")).rejects.toMatchObject({ code: "USAGE" });
       const other = batchSettings({ usesLedger: true }, "batch2");
       await detachBatch(opened.queue, reader(rowsTo(50)), other, never());
       expect((await batchStatus(opened.queue, "batch2")).ended).toBe(0);
@@ -63,13 +63,13 @@ for (const service of QUEUE_SERVICES) {
 
     test("is looked for by its id", async () => {
       await using opened = await openOwnQueue(url);
-      await expect(findBatch(opened.queue, "batch9")).rejects.toMatchObject({
+      await expect(batchStatus(opened.queue, "batch9")).rejects.toMatchObject({
         code: "USAGE",
         message: expect.stringMatching(/has no batch "batch9"; it has none$/),
       });
       await detachBatch(opened.queue, reader([row(1)]), batchSettings(), never());
-      await expect(findBatch(opened.queue, "batch9")).rejects.toThrow(/did you mean "batch1"\?$/);
-      await expect(findBatch(opened.queue, "../\u001b[31m")).rejects.toMatchObject({ code: "USAGE" });
+      await expect(batchStatus(opened.queue, "batch9")).rejects.toThrow(/did you mean "batch1"\?$/);
+      await expect(batchStatus(opened.queue, "../\u001b[31m")).rejects.toMatchObject({ code: "USAGE" });
     });
 
     test("jobs that belong to nobody stay, and do no harm", async () => {

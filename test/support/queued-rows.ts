@@ -2,8 +2,10 @@ import type { BatchRow, EndedRow, UnreadableRow } from "../../src/batch/row.ts";
 import { type BatchRecord, readJob, storedResult } from "../../src/queue/job.ts";
 import type { JobQueue } from "../../src/queue/job-queue.ts";
 import { openQueue } from "../../src/queue/open-queue.ts";
-import { type QueuedBatchSettings, runQueuedBatch } from "../../src/queue/run-queued-batch.ts";
+import { runQueuedBatch } from "../../src/queue/run-queued-batch.ts";
 import { ownQueue } from "./services.ts";
+
+type QueuedBatchSettings = Parameters<typeof runQueuedBatch>[2];
 
 // Batches on a queue without a capability: a worker that calls nothing.
 

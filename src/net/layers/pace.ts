@@ -27,7 +27,7 @@ export interface SharedPauses {
 }
 
 /** The pace of calls that belong together. */
-export interface PaceOptions {
+interface PaceOptions {
   /** `undefined`: as often as they like. */
   readonly rate: PaceRate | undefined;
   /** Aborted when no further request may begin. */

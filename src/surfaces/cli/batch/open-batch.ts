@@ -12,7 +12,7 @@ import { readConfig } from "../read-config.ts";
 import type { BatchArguments } from "./batch-arguments.ts";
 
 /** A capability whose operation is called for rows. */
-export interface OpenedBatch {
+interface OpenedBatch {
   readonly runtime: Runtime;
   close(): Promise<void>;
 }

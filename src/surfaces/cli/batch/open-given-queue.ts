@@ -8,7 +8,7 @@ import { printLines } from "../printed-text.ts";
 import { usageError } from "../usage-error.ts";
 
 /** The variable that names the queue where no option does. */
-export const QUEUE_VARIABLE = "NAFTIKO_QUEUE";
+const QUEUE_VARIABLE = "NAFTIKO_QUEUE";
 
 /**
  * Opens the queue of `--queue`. Its trouble on the way is told on standard error.
