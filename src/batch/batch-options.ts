@@ -42,11 +42,11 @@ export interface BatchResult<Outputs = unknown> extends Omit<RowResult, "outputs
   readonly inputs: Inputs;
 }
 
-const { cache, signal, deadlineMs, confirm, headers, query } = callOptions;
+const { idempotencyKey: _, ...optionsOfCalls } = callOptions;
 
 /** Options of a batch. */
 export const batchOptions: OptionRows<BatchOptions> = {
-  ...{ cache, signal, deadlineMs, confirm, headers, query },
+  ...optionsOfCalls,
   concurrency: { kind: wholeNumber(1, 10_000), default: 10, text: "calls at once" },
   requestsPerSecond: {
     kind: { ...text("a number above 0"), form: "object", holds: value => typeof value === "number" && value > 0 },
