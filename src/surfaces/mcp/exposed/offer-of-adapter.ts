@@ -35,7 +35,7 @@ export function offerOfAdapter(adapter: McpAdapter, runtime: Runtime, settings: 
     title: texts.title,
     version: own ? agentText(own, LONGEST_VERSION) : version,
     instructions: texts.description,
-    tools: toolsOf(units, runtime, settings.answers),
+    tools: toolsOf(units, runtime, settings),
     refusalOf: tool => refusalIn(units, tool, runtime),
     resources: withSkills(
       resources.length === 0 ? undefined : exposedResources(resources, runtime, settings.report),
@@ -64,10 +64,10 @@ function namedUnits(units: readonly Unit[], runtime: Runtime): NamedUnit[] {
 }
 
 /** Makes the tools that may be called. */
-function toolsOf(units: readonly NamedUnit[], runtime: Runtime, answers: Answers): Tool[] {
+function toolsOf(units: readonly NamedUnit[], runtime: Runtime, { answers, report }: ExposedSettings): Tool[] {
   const offered = units.filter(({ unit }) => runtime.refusalOf(unit) === undefined);
   return offered.map(({ unit, name }) =>
-    fitTool({ ...unitTool(unit, name, runtime), writtenName: unit.name }, answers, "hidden"),
+    fitTool({ ...unitTool(unit, name, runtime, report), writtenName: unit.name }, answers, "hidden"),
   );
 }
 

@@ -7,12 +7,14 @@ import type { UnitAnswer, UnitBytes } from "../../../engine/orchestration/unit-a
 import type { Inputs } from "../../../engine/request/check-inputs.ts";
 import type { Runtime } from "../../../engine/runtime.ts";
 import type { Unit, UnitHints } from "../../../language/model/exposed/types.ts";
+import { refusalOf } from "../../../serving/refusal-of.ts";
 import type { WholeAnswer, WholeTool } from "../../../tools/answer/whole-answer.ts";
 import { isInputError, noArguments, wrongArguments } from "../../../tools/argument-faults.ts";
 import { readArguments } from "../../../tools/arguments.ts";
 import { argumentsSchema } from "../../../tools/arguments-schema.ts";
 import { binaryAnswer, isTextual, LARGEST_MEDIA } from "../../../tools/binary-answer.ts";
 import { errorAnswer } from "../../../tools/error-answer.ts";
+import { problemAnswer } from "../../../tools/problem-answer.ts";
 import type { ToolAnnotations, ToolAnswer, ToolContext } from "../../../tools/tool.ts";
 import { type OutputContract, outputContract } from "./output-contract.ts";
 import { textsOf } from "./texts-of.ts";
@@ -26,8 +28,9 @@ const LONGEST_DESCRIPTION = 10_000;
  * Makes a tool of a unit (language chapter 7.3).
  *
  * @param name the unit's, or a shorter one
+ * @param report told of what the operator has to mend, where the caller is one of several tenants
  */
-export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool {
+export function unitTool(unit: Unit, name: string, runtime: Runtime, report: (error: unknown) => void): WholeTool {
   const declared = unitArguments(unit);
   const contract = outputContract(unit);
   const { title, description } = textsOf(unit, LONGEST_DESCRIPTION);
@@ -41,6 +44,8 @@ export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool 
     annotations: { ...(title === undefined ? {} : { title }), ...annotationsOf(unit.hints) },
     async call(given: unknown, context: ToolContext): Promise<WholeAnswer | ToolAnswer> {
       const { signal, confirm, span, callerFields } = context;
+      const hidden = (error: CapabilityError) =>
+        callerFields?.tenant === undefined ? undefined : hiddenFromTenants(error, report);
       const read = readArguments(declared, given);
       if (read === undefined) return noArguments(name, declared);
       const { inputs, unknown } = read;
@@ -48,17 +53,29 @@ export function unitTool(unit: Unit, name: string, runtime: Runtime): WholeTool 
       if (unknown.length > 0) return wrongArguments({ tool: name, declared, unknown, inputs, check });
       try {
         const answer = await runtime.callUnit(unit, inputs, { signal, confirm, span, callerFields }, { form: "reply" });
-        return await told(unit, answer, contract, runtime);
+        return await told(unit, answer, contract, runtime, hidden);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof CapabilityError)) throw error;
         // What a later step is given is found as it is called, and not before.
         if (isInputError(error) && !(await passes(check(inputs))))
           return wrongArguments({ tool: name, declared, unknown, inputs, check });
-        return errorAnswer(error, unit.hints?.readOnly !== true);
+        const instead = hidden(error);
+        return instead === undefined ? errorAnswer(error, unit.hints?.readOnly !== true) : problemAnswer(instead);
       }
     },
   };
+}
+
+/**
+ * Returns what a tenant is told of an error that only the operator can mend, who is told of it. It names neither files nor
+ * variables of the server. `undefined`: the error itself may be told.
+ */
+function hiddenFromTenants(error: CapabilityError, report: (error: unknown) => void): string | undefined {
+  const { status, message } = refusalOf(error, new Map());
+  if (status !== 500) return undefined;
+  report(error);
+  return message;
 }
 
 async function passes(checking: Promise<void>): Promise<boolean> {
@@ -86,6 +103,7 @@ async function told(
   answer: UnitAnswer,
   contract: OutputContract | undefined,
   runtime: Runtime,
+  hidden: (error: CapabilityError) => string | undefined,
 ): Promise<WholeAnswer | ToolAnswer> {
   const { secrets } = runtime;
   if (answer.kind === "bytes") return toldBody(unit, answer, contract, runtime);
@@ -95,7 +113,9 @@ async function told(
   const value = secrets.value(answer.value);
   // An answer without a body has nothing to tell; a mock without values is an object without members.
   if (isEmpty && value === null) return nothing(contract);
-  const notes = failures.map(({ step, error }) => `Incomplete: step ${JSON.stringify(step)} failed: ${error.message}`);
+  const notes = failures.map(
+    ({ step, error }) => `Incomplete: step ${JSON.stringify(step)} failed: ${hidden(error) ?? error.message}`,
+  );
   return { ...SUCCESS, value, isStructured: contract !== undefined, structure: contract?.keep, notes };
 }
 
