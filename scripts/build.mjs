@@ -177,7 +177,8 @@ if(!Object.hasOwn(given,name))given[name]=value;return given},module.exports.def
   const launcher = await readFile(path.join(root, "scripts", "launcher.cjs"), "utf8");
   const command = await readFile(path.join(dist, "command.cjs"));
   const quick = await readFile(path.join(dist, "quick.cjs"));
-  const cached = ["catalogue-reader.cjs", "command-mcp-package.cjs"].map(name => readFile(path.join(dist, name)));
+  const parts = ["catalogue-reader.cjs", "command-mcp-package.cjs", "command-rest.cjs", "command-yargs.cjs"];
+  const cached = parts.map(name => readFile(path.join(dist, name)));
   const hash = createHash("sha256");
   for (const text of [command, quick, ...(await Promise.all(cached))]) hash.update(text);
   const id = hash.digest("hex").slice(0, 16);

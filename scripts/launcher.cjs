@@ -18,11 +18,16 @@ const BUILD = "$BUILD";
 /** Commands that `quick.cjs` has, by their names. */
 const QUICK = "$QUICK".split(" ");
 const cacheFolder = findCacheFolder();
+const args = process.argv.slice(2);
 /** Parts that have a cache of their own, by their names: not every call of a command needs them. */
-const CACHED = { "./catalogue-reader.cjs": "reader", "./command-mcp-package.cjs": "mcp-package" };
+const CACHED = {
+  "./catalogue-reader.cjs": "reader",
+  "./command-mcp-package.cjs": "mcp-package",
+  // A batch goes on with the rows of a killed one, and is started as often as there are files.
+  ...(args[0] === "batch" && { "./command-rest.cjs": "batch", "./command-yargs.cjs": "batch-yargs" }),
+};
 /** Parts with a cache that have been asked for, by their names. */
 const parts = new Map();
-const args = process.argv.slice(2);
 const isSending = args[0] === "run" && !args.some(text => /^--(?:help|dry-run)/.test(text));
 if (!QUICK.includes(args[0]) || !startQuick(args[0])) startWhole();
 

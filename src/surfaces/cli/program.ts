@@ -67,9 +67,21 @@ export async function program(args: readonly string[], context: CommandContext):
         ? error
         : usageError(explain(message, args, optionsOf(commands)), help);
     });
+  keepHelpUnwritten(commands);
   const output = await parse(commands, args);
   if (output !== "") await showText(printLines(output.split("\n")), context);
   return result;
+}
+
+/**
+ * Keeps yargs from writing the help of a command beside its work, for failures that `fail` words otherwise: a twentieth of
+ * the start of a command. The types of yargs lack it.
+ */
+function keepHelpUnwritten(commands: Argv): void {
+  const { getInternalMethods } = commands as Argv & {
+    getInternalMethods(): { getUsageInstance(): { cacheHelpMessage(): void } };
+  };
+  getInternalMethods.call(commands).getUsageInstance().cacheHelpMessage = () => {};
 }
 
 /** Runs yargs and returns what it would have printed: its help or version. */
