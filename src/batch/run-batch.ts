@@ -289,9 +289,10 @@ class AsFinished implements Ended {
 
   take(): EndedRow | undefined {
     const ended = this.#ended[this.#taken];
-    if (ended !== undefined) this.#taken++;
-    else if (this.#taken > 0) {
-      this.#ended = [];
+    if (ended === undefined) return undefined;
+    // Taken ones are let go together, also where their taker never quite catches up.
+    if (++this.#taken >= this.#most || this.#taken === this.#ended.length) {
+      this.#ended = this.#ended.slice(this.#taken);
       this.#taken = 0;
     }
     return ended;

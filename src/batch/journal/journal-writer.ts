@@ -1,4 +1,5 @@
 import { closeSync, fdatasync, ftruncateSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { failedLine, resultLine } from "../result-line.ts";
 import type { EndedRow } from "../row.ts";
@@ -39,6 +40,8 @@ interface ReadJournal {
   readonly past: PastRows;
   readonly notes: readonly string[];
   readonly outputs: Outputs;
+  /** Paths of all files. */
+  readonly paths: readonly string[];
   /** Whether lines of failed rows can be read as a source. */
   readonly hasFailedFile: boolean;
   /** Gives the lock up. */
@@ -53,6 +56,7 @@ export class JournalWriter implements Journal {
   readonly notes: readonly string[];
   readonly #file: JournalFile;
   readonly #outputs: Outputs;
+  readonly #paths: readonly string[];
   readonly #hasFailedFile: boolean;
   readonly #release: () => void;
   readonly #rows: RowSet;
@@ -70,13 +74,14 @@ export class JournalWriter implements Journal {
   #failure: unknown;
   readonly #timer: NodeJS.Timeout;
 
-  constructor({ file, runId, past, notes, outputs, hasFailedFile, release }: ReadJournal) {
+  constructor({ file, runId, past, notes, outputs, paths, hasFailedFile, release }: ReadJournal) {
     this.runId = runId;
     this.isFinished = past.isFinished;
     this.before = past.counts;
     this.notes = notes;
     this.#file = file;
     this.#outputs = outputs;
+    this.#paths = paths;
     this.#hasFailedFile = hasFailedFile;
     this.#release = release;
     this.#rows = past.rows;
@@ -205,6 +210,11 @@ export class JournalWriter implements Journal {
 
   async close(): Promise<void> {
     await this.#end(undefined);
+  }
+
+  async discard(): Promise<void> {
+    await this.#end(undefined);
+    if (this.#count === 0) for (const file of this.#paths) await rm(file, { force: true });
   }
 
   async #end(lastLine: Buffer | undefined): Promise<void> {

@@ -33,6 +33,8 @@ export interface Journal {
    * @throws CapabilityError `IO_FAILED`
    */
   close(): Promise<void>;
+  /** Closes the journal of a run of which nothing was sent. Without an ended row its files are removed. */
+  discard(): Promise<void>;
 }
 
 /** Numbers of rows that have ended. */

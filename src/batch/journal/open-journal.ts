@@ -87,6 +87,7 @@ async function openFiles(files: JournalFiles, header: JournalHeader, release: ()
       past,
       notes,
       outputs,
+      paths: [files.out, files.failed, files.journal].flatMap(found => (found === undefined ? [] : [found.path])),
       hasFailedFile: files.failed !== undefined,
       release,
     });

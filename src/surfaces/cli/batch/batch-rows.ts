@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
+import { CapabilityError, type ErrorCode } from "../../../base/capability-error.ts";
 import { wantsKey } from "../../../batch/call-row.ts";
 import { idempotencyKeyOfKey, idempotencyKeyOfRow } from "../../../batch/idempotency-key.ts";
 import type { Journal } from "../../../batch/journal/journal.ts";
@@ -172,10 +173,22 @@ async function runKept(batch: Batch, out: string): Promise<ExitCode> {
     return finish(batch, end);
   } catch (error) {
     // The failure that ended the batch says more than that of closing.
-    if (!isWhole) await journal.close().catch(() => {});
+    if (!isWhole) await (given.resume || !isUnsent(error) ? journal.close() : journal.discard()).catch(() => {});
     throw error;
   }
 }
+
+/** Tells whether a failure comes before anything is sent: the same command may be given again when it is mended. */
+function isUnsent(error: unknown): boolean {
+  return error instanceof CapabilityError && UNSENT.has(error.code);
+}
+
+const UNSENT: ReadonlySet<string> = new Set<ErrorCode>([
+  "BASE_URI_MISSING",
+  "BIND_MISSING",
+  "CONFIRMATION_MISSING",
+  "OPERATION_REFUSED",
+]);
 
 function endJournal(journal: Journal, isWhole: boolean): Promise<void> {
   return isWhole ? journal.finish() : journal.close();

@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { capabilityText } from "../../../support/capability-text.ts";
+import { type CapabilityDeclaration, capabilityText } from "../../../support/capability-text.ts";
 import { COMMAND, type Finished, runCommand, startCommand } from "../../../support/run-command.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { answerJson, type ReceivedRequest, startUpstream, type Upstream } from "../../../support/upstream.ts";
@@ -37,10 +37,13 @@ function rowOf({ url }: ReceivedRequest): number {
   return Number(new URL(url, upstream.url).searchParams.get("id"));
 }
 
+const WITH_TOKEN = { binds: { TOKEN: "TOKEN" }, authentication: { type: "bearer", token: "{{TOKEN}}" } };
+
 /** Makes a folder with a capability and rows. */
-async function newFolder(rows: number): Promise<string> {
+async function newFolder(rows: number, given: Partial<CapabilityDeclaration> = {}): Promise<string> {
   return temporaryFolder({
     "demo.yaml": capabilityText({
+      ...given,
       namespace: "demo",
       baseUri: upstream.url,
       operations: [
@@ -78,6 +81,20 @@ async function expectAll(folder: string, rows: number): Promise<void> {
 }
 
 describe("naftiko batch --out", () => {
+  it.each([
+    { name: "the policy refuses", refused: ["--deny", "add"], given: {}, code: 2 },
+    { name: "a person has to confirm", refused: ["--confirm", "writes"], given: {}, code: 2 },
+    { name: "a variable is missing", refused: [], given: WITH_TOKEN, code: 4 },
+  ])("leaves nothing of a run that cannot begin: $name", async ({ refused, given, code }) => {
+    const folder = await newFolder(3, given);
+    const before = await readdir(folder);
+    upstream.requests.length = 0;
+    expect(await runCommand([...ARGUMENTS, ...refused], { cwd: folder })).toMatchObject({ code });
+    expect(await readdir(folder)).toEqual(before);
+    expect(upstream.requests).toEqual([]);
+    expect(await runCommand(ARGUMENTS, { cwd: folder, env: { TOKEN: "t" } })).toMatchObject({ code: 0 });
+  });
+
   it.each(["finished", "rows"])("has each row once after ten kills (order: %s)", async order => {
     const rows = 2_000;
     const concurrency = 8;
