@@ -58,7 +58,7 @@ export async function* runQueuedBatch(
   try {
     yield* run.results();
   } finally {
-    run.leave();
+    await run.leave();
   }
 }
 
@@ -110,10 +110,12 @@ class QueuedRun {
     }
   }
 
-  leave(): void {
+  /** Settles when no further row is put on the queue: whoever goes on with the batch must be alone. */
+  async leave(): Promise<void> {
     this.#hasLeft = true;
     this.#settings.stop.signal.removeEventListener("abort", this.#wake);
     this.#wake();
+    await this.#feeding;
   }
 
   get #isStopped(): boolean {
@@ -237,7 +239,7 @@ class QueuedRun {
     const unfinished = ["wait", "active", "delayed", "prioritized"] as const;
     const count = await this.#queue.patiently(() => this.#queue.queue(hash).getJobCountByTypes(...unfinished));
     if (count > 0) {
-      return (await this.#queue.store.find(id)) === undefined;
+      return (await this.#queue.patiently(() => this.#queue.store.find(id))) === undefined;
     }
     const results = await this.#queue.patiently(() => this.#queue.store.results(id, "0", 1));
     return results.length === 0;

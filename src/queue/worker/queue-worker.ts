@@ -163,7 +163,16 @@ export class QueueWorker {
     }
   }
 
+  /** Tells that the worker is there. A failure is told: the next time comes soon. */
   async #beat(): Promise<void> {
+    try {
+      await this.#tellPresence();
+    } catch (error) {
+      this.#fault(error as Error);
+    }
+  }
+
+  async #tellPresence(): Promise<void> {
     const { queue, capabilities } = this.#settings;
     const fit = capabilities.all.filter(({ hash }) => !this.#unfit.has(hash));
     const unfit = capabilities.all.flatMap(capability => {
@@ -256,11 +265,11 @@ export class QueueWorker {
   async #work(job: Job, token: string | undefined, hash: string, runtime: Runtime): Promise<void> {
     const row = readJob(job.data);
     if ("problem" in row) return this.#refuse({ ...placeOfJob(job.id ?? ""), ...row });
-    const { store } = this.#settings.queue;
+    const { queue } = this.#settings;
     const batch = this.#batches.get(row.batch) ?? (await this.#learnOf(row.batch));
     if (batch?.record.capability.hash !== hash || batch.isOver) return;
     const hasStalled = job.stalledCounter > 0 || row.begun !== undefined;
-    if ((row.again || hasStalled) && (await store.isDone(row.batch, row.row))) return;
+    if ((row.again || hasStalled) && (await queue.patiently(() => queue.store.isDone(row.batch, row.row)))) return;
     // The first worker may have died before it began the row.
     const begun = (row.begun ?? 0) + 1;
     if (begun >= MOST_DEATHS) return this.#keep(row, lost(row), runtime);
@@ -269,7 +278,7 @@ export class QueueWorker {
     try {
       if (this.#stopping.signal.aborted || this.#unfit.get(hash)?.isResting) return await this.#giveBack(job, token);
       if (batch.isOver) return;
-      if (hasStalled) await job.updateData({ ...job.data, begun });
+      if (hasStalled) await queue.patiently(() => job.updateData({ ...job.data, begun }));
       await this.#keep(row, await this.#call(row, batch, runtime), runtime);
       this.#unfit.delete(hash);
     } catch (error) {
@@ -282,7 +291,8 @@ export class QueueWorker {
   }
 
   async #learnOf(id: string): Promise<KnownBatch | undefined> {
-    const state = await this.#settings.queue.store.find(id);
+    const { queue } = this.#settings;
+    const state = await queue.patiently(() => queue.store.find(id));
     return state && this.#learn(state.record);
   }
 
@@ -398,7 +408,13 @@ function isOfWorker(error: unknown): error is CapabilityError {
   return error instanceof CapabilityError && OF_WORKER.has(error.code);
 }
 
-/** Returns whether an error only tells that the server is away, which the queue tells of itself. */
+/**
+ * Returns whether an error only tells that the server is away, which the queue tells of itself, or was: a row whose lock ran
+ * out meanwhile is another worker's.
+ */
 function isOfConnection(error: Error & { readonly code?: unknown }): boolean {
-  return typeof error.code === "string" || /connection|closed|ended|writable/i.test(error.message);
+  return (
+    typeof error.code === "string" ||
+    /connection|closed|ended|writable|missing (?:key|lock) for job/i.test(error.message)
+  );
 }

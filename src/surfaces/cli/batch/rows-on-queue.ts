@@ -8,7 +8,7 @@ import type { Runtime } from "../../../engine/runtime.ts";
 import { isUnit, resolvedWork } from "../../../language/model/exposed/resolved-work.ts";
 import type { Unit } from "../../../language/model/exposed/types.ts";
 import type { Operation } from "../../../language/model/types.ts";
-import { isSafeMethod } from "../../../net/layers/safe-method.ts";
+import { isIdempotent } from "../../../net/layers/idempotent.ts";
 import { capabilityHash } from "../../../queue/capability-hash.ts";
 import { detachBatch } from "../../../queue/detach-batch.ts";
 import type { JobQueue } from "../../../queue/job-queue.ts";
@@ -95,13 +95,13 @@ function feedSettings({ given, runtime, called }: QueuedBatch, runId: string): F
   return {
     ...{ record, hasOwnKeys },
     idempotencyKeyOf: hasKeys ? idempotencyKeyOf : undefined,
-    usesLedger: hasOwnKeys || mayChange(called),
+    usesLedger: hasOwnKeys || repeatsMatter(called),
   };
 }
 
-/** Tells whether a call may change something. Those of several steps may. */
-function mayChange(called: Operation | Unit): boolean {
-  if (!isUnit(called)) return !isSafeMethod(called.method);
+/** Tells whether a call that is repeated may do more than one call does. One of several steps may. */
+function repeatsMatter(called: Operation | Unit): boolean {
+  if (!isUnit(called)) return !isIdempotent(called.method);
   const work = resolvedWork(called);
-  return work.kind !== "call" || !isSafeMethod(work.operation.method);
+  return work.kind !== "call" || !isIdempotent(work.operation.method);
 }
