@@ -36,7 +36,8 @@ export async function sendThrough(plan: LayerPlan, wire: Wire): Promise<Send> {
     cache && (await import("./cache/share.ts")).share(cache.flights),
     cache && (await import("./cache/keep.ts")).keep(cache),
     gate && (await import("./layers/gate.ts")).gate(gate, wire.hosts),
-    paced,
+    // Requests of no operation, such as that for a token, belong to no batch.
+    plan.attempts && paced,
     trace && (await import("./layers/trace.ts")).trace(trace),
     isObserved && (await import("./layers/observe.ts")).observe,
     wire.isForeign && (await import("./layers/foreign-transport.ts")).holdToBounds,
