@@ -64,7 +64,7 @@ function withoutTenants({ type, namespace, authentication, pointer }: GuardedAda
   const subject = `the callers of ${type} adapter${namespace === undefined ? "" : ` "${namespace}"`}`;
   const place = authentication?.pointer ?? pointer;
   const message = `${subject} cannot tell their tenant: ${lack}`;
-  const finding = { severity: "error", rule: "tenants", message, pointer: place } as const;
+  const finding = { severity: "error", rule: "exposed-authentication", message, pointer: place } as const;
   return changeError(diagnosticsError("CAPABILITY_INVALID", "Cannot serve", [finding]), { pointer: place });
 }
 
