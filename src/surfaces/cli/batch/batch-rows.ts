@@ -32,6 +32,7 @@ import { type BatchEnd, summaryJson, summaryLines } from "./batch-summary.ts";
 import { LineOutputs } from "./line-outputs.ts";
 import { openBatch } from "./open-batch.ts";
 import { rowsText, timeText } from "./row-numbers.ts";
+import { withSmallHeap } from "./with-small-heap.ts";
 
 /** Least time between notes of pauses, in milliseconds: an API may ask for one each second. */
 const NOTE_PAUSE_MS = 10_000;
@@ -63,7 +64,8 @@ export async function batchRows(given: BatchArguments, context: CommandContext):
     let called: Operation | Unit | undefined;
     try {
       called = await runtime.perform(async () => runtime.findCallable(given.operation));
-      return await withRows({ given, context, runtime, called, note });
+      const opened = { given, context, runtime, called, note };
+      return await withSmallHeap(() => withRows(opened));
     } catch (error) {
       const unit = called !== undefined && isUnit(called) ? called : undefined;
       const operation = called === undefined || isUnit(called) ? undefined : called;
